@@ -1,0 +1,1 @@
+"""Kedge: a planning board for machine-learning projects, in the terminal and in plain TOML files."""

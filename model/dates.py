@@ -1,0 +1,129 @@
+"""Dates as people write and say them: `fri`, `+2w`, `1 dec` in; "tomorrow", "Fri 27 Nov" out.
+
+Today is an argument, so that the same words give the same date in every test and at every revision. Names are
+English whatever the machine's locale, as the files and the rest of the program are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from dateutil.relativedelta import relativedelta
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+EXPECTED = "a date: 2026-12-01, 12-01, 1 dec, fri, today, tomorrow, +3d, +2w, +1m, eow or eom"
+_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_FRIDAY = 4
+_YEARS_TO_NEXT_LEAP_DAY = 8
+"""At most: 1896 and 1904 are leap years, 1900 is not."""
+
+
+class DateError(ValueError):
+    """A text is not a date; it says what would be."""
+
+    def __init__(self, text: str, reason: str = "") -> None:
+        self.text = text
+        self.expected = EXPECTED
+        super().__init__(f"{text!r} is not a date{f' ({reason})' if reason else ''}; expected {EXPECTED}")
+
+
+def parse_date(text: str, today: dt.date) -> dt.date:
+    """The date that a person means, seen from today.
+
+    A weekday is the next one, never today. A day of a month without a year is the next one, today included.
+    `eow` is the Friday of this week (of the next one at a weekend), `eom` the last day of this month.
+    Raises DateError with what was expected.
+    """
+    words = " ".join(text.lower().split())
+    try:
+        found = (
+            _fixed(words, today) or _shifted(words, today) or _weekday(words, today) or _in_year(words, today)
+        )
+    except (ValueError, OverflowError) as error:
+        raise DateError(text, "there is no such day") from error
+    if found is None:
+        raise DateError(text)
+    return found
+
+
+def say_date(date: dt.date, today: dt.date) -> str:
+    """A short form for people: "today", "tomorrow", "Fri 27 Nov", and "3 Mar 2027" in another year."""
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((date - today).days)
+    if near is not None:
+        return near
+    month = MONTHS[date.month - 1][:3].capitalize()
+    if date.year != today.year:
+        return f"{date.day} {month} {date.year}"
+    return f"{WEEKDAYS[date.weekday()][:3].capitalize()} {date.day} {month}"
+
+
+def _fixed(words: str, today: dt.date) -> dt.date | None:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", words):
+        return dt.date.fromisoformat(words)
+    match words:
+        case "today":
+            return today
+        case "tomorrow":
+            return today + dt.timedelta(days=1)
+        case "yesterday":
+            return today - dt.timedelta(days=1)
+        case "eow":
+            return today + dt.timedelta(days=(_FRIDAY - today.weekday()) % 7)
+        case "eom":
+            return today + relativedelta(day=31)
+        case _:
+            return None
+
+
+def _shifted(words: str, today: dt.date) -> dt.date | None:
+    found = re.fullmatch(r"([+-][0-9]{1,6})([dwmy])", words)
+    if not found:
+        return None
+    if found[2] in "dw":
+        return today + dt.timedelta(days=int(found[1]) * (7 if found[2] == "w" else 1))
+    return today + relativedelta(**{_UNITS[found[2]]: int(found[1])})  # pyright: ignore[reportArgumentType]
+
+
+def _weekday(words: str, today: dt.date) -> dt.date | None:
+    number = _name(words, WEEKDAYS)
+    return None if number is None else today + dt.timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+
+
+def _in_year(words: str, today: dt.date) -> dt.date | None:
+    """A day of a month by numbers or by name, with or without a year."""
+    if found := re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", words):
+        month, day, year = int(found[1]), int(found[2]), ""
+    elif found := re.fullmatch(r"([0-9]{1,2})[ -]?([a-z]{3,9})(?:[ -]([0-9]{4}))?", words):
+        month, day, year = _month(found[2]), int(found[1]), found[3]
+    elif found := re.fullmatch(r"([a-z]{3,9})[ -]?([0-9]{1,2})(?:[ -]([0-9]{4}))?", words):
+        month, day, year = _month(found[1]), int(found[2]), found[3]
+    else:
+        return None
+    if month is None:
+        return None
+    if year:
+        return dt.date(int(year), month, day)
+    if (month, day) == (2, 29):
+        for ahead in range(_YEARS_TO_NEXT_LEAP_DAY + 1):
+            leap_day = today + relativedelta(years=ahead, month=2, day=29)
+            if leap_day.day == day and leap_day >= today:
+                return leap_day
+    this_year = dt.date(today.year, month, day)
+    return this_year if this_year >= today else dt.date(today.year + 1, month, day)
+
+
+def _month(word: str) -> int | None:
+    number = _name(word, MONTHS)
+    return None if number is None else number + 1
+
+
+def _name(word: str, names: tuple[str, ...]) -> int | None:
+    """The position of the name that a word of three letters or more begins."""
+    if len(word) < 3:
+        return None
+    return next((at for at, name in enumerate(names) if name.startswith(word)), None)

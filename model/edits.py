@@ -1,0 +1,337 @@
+"""What a person does to a plan, as changes: the verbs that the board and the commands share.
+
+Each function takes the plan and gives a batch with a label, or raises EditRefused with the reason in plain words.
+None of them touches a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+from .address import Address, is_id
+from .change import MISSING, Batch, Change, Path, get_path, with_fields
+from .ids import card_id, ending, entry_id
+from .kinds import ENTRIES, KINDS
+from .network import find_loop, parse_need
+from .plan import Plan, holder_id, target_of
+from .ranks import between, spread
+from .records.base import Record, to_data
+from .records.card import Card
+from .references import references
+from .validate import InvalidValues, parse
+
+PHASES = ("assess", "plan", "execute", "iterate")
+NEXT_STATUS = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
+
+
+class EditRefused(ValueError):
+    """Something that cannot be done to this plan, and why."""
+
+
+def edit(plan: Plan, address: Address, fields: Mapping[Path, object], label: str = "") -> Batch:
+    """Sets fields of a record (None or MISSING clears one)."""
+    record = plan.get(address)
+    if record is None:
+        raise EditRefused(f"there is no {address}")
+    return _batch(label or f"edit {record.id}", [_edited(record, fields)])
+
+
+def edit_all(cards: Iterable[Card], fields: Mapping[Path, object], label: str) -> Batch:
+    """The same fields for several cards, as one step."""
+    return _batch(label, [_edited(card, fields) for card in cards])
+
+
+def add_card(plan: Plan, project: str, title: str, fields: Mapping[str, object], randomness: Random) -> Batch:
+    """A new card at the end of its group."""
+    if not title.strip():
+        raise EditRefused("a card needs a title")
+    if project not in plan.projects:
+        raise EditRefused(f"there is no project {project!r}")
+    new_id = card_id(title, {ending(one) for one in plan.cards}, randomness)
+    place = str(fields.get("place") or plan.projects[project].phase)
+    group = [card for card in plan.cards_of.get(project, []) if card.place == place]
+    data: dict[str, Any] = {"title": title.strip(), "place": place}
+    data["rank"] = between(_valid_rank(group[-1].rank) if group else None, None)
+    data["status"] = "todo"
+    data.update({name: value for name, value in fields.items() if value not in (None, "", (), [])})
+    card = _parsed("card", project, new_id, data)
+    _check_needs(plan.__class__({**plan.records, card.address: card}), card)
+    return _batch(f"add {new_id}", [Change(None, card)])
+
+
+def add_record(plan: Plan, kind: str, project: str, new_id: str, data: Mapping[str, Any]) -> Batch:
+    """A new record, or a new entry inside the record that holds its kind."""
+    if not is_id(new_id):
+        raise EditRefused(
+            f"{new_id!r} is not an id: lower-case letters, digits and single hyphens, at most 64"
+        )
+    if plan.has(kind, new_id, project):
+        raise EditRefused(f"there is a {kind} {new_id} already")
+    if kind in KINDS:
+        project = new_id if kind == "project" else (project if KINDS[kind].in_project else "")
+        return _batch(f"add {kind} {new_id}", [Change(None, _parsed(kind, project, new_id, dict(data)))])
+    return put_entry(plan, kind, project, new_id, data, f"add {kind} {new_id}")
+
+
+def put_entry(
+    plan: Plan, kind: str, project: str, key: str, fields: Mapping[str, object], label: str = ""
+) -> Batch:
+    """Sets fields of an entry; its holder (and the entry) is made where it does not exist yet."""
+    where = ENTRIES[kind]
+    address = Address(where.record, project, holder_id(where.record, project))
+    paths = {(where.section, key, name): value for name, value in fields.items()}
+    label = label or f"edit {kind} {key}"
+    holder = plan.get(address)
+    if holder is not None:
+        return _batch(label, [_edited(holder, paths)])
+    if project not in plan.projects:
+        raise EditRefused(f"there is no project {project!r}")
+    data = {where.section: {key: {name: value for name, value in fields.items() if value is not None}}}
+    return _batch(label, [Change(None, _parsed(where.record, project, address.id, data))])
+
+
+def remove(plan: Plan, address: Address) -> Batch:
+    """Removes a record's file. References to it stay and are found by check."""
+    record = plan.get(address)
+    if record is None:
+        raise EditRefused(f"there is no {address}")
+    return _batch(f"remove {record.id}", [Change(record, None)])
+
+
+# ---- cards
+
+
+def move(cards: Sequence[Card], place: str) -> Batch:
+    """Moves cards to another phase or step; a move keeps the rank, so that it is one line."""
+    return edit_all(cards, {("place",): place}, f"move {_names(cards)} to {place}")
+
+
+def neighbour_phase(card: Card, step: int) -> str:
+    """The phase one column to the right (1) or to the left (-1). Raises EditRefused at the edge."""
+    index = PHASES.index(card.phase) + step if card.phase in PHASES else 0
+    if not 0 <= index < len(PHASES):
+        raise EditRefused(f"{card.phase} is the {'last' if step > 0 else 'first'} column")
+    return PHASES[index]
+
+
+def set_status(cards: Sequence[Card], status: str) -> Batch:
+    """Sets the status; what is finished is no longer blocked, what is taken up again is no longer dropped."""
+    changes = []
+    for card in cards:
+        fields: dict[Path, object] = {("status",): status}
+        if status == "done" and card.blocked:
+            fields["blocked",] = None
+        if status != "dropped" and card.dropped:
+            fields["dropped",] = None
+        changes.append(_edited(card, fields))
+    return _batch(f"{_names(cards)} is {status}", changes)
+
+
+def block(cards: Sequence[Card], reason: str) -> Batch:
+    """Marks cards as blocked for a reason; an empty reason takes the mark away."""
+    reason = reason.strip()
+    label = f"block {_names(cards)}" if reason else f"unblock {_names(cards)}"
+    return edit_all(cards, {("blocked",): reason or None}, label)
+
+
+def drop(cards: Sequence[Card], reason: str) -> Batch:
+    """Drops cards, with the reason that others will read later."""
+    if not reason.strip():
+        raise EditRefused("a card is dropped for a reason: say it in a few words")
+    fields: dict[Path, object] = {("status",): "dropped", ("dropped",): reason.strip()}
+    return edit_all(cards, fields, f"drop {_names(cards)}")
+
+
+def reorder(card: Card, group: Sequence[Card], index: int) -> Batch:
+    """Puts a card at an index of its group (given in order, with the card in it).
+
+    Mostly one line; where hand-written ranks leave no room between two cards the whole group gets new ones.
+    """
+    others = [one for one in group if one.id != card.id]
+    index = max(0, min(index, len(others)))
+    before = others[index - 1].rank if index else None
+    after = others[index].rank if index < len(others) else None
+    label = f"reorder {card.id}"
+    try:
+        rank = between(before, after)
+    except ValueError:
+        ordered = [*others[:index], card, *others[index:]]
+        pairs = zip(ordered, spread(len(ordered)), strict=True)
+        return _batch(label, [_edited(one, {("rank",): rank}) for one, rank in pairs if one.rank != rank])
+    return _batch(label, [_edited(card, {("rank",): rank})])
+
+
+def set_needs(plan: Plan, card: Card, needs: Sequence[str]) -> Batch:
+    """Sets what a card needs. Raises EditRefused with the loop where the choice would make one."""
+    batch = edit(plan, card.address, {("needs",): list(needs) or None}, f"needs of {card.id}")
+    after = batch.changes[0].after if batch.changes else card
+    assert isinstance(after, Card)
+    _check_needs(plan, after)
+    return batch
+
+
+def tick(card: Card, key: str) -> Batch:
+    """Ticks or unticks a checklist item."""
+    item = card.checklist.get(key)
+    if item is None:
+        raise EditRefused(f"{card.id} has no checklist item {key!r}")
+    verb = "untick" if item.done else "tick"
+    return edit_all([card], {("checklist", key, "done"): not item.done}, f"{verb} {item.text[:40]!r}")
+
+
+def add_item(card: Card, text: str, randomness: Random) -> Batch:
+    """Adds a line to the end of a card's checklist."""
+    if not text.strip():
+        raise EditRefused("a checklist item needs a text")
+    key = entry_id(card.checklist, randomness)
+    ranks = sorted(_valid_rank(item.rank) or "a0" for item in card.checklist.values())
+    entry = {"done": False, "rank": between(ranks[-1] if ranks else None, None), "text": text.strip()}
+    return edit_all([card], {("checklist", key): entry}, f"add to the checklist of {card.id}")
+
+
+# ---- renames
+
+
+def rename(plan: Plan, address: Address, new_id: str) -> Batch:
+    """Gives a record or an entry another id, and follows every reference to it, as one step."""
+    if not is_id(new_id):
+        raise EditRefused(
+            f"{new_id!r} is not an id: lower-case letters, digits and single hyphens, at most 64"
+        )
+    if address.kind not in KINDS:
+        return _rename_entry(plan, address, new_id)
+    record = plan.get(address)
+    if record is None:
+        raise EditRefused(f"there is no {address}")
+    if KINDS[address.kind].single:
+        raise EditRefused(f"a {address.kind} has its name from its folder")
+    if plan.has(address.kind, new_id, address.project):
+        raise EditRefused(f"there is a {address.kind} {new_id} already")
+    renamed = _parsed(address.kind, record.project, new_id, to_data(record))
+    followed = _follow(plan, address, new_id, {record.address: renamed})
+    own = followed.pop(record.address)
+    return _batch(f"rename {address.id} to {new_id}", [Change(record, own), *_changes(plan, followed)])
+
+
+def _rename_entry(plan: Plan, address: Address, new_id: str) -> Batch:
+    where = ENTRIES[address.kind]
+    holder = plan.get(Address(where.record, address.project, holder_id(where.record, address.project)))
+    entries = getattr(holder, where.section) if holder is not None else {}
+    if holder is None or address.id not in entries:
+        raise EditRefused(f"there is no {address}")
+    if new_id in entries:
+        raise EditRefused(f"there is a {address.kind} {new_id} already")
+    data = to_data(holder)
+    data[where.section][new_id] = data[where.section].pop(address.id)
+    changed = _parsed(holder.address.kind, holder.project, holder.id, data)
+    followed = _follow(plan, address, new_id, {holder.address: changed})
+    return _batch(f"rename {address.id} to {new_id}", _changes(plan, followed))
+
+
+def _follow(
+    plan: Plan, address: Address, new_id: str, given: Mapping[Address, Record]
+) -> dict[Address, Record]:
+    """Records that name the address, rewritten to its new id; `given` ones are taken as they are and followed too."""
+    found: dict[Address, Record] = dict(given)
+    for place, record in plan.records.items():
+        current = found.get(place, record)
+        names = [ref for ref in references(current) if ref.kind == address.kind]
+        names = [ref for ref in names if _points_at(ref.target, current.project, address)]
+        if not names:
+            continue
+        data = to_data(current)
+        for ref in names:
+            _replace_name(data, ref.path, ref.is_key, new_id)
+        found[place] = _parsed(current.address.kind, current.project, current.id, data)
+    return found
+
+
+def _points_at(target: str, project: str, address: Address) -> bool:
+    scope, _, name = target.rpartition("/")
+    if name != address.id:
+        return False
+    plan_wide = address.kind == "card" or not address.project
+    return (not scope and plan_wide) or (scope or project) == address.project or address.kind == "person"
+
+
+def _replace_name(data: dict[str, Any], path: tuple[str | int, ...], is_key: bool, new_id: str) -> None:
+    table: Any = data
+    for key in path[: -2 if isinstance(path[-1], int) else -1]:
+        table = table[key]
+    if is_key:
+        table[new_id] = table.pop(path[-1])
+        return
+    if isinstance(path[-1], int):
+        name = path[-2]
+        items = list(table[name])
+        items[path[-1]] = _renamed(items[path[-1]], new_id)
+        table[name] = items
+    else:
+        table[path[-1]] = _renamed(table[path[-1]], new_id)
+
+
+def _renamed(text: str, new_id: str) -> str:
+    """`project/old SS+2d` with the new id in it."""
+    name, space, rest = text.partition(" ")
+    scope, slash, _ = name.rpartition("/")
+    return f"{scope}{slash}{new_id}{space}{rest}"
+
+
+# ---- helpers
+
+
+def _changes(plan: Plan, records: Mapping[Address, Record]) -> list[Change]:
+    return [Change(plan.get(place), record) for place, record in records.items() if plan.get(place) != record]
+
+
+def _edited(record: Record, fields: Mapping[Path, object]) -> Change:
+    cleaned = {path: MISSING if value is None else value for path, value in fields.items()}
+    current = {path: get_path(record, path) for path in cleaned}
+    wanted = {
+        path: value for path, value in cleaned.items() if not _is_default(record, path, value, current[path])
+    }
+    data = with_fields(record, wanted)
+    return Change(record, _parsed(record.address.kind, record.project, record.id, data))
+
+
+def _is_default(record: Record, path: Path, value: object, current: object) -> bool:
+    """Whether a field that nobody wrote would be set to what it is anyway: then the file stays as it is."""
+    if current is not MISSING or len(path) != 1 or value is MISSING:
+        return False
+    return value == getattr(record, path[0], MISSING)
+
+
+def _parsed(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> Any:
+    try:
+        return parse(kind, project, record_id, data)
+    except InvalidValues as error:
+        raise EditRefused(str(error)) from error
+
+
+def _batch(label: str, changes: Iterable[Change]) -> Batch:
+    return Batch(
+        label, tuple(change for change in changes if change.before != change.after or change.is_rename)
+    )
+
+
+def _check_needs(plan: Plan, card: Card) -> None:
+    known: Callable[[str], bool] = plan.cards.__contains__
+    for need in card.needs:
+        target = parse_need(need).target
+        name = target_of(need)
+        if not known(name):
+            raise EditRefused(f"there is no card {target!r} to need")
+        loop = find_loop(plan, card.id, need)
+        if loop:
+            raise EditRefused(f"that would make a loop: {' → '.join(loop)}")
+
+
+def _names(cards: Sequence[Card]) -> str:
+    return cards[0].id if len(cards) == 1 else f"{len(cards)} cards"
+
+
+def _valid_rank(rank: str) -> str | None:
+    """A rank that a new one can follow; a hand-written odd one is not built upon."""
+    return rank if (rank and not rank.endswith("0")) or rank == "a0" else None

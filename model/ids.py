@@ -1,0 +1,121 @@
+"""Ids that people can read, type by their end, and make on two branches without a collision.
+
+A card's id is a slug of its title and four random characters. What a person types is resolved to one id, or to
+the candidates, or to the nearest ids: which of them to show is the caller's business.
+"""
+
+from __future__ import annotations
+
+import difflib
+import random
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+from .plan import Plan
+
+LETTERS = "bcdfghjkmnpqrstvwxyz"
+"""No vowels, so that no word appears by chance, and no `l`, which looks like a one."""
+ALPHABET = "23456789" + LETTERS
+ENDING_LENGTH = 4
+SLUG_LENGTH = 40
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_LETTERS_WITHOUT_PARTS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i"}
+)
+_ENDING = re.compile(rf"-([{ALPHABET}]{{{ENDING_LENGTH}}})$")
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a shortened id means: one match, or several candidates, or none and the nearest there are."""
+
+    match: str | None = None
+    candidates: tuple[str, ...] = ()
+    """All that fit, sorted, where more than one does."""
+    nearest: tuple[str, ...] = ()
+    """The most alike, where none fits."""
+
+
+def slug(title: str, fallback: str = "card") -> str:
+    """A title as an id: lower-case Latin letters, digits and hyphens, at most 40, cut between words."""
+    parts = unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS_WITHOUT_PARTS))
+    plain = "".join(one for one in parts if not unicodedata.combining(one) and one not in "'’")
+    text = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(text) > SLUG_LENGTH:
+        whole_words = text[: SLUG_LENGTH + 1].rpartition("-")[0]
+        text = whole_words or text[:SLUG_LENGTH]
+    return text or fallback
+
+
+def card_id(title: str, taken_endings: Container[str], rng: random.Random) -> str:
+    """A new id for a card; its ending is not among those taken."""
+    while (end := _draw(ALPHABET, ENDING_LENGTH, rng)) in taken_endings:
+        pass
+    return f"{slug(title)}-{end}"
+
+
+def entry_id(taken: Container[str], rng: random.Random) -> str:
+    """A new key of four characters for a table such as a checklist item; it begins with a letter."""
+    while (key := _draw(LETTERS, 1, rng) + _draw(ALPHABET, ENDING_LENGTH - 1, rng)) in taken:
+        pass
+    return key
+
+
+def ending(record_id: str) -> str:
+    """The random ending of an id; empty where a person wrote an id without one."""
+    found = _ENDING.search(record_id)
+    return found[1] if found else ""
+
+
+def resolve(text: str, ids: Iterable[str]) -> Resolved:
+    """What a person means by an id or a part of one.
+
+    `ids` are those that may be meant, each as `id` or as `project/id`; the match is one of them as it stands there.
+    The first of these that fits anything decides: the whole id, its end (`7k2m`), its beginning, any part of it.
+    `project/part` looks in that project only.
+    """
+    wanted = text.strip().lower()
+    scope, slash, part = wanted.rpartition("/")
+    all_ids = list(ids)
+    names = [(name.rpartition("/")[2], name) for name in all_ids if not slash or name.startswith(f"{scope}/")]
+    if part:
+        for found in (
+            [name for bare, name in names if bare == part],
+            [name for bare, name in names if bare.endswith(f"-{part}")],
+            [name for bare, name in names if bare.startswith(part)],
+            [name for bare, name in names if part in bare],
+        ):
+            if len(found) == 1:
+                return Resolved(match=found[0])
+            if found:
+                return Resolved(candidates=tuple(sorted(found)))
+    return Resolved(nearest=similar(wanted, all_ids))
+
+
+def resolve_card(text: str, plan: Plan) -> Resolved:
+    """The id of the card that a person means by an id, a part of one, or `project/part`."""
+    scope, slash, part = text.strip().rpartition("/")
+    if not slash:
+        return resolve(part, plan.cards)
+    of_project = [card.id for card in plan.cards_of.get(scope.lower(), ())]
+    return resolve(part, of_project) if of_project else Resolved(nearest=similar(scope, plan.projects))
+
+
+def similar(text: str, names: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """The names that are most like a text, best first; none where nothing is like it.
+
+    difflib takes 20 µs for a name, so that it sees only the hundred names that share most pairs of letters.
+    """
+    wanted = text.lower()
+    pairs = {wanted[at : at + 2] for at in range(len(wanted) - 1)}
+    shared = Counter({name: sum(pair in name for pair in pairs) for name in names})
+    likely = [name for name, _ in shared.most_common(100)]
+    return tuple(difflib.get_close_matches(wanted, likely, count, 0.5))
+
+
+def _draw(alphabet: str, count: int, rng: random.Random) -> str:
+    return "".join(rng.choice(alphabet) for _ in range(count))

@@ -1,0 +1,177 @@
+"""Whether the entries of a playbook fit together: every id names something, every pass rule fits its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..kinds import ENTRIES, KINDS, entry_model, record_model
+from . import spine
+from .conditions import Among, Bound, Comparison, Count, Name, Stated, When
+from .merge import Problem
+from .models import Item
+from .playbook import Playbook
+
+PASS_FORMS: dict[str, tuple[type, ...]] = {
+    "yesno": (),
+    "text": (),
+    "scale": (Bound,),
+    "number": (Bound,),
+    "numbers": (Comparison,),
+    "choice": (Among,),
+    "check": (),
+    "record": (Count,),
+}
+PASS_WORDS = {"yesno": ("answered", "yes", "no"), "check": ("all",)}
+NEEDS = {"choice": "choices", "check": "lines", "numbers": "fields", "scale": "labels", "record": "record"}
+"""What an item of a kind cannot do without."""
+
+
+def check(playbook: Playbook) -> list[Problem]:
+    """Everything in a playbook that does not fit the rest of it."""
+    return [*_frame(playbook), *_ids(playbook), *_references(playbook), *_items(playbook)]
+
+
+def _frame(playbook: Playbook) -> Iterator[Problem]:
+    """Phases and stages are built into Kedge; a playbook may call them something else, no more."""
+    for table, expected, found in (
+        ("phase", spine.PHASES, playbook.phases),
+        ("stage", spine.STAGES, playbook.stages),
+    ):
+        fixed = ", ".join(one.id for one in expected)
+        if [one.id for one in found] != [one.id for one in expected]:
+            yield Problem((table,), f"must be {fixed}, in this order", "Titles may change, ids may not.")
+
+
+def _ids(playbook: Playbook) -> Iterator[Problem]:
+    """An id names one thing, so that it can be asked for without saying what it is."""
+    seen: dict[str, str] = {}
+    for table, parts in (
+        ("phase", playbook.phases),
+        ("step", playbook.steps),
+        ("item", playbook.items),
+        ("gate", playbook.gates),
+        ("calculator", playbook.calculators),
+        ("decision", playbook.decisions),
+        ("rule", playbook.rules),
+        ("portfolio", playbook.portfolio),
+        ("view", playbook.views),
+    ):
+        for part in parts:
+            if part.id in seen:
+                yield Problem((table, part.id), f"has the id of a {seen[part.id]}", "Choose another id.")
+            seen.setdefault(part.id, table)
+    numbers: dict[int, str] = {}
+    for step in playbook.steps:
+        if step.number in numbers:
+            yield Problem(("step", step.id, "number"), f"is the number of {numbers[step.number]}")
+        numbers.setdefault(step.number, step.id)
+
+
+def _references(playbook: Playbook) -> Iterator[Problem]:
+    known = {
+        "phase": {part.id for part in playbook.phases},
+        "step": {part.id for part in playbook.steps},
+        "item": {part.id for part in playbook.items},
+        "calculator": {part.id for part in playbook.calculators},
+        "decision": {part.id for part in playbook.decisions},
+        "source": set(playbook.sources),
+        "kind of record": {*KINDS, *ENTRIES},
+    }
+
+    def missing(path: tuple[str, ...], kind: str, ids: Iterable[str]) -> Iterator[Problem]:
+        for one in ids:
+            if one and one not in known[kind]:
+                yield Problem(path, f"names the {kind} '{one}', which is not there")
+
+    yield from missing(("playbook", "waiver_record"), "kind of record", [playbook.about.waiver_record])
+    for step in playbook.steps:
+        yield from missing(("step", step.id, "phase"), "phase", [step.phase])
+    for item in playbook.items:
+        at = ("item", item.id)
+        yield from missing((*at, "step"), "step", [item.step])
+        yield from missing((*at, "feeds"), "decision", item.feeds)
+        yield from missing((*at, "source"), "source", item.source)
+        yield from missing((*at, "calculator"), "calculator", [item.calculator])
+        yield from missing((*at, "record"), "kind of record", item.record)
+        yield from missing((*at, "per"), "kind of record", [item.per])
+        yield from _when(playbook, (*at, "when"), item.when)
+    for role in playbook.roles:
+        yield from _when(playbook, ("role", role.id, "when"), role.when)
+    for gate in playbook.gates:
+        at = ("gate", gate.id)
+        yield from missing((*at, "from"), "phase", [gate.from_phase])
+        yield from missing((*at, "to"), "phase", [gate.to_phase])
+        yield from missing((*at, "steps"), "step", gate.steps)
+        for name in gate.also:
+            if name.item:
+                yield from _name(playbook, (*at, "also"), name)
+            else:
+                yield from missing((*at, "also"), "item", [name.field])
+    for calculator in playbook.calculators:
+        yield from missing(("calculator", calculator.id, "feeds"), "decision", calculator.feeds)
+    for rule in playbook.portfolio:
+        yield from missing(("portfolio", rule.id, "source"), "source", rule.source)
+    for rubric in playbook.rubrics:
+        yield from missing(("rubric", rubric.id, "source"), "source", [rubric.source])
+        for test in rubric.tests:
+            at = ("rubric", rubric.id, "tests", test.id)
+            yield from missing((*at, "item"), "item", [test.item])
+            if test.section not in rubric.sections:
+                yield Problem((*at, "section"), f"names the section '{test.section}', which is not there")
+
+
+def _name(playbook: Playbook, path: tuple[str, ...], name: Name) -> Iterator[Problem]:
+    """Whether `item.field` names a field of an item."""
+    item = playbook.item(name.item)
+    if item is None:
+        yield Problem(path, f"names the item '{name.item}', which is not there")
+    elif name.field not in {figure.id for figure in item.fields}:
+        yield Problem(path, f"names the field '{name.field}', which {name.item} does not have")
+
+
+def _when(playbook: Playbook, path: tuple[str, ...], when: When | None) -> Iterator[Problem]:
+    if when is None:
+        return
+    item = playbook.item(when.item)
+    if item is None:
+        yield Problem(path, f"names the item '{when.item}', which is not there")
+    elif isinstance(when.value, str) and when.value not in item.choices:
+        yield Problem(path, f"names the choice '{when.value}', which {when.item} does not have")
+
+
+def _items(playbook: Playbook) -> Iterator[Problem]:
+    for item in playbook.items:
+        at = ("item", item.id)
+        need = NEEDS.get(item.kind)
+        if need and not getattr(item, need):
+            yield Problem((*at, need), f"is missing: an item of kind {item.kind} needs it")
+        for label in item.labels:
+            if label[:1] not in tuple("12345"):
+                yield Problem((*at, "labels"), f"'{label}' does not begin with its grade, 1 to 5")
+        yield from _pass(playbook, item)
+        yield from _filter(item)
+
+
+def _pass(playbook: Playbook, item: Item) -> Iterator[Problem]:
+    path, rule = ("item", item.id, "pass"), item.passes
+    words = PASS_WORDS.get(item.kind, ("answered",))
+    fits = rule.word in words if isinstance(rule, Stated) else isinstance(rule, PASS_FORMS[item.kind])
+    if not fits:
+        yield Problem(path, f"'{rule}' does not fit an item of kind {item.kind}")
+    elif isinstance(rule, Among):
+        for choice in rule.choices:
+            if choice not in item.choices:
+                yield Problem(path, f"names the choice '{choice}', which the item does not have")
+    elif isinstance(rule, Comparison):
+        for name in rule.names():
+            yield from _name(playbook, path, Name(name.item or item.id, name.field))
+
+
+def _filter(item: Item) -> Iterator[Problem]:
+    if item.filter is None:
+        return
+    for kind in item.record:
+        if kind in KINDS or kind in ENTRIES:
+            model = record_model(kind) if kind in KINDS else entry_model(kind)
+            for name in item.filter.unknown(model.model_fields):
+                yield Problem(("item", item.id, "filter"), f"names '{name}', which a {kind} does not have")

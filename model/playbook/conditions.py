@@ -1,0 +1,336 @@
+"""The small languages of the playbook: when an answer counts as met, when an item applies, which records count.
+
+A playbook is data that any team may write, so that its conditions are parsed once, when it loads, into values
+that can only compare. Nothing of them is ever run as code. What does not parse raises ValueError with the forms
+that are allowed; the loader makes a problem of it. `str()` of a parsed condition parses to the same condition.
+
+    pass     answered | yes | no | all | one-of:a,b | not:a,b | >= 3 | records >= 2 |
+             lower bound >= arch-quality.minimum and result > 0
+    when     disc-profile has 'labels made by people' | it-decision == 'retire' | disc-reach > 1000
+    filter   role == 'mlops' or owner_after_launch
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ..address import is_id
+
+Verdict = bool | int | float | str | tuple[str, ...]
+
+COMPARE: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_OPERATOR = r">=|<=|==|!=|>|<"
+_BOUND = re.compile(rf"({_OPERATOR})\s*({_NUMBER})")
+_COUNT = re.compile(rf"records\s+({_OPERATOR})\s*(\d+)")
+_TEST = re.compile(rf"(.+?)\s+({_OPERATOR})\s+(.+)")
+_SPLIT = re.compile(r"\s+([*/])\s+")
+_WHEN = re.compile(rf"(\S+)\s+(has|{_OPERATOR})\s+(.+)")
+_FILTER = re.compile(r"(\w+)(?:\s*==\s*'(.*)')?")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a project says to one item, as plain values. `Item.reply` makes it."""
+
+    verdict: Verdict | None = None
+    values: Mapping[str, float | str] = field(default_factory=dict)
+    """Named figures and words, by the name of the field."""
+    checked: tuple[str, ...] = ()
+    """Lines of the checklist that hold."""
+    missing: tuple[str, ...] = ()
+    """Lines that do not hold yet, or fields without a value."""
+    records: int = 0
+    """How many records count."""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is anything: a verdict, a value, a line, a record."""
+        has_verdict = self.verdict is not None and self.verdict not in ("", ())
+        return has_verdict or bool(self.values or self.checked) or self.records > 0
+
+
+Replies = Mapping[str, Reply]
+"""Replies by item id; an item that is not there was not answered."""
+
+NO_REPLIES: Replies = MappingProxyType({})
+
+
+class Name(NamedTuple):
+    """A named field: of the item itself where `item` is empty."""
+
+    item: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.item}.{self.field}" if self.item else self.field
+
+
+def parse_name(text: str) -> Name:
+    """`minimum` or `arch-quality.minimum`; names may hold spaces."""
+    item, dot, name = text.strip().partition(".")
+    return Name(item, name.strip()) if dot and is_id(item) else Name("", text.strip())
+
+
+def _figure(value: object) -> float | None:
+    """A number that can be compared, or None; yes and no are no numbers."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+# ---- pass
+
+
+@dataclass(frozen=True)
+class Stated:
+    """`answered`, `yes`, `no`, `all`: what the answer says by itself."""
+
+    word: str
+
+    def met(self, reply: Reply, others: Replies = NO_REPLIES) -> bool:
+        """Whether the reply is enough; `all` and `answered` want something said and nothing missing."""
+        del others
+        if self.word == "yes":
+            return reply.verdict is True
+        if self.word == "no":
+            return reply.verdict is False
+        return reply.is_given and not reply.missing
+
+    def __str__(self) -> str:
+        return self.word
+
+
+@dataclass(frozen=True)
+class Among:
+    """`one-of:a,b` and `not:a,b`: which choices are enough. Several choices must all be."""
+
+    choices: tuple[str, ...]
+    wanted: bool
+
+    def met(self, reply: Reply, others: Replies = NO_REPLIES) -> bool:
+        """Whether something was chosen, and all of it is allowed."""
+        del others
+        chosen = (reply.verdict,) if isinstance(reply.verdict, str) else reply.verdict
+        if not isinstance(chosen, tuple) or not chosen or "" in chosen:
+            return False
+        return all((choice in self.choices) == self.wanted for choice in chosen)
+
+    def __str__(self) -> str:
+        return ("one-of:" if self.wanted else "not:") + ",".join(self.choices)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """`>= 3`: a grade or a number against a limit."""
+
+    compare: str
+    limit: float
+
+    def met(self, reply: Reply, others: Replies = NO_REPLIES) -> bool:
+        """Whether the verdict is a number within the limit."""
+        del others
+        figure = _figure(reply.verdict)
+        return figure is not None and COMPARE[self.compare](figure, self.limit)
+
+    def __str__(self) -> str:
+        return f"{self.compare} {self.limit:.15g}"
+
+
+@dataclass(frozen=True)
+class Count:
+    """`records >= 2`: how many records of the item's kind there are."""
+
+    compare: str
+    number: int
+
+    def met(self, reply: Reply, others: Replies = NO_REPLIES) -> bool:
+        """Whether there are that many."""
+        del others
+        return COMPARE[self.compare](reply.records, self.number)
+
+    def __str__(self) -> str:
+        return f"records {self.compare} {self.number}"
+
+
+@dataclass(frozen=True)
+class Product:
+    """Numbers and named fields joined by `*` and `/`, from left to right."""
+
+    factors: tuple[tuple[str, float | Name], ...]
+    """Each with the sign before it; the first one's is `*`."""
+
+    def value(self, reply: Reply, others: Replies) -> float | None:
+        """The figure, or None while one of the fields has none."""
+        result = 1.0
+        for sign, factor in self.factors:
+            if isinstance(factor, Name):
+                source = others.get(factor.item, Reply()) if factor.item else reply
+                figure = _figure(source.values.get(factor.field))
+            else:
+                figure = factor
+            if figure is None or (sign == "/" and figure == 0):
+                return None
+            result = result / figure if sign == "/" else result * figure
+        return result
+
+    def __str__(self) -> str:
+        texts = (f"{factor}" if isinstance(factor, Name) else f"{factor:.15g}" for _, factor in self.factors)
+        first, *rest = zip((sign for sign, _ in self.factors), texts, strict=True)
+        return first[1] + "".join(f" {sign} {text}" for sign, text in rest)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`a >= item.b and c <= d * 2`: named fields against each other. All tests must hold."""
+
+    tests: tuple[tuple[Product, str, Product], ...]
+
+    def met(self, reply: Reply, others: Replies = NO_REPLIES) -> bool:
+        """Whether all figures are there and all tests hold; `others` gives the replies to other items."""
+        for left, compare, right in self.tests:
+            first, second = left.value(reply, others), right.value(reply, others)
+            if first is None or second is None or not COMPARE[compare](first, second):
+                return False
+        return True
+
+    def names(self) -> Iterator[Name]:
+        """The fields that are compared."""
+        for left, _, right in self.tests:
+            for _, factor in (*left.factors, *right.factors):
+                if isinstance(factor, Name):
+                    yield factor
+
+    def __str__(self) -> str:
+        return " and ".join(f"{left} {compare} {right}" for left, compare, right in self.tests)
+
+
+Pass = Stated | Among | Bound | Count | Comparison
+
+
+def parse_pass(text: str) -> Pass:
+    """The rule in a text. Raises ValueError with the forms that are allowed."""
+    text = text.strip()
+    if text in ("answered", "yes", "no", "all"):
+        return Stated(text)
+    head, colon, rest = text.partition(":")
+    if colon and head in ("one-of", "not"):
+        choices = tuple(choice.strip() for choice in rest.split(","))
+        if "" in choices:
+            raise ValueError(f"{text!r} needs choices, separated by commas")
+        return Among(choices, wanted=head == "one-of")
+    if found := _BOUND.fullmatch(text):
+        return Bound(found[1], float(found[2]))
+    if found := _COUNT.fullmatch(text):
+        return Count(found[1], int(found[2]))
+    tests = [_TEST.fullmatch(part.strip()) for part in re.split(r"\s+and\s+", text)]
+    if all(tests):
+        return Comparison(tuple((_product(test[1]), test[2], _product(test[3])) for test in tests if test))
+    raise ValueError(
+        f"{text!r} is none of: answered, yes, no, all, one-of:a,b, not:a,b, >= 3, records >= 2, "
+        "field >= item.field"
+    )
+
+
+def _product(text: str) -> Product:
+    first, *rest = _SPLIT.split(text.strip())
+    pairs = [("*", first), *zip(rest[::2], rest[1::2], strict=True)]
+    return Product(tuple((sign, _factor(factor)) for sign, factor in pairs))
+
+
+def _factor(text: str) -> float | Name:
+    if re.fullmatch(_NUMBER, text):
+        return float(text)
+    if re.search(_OPERATOR, text):
+        raise ValueError(f"one comparison at a time, joined by 'and': {text!r}")
+    return parse_name(text)
+
+
+# ---- when
+
+
+@dataclass(frozen=True)
+class When:
+    """`item has 'choice'`, `item == 'choice'`, `item > 3`: what another item must say for this one to apply."""
+
+    item: str
+    compare: str
+    value: str | float
+
+    def holds(self, replies: Replies) -> bool:
+        """Whether it holds. Where nothing was said only `!=` holds: what is not excluded is asked."""
+        verdict = replies.get(self.item, Reply()).verdict
+        if isinstance(self.value, str):
+            said = verdict if isinstance(verdict, tuple) else (verdict,)
+            return (self.value in said) != (self.compare == "!=")
+        figure = _figure(verdict)
+        if figure is None:
+            return self.compare == "!="
+        return COMPARE[self.compare](figure, self.value)
+
+    def __str__(self) -> str:
+        value = f"'{self.value}'" if isinstance(self.value, str) else f"{self.value:.15g}"
+        return f"{self.item} {self.compare} {value}"
+
+
+def parse_when(text: str) -> When:
+    """The condition in a text; a choice stands in single quotes and may hold some. Raises ValueError."""
+    found = _WHEN.fullmatch(text.strip())
+    if found and is_id(found[1]):
+        item, compare, value = found[1], found[2], found[3].strip()
+        if re.fullmatch(_NUMBER, value) and compare != "has":
+            return When(item, compare, float(value))
+        if len(value) > 2 and value[0] == value[-1] == "'" and compare in ("has", "==", "!="):
+            return When(item, compare, value[1:-1])
+    raise ValueError(f"{text!r} is none of: item has 'choice', item == 'choice', item != 'choice', item >= 3")
+
+
+# ---- filter
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`role == 'mlops' or owner_after_launch`: which records count. One of the tests is enough."""
+
+    tests: tuple[tuple[str, str | None], ...]
+    """Field and wanted text; without a text the field must be true."""
+
+    def matches(self, record: object) -> bool:
+        """Whether a record, or anything with such attributes, counts."""
+        return any(
+            getattr(record, name, None) == wanted
+            if wanted is not None
+            else getattr(record, name, None) is True
+            for name, wanted in self.tests
+        )
+
+    def unknown(self, fields: Collection[str]) -> list[str]:
+        """Names that are not among a record's fields."""
+        return [name for name, _ in self.tests if name not in fields]
+
+    def __str__(self) -> str:
+        return " or ".join(name if wanted is None else f"{name} == '{wanted}'" for name, wanted in self.tests)
+
+
+def parse_filter(text: str) -> Filter:
+    """The filter in a text. Raises ValueError."""
+    tests = [_FILTER.fullmatch(part.strip()) for part in re.split(r"\s+or\s+", text.strip())]
+    if not all(tests):
+        raise ValueError(f"{text!r} is none of: field == 'text', field, or several joined by 'or'")
+    return Filter(tuple((test[1], test[2]) for test in tests if test))

@@ -1,0 +1,155 @@
+"""From plain tables to a playbook, with everything that is wrong as values.
+
+A playbook loads whatever stands in it. A key that cannot be read is left out; an entry that cannot do without
+that key stands as it does in the playbook underneath, or is left out where there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, TypeVar, cast
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ..address import is_id
+from . import models
+from .checks import check
+from .merge import Problem
+from .models import Part
+from .playbook import Playbook
+
+P = TypeVar("P", bound=Part)
+
+TABLES: dict[str, tuple[str, type[Part]]] = {
+    "phase": ("phases", models.Phase),
+    "stage": ("stages", models.Stage),
+    "step": ("steps", models.Step),
+    "decision": ("decisions", models.Decision),
+    "role": ("roles", models.Role),
+    "item": ("items", models.Item),
+    "gate": ("gates", models.Gate),
+    "calculator": ("calculators", models.Calculator),
+    "rule": ("rules", models.Rule),
+    "portfolio": ("portfolio", models.PortfolioRule),
+    "view": ("views", models.View),
+    "rubric": ("rubrics", models.Rubric),
+}
+"""Tables of entries by id: the field of the playbook that holds them, and their model."""
+
+SINGLE: dict[str, tuple[str, type[models.About | models.Scoring]]] = {
+    "playbook": ("about", models.About),
+    "scoring": ("scoring", models.Scoring),
+}
+"""Tables that are one entry each."""
+
+
+def from_data(data: Mapping[str, Any], underneath: Playbook | None = None) -> tuple[Playbook, list[Problem]]:
+    """The playbook that the tables describe, and what is wrong with them.
+
+    Entries of `underneath` step in for those of the same id that cannot be read.
+    """
+    problems: list[Problem] = []
+    parts: dict[str, Any] = {}
+    for table, value in data.items():
+        if table in SINGLE:
+            name, model = SINGLE[table]
+            old = getattr(underneath, name) if underneath else None
+            parts[name] = _entry(model, (table,), value, problems) or old or model()
+        elif table in TABLES:
+            name, model = TABLES[table]
+            old = {part.id: part for part in getattr(underneath, name)} if underneath else {}
+            parts[name] = _entries(model, table, value, old, problems)
+        elif table == "sources":
+            parts["sources"] = _sources(value, problems)
+        else:
+            problems.append(Problem((table,), "is no table of a playbook", _nearest(table, _TOP)))
+    playbook = Playbook(**parts)
+    return playbook, problems + check(playbook)
+
+
+_TOP = (*SINGLE, *TABLES, "sources")
+
+
+def _entries(
+    model: type[P], table: str, value: object, old: Mapping[str, P], problems: list[Problem]
+) -> tuple[P, ...]:
+    if not isinstance(value, Mapping):
+        hint = f"Write each one under its own heading: [{table}.some-id]"
+        problems.append(Problem((table,), "is no table of entries", hint))
+        return tuple(old.values())
+    found: list[P] = []
+    for key, entry in value.items():
+        path = (table, key)
+        if not is_id(key):
+            hint = "An id has lower-case letters, digits and hyphens, at most 64 of them."
+            problems.append(Problem(path, "has a heading that is no id", hint))
+            continue
+        if isinstance(entry, Mapping) and "id" in entry:
+            problems.append(Problem((*path, "id"), "is already said by the heading", "Take the key out."))
+        given = {**entry, "id": key} if isinstance(entry, Mapping) else entry
+        part = _entry(model, path, given, problems) or old.get(key)
+        if part is not None:
+            found.append(part)
+    return tuple(found)
+
+
+def _entry(model: type[P], path: tuple[str, ...], table: object, problems: list[Problem]) -> P | None:
+    """The entry, without the keys that cannot be read; None where it needs one of them."""
+    if not isinstance(table, Mapping):
+        problems.append(Problem(path, "is no table", f"Write it under a heading: [{'.'.join(path)}]"))
+        return None
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    problems.extend(_problem(model, path, table, detail) for detail in details)
+    bad = {detail["loc"][0] for detail in details if detail["loc"]}
+    try:
+        return model.model_validate({key: value for key, value in table.items() if key not in bad})
+    except ValidationError:
+        return None
+
+
+def _problem(
+    model: type[Part], path: tuple[str, ...], table: Mapping[str, Any], detail: ErrorDetails
+) -> Problem:
+    where = (*path, *_keys(table, detail["loc"]))
+    if detail["type"] == "missing":
+        return Problem(where, "is missing")
+    if detail["type"] == "extra_forbidden":
+        known = [info.alias or name for name, info in model.model_fields.items()]
+        return Problem(where, "is no known key", _nearest(where[-1], known))
+    if detail["type"] == "value_error":
+        return Problem(where, str(detail["ctx"]["error"]) if "ctx" in detail else detail["msg"])
+    return Problem(where, detail["msg"][0].lower() + detail["msg"][1:])
+
+
+def _keys(table: object, location: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The keys that lead to a place; keyed tables were checked as lists, so that a number stands for a key."""
+    keys: list[str] = []
+    for step in location:
+        if isinstance(table, Mapping):
+            key = list(table)[step] if isinstance(step, int) else step
+            table = table.get(key)
+        else:
+            key = str(step)
+            table = table[step] if isinstance(table, list) and isinstance(step, int) else None
+        keys.append(key)
+    return tuple(keys)
+
+
+def _sources(value: object, problems: list[Problem]) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        problems.append(Problem(("sources",), "is no table", 'Write [sources] and below it: id = "title"'))
+        return {}
+    for key, text in value.items():
+        if not isinstance(text, str):
+            problems.append(Problem(("sources", key), "should be a text"))
+    return {key: text for key, text in cast("Mapping[str, object]", value).items() if isinstance(text, str)}
+
+
+def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f"Did you mean `{close[0]}`?" if close else f"Known are: {', '.join(sorted(known))}."

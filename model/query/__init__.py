@@ -1,0 +1,29 @@
+"""The language that filters cards and projects, the same on the board, in commands and in saved views.
+
+    owner:mira status:todo,doing due<=fri -#later (is:blocked or is:late) "feature table"
+
+`parse_query` reads the form of a text, `compile_query` gives its fields a meaning for one plan and one day. Both
+raise `QueryError` and nothing else. `docs/query.md` describes the language.
+"""
+
+from .compiler import compile_project_query, compile_query
+from .context import Context, SearchIndex
+from .fields import CARD_FIELDS, PROJECT_FIELDS
+from .syntax import And, Comparison, Not, Or, Query, QueryError, Word, parse_query
+
+__all__ = [
+    "CARD_FIELDS",
+    "PROJECT_FIELDS",
+    "And",
+    "Comparison",
+    "Context",
+    "Not",
+    "Or",
+    "Query",
+    "QueryError",
+    "SearchIndex",
+    "Word",
+    "compile_project_query",
+    "compile_query",
+    "parse_query",
+]

@@ -1,0 +1,51 @@
+"""The assessment: what a project answers to the questions of the playbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from .base import Entry, Groups, Record
+from .fields import Amount, ItemId, Line, Strings, Tags, Text, field
+
+Verdict = bool | int | float | str | Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class Answer(Entry):
+    """What a project says to one question. Who said it, and when, git knows."""
+
+    LABEL: ClassVar[str] = "because"
+    GROUPS: ClassVar[Groups] = (
+        ("state",),
+        ("verdict",),
+        ("result", "confidence"),
+        ("because",),
+        ("checked",),
+        ("evidence",),
+        ("valid_until",),
+        ("notes",),
+    )
+
+    state: Literal["unknown", "not-applicable"] | None = field(
+        "why there is no verdict; unset where there is one"
+    )
+    verdict: Verdict | None = field("yes or no, a grade, a number, a choice (or several), or a text")
+    result: Literal["supports", "mixed", "against"] | None = field("which way the evidence points")
+    confidence: Literal["nothing", "opinion", "analogue", "test", "rehearsal", "proven"] | None = field(
+        "how good the evidence is"
+    )
+    because: Line | None = field("the reason in one line; needed where the question does not apply")
+    checked: Tags = field("lines of a checklist that hold", default=())
+    evidence: Strings = field("paths in the repository, or addresses", default=())
+    valid_until: dt.date | None = field("date on which it must be looked at again")
+    notes: Text = field("whatever else there is to say", default="")
+    values: dict[str, Amount | Line] = field("named figures: name = value", default={})
+
+
+class Assessment(Record):
+    """A project's answers, by the id of the question."""
+
+    KIND: ClassVar[str] = "assessment"
+    answers: dict[ItemId, Answer] = field("answers by question", default={})

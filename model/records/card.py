@@ -1,0 +1,101 @@
+"""The card: a unit of work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar, Literal
+
+from .base import Entry, Groups, Record
+from .fields import (
+    Amount,
+    DatasetIds,
+    Estimate,
+    Line,
+    MilestoneId,
+    Needs,
+    PersonId,
+    Rank,
+    Stage,
+    Strings,
+    Tags,
+    Text,
+    field,
+    required,
+)
+
+Status = Literal["todo", "doing", "done", "dropped"]
+
+
+class ChecklistItem(Entry):
+    """One line of a card's checklist."""
+
+    LABEL: ClassVar[str] = "text"
+    GROUPS: ClassVar[Groups] = (("done", "rank", "text"),)
+
+    done: bool = field("whether it is ticked", default=False)
+    rank: Rank = field("where it stands among the others: smaller texts first", default="a0")
+    text: Line = required("what is to be done")
+
+
+class Card(Record):
+    """A unit of work at a place of the method, with owner, estimate and links."""
+
+    KIND: ClassVar[str] = "card"
+    GROUPS: ClassVar[Groups] = (
+        ("title",),
+        ("place", "rank"),
+        ("status", "stage", "milestone"),
+        ("owner", "skill", "estimate", "remaining"),
+        ("not_before", "due"),
+        ("needs",),
+        ("datasets",),
+        ("tags",),
+        ("blocked", "dropped"),
+        ("links", "offered_by"),
+        ("notes",),
+    )
+
+    title: Line = required("what is to be done, in one line")
+    place: Line = field(
+        "the phase, with its step where that is known: `execute/data-pipeline`", default="assess"
+    )
+    rank: Rank = field("where it stands in its group: smaller texts first", default="a0")
+    status: Status = field("todo, doing, done or dropped", default="todo")
+    stage: Stage | None = field("the stage it belongs to: mvp, growth or maturity")
+    milestone: MilestoneId | None = field("the milestone it leads to")
+    owner: PersonId | None = field("the person who does it")
+    skill: Line | None = field("the skill it takes, where no owner is named yet")
+    estimate: Estimate | None = field("one figure, or low, likely and high", unit="working days")
+    remaining: Amount | None = field("work that is left, where that is known better", unit="working days")
+    not_before: dt.date | None = field("the first day on which it can start")
+    due: dt.date | None = field("the day by which it is wanted")
+    needs: Needs = field(
+        "cards that come first: `label-audit-7k2m`, or with a kind of link and a lag: `schema-9x4p SS+2d`",
+        default=(),
+    )
+    datasets: DatasetIds = field("datasets that must be granted and explored before it starts", default=())
+    tags: Tags = field("words to find it by", default=())
+    blocked: Line | None = field("why it cannot go on, where the reason is not another card")
+    dropped: Line | None = field("why it was dropped")
+    links: Strings = field("paths in the repository, or addresses", default=())
+    offered_by: Line | None = field(
+        "the question or finding that offered it, so that it is never offered twice"
+    )
+    notes: Text = field("whatever else there is to say, as Markdown", default="")
+    checklist: dict[str, ChecklistItem] = field("small steps that are ticked one by one", default={})
+    allow: dict[str, Line] = field("rules that do not apply here: code = reason", default={})
+
+    @property
+    def phase(self) -> str:
+        """The first half of the place."""
+        return self.place.partition("/")[0]
+
+    @property
+    def step(self) -> str:
+        """The second half of the place; empty at the top of the column."""
+        return self.place.partition("/")[2]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do."""
+        return self.status in ("todo", "doing")

@@ -1,0 +1,194 @@
+"""What goes live: experiments, models, rollouts, monitors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar, Literal
+
+from .base import Entry, Groups, Record
+from .fields import (
+    Amount,
+    Count,
+    ExperimentId,
+    Line,
+    MetricId,
+    MetricIds,
+    ModelId,
+    PersonId,
+    RiskIds,
+    Share,
+    Strings,
+    Text,
+    field,
+    required,
+)
+
+
+class Arm(Entry):
+    """One variant of an experiment, with its counts."""
+
+    GROUPS: ClassVar[Groups] = (("title",), ("share",), ("units", "events", "total"))
+
+    title: Line = required("what this variant is")
+    share: Share | None = field("share of the traffic that was planned")
+    units: Count | None = field("units that were seen, such as users")
+    events: Count | None = field("how many of them did it")
+    total: float | None = field("sum of the measured value")
+
+
+class Experiment(Record):
+    """A test of an idea: proof of concept, offline, shadow or A/B."""
+
+    KIND: ClassVar[str] = "experiment"
+    GROUPS: ClassVar[Groups] = (
+        ("title",),
+        ("kind", "hypothesis"),
+        ("unit", "primary_metric"),
+        ("guardrails",),
+        ("baseline", "smallest_effect", "power", "significance"),
+        ("sample_size", "days"),
+        ("stop_rule",),
+        ("started", "ended"),
+        ("result",),
+        ("links",),
+        ("notes",),
+    )
+
+    title: Line = required("what is tried")
+    kind: Literal["proof of concept", "offline", "shadow", "A/B"] = field("kind of test", default="offline")
+    hypothesis: Line | None = field("what should happen, and why")
+    unit: Line | None = field("what is assigned to a variant: user, session, request")
+    primary_metric: MetricId | None = field("the metric that decides")
+    guardrails: MetricIds = field("metrics that must not get worse", default=())
+    baseline: float | None = field("value of the metric without the change")
+    smallest_effect: float | None = field("smallest difference that would matter, in the metric's unit")
+    power: Share = field("chance to see that difference if it is there", default=0.8)
+    significance: Share = field("chance to see one that is not there", default=0.05)
+    sample_size: Count | None = field("units per variant")
+    days: Amount | None = field("planned duration", unit="days")
+    stop_rule: Line | None = field("when it ends, written before it starts")
+    started: dt.date | None = field("first day")
+    ended: dt.date | None = field("last day")
+    result: Literal["supports", "mixed", "against", "inconclusive"] | None = field("what came out")
+    links: Strings = field("paths in the repository, or addresses", default=())
+    notes: Text = field("whatever else there is to say, as Markdown", default="")
+    arms: dict[str, Arm] = field("variants with their counts", default={})
+
+
+class Model(Record):
+    """A trained model: from which code, data and settings, and how good it was."""
+
+    KIND: ClassVar[str] = "model"
+    GROUPS: ClassVar[Groups] = (
+        ("title", "version"),
+        ("code", "data", "settings"),
+        ("metric", "value", "compared_with"),
+        ("approved_by",),
+        ("live_from", "live_to"),
+        ("links",),
+        ("notes",),
+    )
+
+    title: Line = required("what it is called")
+    version: Line | None = field("its version")
+    code: Line | None = field("the code it was trained with: a commit or a tag")
+    data: Line | None = field("the data it was trained on: a snapshot or a hash")
+    settings: Line | None = field("where its settings stand")
+    metric: MetricId | None = field("the metric it was judged by")
+    value: float | None = field("the value it reached")
+    compared_with: Line | None = field("the model or rule it was compared with, and that one's value")
+    approved_by: PersonId | None = field("who let it go live")
+    live_from: dt.date | None = field("first day in production")
+    live_to: dt.date | None = field("last day in production")
+    links: Strings = field("paths in the repository, or addresses", default=())
+    notes: Text = field("whatever else there is to say, as Markdown", default="")
+
+
+class Step(Entry):
+    """One step of a rollout."""
+
+    LABEL: ClassVar[str] = "kind"
+    GROUPS: ClassVar[Groups] = (("kind", "rank"), ("share", "minutes"), ("started", "ended"), ("outcome",))
+
+    kind: Literal["shadow", "canary", "ramp", "full"] = field("kind of step", default="canary")
+    rank: Line = field("order of the steps: smaller texts first", default="a0")
+    share: Share | None = field("share of the traffic")
+    minutes: Amount | None = field("how long it is watched", unit="minutes")
+    started: dt.date | None = field("first day")
+    ended: dt.date | None = field("last day")
+    outcome: Literal["passed", "stopped", "rolled back"] | None = field("what came of it")
+
+
+class Guardrail(Entry):
+    """A metric and the value at which a rollout stops."""
+
+    LABEL: ClassVar[str] = "metric"
+    GROUPS: ClassVar[Groups] = (("metric", "limit"), ("window_minutes",))
+
+    metric: Line = required("the metric's id, or a signal of the system")
+    limit: Line | None = field("the value at which it stops: `p95 <= 120 ms`")
+    window_minutes: Amount | None = field("over which it is measured", unit="minutes")
+
+
+class Rollout(Record):
+    """How a model reaches real users, step by step, and what stops it."""
+
+    KIND: ClassVar[str] = "rollout"
+    GROUPS: ClassVar[Groups] = (
+        ("title",),
+        ("model", "experiment"),
+        ("stop_action", "decides"),
+        ("detect_minutes", "rehearsed_on"),
+        ("started", "ended"),
+        ("outcome",),
+        ("links",),
+        ("notes",),
+    )
+
+    title: Line = required("what is rolled out")
+    model: ModelId | None = field("the model")
+    experiment: ExperimentId | None = field("the experiment that goes with it")
+    stop_action: Line | None = field("what is done when a guardrail is passed")
+    decides: PersonId | None = field("who decides at each step")
+    detect_minutes: Amount | None = field("how soon a bad model must be noticed", unit="minutes")
+    rehearsed_on: dt.date | None = field("when the way back was tried last")
+    started: dt.date | None = field("first day")
+    ended: dt.date | None = field("last day")
+    outcome: Literal["better", "no difference", "worse", "could not be tested"] | None = field("the verdict")
+    links: Strings = field("paths in the repository, or addresses", default=())
+    notes: Text = field("whatever else there is to say, as Markdown", default="")
+    steps: dict[str, Step] = field("the steps", default={})
+    guardrails: dict[str, Guardrail] = field("what must not get worse", default={})
+
+
+class Monitor(Record):
+    """Something that is watched in production, and what happens when it goes bad."""
+
+    KIND: ClassVar[str] = "monitor"
+    GROUPS: ClassVar[Groups] = (
+        ("title",),
+        ("watches", "signal"),
+        ("limit", "window"),
+        ("action", "action_is"),
+        ("owner", "covers"),
+        ("last_fired", "last_tested"),
+        ("links",),
+        ("notes",),
+    )
+
+    title: Line = required("what is watched")
+    watches: (
+        Literal["input drift", "quality", "data arrival", "servers", "software", "cost", "fairness", "misuse"]
+        | None
+    ) = field("what kind of trouble it sees")
+    signal: Line | None = field("the figure that is read")
+    limit: Line | None = field("the value at which it fires")
+    window: Line | None = field("over which time it is measured")
+    action: Line | None = field("what is then done")
+    action_is: Literal["automatic", "manual"] | None = field("whether that happens by itself")
+    owner: PersonId | None = field("who is called")
+    covers: RiskIds = field("risks that it covers", default=())
+    last_fired: dt.date | None = field("when it fired last")
+    last_tested: dt.date | None = field("when it was fired on purpose last")
+    links: Strings = field("dashboards and runbooks", default=())
+    notes: Text = field("whatever else there is to say, as Markdown", default="")

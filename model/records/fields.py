@@ -1,0 +1,109 @@
+"""The types that the fields of records are made of, each said once.
+
+Values are strict: TOML has types, and `done = "yes"` is a mistake that a person wants to hear of.
+Arrays arrive as lists and are kept as tuples, because a record never changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from ..address import is_id
+
+
+class Mark:
+    """How a field stands in a file; read when the layout of its kind is made."""
+
+    def __init__(self, name: Literal["text", "inline", "sorted"]) -> None:
+        self.name = name
+
+
+class Refers:
+    """What a field points at: the kind of record or entry whose id stands there."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
+def field(description: str, *, unit: str = "", default: Any = None, **limits: Any) -> Any:
+    """A field with its description, its unit, its default (unset by default) and its limits."""
+    if unit:
+        limits["json_schema_extra"] = {"unit": unit}
+    return Field(default=default, description=description, **limits)
+
+
+def required(description: str, **limits: Any) -> Any:
+    """A field that a person must fill in; a file without it still loads, with a finding."""
+    return Field(default="", description=description, json_schema_extra={"must": True}, **limits)
+
+
+def _identifier(text: str) -> str:
+    if not is_id(text):
+        raise ValueError("an id has lower-case letters, digits and hyphens, at most 64 of them")
+    return text
+
+
+def _reference(text: str) -> str:
+    """An id, or `project/id` for something in another project."""
+    for part in text.split("/", 1):
+        _identifier(part)
+    return text
+
+
+def _three_points(value: object) -> object:
+    return (value,) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _growing(value: tuple[float, ...]) -> tuple[float, ...]:
+    if len(value) not in (1, 3):
+        raise ValueError("one figure, or three: low, likely, high")
+    if any(figure < 0 for figure in value) or list(value) != sorted(value):
+        raise ValueError("low, likely and high must not be negative and must not decrease")
+    return value
+
+
+Id = Annotated[str, AfterValidator(_identifier)]
+Reference = Annotated[str, AfterValidator(_reference)]
+Line = Annotated[str, Field(max_length=500)]
+Text = Annotated[str, Field(max_length=1_000_000), Mark("text")]
+Strings = Annotated[tuple[Line, ...], Field(strict=False)]
+PersonId = Annotated[str, AfterValidator(_identifier), Refers("person")]
+MilestoneId = Annotated[str, AfterValidator(_reference), Refers("milestone")]
+MetricId = Annotated[str, AfterValidator(_reference), Refers("metric")]
+ModelId = Annotated[str, AfterValidator(_reference), Refers("model")]
+ExperimentId = Annotated[str, AfterValidator(_reference), Refers("experiment")]
+DecisionId = Annotated[str, AfterValidator(_reference), Refers("decision")]
+CardId = Annotated[str, AfterValidator(_reference), Refers("card")]
+ProjectId = Annotated[str, AfterValidator(_identifier), Refers("project")]
+StakeholderId = Annotated[str, AfterValidator(_identifier), Refers("stakeholder")]
+GateId = Annotated[str, AfterValidator(_identifier), Refers("gate")]
+ItemId = Annotated[str, AfterValidator(_identifier), Refers("item")]
+References = Annotated[tuple[Reference, ...], Field(strict=False)]
+ProjectIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("project")]
+DatasetIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("dataset")]
+MetricIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("metric")]
+MilestoneIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("milestone")]
+RiskIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("risk")]
+BusinessIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("business")]
+Tags = Annotated[tuple[Line, ...], Field(strict=False), Mark("sorted")]
+Dates = Annotated[tuple[dt.date, ...], Field(strict=False), Mark("sorted")]
+Need = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9/-]+( (FS|SS|FF|SF)?([+-]\d+(\.5)?d)?)?$")]
+Needs = Annotated[tuple[Need, ...], Field(strict=False), Refers("card")]
+Estimate = Annotated[
+    tuple[float, ...],
+    Field(strict=False),
+    BeforeValidator(_three_points),
+    AfterValidator(_growing),
+    Mark("inline"),
+]
+Share = Annotated[float, Field(ge=0, le=1)]
+Grade = Annotated[int, Field(ge=1, le=5)]
+Money = Annotated[float, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=0)]
+Stage = Literal["mvp", "growth", "maturity"]
+Phase = Literal["assess", "plan", "execute", "iterate"]
+Rank = Annotated[str, Field(pattern=r"^[0-9A-Za-z]+$", max_length=200)]

@@ -1,0 +1,105 @@
+"""What follows for a card from its own fields, its needs and the day: blocked, ready, late, and why.
+
+None of it is ever written to a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from .dates import say_date
+from .network import Need, needed_card, parse_need
+from .plan import Plan
+from .records.card import Card
+
+
+def blockers(plan: Plan, card: Card) -> tuple[str, ...]:
+    """Ids of the needed cards that keep a card from starting, in the order of its needs.
+
+    A finish-to-start need holds until the other card is done, a start-to-start need until it has begun; needs that
+    tie finishes hold nothing back yet. A need that was dropped never comes true by itself, so that it blocks too.
+    Ids that the plan does not have are left to `check`. Lags wait for the schedule: a plan does not say on which
+    day a card was done.
+    """
+    found: list[str] = []
+    for text in card.needs:
+        need = _read(text)
+        other = need and needed_card(plan, need)
+        if need and other and other.id not in found and _holds(need, other):
+            found.append(other.id)
+    return tuple(found)
+
+
+def is_blocked(plan: Plan, card: Card) -> bool:
+    """Whether an open card cannot go on: a reason is written, or something it needs is missing."""
+    return card.is_open and (bool(card.blocked) or (bool(card.needs) and bool(blockers(plan, card))))
+
+
+def is_ready(plan: Plan, card: Card, today: dt.date) -> bool:
+    """Whether work on a card can begin today."""
+    if card.status != "todo" or card.blocked or (card.not_before and card.not_before > today):
+        return False
+    project = plan.projects.get(card.project)
+    if project is not None and project.state != "active":
+        return False
+    return not card.needs or not blockers(plan, card)
+
+
+def is_late(card: Card, today: dt.date) -> bool:
+    """Whether a card is open after the day by which it was wanted."""
+    return card.due is not None and card.due < today and card.is_open
+
+
+def explain_blocked(plan: Plan, card: Card, today: dt.date | None = None) -> list[str]:
+    """Everything that keeps a card from going on, a line each; empty where nothing does.
+
+    With `today` a first day that lies ahead is among it. Lines hold text from files as it stands there.
+    """
+    if not card.is_open:
+        return []
+    lines: list[str] = []
+    project = plan.projects.get(card.project)
+    if project is not None and project.state != "active":
+        state = {"hold": "on hold"}.get(project.state, project.state)
+        lines.append(f"the project {project.id} is {state}")
+    if card.blocked:
+        lines.append(f"blocked: {card.blocked}")
+    if today and card.not_before and card.not_before > today and card.status == "todo":
+        lines.append(f"not before {say_date(card.not_before, today)}")
+    for target in blockers(plan, card):
+        lines.extend(_explain_need(plan, plan.cards[target]))
+    return lines
+
+
+def _explain_need(plan: Plan, other: Card) -> list[str]:
+    who = other.owner or "nobody yet"
+    match other.status:
+        case "dropped":
+            reason = f": {other.dropped}" if other.dropped else ""
+            return [
+                f"needs {other.id} ({other.label}), which was dropped{reason}; remove the need or replace it"
+            ]
+        case "doing":
+            state = f"{who} is on it" if other.owner else "in progress, owned by nobody yet"
+        case _:
+            state = f"not started, owner: {who}"
+    lines = [f"needs {other.id} ({other.label}): {state}"]
+    if other.blocked:
+        lines.append(f"  which is blocked: {other.blocked}")
+    if waits_for := blockers(plan, other):
+        lines.append(f"  which itself needs {', '.join(waits_for)}")
+    return lines
+
+
+def _holds(need: Need, other: Card) -> bool:
+    if need.link == "FS":
+        return other.status != "done"
+    return need.link == "SS" and other.status in ("todo", "dropped")
+
+
+def _read(text: str) -> Need | None:
+    """A need; None for a text that none can be read from, which loading has reported."""
+    try:
+        return parse_need(text)
+    except ValueError:
+        return None

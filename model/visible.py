@@ -1,0 +1,30 @@
+"""Making text from files safe to show.
+
+A plan may come from a stranger. Control codes, and the marks that turn the direction of text around, are shown as
+escapes that can be read, and never reach a terminal, a page or a report as what they are.
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with control characters as escapes (`\\x1b`); line feeds and tabs stay."""
+    return _UNSAFE.sub(_escape, text)
+
+
+def one_line(text: str) -> str:
+    """The text on one line: line breaks and tabs become spaces, other control characters escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return visible(text.replace("\r\n", " ").replace("\n", " ").replace("\t", " "))
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"

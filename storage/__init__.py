@@ -1,0 +1,1 @@
+"""Bytes: reading and writing the plan's files, following the disk, undo, git."""

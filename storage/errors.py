@@ -1,0 +1,104 @@
+"""Errors of misuse and of the environment. Bad data in a plan is not among them: that is a finding.
+
+KedgeError                 exit code 2: wrong usage, bad input; nothing was written
+├── PlanNotFound           no plan here, or above
+├── NotReadable            the plan cannot be read at all
+├── UnknownId              no such thing; carries the nearest ids
+├── AmbiguousId            several things fit; carries them
+├── BadValue               a value that a field cannot take
+├── NewerFormat            the plan was written by a newer kedge: read-only
+└── WriteRefused           exit code 3: nothing was written, nothing is lost
+    ├── ChangedOutside     the file was changed by someone else, in the same fields
+    ├── BrokenFile         the file has a mistake that a person has to mend first
+    ├── NotWritable        no permission, disk full, read-only file system
+    ├── Locked             another kedge holds the plan
+    └── NothingToUndo      no step to take back, or the file has changed since
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class KedgeError(Exception):
+    """An expected error: one clear line, perhaps with a way out."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class PlanNotFound(KedgeError):
+    """There is no plan here."""
+
+    def __init__(self, start: str) -> None:
+        super().__init__(
+            f"no plan in {start} or above", "make one with: kedge init   (or look at one: kedge demo)"
+        )
+
+
+class NotReadable(KedgeError):
+    """The plan's folder cannot be read."""
+
+
+class UnknownId(KedgeError):
+    """No record has this id."""
+
+    def __init__(self, text: str, kind: str, nearest: Sequence[str] = ()) -> None:
+        hint = (
+            f"nearest: {', '.join(nearest)}" if nearest else f"kedge list shows what there is (kind: {kind})"
+        )
+        super().__init__(f"no {kind} has the id {text!r}", hint)
+        self.nearest = tuple(nearest)
+
+
+class AmbiguousId(KedgeError):
+    """A shortened id fits several records."""
+
+    def __init__(self, text: str, kind: str, candidates: Sequence[str]) -> None:
+        shown = ", ".join(candidates[:8]) + (
+            f" and {len(candidates) - 8} more" if len(candidates) > 8 else ""
+        )
+        super().__init__(f"{text!r} fits {len(candidates)} {kind} ids: {shown}", "write more of it")
+        self.candidates = tuple(candidates)
+
+
+class BadValue(KedgeError):
+    """A value that a field cannot take."""
+
+
+class NewerFormat(KedgeError):
+    """The plan was written by a newer kedge."""
+
+
+class WriteRefused(KedgeError):
+    """Nothing was written, nothing is lost."""
+
+    exit_code = 3
+
+
+class ChangedOutside(WriteRefused):
+    """Someone else changed the same fields since the plan was read."""
+
+    def __init__(self, message: str, hint: str = "", conflicts: Sequence[object] = ()) -> None:
+        super().__init__(message, hint)
+        self.conflicts = tuple(conflicts)
+
+
+class BrokenFile(WriteRefused):
+    """The file has a mistake; it is not written to until a person has mended it."""
+
+
+class NotWritable(WriteRefused):
+    """No permission, a full disk, or a read-only file system."""
+
+
+class Locked(WriteRefused):
+    """Another kedge is writing to this plan."""
+
+
+class NothingToUndo(WriteRefused):
+    """There is no step to take back, or its files have changed since."""

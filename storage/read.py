@@ -1,0 +1,249 @@
+"""Reading a plan: every file on its own, so that one mistake never hides the others.
+
+Reading never raises for bad data. It gives the plan that could be read, and findings with file, line and column.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ..model.address import Address
+from ..model.findings import Finding, Severity
+from ..model.kinds import record_model
+from ..model.plan import Plan
+from ..model.records.base import Record
+from ..model.records.board import FORMAT_VERSION
+from ..model.validate import Problem, build, is_clean
+from .places import PLAYBOOK
+from .scan import Found, Stamp, scan, stamp
+from .toml.parse import ParseFailure, conflicts, newer_syntax, parse
+
+MAX_SIZE = 1_000_000
+_CHUNK = 65_536
+
+
+class SourceFile(NamedTuple):
+    """A file as it was read."""
+
+    address: Address
+    stamp: Stamp
+    content: bytes
+    findings: tuple[Finding, ...] = ()
+    broken: bool = False
+    """Whether nothing could be read from it; it is then never written to."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read: the plan, the files it came from, and what was found on the way."""
+
+    plan: Plan
+    files: Mapping[str, SourceFile] = field(default_factory=dict)
+    """By path below the plan."""
+    strays: tuple[Finding, ...] = ()
+    """Findings about files and folders that do not belong."""
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """Findings of reading, files first that do not belong."""
+        yield from self.strays
+        for file in self.files.values():
+            yield from file.findings
+
+    @property
+    def read_only(self) -> bool:
+        """Whether a newer kedge wrote this plan."""
+        return self.plan.board.format > FORMAT_VERSION
+
+
+def read_plan(root: str, kinds: Iterable[str] | None = None) -> Loaded:
+    """Reads a plan, or only its records of some kinds."""
+    found, strays = scan(root, kinds)
+    records: dict[Address, Record] = {}
+    files: dict[str, SourceFile] = {}
+    with resting_collector():
+        for item in found:
+            file, record = read_file(root, item)
+            files[item.path] = file
+            if record is not None:
+                records[item.address] = record
+    return Loaded(Plan(records), files, tuple(strays))
+
+
+@contextmanager
+def resting_collector() -> Iterator[None]:
+    """Lets the garbage collector rest while many records are made: none of them is garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def read_file(root: str, found: Found) -> tuple[SourceFile, Record | None]:
+    """Reads one file; a file that cannot be read has findings and no record."""
+    path, address = found
+    try:
+        mark, content = read_bytes(os.path.join(root, path))
+    except OSError as error:
+        finding = Finding(
+            "F110",
+            "error",
+            f"cannot be read: {error.strerror}",
+            address,
+            file=path,
+            hint="check its permissions",
+        )
+        return SourceFile(address, Stamp(0, -1, 0, 0), b"", (finding,), broken=True), None
+    return understand(path, address, mark, content)
+
+
+def read_bytes(path: str) -> tuple[Stamp, bytes]:
+    """A file's stamp and its content; of a file that is too large only as much as shows that. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        mark = stamp(os.fstat(handle))
+        content = os.read(handle, _CHUNK)
+        if len(content) == _CHUNK:
+            parts = [content]
+            while parts[-1] and sum(map(len, parts)) <= MAX_SIZE:
+                parts.append(os.read(handle, MAX_SIZE))
+            content = b"".join(parts)
+        return mark, content
+    finally:
+        os.close(handle)
+
+
+def understand(path: str, address: Address, mark: Stamp, content: bytes) -> tuple[SourceFile, Record | None]:
+    """The record in a file's content, with a finding for everything that is wrong with it."""
+    if len(content) > MAX_SIZE:
+        problem = Finding(
+            "F108",
+            "error",
+            f"larger than {MAX_SIZE:,} bytes",
+            address,
+            file=path,
+            hint="move long text to a file of its own",
+        )
+        return SourceFile(address, mark, content[:0], (problem,), broken=True), None
+    data = parse(content)
+    if not isinstance(data, ParseFailure) and b"<<<<<<<" in content:
+        data = _hidden_conflict(content) or data
+    if isinstance(data, ParseFailure):
+        return SourceFile(address, mark, content, (_syntax_finding(path, address, data),), broken=True), None
+    if address == PLAYBOOK:
+        return SourceFile(address, mark, content), None
+    record = _quick(address, data)
+    findings: tuple[Finding, ...] = ()
+    if record is None:
+        record, problems = build(address.kind, address.project, address.id, data)
+        findings = tuple(_located(path, address, content, problems))
+    newer = _newer(content)
+    if newer or address.kind == "board":
+        findings += tuple(_format_findings(path, address, content, data, newer))
+    return SourceFile(address, mark, content, findings), record
+
+
+def _hidden_conflict(content: bytes) -> ParseFailure | None:
+    """Markers of git inside a text of several lines, where TOML sees nothing wrong."""
+    for first, last in conflicts(content.decode("utf-8-sig")):
+        message = f"an unresolved merge conflict stands in lines {first} to {last}"
+        return ParseFailure(first, 1, message, conflict=(first, last))
+    return None
+
+
+def _syntax_finding(path: str, address: Address, failure: ParseFailure) -> Finding:
+    code, hint = (
+        "F101",
+        "mend it in an editor; until then the last good state is shown and nothing is written to it",
+    )
+    if failure.conflict is not None:
+        code, hint = (
+            "F102",
+            "keep one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>",
+        )
+    elif failure.message.startswith("not UTF-8"):
+        code, hint = "F103", "save it as UTF-8"
+    elif failure.lines:
+        code, hint = "F115", "keep one of them"
+    return Finding(code, "error", failure.message, address, (), hint, path, failure.line, failure.column)
+
+
+def _quick(address: Address, data: dict[str, Any]) -> Record | None:
+    """The record where all values fit, which is nearly always; None where they have to be looked at one by one."""
+    model = record_model(address.kind)
+    if "id" in data or "project" in data:
+        return None
+    try:
+        record = model.__pydantic_validator__.validate_python(
+            {**data, "id": address.id, "project": address.project}
+        )
+    except ValueError:
+        return None
+    return record if is_clean(record) else None
+
+
+def _newer(content: bytes) -> bool:
+    """Whether a file may hold syntax of TOML 1.1; a cheap look that only ever errs towards yes."""
+    return b"\\e" in content or b"\\x" in content or b"= {\n" in content or b"={\n" in content
+
+
+def _format_findings(
+    path: str, address: Address, content: bytes, data: dict[str, Any], newer: bool
+) -> Iterator[Finding]:
+    if newer:
+        for line, column, what in newer_syntax(content.decode("utf-8-sig")):
+            yield Finding(
+                "F116",
+                "warning",
+                f"{what} is TOML 1.1, which other tools do not read yet",
+                address,
+                file=path,
+                line=line,
+                column=column,
+                hint="write it the TOML 1.0 way",
+            )
+    version = data.get("format")
+    if address.kind == "board" and isinstance(version, int) and version > FORMAT_VERSION:
+        yield Finding(
+            "F113",
+            "error",
+            f"the plan has format {version}; this kedge writes format {FORMAT_VERSION}",
+            address,
+            ("format",),
+            file=path,
+            line=1,
+            hint="it can be read here, not written; install a newer kedge",
+        )
+
+
+def _located(path: str, address: Address, content: bytes, problems: list[Problem]) -> Iterator[Finding]:
+    """Findings at the line and column of the value (or, where it is missing, of the table around it)."""
+    where = Places(content)
+    for problem in problems:
+        line, column = where(problem.path, of_value=problem.code == "F104")
+        severity: Severity = "warning" if problem.code in ("F105", "F106") else "error"
+        yield Finding(
+            problem.code, severity, problem.message, address, problem.path, problem.hint, path, line, column
+        )
+
+
+class Places:
+    """Where the fields of one file stand in its text."""
+
+    def __init__(self, content: bytes) -> None:
+        from .toml.scan import Document
+
+        self._document = Document(content.decode("utf-8-sig"))
+
+    def __call__(self, path: tuple[str | int, ...], *, of_value: bool = False) -> tuple[int, int]:
+        """Line and column of a field's key (or its value), or of the nearest thing around it; from 1."""
+        span = self._document.span(path) if of_value else None
+        return self._document.position(span[0]) if span else self._document.where(path) or (1, 1)

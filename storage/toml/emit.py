@@ -1,0 +1,213 @@
+"""Whole files in canonical layout: new ones from data, and any file as `fmt` makes it.
+
+Both write the same tree, so a new file is always one that `fmt` would leave alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import tomli
+
+from .inside import chunks, chunks_text
+from .layout import Layout, Path
+from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, attached, comments_of, outline, own_comments
+from .parse import newer_in_value
+from .scan import ARRAY, BOM, INLINE, Document, Value, scan_value
+from .tree import Node, Part, add_part, blank, from_data, render
+from .values import PatchRefused, block_text, get, key_text, plain, same, settle, sort_set, value_text
+
+
+def emit(data: Mapping[str, Any], layout: Layout, *, header: str = "") -> str:
+    """A new file with this data; each line of `header` becomes a comment at its top.
+
+    PatchRefused if the data cannot be written as TOML.
+    """
+    data = plain(data)
+    preamble = [line if line.startswith("#") else f"# {line}".rstrip() for line in header.splitlines()]
+    text = _join(preamble, render(from_data(data, layout), layout, _no_leads(layout)), [])
+    if not same(settle(_load(text), layout), settle(data, layout)):
+        raise PatchRefused("the new file would not say what it was given")
+    return text
+
+
+def canonical(text: str, layout: Layout) -> str:
+    """The same file in canonical layout, as `fmt` writes it. Line ends and a byte-order mark stay.
+
+    PatchRefused if the text is not TOML, or if data or a comment would be lost.
+    """
+    document = Document(text.replace("\r\n", "\n")) if _load(text) or text else Document("")
+    result = _canonical(document, layout)
+    after = Document(result)
+    if not same(settle(_load(result), layout), settle(_load(document.text), layout)):
+        raise PatchRefused("the file's data would change")
+    lost = own_comments(comments_of(document), layout) - own_comments(comments_of(after), layout)
+    if lost:
+        raise PatchRefused(f"a comment would be lost: {next(iter(lost))}")
+    if _canonical(after, layout) != result:
+        raise PatchRefused("the layout would not be stable")
+    if Document(text).newline == "\r\n":
+        result = result.replace("\n", "\r\n")
+    return BOM + result if text.startswith(BOM) else result
+
+
+def _load(text: str) -> dict[str, Any]:
+    try:
+        return tomli.loads(text.removeprefix(BOM))
+    except (tomli.TOMLDecodeError, RecursionError) as error:
+        raise PatchRefused(f"the text is not TOML: {error}") from None
+
+
+def _join(preamble: list[str], body: list[str], tail: list[str]) -> str:
+    lines: list[str] = []
+    for part in (preamble, body, tail):
+        if part:
+            blank(lines)
+            lines += part
+    while lines and not lines[-1]:
+        lines.pop()
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _no_leads(layout: Layout) -> dict[Path, list[str]]:
+    return {path: [] for path in layout.anchors.values()}
+
+
+def _canonical(document: Document, layout: Layout) -> str:
+    text, data = document.text, _load(document.text)
+    rows = outline(document, layout)
+    root, anchors = Node(), _no_leads(layout)
+    preamble_end = _preamble_end(text, rows)
+    for row in rows:
+        lead = lead_lines(text[max(row.lead, preamble_end) : row.start])
+        if any(isinstance(part, int) for part in row.table):
+            _add_element(root, row, lead, text)
+        elif row.kind == ANCHOR:
+            anchors[row.path] += lead
+        elif row.kind == HEADER:
+            node = _node(root, row.path)
+            node.lead, node.note, node.explicit = node.lead + lead, row.note, True
+        elif row.kind == PLACEHOLDER:
+            _add_placeholder(_node(root, row.table), key_text(str(row.path[-1])), lead, row.note)
+        else:
+            _add_pair(root, row, lead, document, data, layout)
+    _settle_placeholders(root)
+    tail = _comment_lines(text[max(rows[-1].stop if rows else 0, preamble_end) :])
+    return _join(_comment_lines(text[:preamble_end]), render(root, layout, anchors), tail)
+
+
+def _preamble_end(text: str, rows: list[Row]) -> int:
+    """Where the comments end that open the file and belong to nothing below them."""
+    if not rows:
+        return len(text)
+    return attached(text, rows[0])
+
+
+def _comment_lines(chunk: str) -> list[str]:
+    """The lines of the space between two rows, with single blank lines, and none at either end."""
+    lines: list[str] = []
+    for line in chunk.split("\n"):
+        if line.strip():
+            lines.append(line.strip())
+        else:
+            blank(lines)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def lead_lines(chunk: str) -> list[str]:
+    """A row's lead; free-standing comments (a blank line follows) keep blank lines on both sides."""
+    lines = _comment_lines(chunk)
+    if lines and not chunk.removesuffix("\n").rpartition("\n")[2].strip():
+        return ["", *lines, ""]
+    return lines
+
+
+def _node(root: Node, path: Path) -> Node:
+    for name in path:
+        root = root.child(str(name))
+    return root
+
+
+def _add_element(root: Node, row: Row, lead: list[str], text: str) -> None:
+    """An element of an array of tables is kept as it stands, headers of tables in it too."""
+    depth = next(depth for depth, part in enumerate(row.table) if isinstance(part, int))
+    owner = _node(root, row.table[: depth - 1])
+    if row.kind == HEADER:
+        owner.elements.append(Part(lead, text[row.start : row.stop].rstrip("\n")))
+    elif row.kind == PAIR:
+        element = owner.elements[-1]
+        element.text += "\n" + text[row.lead : row.stop].rstrip("\n")
+
+
+def _add_placeholder(node: Node, name: str, lead: list[str], note: str) -> None:
+    place = node.placeholders.setdefault(name, Part())
+    place.lead += lead
+    if place.note and note:
+        place.lead.append(note)
+    else:
+        place.note = place.note or note
+
+
+def _settle_placeholders(node: Node) -> None:
+    """Comments of a placeholder whose key is set after all go to the key."""
+    for name, place in node.placeholders.items():
+        if pair := node.pairs.get(name):
+            pair.lead = [*place.lead, *([place.note] if place.note else []), *pair.lead]
+    for table in node.tables.values():
+        _settle_placeholders(table)
+
+
+def _add_pair(
+    root: Node, row: Row, lead: list[str], document: Document, data: dict[str, Any], layout: Layout
+) -> None:
+    statement = row.statement
+    assert statement is not None
+    assert statement.value is not None
+    source = document.text[statement.value.start : statement.value.end]
+    part = Part(lead, source, row.note)
+    _place(_node(root, row.table), row.table, statement.key, part, data, layout)
+
+
+def _place(node: Node, path: Path, key: tuple[str, ...], part: Part, data: Any, layout: Layout) -> None:
+    """Puts a written pair into a table; what the layout wants as a table becomes one."""
+    while len(key) > 1 and layout.is_table((*path, key[0])):
+        node, path, key = node.child(key[0]), (*path, key[0]), key[1:]
+    value, comments = scan_value(part.text)
+    written = [part.text[start:end] for start, end in comments]
+    if len(key) == 1 and value.kind == INLINE and layout.is_table((*path, key[0])):
+        child = node.child(key[0])
+        child.lead, child.note, child.explicit = [*part.lead, *written], part.note, True
+        for entry in value.children:
+            inner = Part(text=part.text[entry.value.start : entry.value.end])
+            _place(child, (*path, key[0]), entry.key, inner, data, layout)
+        return
+    own = layout.at(path)
+    found = get(data, (*path, *key))
+    if newer_in_value(part.text, value):
+        part.lead, part.text = [*part.lead, *written], value_text(found, key[-1], own)
+    if len(key) == 1 and key[0] in own.order:
+        part.text = _tidy(part.text, value, found, key[0], own)
+    node.pairs[".".join(map(key_text, key))] = part
+
+
+def _tidy(source: str, value: Value, found: Any, key: str, own: Layout) -> str:
+    """A known key's value in the style that the layout wants; literals stay as they are written."""
+    if isinstance(found, str) and found and key in own.text:
+        return source if source.startswith(('"""\n', "'''\n")) else block_text(found)
+    if value.kind != ARRAY:
+        return source
+    items, tail = chunks(source)
+    if key in own.sorted:
+        order = sort_set(found)
+        left = list(zip(found, items, strict=True))
+        items = [left.pop(next(i for i, (item, _) in enumerate(left) if same(item, one)))[1] for one in order]
+    bare = not tail and not any(chunk.lead or chunk.note for chunk in items)
+    if bare and (not items or (key in own.inline and not any("\n" in chunk.item for chunk in items))):
+        return f"[{', '.join(chunk.item for chunk in items)}]"
+    return chunks_text(items, tail, "", "\n")
+
+
+__all__ = ["add_part", "canonical", "emit", "lead_lines"]

@@ -1,0 +1,228 @@
+"""Plain values, compared and written: the part of writing TOML that needs no position.
+
+Comparison is by type as well as by value (`1`, `1.0` and `true` are three different things in a file), and a
+value is written in the style of the literal it replaces where that style can hold it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from .layout import Layout, Path
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_NOT_LITERAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f']")
+
+
+class PatchRefused(ValueError):  # noqa: N818  # a refusal, after which nothing has been written
+    """A text was not changed, since the result would not have been what was asked for. `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Remove:
+    """The type of REMOVE."""
+
+    def __repr__(self) -> str:
+        return "REMOVE"
+
+    def __deepcopy__(self, memo: dict[int, object]) -> _Remove:
+        return self
+
+
+REMOVE: Final = _Remove()
+"""As a new value: take the key or table away. As an old one: it is not there."""
+
+
+def plain(value: object) -> Any:
+    """A value as the parser would give it: enums of text as text, tuples as lists, sets as sorted lists."""
+    if value is REMOVE or isinstance(value, bool | float | date | time):
+        return value
+    if isinstance(value, str):
+        return value if type(value) is str else str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise PatchRefused("a table's key is not text")
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(map(plain, value), key=_sort_key)
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    raise PatchRefused(f"a value of type {type(value).__name__} cannot stand in a TOML file")
+
+
+def identity(value: Any) -> tuple[Any, ...]:
+    """Something hashable that is equal for two values just if a file would say the same for both."""
+    if isinstance(value, Mapping):
+        return ("table", tuple(sorted((key, identity(item)) for key, item in value.items())))
+    if isinstance(value, list | tuple):
+        return ("array", tuple(map(identity, value)))
+    if isinstance(value, datetime):
+        return ("datetime", value.isoformat())
+    return (type(value).__name__, repr(value))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values would be the same in a file, types included."""
+    if type(one) is str or type(other) is str or one is REMOVE or other is REMOVE:
+        return type(one) is type(other) and one == other
+    return identity(one) == identity(other)
+
+
+def same_set(one: list[Any], other: list[Any]) -> bool:
+    """Whether two arrays hold the same items, in whatever order."""
+    return sorted(map(identity, one)) == sorted(map(identity, other))
+
+
+def _sort_key(item: Any) -> tuple[str, Any]:
+    return ("", item) if isinstance(item, str) else identity(item)
+
+
+def sort_set(items: list[Any]) -> list[Any]:
+    """The items of a set in their order in a file."""
+    return sorted(items, key=_sort_key)
+
+
+def merge_set(old: list[Any], new: list[Any]) -> list[Any]:
+    """The items of `new`: those kept in their old order, each added one before the first that sorts after it."""
+    wanted = [identity(item) for item in new]
+    merged: list[Any] = []
+    for item in old:
+        if (mark := identity(item)) in wanted:
+            wanted.remove(mark)
+            merged.append(item)
+    kept = [identity(item) for item in merged]
+    for item in sort_set(new):
+        if (mark := identity(item)) in kept:
+            kept.remove(mark)
+            continue
+        after = (place for place, other in enumerate(merged) if _sort_key(other) > _sort_key(item))
+        merged.insert(next(after, len(merged)), item)
+    return merged
+
+
+def get(data: Any, path: Path) -> Any:
+    """The value at a path of plain data, or REMOVE where there is none."""
+    for part in path:
+        if isinstance(data, dict) and isinstance(part, str) and part in data:
+            data = data[part]
+        elif isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
+            data = data[part]
+        else:
+            return REMOVE
+    return data
+
+
+def put(data: Any, path: Path, value: Any) -> None:
+    """Set or remove the value at a path of plain data in place; tables on the way to a set value are made."""
+    for depth, part in enumerate(path):
+        last = depth == len(path) - 1
+        if isinstance(data, dict) and isinstance(part, str):
+            if value is REMOVE and part not in data:
+                return
+            if not last:
+                data = data.setdefault(part, {})
+            elif value is REMOVE:
+                del data[part]
+            else:
+                data[part] = value
+        elif isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
+            if not last:
+                data = data[part]
+            elif value is REMOVE:
+                del data[part]
+            else:
+                data[part] = value
+        elif value is REMOVE:
+            return
+        else:
+            raise PatchRefused(f"{show(path[:depth]) or 'the file'} holds no key or item {part!r}")
+
+
+def settle(data: Any, layout: Layout, path: Path = ()) -> Any:
+    """A copy of a file's data with its sets sorted, so that comparing ignores their order."""
+    if isinstance(data, dict):
+        return {key: settle(item, layout, (*path, key)) for key, item in data.items()}
+    if isinstance(data, list) and layout.is_set(path):
+        return sort_set(data)
+    return data
+
+
+def show(path: Path) -> str:
+    """A path as a person would write it: `checklist.k7f2.text`."""
+    return ".".join(key_text(part) if isinstance(part, str) else str(part) for part in path)
+
+
+def key_text(part: str) -> str:
+    """A key's part as it is written."""
+    return part if _BARE.fullmatch(part) else scalar_text(part)
+
+
+def scalar_text(value: Any) -> str:
+    """A scalar on one line."""
+    import tomli_w
+
+    if isinstance(value, datetime):
+        text = value.isoformat()
+        return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+    try:
+        return tomli_w.dumps({"v": value})[len("v = ") : -1]
+    except (TypeError, ValueError) as error:
+        raise PatchRefused(f"a value cannot be written as TOML: {error}") from None
+
+
+def line_text(value: Any) -> str:
+    """Any value on one line, as it stands inside arrays and inline tables."""
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{key_text(key)} = {line_text(item)}" for key, item in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(line_text, value))}]"
+    return scalar_text(value)
+
+
+def block_text(value: str, newline: str = "\n") -> str:
+    '''Text between `"""`, from a line of its own.'''
+    closing = '\\"' if value.endswith('"') else ""
+    text = (value[:-1] if closing else value).replace("\\", "\\\\").replace('"""', '""\\"')
+    text = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return f'"""\n{text}{closing}"""'.replace("\n", newline)
+
+
+def array_text(items: Iterable[str], indent: str, newline: str) -> str:
+    """An array of written items, one a line."""
+    lines = [f"{indent}  {item}," for item in items]
+    return newline.join(["[", *lines, f"{indent}]"]) if lines else "[]"
+
+
+def value_text(value: Any, key: str, layout: Layout, *, indent: str = "", newline: str = "\n") -> str:
+    """A new value of a key of a table with this layout, in canonical style."""
+    if isinstance(value, str):
+        block = "\n" in value or (value != "" and key in layout.text)
+        return block_text(value, newline) if block else scalar_text(value)
+    if isinstance(value, list) and key not in layout.inline:
+        items = sort_set(value) if key in layout.sorted else value
+        return array_text(map(line_text, items), indent, newline)
+    return line_text(value)
+
+
+def string_like(value: str, old: str, newline: str) -> str | None:
+    """Text in the style of the literal it replaces; None if that is a plain string or cannot hold the text."""
+    quotes = old[:3]
+    if quotes not in ("'''", '"""'):
+        return f"'{value}'" if old[0] == "'" and not _NOT_LITERAL.search(value) else None
+    block = "\n" in value or old[3:5].startswith(("\n", "\r\n"))
+    if quotes == "'''" and not _NOT_LITERAL.search(re.sub(r"[\n']", "", value)):
+        if quotes not in value and not value.endswith("'"):
+            return f"{quotes}{newline if block else ''}{value.replace(chr(10), newline)}{quotes}"
+        return block_text(value, newline)
+    text = block_text(value, newline)
+    return text if block else text.replace(newline, "", 1)

@@ -1,0 +1,100 @@
+"""Changes: apply and difference agree, an inverse takes back, renames follow every reference."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kedge.model.address import Address
+from kedge.model.change import (
+    MISSING,
+    Batch,
+    Change,
+    ChangeRefused,
+    apply,
+    difference,
+    field_changes,
+    set_path,
+)
+from kedge.model.plan import Plan
+from kedge.model.records.base import to_data
+from kedge.model.records.card import Card
+from kedge.model.validate import parse
+
+IDS = [f"card-{letter}{letter}{letter}{letter}" for letter in "bcdfgh"]
+
+titles = st.text(min_size=1, max_size=20).filter(str.strip)
+card_data = st.fixed_dictionaries(
+    {"title": titles, "status": st.sampled_from(["todo", "doing", "done"])},
+    optional={
+        "due": st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)),
+        "estimate": st.lists(st.integers(0, 50), min_size=3, max_size=3).map(sorted),
+        "tags": st.lists(st.sampled_from(["data", "model", "infra"]), unique=True),
+        "checklist": st.dictionaries(
+            st.sampled_from(["b2c4", "d5f6"]), st.fixed_dictionaries({"text": titles, "done": st.booleans()})
+        ),
+        "unknown-key": st.integers(),
+    },
+)
+
+
+def card(card_id: str, data: dict) -> Card:
+    return parse("card", "churn", card_id, data)  # pyright: ignore[reportReturnType]
+
+
+plans = st.dictionaries(st.sampled_from(IDS), card_data).map(
+    lambda cards: Plan({(one := card(key, data)).address: one for key, data in cards.items()})
+)
+
+
+@given(plans, plans)
+def test_applying_the_difference_gives_the_other_plan(before: Plan, after: Plan) -> None:
+    assert apply(before, difference(before, after)) == after
+
+
+@given(plans, plans)
+def test_an_inverse_takes_a_batch_back(before: Plan, after: Plan) -> None:
+    batch = Batch("edit", difference(before, after))
+    assert apply(apply(before, batch.changes), batch.inverse.changes) == before
+
+
+@given(card_data, card_data)
+def test_field_changes_say_all_that_differs(before: dict, after: dict) -> None:
+    old, new = to_data(card(IDS[0], before)), to_data(card(IDS[0], after))
+    for change in field_changes(old, new):
+        set_path(old, change.path, change.after)
+    drop_empty = {key: value for key, value in new.items() if value != {}}
+    assert {key: value for key, value in old.items() if value != {}} == drop_empty
+
+
+def test_untouched_records_are_shared() -> None:
+    plan = Plan({(one := card(key, {"title": key})).address: one for key in IDS})
+    first = plan.cards[IDS[0]]
+    after = apply(plan, [Change(first, card(IDS[0], {"title": "new"}))])
+    assert all(after.cards[key] is plan.cards[key] for key in IDS[1:])
+    assert after.cards[IDS[0]].title == "new"
+    assert plan.cards[IDS[0]].title == IDS[0]
+
+
+def test_a_change_for_another_state_is_refused() -> None:
+    plan = Plan({(one := card(IDS[0], {"title": "now"})).address: one})
+    stale = Change(card(IDS[0], {"title": "then"}), card(IDS[0], {"title": "mine"}))
+    with pytest.raises(ChangeRefused):
+        apply(plan, [stale])
+    with pytest.raises(ChangeRefused):
+        apply(plan, [Change(None, card(IDS[0], {"title": "again"}))])
+
+
+def test_true_and_one_are_different_values_and_two_and_two_point_nought_are_not() -> None:
+    assert field_changes({"a": True}, {"a": 1})
+    assert field_changes({"a": 2}, {"a": 2.0}) == ()
+    assert field_changes({"a": 1}, {})[0].after is MISSING
+
+
+def test_the_address_of_a_removal_is_where_the_record_stood() -> None:
+    gone = Change(card(IDS[0], {"title": "x"}), None)
+    assert gone.address == Address("card", "churn", IDS[0])
+    assert gone.inverse.before is None

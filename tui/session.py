@@ -1,0 +1,153 @@
+"""The board's hold on the plan: steps are painted at once and written behind.
+
+A step is staged on the screen's thread (no file is touched there) and written by one thread, in order. What
+happens to it comes back as an event. Undo, redo and reading again go through the same thread, so that nothing
+overtakes anything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..model.address import Address
+from ..model.change import Batch, ChangeRefused
+from ..model.plan import Plan
+from ..storage.errors import KedgeError, WriteRefused
+from ..storage.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A step has reached the disk."""
+
+    batch: Batch
+
+
+@dataclass(frozen=True)
+class SaveFailed:
+    """A step could not be written; the plan in memory is as the disk has it."""
+
+    batch: Batch
+    error: KedgeError
+
+
+@dataclass(frozen=True)
+class Travelled:
+    """A step was undone or redone."""
+
+    verb: str
+    label: str
+    touched: frozenset[Address]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An undo or a redo that could not be made."""
+
+    error: KedgeError
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """Files were changed by someone else and have been read again."""
+
+    touched: frozenset[Address]
+
+
+Event = Saved | SaveFailed | Travelled | Refused | Refreshed
+
+
+class Session:
+    """One open plan with its writer thread. `tell` is called from that thread, with what has happened."""
+
+    def __init__(self, workspace: Workspace, today: dt.date, tell: Callable[[Event], None]) -> None:
+        self.workspace = workspace
+        self.today = today
+        self.unsaved: list[Batch] = []
+        """Steps that could not be written, oldest first, until they are tried again or given up."""
+        self._tell = tell
+        self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
+        self._refreshing = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="kedge-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as the person sees it, with steps that are still being written."""
+        return self.workspace.plan
+
+    def do(self, batch: Batch) -> None:
+        """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan."""
+        if batch.changes:
+            self.workspace.stage(batch)
+            self._jobs.put(lambda: self._write(batch))
+
+    def undo(self) -> None:
+        """Takes back the last step of any kedge on this clone."""
+        self._jobs.put(lambda: self._travel("undid", self.workspace.undo))
+
+    def redo(self) -> None:
+        """Makes the step again that was undone last."""
+        self._jobs.put(lambda: self._travel("redid", self.workspace.redo))
+
+    def refresh(self) -> None:
+        """Looks whether somebody else has changed files; asking again while one waits changes nothing."""
+        if not self._refreshing.is_set():
+            self._refreshing.set()
+            self._jobs.put(self._refresh)
+
+    def retry(self) -> None:
+        """Tries the steps again that could not be written."""
+        failed, self.unsaved = self.unsaved, []
+        for batch in failed:
+            try:
+                self.do(batch)
+            except ChangeRefused as error:
+                self.unsaved.append(batch)
+                self._tell(SaveFailed(batch, WriteRefused(str(error), "make the change again by hand")))
+
+    def wait(self) -> None:
+        """Returns when everything asked for so far has been done."""
+        self._jobs.join()
+
+    def close(self) -> None:
+        """Finishes what is queued and ends the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            finally:
+                self._jobs.task_done()
+        self._jobs.task_done()
+
+    def _write(self, batch: Batch) -> None:
+        try:
+            self.workspace.write(batch)
+        except KedgeError as error:
+            self.unsaved.append(batch)
+            self._tell(SaveFailed(batch, error))
+        else:
+            self._tell(Saved(batch))
+
+    def _travel(self, verb: str, travel: Callable[[], tuple[str, frozenset[Address]]]) -> None:
+        try:
+            label, touched = travel()
+        except KedgeError as error:
+            self._tell(Refused(error))
+        else:
+            self._tell(Travelled(verb, label, touched))
+
+    def _refresh(self) -> None:
+        self._refreshing.clear()
+        with contextlib.suppress(KedgeError):
+            touched = self.workspace.refresh()
+            if touched:
+                self._tell(Refreshed(touched))
