@@ -6,9 +6,10 @@ None of it is ever written to a file.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from .dates import say_date
-from .network import Need, needed_card, parse_need
+from .network import needed_card, parse_need
 from .plan import Plan
 from .records.card import Card
 
@@ -21,18 +22,12 @@ def blockers(plan: Plan, card: Card) -> tuple[str, ...]:
     Ids that the plan does not have are left to `check`. Lags wait for the schedule: a plan does not say on which
     day a card was done.
     """
-    found: list[str] = []
-    for text in card.needs:
-        need = _read(text)
-        other = need and needed_card(plan, need)
-        if need and other and other.id not in found and _holds(need, other):
-            found.append(other.id)
-    return tuple(found)
+    return tuple(dict.fromkeys(other.id for other in _holding(plan, card)))
 
 
 def is_blocked(plan: Plan, card: Card) -> bool:
     """Whether an open card cannot go on: a reason is written, or something it needs is missing."""
-    return card.is_open and (bool(card.blocked) or (bool(card.needs) and bool(blockers(plan, card))))
+    return card.is_open and (bool(card.blocked) or _is_held(plan, card))
 
 
 def is_ready(plan: Plan, card: Card, today: dt.date) -> bool:
@@ -42,7 +37,7 @@ def is_ready(plan: Plan, card: Card, today: dt.date) -> bool:
     project = plan.projects.get(card.project)
     if project is not None and project.state != "active":
         return False
-    return not card.needs or not blockers(plan, card)
+    return not _is_held(plan, card)
 
 
 def is_late(card: Card, today: dt.date) -> bool:
@@ -91,15 +86,19 @@ def _explain_need(plan: Plan, other: Card) -> list[str]:
     return lines
 
 
-def _holds(need: Need, other: Card) -> bool:
-    if need.link == "FS":
-        return other.status != "done"
-    return need.link == "SS" and other.status in ("todo", "dropped")
+def _is_held(plan: Plan, card: Card) -> bool:
+    return bool(card.needs) and next(_holding(plan, card), None) is not None
 
 
-def _read(text: str) -> Need | None:
-    """A need; None for a text that none can be read from, which loading has reported."""
-    try:
-        return parse_need(text)
-    except ValueError:
-        return None
+def _holding(plan: Plan, card: Card) -> Iterator[Card]:
+    """The needed cards that keep a card from starting."""
+    for text in card.needs:
+        try:
+            need = parse_need(text)
+        except ValueError:
+            continue  # loading has reported it
+        other = needed_card(plan, need)
+        if other is not None and (
+            other.status != "done" if need.link == "FS" else need.link == "SS" and other.status != "doing"
+        ):
+            yield other

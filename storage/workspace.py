@@ -208,7 +208,7 @@ class Workspace:
 
         base, mine, record = to_data(before), to_data(after), after
         known = self.files.get(path)
-        if known is None or known.content != content:
+        if known is None or known.broken or known.content != content:
             theirs = self._theirs(path, before, content)
             merged = merge(base, mine, to_data(theirs))
             if merged.conflicts:
@@ -259,13 +259,15 @@ class Workspace:
                 done.append(file)
                 with atomic.refusals(file.path):
                     _put(self.root, file.path, file.after)
+            with atomic.refusals(self.journal.folder):
+                self.journal.finished(step)
         except BaseException:
+            # Where even this fails the step stays in the journal, and the next start finishes it.
             for file in done:
                 if self._current(file.path) != file.before:
                     _put(self.root, file.path, file.before)
             self.journal.forget(step)
             raise
-        self.journal.finished(step)
 
     # ---- undo and redo
 

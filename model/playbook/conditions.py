@@ -16,6 +16,8 @@ import operator
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -31,6 +33,9 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+
+LONGEST = 500
+"""Characters in a condition."""
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _OPERATOR = r">=|<=|==|!=|>|<"
@@ -95,6 +100,25 @@ def _figure(value: object) -> float | None:
         return None
 
 
+def _short(text: str) -> str:
+    """The text without space around it. A long one is refused: searching it could take for ever."""
+    if len(text) > LONGEST:
+        raise ValueError(f"a condition has at most {LONGEST} characters")
+    return text.strip()
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text[:20]}... is too large a number")
+    return number
+
+
+def _written(number: float) -> str:
+    """A number as a person writes it, without an exponent."""
+    return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
+
+
 # ---- pass
 
 
@@ -150,7 +174,7 @@ class Bound:
         return figure is not None and COMPARE[self.compare](figure, self.limit)
 
     def __str__(self) -> str:
-        return f"{self.compare} {self.limit:.15g}"
+        return f"{self.compare} {_written(self.limit)}"
 
 
 @dataclass(frozen=True)
@@ -191,7 +215,7 @@ class Product:
         return result
 
     def __str__(self) -> str:
-        texts = (f"{factor}" if isinstance(factor, Name) else f"{factor:.15g}" for _, factor in self.factors)
+        texts = (str(factor) if isinstance(factor, Name) else _written(factor) for _, factor in self.factors)
         first, *rest = zip((sign for sign, _ in self.factors), texts, strict=True)
         return first[1] + "".join(f" {sign} {text}" for sign, text in rest)
 
@@ -226,7 +250,7 @@ Pass = Stated | Among | Bound | Count | Comparison
 
 def parse_pass(text: str) -> Pass:
     """The rule in a text. Raises ValueError with the forms that are allowed."""
-    text = text.strip()
+    text = _short(text)
     if text in ("answered", "yes", "no", "all"):
         return Stated(text)
     head, colon, rest = text.partition(":")
@@ -236,7 +260,7 @@ def parse_pass(text: str) -> Pass:
             raise ValueError(f"{text!r} needs choices, separated by commas")
         return Among(choices, wanted=head == "one-of")
     if found := _BOUND.fullmatch(text):
-        return Bound(found[1], float(found[2]))
+        return Bound(found[1], _number(found[2]))
     if found := _COUNT.fullmatch(text):
         return Count(found[1], int(found[2]))
     tests = [_TEST.fullmatch(part.strip()) for part in re.split(r"\s+and\s+", text)]
@@ -256,9 +280,11 @@ def _product(text: str) -> Product:
 
 def _factor(text: str) -> float | Name:
     if re.fullmatch(_NUMBER, text):
-        return float(text)
+        return _number(text)
     if re.search(_OPERATOR, text):
         raise ValueError(f"one comparison at a time, joined by 'and': {text!r}")
+    if text == "records":
+        raise ValueError("records are counted by whole numbers: records >= 2")
     return parse_name(text)
 
 
@@ -285,17 +311,18 @@ class When:
         return COMPARE[self.compare](figure, self.value)
 
     def __str__(self) -> str:
-        value = f"'{self.value}'" if isinstance(self.value, str) else f"{self.value:.15g}"
+        value = f"'{self.value}'" if isinstance(self.value, str) else _written(self.value)
         return f"{self.item} {self.compare} {value}"
 
 
 def parse_when(text: str) -> When:
     """The condition in a text; a choice stands in single quotes and may hold some. Raises ValueError."""
-    found = _WHEN.fullmatch(text.strip())
+    text = _short(text)
+    found = _WHEN.fullmatch(text)
     if found and is_id(found[1]):
         item, compare, value = found[1], found[2], found[3].strip()
         if re.fullmatch(_NUMBER, value) and compare != "has":
-            return When(item, compare, float(value))
+            return When(item, compare, _number(value))
         if len(value) > 2 and value[0] == value[-1] == "'" and compare in ("has", "==", "!="):
             return When(item, compare, value[1:-1])
     raise ValueError(f"{text!r} is none of: item has 'choice', item == 'choice', item != 'choice', item >= 3")
@@ -330,7 +357,8 @@ class Filter:
 
 def parse_filter(text: str) -> Filter:
     """The filter in a text. Raises ValueError."""
-    tests = [_FILTER.fullmatch(part.strip()) for part in re.split(r"\s+or\s+", text.strip())]
+    text = _short(text)
+    tests = [_FILTER.fullmatch(part.strip()) for part in re.split(r"\s+or\s+", text)]
     if not all(tests):
         raise ValueError(f"{text!r} is none of: field == 'text', field, or several joined by 'or'")
     return Filter(tuple((test[1], test[2]) for test in tests if test))

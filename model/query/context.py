@@ -6,6 +6,7 @@ import datetime as dt
 import unicodedata
 from dataclasses import dataclass, field
 
+from ..address import Address
 from ..plan import Plan
 from ..records.base import Record
 
@@ -19,26 +20,28 @@ def fold(text: str) -> str:
 class SearchIndex:
     """Folded text of records, made when it is first asked for and kept as long as the record stays the same.
 
-    Keep one for cards as long as the board lives: a change of the plan replaces a few records, and only their
-    text is made again. It holds at most one text for each id.
+    Keep one as long as the board lives: a change of the plan replaces a few records, and only their text is made
+    again. It holds one text for each address.
     """
 
     def __init__(self) -> None:
-        self._texts: dict[str, tuple[Record, str]] = {}
+        # By identity, because a search over ten thousand records is paid in cache misses: this way it touches no
+        # record. The record stands beside its text, so that its identity cannot be another's meanwhile.
+        self._texts: dict[int, tuple[str, Record]] = {}
+        self._known: dict[Address, int] = {}
 
     def text(self, record: Record) -> str:
         """Label, id, summary and notes of a record, a line each, folded."""
-        found = self._texts.get(record.id)
-        if found is None or found[0] is not record:
-            parts = (
-                record.label,
-                record.id,
-                getattr(record, "summary", None),
-                getattr(record, "notes", None),
-            )
-            found = record, "\n".join(fold(part) for part in parts if part)
-            self._texts[record.id] = found
-        return found[1]
+        found = self._texts.get(id(record))
+        return found[0] if found is not None else self._add(record)
+
+    def _add(self, record: Record) -> str:
+        parts = (record.label, record.id, getattr(record, "summary", None), getattr(record, "notes", None))
+        text = "\n".join(fold(part) for part in parts if part)
+        self._texts.pop(self._known.get(record.address, 0), None)
+        self._known[record.address] = id(record)
+        self._texts[id(record)] = text, record
+        return text
 
 
 @dataclass(frozen=True)

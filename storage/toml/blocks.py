@@ -50,31 +50,28 @@ def _indent(document: Document, row: Row) -> str:
     return line[: len(line) - len(line.lstrip(" \t"))]
 
 
-def insert_pair(
-    document: Document, rows: list[Row], path: Path, value: Any, layout: Layout, *, dotted: bool
-) -> str:
+def dotted_rows(rows: list[Row], table: Path) -> list[Row]:
+    """The pairs that make a table, or part of it, by dotted keys in a table around it."""
+    depth = len(table)
+    return [row for row in rows if row.kind == PAIR and len(row.table) < depth and row.path[:depth] == table]
+
+
+def insert_pair(document: Document, rows: list[Row], path: Path, value: Any, layout: Layout) -> str:
     """A new pair at its canonical place in the table that holds it, or on the line of its placeholder.
 
-    `dotted`: the table has no header, only pairs of a table around it with dotted keys; the new one joins them.
+    In a table without a header, which dotted keys in another table make, it joins those.
     """
     parent, key = path[:-1], str(path[-1])
     own = layout.at(parent)
-    text, newline = document.text, document.newline
+    text = document.text
 
     def pair(indent: str, prefix: Path = ()) -> str:
-        written = value_text(value, key, own, indent=indent, newline=newline)
-        if dotted and isinstance(value, dict):
-            written = line_text(value)
+        written = value_text(value, key, own, indent=indent, newline=document.newline)
         return f"{indent}{show((*prefix, key))} = {written}"
 
-    if dotted:
-        last = [
-            row
-            for row in rows
-            if row.kind == PAIR and row.path[: len(parent)] == parent and len(row.table) < len(parent)
-        ][-1]
-        prefix = parent[len(last.table) :]
-        return put_lines(document, last.stop, [pair(_indent(document, last), prefix)])
+    if parent and not any(row.kind == HEADER and row.path == parent for row in rows):
+        last = dotted_rows(rows, parent)[-1]
+        return put_lines(document, last.stop, [pair(_indent(document, last), parent[len(last.table) :])])
     inside = [row for row in rows if row.table == parent and row.kind in (PAIR, PLACEHOLDER)]
     for row in inside:
         if row.kind == PLACEHOLDER and row.path == path:
@@ -234,9 +231,11 @@ def remove_rows(document: Document, rows: list[Row], path: Path, layout: Layout,
                 spans.append((row.start, row.stop, ""))
                 dropped.append(row.note)
         dropped += [document.text[a:b] for a, b in document.comments if start <= a < end]
-    for row in rows:
-        if row.kind == PAIR and row.table[:depth] != path and row.path[:depth] == path:
-            spans.append((row.start, row.stop, _left_behind(document, rows, row, path, layout, leave)))
+    spans += [
+        (row.start, row.stop, _left_behind(document, rows, row, path, layout, leave))
+        for row in rows
+        if row.kind == PAIR and row.table[:depth] != path and row.path[:depth] == path
+    ]
     text = document.text
     for start, end, left in sorted(spans, reverse=True):
         text = _cut(text, start, end, left)
@@ -264,10 +263,7 @@ def _left_behind(
     assert row.statement is not None
     placed = any(other.kind == PLACEHOLDER and other.path == path for other in rows)
     optional = path[-1] in layout.at(path[:-1]).optional and row.path == path and len(row.statement.key) == 1
-    if leave and optional and not placed:
-        last = placeholder_text(key_text(str(path[-1])), note)
-    else:
-        last = note
+    last = placeholder_text(key_text(str(path[-1])), note) if leave and optional and not placed else note
     return "".join(f"{indent}{line}{newline}" for line in (*comments, last) if line)
 
 

@@ -187,7 +187,7 @@ def _place(node: Node, path: Path, key: tuple[str, ...], part: Part, data: Any, 
     own = layout.at(path)
     found = get(data, (*path, *key))
     if newer_in_value(part.text, value):
-        part.lead, part.text = [*part.lead, *written], value_text(found, key[-1], own)
+        part.lead, part.text = [*part.lead, *written], value_text(found, next(reversed(key)), own)
     if len(key) == 1 and key[0] in own.order:
         part.text = _tidy(part.text, value, found, key[0], own)
     node.pairs[".".join(map(key_text, key))] = part
@@ -197,7 +197,7 @@ def _tidy(source: str, value: Value, found: Any, key: str, own: Layout) -> str:
     """A known key's value in the style that the layout wants; literals stay as they are written."""
     if isinstance(found, str) and found and key in own.text:
         return source if source.startswith(('"""\n', "'''\n")) else block_text(found)
-    if value.kind != ARRAY:
+    if value.kind != ARRAY or not isinstance(found, list):
         return source
     items, tail = chunks(source)
     if key in own.sorted:

@@ -13,7 +13,7 @@ from typing import Any
 
 import tomli
 
-from .blocks import Removal, insert_element, insert_pair, insert_table, remove_rows
+from .blocks import Removal, dotted_rows, insert_element, insert_pair, insert_table, remove_rows
 from .inside import change_value
 from .layout import Layout, Path
 from .outline import HEADER, PAIR, Row, comments_of, outline, own_comments
@@ -32,7 +32,7 @@ def patch(text: str, edits: Mapping[tuple[str, ...], object], layout: Layout) ->
     """
     body = text.removeprefix(BOM)
     before = _load(body)
-    wanted = {path: plain(value) for path, value in edits.items()}
+    wanted: dict[Path, Any] = {path: plain(value) for path, value in edits.items()}
     data, result, dropped = deepcopy(before), body, list[str]()
     try:
         for path, value in wanted.items():
@@ -75,7 +75,7 @@ def _change(text: str, path: Path, old: Any, new: Any, layout: Layout) -> Remova
     holder = _holder(document, path)
     if holder is not None and not (holder.path == path and _must_move(holder, path, new, layout)):
         return Removal(_change_inside(document, holder, path, new, layout), [])
-    if isinstance(new, dict) and new and isinstance(old, dict) and holder is None:
+    if isinstance(new, dict) and isinstance(old, dict) and holder is None:
         return _change_table(text, path, old, new, layout)
     if (
         _is_elements(rows, path)
@@ -87,14 +87,9 @@ def _change(text: str, path: Path, old: Any, new: Any, layout: Layout) -> Remova
     dropped: list[str] = []
     if old is not REMOVE:
         text, dropped = remove_rows(document, rows, path, layout, leave=new is REMOVE)
-    if new is REMOVE or _same_table(text, path, new):
+    if new is REMOVE:
         return Removal(text, dropped)
     return Removal(_insert(text, path, new, layout), dropped)
-
-
-def _same_table(text: str, path: Path, new: Any) -> bool:
-    """Whether what is left of a table is all that is wanted: its header, when it is to be empty."""
-    return isinstance(new, dict) and not new and get(_load(text), path) == {}
 
 
 def _holder(document: Document, path: Path) -> Statement | None:
@@ -145,6 +140,8 @@ def _change_table(text: str, path: Path, old: dict[str, Any], new: dict[str, Any
     for key in [*new, *(key for key in old if key not in new)]:
         text, comments = _change(text, (*path, key), old.get(key, REMOVE), new.get(key, REMOVE), layout)
         dropped += comments
+    if not new and get(_load(text), path) is REMOVE:
+        text = _insert(text, path, new, layout)
     return Removal(text, dropped)
 
 
@@ -178,26 +175,22 @@ def _change_elements(text: str, path: Path, old: list[Any], new: list[Any], layo
 def _insert(text: str, path: Path, new: Any, layout: Layout) -> str:
     """A value set where there is none; tables that lead to it are made first."""
     data = _load(text)
-    while len(path) > 1 and (outer := get(data, path[:-1])) is REMOVE:
+    while len(path) > 1 and get(data, path[:-1]) is REMOVE:
         path, new = path[:-1], {str(path[-1]): new}
-    if len(path) > 1 and not isinstance(outer := get(data, path[:-1]), dict):
+    if len(path) > 1 and not isinstance(get(data, path[:-1]), dict):
         raise PatchRefused(f"{show(path[:-1])} is not a table")
     document = Document(text)
     rows = outline(document, layout)
-    parent = path[:-1]
+    parent, key = path[:-1], str(path[-1])
     headed = not parent or any(row.kind == HEADER and row.path == parent for row in rows)
-    dotted = any(
-        row.kind == PAIR and row.table != parent and row.path[: len(parent)] == parent
-        for row in rows
-        if len(row.table) < len(parent)
-    )
-    known_key = path[-1] in layout.at(parent).order
+    joined = not headed and bool(dotted_rows(rows, parent))
+    known_key = key in layout.at(parent).order
     indexed = any(isinstance(part, int) for part in path)
-    if isinstance(new, dict) and not known_key and not indexed and not dotted:
+    if isinstance(new, dict) and not known_key and not indexed and not joined:
         return insert_table(document, rows, path, new, layout)
-    if headed or dotted:
-        return insert_pair(document, rows, path, new, layout, dotted=dotted and not headed)
-    return insert_table(document, rows, parent, {str(path[-1]): new}, layout)
+    if headed or joined:
+        return insert_pair(document, rows, path, new, layout)
+    return insert_table(document, rows, parent, {key: new}, layout)
 
 
 def _verify(
@@ -244,7 +237,7 @@ def _outside(document: Document, edits: Mapping[Path, Any]) -> list[str]:
         document.text[statement.start : statement.stop].rstrip()
         for statement in document.statements
         if not (
-            (statement.kind == PAIR and statement.path in above)
+            statement.path in above
             or any(statement.path[:depth] in touched for depth in range(len(statement.path) + 1))
         )
     ]

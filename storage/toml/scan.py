@@ -171,11 +171,8 @@ class Document:
         return statement
 
     def _key(self, pos: int) -> tuple[tuple[str, ...], tuple[int, int]]:
-        parts: list[str] = []
-        for start, end in key_parts(self.text, pos):
-            parts.append(unquote(self.text[start:end]))
-            last = end
-        return tuple(parts), (pos, last)
+        parts = list(key_parts(self.text, pos))
+        return tuple(unquote(self.text[start:end]) for start, end in parts), (pos, parts[-1][1])
 
     def _value(self, pos: int) -> Value:
         text = self.text
@@ -231,16 +228,13 @@ class Document:
             if statement.value is not None:
                 self._place(places, statement.table, parts, statement.value)
                 continue
-            names = [part for part in statement.path if isinstance(part, str)]
-            depth = 0
-            for (start, _), _name in zip(parts, names, strict=True):
-                depth += 1
-                places.setdefault(statement.path[:depth], (start, statement.key_start, statement.key_end))
-                while depth < len(statement.path) and isinstance(statement.path[depth], int):
-                    depth += 1
-                    places.setdefault(statement.path[:depth], (start, statement.key_start, statement.key_end))
+            place = (statement.key_start, statement.key_start, statement.key_end)
+            for depth, part in enumerate(statement.path, 1):
+                if isinstance(part, str):
+                    place = (next(parts)[0], statement.key_start, statement.key_end)
+                places.setdefault(statement.path[:depth], place)
             # A header says more about its own table than the key of a table inside it, seen before.
-            places[statement.path] = (start, statement.key_start, statement.key_end)
+            places[statement.path] = place
         return places
 
     def _place(

@@ -18,7 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NOT_LITERAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f']")
 
 
-class PatchRefused(ValueError):  # noqa: N818  # a refusal, after which nothing has been written
+class PatchRefused(ValueError):  # a refusal, after which nothing has been written
     """A text was not changed, since the result would not have been what was asked for. `reason` says why."""
 
     def __init__(self, reason: str) -> None:
@@ -112,8 +112,8 @@ def merge_set(old: list[Any], new: list[Any]) -> list[Any]:
 def get(data: Any, path: Path) -> Any:
     """The value at a path of plain data, or REMOVE where there is none."""
     for part in path:
-        if isinstance(data, dict) and isinstance(part, str) and part in data:
-            data = data[part]
+        if isinstance(data, dict):
+            data = data.get(part, REMOVE)
         elif isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
             data = data[part]
         else:

@@ -1,0 +1,171 @@
+"""F1: files, syntax and values. Reading finds these before there is a plan, so that none has a check here."""
+
+from __future__ import annotations
+
+from .rule import Rule
+
+_READING = "format, Reading: what fails gives a finding, and the rest of the plan works"
+_PLACES = "format, Where things are: the folder says the kind, the file's name is the id"
+
+RULES = (
+    Rule(
+        "F101",
+        "syntax-error",
+        "error",
+        "A file that is not TOML cannot be read. Its last good state stays on the board, and nothing is "
+        "written to it.",
+        "Mend the line that the finding names in an editor.",
+        "TOML 1.0",
+        'title = "Label audit',
+    ),
+    Rule(
+        "F102",
+        "conflict-markers",
+        "error",
+        "A merge or rebase left both sides in the file. Whichever was meant, neither is read.",
+        "Keep one side of each field, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>.",
+        "git-merge, How conflicts are presented",
+        "<<<<<<< HEAD",
+    ),
+    Rule(
+        "F103",
+        "not-utf8",
+        "error",
+        "TOML is UTF-8. In another encoding letters turn into other letters without a warning.",
+        "Save the file as UTF-8.",
+        "TOML 1.0, Spec",
+        "",
+    ),
+    Rule(
+        "F104",
+        "value-does-not-fit",
+        "error",
+        "The record is loaded without the value, so that dates, sums and filters go on as if it were not set.",
+        "Write a value of the kind that the finding names.",
+        _READING,
+        'status = "dong"',
+    ),
+    Rule(
+        "F105",
+        "unknown-key",
+        "warning",
+        "A key that nothing reads is usually a slip: what was typed there has no effect.",
+        "Correct the name, or leave the key where a script of yours reads it: it is kept.",
+        _READING,
+        'onwer = "mira"',
+    ),
+    Rule(
+        "F106",
+        "place-in-file",
+        "warning",
+        "Id and project are said by the file's place. Said twice, they would contradict each other one day.",
+        "Remove the line; to change an id, rename the record.",
+        _PLACES,
+        'id = "label-audit-9x4p"',
+    ),
+    Rule(
+        "F107",
+        "missing-value",
+        "error",
+        "Without it a list shows an id where people look for a name.",
+        "Write the line.",
+        "format: the fields that must be filled in",
+        "",
+    ),
+    Rule(
+        "F108",
+        "file-too-large",
+        "error",
+        "Everything in a plan is read at every start. A file above 1 MB is no record, or holds what belongs "
+        "elsewhere; it is not read.",
+        "Move long text or data to a file outside the plan, and link to it.",
+        _READING,
+        "",
+    ),
+    Rule(
+        "F109",
+        "too-many-files",
+        "error",
+        "A plan of more than 100,000 files is hardly meant, and would take minutes to read; the files "
+        "beyond that are not read.",
+        "Split the plan, or move old projects to a plan of their own.",
+        _READING,
+        "",
+    ),
+    Rule(
+        "F110",
+        "unreadable",
+        "error",
+        "What the system does not let us read is missing on the board.",
+        "Check permissions of the file and of its folder, and where symlinks lead.",
+        _READING,
+        "",
+    ),
+    Rule(
+        "F111",
+        "symlink-leaves-plan",
+        "error",
+        "A plan from somebody else could make Kedge read any file of yours, and show or copy it.",
+        "Put the file or folder itself into the plan.",
+        "CWE-59, Improper link resolution before file access",
+        "",
+    ),
+    Rule(
+        "F112",
+        "name-is-no-id",
+        "error",
+        "The file's name is the record's id. A name that is no id cannot be referred to, so that the file is "
+        "not read.",
+        "Rename the file: lower-case letters, digits and single hyphens, at most 64, and .toml.",
+        _PLACES,
+        "",
+    ),
+    Rule(
+        "F113",
+        "newer-format",
+        "error",
+        "A newer Kedge wrote this plan. This one could lose what it does not understand, so that it only "
+        "reads.",
+        "Install a newer Kedge.",
+        "format, Reading: a newer format is read-only",
+        "format = 2",
+    ),
+    Rule(
+        "F114",
+        "older-format",
+        "error",
+        "The plan says that it has a format older than the first one, which no Kedge ever wrote.",
+        "Set the format that the finding names.",
+        "format: the version of the format on disk",
+        "format = 0",
+    ),
+    Rule(
+        "F115",
+        "key-twice",
+        "error",
+        "TOML forbids the same key twice, since nobody could say which one counts. Merges by hand are the "
+        "usual cause.",
+        "Keep one of the two lines.",
+        "TOML 1.0, Keys",
+        'owner = "mira"',
+    ),
+    Rule(
+        "F116",
+        "toml-1-1",
+        "warning",
+        "The file uses syntax of TOML 1.1. Kedge reads it; editors, git hosts and scripts may not yet.",
+        "Write it the TOML 1.0 way; `kedge fmt` does that.",
+        "TOML 1.1, change log",
+        "[checklist]",
+    ),
+    Rule(
+        "F117",
+        "unknown-place",
+        "warning",
+        "Nothing is read from a file or folder that has no place in a plan. What somebody wrote there is "
+        "seen by no one.",
+        "Move it where it belongs; names that begin with a dot or an underscore are passed over.",
+        _PLACES,
+        "",
+    ),
+)
