@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from .records.base import Entry, Record
 
 
+FORMAT_VERSION = 1
+"""Version of the format on disk that this kedge reads and writes."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of record: one file each."""

@@ -9,9 +9,16 @@ import datetime as dt
 from collections.abc import Iterator
 
 from .dates import say_date
-from .network import needed_card, parse_need
+from .network import Link, needed_card, parse_need
 from .plan import Plan
 from .records.card import Card
+
+_HOLDING_STATUS: dict[Link, tuple[str, ...]] = {
+    "FS": ("todo", "doing", "dropped"),
+    "SS": ("todo", "dropped"),
+    "FF": (),
+    "SF": (),
+}
 
 
 def blockers(plan: Plan, card: Card) -> tuple[str, ...]:
@@ -98,7 +105,5 @@ def _holding(plan: Plan, card: Card) -> Iterator[Card]:
         except ValueError:
             continue  # loading has reported it
         other = needed_card(plan, need)
-        if other is not None and (
-            other.status != "done" if need.link == "FS" else need.link == "SS" and other.status != "doing"
-        ):
+        if other is not None and other.status in _HOLDING_STATUS[need.link]:
             yield other

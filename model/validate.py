@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -205,21 +206,30 @@ def _missing(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Problem
             yield from _missing(inner, (*path, name, key))
 
 
-_REQUIRED: dict[type[Entry], tuple[str, ...]] = {}
-
-
+@cache
 def required_fields(model: type[Entry]) -> tuple[str, ...]:
     """Names of fields that a person must fill in."""
-    found = _REQUIRED.get(model)
-    if found is None:
-        extras = ((name, info.json_schema_extra) for name, info in model.model_fields.items())
-        found = tuple(name for name, extra in extras if isinstance(extra, dict) and extra.get("must"))
-        _REQUIRED[model] = found
-    return found
+    extras = ((name, info.json_schema_extra) for name, info in model.model_fields.items())
+    return tuple(name for name, extra in extras if isinstance(extra, dict) and extra.get("must"))
 
 
 def is_clean(entry: Entry) -> bool:
-    """Whether nothing at all is to be said of a record whose values fit."""
-    return (
-        not entry.model_extra and next(iter(_unknown_keys(entry)), None) is None and not any(_missing(entry))
-    )
+    """Whether nothing at all is to be said of a record whose values fit. Asked of every record that is read."""
+    if entry.model_extra:
+        return False
+    required, inside = _checked(type(entry))
+    for name in required:
+        if not getattr(entry, name).strip():
+            return False
+    for name in inside:
+        value = getattr(entry, name)
+        if value and not all(map(is_clean, value.values() if isinstance(value, dict) else (value,))):
+            return False
+    return True
+
+
+@cache
+def _checked(model: type[Entry]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Required fields of a model, and fields that hold entries."""
+    single = (name for name, inner in tables(model).items() if inner is not None)
+    return required_fields(model), (*sections(model), *single)

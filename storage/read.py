@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 
 from ..model.address import Address
 from ..model.findings import Finding, Severity
-from ..model.kinds import record_model
+from ..model.kinds import FORMAT_VERSION, record_model
 from ..model.plan import Plan
 from ..model.records.base import Record
-from ..model.records.board import FORMAT_VERSION
 from ..model.validate import Problem, build, is_clean
 from .places import PLAYBOOK
 from .scan import Found, Stamp, scan, stamp

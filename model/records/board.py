@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from ..kinds import FORMAT_VERSION
 from .base import Entry, Groups, Record
 from .fields import Amount, Count, Dates, Line, Money, ProjectId, Share, Strings, Tags, field
 
-FORMAT_VERSION = 1
 Severity = Literal["error", "warning", "advice", "off"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Grouping = Literal["step", "status", "owner", "milestone", "stage"]

@@ -46,9 +46,7 @@ class Context:
     """Records that are there, but cannot be read at present: nothing is said to be missing because of them."""
 
     @classmethod
-    def of(
-        cls, playbook: Playbook, today: dt.date, unreadable: frozenset[Address] = frozenset()
-    ) -> Context:
+    def of(cls, playbook: Playbook, today: dt.date, unreadable: frozenset[Address] = frozenset()) -> Context:
         """The context that a playbook gives."""
         return cls(
             today,

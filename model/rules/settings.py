@@ -1,17 +1,259 @@
-"""F2: what fits word by word, but not together: settings of the plan, dates in the wrong order, lists that repeat."""
+"""F2: what fits word by word, but not as a whole: the plan's settings, dates in the wrong order, repeated items."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
-from ...model.address import Address
+from ..address import Address
 from ..plan import Plan
-from ..playbook.merge import Problem
-from ..records.base import Entry, sections, tables
-from ..records.board import Board
-from ..records.card import Card
-from ..records.project import Project
+from ..records.base import Entry, Record, sections, tables
 from ..validate import nearest
 from .rule import FAMILIES, Context, Hit, Rule
+
+BOARD = Address("board", "", "board")
+
+ORDERED_DATES = (
+    ("not_before", "due"),
+    ("start", "end"),
+    ("first", "last"),
+    ("started", "ended"),
+    ("live_from", "live_to"),
+    ("first_date", "last_date"),
+)
+"""Fields of which the second must not lie before the first, wherever a model has both."""
+
+
+def view_query(plan: Plan, context: Context) -> Iterator[Hit]:
+    """A saved view whose query cannot be understood."""
+    if not plan.board.views:
+        return
+    from ..query import Context as QueryContext
+    from ..query import QueryError, compile_query, parse_query
+
+    # Somebody asks, and there is a schedule: what a view is asked with later is no mistake in the plan.
+    asked = QueryContext(plan, context.today, me="me", critical=frozenset())
+    for key, view in plan.board.views.items():
+        try:
+            compile_query(parse_query(view.query), asked)
+        except QueryError as error:
+            hint = f"expected {', '.join(error.expected[:5])}" if error.expected else ""
+            where = f"at character {error.position + 1}"
+            yield Hit(
+                BOARD,
+                f"the view {key} cannot be shown: {error.message}, {where}",
+                ("views", key, "query"),
+                hint,
+            )
+
+
+def unknown_rule(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """A code that no rule has, in the settings or in an exception."""
+    from .catalog import RULES  # the catalog lists this module's rules, so that it cannot be loaded before
+
+    def hits(address: Address, codes: Any, path: tuple[str, ...]) -> Iterator[Hit]:
+        for index, code in enumerate(codes):
+            if not is_known(code, RULES):
+                close = nearest(code, RULES)
+                hint = (
+                    f"did you mean {close}?"
+                    if close
+                    else f"families: {', '.join(FAMILIES)}; codes: kedge explain"
+                )
+                key = code if isinstance(codes, Mapping) else index
+                yield Hit(address, f"no rule has the code {code!r}", (*path, key), hint)
+
+    settings = plan.board.rules
+    yield from hits(BOARD, settings.select, ("rules", "select"))
+    yield from hits(BOARD, settings.ignore, ("rules", "ignore"))
+    yield from hits(BOARD, settings.severity, ("rules", "severity"))
+    for address, allow in exceptions(plan):
+        yield from hits(address, allow, ("allow",))
+
+
+def is_known(code: str, rules: Mapping[str, Rule]) -> bool:
+    """Whether a code, a family or the beginning of a code means anything."""
+    return code in FAMILIES or (code != "" and any(known.startswith(code) for known in rules))
+
+
+def exceptions(plan: Plan) -> Iterator[tuple[Address, dict[str, str]]]:
+    """The `allow` tables of a plan: code = reason, by project or card."""
+    for record in (*plan.projects.values(), *plan.by_kind.get("card", ())):
+        if allow := getattr(record, "allow", None):
+            yield record.address, allow
+
+
+def allow_without_reason(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """An exception that does not say why."""
+    for address, allow in exceptions(plan):
+        for code, reason in allow.items():
+            if not reason.strip():
+                yield Hit(
+                    address,
+                    f"{code} is allowed here without a reason, so that the exception does not count",
+                    ("allow", code),
+                    f'say why: {code} = "…"',
+                )
+
+
+def no_project_file(plan: Plan, context: Context) -> Iterator[Hit]:
+    """Records in the folder of a project that has no project.toml."""
+    known = {*plan.projects, *(one.project for one in context.unreadable if one.kind == "project")}
+    held: dict[str, int] = {}
+    for address in plan.records:
+        if address.project and address.project not in known:
+            held[address.project] = held.get(address.project, 0) + 1
+    for project, count in sorted(held.items()):
+        records = "1 record" if count == 1 else f"{count} records"
+        yield Hit(
+            Address("project", project, project),
+            f"the project {project} has {records}, but no project.toml",
+            hint='write one with at least a line title = "…"',
+        )
+
+
+def dates_reversed(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """A last day before the first."""
+    for record in plan.records.values():
+        for path, entry in _parts(record, ordered_dates):
+            for first, last in ordered_dates(type(entry)):
+                begin, end = getattr(entry, first), getattr(entry, last)
+                if begin is not None and end is not None and end < begin:
+                    yield Hit(
+                        record.address,
+                        f"{last} ({end}) is before {first} ({begin})",
+                        (*path, last),
+                        "correct one of the two",
+                    )
+
+
+@cache
+def ordered_dates(model: type[Entry]) -> tuple[tuple[str, str], ...]:
+    """Pairs of a model's dates that have an order."""
+    fields = model.model_fields
+    return tuple(pair for pair in ORDERED_DATES if pair[0] in fields and pair[1] in fields)
+
+
+def repeated_item(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """A list that names the same thing twice."""
+    for record in plan.records.values():
+        for path, entry in _parts(record, lists_of_texts):
+            for name in lists_of_texts(type(entry)):
+                value = getattr(entry, name)
+                if len(value) > 1 and len(set(value)) < len(value):
+                    index, text = next((at, one) for at, one in enumerate(value) if one in value[:at])
+                    fixed = f"name {text} once in {name}"
+                    yield Hit(
+                        record.address,
+                        f"{name} has {text!r} twice",
+                        (*path, name, index),
+                        "remove one of them",
+                        fixed,
+                    )
+
+
+def _parts(
+    record: Record, wanted: Callable[[type[Entry]], tuple[object, ...]]
+) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    """The record and the tables in it whose model has fields that are wanted, each with its path."""
+    model = type(record)
+    if wanted(model):
+        yield (), record
+    for name, inner in tables(model).items():
+        if inner is not None and wanted(inner) and (value := getattr(record, name)) is not None:
+            yield (name,), value
+    for name, inner in sections(model).items():
+        if wanted(inner):
+            for key, value in getattr(record, name).items():
+                yield (name, key), value
+
+
+@cache
+def lists_of_texts(model: type[Entry]) -> tuple[str, ...]:
+    """Fields of a model that hold several texts."""
+    return tuple(
+        name
+        for name, info in model.model_fields.items()
+        if getattr(info.annotation, "__origin__", None) is tuple and _holds_text(info.annotation)
+    )
+
+
+def _holds_text(annotation: Any) -> bool:
+    item = annotation.__args__[0]
+    return getattr(item, "__origin__", item) is str
+
+
+RULES = (
+    Rule(
+        "F201",
+        "playbook-does-not-fit",
+        "error",
+        "An entry of the team's playbook that cannot be used leaves the shipped one standing, so that people "
+        "are asked something else than the team decided.",
+        "Correct the entry in playbook.toml.",
+        "format, Where things are: playbook.toml",
+        'pahse = "plan"',
+    ),
+    Rule(
+        "F202",
+        "view-query",
+        "error",
+        "A saved view that cannot be understood shows nothing, to everybody who has the plan.",
+        "Correct the query; docs/query.md has the language.",
+        "commands, Query language",
+        'query = "ownr:mira status:doing"',
+        view_query,
+    ),
+    Rule(
+        "F203",
+        "unknown-rule",
+        "warning",
+        "A setting or an exception for a code that no rule has does nothing.",
+        "Correct the code; `kedge explain` lists all of them.",
+        "engine, Findings",
+        'ignore = ["R999"]',
+        unknown_rule,
+    ),
+    Rule(
+        "F204",
+        "allow-without-reason",
+        "warning",
+        "An exception without a reason cannot be judged by whoever meets it a year later. It does not count.",
+        "Write the reason as its value.",
+        "engine, Findings: exceptions need a reason",
+        'R205 = ""',
+        allow_without_reason,
+    ),
+    Rule(
+        "F205",
+        "no-project-file",
+        "error",
+        "Cards and other records of a project without a file of its own stand in no list of projects, and "
+        "have no phase.",
+        "Write its project.toml, or move the folder's files to the project that they belong to.",
+        "format, Where things are",
+        "",
+        no_project_file,
+    ),
+    Rule(
+        "F206",
+        "dates-reversed",
+        "error",
+        "What ends before it begins has no length; schedules and loads would come out wrong without a word.",
+        "Correct one of the two dates.",
+        "common sense; Kedge's own",
+        "due = 2026-11-02",
+        dates_reversed,
+    ),
+    Rule(
+        "F207",
+        "repeated-item",
+        "warning",
+        "The same thing twice in a list means the same as once, and usually comes from a merge by hand.",
+        "Remove one of them; `kedge check --fix` does that.",
+        "format: sets are lists without repetition",
+        '"label-audit-9x4p"',
+        repeated_item,
+    ),
+)

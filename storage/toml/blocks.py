@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from .layout import Layout, Path
 from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, anchor_text, attached, outline, placeholder_text
-from .scan import ELEMENT, Document
+from .scan import Document
 from .tree import from_data, render
 from .values import key_text, line_text, show, value_text
 
@@ -237,8 +237,14 @@ def remove_rows(document: Document, rows: list[Row], path: Path, layout: Layout,
         if row.kind == PAIR and row.table[:depth] != path and row.path[:depth] == path
     ]
     text = document.text
+    # Rows right under their header, with more of the same table to come.
+    tight = {
+        row.start
+        for head, row, follower in zip(rows, rows[1:], rows[2:], strict=False)
+        if head.kind == HEADER and head.stop == row.start and follower.kind in (PAIR, PLACEHOLDER)
+    }
     for start, end, left in sorted(spans, reverse=True):
-        text = _cut(text, start, end, left)
+        text = _cut(text, start, end, left, tight=start in tight)
     return Removal(text, dropped)
 
 
@@ -267,15 +273,15 @@ def _left_behind(
     return "".join(f"{indent}{line}{newline}" for line in (*comments, last) if line)
 
 
-def _cut(text: str, start: int, end: int, left: str) -> str:
-    """The text with lines replaced by what is left of them, and without a blank line that parted nothing else."""
-    if not left and _blank_before(text, start):
+def _cut(text: str, start: int, end: int, left: str, *, tight: bool) -> str:
+    """The text with lines replaced by what is left of them, and without a blank line that parted nothing else.
+
+    `tight`: they stood right under a header, where no blank line is needed.
+    """
+    if not left and (tight or _blank_before(text, start)):
         while end < len(text) and _blank_after(text, end):
             end = text.find("\n", end) + 1 or len(text)
     if not left and end >= len(text):
         while start > 0 and _blank_before(text, start):
             start = text.rfind("\n", 0, start - 1) + 1
     return text[:start] + left + text[end:]
-
-
-__all__ = ["ELEMENT", "Removal", "insert_element", "insert_pair", "insert_table", "put_lines", "remove_rows"]

@@ -1,0 +1,68 @@
+"""The `kedge` command: the only place where a run ends, with one clear line for everything that can go wrong.
+
+Exit codes: 0 fine; 1 something to report; 2 wrong usage or bad input; 3 conflict or refused write; 70 an error in
+kedge itself; 130 stopped by Ctrl-C; 141 nobody reads the output any more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+STOPPED = 130
+PIPE_CLOSED = 141
+
+
+def main() -> NoReturn:
+    """Runs the command line and leaves with its exit code."""
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        _last_words("kedge: stopped; no file is half written")
+        code = STOPPED
+    # Nothing is left to be tidied up: taking ten thousand records apart would cost more than reading one.
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            code = code or PIPE_CLOSED
+    os._exit(code)
+
+
+def run(args: Sequence[str]) -> int:
+    """Runs the command line; its exit code. Raises nothing but KeyboardInterrupt."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets its escape, not an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
+    try:
+        from .group import kedge
+        from .settings import Settings
+
+        settings = Settings(environment=os.environ, folder=os.getcwd())
+        if "_KEDGE_COMPLETE" in os.environ:
+            from click.shell_completion import shell_complete
+
+            return shell_complete(
+                kedge, {"obj": settings}, "kedge", "_KEDGE_COMPLETE", os.environ["_KEDGE_COMPLETE"]
+            )
+        with kedge.make_context("kedge", list(args), obj=settings) as context:
+            result = kedge.invoke(context)
+        return result if isinstance(result, int) else 0
+    except Exception as error:  # noqa: BLE001  the last station: everything becomes a line and a code
+        from .failures import report
+
+        return report(error, os.environ)
+
+
+def _last_words(text: str) -> None:
+    try:
+        sys.stderr.write(f"\n{text}\n")
+    except OSError:
+        return
+
+
+if __name__ == "__main__":
+    main()

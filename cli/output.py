@@ -1,0 +1,198 @@
+"""Everything that is printed goes through here: data to stdout, talk to stderr.
+
+Text from plan files is made visible on its way out, so that no file can write to the terminal. Tables are made
+by hand, because the library that draws them would cost a listing more than its data does; it is asked only for
+the width of characters outside ASCII.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from ..model.visible import one_line, visible
+from .settings import Settings
+
+ENVELOPE = 1
+"""Version of the envelope around all data for programs."""
+
+
+class ClosedPipe(Exception):
+    """Whoever read our output has gone: nothing is wrong, and nobody is left to tell."""
+
+
+class OutputFailed(Exception):
+    """The output could not be written where the person sent it."""
+
+
+def write(text: str) -> None:
+    """Writes text to stdout as it is. Raises ClosedPipe or OutputFailed."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise ClosedPipe from error
+    except OSError as error:
+        raise OutputFailed(f"cannot write the output: {error.strerror}") from error
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Writes texts, a line each, with control characters made visible."""
+    write("".join(f"{visible(text)}\n" for text in texts))
+
+
+def data(kind: str, content: object) -> None:
+    """Writes data for programs: an envelope with a version, what it holds, and the data."""
+    envelope = {"kedge": ENVELOPE, "kind": kind, "data": content}
+    try:
+        text = json.dumps(envelope, indent=2, allow_nan=False)
+    except ValueError:
+        text = json.dumps(_without_nan(envelope), indent=2)
+    write(text + "\n")
+
+
+def _without_nan(value: object) -> object:
+    """TOML knows numbers that JSON does not."""
+    if isinstance(value, Mapping):
+        return {key: _without_nan(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(inner) for inner in value]
+    return None if isinstance(value, float) and (value != value or abs(value) == float("inf")) else value
+
+
+def csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Writes comma-separated values with a line of names."""
+    import csv as library
+    import io
+
+    buffer = io.StringIO()
+    writer = library.writer(buffer, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([visible(cell) for cell in row] for row in rows)
+    write(buffer.getvalue())
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    settings: Settings,
+    elastic: str = "",
+) -> None:
+    """Writes a table of cells, in columns as wide as their widest cell; columns without any value are left out.
+
+    On a terminal the `elastic` column gives way, so that every row stays on its line.
+    """
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    used = [at for at in range(len(head)) if any(row[at] for row in cells)]
+    columns = [[head[at], *(row[at] for row in cells)] for at in used]
+    widths = [max(map(width, column)) for column in columns]
+    room = _room()
+    excess = sum(widths) + 2 * (len(widths) - 1) - room if room and widths else 0
+    if excess > 0 and elastic in head and (at := head.index(elastic)) in used:
+        index = used.index(at)
+        widths[index] = max(width(head[at]), 12, widths[index] - excess)
+        columns[index] = [shorten(cell, widths[index]) for cell in columns[index]]
+    padded = [_padded(column, wide) for column, wide in zip(columns, widths, strict=True)]
+    text = ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]
+    if text and settings.color and sys.stdout.isatty():
+        text[0] = f"\x1b[1m{text[0]}\x1b[0m"
+    write("".join(f"{line}\n" for line in text))
+
+
+def _padded(column: list[str], wide: int) -> list[str]:
+    return [cell.ljust(wide) if cell.isascii() else cell + " " * (wide - width(cell)) for cell in column]
+
+
+def _room() -> int:
+    """Columns of the terminal; 0 where the output goes to a file or a program, which want all of it."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
+    except (OSError, ValueError):
+        return 0
+
+
+def width(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def shorten(text: str, room: int) -> str:
+    """The text, cut to a number of cells with an ellipsis where it does not fit."""
+    if width(text) <= room:
+        return text
+    cut = text[: max(room - 1, 0)]
+    while width(cut) > room - 1:
+        cut = cut[:-1]
+    return f"{cut}…"
+
+
+def say(settings: Settings, text: str) -> None:
+    """Tells the person on stderr what was done; silent with `--quiet`."""
+    if not settings.quiet:
+        complain(text)
+
+
+def complain(text: str) -> None:
+    """Writes lines to stderr, whatever the options; where nobody listens that is no error."""
+    try:
+        sys.stderr.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
+        sys.stderr.flush()
+    except OSError:
+        return
+
+
+def ask(question: str, answers: Mapping[str, str], default: str) -> str:
+    """Asks on a terminal for one of some letters; what it means. End of input is the default."""
+    shown = "/".join(key.upper() if key == default else key for key in answers)
+    while True:
+        sys.stderr.write(f"{question} [{shown}] ")
+        sys.stderr.flush()
+        typed = sys.stdin.readline()
+        key = typed.strip().lower()[:1] or default
+        if not typed or key in answers:
+            return answers.get(key, answers[default])
+
+
+def on_terminal() -> bool:
+    """Whether a person sits at both ends."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
+
+
+def formatted(template: str, known: Iterable[str]) -> Callable[[Mapping[str, str]], str]:
+    r"""A function that fills a template such as `{id:<20} {title}\n`; nothing in it is ever evaluated.
+
+    Raises BadParameter for a name that is not known.
+    """
+    import re
+
+    import click
+
+    names = list(known)
+    pattern = re.compile(r"\{\{|\}\}|\{(\w+)(?::([<>^]?)(\d{1,3}))?\}|\{[^}]*\}?|\\[nt\\]")
+    for match in pattern.finditer(template):
+        whole = match.group()
+        if whole.startswith("{") and whole != "{{" and match[1] not in names:
+            raise click.BadParameter(f"{whole} is not known; there are: {', '.join(names)}", param_hint="--format")
+
+    escapes = {"{{": "{", "}}": "}", "\\n": "\n", "\\t": "\t", "\\\\": "\\"}
+
+    def fill(values: Mapping[str, str]) -> str:
+        def one(match: re.Match[str]) -> str:
+            if match.group() in escapes:
+                return escapes[match.group()]
+            text = one_line(values[match[1]])
+            space = " " * (int(match[3] or 0) - width(text))
+            half = len(space) // 2
+            return {"<": text + space, "": text + space, ">": space + text}.get(
+                match[2] or "", space[:half] + text + space[half:]
+            )
+
+        return pattern.sub(one, template)
+
+    return fill

@@ -1,0 +1,112 @@
+"""What could stand where a person is typing a card in one line: people, tags, milestones, cards, places, dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from .dates import parse_date, say_date
+from .plan import Plan
+from .quick import KEYS, PHASES, SIGNS, STAGES
+
+LIMIT = 8
+"""At most this many are offered: more is not read, and ten thousand cards cost no more to show than ten."""
+
+_DATE_WORDS = ("today", "tomorrow", "fri", "mon", "+1w", "+2w", "eow", "eom", "+1m")
+_START = re.compile(rf"(?:([{''.join(SIGNS)}])|({'|'.join(KEYS)}):)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Something to put in place of `line[start:end]`, and what to show for it."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+
+
+def complete(
+    text: str, cursor: int, plan: Plan, project: str, today: dt.date, *, places: Collection[str] = ()
+) -> list[Completion]:
+    """Up to eight values for the mark that the cursor stands in, the likeliest first; none outside of a mark.
+
+    What begins with the typed text comes first, then what has a word that does, then what contains it.
+    """
+    begin = next((at for at in range(cursor, 0, -1) if text[at - 1].isspace()), 0)
+    mark = _START.match(text, begin)
+    if not mark or mark.end() > cursor:
+        return []
+    start = max(mark.end(), text.rfind(",", mark.end(), cursor) + 1)
+    end = next((at for at in range(cursor, len(text)) if text[at].isspace() or text[at] == ","), len(text))
+    typed = text[start:cursor].strip('"').lower()
+    key = SIGNS[mark[1]] if mark[1] else mark[2].lower()
+    ranked = (
+        (rank, order, value, label)
+        for order, (value, label) in enumerate(_values(key, plan, project, today, places))
+        if (rank := _rank(typed, value.lower(), label)) is not None
+    )
+    return [
+        Completion(start, end, f'"{value}"' if re.search(r"[\s,]", value) else value, label)
+        for _, _, value, label in heapq.nsmallest(LIMIT, ranked)
+    ]
+
+
+def _rank(typed: str, value: str, label: str) -> int | None:
+    """How well a value fits what was typed, 0 best; None where it does not."""
+    if value.startswith(typed):
+        return 0
+    if f"-{typed}" in value or f"/{typed}" in value:
+        return 1
+    text = label.lower()
+    if f" {typed}" in text:
+        return 1
+    return 2 if typed in value or typed in text else None
+
+
+def _values(
+    key: str, plan: Plan, project: str, today: dt.date, places: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Values of a key with their labels, the likelier first."""
+    match key:
+        case "owner":
+            for person in plan.people.values():
+                yield person.id, _label(person.id, person.name)
+        case "tag":
+            tags = Counter(tag for card in plan.cards_of.get(project, ()) for tag in card.tags)
+            tags.update({tag: 0 for card in plan.cards.values() for tag in card.tags})
+            for tag, _ in tags.most_common():
+                yield tag, tag
+        case "milestone":
+            for name, milestone in plan.strategy(project).milestones.items():
+                yield name, _label(name, milestone.title)
+        case "needs":
+            own = plan.cards_of.get(project, [])
+            others = (card for card in plan.cards.values() if card.project != project)
+            for card in (*sorted(own, key=lambda card: not card.is_open), *others):
+                value = card.id if card.project == project else f"{card.project}/{card.id}"
+                yield value, _label(value, card.title)
+        case "due" | "not_before":
+            for word in _DATE_WORDS:
+                yield word, _label(word, say_date(parse_date(word, today), today))
+        case "stage":
+            yield from _plain(STAGES)
+        case "in":
+            used = (card.place for card in plan.cards_of.get(project, ()))
+            yield from _plain((*PHASES, *places, *used))
+        case "skill":
+            known = (skill for person in plan.people.values() for skill in person.skills)
+            used = (card.skill for card in plan.cards_of.get(project, ()) if card.skill)
+            yield from _plain((*known, *used))
+
+
+def _plain(values: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((value, value) for value in dict.fromkeys(values))
+
+
+def _label(value: str, text: str) -> str:
+    return f"{value}  {text}" if text and text != value else value

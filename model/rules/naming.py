@@ -1,0 +1,120 @@
+"""What a plan has that can be named, and what was probably meant by a name that it does not have."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import NamedTuple
+
+from ..address import Address
+from ..ids import ending, similar
+from ..kinds import ENTRIES, KINDS
+from ..plan import Plan, holder_id
+
+MOST_SUGGESTIONS = 100
+"""Names that are compared with all others; a plan with more wrong ones has another trouble than typing errors."""
+_NEARLY_CERTAIN = 0.85
+_SECOND_BEST = 0.1
+
+
+class Suggestion(NamedTuple):
+    """What was probably meant."""
+
+    text: str = ""
+    """As it would be written; empty where nothing is like it."""
+    certain: bool = False
+    """Whether there is hardly a doubt, so that it may be written without asking."""
+
+
+class Names:
+    """The ids of a plan by kind, for many questions in a row."""
+
+    def __init__(self, plan: Plan, unreadable: frozenset[Address] = frozenset()) -> None:
+        self._plan = plan
+        self._unreadable = unreadable
+        self._ids: dict[str, frozenset[tuple[str, str]]] = {}
+        self._suggestions: dict[tuple[str, str, str], Suggestion] = {}
+
+    def has(self, kind: str, target: str, project: str) -> bool:
+        """Whether an id (or `project/id`) names something, seen from a project.
+
+        A card without a project before it may stand in any. What cannot be read at present counts as there.
+        """
+        scope, _, name = target.rpartition("/")
+        ids = self._of(kind)
+        if kind == "card" and not scope:
+            return ("", name) in ids
+        if kind in KINDS and not KINDS[kind].in_project:
+            return ("", target) in ids
+        if kind == "project":
+            return (target, target) in ids
+        scope = scope or project
+        if (scope, name) in ids:
+            return True
+        if kind not in ENTRIES:
+            return False
+        holder = ENTRIES[kind].record
+        return Address(holder, scope, holder_id(holder, scope)) in self._unreadable
+
+    def suggestion(self, kind: str, target: str, project: str) -> Suggestion:
+        """What was meant by a name that the plan does not have."""
+        key = (kind, target, project)
+        found = self._suggestions.get(key)
+        if found is None:
+            found = self._suggest(*key) if len(self._suggestions) < MOST_SUGGESTIONS else Suggestion()
+            self._suggestions[key] = found
+        return found
+
+    def _suggest(self, kind: str, target: str, project: str) -> Suggestion:
+        scope, slash, name = target.rpartition("/")
+        ids = self._of(kind)
+        if kind == "card":
+            if holder := next((of for of, one in sorted(ids) if one == name and of), ""):
+                return Suggestion(f"{holder}/{name}")  # the project before it is wrong
+            names = [one for of, one in ids if (not of if not slash else of == scope)]
+        elif kind == "project" or not KINDS.get(kind, KINDS["card"]).in_project:
+            names = [one for _, one in ids]
+        else:
+            elsewhere = sorted(of for of, one in ids if one == name)
+            if len(elsewhere) == 1:
+                return Suggestion(f"{elsewhere[0]}/{name}")
+            names = [one for of, one in ids if of == (scope or project)]
+        meant = closest(name, names)
+        return Suggestion(f"{scope}{slash}{meant.text}", meant.certain) if meant.text else meant
+
+    def _of(self, kind: str) -> frozenset[tuple[str, str]]:
+        found = self._ids.get(kind)
+        if found is None:
+            if kind in KINDS:
+                places = [record.address for record in self._plan.by_kind.get(kind, ())]
+                places += [address for address in self._unreadable if address.kind == kind]
+            else:
+                places = [address for address, _ in self._plan.entries(kind)]
+            ids = {(address.project, address.id) for address in places}
+            if kind == "card":
+                ids |= {("", name) for _, name in ids}
+            found = self._ids[kind] = frozenset(ids)
+        return found
+
+
+def closest(name: str, names: list[str]) -> Suggestion:
+    """The name that is most like another one."""
+    own_ending = ending(name) or ending(f"-{name}")
+    if own_ending:
+        same = sorted(one for one in names if ending(one) == own_ending)
+        if len(same) == 1:
+            return Suggestion(
+                same[0], certain=True
+            )  # endings are drawn at random: it was renamed, or shortened
+    best = similar(name, names, 2)
+    if not best:
+        return Suggestion()
+    likeness = [difflib.SequenceMatcher(None, name, one).ratio() for one in best]
+    alone = len(best) == 1 or likeness[1] < likeness[0] - _SECOND_BEST
+    # `phase-1` for `phase-2` is hardly a slip of the hand, and neither is another random ending.
+    same_figures = _figures(name) == _figures(best[0]) and not ending(name) and not ending(best[0])
+    return Suggestion(best[0], alone and same_figures and likeness[0] >= _NEARLY_CERTAIN)
+
+
+def _figures(text: str) -> str:
+    return re.sub("[^0-9]", "", text)

@@ -1,0 +1,245 @@
+"""Everything that a person can do on the board's screens, said once.
+
+Keys, the key line, the help, the command palette, remapping, `kedge keys` and the documented key table all come from
+this table. It loads without textual, so that a command can print it. What cannot be done at the moment stays visible
+and gives its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..model.records.card import Card
+from ..model.records.project import Project
+
+Context = Literal["board", "card", "problems", "everywhere"]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What an action needs to know to say whether it can be done now."""
+
+    in_project: bool = True
+    """Whether one project is open; else the board shows the portfolio."""
+    focused: Card | Project | None = None
+    targets: tuple[Card, ...] = ()
+    """The marked cards, or the focused one."""
+    marked: int = 0
+    projects: int = 1
+    views: int = 0
+    read_only: bool = False
+    filter: str = ""
+
+
+Enabled = Callable[[Situation], str | None]
+"""None where an action can be done, else the reason why not."""
+
+
+def always(_: Situation) -> str | None:
+    """For what can be done at any time."""
+    return None
+
+
+def writable(now: Situation) -> str | None:
+    """For what writes to the plan."""
+    return "a newer kedge wrote this plan: it can be read, not written" if now.read_only else None
+
+
+def with_cards(now: Situation) -> str | None:
+    """For what works on the focused card or on the marked ones."""
+    if not now.in_project:
+        return "this works on cards: Enter opens the project"
+    return writable(now) or (None if now.targets else "there is no card here: a adds one")
+
+
+def with_one_card(now: Situation) -> str | None:
+    """For what works on one card only."""
+    return with_cards(now) or ("several cards are marked: this works on one" if now.marked > 1 else None)
+
+
+def with_focus(now: Situation) -> str | None:
+    """For what looks at the focused card or project."""
+    return None if now.focused is not None else "nothing is focused: a adds a card"
+
+
+def with_editable_focus(now: Situation) -> str | None:
+    """For what changes the focused card or project."""
+    return writable(now) or with_focus(now)
+
+
+def with_single_focus(now: Situation) -> str | None:
+    """For what changes one focused thing, and not the marked ones."""
+    return with_editable_focus(now) or (
+        "several cards are marked: this works on one" if now.marked > 1 else None
+    )
+
+
+def with_work(now: Situation) -> str | None:
+    """For what moves cards, or a project on the portfolio."""
+    return with_cards(now) if now.in_project else with_editable_focus(now)
+
+
+def in_a_project(now: Situation) -> str | None:
+    """For what needs an open project."""
+    return None if now.in_project else "this works on cards: Enter opens the project"
+
+
+def with_projects(now: Situation) -> str | None:
+    """For what switches between projects."""
+    return None if now.projects > 1 else "the plan has one project"
+
+
+def with_views(now: Situation) -> str | None:
+    """For what picks a saved view."""
+    if now.views or now.filter:
+        return None
+    return "no views are saved: filter with / and press f to save it"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that can be done, with its keys and its words."""
+
+    id: str
+    keys: tuple[str, ...]
+    """Each a key (`a`, `ctrl+d`, `?`), or a sequence with spaces (`g g`)."""
+    label: str
+    """One or two words, for the key line."""
+    help: str
+    """What it does, in one line."""
+    group: str
+    contexts: tuple[Context, ...] = ("board",)
+    enabled: Enabled = field(default=always, compare=False)
+    shown: int = 0
+    """Its place on the key line, from 1; 0 where it is not shown there."""
+    required: bool = False
+    """Whether it must stay reachable whatever a person remaps."""
+
+
+GROUPS = ("Move around", "Cards", "Change", "Find", "Screens", "Kedge")
+"""Headings of the help, in order."""
+
+_AROUND, _CARDS, _CHANGE, _FIND, _SCREENS, _KEDGE = GROUPS
+_EVERYWHERE: tuple[Context, ...] = ("everywhere",)
+
+ACTIONS: tuple[Action, ...] = (
+    Action("focus.left", ("h", "left"), "left", "focus the column to the left", _AROUND),
+    Action("focus.down", ("j", "down"), "down", "focus the next card", _AROUND),
+    Action("focus.up", ("k", "up"), "up", "focus the card above", _AROUND),
+    Action("focus.right", ("l", "right"), "right", "focus the column to the right", _AROUND),
+    Action("focus.first", ("g g", "home"), "first", "focus the first card of the column", _AROUND),
+    Action("focus.last", ("G", "end"), "last", "focus the last card of the column", _AROUND),
+    Action("focus.half_down", ("ctrl+d", "pagedown"), "page down", "go down half a page", _AROUND),
+    Action("focus.half_up", ("ctrl+u", "pageup"), "page up", "go up half a page", _AROUND),
+    Action(
+        "focus.open", ("enter",), "open", "open the focused card or project", _AROUND, enabled=with_focus, shown=2
+    ),
+    Action(
+        "focus.back",
+        ("escape",),
+        "back",
+        "clear marks, then the filter, then leave the project for the portfolio",
+        _AROUND,
+    ),
+    Action(
+        "card.add",
+        ("a",),
+        "add",
+        "add right here, in this column and step; Tab opens the whole form",
+        _CARDS,
+        enabled=writable,
+        shown=3,
+    ),
+    Action(
+        "card.edit", ("e",), "edit", "edit in a form", _CARDS, enabled=with_single_focus, shown=4
+    ),
+    Action(
+        "card.editor", ("E",), "editor", "edit the record's file in $EDITOR", _CARDS, enabled=with_single_focus
+    ),
+    Action("card.mark", ("v",), "mark", "mark the card; commands then work on all marked ones", _CARDS,
+           enabled=in_a_project),
+    Action("card.mark_all", ("V",), "mark all", "mark every card shown, or none", _CARDS, enabled=in_a_project),
+    Action("card.copy_id", ("y",), "copy id", "copy the id", _CARDS, enabled=with_focus),
+    Action("card.copy_branch", ("Y",), "copy branch", "copy a branch name for the card", _CARDS,
+           enabled=with_focus),
+    Action("card.why", ("w",), "why", "explain what is focused: why blocked, why late", _CARDS,
+           enabled=with_focus, shown=9),
+    Action("card.next_status", ("space",), "status", "next status: todo, doing, done", _CHANGE,
+           enabled=with_cards, shown=6),
+    Action("card.block", ("b",), "block", "say what blocks it; an empty reason unblocks", _CHANGE,
+           enabled=with_cards),
+    Action("card.drop", ("x",), "drop", "drop it, with a reason", _CHANGE, enabled=with_cards),
+    Action("card.move_left", ("H", "<"), "move left", "move it one column to the left", _CHANGE,
+           enabled=with_work),
+    Action("card.move_right", ("L", ">"), "move right", "move it one column to the right", _CHANGE,
+           enabled=with_work),
+    Action("card.move_assess", ("m a",), "to Assess", "move it to Assess", _CHANGE, enabled=with_work),
+    Action("card.move_plan", ("m p",), "to Plan", "move it to Plan", _CHANGE, enabled=with_work),
+    Action("card.move_execute", ("m e",), "to Execute", "move it to Execute", _CHANGE, enabled=with_work),
+    Action("card.move_iterate", ("m i",), "to Iterate", "move it to Iterate", _CHANGE, enabled=with_work),
+    Action("card.move_step", ("m s",), "to a step", "move it to a step of the method", _CHANGE,
+           enabled=with_cards),
+    Action("card.move_milestone", ("m m",), "to a milestone", "give it a milestone", _CHANGE,
+           enabled=with_cards),
+    Action("card.move_project", ("m j",), "to a project", "move it to another project", _CHANGE,
+           enabled=lambda now: with_cards(now) or with_projects(now)),
+    Action("card.lower", ("J",), "lower", "put it one place down in its group", _CHANGE,
+           enabled=with_single_focus),
+    Action("card.raise", ("K",), "raise", "put it one place up in its group", _CHANGE,
+           enabled=with_single_focus),
+    Action("card.owner", ("o",), "owner", "pick who does it", _CHANGE, enabled=with_cards),
+    Action("card.tags", ("t",), "tags", "set its tags: +add, -remove, or the whole list", _CHANGE,
+           enabled=with_cards),
+    Action("card.due", ("d",), "due", "set the day by which it is wanted", _CHANGE, enabled=with_cards),
+    Action("card.needs", ("n",), "needs", "pick the cards that come first", _CHANGE, enabled=with_one_card),
+    Action("plan.undo", ("u",), "undo", "take back the last step", _CHANGE, enabled=writable, shown=8,
+           required=True),
+    Action("plan.redo", ("ctrl+r",), "redo", "make the step again that was taken back", _CHANGE,
+           enabled=writable),
+    Action("find.filter", ("/",), "filter", "filter as you type, in the query language", _FIND, shown=7),
+    Action("find.views", ("f",), "views", "pick a saved view, or save this one", _FIND, enabled=with_views),
+    Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", _FIND,
+           enabled=in_a_project),
+    Action("find.project", ("p",), "project", "switch to another project", _FIND, enabled=with_projects),
+    Action("find.command", (":", "ctrl+p"), "commands", "every command, card and screen", _FIND,
+           contexts=_EVERYWHERE, shown=10),
+    Action("screen.board", ("1",), "Board", "the four columns", _SCREENS, contexts=_EVERYWHERE),
+    Action("screen.assess", ("2",), "Assess", "the questions of the method, with answers", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.portfolio", ("3",), "Portfolio", "projects ranked, gain against cost", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.strategy", ("4",), "Strategy", "goals, metrics, stages, people, budget", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.timeline", ("5",), "Timeline", "dates, critical path, load", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.operate", ("6",), "Operate", "tracks, rollouts, monitors", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.flow", ("7",), "Flow", "figures from history, the cycle's review", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.review", ("8",), "Review", "the plan at two revisions", _SCREENS, contexts=_EVERYWHERE),
+    Action("screen.problems", ("9",), "Problems", "all findings, by rule and by file", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("plan.reload", ("R",), "read again", "read the plan again, and try once more what could not be saved",
+           _KEDGE, contexts=_EVERYWHERE),
+    Action("kedge.help", ("?",), "help", "all keys of this screen", _KEDGE, contexts=_EVERYWHERE, shown=1,
+           required=True),
+    Action("kedge.quit", ("q",), "quit", "quit; everything is saved first", _KEDGE, contexts=_EVERYWHERE,
+           shown=11, required=True),
+)  # fmt: skip
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+PREFIXES: dict[str, str] = {"g": "go to", "m": "move to"}
+"""What the first key of a sequence stands for, in the line that lists what can follow."""
+
+
+def in_context(context: Context, actions: Iterable[Action] = ACTIONS) -> list[Action]:
+    """What can be done on a screen: its own actions, then those of every screen."""
+    return [one for one in actions if context in one.contexts or "everywhere" in one.contexts]
+
+
+def reason_against(action: Action, now: Situation) -> str | None:
+    """Why an action cannot be done now; None where it can."""
+    return action.enabled(now)

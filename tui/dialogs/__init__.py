@@ -1,0 +1,23 @@
+"""Small questions in front of a screen. All of them are answered from the keyboard, at 40x10 as at 200x60."""
+
+from .ask import Ask, Confirm
+from .date_prompt import DatePrompt, date_echo, full_date
+from .message import HelpOverlay, Message
+from .palette import Palette
+from .pick import Pick, PickItem
+from .prompt import Prompt, Suggestion
+
+__all__ = [
+    "Ask",
+    "Confirm",
+    "DatePrompt",
+    "HelpOverlay",
+    "Message",
+    "Palette",
+    "Pick",
+    "PickItem",
+    "Prompt",
+    "Suggestion",
+    "date_echo",
+    "full_date",
+]

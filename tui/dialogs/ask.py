@@ -1,0 +1,76 @@
+"""Asking to choose one of a few ways to go on, each by its own key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from .base import Dialog, T
+from .lines import LineView
+from .spans import Line, fold, line
+
+
+class _Question(Dialog[T]):
+    """A text, and options that a letter or the cursor takes."""
+
+    def __init__(self, title: str, text: str, options: Sequence[tuple[str, str]]) -> None:
+        """`options` are keys and what they do: `("m", "mine")`."""
+        super().__init__(title)
+        self._text, self._options = text, tuple(options)
+
+    DEFAULT_CSS = """
+    _Question LineView { height: auto; max-height: 18; }
+    """
+    KEYS = "a letter, or enter on a line · esc back"
+
+    def body(self) -> Iterable[Widget]:
+        """The text with the options below it."""
+        yield LineView(self._lines)
+
+    def _lines(self, width: int) -> list[Line]:
+        rows = [line(row) for row in fold(self._text, width)]
+        rows.extend(line((key, "key"), f"  {label}", key=key) for key, label in self._options)
+        return rows
+
+    def on_key(self, event: events.Key) -> None:
+        """Takes the option whose letter was pressed."""
+        if event.character and event.character.lower() in dict(self._options):
+            event.stop()
+            self.take(event.character.lower())
+
+    def on_line_view_chosen(self, event: LineView.Chosen) -> None:
+        """Takes the option under the cursor."""
+        self.take(str(event.key))
+
+    def take(self, key: str) -> None:
+        """Closes with the answer that a key stands for."""
+        raise NotImplementedError
+
+
+class Ask(_Question[str | None]):
+    """Gives the key that was chosen, or None."""
+
+    def take(self, key: str) -> None:
+        """The key itself."""
+        self.dismiss(key)
+
+
+class Confirm(_Question[bool]):
+    """A yes or a no; leaving it is a no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    def __init__(self, title: str, text: str, yes: str = "yes", no: str = "no") -> None:
+        super().__init__(title, text, (("n", no), ("y", yes)))
+
+    def take(self, key: str) -> None:
+        """True for yes."""
+        self.dismiss(key == "y")
+
+    def action_leave(self) -> None:
+        """A no."""
+        self.dismiss(False)

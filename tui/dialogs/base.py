@@ -1,0 +1,70 @@
+"""What all dialogs share: a framed box in the middle that fits the smallest terminal, with its keys at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ...model.visible import one_line, visible
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T]):
+    """A box with a title, a body and a line that says which keys do what."""
+
+    KEYS: ClassVar[str] = "esc close"
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        & > .frame {
+            width: 72; max-width: 100%; height: auto; max-height: 100%;
+            border: round $primary; border-title-color: $text; background: $surface; padding: 0 1;
+        }
+        & > .tall { height: 100%; max-height: 30; }
+        & Static { height: auto; }
+        & .keys, & .said { color: $text-muted; }
+        & .wrong { color: $text-error; }
+        & Input { border: none; height: 1; padding: 0; background: $boost; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    def __init__(self, title: str, *, tall: bool = False) -> None:
+        super().__init__()
+        self.heading = title
+        self._tall = tall
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between the title and the keys."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        frame = Vertical(classes="frame tall" if self._tall else "frame")
+        frame.border_title = Content(one_line(self.heading))  # pyright: ignore[reportAttributeAccessIssue]  the setter takes it
+        with frame:
+            yield from self.body()
+            yield Static(Content(self.keys()), classes="keys")
+
+    def keys(self) -> str:
+        """What the keys do, for the foot."""
+        return self.KEYS
+
+    def say(self, selector: str, text: str) -> None:
+        """Writes a text into one of the dialog's lines; an empty one takes no room."""
+        target = self.query_one(selector, Static)
+        target.update(Content(visible(text)))
+        target.display = bool(text)
+
+    def action_leave(self) -> None:
+        """Closes without an answer."""
+        self.dismiss(None)

@@ -1,0 +1,201 @@
+"""A scrolling view that draws rows, not widgets: the cost of a key does not depend on how many there are.
+
+What is shown is a function from a width to rows, so that a resize wraps anew. The cursor stops at the rows that
+have a key; where there are none, the same keys scroll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from .spans import LOOKS, Line, Span, line
+
+Maker = Callable[[int], Sequence[Line]]
+"""Rows for a width in cells."""
+_MARKER, _NO_MARKER = "> ", "  "
+
+
+class LineView(ScrollView, can_focus=True):
+    """Rows with a cursor. `follow` is for views that another widget's keys drive."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", *(f"lines--{look}" for look in LOOKS)}
+    DEFAULT_CSS = """
+    LineView {
+        height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1;
+        & > .lines--cursor { background: $block-cursor-blurred-background; text-style: bold; }
+        &:focus > .lines--cursor { background: $surface-lighten-2; text-style: bold; }
+        & > .lines--dim { color: $text-muted; }
+        & > .lines--heading { color: $text-primary; text-style: bold; }
+        & > .lines--key { color: $text-accent; text-style: bold; }
+        & > .lines--error { color: $text-error; }
+        & > .lines--warning { color: $text-warning; }
+        & > .lines--ok { color: $text-success; }
+        & > .lines--code { color: $text-secondary; }
+        & > .lines--link { color: $text-primary; text-style: underline; }
+        & > .lines--mark { text-style: bold; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "step(1)", show=False),
+        Binding("up,k", "step(-1)", show=False),
+        Binding("pagedown,ctrl+d", "page(1)", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", show=False),
+        Binding("home,g", "edge(-1)", show=False),
+        Binding("end,G", "edge(1)", show=False),
+        Binding("enter", "choose", show=False),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """A row with a key was chosen."""
+
+        view: LineView
+        key: Hashable
+
+        @property
+        def control(self) -> LineView:
+            """The view, for handlers that select by it."""
+            return self.view
+
+    def __init__(self, make: Maker | None = None, *, id: str | None = None, focusable: bool = True) -> None:  # noqa: A002  Textual's own name
+        super().__init__(id=id)
+        self.can_focus = focusable
+        self.lines: Sequence[Line] = ()
+        self.cursor = -1
+        """The row that the cursor is on; -1 where no row has a key."""
+        self._make: Maker = make or (lambda _: ())
+        self._made_for = 0
+
+    # ---- what is shown
+
+    @property
+    def key(self) -> Hashable:
+        """The key of the row under the cursor; None where there is none."""
+        return self.lines[self.cursor].key if 0 <= self.cursor < len(self.lines) else None
+
+    def show(self, make: Maker, *, key: Hashable = None) -> None:
+        """Shows other rows; the cursor goes to a key, or stays where it is as far as that is still there."""
+        self._make = make
+        self._lay_out(key if key is not None else self.key)
+
+    def go_to(self, key: Hashable) -> None:
+        """Puts the cursor on the row with a key, where there is one."""
+        at = next((index for index, one in enumerate(self.lines) if one.key == key), None)
+        if at is not None:
+            self._put_cursor(at)
+
+    def _lay_out(self, key: Hashable) -> None:
+        width = self._made_for = self._text_width()
+        before = self.cursor
+        self.lines = self._make(width) if width > 0 else ()
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.lines))
+        self.cursor = self._nearest(key, before)
+        self._reveal()
+        self.refresh()
+
+    def _nearest(self, key: Hashable, before: int) -> int:
+        keyed = [index for index, one in enumerate(self.lines) if one.key is not None]
+        if not keyed:
+            return -1
+        same = [index for index in keyed if self.lines[index].key == key] if key is not None else []
+        return same[0] if same else min(keyed, key=lambda index: abs(index - before))
+
+    def _text_width(self) -> int:
+        return self.scrollable_content_region.width - len(_MARKER)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wraps anew where the width has changed."""
+        if self._text_width() != self._made_for:
+            self._lay_out(self.key)
+
+    # ---- moving
+
+    def action_step(self, step: int) -> None:
+        """To the next row with a key where that is in sight; else one row on."""
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        at = self.cursor + step
+        while 0 <= at < len(self.lines) and self.lines[at].key is None:
+            at += step
+        if 0 <= at < len(self.lines) and top - 1 <= at <= top + height:
+            self._put_cursor(at)
+        else:
+            self.scroll_to(y=top + step, animate=False, force=True)
+
+    def action_page(self, step: int) -> None:
+        """Half a page on."""
+        half = max(1, self.scrollable_content_region.height // 2)
+        self.scroll_to(y=self.scroll_offset.y + step * half, animate=False, force=True)
+        if self.cursor >= 0:
+            at = self._nearest(None, max(0, min(self.cursor + step * half, len(self.lines) - 1)))
+            self._put_cursor(at)
+
+    def action_edge(self, step: int) -> None:
+        """To the first or the last row."""
+        at = self._nearest(None, 0 if step < 0 else len(self.lines) - 1)
+        if at >= 0:
+            self._put_cursor(at)
+        self.scroll_to(y=0 if step < 0 else len(self.lines), animate=False, force=True)
+
+    def action_choose(self) -> None:
+        """Tells the screen which row was chosen."""
+        if self.key is not None:
+            self.post_message(self.Chosen(self, self.key))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; a second one chooses."""
+        at = event.y + self.scroll_offset.y
+        if at < len(self.lines) and self.lines[at].key is not None:
+            self._put_cursor(at)
+            if event.chain == 2 or not self.can_focus:
+                self.action_choose()
+
+    def _put_cursor(self, at: int) -> None:
+        before, self.cursor = self.cursor, at
+        for row in (before, at):
+            self.refresh_line(row)
+        self._reveal()
+
+    def _reveal(self) -> None:
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        if self.cursor < 0 or height <= 0:
+            return
+        if self.cursor < top:
+            # The rows above the first one with a key can only be reached by showing them with it.
+            first = not any(one.key is not None for one in self.lines[: self.cursor])
+            self.scroll_to(y=0 if first else self.cursor, animate=False, force=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
+
+    # ---- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One row, cut to the width."""
+        width = self.scrollable_content_region.width
+        at = y + self.scroll_offset.y
+        base = self.rich_style
+        if at >= len(self.lines):
+            return Strip.blank(width, base)
+        is_cursor = at == self.cursor
+        if is_cursor:
+            base = self.get_component_rich_style("lines--cursor")
+        spans: tuple[Span, ...] = (
+            (_MARKER if is_cursor else _NO_MARKER, "key"),
+            *line(*self.lines[at].spans).spans,
+        )
+        segments = [
+            Segment(
+                text, base + self.get_component_rich_style(f"lines--{look}", partial=True) if look else base
+            )
+            for text, look in spans
+        ]
+        return Strip(segments).crop_extend(0, width, base)

@@ -1,0 +1,76 @@
+"""Texts that are only read: an explanation, and the keys of a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from .base import Dialog
+from .lines import LineView
+from .spans import Line, fold, line, wrap
+
+HelpEntry = tuple[str, str, str, str | None]
+"""Keys, label, help, and why it cannot be used now (None where it can)."""
+
+
+class _Reading(Dialog[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "leave", show=False)]
+    KEYS = "esc close · j k scroll"
+
+    def body(self) -> Iterable[Widget]:
+        """One view that scrolls."""
+        yield LineView(self.lines)
+
+    def lines(self, width: int) -> list[Line]:
+        """The rows for a width."""
+        raise NotImplementedError
+
+
+class Message(_Reading):
+    """Lines of an explanation."""
+
+    DEFAULT_CSS = """
+    Message LineView { height: auto; max-height: 30; }
+    """
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__(title)
+        self._texts = tuple(lines) or ("nothing to say",)
+
+    def lines(self, width: int) -> list[Line]:
+        """The lines, wrapped; what was indented stays so."""
+        rows: list[Line] = []
+        for text in self._texts:
+            indent = " " * min(len(text) - len(text.lstrip(" ")), width // 3)
+            rows.extend(line(indent + row) for row in fold(text.strip(), width - len(indent)))
+        return rows
+
+
+class HelpOverlay(_Reading):
+    """All keys of a screen by group; what cannot be done now stays in the list and says why."""
+
+    def __init__(self, groups: Sequence[tuple[str, Sequence[HelpEntry]]], title: str = "Keys") -> None:
+        super().__init__(title, tall=True)
+        self._groups = groups
+
+    def lines(self, width: int) -> list[Line]:
+        """One row for a key, more where the help is long."""
+        entries = [entry for _, group in self._groups for entry in group]
+        column = min(max((cell_len(keys) for keys, *_ in entries), default=0), width // 3)
+        rows: list[Line] = []
+        for title, group in self._groups:
+            rows.extend(([line()] if rows else []) + [line((title, "heading"))])
+            for keys, label, text, reason in group:
+                blank = " " * (column + 2)
+                first = f"{keys:{column}}  "
+                spans = [(label, "dim" if reason else ""), (f"  {text}" if text else "", "dim")]
+                if reason:
+                    spans.append((f"  (not now: {reason})", "warning"))
+                wrapped = wrap(spans, width - len(blank))
+                rows.append(Line(((first, "dim" if reason else "key"), *wrapped[0])))
+                rows.extend(Line(((blank, ""), *row)) for row in wrapped[1:])
+        return rows

@@ -1,0 +1,127 @@
+"""Asking for one line of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from ...model.visible import one_line
+from .base import Dialog
+
+_SHOWN = 5
+
+
+class Suggestion(NamedTuple):
+    """A way to go on: what is shown, and the whole text with the cursor's place once it is taken."""
+
+    label: str
+    text: str
+    cursor: int
+
+
+class Prompt(Dialog[str | None]):
+    """One line; None where the person left it. Nothing typed is lost without a second escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "tab", show=False),
+        Binding("down,ctrl+n", "choose(1)", show=False),
+        Binding("up,ctrl+p", "choose(-1)", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        label: str,
+        value: str = "",
+        validate: Callable[[str], str | None] | None = None,
+        complete: Callable[[str, int], Sequence[Suggestion]] | None = None,
+        *,
+        echo: Callable[[str], str] | None = None,
+        more: tuple[str, Callable[[str], None]] | None = None,
+    ) -> None:
+        """`validate` gives what is wrong with a text; `echo` says below the field how a text is understood.
+
+        `complete` gives suggestions for a text and a cursor. `more` names what Tab leads to, and is called with
+        the text after the prompt has closed.
+        """
+        super().__init__(title)
+        self._label, self._value = label, one_line(value)
+        self._wrong, self._complete, self._echo, self._more = validate, complete, echo, more
+        self._suggestions: Sequence[Suggestion] = ()
+        self._chosen = 0
+        self._asked = False
+
+    def keys(self) -> str:
+        """What the keys do."""
+        tab = f" · tab {self._more[0]}" if self._more else ""
+        return f"enter save{tab} · esc cancel"
+
+    def body(self) -> Iterable[Widget]:
+        """The label, the field, and what is said about it."""
+        yield Static(Content(one_line(self._label)))
+        yield Input(self._value, select_on_focus=False)
+        yield Static(classes="said")
+        yield Static(classes="wrong")
+
+    def on_mount(self) -> None:
+        """Says at once how the given text is understood."""
+        self.say(".wrong", "")
+        self._look()
+
+    @on(Input.Changed)
+    def _look(self) -> None:
+        self._asked = False
+        field = self.query_one(Input)
+        if self._complete:
+            self._suggestions = self._complete(field.value, field.cursor_position)[:_SHOWN]
+        self._chosen = 0
+        self.say(".wrong", "")
+        self._say_suggestions(self._echo(field.value) if self._echo else "")
+
+    def _say_suggestions(self, echo: str = "") -> None:
+        shown = [f"{'>' if at == self._chosen else ' '} {one.label}" for at, one in enumerate(self._suggestions)]
+        self.say(".said", "\n".join(filter(None, [echo, *shown, "tab takes it" if shown else ""])))
+
+    def action_choose(self, step: int) -> None:
+        """Moves among the suggestions."""
+        if self._suggestions:
+            self._chosen = (self._chosen + step) % len(self._suggestions)
+            self._say_suggestions()
+
+    def action_tab(self) -> None:
+        """Takes the suggestion; where there is none goes on to what Tab leads to."""
+        field = self.query_one(Input)
+        if self._suggestions:
+            one = self._suggestions[self._chosen]
+            field.value, field.cursor_position = one.text, one.cursor
+        elif self._more:
+            go_on, text = self._more[1], field.value
+            self.dismiss(None)
+            self.app.call_later(go_on, text)
+
+    @on(Input.Submitted)
+    def _submit(self) -> None:
+        text = self.query_one(Input).value
+        wrong = self._wrong(text) if self._wrong else None
+        if wrong:
+            self.say(".wrong", wrong)
+        else:
+            self.dismiss(self.answer(text))
+
+    def answer(self, text: str) -> str:
+        """What a text that may be saved stands for."""
+        return text
+
+    def action_leave(self) -> None:
+        """Leaves; asks once where something was typed."""
+        if self.query_one(Input).value != self._value and not self._asked:
+            self._asked = True
+            self.say(".wrong", "press escape again to give up what you typed")
+        else:
+            self.dismiss(None)

@@ -1,0 +1,299 @@
+"""The columns of the board, made from a plan and from what is looked at.
+
+Everything here is a value. A view is made once for a plan and a way of looking, and is used until either changes;
+lines are found by arithmetic, so that a column of ten thousand cards costs no more to draw than one of ten.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from ..model.plan import Plan
+from ..model.playbook.spine import PHASES, STAGES, STEPS
+from ..model.records.card import Card
+from ..model.records.project import Project
+
+CARD_LINES = 2
+Item = Card | Project
+
+_STEP_TITLES = {(step.phase, step.id): step.title for step in STEPS}
+_STEP_ORDER = {(step.phase, step.id): index for index, step in enumerate(STEPS)}
+_STATUS_TITLES = {"doing": "In progress", "todo": "To do", "done": "Done", "dropped": "Dropped"}
+_STAGE_TITLES = {stage.id: stage.title for stage in STAGES}
+_LAST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cards of a column that share a step (or a status, an owner …), in the order of their ranks."""
+
+    key: str
+    title: str
+    """Its heading; empty where it has none."""
+    start: int
+    end: int
+    top: int
+    """The line of its heading, or of its first card where it has none."""
+
+    @property
+    def cards_top(self) -> int:
+        """The line of its first card."""
+        return self.top + (1 if self.title else 0)
+
+    @property
+    def height(self) -> int:
+        """Its lines, with the heading."""
+        return self.cards_top - self.top + (self.end - self.start) * CARD_LINES
+
+
+class Line(NamedTuple):
+    """What stands on one line of a column."""
+
+    group: Group
+    index: int
+    """Of the card; -1 for the heading of the group."""
+    part: int
+    """Which of the card's lines it is."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One phase with what it shows."""
+
+    phase: str
+    title: str
+    groups: tuple[Group, ...] = ()
+    items: tuple[Item, ...] = ()
+    total: int = 0
+    """Cards in the phase, with those that the filter hides."""
+    doing: int = 0
+    """Cards in progress, with those that the filter hides."""
+    limit: int | None = None
+    """Most cards in progress before the board asks."""
+    strays: frozenset[str] = field(default_factory=frozenset)
+    """Ids that the filter would hide, shown because they have just been touched."""
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The index of each id."""
+        return {item.id: index for index, item in enumerate(self.items)}
+
+    @cached_property
+    def height(self) -> int:
+        """All lines of the column."""
+        return self.groups[-1].top + self.groups[-1].height if self.groups else 0
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [group.start for group in self.groups]
+
+    @cached_property
+    def _tops(self) -> list[int]:
+        return [group.top for group in self.groups]
+
+    def index_of(self, key: str) -> int | None:
+        """Where an id stands among the items; None where it is not shown."""
+        return self.positions.get(key)
+
+    def group_of(self, index: int) -> Group:
+        """The group that holds an item."""
+        return self.groups[bisect_right(self._starts, index) - 1]
+
+    def line_of(self, index: int) -> int:
+        """The first line of an item."""
+        group = self.group_of(index)
+        return group.cards_top + (index - group.start) * CARD_LINES
+
+    def span_of(self, index: int) -> tuple[int, int]:
+        """The lines to show for an item, first and last; with the heading where it is the first of its group."""
+        group = self.group_of(index)
+        line = self.line_of(index)
+        return (group.top if index == group.start else line), line + CARD_LINES - 1
+
+    def at(self, line: int) -> Line | None:
+        """What stands on a line; None below the end."""
+        if not 0 <= line < self.height:
+            return None
+        group = self.groups[bisect_right(self._tops, line) - 1]
+        if line < group.cards_top:
+            return Line(group, -1, 0)
+        place, part = divmod(line - group.cards_top, CARD_LINES)
+        return Line(group, group.start + place, part)
+
+    def nearest(self, line: int) -> int:
+        """The index of the item at a line, or of the one nearest to it."""
+        found = self.at(max(0, min(line, self.height - 1)))
+        assert found is not None
+        return found.group.start if found.index < 0 else found.index
+
+
+@dataclass(frozen=True)
+class Look:
+    """What decides which cards stand where; a view is remade when it changes."""
+
+    project: str
+    group: str = "step"
+    query: str = ""
+    kept: frozenset[str] = frozenset()
+
+
+class Views:
+    """Makes columns, and keeps the last ones as long as plan and look are the same."""
+
+    def __init__(self, today: dt.date) -> None:
+        self.today = today
+        self._plan: Plan | None = None
+        self._look: Look | None = None
+        self._columns: tuple[Column, ...] = ()
+        self._matches: tuple[Plan, str, Callable[[Card], bool]] | None = None
+
+    def columns(self, plan: Plan, look: Look) -> tuple[Column, ...]:
+        """The four columns. Raises QueryError where the query cannot be understood."""
+        if plan is not self._plan or look != self._look:
+            self._columns = self._build(plan, look)
+            self._plan, self._look = plan, look
+        return self._columns
+
+    def _build(self, plan: Plan, look: Look) -> tuple[Column, ...]:
+        if not look.project:
+            return portfolio_columns(plan)
+        matches = self._matcher(plan, look) if look.query.strip() else None
+        return project_columns(plan, look.project, look.group, matches, look.kept)
+
+    def _matcher(self, plan: Plan, look: Look) -> Callable[[Card], bool]:
+        from ..model.query import Context, compile_query, parse_query
+
+        if self._matches is None or self._matches[0] is not plan or self._matches[1] != look.query:
+            matches = compile_query(parse_query(look.query), Context(plan=plan, today=self.today))
+            self._matches = (plan, look.query, matches)
+        return self._matches[2]
+
+
+def project_columns(
+    plan: Plan,
+    project: str,
+    grouping: str,
+    matches: Callable[[Card], bool] | None = None,
+    kept: Collection[str] = (),
+) -> tuple[Column, ...]:
+    """A project's cards by phase, and by step (or status, owner, milestone, stage) inside it."""
+    buckets: dict[str, dict[str, list[Card]]] = {phase.id: {} for phase in PHASES}
+    totals = dict.fromkeys(buckets, 0)
+    doing = dict.fromkeys(buckets, 0)
+    strays: set[str] = set()
+    key_of = _KEYS[grouping]
+    first = PHASES[0].id
+    for card in plan.cards_of.get(project, ()):
+        phase, _, _ = card.place.partition("/")
+        if phase not in buckets:
+            phase = first
+        totals[phase] += 1
+        if card.status == "doing":
+            doing[phase] += 1
+        if matches is not None and not matches(card):
+            if card.id not in kept:
+                continue
+            strays.add(card.id)
+        buckets[phase].setdefault(key_of(card), []).append(card)
+    limits = plan.board.limits
+    columns: list[Column] = []
+    for phase in PHASES:
+        groups = buckets[phase.id]
+        order = _ordered(plan, project, grouping, phase.id, groups)
+        columns.append(
+            _column(
+                phase.id,
+                phase.title,
+                [(key, title, groups[key]) for key, title in order],
+                totals[phase.id],
+                doing[phase.id],
+                getattr(limits, phase.id),
+                frozenset(strays),
+            )
+        )
+    return tuple(columns)
+
+
+def portfolio_columns(plan: Plan) -> tuple[Column, ...]:
+    """The projects by the phase where each stands, in the order of their ranks."""
+    columns: list[Column] = []
+    for phase in PHASES:
+        projects = [one for one in plan.projects.values() if one.phase == phase.id]
+        groups = [("", "", projects)] if projects else []
+        columns.append(_column(phase.id, phase.title, groups, len(projects), 0, None))
+    return tuple(columns)
+
+
+def _column(
+    phase: str,
+    title: str,
+    groups: Iterable[tuple[str, str, Sequence[Item]]],
+    total: int,
+    doing: int,
+    limit: int | None,
+    strays: frozenset[str] = frozenset(),
+) -> Column:
+    made: list[Group] = []
+    items: list[Item] = []
+    top = 0
+    for key, heading, members in groups:
+        group = Group(key, heading, len(items), len(items) + len(members), top)
+        made.append(group)
+        items.extend(members)
+        top += group.height
+    return Column(phase, title, tuple(made), tuple(items), total, doing, limit, strays)
+
+
+def _step_key(card: Card) -> str:
+    phase, _, step = card.place.partition("/")
+    return step if phase in _PHASE_IDS else card.place
+
+
+_PHASE_IDS = {phase.id for phase in PHASES}
+_KEYS: Mapping[str, Callable[[Card], str]] = {
+    "step": _step_key,
+    "status": lambda card: card.status,
+    "owner": lambda card: card.owner or "",
+    "milestone": lambda card: card.milestone or "",
+    "stage": lambda card: card.stage or "",
+}
+
+
+def _ordered(
+    plan: Plan, project: str, grouping: str, phase: str, keys: Iterable[str]
+) -> list[tuple[str, str]]:
+    """The groups that there are, in the order of the board, each with its heading."""
+    match grouping:
+        case "step":
+            known = {key: _STEP_TITLES.get((phase, key), key) for key in keys}
+            return _sorted(known, lambda key: _STEP_ORDER.get((phase, key), _LAST if key else -1))
+        case "status":
+            order = list(_STATUS_TITLES)
+            return _sorted({key: _STATUS_TITLES.get(key, key) for key in keys}, order.index)
+        case "owner":
+            people = plan.people
+            names = {key: (people[key].label if key in people else key) or "nobody yet" for key in keys}
+            return sorted(names.items(), key=lambda pair: (not pair[0], pair[1].casefold(), pair[0]))
+        case "milestone":
+            milestones = plan.strategy(project).milestones
+            titles = {
+                key: (milestones[key].label if key in milestones else key) or "no milestone" for key in keys
+            }
+            dates = {key: milestones[key].due if key in milestones else None for key in titles}
+            return sorted(
+                titles.items(),
+                key=lambda pair: (not pair[0], dates[pair[0]] or dt.date.max, pair[1].casefold(), pair[0]),
+            )
+        case _:
+            order = [stage.id for stage in STAGES]
+            titles = {key: _STAGE_TITLES.get(key, key) or "no stage" for key in keys}
+            return _sorted(titles, lambda key: order.index(key) if key in order else _LAST)
+
+
+def _sorted(titles: Mapping[str, str], place: Callable[[str], int]) -> list[tuple[str, str]]:
+    return sorted(titles.items(), key=lambda pair: (place(pair[0]), pair[1]))
