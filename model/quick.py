@@ -29,15 +29,10 @@ _FIELD = {"tag": "tags", "in": "place"}
 _LISTS = ("tag", "needs")
 _SHOWN = 8
 
+# `#12` is a ticket, `~10k` and `~/data` are text: a sign counts only before what could be its value.
+_SIGN = r'@(?=["\w])|\#(?=["\w])(?!\d+(?:\W|$))|!(?=["a-z])|~(?=\d[\d./]*d?[,.;:!?)]*(?:\s|$))'
 _MARK = re.compile(
-    r"""(?:
-        (?P<sign> @(?=["\w]) | \#(?=["\w])(?!\d+(?:\W|$)) | !(?=["a-zA-Z]) | ~(?=\d[\d./]*d?[,.;:!?)]*(?:\s|$)) )
-        | (?P<key>"""
-    + "|".join(KEYS)
-    + r""") :
-    )
-    (?P<value> (?: "[^"]*" | [^\s"] )* )""",
-    re.VERBOSE | re.IGNORECASE,
+    rf'(?:(?P<sign>{_SIGN})|(?P<key>{"|".join(KEYS)}):)(?P<value>(?:"[^"]*"|[^\s"])*)', re.IGNORECASE
 )
 _VALUE = re.compile(r'"([^"]*)"?|[^,"]+')
 _QUOTED = re.compile(r'"([^"]*)"(?=\s|$)')

@@ -133,7 +133,7 @@ def _midpoint(low: str, high: str | None) -> str:
         floor = _VALUE[low[index]] if index < len(low) else 0
         ceiling = _VALUE[high[index]] if high is not None else _BASE
         if ceiling - floor > 1:
-            return "".join(digits) + DIGITS[(floor + ceiling) // 2]
+            return "".join(digits) + DIGITS[(floor + ceiling + 1) // 2]
         if ceiling > floor:
             if high is not None and index + 1 < len(high):
                 return "".join(digits) + DIGITS[ceiling]

@@ -11,7 +11,7 @@ from ..ids import ending, similar
 from ..kinds import ENTRIES, KINDS
 from ..plan import Plan, holder_id
 
-MOST_SUGGESTIONS = 100
+MOST_SUGGESTIONS = 25
 """Names that are compared with all others; a plan with more wrong ones has another trouble than typing errors."""
 _NEARLY_CERTAIN = 0.85
 _SECOND_BEST = 0.1
@@ -72,7 +72,7 @@ class Names:
             if holder := next((of for of, one in sorted(ids) if one == name and of), ""):
                 return Suggestion(f"{holder}/{name}")  # the project before it is wrong
             names = [one for of, one in ids if (not of if not slash else of == scope)]
-        elif kind == "project" or not KINDS.get(kind, KINDS["card"]).in_project:
+        elif kind == "project" or (kind in KINDS and not KINDS[kind].in_project):
             names = [one for _, one in ids]
         else:
             elsewhere = sorted(of for of, one in ids if one == name)

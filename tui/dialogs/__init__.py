@@ -5,7 +5,7 @@ from .date_prompt import DatePrompt, date_echo, full_date
 from .message import HelpOverlay, Message
 from .palette import Palette
 from .pick import Pick, PickItem
-from .prompt import Prompt, Suggestion
+from .prompt import Prompt
 
 __all__ = [
     "Ask",
@@ -17,7 +17,6 @@ __all__ = [
     "Pick",
     "PickItem",
     "Prompt",
-    "Suggestion",
     "date_echo",
     "full_date",
 ]

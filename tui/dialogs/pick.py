@@ -65,7 +65,9 @@ class Filtered(Dialog[T]):
         view.show(lambda width: [self.row(one, width) for one in found])
         view.action_edge(-1)
         left_out = len(self.items) - len(found)
-        more = f"{len(found)} of {len(self.items)}; type to narrow" if left_out and len(found) == SHOWN else ""
+        more = (
+            f"{len(found)} of {len(self.items)}; type to narrow" if left_out and len(found) == SHOWN else ""
+        )
         self.say(".said", more if found else "nothing fits")
         self.say(".wrong", "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -11,18 +11,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from ...model.completion import Completion
 from ...model.visible import one_line
 from .base import Dialog
 
-_SHOWN = 5
-
-
-class Suggestion(NamedTuple):
-    """A way to go on: what is shown, and the whole text with the cursor's place once it is taken."""
-
-    label: str
-    text: str
-    cursor: int
+_SHOWN = 4
 
 
 class Prompt(Dialog[str | None]):
@@ -40,7 +33,7 @@ class Prompt(Dialog[str | None]):
         label: str,
         value: str = "",
         validate: Callable[[str], str | None] | None = None,
-        complete: Callable[[str, int], Sequence[Suggestion]] | None = None,
+        complete: Callable[[str, int], Sequence[Completion]] | None = None,
         *,
         echo: Callable[[str], str] | None = None,
         more: tuple[str, Callable[[str], None]] | None = None,
@@ -53,7 +46,7 @@ class Prompt(Dialog[str | None]):
         super().__init__(title)
         self._label, self._value = label, one_line(value)
         self._wrong, self._complete, self._echo, self._more = validate, complete, echo, more
-        self._suggestions: Sequence[Suggestion] = ()
+        self._suggestions: Sequence[Completion] = ()
         self._chosen = 0
         self._asked = False
 
@@ -79,13 +72,17 @@ class Prompt(Dialog[str | None]):
         self._asked = False
         field = self.query_one(Input)
         if self._complete:
-            self._suggestions = self._complete(field.value, field.cursor_position)[:_SHOWN]
+            text = field.value
+            found = self._complete(text, field.cursor_position)[:_SHOWN]
+            self._suggestions = [one for one in found if text[one.start : one.end] != one.text]
         self._chosen = 0
         self.say(".wrong", "")
         self._say_suggestions(self._echo(field.value) if self._echo else "")
 
     def _say_suggestions(self, echo: str = "") -> None:
-        shown = [f"{'>' if at == self._chosen else ' '} {one.label}" for at, one in enumerate(self._suggestions)]
+        shown = [
+            f"{'>' if at == self._chosen else ' '} {one.label}" for at, one in enumerate(self._suggestions)
+        ]
         self.say(".said", "\n".join(filter(None, [echo, *shown, "tab takes it" if shown else ""])))
 
     def action_choose(self, step: int) -> None:
@@ -99,7 +96,8 @@ class Prompt(Dialog[str | None]):
         field = self.query_one(Input)
         if self._suggestions:
             one = self._suggestions[self._chosen]
-            field.value, field.cursor_position = one.text, one.cursor
+            field.value = f"{field.value[: one.start]}{one.text}{field.value[one.end :]}"
+            field.cursor_position = one.start + len(one.text)
         elif self._more:
             go_on, text = self._more[1], field.value
             self.dismiss(None)

@@ -31,6 +31,11 @@ class Line:
         """The row without its looks."""
         return "".join(text for text, _ in self.spans)
 
+    @property
+    def cells(self) -> int:
+        """Its width in terminal cells."""
+        return cell_len(self.text)
+
 
 def line(*parts: str | Span, key: Hashable = None) -> Line:
     """A row from texts and spans, made safe to draw."""
@@ -71,9 +76,7 @@ def wrap(parts: Iterable[Span], width: int, first: str = "", rest: str = "") -> 
         if used or word.strip() or len(rows) == 1:
             rows[-1].append((word, look))
             used += cells
-    return [
-        tuple(_joined([(first if number == 0 else rest, ""), *row])) for number, row in enumerate(rows)
-    ]
+    return [tuple(_joined([(first if number == 0 else rest, ""), *row])) for number, row in enumerate(rows)]
 
 
 def _words(parts: Iterable[Span], room: int) -> Iterator[Span]:

@@ -1,0 +1,203 @@
+"""From the options of a run to the plan, the project and the records that a person means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from ..model.address import Address
+from ..storage.errors import AmbiguousId, KedgeError, UnknownId
+from ..storage.locate import find_plan, plan_at
+from . import output
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..model.change import Batch
+    from ..model.plan import Plan
+    from ..model.records.card import Card
+    from ..storage.read import Loaded
+    from ..storage.workspace import Workspace
+
+
+def plan_root(settings: Settings) -> str:
+    """The plan's folder. Raises PlanNotFound."""
+    if settings.plan:
+        return plan_at(settings.plan)
+    return find_plan(settings.folder, settings.environment)
+
+
+def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
+    """Reads the plan, or only some kinds of it, and says which files could not be read. Raises KedgeError."""
+    from ..storage.errors import NotReadable
+    from ..storage.read import read_plan
+
+    root = plan_root(settings)
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise NotReadable(f"cannot read {root}", "check its permissions")
+    loaded = read_plan(root, kinds)
+    _warn(settings, [path for path, file in loaded.files.items() if file.broken])
+    return loaded
+
+
+def open_workspace(settings: Settings, kinds: Iterable[str] | None = None) -> Workspace:
+    """Opens the plan for writing; `kinds` where less than all of it is enough. Raises KedgeError."""
+    from ..storage.workspace import Workspace
+
+    workspace = Workspace.open(plan_root(settings), settings.environment, kinds)
+    _warn(settings, [path for path, file in workspace.files.items() if file.broken])
+    return workspace
+
+
+def _warn(settings: Settings, broken: list[str]) -> None:
+    if broken:
+        first = min(broken)
+        others = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
+        output.say(settings, f"kedge: cannot be read: {first}{others}; kedge check says why")
+
+
+def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:
+    """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
+    if settings.dry_run:
+        output.lines(workspace.preview(batch).splitlines())
+        return
+    if not batch.changes:
+        output.say(settings, "nothing to change: it is so already")
+        return
+    workspace.commit(batch)
+    output.say(settings, said or batch.label)
+    if settings.verbose:
+        from ..storage.places import path_of
+
+        for address in sorted(batch.touched):
+            output.complain(f"  {path_of(address)}")
+
+
+# ---- projects
+
+
+def named_project(settings: Settings, projects: Iterable[str]) -> str | None:
+    """The project that an option or the environment names; None where none is named. Raises UnknownId."""
+    text = settings.project or settings.environment.get("KEDGE_PROJECT")
+    return one_of(text, "project", projects) if text else None
+
+
+def need_project(settings: Settings, plan: Plan) -> str:
+    """The project that a command is about. Raises KedgeError with the choices where that is not clear."""
+    named = named_project(settings, plan.projects)
+    if named:
+        return named
+    if len(plan.projects) == 1:
+        return next(iter(plan.projects))
+    if not plan.projects:
+        raise KedgeError("the plan has no project yet", 'make one: kedge project add "TITLE"')
+    if plan.board.main_project in plan.projects:
+        return str(plan.board.main_project)
+    raise KedgeError(
+        f"which project? there are {', '.join(plan.projects)}", "say it with --project SLUG or KEDGE_PROJECT"
+    )
+
+
+# ---- ids
+
+
+def one_of(text: str, kind: str, ids: Iterable[str]) -> str:
+    """The id that a text or a part of an id means. Raises UnknownId or AmbiguousId."""
+    from ..model.ids import resolve
+
+    found = resolve(text, ids)
+    if found.match is not None:
+        return found.match
+    if found.candidates:
+        raise AmbiguousId(text, kind, found.candidates)
+    raise UnknownId(text, kind, found.nearest)
+
+
+def find_card(settings: Settings, plan: Plan, text: str) -> Card:
+    """The card that is meant, in the named project where one is named. Raises UnknownId or AmbiguousId."""
+    project = named_project(settings, plan.projects)
+    ids = [f"{card.project}/{card.id}" for card in plan.cards.values() if project in (None, card.project)]
+    return plan.cards[_bare(_readable(text, "card", ids))]
+
+
+def find_cards(settings: Settings, plan: Plan, texts: Sequence[str]) -> list[Card]:
+    """The cards that are meant, each once, in the order given."""
+    return list({card.id: card for card in (find_card(settings, plan, text) for text in texts)}.values())
+
+
+def find(settings: Settings, plan: Plan, text: str) -> Address:
+    """The record or entry of any kind that is meant.
+
+    A whole id counts before a part of one, and a card before other kinds. Raises UnknownId or AmbiguousId.
+    """
+    project = named_project(settings, plan.projects)
+    everything = [one for one in all_addresses(plan) if project in (None, "", one.project) or not one.project]
+    wanted = text.strip().lower()
+    exact = [one for one in everything if wanted in (one.id, f"{one.project}/{one.id}")]
+    if len(exact) == 1:
+        return exact[0]
+    if exact:
+        raise AmbiguousId(text, "record", [str(one) for one in exact])
+    cards = [f"{one.project}/{one.id}" for one in everything if one.kind == "card"]
+    others: dict[str, list[Address]] = {}
+    for one in everything:
+        if one.kind != "card":
+            others.setdefault(f"{one.project}/{one.id}", []).append(one)
+    try:
+        name = _readable(text, "card", cards)
+        return Address("card", *name.split("/", 1))
+    except UnknownId:
+        fits = others[_readable(text, "record", [*others, *cards])]
+    if len(fits) > 1:
+        raise AmbiguousId(text, "record", [str(one) for one in fits])
+    return fits[0]
+
+
+def find_of_kind(settings: Settings, plan: Plan, kind: str, text: str) -> Address:
+    """The record or entry of one kind that is meant. Raises UnknownId or AmbiguousId."""
+    project = named_project(settings, plan.projects) if kind != "project" else None
+    known = [one for one in addresses(plan, kind) if project in (None, one.project) or not one.project]
+    names = {f"{one.project}/{one.id}": one for one in known}
+    return names[_readable(text, kind, names)]
+
+
+def _readable(text: str, kind: str, names: Iterable[str]) -> str:
+    """`one_of` for `project/id` names, which speaks of bare ids where the project says nothing."""
+    try:
+        return one_of(text, kind, names)
+    except AmbiguousId as error:
+        raise AmbiguousId(text, kind, _shortest(error.candidates)) from None
+    except UnknownId as error:
+        near = error.nearest or _near(text, names)
+        raise UnknownId(text, kind, _shortest(near)) from None
+
+
+def _near(text: str, names: Iterable[str]) -> Sequence[str]:
+    from ..model.ids import similar
+
+    return similar(text, {_bare(name) for name in names})
+
+
+def _shortest(names: Sequence[str]) -> list[str]:
+    bare = [_bare(name) for name in names]
+    return bare if len(set(bare)) == len(bare) else [name.removeprefix("/") for name in names]
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def addresses(plan: Plan, kind: str) -> list[Address]:
+    """Addresses of all records or entries of a kind, sorted."""
+    from ..model.kinds import KINDS
+
+    if kind in KINDS:
+        return sorted(record.address for record in plan.of_kind(kind))
+    return sorted(address for address, _ in plan.entries(kind))
+
+
+def all_addresses(plan: Plan) -> list[Address]:
+    """Addresses of all records and entries."""
+    from ..model.kinds import ENTRIES
+
+    return [*plan.records, *(one for kind in ENTRIES for one in addresses(plan, kind))]

@@ -1,0 +1,13 @@
+"""All rules of `check` by code."""
+
+from __future__ import annotations
+
+from . import files, references, settings, work
+from .rule import Rule
+
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for rule in sorted(
+        (*files.RULES, *settings.RULES, *references.RULES, *work.RULES), key=lambda rule: rule.code
+    )
+}

@@ -1,0 +1,292 @@
+"""R2: how cards, milestones and projects hang together, and whether their states go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from ..network import Need, loops, needed_card, parse_need
+from ..plan import Plan, target_of
+from ..records.card import Card
+from .rule import Context, Hit, Rule
+
+
+def loop_in_needs(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """Cards that wait for each other in a circle."""
+    for loop in loops(plan):
+        if len(loop) == 1:
+            continue  # a card that needs itself has a rule of its own
+        card = plan.cards[loop[0]]
+        index = next(at for at, need in enumerate(card.needs) if target_of(need) == loop[1])
+        yield Hit(
+            card.address,
+            f"needs go round in a circle: {' → '.join((*loop, loop[0]))}",
+            ("needs", index),
+            "take one of these needs out",
+        )
+
+
+def needs_itself(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """A card that waits for itself."""
+    for card, index, need in _needs(plan):
+        if need.target == card.id and needed_card(plan, need) is card:
+            yield Hit(
+                card.address,
+                f"{card.id} needs itself",
+                ("needs", index),
+                "remove the need",
+                "remove its need of itself",
+            )
+
+
+def needs_dropped(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """An open card that waits for one that will never be done."""
+    for card, index, need in _needs(plan):
+        other = needed_card(plan, need)
+        if other is not None and other.status == "dropped" and card.is_open:
+            reason = f" ({other.dropped})" if other.dropped else ""
+            yield Hit(
+                card.address,
+                f"needs {other.id}, which was dropped{reason}",
+                ("needs", index),
+                "remove the need, or need what takes its place",
+            )
+
+
+def done_too_early(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """A done card that needs one that is not done."""
+    for card, index, need in _needs(plan):
+        if card.status != "done" or need.link not in ("FS", "FF"):
+            continue
+        other = needed_card(plan, need)
+        if other is not None and other.is_open:
+            yield Hit(
+                card.address,
+                f"is done, but {other.id}, which it needs, is {other.status}",
+                ("needs", index),
+                "finish the other card, or remove the need if it was none",
+            )
+
+
+def _needs(plan: Plan) -> Iterator[tuple[Card, int, Need]]:
+    """Every need of every card that can be read."""
+    for card in plan.cards.values():
+        for index, text in enumerate(card.needs):
+            try:
+                yield card, index, parse_need(text)
+            except ValueError:
+                continue  # a text that fits the field's pattern and is no need all the same: R201 speaks of it
+
+
+def need_twice(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """Two needs of the same card that say the same link twice."""
+    seen: set[tuple[str, str, str]] = set()
+    for card, index, need in _needs(plan):
+        key = (card.id, need.target, need.link)
+        if key in seen and card.needs.index(card.needs[index]) == index:
+            yield Hit(
+                card.address,
+                f"needs {need.target} twice by the same kind of link ({need.link})",
+                ("needs", index),
+                "keep the one with the lag that is meant",
+            )
+        seen.add(key)
+
+
+def circular_order(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """Milestones that come after each other, or projects that follow each other, in a circle."""
+    for record in plan.by_kind.get("strategy", ()):
+        milestones = plan.strategy(record.project).milestones
+        after = {key: tuple(_local(milestone.after, record.project)) for key, milestone in milestones.items()}
+        if circle := _circle(after):
+            index = _index(milestones[circle[0]].after, circle[1])
+            yield Hit(
+                record.address,
+                f"milestones come after each other in a circle: {' → '.join(circle)}",
+                ("milestones", circle[0], "after", index),
+                "take one of these out of `after`",
+            )
+    follows = {project.id: project.follows for project in plan.projects.values()}
+    if circle := _circle(follows):
+        project = plan.projects[circle[0]]
+        yield Hit(
+            project.address,
+            f"projects follow each other in a circle: {' → '.join(circle)}",
+            ("follows", project.follows.index(circle[1])),
+            "take one of these out of `follows`",
+        )
+
+
+def _local(targets: Sequence[str], project: str) -> Iterator[str]:
+    for target in targets:
+        scope, _, name = target.rpartition("/")
+        if scope in ("", project):
+            yield name
+
+
+def _index(targets: Sequence[str], name: str) -> int:
+    return next(at for at, target in enumerate(targets) if target.rpartition("/")[2] == name)
+
+
+def _circle(graph: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """A circle, its first member again at its end; empty where there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        # The sorter goes from what comes first to what waits for it; people read the other way.
+        circle = list(reversed(error.args[1]))[:-1]
+        start = circle.index(min(circle))
+        return (*circle[start:], *circle[:start], circle[start])
+    return ()
+
+
+def dropped_reason(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """A dropped card without a reason, or a reason on a card that was not dropped."""
+    for card in plan.cards.values():
+        if card.status == "dropped" and not (card.dropped or "").strip():
+            yield Hit(
+                card.address, "was dropped without a reason", ("status",), 'say why: dropped = "…"'
+            )
+        elif card.dropped and card.status != "dropped":
+            yield Hit(
+                card.address,
+                f"says why it was dropped, but is {card.status}",
+                ("dropped",),
+                'set status = "dropped", or remove the reason',
+            )
+
+
+def blocked_when_closed(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """A reason why a card cannot go on, on a card that needs not go on."""
+    for card in plan.cards.values():
+        if card.blocked and not card.is_open:
+            yield Hit(
+                card.address,
+                f"is {card.status}, but says why it is blocked",
+                ("blocked",),
+                "remove the reason; git keeps it",
+            )
+
+
+def open_in_closed_project(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """Work in a project that is not worked on."""
+    for project in plan.projects.values():
+        if project.state == "active":
+            continue
+        waits = project.state == "hold"
+        left = [
+            card.id
+            for card in plan.cards_of.get(project.id, ())
+            if (card.status == "doing" if waits else card.is_open)
+        ]
+        if left:
+            what = "in progress" if waits else "open"
+            shown = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
+            state = "on hold" if waits else project.state
+            cards = "a card is" if len(left) == 1 else f"{len(left)} cards are"
+            yield Hit(
+                project.address,
+                f"the project is {state}, but {cards} {what}: {shown}",
+                ("state",),
+                "finish, drop or move them, or set the project active",
+            )
+
+
+_NETWORK = "engine, Network"
+_STATES = "Kedge's own"
+
+RULES = (
+    Rule(
+        "R202",
+        "loop-in-needs",
+        "error",
+        "Cards that wait for each other never start. The rest of the plan is still scheduled, these are not.",
+        "Take out the need that is not really one; often it is a shared input that deserves a card of its own.",
+        _NETWORK,
+        '"backfill-night-4h8c"',
+        loop_in_needs,
+    ),
+    Rule(
+        "R206",
+        "needs-itself",
+        "error",
+        "A card that waits for itself never starts.",
+        "Remove the need; `kedge check --fix` does that.",
+        _NETWORK,
+        '"label-audit-9x4p"',
+        needs_itself,
+    ),
+    Rule(
+        "R207",
+        "needs-dropped",
+        "warning",
+        "What was dropped is never done, so that the card stays blocked for good.",
+        "Remove the need, or replace it by what is done instead.",
+        _NETWORK,
+        'status = "dropped"',
+        needs_dropped,
+    ),
+    Rule(
+        "R210",
+        "done-too-early",
+        "advice",
+        "Either the card is not done, or the need was none. Both make schedules and flow figures wrong.",
+        "Finish the other card, or remove the need.",
+        _NETWORK,
+        'status = "done"',
+        done_too_early,
+    ),
+    Rule(
+        "R211",
+        "dropped-reason",
+        "warning",
+        "Whoever has the same idea next year wants to know why it was dropped; a reason on a live card "
+        "misleads.",
+        "Write the reason, or remove it.",
+        _STATES,
+        'status = "dropped"',
+        dropped_reason,
+    ),
+    Rule(
+        "R213",
+        "open-in-closed-project",
+        "warning",
+        "Cards of a project that is dropped, done or on hold still ask for people's time.",
+        "Finish, drop or move the cards, or take the project up again.",
+        _STATES,
+        'state = "dropped"',
+        open_in_closed_project,
+    ),
+    Rule(
+        "R214",
+        "need-twice",
+        "warning",
+        "Two needs of the same card by the same link say two different lags, and only the longer one counts.",
+        "Keep the one that is meant.",
+        _NETWORK,
+        '"label-audit-9x4p FS+2d"',
+        need_twice,
+    ),
+    Rule(
+        "R215",
+        "blocked-when-closed",
+        "advice",
+        "A reason for waiting on a card that waits for nothing makes lists of what is blocked longer than "
+        "they are.",
+        "Remove the reason.",
+        _STATES,
+        'blocked = "waits for the licence"',
+        blocked_when_closed,
+    ),
+    Rule(
+        "R216",
+        "circular-order",
+        "error",
+        "Milestones or projects that come after each other in a circle have no order, so that no date and "
+        "no choice of projects can be computed from it.",
+        "Take one of the links out.",
+        _NETWORK,
+        'after = ["mvp-live"]',
+        circular_order,
+    ),
+)

@@ -1,0 +1,106 @@
+"""Dates as people type and read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kedge.model.dates import MONTHS, WEEKDAYS, DateError, parse_date, say_date
+
+WEDNESDAY = dt.date(2026, 11, 25)
+days = st.dates(dt.date(1990, 1, 1), dt.date(2200, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("Fri", WEDNESDAY, "2026-11-27"),
+        ("tues", WEDNESDAY, "2026-12-01"),
+        ("wed", WEDNESDAY, "2026-12-02"),
+        ("+1m", dt.date(2027, 1, 31), "2027-02-28"),
+        ("+1y", dt.date(2028, 2, 29), "2029-02-28"),
+        ("-2w", WEDNESDAY, "2026-11-11"),
+        ("yesterday", WEDNESDAY, "2026-11-24"),
+        ("11-25", WEDNESDAY, "2026-11-25"),
+        ("11-24", WEDNESDAY, "2027-11-24"),
+        ("02-29", WEDNESDAY, "2028-02-29"),
+        ("29 feb", dt.date(2028, 2, 29), "2028-02-29"),
+        ("29 feb", dt.date(1897, 3, 1), "1904-02-29"),
+        ("1  DEC", WEDNESDAY, "2026-12-01"),
+        ("december 1", WEDNESDAY, "2026-12-01"),
+        ("1-dec", WEDNESDAY, "2026-12-01"),
+        ("sept 3", WEDNESDAY, "2027-09-03"),
+        ("3 mar 2029", WEDNESDAY, "2029-03-03"),
+        ("mar 3 2029", WEDNESDAY, "2029-03-03"),
+        ("eow", dt.date(2026, 11, 27), "2026-11-27"),
+        ("eow", dt.date(2026, 11, 28), "2026-12-04"),
+        ("eom", dt.date(2028, 2, 10), "2028-02-29"),
+    ],
+)
+def test_words(text: str, today: dt.date, expected: str):
+    assert parse_date(text, today).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "foo",
+        "fr",
+        "2026-13-01",
+        "2026-02-30",
+        "30 feb",
+        "0 dec",
+        "+3x",
+        "+999999y",
+        "-999999d",
+        "²-1",
+        "1 foo",
+    ],
+)
+def test_what_is_no_date_says_what_would_be(text: str):
+    with pytest.raises(DateError) as caught:
+        parse_date(text, WEDNESDAY)
+    assert caught.value.text == text
+    assert "2026-12-01" in caught.value.expected
+    assert caught.value.expected in str(caught.value)
+
+
+@given(st.text(max_size=20), days)
+def test_nothing_else_is_ever_raised(text: str, today: dt.date):
+    try:
+        found = parse_date(text, today)
+    except DateError as error:
+        found = error.text
+    assert isinstance(found, dt.date) or found == text
+
+
+@given(days, days, st.sampled_from(WEEKDAYS), st.sampled_from(MONTHS))
+def test_forms_agree_with_the_calendar(date: dt.date, today: dt.date, weekday: str, month: str):
+    assert parse_date(date.isoformat(), today) == date
+    assert parse_date(f"{date.day} {MONTHS[date.month - 1]} {date.year}", today) == date
+    following = parse_date(weekday[:3], today)
+    assert 1 <= (following - today).days <= 7
+    assert WEEKDAYS[following.weekday()] == weekday
+    first = parse_date(f"1 {month}", today)
+    assert first >= today
+    assert (first.day, MONTHS[first.month - 1]) == (1, month)
+    assert (first - today).days <= 366
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("2026-11-25", "today"),
+        ("2026-11-26", "tomorrow"),
+        ("2026-11-24", "yesterday"),
+        ("2026-11-27", "Fri 27 Nov"),
+        ("2026-01-05", "Mon 5 Jan"),
+        ("2027-03-03", "3 Mar 2027"),
+    ],
+)
+def test_said(date: str, said: str):
+    assert say_date(dt.date.fromisoformat(date), WEDNESDAY) == said
