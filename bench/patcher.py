@@ -80,7 +80,9 @@ def _check_canonical(text: str, note) -> None:
     except PatchRefused as refusal:
         note("fmt refused", f"{refusal.reason}\n{text}")
         return
-    same = normal(tomli.loads(text.removeprefix("\ufeff"))) == normal(tomli.loads(result.removeprefix("\ufeff")))
+    same = normal(tomli.loads(text.removeprefix("\ufeff"))) == normal(
+        tomli.loads(result.removeprefix("\ufeff"))
+    )
     if not same or tokens(result) != tokens(text) or canonical(result, CARD) != result:
         note("fmt wrong", f"{text}\n  became\n{result}")
 

@@ -68,19 +68,35 @@ def _configured(folder: str) -> str | None:
 def state_folder(root: str, environment: Mapping[str, str]) -> str:
     """The folder of this machine's memory of a plan (undo steps), outside the work tree; may not exist yet.
 
-    `KEDGE_STATE`, else the system's folder for such things; below it one folder for each plan, by the hash of
-    its real path, so that two clones never share their steps.
+    One folder for each plan, by the hash of its real path, so that two clones never share their steps.
     """
-    base = environment.get("KEDGE_STATE")
-    if not base:
-        home = os.path.expanduser("~")
-        if sys.platform == "win32":
-            base = os.path.join(environment.get("LOCALAPPDATA", home), "kedge")
-        elif sys.platform == "darwin":
-            base = os.path.join(home, "Library", "Application Support", "kedge")
-        else:
-            base = os.path.join(
-                environment.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), "kedge"
-            )
     name = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:16]
-    return os.path.join(base, "plans", name)
+    return os.path.join(state_base(environment), "plans", name)
+
+
+def state_base(environment: Mapping[str, str]) -> str:
+    """The folder of all that kedge remembers on this machine: `KEDGE_STATE`, else the system's place for it."""
+    base = environment.get("KEDGE_STATE")
+    if base:
+        return base
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        return os.path.join(environment.get("LOCALAPPDATA", home), "kedge")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Application Support", "kedge")
+    return os.path.join(environment.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), "kedge")
+
+
+def config_file(environment: Mapping[str, str]) -> str:
+    """The file of a person's own settings (keys of the board): `KEDGE_CONFIG`, else the system's place for it."""
+    named = environment.get("KEDGE_CONFIG")
+    if named:
+        return named
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        folder = os.path.join(environment.get("APPDATA", home), "kedge")
+    elif sys.platform == "darwin":
+        folder = os.path.join(home, "Library", "Application Support", "kedge")
+    else:
+        folder = os.path.join(environment.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "kedge")
+    return os.path.join(folder, "config.toml")

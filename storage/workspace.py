@@ -62,8 +62,10 @@ class Workspace:
         self._guard = threading.RLock()
 
     @classmethod
-    def open(cls, root: str, environment: Mapping[str, str]) -> Workspace:
-        """Reads the plan in a folder, after finishing what a stopped kedge left half done.
+    def open(
+        cls, root: str, environment: Mapping[str, str], kinds: Iterable[str] | None = None
+    ) -> Workspace:
+        """Reads the plan in a folder, or some kinds of it, after finishing what a stopped kedge left half done.
 
         Raises NotReadable where the folder itself cannot be read.
         """
@@ -72,7 +74,7 @@ class Workspace:
         journal = Journal(state_folder(root, environment))
         if journal.unfinished():
             _finish(root, journal)
-        return cls(root, environment, read_plan(root))
+        return cls(root, environment, read_plan(root, kinds))
 
     # ---- what was found
 

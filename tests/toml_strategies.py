@@ -26,7 +26,9 @@ ITEM = Layout(
 CRITERION = Layout(groups=(("met",), ("says",)))
 STAGE = Layout(groups=(("title", "cap"),), optional=frozenset({"cap"}), sections=(("criteria", CRITERION),))
 BUDGET = Layout(
-    groups=(("limit",), ("currency", "until")), optional=frozenset({"until", "currency"}), inline=frozenset({"limit"})
+    groups=(("limit",), ("currency", "until")),
+    optional=frozenset({"until", "currency"}),
+    inline=frozenset({"limit"}),
 )
 CARD = Layout(
     groups=(
@@ -42,7 +44,21 @@ CARD = Layout(
         ("notes",),
     ),
     optional=frozenset(
-        "stage milestone owner skill estimate remaining not_before due needs tags blocked links notes".split()
+        [
+            "stage",
+            "milestone",
+            "owner",
+            "skill",
+            "estimate",
+            "remaining",
+            "not_before",
+            "due",
+            "needs",
+            "tags",
+            "blocked",
+            "links",
+            "notes",
+        ]
     ),
     inline=frozenset({"estimate"}),
     text=frozenset({"notes"}),
@@ -54,9 +70,19 @@ CARD = Layout(
 
 WORDS = [
     "churn", "label audit", "Ünïcödé", "日本語", "a \"quoted\" one", "back\\slash", "tab\there", "it's",
-    "#not a comment", "[x]", "", " spaced ", "emoji 🦉", "'''", '"""', "a = 1", "\x7f", "end\\", "# ---- checklist ----",
+    "#not a comment", "[x]", "", " spaced ", "emoji 🦉", "'''", '"""', "a = 1", "\x7f", "end\\",
+    "# ---- checklist ----",
 ]  # fmt: skip
-TEXTS = ["one\ntwo\n", "no end\nof line", "\nblank first\n\n", 'has """ in it\n', "tail\\\n", "'''\nraw\n", 'q"\n"', "a\r\nb\n"]
+TEXTS = [
+    "one\ntwo\n",
+    "no end\nof line",
+    "\nblank first\n\n",
+    'has """ in it\n',
+    "tail\\\n",
+    "'''\nraw\n",
+    'q"\n"',
+    "a\r\nb\n",
+]
 KEYS = ["zeta", "x-1", "with space", "ключ", "a.b", "7", "true", 'q"q', "it's", "", "due", "note"]
 
 
@@ -110,7 +136,9 @@ def anything(rng: random.Random) -> Any:
 def known_value(rng: random.Random, key: str) -> Any:
     """A value of the type that a known key of CARD has."""
     if key in {"tags", "needs", "links"}:
-        return array(rng) if rng.random() < 0.1 else [f"{rng.choice('abcdefgh')}{i}" for i in _some(rng, 9, 5)]
+        return (
+            array(rng) if rng.random() < 0.1 else [f"{rng.choice('abcdefgh')}{i}" for i in _some(rng, 9, 5)]
+        )
     if key in {"estimate", "limit"}:
         return [rng.randrange(9) for _ in range(3)]
     if key in {"due", "not_before", "until"}:
@@ -129,7 +157,9 @@ def entry(rng: random.Random, section: str) -> dict[str, Any]:
         return {key: known_value(rng, key) for key in keys}
     data: dict[str, Any] = {"title": rng.choice(WORDS)}
     if rng.random() < 0.5:
-        data["criteria"] = {name: {"met": True, "says": "x"} for name in rng.sample("pqr", rng.randrange(1, 3))}
+        data["criteria"] = {
+            name: {"met": True, "says": "x"} for name in rng.sample("pqr", rng.randrange(1, 3))
+        }
     return data
 
 
@@ -172,7 +202,9 @@ class Writer:
             return f"'{value}'"
         if lines and style == 1 and clean and "'''" not in value and not value.endswith("'"):
             return f"'''\n{value}'''"
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\x7f", "\\u007F").replace("\r", "\\r")
+        escaped = (
+            value.replace("\\", "\\\\").replace('"', '\\"').replace("\x7f", "\\u007F").replace("\r", "\\r")
+        )
         if lines and (style == 2 or "\n" in value):
             return f'"""\n{escaped}"""' if self.maybe(0.7) or value[:1] == "\n" else f'"""{escaped}"""'
         escaped = escaped.replace("\n", "\\n").replace("\t", "\\t")
@@ -187,16 +219,25 @@ class Writer:
         if isinstance(value, int) and value >= 0 and self.maybe(0.3):
             return rng.choice([hex(value), oct(value), bin(value), f"{value:_}", f"+{value}"])
         if isinstance(value, float):
-            return rng.choice([repr(value), f"{value:.3e}" if value == value and abs(value) < 1e300 else repr(value)])
+            return rng.choice(
+                [repr(value), f"{value:.3e}" if value == value and abs(value) < 1e300 else repr(value)]
+            )
         if isinstance(value, datetime):
             return value.isoformat(rng.choice(["T", " "]))
         if isinstance(value, date | time):
             return value.isoformat()
         if isinstance(value, dict):
             pad, comma = self.space(), "," + self.space()
-            return "{" + pad + comma.join(
-                f"{self.key(key)}{self.space()}={self.space()}{self.value(item, lines=False)}" for key, item in value.items()
-            ) + pad + "}"
+            return (
+                "{"
+                + pad
+                + comma.join(
+                    f"{self.key(key)}{self.space()}={self.space()}{self.value(item, lines=False)}"
+                    for key, item in value.items()
+                )
+                + pad
+                + "}"
+            )
         if isinstance(value, list):
             return self.array(value, lines)
         return str(value)
@@ -312,8 +353,8 @@ def _draft(rng: random.Random, wild: bool) -> tuple[str, dict[str, tuple[Any, ..
         w.lines += [w.comment(("free",)), ""]
     sections: list[tuple[tuple[str, ...], dict[str, Any], Layout]] = []
     for name, layout in CARD.sections:
-        for key in rng.sample(["k7f2", "m4wq", "b2", "x9", "a b"], rng.randrange(4)):
-            sections.append(((name, key), entry(rng, name), layout))
+        keys = rng.sample(["k7f2", "m4wq", "b2", "x9", "a b"], rng.randrange(4))
+        sections += [((name, key), entry(rng, name), layout) for key in keys]
     if rng.random() < 0.4:
         budget = {key: known_value(rng, key) for key in BUDGET.order if rng.random() < 0.6}
         sections.append((("budget",), budget, BUDGET))
@@ -344,7 +385,9 @@ def _draft(rng: random.Random, wild: bool) -> tuple[str, dict[str, tuple[Any, ..
     if wild and rng.random() < 0.4:
         for index in range(rng.randrange(1, 4)):
             w.header(("log",), ("log", index), double=True)
-            w.pairs({key: anything(rng) for key in rng.sample(["at", "by", "text"], rng.randrange(3))}, Layout())
+            w.pairs(
+                {key: anything(rng) for key in rng.sample(["at", "by", "text"], rng.randrange(3))}, Layout()
+            )
             if rng.random() < 0.3:
                 w.header(("log", "sub"), ("log", index, "sub"))
                 w.pairs({"v": scalar(rng)}, Layout())
@@ -429,7 +472,9 @@ def _varied(rng: random.Random, key: str, old: Any) -> Any:
                 new[at] = _varied(rng, key, new[at]) if isinstance(new[at], dict | list) else scalar(rng)
             else:
                 like_table = bool(new) and isinstance(new[0], dict)
-                new.insert(rng.randrange(len(new) + 1), table(rng) if like_table else f"new{rng.randrange(99)}")
+                new.insert(
+                    rng.randrange(len(new) + 1), table(rng) if like_table else f"new{rng.randrange(99)}"
+                )
         return new
     if isinstance(new, dict) and rng.random() < 0.8:
         for name in list(new):
@@ -521,7 +566,9 @@ def faults(
     before, after = tokens(text), tokens(result)
     if after - before:
         wrong.append(f"lost comment: doubled {after - before}")
-    wrong += [f"lost comment: {name}" for name in before - after if not _may_go(owners and owners[name], old, new)]
+    wrong += [
+        f"lost comment: {name}" for name in before - after if not _may_go(owners and owners[name], old, new)
+    ]
     wrong += [f"outside line: {line!r}" for line in _outside_lines(text, result, edits)]
     return wrong
 
@@ -538,7 +585,9 @@ def _at(data: Any, path: tuple[Any, ...]) -> Any:
 def _may_go(owner: tuple[Any, ...] | None, old: Any, new: Any) -> bool:
     """Whether a comment's table, or one around it, is a table no more; of an unknown owner, whether any is."""
     if owner is None:
-        return any(not isinstance(_at(new, path), dict) for path in _tables(old)) or old.get("log") != new.get("log")
+        return any(not isinstance(_at(new, path), dict) for path in _tables(old)) or old.get(
+            "log"
+        ) != new.get("log")
     for depth in range(1, len(owner) + 1):
         path = owner[:depth]
         if isinstance(path[-1], int):
@@ -548,9 +597,7 @@ def _may_go(owner: tuple[Any, ...] | None, old: Any, new: Any) -> bool:
     return False
 
 
-def _outside_lines(
-    text: str, result: str, edits: dict[tuple[str, ...], Any]
-) -> list[str]:
+def _outside_lines(text: str, result: str, edits: dict[tuple[str, ...], Any]) -> list[str]:
     """Lines that are gone although no edit is about their statement."""
     document = Document(text)
     body = document.text
@@ -588,4 +635,13 @@ def refusal_is_right(edits: dict[tuple[str, ...], Any], data: dict[str, Any]) ->
     return edit_data(data, edits) is None
 
 
-__all__ = ["CARD", "edit_data", "faults", "normal", "random_edits", "random_file", "refusal_is_right", "tokens"]
+__all__ = [
+    "CARD",
+    "edit_data",
+    "faults",
+    "normal",
+    "random_edits",
+    "random_file",
+    "refusal_is_right",
+    "tokens",
+]

@@ -11,12 +11,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.plan import Plan
 from ..model.playbook.spine import PHASES, STAGES, STEPS
 from ..model.records.card import Card
 from ..model.records.project import Project
+
+if TYPE_CHECKING:
+    from ..model.query import SearchIndex
 
 CARD_LINES = 2
 Item = Card | Project
@@ -150,7 +153,7 @@ class Views:
         self._plan: Plan | None = None
         self._look: Look | None = None
         self._columns: tuple[Column, ...] = ()
-        self._matches: tuple[Plan, str, Callable[[Card], bool]] | None = None
+        self._index: SearchIndex | None = None
 
     def columns(self, plan: Plan, look: Look) -> tuple[Column, ...]:
         """The four columns. Raises QueryError where the query cannot be understood."""
@@ -160,18 +163,18 @@ class Views:
         return self._columns
 
     def _build(self, plan: Plan, look: Look) -> tuple[Column, ...]:
+        if not look.query.strip():
+            if not look.project:
+                return portfolio_columns(plan)
+            return project_columns(plan, look.project, look.group)
+        from ..model.query import Context, SearchIndex, compile_project_query, compile_query, parse_query
+
+        self._index = self._index or SearchIndex()
+        context = Context(plan=plan, today=self.today, index=self._index)
+        query = parse_query(look.query)
         if not look.project:
-            return portfolio_columns(plan)
-        matches = self._matcher(plan, look) if look.query.strip() else None
-        return project_columns(plan, look.project, look.group, matches, look.kept)
-
-    def _matcher(self, plan: Plan, look: Look) -> Callable[[Card], bool]:
-        from ..model.query import Context, compile_query, parse_query
-
-        if self._matches is None or self._matches[0] is not plan or self._matches[1] != look.query:
-            matches = compile_query(parse_query(look.query), Context(plan=plan, today=self.today))
-            self._matches = (plan, look.query, matches)
-        return self._matches[2]
+            return portfolio_columns(plan, compile_project_query(query, context), look.kept)
+        return project_columns(plan, look.project, look.group, compile_query(query, context), look.kept)
 
 
 def project_columns(
@@ -219,13 +222,18 @@ def project_columns(
     return tuple(columns)
 
 
-def portfolio_columns(plan: Plan) -> tuple[Column, ...]:
+def portfolio_columns(
+    plan: Plan, matches: Callable[[Project], bool] | None = None, kept: Collection[str] = ()
+) -> tuple[Column, ...]:
     """The projects by the phase where each stands, in the order of their ranks."""
     columns: list[Column] = []
     for phase in PHASES:
         projects = [one for one in plan.projects.values() if one.phase == phase.id]
-        groups = [("", "", projects)] if projects else []
-        columns.append(_column(phase.id, phase.title, groups, len(projects), 0, None))
+        fitting = {one.id for one in projects if matches is None or matches(one)}
+        shown = [one for one in projects if one.id in fitting or one.id in kept]
+        groups = [("", "", shown)] if shown else []
+        strays = frozenset(one.id for one in shown if one.id not in fitting)
+        columns.append(_column(phase.id, phase.title, groups, len(projects), 0, None, strays))
     return tuple(columns)
 
 

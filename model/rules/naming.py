@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..address import Address
@@ -13,8 +13,10 @@ from ..plan import Plan, holder_id
 
 MOST_SUGGESTIONS = 25
 """Names that are compared with all others; a plan with more wrong ones has another trouble than typing errors."""
-_NEARLY_CERTAIN = 0.85
-_SECOND_BEST = 0.1
+_SHORTEST = 4
+"""Letters that a name needs to be recognised with a slip in it."""
+_LONG_ENOUGH = 8
+"""Letters that it needs with a wrong one in it: mika and mira may be two people."""
 
 
 class Suggestion(NamedTuple):
@@ -97,24 +99,35 @@ class Names:
         return found
 
 
-def closest(name: str, names: list[str]) -> Suggestion:
-    """The name that is most like another one."""
+def closest(name: str, names: Iterable[str]) -> Suggestion:
+    """The name that is most like another one; certain where it is the only one that a slip of the hand away."""
+    known = sorted(set(names))
     own_ending = ending(name) or ending(f"-{name}")
     if own_ending:
-        same = sorted(one for one in names if ending(one) == own_ending)
+        same = [one for one in known if ending(one) == own_ending]
         if len(same) == 1:
-            return Suggestion(
-                same[0], certain=True
-            )  # endings are drawn at random: it was renamed, or shortened
-    best = similar(name, names, 2)
-    if not best:
-        return Suggestion()
-    likeness = [difflib.SequenceMatcher(None, name, one).ratio() for one in best]
-    alone = len(best) == 1 or likeness[1] < likeness[0] - _SECOND_BEST
-    # `phase-1` for `phase-2` is hardly a slip of the hand, and neither is another random ending.
-    same_figures = _figures(name) == _figures(best[0]) and not ending(name) and not ending(best[0])
-    return Suggestion(best[0], alone and same_figures and likeness[0] >= _NEARLY_CERTAIN)
+            return Suggestion(same[0], certain=True)  # endings are drawn at random: it was renamed, or shortened
+    slips = [one for one in known if is_slip(name, one)]
+    if len(slips) == 1:
+        return Suggestion(slips[0], certain=True)
+    best = similar(name, known, 1)
+    return Suggestion(best[0]) if best else Suggestion()
 
 
-def _figures(text: str) -> str:
-    return re.sub("[^0-9]", "", text)
+def is_slip(typed: str, meant: str) -> bool:
+    """Whether one slip of the hand lies between two names: letters swapped, one too many, one missing, one wrong.
+
+    Other figures (`phase-1` for `phase-2`) and other random endings are other things, and no slips.
+    """
+    if re.sub("[^0-9]", "", typed) != re.sub("[^0-9]", "", meant) or (ending(typed) and ending(meant)):
+        return False
+    if re.sub("[^a-z0-9]", "", typed.lower()) == re.sub("[^a-z0-9]", "", meant):
+        return True
+    shorter, longer = sorted((typed, meant), key=len)
+    if len(shorter) < _SHORTEST or len(longer) > len(shorter) + 1:
+        return False
+    at = next((at for at, (one, other) in enumerate(zip(shorter, longer, strict=False)) if one != other), -1)
+    if at < 0 or len(longer) > len(shorter):
+        return shorter[at:] == longer[at + 1 :] if at >= 0 else True
+    swapped = shorter[at : at + 2] == longer[at : at + 2][::-1] and shorter[at + 2 :] == longer[at + 2 :]
+    return swapped or (len(shorter) >= _LONG_ENOUGH and shorter[at + 1 :] == longer[at + 1 :])

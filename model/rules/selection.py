@@ -12,6 +12,8 @@ from typing import cast
 
 from ..findings import Finding, Severity
 from ..plan import Plan
+from ..records.card import Card
+from ..records.project import Project
 from .rule import Rule
 
 
@@ -67,11 +69,10 @@ def is_allowed(finding: Finding, plan: Plan) -> bool:
     address = finding.address
     if address is None:
         return False
-    project = plan.projects.get(address.project)
-    card = plan.cards.get(address.id) if address.kind == "card" else None
-    for holder in (project, card):
-        if holder is not None and holder.allow:
-            reasons = (reason for code, reason in holder.allow.items() if covers((code,), finding.code))
-            if any(reason.strip() for reason in reasons):
-                return True
-    return False
+    holders = (plan.projects.get(address.project), plan.get(address))
+    allowed = [holder.allow for holder in holders if isinstance(holder, Project | Card)]
+    return any(
+        reason.strip() and covers((code,), finding.code)
+        for allow in allowed
+        for code, reason in allow.items()
+    )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from ..address import Address
+from ..findings import Finding
 from ..plan import Plan
+from ..playbook.merge import Problem
 from ..records.base import Entry, Record, sections, tables
 from ..validate import nearest
 from .rule import FAMILIES, Context, Hit, Rule
 
 BOARD = Address("board", "", "board")
+PLAYBOOK = Address("playbook", "", "playbook")
 
 ORDERED_DATES = (
     ("not_before", "due"),
@@ -23,6 +26,11 @@ ORDERED_DATES = (
     ("first_date", "last_date"),
 )
 """Fields of which the second must not lie before the first, wherever a model has both."""
+
+
+def playbook_findings(problems: Iterable[Problem]) -> list[Finding]:
+    """What is wrong with the team's playbook, as findings; reading it gave the problems."""
+    return [Finding("F201", "error", str(one), PLAYBOOK, one.path, one.hint) for one in problems]
 
 
 def view_query(plan: Plan, context: Context) -> Iterator[Hit]:

@@ -125,8 +125,9 @@ def _own_keys(lines: list[str], node: Node, own: Layout) -> None:
                 parts.append((place.lead, placeholder_text(name, place.note), ""))
         if parts and not first:
             blank(lines)
-        for part in parts:
-            add_part(lines, *part)
+        for lead, text, note in parts:
+            # Right under a header no comment needs a blank line above it.
+            add_part(lines, lead[1:] if first and lead[:1] == [""] else lead, text, note)
             first = False
 
 

@@ -45,6 +45,11 @@ def plain(value: object) -> Any:
     if value is REMOVE or isinstance(value, bool | float | date | time):
         return value
     if isinstance(value, str):
+        if not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                raise PatchRefused("a text holds half of a surrogate pair, which no file can hold") from None
         return value if type(value) is str else str.__str__(value)
     if isinstance(value, int):
         return int(value)

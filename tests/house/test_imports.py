@@ -15,12 +15,8 @@ PLAN = str(ROOT / "samples" / "churn" / "plan")
 
 LOADED = """
 import json, sys
-from kedge.cli.main import main
-sys.argv = ["kedge", *json.loads(sys.argv[1])]
-try:
-    main()
-except SystemExit:
-    pass
+from kedge.cli.main import run
+run(json.loads(sys.argv[1]))
 sys.stderr.write("\\nLOADED " + json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 

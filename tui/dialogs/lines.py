@@ -113,7 +113,7 @@ class LineView(ScrollView, can_focus=True):
     def _text_width(self) -> int:
         return self.scrollable_content_region.width - len(_MARKER)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Wraps anew where the width has changed."""
         if self._text_width() != self._made_for:
             self._lay_out(self.key)

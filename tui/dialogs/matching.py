@@ -42,11 +42,8 @@ def find(query: str, names: Sequence[str]) -> list[int]:
 def _rank(words: Sequence[str], name: str) -> tuple[int, int, int]:
     """Beginnings before word beginnings before the rest; the earlier and the shorter first."""
     at = name.find(words[0])
-    if at == 0:
-        kind = 0
-    else:
-        kind = 1 if name[at - 1] in " -_/@#." else 2
-    return kind, at, len(name)
+    begins_a_word = at == 0 or name[at - 1] in " -_/@#."
+    return (0 if at == 0 else 1 if begins_a_word else 2), at, len(name)
 
 
 def _has_in_order(letters: str, name: str) -> bool:

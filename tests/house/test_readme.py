@@ -1,0 +1,73 @@
+"""The README's tour is replayed, word for word, and its pages exist."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def tour() -> list[str]:
+    return [
+        line.removeprefix("$ ")
+        for block in CONSOLE.findall(README)
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> dict[str, str]:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    command = folder / "kedge"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kedge "$@"\n')
+    command.chmod(0o755)
+    return {
+        "PATH": f"{folder}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "KEDGE_STATE": str(tmp_path / "state"),
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        **{f"GIT_{who}_{what}": "tour" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+    }
+
+
+def test_the_tour_works_word_for_word(tmp_path: Path, shell: dict[str, str]) -> None:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=repository, check=True, env=shell)
+    said = {}
+    lines = tour()
+    assert len(lines) > 12
+    for line in lines:
+        done = subprocess.run(
+            line, shell=True, cwd=repository, env=shell, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr
+        said[line] = done.stdout
+    assert "feature-table" in said["kedge list"]
+    ready = said["kedge ready"]
+    assert "billing" in ready
+    assert "feature-table-with" not in ready
+    diff = said["git diff --unified=0 plan"].splitlines()
+    changed = [line for line in diff if line.startswith(("+", "-")) and not line.startswith(("+++", "---"))]
+    assert changed == ['-place = "execute/data-pipeline"', '+place = "plan/tactics"']
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
+def test_every_page_that_is_named_is_there(target: str) -> None:
+    assert (ROOT / target).is_file()
+
+
+def test_the_commands_that_a_person_runs_first_are_in_the_readme() -> None:
+    assert ".venv/bin/pip install --quiet . && .venv/bin/kedge demo" in README
+    assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("./check")

@@ -1,0 +1,402 @@
+"""The columns, drawn as lines by one widget: what is not in sight costs nothing.
+
+It is given a scene, a value, and compares it with the one before, so that only what differs is painted. It never
+looks at the plan and changes nothing: what a person does with the mouse goes to the screen as a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.cache import LRUCache
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ..facts import Facts
+from ..geometry import Box, boxes
+from ..glyphs import UNICODE, Glyphs
+from ..render import Flags, Piece, fit, padded, render_border, render_card, render_heading
+from ..state import ViewState, column_of
+from ..views import Column, Item, Line
+
+_DRAG = 3
+"""Cells that the mouse goes sideways before a press becomes a drag."""
+_GROUNDS = ("card", "focus", "resting", "carried")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that decides what the board looks like."""
+
+    columns: tuple[Column, ...] = ()
+    state: ViewState = field(default_factory=ViewState)
+    facts: Callable[[Item], Facts] = field(default=lambda item: Facts("todo", item.id, ()), compare=False)
+    glyphs: Glyphs = UNICODE
+    empty: str = ""
+    """What to do where there is nothing at all."""
+
+
+def content_lines(height: int) -> int:
+    """Lines for cards in a board of a height: two are borders, one where there is little room."""
+    return max(0, height - (2 if height >= 6 else 1))
+
+
+class BoardView(Widget, can_focus=True):
+    """Four columns of cards."""
+
+    ALLOW_SELECT = False
+    ALLOW_MAXIMIZE = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"board--{ground}" for ground in _GROUNDS),
+        *("board--title", "board--quiet", "board--plain", "board--good", "board--warning", "board--bad"),
+        *("board--todo", "board--doing", "board--done", "board--dropped", "board--blocked", "board--broken"),
+        *("board--active", "board--hold", "board--bar", "board--mark"),
+        *("board--heading", "board--heading-count", "board--rule", "board--border", "board--border-active"),
+        *("board--column-title", "board--column-title-active", "board--count", "board--count-active"),
+        *("board--count-over", "board--empty"),
+    }
+    """One for each style name of the renderer, and one for each ground that a card lies on."""
+
+    DEFAULT_CSS = """
+    BoardView {
+        height: 1fr;
+        background: $background;
+        color: $foreground;
+        & > .board--card { background: $background; }
+        & > .board--focus { background: $primary 45%; }
+        & > .board--resting { background: $surface; }
+        & > .board--carried { background: $warning 30%; }
+        & > .board--title { color: $foreground; }
+        & > .board--quiet { color: $text-muted; }
+        & > .board--plain { color: $text-muted; }
+        & > .board--good { color: $text-success; }
+        & > .board--warning { color: $text-warning; }
+        & > .board--bad { color: $text-error; text-style: bold; }
+        & > .board--todo { color: $text-muted; }
+        & > .board--doing { color: $text-accent; text-style: bold; }
+        & > .board--done { color: $text-success; }
+        & > .board--dropped { color: $text-muted; }
+        & > .board--blocked { color: $text-warning; text-style: bold; }
+        & > .board--broken { color: $text-error; text-style: bold; }
+        & > .board--active { color: $text-accent; text-style: bold; }
+        & > .board--hold { color: $text-warning; }
+        & > .board--bar { color: $primary; }
+        & > .board--mark { color: $text-accent; text-style: bold; }
+        & > .board--heading { color: $text-primary; text-style: bold; }
+        & > .board--heading-count { color: $text-muted; }
+        & > .board--rule { color: $foreground 15%; }
+        & > .board--border { color: $foreground 25%; }
+        & > .board--border-active { color: $primary; }
+        & > .board--column-title { color: $foreground; }
+        & > .board--column-title-active { color: $foreground; text-style: bold; }
+        & > .board--count { color: $text-muted; }
+        & > .board--count-active { color: $text-muted; }
+        & > .board--count-over { color: $text-warning; text-style: bold; }
+        & > .board--empty { color: $text-muted; text-style: italic; }
+        &:ansi {
+            & > .board--focus { text-style: reverse; }
+            & > .board--resting { text-style: bold; }
+            & > .board--carried { text-style: reverse; }
+            & > .board--rule { color: ansi_bright_black; }
+            & > .board--border { color: ansi_bright_black; }
+        }
+    }
+    """
+
+    @dataclass
+    class Pressed(Message):
+        """The mouse was pressed on a column, perhaps on a card."""
+
+        phase: str
+        key: str
+        opens: bool = False
+        """Whether it was a double click."""
+
+    @dataclass
+    class Wheel(Message):
+        """The wheel was turned over a column."""
+
+        phase: str
+        lines: int
+
+    @dataclass
+    class Dropped(Message):
+        """A card was dragged to a column."""
+
+        key: str
+        phase: str
+
+    def __init__(self, glyphs: Glyphs = UNICODE, **options: str) -> None:
+        super().__init__(**options)
+        self.scene = Scene(glyphs=glyphs)
+        self.painted_cards = 0
+        """How many cards have been drawn so far, other than from the cache; for tests and measurements."""
+        self._strips: LRUCache[tuple[Facts, int, Flags], tuple[Strip, Strip]] = LRUCache(4096)
+        self._style_cache: dict[str, Style] = {}
+        self._drag: tuple[str, int] | None = None
+        self._carried = ""
+        self._target = ""
+
+    # ---- what is shown
+
+    def show(self, scene: Scene) -> None:
+        """Shows a scene; only what differs from the last one is painted."""
+        old, self.scene = self.scene, scene
+        if old.glyphs is not scene.glyphs:
+            self._strips.clear()
+        if old.glyphs is not scene.glyphs or self._boxes(old) != self._boxes(scene):
+            self.refresh()
+            return
+        regions = [
+            region
+            for box in self._boxes(scene)
+            for region in self._differences(old, scene, box)
+            if region.width > 0 and region.height > 0
+        ]
+        if regions:
+            self.refresh(*regions)
+
+    @property
+    def lines(self) -> int:
+        """Lines for cards in a column."""
+        return content_lines(self.size.height)
+
+    def _boxes(self, scene: Scene) -> tuple[Box, ...]:
+        phases = tuple(column.phase for column in scene.columns)
+        return boxes(self.size.width, phases, scene.state.phase) if phases else ()
+
+    def _differences(self, old: Scene, new: Scene, box: Box) -> list[Region]:
+        whole = Region(box.x, 0, box.width, self.size.height)
+        before, after = column_of(old.columns, box.phase), column_of(new.columns, box.phase)
+        if before is not after or old.state.marks != new.state.marks:
+            return [whole]
+        if old.state.scroll.get(box.phase, 0) != new.state.scroll.get(box.phase, 0):
+            return [whole]
+        was_active, is_active = old.state.phase == box.phase, new.state.phase == box.phase
+        if was_active != is_active:
+            return [whole]
+        if not is_active or old.state.focus == new.state.focus:
+            return []
+        top = new.state.scroll.get(box.phase, 0)
+        offset = self.size.height - self.lines - (1 if self.size.height >= 6 else 0)
+        found: list[Region] = []
+        for key in (old.state.focus, new.state.focus):
+            index = after.index_of(key)
+            if index is not None:
+                line = after.line_of(index) - top + offset
+                found.append(Region(box.x, line, box.width, 2).intersection(whole))
+        return found
+
+    def notify_style_update(self) -> None:
+        """Forgets strips that were drawn in another theme."""
+        self._style_cache.clear()
+        self._strips.clear()
+        super().notify_style_update()
+
+    # ---- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the board, from the strips of its columns."""
+        scene = self.scene
+        height = self.size.height
+        parts: list[Strip] = []
+        for box in self._boxes(scene):
+            column = column_of(scene.columns, box.phase)
+            active = box.phase == (self._target or scene.state.phase)
+            bordered = height >= 6
+            if y == 0:
+                parts.append(self._strip(self._top(column, box, active)))
+            elif bordered and y == height - 1:
+                parts.append(self._strip(self._bottom(column, box, active)))
+            else:
+                side = self._strip([self._side(active)])
+                inner = self._content(column, box, y - 1)
+                parts.extend((side, inner, side) if box.width >= 2 else (side,))
+        strip = Strip.join(parts)
+        return strip.adjust_cell_length(self.size.width, self._style("quiet-card"))
+
+    def _side(self, active: bool) -> Piece:
+        return Piece(self.scene.glyphs.vertical, "border-active" if active else "border")
+
+    def _top(self, column: Column, box: Box, active: bool) -> tuple[Piece, ...]:
+        shown = len(column.items)
+        if box.kind == "strip":
+            note = ""
+        elif shown < column.total:
+            note = f"{shown}/{column.total}"
+        elif column.height > self.lines:
+            note = f"{self._in_sight(column)}/{column.total}"
+        else:
+            note = str(column.total) if column.total else ""
+        tone = ""
+        if column.limit is not None and box.kind == "full":
+            over = column.doing > column.limit
+            note = f"{note}  wip {column.doing}/{column.limit}{'!' if over else ''}".strip()
+            tone = "count-over" if over else ""
+        return render_border(column.title, note, box.width, active, True, self.scene.glyphs, tone)
+
+    def _bottom(self, column: Column, box: Box, active: bool) -> tuple[Piece, ...]:
+        glyphs = self.scene.glyphs
+        top = self.scene.state.scroll.get(column.phase, 0)
+        notes: list[str] = []
+        if box.kind == "full" and column.height > self.lines:
+            first, last = self._range(column)
+            if top > 0 and first > 0:
+                notes.append(f"{glyphs.up}{first}")
+            if last < len(column.items):
+                notes.append(f"{glyphs.down}{len(column.items) - last}")
+        return render_border("", " ".join(notes), box.width, active, False, glyphs)
+
+    def _range(self, column: Column) -> tuple[int, int]:
+        """Indexes of the first card in sight and of the first below it."""
+        top = self.scene.state.scroll.get(column.phase, 0)
+        first, last = column.nearest(top), column.nearest(top + self.lines - 1)
+        return first, last + 1
+
+    def _in_sight(self, column: Column) -> int:
+        first, last = self._range(column)
+        return last - first
+
+    def _content(self, column: Column, box: Box, row: int) -> Strip:
+        width = box.width - 2
+        if width <= 0:
+            return Strip([])
+        if box.kind == "strip":
+            return self._strip(self._summary(column, width, row))
+        scene = self.scene
+        found = column.at(row + scene.state.scroll.get(box.phase, 0))
+        if found is None:
+            words = self._empty_words(column, row, width)
+            return self._strip(padded([Piece(words, "empty")] if words else [], width, "quiet-card"))
+        if found.index < 0:
+            count = str(found.group.end - found.group.start)
+            return self._strip(render_heading(found.group.title, count, width, scene.glyphs))
+        return self._card(column, found, width)
+
+    def _card(self, column: Column, line: Line, width: int) -> Strip:
+        scene, state = self.scene, self.scene.state
+        item = column.items[line.index]
+        flags = Flags(
+            focused=item.id == state.focus,
+            marked=item.id in state.marks,
+            active=column.phase == state.phase,
+            kept=item.id in column.strays,
+            carried=item.id == self._carried,
+        )
+        key = (scene.facts(item), width, flags)
+        strips = self._strips.get(key)
+        if strips is None:
+            first, second = render_card(key[0], width, flags, scene.glyphs)
+            strips = (self._strip(first), self._strip(second))
+            self._strips.set(key, strips)
+            self.painted_cards += 1
+        return strips[line.part]
+
+    def _summary(self, column: Column, width: int, row: int) -> tuple[Piece, ...]:
+        """A strip beside the focused column: how much is in it."""
+        shown = len(column.items)
+        count = str(shown) if shown == column.total else f"{shown}/{column.total}"
+        lines = [Piece(fit(count, width, self.scene.glyphs), "column-title")]
+        if column.doing and width >= 8:
+            limit = f"/{column.limit}" if column.limit is not None else ""
+            lines.append(Piece(fit(f"{column.doing}{limit} doing", width, self.scene.glyphs), "doing-card"))
+        return padded([lines[row]] if row < len(lines) else [], width, "quiet-card")
+
+    def _empty_words(self, column: Column, row: int, width: int) -> str:
+        if column.items or row > 0:
+            return ""
+        words = " all hidden by the filter" if column.total else self.scene.empty
+        return fit(words, width, self.scene.glyphs)
+
+    def _strip(self, pieces: tuple[Piece, ...] | list[Piece]) -> Strip:
+        return Strip([Segment(piece.text, self._style(piece.style)) for piece in pieces if piece.text])
+
+    def _style(self, name: str) -> Style:
+        style = self._style_cache.get(name)
+        if style is None:
+            tone, _, ground = name.rpartition("-")
+            if ground in _GROUNDS:
+                below = self.get_component_rich_style(f"board--{ground}")
+                above = self.get_component_rich_style(f"board--{tone}")
+                extra = Style(bold=below.bold, reverse=below.reverse)
+                style = above + Style(bgcolor=below.bgcolor) + extra
+            else:
+                style = self.get_component_rich_style(f"board--{name}")
+            self._style_cache[name] = style
+        return style
+
+    # ---- the mouse
+
+    def hit(self, x: int, y: int) -> tuple[str, str]:
+        """The phase and the id of the card at a cell; empty where there is none."""
+        for box in self._boxes(self.scene):
+            if box.x <= x < box.x + box.width:
+                column = column_of(self.scene.columns, box.phase)
+                found = None
+                if box.kind == "full" and 1 <= y <= self.lines:
+                    found = column.at(y - 1 + self.scene.state.scroll.get(box.phase, 0))
+                is_card = found is not None and found.index >= 0
+                return box.phase, column.items[found.index].id if found and is_card else ""
+        return "", ""
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remembers where a drag might begin."""
+        _, key = self.hit(event.x, event.y)
+        if event.button == 1 and key:
+            self._drag = (key, event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Carries a card along once the mouse has gone far enough sideways."""
+        if self._drag is None or not event.button:
+            return
+        key, start = self._drag
+        if not self._carried and abs(event.x - start) < _DRAG:
+            return
+        if not self._carried:
+            self._carried = key
+            self.capture_mouse()
+            self.refresh()
+        target, _ = self.hit(event.x, max(0, min(event.y, self.size.height - 1)))
+        if target and target != self._target:
+            self._target = target
+            self.refresh()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Lets a carried card go where the mouse is."""
+        carried, target = self._carried, self._target
+        self._drag, self._carried, self._target = None, "", ""
+        if carried:
+            event.stop()
+            self.release_mouse()
+            self.refresh()
+            if target:
+                self.post_message(self.Dropped(carried, target))
+
+    def on_click(self, event: events.Click) -> None:
+        """Focuses what was clicked; a double click opens it."""
+        phase, key = self.hit(event.x, event.y)
+        if phase:
+            self.post_message(self.Pressed(phase, key, opens=bool(key) and event.chain == 2))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scrolls the column under the mouse."""
+        self._wheel(event, 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scrolls the column under the mouse."""
+        self._wheel(event, -3)
+
+    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+        event.stop()
+        phase, _ = self.hit(event.x, event.y)
+        if phase:
+            self.post_message(self.Wheel(phase, lines))
+
+
