@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from .address import Address, is_id
-from .change import MISSING, Batch, Change, Path, get_path, with_fields
+from .change import MISSING, Batch, Change, Path, apply, get_path, with_fields
 from .ids import card_id, ending, entry_id
 from .kinds import ENTRIES, KINDS
 from .network import find_loop, parse_need
@@ -41,6 +41,24 @@ def edit(plan: Plan, address: Address, fields: Mapping[Path, object], label: str
 def edit_all(cards: Iterable[Card], fields: Mapping[Path, object], label: str) -> Batch:
     """The same fields for several cards, as one step."""
     return _batch(label, [_edited(card, fields) for card in cards])
+
+
+def edit_each(plan: Plan, fields: Mapping[Address, Mapping[Path, object]], label: str) -> Batch:
+    """Fields of several records, each with its own values, as one step; status and needs follow their rules."""
+    changes: list[Change] = []
+    for address, wanted in fields.items():
+        record = plan.get(address)
+        if record is None:
+            raise EditRefused(f"there is no {address}")
+        status = wanted.get(("status",))
+        implied = _with_status(record, status) if isinstance(record, Card) and status else {}
+        changes.append(_edited(record, {**implied, **wanted}))
+    batch = _batch(label, changes)
+    after = apply(plan, batch.changes)
+    for change in batch.changes:
+        if isinstance(change.after, Card) and ("needs",) in fields[change.address]:
+            _check_needs(after, change.after)
+    return batch
 
 
 def add_card(plan: Plan, project: str, title: str, fields: Mapping[str, object], randomness: Random) -> Batch:
@@ -118,15 +136,17 @@ def neighbour_phase(card: Card, step: int) -> str:
 
 def set_status(cards: Sequence[Card], status: str) -> Batch:
     """Sets the status; what is finished is no longer blocked, what is taken up again is no longer dropped."""
-    changes = []
-    for card in cards:
-        fields: dict[Path, object] = {("status",): status}
-        if status == "done" and card.blocked:
-            fields["blocked",] = None
-        if status != "dropped" and card.dropped:
-            fields["dropped",] = None
-        changes.append(_edited(card, fields))
+    changes = [_edited(card, _with_status(card, status)) for card in cards]
     return _batch(f"{_names(cards)} is {status}", changes)
+
+
+def _with_status(card: Card, status: object) -> dict[Path, object]:
+    fields: dict[Path, object] = {("status",): status}
+    if status == "done" and card.blocked:
+        fields["blocked",] = None
+    if status != "dropped" and card.dropped:
+        fields["dropped",] = None
+    return fields
 
 
 def block(cards: Sequence[Card], reason: str) -> Batch:

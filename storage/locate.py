@@ -86,17 +86,3 @@ def state_base(environment: Mapping[str, str]) -> str:
         return os.path.join(home, "Library", "Application Support", "kedge")
     return os.path.join(environment.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), "kedge")
 
-
-def config_file(environment: Mapping[str, str]) -> str:
-    """The file of a person's own settings (keys of the board): `KEDGE_CONFIG`, else the system's place for it."""
-    named = environment.get("KEDGE_CONFIG")
-    if named:
-        return named
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        folder = os.path.join(environment.get("APPDATA", home), "kedge")
-    elif sys.platform == "darwin":
-        folder = os.path.join(home, "Library", "Application Support", "kedge")
-    else:
-        folder = os.path.join(environment.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "kedge")
-    return os.path.join(folder, "config.toml")

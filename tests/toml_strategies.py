@@ -43,23 +43,8 @@ CARD = Layout(
         ("links",),
         ("notes",),
     ),
-    optional=frozenset(
-        [
-            "stage",
-            "milestone",
-            "owner",
-            "skill",
-            "estimate",
-            "remaining",
-            "not_before",
-            "due",
-            "needs",
-            "tags",
-            "blocked",
-            "links",
-            "notes",
-        ]
-    ),
+    optional=frozenset({"stage", "milestone", "owner", "skill", "estimate", "remaining", "not_before", "due"})
+    | frozenset({"needs", "tags", "blocked", "links", "notes"}),
     inline=frozenset({"estimate"}),
     text=frozenset({"notes"}),
     sorted=frozenset({"tags", "needs", "links"}),
@@ -516,7 +501,7 @@ def normal(value: Any, layout: Layout = CARD, path: tuple[Any, ...] = ()) -> Any
     if isinstance(value, list):
         items = [normal(item) for item in value]
         return sorted(items, key=repr) if path and path[-1] in layout.at(path[:-1]).sorted else items
-    return type(value).__name__, value.isoformat() if isinstance(value, datetime) else repr(value)
+    return type(value).__name__, value.isoformat() if isinstance(value, datetime | time) else repr(value)
 
 
 def _pruned(wanted: Any, found: Any) -> Any:

@@ -168,4 +168,14 @@ RULES = (
         _PLACES,
         "",
     ),
+    Rule(
+        "F118",
+        "playbook-does-not-fit",
+        "error",
+        "An entry of the team's playbook that cannot be used leaves the shipped one standing, so that people "
+        "are asked something else than the team decided.",
+        "Correct the entry in playbook.toml.",
+        "format, Where things are: playbook.toml",
+        'pahse = "plan"',
+    ),
 )

@@ -3,47 +3,146 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, cast
 
 from ..address import Address
-from ..change import MISSING, Batch, apply, difference, get_path
-from ..edits import EditRefused, edit
+from ..change import Batch, Path, apply, difference, get_path
+from ..edits import EditRefused, edit, move
 from ..findings import Finding
-from ..plan import Plan, target_of
-from ..records.base import PLACE_FIELDS, Entry
+from ..network import needed_card, parse_need
+from ..plan import Plan
+from ..records.base import PLACE_FIELDS, Entry, Record
 from ..records.card import Card
+from ..references import references
 from .checking import check
 from .naming import Names, closest
 from .references import nearest_place
 from .rule import Context
 
 MOST_ROUNDS = 20
-"""Mending one thing may bring up another in the same record; more than a few rounds never happen."""
+"""Mending one thing may bring up another in the same record; more than a few rounds are never needed."""
 
 
 def fix(plan: Plan, finding: Finding, context: Context) -> Batch | None:
     """The change that mends a finding of this plan; None where a person has to decide."""
     mend = _FIXES.get(finding.code)
-    if mend is None or finding.address is None or plan.get(finding.address) is None:
+    record = plan.get(finding.address) if finding.address else None
+    if mend is None or record is None:
         return None
     try:
-        batch = mend(plan, finding, context)
+        batch = mend(plan, record, finding.field, context)
     except EditRefused:
         return None  # what would be written does not fit either
     return batch if batch is not None and batch.changes else None
 
 
-def fixed(
-    plan: Plan,
-    findings: Iterable[Finding],
-    context: Context,
-    recheck: Callable[[Plan], Iterable[Finding]] | None = None,
-) -> Batch:
+def fixable(plan: Plan, findings: Iterable[Finding], context: Context) -> list[Finding]:
+    """The same findings; those of reading that can be mended have the label of their change."""
+    found: list[Finding] = []
+    for finding in findings:
+        batch = None if finding.fix else fix(plan, finding, context)
+        found.append(replace(finding, fix=batch.label) if batch else finding)
+    return found
+
+
+def fixed(plan: Plan, findings: Iterable[Finding], context: Context) -> Batch:
     """One step that mends all of the findings that can be mended; without changes where none can.
 
-    A record is mended once in a round, since the findings speak of it as it was; what is left is looked for again.
+    A record is mended once in a round, since findings speak of it as it was; then the rules look at it again.
     """
-    recheck = recheck or (lambda mended: check(mended, context))
-    before = plan
-    wanted = {(one.code, one.address) for one in findings if one.fix}
-    current = list(findings)
-    ...
+    pending = [finding for finding in findings if finding.fix]
+    wanted = {(finding.code, finding.address) for finding in pending}
+    mended, count = plan, 0
+    for _ in range(MOST_ROUNDS):
+        touched: set[Address | None] = set()
+        for finding in pending:
+            if finding.address in touched:
+                continue
+            batch = fix(mended, finding, context)
+            if batch is not None:
+                mended = apply(mended, batch.changes)
+                touched.add(finding.address)
+                count += 1
+        if not touched:
+            break
+        # Reading is not done again here, but what it found stays true until it is mended.
+        of_reading = [one for one in pending if one.code in _OF_READING]
+        of_rules = [one for one in check(mended, context) if one.fix and (one.code, one.address) in wanted]
+        pending = of_reading + of_rules
+    label = "mend 1 finding" if count == 1 else f"mend {count} findings"
+    return Batch(label, difference(plan, mended))
+
+
+Where = tuple[str | int, ...]
+Mend = Callable[[Plan, Record, Where, Context], Batch | None]
+
+
+def _unknown_key(plan: Plan, record: Record, where: Where, context: Context) -> Batch | None:  # noqa: ARG001
+    """Gives a key the name that was meant, where that is not set."""
+    path = cast("Path", where)
+    table: Any = record
+    for key in path[:-1]:
+        table = table.get(key) if isinstance(table, dict) else getattr(table, key, None)
+    if not isinstance(table, Entry) or path[-1] not in (table.model_extra or {}):
+        return None
+    free = set(type(table).model_fields) - PLACE_FIELDS - table.model_fields_set
+    meant = closest(path[-1], free)
+    if not meant.certain:
+        return None
+    fields = {path: None, (*path[:-1], meant.text): get_path(record, path)}
+    return edit(plan, record.address, fields, f"rename the key {path[-1]} to {meant.text}")
+
+
+def _repeated_item(plan: Plan, record: Record, where: Where, context: Context) -> Batch | None:  # noqa: ARG001
+    path = cast("Path", where[:-1])
+    items = get_path(record, path)
+    if not isinstance(items, tuple | list):
+        return None
+    return edit(plan, record.address, {path: list(dict.fromkeys(items))}, f"name things once in {path[-1]}")
+
+
+def _unknown_reference(plan: Plan, record: Record, where: Where, context: Context) -> Batch | None:
+    names = Names(plan, context.unreadable)
+    found = next((one for one in references(record) if one.path == where and not one.is_key), None)
+    if found is None or names.has(found.kind, found.target, record.project):
+        return None
+    meant = names.suggestion(found.kind, found.target, record.project)
+    if not meant.certain:
+        return None
+    path = cast("Path", where[:-1] if isinstance(where[-1], int) else where)
+    value: Any = get_path(record, path)
+    if isinstance(where[-1], int):
+        # A need may go on with its link and lag: only the name is written anew.
+        texts = list(value)
+        texts[where[-1]] = meant.text + texts[where[-1]].removeprefix(found.target)
+        value = texts
+    else:
+        value = meant.text
+    return edit(plan, record.address, {path: value}, f"write {meant.text} for {found.target}")
+
+
+def _unknown_place(plan: Plan, record: Record, where: Where, context: Context) -> Batch | None:  # noqa: ARG001
+    if not isinstance(record, Card) or record.place in context.places:
+        return None
+    meant = nearest_place(record.place, context.places)
+    return move([record], meant.text) if meant.certain else None
+
+
+def _needs_itself(plan: Plan, record: Record, where: Where, context: Context) -> Batch | None:  # noqa: ARG001
+    if not isinstance(record, Card):
+        return None
+    others = [text for text in record.needs if needed_card(plan, parse_need(text)) is not record]
+    return edit(
+        plan, record.address, {("needs",): others or None}, f"remove the need of {record.id} of itself"
+    )
+
+
+_OF_READING = frozenset({"F105"})
+_FIXES: dict[str, Mend] = {
+    "F105": _unknown_key,
+    "F124": _repeated_item,
+    "R201": _unknown_reference,
+    "R205": _unknown_place,
+    "R206": _needs_itself,
+}

@@ -106,7 +106,9 @@ def closest(name: str, names: Iterable[str]) -> Suggestion:
     if own_ending:
         same = [one for one in known if ending(one) == own_ending]
         if len(same) == 1:
-            return Suggestion(same[0], certain=True)  # endings are drawn at random: it was renamed, or shortened
+            return Suggestion(
+                same[0], certain=True
+            )  # endings are drawn at random: it was renamed, or shortened
     slips = [one for one in known if is_slip(name, one)]
     if len(slips) == 1:
         return Suggestion(slips[0], certain=True)

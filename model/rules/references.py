@@ -8,10 +8,8 @@ from typing import cast
 
 from ..address import Address
 from ..ids import ending, slug
-from ..kinds import KINDS
 from ..plan import Plan
 from ..records.assessment import Assessment
-from ..records.card import Card
 from ..records.governance import Decision
 from ..references import references
 from ..validate import nearest
@@ -54,7 +52,7 @@ def _first_step(kind: str, target: str, plan: Plan) -> str:
     if kind == "person":
         known = sorted(plan.people)
         listed = f"known: {', '.join(known[:8])}" if known else "nobody is in the plan yet"
-        return f"{listed}; add people/{target}.toml with a line name = \"…\""
+        return f'{listed}; add people/{target}.toml with a line name = "…"'
     return f"correct the id, or add the {kind}"
 
 
@@ -123,7 +121,11 @@ def unknown_question(plan: Plan, context: Context) -> Iterator[Hit]:
                     record.address,
                     f"the playbook has no question {item!r}, which is answered here",
                     ("answers", item),
-                    _meant(item, context.items, "take the answer out, or bring the question back in playbook.toml"),
+                    _meant(
+                        item,
+                        context.items,
+                        "take the answer out, or bring the question back in playbook.toml",
+                    ),
                 )
     for project in plan.projects.values():
         for key, waiver in project.waivers.items():

@@ -1,21 +1,18 @@
-"""F2: what fits word by word, but not as a whole: the plan's settings, dates in the wrong order, repeated items."""
+"""F1: what fits word by word, but not as a whole: the plan's settings, dates in the wrong order, repeated items."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from ..address import Address
-from ..findings import Finding
 from ..plan import Plan
-from ..playbook.merge import Problem
 from ..records.base import Entry, Record, sections, tables
 from ..validate import nearest
 from .rule import FAMILIES, Context, Hit, Rule
 
 BOARD = Address("board", "", "board")
-PLAYBOOK = Address("playbook", "", "playbook")
 
 ORDERED_DATES = (
     ("not_before", "due"),
@@ -26,11 +23,6 @@ ORDERED_DATES = (
     ("first_date", "last_date"),
 )
 """Fields of which the second must not lie before the first, wherever a model has both."""
-
-
-def playbook_findings(problems: Iterable[Problem]) -> list[Finding]:
-    """What is wrong with the team's playbook, as findings; reading it gave the problems."""
-    return [Finding("F201", "error", str(one), PLAYBOOK, one.path, one.hint) for one in problems]
 
 
 def view_query(plan: Plan, context: Context) -> Iterator[Hit]:
@@ -194,17 +186,7 @@ def _holds_text(annotation: Any) -> bool:
 
 RULES = (
     Rule(
-        "F201",
-        "playbook-does-not-fit",
-        "error",
-        "An entry of the team's playbook that cannot be used leaves the shipped one standing, so that people "
-        "are asked something else than the team decided.",
-        "Correct the entry in playbook.toml.",
-        "format, Where things are: playbook.toml",
-        'pahse = "plan"',
-    ),
-    Rule(
-        "F202",
+        "F119",
         "view-query",
         "error",
         "A saved view that cannot be understood shows nothing, to everybody who has the plan.",
@@ -214,7 +196,7 @@ RULES = (
         view_query,
     ),
     Rule(
-        "F203",
+        "F120",
         "unknown-rule",
         "warning",
         "A setting or an exception for a code that no rule has does nothing.",
@@ -224,7 +206,7 @@ RULES = (
         unknown_rule,
     ),
     Rule(
-        "F204",
+        "F121",
         "allow-without-reason",
         "warning",
         "An exception without a reason cannot be judged by whoever meets it a year later. It does not count.",
@@ -234,7 +216,7 @@ RULES = (
         allow_without_reason,
     ),
     Rule(
-        "F205",
+        "F122",
         "no-project-file",
         "error",
         "Cards and other records of a project without a file of its own stand in no list of projects, and "
@@ -245,7 +227,7 @@ RULES = (
         no_project_file,
     ),
     Rule(
-        "F206",
+        "F123",
         "dates-reversed",
         "error",
         "What ends before it begins has no length; schedules and loads would come out wrong without a word.",
@@ -255,7 +237,7 @@ RULES = (
         dates_reversed,
     ),
     Rule(
-        "F207",
+        "F124",
         "repeated-item",
         "warning",
         "The same thing twice in a list means the same as once, and usually comes from a merge by hand.",

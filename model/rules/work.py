@@ -144,9 +144,7 @@ def dropped_reason(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG0
     """A dropped card without a reason, or a reason on a card that was not dropped."""
     for card in plan.cards.values():
         if card.status == "dropped" and not (card.dropped or "").strip():
-            yield Hit(
-                card.address, "was dropped without a reason", ("status",), 'say why: dropped = "…"'
-            )
+            yield Hit(card.address, "was dropped without a reason", ("status",), 'say why: dropped = "…"')
         elif card.dropped and card.status != "dropped":
             yield Hit(
                 card.address,

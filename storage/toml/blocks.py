@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .layout import Layout, Path
-from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, anchor_text, attached, outline, placeholder_text
+from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, attached, outline, placeholder_text
 from .scan import Document
 from .tree import from_data, render
 from .values import key_text, line_text, show, value_text
@@ -147,28 +147,11 @@ def insert_table(
         for section in layout.anchors.values()
         if section not in present and section[: len(path)] == path
     }
-    lines = render(from_data(value, layout, path), layout, absent, path)
-    section = path[:1]
-    for depth in range(1, len(path) + 1):
-        section = path[:depth]
-        if section in layout.anchors.values():
-            break
-    else:
-        section = ()
-    if (
-        section
-        and section not in present
-        and not any(row.kind == HEADER and row.path[: len(section)] == section for row in rows)
-    ):
-        lines = lines if section in absent else [anchor_text(".".join(map(str, section))), "", *lines]
-    lines = _split(lines, document.newline)
+    written = render(from_data(value, layout, path), layout, absent, path)
+    lines = [line.replace("\n", document.newline) for line in written]
     if below:
         return _spaced(document, attached(text, min(below, key=lambda row: row.start)), lines)
     return _spaced(document, _table_place(document, rows, path, layout), lines)
-
-
-def _split(lines: list[str], newline: str) -> list[str]:
-    return [line.replace("\n", newline) for line in lines]
 
 
 def _header(path: Path) -> str:

@@ -15,7 +15,7 @@ from .layout import Layout, Path
 from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, attached, comments_of, outline, own_comments
 from .parse import newer_in_value
 from .scan import ARRAY, BOM, INLINE, Document, Value, scan_value
-from .tree import Node, Part, add_part, blank, from_data, render
+from .tree import Node, Part, blank, from_data, render
 from .values import PatchRefused, block_text, get, key_text, plain, same, settle, sort_set, value_text
 
 
@@ -37,10 +37,11 @@ def canonical(text: str, layout: Layout) -> str:
 
     PatchRefused if the text is not TOML, or if data or a comment would be lost.
     """
-    document = Document(text.replace("\r\n", "\n")) if _load(text) or text else Document("")
+    data = settle(_load(text), layout)
+    document = Document(text.replace("\r\n", "\n"))
     result = _canonical(document, layout)
     after = Document(result)
-    if not same(settle(_load(result), layout), settle(_load(document.text), layout)):
+    if not same(settle(_load(result), layout), data):
         raise PatchRefused("the file's data would change")
     lost = own_comments(comments_of(document), layout) - own_comments(comments_of(after), layout)
     if lost:
@@ -80,7 +81,7 @@ def _canonical(document: Document, layout: Layout) -> str:
     root, anchors = Node(), _no_leads(layout)
     preamble_end = _preamble_end(text, rows)
     for row in rows:
-        lead = lead_lines(text[max(row.lead, preamble_end) : row.start])
+        lead = _lead_lines(text[max(row.lead, preamble_end) : row.start])
         if any(isinstance(part, int) for part in row.table):
             _add_element(root, row, lead, text)
         elif row.kind == ANCHOR:
@@ -117,7 +118,7 @@ def _comment_lines(chunk: str) -> list[str]:
     return lines
 
 
-def lead_lines(chunk: str) -> list[str]:
+def _lead_lines(chunk: str) -> list[str]:
     """A row's lead; free-standing comments (a blank line follows) keep blank lines on both sides."""
     lines = _comment_lines(chunk)
     if lines and not chunk.removesuffix("\n").rpartition("\n")[2].strip():
@@ -208,6 +209,3 @@ def _tidy(source: str, value: Value, found: Any, key: str, own: Layout) -> str:
     if bare and (not items or (key in own.inline and not any("\n" in chunk.item for chunk in items))):
         return f"[{', '.join(chunk.item for chunk in items)}]"
     return chunks_text(items, tail, "", "\n")
-
-
-__all__ = ["add_part", "canonical", "emit", "lead_lines"]

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from .layout import Layout
-from .scan import ARRAY, INLINE, Entry, Value, scan_value
+from .scan import INLINE, Entry, Value, scan_value
 from .values import array_text, identity, key_text, line_text, merge_set, string_like, value_text
 
 MANY_CHANGES = 64
@@ -310,8 +310,3 @@ def _with_pair(source: str, pair: str) -> str:
         return f"{{ {pair} }}"
     last = value.children[-1].value.end
     return f"{source[:last]}, {pair}{source[last:]}"
-
-
-def is_array(source: str) -> bool:
-    """Whether a written value is an array."""
-    return scan_value(source)[0].kind == ARRAY

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from difflib import SequenceMatcher
 from typing import Any
 
 import tomli
@@ -77,12 +78,7 @@ def _change(text: str, path: Path, old: Any, new: Any, layout: Layout) -> Remova
         return Removal(_change_inside(document, holder, path, new, layout), [])
     if isinstance(new, dict) and isinstance(old, dict) and holder is None:
         return _change_table(text, path, old, new, layout)
-    if (
-        _is_elements(rows, path)
-        and isinstance(new, list)
-        and new
-        and all(isinstance(one, dict) for one in new)
-    ):
+    if isinstance(old, list) and isinstance(new, list) and _stay_elements(rows, path, new):
         return _change_elements(text, path, old, new, layout)
     dropped: list[str] = []
     if old is not REMOVE:
@@ -145,14 +141,14 @@ def _change_table(text: str, path: Path, old: dict[str, Any], new: dict[str, Any
     return Removal(text, dropped)
 
 
-def _is_elements(rows: list[Row], path: Path) -> bool:
-    return any(row.kind == HEADER and row.path == (*path, 0) for row in rows)
+def _stay_elements(rows: list[Row], path: Path, new: list[Any]) -> bool:
+    """Whether an array is written as `[[tables]]` and can stay so."""
+    written = any(row.kind == HEADER and row.path == (*path, 0) for row in rows)
+    return written and bool(new) and all(isinstance(one, dict) for one in new)
 
 
 def _change_elements(text: str, path: Path, old: list[Any], new: list[Any], layout: Layout) -> Removal:
     """An array of `[[tables]]`, element by element: what stays is found by its value, then by its place."""
-    from difflib import SequenceMatcher
-
     before, after = list(map(identity, old)), list(map(identity, new))
     dropped: list[str] = []
     for _, i1, i2, j1, j2 in reversed(SequenceMatcher(None, before, after, autojunk=False).get_opcodes()):
@@ -181,7 +177,7 @@ def _insert(text: str, path: Path, new: Any, layout: Layout) -> str:
         raise PatchRefused(f"{show(path[:-1])} is not a table")
     document = Document(text)
     rows = outline(document, layout)
-    parent, key = path[:-1], str(path[-1])
+    parent, key = path[:-1], str(next(reversed(path)))
     headed = not parent or any(row.kind == HEADER and row.path == parent for row in rows)
     joined = not headed and bool(dotted_rows(rows, parent))
     known_key = key in layout.at(parent).order
@@ -237,6 +233,3 @@ def _outside(document: Document, edits: Mapping[Path, Any]) -> list[str]:
             or any(statement.path[:depth] in touched for depth in range(len(statement.path) + 1))
         )
     ]
-
-
-__all__ = ["REMOVE", "PatchRefused", "patch"]

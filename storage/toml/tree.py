@@ -83,12 +83,16 @@ def _render(
     lines: list[str], node: Node, layout: Layout, anchors: Mapping[Path, list[str]], path: Path
 ) -> None:
     own = layout.at(path)
+    if layout.is_section(path):
+        _anchor(lines, anchors, path)
+        node.tables = dict(sorted(node.tables.items()))
     wanted = layout.is_table(path) and not layout.is_section(path)
     empty = not node.tables and not node.elements
-    if path and (node.explicit or node.pairs or empty or wanted or node.note or node.lead):
+    headed = path and (node.explicit or node.pairs or empty or wanted or node.note or node.lead)
+    if headed:
         blank(lines)
         add_part(lines, node.lead, f"[{show(path)}]", node.note)
-    if not path or lines:
+    if not path or headed:
         _own_keys(lines, node, own)
     for name, _ in own.tables:
         if name in node.tables:
@@ -97,9 +101,10 @@ def _render(
             _bare_anchors(lines, layout, anchors, (*path, name))
     for name, _ in own.sections:
         section = (*path, name)
-        _anchor(lines, anchors, section)
         if name in node.tables:
-            _render(lines, _by_key(node.tables[name]), layout, anchors, section)
+            _render(lines, node.tables[name], layout, anchors, section)
+        else:
+            _anchor(lines, anchors, section)
     known = {name for name, _ in (*own.tables, *own.sections)}
     for name, table in node.tables.items():
         if name not in known:
@@ -143,9 +148,3 @@ def _bare_anchors(lines: list[str], layout: Layout, anchors: Mapping[Path, list[
     for section in layout.anchors.values():
         if section[: len(table)] == table:
             _anchor(lines, anchors, section)
-
-
-def _by_key(section: Node) -> Node:
-    """A section with its tables sorted."""
-    section.tables = dict(sorted(section.tables.items()))
-    return section

@@ -42,7 +42,11 @@ REMOVE: Final = _Remove()
 
 def plain(value: object) -> Any:
     """A value as the parser would give it: enums of text as text, tuples as lists, sets as sorted lists."""
-    if value is REMOVE or isinstance(value, bool | float | date | time):
+    if value is REMOVE or isinstance(value, bool | float):
+        return value
+    if isinstance(value, datetime | time):
+        return value.replace(fold=0)
+    if isinstance(value, date):
         return value
     if isinstance(value, str):
         if not value.isascii():
@@ -70,8 +74,8 @@ def identity(value: Any) -> tuple[Any, ...]:
         return ("table", tuple(sorted((key, identity(item)) for key, item in value.items())))
     if isinstance(value, list | tuple):
         return ("array", tuple(map(identity, value)))
-    if isinstance(value, datetime):
-        return ("datetime", value.isoformat())
+    if isinstance(value, date | time):
+        return (type(value).__name__, value.isoformat())
     return (type(value).__name__, repr(value))
 
 

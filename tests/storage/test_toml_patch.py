@@ -157,7 +157,7 @@ def test_a_placeholder_keeps_the_comment_after_it() -> None:
 
 def test_new_keys_go_to_their_canonical_place_among_those_present() -> None:
     layout = Layout(groups=(("a", "b"), ("c", "d"), ("e",)))
-    text = "# about a\na = 1\n\n# about d\nd = 1\n\nzeta = 1\n"
+    text = "# about a\na = 1\n\n# about d\nd = 1\n\nzeta = 5\n"
     assert patch(text, {("c",): 0}, layout) == text.replace("# about d", "c = 0\n# about d")
     assert patch(text, {("b",): 0}, layout) == text.replace("a = 1\n", "a = 1\nb = 0\n")
     assert patch(text, {("e",): 0}, layout) == text.replace("d = 1\n", "d = 1\n\ne = 0\n")

@@ -22,14 +22,11 @@ class _Question(Dialog[T]):
         super().__init__(title)
         self._text, self._options = text, tuple(options)
 
-    DEFAULT_CSS = """
-    _Question LineView { height: auto; max-height: 18; }
-    """
     KEYS = "a letter, or enter on a line · esc back"
 
     def body(self) -> Iterable[Widget]:
         """The text with the options below it."""
-        yield LineView(self._lines)
+        yield LineView(self._lines, classes="fitted")
 
     def _lines(self, width: int) -> list[Line]:
         rows = [line(row) for row in fold(self._text, width)]

@@ -32,8 +32,9 @@ class Dialog(ModalScreen[T]):
         & > .tall { height: 100%; max-height: 30; }
         & Static { height: auto; }
         & .keys, & .said { color: $text-muted; }
+        & .fitted { height: auto; }
         & .wrong { color: $text-error; }
-        & Input { border: none; height: 1; padding: 0; background: $boost; }
+        & Input { background: $boost; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
@@ -41,7 +42,7 @@ class Dialog(ModalScreen[T]):
     def __init__(self, title: str, *, tall: bool = False) -> None:
         super().__init__()
         self.heading = title
-        self._tall = tall
+        self.is_tall = tall
 
     def body(self) -> Iterable[Widget]:
         """The widgets between the title and the keys."""
@@ -49,11 +50,16 @@ class Dialog(ModalScreen[T]):
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""
-        frame = Vertical(classes="frame tall" if self._tall else "frame")
+        frame = Vertical(classes="frame tall" if self.is_tall else "frame")
         frame.border_title = Content(one_line(self.heading))  # pyright: ignore[reportAttributeAccessIssue]  the setter takes it
         with frame:
             yield from self.body()
             yield Static(Content(self.keys()), classes="keys")
+
+    def on_resize(self) -> None:
+        """Leaves room for the frame and the foot below a view that is as high as its text."""
+        for view in self.query(".fitted"):
+            view.styles.max_height = max(1, self.size.height - 5)
 
     def keys(self) -> str:
         """What the keys do, for the foot."""

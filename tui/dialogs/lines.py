@@ -67,8 +67,8 @@ class LineView(ScrollView, can_focus=True):
             """The view, for handlers that select by it."""
             return self.view
 
-    def __init__(self, make: Maker | None = None, *, id: str | None = None, focusable: bool = True) -> None:  # noqa: A002  Textual's own name
-        super().__init__(id=id)
+    def __init__(self, make: Maker | None = None, *, classes: str = "", focusable: bool = True) -> None:
+        super().__init__(classes=classes)
         self.can_focus = focusable
         self.lines: Sequence[Line] = ()
         self.cursor = -1

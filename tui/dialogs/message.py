@@ -23,7 +23,7 @@ class _Reading(Dialog[None]):
 
     def body(self) -> Iterable[Widget]:
         """One view that scrolls."""
-        yield LineView(self.lines)
+        yield LineView(self.lines, classes="" if self.is_tall else "fitted")
 
     def lines(self, width: int) -> list[Line]:
         """The rows for a width."""
@@ -32,10 +32,6 @@ class _Reading(Dialog[None]):
 
 class Message(_Reading):
     """Lines of an explanation."""
-
-    DEFAULT_CSS = """
-    Message LineView { height: auto; max-height: 30; }
-    """
 
     def __init__(self, title: str, lines: Sequence[str]) -> None:
         super().__init__(title)

@@ -43,7 +43,7 @@ class Filtered(Dialog[T]):
 
     def body(self) -> Iterable[Widget]:
         """The field, the list, and a line for what is refused."""
-        yield Input(placeholder="type to filter", select_on_focus=False)
+        yield Input(placeholder="type to filter", select_on_focus=False, compact=True)
         yield LineView(focusable=False)
         yield Static(classes="said")
         yield Static(classes="wrong")

@@ -58,7 +58,7 @@ class Prompt(Dialog[str | None]):
     def body(self) -> Iterable[Widget]:
         """The label, the field, and what is said about it."""
         yield Static(Content(one_line(self._label)))
-        yield Input(self._value, select_on_focus=False)
+        yield Input(self._value, select_on_focus=False, compact=True)
         yield Static(classes="said")
         yield Static(classes="wrong")
 

@@ -1,0 +1,148 @@
+"""Writes the pages of the documentation that follow from the code: `python docs/generate.py`.
+
+A page is a function without arguments that gives its text. A test compares every page with its file, so that the
+pages never say what the program no longer does.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from kedge.model.address import Address
+from kedge.model.kinds import ENTRIES, KINDS, record_model
+from kedge.model.records.base import Entry, sections, tables
+from kedge.model.shape import Shape, shapes, write_text
+from kedge.storage.places import path_of
+
+ROOT = Path(__file__).parents[1]
+NOTE = "<!-- Written by docs/generate.py; change the code, not this page. -->\n"
+
+
+def format_page() -> str:
+    """The plan on disk: every kind with its fields and an example."""
+    parts = [NOTE, FORMAT_INTRODUCTION.format(kinds="\n".join(map(_kind_row, KINDS)))]
+    parts += [_kind_section(name) for name in KINDS]
+    return "\n".join(parts)
+
+
+FORMAT_INTRODUCTION = """\
+# The plan on disk
+
+A plan is a folder of TOML files, one for each record. The folder says the kind, the file's name is the id. Files are
+read in any order and any style; what kedge writes itself looks like the examples below.
+
+- **Ids** have lower-case letters, digits and single hyphens, at most 64. A card's id is made from its title and four
+  random characters, so that two branches never make the same one; the title may change later, the id stays.
+- **Not set** is a line such as `#due =`: it shows what can be set, and keeps two branches' insertions apart.
+- **Lists** have an item on each line; sets are sorted. **Entries** that are added over time are tables keyed by a
+  short id (`[checklist.k7f2]`), never arrays of tables.
+- **Order** on the board is `rank`: texts that sort between their neighbours.
+- Comments, unknown keys and the order that a person chose stay. `kedge fmt` brings a file into the layout below;
+  comments move with the key or table they stand before.
+- Nothing derived is ever in a file: no counters, no time of the last save, no dates of the schedule.
+
+| kind | file | what it is |
+|---|---|---|
+{kinds}
+
+Beside them `plan/playbook.toml` may change the method: see [playbook.md](playbook.md).
+"""
+
+
+def _kind_row(name: str) -> str:
+    model = record_model(name)
+    return f"| [{name}](#{name}) | `{_example_path(name)}` | {_first_line(model)} |"
+
+
+def _example_path(name: str) -> str:
+    kind = KINDS[name]
+    record_id = ("PROJECT" if name == "project" else name) if kind.single else "ID"
+    return "plan/" + path_of(Address(name, "PROJECT" if kind.in_project else "", record_id))
+
+
+def _first_line(model: type[Entry]) -> str:
+    return (model.__doc__ or "").partition("\n")[0].rstrip(".")
+
+
+def _kind_section(name: str) -> str:
+    model = record_model(name)
+    example = (ROOT / "samples" / "kinds" / f"{name}.toml").read_text()
+    lines = [
+        f"## {name}",
+        "",
+        f"{_first_line(model)}. File: `{_example_path(name)}`.",
+        "",
+        *_field_table(model),
+    ]
+    for field, inner in {**tables(model), **sections(model)}.items():
+        lines += ["", *_inner_section(name, model, field, inner, keyed=field in sections(model))]
+    return "\n".join([*lines, "", "```toml", example.rstrip("\n"), "```", ""])
+
+
+def _inner_section(
+    kind: str, model: type[Entry], field: str, inner: type[Entry] | None, *, keyed: bool
+) -> list[str]:
+    said = model.model_fields[field].description or ""
+    if inner is None:
+        return [f"**`[{field}]`** {said}."]
+    command = next((one.name for one in ENTRIES.values() if (one.record, one.section) == (kind, field)), "")
+    heading = f"**`[{field}.KEY]`** {said}" if keyed else f"**`[{field}]`** {said}"
+    also = f"; `kedge {command} …`" if command else ""
+    lines = [f"{heading}{also}.", "", *_field_table(inner)]
+    for name in tables(inner):
+        lines += [
+            "",
+            f"**`[{field}.{'KEY.' if keyed else ''}{name}]`** {inner.model_fields[name].description}.",
+        ]
+    return lines
+
+
+def _field_table(model: type[Entry]) -> list[str]:
+    rows = [_field_row(shape, model.model_fields[name].default) for name, shape in shapes(model).items()]
+    return ["| key | value | what it says |", "|---|---|---|", *rows] if rows else []
+
+
+_VALUES = {
+    "line": "text",
+    "text": "text of several lines",
+    "number": "number",
+    "whole": "whole number",
+    "flag": "true or false",
+    "date": "date",
+    "list": "list of texts",
+    "dates": "list of dates",
+    "estimate": "number, or three",
+    "verdict": "true, false, number, text or list",
+}
+
+
+def _field_row(shape: Shape, default: object) -> str:
+    value = " · ".join(f"`{choice}`" for choice in shape.choices) or _VALUES[shape.control]
+    if shape.refers:
+        value = f"id of a {shape.refers}" if shape.control == "line" else f"ids of {shape.refers}s"
+    unit = f" ({shape.unit})" if shape.unit and shape.unit not in shape.description else ""
+    must = "" if shape.optional else "; must be there"
+    usual = (
+        f"; `{write_text(shape, default)}` if not set"
+        if shape.optional and default not in (None, "", ())
+        else ""
+    )
+    return f"| `{shape.name}` | {value} | {shape.description.replace('|', '/')}{unit}{must}{usual} |"
+
+
+PAGES: dict[str, Callable[[], str]] = {"format.md": format_page}
+
+
+def main() -> None:
+    """Writes every page that differs from its file."""
+    for name, page in PAGES.items():
+        path, text = ROOT / "docs" / name, page()
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
+            sys.stdout.write(f"wrote docs/{name}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""One line at the bottom to type into: a new card in quick syntax, or a filter.
+
+Above it stands what is said about the text (an error in its place, or how it is understood) with the completions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from ...model.visible import one_line
+from ..glyphs import UNICODE, Glyphs
+from ..render import Piece, fit
+from .text_line import TextLines
+
+_SHOWN = 8
+
+
+class EntryHint(TextLines):
+    """What is said about the text."""
+
+    PREFIX = "hint"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *("hint--plain", "hint--label", "hint--wrong", "hint--choice", "hint--chosen"),
+    }
+    DEFAULT_CSS = """
+    EntryHint {
+        height: 1;
+        background: $panel;
+        & > .hint--plain { background: $panel; color: $text-muted; }
+        & > .hint--label { background: $panel; color: $text-primary; text-style: bold; }
+        & > .hint--wrong { background: $panel; color: $text-error; }
+        & > .hint--choice { background: $panel; color: $foreground; }
+        & > .hint--chosen { background: $primary; color: $foreground; text-style: bold; }
+        &:ansi > .hint--chosen { text-style: reverse; }
+    }
+    """
+
+
+class EntryLine(Vertical):
+    """An input with a line of hints above it; hidden until it is opened."""
+
+    DEFAULT_CSS = """
+    EntryLine {
+        height: 2;
+        display: none;
+        & Input { border: none; height: 1; padding: 0 1; background: $surface; }
+        & Input:focus { border: none; }
+    }
+    """
+
+    @dataclass
+    class Typed(Message):
+        """The text has changed."""
+
+        text: str
+
+    @dataclass
+    class Entered(Message):
+        """The text was entered."""
+
+        text: str
+
+    @dataclass
+    class Left(Message):
+        """The line was left without entering; `text` is what stood there."""
+
+        text: str
+
+    @dataclass
+    class Wider(Message):
+        """Tab was pressed where nothing is offered: the person wants the whole form."""
+
+        text: str
+
+    def __init__(self, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__()
+        self.glyphs = glyphs
+        self.label = ""
+        self.about = ""
+        self.wrong = ""
+        self._complete: Callable[[str, int], Sequence[Any]] | None = None
+        self._offers: Sequence[Any] = ()
+        self._chosen = 0
+
+    def compose(self) -> ComposeResult:
+        """The hints, and the input."""
+        yield EntryHint()
+        field = Input(select_on_focus=False, compact=True)
+        field.cursor_blink = False
+        yield field
+
+    @property
+    def field(self) -> Input:
+        """The input."""
+        return self.query_one(Input)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on the screen."""
+        return bool(self.display)
+
+    def open(
+        self,
+        label: str,
+        text: str = "",
+        placeholder: str = "",
+        complete: Callable[[str, int], Sequence[Any]] | None = None,
+    ) -> None:
+        """Shows the line with a text; `complete` gives completions (label, text, start, end) at a cursor."""
+        self.label, self._complete, self.wrong, self.about = label, complete, "", ""
+        with self.prevent(Input.Changed):
+            self.field.value = text
+        self.field.placeholder = placeholder
+        self.field.cursor_position = len(text)
+        self.display = True
+        self.field.focus()
+        self._look()
+
+    def close(self) -> None:
+        """Takes the line away."""
+        self.display = False
+
+    def say(self, wrong: str = "", about: str = "") -> None:
+        """Says what is wrong with the text, or how it is understood."""
+        self.wrong, self.about = wrong, about
+        self._paint()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._look()
+        if self.is_open:
+            self.post_message(self.Typed(event.value))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Entered(event.value))
+
+    def _look(self) -> None:
+        field = self.field
+        self._chosen = 0
+        self._offers = ()
+        if self._complete is not None:
+            offers = self._complete(field.value, field.cursor_position)[:_SHOWN]
+            self._offers = [one for one in offers if field.value[one.start : one.end] != one.text]
+        self._paint()
+
+    def _paint(self) -> None:
+        pieces = [Piece(f" {self.label}  ", "label")]
+        if self.wrong:
+            pieces.append(Piece(fit(one_line(self.wrong), 400, self.glyphs), "wrong"))
+        elif self._offers:
+            for at, offer in enumerate(self._offers):
+                pieces.append(
+                    Piece(f" {one_line(offer.label)} ", "chosen" if at == self._chosen else "choice")
+                )
+            pieces.append(Piece("  Tab takes it", "plain"))
+        else:
+            pieces.append(Piece(one_line(self.about), "plain"))
+        self.query_one(EntryHint).show([pieces])
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that the input itself leaves alone."""
+        match event.key:
+            case "escape":
+                self.post_message(self.Left(self.field.value))
+            case "down" | "ctrl+n":
+                self._move(1)
+            case "up" | "ctrl+p":
+                self._move(-1)
+            case "tab":
+                self._take_or_widen()
+            case _:
+                return
+        event.stop()
+        event.prevent_default()
+
+    def _move(self, by: int) -> None:
+        if self._offers:
+            self._chosen = (self._chosen + by) % len(self._offers)
+            self._paint()
+
+    def _take_or_widen(self) -> None:
+        field = self.field
+        if not self._offers:
+            self.post_message(self.Wider(field.value))
+            return
+        one = self._offers[self._chosen]
+        field.value = f"{field.value[: one.start]}{one.text}{field.value[one.end :]}"
+        field.cursor_position = one.start + len(one.text)

@@ -1,0 +1,115 @@
+"""The top of every screen: where one is, what check found, how the working tree differs; and the screens by number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...model.visible import one_line
+from ..glyphs import UNICODE, Glyphs
+from ..render import Piece, fit
+from .text_line import TextLines, apart, width_of
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the head line says."""
+
+    place: tuple[str, ...] = ()
+    """Where one is: the project, its stage, its cycle."""
+    errors: int | None = None
+    """Findings of check by severity; None while they are being looked for."""
+    warnings: int = 0
+    advice: int = 0
+    branch: str = ""
+    changes: str = ""
+    """How the working tree differs from the last commit: `+3 ~1 -2`."""
+    forecast: str = ""
+    saving: bool = False
+    read_only: bool = False
+
+
+class HeadLine(TextLines):
+    """Two lines at the top; the second one lists the screens."""
+
+    PREFIX = "head"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *("head--plain", "head--name", "head--place", "head--good", "head--warning", "head--bad"),
+        *("head--quiet", "head--screen", "head--screen-current"),
+    }
+    DEFAULT_CSS = """
+    HeadLine {
+        height: 2;
+        background: $background;
+        &.short { height: 1; }
+        & > .head--plain { background: $background; }
+        & > .head--name { background: $background; color: $text-primary; text-style: bold; }
+        & > .head--place { background: $background; color: $foreground; text-style: bold; }
+        & > .head--good { background: $background; color: $text-success; }
+        & > .head--warning { background: $background; color: $text-warning; }
+        & > .head--bad { background: $background; color: $text-error; text-style: bold; }
+        & > .head--quiet { background: $background; color: $text-muted; }
+        & > .head--screen { background: $background; color: $text-muted; }
+        & > .head--screen-current { background: $background; color: $foreground; text-style: bold underline; }
+    }
+    """
+
+    def tell(
+        self, heading: Heading, screens: Sequence[tuple[str, str]], current: str, glyphs: Glyphs = UNICODE
+    ) -> None:
+        """Shows a heading and the screens (key and name), one of which is the current one."""
+        width = self.size.width
+        where = one_line(glyphs.separator.join(heading.place))
+        left = [Piece(" kedge  ", "name"), Piece(fit(where, max(10, width - 10), glyphs), "place")]
+        lines = [apart(left, _right(heading, glyphs), width)]
+        if self.size.height > 1 or not self.has_class("short"):
+            lines.append(_screens(screens, current, width))
+        self.show(lines)
+
+
+def _right(heading: Heading, glyphs: Glyphs) -> list[Piece]:
+    parts: list[Piece] = []
+    if heading.read_only:
+        parts.append(Piece("read-only  ", "warning"))
+    parts.append(_findings(heading, glyphs))
+    if heading.branch:
+        branch = fit(one_line(heading.branch), 24, glyphs)
+        parts.append(Piece(f"  {branch}" + (f" {heading.changes}" if heading.changes else ""), "quiet"))
+    if heading.forecast:
+        parts.append(Piece(f"  {one_line(heading.forecast)}", "quiet"))
+    parts.append(Piece(" ", "plain"))
+    return parts
+
+
+def _findings(heading: Heading, glyphs: Glyphs) -> Piece:
+    if heading.errors is None:
+        return Piece("plan", "quiet")
+    counts = ((heading.errors, "error"), (heading.warnings, "warning"), (heading.advice, "hint"))
+    words = [f"{count} {name}{'s' if count != 1 else ''}" for count, name in counts if count]
+    if not words:
+        return Piece(f"plan {glyphs.check}", "good")
+    tone = "bad" if heading.errors else "warning" if heading.warnings else "quiet"
+    return Piece(f"plan {', '.join(words)}", tone)
+
+
+def _screens(screens: Sequence[tuple[str, str]], current: str, width: int) -> list[Piece]:
+    """All screens with their keys, in as much as there is room for: first names go, then the line's other end."""
+    pieces: list[Piece] = [Piece(" ", "plain")]
+    for key, name in screens:
+        style = "screen-current" if name == current else "screen"
+        pieces.extend((Piece(f"{key} {name}", style), Piece("  ", "plain")))
+    if width_of(pieces) <= width + 2:
+        return pieces
+    pieces = [Piece(" ", "plain")]
+    for key, name in screens:
+        here = name == current
+        text = f"{key} {name}" if here else f"{key} {name[:4]}"
+        pieces.extend((Piece(text, "screen-current" if here else "screen"), Piece(" ", "plain")))
+    if width_of(pieces) <= width + 1:
+        return pieces
+    pieces = [Piece(" ", "plain")]
+    for key, name in screens:
+        text, style = (f"{key} {name}", "screen-current") if name == current else (key, "screen")
+        pieces.extend((Piece(text, style), Piece(" ", "plain")))
+    return pieces

@@ -1,0 +1,57 @@
+"""Lines of coloured pieces: a widget that paints again only when what it says has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ..render import Piece
+
+Pieces = tuple[Piece, ...]
+
+
+class TextLines(Widget):
+    """A few lines, each of pieces whose styles are component classes named `<prefix>--<style>`."""
+
+    ALLOW_SELECT = False
+    ALLOW_MAXIMIZE = False
+    PREFIX = "text"
+
+    def __init__(self, **options: str) -> None:
+        super().__init__(**options)
+        self.lines: tuple[Pieces, ...] = ()
+
+    def show(self, lines: Sequence[Sequence[Piece]]) -> None:
+        """Shows lines; nothing is painted where they are the same as before."""
+        new = tuple(tuple(line) for line in lines)
+        if new != self.lines:
+            self.lines = new
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line, cut and filled to the width."""
+        ground = self.get_component_rich_style(f"{self.PREFIX}--plain")
+        pieces = self.lines[y] if y < len(self.lines) else ()
+        segments = [
+            Segment(piece.text, self.get_component_rich_style(f"{self.PREFIX}--{piece.style}"))
+            for piece in pieces
+        ]
+        return Strip(segments).adjust_cell_length(self.size.width, ground)
+
+
+def width_of(pieces: Sequence[Piece]) -> int:
+    """Cells that pieces take."""
+    return sum(cell_len(piece.text) for piece in pieces)
+
+
+def apart(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Piece]:
+    """Pieces at both ends of a line; those on the right go first, from their left, where there is no room."""
+    shown = list(right)
+    while shown and width_of(left) + width_of(shown) + 1 > width:
+        shown.pop(0)
+    gap = width - width_of(left) - width_of(shown)
+    return [*left, Piece(" " * max(0, gap), "plain"), *shown]
