@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.address import Address
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..model.change import Batch
     from ..model.plan import Plan
     from ..model.records.card import Card
-    from ..storage.read import Loaded
+    from ..storage.read import Loaded, SourceFile
     from ..storage.workspace import Workspace
 
 
@@ -71,6 +71,18 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
 
         for address in sorted(batch.touched):
             output.complain(f"  {path_of(address)}")
+
+
+def places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:
+    """Where cards of this plan may stand, in the order of the board."""
+    from ..model.playbook.spine import PLACES
+    from ..storage.places import PLAYBOOK, path_of
+
+    if path_of(PLAYBOOK) not in files:
+        return PLACES
+    from ..storage.playbook import playbook_of
+
+    return playbook_of(files)[0].places()
 
 
 # ---- projects

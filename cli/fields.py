@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from ..model.change import MISSING, Path, get_path
 from ..model.ids import similar
 from ..model.records.base import Entry, sections, tables
 from ..model.shape import Shape, TextRefused, change_list, read_text, shapes
-from ..storage.errors import BadValue
+from ..storage.errors import BadValue, UnknownId
 from . import context
 
 if TYPE_CHECKING:
@@ -97,27 +97,52 @@ def _unknown(kind: str, model: type[Entry], path: Path) -> BadValue:
     return BadValue(f"a {kind} has no field {name!r}", hint)
 
 
-def read_values(
-    plan: Plan,
-    kind: str,
-    model: type[Entry],
-    current: Entry | Mapping[str, object],
-    project: str,
-    assignments: Sequence[Assignment],
-    today: dt.date,
-) -> dict[Path, object]:
-    """The values that were typed, by field; MISSING clears one. Raises KedgeError with what was expected."""
-    values: dict[Path, object] = {}
-    for one in assignments:
-        shape = shape_at(kind, model, one.path)
-        before = values.get(one.path, get_path(current, one.path))
-        value = _read(shape, before, one.text, today)
-        if shape.refers and value is not None and shape.refers not in _NOT_IN_PLAN:
-            value = _resolved(plan, shape, project, value)
-        elif kind == "card" and one.path == ("place",) and isinstance(value, str):
-            value = place(value)
-        values[one.path] = MISSING if value is None else value
-    return values
+@dataclass(frozen=True)
+class Reader:
+    """Reads typed values as seen from one plan on one day."""
+
+    plan: Plan
+    today: dt.date
+    places: Sequence[str]
+    """Where a card may stand."""
+
+    def values(
+        self,
+        kind: str,
+        model: type[Entry],
+        current: Entry | Mapping[str, object],
+        project: str,
+        assignments: Sequence[Assignment],
+    ) -> dict[Path, object]:
+        """The values that were typed, by field; MISSING clears one. Raises BadValue with what was expected."""
+        values: dict[Path, object] = {}
+        for one in assignments:
+            shape = shape_at(kind, model, one.path)
+            before = values.get(one.path, get_path(current, one.path))
+            value = _read(shape, before, one.text, self.today)
+            if shape.refers and value is not None and shape.refers not in _NOT_IN_PLAN:
+                value = self.resolved(shape, project, value)
+            elif kind == "card" and one.path == ("place",) and isinstance(value, str):
+                value = place(value, self.places)
+            values[one.path] = MISSING if value is None else value
+        return values
+
+    def resolved(self, shape: Shape, project: str, value: object) -> object:
+        """Ids in full; of a thing in another project with the project before it."""
+        if isinstance(value, list):
+            return [self.resolved(shape, project, str(one)) for one in value]
+        name, space, rest = str(value).partition(" ")
+        known = context.addresses(self.plan, shape.refers)
+        own = {one.id for one in known if one.project in ("", project) or shape.refers == "project"}
+        others = {f"{one.project}/{one.id}" for one in known if one.project and one.id not in own}
+        near: Sequence[str] = ()
+        for names in (own, others):
+            try:
+                return f"{context.one_of(name, shape.refers, names)}{space}{rest}"
+            except UnknownId as error:
+                near = near or error.nearest
+        hint = f"nearest: {', '.join(near)}" if near else f"kedge {shape.refers} add makes one"
+        raise BadValue(f"{shape.name}: there is no {shape.refers} {name!r}", hint)
 
 
 def _read(shape: Shape, before: object, text: str, today: dt.date) -> object:
@@ -130,55 +155,26 @@ def _read(shape: Shape, before: object, text: str, today: dt.date) -> object:
         raise BadValue(message if message.startswith(shape.name) else f"{shape.name}: {message}") from None
 
 
-def _resolved(plan: Plan, shape: Shape, project: str, value: object) -> object:
-    """Ids in full; of a thing in another project with the project before it."""
-    if isinstance(value, list):
-        return [_reference(plan, shape, project, str(one)) for one in value]
-    return _reference(plan, shape, project, str(value))
-
-
-def _reference(plan: Plan, shape: Shape, project: str, text: str) -> str:
-    name, space, rest = text.partition(" ")
-    known = context.addresses(plan, shape.refers)
-    own = {one.id: one.id for one in known if one.project in ("", project) or shape.refers == "project"}
-    others = {f"{one.project}/{one.id}": one.id for one in known if one.project and one.id not in own}
-    try:
-        target = context.one_of(name, shape.refers, own)
-    except context.UnknownId as error:
-        try:
-            target = context.one_of(name, shape.refers, others)
-        except context.UnknownId:
-            near = f"nearest: {', '.join(error.nearest)}" if error.nearest else f"kedge {shape.refers} add makes one"
-            raise BadValue(f"{shape.name}: there is no {shape.refers} {name!r}", near) from None
-    return f"{target}{space}{rest}"
-
-
-def place(text: str) -> str:
+def place(text: str, places: Sequence[str]) -> str:
     """The place that a text means: a phase, a step with or without its phase, or the beginning of one.
 
     Raises BadValue with the nearest places.
     """
-    from ..model.playbook.spine import PLACES
-
     wanted = text.strip().lower().strip("/")
     phase, _, step = wanted.partition("/")
     for fits in (
-        [one for one in PLACES if wanted in (one, one.partition("/")[2])],
-        [one for one in PLACES if "/" not in one and one.startswith(wanted)] if wanted and not step else [],
-        [one for one in PLACES if "/" in one and _begins(one, phase, step)],
+        [one for one in places if wanted in (one, one.partition("/")[2])],
+        [one for one in places if "/" not in one and one.startswith(wanted)],
+        [one for one in places if "/" in one and _begins(one, phase, step)],
     ):
-        if len(fits) == 1:
+        if wanted and len(fits) == 1:
             return fits[0]
-        if fits:
+        if wanted and fits:
             raise BadValue(f"{text!r} may be {', '.join(fits)}", "write more of it")
-    from ..model.address import is_id
-
-    if "/" in wanted and phase in PLACES and is_id(step):
-        return wanted
-    near = similar(wanted, (*PLACES, *(one.partition("/")[2] for one in PLACES if "/" in one)))
-    choices = ", ".join(one for one in PLACES if "/" not in one)
+    near = similar(wanted, (*places, *(one.partition("/")[2] for one in places if "/" in one)))
+    phases = ", ".join(one for one in places if "/" not in one)
     raise BadValue(
-        f"there is no phase or step {text!r}", f"nearest: {', '.join(near)}" if near else f"phases: {choices}"
+        f"there is no phase or step {text!r}", f"nearest: {', '.join(near)}" if near else f"phases: {phases}"
     )
 
 

@@ -35,7 +35,8 @@ def complete(
 ) -> list[Completion]:
     """Up to eight values for the mark that the cursor stands in, the likeliest first; none outside of a mark.
 
-    What begins with the typed text comes first, then what has a word that does, then what contains it.
+    What begins with the typed text comes first, then what has a word that does, then what contains it. `places`
+    are the places of the playbook; without them those that the project's cards use are offered.
     """
     begin = next((at for at in range(cursor, 0, -1) if text[at - 1].isspace()), 0)
     mark = _START.match(text, begin)
@@ -96,8 +97,8 @@ def _values(
         case "stage":
             yield from _plain(STAGES)
         case "in":
-            used = (card.place for card in plan.cards_of.get(project, ()))
-            yield from _plain((*PHASES, *places, *used))
+            known = places or (card.place for card in plan.cards_of.get(project, ()))
+            yield from _plain((*PHASES, *known))
         case "skill":
             known = (skill for person in plan.people.values() for skill in person.skills)
             used = (card.skill for card in plan.cards_of.get(project, ()) if card.skill)

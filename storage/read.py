@@ -210,17 +210,15 @@ def _format_findings(
                 hint="write it the TOML 1.0 way",
             )
     version = data.get("format")
-    if address.kind == "board" and isinstance(version, int) and version > FORMAT_VERSION:
-        yield Finding(
-            "F113",
-            "error",
-            f"the plan has format {version}; this kedge writes format {FORMAT_VERSION}",
-            address,
-            ("format",),
-            file=path,
-            line=1,
-            hint="it can be read here, not written; install a newer kedge",
-        )
+    if address.kind != "board" or not isinstance(version, int) or version == FORMAT_VERSION or version < 0:
+        return
+    if version > FORMAT_VERSION:
+        code, hint = "F113", "it can be read here, not written; install a newer kedge"
+    else:
+        code, hint = "F114", f"no kedge ever wrote that format: write format = {FORMAT_VERSION}"
+    message = f"the plan has format {version}; this kedge writes format {FORMAT_VERSION}"
+    line, column = Places(content)(("format",))
+    yield Finding(code, "error", message, address, ("format",), hint, path, line, column)
 
 
 def _located(path: str, address: Address, content: bytes, problems: list[Problem]) -> Iterator[Finding]:

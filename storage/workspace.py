@@ -11,6 +11,7 @@ only one side touched are merged, and for a field that both touched the write is
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -62,9 +63,7 @@ class Workspace:
         self._guard = threading.RLock()
 
     @classmethod
-    def open(
-        cls, root: str, environment: Mapping[str, str], kinds: Iterable[str] | None = None
-    ) -> Workspace:
+    def open(cls, root: str, environment: Mapping[str, str], kinds: Iterable[str] | None = None) -> Workspace:
         """Reads the plan in a folder, or some kinds of it, after finishing what a stopped kedge left half done.
 
         Raises NotReadable where the folder itself cannot be read.
@@ -151,25 +150,43 @@ class Workspace:
 
     def preview(self, batch: Batch) -> str:
         """The unified diff that a step would make; nothing is written."""
-        lines: list[str] = []
-        for one in self.prepare(batch):
-            old = one.before.decode().splitlines(keepends=True) if one.before is not None else []
-            new = one.after.decode().splitlines(keepends=True) if one.after is not None else []
-            old_name = f"a/{one.path}" if one.before is not None else "/dev/null"
-            new_name = f"b/{one.path}" if one.after is not None else "/dev/null"
-            lines.extend(difflib.unified_diff(old, new, old_name, new_name))
-        return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+        return diff_of(self.prepare(batch))
+
+    def rewrite(self, label: str, texts: Mapping[str, str]) -> frozenset[Address]:
+        """Gives files another text that says the same, as one step; the addresses. Raises WriteRefused."""
+        with lock.held(self.root):
+            writes = self.prepare_rewrite(texts)
+            self._make(label, writes)
+        with self._guard:
+            self._remember(writes)
+        touched = frozenset(self.files[one.path].address for one in writes)
+        self._tell(touched)
+        return touched
+
+    def prepare_rewrite(self, texts: Mapping[str, str]) -> list[FileWrite]:
+        """The files that get another text, against what is on disk now. Raises WriteRefused."""
+        self._refuse_newer()
+        writes: list[FileWrite] = []
+        for path, text in texts.items():
+            content = self._current(path)
+            if content is None or content != self.files[path].content:
+                raise ChangedOutside(f"{path} was changed by someone else", "nothing was written; try again")
+            writes.append(FileWrite(path, content, text.encode("utf-8"), None))
+        return writes
 
     def prepare(self, batch: Batch) -> list[FileWrite]:
         """The files that a step would write, against what is on disk now. Raises WriteRefused."""
-        if self.read_only:
-            raise NewerFormat(
-                "a newer kedge wrote this plan: it can be read, not written", "install a newer kedge"
-            )
+        self._refuse_newer()
         writes: list[FileWrite] = []
         for change in batch.changes:
             writes.extend(self._prepare_change(change))
         return writes
+
+    def _refuse_newer(self) -> None:
+        if self.read_only:
+            raise NewerFormat(
+                "a newer kedge wrote this plan: it can be read, not written", "install a newer kedge"
+            )
 
     def _prepare_change(self, change: Change) -> list[FileWrite]:
         if change.before is None:
@@ -400,6 +417,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value
+
+
+def _lines(content: bytes | None) -> list[str]:
+    """Lines as TOML has them: only a line feed ends one, whatever else Unicode calls a line."""
+    return list(io.StringIO((content or b"").decode("utf-8", "replace"), newline="\n"))
 
 
 def _put(root: str, path: str, content: bytes | None) -> None:

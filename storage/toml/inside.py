@@ -167,17 +167,16 @@ def _rebuilt(source: str, old: list[Any], new: list[Any], indent: str, newline: 
         waiting = pool.get(identity(item))
         result.append(waiting.pop(0) if waiting else Chunk([], line_text(item), ""))
     left = [
-        text for rest in pool.values() for chunk in rest for text in (*chunk.lead, chunk.note, *_inner(chunk))
+        text
+        for rest in pool.values()
+        for chunk in rest
+        for text in (*chunk.lead, chunk.note, *_comments(chunk.item))
     ]
     tail = [comment for comment in (*tail, *left) if comment]
     if tail or any(chunk.lead or chunk.note for chunk in result):
         return chunks_text(result, tail, indent, newline)
     written = [chunk.item for chunk in result]
     return array_text(written, indent, newline) if _spread(source) else f"[{', '.join(written)}]"
-
-
-def _inner(chunk: Chunk) -> list[str]:
-    return _comments(chunk.item)
 
 
 def _spread(source: str) -> bool:

@@ -1,0 +1,192 @@
+"""Lists of cards: all of them, those that a query finds, those that can be started.
+
+A listing reads the kinds of records that it needs and no others: ten thousand cards without the model of a rollout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import context, output
+from .completing import complete_query
+from .settings import Command, Settings
+
+if TYPE_CHECKING:
+    from ..model.plan import Plan
+    from ..model.query import Query
+    from ..model.records.card import Card
+
+_COLUMNS = ("id", "status", "place", "title", "owner", "estimate", "due", "milestone", "tags")
+_FIELDS = (
+    *("id", "project", "phase", "step", "place", "rank", "status", "stage", "milestone", "title"),
+    *("owner", "skill", "estimate", "remaining", "not_before", "due"),
+    *("needs", "datasets", "tags", "blocked", "dropped", "links", "offered_by"),
+)
+"""Names for `--csv` and `--format`, in the order of their columns."""
+_PLAIN_FIELDS = frozenset(
+    {"title", "id", "notes", "phase", "step", "status", "stage", "skill", "tag", "due"}
+    | {"not_before", "estimate", "remaining", "has", "no"}
+)
+"""Fields of the query language that a card answers alone."""
+_PLAIN_STATES = frozenset({"open", "todo", "doing", "done", "dropped", "late", "mine", "blocked"})
+
+
+@click.command(cls=Command, name="list", reads=True)
+@click.argument("query", nargs=-1, shell_complete=complete_query)
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a line of names.")
+@click.option("--format", "template", metavar="TEXT", help='A line for each card, such as "{id} {title}".')
+@click.pass_obj
+def list_cards(settings: Settings, query: tuple[str, ...], as_csv: bool, template: str | None) -> None:
+    """List cards, all or those that a QUERY finds.
+
+    QUERY: owner:mira status:doing phase:execute #tag "due<fri" is:ready -word (a or b). Names for --format are
+    those of --csv.
+    """
+    from ..model.query import parse_query
+
+    tree = parse_query(" ".join(query))
+    plan = context.read(settings, _kinds(tree)).plan
+    chosen = _chosen(settings, plan, tree)
+    _print(settings, plan, chosen, as_csv, template)
+
+
+@click.command(cls=Command, reads=True)
+@click.argument("query", nargs=-1, shell_complete=complete_query)
+@click.pass_obj
+def ready(settings: Settings, query: tuple[str, ...]) -> None:
+    """List what can be started now, most urgent first, each with why.
+
+    A card is as urgent as the earliest day of anything that waits for it: its own, its milestone's, or that of a
+    card further on.
+    """
+    from ..model.query import parse_query
+    from ..model.urgency import by_urgency
+
+    tree = parse_query(" ".join(query))
+    plan = context.read(settings, {"card", "project", "person", "strategy"}).plan
+    wanted = {card.id for card in _chosen(settings, plan, tree)}
+    found = [one for one in by_urgency(plan, settings.today) if one.card.id in wanted]
+    if settings.json:
+        output.data(
+            "ready",
+            [
+                {
+                    **card_data(one.card),
+                    "wanted_by": one.by.isoformat() if one.by else None,
+                    "because": one.because,
+                    "waiting": one.waiting,
+                }
+                for one in found
+            ],
+        )
+        return
+    if not found:
+        output.say(settings, "nothing can be started: kedge list is:blocked shows what waits, kedge show ID says why")
+        return
+    head = ("ID", "TITLE", "OWNER", "ESTIMATE", "WHY")
+    rows = []
+    for one in found:
+        fields = card_texts(one.card)
+        waits = f"{one.waiting} card{'s' if one.waiting > 1 else ''} wait{'' if one.waiting > 1 else 's'} for it"
+        why = "; ".join(text for text in (one.because, waits if one.waiting else "") if text)
+        rows.append((one.card.id, fields["title"], fields["owner"] or "nobody yet", fields["estimate"], why))
+    output.table(head, rows, settings, elastic="TITLE")
+
+
+def _kinds(query: Query) -> set[str]:
+    """The kinds of records that a query has to look at."""
+    kinds = {"card"}
+    for name, values in _comparisons(query):
+        if name in _PLAIN_FIELDS or (name == "is" and _PLAIN_STATES.issuperset(values)):
+            continue
+        kinds |= {
+            "owner": {"person"},
+            "needs": set[str](),
+            "project": {"project"},
+            "milestone": {"strategy"},
+        }.get(name, {"project", "person", "strategy"})
+    return kinds
+
+
+def _comparisons(query: Query) -> list[tuple[str, tuple[str, ...]]]:
+    from ..model.query import And, Comparison, Not, Or
+
+    match query:
+        case Comparison():
+            return [(query.name, query.values)]
+        case Not():
+            return _comparisons(query.inner)
+        case And() | Or():
+            return [one for part in query.parts for one in _comparisons(part)]
+        case _:
+            return []
+
+
+def _chosen(settings: Settings, plan: Plan, query: Query) -> list[Card]:
+    """The cards of the named project (or of all) that a query finds, in the order of the board."""
+    from ..model.query import Context, compile_query
+    from ..model.urgency import board_order
+
+    project = context.named_project(settings, context.project_ids(settings, plan))
+    cards = [card for card in plan.cards.values() if project in (None, card.project)]
+    if str(query):
+        matches = compile_query(query, Context(plan, settings.today, settings.me))
+        cards = [card for card in cards if matches(card)]
+    return sorted(cards, key=board_order)
+
+
+def _print(
+    settings: Settings, plan: Plan, cards: Sequence[Card], as_csv: bool, template: str | None
+) -> None:
+    if template is not None:
+        fill = output.formatted(template, _FIELDS)
+        output.write("".join(f"{fill(card_texts(card))}\n" for card in cards))
+    elif settings.json:
+        output.data("cards", [card_data(card) for card in cards])
+    elif as_csv:
+        output.csv(_FIELDS, ([texts[name] for name in _FIELDS] for texts in map(card_texts, cards)))
+    else:
+        several = len({card.project for card in cards}) > 1
+        columns = ("id", "project", *_COLUMNS[1:]) if several else _COLUMNS
+        rows = [_row(plan, card, columns) for card in cards]
+        if rows:
+            output.table([name.upper() for name in columns], rows, settings, elastic="TITLE")
+        else:
+            output.say(settings, "no card is found" if plan.cards else "there is no card yet: kedge add makes one")
+
+
+def _row(plan: Plan, card: Card, columns: Sequence[str]) -> list[str]:
+    from ..model.status import is_blocked
+
+    texts = card_texts(card)
+    if is_blocked(plan, card):
+        texts["status"] = f"{card.status}, blocked"
+    return [texts[name] for name in columns]
+
+
+def card_texts(card: Card) -> dict[str, str]:
+    """The fields of a card as text, empty where nothing is set."""
+    return {name: _text(getattr(card, name)) for name in _FIELDS}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        separator = "/" if value and isinstance(value[0], int | float) else ", "
+        return separator.join(map(_text, value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def card_data(card: Card) -> Mapping[str, object]:
+    """A card for programs: all its fields, whether set or not, with the derived phase and step."""
+    from .showing import entry_data
+
+    return {**entry_data(card), "phase": card.phase, "step": card.step}
