@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.address import Address
@@ -92,6 +92,14 @@ def named_project(settings: Settings, projects: Iterable[str]) -> str | None:
     """The project that an option or the environment names; None where none is named. Raises UnknownId."""
     text = settings.project or settings.environment.get("KEDGE_PROJECT")
     return one_of(text, "project", projects) if text else None
+
+
+def project_ids(settings: Settings) -> Iterator[str]:
+    """Ids of all projects, from the names of their folders; no file is read."""
+    from ..storage.scan import scan
+
+    for found in scan(plan_root(settings), {"project"})[0]:
+        yield found.address.project
 
 
 def need_project(settings: Settings, plan: Plan) -> str:

@@ -130,7 +130,7 @@ def _chosen(settings: Settings, plan: Plan, query: Query) -> list[Card]:
     from ..model.query import Context, compile_query
     from ..model.urgency import board_order
 
-    project = context.named_project(settings, context.project_ids(settings, plan))
+    project = context.named_project(settings, context.project_ids(settings))
     cards = [card for card in plan.cards.values() if project in (None, card.project)]
     if str(query):
         matches = compile_query(query, Context(plan, settings.today, settings.me))

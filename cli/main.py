@@ -43,7 +43,10 @@ def run(args: Sequence[str]) -> int:
 
         settings = Settings(environment=os.environ, folder=os.getcwd())
         if "_KEDGE_COMPLETE" in os.environ:
+            from .completing import register
             from click.shell_completion import shell_complete
+
+            register()
 
             return shell_complete(
                 kedge, {"obj": settings}, "kedge", "_KEDGE_COMPLETE", os.environ["_KEDGE_COMPLETE"]

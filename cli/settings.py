@@ -48,6 +48,13 @@ class Settings:
             except DateError as error:
                 raise click.BadParameter(str(error), param_hint="--today") from None
 
+    @cached_property
+    def me(self) -> str | None:
+        """Who asks: `KEDGE_ME`, else what the person's own settings say."""
+        from ..storage.userconfig import read_config
+
+        return self.environment.get("KEDGE_ME") or read_config(self.environment).me or None
+
     @property
     def color(self) -> bool:
         """Whether colour may be used at all; whether it makes sense depends on where the text goes."""

@@ -19,7 +19,9 @@ from .records.card import Card
 from .status import is_ready
 
 _FAR = dt.date.max
-_PLACE = {place: at for at, place in enumerate(PLACES)}
+_PHASES = [place for place in PLACES if "/" not in place]
+_ORDER = {place: (_PHASES.index(place.partition("/")[0]), at) for at, place in enumerate(PLACES)}
+_LAST = len(_PHASES), 0
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,10 @@ def by_urgency(plan: Plan, today: dt.date) -> list[Urgent]:
     return sorted(found, key=lambda one: (one.by or _FAR, -one.waiting, *board_order(one.card)))
 
 
-def board_order(card: Card) -> tuple[str, int, str, str, str]:
-    """Sorts cards as the board shows them: project, phase, step, rank; steps of a team's own after the known."""
-    place = card.place
-    at = _PLACE.get(place)
-    if at is None:
-        at = _PLACE.get(card.phase, len(_PLACE)) + len(_PLACE) * 2
-    return card.project, at, place, card.rank, card.id
+def board_order(card: Card) -> tuple[str, int, int, str, str, str]:
+    """Sorts cards as the board shows them: project, phase, step, rank; a team's own steps after the known ones."""
+    phase, step = _ORDER.get(card.place) or (_ORDER.get(card.phase, _LAST)[0], len(_ORDER))
+    return card.project, phase, step, card.place, card.rank, card.id
 
 
 def _wanted(plan: Plan) -> dict[str, tuple[dt.date, str, bool]]:

@@ -408,6 +408,16 @@ class Workspace:
             listener(touched)
 
 
+def diff_of(writes: Iterable[FileWrite]) -> str:
+    """The unified diff that writing these files would make."""
+    lines: list[str] = []
+    for one in writes:
+        old_name = f"a/{one.path}" if one.before is not None else "/dev/null"
+        new_name = f"b/{one.path}" if one.after is not None else "/dev/null"
+        lines.extend(difflib.unified_diff(_lines(one.before), _lines(one.after), old_name, new_name))
+    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+
+
 def plain(value: Any) -> Any:
     """A value as TOML writes it: lists for tuples, and no `2.0` where a person wrote 2."""
     if isinstance(value, Mapping):

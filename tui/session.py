@@ -7,7 +7,6 @@ overtakes anything.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import queue
 import threading
@@ -53,13 +52,20 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Failed:
+    """Something went wrong that nobody expected; what was asked for has not been done."""
+
+    error: Exception
+
+
+@dataclass(frozen=True)
 class Refreshed:
     """Files were changed by someone else and have been read again."""
 
     touched: frozenset[Address]
 
 
-Event = Saved | SaveFailed | Travelled | Refused | Refreshed
+Event = Saved | SaveFailed | Travelled | Refused | Refreshed | Failed
 
 
 class Session:
@@ -101,15 +107,29 @@ class Session:
             self._refreshing.set()
             self._jobs.put(self._refresh)
 
-    def retry(self) -> None:
-        """Tries the steps again that could not be written."""
+    def retry(self) -> list[Batch]:
+        """Tries the steps again that could not be written; those that no longer fit the plan are given back.
+
+        They stay among the unsaved ones until they are given up.
+        """
         failed, self.unsaved = self.unsaved, []
+        unfit: list[Batch] = []
         for batch in failed:
             try:
                 self.do(batch)
-            except ChangeRefused as error:
-                self.unsaved.append(batch)
-                self._tell(SaveFailed(batch, WriteRefused(str(error), "make the change again by hand")))
+            except ChangeRefused:
+                unfit.append(batch)
+        self.unsaved.extend(unfit)
+        return unfit
+
+    def give_up(self) -> None:
+        """Forgets the steps that could not be written."""
+        self.unsaved = []
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something asked for has not been done yet."""
+        return self._jobs.unfinished_tasks > 0
 
     def wait(self) -> None:
         """Returns when everything asked for so far has been done."""
@@ -124,6 +144,8 @@ class Session:
         while (job := self._jobs.get()) is not None:
             try:
                 job()
+            except Exception as error:  # noqa: BLE001  the thread must outlive a mistake in one job
+                self._tell(Failed(error))
             finally:
                 self._jobs.task_done()
         self._jobs.task_done()
@@ -132,10 +154,15 @@ class Session:
         try:
             self.workspace.write(batch)
         except KedgeError as error:
-            self.unsaved.append(batch)
-            self._tell(SaveFailed(batch, error))
+            self._failed(batch, error)
+        except Exception as error:  # noqa: BLE001  whatever it was, the step is not on the disk
+            self._failed(batch, WriteRefused(f"{type(error).__name__}: {error}", "please report this"))
         else:
             self._tell(Saved(batch))
+
+    def _failed(self, batch: Batch, error: KedgeError) -> None:
+        self.unsaved.append(batch)
+        self._tell(SaveFailed(batch, error))
 
     def _travel(self, verb: str, travel: Callable[[], tuple[str, frozenset[Address]]]) -> None:
         try:
@@ -147,7 +174,10 @@ class Session:
 
     def _refresh(self) -> None:
         self._refreshing.clear()
-        with contextlib.suppress(KedgeError):
+        try:
             touched = self.workspace.refresh()
+        except (KedgeError, OSError) as error:
+            self._tell(Failed(error))
+        else:
             if touched:
                 self._tell(Refreshed(touched))

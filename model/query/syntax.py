@@ -65,8 +65,7 @@ class Comparison:
     value_position: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
-        values = (value if _VALUE.fullmatch(value) else _quote(value) for value in self.values)
-        return f"{self.name}{self.operator}{','.join(values)}"
+        return f"{self.name}{self.operator}{','.join(map(_value, self.values))}"
 
 
 @dataclass(frozen=True)
@@ -249,6 +248,11 @@ def _is_bare_word(text: str) -> bool:
         and not _OPERATOR.match(text)
         and not _KEYWORD.fullmatch(text)
     )
+
+
+def _value(text: str) -> str:
+    is_bare = _VALUE.fullmatch(text) is not None and not _OPERATOR.match(text)
+    return text if is_bare else _quote(text)
 
 
 def _quote(text: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .rule import Rule
 
-_READING = "format, Reading: what fails gives a finding, and the rest of the plan works"
-_PLACES = "format, Where things are: the folder says the kind, the file's name is the id"
+_READING = "docs/format.md: every file is read on its own, and what fails is a finding"
+_PLACES = "docs/format.md: the folder says the kind, the file's name is the id"
 
 RULES = (
     Rule(
@@ -69,7 +69,7 @@ RULES = (
         "error",
         "Without it a list shows an id where people look for a name.",
         "Write the line.",
-        "format: the fields that must be filled in",
+        "docs/format.md: the fields that must be there",
         "",
     ),
     Rule(
@@ -127,7 +127,7 @@ RULES = (
         "A newer Kedge wrote this plan. This one could lose what it does not understand, so that it only "
         "reads.",
         "Install a newer Kedge.",
-        "format, Reading: a newer format is read-only",
+        "docs/format.md: format",
         "format = 2",
     ),
     Rule(
@@ -136,7 +136,7 @@ RULES = (
         "error",
         "The plan says that it has a format older than the first one, which no Kedge ever wrote.",
         "Set the format that the finding names.",
-        "format: the version of the format on disk",
+        "docs/format.md: format",
         "format = 0",
     ),
     Rule(
@@ -175,7 +175,7 @@ RULES = (
         "An entry of the team's playbook that cannot be used leaves the shipped one standing, so that people "
         "are asked something else than the team decided.",
         "Correct the entry in playbook.toml.",
-        "format, Where things are: playbook.toml",
+        "docs/playbook.md",
         'pahse = "plan"',
     ),
 )

@@ -194,8 +194,8 @@ def owner_gone(plan: Plan, context: Context) -> Iterator[Hit]:
             )
 
 
-_LINKS = "engine, Findings: references and links"
-_IDS = "format, Where things are: ids"
+_LINKS = "docs/format.md: ids are what ties records together"
+_IDS = "docs/format.md: ids"
 
 RULES = (
     Rule(
@@ -236,7 +236,7 @@ RULES = (
         "error",
         "A card at a place that the method does not have stands in no column.",
         "Move the card to a phase or a step of the playbook, or add the step to playbook.toml.",
-        "format, A card: place",
+        "docs/playbook.md: steps",
         'place = "execute/data_pipelines"',
         unknown_place,
     ),
@@ -246,7 +246,7 @@ RULES = (
         "warning",
         "An answer to a question that nobody asks counts at no gate.",
         "Correct the question's id; `kedge assess` lists all of them.",
-        "playbook, items",
+        "docs/playbook.md: questions",
         "[answers.disc-outcom]",
         unknown_question,
     ),
@@ -256,7 +256,7 @@ RULES = (
         "error",
         "A decision at a gate that the method does not have opens nothing.",
         "Correct the gate's id.",
-        "playbook, gates",
+        "docs/playbook.md: gates",
         'gate = "gate-asses"',
         unknown_gate,
     ),

@@ -190,8 +190,8 @@ def open_in_closed_project(plan: Plan, context: Context) -> Iterator[Hit]:  # no
             )
 
 
-_NETWORK = "engine, Network"
-_STATES = "Kedge's own"
+_NETWORK = "Kelley and Walker 1959, Critical-path planning and scheduling: a network has no loops"
+_STATES = "docs/format.md: card, project"
 
 RULES = (
     Rule(

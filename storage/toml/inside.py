@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from .layout import Layout
-from .scan import INLINE, Entry, Value, scan_value
+from .scan import Entry, Value, scan_value
 from .values import array_text, identity, key_text, line_text, merge_set, string_like, value_text
 
 MANY_CHANGES = 64
@@ -95,8 +95,8 @@ def _change_array(source: str, old: list[Any], new: list[Any], indent: str, newl
             paired += 1
         for index in range(i2 - 1, i1 + paired - 1, -1):
             source = _without(source, index, newline)
-        for index in range(j2 - 1, j1 + paired - 1, -1):
-            source = _with(source, i1 + paired, line_text(new[index]), indent, newline)
+        for offset in range(paired, j2 - j1):
+            source = _with(source, i1 + offset, line_text(new[j1 + offset]), indent, newline)
         for offset in range(paired):
             entry = scan_value(source)[0].children[i1 + offset].value
             item = _change_nested(
@@ -305,7 +305,7 @@ def _without_pair(source: str, path: tuple[str, ...]) -> Changed:
 def _with_pair(source: str, pair: str) -> str:
     """The inline table with a written pair after its others."""
     value = scan_value(source)[0]
-    if value.kind != INLINE or not value.children:
-        return f"{{ {pair} }}"
+    if not value.children:
+        return f"{{ {pair}{source[1:] if source[1:-1].strip() else ' }'}"
     last = value.children[-1].value.end
     return f"{source[:last]}, {pair}{source[last:]}"

@@ -7,6 +7,7 @@ refused edit, and never a file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from difflib import SequenceMatcher
@@ -21,6 +22,8 @@ from .outline import HEADER, PAIR, Row, comments_of, outline, own_comments
 from .scan import ARRAY, BOM, INLINE, Document, ScanError, Statement
 from .values import REMOVE, PatchRefused, get, identity, plain, put, same, same_set, settle, show
 
+_LINE_END = re.compile(r"\r?\n")
+
 
 def patch(text: str, edits: Mapping[tuple[str, ...], object], layout: Layout) -> str:
     """The text with values set at paths (or taken away: `REMOVE`), everything else byte for byte as it was.
@@ -34,11 +37,13 @@ def patch(text: str, edits: Mapping[tuple[str, ...], object], layout: Layout) ->
     body = text.removeprefix(BOM)
     before = _load(body)
     wanted: dict[Path, Any] = {tuple(map(plain, path)): plain(value) for path, value in edits.items()}
+    if () in wanted:
+        raise PatchRefused("an edit needs the path of a key")
     data, result, dropped = deepcopy(before), body, list[str]()
     try:
         for path, value in wanted.items():
             old = get(data, path)
-            if not path or _equal(old, value, layout, path):
+            if _equal(old, value, layout, path):
                 continue
             change = _change(result, path, old, value, layout)
             result = change.text
@@ -197,7 +202,10 @@ def _verify(
     dropped: list[str],
     layout: Layout,
 ) -> None:
-    """Refuses a text that does not parse, says something else, or lost a comment or changed another statement."""
+    """Refuses a text that does not parse, says something else, or lost a comment or changed another statement.
+
+    That patching again changes nothing needs no check: a value that is as wanted is never touched.
+    """
     found = settle(_load(after), layout)
     expected = settle(data, layout)
     for path, value in edits.items():
@@ -210,6 +218,8 @@ def _verify(
     lost -= own_comments(dropped, layout)
     if lost:
         raise PatchRefused(f"a comment would be lost: {next(iter(lost))}")
+    if len(set(_LINE_END.findall(before))) == 1 < len(set(_LINE_END.findall(after))):
+        raise PatchRefused("line ends of two kinds would be mixed")
     if _outside(old, edits) != _outside(new, edits):
         raise PatchRefused("a line that the edit does not touch would change")
 

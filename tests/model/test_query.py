@@ -162,6 +162,7 @@ def test_a_tree_as_text():
     assert parse_query('"or" "-x" "#y" "due<fri"') == And(
         (Word("or"), Word("-x"), Word("#y"), Word("due<fri"))
     )
+    assert str(Comparison("a", "<", ("=",))) == 'a<"="'
     assert parse_query('title:"say \\"hi\\"",x') == Comparison("title", ":", ('say "hi"', "x"))
 
 

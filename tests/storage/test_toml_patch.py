@@ -116,6 +116,8 @@ def test_setting_and_removing_again_gives_the_same_file() -> None:
             {("a",): [2, 1]},
             "a = [\n  # two\n  2,\n  1,  # one\n]\n",
         ),
+        ("a = [\n  # none yet\n]\n", {("a",): [1, 2]}, "a = [\n  # none yet\n  1,\n  2,\n]\n"),
+        ("a = { # none yet\n}\n", {("a", "b"): 1}, "a = { b = 1 # none yet\n}\n"),
         ("a = [1, 2,]\n", {("a",): [1, 2, 3]}, "a = [1, 2, 3,]\n"),
         ("a = [ 1, 2 ]\n", {("a",): [2]}, "a = [ 2 ]\n"),
         ("a = [\n1\n, 2\n]\n", {("a",): [1, 3, 2]}, "a = [\n1\n, 3, 2\n]\n"),
@@ -177,6 +179,7 @@ def test_a_section_gets_its_anchor_with_its_first_entry() -> None:
         ("a = 1\n", {("a", "b"): 1}, "a is not a table"),
         ("a = [1]\n", {("a", "b"): 1}, "no key or item 'b'"),
         ("a = 1\n", {("a",): None}, "NoneType"),
+        ("a = 1\n", {(): {}}, "the path of a key"),
         ("a = 1\n", {("a",): "\ud800"}, "surrogate"),
     ],
 )
@@ -192,6 +195,7 @@ def test_what_cannot_be_done_is_refused_with_a_reason(text: str, edits: Edits, r
         ("a = 2\nb = 1\n", "a comment would be lost"),
         ("a = 2 # n\nb = 3\n", "would not say"),
         ("a = 2 # n\nb =\n", "not TOML"),
+        ("a = 2 # n\r\nb = 1\n", "line ends"),
         ("a = 2 # n\nb  = 1\n", "a line that the edit does not touch"),
     ],
 )

@@ -1,0 +1,102 @@
+"""Commands about kedge itself: its version, where things are, shell completion."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from . import output
+from .settings import Command, Settings
+
+
+def version() -> str:
+    """The installed version."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("kedge")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+@click.command(cls=Command, name="version", reads=True)
+@click.pass_obj
+def version_command(settings: Settings) -> None:
+    """Print the version."""
+    if settings.json:
+        output.data("version", {"version": version(), "format": 1})
+    else:
+        output.lines([f"kedge {version()}"])
+
+
+@click.command(cls=Command, reads=True)
+@click.pass_obj
+def config(settings: Settings) -> None:
+    """Show where things are: plan, undo steps, your settings file, editor, what counts as today."""
+    from ..storage.errors import PlanNotFound
+    from ..storage.locate import state_base, state_folder
+    from ..storage.userconfig import read_config
+    from .context import plan_root
+    from .editor import editor_of
+
+    try:
+        root = plan_root(settings)
+    except PlanNotFound:
+        root = ""
+    environment = settings.environment
+    mine = read_config(environment)
+    facts = {
+        "version": version(),
+        "plan": root,
+        "project": settings.project or environment.get("KEDGE_PROJECT", ""),
+        "steps": os.path.join(state_folder(root, environment), "steps") if root else "",
+        "state": state_base(environment),
+        "settings": mine.path,
+        "settings_found": os.path.exists(mine.path),
+        "me": settings.me or "",
+        "editor": " ".join(editor_of(environment)),
+        "today": settings.today.isoformat(),
+        "color": settings.color,
+    }
+    if settings.json:
+        output.data("config", facts)
+        return
+    about = {
+        "plan": "no plan here or above",
+        "project": "the plan's only or main one",
+        "me": "nobody: set me in your settings file, or KEDGE_ME",
+        "editor": "none: set VISUAL or EDITOR",
+    }
+    rows = []
+    for name, value in facts.items():
+        if name == "settings_found":
+            continue
+        text = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+        if name == "settings" and not facts["settings_found"]:
+            text = f"{text} (not there)"
+        rows.append((name, text or f"({about.get(name, '')})"))
+    output.lines(f"{name:<9} {text}" for name, text in rows)
+    for problem in mine.problems:
+        output.complain(f"kedge: {problem}")
+
+
+@click.command(cls=Command)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell.
+
+    bash: kedge completion bash > ~/.local/share/bash-completion/completions/kedge; zsh: into a file _kedge in a
+    folder of $fpath; fish: > ~/.config/fish/completions/kedge.fish.
+    """
+    from click.shell_completion import get_completion_class
+
+    from .completing import register
+    from .group import kedge
+
+    register()
+    kind = get_completion_class(shell)
+    assert kind is not None
+    script = kind(kedge, {}, "kedge", "_KEDGE_COMPLETE")
+    output.write(script.source_template % script.source_vars() + "\n")

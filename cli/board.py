@@ -1,0 +1,69 @@
+"""The one door to the board: nothing else here knows that there are screens."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ..storage.errors import KedgeError, PlanNotFound
+from . import context, output
+from .settings import Command, Settings
+
+
+def open_board(settings: Settings) -> int:
+    """Opens the board on the plan; where there is none, offers to make one. Raises KedgeError."""
+    try:
+        root = context.plan_root(settings)
+    except PlanNotFound as error:
+        if not output.on_terminal():
+            raise
+        return _offer(settings, error)
+    return run_board(settings, root)
+
+
+def run_board(settings: Settings, root: str) -> int:
+    """Runs the board until the person leaves it; its exit code."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise KedgeError("the board needs a terminal", "kedge list and kedge show work without one")
+    project = context.named_project(settings, context.project_ids(settings))
+    from ..tui.app import run
+
+    return run(root, project, settings.today, settings.ascii)
+
+
+def _offer(settings: Settings, error: PlanNotFound) -> int:
+    output.complain(f"kedge: {error.message}")
+    answer = output.ask(
+        "Make one here (init), look at the sample (demo), or quit?", {"i": "init", "d": "demo", "q": ""}, "q"
+    )
+    if answer == "demo":
+        from .demo import open_demo
+
+        return open_demo(settings, into=None, opens=True)
+    if answer != "init":
+        return error.exit_code
+    from .starting import make_plan
+
+    return run_board(settings, make_plan(settings))
+
+
+@click.command(cls=Command, reads=True)
+@click.pass_obj
+def keys(settings: Settings) -> None:
+    """Print the keys of the board; those that you have changed as you have them."""
+    from ..tui.actions import ACTIONS, GROUPS
+
+    if settings.json:
+        output.data(
+            "keys",
+            [
+                {"action": one.id, "keys": list(one.keys), "label": one.label, "help": one.help, "group": one.group}
+                for one in ACTIONS
+            ],
+        )
+        return
+    for group in GROUPS:
+        rows = [(", ".join(one.keys), one.help, one.id) for one in ACTIONS if one.group == group]
+        output.lines(["", group] if group != GROUPS[0] else [group])
+        output.table(("KEY", "DOES", "ACTION"), rows, settings, elastic="DOES")

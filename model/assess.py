@@ -1,0 +1,222 @@
+"""Where a project stands with the playbook's questions.
+
+A question has an answer, or is unknown, does not apply, or is set aside by a waiver; from that, from the project's
+records and from its stage follows whether it is met and whether it holds its gate. Nothing of this is stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from .address import Address
+from .kinds import ENTRIES, KINDS
+from .plan import Plan, holder_id
+from .playbook.conditions import Replies, Reply
+from .playbook.models import Item
+from .playbook.playbook import Playbook
+from .records.assessment import Answer, Assessment
+from .records.base import Entry
+from .records.project import Project, Waiver
+
+State = Literal["unanswered", "answered", "unknown", "not-applicable", "waived"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a project stands with one question."""
+
+    item: Item
+    state: State
+    applies: bool
+    """Whether it is asked at all, after what other answers say."""
+    met: bool
+    blocks: bool
+    """Whether its gate needs it at the project's stage."""
+    reply: Reply
+    answer: Answer | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def holds_gate(self) -> bool:
+        """Whether the gate stays closed because of it."""
+        return (
+            self.applies and self.blocks and not self.met and self.state not in ("waived", "not-applicable")
+        )
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in the denominator of scores."""
+        return self.applies and self.state != "not-applicable"
+
+    def lacks(self) -> str:
+        """What is missing, in words; empty where it is met."""
+        if self.met or not self.applies:
+            return ""
+        if self.state == "unknown":
+            return "the answer is not known: that blocks as long as it stays so"
+        if self.state == "not-applicable":
+            return "set aside as not applicable"
+        if self.state == "waived" and self.waiver is not None:
+            return f"waived by {self.waiver.approved_by} until {self.waiver.expires}"
+        if self.item.record:
+            kinds = " or ".join(self.item.record)
+            return f"{self.reply.records} {kinds} so far; wanted: {self.item.passes}"
+        if self.reply.missing:
+            return "missing: " + "; ".join(self.reply.missing)
+        if not self.reply.is_given:
+            return "not answered yet"
+        return f"the answer does not pass: wanted {self.item.passes}"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a group of questions is."""
+
+    asked: int
+    met: int
+    holding: int
+    """Questions that hold the gate."""
+
+
+def standings(plan: Plan, playbook: Playbook, project: str, today: dt.date) -> dict[str, Standing]:
+    """Where a project stands with every question, by the question's id, in the order of the playbook."""
+    record = plan.projects.get(project)
+    stage = record.stage if record is not None else "mvp"
+    answers = _answers(plan, project)
+    waivers = _waivers(record, today)
+    replies = {item.id: _reply(plan, project, item, answers.get(item.id)) for item in playbook.items}
+    return {
+        item.id: _standing(item, stage, replies, answers.get(item.id), waivers.get(item.id))
+        for item in playbook.items
+    }
+
+
+def progress(group: Iterable[Standing]) -> Progress:
+    """Counts over the questions that are asked."""
+    asked = [one for one in group if one.counts]
+    return Progress(len(asked), sum(one.met for one in asked), sum(one.holds_gate for one in asked))
+
+
+def asking_order(playbook: Playbook, steps: Sequence[str]) -> list[Item]:
+    """Questions of some steps in the order of asking: first those that can end a project in half an hour."""
+    items = [item for step in steps for item in playbook.items_of(step)]
+    return sorted(items, key=lambda item: not item.triage)
+
+
+def next_open(standing: Mapping[str, Standing], order: Sequence[Item], after: str = "") -> Item | None:
+    """The next question that is asked and not met: those that hold the gate first, going round from `after`."""
+    start = next((index + 1 for index, item in enumerate(order) if item.id == after), 0)
+    round_trip = [*order[start:], *order[:start]]
+    waiting = [
+        item
+        for item in round_trip
+        if standing[item.id].counts and not standing[item.id].met and item.id != after
+    ]
+    holding = [item for item in waiting if standing[item.id].holds_gate]
+    found = holding or waiting
+    return found[0] if found else None
+
+
+def offered_cards(plan: Plan, project: str, standing: Mapping[str, Standing]) -> list[tuple[str, str, str]]:
+    """Cards that unmet questions and gaps of datasets offer: source, title, place.
+
+    A source that has ever been made into a card is not offered again, whatever became of the card.
+    """
+    made = {card.offered_by for card in plan.cards_of.get(project, ()) if card.offered_by}
+    offers: list[tuple[str, str, str]] = []
+    for one in standing.values():
+        if one.item.card and one.counts and not one.met and one.item.id not in made:
+            offers.append((one.item.id, one.item.card, one.item.step))
+    for record in plan.of_kind("dataset", project):
+        for gap in getattr(record, "gaps", ()):
+            source = f"gap:{record.id}:{gap}"
+            if source not in made:
+                offers.append((source, f"{gap} ({record.label})", "data-pipeline"))
+    return offers
+
+
+# ---- how a reply comes about
+
+
+def _answers(plan: Plan, project: str) -> Mapping[str, Answer]:
+    found = plan.get(Address("assessment", project, "assessment"))
+    return cast("Assessment", found).answers if found is not None else {}
+
+
+def _waivers(project: Project | None, today: dt.date) -> dict[str, Waiver]:
+    """Waivers in force: with a reason, an expiry that lies ahead, and an approver who is not the lead."""
+    if project is None:
+        return {}
+    return {
+        waiver.item: waiver
+        for waiver in project.waivers.values()
+        if waiver.reason
+        and waiver.approved_by
+        and waiver.approved_by != project.lead
+        and waiver.expires is not None
+        and waiver.expires >= today
+    }
+
+
+def _standing(
+    item: Item, stage: str, replies: Replies, answer: Answer | None, waiver: Waiver | None
+) -> Standing:
+    reply = replies[item.id]
+    applies = item.applies(replies)
+    state: State = "answered" if reply.is_given else "unanswered"
+    if answer is not None and answer.state == "unknown":
+        state = "unknown"
+    elif answer is not None and answer.state == "not-applicable" and answer.because:
+        state = "not-applicable"
+    met = state == "answered" and item.met(reply, replies)
+    if not met and waiver is not None:
+        state = "waived"
+    return Standing(item, state, applies, met, item.blocks_at(stage), reply, answer, waiver)
+
+
+def _reply(plan: Plan, project: str, item: Item, answer: Answer | None) -> Reply:
+    checked = set(answer.checked) if answer is not None else set()
+    if item.per:
+        checked |= _checked_for_all(plan, project, item)
+    values = answer.values if answer is not None else {}
+    verdict = answer.verdict if answer is not None else None
+    return item.reply(verdict, values=values, checked=checked, records=_count(plan, project, item))
+
+
+def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
+    """Lines that hold for every record of the kind that the question goes through one by one."""
+    if item.per == "dataset":
+        explored = [set(getattr(record, "explored", ())) for record in plan.of_kind("dataset", project)]
+        return set.intersection(*explored) if explored else set()
+    if item.per == "stakeholder":
+        deciding = [
+            one for one in _things(plan, project, "stakeholder") if getattr(one, "interest", "") == "decides"
+        ]
+        signed = bool(deciding) and all(getattr(one, "metrics_signed_on", None) for one in deciding)
+        return set(item.lines) if signed else set()
+    return set()
+
+
+def _count(plan: Plan, project: str, item: Item) -> int:
+    things = (thing for kind in item.record for thing in _things(plan, project, kind))
+    if item.record == ("decision",):
+        # A decision counts for the gate of the step that asks for it.
+        things = (thing for thing in things if getattr(thing, "gate", None))
+    return sum(item.filter is None or item.filter.matches(thing) for thing in things)
+
+
+def _things(plan: Plan, project: str, kind: str) -> list[Entry]:
+    """Records and entries of a kind that belong to a project; people are those who have a part in it."""
+    if kind == "person":
+        part = plan.strategy(project).people
+        return [person for name, person in plan.people.items() if name in part]
+    if kind in KINDS:
+        return list(plan.of_kind(kind, project))
+    if kind not in ENTRIES:
+        return []
+    where = ENTRIES[kind]
+    holder = plan.get(Address(where.record, project, holder_id(where.record, project)))
+    return list(getattr(holder, where.section).values()) if holder is not None else []

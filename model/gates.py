@@ -1,0 +1,215 @@
+"""Gates: what must hold before a project leaves a phase, and what a decision at one records.
+
+A gate asks for questions that are met, for a share of the others, and for conditions that are computed. Each
+condition is a function found by the gate and the place of its sentence in the playbook. One whose inputs do not
+exist yet says what is missing; it never counts as met.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .assess import Standing, standings
+from .change import Batch, Change
+from .edits import EditRefused, edit
+from .plan import Plan
+from .playbook.models import Gate
+from .playbook.playbook import Playbook
+from .validate import parse
+
+Verdict = Literal["met", "not met", "cannot be told"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A computed condition: what it asks, whether it holds, and the arithmetic or what is missing."""
+
+    text: str
+    verdict: Verdict
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """Whether a gate is open, and what it still asks."""
+
+    gate: Gate
+    project: str
+    holding: tuple[Standing, ...]
+    """Questions that hold it."""
+    waived: tuple[Standing, ...]
+    set_aside: tuple[Standing, ...]
+    """Questions that were said not to apply."""
+    score: float | None
+    """Share of the weights met among the questions that do not block; None where there are none."""
+    wanted_score: float
+    checks: tuple[Check, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing keeps the project from passing."""
+        score_is_enough = self.score is None or self.score >= self.wanted_score
+        return not self.holding and score_is_enough and all(check.verdict == "met" for check in self.checks)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a condition looks at."""
+
+    plan: Plan
+    playbook: Playbook
+    project: str
+    today: dt.date
+    standing: Mapping[str, Standing]
+
+
+Condition = Callable[[Case], tuple[Verdict, tuple[str, ...]]]
+CONDITIONS: dict[tuple[str, int], Condition] = {}
+"""Registered conditions by gate and index of the sentence."""
+
+
+def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
+    """Registers the function behind the sentence at an index of a gate's conditions."""
+
+    def register(function: Condition) -> Condition:
+        CONDITIONS[gate, index] = function
+        return function
+
+    return register
+
+
+def report(plan: Plan, playbook: Playbook, project: str, gate: Gate, today: dt.date) -> GateReport:
+    """What a gate asks of a project now."""
+    from . import gate_conditions  # noqa: F401  registers the conditions
+
+    standing = standings(plan, playbook, project, today)
+    asked = _asked(playbook, gate, standing)
+    stage = playbook.stage(plan.projects[project].stage)
+    wanted = stage.should_score if stage is not None and gate.scored else 0.0
+    case = Case(plan, playbook, project, today, standing)
+    waived = tuple(one for one in asked if one.state == "waived")
+    set_aside = tuple(one for one in asked if one.state == "not-applicable")
+    return GateReport(
+        gate=gate,
+        project=project,
+        # The question for the decision itself is answered by deciding.
+        holding=tuple(one for one in asked if one.holds_gate and one.item.record != ("decision",)),
+        waived=waived,
+        set_aside=set_aside,
+        score=_score(asked) if gate.scored else None,
+        wanted_score=wanted,
+        checks=tuple(_check(case, gate, index, text) for index, text in enumerate(gate.conditions)),
+        warnings=tuple(_warnings(playbook, asked, waived, set_aside)),
+    )
+
+
+def next_gate(plan: Plan, playbook: Playbook, project: str) -> Gate | None:
+    """The gate that leads out of the phase where a project stands."""
+    gates = playbook.gates_of(plan.projects[project].phase)
+    return gates[-1] if gates else None
+
+
+def decide(
+    plan: Plan,
+    found: GateReport,
+    outcome: str,
+    *,
+    by: str,
+    why: str,
+    today: dt.date,
+    override: str = "",
+    next_review: dt.date | None = None,
+) -> Batch:
+    """Records a decision at a gate, and moves the project on where the outcome says so.
+
+    Raises EditRefused where the outcome is not one of the gate's, where the lead decides alone, where a reason is
+    missing, or where the gate is closed and nobody takes the override on themselves.
+    """
+    gate, project = found.gate, plan.projects[found.project]
+    if outcome not in gate.outcomes:
+        raise EditRefused(f"{gate.id} ends in one of: {', '.join(gate.outcomes)}; not in {outcome!r}")
+    if by not in plan.people:
+        raise EditRefused(f"there is no person {by!r} who could decide")
+    if by == project.lead:
+        raise EditRefused(f"{by} leads {project.id}; a gate is decided by somebody else ({gate.decided_by})")
+    if not why.strip():
+        raise EditRefused("a decision has a reason: say it in a sentence")
+    goes_on = outcome in ("go", "iterate", *PASSING_ITERATE)
+    if goes_on and not found.is_open and not override.strip():
+        raise EditRefused(f"{gate.id} is closed; pass it all the same with an override and its reason")
+    decision_id = _free_id(plan, project.id, f"{gate.id}-{outcome.replace(' ', '-')}-{today.isoformat()}")
+    data = {
+        "title": f"{gate.title} {outcome}",
+        "gate": gate.id,
+        "outcome": outcome,
+        "date": today,
+        "by": by,
+        "why": why.strip(),
+        "override": override.strip() if override.strip() and not found.is_open else None,
+        "next_review": next_review,
+    }
+    record = parse("decision", project.id, decision_id, {key: value for key, value in data.items() if value})
+    moved = _moved(plan, found, outcome) if goes_on else ()
+    return Batch(f"{project.id}: {outcome} at {gate.id}", (Change(None, record), *moved))
+
+
+PASSING_ITERATE = ("next stage", "update this stage")
+_NEXT_STAGE = {"mvp": "growth", "growth": "maturity", "maturity": "maturity"}
+
+
+def _moved(plan: Plan, found: GateReport, outcome: str) -> tuple[Change, ...]:
+    project, gate = plan.projects[found.project], found.gate
+    fields: dict[tuple[str, ...], object] = {("phase",): gate.to_phase}
+    if gate.from_phase == "iterate":
+        fields["cycle",] = project.cycle + 1
+        if outcome == "next stage":
+            fields["stage",] = _NEXT_STAGE[project.stage]
+    return edit(plan, project.address, fields).changes
+
+
+def _free_id(plan: Plan, project: str, wanted: str) -> str:
+    taken = set(plan.ids("decision", project))
+    number = 2
+    name = wanted
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
+def _asked(playbook: Playbook, gate: Gate, standing: Mapping[str, Standing]) -> list[Standing]:
+    ids = [item.id for step in gate.steps for item in playbook.items_of(step)]
+    ids += [name.item or name.field for name in gate.also if not (name.item and name.field)]
+    ids += [name.item for name in gate.also if name.item and name.field]
+    return [standing[name] for name in dict.fromkeys(ids) if name in standing and standing[name].applies]
+
+
+def _score(asked: list[Standing]) -> float | None:
+    should = [one for one in asked if one.counts and not one.blocks]
+    total = sum(one.item.weight for one in should)
+    return sum(one.item.weight for one in should if one.met) / total if total else None
+
+
+def _check(case: Case, gate: Gate, index: int, text: str) -> Check:
+    function = CONDITIONS.get((gate.id, index))
+    if function is None:
+        return Check(text, "cannot be told", ("kedge does not compute this yet: whoever decides judges it",))
+    verdict, because = function(case)
+    return Check(text, verdict, because)
+
+
+def _warnings(
+    playbook: Playbook, asked: list[Standing], waived: tuple[Standing, ...], set_aside: tuple[Standing, ...]
+) -> list[str]:
+    found = []
+    if len(waived) > playbook.about.max_waivers_per_gate:
+        found.append(
+            f"{len(waived)} questions are waived; more than {playbook.about.max_waivers_per_gate} are too many"
+        )
+    if asked and len(set_aside) / len(asked) > playbook.about.max_not_applicable_share:
+        share = round(100 * len(set_aside) / len(asked))
+        found.append(f"{share} % of the questions were said not to apply")
+    return found

@@ -1,0 +1,176 @@
+"""What a field offers and says while one is in it: the choices of its picker, and how its text is understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ...model.dates import say_date
+from ...model.kinds import ENTRIES, KINDS
+from ...model.plan import Plan, target_of
+from ...model.playbook.spine import PLACES
+from ...model.shape import TextRefused
+from ...model.validate import nearest
+from ..dialogs import PickItem, date_echo
+from .fields import Field, read
+
+Said = tuple[str, str]
+"""A text and its look."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the fields of a form can refer to."""
+
+    plan: Plan
+    project: str
+    today: dt.date
+
+
+def is_several(field: Field) -> bool:
+    """Whether the field's picker chooses several."""
+    return field.shape.control == "list"
+
+
+def choices(field: Field, around: Around) -> list[PickItem]:
+    """What the field's picker offers; nothing where a text is simply typed."""
+    shape = field.shape
+    if shape.choices:
+        return [PickItem(choice, choice) for choice in shape.choices]
+    if shape.control == "flag":
+        return [PickItem("yes", "yes"), PickItem("no", "no")]
+    if shape.refers:
+        return list(_references(shape.refers, around))
+    words: Iterable[str] = ()
+    match shape.name:
+        case "place":
+            used = (card.place for card in around.plan.cards_of.get(around.project, ()))
+            words = dict.fromkeys((*PLACES, *used))
+        case "tags":
+            words = (word for word, _ in _tags(around).most_common())
+        case "skill" | "skills":
+            words = sorted({skill for one in around.plan.people.values() for skill in one.skills})
+        case "role" | "team":
+            words = sorted({getattr(one, shape.name) or "" for one in around.plan.people.values()} - {""})
+    return [PickItem(word, word) for word in words]
+
+
+def _tags(around: Around) -> Counter[str]:
+    return Counter(tag for card in around.plan.cards_of.get(around.project, ()) for tag in card.tags)
+
+
+def _references(kind: str, around: Around) -> Iterator[PickItem]:
+    """Things of a kind, those of the own project first; those of others as `project/id` where that is needed."""
+    plan = around.plan
+    if kind == "card":
+        cards = sorted(plan.cards.values(), key=lambda one: (one.project != around.project, not one.is_open))
+        for card in cards:
+            yield PickItem(card.id, card.label, f"{card.id} · {card.project} · {card.status}")
+        return
+    if kind in ENTRIES:
+        found = [(address, entry.label) for address, entry in plan.entries(kind)]
+    elif kind in KINDS:
+        found = [(record.address, record.label) for record in plan.of_kind(kind)]
+    else:
+        yield from _of_the_method(kind)
+        return
+    in_project = kind in ENTRIES or KINDS[kind].in_project
+    for address, label in sorted(found, key=lambda one: (one[0].project != around.project, one[0])):
+        own = not in_project or kind == "project" or address.project == around.project
+        key = address.id if own else f"{address.project}/{address.id}"
+        yield PickItem(key, label or key, key if label and label != key else "")
+
+
+def _of_the_method(kind: str) -> Iterator[PickItem]:
+    """Questions and gates of the shipped method."""
+    from ...model.playbook import shipped
+
+    method = shipped()
+    if kind == "item":
+        for item in method.items:
+            yield PickItem(item.id, item.id, item.question)
+    elif kind == "gate":
+        for gate in method.gates:
+            yield PickItem(gate.id, gate.id, gate.title)
+
+
+def said_of(field: Field, text: str, around: Around) -> Said:
+    """How a text is understood: the date, the name behind an id, or what is wrong; empty where it says itself."""
+    try:
+        value = read(field, text, around.today)
+    except TextRefused as error:
+        date = date_echo(text, around.today) if field.shape.control == "date" else ""
+        return date or str(error), "warning"
+    if value is None:
+        return "", ""
+    match field.shape.control:
+        case "date":
+            assert isinstance(value, dt.date)
+            return f"{date_echo(text, around.today)} ({say_date(value, around.today)})", "ok"
+        case "dates":
+            assert isinstance(value, list)
+            return ", ".join(say_date(one, around.today) for one in value), "ok"
+        case "estimate":
+            assert isinstance(value, list)
+            names = ("low", "likely", "high") if len(value) == 3 else ("about",)
+            return ", ".join(
+                f"{name} {days}" for name, days in zip(names, value, strict=True)
+            ) + " days", "ok"
+        case "choice" | "flag":
+            return (
+                (f"→ {value}", "ok")
+                if str(value) != text.strip() and not isinstance(value, bool)
+                else ("", "")
+            )
+    if field.shape.refers:
+        return _said_of_references(field.shape.refers, value, around)
+    return "", ""
+
+
+def _said_of_references(kind: str, value: object, around: Around) -> Said:
+    """The names behind ids; the first that names nothing, with the nearest that does."""
+    if kind not in KINDS and kind not in ENTRIES:
+        return "", ""
+    texts = [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    labels: list[str] = []
+    for text in texts:
+        name = text.partition(" ")[0]
+        if not around.plan.has(kind, name, around.project):
+            close = nearest(target_of(text), around.plan.ids(kind))
+            return f"no {kind} {name}" + (f"; did you mean {close}?" if close else ""), "warning"
+        labels.append(_label(kind, name, around))
+    return ", ".join(labels), "ok"
+
+
+def _label(kind: str, name: str, around: Around) -> str:
+    scope, _, own = name.rpartition("/")
+    if kind == "card":
+        return around.plan.cards[own].label
+    if kind == "person":
+        return around.plan.people[own].label
+    if kind == "project":
+        return around.plan.projects[own].label
+    if kind in ENTRIES:
+        entries = around.plan.entries(kind, scope or around.project)
+        return next((entry.label for address, entry in entries if address.id == own), own)
+    records = around.plan.of_kind(kind, scope or around.project)
+    return next((record.label for record in records if record.id == own), own)
+
+
+def picked_now(field: Field, text: str) -> list[str]:
+    """The keys that the text of a list has chosen; a need stands for its card, whatever follows the id."""
+    items = [one for one in (part.strip() for part in text.replace("\n", ",").split(",")) if one]
+    return [_key(field, one) for one in items]
+
+
+def with_picked(field: Field, text: str, keys: Iterable[str]) -> str:
+    """The text of a list after the picker: what stays keeps its kind of link and its lag."""
+    items = [one for one in (part.strip() for part in text.replace("\n", ",").split(",")) if one]
+    before = {_key(field, one): one for one in items}
+    return ", ".join(before.get(key, key) for key in keys)
+
+
+def _key(field: Field, item: str) -> str:
+    return target_of(item) if field.shape.refers == "card" else item
