@@ -115,17 +115,18 @@ def _findings(
 
 
 def _codes(texts: Iterable[str], option: str) -> tuple[str, ...]:
-    """Codes from texts such as `R,F104`. Raises BadParameter for one that no rule has."""
-    from ..model.rules import RULES, is_known
-    from ..model.validate import nearest
+    """Codes from texts such as `R,F104`; names of rules do too. Raises BadParameter for what no rule has."""
+    from ..model.rules import RULES, code_of
 
-    codes = tuple(code for text in texts for code in text.upper().replace(",", " ").split())
-    for code in codes:
-        if not is_known(code, RULES):
-            close = nearest(code, RULES)
-            hint = f"; did you mean {close}?" if close else "; kedge explain lists them"
-            raise click.BadParameter(f"no rule has the code {code}{hint}", param_hint=option)
-    return codes
+    codes: list[str] = []
+    for text in (one for text in texts for one in text.replace(",", " ").split()):
+        code = code_of(text, RULES)
+        if not code:
+            raise click.BadParameter(
+                f"no rule has the code {text!r}; kedge explain lists all of them", param_hint=option
+            )
+        codes.append(code)
+    return tuple(codes)
 
 
 def _below(settings: Settings, workspace: Workspace, paths: Sequence[str]) -> Callable[[str], bool]:
@@ -269,13 +270,12 @@ def explain(settings: Settings, code: str | None) -> None:
 
 def _rule(text: str) -> Rule:
     """The rule of a code or a name. Raises KedgeError with the nearest."""
-    from ..model.rules import RULES
+    from ..model.rules import RULES, code_of
     from ..model.validate import nearest
 
-    by_name = {rule.name: rule for rule in RULES.values()}
-    rule = RULES.get(text.upper()) or by_name.get(text.lower())
+    rule = RULES.get(code_of(text, RULES))
     if rule is None:
-        close = nearest(text.upper(), RULES) or nearest(text.lower(), by_name)
+        close = nearest(text.lower(), [rule.name for rule in RULES.values()])
         hint = f"did you mean {close}?" if close else "kedge explain lists all of them"
         raise KedgeError(f"no rule has the code or name {text!r}", hint)
     return rule

@@ -76,7 +76,7 @@ def assigned(
     settings: Settings, workspace: Workspace, found: Sequence[Any], assignments: Sequence[Any]
 ) -> Batch:
     """The step that sets fields of records and entries. Raises KedgeError for a field or value that does not fit."""
-    from ..model.edits import edit_records
+    from ..model.edits import edit_each
 
     from . import fields
     from .showing import entry_at
@@ -89,7 +89,7 @@ def assigned(
         wanted[address] = reader.values(address.kind, type(entry), entry, address.project, assignments)
     names = found[0].id if len(found) == 1 else f"{len(found)} records"
     said = ", ".join(f"{'.'.join(one.path)}={one.text}" for one in assignments)
-    return edit_records(plan, wanted, f"set {said} of {names}")
+    return edit_each(plan, wanted, f"set {said} of {names}")
 
 
 @click.command(cls=Command, writes=True)
@@ -223,11 +223,11 @@ def remove(settings: Settings, ids: tuple[str, ...]) -> None:
     Work that will not be done is better dropped: its reason then stays. References to what was removed stay too, and
     are found by kedge check.
     """
-    from ..model.edits import remove_all
+    from ..model.edits import remove as removed
 
     workspace = context.open_workspace(settings)
     found = list(dict.fromkeys(context.find(settings, workspace.plan, text) for text in ids))
-    context.commit(settings, workspace, remove_all(workspace.plan, found))
+    context.commit(settings, workspace, removed(workspace.plan, found))
 
 
 @click.command(cls=Command, writes=True)
@@ -245,10 +245,15 @@ def redo(settings: Settings) -> None:
 
 
 def _travel(settings: Settings, verb: str) -> None:
+    from ..storage.workspace import FileWrite, diff_of
+
     # The step knows its files: nothing else of the plan has to be read.
     workspace = context.open_workspace(settings, {"board"})
     if settings.dry_run:
-        output.lines(workspace.preview_travel(verb).splitlines())
+        step = workspace.journal.to_undo() if verb == "undo" else workspace.journal.to_redo()
+        sides = [(one.after, one.before) if verb == "undo" else (one.before, one.after) for one in step.files]
+        writes = [FileWrite(one.path, *pair, None) for one, pair in zip(step.files, sides, strict=True)]
+        output.lines(diff_of(writes).splitlines())
         return
     label, _ = workspace.undo() if verb == "undo" else workspace.redo()
     output.say(settings, f"{'undid' if verb == 'undo' else 'redid'}: {label}")

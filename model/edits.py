@@ -16,7 +16,8 @@ from .ids import card_id, ending, entry_id
 from .kinds import ENTRIES, KINDS
 from .network import find_loop, parse_need
 from .plan import Plan, holder_id, target_of
-from .ranks import between, spread
+from .ranks import place as rank_at
+from .ranks import spread
 from .records.base import Record, to_data
 from .records.card import Card
 from .references import references
@@ -44,21 +45,34 @@ def edit_all(cards: Iterable[Card], fields: Mapping[Path, object], label: str) -
 
 
 def edit_each(plan: Plan, fields: Mapping[Address, Mapping[Path, object]], label: str) -> Batch:
-    """Fields of several records, each with its own values, as one step; status and needs follow their rules."""
+    """Fields of several records and entries, each with its own values, as one step; status and needs keep theirs."""
+    wanted: dict[Address, dict[Path, object]] = {}
+    for address, values in fields.items():
+        record_at, path = holder(address)
+        wanted.setdefault(record_at, {}).update({(*path, *name): value for name, value in values.items()})
     changes: list[Change] = []
-    for address, wanted in fields.items():
+    for address, values in wanted.items():
         record = plan.get(address)
         if record is None:
             raise EditRefused(f"there is no {address}")
-        status = wanted.get(("status",))
+        status = values.get(("status",))
         implied = _with_status(record, status) if isinstance(record, Card) and status else {}
-        changes.append(_edited(record, {**implied, **wanted}))
+        changes.append(_edited(record, {**implied, **values}))
     batch = _batch(label, changes)
     after = apply(plan, batch.changes)
     for change in batch.changes:
-        if isinstance(change.after, Card) and ("needs",) in fields[change.address]:
+        if isinstance(change.after, Card) and ("needs",) in wanted[change.address]:
             _check_needs(after, change.after)
     return batch
+
+
+def holder(address: Address) -> tuple[Address, Path]:
+    """The record that a record or an entry stands in, and its path there."""
+    if address.kind in KINDS:
+        return address, ()
+    where = ENTRIES[address.kind]
+    record = Address(where.record, address.project, holder_id(where.record, address.project))
+    return record, (where.section, address.id)
 
 
 def add_card(plan: Plan, project: str, title: str, fields: Mapping[str, object], randomness: Random) -> Batch:
@@ -71,7 +85,8 @@ def add_card(plan: Plan, project: str, title: str, fields: Mapping[str, object],
     place = str(fields.get("place") or plan.projects[project].phase)
     group = [card for card in plan.cards_of.get(project, []) if card.place == place]
     data: dict[str, Any] = {"title": title.strip(), "place": place}
-    data["rank"] = between(_valid_rank(group[-1].rank) if group else None, None)
+    # Where no rank fits behind the last one the two share it, and their ids decide.
+    data["rank"] = rank_at([card.rank for card in group], len(group)) or group[-1].rank
     data["status"] = "todo"
     data.update({name: value for name, value in fields.items() if value not in (None, "", (), [])})
     card = _parsed("card", project, new_id, data)
@@ -110,12 +125,22 @@ def put_entry(
     return _batch(label, [Change(None, _parsed(where.record, project, address.id, data))])
 
 
-def remove(plan: Plan, address: Address) -> Batch:
-    """Removes a record's file. References to it stay and are found by check."""
-    record = plan.get(address)
-    if record is None:
-        raise EditRefused(f"there is no {address}")
-    return _batch(f"remove {record.id}", [Change(record, None)])
+def remove(plan: Plan, addresses: Sequence[Address]) -> Batch:
+    """Removes records with their files, and entries from theirs. References stay and are found by check."""
+    label = f"remove {addresses[0].id if len(addresses) == 1 else f'{len(addresses)} records'}"
+    records = [one for one in addresses if one.kind in KINDS]
+    for one in records:
+        if KINDS[one.kind].single:
+            raise EditRefused(
+                f"{one} is a part of its project: remove its folder where the whole project goes"
+            )
+        if plan.get(one) is None:
+            raise EditRefused(f"there is no {one}")
+    entries: dict[Address, dict[Path, object]] = {
+        one: {(): MISSING} for one in addresses if one not in records
+    }
+    inside = edit_each(plan, entries, label)
+    return _batch(label, [*(Change(plan.get(one), None) for one in records), *inside.changes])
 
 
 # ---- cards
@@ -171,12 +196,9 @@ def reorder(card: Card, group: Sequence[Card], index: int) -> Batch:
     """
     others = [one for one in group if one.id != card.id]
     index = max(0, min(index, len(others)))
-    before = others[index - 1].rank if index else None
-    after = others[index].rank if index < len(others) else None
     label = f"reorder {card.id}"
-    try:
-        rank = between(before, after)
-    except ValueError:
+    rank = rank_at([one.rank for one in others], index)
+    if rank is None:
         ordered = [*others[:index], card, *others[index:]]
         pairs = zip(ordered, spread(len(ordered)), strict=True)
         return _batch(label, [_edited(one, {("rank",): rank}) for one, rank in pairs if one.rank != rank])
@@ -206,8 +228,8 @@ def add_item(card: Card, text: str, randomness: Random) -> Batch:
     if not text.strip():
         raise EditRefused("a checklist item needs a text")
     key = entry_id(card.checklist, randomness)
-    ranks = sorted(_valid_rank(item.rank) or "a0" for item in card.checklist.values())
-    entry = {"done": False, "rank": between(ranks[-1] if ranks else None, None), "text": text.strip()}
+    ranks = sorted(item.rank for item in card.checklist.values())
+    entry = {"done": False, "rank": rank_at(ranks, len(ranks)) or ranks[-1], "text": text.strip()}
     return edit_all([card], {("checklist", key): entry}, f"add to the checklist of {card.id}")
 
 
@@ -350,8 +372,3 @@ def _check_needs(plan: Plan, card: Card) -> None:
 
 def _names(cards: Sequence[Card]) -> str:
     return cards[0].id if len(cards) == 1 else f"{len(cards)} cards"
-
-
-def _valid_rank(rank: str) -> str | None:
-    """A rank that a new one can follow; a hand-written odd one is not built upon."""
-    return rank if (rank and not rank.endswith("0")) or rank == "a0" else None

@@ -159,20 +159,17 @@ def _hidden_conflict(content: bytes) -> ParseFailure | None:
 
 
 def _syntax_finding(path: str, address: Address, failure: ParseFailure) -> Finding:
-    code, hint = (
-        "F101",
-        "mend it in an editor; until then the last good state is shown and nothing is written to it",
-    )
+    code, message, hint = "F101", failure.message, "mend it in an editor; until then nothing is written to it"
+    if message == "illegal character '\\n'":
+        message, hint = "a text in quotes is not closed on its line", f"close the quote; {hint}"
     if failure.conflict is not None:
-        code, hint = (
-            "F102",
-            "keep one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>",
-        )
-    elif failure.message.startswith("not UTF-8"):
+        code = "F102"
+        hint = "keep one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>"
+    elif message.startswith("not UTF-8"):
         code, hint = "F103", "save it as UTF-8"
     elif failure.lines:
         code, hint = "F115", "keep one of them"
-    return Finding(code, "error", failure.message, address, (), hint, path, failure.line, failure.column)
+    return Finding(code, "error", message, address, (), hint, path, failure.line, failure.column)
 
 
 def _quick(address: Address, data: dict[str, Any]) -> Record | None:
@@ -207,7 +204,7 @@ def _format_findings(
                 file=path,
                 line=line,
                 column=column,
-                hint="write it the TOML 1.0 way",
+                hint="write it the TOML 1.0 way; kedge fmt does that",
             )
     version = data.get("format")
     if address.kind != "board" or not isinstance(version, int) or version == FORMAT_VERSION or version < 0:

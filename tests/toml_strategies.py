@@ -613,20 +613,3 @@ def random_edits(rng: random.Random, data: dict[str, Any]) -> dict[tuple[str, ..
         if not clash and edit_data(data, {**edits, path: value}) is not None:
             edits[path] = value
     return edits or {("title",): "set at least this"}
-
-
-def refusal_is_right(edits: dict[tuple[str, ...], Any], data: dict[str, Any]) -> bool:
-    """Whether the edits cannot be made at all."""
-    return edit_data(data, edits) is None
-
-
-__all__ = [
-    "CARD",
-    "edit_data",
-    "faults",
-    "normal",
-    "random_edits",
-    "random_file",
-    "refusal_is_right",
-    "tokens",
-]

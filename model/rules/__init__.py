@@ -11,7 +11,7 @@ from .checking import check
 from .fixes import fix, fixable, fixed
 from .rule import FAMILIES, Check, Context, Hit, Rule
 from .selection import chosen
-from .settings import is_known
+from .settings import code_of, is_known
 
 __all__ = [
     "FAMILIES",
@@ -22,6 +22,7 @@ __all__ = [
     "Rule",
     "check",
     "chosen",
+    "code_of",
     "fix",
     "fixable",
     "fixed",

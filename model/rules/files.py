@@ -176,6 +176,6 @@ RULES = (
         "are asked something else than the team decided.",
         "Correct the entry in playbook.toml.",
         "docs/playbook.md",
-        'pahse = "plan"',
+        "weigth = 5",
     ),
 )

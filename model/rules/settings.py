@@ -9,7 +9,6 @@ from typing import Any
 from ..address import Address
 from ..plan import Plan
 from ..records.base import Entry, Record, sections, tables
-from ..validate import nearest
 from .rule import FAMILIES, Context, Hit, Rule
 
 BOARD = Address("board", "", "board")
@@ -55,12 +54,8 @@ def unknown_rule(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
     def hits(address: Address, codes: Any, path: tuple[str, ...]) -> Iterator[Hit]:
         for index, code in enumerate(codes):
             if not is_known(code, RULES):
-                close = nearest(code, RULES)
-                hint = (
-                    f"did you mean {close}?"
-                    if close
-                    else f"families: {', '.join(FAMILIES)}; codes: kedge explain"
-                )
+                meant = code_of(code, RULES)
+                hint = f"did you mean {meant}?" if meant else "kedge explain lists all rules"
                 key = code if isinstance(codes, Mapping) else index
                 yield Hit(address, f"no rule has the code {code!r}", (*path, key), hint)
 
@@ -75,6 +70,13 @@ def unknown_rule(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
 def is_known(code: str, rules: Mapping[str, Rule]) -> bool:
     """Whether a code, a family or the beginning of a code means anything."""
     return code in FAMILIES or (code != "" and any(known.startswith(code) for known in rules))
+
+
+def code_of(text: str, rules: Mapping[str, Rule]) -> str:
+    """The code of a rule that is named by its name, or in lower case; empty where none is."""
+    named = {rule.name: rule.code for rule in rules.values()}
+    upper = text.strip().upper()
+    return upper if upper and is_known(upper, rules) else named.get(text.strip().lower(), "")
 
 
 def exceptions(plan: Plan) -> Iterator[tuple[Address, dict[str, str]]]:

@@ -191,6 +191,7 @@ def open_in_closed_project(plan: Plan, context: Context) -> Iterator[Hit]:  # no
 
 
 _NETWORK = "Kelley and Walker 1959, Critical-path planning and scheduling: a network has no loops"
+_NEEDS = "docs/format.md: card, needs"
 _STATES = "docs/format.md: card, project"
 
 RULES = (
@@ -220,7 +221,7 @@ RULES = (
         "warning",
         "What was dropped is never done, so that the card stays blocked for good.",
         "Remove the need, or replace it by what is done instead.",
-        _NETWORK,
+        _NEEDS,
         'status = "dropped"',
         needs_dropped,
     ),
@@ -230,7 +231,7 @@ RULES = (
         "advice",
         "Either the card is not done, or the need was none. Both make schedules and flow figures wrong.",
         "Finish the other card, or remove the need.",
-        _NETWORK,
+        _NEEDS,
         'status = "done"',
         done_too_early,
     ),
@@ -261,7 +262,7 @@ RULES = (
         "warning",
         "Two needs of the same card by the same link say two different lags, and only the longer one counts.",
         "Keep the one that is meant.",
-        _NETWORK,
+        _NEEDS,
         '"label-audit-9x4p FS+2d"',
         need_twice,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .layout import Layout, Path
@@ -84,52 +85,42 @@ def insert_pair(document: Document, rows: list[Row], path: Path, value: Any, lay
 
 
 def _insert_beside(
-    document: Document, inside: list[Row], depth: int, key: str, own: Layout, pair: Any
+    document: Document, inside: list[Row], depth: int, key: str, own: Layout, pair: Callable[[str], str]
 ) -> str:
     """A pair put among those of its table: after the nearest key before it in the order, or before the next."""
-    places = [(own.order.get(str(row.path[depth])), row) for row in inside]
     place = own.order.get(key)
+    known = [(own.order[name], row) for row in inside if (name := str(row.path[depth])) in own.order]
     if place is None:
-        row = inside[-1]
         # A first unknown key stands apart from the known ones.
-        apart = bool(own.groups) and places[-1][0] is not None
-        lines = [*([""] if apart else []), pair(_indent(document, row))]
-        return put_lines(document, row.stop, lines)
-    before = [(found, row) for found, row in places if found is not None and found < place]
-    after = [(found, row) for found, row in places if found is None or found > place]
-    if before:
-        found, row = max(before, key=lambda one: (one[0], one[1].start))
-        if found[0] == place[0]:
-            return put_lines(document, row.stop, [pair(_indent(document, row))])
-    else:
-        found, row = None, None
-    known_after = [(other, next_row) for other, next_row in after if other is not None]
-    if known_after:
-        other, next_row = min(known_after, key=lambda one: (one[0], one[1].start))
-        if other[0] == place[0]:
-            pos = attached(document.text, next_row)
-            return put_lines(document, pos, [pair(_indent(document, next_row))])
-    if row is not None:
-        lines = ["", pair(_indent(document, row))]
-        tail = [] if _blank_after(document.text, row.stop) else [""]
-        return put_lines(document, row.stop, [*lines, *tail])
-    next_row = min(known_after, key=lambda one: one[0])[1] if known_after else inside[0]
-    pos = attached(document.text, next_row)
-    return put_lines(document, pos, [pair(_indent(document, next_row)), ""])
+        apart = [""] if known and known[-1][1] is inside[-1] else []
+        return put_lines(document, inside[-1].stop, [*apart, pair(_indent(document, inside[-1]))])
+    before = max((one for one in known if one[0] < place), key=lambda one: one[0], default=None)
+    after = min((one for one in known if one[0] > place), key=lambda one: one[0], default=None)
+    group = place[0]
+    if before and (before[0][0] == group or not (after and after[0][0] == group)):
+        row = before[1]
+        line = pair(_indent(document, row))
+        if before[0][0] == group:
+            return put_lines(document, row.stop, [line])
+        return put_lines(
+            document, row.stop, ["", line, *([] if _blank_after(document.text, row.stop) else [""])]
+        )
+    row = after[1] if after else inside[0]
+    apart = [] if after and after[0][0] == group else [""]
+    return put_lines(document, attached(document.text, row), [pair(_indent(document, row)), *apart])
 
 
-def _insert_first(document: Document, rows: list[Row], parent: Path, pair: Any) -> str:
+def _insert_first(document: Document, rows: list[Row], parent: Path, pair: Callable[[str], str]) -> str:
     """The first pair of a table: under its header, or in the file's head, after the comments that open it."""
     header = next((row for row in rows if row.kind == HEADER and row.path == parent), None)
     if header is not None:
         return put_lines(document, header.stop, [pair(_indent(document, header))])
-    if not rows:
-        return (
-            put_lines(document, len(document.text), [pair("")])
-            if not document.text.strip()
-            else _spaced(document, len(document.text), [pair("")])
-        )
-    return _spaced(document, attached(document.text, rows[0]), [pair("")])
+    if rows:
+        return _spaced(document, attached(document.text, rows[0]), [pair("")])
+    end = len(document.text)
+    if document.text.strip():
+        return _spaced(document, end, [pair("")])
+    return put_lines(document, end, [pair("")])
 
 
 def insert_table(

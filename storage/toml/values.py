@@ -7,8 +7,11 @@ value is written in the style of the literal it replaces where that style can ho
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from itertools import accumulate
 from typing import Any, Final
 
 from .layout import Layout, Path
@@ -102,20 +105,23 @@ def sort_set(items: list[Any]) -> list[Any]:
 
 def merge_set(old: list[Any], new: list[Any]) -> list[Any]:
     """The items of `new`: those kept in their old order, each added one before the first that sorts after it."""
-    wanted = [identity(item) for item in new]
-    merged: list[Any] = []
+    wanted = Counter(map(identity, new))
+    kept: list[Any] = []
     for item in old:
-        if (mark := identity(item)) in wanted:
-            wanted.remove(mark)
-            merged.append(item)
-    kept = [identity(item) for item in merged]
+        if wanted[mark := identity(item)]:
+            wanted[mark] -= 1
+            kept.append(item)
+    added = []
     for item in sort_set(new):
-        if (mark := identity(item)) in kept:
-            kept.remove(mark)
-            continue
-        after = (place for place, other in enumerate(merged) if _sort_key(other) > _sort_key(item))
-        merged.insert(next(after, len(merged)), item)
-    return merged
+        if wanted[mark := identity(item)]:
+            wanted[mark] -= 1
+            added.append(item)
+    # The first kept item that sorts after another is the first at which the highest so far does.
+    highest = list(accumulate(map(_sort_key, kept), max))
+    places = [bisect_right(highest, _sort_key(item)) for item in added]
+    merged = [(place, 0, item) for place, item in zip(places, added, strict=True)]
+    merged += [(place, 1, item) for place, item in enumerate(kept)]
+    return [item for _, _, item in sorted(merged, key=lambda one: one[:2])]
 
 
 def get(data: Any, path: Path) -> Any:

@@ -256,3 +256,18 @@ def test_a_scalar_on_one_line_changes_in_that_line_alone(seed: int, value: date)
         assert result.endswith(
             document.text[statement.note[0] if statement.note[1] > statement.start else statement.stop :]
         )
+
+
+def test_added_items_of_a_set_go_to_their_sorted_place_in_an_order_that_is_not() -> None:
+    layout = Layout(groups=(("tags",),), sorted=frozenset({"tags"}))
+    text = 'tags = ["m", "c", "x"]\n'
+    assert patch(text, {("tags",): ["x", "m", "c"]}, layout) == text
+    added = patch(text, {("tags",): ["z", "d", "a", "x", "c", "m"]}, layout)
+    assert added == 'tags = ["a", "d", "m", "c", "x", "z"]\n'
+
+
+def test_large_arrays_are_changed_in_reasonable_time() -> None:
+    # Quadratic work per item would make this test hang.
+    text = "tags = [\n" + "".join(f'  "i{number:05}",\n' for number in range(20_000)) + "]\n"
+    result = patch(text, {("tags",): [f"j{number:05}" for number in range(20_000)]}, CARD)
+    assert result == text.replace("i", "j")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from ...model.visible import one_line
+from ..render import steady
 
 Span = tuple[str, str]
 """A text and the name of its look; the empty name is plain."""
@@ -43,7 +44,8 @@ def line(*parts: str | Span, key: Hashable = None) -> Line:
 
 
 def _span(part: str | Span) -> Span:
-    return (one_line(part), "") if isinstance(part, str) else (one_line(part[0]), part[1])
+    text, look = (part, "") if isinstance(part, str) else part
+    return steady(one_line(text)), look
 
 
 def clip(text: str, width: int) -> str:
@@ -82,7 +84,7 @@ def wrap(parts: Iterable[Span], width: int, first: str = "", rest: str = "") -> 
 def _words(parts: Iterable[Span], room: int) -> Iterator[Span]:
     """Words with the blanks behind them, none wider than a row."""
     for text, look in parts:
-        for word in re.findall(r"\S+\s*|\s+", one_line(text)):
+        for word in re.findall(r"\S+\s*|\s+", steady(one_line(text))):
             if cell_len(word.rstrip()) <= room:
                 yield word, look
             else:

@@ -90,7 +90,7 @@ def _of_the_method(kind: str) -> Iterator[PickItem]:
     method = shipped()
     if kind == "item":
         for item in method.items:
-            yield PickItem(item.id, item.id, item.question)
+            yield PickItem(item.id, item.id, item.text)
     elif kind == "gate":
         for gate in method.gates:
             yield PickItem(gate.id, gate.id, gate.title)

@@ -1,0 +1,125 @@
+"""A record's own file in the person's editor. Nothing typed is ever lost.
+
+The editor works on a copy. What comes back is read as the plan would read it; with a mistake in it the editor can be
+opened again at its line, and whoever gives up keeps the text in a file.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from ..storage.errors import KedgeError, WriteRefused
+from . import context, output
+from .completing import complete_record
+from .settings import Command, Settings
+
+if TYPE_CHECKING:
+    from ..model.findings import Finding
+    from ..storage.workspace import Workspace
+
+
+def editor_of(environment: Mapping[str, str]) -> list[str]:
+    """The person's editor with its arguments: `VISUAL`, else `EDITOR`, else what the system surely has."""
+    named = environment.get("VISUAL") or environment.get("EDITOR")
+    if named:
+        return shlex.split(named, posix=sys.platform != "win32")
+    return ["notepad"] if sys.platform == "win32" else ["vi"]
+
+
+@click.command(cls=Command, writes=True)
+@click.argument("record_id", metavar="ID", shell_complete=complete_record)
+@click.pass_obj
+def edit(settings: Settings, record_id: str) -> int:
+    """Open a record's file in your editor (VISUAL or EDITOR).
+
+    With a mistake in the text the editor can be opened again; nothing typed is lost. A goal, a metric and so on
+    stand in the file of their project.
+    """
+    from ..model.edits import holder
+    from ..storage.places import path_of
+
+    if not output.on_terminal():
+        raise KedgeError("an editor needs a terminal", "kedge set ID FIELD=VALUE works without one")
+    workspace = context.open_workspace(settings)
+    address = holder(context.find(settings, workspace.plan, record_id))[0]
+    path = path_of(address)
+    before = workspace.files[path].content.decode("utf-8", "surrogateescape")
+    folder = tempfile.mkdtemp(prefix="kedge-edit-")
+    draft = os.path.join(folder, os.path.basename(path))
+    _write(draft, before)
+    text = _edited(settings, workspace, path, draft, before)
+    if text is None:
+        output.complain(f"kedge: {path} is as it was; what you typed is in {draft}")
+        return WriteRefused.exit_code
+    if text == before:
+        output.say(settings, "nothing was changed")
+    elif settings.dry_run:
+        from ..storage.workspace import diff_of
+
+        output.lines(diff_of(workspace.prepare_rewrite({path: text})).splitlines())
+    else:
+        try:
+            workspace.rewrite(f"edit {address.id}", {path: text})
+        except WriteRefused as error:
+            raise WriteRefused(error.message, f"{error.hint}; what you typed is in {draft}") from error
+        output.say(settings, f"edited {address.id}")
+    os.unlink(draft)
+    os.rmdir(folder)
+    return 0
+
+
+def _edited(settings: Settings, workspace: Workspace, path: str, draft: str, before: str) -> str | None:
+    """What the person made of the text; None where it has a mistake and they gave up."""
+    line = 0
+    while True:
+        _run(settings, draft, line)
+        with open(draft, encoding="utf-8", errors="surrogateescape", newline="") as file:
+            text = file.read()
+        mistakes = [] if text == before else _mistakes(workspace, path, text)
+        if not mistakes:
+            return text
+        for one in mistakes:
+            place = f"line {one.line}, column {one.column}: " if one.line else ""
+            output.complain(f"kedge: {place}{one.message}" + (f"\n  {one.hint}" if one.hint else ""))
+        line = mistakes[0].line
+        if output.ask("Open it again?", {"y": "again", "n": ""}, "y") != "again":
+            return None
+
+
+def _mistakes(workspace: Workspace, path: str, text: str) -> list[Finding]:
+    """What is wrong with a text that would stand in a file of the plan; warnings are left to `check`."""
+    from ..model.findings import Finding
+    from ..storage.read import understand
+    from ..storage.scan import Stamp
+
+    if not text.strip():
+        return [Finding("F100", "error", "the file is empty", hint="kedge remove takes a record away")]
+    content = text.encode("utf-8", "surrogateescape")
+    file, _ = understand(path, workspace.files[path].address, Stamp(0, 0, 0, 0), content)
+    return [one for one in file.findings if one.severity == "error"]
+
+
+def _run(settings: Settings, draft: str, line: int) -> None:
+    command = editor_of(settings.environment)
+    name = os.path.basename(command[0])
+    if line and name in ("vi", "vim", "nvim", "nano", "emacs", "kak", "micro"):
+        command = [*command, f"+{line}"]
+    try:
+        status = subprocess.run([*command, draft], check=False).returncode
+    except OSError as error:
+        raise KedgeError(f"the editor {command[0]!r} cannot be started: {error.strerror}", "set VISUAL or EDITOR") from None
+    if status:
+        raise KedgeError(f"the editor ended with code {status}", f"nothing was written; your text is in {draft}")
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        file.write(text)

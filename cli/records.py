@@ -1,0 +1,252 @@
+"""The other records: one implementation of add, list, show and set for every kind, made from the models.
+
+    kedge risk add "Labels leak the outcome" --id label-leak chance=3 impact=4
+    kedge metric set churn-recall target=0.7
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from ..storage.errors import BadValue
+from . import context, fields, output
+from .completing import assignments_of, ids_of
+from .settings import Command, Group, Settings
+
+if TYPE_CHECKING:
+    from ..model.address import Address
+    from ..model.records.base import Entry
+
+_COLUMNS = 6
+"""Most columns of a table of records; `show` and `--json` have all fields."""
+
+
+class RecordGroup(Group):
+    """The commands for one kind of record; each is made when it is asked for."""
+
+    def __init__(self, kind: str) -> None:
+        from .group import RECORDS
+
+        super().__init__(name=kind, help=RECORDS[kind].help)
+        self.kind = kind
+
+    @property
+    def verbs(self) -> dict[str, Callable[[str], click.Command]]:
+        """What can be done; of what a project has once, nothing is added."""
+        from ..model.kinds import KINDS
+
+        kind = KINDS.get(self.kind)
+        if kind is None or not kind.single or kind.name == "project":
+            return {"add": _add, "list": _list, "show": _show, "set": _set}
+        return {"list": _list, "show": _show, "set": _set}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the verbs."""
+        del ctx
+        return list(self.verbs)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Makes the command of one verb."""
+        del ctx
+        make = self.verbs.get(cmd_name)
+        return make(self.kind) if make else None
+
+
+def group_of(kind: str) -> RecordGroup:
+    """The commands for a kind of record or entry."""
+    return RecordGroup(kind)
+
+
+def _model(kind: str) -> type[Entry]:
+    from ..model.kinds import KINDS, entry_model, record_model
+
+    return record_model(kind) if kind in KINDS else entry_model(kind)
+
+
+def _holder(kind: str) -> str:
+    from ..model.kinds import ENTRIES
+
+    return ENTRIES[kind].record if kind in ENTRIES else kind
+
+
+def _is_plan_wide(kind: str) -> bool:
+    from ..model.kinds import KINDS
+
+    return kind == "project" or (kind in KINDS and not KINDS[kind].in_project)
+
+
+def _add(kind: str) -> click.Command:
+    model = _model(kind)
+    label = model.model_fields.get(model.LABEL)
+    extra = label.json_schema_extra if label is not None else None
+    by_title = isinstance(extra, dict) and bool(extra.get("must"))
+    words = f"{model.LABEL.upper()} [FIELD=VALUE…]" if by_title else "ID [FIELD=VALUE…]"
+
+    @click.command(cls=Command, name="add", writes=True, help=_add_help(kind, model, by_title))
+    @click.argument("words", metavar=words, nargs=-1, required=True, shell_complete=assignments_of(kind))
+    @click.option("--id", "new_id", metavar="ID", help="Its id; made from the words where it is not given.")
+    @click.pass_obj
+    def add(settings: Settings, words: tuple[str, ...], new_id: str | None) -> None:
+        first, assignments = fields.split(words)
+        if not first and not new_id:
+            raise click.UsageError(f"{model.LABEL if by_title else 'an id'} is missing")
+        add_record(settings, kind, " ".join(first), new_id, assignments, by_title)
+
+    return add
+
+
+def _add_help(kind: str, model: type[Entry], by_title: bool) -> str:
+    from ..model.shape import shapes
+
+    doc = (model.__doc__ or "").strip().split("\n")[0]
+    names = ", ".join(name for name in shapes(model) if name != model.LABEL or not by_title)
+    return f"Add a {kind}, and print its id. {doc}\n\nFields: {names}."
+
+
+def add_record(
+    settings: Settings,
+    kind: str,
+    title: str,
+    new_id: str | None,
+    assignments: list[fields.Assignment],
+    by_title: bool,
+) -> None:
+    """Adds a record or entry of any kind, and prints its id. Raises KedgeError."""
+    from ..model import edits
+    from ..model.ids import slug
+    from ..model.kinds import KINDS
+
+    workspace = context.open_workspace(settings)
+    plan = workspace.plan
+    model = _model(kind)
+    project = "" if _is_plan_wide(kind) else context.need_project(settings, plan)
+    chosen = new_id or (slug(title, kind) if by_title else title)
+    reader = fields.Reader(plan, settings.today, context.places(workspace.files))
+    values = reader.values(kind, model, {}, project, assignments)
+    data: dict[str, object] = {model.LABEL: title} if by_title and title else {}
+    for path, value in values.items():
+        if len(path) > 1:
+            raise BadValue(f"{'.'.join(path)} is inside the {kind}", f"set it afterwards: kedge {kind} set {chosen} …")
+        if value:
+            data[path[0]] = value
+    batch = edits.add_record(plan, kind, project, chosen, data)
+    where = f" to {project}" if project else ""
+    # Ids of people and stages are keys that stand for the things themselves.
+    assert kind in KINDS or batch.changes
+    context.commit(settings, workspace, batch, f"added {kind} {chosen}{where}: {title}".removesuffix(": "))
+    if not settings.dry_run:
+        output.lines([chosen])
+
+
+def _list(kind: str) -> click.Command:
+    @click.command(cls=Command, name="list", reads=True, help=f"List every {kind}, of one project or of all.")
+    @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a line of names.")
+    @click.pass_obj
+    def list_records(settings: Settings, as_csv: bool) -> None:
+        from .showing import entry_at, entry_data
+
+        plan = context.read(settings, {_holder(kind), "project"}).plan
+        project = None if _is_plan_wide(kind) else context.named_project(settings, plan.projects)
+        found = [one for one in context.addresses(plan, kind) if project in (None, one.project)]
+        entries = [(one, entry_at(plan, one)) for one in found]
+        if settings.json:
+            data = [{"id": one.id, "project": one.project, **entry_data(entry)} for one, entry in entries]
+            output.data(kind, data)
+            return
+        if not found and not as_csv:
+            output.say(settings, f"there is no {kind} yet")
+            return
+        names, rows = _rows(kind, entries, everything=as_csv)
+        if as_csv:
+            output.csv(names, rows)
+        else:
+            output.table([name.upper() for name in names], rows, settings, elastic=_model(kind).LABEL.upper())
+
+    return list_records
+
+
+def _rows(
+    kind: str, entries: list[tuple[Address, Entry]], everything: bool
+) -> tuple[list[str], list[list[str]]]:
+    """Names of columns and texts of cells: all fields, or the first of those that somebody has set."""
+    from ..model.shape import shapes, write_text
+
+    model = _model(kind)
+    known = shapes(model)
+    texts = [{name: write_text(shape, getattr(one, name)) for name, shape in known.items()} for _, one in entries]
+    names = list(known)
+    if not everything:
+        short = [name for name, shape in known.items() if shape.control not in ("text", "dates")]
+        used = [name for name in short if name != model.LABEL and any(one[name] for one in texts)]
+        names = [name for name in (model.LABEL, *used[: _COLUMNS - 1]) if name in known]
+    several = len({one.project for one, _ in entries}) > 1 and not _is_plan_wide(kind)
+    place = ["id", "project"] if several or (everything and not _is_plan_wide(kind)) else ["id"]
+    rows = [
+        [*[getattr(address, name) for name in place], *(one[name] for name in names)]
+        for (address, _), one in zip(entries, texts, strict=True)
+    ]
+    return [*place, *names], rows
+
+
+def _show(kind: str) -> click.Command:
+    @click.command(cls=Command, name="show", reads=True, help=f"Show a {kind}: every field.")
+    @click.argument("ids", metavar="ID…", nargs=-1, required=not _is_single(kind), shell_complete=ids_of(kind))
+    @click.pass_obj
+    def show(settings: Settings, ids: tuple[str, ...]) -> None:
+        from .showing import show_addresses
+
+        plan = context.read(settings).plan
+        show_addresses(settings, plan, _found(settings, plan, kind, ids))
+
+    return show
+
+
+def _set(kind: str) -> click.Command:
+    words = "FIELD=VALUE…" if _is_single(kind) else "ID… FIELD=VALUE…"
+
+    @click.command(cls=Command, name="set", writes=True, help=_set_help(kind))
+    @click.argument("words", metavar=words, nargs=-1, required=True, shell_complete=assignments_of(kind))
+    @click.pass_obj
+    def set_fields(settings: Settings, words: tuple[str, ...]) -> None:
+        from .editing import assigned
+
+        ids, assignments = fields.split(words)
+        if not assignments or not (ids or _is_single(kind)):
+            raise click.UsageError("an id and then FIELD=VALUE are needed")
+        workspace = context.open_workspace(settings)
+        found = _found(settings, workspace.plan, kind, ids)
+        context.commit(settings, workspace, assigned(settings, workspace, found, assignments))
+
+    return set_fields
+
+
+def _set_help(kind: str) -> str:
+    from ..model.records.base import sections, tables
+    from ..model.shape import shapes
+
+    model = _model(kind)
+    inner = [f"{name}.ID.…" for name in sections(model)] + [f"{name}.NAME" for name in tables(model)]
+    lines = f"Set fields of a {kind}; FIELD= clears one.\n\nFields: {', '.join((*shapes(model), *inner))}."
+    return lines
+
+
+def _is_single(kind: str) -> bool:
+    """Whether the project, or the plan, has one of these at most, so that no id need be said."""
+    from ..model.kinds import KINDS
+
+    return kind in KINDS and KINDS[kind].single and kind != "project"
+
+
+def _found(settings: Settings, plan: context.Plan, kind: str, ids: Iterable[str]) -> list[Address]:
+    """The records that are meant; of what there is once, that of the project."""
+    texts = list(ids)
+    if not texts and _is_single(kind):
+        known = context.addresses(plan, kind)
+        project = "" if _is_plan_wide(kind) else context.need_project(settings, plan)
+        texts = [f"{one.project}/{one.id}" for one in known if one.project == project]
+        if not texts:
+            raise BadValue(f"the project {project} has no {kind} yet", "the first thing that is added to it makes it")
+    return list(dict.fromkeys(context.find_of_kind(settings, plan, kind, text) for text in texts))

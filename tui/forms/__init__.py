@@ -1,0 +1,6 @@
+"""Forms, made from the models: what a record is declared to be is what its form shows."""
+
+from .form import FormScreen
+from .subject import Subject
+
+__all__ = ["FormScreen", "Subject"]

@@ -1,0 +1,298 @@
+"""The form: one screen for every kind of record and of entry, made from the model.
+
+It writes only on save, and waits until the file has it. Nothing that was typed is lost on the way: what others
+changed meanwhile merges field by field, what cannot merge is asked, and what cannot be saved stays open with the
+reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from ...model.address import Address
+from ...model.change import Batch, ChangeRefused, Path, get_path
+from ...model.edits import EditRefused
+from ...model.network import find_loop
+from ...model.visible import one_line
+from ...storage.errors import ChangedOutside
+from ..dialogs import Ask, Pick
+from ..session import Event, Saved, SaveFailed, Session
+from .controls import Around, choices, is_several, picked_now, with_picked
+from .draft import Choice, Draft
+from .fields import write
+from .subject import Subject
+from .view import FormView
+
+_KEYS = "ctrl+s save · tab next · ctrl+o choose · esc leave"
+
+
+class FormScreen(Screen[Address | None]):
+    """Edits one thing; gives its address once it is saved, None where the person left without saving.
+
+    `on_session_event` has to be called with what the session tells.
+    """
+
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    FormScreen {
+        & > .title { height: 1; color: $text-primary; text-style: bold; padding: 0 1; }
+        & > .said { height: auto; max-height: 4; color: $text-error; padding: 0 1; display: none; }
+        & > .keys { height: 1; color: $text-muted; padding: 0 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,f2", "save", show=False),
+        Binding("tab,down", "step(1)", show=False),
+        Binding("shift+tab,up", "step(-1)", show=False),
+        Binding("pagedown", "step(6)", show=False),
+        Binding("pageup", "step(-6)", show=False),
+        Binding("ctrl+o", "choose", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+
+    def __init__(
+        self,
+        session: Session,
+        subject: Subject,
+        *,
+        first: Path = (),
+        given: Mapping[Path, object] | None = None,
+        typed: Mapping[Path, object] | None = None,
+        randomness: Random | None = None,
+    ) -> None:
+        """`first` is the field to begin in. For something new, `given` are values that the place brings with it
+        and `typed` those that the person has typed elsewhere, which count as unsaved text.
+        """
+        super().__init__()
+        self.session = session
+        self.subject = subject
+        self.draft = Draft(subject.fields, subject.current(session.plan) or {}, session.today)
+        self._given: dict[Path, str] = {}
+        for values, store in ((given or {}, self._given), (typed or {}, {})):
+            for path, value in values.items():
+                if path in self.draft.fields:
+                    store[path] = self.draft.texts[path] = write(self.draft.fields[path], value)
+        self._first = first
+        self._randomness = randomness or Random()  # noqa: S311  ids, not secrets
+        self._saving: Batch | None = None
+        self._saved_as = subject
+
+    @classmethod
+    def new_card(
+        cls, session: Session, project: str, place: str, quick_fields: Mapping[str, object] | None = None
+    ) -> FormScreen:
+        """A form for a card that does not exist yet, with what a quick line has said already (`title` too)."""
+        typed = {(name,): value for name, value in (quick_fields or {}).items()}
+        return cls(session, Subject("card", project), given={("place",): place}, typed=typed)
+
+    @classmethod
+    def new(cls, session: Session, kind: str, project: str, **given: object) -> FormScreen:
+        """A form for a record or an entry that does not exist yet."""
+        return cls(session, Subject(kind, project), given={(name,): value for name, value in given.items()})
+
+    @classmethod
+    def edit(cls, session: Session, address: Address, first: Path = ()) -> FormScreen:
+        """A form for a record or an entry."""
+        return cls(session, Subject(*address), first=first)
+
+    def compose(self) -> ComposeResult:
+        """Title, fields, what went wrong, keys."""
+        yield Static(classes="title")
+        yield FormView(self.draft, Around(self.session.plan, self.subject.project, self.session.today))
+        yield Static(classes="said")
+        yield Static(Content(_KEYS), classes="keys")
+
+    def on_mount(self) -> None:
+        """Goes into the first field."""
+        self._show_title()
+        self.view.go_to(0)
+        if self._first:
+            self.view.go_to_path(self._first)
+
+    @property
+    def view(self) -> FormView:
+        """The fields."""
+        return self.query_one(FormView)
+
+    @property
+    def has_unsaved_text(self) -> bool:
+        """Whether leaving now would lose something that was typed."""
+        return any(self.draft.texts[path] != self._given.get(path) for path in self.draft.touched)
+
+    @on(FormView.Typed)
+    def _show_title(self) -> None:
+        count = len(self.draft.touched)
+        changed = f" · {count} changed" if count else ""
+        self.query_one(".title", Static).update(Content(one_line(self.subject.title) + changed))
+
+    def _say(self, text: str) -> None:
+        said = self.query_one(".said", Static)
+        said.update(Content(one_line(text)))
+        said.display = bool(text)
+
+    def _note(self, notes: Mapping[Path, str], otherwise: str = "") -> None:
+        """Shows what is wrong below the fields and goes to the first of them; what belongs to none, at the foot."""
+        known = {
+            path: note for path, note in notes.items() if any(one.path == path for one in self.view.fields)
+        }
+        self.view.notes = known
+        loose = [note for path, note in notes.items() if path not in known]
+        self._say("; ".join(filter(None, [*loose, otherwise])))
+        if known:
+            self.view.go_to_path(next(one.path for one in self.view.fields if one.path in known))
+        else:
+            self.view.redraw()
+
+    # ---- keys
+
+    def action_step(self, step: int) -> None:
+        """Goes some fields on."""
+        self.view.go_to(self.view.current + step)
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self.action_step(1)
+
+    def action_choose(self) -> None:
+        """Opens the picker of the field."""
+        one = self.view.field
+        items = choices(one, self.view.around)
+        if not items:
+            self._say(f"{one.name} has no list to choose from: type it")
+            return
+        several = is_several(one)
+        text = self.draft.texts[one.path]
+        is_open = not one.shape.choices and not one.shape.refers and one.shape.control != "flag"
+
+        def take(keys: tuple[str, ...] | None) -> None:
+            if keys is not None:
+                self.view.put(with_picked(one, text, keys) if several else keys[0])
+
+        chosen = picked_now(one, text) if several else ()
+        refuse = self._loop if one.name == "needs" and self.subject.id else None
+        self.app.push_screen(
+            Pick(one.name, items, several, chosen, refuse, new=f"a new {one.name}" if is_open else ""), take
+        )
+
+    def _loop(self, key: str) -> str | None:
+        loop = find_loop(self.session.plan, self.subject.id, key)
+        return f"that would make a loop: {' → '.join((*loop, loop[0]))}" if loop else None
+
+    def action_leave(self) -> None:
+        """Leaves; asks where something typed would be lost."""
+        if not self.has_unsaved_text:
+            self.dismiss(None)
+            return
+        options = (("s", "save it"), ("k", "keep typing"), ("d", "discard what I typed"))
+        self.app.push_screen(Ask("Leave the form", "What you typed is not saved.", options), self._leave)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer == "s":
+            self.action_save()
+        elif answer == "d":
+            self.dismiss(None)
+
+    # ---- saving
+
+    @work(group="save")
+    async def action_save(self) -> None:
+        """Saves: merges or asks where others changed the same record, and waits for the file."""
+        if self._saving:
+            return
+        errors = self.draft.errors() or self.subject.problems(self.draft.data())
+        if errors:
+            self._note(errors)
+            return
+        self._note({})
+        theirs = self.subject.current(self.session.plan)
+        if theirs is None:
+            await self._make_again()
+        elif theirs == self.draft.base or await self._settle(theirs):
+            self._write()
+
+    def _write(self) -> None:
+        try:
+            self._saved_as, batch = self.subject.save(
+                self.session.plan, self.draft.changes(), self._randomness
+            )
+        except EditRefused as error:
+            self._say(str(error))
+        else:
+            self._do(batch)
+
+    def _do(self, batch: Batch) -> None:
+        if not batch.changes:
+            self._finish()
+            return
+        self._saving = batch
+        try:
+            self.session.do(batch)
+        except ChangeRefused as error:
+            self._saving = None
+            self._say(f"not saved: {error}; save again to merge with what there is now")
+        else:
+            self.query_one(".keys", Static).update(Content("saving …"))
+
+    async def _settle(self, theirs: Mapping[str, Any]) -> bool:
+        """Merges with what others did; asks for each field that both changed. False where it is not settled yet."""
+        answers: dict[Path, Choice] = {}
+        notes: dict[Path, str] = {}
+        for path in self.draft.conflicts(theirs):
+            field = self.draft.fields[path]
+            before, now = (
+                write(field, get_path(data, path)) or "nothing" for data in (self.draft.base, theirs)
+            )
+            mine = self.draft.texts[path] or "nothing"
+            text = f"Somebody else changed it while this form was open.\nit was: {before}"
+            options = (("m", f"mine: {mine}"), ("t", f"theirs: {now}"), ("e", "go back and edit it"))
+            answer = await self.app.push_screen_wait(Ask(f"{field.name}: two changes", text, options))
+            if answer is None:
+                self._say("not saved yet: the form and the file differ; save again to choose")
+                return False
+            answers[path] = cast("Choice", answer := {"m": "mine", "t": "theirs", "e": "edit"}[answer])
+            if answer == "edit":
+                notes[path] = f"theirs is: {now}"
+        self.draft.rebase(theirs, answers)
+        self.view.around = Around(self.session.plan, self.subject.project, self.session.today)
+        self.view.go_to(self.view.current)
+        if notes:
+            self._note(notes, "edit, then save again")
+        return not notes
+
+    async def _make_again(self) -> None:
+        text = f"{self.subject.kind} {self.subject.id} was removed while this form was open."
+        options = (("m", "make it again as it stands here"), ("k", "keep the form open"))
+        if await self.app.push_screen_wait(Ask("It is gone", text, options)) == "m":
+            try:
+                self._do(self.subject.make_again(self.session.plan, self.draft.data()))
+            except EditRefused as error:
+                self._say(str(error))
+
+    def on_session_event(self, event: Event) -> None:
+        """Closes when the file has what was saved; stays with the reason when it could not be written."""
+        if not isinstance(event, Saved | SaveFailed) or event.batch is not self._saving:
+            return
+        self._saving = None
+        self.query_one(".keys", Static).update(Content(_KEYS))
+        if isinstance(event, Saved):
+            self._finish()
+            return
+        # The text stays here, so that it must not wait in a second place to be written.
+        self.session.unsaved = [one for one in self.session.unsaved if one is not event.batch]
+        self._say(
+            f"not saved: {event.error.message}" + (f" ({event.error.hint})" if event.error.hint else "")
+        )
+        if isinstance(event.error, ChangedOutside) and not self.subject.is_new:
+            self.action_save()
+
+    def _finish(self) -> None:
+        self.dismiss(Address(*(self._saved_as.kind, self._saved_as.project, self._saved_as.id)))

@@ -1,0 +1,361 @@
+"""The board: four columns, one focus, and the steps that a person makes from there.
+
+This module holds what is looked at and keeps it in step with the plan. What the keys do is in `board_focus`,
+`board_cards` and `board_find`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+
+from ...model.address import Address
+from ...model.change import Batch, ChangeRefused
+from ...model.edits import EditRefused
+from ...model.limits import passed
+from ...model.plan import Plan
+from ...model.records.card import Card
+from ...model.visible import one_line
+from .. import session as told
+from ..actions import Context, Situation
+from ..facts import Facts, card_facts, project_facts
+from ..glyphs import UNICODE, Glyphs
+from ..keymap import Keymap
+from ..state import Columns, ViewState, column_of, follow, reveal
+from ..views import Item, Look, Views
+from ..widgets.banner import Banner
+from ..widgets.board_view import BoardView, Scene
+from ..widgets.entry_line import EntryLine
+from ..widgets.head_line import Heading, HeadLine
+from ..widgets.key_line import KeyLine
+from . import board_cards, board_find, board_focus
+from .acting import ActingScreen
+
+if TYPE_CHECKING:
+    from ..app import KedgeApp
+    from ..session import Session
+
+_HANDLERS: Mapping[str, Callable[[Any], None]] = {
+    **board_focus.HANDLERS,
+    **board_cards.HANDLERS,
+    **board_find.HANDLERS,
+}
+SHORT = 16
+"""Lines below which the list of screens is left out."""
+
+
+class BoardScreen(ActingScreen):
+    """The board of one project, or of the portfolio."""
+
+    CONTEXT: ClassVar[Context] = "board"
+
+    def __init__(self, today: dt.date, keys: Keymap, glyphs: Glyphs = UNICODE, me: str = "") -> None:
+        super().__init__(keys, glyphs)
+        self.today = today
+        self.me = me
+        self.session: Session | None = None
+        self.plan = Plan()
+        self.state = ViewState()
+        self.views = Views(today)
+        self.columns: Columns = ()
+        self.heading = Heading()
+        self.entry: board_find.Entry | None = None
+        """What the line at the bottom is open for."""
+        self._facts: dict[str, Facts] = {}
+        self._broken: frozenset[Address] = frozenset()
+
+    def compose(self) -> ComposeResult:
+        """Head, board, banner, the line to type into, and the foot."""
+        yield HeadLine()
+        yield BoardView(self.glyphs)
+        yield Banner()
+        yield EntryLine(self.glyphs)
+        yield KeyLine()
+
+    @property
+    def board_app(self) -> KedgeApp:
+        """The app, with what it adds to Textual's."""
+        return self.app  # pyright: ignore[reportReturnType]  only one app shows this screen
+
+    # ---- the plan arrives, and changes
+
+    def open(self, session: Session, project: str | None) -> None:
+        """Shows a plan that has been read; with one project its board opens inside it."""
+        self.session = session
+        self.plan = session.plan
+        self._broken = session.workspace.broken()
+        wanted = project or self._first_project()
+        phase = self.plan.projects[wanted].phase if wanted in self.plan.projects else "assess"
+        self.state = ViewState(project=wanted, phase=phase)
+        self.adopt()
+
+    def _first_project(self) -> str:
+        projects = list(self.plan.projects)
+        return projects[0] if len(projects) == 1 else ""
+
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:
+        """Takes over the session's plan; focus, scroll and marks stay with their cards wherever those went."""
+        assert self.session is not None
+        self.plan = self.session.plan
+        self._facts.clear()
+        state = self.state
+        if state.project and state.project not in self.plan.projects and not self.plan.cards_of.get(state.project):
+            state = replace(state, project="", marks=frozenset())
+        names = {address.id for address in touched if address.kind in ("card", "project")}
+        if state.filter and names:
+            state = replace(state, kept=state.kept | names)
+        if focus:
+            state = replace(state, focus=focus)
+        if state.marks:
+            state = replace(state, marks=frozenset(one for one in state.marks if one in self.plan.cards))
+        self.state = state
+        self.look(following=True)
+
+    def look(self, following: bool = False) -> None:
+        """Paints what plan and state say; with `following` the focus is looked for where its card has gone."""
+        before = self.columns
+        state = self.state
+        self.columns = self.views.columns(
+            self.plan, Look(state.project, state.group, state.filter, state.kept)
+        )
+        if following or before is not self.columns:
+            state = follow(state, before, self.columns)
+        view = self.query_one(BoardView)
+        self.state = reveal(state, self.columns, view.lines)
+        self.paint()
+
+    def paint(self) -> None:
+        """Shows columns, head and foot; each paints only what differs."""
+        empty = self._empty_words()
+        scene = Scene(self.columns, self.state, self.facts, self.glyphs, empty)
+        self.query_one(BoardView).show(scene)
+        self.paint_head()
+        self.foot()
+
+    def paint_head(self) -> None:
+        """Shows the head line."""
+        head = self.query_one(HeadLine)
+        head.set_class(self.size.height < SHORT, "short")
+        heading = replace(self.heading, place=self._place())
+        head.tell(heading, self.screens(), "Board", self.glyphs)
+
+    def _place(self) -> tuple[str, ...]:
+        if self.session is None:
+            return ("reading the plan",)
+        project = self.plan.projects.get(self.state.project)
+        if project is None:
+            words = [self.plan.board.title or "portfolio", f"{len(self.plan.projects)} projects"]
+        else:
+            stage = "MVP" if project.stage == "mvp" else project.stage
+            words = [project.title or project.id, stage, f"cycle {project.cycle}"]
+        if self.state.filter:
+            words.append(f"filter: {self.state.filter}")
+        if self.state.group != "step":
+            words.append(f"by {self.state.group}")
+        if self.state.marks:
+            words.append(f"{len(self.state.marks)} marked")
+        return tuple(words)
+
+    def _empty_words(self) -> str:
+        if self.session is None:
+            return ""
+        what = "card" if self.state.project else "project"
+        return f" nothing here; {self.keys.shown('card.add')} adds a {what}"
+
+    def facts(self, item: Item) -> Facts:
+        """What an item shows; found once for each plan."""
+        found = self._facts.get(item.id)
+        if found is None:
+            if isinstance(item, Card):
+                found = card_facts(self.plan, item, self.today, item.address in self._broken)
+            else:
+                found = project_facts(self.plan, item, self.today)
+            self._facts[item.id] = found
+        return found
+
+    # ---- what is focused
+
+    def focused_item(self) -> Item | None:
+        """The card or project that has the focus."""
+        column = column_of(self.columns, self.state.phase) if self.columns else None
+        index = column.index_of(self.state.focus) if column else None
+        return column.items[index] if column and index is not None else None
+
+    def targets(self) -> tuple[Card, ...]:
+        """The marked cards in the order of the board, or the focused one."""
+        if self.state.marks:
+            return tuple(
+                card for card in self.plan.cards_of.get(self.state.project, ()) if card.id in self.state.marks
+            )
+        focused = self.focused_item()
+        return (focused,) if isinstance(focused, Card) else ()
+
+    def situation(self) -> Situation:
+        """What decides which actions can be done now."""
+        return Situation(
+            in_project=bool(self.state.project),
+            focused=self.focused_item(),
+            targets=self.targets(),
+            marked=len(self.state.marks),
+            projects=len(self.plan.projects),
+            views=len(self.plan.board.views),
+            read_only=self.session is None or self.session.workspace.read_only,
+            filter=self.state.filter,
+        )
+
+    def handler(self, action: str) -> Callable[[], None] | None:
+        """What does an action here."""
+        found = _HANDLERS.get(action)
+        return None if found is None else lambda: found(self)
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether nothing is being typed."""
+        return not self.query_one(EntryLine).is_open
+
+    # ---- steps
+
+    def make(self, build: Callable[[], Batch], focus: str = "") -> None:
+        """Makes a step: paints it at once and saves it behind; asks where it would pass a limit.
+
+        `focus` is the id that has the focus afterwards, if not the one that has it now.
+        """
+        try:
+            batch = build()
+            reasons = passed(self.plan, batch)
+        except (EditRefused, ChangeRefused) as error:
+            self.say(str(error), "warning")
+            return
+        if not batch.changes:
+            self.say("that is what it is already")
+        elif reasons:
+            from ..dialogs import Confirm
+
+            text = f"{'; '.join(reasons)}. Go on all the same?"
+            self.ask(Confirm("Limit of work in progress", text), lambda yes: self._commit(batch, focus) if yes else None)
+        else:
+            self._commit(batch, focus)
+
+    def _commit(self, batch: Batch, focus: str) -> None:
+        assert self.session is not None
+        try:
+            self.session.do(batch)
+        except ChangeRefused as error:
+            self.adopt()
+            self.say(f"not done: {error}", "warning")
+            return
+        self.adopt(batch.touched, focus)
+        self.say(batch.label, "good")
+
+    # ---- what the session tells
+
+    def on_told(self, event: told.Event) -> None:
+        """Takes over what the writer thread, or the disk, has done."""
+        assert self.session is not None
+        match event:
+            case told.Saved(batch):
+                # What was painted already needs no second painting.
+                if self.session.plan is not self.plan and self._differs(batch.touched):
+                    self.adopt()
+            case told.SaveFailed(batch, error):
+                self.adopt(batch.touched)
+                self.say(f"not saved: {batch.label}", "bad")
+            case told.Travelled(verb, label, touched):
+                cards = sorted(address.id for address in touched if address.kind in ("card", "project"))
+                known = [one for one in cards if one in self.plan.cards or one in self.session.plan.cards]
+                self.adopt(touched, known[0] if len(known) == 1 and self.state.project else "")
+                self.say(f"{verb}: {label}", "good")
+            case told.Refused(error):
+                self.say(f"{error.message}{f'; {error.hint}' if error.hint else ''}", "warning")
+            case told.Refreshed(touched):
+                self._broken = self.session.workspace.broken()
+                self.adopt(touched if len(touched) < 20 else ())
+                count = len(touched)
+                self.say(f"{count} file{'s' if count != 1 else ''} changed on disk; read again")
+            case told.Failed(error):
+                self.say(f"{type(error).__name__}: {error}", "bad")
+        self.paint_banner()
+
+    def _differs(self, touched: Iterable[Address]) -> bool:
+        assert self.session is not None
+        new = self.session.plan
+        return any(new.get(address) != self.plan.get(address) for address in touched)
+
+    def paint_banner(self) -> None:
+        """Shows what could not be saved, as long as that is so."""
+        assert self.session is not None
+        unsaved = self.session.unsaved
+        names = ", ".join(one_line(batch.label) for batch in unsaved[:3])
+        more = f" and {len(unsaved) - 3} more" if len(unsaved) > 3 else ""
+        reason = self.board_app.last_failure
+        text = f"NOT SAVED: {names}{more} ({reason}). {self.keys.shown('plan.reload')} tries again."
+        self.query_one(Banner).tell(text if unsaved else "")
+
+    # ---- events of the screen
+
+    def on_mount(self) -> None:
+        """Begins with the columns empty."""
+        self.query_one(BoardView).focus()
+        self.columns = self.views.columns(self.plan, Look(""))
+        self.call_after_refresh(self.paint)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Keeps the focus in sight at any size."""
+        self.call_after_refresh(self.look)
+
+    def on_screen_resume(self) -> None:
+        """Shows what other screens have done meanwhile."""
+        if self.session is not None:
+            self.query_one(BoardView).focus()
+            self.adopt()
+
+    @on(BoardView.Pressed)
+    def _pressed_with_mouse(self, event: BoardView.Pressed) -> None:
+        board_focus.press(self, event.phase, event.key, event.opens)
+
+    @on(BoardView.Wheel)
+    def _wheel(self, event: BoardView.Wheel) -> None:
+        board_focus.wheel(self, event.phase, event.lines)
+
+    @on(BoardView.Dropped)
+    def _dropped(self, event: BoardView.Dropped) -> None:
+        board_cards.drop_in(self, event.key, event.phase)
+
+    @on(EntryLine.Typed)
+    def _typed(self, event: EntryLine.Typed) -> None:
+        if self.entry:
+            self.entry.typed(event.text)
+
+    @on(EntryLine.Entered)
+    def _entered(self, event: EntryLine.Entered) -> None:
+        if self.entry:
+            self.entry.entered(event.text)
+
+    @on(EntryLine.Left)
+    def _left(self, event: EntryLine.Left) -> None:
+        if self.entry:
+            self.entry.left(event.text)
+
+    @on(EntryLine.Wider)
+    def _wider(self, event: EntryLine.Wider) -> None:
+        if self.entry:
+            self.entry.wider(event.text)
+
+    def close_entry(self) -> None:
+        """Takes the line at the bottom away, and gives the keys back to the board."""
+        self.entry = None
+        self.query_one(EntryLine).close()
+        self.query_one(KeyLine).display = True
+        self.query_one(BoardView).focus()
+        self.call_after_refresh(self.look)
+
+    def open_entry(self, entry: board_find.Entry) -> EntryLine:
+        """Makes room at the bottom for a line to type into."""
+        self.entry = entry
+        self.query_one(KeyLine).display = False
+        return self.query_one(EntryLine)
