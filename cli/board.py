@@ -52,18 +52,29 @@ def _offer(settings: Settings, error: PlanNotFound) -> int:
 @click.pass_obj
 def keys(settings: Settings) -> None:
     """Print the keys of the board; those that you have changed as you have them."""
+    from ..storage.userconfig import read_config
     from ..tui.actions import ACTIONS, GROUPS
+    from ..tui.keymap import keymap
 
+    mine = read_config(settings.environment)
+    known = keymap(mine.keys)
     if settings.json:
-        output.data(
-            "keys",
-            [
-                {"action": one.id, "keys": list(one.keys), "label": one.label, "help": one.help, "group": one.group}
-                for one in ACTIONS
-            ],
-        )
-        return
-    for group in GROUPS:
-        rows = [(", ".join(one.keys), one.help, one.id) for one in ACTIONS if one.group == group]
-        output.lines(["", group] if group != GROUPS[0] else [group])
-        output.table(("KEY", "DOES", "ACTION"), rows, settings, elastic="DOES")
+        data = [
+            {
+                "action": one.id,
+                "keys": list(known.keys_of(one.id)),
+                "label": one.label,
+                "help": one.help,
+                "group": one.group,
+            }
+            for one in ACTIONS
+        ]
+        output.data("keys", data)
+    else:
+        rows = [(one.group, known.shown(one.id), one.help, one.id) for one in ACTIONS]
+        for group in GROUPS:
+            output.lines(["", group] if group != GROUPS[0] else [group])
+            fitting = [row[1:] for row in rows if row[0] == group]
+            output.table(("KEY", "DOES", "ACTION"), fitting, settings, elastic="DOES")
+    for problem in (*mine.problems, *known.problems):
+        output.complain(f"kedge: {problem}")

@@ -101,7 +101,7 @@ def _findings(
     settings: Settings, workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
 ) -> tuple[Context, list[Finding]]:
     """What the rules are asked with, and all findings of reading, of the playbook and of the rules, by place."""
-    from ..model.rules import Context, chosen, fixable
+    from ..model.rules import Context, chosen
     from ..model.rules import check as check_plan
     from ..storage.playbook import playbook_of
 
@@ -110,7 +110,7 @@ def _findings(
     context = Context.of(playbook, settings.today, workspace.broken())
     reading = chosen((*workspace.reading_findings, *problems), plan, select, ignore)
     rules = check_plan(plan, context, select, ignore)
-    found = workspace.located((*fixable(plan, reading, context), *rules))
+    found = workspace.located((*reading, *rules))
     return context, sorted(found, key=lambda finding: finding.sort_key)
 
 
@@ -119,7 +119,7 @@ def _codes(texts: Iterable[str], option: str) -> tuple[str, ...]:
     from ..model.rules import RULES, code_of
 
     codes: list[str] = []
-    for text in (one for text in texts for one in text.replace(",", " ").split()):
+    for text in " ".join(texts).replace(",", " ").split():
         code = code_of(text, RULES)
         if not code:
             raise click.BadParameter(

@@ -90,7 +90,9 @@ def complete_record(context: click.Context, _: click.Parameter, incomplete: str)
 
 
 @_quietly
-def complete_place(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_place(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
     """Completes places, and after `move` first the cards."""
     from ..model.playbook.spine import PLACES
 
@@ -110,7 +112,9 @@ def assignments_of(kind: str) -> Complete:
         name, equals, typed = incomplete.partition("=")
         if equals:
             return _values(context, known.get(name), typed, f"{name}=")
-        fields = [CompletionItem(one.value + "=", help=known[one.value].description) for one in _items(known, name)]
+        fields = [
+            CompletionItem(one.value + "=", help=known[one.value].description) for one in _items(known, name)
+        ]
         return [*(complete_card(context, parameter, incomplete) if kind == "card" else ()), *fields]
 
     return complete

@@ -53,7 +53,9 @@ def add(settings: Settings, words: tuple[str, ...]) -> None:
 
 
 @click.command(cls=Command, name="set", writes=True)
-@click.argument("words", metavar="ID… FIELD=VALUE…", nargs=-1, required=True, shell_complete=assignments_of("card"))
+@click.argument(
+    "words", metavar="ID… FIELD=VALUE…", nargs=-1, required=True, shell_complete=assignments_of("card")
+)
 @click.pass_obj
 def set_fields(settings: Settings, words: tuple[str, ...]) -> None:
     """Set fields of cards, or of any other record.
@@ -77,7 +79,6 @@ def assigned(
 ) -> Batch:
     """The step that sets fields of records and entries. Raises KedgeError for a field or value that does not fit."""
     from ..model.edits import edit_each
-
     from . import fields
     from .showing import entry_at
 

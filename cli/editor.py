@@ -22,6 +22,7 @@ from .completing import complete_record
 from .settings import Command, Settings
 
 if TYPE_CHECKING:
+    from ..model.address import Address
     from ..model.findings import Finding
     from ..storage.workspace import Workspace
 
@@ -43,13 +44,12 @@ def edit(settings: Settings, record_id: str) -> int:
     With a mistake in the text the editor can be opened again; nothing typed is lost. A goal, a metric and so on
     stand in the file of their project.
     """
-    from ..model.edits import holder
     from ..storage.places import path_of
 
     if not output.on_terminal():
         raise KedgeError("an editor needs a terminal", "kedge set ID FIELD=VALUE works without one")
     workspace = context.open_workspace(settings)
-    address = holder(context.find(settings, workspace.plan, record_id))[0]
+    address = _address(settings, workspace, record_id)
     path = path_of(address)
     before = workspace.files[path].content.decode("utf-8", "surrogateescape")
     folder = tempfile.mkdtemp(prefix="kedge-edit-")
@@ -74,6 +74,16 @@ def edit(settings: Settings, record_id: str) -> int:
     os.unlink(draft)
     os.rmdir(folder)
     return 0
+
+
+def _address(settings: Settings, workspace: Workspace, text: str) -> Address:
+    """The record whose file is meant; also one whose file cannot be read, since it is here that it is mended."""
+    from ..model.edits import holder
+    from ..model.ids import resolve
+
+    broken = {f"{one.project}/{one.id}": one for one in workspace.broken()}
+    match = resolve(text, broken).match
+    return broken[match] if match else holder(context.find(settings, workspace.plan, text))[0]
 
 
 def _edited(settings: Settings, workspace: Workspace, path: str, draft: str, before: str) -> str | None:
@@ -115,9 +125,13 @@ def _run(settings: Settings, draft: str, line: int) -> None:
     try:
         status = subprocess.run([*command, draft], check=False).returncode
     except OSError as error:
-        raise KedgeError(f"the editor {command[0]!r} cannot be started: {error.strerror}", "set VISUAL or EDITOR") from None
+        raise KedgeError(
+            f"the editor {command[0]!r} cannot be started: {error.strerror}", "set VISUAL or EDITOR"
+        ) from None
     if status:
-        raise KedgeError(f"the editor ended with code {status}", f"nothing was written; your text is in {draft}")
+        raise KedgeError(
+            f"the editor ended with code {status}", f"nothing was written; your text is in {draft}"
+        )
 
 
 def _write(path: str, text: str) -> None:

@@ -7,7 +7,6 @@ printed only where KEDGE_DEBUG asks for it.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 
 import click
@@ -33,13 +32,8 @@ def report(error: Exception, environment: Mapping[str, str]) -> int:
     if found is None:
         return _crashed(error, environment)
     code, message, hint = found
-    output.complain(_line(message, environment) + (f"\n  {one_line(hint)}" if hint else ""))
+    output.complain(f"kedge: {one_line(message)}" + (f"\n  {one_line(hint)}" if hint else ""))
     return code
-
-
-def _line(message: str, environment: Mapping[str, str]) -> str:
-    del environment
-    return f"kedge: {one_line(message)}"
 
 
 def _expected(error: Exception) -> tuple[int, str, str] | None:
@@ -108,5 +102,4 @@ def _crashed(error: Exception, environment: Mapping[str, str]) -> int:
         f"  Your files are as they were before this command, or as its last step left them; kedge undo takes that"
         f" back. {where}"
     )
-    del sys
     return BUG

@@ -7,11 +7,14 @@ holds it against the commands themselves.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from .settings import Group, Settings
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class Entry(NamedTuple):
@@ -49,8 +52,8 @@ CHECKING = {
     "fmt": Entry("checking:fmt", "Lay out files canonically."),
 }
 RECORDS = {
-    name: Entry("records:group_of", help)
-    for name, help in {
+    name: Entry("records:group_of", about)
+    for name, about in {
         "project": "Projects.",
         "person": "People.",
         "goal": "Goals of a project.",
@@ -124,7 +127,7 @@ class Kedge(Group):
                 with formatter.section(title):
                     formatter.write_dl([(name, entry.help) for name, entry in family.items()])
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Completes names of commands from the table alone."""
         from click.shell_completion import CompletionItem
 

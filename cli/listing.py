@@ -84,13 +84,17 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
         )
         return
     if not found:
-        output.say(settings, "nothing can be started: kedge list is:blocked shows what waits, kedge show ID says why")
+        output.say(
+            settings, "nothing can be started: kedge list is:blocked shows what waits, kedge show ID says why"
+        )
         return
     head = ("ID", "TITLE", "OWNER", "ESTIMATE", "WHY")
     rows = []
     for one in found:
         fields = card_texts(one.card)
-        waits = f"{one.waiting} card{'s' if one.waiting > 1 else ''} wait{'' if one.waiting > 1 else 's'} for it"
+        waits = (
+            f"{one.waiting} card{'s' if one.waiting > 1 else ''} wait{'' if one.waiting > 1 else 's'} for it"
+        )
         why = "; ".join(text for text in (one.because, waits if one.waiting else "") if text)
         rows.append((one.card.id, fields["title"], fields["owner"] or "nobody yet", fields["estimate"], why))
     output.table(head, rows, settings, elastic="TITLE")
@@ -138,9 +142,7 @@ def _chosen(settings: Settings, plan: Plan, query: Query) -> list[Card]:
     return sorted(cards, key=board_order)
 
 
-def _print(
-    settings: Settings, plan: Plan, cards: Sequence[Card], as_csv: bool, template: str | None
-) -> None:
+def _print(settings: Settings, plan: Plan, cards: Sequence[Card], as_csv: bool, template: str | None) -> None:
     if template is not None:
         fill = output.formatted(template, _FIELDS)
         output.write("".join(f"{fill(card_texts(card))}\n" for card in cards))
@@ -155,7 +157,9 @@ def _print(
         if rows:
             output.table([name.upper() for name in columns], rows, settings, elastic="TITLE")
         else:
-            output.say(settings, "no card is found" if plan.cards else "there is no card yet: kedge add makes one")
+            output.say(
+                settings, "no card is found" if plan.cards else "there is no card yet: kedge add makes one"
+            )
 
 
 def _row(plan: Plan, card: Card, columns: Sequence[str]) -> list[str]:

@@ -43,11 +43,11 @@ def run(args: Sequence[str]) -> int:
 
         settings = Settings(environment=os.environ, folder=os.getcwd())
         if "_KEDGE_COMPLETE" in os.environ:
-            from .completing import register
             from click.shell_completion import shell_complete
 
-            register()
+            from .completing import register
 
+            register()
             return shell_complete(
                 kedge, {"obj": settings}, "kedge", "_KEDGE_COMPLETE", os.environ["_KEDGE_COMPLETE"]
             )

@@ -178,7 +178,9 @@ def formatted(template: str, known: Iterable[str]) -> Callable[[Mapping[str, str
     for match in pattern.finditer(template):
         whole = match.group()
         if whole.startswith("{") and whole != "{{" and match[1] not in names:
-            raise click.BadParameter(f"{whole} is not known; there are: {', '.join(names)}", param_hint="--format")
+            raise click.BadParameter(
+                f"{whole} is not known; there are: {', '.join(names)}", param_hint="--format"
+            )
 
     escapes = {"{{": "{", "}}": "}", "\\n": "\n", "\\t": "\t", "\\\\": "\\"}
 

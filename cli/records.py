@@ -1,7 +1,7 @@
 """The other records: one implementation of add, list, show and set for every kind, made from the models.
 
-    kedge risk add "Labels leak the outcome" --id label-leak chance=3 impact=4
-    kedge metric set churn-recall target=0.7
+kedge risk add "Labels leak the outcome" --id label-leak chance=3 impact=4
+kedge metric set churn-recall target=0.7
 """
 
 from __future__ import annotations
@@ -127,11 +127,13 @@ def add_record(
     reader = fields.Reader(plan, settings.today, context.places(workspace.files))
     values = reader.values(kind, model, {}, project, assignments)
     data: dict[str, object] = {model.LABEL: title} if by_title and title else {}
-    for path, value in values.items():
-        if len(path) > 1:
-            raise BadValue(f"{'.'.join(path)} is inside the {kind}", f"set it afterwards: kedge {kind} set {chosen} …")
+    for (name, *inner), value in values.items():
+        if inner:
+            raise BadValue(
+                f"{name} is a table inside the {kind}", f"set it afterwards: kedge {kind} set {chosen} …"
+            )
         if value:
-            data[path[0]] = value
+            data[name] = value
     batch = edits.add_record(plan, kind, project, chosen, data)
     where = f" to {project}" if project else ""
     # Ids of people and stages are keys that stand for the things themselves.
@@ -176,7 +178,9 @@ def _rows(
 
     model = _model(kind)
     known = shapes(model)
-    texts = [{name: write_text(shape, getattr(one, name)) for name, shape in known.items()} for _, one in entries]
+    texts = [
+        {name: write_text(shape, getattr(one, name)) for name, shape in known.items()} for _, one in entries
+    ]
     names = list(known)
     if not everything:
         short = [name for name, shape in known.items() if shape.control not in ("text", "dates")]
@@ -193,7 +197,9 @@ def _rows(
 
 def _show(kind: str) -> click.Command:
     @click.command(cls=Command, name="show", reads=True, help=f"Show a {kind}: every field.")
-    @click.argument("ids", metavar="ID…", nargs=-1, required=not _is_single(kind), shell_complete=ids_of(kind))
+    @click.argument(
+        "ids", metavar="ID…", nargs=-1, required=not _is_single(kind), shell_complete=ids_of(kind)
+    )
     @click.pass_obj
     def show(settings: Settings, ids: tuple[str, ...]) -> None:
         from .showing import show_addresses
@@ -229,8 +235,7 @@ def _set_help(kind: str) -> str:
 
     model = _model(kind)
     inner = [f"{name}.ID.…" for name in sections(model)] + [f"{name}.NAME" for name in tables(model)]
-    lines = f"Set fields of a {kind}; FIELD= clears one.\n\nFields: {', '.join((*shapes(model), *inner))}."
-    return lines
+    return f"Set fields of a {kind}; FIELD= clears one.\n\nFields: {', '.join((*shapes(model), *inner))}."
 
 
 def _is_single(kind: str) -> bool:
@@ -248,5 +253,7 @@ def _found(settings: Settings, plan: context.Plan, kind: str, ids: Iterable[str]
         project = "" if _is_plan_wide(kind) else context.need_project(settings, plan)
         texts = [f"{one.project}/{one.id}" for one in known if one.project == project]
         if not texts:
-            raise BadValue(f"the project {project} has no {kind} yet", "the first thing that is added to it makes it")
+            raise BadValue(
+                f"the project {project} has no {kind} yet", "the first thing that is added to it makes it"
+            )
     return list(dict.fromkeys(context.find_of_kind(settings, plan, kind, text) for text in texts))

@@ -105,7 +105,9 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, reads: bool = False, writes: bool = False, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
-        self.shared = shared_options(reads, writes)
+        # A command may use a shared name for something of its own: `init --project TITLE`.
+        own = {name for one in self.params for name in one.opts}
+        self.shared = [one for one in shared_options(reads, writes) if not own.intersection(one.opts)]
         self.reads = reads
         self.writes = writes
         self.params.extend(self.shared)
@@ -119,7 +121,12 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the command's own options first."""
-        own = [record for one in self.get_params(ctx) if one not in self.shared if (record := one.get_help_record(ctx))]
+        own = [
+            record
+            for one in self.get_params(ctx)
+            if one not in self.shared
+            if (record := one.get_help_record(ctx))
+        ]
         if own:
             with formatter.section("Options"):
                 formatter.write_dl(own)

@@ -68,7 +68,7 @@ def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     for name, shape in shapes(type(entry)).items():
         value = getattr(entry, name)
         text = write_text(shape, value)
-        if name == type(entry).LABEL:
+        if name == type(entry).LABEL or (name == "needs" and text and address.kind == "card"):
             continue
         if shape.control == "text":
             texts += [(name, text)] if text else []
@@ -129,7 +129,7 @@ def _around(plan: Plan, card: Card, today: dt.date) -> Iterator[str]:
 
 def _inside(entry: Entry) -> Iterator[str]:
     """The tables inside a record: what stands in each, a line per entry."""
-    from ..model.records.base import sections, tables
+    from ..model.records.base import sections, tables, to_data
 
     for name in sections(type(entry)):
         entries = getattr(entry, name)
@@ -140,17 +140,11 @@ def _inside(entry: Entry) -> Iterator[str]:
             yield f"  {key}  {inner.label}".rstrip()
     for name, model in tables(type(entry)).items():
         table = getattr(entry, name)
-        pairs = table.items() if model is None and table else _set_fields(table)
-        if pairs:
+        values = table if model is None else to_data(table) if table is not None else {}
+        if values:
             yield from ("", name)
-            for key, value in pairs:
+            for key, value in values.items():
                 yield f"  {key:<14}{_plain(value)}"
-
-
-def _set_fields(table: Entry | None) -> list[tuple[str, object]]:
-    from ..model.records.base import to_data
-
-    return list(to_data(table).items()) if table is not None else []
 
 
 def _plain(value: Any) -> str:

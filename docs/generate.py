@@ -13,6 +13,7 @@ from pathlib import Path
 from kedge.model.address import Address
 from kedge.model.kinds import ENTRIES, KINDS, record_model
 from kedge.model.records.base import Entry, sections, tables
+from kedge.model.rules import FAMILIES, RULES, Rule
 from kedge.model.shape import Shape, shapes, write_text
 from kedge.storage.places import path_of
 
@@ -132,7 +133,59 @@ def _field_row(shape: Shape, default: object) -> str:
     return f"| `{shape.name}` | {value} | {shape.description.replace('|', '/')}{unit}{must}{usual} |"
 
 
-PAGES: dict[str, Callable[[], str]] = {"format.md": format_page}
+def rules_page() -> str:
+    """Every rule of `check`: why, what to do, and what breaks it."""
+    parts = [NOTE, RULES_INTRODUCTION]
+    for letter, family in FAMILIES.items():
+        rules = [rule for rule in RULES.values() if rule.code.startswith(letter)]
+        if rules:
+            rows = [
+                f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity} |"
+                for rule in rules
+            ]
+            parts += [f"## {letter}: {family}", "", "| code | name | severity |", "|---|---|---|", *rows, ""]
+            parts += [_rule_section(rule) for rule in rules]
+    return "\n".join(parts)
+
+
+RULES_INTRODUCTION = """\
+# Rules of check
+
+`kedge check` looks at the whole plan, `kedge check PATHS` shows the findings in some of its files, `kedge explain CODE`
+shows what stands here. Errors and warnings make the exit code 1, advice does not (`--severity` moves that line). What
+has one safe answer is mended by `kedge check --fix`, as one step that `kedge undo` takes back.
+
+A plan chooses its rules in `plan/board.toml`, by code or by the beginning of one:
+
+```toml
+[rules]
+ignore = ["R210"]
+
+[rules.severity]
+R204 = "advice"
+F117 = "off"
+```
+
+An exception for one card or one project stands in its own file, with the reason. Without one it does not count.
+
+```toml
+[allow]
+R207 = "the dropped card comes back in spring"
+```
+
+In continuous integration `kedge check --format github` puts each finding beside its line in the pull request, and
+`--format json` gives them to programs.
+"""
+
+
+def _rule_section(rule: Rule) -> str:
+    lines = [f"### {rule.code} {rule.name}", "", f"{rule.why} **Way out:** {rule.wayout}", ""]
+    if rule.example:
+        lines += ["```toml", rule.example, "```", ""]
+    return "\n".join([*lines, f"{rule.severity.capitalize()}. Source: {rule.source}.", ""])
+
+
+PAGES: dict[str, Callable[[], str]] = {"format.md": format_page, "rules.md": rules_page}
 
 
 def main() -> None:

@@ -151,6 +151,37 @@ def move(cards: Sequence[Card], place: str) -> Batch:
     return edit_all(cards, {("place",): place}, f"move {_names(cards)} to {place}")
 
 
+def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
+    """Moves cards to another project, with their ids; what they name in the old one is then named with its project.
+
+    References that name a card with its old project follow it.
+    """
+    if project not in plan.projects:
+        raise EditRefused(f"there is no project {project!r}")
+    moving = {f"{card.project}/{card.id}": card for card in cards if card.project != project}
+    found: dict[Address, Record] = {}
+    for card in moving.values():
+        data = to_data(card)
+        for ref in references(card):
+            where = ENTRIES[ref.kind].record if ref.kind in ENTRIES else ref.kind
+            if ref.kind != "card" and where in KINDS and KINDS[where].in_project and "/" not in ref.target:
+                _replace_name(data, ref.path, ref.is_key, f"{card.project}/{ref.target}")
+        found[card.address] = _parsed("card", project, card.id, data)
+    for place, record in plan.records.items():
+        current = found.get(place, record)
+        names = [ref for ref in references(current) if ref.kind == "card" and ref.target in moving]
+        if names:
+            data = to_data(current)
+            for ref in names:
+                target = f"{project}/{ref.target.partition('/')[2]}"
+                _set_name(
+                    data, ref.path, lambda text, target=target: target + text[len(text.split(" ")[0]) :]
+                )
+            found[place] = _parsed(current.address.kind, current.project, current.id, data)
+    changes = [Change(plan.get(place), record) for place, record in found.items()]
+    return _batch(f"move {_names(cards)} to project {project}", changes)
+
+
 def neighbour_phase(card: Card, step: int) -> str:
     """The phase one column to the right (1) or to the left (-1). Raises EditRefused at the edge."""
     index = PHASES.index(card.phase) + step if card.phase in PHASES else 0
@@ -305,13 +336,21 @@ def _replace_name(data: dict[str, Any], path: tuple[str | int, ...], is_key: boo
     if is_key:
         table[new_id] = table.pop(path[-1])
         return
+    _set_name(data, path, lambda text: _renamed(text, new_id))
+
+
+def _set_name(data: dict[str, Any], path: tuple[str | int, ...], new: Callable[[str], str]) -> None:
+    """Rewrites one value, or one item of a list, in place."""
+    table: Any = data
+    for key in path[: -2 if isinstance(path[-1], int) else -1]:
+        table = table[key]
     if isinstance(path[-1], int):
         name = path[-2]
         items = list(table[name])
-        items[path[-1]] = _renamed(items[path[-1]], new_id)
+        items[path[-1]] = new(items[path[-1]])
         table[name] = items
     else:
-        table[path[-1]] = _renamed(table[path[-1]], new_id)
+        table[path[-1]] = new(table[path[-1]])
 
 
 def _renamed(text: str, new_id: str) -> str:

@@ -45,7 +45,7 @@ def by_urgency(plan: Plan, today: dt.date) -> list[Urgent]:
     """
     wanted = _wanted(plan)
     found = [
-        Urgent(card, *_reason(plan, card, wanted.get(card.id), today), waiting=_waiting(plan, card))
+        Urgent(card, *_reason(card, wanted.get(card.id), today), waiting=_waiting(plan, card))
         for card in plan.cards.values()
         if is_ready(plan, card, today)
     ]
@@ -100,7 +100,7 @@ def _waiting(plan: Plan, card: Card) -> int:
 
 
 def _reason(
-    plan: Plan, card: Card, wanted: tuple[dt.date, str, bool] | None, today: dt.date
+    card: Card, wanted: tuple[dt.date, str, bool] | None, today: dt.date
 ) -> tuple[dt.date | None, str]:
     if wanted is None:
         return None, ""

@@ -161,7 +161,10 @@ def _hidden_conflict(content: bytes) -> ParseFailure | None:
 def _syntax_finding(path: str, address: Address, failure: ParseFailure) -> Finding:
     code, message, hint = "F101", failure.message, "mend it in an editor; until then nothing is written to it"
     if message == "illegal character '\\n'":
-        message, hint = "a text in quotes is not closed on its line", f"close the quote; {hint}"
+        message, hint = (
+            "a text in quotes is not closed on its line",
+            "close the quote; until then nothing is written to it",
+        )
     if failure.conflict is not None:
         code = "F102"
         hint = "keep one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>"

@@ -134,7 +134,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("focus.half_down", ("ctrl+d", "pagedown"), "page down", "go down half a page", _AROUND),
     Action("focus.half_up", ("ctrl+u", "pageup"), "page up", "go up half a page", _AROUND),
     Action(
-        "focus.open", ("enter",), "open", "open the focused card or project", _AROUND, enabled=with_focus, shown=2
+        "focus.open", ("enter",), "open", "open the focused card or project", _AROUND, enabled=with_focus, shown=4
     ),
     Action(
         "focus.back",
@@ -150,10 +150,10 @@ ACTIONS: tuple[Action, ...] = (
         "add right here, in this column and step; Tab opens the whole form",
         _CARDS,
         enabled=writable,
-        shown=3,
+        shown=2,
     ),
     Action(
-        "card.edit", ("e",), "edit", "edit in a form", _CARDS, enabled=with_single_focus, shown=4
+        "card.edit", ("e",), "edit", "edit in a form", _CARDS, enabled=with_single_focus, shown=3
     ),
     Action(
         "card.editor", ("E",), "editor", "edit the record's file in $EDITOR", _CARDS, enabled=with_single_focus
@@ -165,7 +165,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card.copy_branch", ("Y",), "copy branch", "copy a branch name for the card", _CARDS,
            enabled=with_focus),
     Action("card.why", ("w",), "why", "explain what is focused: why blocked, why late", _CARDS,
-           enabled=with_focus, shown=9),
+           enabled=with_focus, shown=10),
     Action("card.next_status", ("space",), "status", "next status: todo, doing, done", _CHANGE,
            enabled=with_cards, shown=6),
     Action("card.block", ("b",), "block", "say what blocks it; an empty reason unblocks", _CHANGE,
@@ -204,7 +204,7 @@ ACTIONS: tuple[Action, ...] = (
            enabled=in_a_project),
     Action("find.project", ("p",), "project", "switch to another project", _FIND, enabled=with_projects),
     Action("find.command", (":", "ctrl+p"), "commands", "every command, card and screen", _FIND,
-           contexts=_EVERYWHERE, shown=10),
+           contexts=_EVERYWHERE, shown=9),
     Action("screen.board", ("1",), "Board", "the four columns", _SCREENS, contexts=_EVERYWHERE),
     Action("screen.assess", ("2",), "Assess", "the questions of the method, with answers", _SCREENS,
            contexts=_EVERYWHERE),
@@ -231,8 +231,17 @@ ACTIONS: tuple[Action, ...] = (
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
-PREFIXES: dict[str, str] = {"g": "go to", "m": "move to"}
-"""What the first key of a sequence stands for, in the line that lists what can follow."""
+
+@dataclass(frozen=True)
+class Prefix:
+    """The first key of sequences: what it stands for, and its place on the key line."""
+
+    label: str
+    help: str
+    shown: int = 0
+
+
+PREFIXES: dict[str, Prefix] = {"g": Prefix("go", "go to"), "m": Prefix("move", "move to", shown=5)}
 
 
 def in_context(context: Context, actions: Iterable[Action] = ACTIONS) -> list[Action]:

@@ -75,7 +75,9 @@ def _plain_facts(plan: Plan, card: Card, today: dt.date) -> list[Fact]:
             found.append(Fact(f"from {say_date(card.not_before, today)}"))
     if card.checklist:
         done = sum(item.done for item in card.checklist.values())
-        found.append(Fact(f"{done}/{len(card.checklist)}", "good" if done == len(card.checklist) else "plain"))
+        found.append(
+            Fact(f"{done}/{len(card.checklist)}", "good" if done == len(card.checklist) else "plain")
+        )
     if card.milestone and card.is_open:
         milestone = plan.strategy(card.project).milestones.get(card.milestone)
         found.append(Fact(_text(milestone.label if milestone else card.milestone)))

@@ -33,9 +33,7 @@ def boxes(width: int, phases: tuple[str, ...], focused: str) -> tuple[Box, ...]:
     widths = [width - strip * (len(phases) - 1) if phase == focused else strip for phase in phases]
     return tuple(
         box
-        for box in _placed(
-            phases, widths, tuple("full" if phase == focused else "strip" for phase in phases)
-        )
+        for box in _placed(phases, widths, tuple("full" if phase == focused else "strip" for phase in phases))
         if box.width
     )
 

@@ -23,7 +23,11 @@ _NAMED = frozenset(
 )
 _ALIASES = {"ctrl+h": "backspace", "ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape"}
 """What a terminal really sends for some keys."""
-_RISKY = {"ctrl+s": "stops the terminal's output", "ctrl+z": "suspends the program", "ctrl+c": "means interrupt"}
+_RISKY = {
+    "ctrl+s": "stops the terminal's output",
+    "ctrl+z": "suspends the program",
+    "ctrl+c": "means interrupt",
+}
 _SHOWN = {
     "space": "Space",
     "enter": "Enter",
@@ -90,7 +94,9 @@ def is_key(key: str) -> bool:
         return False
     if len(key) == 1:
         return key.isprintable() and key != " "
-    return key in _NAMED or (key.startswith("ctrl+") and len(key) == 6 and key[5].isascii() and key[5].islower())
+    return key in _NAMED or (
+        key.startswith("ctrl+") and len(key) == 6 and key[5].isascii() and key[5].islower()
+    )
 
 
 def keymap(changes: Mapping[str, object] | None = None) -> Keymap:
@@ -161,6 +167,4 @@ def _share_screen(one: Action, other: Action) -> bool:
 
 
 def _meet(key: str, others: Iterable[str]) -> bool:
-    return any(
-        key == other or other.startswith(key + " ") or key.startswith(other + " ") for other in others
-    )
+    return any(key == other or other.startswith(key + " ") or key.startswith(other + " ") for other in others)

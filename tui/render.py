@@ -15,7 +15,9 @@ from .glyphs import Glyphs
 
 # Terminals disagree on the width of joined emoji. Without joiners, presentation marks and skin tones each sign
 # has a width of its own that all of them agree on.
-_UNSTEADY = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|(?<=[\u203c-\u3299\U0001f000-\U0001faff\ufe0f])\u200d")
+_UNSTEADY = re.compile(
+    "[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|(?<=[\u203c-\u3299\U0001f000-\U0001faff\ufe0f])\u200d"
+)
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
@@ -139,10 +141,11 @@ def render_border(
     note = f" {note} " if note else ""
     if cell_len(note) > inner:
         note = ""
-    name = fit(title, inner - cell_len(note) - 3, glyphs) if title else ""
+    name = fit(title, inner - cell_len(note) - 2, glyphs) if title else ""
     name = f" {name} " if name else ""
-    line = glyphs.horizontal * max(0, inner - cell_len(name) - cell_len(note) - (1 if name else 0))
-    lead = glyphs.horizontal if name else ""
+    rest = inner - cell_len(name) - cell_len(note)
+    lead = glyphs.horizontal if name and rest > 0 else ""
+    line = glyphs.horizontal * (rest - len(lead))
     return (
         Piece(left + lead, style),
         Piece(name, "column-title-active" if active else "column-title"),

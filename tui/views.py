@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..model.plan import Plan
 from ..model.playbook.spine import PHASES, STAGES, STEPS
@@ -54,7 +54,8 @@ class Group:
         return self.cards_top - self.top + (self.end - self.start) * CARD_LINES
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """What stands on one line of a column."""
 
     group: Group
@@ -305,3 +306,19 @@ def _ordered(
 
 def _sorted(titles: Mapping[str, str], place: Callable[[str], int]) -> list[tuple[str, str]]:
     return sorted(titles.items(), key=lambda pair: (place(pair[0]), pair[1]))
+
+
+def column_step(
+    columns: Sequence[Column], phase: str, focus: str, grouping: str
+) -> tuple[str, dict[str, object]]:
+    """Where a card is added right here: its place, and the fields that put it in the focused group."""
+    column = next(one for one in columns if one.phase == phase)
+    index = column.index_of(focus)
+    if index is None:
+        return phase, {}
+    item, group = column.items[index], column.group_of(index)
+    place = item.place if isinstance(item, Card) and item.phase == phase else phase
+    fields: dict[str, object] = {}
+    if grouping in ("owner", "milestone", "stage") and group.key:
+        fields[grouping] = group.key
+    return place, fields

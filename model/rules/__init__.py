@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .catalog import RULES
 from .checking import check
-from .fixes import fix, fixable, fixed
+from .fixes import fix, fixed
 from .rule import FAMILIES, Check, Context, Hit, Rule
 from .selection import chosen
 from .settings import code_of, is_known
@@ -24,7 +24,6 @@ __all__ = [
     "chosen",
     "code_of",
     "fix",
-    "fixable",
     "fixed",
     "is_known",
 ]

@@ -16,7 +16,7 @@ RULES = (
         "written to it.",
         "Mend the line that the finding names in an editor.",
         "TOML 1.0",
-        'title = "Label audit',
+        'title = "Label audit\nplace = "assess/data-infra"',
     ),
     Rule(
         "F102",
@@ -25,7 +25,7 @@ RULES = (
         "A merge or rebase left both sides in the file. Whichever was meant, neither is read.",
         "Keep one side of each field, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>.",
         "git-merge, How conflicts are presented",
-        "<<<<<<< HEAD",
+        "",
     ),
     Rule(
         "F103",
@@ -147,7 +147,7 @@ RULES = (
         "usual cause.",
         "Keep one of the two lines.",
         "TOML 1.0, Keys",
-        'owner = "mira"',
+        'owner = "mira"\nstatus = "doing"\nowner = "mira"',
     ),
     Rule(
         "F116",
@@ -156,7 +156,7 @@ RULES = (
         "The file uses syntax of TOML 1.1. Kedge reads it; editors, git hosts and scripts may not yet.",
         "Write it the TOML 1.0 way; `kedge fmt` does that.",
         "TOML 1.1, change log",
-        "[checklist]",
+        'title = "Audit the labels\\x21"',
     ),
     Rule(
         "F117",
@@ -176,6 +176,6 @@ RULES = (
         "are asked something else than the team decided.",
         "Correct the entry in playbook.toml.",
         "docs/playbook.md",
-        "weigth = 5",
+        "[item.disc-outcome]\nweigth = 5",
     ),
 )

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, cast
 
 from ..address import Address
 from ..change import Batch, Path, apply, difference, get_path
 from ..edits import EditRefused, edit, move
 from ..findings import Finding
-from ..network import needed_card, parse_need
 from ..plan import Plan
-from ..records.base import PLACE_FIELDS, Entry, Record
+from ..records.base import Record
 from ..records.card import Card
 from ..references import references
 from .checking import check
-from .naming import Names, closest
+from .naming import Names
 from .references import nearest_place
 from .rule import Context
 
@@ -35,15 +33,6 @@ def fix(plan: Plan, finding: Finding, context: Context) -> Batch | None:
     except EditRefused:
         return None  # what would be written does not fit either
     return batch if batch is not None and batch.changes else None
-
-
-def fixable(plan: Plan, findings: Iterable[Finding], context: Context) -> list[Finding]:
-    """The same findings; those of reading that can be mended have the label of their change."""
-    found: list[Finding] = []
-    for finding in findings:
-        batch = None if finding.fix else fix(plan, finding, context)
-        found.append(replace(finding, fix=batch.label) if batch else finding)
-    return found
 
 
 def fixed(plan: Plan, findings: Iterable[Finding], context: Context) -> Batch:
@@ -66,32 +55,14 @@ def fixed(plan: Plan, findings: Iterable[Finding], context: Context) -> Batch:
                 count += 1
         if not touched:
             break
-        # Reading is not done again here, but what it found stays true until it is mended.
-        of_reading = [one for one in pending if one.code in _OF_READING]
-        of_rules = [one for one in check(mended, context) if one.fix and (one.code, one.address) in wanted]
-        pending = of_reading + of_rules
+        again = check(mended, context, select={code for code, _ in wanted})
+        pending = [one for one in again if one.fix and (one.code, one.address) in wanted]
     label = "mend 1 finding" if count == 1 else f"mend {count} findings"
     return Batch(label, difference(plan, mended))
 
 
 Where = tuple[str | int, ...]
 Mend = Callable[[Plan, Record, Where, Context], Batch | None]
-
-
-def _unknown_key(plan: Plan, record: Record, where: Where, context: Context) -> Batch | None:  # noqa: ARG001
-    """Gives a key the name that was meant, where that is not set."""
-    path = cast("Path", where)
-    table: Any = record
-    for key in path[:-1]:
-        table = table.get(key) if isinstance(table, dict) else getattr(table, key, None)
-    if not isinstance(table, Entry) or path[-1] not in (table.model_extra or {}):
-        return None
-    free = set(type(table).model_fields) - PLACE_FIELDS - table.model_fields_set
-    meant = closest(path[-1], free)
-    if not meant.certain:
-        return None
-    fields = {path: None, (*path[:-1], meant.text): get_path(record, path)}
-    return edit(plan, record.address, fields, f"rename the key {path[-1]} to {meant.text}")
 
 
 def _repeated_item(plan: Plan, record: Record, where: Where, context: Context) -> Batch | None:  # noqa: ARG001
@@ -132,15 +103,14 @@ def _unknown_place(plan: Plan, record: Record, where: Where, context: Context) -
 def _needs_itself(plan: Plan, record: Record, where: Where, context: Context) -> Batch | None:  # noqa: ARG001
     if not isinstance(record, Card):
         return None
-    others = [text for text in record.needs if needed_card(plan, parse_need(text)) is not record]
+    own = (record.id, f"{record.project}/{record.id}")
+    others = [text for text in record.needs if text.partition(" ")[0] not in own]
     return edit(
         plan, record.address, {("needs",): others or None}, f"remove the need of {record.id} of itself"
     )
 
 
-_OF_READING = frozenset({"F105"})
 _FIXES: dict[str, Mend] = {
-    "F105": _unknown_key,
     "F124": _repeated_item,
     "R201": _unknown_reference,
     "R205": _unknown_place,

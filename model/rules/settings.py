@@ -235,7 +235,7 @@ RULES = (
         "What ends before it begins has no length; schedules and loads would come out wrong without a word.",
         "Correct one of the two dates.",
         "docs/format.md: dates",
-        "due = 2026-11-02",
+        "not_before = 2026-11-23\ndue = 2026-11-02",
         dates_reversed,
     ),
     Rule(
@@ -245,7 +245,7 @@ RULES = (
         "The same thing twice in a list means the same as once, and usually comes from a merge by hand.",
         "Remove one of them; `kedge check --fix` does that.",
         "docs/format.md: lists",
-        '"label-audit-9x4p"',
+        'needs = [\n  "label-audit-9x4p",\n  "label-audit-9x4p",\n]',
         repeated_item,
     ),
 )

@@ -202,7 +202,7 @@ RULES = (
         "Cards that wait for each other never start. The rest of the plan is still scheduled, these are not.",
         "Take out the need that is not really one; often it is a shared input that deserves a card of its own.",
         _NETWORK,
-        '"backfill-night-4h8c"',
+        'needs = [\n  "backfill-night-4h8c",\n]',
         loop_in_needs,
     ),
     Rule(
@@ -212,7 +212,7 @@ RULES = (
         "A card that waits for itself never starts.",
         "Remove the need; `kedge check --fix` does that.",
         _NETWORK,
-        '"label-audit-9x4p"',
+        'needs = [\n  "label-audit-9x4p",\n]',
         needs_itself,
     ),
     Rule(
@@ -222,7 +222,7 @@ RULES = (
         "What was dropped is never done, so that the card stays blocked for good.",
         "Remove the need, or replace it by what is done instead.",
         _NEEDS,
-        'status = "dropped"',
+        'needs = [\n  "label-audit-9x4p",\n]',
         needs_dropped,
     ),
     Rule(
@@ -232,7 +232,7 @@ RULES = (
         "Either the card is not done, or the need was none. Both make schedules and flow figures wrong.",
         "Finish the other card, or remove the need.",
         _NEEDS,
-        'status = "done"',
+        'status = "done"\nneeds = [\n  "label-audit-9x4p",\n]',
         done_too_early,
     ),
     Rule(
@@ -263,7 +263,7 @@ RULES = (
         "Two needs of the same card by the same link say two different lags, and only the longer one counts.",
         "Keep the one that is meant.",
         _NEEDS,
-        '"label-audit-9x4p FS+2d"',
+        'needs = [\n  "label-audit-9x4p",\n  "label-audit-9x4p FS+2d",\n]',
         need_twice,
     ),
     Rule(
@@ -274,7 +274,7 @@ RULES = (
         "they are.",
         "Remove the reason.",
         _STATES,
-        'blocked = "waits for the licence"',
+        'status = "done"\nblocked = "waits for the licence"',
         blocked_when_closed,
     ),
     Rule(

@@ -32,7 +32,7 @@ from .fields import write
 from .subject import Subject
 from .view import FormView
 
-_KEYS = "ctrl+s save · tab next · ctrl+o choose · esc leave"
+_KEYS = "^s save · tab next · ^o pick · esc back"
 
 
 class FormScreen(Screen[Address | None]):
@@ -240,6 +240,7 @@ class FormScreen(Screen[Address | None]):
             self._saving = None
             self._say(f"not saved: {error}; save again to merge with what there is now")
         else:
+            self.view.disabled = True
             self.query_one(".keys", Static).update(Content("saving …"))
 
     async def _settle(self, theirs: Mapping[str, Any]) -> bool:
@@ -282,16 +283,19 @@ class FormScreen(Screen[Address | None]):
         if not isinstance(event, Saved | SaveFailed) or event.batch is not self._saving:
             return
         self._saving = None
-        self.query_one(".keys", Static).update(Content(_KEYS))
         if isinstance(event, Saved):
             self._finish()
             return
+        self.query_one(".keys", Static).update(Content(_KEYS))
+        self.view.disabled = False
+        self.view.go_to(self.view.current)
         # The text stays here, so that it must not wait in a second place to be written.
         self.session.unsaved = [one for one in self.session.unsaved if one is not event.batch]
         self._say(
             f"not saved: {event.error.message}" + (f" ({event.error.hint})" if event.error.hint else "")
         )
-        if isinstance(event.error, ChangedOutside) and not self.subject.is_new:
+        has_moved = self.subject.current(self.session.plan) != self.draft.base
+        if isinstance(event.error, ChangedOutside) and has_moved:
             self.action_save()
 
     def _finish(self) -> None:

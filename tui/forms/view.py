@@ -266,7 +266,7 @@ class FormView(Container):
         y = place.row - rows.scroll_offset.y + (1 if self.field.is_long else 0)
         area = rows.scrollable_content_region
         editor = self.query(TextArea).first() if self.field.is_long else self.query_one(FieldInput)
-        x = _MARGIN + 2 if self.field.is_long else place.column + 1
+        x = _MARGIN + 2 if self.field.is_long else place.column
         room = area.height - y if self.field.is_long else 1
         editor.styles.offset = (x, y)
         editor.styles.width = max(4, area.width - x)

@@ -6,7 +6,7 @@ A key that begins a sequence waits for the next one for as long as it takes, and
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.screen import Screen
@@ -15,8 +15,6 @@ from ..actions import ACTIONS, BY_ID, GROUPS, PREFIXES, Action, Context, Situati
 from ..glyphs import UNICODE, Glyphs
 from ..keymap import Keymap, key_name
 from ..widgets.key_line import KeyHint, KeyLine, Tone
-
-Result = TypeVar("Result")
 
 
 def pressed_key(event: events.Key) -> str:
@@ -115,7 +113,10 @@ class ActingScreen(Screen[None], inherit_bindings=False):
                 KeyHint(key_name(key), action.label, reason_against(action, now) is None)
                 for key, action in following
             ]
-            line.hints([*hints, KeyHint("Esc", "cancel")], f"{key_name(first)}  {PREFIXES.get(first, '')}")
+            line.hints(
+                [*hints, KeyHint("Esc", "cancel")],
+                key_name(first) + (f"  {PREFIXES[first].help}" if first in PREFIXES else ""),
+            )
         elif self._message:
             line.say(*self._message, self.glyphs)
         else:
@@ -123,21 +124,27 @@ class ActingScreen(Screen[None], inherit_bindings=False):
 
     def _hints(self) -> list[KeyHint]:
         now = self.situation()
-        shown = sorted(
-            (action for action in in_context(self.CONTEXT) if action.shown and self.keys.shown(action.id)),
-            key=lambda action: action.shown,
-        )
-        return [
-            KeyHint(self.keys.shown(action.id), action.label, reason_against(action, now) is None)
-            for action in shown
+        hints = [
+            (
+                action.shown,
+                KeyHint(self.keys.shown(action.id), action.label, reason_against(action, now) is None),
+            )
+            for action in in_context(self.CONTEXT)
+            if action.shown and self.keys.shown(action.id)
         ]
+        for key, prefix in PREFIXES.items():
+            following = self.keys.following(self.CONTEXT, (key,)) if prefix.shown else []
+            if following:
+                enabled = any(reason_against(action, now) is None for _, action in following)
+                hints.append((prefix.shown, KeyHint(key_name(key), prefix.label, enabled)))
+        return [hint for _, hint in sorted(hints)]
 
     # ---- what can be looked up
 
-    def ask(self, screen: Screen[Result], then: Callable[[Result | None], None]) -> None:
+    def ask(self, screen: Screen[Any], then: Callable[[Any], None]) -> None:
         """Shows a dialog, and goes on with its answer; nothing happens where there is none."""
 
-        def answered(answer: Result | None) -> None:
+        def answered(answer: Any) -> None:
             if answer is not None:
                 then(answer)
 
@@ -166,5 +173,7 @@ class ActingScreen(Screen[None], inherit_bindings=False):
     def screens(self) -> list[tuple[str, str]]:
         """The screens by key and name, for the head line."""
         return [
-            (self.keys.shown(action.id), action.label) for action in ACTIONS if action.id.startswith("screen.")
+            (self.keys.shown(action.id), action.label)
+            for action in ACTIONS
+            if action.id.startswith("screen.")
         ]

@@ -30,6 +30,7 @@ from ..state import Columns, ViewState, column_of, follow, reveal
 from ..views import Item, Look, Views
 from ..widgets.banner import Banner
 from ..widgets.board_view import BoardView, Scene
+from ..widgets.detail_line import DetailLine
 from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import Heading, HeadLine
 from ..widgets.key_line import KeyLine
@@ -37,7 +38,7 @@ from . import board_cards, board_find, board_focus
 from .acting import ActingScreen
 
 if TYPE_CHECKING:
-    from ..app import KedgeApp
+    from ..kedge_app import KedgeApp
     from ..session import Session
 
 _HANDLERS: Mapping[str, Callable[[Any], None]] = {
@@ -73,6 +74,7 @@ class BoardScreen(ActingScreen):
         """Head, board, banner, the line to type into, and the foot."""
         yield HeadLine()
         yield BoardView(self.glyphs)
+        yield DetailLine()
         yield Banner()
         yield EntryLine(self.glyphs)
         yield KeyLine()
@@ -104,7 +106,11 @@ class BoardScreen(ActingScreen):
         self.plan = self.session.plan
         self._facts.clear()
         state = self.state
-        if state.project and state.project not in self.plan.projects and not self.plan.cards_of.get(state.project):
+        if (
+            state.project
+            and state.project not in self.plan.projects
+            and not self.plan.cards_of.get(state.project)
+        ):
             state = replace(state, project="", marks=frozenset())
         names = {address.id for address in touched if address.kind in ("card", "project")}
         if state.filter and names:
@@ -134,8 +140,19 @@ class BoardScreen(ActingScreen):
         empty = self._empty_words()
         scene = Scene(self.columns, self.state, self.facts, self.glyphs, empty)
         self.query_one(BoardView).show(scene)
+        self._paint_detail()
         self.paint_head()
         self.foot()
+
+    def _paint_detail(self) -> None:
+        detail = self.query_one(DetailLine)
+        detail.set_class(self.size.height < SHORT, "short")
+        item = self.focused_item()
+        position = ""
+        if item is not None:
+            column = column_of(self.columns, self.state.phase)
+            position = f"{column.positions[item.id] + 1} of {len(column.items)}"
+        detail.tell(self.state.focus, self.facts(item) if item else None, position, self.glyphs)
 
     def paint_head(self) -> None:
         """Shows the head line."""
@@ -237,7 +254,10 @@ class BoardScreen(ActingScreen):
             from ..dialogs import Confirm
 
             text = f"{'; '.join(reasons)}. Go on all the same?"
-            self.ask(Confirm("Limit of work in progress", text), lambda yes: self._commit(batch, focus) if yes else None)
+            self.ask(
+                Confirm("Limit of work in progress", text),
+                lambda yes: self._commit(batch, focus) if yes else None,
+            )
         else:
             self._commit(batch, focus)
 

@@ -88,6 +88,13 @@ def enter(board: BoardScreen, project: str) -> None:
     board.look(following=True)
 
 
+def leave_project(board: BoardScreen) -> None:
+    """Shows all projects, with the focus on the one that was open."""
+    project = board.plan.projects.get(board.state.project)
+    board.state = zoomed(board.state, "", project.phase if project else "assess", board.state.project)
+    board.look(following=True)
+
+
 def back(board: BoardScreen) -> None:
     """Out by one: marks, then the filter, then the project."""
     state = board.state
@@ -98,10 +105,7 @@ def back(board: BoardScreen) -> None:
         board.state = replace(state, filter="", kept=frozenset())
         board.look(following=True)
     elif state.project and len(board.plan.projects) > 1:
-        project = board.plan.projects.get(state.project)
-        phase = project.phase if project else "assess"
-        board.state = zoomed(state, "", phase, state.project)
-        board.look(following=True)
+        leave_project(board)
     else:
         board.say(f"{board.keys.shown('kedge.quit')} quits")
 

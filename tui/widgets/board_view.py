@@ -133,8 +133,8 @@ class BoardView(Widget, can_focus=True):
         key: str
         phase: str
 
-    def __init__(self, glyphs: Glyphs = UNICODE, **options: str) -> None:
-        super().__init__(**options)
+    def __init__(self, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__()
         self.scene = Scene(glyphs=glyphs)
         self.painted_cards = 0
         """How many cards have been drawn so far, other than from the cache; for tests and measurements."""
@@ -398,5 +398,3 @@ class BoardView(Widget, can_focus=True):
         phase, _ = self.hit(event.x, event.y)
         if phase:
             self.post_message(self.Wheel(phase, lines))
-
-

@@ -11,6 +11,9 @@ from ..glyphs import UNICODE, Glyphs
 from ..render import Piece, fit
 from .text_line import TextLines, apart, width_of
 
+_LEAST = 24
+"""Cells that the name of the place keeps, whatever stands at the right."""
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -61,8 +64,10 @@ class HeadLine(TextLines):
         """Shows a heading and the screens (key and name), one of which is the current one."""
         width = self.size.width
         where = one_line(glyphs.separator.join(heading.place))
-        left = [Piece(" kedge  ", "name"), Piece(fit(where, max(10, width - 10), glyphs), "place")]
-        lines = [apart(left, _right(heading, glyphs), width)]
+        right = _right(heading, glyphs)
+        room = max(_LEAST, width - width_of(right) - 9)
+        left = [Piece(" kedge  ", "name"), Piece(fit(where, min(room, width - 9), glyphs), "place")]
+        lines = [apart(left, right, width)]
         if self.size.height > 1 or not self.has_class("short"):
             lines.append(_screens(screens, current, width))
         self.show(lines)

@@ -21,8 +21,8 @@ class TextLines(Widget):
     ALLOW_MAXIMIZE = False
     PREFIX = "text"
 
-    def __init__(self, **options: str) -> None:
-        super().__init__(**options)
+    def __init__(self) -> None:
+        super().__init__()
         self.lines: tuple[Pieces, ...] = ()
 
     def show(self, lines: Sequence[Sequence[Piece]]) -> None:

@@ -1,0 +1,183 @@
+"""The sample plan in a throw-away git repository with some history, to try everything on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from ..storage.errors import KedgeError
+from . import output
+from .settings import Command, Settings
+
+if TYPE_CHECKING:
+    from ..model.records.card import Card
+
+_SAMPLE_DAY = "2026-11-20"
+"""The day on which the sample plan is seen; on another day all of it would be late, or none."""
+_DAYS_OF_HISTORY = 60
+_COMMITS = 12
+_VERBS = {"done": "Finish", "doing": "Begin", "dropped": "Drop"}
+
+
+@click.command(cls=Command)
+@click.option("--into", metavar="DIR", help="Make it in this folder, which must be empty or not exist.")
+@click.option("--no-open", is_flag=True, help="Only make it, and print its folder.")
+@click.pass_obj
+def demo(settings: Settings, into: str | None, no_open: bool) -> int:
+    """Open the sample plan in a throw-away git repository with history, where everything can be tried.
+
+    The board shows it as seen on 2026-11-20, unless --today says otherwise.
+    """
+    return open_demo(settings, into, opens=not no_open)
+
+
+def open_demo(settings: Settings, into: str | None, opens: bool) -> int:
+    """Makes the sample repository and opens the board on it, or prints its folder. Raises KedgeError."""
+    folder = _empty(into)
+    settings.today_text = settings.today_text or _SAMPLE_DAY
+    has_git = make_repository(folder, settings.today)
+    if not has_git:
+        output.say(settings, "kedge: git was not found, so that the sample has no history")
+    if not opens:
+        output.lines([folder])
+        return 0
+    from .board import run_board
+
+    output.say(settings, f"the sample lies in {folder}; it is yours to change")
+    return run_board(settings, os.path.join(folder, "plan"))
+
+
+def _empty(into: str | None) -> str:
+    if into is None:
+        return tempfile.mkdtemp(prefix="kedge-demo-")
+    folder = os.path.abspath(into)
+    if os.path.lexists(folder) and (not os.path.isdir(folder) or os.listdir(folder)):
+        raise KedgeError(f"{folder} exists and is not empty", "choose another folder")
+    return folder
+
+
+def make_repository(folder: str, today: dt.date) -> bool:
+    """Copies the sample into a git repository with the commits that led to it; False where there is no git.
+
+    The history is made from the plan itself: at first no card has begun, and then they are taken up and finished in
+    the order of their needs, up to the sample as it is.
+    """
+    from .starting import SAMPLE, sample_folder
+
+    plan = os.path.join(folder, "plan")
+    shutil.copytree(sample_folder(SAMPLE), plan)
+    if shutil.which("git") is None:
+        return False
+    final = _unbegun(plan)
+    _git(folder, "init", "--quiet", "--initial-branch=main")
+    day = today - dt.timedelta(days=_DAYS_OF_HISTORY)
+    _commit(folder, day, "Plan the churn project")
+    size = -(-len(final) // _COMMITS)
+    steps = [final[at : at + size] for at in range(0, len(final), size)]
+    for number, step in enumerate(steps, 1):
+        for _, path, content in step:
+            with open(os.path.join(plan, path), "wb") as file:
+                file.write(content)
+        day = today - dt.timedelta(days=_DAYS_OF_HISTORY * (len(steps) - number) // len(steps))
+        _commit(folder, day, "\n".join(_message([card for card, _, _ in step])))
+    return True
+
+
+def _unbegun(plan: str) -> list[tuple[Card, str, bytes]]:
+    """Takes back the status of all cards in the files; what stood there, in the order in which it came about."""
+    from ..model.change import MISSING
+    from ..model.edits import edit_all
+    from ..storage.read import read_plan
+    from ..storage.workspace import Workspace
+
+    loaded = read_plan(plan)
+    begun = [card for card in loaded.plan.cards.values() if card.status != "todo"]
+    workspace = Workspace(plan, {"KEDGE_STATE": os.path.join(plan, ".unused")}, loaded)
+    fields = {("status",): "todo", ("dropped",): MISSING, ("blocked",): MISSING}
+    before: dict[str, bytes] = {}
+    for write in workspace.prepare(edit_all(begun, fields, "the beginning")):
+        assert write.before is not None
+        assert write.after is not None
+        before[write.path] = write.before
+        with open(os.path.join(plan, write.path), "wb") as file:
+            file.write(write.after)
+    from ..storage.places import path_of
+
+    paths = [(card, path_of(card.address)) for card in _in_order(begun)]
+    return [(card, path, before[path]) for card, path in paths]
+
+
+def _in_order(cards: Iterable[Card]) -> Iterator[Card]:
+    """Cards after what they need; what is finished before what is not."""
+    from ..model.plan import target_of
+    from ..model.urgency import board_order
+
+    waiting = sorted(cards, key=lambda card: (card.status != "done", board_order(card)))
+    names = {card.id for card in waiting}
+    seen: set[str] = set()
+    while waiting:
+        free = [
+            card
+            for card in waiting
+            if all(target_of(one) in seen or target_of(one) not in names for one in card.needs)
+        ]
+        chosen = (free or waiting)[0]
+        waiting.remove(chosen)
+        seen.add(chosen.id)
+        yield chosen
+
+
+def _message(cards: list[Card]) -> Iterator[str]:
+    """What happened, in one line, and then a line for each card."""
+    counts = Counter(_VERBS.get(card.status, "Settle") for card in cards)
+    parts = [f"{verb} {count} {'card' if count == 1 else 'cards'}" for verb, count in counts.items()]
+    yield ", ".join((parts[0], *(part.lower() for part in parts[1:])))
+    yield ""
+    for card in cards:
+        yield f"{card.id} is {card.status}"
+
+
+def _commit(folder: str, day: dt.date, message: str) -> None:
+    stamp = f"{day.isoformat()}T17:00:00+00:00"
+    _git(folder, "add", "--all")
+    _git(
+        folder,
+        "commit",
+        "--quiet",
+        "--no-verify",
+        "--allow-empty",
+        f"--date={stamp}",
+        f"--message={message}",
+        stamp=stamp,
+    )
+
+
+def _git(folder: str, *arguments: str, stamp: str = "") -> None:
+    """Runs git with an identity of its own and without anything that the person's settings would add."""
+    settings = (
+        "-c",
+        "user.name=Kedge sample",
+        "-c",
+        "user.email=sample@kedge.invalid",
+        "-c",
+        "commit.gpgSign=false",
+    )
+    environment = {**os.environ, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        environment.pop(name, None)
+    if stamp:
+        environment["GIT_COMMITTER_DATE"] = stamp
+    found = subprocess.run(
+        ["git", *settings, "-c", "core.hooksPath=/dev/null", "-C", folder, *arguments],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if found.returncode:
+        raise KedgeError(f"git {arguments[0]} failed: {found.stderr.strip()}")

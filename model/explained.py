@@ -1,0 +1,118 @@
+"""A figure that can say where it comes from.
+
+A number that decides over a project must show its arithmetic: inputs, formula, steps, source. Each calculator gives
+such a value, and whatever shows it (`w` on the board, `--explain` on a command) shows the same lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+
+from .visible import one_line
+
+Figure = float | int | str | tuple["Figure", ...]
+"""An input or a result: a number, a word, or a row of them."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One figure with its arithmetic."""
+
+    name: str
+    value: float
+    unit: str = ""
+    formula: str = ""
+    inputs: Mapping[str, Figure] = field(default_factory=dict)
+    steps: tuple[str, ...] = ()
+    """What was computed, one equation a line, in order."""
+    source: str = ""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    """All results by the names of the playbook; `value` is the one that matters most."""
+    parts: tuple[Explained, ...] = ()
+    """Figures that it was computed from, where they have an arithmetic of their own."""
+    notes: tuple[str, ...] = ()
+    """What was assumed, and what does not count in it."""
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
+
+    def number(self, name: str) -> float:
+        """A result that is a number, by its name. Raises KeyError, or TypeError where it is none."""
+        found = self.figures[name]
+        if isinstance(found, str | tuple):
+            raise TypeError(f"{name} of {self.name} is no single number")
+        return found
+
+    def lines(self, depth: int = 0) -> list[str]:
+        """Plain text: the figure, then what it was made of, two spaces deeper; safe to show."""
+        rows = [("", f"{self.name}: {amount(self.value, self.unit)}")]
+        if self.formula:
+            rows.append(("formula", self.formula))
+        rows += [(name, written(value)) for name, value in self.inputs.items()]
+        rows += [("", step) for step in self.steps]
+        if self.source:
+            rows.append(("source", self.source))
+        rows += [("", note) for note in self.notes]
+        wide = max(len(name) for name, _ in rows)
+        indent = "  " * depth
+        lines = [one_line(f"{indent}{rows[0][1]}")]
+        for name, text in rows[1:]:
+            lines.append(one_line(f"{indent}  {name:<{wide}}  {text}" if name else f"{indent}  {text}"))
+        for part in self.parts:
+            lines += part.lines(depth + 1)
+        return lines
+
+
+def written(figure: Figure) -> str:
+    """A figure as a person reads it: four significant digits, thousands apart."""
+    if isinstance(figure, str):
+        return figure
+    if isinstance(figure, tuple):
+        return f"[{', '.join(written(one) for one in figure)}]"
+    if isinstance(figure, bool) or not isfinite(figure):
+        return str(figure)
+    if float(figure).is_integer() and abs(figure) < 1e15:
+        return f"{int(figure):,}"
+    return (
+        f"{figure:,.0f}"
+        if 1e4 <= abs(figure) < 1e15
+        else f"{figure:,.4g}"
+        if abs(figure) < 1e3
+        else f"{figure:,.1f}"
+    )
+
+
+def amount(figure: Figure, unit: str = "") -> str:
+    """A figure with its unit."""
+    return f"{written(figure)} {unit}".rstrip()
+
+
+def expect(condition: object, expected: str) -> None:
+    """Raises ValueError with what was expected, where it does not hold."""
+    if not condition:
+        raise ValueError(expected)
+
+
+def number(name: str, value: object, low: float = float("-inf"), high: float = float("inf")) -> float:
+    """The value as a float. Raises ValueError where it is no finite number in the range, with what was expected."""
+    inside = (
+        f"from {written(low)} to {written(high)}"
+        if isfinite(low) and isfinite(high)
+        else f"of at least {written(low)}"
+        if isfinite(low)
+        else f"of at most {written(high)}"
+        if isfinite(high)
+        else ""
+    )
+    asked = f"{name}: a number {inside}".rstrip() + f" is expected, not {value!r}"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(asked)  # noqa: TRY004  callers catch one kind of error for whatever is wrong with an input
+    try:
+        converted = float(value)
+    except OverflowError:
+        raise ValueError(asked) from None
+    if not isfinite(converted) or not low <= converted <= high:
+        raise ValueError(asked)
+    return converted

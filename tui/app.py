@@ -1,0 +1,69 @@
+"""The door to the board: starts to read the plan, then the terminal, and ends with everything saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import os
+import sys
+from concurrent.futures import Future
+from threading import Thread
+
+from ..storage.userconfig import read_config
+from ..storage.workspace import Workspace
+from .glyphs import chosen
+from .keymap import keymap
+
+
+def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> int:  # noqa: A002  the option's name
+    """Shows the board of a plan until the person quits; the exit code.
+
+    Raises KedgeError where the plan cannot be read at all.
+    """
+    # The plan is read while Textual is imported and takes the terminal over.
+    loading = _start_reading(root)
+    config = read_config(os.environ)
+    keys = keymap(config.keys)
+    from .kedge_app import KedgeApp
+
+    ascii_only = ascii or config.ascii or not _knows_unicode()
+    app = KedgeApp(
+        loading,
+        today=today,
+        project=project,
+        keys=keys,
+        glyphs=chosen(ascii_only),
+        me=config.me,
+        theme=config.theme,
+        warnings=(*config.problems, *(f"{config.path}: {problem}" for problem in keys.problems)),
+        environment=os.environ,
+    )
+    app.run()
+    lost = app.close()
+    if app.failure is not None:
+        raise app.failure
+    for batch in lost:
+        print(f"kedge: not saved: {batch.label} ({app.last_failure})", file=sys.stderr)  # noqa: T201  the board is gone
+    return 3 if lost else (app.return_code or 0)
+
+
+def _start_reading(root: str) -> Future[Workspace]:
+    loading: Future[Workspace] = Future()
+
+    def read() -> None:
+        try:
+            workspace = Workspace.open(root, os.environ)
+        except BaseException as error:  # noqa: BLE001  it is raised again where the result is asked for
+            loading.set_exception(error)
+        else:
+            # What has been read stays: the collector need not look at it again between two keys.
+            gc.freeze()
+            loading.set_result(workspace)
+
+    Thread(target=read, name="kedge-read", daemon=True).start()
+    return loading
+
+
+def _knows_unicode() -> bool:
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "")
+    return encoding.startswith("utf")

@@ -1,0 +1,249 @@
+"""The Textual app: it holds the session and the threads, and hands what they tell to the screens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Any
+
+from textual import events, on, work
+from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
+
+from ..model.address import Address
+from ..model.change import Batch
+from ..model.findings import Finding
+from ..model.records.card import Card
+from ..storage.workspace import Workspace
+from .actions import BY_ID
+from .glyphs import UNICODE, Glyphs
+from .keymap import Keymap
+from .screens.board import BoardScreen
+from .session import Event, SaveFailed, Session
+from .styles import CSS, THEMES
+from .watch import Watcher
+
+SETTLE = 0.4
+"""Seconds of silence before findings and git are looked at again."""
+
+
+class KedgeApp(App[None], inherit_bindings=False):
+    """The board and what opens from it."""
+
+    TITLE = "kedge"
+    CSS = CSS
+    ENABLE_COMMAND_PALETTE = False
+
+    @dataclass
+    class PlanRead(Message):
+        """The plan has been read, or could not be."""
+
+        loading: Future[Workspace]
+
+    @dataclass
+    class Told(Message):
+        """The session has something to say."""
+
+        event: Event
+
+    @dataclass
+    class Looked(Message):
+        """Findings, or the state of the working tree, have been found out."""
+
+        changes: Mapping[str, Any]
+
+    @dataclass
+    class Committed(Message):
+        """Git's own state has changed."""
+
+    def __init__(
+        self,
+        loading: Future[Workspace],
+        *,
+        today: dt.date,
+        project: str | None = None,
+        keys: Keymap | None = None,
+        glyphs: Glyphs = UNICODE,
+        me: str = "",
+        theme: str = "",
+        warnings: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+        watching: bool = True,
+    ) -> None:
+        super().__init__()
+        for one in THEMES:
+            self.register_theme(one)
+        self.today = today
+        self.keys = keys or Keymap()
+        self.glyphs = glyphs
+        self.session: Session | None = None
+        self.failure: BaseException | None = None
+        """Why the plan could not be read."""
+        self.last_failure = ""
+        """Why the last step could not be saved."""
+        self.findings: list[Finding] = []
+        self.board = BoardScreen(today, self.keys, glyphs, me)
+        self._loading = loading
+        self._project = project
+        self._warnings = list(warnings)
+        self._environment = dict(environment or {})
+        self._watching = watching
+        self._watcher: Watcher | None = None
+        self._timer: Any = None
+        self.animation_level = "none"
+        wanted = theme or THEMES[0].name
+        if wanted in self.available_themes:
+            self.theme = wanted
+        else:
+            self._warnings.append(
+                f"there is no theme {wanted!r}; there are {', '.join(self.available_themes)}"
+            )
+            self.theme = THEMES[0].name
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The board is the first thing there is."""
+        return self.board
+
+    def on_mount(self) -> None:
+        """Waits for the plan without holding anything up."""
+        self._loading.add_done_callback(lambda loading: self.post_message(self.PlanRead(loading)))
+
+    @on(PlanRead)
+    def _plan_read(self, event: PlanRead) -> None:
+        error = event.loading.exception()
+        if error is not None:
+            self.failure = error
+            self.exit()
+            return
+        workspace = event.loading.result()
+        self.session = Session(workspace, self.today, self._pass_on)
+        self.board.open(self.session, self._project)
+        if self._warnings:
+            self.board.say("; ".join(self._warnings), "warning")
+        elif workspace.read_only:
+            self.board.say("a newer kedge wrote this plan: it can be read, not written", "warning")
+        if self._watching:
+            self.call_after_refresh(self._start_watching, workspace)
+        self._look_soon()
+
+    def _start_watching(self, workspace: Workspace) -> None:
+        from ..storage.git import git_folder
+
+        assert self.session is not None
+        git = git_folder(workspace.root)
+        self._watcher = Watcher(workspace.root, git, self.session.refresh, self._git_moved)
+        self._watcher.start()
+
+    def _pass_on(self, event: Event) -> None:
+        # Called from the writer thread: a message is what may cross to the screen's.
+        self.post_message(self.Told(event))
+
+    def _git_moved(self) -> None:
+        self.post_message(self.Committed())
+
+    def on_app_focus(self, _: events.AppFocus) -> None:
+        """Looks at the files as soon as the terminal is looked at again."""
+        if self._watcher is not None:
+            self._watcher.look_now()
+
+    @on(Told)
+    def _told(self, event: Told) -> None:
+        if isinstance(event.event, SaveFailed):
+            self.last_failure = event.event.error.message
+        self.board.on_told(event.event)
+        self._look_soon()
+
+    @on(Committed)
+    def _committed(self) -> None:
+        self._look_soon()
+
+    # ---- what is found out in the background
+
+    def _look_soon(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(SETTLE, self._look)
+
+    def _look(self) -> None:
+        if self.session is not None:
+            self._check(self.session)
+            self._ask_git(self.session.workspace.root)
+
+    @work(thread=True, exclusive=True, group="check", exit_on_error=False)
+    def _check(self, session: Session) -> None:
+        from .problems import find_problems
+
+        findings = find_problems(session.workspace, self.today)
+        counts = {
+            name: sum(one.severity == severity for one in findings)
+            for name, severity in (("errors", "error"), ("warnings", "warning"), ("advice", "advice"))
+        }
+        self.findings = findings
+        self.post_message(self.Looked(counts))
+
+    @work(thread=True, exclusive=True, group="git", exit_on_error=False)
+    def _ask_git(self, root: str) -> None:
+        from ..storage.git import working_tree
+
+        tree = working_tree(root, self._environment)
+        changes = {"branch": tree.branch, "changes": tree.summary} if tree else {"branch": "", "changes": ""}
+        self.post_message(self.Looked(changes))
+
+    @on(Looked)
+    def _looked(self, event: Looked) -> None:
+        self.board.heading = replace(self.board.heading, **event.changes)
+        self.board.paint_head()
+
+    # ---- screens
+
+    def open_screen(self, action: str) -> None:
+        """Shows one of the screens by the id of its action."""
+        if action == "screen.board":
+            return
+        if action == "screen.problems":
+            from .problems_screen import ProblemsScreen
+
+            assert self.session is not None
+            self.push_screen(ProblemsScreen(self.session))
+        else:
+            self.board.say(f"the {BY_ID[action].label} screen is not there yet", "warning")
+
+    def open_card(self, card: Card) -> None:
+        """Shows all that is known of a card."""
+        from .card_screen import CardScreen
+
+        assert self.session is not None
+        self.push_screen(CardScreen(self.session, card.id))
+
+    def open_form(self, address: Address) -> None:
+        """Shows a record in a form."""
+        from .forms import FormScreen
+
+        assert self.session is not None
+        self.push_screen(FormScreen(self.session, address))
+
+    def open_new_card(self, project: str, fields: Mapping[str, object]) -> None:
+        """Shows the form of a card that does not exist yet."""
+        from .forms import FormScreen
+
+        assert self.session is not None
+        self.push_screen(FormScreen(self.session, Address("card", project, ""), fields))
+
+    def open_editor(self, address: Address) -> None:
+        """Opens a record's file in the person's editor."""
+        from .editor import edit_record
+
+        assert self.session is not None
+        edit_record(self, self.session, address)
+
+    def close(self) -> list[Batch]:
+        """Ends the threads when everything is saved; the steps that could not be."""
+        if self._watcher is not None:
+            self._watcher.close()
+        if self.session is None:
+            return []
+        self.session.close()
+        return self.session.unsaved

@@ -1,0 +1,47 @@
+"""One line below the columns with the focused card in full: its id, its state in words, and its whole title."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+
+from ..facts import Facts
+from ..glyphs import UNICODE, WORDS, Glyphs
+from ..render import Piece, fit
+from .text_line import TextLines
+
+
+class DetailLine(TextLines):
+    """What a narrow column has no room for."""
+
+    PREFIX = "detail"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"detail--plain", "detail--title", "detail--id", "detail--state"}
+    DEFAULT_CSS = """
+    DetailLine {
+        height: 1;
+        background: $background;
+        &.short { display: none; }
+        & > .detail--plain { background: $background; color: $text-muted; }
+        & > .detail--title { background: $background; color: $foreground; }
+        & > .detail--id { background: $background; color: $text-muted; }
+        & > .detail--state { background: $background; color: $text-accent; }
+    }
+    """
+
+    def tell(self, key: str, facts: Facts | None, position: str, glyphs: Glyphs = UNICODE) -> None:
+        """Shows the card with an id; nothing where there is none. `position` says which of how many it is."""
+        if facts is None:
+            self.show([])
+            return
+        width = self.size.width
+        words = WORDS.get(facts.sign, facts.sign)
+        tail = f"  {position} "
+        state = f" {words}  "
+        room = width - cell_len(state) - cell_len(tail)
+        title = fit(facts.title, room, glyphs)
+        left = room - cell_len(title) - 2
+        name = key if cell_len(key) <= left else ""
+        gap = " " * max(0, room - cell_len(title) - cell_len(name))
+        pieces = [Piece(state, "state"), Piece(title, "title"), Piece(gap, "plain"), Piece(name, "id")]
+        self.show([[*pieces, Piece(tail, "plain")]])
