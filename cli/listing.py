@@ -5,7 +5,8 @@ A listing reads the kinds of records that it needs and no others: ten thousand c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -153,8 +154,8 @@ def _print(settings: Settings, plan: Plan, cards: Sequence[Card], as_csv: bool, 
     else:
         several = len({card.project for card in cards}) > 1
         columns = ("id", "project", *_COLUMNS[1:]) if several else _COLUMNS
-        rows = [_row(plan, card, columns) for card in cards]
-        if rows:
+        if cards:
+            rows = _rows(plan, cards, columns)
             output.table([name.upper() for name in columns], rows, settings, elastic="TITLE")
         else:
             output.say(
@@ -162,13 +163,18 @@ def _print(settings: Settings, plan: Plan, cards: Sequence[Card], as_csv: bool, 
             )
 
 
-def _row(plan: Plan, card: Card, columns: Sequence[str]) -> list[str]:
+def _rows(plan: Plan, cards: Sequence[Card], columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     from ..model.status import is_blocked
 
-    texts = card_texts(card)
-    if is_blocked(plan, card):
-        texts["status"] = f"{card.status}, blocked"
-    return [texts[name] for name in columns]
+    texts = []
+    for name in columns:
+        values = map(attrgetter(name), cards)
+        texts.append([value if type(value) is str else _text(value) for value in values])
+    status = columns.index("status")
+    for at, card in enumerate(cards):
+        if (card.blocked or card.needs) and is_blocked(plan, card):
+            texts[status][at] += ", blocked"
+    return zip(*texts, strict=True)
 
 
 def card_texts(card: Card) -> dict[str, str]:
@@ -177,15 +183,15 @@ def card_texts(card: Card) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    if value is None:
+    if not value and value != 0:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
-        separator = "/" if value and isinstance(value[0], int | float) else ", "
+        separator = "/" if isinstance(value[0], int | float) else ", "
         return separator.join(map(_text, value))
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return str(value)
 
 

@@ -6,6 +6,7 @@ kedge itself; 130 stopped by Ctrl-C; 141 nobody reads the output any more.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ PIPE_CLOSED = 141
 
 def main() -> NoReturn:
     """Runs the command line and leaves with its exit code."""
+    # Records are no garbage, and a command is over before there is enough of it; the board collects again.
+    gc.disable()
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ..model.visible import one_line, visible
 from .settings import Settings
@@ -84,25 +85,46 @@ def table(
 
     On a terminal the `elastic` column gives way, so that every row stays on its line.
     """
-    cells = [[one_line(cell) for cell in row] for row in rows]
-    used = [at for at in range(len(head)) if any(row[at] for row in cells)]
-    columns = [[head[at], *(row[at] for row in cells)] for at in used]
-    widths = [max(map(width, column)) for column in columns]
+    columns = [_Column.of(name, cells) for name, cells in zip(head, zip(*rows, strict=True), strict=False)]
+    columns = [column for column in columns if any(column.cells)]
     room = _room()
-    excess = sum(widths) + 2 * (len(widths) - 1) - room if room and widths else 0
-    if excess > 0 and elastic in head and (at := head.index(elastic)) in used:
-        index = used.index(at)
-        widths[index] = max(width(head[at]), 12, widths[index] - excess)
-        columns[index] = [shorten(cell, widths[index]) for cell in columns[index]]
-    padded = [_padded(column, wide) for column, wide in zip(columns, widths, strict=True)]
-    text = ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]
+    excess = sum(one.width for one in columns) + 2 * (len(columns) - 1) - room if room else 0
+    if excess > 0:
+        columns = [one.shrunk(excess) if one.name == elastic else one for one in columns]
+    template = "  ".join(f"%-{one.width}s" if one.is_ascii else "%s" for one in columns)
+    text = [(template % row).rstrip() for row in zip(*(one.padded() for one in columns), strict=True)]
     if text and settings.color and sys.stdout.isatty():
         text[0] = f"\x1b[1m{text[0]}\x1b[0m"
     write("".join(f"{line}\n" for line in text))
 
 
-def _padded(column: list[str], wide: int) -> list[str]:
-    return [cell.ljust(wide) if cell.isascii() else cell + " " * (wide - width(cell)) for cell in column]
+@dataclass(frozen=True)
+class _Column:
+    """The cells of a column below its name, made visible, and how wide they are."""
+
+    name: str
+    cells: Sequence[str]
+    is_ascii: bool
+    width: int
+
+    @classmethod
+    def of(cls, name: str, cells: Sequence[str]) -> _Column:
+        # One look at all of them: nearly always there is nothing to make visible, and a character is a cell.
+        joined = "".join(cells)
+        if joined.isascii() and joined.isprintable():
+            return cls(name, cells, True, max(len(name), *map(len, cells)))
+        cells = [one_line(cell) for cell in cells]
+        return cls(name, cells, False, max(width(name), *map(width, cells)))
+
+    def shrunk(self, excess: int) -> _Column:
+        """The column with its long cells cut."""
+        room = max(width(self.name), 12, self.width - excess)
+        return _Column(self.name, [shorten(cell, room) for cell in self.cells], False, room)
+
+    def padded(self) -> list[str]:
+        """The name and the cells; those that a format cannot pad are as wide as the column."""
+        cells = [self.name, *self.cells]
+        return cells if self.is_ascii else [cell + " " * (self.width - width(cell)) for cell in cells]
 
 
 def _room() -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .address import Address
+from .indexes import carried
 from .plan import Plan
 from .records.base import Entry, Record, to_data
 
@@ -127,6 +128,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
 
     Raises ChangeRefused where a record is not what the change says it was.
     """
+    changes = tuple(changes)
     records = dict(plan.records)
     for change in changes:
         if change.before is not None:
@@ -140,7 +142,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
             if (change.before is None or change.before.address != address) and address in records:
                 raise ChangeRefused(address)
             records[address] = change.after
-    return Plan(records)
+    return carried(plan, Plan(records), changes)
 
 
 def difference(before: Plan, after: Plan) -> tuple[Change, ...]:

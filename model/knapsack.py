@@ -88,7 +88,7 @@ class Search:
 
     def _row(self, rows: list[dict[int, float]], row: dict[int, float], limit: float) -> None:
         """A constraint, scaled so that its entries are about one; one that nobody can break is left out."""
-        if not row or sum(row.values()) <= limit:
+        if sum(entry for entry in row.values() if entry > 0) <= limit:
             return
         scale = sum(abs(entry) for entry in row.values()) / len(row)
         rows.append({one: entry / scale for one, entry in row.items()})
@@ -203,13 +203,15 @@ class Search:
                 room[at] -= entry
             todo += [(other, IN) for other in self.together[one]]
             todo += [(other, OUT) for other in self.rivals[one]]
-        return None if any(room[at] < 0 for at in range(self.limits)) else value
+        return None if any(space < 0 for space in room[: self.limits]) else value
 
     def _drop_what_does_not_fit(self, state: list[int], room: list[float], value: float) -> bool:
         for one, way in enumerate(state):
-            if way == FREE and any(entry > room[at] for at, entry in self.columns[one] if at < self.limits):
-                if self._settle(state, room, value, one, OUT) is None:
-                    return False
+            fits = way != FREE or all(
+                entry <= room[at] for at, entry in self.columns[one] if at < self.limits
+            )
+            if not fits and self._settle(state, room, value, one, OUT) is None:
+                return False
         return True
 
     def _round(

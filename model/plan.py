@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -137,8 +138,7 @@ class Plan:
         return record is not None and name in getattr(record, where.section)
 
 
-def _place(record: Record) -> tuple[str, str]:
-    return record.project, record.id
+_place = attrgetter("project", "id")
 
 
 def target_of(need: str) -> str:

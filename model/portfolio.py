@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from math import inf, isnan
 from typing import Literal
 
@@ -129,7 +129,7 @@ def _conflict(
             return Conflict("either-or", tuple(both))
     for at, limit in enumerate(limits):
         needed = sum(needs[one][at] for one in within)
-        if needed > limit * (1 + ROOM_SLACK):
+        if needed > limit * (1 + ROOM_SLACK / 2):  # under the search's own slack, whatever the rounding
             takers = tuple(sorted(one for one in within if needs[one][at] > 0))
             return Conflict("limit", takers, at, needed, limit)
     return None
@@ -155,10 +155,11 @@ def order(
 ) -> tuple[int, ...]:
     """The order in which one team works the projects off, so that waiting costs least.
 
-    `delays` per week, `weeks` of work (above 0); (a, b) in `follows`: a comes after b. Without links highest delay per week
-    of work first is the best order (Smith 1956). With links all orders are compared up to `EXACT_ORDER` projects;
-    beyond, the group of a project and what it waits for with the highest ratio goes first (after Sidney 1975), which
-    is near the best but not proven. Equal ones keep their order. Raises ValueError for a loop.
+    `delays` per week, `weeks` of work (above 0); (a, b) in `follows`: a comes after b. Without links the highest
+    delay per week of work first is the best order (Smith 1956). With links all orders are compared up to
+    `EXACT_ORDER` projects; beyond, the group of a project and what it waits for with the highest ratio goes first
+    (after Sidney 1975), which is near the best but not proven. Equal ones keep their order. Raises ValueError for
+    projects that follow each other in a circle.
     """
     expect(
         len(delays) == len(weeks), f"as many weeks as delays are expected: {len(delays)}, not {len(weeks)}"
@@ -197,7 +198,7 @@ def _waiting_for(one: int, before: Sequence[int], done: int) -> list[int]:
 def _best_order(delays: Sequence[float], weeks: Sequence[float], before: Sequence[int]) -> tuple[int, ...]:
     count, everything = len(delays), (1 << len(delays)) - 1
 
-    @lru_cache(maxsize=None)
+    @cache
     def rest(done: int) -> tuple[float, tuple[int, ...]]:
         """The least that waiting costs from here on, and the order that costs it."""
         if done == everything:
@@ -285,33 +286,16 @@ class FrontierPoint:
 
 
 def frontier(
-    values: Sequence[float],
+    choosing: Callable[[Sequence[float]], Choice],
     needs: Sequence[Sequence[float]],
     limits: Sequence[float],
     budgets: Sequence[float],
     *,
     limit: int = 0,
-    required: Sequence[int] = (),
-    excluded: Sequence[int] = (),
-    either_or: Sequence[Sequence[int]] = (),
-    follows: Sequence[tuple[int, int]] = (),
-    deadline_s: float = 10.0,
-    stop: Callable[[], bool] | None = None,
 ) -> tuple[FrontierPoint, ...]:
-    """The best set for each budget, one of the limits, as `choose` finds it; the deadline is for each."""
+    """The best set for each budget, which is one of the limits. `choosing` runs `choose` for given limits."""
     points: list[FrontierPoint] = []
     for budget in budgets:
-        moved = [*limits[:limit], budget, *limits[limit + 1 :]]
-        choice = choose(
-            values,
-            needs,
-            moved,
-            required=required,
-            excluded=excluded,
-            either_or=either_or,
-            follows=follows,
-            deadline_s=deadline_s,
-            stop=stop,
-        )
+        choice = choosing([*limits[:limit], budget, *limits[limit + 1 :]])
         points.append(FrontierPoint(budget, sum(needs[one][limit] for one in choice.chosen), choice))
     return tuple(points)

@@ -23,7 +23,7 @@ from .scan import Found, Stamp, scan, stamp
 from .toml.parse import ParseFailure, conflicts, newer_syntax, parse
 
 MAX_SIZE = 1_000_000
-_CHUNK = 65_536
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class SourceFile(NamedTuple):
@@ -90,7 +90,7 @@ def read_file(root: str, found: Found) -> tuple[SourceFile, Record | None]:
     """Reads one file; a file that cannot be read has findings and no record."""
     path, address = found
     try:
-        mark, content = read_bytes(os.path.join(root, path))
+        mark, content = read_bytes(f"{root}/{path}")
     except OSError as error:
         finding = Finding(
             "F110",
@@ -106,16 +106,17 @@ def read_file(root: str, found: Found) -> tuple[SourceFile, Record | None]:
 
 def read_bytes(path: str) -> tuple[Stamp, bytes]:
     """A file's stamp and its content; of a file that is too large only as much as shows that. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    handle = os.open(path, _READING)
     try:
-        mark = stamp(os.fstat(handle))
-        content = os.read(handle, _CHUNK)
-        if len(content) == _CHUNK:
+        status = os.fstat(handle)
+        content = os.read(handle, min(status.st_size, MAX_SIZE) + 1)
+        if len(content) != status.st_size:
+            # It is growing, it comes in pieces, or it is too large.
             parts = [content]
             while parts[-1] and sum(map(len, parts)) <= MAX_SIZE:
                 parts.append(os.read(handle, MAX_SIZE))
             content = b"".join(parts)
-        return mark, content
+        return stamp(status), content
     finally:
         os.close(handle)
 
@@ -191,7 +192,7 @@ def _quick(address: Address, data: dict[str, Any]) -> Record | None:
 
 def _newer(content: bytes) -> bool:
     """Whether a file may hold syntax of TOML 1.1; a cheap look that only ever errs towards yes."""
-    return b"\\e" in content or b"\\x" in content or b"= {\n" in content or b"={\n" in content
+    return b"{\n" in content or (b"\\" in content and (b"\\e" in content or b"\\x" in content))
 
 
 def _format_findings(

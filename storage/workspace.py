@@ -399,9 +399,10 @@ class Workspace:
                 continue
             mark = stamp(os.stat(os.path.join(self.root, one.path)))
             self.files[one.path], record = understand(one.path, address, mark, one.after)
-            if address not in waiting and record is not None:
+            if address not in waiting and record is not None and records.get(address) != record:
                 records[address] = record
-        self.plan = Plan(records)
+        if records != self.plan.records:
+            self.plan = Plan(records)
 
     def _tell(self, touched: frozenset[Address]) -> None:
         for listener in self.listeners:

@@ -153,7 +153,11 @@ class KedgeApp(App[None], inherit_bindings=False):
     def _told(self, event: Told) -> None:
         if isinstance(event.event, SaveFailed):
             self.last_failure = event.event.error.message
-        self.board.on_told(event.event)
+        # The newest screen first: a form takes back what it could not save before the board reports it.
+        for screen in reversed(self.screen_stack):
+            hear = getattr(screen, "on_session_event", None)
+            if hear is not None:
+                hear(event.event)
         self._look_soon()
 
     @on(Committed)
@@ -223,14 +227,18 @@ class KedgeApp(App[None], inherit_bindings=False):
         from .forms import FormScreen
 
         assert self.session is not None
-        self.push_screen(FormScreen(self.session, address))
+        self.push_screen(FormScreen.edit(self.session, address), self._saved)
 
-    def open_new_card(self, project: str, fields: Mapping[str, object]) -> None:
-        """Shows the form of a card that does not exist yet."""
+    def open_new_card(self, project: str, place: str, fields: Mapping[str, object]) -> None:
+        """Shows the form of a card that does not exist yet, with what has been typed of it."""
         from .forms import FormScreen
 
         assert self.session is not None
-        self.push_screen(FormScreen(self.session, Address("card", project, ""), fields))
+        self.push_screen(FormScreen.new_card(self.session, project, place, fields), self._saved)
+
+    def _saved(self, address: Address | None) -> None:
+        if address is not None:
+            self.board.adopt({address}, address.id)
 
     def open_editor(self, address: Address) -> None:
         """Opens a record's file in the person's editor."""

@@ -29,6 +29,8 @@ _STEP_ORDER = {(step.phase, step.id): index for index, step in enumerate(STEPS)}
 _STATUS_TITLES = {"doing": "In progress", "todo": "To do", "done": "Done", "dropped": "Dropped"}
 _STAGE_TITLES = {stage.id: stage.title for stage in STAGES}
 _LAST = 1_000_000
+_FEW = 200
+"""Changed cards above which all columns are made anew."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,36 @@ class Views:
     def columns(self, plan: Plan, look: Look) -> tuple[Column, ...]:
         """The four columns. Raises QueryError where the query cannot be understood."""
         if plan is not self._plan or look != self._look:
-            self._columns = self._build(plan, look)
+            self._columns = self._patched(plan, look) or self._build(plan, look)
             self._plan, self._look = plan, look
         return self._columns
+
+    def _patched(self, plan: Plan, look: Look) -> tuple[Column, ...] | None:
+        """The last columns with a few cards changed; None where they have to be made anew.
+
+        Columns that nothing has touched are the same objects, so that they need not be painted.
+        """
+        old = self._plan
+        if old is None or look != self._look or look.query.strip() or not look.project:
+            return None
+        if plan.board is not old.board or (
+            look.group == "milestone" and plan.strategy(look.project) != old.strategy(look.project)
+        ):
+            return None
+        if look.group == "owner" and plan.people is not old.people and plan.people != old.people:
+            return None
+        before, after = old.cards_of.get(look.project, []), plan.cards_of.get(look.project, [])
+        known, present = {id(card) for card in before}, {id(card) for card in after}
+        new = [card for card in after if id(card) not in known]
+        gone = [card for card in before if id(card) not in present]
+        if len(new) + len(gone) > _FEW:
+            return None
+        return tuple(
+            _patched_column(plan, look, column, gone, new)
+            if any(_phase_of(card) == column.phase for card in (*gone, *new))
+            else column
+            for column in self._columns
+        )
 
     def _build(self, plan: Plan, look: Look) -> tuple[Column, ...]:
         if not look.query.strip():
@@ -221,6 +250,31 @@ def project_columns(
             )
         )
     return tuple(columns)
+
+
+def _patched_column(
+    plan: Plan, look: Look, column: Column, gone: Sequence[Card], new: Sequence[Card]
+) -> Column:
+    """A column without a filter, after some cards have gone and others have come."""
+    left = {id(card) for card in gone}
+    members = [item for item in column.items if id(item) not in left]
+    members.extend(card for card in new if _phase_of(card) == column.phase)
+    members.sort(key=lambda item: (item.rank, item.id))
+    buckets: dict[str, list[Item]] = {}
+    key_of = _KEYS[look.group]
+    for item in members:
+        assert isinstance(item, Card)
+        buckets.setdefault(key_of(item), []).append(item)
+    order = _ordered(plan, look.project, look.group, column.phase, buckets)
+    groups = [(key, title, buckets[key]) for key, title in order]
+    doing = sum(isinstance(item, Card) and item.status == "doing" for item in members)
+    return _column(column.phase, column.title, groups, len(members), doing, column.limit)
+
+
+def _phase_of(card: Card) -> str:
+    """The column of a card; a place that no phase knows is shown in the first one."""
+    phase = card.place.partition("/")[0]
+    return phase if phase in _PHASE_IDS else PHASES[0].id
 
 
 def portfolio_columns(

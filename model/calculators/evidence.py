@@ -120,8 +120,9 @@ def learning_curve(
     expect(n1 < n2, f"n1 < n2 is expected, not {written(n1)} and {written(n2)}")
     expect(floor < e2 < e1, f"floor < e2 < e1 is expected, not {written((floor, e2, e1))}")
     expect(target > floor, f"a target above the floor {written(floor)} is expected, not {written(target)}")
-    b = log((e1 - floor) / (e2 - floor)) / log(n2 / n1)
-    n = n2 * ((e2 - floor) / (target - floor)) ** (1 / b)
+    above1, above2 = e1 - floor, e2 - floor
+    b = log(above1 / above2) / log(n2 / n1)
+    n = n2 * (above2 / (target - floor)) ** (1 / b)
     return Explained(
         "Examples for the target",
         n,
@@ -129,8 +130,8 @@ def learning_curve(
         "error(n) = floor + a n^-b",
         {"n1": n1, "e1": e1, "n2": n2, "e2": e2, "floor": floor, "target": target},
         (
-            f"b = ln({written(e1 - floor)} / {written(e2 - floor)}) / ln({written(n2)} / {written(n1)}) = {written(b)}",
-            f"n = {written(n2)} × ({written(e2 - floor)} / {written(target - floor)})^(1 / {written(b)}) = {written(n)}",
+            f"b = ln({written(above1)} / {written(above2)}) / ln({written(n2)} / {written(n1)}) = {written(b)}",
+            f"n = {written(n2)} × ({written(above2)} / {written(target - floor)})^(1 / {written(b)}) = {written(n)}",
         ),
         "power law of learning curves, Hestness et al. 2017",
         {"b": b, "n": n},

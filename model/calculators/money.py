@@ -106,7 +106,12 @@ def error_cost(
             f"threshold = {written(c_fp)} / {written(c_fp + c_fn)} = {written(threshold)}",
         ),
         "Elkan 2001, Foundations of cost-sensitive learning",
-        {"false_alarms": false_alarms, "misses": misses, "threshold": threshold},
+        {
+            "yearly": false_alarms + misses,
+            "false_alarms": false_alarms,
+            "misses": misses,
+            "threshold": threshold,
+        },
     )
 
 
@@ -200,7 +205,7 @@ def expected_value(value: float, stages: Sequence[Sequence[float]], *, unit: str
     )
 
 
-def relative_score(reach: float, impact: float, confidence: float, effort: float) -> Explained:  # noqa: A002
+def relative_score(reach: float, impact: float, confidence: float, effort: float) -> Explained:
     """RICE: for projects without a value in money. It says nothing beside a figure in money.
 
     `reach` per year, `impact` on the scale 0.25, 0.5, 1, 2, 3, `confidence` a share, `effort` in person-months.

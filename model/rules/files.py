@@ -160,7 +160,7 @@ RULES = (
     ),
     Rule(
         "F117",
-        "unknown-place",
+        "stray-file",
         "warning",
         "Nothing is read from a file or folder that has no place in a plan. What somebody wrote there is "
         "seen by no one.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from ..network import Need, loops, needed_card, parse_need
@@ -28,8 +28,9 @@ def loop_in_needs(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG00
 
 def needs_itself(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
     """A card that waits for itself."""
-    for card, index, need in _needs(plan):
-        if need.target == card.id and needed_card(plan, need) is card:
+    suspects = [card for card in plan.cards.values() if any(card.id in text for text in card.needs)]
+    for card, index, need in _needs(suspects):
+        if needed_card(plan, need) is card:
             yield Hit(
                 card.address,
                 f"{card.id} needs itself",
@@ -41,9 +42,11 @@ def needs_itself(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
 
 def needs_dropped(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
     """An open card that waits for one that will never be done."""
-    for card, index, need in _needs(plan):
+    if not any(card.status == "dropped" for card in plan.cards.values()):
+        return
+    for card, index, need in _needs(card for card in plan.cards.values() if card.is_open):
         other = needed_card(plan, need)
-        if other is not None and other.status == "dropped" and card.is_open:
+        if other is not None and other.status == "dropped":
             reason = f" ({other.dropped})" if other.dropped else ""
             yield Hit(
                 card.address,
@@ -55,11 +58,9 @@ def needs_dropped(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG00
 
 def done_too_early(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
     """A done card that needs one that is not done."""
-    for card, index, need in _needs(plan):
-        if card.status != "done" or need.link not in ("FS", "FF"):
-            continue
+    for card, index, need in _needs(card for card in plan.cards.values() if card.status == "done"):
         other = needed_card(plan, need)
-        if other is not None and other.is_open:
+        if other is not None and other.is_open and need.link in ("FS", "FF"):
             yield Hit(
                 card.address,
                 f"is done, but {other.id}, which it needs, is {other.status}",
@@ -68,29 +69,30 @@ def done_too_early(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG0
             )
 
 
-def _needs(plan: Plan) -> Iterator[tuple[Card, int, Need]]:
-    """Every need of every card that can be read."""
+def need_twice(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """Two needs of a card that say the same link with different lags."""
     for card in plan.cards.values():
+        if len(card.needs) < 2 or len({target_of(text) for text in card.needs}) == len(card.needs):
+            continue
+        lags: dict[tuple[str, str], float] = {}
+        for _, index, need in _needs([card]):
+            if lags.setdefault((need.target, need.link), need.lag_days) != need.lag_days:
+                yield Hit(
+                    card.address,
+                    f"needs {need.target} twice by the same kind of link ({need.link})",
+                    ("needs", index),
+                    "keep the one with the lag that is meant",
+                )
+
+
+def _needs(cards: Iterable[Card]) -> Iterator[tuple[Card, int, Need]]:
+    """Every need of some cards, with its index; what cannot be read as one is no card's id, and R201 speaks of it."""
+    for card in cards:
         for index, text in enumerate(card.needs):
             try:
                 yield card, index, parse_need(text)
             except ValueError:
-                continue  # a text that fits the field's pattern and is no need all the same: R201 speaks of it
-
-
-def need_twice(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
-    """Two needs of the same card that say the same link twice."""
-    seen: set[tuple[str, str, str]] = set()
-    for card, index, need in _needs(plan):
-        key = (card.id, need.target, need.link)
-        if key in seen and card.needs.index(card.needs[index]) == index:
-            yield Hit(
-                card.address,
-                f"needs {need.target} twice by the same kind of link ({need.link})",
-                ("needs", index),
-                "keep the one with the lag that is meant",
-            )
-        seen.add(key)
+                continue
 
 
 def circular_order(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001

@@ -337,7 +337,7 @@ needs = st.lists(
 )
 
 
-@given(st.fixed_dictionaries({card_id: needs for card_id in IDS}))
+@given(st.fixed_dictionaries(dict.fromkeys(IDS, needs)))
 def test_mending_ends_and_leaves_only_what_needs_a_person(wanted: dict[str, list[str]]) -> None:
     files = {f"card churn/{card_id}": card(needs=texts) for card_id, texts in wanted.items()}
     plan = plan_of(files)

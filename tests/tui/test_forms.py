@@ -48,7 +48,7 @@ def form(tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Shown]]:
 
     @asynccontextmanager
     async def opened(
-        make: Callable[[Any], FormScreen] = lambda session: FormScreen.edit(session, CARD),
+        make: Callable[[Any], FormScreen] = lambda session: FormScreen(session, CARD),
         size: tuple[int, int] = (80, 24),
     ) -> AsyncIterator[Shown]:
         app = SessionHost(root)
@@ -114,7 +114,7 @@ async def test_fields_are_reached_by_tab_and_all_of_them_show_at_any_size(form: 
 
 
 async def test_typed_keys_reach_the_field_and_the_text_area(form: Any) -> None:
-    async with form(lambda session: FormScreen.edit(session, CARD, ("notes",))) as shown:
+    async with form(lambda session: FormScreen(session, CARD, first=("notes",))) as shown:
         app, pilot, screen = shown
         assert screen.query_one(TextArea).has_focus
         await pilot.press("H", "i", "enter", "shift+tab")
@@ -136,7 +136,7 @@ async def test_a_date_is_echoed_and_an_estimate_explained(form: Any) -> None:
 
 
 async def test_space_goes_to_the_next_choice(form: Any) -> None:
-    async with form(lambda session: FormScreen.edit(session, CARD, ("status",))) as shown:
+    async with form(lambda session: FormScreen(session, CARD, first=("status",))) as shown:
         await shown[1].press("space", "space")
         await save(shown)
         assert 'status = "done"' in on_disk(shown[0])
@@ -144,12 +144,12 @@ async def test_space_goes_to_the_next_choice(form: Any) -> None:
 
 async def test_an_entry_and_a_table_inside_a_record_have_forms(form: Any) -> None:
     metric = Address("metric", "churn", "recall")
-    async with form(lambda session: FormScreen.edit(session, metric)) as shown:
+    async with form(lambda session: FormScreen(session, metric)) as shown:
         await fill(shown, "target", "0.9")
         await save(shown)
         assert shown[0].answer == metric
         assert "target = 0.9" in on_disk(shown[0], "projects/churn/strategy.toml")
-    async with form(lambda session: FormScreen.edit(session, Address("board", "", "board"))) as shown:
+    async with form(lambda session: FormScreen(session, Address("board", "", "board"))) as shown:
         await fill(shown, "calendar.hours_per_day", "7")
         await save(shown)
         assert "hours_per_day = 7" in on_disk(shown[0], "board.toml")
@@ -170,7 +170,7 @@ async def test_a_new_card_keeps_what_the_quick_line_said(form: Any) -> None:
 
 
 async def test_a_new_entry_gets_its_id_from_its_title(form: Any) -> None:
-    async with form(lambda session: FormScreen.new(session, "metric", "churn")) as shown:
+    async with form(lambda session: FormScreen(session, Address("metric", "churn", ""))) as shown:
         assert not shown[2].has_unsaved_text
         await fill(shown, "title", "Churn rate")
         await save(shown)
@@ -209,7 +209,7 @@ async def test_a_mistake_is_shown_below_its_field_and_nothing_is_written(
 
 async def test_a_need_that_makes_a_loop_is_refused_with_the_loop(form: Any) -> None:
     audit = Address("card", "churn", "label-audit-9x4p")
-    async with form(lambda session: FormScreen.edit(session, audit, ("needs",))) as shown:
+    async with form(lambda session: FormScreen(session, audit, first=("needs",))) as shown:
         app, pilot, _ = shown
         await fill(shown, "needs", CARD.id)
         await save(shown)
@@ -223,7 +223,7 @@ async def test_a_need_that_makes_a_loop_is_refused_with_the_loop(form: Any) -> N
 
 
 async def test_the_picker_keeps_links_and_lags_of_needs_that_stay(form: Any) -> None:
-    async with form(lambda session: FormScreen.edit(session, CARD, ("needs",))) as shown:
+    async with form(lambda session: FormScreen(session, CARD, first=("needs",))) as shown:
         app, pilot, screen = shown
         await pilot.press("ctrl+o")
         await pilot.pause()
@@ -352,7 +352,7 @@ async def test_hostile_text_is_shown_and_left_as_it_is(form: Any) -> None:
         )
         app.session.do(batch)
         address = batch.changes[0].address
-        screen = FormScreen.edit(app.session, address, ("blocked",))
+        screen = FormScreen(app.session, address, first=("blocked",))
         app.open(screen)
         await shown[1].pause()
         assert not {"\x1b", "\u202e"} & set(text_of(app))

@@ -38,7 +38,7 @@ _KEYS = "^s save · tab next · ^o pick · esc back"
 class FormScreen(Screen[Address | None]):
     """Edits one thing; gives its address once it is saved, None where the person left without saving.
 
-    `on_session_event` has to be called with what the session tells.
+    `on_told` has to be called with what the session tells.
     """
 
     AUTO_FOCUS = ""
@@ -62,47 +62,39 @@ class FormScreen(Screen[Address | None]):
     def __init__(
         self,
         session: Session,
-        subject: Subject,
+        address: Address,
+        typed: Mapping[str, object] | None = None,
         *,
+        given: Mapping[str, object] | None = None,
         first: Path = (),
-        given: Mapping[Path, object] | None = None,
-        typed: Mapping[Path, object] | None = None,
         randomness: Random | None = None,
     ) -> None:
-        """`first` is the field to begin in. For something new, `given` are values that the place brings with it
-        and `typed` those that the person has typed elsewhere, which count as unsaved text.
+        """A form for a record or an entry; for something new where the address has no id.
+
+        `first` is the field to begin in. For something new, `given` are values that the place brings with it (a
+        card's `place` always is) and `typed` those that the person has typed elsewhere, which count as unsaved text.
         """
         super().__init__()
         self.session = session
-        self.subject = subject
-        self.draft = Draft(subject.fields, subject.current(session.plan) or {}, session.today)
+        self.subject = Subject(*address)
+        self.draft = Draft(self.subject.fields, self.subject.current(session.plan) or {}, session.today)
         self._given: dict[Path, str] = {}
-        for values, store in ((given or {}, self._given), (typed or {}, {})):
-            for path, value in values.items():
-                if path in self.draft.fields:
-                    store[path] = self.draft.texts[path] = write(self.draft.fields[path], value)
+        for name, value in {**(given or {}), **(typed or {})}.items():
+            if (name,) in self.draft.fields:
+                text = self.draft.texts[name,] = write(self.draft.fields[name,], value)
+                if name == "place" or name not in (typed or {}):
+                    self._given[name,] = text
         self._first = first
         self._randomness = randomness or Random()  # noqa: S311  ids, not secrets
         self._saving: Batch | None = None
-        self._saved_as = subject
+        self._saved_as = self.subject
 
     @classmethod
     def new_card(
         cls, session: Session, project: str, place: str, quick_fields: Mapping[str, object] | None = None
     ) -> FormScreen:
         """A form for a card that does not exist yet, with what a quick line has said already (`title` too)."""
-        typed = {(name,): value for name, value in (quick_fields or {}).items()}
-        return cls(session, Subject("card", project), given={("place",): place}, typed=typed)
-
-    @classmethod
-    def new(cls, session: Session, kind: str, project: str, **given: object) -> FormScreen:
-        """A form for a record or an entry that does not exist yet."""
-        return cls(session, Subject(kind, project), given={(name,): value for name, value in given.items()})
-
-    @classmethod
-    def edit(cls, session: Session, address: Address, first: Path = ()) -> FormScreen:
-        """A form for a record or an entry."""
-        return cls(session, Subject(*address), first=first)
+        return cls(session, Address("card", project, ""), {"place": place, **(quick_fields or {})})
 
     def compose(self) -> ComposeResult:
         """Title, fields, what went wrong, keys."""
@@ -278,7 +270,7 @@ class FormScreen(Screen[Address | None]):
             except EditRefused as error:
                 self._say(str(error))
 
-    def on_session_event(self, event: Event) -> None:
+    def on_told(self, event: Event) -> None:
         """Closes when the file has what was saved; stays with the reason when it could not be written."""
         if not isinstance(event, Saved | SaveFailed) or event.batch is not self._saving:
             return

@@ -117,10 +117,9 @@ class AddCard(Entry):
         board = self.board
         quick = self._read(text)
         board.close_entry()
-        fields = {"title": quick.title, "place": self.place, **self.fields, **quick.fields}
-        board.board_app.open_new_card(
-            board.state.project, {name: value for name, value in fields.items() if value}
-        )
+        fields = {"title": quick.title, **self.fields, **quick.fields}
+        typed = {name: value for name, value in fields.items() if value}
+        board.board_app.open_new_card(board.state.project, self.place, typed)
 
 
 def _shown(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -31,6 +32,7 @@ class DetailLine(TextLines):
 
     def tell(self, key: str, facts: Facts | None, position: str, glyphs: Glyphs = UNICODE) -> None:
         """Shows the card with an id; nothing where there is none. `position` says which of how many it is."""
+        self.again = partial(self.tell, key, facts, position, glyphs)
         if facts is None:
             self.show([])
             return

@@ -151,7 +151,8 @@ class EntryLine(Vertical):
         self._offers = ()
         if self._complete is not None:
             offers = self._complete(field.value, field.cursor_position)[:_SHOWN]
-            self._offers = [one for one in offers if field.value[one.start : one.end] != one.text]
+            is_whole = any(field.value[one.start : one.end] == one.text for one in offers)
+            self._offers = () if is_whole else offers
         self._paint()
 
     def _paint(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from ...model.visible import one_line
@@ -62,6 +63,7 @@ class HeadLine(TextLines):
         self, heading: Heading, screens: Sequence[tuple[str, str]], current: str, glyphs: Glyphs = UNICODE
     ) -> None:
         """Shows a heading and the screens (key and name), one of which is the current one."""
+        self.again = partial(self.tell, heading, screens, current, glyphs)
         width = self.size.width
         where = one_line(glyphs.separator.join(heading.place))
         right = _right(heading, glyphs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -49,6 +50,7 @@ class KeyLine(TextLines):
 
     def hints(self, hints: Sequence[KeyHint], prefix: str = "") -> None:
         """Shows keys, as many as there is room for; `prefix` says what they follow."""
+        self.again = partial(self.hints, hints, prefix)
         room = self.size.width - 1
         pieces: list[Piece] = [Piece(" ", "plain")]
         if prefix:
@@ -65,4 +67,5 @@ class KeyLine(TextLines):
 
     def say(self, text: str, tone: Tone = "plain", glyphs: Glyphs = UNICODE) -> None:
         """Shows what has just happened, or why something cannot be done."""
+        self.again = partial(self.say, text, tone, glyphs)
         self.show([[Piece(" " + fit(one_line(text), self.size.width - 1, glyphs), tone)]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -24,6 +24,13 @@ class TextLines(Widget):
     def __init__(self) -> None:
         super().__init__()
         self.lines: tuple[Pieces, ...] = ()
+        self.again: Callable[[], None] | None = None
+        """Says the same thing once more, for another width."""
+
+    def on_resize(self) -> None:
+        """Says it again in the new width."""
+        if self.again is not None:
+            self.again()
 
     def show(self, lines: Sequence[Sequence[Piece]]) -> None:
         """Shows lines; nothing is painted where they are the same as before."""

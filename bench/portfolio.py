@@ -1,0 +1,68 @@
+"""The choice of the best set: 60 projects, two limits and links; fails where a set is not proven in time.
+
+Run: python bench/portfolio.py [--projects 60] [--seeds 8] [--kind independent]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+
+from kedge.model.portfolio import choose
+
+KINDS = ("independent", "related")
+"""Values drawn apart from the needs, or the needs' price with some noise, which is harder."""
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--projects", type=int, default=60)
+    options.add_argument("--seeds", type=int, default=8)
+    options.add_argument("--kind", choices=KINDS, action="append", help="both where it is not given")
+    options.add_argument("--limit", type=float, default=2.0, help="seconds within which a set must be proven")
+    asked = options.parse_args()
+    late = 0
+    print("kind         tight  seed  seconds   nodes  chosen        value        bound  proven")
+    for kind in asked.kind or KINDS:
+        for tight in (0.25, 0.5):
+            for seed in range(asked.seeds):
+                late += not run(asked.projects, kind, tight, seed, asked.limit)
+    print(f"{late} not proven within {asked.limit:g} s")
+    return 1 if late else 0
+
+
+def run(projects: int, kind: str, tight: float, seed: int, limit: float) -> bool:
+    """One instance; whether it was proven within the limit."""
+    rng = random.Random(f"{kind} {tight} {seed}")
+    needs = [[rng.uniform(20_000, 300_000), rng.uniform(1, 14)] for _ in range(projects)]
+    values = [
+        rng.lognormvariate(11.5, 0.9)
+        if kind == "independent"
+        else max(1.0, money + 15_000 * months + rng.uniform(-60_000, 60_000))
+        for money, months in needs
+    ]
+    limits = [tight * sum(row[at] for row in needs) for at in range(2)]
+    places = rng.sample(range(projects), k=min(projects, 32))
+    started = time.perf_counter()
+    choice = choose(
+        values,
+        needs,
+        limits,
+        required=places[:2],
+        excluded=places[2:4],
+        either_or=[places[at : at + 3] for at in range(4, 16, 3)],
+        follows=[(places[at], places[at + 1]) for at in range(16, len(places) - 1, 2)],
+        deadline_s=60,
+    )
+    spent = time.perf_counter() - started
+    print(
+        f"{kind:<12} {tight:>5} {seed:>5} {spent:>8.3f} {choice.nodes:>7} {len(choice.chosen):>7}"
+        f" {choice.value:>12,.0f} {choice.bound:>12,.0f}  {choice.proven}"
+    )
+    return choice.proven and spent <= limit
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""What every test stands on: no home, no settings of the machine, one day, one identity.
+
+Nothing here reads the clock or the network; what a test needs of the machine it makes itself below its folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# Textual reads this once, when it is imported.
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+ROOT = Path(__file__).parents[1]
+TODAY = "2026-11-20"
+"""The day on which the sample plans are seen."""
+
+_IDENTITY = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "Kedge tests"), ("EMAIL", "tests@kedge.invalid"))
+}
+_TAKEN_AWAY = (
+    *("KEDGE_PLAN", "KEDGE_PROJECT", "KEDGE_ME", "KEDGE_DEBUG", "NO_COLOR", "VISUAL", "EDITOR"),
+    *("XDG_CONFIG_HOME", "XDG_STATE_HOME", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "COLUMNS", "LINES"),
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An environment in which no test can see, or touch, anything of the person who runs it."""
+    place = tmp_path_factory.mktemp("machine")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _TAKEN_AWAY:
+            patch.delenv(name, raising=False)
+        settings = {
+            "HOME": str(place / "home"),
+            "KEDGE_STATE": str(place / "state"),
+            "KEDGE_CONFIG": str(place / "config.toml"),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+            **_IDENTITY,
+        }
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        if hasattr(time, "tzset"):
+            time.tzset()
+        yield
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Callable[[str], Path]:
+    """Copies a sample plan, by name, into a folder of its own; the plan's folder."""
+
+    def copied(name: str = "churn") -> Path:
+        target = tmp_path / name / "plan"
+        shutil.copytree(ROOT / "samples" / name / "plan", target)
+        return target
+
+    return copied

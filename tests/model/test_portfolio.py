@@ -1,0 +1,391 @@
+"""The best set against full enumeration and published instances; the order, and how firm both are."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from itertools import combinations, permutations
+from math import inf
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kedge.model.portfolio import (
+    EXACT_ORDER,
+    Choice,
+    choose,
+    delay_cost,
+    frontier,
+    order,
+    tipping_point,
+    turning_need,
+    turning_value,
+)
+
+# John Burkardt, KNAPSACK_01, data for the 0/1 knapsack problem: weights, profits, capacity, best set.
+BURKARDT = {
+    "P01": (
+        [23, 31, 29, 44, 53, 38, 63, 85, 89, 82],
+        [92, 57, 49, 68, 60, 43, 67, 84, 87, 72],
+        165,
+        "1111010000",
+    ),
+    "P02": ([12, 7, 11, 8, 9], [24, 13, 23, 15, 16], 26, "01110"),
+    "P03": ([56, 59, 80, 64, 75, 17], [50, 50, 64, 46, 50, 5], 190, "110010"),
+    "P04": ([31, 10, 20, 19, 4, 3, 6], [70, 20, 39, 37, 7, 5, 10], 50, "1001000"),
+    "P05": ([25, 35, 45, 5, 25, 3, 2, 2], [350, 400, 450, 20, 70, 8, 5, 5], 104, "10111011"),
+    "P06": ([41, 50, 49, 59, 55, 57, 60], [442, 525, 511, 593, 546, 564, 617], 170, "0101001"),
+    "P07": (
+        [70, 73, 77, 80, 82, 87, 90, 94, 98, 106, 110, 113, 115, 118, 120],
+        [135, 139, 149, 150, 156, 163, 173, 184, 192, 201, 210, 214, 221, 229, 240],
+        750,
+        "101010111000011",
+    ),
+    "P08": (
+        [
+            *(382745, 799601, 909247, 729069, 467902, 44328, 34610, 698150, 823460, 903959, 853665, 551830),
+            *(610856, 670702, 488960, 951111, 323046, 446298, 931161, 31385, 496951, 264724, 224916, 169684),
+        ],
+        [
+            *(
+                825594,
+                1677009,
+                1676628,
+                1523970,
+                943972,
+                97426,
+                69666,
+                1296457,
+                1679693,
+                1902996,
+                1844992,
+                1049289,
+            ),
+            *(
+                1252836,
+                1319836,
+                953277,
+                2067538,
+                675367,
+                853655,
+                1826027,
+                65731,
+                901489,
+                577243,
+                466257,
+                369261,
+            ),
+        ],
+        6404180,
+        "110111000110100100000111",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BURKARDT)
+def test_a_published_instance(name: str):
+    needs, values, limit, best = BURKARDT[name]
+    wanted = tuple(at for at, bit in enumerate(best) if bit == "1")
+    found = choose(values, [[need] for need in needs], [limit])
+    assert found.proven
+    assert found.value == sum(values[at] for at in wanted)
+    assert found.chosen == wanted
+
+
+def allowed(problem: dict[str, Any], chosen: Sequence[int]) -> bool:
+    """Whether a set keeps limits and links; shares nothing with the search."""
+    inside = set(chosen)
+    return (
+        inside >= set(problem["required"])
+        and not inside & set(problem["excluded"])
+        and all(len(inside & set(group)) <= 1 for group in problem["either_or"])
+        and all(first in inside for one, first in problem["follows"] if one in inside)
+        and all(
+            sum(problem["needs"][one][at] for one in inside) <= limit + 1e-6
+            for at, limit in enumerate(problem["limits"])
+        )
+    )
+
+
+def enumerated(problem: dict[str, Any]) -> float | None:
+    """The best value over all sets, or None where no set is allowed."""
+    count = len(problem["values"])
+    best = None
+    for size in range(count + 1):
+        for chosen in combinations(range(count), size):
+            value = sum(problem["values"][one] for one in chosen)
+            if (best is None or value > best) and allowed(problem, chosen):
+                best = value
+    return best
+
+
+@st.composite
+def problems(draw: st.DrawFn, most: int = 9) -> dict[str, Any]:
+    count = draw(st.integers(0, most))
+    limits = draw(st.integers(0, 3))
+    figure = draw(st.sampled_from([st.integers(0, 30), st.floats(0, 30, allow_nan=False)]))
+    value = draw(st.sampled_from([st.integers(-5, 60), st.floats(-5, 60, allow_nan=False)]))
+    one = st.integers(0, count - 1) if count else st.nothing()
+    few = {"max_size": 3 if count else 0}
+    return {
+        "values": draw(st.lists(value, min_size=count, max_size=count)),
+        "needs": draw(
+            st.lists(st.lists(figure, min_size=limits, max_size=limits), min_size=count, max_size=count)
+        ),
+        "limits": draw(
+            st.lists(st.one_of(st.integers(0, 120), st.just(inf)), min_size=limits, max_size=limits)
+        ),
+        "required": draw(st.lists(one, max_size=min(2, count))),
+        "excluded": draw(st.lists(one, max_size=min(2, count))),
+        "either_or": draw(st.lists(st.lists(one, max_size=3), **few)),
+        "follows": draw(st.lists(st.tuples(one, one), max_size=4 if count else 0)),
+    }
+
+
+@given(problems())
+@settings(max_examples=300, deadline=None)
+def test_the_set_is_the_best_of_all(problem: dict[str, Any]):
+    found = choose(**problem)
+    best = enumerated(problem)
+    assert found.proven
+    if best is None:
+        assert found.conflict is not None
+        assert found.chosen == ()
+        return
+    assert found.conflict is None
+    assert allowed(problem, found.chosen)
+    assert found.value == pytest.approx(best, abs=1e-6)
+    assert found.value == pytest.approx(sum(problem["values"][one] for one in found.chosen), abs=1e-6)
+    assert list(found.chosen) == sorted(found.chosen)
+    assert found == choose(**problem)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_twelve_projects_with_two_limits(seed: int):
+    rng = random.Random(seed)
+    problem = {
+        "values": [rng.lognormvariate(4, 1) for _ in range(12)],
+        "needs": [[rng.uniform(1, 20), rng.uniform(1, 5)] for _ in range(12)],
+        "limits": [50, 15],
+        "required": [0],
+        "excluded": [1],
+        "either_or": [[2, 3, 4], [4, 5]],
+        "follows": [(6, 7), (8, 7), (9, 2)],
+    }
+    found = choose(**problem)
+    assert found.proven
+    assert allowed(problem, found.chosen)
+    assert found.value == pytest.approx(enumerated(problem))
+
+
+def sixty(seed: int) -> dict[str, Any]:
+    rng = random.Random(seed)
+    needs = [[rng.uniform(20, 300), rng.uniform(1, 14)] for _ in range(60)]
+    places = rng.sample(range(60), k=32)
+    return {
+        "values": [rng.lognormvariate(5, 0.9) for _ in needs],
+        "needs": needs,
+        "limits": [sum(row[at] for row in needs) / 2 for at in range(2)],
+        "required": places[:2],
+        "excluded": places[2:4],
+        "either_or": [places[at : at + 3] for at in range(4, 16, 3)],
+        "follows": [(places[at], places[at + 1]) for at in range(16, 31, 2)],
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sixty_projects_are_proven_in_few_nodes(seed: int):
+    problem = sixty(seed)
+    found = choose(**problem, deadline_s=inf)
+    assert found.proven
+    assert found.nodes < 2000
+    assert allowed(problem, found.chosen)
+    for one in set(range(60)) - set(
+        found.chosen
+    ):  # no single project more, and no exchange of two, is better
+        assert not allowed(problem, [*found.chosen, one]) or problem["values"][one] <= 1e-6
+        for other in found.chosen:
+            swapped = [*(set(found.chosen) - {other}), one]
+            gained = problem["values"][one] - problem["values"][other]
+            assert gained <= 1e-6 or not allowed(problem, swapped)
+
+
+def test_a_search_that_is_stopped_says_what_it_knows():
+    problem = sixty(1)
+    best = choose(**problem)
+    calls = 0
+
+    def stop() -> bool:
+        nonlocal calls
+        calls += 1
+        return calls > 3
+
+    found = choose(**problem, stop=stop)
+    assert not found.proven
+    assert found.nodes == 4
+    assert allowed(problem, found.chosen)
+    assert found.value <= best.value + 1e-6 <= found.bound + 2e-6
+    assert not choose(**problem, deadline_s=0).proven
+
+
+# ---- what cannot be
+
+
+def test_required_that_excludes_itself():
+    found = choose([1, 2, 3], [[1]] * 3, [9], required=[0], follows=[(0, 1), (1, 2)], excluded=[2])
+    assert found.conflict is not None
+    assert (found.chosen, found.conflict.reason, found.conflict.projects) == ((), "excluded", (2,))
+    assert "c must be in" in found.conflict.say("abc".__getitem__)
+
+
+def test_required_of_which_only_one_may():
+    found = choose([1, 2, 3], [[1]] * 3, [9], required=[0, 2], either_or=[[0, 1, 2]])
+    assert found.conflict is not None
+    assert found.conflict.say("abc".__getitem__) == "a, c must all be in, and only one of them may"
+
+
+def test_required_that_takes_too_much():
+    found = choose([1, 2, 3], [[5, 0], [6, 1], [0, 1]], [10, 3], required=[0, 1, 2])
+    assert found.conflict is not None
+    assert found.conflict.say("abc".__getitem__, ("money", "people").__getitem__) == (
+        "a, b must be in and take 11 of money, of which there is 10"
+    )
+
+
+def test_projects_that_follow_each_other_come_together():
+    links = [(0, 1), (1, 0)]
+    assert choose([5, -2, 1], [[1], [1], [1]], [2], follows=links).chosen == (0, 1)
+    assert choose([5, -6, 1], [[1], [1], [1]], [2], follows=links).chosen == (2,)
+
+
+def test_a_limit_holds_in_spite_of_rounding():
+    assert choose([1.5, 1.5], [[0.1], [0.2]], [0.3]).chosen == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (([1, 2], [[1]], [1]), "needs of 2 projects are expected, not of 1"),
+        (([1], [[1, 2]], [1]), "project 0: 1 needs are expected, not 2"),
+        (([float("nan")], [[1]], [1]), "value of project 0"),
+        (([1], [[-1]], [1]), "need of project 0: a number of at least 0"),
+        (([1], [[1]], [-1]), "limit 0: at least 0"),
+    ],
+)
+def test_figures_that_do_not_fit_together(arguments: tuple[Any, ...], expected: str):
+    with pytest.raises(ValueError, match=expected):
+        choose(*arguments)
+
+
+@pytest.mark.parametrize("link", ["required", "excluded"])
+def test_a_project_that_is_not_there(link: str):
+    with pytest.raises(ValueError, match="from 0 to 1 is expected, not 2"):
+        choose([1, 2], [[1], [1]], [1], **{link: [2]})
+
+
+# ---- the order
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9)), min_size=1, max_size=6),
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=4),
+)
+@settings(max_examples=150, deadline=None)
+def test_the_order_costs_least_of_all_that_are_allowed(
+    jobs: list[tuple[int, int]], pairs: list[tuple[int, int]]
+):
+    delays, weeks = [delay for delay, _ in jobs], [week for _, week in jobs]
+    follows = [(max(pair), min(pair)) for pair in pairs if pair[0] != pair[1] and max(pair) < len(jobs)]
+    found = order(delays, weeks, follows=follows)
+    best = min(
+        delay_cost(one, delays, weeks)
+        for one in permutations(range(len(jobs)))
+        if all(one.index(first) < one.index(after) for after, first in follows)
+    )
+    assert delay_cost(found, delays, weeks) == best
+    assert all(found.index(first) < found.index(after) for after, first in follows)
+
+
+def test_many_linked_projects_keep_their_links_and_chains_are_best():
+    """A chain whose last project is urgent goes before a middling one, though its first project is not urgent."""
+    count = EXACT_ORDER + 3
+    delays, weeks = [0.0, 90.0, *[10.0] * (count - 2)], [1.0] * count
+    found = order(delays, weeks, follows=[(1, 0)])
+    assert found[:2] == (0, 1)
+    assert sorted(found) == list(range(count))
+
+
+@pytest.mark.parametrize("count", [2, EXACT_ORDER + 2])
+def test_a_circle_has_no_order(count: int):
+    with pytest.raises(ValueError, match="in a circle"):
+        order([1.0] * count, [1.0] * count, follows=[(0, 1), (1, 0)])
+
+
+# ---- how firm it is
+
+VALUES, NEEDS, LIMITS = (
+    [120, 100, 90, 70, 40, 30],
+    [[60, 3], [50, 2], [40, 4], [45, 1], [20, 2], [10, 2]],
+    [110, 6],
+)
+
+
+def of_values(values: Sequence[float], **links: Any) -> Choice:
+    return choose(values, NEEDS, LIMITS, **links)
+
+
+@pytest.mark.parametrize("one", range(6))
+def test_a_project_turns_at_its_turning_value(one: int):
+    at = turning_value(of_values, VALUES, one)
+    for step, inside in ((-0.01, False), (0.01, True)):
+        moved = [*VALUES[:one], at + step, *VALUES[one + 1 :]]
+        assert (one in of_values(moved).chosen) is inside
+
+
+def test_what_must_or_cannot_be_in_has_no_turning_value():
+    assert turning_value(lambda values: of_values(values, required=[3]), VALUES, 3) == -inf
+    assert turning_value(lambda values: of_values(values, excluded=[3]), VALUES, 3) == inf
+
+
+def test_where_a_need_turns():
+    """With 71 for the fourth: {2, 4, 6} while the second needs 55 at most, then {1, 4}; all others are worth less."""
+    values = [120, 100, 90, 71, 40, 30]
+
+    def choosing(needs: Sequence[Sequence[float]]) -> Choice:
+        return choose(values, needs, LIMITS)
+
+    dearer = turning_need(choosing, NEEDS, 1, 0, 500)
+    assert dearer == pytest.approx(55, abs=0.01)
+    cheaper = turning_need(
+        choosing, NEEDS, 2, 0, 0
+    )  # the third: 90 + 120 at 50 of money, but people do not fit
+    assert cheaper is None
+
+
+def test_tipping_point():
+    assert tipping_point(lambda x: x >= 3, 0, 10) == pytest.approx(3, abs=1e-4)
+    assert tipping_point(lambda x: x <= -3, 0, -10) == pytest.approx(-3, abs=1e-4)
+    assert tipping_point(lambda x: x > 10, 0, 10) is None
+
+
+def test_the_frontier_rises_and_stays_within_each_budget():
+    budgets = [0, 20, 60, 110, 200]
+    points = frontier(lambda limits: choose(VALUES, NEEDS, limits), NEEDS, LIMITS, budgets)
+    assert [point.choice.value for point in points] == [
+        enumerated(
+            {
+                "values": VALUES,
+                "needs": NEEDS,
+                "limits": [budget, 6],
+                "required": [],
+                "excluded": [],
+                "either_or": [],
+                "follows": [],
+            }
+        )
+        for budget in budgets
+    ]
+    assert all(point.used <= point.budget for point in points)
+    assert points[3].choice.chosen == (0, 1)
