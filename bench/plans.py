@@ -13,10 +13,22 @@ from kedge.model.validate import parse
 from kedge.storage.layouts import layout_of
 from kedge.storage.places import path_of
 from kedge.storage.toml.emit import emit
-from kedge.storage.workspace import plain
+from kedge.storage.steps import plain
 
 PEOPLE = ("mira", "sam", "ines", "tomasz", "aiko", "ben", "lena", "omar")
-WORDS = ("feature", "table", "label", "audit", "drift", "monitor", "latency", "budget", "canary", "baseline", "recall")
+WORDS = (
+    "feature",
+    "table",
+    "label",
+    "audit",
+    "drift",
+    "monitor",
+    "latency",
+    "budget",
+    "canary",
+    "baseline",
+    "recall",
+)
 TAGS = ("data", "infra", "model", "legal", "cost")
 
 

@@ -310,7 +310,7 @@ def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
     What a file says does not change, and comments move with what they stand before. PATHS narrow it to some files
     and folders of the plan. A file with a mistake in it is left alone and makes the exit code 1.
     """
-    from ..storage.workspace import diff_of
+    from ..storage.steps import diff_of
 
     workspace = _open(settings)
     layout = _laid_out(settings, workspace, _below(settings, workspace, paths))

@@ -246,14 +246,15 @@ def redo(settings: Settings) -> None:
 
 
 def _travel(settings: Settings, verb: str) -> None:
-    from ..storage.workspace import FileWrite, diff_of
+    from ..storage.journal import FileStep
+    from ..storage.steps import diff_of
 
     # The step knows its files: nothing else of the plan has to be read.
     workspace = context.open_workspace(settings, {"board"})
     if settings.dry_run:
         step = workspace.journal.to_undo() if verb == "undo" else workspace.journal.to_redo()
         sides = [(one.after, one.before) if verb == "undo" else (one.before, one.after) for one in step.files]
-        writes = [FileWrite(one.path, *pair, None) for one, pair in zip(step.files, sides, strict=True)]
+        writes = [FileStep(one.path, *pair) for one, pair in zip(step.files, sides, strict=True)]
         output.lines(diff_of(writes).splitlines())
         return
     label, _ = workspace.undo() if verb == "undo" else workspace.redo()

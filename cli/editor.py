@@ -62,7 +62,7 @@ def edit(settings: Settings, record_id: str) -> int:
     if text == before:
         output.say(settings, "nothing was changed")
     elif settings.dry_run:
-        from ..storage.workspace import diff_of
+        from ..storage.steps import diff_of
 
         output.lines(diff_of(workspace.prepare_rewrite({path: text})).splitlines())
     else:

@@ -117,6 +117,8 @@ class Command(click.Command):
         settings = ctx.ensure_object(Settings)
         if settings.json and not self.reads:
             raise click.UsageError(f"{ctx.info_name} has no --json", ctx)
+        if settings.today_text:
+            _ = settings.today  # A day that is none is refused even where nothing asks for it.
         return super().invoke(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from ..model.address import Address
+from ..model.visible import one_line
 from . import context, output
 from .completing import complete_record
 from .settings import Command, Settings
@@ -64,6 +65,7 @@ def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     yield f"{address.id}  {entry.label if entry.label != address.id else ''}".rstrip() + f"  ({where})"
     yield ""
     unset: list[str] = []
+    lines: list[tuple[str, str]] = []
     texts: list[tuple[str, str]] = []
     for name, shape in shapes(type(entry)).items():
         value = getattr(entry, name)
@@ -77,16 +79,36 @@ def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
         else:
             unit = f"  {shape.unit}" if shape.unit else ""
             near = f"  {_near(value, today)}" if isinstance(value, dt.date) else ""
-            yield f"  {name:<14}{text.replace(chr(10), ' ')}{near}{unit}"
+            lines.append((name, f"{one_line(text)}{near}{unit}"))
     for name, value in (entry.model_extra or {}).items():
-        yield f"  {name:<14}{str(value).replace(chr(10), ' ')}  (unknown here)"
+        lines.append((name, f"{_plain(value)}  (unknown here)"))
     if unset:
-        yield f"  {'not set':<14}{', '.join(unset)}"
+        lines.append(("not set", ", ".join(unset)))
+    if address.kind == "card":
+        state = _state(plan, cast("Card", entry), today)
+        lines += [("is", ", ".join(state))] if state else []
+    yield from _aligned(lines)
     if address.kind == "card":
         yield from _around(plan, cast("Card", entry), today)
     yield from _inside(entry)
     for name, text in texts:
         yield from ("", name, *(f"  {line}".rstrip() for line in text.rstrip().splitlines()))
+
+
+def _aligned(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    wide = max((len(name) for name, _ in pairs), default=0)
+    return (f"  {name:<{wide}}  {text}" for name, text in pairs)
+
+
+def _state(plan: Plan, card: Card, today: dt.date) -> list[str]:
+    from ..model.status import is_blocked, is_late, is_ready
+
+    states = {
+        "ready": is_ready(plan, card, today),
+        "blocked": is_blocked(plan, card),
+        "late": is_late(card, today),
+    }
+    return [word for word, holds in states.items() if holds]
 
 
 def _near(day: dt.date, today: dt.date) -> str:
@@ -98,15 +120,9 @@ def _near(day: dt.date, today: dt.date) -> str:
 def _around(plan: Plan, card: Card, today: dt.date) -> Iterator[str]:
     """What a card needs, what needs it, why it waits, its checklist."""
     from ..model.network import needed_card, parse_need
-    from ..model.status import explain_blocked, is_late, is_ready
+    from ..model.status import explain_blocked
+    from ..model.urgency import board_order
 
-    state = [
-        word
-        for word, holds in (("ready", is_ready(plan, card, today)), ("late", is_late(card, today)))
-        if holds
-    ]
-    if state:
-        yield f"  {'is':<14}{', '.join(state)}"
     why = explain_blocked(plan, card, today)
     if why:
         yield from ("", "waits", *(f"  {line}" for line in why))
@@ -118,7 +134,7 @@ def _around(plan: Plan, card: Card, today: dt.date) -> Iterator[str]:
     needed_by = plan.needed_by.get(card.id, ())
     if needed_by:
         yield from ("", "needed by")
-        for other in (plan.cards[one] for one in needed_by):
+        for other in sorted((plan.cards[one] for one in needed_by), key=board_order):
             yield f"  {other.id}  {other.label}  ({other.status})"
     if card.checklist:
         items = sorted(card.checklist.items(), key=lambda one: (one[1].rank, one[0]))
@@ -143,8 +159,7 @@ def _inside(entry: Entry) -> Iterator[str]:
         values = table if model is None else to_data(table) if table is not None else {}
         if values:
             yield from ("", name)
-            for key, value in values.items():
-                yield f"  {key:<14}{_plain(value)}"
+            yield from _aligned([(key, _plain(value)) for key, value in values.items()])
 
 
 def _plain(value: Any) -> str:
@@ -152,7 +167,7 @@ def _plain(value: Any) -> str:
         return ", ".join(map(_plain, value))
     if isinstance(value, Mapping):
         return ", ".join(f"{key} = {_plain(inner)}" for key, inner in value.items())
-    return str(value).replace("\n", " ")
+    return one_line(str(value))
 
 
 # ---- for programs

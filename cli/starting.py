@@ -57,11 +57,10 @@ def make_plan(
     if schema:
         files = {**{path: _with_schema(path, content) for path, content in files.items()}, **_schemas()}
     if settings.dry_run:
-        from ..storage.workspace import FileWrite, diff_of
+        from ..storage.journal import FileStep
+        from ..storage.steps import diff_of
 
-        output.lines(
-            diff_of(FileWrite(path, None, content, None) for path, content in files.items()).splitlines()
-        )
+        output.lines(diff_of(FileStep(path, None, content) for path, content in files.items()).splitlines())
         return root
     _write(root, files)
     names = [path.split("/")[1] for path in files if path.endswith("/project.toml")]

@@ -116,3 +116,28 @@ def number(name: str, value: object, low: float = float("-inf"), high: float = f
     if not isfinite(converted) or not low <= converted <= high:
         raise ValueError(asked)
     return converted
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A figure that cannot be computed yet, and what would change that."""
+
+    name: str
+    missing: str
+    """What is missing, in words."""
+    question: str = ""
+    """The playbook's question that asks for it; empty where no question does."""
+
+    def lines(self, depth: int = 0) -> list[str]:
+        """Plain text, safe to show."""
+        asked = f" ({self.question})" if self.question else ""
+        return [one_line(f"{'  ' * depth}{self.name}: not known; missing: {self.missing}{asked}")]
+
+
+Known = Explained | Lacking
+"""A figure, or what it lacks."""
+
+
+def figure_of(known: Known, default: float = 0.0) -> float:
+    """The number, or a default where it is lacking."""
+    return known.value if isinstance(known, Explained) else default

@@ -125,8 +125,7 @@ class Plan:
         """Whether an id (or `project/id`) names something, seen from a project."""
         scope, _, name = target.rpartition("/")
         if kind == "card":
-            card = self.cards.get(name)
-            return card is not None and (not scope or card.project == scope)
+            return Address("card", scope, name) in self.records if scope else name in self.cards
         if kind in KINDS:
             in_project = KINDS[kind].in_project
             own = name if kind == "project" else (scope or project)

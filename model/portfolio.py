@@ -109,7 +109,7 @@ def choose(
 def _with_what_they_follow(required: Iterable[int], follows: Sequence[tuple[int, int]]) -> list[int]:
     found = sorted(set(required))
     for one in found:
-        found += [first for after, first in follows if after == one and first not in found]
+        found += sorted({first for after, first in follows if after == one} - set(found))
     return found
 
 

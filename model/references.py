@@ -60,6 +60,17 @@ def referring_keys(model: type[Entry]) -> dict[str, str]:
     return found
 
 
+@cache
+def _referring_sections(model: type[Entry]) -> tuple[str, ...]:
+    """Sections in which anything is named: most have nothing, and are not walked through."""
+    keys = referring_keys(model)
+    return tuple(
+        name
+        for name, inner in sections(model).items()
+        if name in keys or referring_fields(inner) or _referring_sections(inner)
+    )
+
+
 def references(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterator[Reference]:
     """Everything that a record, or an entry in it, points at."""
     model = type(entry)
@@ -71,7 +82,7 @@ def references(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterator[Refer
         elif value:
             yield Reference((*path, name), kind, value)
     keys = referring_keys(model)
-    for name in sections(model):
+    for name in _referring_sections(model):
         for key, inner in getattr(entry, name).items():
             if name in keys:
                 yield Reference((*path, name, key), keys[name], key, is_key=True)

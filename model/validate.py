@@ -133,8 +133,15 @@ def _remove(values: Any, path: tuple[str | int, ...]) -> None:
 
 
 def _shown(value: object) -> str:
+    """A value as TOML has it, cut short."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    text = text if len(text) <= 60 else text[:57] + "…"
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def _named(path: tuple[str | int, ...]) -> str:
+    """`checklist.k7f2.done`, and `needs[1]` for the first item of a list."""
+    return "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
 
 
 _EXPECTED = {
@@ -151,7 +158,7 @@ _EXPECTED = {
 
 
 def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: object) -> Problem:
-    name = ".".join(str(key) for key in path)
+    name = _named(path)
     kind, context = error["type"], error.get("ctx", {})
     hint = ""
     if kind == "literal_error":
@@ -159,6 +166,8 @@ def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: obje
         options = expected.replace(" or ", ", ").split(", ")
         close = nearest(str(value), options)
         hint = f"did you mean {close}?" if close else ""
+    elif kind == "tuple_type" and path[-1] == "estimate":
+        expected = "days as 3, or low, likely and high as [2, 3, 8]"
     elif kind in _EXPECTED:
         expected = _EXPECTED[kind]
     elif kind == "value_error":

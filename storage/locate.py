@@ -85,4 +85,3 @@ def state_base(environment: Mapping[str, str]) -> str:
     if sys.platform == "darwin":
         return os.path.join(home, "Library", "Application Support", "kedge")
     return os.path.join(environment.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), "kedge")
-

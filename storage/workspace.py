@@ -10,42 +10,26 @@ only one side touched are merged, and for a field that both touched the write is
 
 from __future__ import annotations
 
-import difflib
-import io
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 from ..model.address import Address
-from ..model.change import MISSING, Batch, Change, apply, field_changes
+from ..model.change import Batch, apply
 from ..model.findings import Finding
-from ..model.merge import Conflict, merge
 from ..model.plan import Plan
-from ..model.records.base import Record, to_data
-from ..model.validate import parse as parse_record
 from . import atomic, lock
-from .errors import BrokenFile, ChangedOutside, NewerFormat, NothingToUndo, NotReadable, WriteRefused
+from .carry import carry_out, finish_unfinished, take_back
+from .errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable
 from .journal import FileStep, Journal, Step, sides
-from .layouts import layout_of
 from .locate import state_folder
 from .places import address_of, path_of
-from .read import Loaded, Places, SourceFile, read_bytes, read_file, read_plan, understand
-from .scan import Found, Stamp, scan, stamp
+from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
+from .scan import Found, scan, stamp
+from .steps import current, diff_of, files_of
 
 Listener = Callable[[frozenset[Address]], None]
-
-
-@dataclass(frozen=True)
-class FileWrite:
-    """One file of a step: what stands there now, and what will."""
-
-    path: str
-    before: bytes | None
-    after: bytes | None
-    record: Record | None
-    """The record that the file will hold."""
 
 
 class Workspace:
@@ -72,7 +56,7 @@ class Workspace:
             raise NotReadable(f"cannot read {root}", "check its permissions")
         journal = Journal(state_folder(root, environment))
         if journal.unfinished():
-            _finish(root, journal)
+            finish_unfinished(root, journal)
         return cls(root, environment, read_plan(root, kinds))
 
     # ---- what was found
@@ -103,20 +87,7 @@ class Workspace:
                     line, column = one.line, one.column
                 else:
                     line, column = where(one.field)
-                found.append(
-                    Finding(
-                        one.code,
-                        one.severity,
-                        one.message,
-                        one.address,
-                        one.field,
-                        one.hint,
-                        path,
-                        line,
-                        column,
-                        one.fix,
-                    )
-                )
+                found.append(replace(one, file=path, line=line, column=column))
         return found
 
     # ---- writing
@@ -163,24 +134,21 @@ class Workspace:
         self._tell(touched)
         return touched
 
-    def prepare_rewrite(self, texts: Mapping[str, str]) -> list[FileWrite]:
+    def prepare_rewrite(self, texts: Mapping[str, str]) -> list[FileStep]:
         """The files that get another text, against what is on disk now. Raises WriteRefused."""
         self._refuse_newer()
-        writes: list[FileWrite] = []
+        writes: list[FileStep] = []
         for path, text in texts.items():
-            content = self._current(path)
+            content = current(self.root, path)
             if content is None or content != self.files[path].content:
                 raise ChangedOutside(f"{path} was changed by someone else", "nothing was written; try again")
-            writes.append(FileWrite(path, content, text.encode("utf-8"), None))
+            writes.append(FileStep(path, content, text.encode("utf-8")))
         return writes
 
-    def prepare(self, batch: Batch) -> list[FileWrite]:
+    def prepare(self, batch: Batch) -> list[FileStep]:
         """The files that a step would write, against what is on disk now. Raises WriteRefused."""
         self._refuse_newer()
-        writes: list[FileWrite] = []
-        for change in batch.changes:
-            writes.extend(self._prepare_change(change))
-        return writes
+        return files_of(self.root, self.files, batch)
 
     def _refuse_newer(self) -> None:
         if self.read_only:
@@ -188,104 +156,26 @@ class Workspace:
                 "a newer kedge wrote this plan: it can be read, not written", "install a newer kedge"
             )
 
-    def _prepare_change(self, change: Change) -> list[FileWrite]:
-        if change.before is None:
-            assert change.after is not None
-            return [self._prepare_new(change.after)]
-        path = path_of(change.before.address)
-        content = self._current(path)
-        if content is None:
-            raise ChangedOutside(
-                f"{path} was removed by someone else", "nothing was written; read the plan again"
-            )
-        if change.after is None:
-            known = self.files.get(path)
-            if known is not None and known.content != content:
-                raise ChangedOutside(f"{path} was changed by someone else", "look at it before you remove it")
-            return [FileWrite(path, content, None, None)]
-        text, record = self._patched(path, content, change.before, change.after)
-        if not change.is_rename:
-            return [FileWrite(path, content, text, record)]
-        target = path_of(change.after.address)
-        if self._current(target) is not None:
-            raise ChangedOutside(f"{target} exists already", "choose another id")
-        return [FileWrite(target, None, text, record), FileWrite(path, content, None, None)]
-
-    def _prepare_new(self, record: Record) -> FileWrite:
-        from .toml.emit import emit
-
-        path = path_of(record.address)
-        if self._current(path) is not None:
-            raise ChangedOutside(f"{path} exists already", "choose another id")
-        return FileWrite(
-            path, None, emit(plain(to_data(record)), layout_of(record.address.kind)).encode(), record
-        )
-
-    def _patched(self, path: str, content: bytes, before: Record, after: Record) -> tuple[bytes, Record]:
-        """A file's new content, and the record that it then holds."""
-        from .toml.patch import REMOVE, PatchRefused, patch
-
-        base, mine, record = to_data(before), to_data(after), after
-        known = self.files.get(path)
-        if known is None or known.broken or known.content != content:
-            theirs = self._theirs(path, before, content)
-            merged = merge(base, mine, to_data(theirs))
-            if merged.conflicts:
-                raise ChangedOutside(_conflict_message(path, merged.conflicts), conflicts=merged.conflicts)
-            base, mine = to_data(theirs), merged.data
-            record = parse_record(before.address.kind, after.project, after.id, merged.data)
-        changes = field_changes(base, mine)
-        edits = {one.path: REMOVE if one.after is MISSING else plain(one.after) for one in changes}
-        if not edits:
-            return content, record
-        try:
-            text = patch(content.decode("utf-8"), edits, layout_of(before.address.kind))
-        except PatchRefused as error:
-            raise WriteRefused(
-                f"{path} cannot be changed safely: {error}", "nothing was written; edit it by hand"
-            ) from error
-        return text.encode("utf-8"), record
-
-    def _theirs(self, path: str, before: Record, content: bytes) -> Record:
-        file, record = understand(path, before.address, Stamp(0, 0, 0, 0), content)
-        if record is None:
-            first = file.findings[0]
-            raise BrokenFile(
-                f"{path}:{first.line}:{first.column}: {first.message}",
-                "nothing was written; mend the file first: kedge edit, or any editor",
-            )
-        return record
-
-    def _current(self, path: str) -> bytes | None:
-        """What stands in a file now; None where there is none."""
-        try:
-            return read_bytes(os.path.join(self.root, path))[1]
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise BrokenFile(f"{path} cannot be read: {error.strerror}", "nothing was written") from error
-
-    def _make(self, label: str, writes: list[FileWrite]) -> None:
-        """Writes the files of a step through the journal; takes back what was written where one of them fails."""
-        files = tuple(FileStep(one.path, one.before, one.after) for one in writes if one.before != one.after)
+    def _make(self, label: str, writes: list[FileStep]) -> None:
+        """Writes the files of a step through the journal; where one of them fails none is changed."""
+        files = tuple(one for one in writes if one.before != one.after)
         if not files:
             return
         with atomic.refusals(self.journal.folder):
             step = self.journal.begin(label, files)
-        done: list[FileStep] = []
         try:
-            for file in files:
-                done.append(file)
-                with atomic.refusals(file.path):
-                    _put(self.root, file.path, file.after)
+            carry_out(self.root, step)
+            self._finished(step)
+        except BaseException:
+            self.journal.forget(step)
+            raise
+
+    def _finished(self, step: Step) -> None:
+        try:
             with atomic.refusals(self.journal.folder):
                 self.journal.finished(step)
         except BaseException:
-            # Where even this fails the step stays in the journal, and the next start finishes it.
-            for file in done:
-                if self._current(file.path) != file.before:
-                    _put(self.root, file.path, file.before)
-            self.journal.forget(step)
+            take_back(self.root, [(path, start) for path, start, _ in sides(step)])
             raise
 
     # ---- undo and redo
@@ -307,26 +197,19 @@ class Workspace:
             verb = "undo" if state == "undoing" else "redo"
             heading = Step(step.number, state, step.label, step.files)  # pyright: ignore[reportArgumentType]
             for path, start, _ in sides(heading):
-                if self._current(path) != start:
+                if current(self.root, path) != start:
                     raise NothingToUndo(
                         f"cannot {verb} {step.label!r}: {path} has changed since",
                         "git diff shows what is there now",
                     )
             with atomic.refusals(self.journal.folder):
                 step = self.journal.moved(step, heading.state)
-            made: list[tuple[str, bytes | None]] = []
             try:
-                for path, start, target in sides(step):
-                    made.append((path, start))
-                    with atomic.refusals(path):
-                        _put(self.root, path, target)
+                carry_out(self.root, step)
+                self._finished(step)
             except BaseException:
-                for path, start in made:
-                    if self._current(path) != start:
-                        _put(self.root, path, start)
                 self.journal.moved(step, "done" if state == "undoing" else "undone")
                 raise
-            self.journal.finished(step)
         return step.label, self.reread(file.path for file in step.files)
 
     # ---- following the disk
@@ -387,7 +270,7 @@ class Workspace:
         with self._guard:
             self._staged = [one for one in self._staged if one is not batch]
 
-    def _remember(self, writes: list[FileWrite]) -> None:
+    def _remember(self, writes: list[FileStep]) -> None:
         """Keeps what was written as what is known, so that our own writes are no changes by others."""
         waiting = {address for batch in self._staged for address in batch.touched}
         records = dict(self.plan.records)
@@ -407,67 +290,6 @@ class Workspace:
     def _tell(self, touched: frozenset[Address]) -> None:
         for listener in self.listeners:
             listener(touched)
-
-
-def diff_of(writes: Iterable[FileWrite]) -> str:
-    """The unified diff that writing these files would make."""
-    lines: list[str] = []
-    for one in writes:
-        old_name = f"a/{one.path}" if one.before is not None else "/dev/null"
-        new_name = f"b/{one.path}" if one.after is not None else "/dev/null"
-        lines.extend(difflib.unified_diff(_lines(one.before), _lines(one.after), old_name, new_name))
-    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
-
-
-def plain(value: Any) -> Any:
-    """A value as TOML writes it: lists for tuples, and no `2.0` where a person wrote 2."""
-    if isinstance(value, Mapping):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value)
-    return value
-
-
-def _lines(content: bytes | None) -> list[str]:
-    """Lines as TOML has them: only a line feed ends one, whatever else Unicode calls a line."""
-    return list(io.StringIO((content or b"").decode("utf-8", "replace"), newline="\n"))
-
-
-def _put(root: str, path: str, content: bytes | None) -> None:
-    full = os.path.join(root, path)
-    if content is None:
-        atomic.remove(full)
-    else:
-        atomic.replace(full, content)
-
-
-def _finish(root: str, journal: Journal) -> None:
-    """Finishes steps in whose middle a kedge was stopped; a file that somebody changed since is left alone."""
-    try:
-        with lock.held(root, patience=2.0):
-            for step in journal.unfinished():
-                for path, start, target in sides(step):
-                    full = os.path.join(root, path)
-                    current = read_bytes(full)[1] if os.path.exists(full) else None
-                    if current == start and current != target:
-                        _put(root, path, target)
-                journal.finished(step)
-    except (WriteRefused, OSError):
-        return  # Read-only, or another kedge is at it: the plan can be read all the same.
-
-
-def _conflict_message(path: str, conflicts: tuple[Conflict, ...]) -> str:
-    fields = "; ".join(
-        f"{'.'.join(one.path)}: here {_shown(one.mine)}, there {_shown(one.theirs)}" for one in conflicts
-    )
-    return f"{path} was changed by someone else in the same fields ({fields})"
-
-
-def _shown(value: object) -> str:
-    text = "removed" if value is MISSING else str(value)
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:

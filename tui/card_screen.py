@@ -217,7 +217,7 @@ class CardScreen(ActingScreen):
         self._known = replace(self._known, **more)
         self._draw()
 
-    def on_told(self, event: told.Event) -> None:
+    def on_session_event(self, event: told.Event) -> None:
         """Shows what the writer thread, or the disk, has done."""
         match event:
             case told.SaveFailed(batch, error):
@@ -243,16 +243,16 @@ class CardScreen(ActingScreen):
         """What does an action here."""
         own: Mapping[str, Callable[[], None]] = {
             "focus.open": self._follow,
-            "focus.back": self._leave,
+            "focus.leave": self._leave,
             "focus.up": lambda: self.query_one(LineView).action_step(-1),
             "focus.down": lambda: self.query_one(LineView).action_step(1),
             "focus.half_up": lambda: self.query_one(LineView).action_page(-1),
             "focus.half_down": lambda: self.query_one(LineView).action_page(1),
             "focus.first": lambda: self.query_one(LineView).action_edge(-1),
             "focus.last": lambda: self.query_one(LineView).action_edge(1),
-            "card.next_status": self._next,
-            "card.add": self._add_item,
-            "card.remove_item": self._remove_item,
+            "item.next": self._next,
+            "item.add": self._add_item,
+            "item.remove": self._remove_item,
             "card.previous": lambda: self._travel(-1),
             "card.next": lambda: self._travel(1),
             "screen.board": self._to_board,

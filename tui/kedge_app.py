@@ -155,7 +155,7 @@ class KedgeApp(App[None], inherit_bindings=False):
             self.last_failure = event.event.error.message
         # The newest screen first: a form takes back what it could not save before the board reports it.
         for screen in reversed(self.screen_stack):
-            hear = getattr(screen, "on_session_event", None)
+            hear = getattr(screen, "on_told", None)
             if hear is not None:
                 hear(event.event)
         self._look_soon()

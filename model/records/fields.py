@@ -45,7 +45,7 @@ def required(description: str, **limits: Any) -> Any:
 
 def _identifier(text: str) -> str:
     if not is_id(text):
-        raise ValueError("an id has lower-case letters, digits and hyphens, at most 64 of them")
+        raise ValueError("an id of lower-case letters, digits and single hyphens, at most 64")
     return text
 
 

@@ -44,7 +44,9 @@ def kedge(
 def snapshot(folder: Path) -> dict[str, bytes]:
     """The content of all files below a folder."""
     return {
-        str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 

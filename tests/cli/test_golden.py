@@ -26,7 +26,7 @@ COMMANDS = {
     "metrics.csv": ("metric", "list", "--csv"),
     "milestones.json": ("milestone", "list", "--json"),
     "board.txt": ("board", "show"),
-    "version-of-list-dry-run.txt": ("set", "feature-table", "due=+1w", "tags=+late", "--dry-run"),
+    "set-dry-run.txt": ("set", "feature-table", "due=+1w", "tags=+late", "--dry-run"),
 }
 
 

@@ -125,7 +125,7 @@ def enumerated(problem: dict[str, Any]) -> float | None:
 def problems(draw: st.DrawFn, most: int = 9) -> dict[str, Any]:
     count = draw(st.integers(0, most))
     limits = draw(st.integers(0, 3))
-    figure = draw(st.sampled_from([st.integers(0, 30), st.floats(0, 30, allow_nan=False)]))
+    figure = draw(st.sampled_from([st.integers(0, 30), st.integers(0, 300).map(lambda tenths: tenths / 10)]))
     value = draw(st.sampled_from([st.integers(-5, 60), st.floats(-5, 60, allow_nan=False)]))
     one = st.integers(0, count - 1) if count else st.nothing()
     few = {"max_size": 3 if count else 0}
@@ -258,6 +258,11 @@ def test_projects_that_follow_each_other_come_together():
     links = [(0, 1), (1, 0)]
     assert choose([5, -2, 1], [[1], [1], [1]], [2], follows=links).chosen == (0, 1)
     assert choose([5, -6, 1], [[1], [1], [1]], [2], follows=links).chosen == (2,)
+
+
+def test_a_link_that_is_said_twice_counts_once():
+    found = choose([1, 2], [[6], [4]], [10], required=[0], follows=[(0, 1), (0, 1)])
+    assert (found.chosen, found.conflict) == ((0, 1), None)
 
 
 def test_a_limit_holds_in_spite_of_rounding():

@@ -16,7 +16,7 @@ import pytest
 
 from kedge.model import edits
 from kedge.model.address import Address
-from kedge.storage import atomic, workspace
+from kedge.storage import atomic
 from kedge.storage.errors import (
     BrokenFile,
     ChangedOutside,
@@ -309,7 +309,7 @@ def test_a_staged_step_is_in_memory_at_once_and_goes_back_when_it_cannot_be_writ
     def full(path: str, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(workspace.atomic, "replace", full)
+    monkeypatch.setattr(atomic, "replace", full)
     with pytest.raises(NotWritable):
         space.write(batch)
     assert space.plan.cards[ADDRESS.id].status == "todo"

@@ -73,8 +73,8 @@ class SessionHost(Host):
 
     def _tell(self, event: Event) -> None:
         self.events.append(event)
-        for screen in self.screen_stack:
-            listener = getattr(screen, "on_told", None)
+        for screen in reversed(self.screen_stack):
+            listener = getattr(screen, "on_session_event", None)
             if listener:
                 listener(event)
 

@@ -274,7 +274,7 @@ class BoardScreen(ActingScreen):
 
     # ---- what the session tells
 
-    def on_session_event(self, event: told.Event) -> None:
+    def on_told(self, event: told.Event) -> None:
         """Takes over what the writer thread, or the disk, has done."""
         assert self.session is not None
         match event:

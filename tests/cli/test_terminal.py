@@ -1,0 +1,119 @@
+"""What is different where a person sits at a terminal: width, colour, questions, an editor."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .running import changed, snapshot
+
+if sys.platform == "win32":
+    pytest.skip("a terminal is made with pty", allow_module_level=True)
+
+from .terminal import on_terminal
+
+Sample = Callable[[str], Path]
+CARD = "projects/churn/cards/feature-table-7k2m.toml"
+
+
+def test_rows_stay_on_their_line(sample: Sample) -> None:
+    code, shown = on_terminal("list", "is:open", "--plan", str(sample("churn")), columns=150)
+    rows = re.sub(r"\x1b\[\d*m", "", shown).splitlines()
+    assert code == 0
+    assert len(rows) > 10
+    assert max(map(len, rows)) <= 150
+    assert any("…" in row for row in rows)
+
+
+@pytest.mark.parametrize("off", [("--no-color",), ("NO_COLOR",)])
+def test_colour_can_be_turned_off(sample: Sample, off: tuple[str]) -> None:
+    plan = str(sample("tiny"))
+    assert "\x1b[" in on_terminal("list", "--plan", plan)[1]
+    if off[0].startswith("-"):
+        shown = on_terminal("list", "--plan", plan, *off)[1]
+    else:
+        shown = on_terminal("list", "--plan", plan, env={off[0]: "1"})[1]
+    assert "\x1b[" not in shown
+
+
+def test_where_there_is_no_plan_it_offers_to_make_one(tmp_path: Path) -> None:
+    code, shown = on_terminal(cwd=tmp_path, typed="q\n")
+    assert code == 2
+    assert "init" in shown
+    assert "demo" in shown
+    assert list(tmp_path.iterdir()) == []
+
+
+def editor(folder: Path, code: str) -> str:
+    """An editor that is a program: `path` is the file, `text` what stands in it."""
+    script = folder / "editor.py"
+    script.write_text(
+        "import sys, pathlib\npath = pathlib.Path(sys.argv[-1])\ntext = path.read_text()\n"
+        f"runs = pathlib.Path({str(folder / 'runs')!r})\n"
+        "run = len(runs.read_text()) if runs.exists() else 0\nruns.write_text('x' * (run + 1))\n" + code
+    )
+    return f"{sys.executable} {script}"
+
+
+def test_edit_writes_what_the_person_wrote_to_the_letter(sample: Sample, tmp_path: Path) -> None:
+    plan = sample("churn")
+    visual = editor(tmp_path, "path.write_text('# mine\\n' + text.replace('\"mira\"', '\"sam\"'))")
+    before = snapshot(plan)
+    code, shown = on_terminal("edit", "feature-table-7k2m", "--plan", str(plan), env={"VISUAL": visual})
+    assert code == 0, shown
+    after = snapshot(plan)
+    assert changed(before, after) == {CARD}
+    assert after[CARD] == b"# mine\n" + before[CARD].replace(b'"mira"', b'"sam"')
+    assert on_terminal("undo", "--plan", str(plan))[0] == 0
+    assert changed(before, snapshot(plan)) == set()
+
+
+def test_a_mistake_opens_the_editor_again_with_what_was_typed(sample: Sample, tmp_path: Path) -> None:
+    plan = sample("churn")
+    visual = editor(
+        tmp_path,
+        "path.write_text(text.replace('status = \"doing\"', 'status = \"doin\"') if run == 0"
+        " else text.replace('\"doin\"', '\"done\"'))",
+    )
+    code, shown = on_terminal(
+        "edit", "feature-table-7k2m", "--plan", str(plan), env={"VISUAL": visual}, typed="y\n"
+    )
+    assert code == 0, shown
+    assert "doin does not fit" in shown
+    assert 'status = "done"' in (plan / CARD).read_text()
+    assert (tmp_path / "runs").read_text() == "xx"
+
+
+def test_who_gives_up_keeps_what_was_typed(sample: Sample, tmp_path: Path) -> None:
+    plan = sample("churn")
+    before = snapshot(plan)
+    visual = editor(tmp_path, "path.write_text(text + 'broken = = \\n')")
+    code, shown = on_terminal(
+        "edit", "feature-table-7k2m", "--plan", str(plan), env={"VISUAL": visual}, typed="n\n"
+    )
+    assert code == 3
+    assert changed(before, snapshot(plan)) == set()
+    draft = Path(shown.rpartition("what you typed is in ")[2].strip())
+    assert draft.read_text().endswith("broken = = \n")
+
+
+def test_a_broken_file_can_be_mended_with_edit(sample: Sample, tmp_path: Path) -> None:
+    plan = sample("churn")
+    whole = (plan / CARD).read_text()
+    (plan / CARD).write_text(whole.replace('status = "doing"', 'status = "doing'))
+    visual = editor(tmp_path, "path.write_text(text.replace('\"doing', '\"doing\"'))")
+    code, shown = on_terminal("edit", "feature-table-7k2m", "--plan", str(plan), env={"VISUAL": visual})
+    assert code == 0, shown
+    assert (plan / CARD).read_text() == whole
+
+
+def test_an_editor_that_changes_nothing_writes_nothing(sample: Sample) -> None:
+    plan = sample("churn")
+    before = snapshot(plan)
+    code, shown = on_terminal("edit", "feature-table-7k2m", "--plan", str(plan), env={"VISUAL": "true"})
+    assert (code, "nothing was changed" in shown) == (0, True)
+    assert changed(before, snapshot(plan)) == set()

@@ -1,0 +1,540 @@
+"""Every action of the board, pressed by its id: what the plan, the disk and the screen say afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from kedge.tui.actions import ACTIONS, in_context
+from kedge.tui.dialogs import Confirm, HelpOverlay, Message, Palette, Pick, Prompt
+from kedge.tui.screens import board_cards, board_find, board_focus
+
+from .driver import Driver, PlanFolder, Start, write
+
+
+def test_every_action_of_the_board_has_a_handler() -> None:
+    handlers = {**board_focus.HANDLERS, **board_cards.HANDLERS, **board_find.HANDLERS}
+    assert {action.id for action in in_context("board")} == set(handlers)
+
+
+async def test_opens_inside_the_only_project(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        assert on.board.state.project == "churn"
+        assert on.board.state.phase == "execute"
+        assert on.focus == "snapshot"
+
+
+async def test_focus_moves_in_four_directions(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        seen = []
+        for action in (
+            *("focus.down", "focus.last", "focus.up", "focus.first"),
+            *("focus.left", "focus.left", "focus.left", "focus.right"),
+        ):
+            await on.act(action)
+            seen.append(on.focus)
+        assert seen == [
+            *("features", "train", "labels", "snapshot"),
+            *("budget", "ask-users", "ask-users", "budget"),
+        ]
+
+
+async def test_half_a_page_moves_further_than_one_card(plan: PlanFolder, start: Start) -> None:
+    for number in range(30):
+        plan.card(f"more-{number:02d}", "execute/training-pipeline")
+    async with start(plan.root) as on:
+        await on.act("focus.half_down")
+        column = next(one for one in on.board.columns if one.phase == "execute")
+        assert (column.index_of(on.focus) or 0) > 2
+        await on.act("focus.half_up")
+        assert on.focus == "snapshot"
+
+
+async def test_going_back_to_a_column_finds_the_card_one_came_from(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("train")
+        await on.act("focus.left", "focus.right")
+        assert on.focus == "train"
+
+
+async def test_next_status_goes_round_and_is_saved(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        for status in ("doing", "done", "todo"):
+            await on.act("card.next_status")
+            assert on.card("labels").status == status
+            await on.saved()
+            assert on.on_disk()["labels"].status == status
+        assert on.focus == "labels"
+
+
+async def test_undo_and_redo_say_what_they_did(plan: PlanFolder, start: Start) -> None:
+    before = plan.path("labels").read_bytes()
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        await on.act("card.next_status")
+        await on.saved()
+        await on.act("plan.undo")
+        await on.saved()
+        assert plan.path("labels").read_bytes() == before
+        assert on.foot() == "undid: labels is doing"
+        await on.act("plan.redo")
+        await on.saved()
+        assert on.card("labels").status == "doing"
+        assert on.foot() == "redid: labels is doing"
+
+
+async def test_undo_with_nothing_to_undo_says_so(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("plan.undo")
+        await on.saved()
+        assert "nothing to undo" in on.foot().lower()
+
+
+@pytest.mark.parametrize(
+    ("action", "place"),
+    [
+        ("card.move_left", "plan"),
+        ("card.move_right", "iterate"),
+        ("card.move_assess", "assess"),
+        ("card.move_plan", "plan"),
+        ("card.move_iterate", "iterate"),
+    ],
+)
+async def test_a_moved_card_keeps_the_focus(plan: PlanFolder, start: Start, action: str, place: str) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        await on.act(action)
+        assert (on.card("labels").place, on.focus, on.board.state.phase) == (place, "labels", place)
+        await on.saved()
+        assert on.on_disk()["labels"].place == place
+
+
+async def test_moving_beyond_the_last_column_is_refused_in_words(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("ask-users")
+        await on.act("card.move_left")
+        assert on.foot() == "assess is the first column"
+        assert on.card("ask-users").place == "assess/discovery"
+
+
+async def test_moving_to_where_it_is_changes_nothing(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        await on.act("card.move_execute")
+        assert on.card("labels").place == "execute/data-pipeline"
+        assert on.foot() == "that is what it is already"
+
+
+async def test_move_to_a_step_is_picked(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        await on.act("card.move_step")
+        assert isinstance(on.app.screen, Pick)
+        await on.type("monitor")
+        await on.press("enter")
+        assert on.card("labels").place == "execute/monitoring"
+
+
+async def test_move_to_a_milestone_is_picked(plan: PlanFolder, start: Start) -> None:
+    strategy = plan.root / "projects" / "churn" / "strategy.toml"
+    write(strategy, '[milestones.live]\ntitle = "Live with all subscribers"\n')
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        await on.act("card.move_milestone")
+        await on.type("live")
+        await on.press("enter")
+        assert on.card("labels").milestone == "live"
+        assert "Live with all" in on.text()
+
+
+async def test_move_to_another_project_follows_the_references(plan: PlanFolder, start: Start) -> None:
+    plan.project("fraud", rank="a1")
+    plan.card("other", "plan", 'needs = ["churn/features"]\n', project="fraud")
+    async with start(plan.root, project="churn") as on:
+        await on.go_to("features")
+        await on.act("card.move_project")
+        await on.press("enter")
+        await on.saved()
+        disk = on.on_disk()
+        assert disk["features"].project == "fraud"
+        assert disk["other"].needs == ("fraud/features",)
+        assert disk["labels"].needs == ("features",)
+        assert not plan.path("features").exists()
+
+
+async def test_cards_are_reordered_inside_their_group(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("snapshot")
+        await on.act("card.lower")
+        order = [item.id for item in on.board.columns[2].items]
+        assert order == ["features", "snapshot", "labels", "train"]
+        await on.act("card.raise")
+        assert [item.id for item in on.board.columns[2].items][:2] == ["snapshot", "features"]
+        await on.act("card.raise")
+        assert on.foot() == "it is the first of its group already"
+        assert on.focus == "snapshot"
+
+
+async def test_block_asks_for_the_reason_and_an_empty_one_unblocks(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("snapshot")
+        await on.act("card.block")
+        assert isinstance(on.app.screen, Prompt)
+        await on.type("no access")
+        await on.press("enter")
+        assert on.card("snapshot").blocked == "no access"
+        await on.act("card.block")
+        await on.press(*["backspace"] * len("no access"), "enter")
+        assert on.card("snapshot").blocked is None
+
+
+async def test_drop_needs_a_reason(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        await on.act("card.drop")
+        await on.press("enter")
+        assert isinstance(on.app.screen, Prompt)
+        await on.type("not needed")
+        await on.press("enter")
+        assert (on.card("labels").status, on.card("labels").dropped) == ("dropped", "not needed")
+
+
+async def test_owner_tags_and_due(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        await on.act("card.owner")
+        await on.type("sam")
+        await on.press("enter")
+        await on.act("card.tags")
+        await on.type("data, infra")
+        await on.press("enter")
+        await on.act("card.due")
+        await on.type("fri")
+        await on.press("enter")
+        card = on.card("labels")
+        assert (card.owner, card.tags, str(card.due)) == ("sam", ("data", "infra"), "2026-11-27")
+
+
+async def test_tags_of_marked_cards_are_added_and_removed(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("card.mark", "card.mark")
+        assert on.board.state.marks == {"features", "labels"}
+        await on.act("card.tags")
+        await on.type("+data")
+        await on.press("enter")
+        assert on.card("features").tags == on.card("labels").tags == ("data",)
+        assert on.card("snapshot").tags == ()
+
+
+async def test_marked_cards_are_one_step(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("card.mark_all")
+        assert len(on.board.state.marks) == 6
+        await on.act("card.mark_all")
+        assert not on.board.state.marks
+        await on.go_to("features")
+        await on.act("card.mark", "card.mark", "card.move_iterate")
+        await on.saved()
+        assert {on.card(one).place for one in ("features", "labels")} == {"iterate"}
+        await on.act("plan.undo")
+        await on.saved()
+        assert {on.card(one).place for one in ("features", "labels")} == {"execute/data-pipeline"}
+        await on.act("focus.back")
+        assert not on.board.state.marks
+
+
+async def test_what_works_on_one_card_says_so_when_several_are_marked(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("card.mark", "card.mark", "card.needs")
+        assert "several cards are marked" in on.foot()
+
+
+async def test_needs_that_would_make_a_loop_are_refused(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("card.needs")
+        await on.type("train")
+        await on.press("enter")
+        assert isinstance(on.app.screen, Pick)
+        assert "loop" in on.text()
+        await on.press("escape", "escape")
+        assert on.card("features").needs == ()
+
+
+async def test_needs_keep_their_kind_of_link(plan: PlanFolder, start: Start) -> None:
+    plan.card("late", "execute", 'needs = ["features SS+2d"]\n')
+    async with start(plan.root) as on:
+        await on.go_to("late")
+        await on.act("card.needs")
+        await on.type("snapshot")
+        await on.press("enter", "enter")
+        assert on.card("late").needs == ("features SS+2d", "snapshot")
+
+
+async def test_add_puts_the_card_where_the_focus_is(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("card.add")
+        await on.type("Backfill @mira ~2/3/5 #data")
+        await on.press("enter")
+        (new,) = (card for card in on.board.plan.cards.values() if card.title == "Backfill")
+        assert (new.place, new.owner, new.estimate, new.tags) == (
+            "execute/data-pipeline",
+            "mira",
+            (2, 3, 5),
+            ("data",),
+        )
+        assert on.focus == new.id
+        await on.saved()
+        assert new.id in on.on_disk()
+
+
+async def test_add_with_a_mistake_keeps_the_text(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("card.add")
+        await on.type("Backfill @nobody-here")
+        await on.press("enter")
+        assert "nobody-here" in on.text()
+        assert not on.board.takes_keys
+        await on.press("escape")
+        assert "escape again" in on.text()
+        await on.press("escape")
+        assert on.board.takes_keys
+        assert len(on.board.plan.cards) == 6
+
+
+async def test_tab_takes_a_completion(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("card.add")
+        await on.type("Backfill @mi")
+        await on.press("tab", "enter")
+        assert any(card.owner == "mira" and card.title == "Backfill" for card in on.board.plan.cards.values())
+
+
+async def test_tab_opens_the_whole_form_with_what_was_typed(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("card.add")
+        await on.type("Backfill the labels")
+        await on.press("tab")
+        assert "Backfill the labels" in on.text()
+        assert type(on.app.screen).__name__ == "FormScreen"
+
+
+async def test_edit_opens_a_form(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("card.edit")
+        assert type(on.app.screen).__name__ == "FormScreen"
+        assert "Card features" in on.text()
+
+
+async def test_enter_opens_the_card(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("focus.open")
+        assert type(on.app.screen).__name__ == "CardScreen"
+
+
+async def test_filter_works_while_it_is_typed(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("find.filter")
+        await on.type("owner:mira")
+        assert [len(column.items) for column in on.board.columns] == [1, 0, 2, 0]
+        assert "3 of 6 shown" in on.text()
+        assert "2/4" in on.lines()[2]
+        await on.press("enter")
+        assert on.board.takes_keys
+        await on.act("focus.back")
+        assert [len(column.items) for column in on.board.columns] == [1, 1, 4, 0]
+
+
+async def test_a_wrong_filter_says_where_and_keeps_the_last_view(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("find.filter")
+        await on.type("owner:mira (")
+        assert "(at character" in on.text()
+        assert [len(column.items) for column in on.board.columns] == [1, 0, 2, 0]
+        await on.press("escape")
+        assert [len(column.items) for column in on.board.columns] == [1, 1, 4, 0]
+
+
+async def test_a_changed_card_stays_until_the_focus_moves_on(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("find.filter")
+        await on.type("status:todo")
+        await on.press("enter")
+        await on.go_to("labels")
+        await on.act("card.next_status")
+        assert "not in the filter" in on.text()
+        assert on.focus == "labels"
+        await on.saved()
+        assert on.focus == "labels"
+        await on.act("focus.down")
+        assert on.focus == "train"
+        assert "not in the filter" not in on.text()
+
+
+async def test_group_goes_through_all_groupings(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        headings = {}
+        for _ in range(5):
+            column = on.board.columns[2]
+            headings[on.board.state.group] = [group.title for group in column.groups]
+            await on.act("find.group")
+        assert on.board.state.group == "step"
+        assert headings == {
+            "step": ["Build the data pipelines", "Build the training pipeline"],
+            "status": ["In progress", "To do", "Done"],
+            "owner": ["Mira Test", "Sam Test", "nobody yet"],
+            "milestone": ["no milestone"],
+            "stage": ["no stage"],
+        }
+        assert on.focus == "snapshot"
+
+
+async def test_views_are_saved_and_picked(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("find.views")
+        assert "no views are saved" in on.foot()
+        await on.act("find.filter")
+        await on.type("owner:mira")
+        await on.press("enter")
+        await on.act("find.views")
+        await on.press("enter")
+        await on.type("Mine")
+        await on.press("enter")
+        await on.saved()
+        assert on.board.plan.board.views["mine"].query == "owner:mira"
+        await on.act("focus.back", "find.views")
+        await on.type("mine")
+        await on.press("enter")
+        assert on.board.state.filter == "owner:mira"
+
+
+async def test_portfolio_is_outside_and_projects_inside(plan: PlanFolder, start: Start) -> None:
+    plan.project("fraud", phase="assess", rank="a1")
+    async with start(plan.root) as on:
+        assert on.board.state.project == ""
+        assert [len(column.items) for column in on.board.columns] == [1, 0, 1, 0]
+        await on.act("card.next_status")
+        assert "Enter opens the project" in on.foot()
+        await on.act("focus.right", "focus.right", "focus.open")
+        assert on.board.state.project == "churn"
+        await on.act("focus.back")
+        assert (on.board.state.project, on.focus) == ("", "churn")
+        await on.act("card.move_left")
+        assert on.board.plan.projects["churn"].phase == "plan"
+        await on.act("find.project")
+        await on.type("fraud")
+        await on.press("enter")
+        assert on.board.state.project == "fraud"
+
+
+async def test_a_project_is_added_on_the_portfolio(plan: PlanFolder, start: Start) -> None:
+    plan.project("fraud", phase="assess", rank="a1")
+    async with start(plan.root) as on:
+        await on.act("card.add")
+        await on.type("Late parcels")
+        await on.press("enter")
+        assert on.board.plan.projects["late-parcels"].title == "Late parcels"
+        assert on.focus == "late-parcels"
+
+
+async def test_limits_are_asked_about_and_never_forced(plan: PlanFolder, start: Start) -> None:
+    write(plan.root / "board.toml", "format = 1\n\n[limits]\nexecute = 1\n")
+    async with start(plan.root) as on:
+        assert "wip 1/1" in on.text()
+        await on.go_to("labels")
+        await on.act("card.next_status")
+        assert isinstance(on.app.screen, Confirm)
+        await on.press("n")
+        assert on.card("labels").status == "todo"
+        await on.act("card.next_status")
+        await on.press("y")
+        assert on.card("labels").status == "doing"
+        assert "wip 2/1!" in on.text()
+
+
+async def test_why_explains(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("train")
+        await on.act("card.why")
+        assert isinstance(on.app.screen, Message)
+        assert "needs features" in on.text()
+        assert "late: wanted by" in on.text()
+
+
+async def test_copying_goes_to_the_terminals_clipboard(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("card.copy_id")
+        assert on.app.clipboard == "snapshot"
+        await on.act("card.copy_branch")
+        assert on.app.clipboard == "churn/snapshot"
+
+
+async def test_the_palette_does_commands_and_goes_to_cards(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("find.command")
+        assert isinstance(on.app.screen, Palette)
+        await on.type("Card train")
+        await on.press("enter")
+        assert on.focus == "train"
+        await on.act("find.command")
+        await on.type("next status")
+        await on.press("enter")
+        assert on.card("train").status == "doing"
+
+
+async def test_help_lists_every_key_of_the_board(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root, size=(120, 120)) as on:
+        await on.act("kedge.help")
+        assert isinstance(on.app.screen, HelpOverlay)
+        listed = {keys for _, entries in on.board.help_groups() for keys, *_ in entries}
+        assert {"g g, Home", "^d, PgDn", "m a", "Space"} <= listed
+
+
+async def test_a_prefix_waits_and_shows_what_can_follow(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.press("m")
+        assert "a to Assess" in on.foot()
+        await on.press("escape")
+        assert "? help" in on.foot()
+        await on.press("m", "z")
+        assert on.foot() == "m z does nothing"
+
+
+async def test_screens_that_are_not_there_say_so(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        missing = [one.id for one in ACTIONS if one.id.startswith("screen.")]
+        missing = [one for one in missing if one not in ("screen.board", "screen.problems")]
+        assert missing
+        for action in missing:
+            await on.act(action)
+            assert "is not there yet" in on.foot()
+
+
+async def test_read_again_says_so(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        plan.card("by-hand", "execute")
+        await on.act("plan.reload")
+        await on.saved()
+        assert "by-hand" in on.board.plan.cards
+        assert "changed on disk" in on.foot()
+
+
+async def test_quit(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("card.next_status", "kedge.quit")
+        assert on.app._exit
+    # Closing waits for the writer: what was done last is on disk.
+    assert Driver.on_disk(on)["snapshot"].status == "todo"
+
+
+async def test_a_disabled_action_says_why(plan: PlanFolder, start: Start) -> None:
+    write(plan.root / "board.toml", "format = 99\n")
+    async with start(plan.root) as on:
+        await on.act("card.next_status")
+        assert "a newer kedge wrote this plan" in on.foot()
+        assert on.card("snapshot").status == "done"
