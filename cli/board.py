@@ -56,7 +56,7 @@ def keys(settings: Settings) -> None:
     """Print the keys of the board; those that you have changed as you have them."""
     from ..storage.userconfig import read_config
     from ..tui.actions import ACTIONS, GROUPS
-    from ..tui.keymap import keymap
+    from ..tui.keymap import key_name, keymap
 
     mine = read_config(settings.environment)
     known = keymap(mine.keys)
@@ -73,7 +73,9 @@ def keys(settings: Settings) -> None:
         ]
         output.data("keys", data)
     else:
-        rows = [(one.group, known.shown(one.id), one.help, one.id) for one in ACTIONS]
+        rows = [
+            (one.group, ", ".join(map(key_name, known.keys_of(one.id))), one.help, one.id) for one in ACTIONS
+        ]
         for group in GROUPS:
             output.lines(["", group] if group != GROUPS[0] else [group])
             fitting = [row[1:] for row in rows if row[0] == group]

@@ -115,7 +115,10 @@ def assignments_of(kind: str) -> Complete:
         fields = [
             CompletionItem(one.value + "=", help=known[one.value].description) for one in _items(known, name)
         ]
-        return [*(complete_card(context, parameter, incomplete) if kind == "card" else ()), *fields]
+        if kind != "card":
+            return fields
+        cards = complete_card(context, parameter, incomplete)
+        return [*(one for one in cards if not fields or one.value.startswith(incomplete)), *fields]
 
     return complete
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..model.records.card import Card
 
 _COLUMNS = ("id", "status", "place", "title", "owner", "estimate", "due", "milestone", "tags")
+_LEAST = ("TAGS", "MILESTONE", "ESTIMATE", "PLACE", "OWNER", "DUE", "PROJECT")
+"""What a narrow terminal does without, the first of them first."""
 _FIELDS = (
     *("id", "project", "phase", "step", "place", "rank", "status", "stage", "milestone", "title"),
     *("owner", "skill", "estimate", "remaining", "not_before", "due"),
@@ -98,7 +100,7 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
         )
         why = "; ".join(text for text in (one.because, waits if one.waiting else "") if text)
         rows.append((one.card.id, fields["title"], fields["owner"] or "nobody yet", fields["estimate"], why))
-    output.table(head, rows, settings, elastic="TITLE")
+    output.table(head, rows, settings, elastic="TITLE", least=("ESTIMATE", "OWNER"))
 
 
 def _kinds(query: Query) -> set[str]:
@@ -156,7 +158,7 @@ def _print(settings: Settings, plan: Plan, cards: Sequence[Card], as_csv: bool, 
         columns = ("id", "project", *_COLUMNS[1:]) if several else _COLUMNS
         if cards:
             rows = _rows(plan, cards, columns)
-            output.table([name.upper() for name in columns], rows, settings, elastic="TITLE")
+            output.table([name.upper() for name in columns], rows, settings, "TITLE", _LEAST)
         else:
             output.say(
                 settings, "no card is found" if plan.cards else "there is no card yet: kedge add makes one"

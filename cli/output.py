@@ -19,6 +19,9 @@ from .settings import Settings
 ENVELOPE = 1
 """Version of the envelope around all data for programs."""
 
+_NARROW = 16
+"""Cells that a column keeps which gives way to the others."""
+
 
 class ClosedPipe(Exception):
     """Whoever read our output has gone: nothing is wrong, and nobody is left to tell."""
@@ -80,22 +83,35 @@ def table(
     rows: Iterable[Sequence[str]],
     settings: Settings,
     elastic: str = "",
+    least: Sequence[str] = (),
 ) -> None:
     """Writes a table of cells, in columns as wide as their widest cell; columns without any value are left out.
 
-    On a terminal the `elastic` column gives way, so that every row stays on its line.
+    On a terminal every row stays on its line: the `elastic` column gives way, and where that is not enough the
+    columns in `least` go, the first of them first.
     """
     columns = [_Column.of(name, cells) for name, cells in zip(head, zip(*rows, strict=True), strict=False)]
     columns = [column for column in columns if any(column.cells)]
     room = _room()
-    excess = sum(one.width for one in columns) + 2 * (len(columns) - 1) - room if room else 0
-    if excess > 0:
-        columns = [one.shrunk(excess) if one.name == elastic else one for one in columns]
+    if room:
+        columns = _fitted(columns, room, elastic, least)
     template = "  ".join(f"%-{one.width}s" if one.is_ascii else "%s" for one in columns)
     text = [(template % row).rstrip() for row in zip(*(one.padded() for one in columns), strict=True)]
+    if room:
+        text = [shorten(line, room) for line in text]
     if text and settings.color and sys.stdout.isatty():
         text[0] = f"\x1b[1m{text[0]}\x1b[0m"
     write("".join(f"{line}\n" for line in text))
+
+
+def _fitted(columns: list[_Column], room: int, elastic: str, least: Sequence[str]) -> list[_Column]:
+    excess = 0
+    for name in ("", *least):
+        columns = [one for one in columns if one.name != name]
+        excess = sum(one.width for one in columns) + 2 * (len(columns) - 1) - room
+        if excess <= sum(max(0, one.width - _NARROW) for one in columns if one.name == elastic):
+            break
+    return [one.shrunk(excess) if one.name == elastic and excess > 0 else one for one in columns]
 
 
 @dataclass(frozen=True)
@@ -118,7 +134,7 @@ class _Column:
 
     def shrunk(self, excess: int) -> _Column:
         """The column with its long cells cut."""
-        room = max(width(self.name), 12, self.width - excess)
+        room = max(_NARROW, self.width - excess)
         return _Column(self.name, [shorten(cell, room) for cell in self.cells], False, room)
 
     def padded(self) -> list[str]:

@@ -126,7 +126,7 @@ class Command(click.Command):
         own = [
             record
             for one in self.get_params(ctx)
-            if one not in self.shared
+            if isinstance(one, click.Option) and one not in self.shared
             if (record := one.get_help_record(ctx))
         ]
         if own:

@@ -6,9 +6,11 @@ pages never say what the program no longer does.
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
 
 from kedge.model.address import Address
 from kedge.model.kinds import ENTRIES, KINDS, record_model
@@ -185,7 +187,120 @@ def _rule_section(rule: Rule) -> str:
     return "\n".join([*lines, f"{rule.severity.capitalize()}. Source: {rule.source}.", ""])
 
 
-PAGES: dict[str, Callable[[], str]] = {"format.md": format_page, "rules.md": rules_page}
+def commands_page() -> str:
+    """Every command with its options, as `--help` says them."""
+    import click
+
+    from kedge.cli.group import FAMILIES, RECORDS
+    from kedge.cli.group import kedge as whole
+
+    context = click.Context(whole, info_name="kedge")
+    parts = [NOTE, COMMANDS_INTRODUCTION]
+    parts += [f"| `{option}` | {text} |" for option, text in _options(whole, context, ())]
+    shared = {name for one in whole.params for name in one.opts} - {"--ascii", "--version"}
+    for title, family in FAMILIES.items():
+        parts += ["", f"## {title}", ""]
+        if family is RECORDS:
+            parts += [
+                RECORDS_INTRODUCTION,
+                *(f"| `{name}` | {entry.help} |" for name, entry in family.items()),
+            ]
+            family = {name: entry for name, entry in family.items() if name in ("risk", "strategy")}
+        for name in family:
+            command = whole.get_command(context, name)
+            assert command is not None
+            parts += _command_section(f"kedge {name}", command, shared)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+COMMANDS_INTRODUCTION = """\
+# Commands
+
+`kedge` alone opens the board. Every other command works without a terminal and offline, and says what it did in a
+line. What it prints on stdout is data; talk goes to stderr.
+
+An id may be shortened to any part that fits only one: `7k2m` for `feature-table-7k2m`. With several projects,
+`--project`, `KEDGE_PROJECT` or `PROJECT/ID` says which is meant; else it is the board's `main_project`.
+
+```console
+$ kedge add "Feature table with daily snapshots @mira ~2/3/8 #data in:execute/data-pipeline"
+$ kedge list owner:mira is:open
+$ kedge set feature-table due=fri tags=+urgent,-later
+$ kedge risk add "Labels leak the outcome" --id label-leak chance=3 impact=4
+$ kedge undo
+```
+
+| exit code | means |
+|---|---|
+| 0 | fine |
+| 1 | it ran, and found something to report |
+| 2 | wrong usage or bad input; nothing was written |
+| 3 | conflict or refused write; nothing was lost |
+| 70 | an error in kedge itself; a report lies where the message says |
+| 130, 141 | stopped by Ctrl-C; nobody reads the output any more |
+
+With `--json` a command prints `{"kedge": 1, "kind": …, "data": …}`: keys are the same for every record of a kind,
+dates are ISO 8601, and nothing else is on stdout. What to write in queries and in the line of `add` is in
+[query.md](query.md).
+
+## Options that stand for all
+
+Before the command or after it. `--json` where a command reads, `--dry-run` where it writes.
+
+| option | does |
+|---|---|"""
+
+RECORDS_INTRODUCTION = """\
+Each has `list` and `show`, and `set` with `FIELD=VALUE…`; what there can be several of has `add`. The fields are in
+[format.md](format.md). Options of `risk` and `strategy`, below, are those of all.
+
+| command | for |
+|---|---|"""
+
+
+def _command_section(name: str, command: Any, shared: set[str]) -> list[str]:
+    import click
+
+    context = click.Context(command, info_name=name)
+    usage = " ".join(command.collect_usage_pieces(context))
+    heading = "####" if name.count(" ") > 1 else "###"
+    text = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
+    lines = ["", f"{heading} {name}", "", f"`{name} {usage}`", "", _escaped(text)]
+    rows = [f"| `{option}` | {about} |" for option, about in _options(command, context, shared)]
+    if rows:
+        lines += ["", "| option | does |", "|---|---|", *rows]
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            made = command.get_command(context, inner)
+            assert made is not None
+            lines += _command_section(f"{name} {inner}", made, shared)
+    return lines
+
+
+def _options(command: Any, context: Any, without: Collection[str]) -> list[tuple[str, str]]:
+    """Names and help of a command's options, but for some."""
+    import click
+
+    # A command may use a shared name for something of its own: `init --project TITLE`.
+    shared = getattr(command, "shared", command.params)
+    options = [
+        one
+        for one in command.params
+        if isinstance(one, click.Option) and not (one in shared and set(one.opts) & set(without))
+    ]
+    records = [record for one in options if (record := one.get_help_record(context))]
+    return [(names.replace(", ", "`, `"), about) for names, about in records]
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"[<>*_#|]", lambda found: f"\\{found[0]}", text)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "format.md": format_page,
+    "rules.md": rules_page,
+}
 
 
 def main() -> None:

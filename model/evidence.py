@@ -46,7 +46,7 @@ def data_evidence(
     )
     if not datasets:
         return DataEvidence("nothing", "supports", ("no dataset is recorded",))
-    live = _live_model(plan, project, today)
+    live = live_model(plan, project, today)
     levels: list[tuple[str, bool]] = []
     reasons: list[str] = []
     for dataset in datasets:
@@ -90,11 +90,11 @@ def _level(
     return "test", True, f"explored, data-signal {signal:g}"
 
 
-def _live_model(plan: Plan, project: str, today: dt.date) -> str:
+def live_model(plan: Plan, project: str, today: dt.date) -> str:
     """The id of a model of the project that is in production today; empty where none is."""
     for record in sorted(plan.of_kind("model", project), key=lambda one: one.id):
         model = cast("Model", record)
-        if model.live_from is not None and model.live_from <= today:
-            if model.live_to is None or model.live_to >= today:
-                return model.id
+        since, until = model.live_from, model.live_to
+        if since is not None and since <= today and (until is None or until >= today):
+            return model.id
     return ""

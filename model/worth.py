@@ -1,41 +1,23 @@
 """What a project is worth, from its records: each figure with its arithmetic, or with what it lacks.
 
 Confidence is computed from evidence and never typed; the value of a bet counts the right to stop at the next gate.
-Figures whose question does not block yet at the project's stage count as nothing and say so; from that stage on they
-are lacking.
+Projects with a value in money and projects without one are never ranked in one list.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import cast
 
-from .address import Address
-from .calculators.money import (
-    LADDER,
-    confidence,
-    error_cost,
-    expected_value,
-    gain,
-    npv,
-    relative_score,
-    stage_chance,
-    three_points,
-)
-from .evidence import EVIDENCE_QUESTIONS, data_evidence
-from .explained import Explained, Figure, Known, Lacking, expect, figure_of, written
+from . import figures
+from .calculators import expected_value, gain
+from .calculators.money import stage_chance, three_points
+from .explained import Explained, Known, Lacking, figure_of, written
+from .means import USUAL_WEEKS, Limit, limits, share_of_scarcest
 from .plan import Plan
 from .playbook.playbook import Playbook
-from .records.assessment import Answer, Assessment
 from .records.project import Project
-
-WEEKS_PER_YEAR = 52
-LONGEST_HORIZON = 100
-"""Years; beyond them nothing counts any more at any rate that is used."""
-IMPACT = ("pri-gain", "impact")
-"""Where a project without a value in money says how much it moves, on the playbook's relative scale."""
 
 
 @dataclass(frozen=True)
@@ -87,58 +69,31 @@ class Worth:
         )
 
 
-class Answers:
-    """The answers of a project as a calculator reads them: what is unknown or does not apply is not there."""
-
-    def __init__(self, plan: Plan, project: str) -> None:
-        found = plan.get(Address("assessment", project, "assessment"))
-        self._answers = cast("Assessment", found).answers if found is not None else {}
-
-    def answer(self, question: str) -> Answer | None:
-        """The answer, where there is one that says something."""
-        found = self._answers.get(question)
-        return None if found is None or found.state is not None else found
-
-    def number(self, question: str) -> float | None:
-        """A verdict that is a number."""
-        found = self.answer(question)
-        return _number(found.verdict) if found else None
-
-    def figure(self, question: str, name: str) -> float | None:
-        """A named figure that is a number."""
-        found = self.answer(question)
-        return _number(found.values.get(name)) if found else None
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def worth(plan: Plan, playbook: Playbook, project: Project, today: dt.date) -> Worth:
     """The figures of a project as its records stand."""
-    said, currency, scoring = Answers(plan, project.id), plan.board.currency, playbook.scoring
-    yearly_gain = _three(
+    said, currency, scoring = figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
+    yearly_gain = figures.three(
         "Yearly gain", said, "pri-gain", "", lambda *figures: gain(*figures, unit=f"{currency} per year")
     )
-    cost = _three(
+    cost = figures.three(
         "Cost to the next gate",
         said,
         "pri-cost",
         "to next gate: ",
         lambda *figures: three_points("Cost to the next gate", *figures, unit=currency),
     )
-    later = _three(
+    later = figures.three(
         "Cost after it",
         said,
         "pri-cost",
         "after it: ",
         lambda *figures: three_points("Cost after it", *figures, unit=currency),
     )
-    running = _running_cost(said, playbook, project, f"{currency} per year")
-    errors = _error_cost(said, f"{currency} per year")
-    chance = _confidence(plan, playbook, project, said, today)
-    present = _present_value(playbook, yearly_gain, running, errors, currency)
-    months, effort = _months(said, project)
+    running = figures.running_cost(said, playbook, project, f"{currency} per year")
+    errors = figures.error_cost(said, f"{currency} per year")
+    chance = figures.confidence(plan, playbook, project, said, today)
+    present = figures.present_value(playbook, yearly_gain, running, errors, currency)
+    months, effort = figures.months(said, project)
     missing = next((one for one in (present, cost, later) if isinstance(one, Lacking)), None)
     if missing is None:
         assert isinstance(present, Explained)
@@ -157,10 +112,10 @@ def worth(plan: Plan, playbook: Playbook, project: Project, today: dt.date) -> W
         later_cost=later,
         months=months,
         effort=effort,
-        delay=_delay(said, project, yearly_gain, running, f"{currency} per week"),
-        weeks=_weeks(plan, said, project),
-        complexity=_complexity(said, project),
-        relative=_relative(said, scoring.relative_impact, chance, months),
+        delay=figures.delay(said, project, yearly_gain, running, f"{currency} per week"),
+        weeks=figures.weeks(plan, said, project),
+        complexity=figures.complexity(said, project),
+        relative=figures.relative(said, scoring.relative_impact, chance, months),
     )
 
 
@@ -177,184 +132,108 @@ def bet(
     return replace(found, steps=(split, *found.steps), parts=(present, chance))
 
 
-def _given(name: str, value: float, unit: str, source: str, *notes: str) -> Explained:
-    """A figure that somebody wrote down."""
-    return Explained(name, value, unit, source=source, figures={"value": value}, notes=notes)
+@dataclass(frozen=True)
+class Ranked:
+    """A project in a list, with the figure that it is ranked by."""
+
+    worth: Worth
+    index: Known
 
 
-def _three(
-    name: str,
-    said: Answers,
-    question: str,
-    prefix: str,
-    calculate: Callable[[float, float, float], Explained],
-) -> Known:
-    figures = {point: said.figure(question, prefix + point) for point in ("low", "likely", "high")}
-    missing = [prefix + point for point, figure in figures.items() if figure is None]
-    if missing:
-        return Lacking(name, ", ".join(missing), question)
-    low, likely, high = (cast("float", figure) for figure in figures.values())
-    try:
-        return calculate(low, likely, high)
-    except ValueError as wrong:
-        return Lacking(name, str(wrong), question)
+@dataclass(frozen=True)
+class Ranking:
+    """All projects that are not over, each in one list, the first one first."""
+
+    obligations: tuple[Ranked, ...]
+    """Demanded by law or contract: done first, and a cost rather than a bet."""
+    money: tuple[Ranked, ...]
+    """By expected value per share of what is scarcest."""
+    relative: tuple[Ranked, ...]
+    """Without a value in money, by their relative score; never to be mixed with the others."""
+    lacking: tuple[Ranked, ...]
+    """With neither: their index says what is missing."""
+    limits: tuple[Limit, ...]
+    """What there is of money and people until the next gates."""
+    weeks: float
+    """The period that people are counted for: the longest time box."""
+
+    @property
+    def all(self) -> tuple[Ranked, ...]:
+        """Every project once, list after list."""
+        return self.obligations + self.money + self.relative + self.lacking
 
 
-def _running_cost(said: Answers, playbook: Playbook, project: Project, unit: str) -> Known:
-    name, question, field = "Running cost", "pri-run", "money per year to run"
-    found = said.figure(question, field)
-    if found is not None:
-        return _given(name, found, unit, question)
-    item = playbook.item(question)
-    if item is not None and item.blocks_at(project.stage):
-        return Lacking(name, field, question)
-    return _given(name, 0.0, unit, question, f"not answered; at stage {project.stage} it counts as nothing")
+def ranking(
+    plan: Plan,
+    playbook: Playbook,
+    today: dt.date,
+    *,
+    budget: float | None = None,
+    headcount: float | None = None,
+    weeks: float | None = None,
+) -> Ranking:
+    """The projects that are active or on hold, ranked; budget, headcount and period as they are in `means.limits`.
 
-
-def _error_cost(said: Answers, unit: str) -> Known:
-    """The prices are asked by the playbook; the rates stand beside them once a model was measured."""
-    question, name = "pri-errors", "Cost of errors"
-    inputs = {
-        "n": said.figure(question, "cases per year") or said.number("disc-reach"),
-        "prevalence": said.figure(question, "prevalence"),
-        "recall": said.figure(question, "recall"),
-        "fpr": said.figure(question, "false-alarm rate"),
-        "c_fp": said.figure(question, "cost of a false alarm"),
-        "c_fn": said.figure(question, "cost of a miss"),
-    }
-    missing = [key for key, value in inputs.items() if value is None]
-    if missing:
-        words = {
-            "n": "cases per year",
-            "fpr": "false-alarm rate",
-            "c_fp": "cost of a false alarm",
-            "c_fn": "cost of a miss",
-        }
-        return Lacking(name, ", ".join(words.get(key, key) for key in missing), question)
-    try:
-        return error_cost(**{key: cast("float", value) for key, value in inputs.items()}, unit=unit)
-    except ValueError as wrong:
-        return Lacking(name, str(wrong), question)
-
-
-def _confidence(plan: Plan, playbook: Playbook, project: Project, said: Answers, today: dt.date) -> Explained:
-    scoring = playbook.scoring
-    ladder = {**LADDER, **{level.id: level.p for level in scoring.evidence}}
-    levels: dict[str, str] = {}
-    results: dict[str, str] = {}
-    notes: list[str] = []
-    for factor, question in EVIDENCE_QUESTIONS.items():
-        answer = said.answer(question)
-        level = answer.verdict if answer is not None else None
-        levels[factor] = level if isinstance(level, str) and level in ladder else "nothing"
-        if answer is None or levels[factor] != level:
-            notes.append(f"{factor}: {question} says no level of evidence and counts as nothing")
-        elif answer.result is not None:
-            results[factor] = answer.result
-    data = data_evidence(
-        plan, project.id, today, said.number("data-signal"), said.number("data-like-production")
-    )
-    levels["data"], results["data"] = data.level, data.result
-    notes += [f"data: {reason}" for reason in data.reasons]
-    floor, cap = scoring.floor_confidence, max(scoring.floor_confidence, scoring.cap_confidence)
-    return replace(
-        confidence(**levels, results=results, ladder=ladder, floor=floor, cap=cap), notes=tuple(notes)
-    )
-
-
-def _present_value(
-    playbook: Playbook, yearly_gain: Known, running: Known, errors: Known, currency: str
-) -> Known:
-    name = "Present value if it works"
-    for known in (yearly_gain, running):
-        if isinstance(known, Lacking):
-            return replace(known, name=name)
-    assert isinstance(yearly_gain, Explained)
-    net = yearly_gain.value - figure_of(running) - figure_of(errors)
-    years = min(playbook.scoring.horizon_years, LONGEST_HORIZON)
-    flows = [net] * int(years) + ([net * (years % 1)] if years % 1 else [])
-    found = npv(playbook.scoring.discount_rate, flows, unit=currency)
-    notes = [f"errors count as nothing: {errors.missing} not known"] if isinstance(errors, Lacking) else []
-    step = f"net per year = {written(yearly_gain.value)} - {written(figure_of(running))} - {written(figure_of(errors))}"
-    parts = tuple(known for known in (yearly_gain, running, errors) if isinstance(known, Explained))
-    return replace(
-        found, name=name, steps=(f"{step} = {written(net)}", *found.steps), parts=parts, notes=tuple(notes)
-    )
-
-
-def _months(said: Answers, project: Project) -> tuple[Known, Mapping[str, float]]:
-    name, question, field = "Work to the next gate", "pri-cost", "person-months to next gate"
-    if project.effort:
-        total = sum(project.effort.values())
-        inputs = cast("Mapping[str, Figure]", dict(sorted(project.effort.items())))
-        found = _given(name, total, "person-months", "effort of the project")
-        return replace(found, formula="sum over the skills", inputs=inputs), dict(
-            sorted(project.effort.items())
+    Equal ones stand in the order of the portfolio board.
+    """
+    going = [one for one in plan.projects.values() if one.state in ("active", "hold")]
+    worths = [worth(plan, playbook, project, today) for project in going]
+    if weeks is None:
+        weeks = max(
+            (one.weeks.value for one in worths if isinstance(one.weeks, Explained)), default=USUAL_WEEKS
         )
-    months = said.figure(question, field)
-    if months is None:
-        return Lacking(name, field, question), {}
-    return _given(name, months, "person-months", question, "no skills are said: anybody's"), {"": months}
+    found = limits(
+        plan,
+        [one.effort for one in worths],
+        today,
+        weeks,
+        budget=budget,
+        headcount=headcount,
+        reserve=_fund(plan, playbook, "reserve"),
+        planned_load=_fund(plan, playbook, "planned_load"),
+    )
+    lists: dict[str, list[Ranked]] = {"obligations": [], "money": [], "relative": [], "lacking": []}
+    for one in worths:
+        index = _index(one, found)
+        if one.project.mandatory:
+            lists["obligations"].append(Ranked(one, index))
+        elif isinstance(index, Explained):
+            lists["money"].append(Ranked(one, index))
+        elif isinstance(one.relative, Explained):
+            lists["relative"].append(Ranked(one, one.relative))
+        else:
+            lists["lacking"].append(Ranked(one, index))
+    for ranked in lists.values():
+        ranked.sort(key=lambda one: -figure_of(one.index))
+    return Ranking(**{name: tuple(ranked) for name, ranked in lists.items()}, limits=found, weeks=weeks)
 
 
-def _delay(said: Answers, project: Project, yearly_gain: Known, running: Known, unit: str) -> Known:
-    name, question = "Cost of delay", "pri-delay"
-    if project.cost_of_delay is not None:
-        return _given(name, project.cost_of_delay, unit, "cost_of_delay of the project")
-    found = said.number(question)
-    if found is not None:
-        return _given(name, found, unit, question)
-    if isinstance(yearly_gain, Lacking) or isinstance(running, Lacking):
-        return Lacking(name, "what a week of delay costs", question)
-    net = yearly_gain.value - running.value
-    week = max(0.0, net / WEEKS_PER_YEAR)
-    step = f"({written(yearly_gain.value)} - {written(running.value)}) / {WEEKS_PER_YEAR} = {written(week)}"
+def _fund(plan: Plan, playbook: Playbook, name: str) -> float:
+    """A setting of the board; where the board does not say it, the playbook's."""
+    own: float = getattr(plan.board.funds, name)
+    rule = next((one for one in playbook.portfolio if one.id == "port-choose"), None)
+    return (
+        own if rule is None or name in plan.board.funds.model_fields_set else rule.parameters.get(name, own)
+    )
+
+
+def _index(one: Worth, found: tuple[Limit, ...]) -> Known:
+    """The expected value per share of what is scarcest; per cost where nothing has a limit."""
+    name, value = "Value per scarcest resource", one.expected_value
+    if isinstance(value, Lacking):
+        return replace(value, name=name)
+    cost = figure_of(one.cost)
+    share, scarcest = share_of_scarcest(found, cost, one.effort) if found else (cost, "money")
+    index = value.value / share if share > 0 else float("inf") if value.value > 0 else 0.0
+    taken = f"takes {written(share)} of {scarcest or 'nothing that is limited'}"
     return Explained(
         name,
-        week,
-        unit,
-        "(yearly gain - running cost) / 52",
-        steps=(step,),
-        figures={"value": week},
-        notes=(f"{question} is not answered: a week later is a week of gain less",),
+        index,
+        f"{value.unit} per whole of it" if found else "",
+        "expected value of the staged bet / largest share of a limit",
+        steps=(f"{taken}: {written(value.value)} / {written(share)} = {written(index)}",),
+        source="own",
+        figures={"index": index, "share": share},
+        parts=(value,),
+        notes=() if found else ("no budget and no people are given: per cost to the next gate",),
     )
-
-
-def _weeks(plan: Plan, said: Answers, project: Project) -> Known:
-    name, question = "Weeks to the next gate", "stage-timebox"
-    stage = plan.strategy(project.id).stages.get(project.stage)
-    found = stage.weeks if stage is not None and stage.weeks is not None else None
-    source = f"weeks of stage {project.stage} in the strategy"
-    if found is None:
-        found, source = said.number(question), question
-    if found is None or found <= 0:
-        return Lacking(name, "a time box of more than 0 weeks", question)
-    return _given(name, found, "weeks", source)
-
-
-def _complexity(said: Answers, project: Project) -> Known:
-    question, field = "pri-complexity", "complexity 1-5"
-    if project.complexity is not None:
-        return _given("Complexity", project.complexity, "of 5", "complexity of the project")
-    found = said.figure(question, field)
-    if found is None or not 1 <= found <= 5:
-        return Lacking("Complexity", "a grade from 1 to 5", question)
-    return _given("Complexity", found, "of 5", question)
-
-
-def _relative(said: Answers, scale: tuple[float, ...], chance: Explained, months: Known) -> Known:
-    name = "Relative score"
-    reach = said.number("disc-reach")
-    if reach is None:
-        return Lacking(name, "people or events a year", "disc-reach")
-    impact = said.figure(*IMPACT)
-    if impact is None or (scale and impact not in scale):
-        steps = ", ".join(written(step) for step in scale)
-        return Lacking(name, f"impact, one of {steps}" if scale else "impact", IMPACT[0])
-    if isinstance(months, Lacking):
-        return replace(months, name=name)
-    try:
-        expect(months.value > 0, "more than 0 person-months")
-        return replace(relative_score(reach, impact, chance.value, months.value), parts=(chance,))
-    except ValueError as wrong:
-        return Lacking(name, str(wrong), "pri-cost")

@@ -72,7 +72,8 @@ def _wrapped(spans: Sequence[Span], width: int, indent: str, key: Key | None = N
 
 def _head(known: Known, width: int) -> Iterator[Line]:
     card, facts = known.card, card_facts(known.plan, known.card, known.today)
-    yield from _wrapped([(f"{known.glyphs.sign(facts.sign)} {card.label}", "heading")], width, "")
+    title = f"{known.glyphs.sign(facts.sign)} {card.label}"
+    yield from _wrapped([(title, "heading")], width, "", Key("field", "title"))
     says = (WORDS.get(card.status, card.status), card.place, *(fact.text for fact in facts.facts))
     yield from _wrapped([(known.glyphs.separator.join(says), "dim")], width, "")
 

@@ -217,7 +217,7 @@ class CardScreen(ActingScreen):
         self._known = replace(self._known, **more)
         self._draw()
 
-    def on_session_event(self, event: told.Event) -> None:
+    def on_told(self, event: told.Event) -> None:
         """Shows what the writer thread, or the disk, has done."""
         match event:
             case told.SaveFailed(batch, error):

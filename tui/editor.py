@@ -227,7 +227,7 @@ class _Edit:
         else:
             self._forget()
             for screen in reversed(self.app.screen_stack):
-                hear = getattr(screen, "on_session_event", None)
+                hear = getattr(screen, "on_told", None)
                 if hear is not None:
                     hear(Refreshed(touched))
 

@@ -124,8 +124,7 @@ def reveal(state: ViewState, columns: Columns, height: int) -> ViewState:
             index = column.index_of(state.focus)
             if index is not None:
                 first, last = column.span_of(index)
-                top = min(top, first)
-                top = max(top, last - height + 1) if last - height + 1 <= column.line_of(index) else top
+                top = min(max(min(top, first), last - height + 1), column.line_of(index))
         scroll[column.phase] = max(0, top)
     return state if scroll == dict(state.scroll) else replace(state, scroll=MappingProxyType(scroll))
 

@@ -36,6 +36,8 @@ class Watcher:
         self._git = git_folder
         self._changed = changed
         self._committed = committed
+        self.ready = threading.Event()
+        """Set once there is something to compare with: changes from then on are noticed."""
         self._wake = threading.Event()
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="kedge-watch", daemon=True)
@@ -58,6 +60,7 @@ class Watcher:
     def _run(self) -> None:
         folders, files, git = self._folders(), self._files(), self._git_state()
         due = 0.0
+        self.ready.set()
         while not self._ended:
             woken = self._wake.wait(INTERVAL)
             self._wake.clear()

@@ -74,7 +74,7 @@ class SessionHost(Host):
     def _tell(self, event: Event) -> None:
         self.events.append(event)
         for screen in reversed(self.screen_stack):
-            listener = getattr(screen, "on_session_event", None)
+            listener = getattr(screen, "on_told", None)
             if listener:
                 listener(event)
 

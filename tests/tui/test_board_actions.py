@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kedge.tui.actions import ACTIONS, in_context
@@ -144,7 +146,10 @@ async def test_move_to_a_milestone_is_picked(plan: PlanFolder, start: Start) -> 
         await on.type("live")
         await on.press("enter")
         assert on.card("labels").milestone == "live"
-        assert "Live with all" in on.text()
+        board = on.board
+        board.state = replace(board.state, group="milestone")
+        board.look(following=True)
+        assert "Live with all subscribers" in on.text()
 
 
 async def test_move_to_another_project_follows_the_references(plan: PlanFolder, start: Start) -> None:

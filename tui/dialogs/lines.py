@@ -55,6 +55,9 @@ class LineView(ScrollView, can_focus=True):
         Binding("enter", "choose", show=False),
     ]
 
+    class Moved(Message):
+        """The cursor is on another row, or the row says something else."""
+
     @dataclass
     class Chosen(Message):
         """A row with a key was chosen."""
@@ -102,6 +105,7 @@ class LineView(ScrollView, can_focus=True):
         self.cursor = self._nearest(key, before)
         self._reveal()
         self.refresh()
+        self.post_message(self.Moved())
 
     def _nearest(self, key: Hashable, before: int) -> int:
         keyed = [index for index, one in enumerate(self.lines) if one.key is not None]
@@ -164,6 +168,7 @@ class LineView(ScrollView, can_focus=True):
         for row in (before, at):
             self.refresh_line(row)
         self._reveal()
+        self.post_message(self.Moved())
 
     def _reveal(self) -> None:
         top, height = self.scroll_offset.y, self.scrollable_content_region.height

@@ -38,7 +38,7 @@ _KEYS = "^s save · tab next · ^o pick · esc back"
 class FormScreen(Screen[Address | None]):
     """Edits one thing; gives its address once it is saved, None where the person left without saving.
 
-    `on_session_event` has to be called with what the session tells.
+    `on_told` has to be called with what the session tells.
     """
 
     AUTO_FOCUS = ""
@@ -275,7 +275,7 @@ class FormScreen(Screen[Address | None]):
             except EditRefused as error:
                 self._say(str(error))
 
-    def on_session_event(self, event: Event) -> None:
+    def on_told(self, event: Event) -> None:
         """Closes when the file has what was saved; stays with the reason when it could not be written."""
         if not isinstance(event, Saved | SaveFailed) or event.batch is not self._saving:
             return

@@ -1,0 +1,114 @@
+"""What a key costs, in counts: widgets, cards drawn, lines painted, files opened. Never in seconds."""
+
+from __future__ import annotations
+
+import builtins
+import os
+
+import pytest
+from textual.geometry import Region
+
+from kedge.model.playbook.spine import STEPS
+
+from .driver import PlanFolder, Start
+
+CARDS = 600
+
+
+@pytest.fixture
+def large(plan: PlanFolder) -> PlanFolder:
+    """Many cards in all columns."""
+    for number in range(CARDS):
+        step = STEPS[number % len(STEPS)]
+        needs = f'needs = ["many-{number - 1:04d}"]\n' if number % 3 == 0 and number else ""
+        plan.card(
+            f"many-{number:04d}", f"{step.phase}/{step.id}", f'owner = "mira"\nestimate = [1, 2, 4]\n{needs}'
+        )
+    return plan
+
+
+async def test_there_are_few_widgets_at_any_size_of_plan(large: PlanFolder, start: Start) -> None:
+    async with start(large.root, size=(160, 48)) as on:
+        assert len(on.board.plan.cards) > CARDS
+        assert len(list(on.app.screen.walk_children())) < 60
+
+
+async def test_a_key_draws_no_more_cards_than_fit_twice(large: PlanFolder, start: Start) -> None:
+    async with start(large.root, size=(160, 48)) as on:
+        fit = on.view.lines // 2 * 4
+        for action in (
+            *("focus.down", "focus.right", "focus.half_down", "focus.last", "focus.first", "focus.left"),
+            *("card.next_status", "card.move_right", "find.group", "card.mark", "focus.back"),
+        ):
+            before = on.view.painted_cards
+            await on.act(action)
+            assert on.view.painted_cards - before <= 2 * fit, action
+
+
+async def test_going_where_one_has_been_draws_nothing_new(large: PlanFolder, start: Start) -> None:
+    async with start(large.root) as on:
+        await on.act("focus.down", "focus.down", "focus.up", "focus.up")
+        before = on.view.painted_cards
+        await on.act("focus.down", "focus.down", "focus.up", "focus.up")
+        assert on.view.painted_cards == before
+
+
+async def test_only_the_two_cards_are_painted_when_the_focus_moves(
+    large: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start(large.root) as on:
+        painted: list[Region] = []
+        real = on.view.refresh
+
+        def refresh(*regions: Region, **options: bool) -> object:
+            painted.extend(regions or [on.view.size.region])
+            return real(*regions, **options)
+
+        monkeypatch.setattr(on.view, "refresh", refresh)
+        await on.act("focus.down")
+        column = on.view.size.width // 4
+        assert len(painted) == 2
+        assert all(region.height == 2 and region.width <= column + 1 for region in painted)
+
+
+async def test_lines_drawn_for_a_focus_move_are_few(
+    large: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start(large.root, size=(160, 48)) as on:
+        drawn: list[int] = []
+        real = on.view.render_line
+
+        def render_line(y: int) -> object:
+            drawn.append(y)
+            return real(y)
+
+        monkeypatch.setattr(on.view, "render_line", render_line)
+        await on.act("focus.down")
+        assert 2 <= len(drawn) <= 6
+
+
+async def test_no_file_is_opened_by_a_key(
+    large: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start(large.root) as on:
+        await on.act("find.filter")
+        await on.press("escape")
+        opened: list[str] = []
+        real_open, real_os_open, real_scandir = builtins.open, os.open, os.scandir
+
+        def note(real):
+            def noted(path, *arguments, **options):
+                if str(large.folder) in str(path):
+                    opened.append(str(path))
+                return real(path, *arguments, **options)
+
+            return noted
+
+        monkeypatch.setattr(builtins, "open", note(real_open))
+        monkeypatch.setattr(os, "open", note(real_os_open))
+        monkeypatch.setattr(os, "scandir", note(real_scandir))
+        for action in ("focus.down", "focus.right", "focus.last", "card.mark", "find.group", "card.copy_id"):
+            await on.act(action)
+        await on.act("find.filter")
+        await on.type("many #data")
+        assert opened == []

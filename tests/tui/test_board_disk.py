@@ -1,0 +1,322 @@
+"""The board and the disk: saves that fail, changes by others, broken files, git, and the watching thread."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kedge.model.change import Batch
+from kedge.model.edits import EditRefused, edit_all
+from kedge.model.limits import passed
+from kedge.storage import atomic
+from kedge.storage.errors import NotWritable
+from kedge.storage.git import git_folder, working_tree
+from kedge.storage.workspace import Workspace
+from kedge.tui import watch
+from kedge.tui.dialogs import Confirm
+from kedge.tui.session import Event, Failed, SaveFailed, Session
+from kedge.tui.watch import Watcher
+from kedge.tui.widgets.banner import Banner
+
+from .driver import TODAY, Driver, PlanFolder, Start, write
+
+
+def git(folder: Path, *arguments: str) -> None:
+    names = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *names, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def banner(on: Driver) -> str:
+    lines = on.board.query_one(Banner).lines
+    return "".join(piece.text for line in lines for piece in line)
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Switches a full disk on and off."""
+    real = atomic.replace
+
+    def switch(full: bool) -> None:
+        def refuse(path: str, content: bytes) -> None:
+            raise OSError(28, "No space left on device", path)
+
+        monkeypatch.setattr(atomic, "replace", refuse if full else real)
+
+    return switch
+
+
+async def test_a_save_that_fails_stays_in_a_banner_until_it_succeeds(
+    plan: PlanFolder, start: Start, full_disk: Callable[[bool], None]
+) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        full_disk(True)
+        await on.act("card.next_status")
+        await on.saved()
+        assert "NOT SAVED: labels is doing" in banner(on)
+        assert on.card("labels").status == "todo"
+        await on.act("focus.down", "plan.reload")
+        await on.saved()
+        assert "NOT SAVED" in banner(on)
+        full_disk(False)
+        await on.act("plan.reload")
+        await on.saved()
+        assert not banner(on)
+        assert on.card("labels").status == on.on_disk()["labels"].status == "doing"
+
+
+async def test_quitting_with_something_unsaved_asks(
+    plan: PlanFolder, start: Start, full_disk: Callable[[bool], None]
+) -> None:
+    async with start(plan.root) as on:
+        full_disk(True)
+        await on.act("card.next_status")
+        await on.saved()
+        await on.act("kedge.quit")
+        assert isinstance(on.app.screen, Confirm)
+        await on.press("n")
+        assert not on.app._exit
+
+
+async def test_a_step_that_no_longer_fits_can_be_given_up(
+    plan: PlanFolder, start: Start, full_disk: Callable[[bool], None]
+) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        full_disk(True)
+        await on.act("card.next_status")
+        await on.saved()
+        full_disk(False)
+        plan.card("labels", "execute/data-pipeline", 'status = "done"\n')
+        assert on.app.session
+        on.app.session.refresh()
+        await on.saved()
+        await on.act("plan.reload")
+        assert isinstance(on.app.screen, Confirm)
+        await on.press("y")
+        assert not banner(on)
+        assert on.card("labels").status == "done"
+
+
+async def test_changes_by_others_keep_focus_scroll_and_marks(plan: PlanFolder, start: Start) -> None:
+    for number in range(40):
+        plan.card(f"more-{number:02d}", "execute/training-pipeline")
+    async with start(plan.root) as on:
+        await on.go_to("more-20")
+        await on.act("card.mark")
+        focus, scroll = on.focus, on.board.state.scroll["execute"]
+        plan.card("more-05", "execute/training-pipeline", 'status = "done"\n')
+        plan.path("more-39").unlink()
+        assert on.app.session
+        on.app.session.refresh()
+        await on.saved()
+        assert on.card("more-05").status == "done"
+        assert "more-39" not in on.board.plan.cards
+        assert (on.focus, on.board.state.scroll["execute"]) == (focus, scroll)
+        assert on.board.state.marks == {"more-20"}
+
+
+async def test_the_neighbour_gets_the_focus_of_a_card_that_others_removed(
+    plan: PlanFolder, start: Start
+) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        plan.path("features").unlink()
+        assert on.app.session
+        on.app.session.refresh()
+        await on.saved()
+        assert on.focus == "labels"
+
+
+async def test_a_card_whose_file_breaks_stays_and_is_marked(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        write(plan.path("labels"), "title = 'no end\n")
+        assert on.app.session
+        on.app.session.refresh()
+        await on.saved()
+        assert on.focus == "labels"
+        assert "file cannot be read" in on.text()
+
+
+async def test_checkout_of_another_branch_is_followed(plan: PlanFolder, start: Start) -> None:
+    git(plan.folder, "init", "-q", "-b", "main")
+    git(plan.folder, "add", ".")
+    git(plan.folder, "commit", "-qm", "one")
+    git(plan.folder, "checkout", "-qb", "other")
+    plan.card("only-there", "plan")
+    plan.path("train").unlink()
+    git(plan.folder, "add", ".")
+    git(plan.folder, "commit", "-qm", "two")
+    git(plan.folder, "checkout", "-q", "main")
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        git(plan.folder, "checkout", "-q", "other")
+        assert on.app.session
+        on.app.session.refresh()
+        await on.saved()
+        assert {"only-there", "labels"} <= set(on.board.plan.cards)
+        assert "train" not in on.board.plan.cards
+        assert on.focus == "labels"
+
+
+# ---- the session
+
+
+def test_an_unexpected_error_does_not_end_the_writer(
+    plan: PlanFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.open(str(plan.root), os.environ)
+    events: list[Event] = []
+    session = Session(workspace, TODAY, events.append)
+    monkeypatch.setattr(workspace, "refresh", lambda: 1 / 0)
+    session.refresh()
+    session.wait()
+    assert isinstance(events[0], Failed)
+    card = workspace.plan.cards["labels"]
+    session.do(edit_all([card], {("owner",): "sam"}, "owner"))
+    session.close()
+    assert workspace.plan.cards["labels"].owner == "sam"
+    assert not session.unsaved
+
+
+def test_a_step_that_could_not_be_written_is_kept(plan: PlanFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace.open(str(plan.root), os.environ)
+    events: list[Event] = []
+    session = Session(workspace, TODAY, events.append)
+
+    def refuse(_: Batch) -> None:
+        raise NotWritable("the disk is full")
+
+    monkeypatch.setattr(workspace, "write", refuse)
+    batch = edit_all([workspace.plan.cards["labels"]], {("owner",): "sam"}, "owner")
+    session.do(batch)
+    session.wait()
+    assert isinstance(events[0], SaveFailed)
+    assert session.unsaved == [batch]
+    session.give_up()
+    assert not session.unsaved
+    session.close()
+
+
+# ---- limits of work in progress
+
+
+def test_a_limit_speaks_only_where_it_is_passed(plan: PlanFolder) -> None:
+    write(plan.root / "board.toml", "format = 1\n\n[limits]\nexecute = 1\ndoing_per_person = 1\n")
+    loaded = Workspace.open(str(plan.root), os.environ).plan
+    labels, features = loaded.cards["labels"], loaded.cards["features"]
+    assert passed(loaded, edit_all([labels], {("status",): "doing"}, "")) == [
+        "execute in churn would have 2 cards in progress; its limit is 1",
+        "mira would have 2 cards in progress; the limit for one person is 1",
+    ]
+    assert passed(loaded, edit_all([features], {("owner",): "sam"}, "")) == [
+        "sam would have 2 cards in progress; the limit for one person is 1"
+    ]
+    assert passed(loaded, edit_all([features], {("title",): "New"}, "")) == []
+    with pytest.raises(EditRefused):
+        edit_all([features], {("status",): "nonsense"}, "")
+
+
+# ---- git
+
+
+def test_the_working_tree_is_counted(plan: PlanFolder) -> None:
+    assert working_tree(str(plan.root), os.environ) is None
+    git(plan.folder, "init", "-q", "-b", "main")
+    unborn = working_tree(str(plan.root), os.environ)
+    assert unborn is not None
+    assert unborn.branch == "main"
+    git(plan.folder, "add", ".")
+    git(plan.folder, "commit", "-qm", "one")
+    clean = working_tree(str(plan.root), os.environ)
+    assert clean is not None
+    assert (clean.branch, clean.summary) == ("main", "")
+    plan.card("new one".replace(" ", "-"))
+    plan.path("train").unlink()
+    plan.card("labels", "plan")
+    write(plan.folder / "elsewhere.txt", "not the plan's\n")
+    changed = working_tree(str(plan.root), os.environ)
+    assert changed is not None
+    assert changed.summary == "+1 ~1 -1"
+
+
+def test_no_git_is_no_error(tmp_path: Path) -> None:
+    assert working_tree(str(tmp_path), {"PATH": str(tmp_path)}) is None
+
+
+def test_the_git_folder_of_a_worktree_is_found(tmp_path: Path) -> None:
+    write(tmp_path / "tree" / ".git", "gitdir: ../main/.git/worktrees/tree\n")
+    (tmp_path / "tree" / "plan").mkdir()
+    expected = str(tmp_path / "main" / ".git" / "worktrees" / "tree")
+    assert git_folder(str(tmp_path / "tree" / "plan")) == expected
+
+
+# ---- watching
+
+
+class Watched:
+    """A watcher whose findings a test can wait for."""
+
+    def __init__(self, root: Path, git: Path | None = None) -> None:
+        self.changed = threading.Event()
+        self.watcher = Watcher(str(root), str(git) if git else None, self.changed.set)
+
+    def __enter__(self) -> Watched:
+        self.watcher.start()
+        assert self.watcher.ready.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.watcher.close()
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "INTERVAL", 0.01)
+    monkeypatch.setattr(watch, "QUIET", 0.01)
+
+
+@pytest.mark.usefixtures("_quick")
+@pytest.mark.parametrize("how", ["add", "remove", "replace", "in place"])
+def test_every_kind_of_change_is_noticed(plan: PlanFolder, how: str) -> None:
+    with Watched(plan.root) as seen:
+        match how:
+            case "add":
+                plan.card("new")
+            case "remove":
+                plan.path("train").unlink()
+            case "replace":
+                other = plan.folder / "other.toml"
+                write(other, 'title = "Other"\n')
+                other.replace(plan.path("train"))
+            case _:
+                with plan.path("train").open("a") as file:
+                    file.write("# a word more\n")
+        assert seen.changed.wait(10)
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_git_command_in_progress_is_waited_for(plan: PlanFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = plan.folder / ".git" / "index.lock"
+    write(lock, "")
+    looked = threading.Event()
+    real = os.path.exists
+
+    def exists(path: str) -> bool:
+        if str(path) == str(lock):
+            looked.set()
+        return real(path)
+
+    monkeypatch.setattr(watch.os.path, "exists", exists)
+    with Watched(plan.root, plan.folder / ".git") as seen:
+        plan.card("new")
+        assert looked.wait(10)
+        assert not seen.changed.is_set()
+        lock.unlink()
+        assert seen.changed.wait(10)

@@ -1,0 +1,130 @@
+"""Cards as lines: exact widths for any text, and nothing that a file says reaches the terminal as a control."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from kedge.model.plan import Plan
+from kedge.model.records.card import Card
+from kedge.model.records.project import Project
+from kedge.tui.facts import Fact, Facts, card_facts, project_facts
+from kedge.tui.glyphs import ASCII, UNICODE, Glyphs
+from kedge.tui.render import Flags, fit, render_border, render_card, render_heading, steady
+
+from .driver import TODAY
+
+AWKWARD = (
+    "family 👨‍👩‍👧‍👦 and ❤️ and 👍🏽 in one title",
+    "文字が広い題名でも列は崩れない、必ず",
+    "مرحبا بالعالم هذا عنوان طويل جدا",
+    "combi\u0301ning ma\u0308rks a\u0301e\u0302i\u0303",
+    "flags 🇩🇪🇫🇷 and keycaps 1️⃣ 2️⃣",
+    "control \x1b[31mred\x07 \x9b2J \u202eright to left\u202c",
+    "x" * 10_000,
+    "",
+)
+
+
+def _text(pieces: tuple[tuple[str, str], ...]) -> str:
+    return "".join(text for text, _ in pieces)
+
+
+def _plan(*cards: Card) -> Plan:
+    records = [Project(id="churn", title="Churn"), *cards]
+    return Plan({record.address: record for record in records})
+
+
+@pytest.mark.parametrize("title", AWKWARD)
+@pytest.mark.parametrize("width", [1, 2, 3, 5, 9, 20, 40, 80])
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_a_card_fills_its_width_exactly(title: str, width: int, glyphs: Glyphs) -> None:
+    card = Card(id="one", project="churn", title=title[:500], blocked=title[:200] or None, owner="mira")
+    facts = card_facts(_plan(card), card, TODAY)
+    for flags in (Flags(), Flags(focused=True, active=True, marked=True, kept=True)):
+        for line in render_card(facts, width, flags, glyphs):
+            assert cell_len(_text(line)) == width
+
+
+@given(st.text(max_size=120), st.integers(1, 60))
+def test_fitting_never_passes_the_width(text: str, width: int) -> None:
+    assert cell_len(fit(text, width, UNICODE)) <= width
+
+
+@given(st.text(max_size=40), st.text(max_size=10), st.integers(0, 50), st.booleans())
+def test_borders_and_headings_fill_their_width(title: str, note: str, width: int, top: bool) -> None:
+    assert cell_len(_text(render_border(title, note, width, True, top, UNICODE))) == width
+    if width:
+        assert cell_len(_text(render_heading(title, note, width, UNICODE))) == width
+
+
+@pytest.mark.parametrize("title", AWKWARD)
+def test_no_control_character_is_drawn(title: str) -> None:
+    card = Card(id="one", project="churn", title=title[:500], owner="mira")
+    for line in render_card(card_facts(_plan(card), card, TODAY), 200, Flags(), UNICODE):
+        assert all(unicodedata.category(sign) not in ("Cc", "Cf") for sign in _text(line))
+
+
+def test_signs_are_one_cell_wide_in_both_sets() -> None:
+    for glyphs in (UNICODE, ASCII):
+        for sign in (*glyphs.signs.values(), glyphs.focus, glyphs.mark, glyphs.ellipsis, *glyphs.corners):
+            assert cell_len(sign) == 1
+    assert all(sign.isascii() for sign in ASCII.signs.values())
+
+
+def test_joined_emoji_are_taken_apart() -> None:
+    assert steady("👨‍👩‍👧") == "👨👩👧"
+    assert steady("❤️") == "❤"
+    assert steady("🇩🇪") == "DE"
+
+
+def test_what_matters_most_comes_first() -> None:
+    other = Card(id="labels", project="churn", title="Label audit", owner="sam")
+    card = Card(
+        id="one",
+        project="churn",
+        title="Train",
+        owner="mira",
+        estimate=(1.0, 2.0, 4.0),
+        due=dt.date(2026, 11, 18),
+        needs=("labels",),
+    )
+    facts = card_facts(_plan(card, other), card, TODAY)
+    assert facts == Facts(
+        "blocked",
+        "Train",
+        (
+            Fact("needs Label audit (sam)", "warning"),
+            Fact("late: Wed 18 Nov", "bad"),
+            Fact("mira"),
+            Fact("1/2/4d"),
+        ),
+    )
+
+
+def test_a_finished_card_is_neither_late_nor_blocked() -> None:
+    card = Card(
+        id="one", project="churn", title="T", status="done", due=dt.date(2026, 1, 1), blocked="x", owner="sam"
+    )
+    assert card_facts(_plan(card), card, TODAY) == Facts("done", "T", (Fact("sam"),), is_open=False)
+
+
+def test_a_card_whose_file_is_broken_says_so() -> None:
+    card = Card(id="one", project="churn", title="T")
+    facts = card_facts(_plan(card), card, TODAY, broken=True)
+    assert facts.sign == "broken"
+    assert facts.facts[0] == Fact("file cannot be read", "bad")
+
+
+def test_a_project_shows_how_far_it_is() -> None:
+    cards = [
+        Card(id=f"c{at}", project="churn", title="T", status="done" if at else "todo") for at in range(3)
+    ]
+    plan = _plan(*cards)
+    facts = project_facts(plan, plan.projects["churn"], TODAY)
+    assert Fact("2/3 cards") in facts.facts

@@ -1,0 +1,215 @@
+"""The card's screen: everything can be read, the checklist ticked, and one goes along the needs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from kedge.model.address import Address
+from kedge.model.change import FieldChange
+from kedge.model.plan import Plan
+from kedge.model.records.base import Record
+from kedge.model.validate import parse
+from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
+from kedge.tui.card_lines import TREE_ROWS, Key, Known, card_lines, say_change
+from kedge.tui.card_screen import CardScreen
+from kedge.tui.dialogs.lines import LineView
+from kedge.tui.forms import FormScreen
+from kedge.tui.keymap import Keymap
+
+CARD = Address("card", "churn", "table-7k2m")
+FOLDER = "projects/churn/cards/"
+FILES = {
+    "board.toml": "format = 1\n",
+    "people/mira.toml": 'name = "Mira Solberg"\n',
+    "projects/churn/project.toml": 'title = "Churn"\nphase = "execute"\n',
+    FOLDER + "table-7k2m.toml": 'title = "Feature table"\nplace = "execute"\nowner = "mira"\nowner-key = 1\n'
+    'needs = ["audit-9x4p SS+2d"]\nnotes = """\n# Why\n- [x] see [plan](docs/p.md)\n"""\n'
+    '[checklist.bbbb]\ndone = false\nrank = "a0"\ntext = "first [b]line[/]"\n'
+    '[checklist.cccc]\ndone = true\nrank = "a1"\ntext = "second"\n',
+    FOLDER + "audit-9x4p.toml": 'title = "Audit the labels"\nplace = "execute"\nneeds = ["grant-bcdf"]\n',
+    FOLDER + "grant-bcdf.toml": 'title = "Get access"\nplace = "execute"\n',
+    FOLDER + "train-fghj.toml": 'title = "Train"\nplace = "execute"\nneeds = ["table-7k2m"]\n',
+}
+Shown = tuple[SessionHost, Pilot[None], CardScreen]
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Shown]]:
+    """Opens a card of a plan."""
+
+    @asynccontextmanager
+    async def opened(card: str = CARD.id, size: tuple[int, int] = (80, 40)) -> AsyncIterator[Shown]:
+        app = SessionHost(write(tmp_path / "plan", FILES))
+        async with app.run_test(size=size) as pilot:
+            shown = CardScreen(app.session, card)
+            app.open(shown)
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            yield app, pilot, shown
+
+    return opened
+
+
+async def do(shown: Shown, *actions: str) -> None:
+    """Presses the keys of actions."""
+    app, pilot, _ = shown
+    for action in actions:
+        await pilot.press(*Keymap().keys_of(action)[0].split())
+        await pilot.pause()
+        await app.settle(pilot)
+
+
+def go_to(shown: Shown, key: Key) -> None:
+    shown[2].query_one(LineView).go_to(key)
+
+
+async def test_everything_can_be_read(screen: Any) -> None:
+    async with screen(size=(80, 60)) as shown:
+        text = text_of(shown[0])
+    for part in (
+        *("Feature table", "Mira Solberg", "SS+2d", "Audit the labels", "Get access", "Train", "[x] second"),
+        *("first [b]line[/]", "# Why", "plan (docs/p.md)", "needs audit-9x4p", "unknown to kedge", "F105"),
+        *("not in a commit yet", "not set:", "churn/table-7k2m"),
+    ):
+        assert part in text
+
+
+async def test_a_line_of_the_checklist_is_ticked_and_elsewhere_the_status_goes_on(screen: Any) -> None:
+    async with screen() as shown:
+        app = shown[0]
+        go_to(shown, Key("item", "bbbb"))
+        await do(shown, "item.next")
+        card: Any = app.session.plan.get(CARD)
+        assert card.checklist["bbbb"].done
+        assert "done = true" in (app.root / FOLDER / "table-7k2m.toml").read_text()
+        go_to(shown, Key("field", "owner"))
+        await do(shown, "item.next")
+        card = app.session.plan.get(CARD)
+        assert (card.status, shown[2].query_one(LineView).key) == ("doing", Key("field", "owner"))
+
+
+async def test_lines_of_the_checklist_are_added_changed_and_removed(screen: Any) -> None:
+    async with screen() as shown:
+        app, pilot, _ = shown
+        await do(shown, "item.add")
+        await pilot.press("n", "e", "w", "enter")
+        await app.settle(pilot)
+        card: Any = app.session.plan.get(CARD)
+        assert "new" in [item.text for item in card.checklist.values()]
+        go_to(shown, Key("item", "cccc"))
+        await do(shown, "focus.open")
+        await pilot.press("!", "enter")
+        await app.settle(pilot)
+        card = app.session.plan.get(CARD)
+        assert card.checklist["cccc"].text == "second!"
+        go_to(shown, Key("item", "bbbb"))
+        await do(shown, "item.remove")
+        card = app.session.plan.get(CARD)
+        assert "bbbb" not in card.checklist
+
+
+async def test_one_goes_along_needs_and_back_and_forward(screen: Any) -> None:
+    async with screen() as shown:
+        app, _, card = shown
+        go_to(shown, Key("card", "grant-bcdf"))
+        await do(shown, "focus.open")
+        assert card.card_id == "grant-bcdf"
+        assert "Needed by" in text_of(app)
+        await do(shown, "card.previous")
+        assert card.card_id == CARD.id
+        await do(shown, "card.next")
+        assert card.card_id == "grant-bcdf"
+        await do(shown, "card.next")
+        assert "no card further on" in text_of(app)
+        await do(shown, "focus.leave")
+        assert app.answer is None
+
+
+async def test_enter_on_a_field_opens_the_form_in_it(screen: Any) -> None:
+    async with screen() as shown:
+        app = shown[0]
+        go_to(shown, Key("field", "owner"))
+        await do(shown, "focus.open")
+        assert isinstance(app.screen, FormScreen)
+        assert app.screen.view.field.name == "owner"
+
+
+async def test_a_card_that_somebody_removes_does_not_break_the_screen(screen: Any) -> None:
+    async with screen() as shown:
+        app, pilot, _ = shown
+        (app.root / FOLDER / "table-7k2m.toml").unlink()
+        app.session.refresh()
+        await app.settle(pilot)
+        assert "not in the plan any more" in text_of(app)
+        await do(shown, "item.next", "focus.open", "card.why")
+        assert app.answer is OPEN
+        await do(shown, "focus.leave")
+        assert app.answer is None
+
+
+@pytest.mark.parametrize("size", [(40, 10), (200, 60)])
+async def test_any_size_shows_the_card(screen: Any, size: tuple[int, int]) -> None:
+    async with screen(size=size) as shown:
+        assert "Feature table" in text_of(shown[0])
+        assert len(list(shown[0].screen.walk_children())) < 10
+
+
+# ---- rows, without a terminal
+
+
+def plan_of(*cards: tuple[str, dict[str, Any]]) -> Plan:
+    records: list[Record] = [parse("card", "churn", name, {"title": name, **data}) for name, data in cards]
+    return Plan({record.address: record for record in records})
+
+
+def text(plan: Plan, card: str, **known: Any) -> str:
+    return "\n".join(one.text for one in card_lines(Known(plan, plan.cards[card], TODAY, **known), 80))
+
+
+def test_a_loop_and_a_missing_card_are_said_and_not_followed() -> None:
+    plan = plan_of(("a", {"needs": ["b", "gone"]}), ("b", {"needs": ["a", "c"]}), ("c", {"needs": ["b"]}))
+    shown = text(plan, "a")
+    assert shown.count("a loop") == 4
+    assert "gone  not in the plan" in shown
+
+
+def test_a_card_that_is_reached_twice_is_followed_once() -> None:
+    plan = plan_of(("a", {"needs": ["b", "c"]}), ("b", {"needs": ["d"]}), ("c", {"needs": ["d"]}), ("d", {}))
+    assert text(plan, "a").count("as above") == 1
+
+
+def test_a_chain_of_thousands_is_cut_with_a_word() -> None:
+    cards = [(f"c{number}", {"needs": [f"c{number + 1}"]} if number < 2999 else {}) for number in range(3000)]
+    found = card_lines(Known(plan_of(*cards), plan_of(*cards).cards["c0"], TODAY), 80)
+    assert sum(one.key is not None and one.key[0] == "card" for one in found) == TREE_ROWS  # pyright: ignore[reportIndexIssue]
+    assert any("more cards lie behind" in one.text for one in found)
+
+
+def test_long_notes_are_shown_in_parts_and_hostile_text_as_text() -> None:
+    plan = plan_of(("a", {"notes": "word \x1b[31m[b] " * 20_000, "blocked": "\u202ex\x07"}))
+    shown = text(plan, "a")
+    assert "enter: show more" in shown
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+    assert len(shown) < 30_000
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (FieldChange(("owner",), "mira", "sam"), "owner mira → sam"),
+        (FieldChange(("needs",), ["a", "b"], ["b", "c"]), "needs: +c -a"),
+        (FieldChange(("due",), None, TODAY), "due set to 2026-11-21"),
+        (FieldChange(("checklist", "x", "done"), False, True), "checklist x done no → yes"),
+        (FieldChange(("notes",), "a", "b" * 100), "notes rewritten"),
+        (FieldChange(("blocked",), "no data", None), "blocked cleared (was no data)"),
+    ],
+)
+def test_a_change_in_words(change: FieldChange, words: str) -> None:
+    assert say_change(change) == words

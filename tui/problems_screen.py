@@ -1,0 +1,325 @@
+"""All findings of the plan: by rule or by file, each with its way to the place and, where a rule has one, its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from ..model.change import Batch, ChangeRefused
+from ..model.findings import SEVERITIES, Finding
+from ..model.records.card import Card
+from ..model.visible import one_line
+from ..storage.errors import KedgeError
+from ..storage.places import address_of, path_of
+from . import session as told
+from .actions import Context, Situation
+from .card_screen import CardScreen
+from .dialogs import Ask, Message
+from .dialogs.lines import LineView
+from .dialogs.spans import Line, clip, line
+from .editor import edit_record
+from .forms import FormScreen
+from .glyphs import UNICODE
+from .keymap import Keymap
+from .screens import board_find
+from .screens.acting import ActingScreen
+from .session import Session
+from .widgets.key_line import KeyLine
+
+_SHARED = ("plan.undo", "plan.redo", "plan.reload", "kedge.help", "kedge.quit")
+_LOOKS = {"error": "error", "warning": "warning", "advice": "dim"}
+
+
+class Row(NamedTuple):
+    """The key of a finding's row: what it says, so that the cursor stays on it while others come and go."""
+
+    code: str
+    file: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Findings in the order in which they are listed, by group."""
+
+    groups: tuple[tuple[str, tuple[Finding, ...]], ...]
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding], by_file: bool) -> Listed:
+        """Findings by file, or by rule with the errors first."""
+        found: dict[str, list[Finding]] = {}
+        ordered = sorted(
+            findings,
+            key=lambda one: (
+                one.sort_key if by_file else (SEVERITIES.index(one.severity), one.code, *one.sort_key)
+            ),
+        )
+        for one in ordered:
+            found.setdefault((one.file or "the whole plan") if by_file else one.code, []).append(one)
+        return cls(tuple((name, tuple(some)) for name, some in found.items()))
+
+    def lines(self, width: int, by_file: bool, titles: Mapping[str, str]) -> list[Line]:
+        """A row for each finding below the name of its group."""
+        rows: list[Line] = []
+        for name, findings in self.groups:
+            title = "" if by_file else titles.get(name, "")
+            heading = clip(one_line(name), width - 6)
+            rows.append(line((heading, "heading"), (f"  {len(findings)}  {title}", "dim")))
+            rows.extend(self._row(one, width, by_file) for one in findings)
+        return rows
+
+    def _row(self, one: Finding, width: int, by_file: bool) -> Line:
+        place = f"{one.line}:{one.column} {one.code}" if by_file and one.line else one.code
+        if not by_file:
+            place = f"{one.file}:{one.line}" if one.line else one.file
+        place = one_line(place)
+        fix = "  F fixes it" if one.fix else ""
+        message = clip(one_line(one.message), max(16, width - len(fix) - 4 - min(len(place), width // 3)))
+        room = width - Line(((message, ""),)).cells - len(fix) - 4
+        place = place if len(place) <= room else f"…{place[len(place) - room + 1 :]}" if room > 6 else ""
+        look = _LOOKS[one.severity]
+        spans = ((f"{one.severity[:1].upper()} ", look), message, (f"  {place}", "dim"), (fix, "key"))
+        return line(*spans, key=_row_of(one))
+
+
+def _row_of(one: Finding) -> Row:
+    return Row(one.code, one.file, one.line, one.message)
+
+
+class ProblemsScreen(ActingScreen):
+    """Screen 9. What is wrong in the plan, worth a look, and offered to be mended."""
+
+    CONTEXT: ClassVar[Context] = "problems"
+    AUTO_FOCUS = "LineView"
+    DEFAULT_CSS = """
+    ProblemsScreen > .title { height: 1; color: $text-primary; text-style: bold; padding: 0 1; }
+    ProblemsScreen > .about { height: 2; color: $text-muted; padding: 0 1; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(Keymap())
+        self.session = session
+        self.findings: tuple[Finding, ...] | None = None
+        """None while they are being looked for."""
+        self.by_file = False
+
+    def compose(self) -> ComposeResult:
+        """Counts, the list, what to do about the finding under the cursor, the foot."""
+        yield Static(classes="title")
+        yield LineView()
+        yield Static(classes="about")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Takes the keys and signs of the app, and looks."""
+        self.keys = getattr(self.app, "keys", self.keys)
+        self.glyphs = getattr(self.app, "glyphs", UNICODE)
+        self._draw()
+        self.adopt()
+        self.foot()
+
+    def situation(self) -> Situation:
+        """What decides which actions can be done."""
+        return Situation(read_only=self.session.workspace.read_only, projects=len(self.session.plan.projects))
+
+    # ---- looking
+
+    def adopt(self, touched: Any = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
+        """Looks for the findings of the plan as it is now."""
+        self._look()
+
+    @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
+    def _look(self) -> None:
+        from .problems import find_problems
+
+        worker = get_current_worker()
+        workspace = self.session.workspace
+        found = find_problems(workspace, self.session.today)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._looked, tuple(found))
+
+    def _context(self) -> Any:
+        from ..model.rules import Context as RuleContext
+        from ..storage.playbook import playbook_of
+
+        workspace = self.session.workspace
+        playbook, _ = playbook_of(workspace.files)
+        return RuleContext.of(playbook, self.session.today, workspace.broken())
+
+    def _looked(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        self._draw()
+
+    def _draw(self) -> None:
+        found = self.findings
+        view = self.query_one(LineView)
+        if found is None:
+            title = "Problems: looking …"
+        elif not found:
+            title = "Problems"
+            view.show(lambda _: [line("Nothing is wrong, and no rule has advice. 1 goes to the board.")])
+        else:
+            counts = {severity: sum(one.severity == severity for one in found) for severity in SEVERITIES}
+            said = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
+            title = f"Problems by {'file' if self.by_file else 'rule'}: {said}"
+            listed, titles, by_file = Listed.of(found, self.by_file), _titles(), self.by_file
+            view.show(lambda width: listed.lines(width, by_file, titles))
+        self.query_one(".title", Static).update(Content(title))
+
+    @on(LineView.Moved)
+    def _about(self) -> None:
+        """Says the whole of the finding under the cursor, and what to do about it."""
+        one = self._finding()
+        fix = f"  F: {one.fix}" if one and one.fix else ""
+        text = f"{one_line(one.message)}\n{one_line(one.hint + fix)}" if one else ""
+        self.query_one(".about", Static).update(Content(text))
+
+    def _finding(self) -> Finding | None:
+        key = self.query_one(LineView).key
+        return next((one for one in self.findings or () if _row_of(one) == key), None)
+
+    def on_told(self, event: told.Event) -> None:
+        """Looks again after every change."""
+        match event:
+            case told.SaveFailed(batch, error):
+                self.say(f"not saved: {batch.label}: {error.message}", "bad")
+            case told.Travelled(verb, label, _):
+                self.say(f"{verb}: {label}", "good")
+            case told.Refused(error):
+                self.say(error.message, "warning")
+        self._look()
+
+    # ---- doing
+
+    def handler(self, action: str) -> Callable[[], None] | None:
+        """What does an action here."""
+        view = self.query_one(LineView)
+        own: Mapping[str, Callable[[], None]] = {
+            "focus.leave": self._leave,
+            "focus.up": lambda: view.action_step(-1),
+            "focus.down": lambda: view.action_step(1),
+            "focus.half_up": lambda: view.action_page(-1),
+            "focus.half_down": lambda: view.action_page(1),
+            "focus.first": lambda: view.action_edge(-1),
+            "focus.last": lambda: view.action_edge(1),
+            "problem.open": self._open,
+            "problem.editor": self._editor,
+            "problem.fix": self._fix,
+            "problem.fix_all": self._fix_all,
+            "problem.group": self._group,
+            "problem.why": self._why,
+            "screen.board": self._to_board,
+            "screen.problems": self.adopt,
+        }
+        if action in own:
+            return own[action]
+        if action in _SHARED:
+            shared: Any = board_find.HANDLERS[action]
+            return lambda: shared(self)
+        app: Any = self.app
+        return (lambda: app.open_screen(action)) if action.startswith("screen.") else None
+
+    def on_line_view_chosen(self, _: LineView.Chosen) -> None:
+        """A double click on a row."""
+        self._open()
+
+    def _leave(self) -> None:
+        self.dismiss(None)
+
+    def _to_board(self) -> None:
+        for _ in self.app.screen_stack[1:]:
+            self.app.pop_screen()
+
+    def _group(self) -> None:
+        self.by_file = not self.by_file
+        self._draw()
+
+    def _open(self) -> None:
+        """The card, the form of another record, or the file at its line where only that helps."""
+        one = self._finding()
+        if one is None:
+            return
+        record = self.session.plan.get(one.address) if one.address else None
+        is_broken = one.address in self.session.workspace.broken()
+        if isinstance(record, Card) and not is_broken:
+            self.app.push_screen(CardScreen(self.session, record.id))
+        elif record is not None and not is_broken and one.address:
+            field = tuple(str(part) for part in one.field if isinstance(part, str))
+            self.app.push_screen(FormScreen.edit(self.session, one.address, field))
+        else:
+            self._editor()
+
+    def _editor(self) -> None:
+        one = self._finding()
+        if one is None:
+            return
+        address = address_of(one.file) if one.file else one.address
+        if address is None or path_of(address) not in self.session.workspace.files:
+            self.say(f"{one.file or 'the finding'} is no file of the plan that kedge edits", "warning")
+        else:
+            edit_record(self.app, self.session, address, one.line)
+
+    def _why(self) -> None:
+        from ..model.rules import RULES
+
+        one = self._finding()
+        if one is None:
+            return
+        place = f"{one.file}:{one.line}:{one.column}" if one.line else one.file
+        rule = RULES.get(one.code)
+        about = [rule.name.replace("-", " "), rule.why, rule.wayout] if rule else []
+        self.ask(Message(one.code, [one.message, place, one.hint, "", *about]), lambda _: None)
+
+    # ---- fixes
+
+    def _fix(self) -> None:
+        from ..model.rules import fix
+
+        one = self._finding()
+        batch = fix(self.session.plan, one, self._context()) if one else None
+        if batch is None:
+            self.say("this has no fix that is safe without you: enter goes to the place", "warning")
+        else:
+            self._preview(batch)
+
+    def _fix_all(self) -> None:
+        from ..model.rules import fixed
+
+        batch = fixed(self.session.plan, self.findings or (), self._context())
+        if batch.changes:
+            self._preview(batch)
+        else:
+            self.say("nothing here can be fixed without you", "warning")
+
+    def _preview(self, batch: Batch) -> None:
+        """Shows the lines that would change, and makes the change where the person wants it."""
+        self.session.wait()
+        try:
+            text = self.session.workspace.preview(batch)
+        except KedgeError as error:
+            self.say(f"{error.message}", "warning")
+            return
+        options = (("f", f"apply: {batch.label}"), ("n", "leave it as it is"))
+
+        def answered(answer: str) -> None:
+            if answer == "f":
+                try:
+                    self.session.do(batch)
+                except ChangeRefused as error:
+                    self.say(str(error), "warning")
+
+        self.ask(Ask("What would change", text, options), answered)
+
+
+def _titles() -> dict[str, str]:
+    from ..model.rules import RULES
+
+    return {code: rule.name.replace("-", " ") for code, rule in RULES.items()}
