@@ -50,6 +50,7 @@ CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
     "explain": Entry("checking:explain", "Explain a rule."),
     "fmt": Entry("checking:fmt", "Lay out files canonically."),
+    "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
 }
 RECORDS = {
     name: Entry("records:group_of", about)

@@ -6,6 +6,7 @@ A listing reads the kinds of records that it needs and no others: ten thousand c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +49,8 @@ def list_cards(settings: Settings, query: tuple[str, ...], as_csv: bool, templat
     QUERY: owner:mira status:doing phase:execute #tag "due<fri" is:ready -word (a or b). Names for --format are
     those of --csv.
     """
-    from ..model.query import parse_query
-
-    tree = parse_query(" ".join(query))
-    plan = context.read(settings, _kinds(tree)).plan
+    tree = _tree(query)
+    plan = context.read(settings, _kinds(tree) if tree else {"card"}).plan
     chosen = _chosen(settings, plan, tree)
     _print(settings, plan, chosen, as_csv, template)
 
@@ -65,10 +64,9 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
     A card is as urgent as the earliest day of anything that waits for it: its own, its milestone's, or that of a
     card further on.
     """
-    from ..model.query import parse_query
     from ..model.urgency import by_urgency
 
-    tree = parse_query(" ".join(query))
+    tree = _tree(query)
     plan = context.read(settings, {"card", "project", "person", "strategy"}).plan
     wanted = {card.id for card in _chosen(settings, plan, tree)}
     found = [one for one in by_urgency(plan, settings.today) if one.card.id in wanted]
@@ -103,6 +101,15 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
     output.table(head, rows, settings, elastic="TITLE", least=("ESTIMATE", "OWNER"))
 
 
+def _tree(words: Sequence[str]) -> Query | None:
+    """The query; None where nothing is asked, which needs no language. Raises QueryError."""
+    if not "".join(words).strip():
+        return None
+    from ..model.query import parse_query
+
+    return parse_query(" ".join(words))
+
+
 def _kinds(query: Query) -> set[str]:
     """The kinds of records that a query has to look at."""
     kinds = {"card"}
@@ -132,14 +139,15 @@ def _comparisons(query: Query) -> list[tuple[str, tuple[str, ...]]]:
             return []
 
 
-def _chosen(settings: Settings, plan: Plan, query: Query) -> list[Card]:
+def _chosen(settings: Settings, plan: Plan, query: Query | None) -> list[Card]:
     """The cards of the named project (or of all) that a query finds, in the order of the board."""
-    from ..model.query import Context, compile_query
     from ..model.urgency import board_order
 
     project = context.named_project(settings, context.project_ids(settings))
     cards = [card for card in plan.cards.values() if project in (None, card.project)]
-    if str(query):
+    if query is not None:
+        from ..model.query import Context, compile_query
+
         matches = compile_query(query, Context(plan, settings.today, settings.me))
         cards = [card for card in cards if matches(card)]
     return sorted(cards, key=board_order)
@@ -185,10 +193,14 @@ def card_texts(card: Card) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    if not value and value != 0:
-        return ""
     if isinstance(value, str):
         return value
+    return "" if value is None or value == () else _written(value)
+
+
+@lru_cache(maxsize=4096)
+def _written(value: Any) -> str:
+    """The text of a value that is none yet; the same few estimates and tags come again and again."""
     if isinstance(value, tuple):
         separator = "/" if isinstance(value[0], int | float) else ", "
         return separator.join(map(_text, value))

@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .address import Address
-from .change import Batch
+from .change import MISSING, Batch
 from .dates import parse_date
-from .edits import EditRefused, put_entry
+from .edits import EditRefused, edit, put_entry
 from .figures import IMPACT
 from .plan import Plan
 from .playbook.conditions import Count
@@ -111,9 +111,6 @@ def set_answer(plan: Plan, project: str, item: Item, fields: Fields, before: Ans
 
 def clear_answer(plan: Plan, project: str, item: Item) -> Batch:
     """The step that takes an answer away. Raises EditRefused where there is none."""
-    from .change import MISSING
-    from .edits import edit
-
     address = Address("assessment", project, "assessment")
     record = plan.get(address)
     if record is None or item.id not in getattr(record, "answers", {}):
@@ -143,7 +140,8 @@ def _flag(item: Item, text: str) -> bool:
 
 def _grade(item: Item, text: str) -> int:
     if text not in ("1", "2", "3", "4", "5"):
-        raise TextRefused(f"{item.id}: {expects(item)} is expected, not {text!r}")
+        means = f" ({'; '.join(item.labels)})" if item.labels else ""
+        raise TextRefused(f"{item.id}: a grade from 1 to 5 is expected, not {text!r}{means}")
     return int(text)
 
 
@@ -317,9 +315,9 @@ def _points(item: Item, name: str, text: str, known: Sequence[str]) -> list[tupl
         if len(fits) == 1:
             return [(fits[0] + point, part) for point, part in zip(POINTS, text.split("/"), strict=True)]
         if len(fits) > 1:
-            names = ", ".join(repr(one.strip(": ")) for one in fits)
+            names = " and ".join(repr(one.strip(": ")) for one in fits)
             raise TextRefused(
-                f"{item.id}: say which of {names} is meant, such as {fits[0].split()[-1].strip(':')}=…"
+                f"{item.id}: say which of {names} is meant, such as {fits[0].strip(': ')!r}={text}"
             )
     fits = [one for one in known if one.casefold() == name.casefold()] or [
         one for one in known if _begins(name, one)

@@ -24,6 +24,10 @@ from .records.project import Project
 WEEKS_PER_YEAR = 52
 LONGEST_HORIZON = 100
 """Years; beyond them nothing counts any more at any rate that is used."""
+HIGHEST_RATE = 100.0
+"""Of discount per year."""
+MOST = 1e15
+"""No amount of money, people or time is larger; what is larger was mistyped."""
 IMPACT = ("pri-gain", "impact")
 """Where a project without a value in money says how much it moves, on the playbook's relative scale."""
 
@@ -52,7 +56,10 @@ class Answers:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """A figure that can be reckoned with; what is no number, infinite or beyond all sense is not there."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) <= MOST else None
 
 
 def _given(name: str, value: float, unit: str, source: str, *notes: str) -> Explained:
@@ -152,7 +159,7 @@ def present_value(
     assert isinstance(yearly_gain, Explained)
     net = yearly_gain.value - figure_of(running) - figure_of(errors)
     flows = [net * share for share in horizon(playbook)]
-    found = calc.npv(playbook.scoring.discount_rate, flows, unit=currency)
+    found = calc.npv(discount_rate(playbook), flows, unit=currency)
     notes = [f"errors count as nothing: {errors.missing} not known"] if isinstance(errors, Lacking) else []
     step = f"net per year = {written(yearly_gain.value)} - {written(figure_of(running))} - {written(figure_of(errors))}"
     parts = tuple(known for known in (yearly_gain, running, errors) if isinstance(known, Explained))
@@ -167,20 +174,24 @@ def horizon(playbook: Playbook) -> list[float]:
     return [1.0] * int(years) + ([years % 1] if years % 1 else [])
 
 
+def discount_rate(playbook: Playbook) -> float:
+    """Per year, as a share."""
+    return min(playbook.scoring.discount_rate, HIGHEST_RATE)
+
+
 def present_value_of_one(playbook: Playbook) -> float:
     """Present value of one unit of money a year over the horizon."""
-    return calc.npv(playbook.scoring.discount_rate, horizon(playbook)).value
+    return calc.npv(discount_rate(playbook), horizon(playbook)).value
 
 
 def months(said: Answers, project: Project) -> tuple[Known, Mapping[str, float]]:
     name, question, field = "Work to the next gate", "pri-cost", "person-months to next gate"
-    if project.effort:
-        total = sum(project.effort.values())
-        inputs = cast("Mapping[str, Figure]", dict(sorted(project.effort.items())))
+    effort = {skill: own for skill, own in sorted(project.effort.items()) if _number(own) is not None}
+    if effort:
+        total = sum(effort.values())
+        inputs = cast("Mapping[str, Figure]", effort)
         found = _given(name, total, "person-months", "effort of the project")
-        return replace(found, formula="sum over the skills", inputs=inputs), dict(
-            sorted(project.effort.items())
-        )
+        return replace(found, formula="sum over the skills", inputs=inputs), effort
     months = said.figure(question, field)
     if months is None:
         return Lacking(name, field, question), {}
@@ -189,8 +200,9 @@ def months(said: Answers, project: Project) -> tuple[Known, Mapping[str, float]]
 
 def delay(said: Answers, project: Project, yearly_gain: Known, running: Known, unit: str) -> Known:
     name, question = "Cost of delay", "pri-delay"
-    if project.cost_of_delay is not None:
-        return _given(name, project.cost_of_delay, unit, "cost_of_delay of the project")
+    own = _number(project.cost_of_delay)
+    if own is not None:
+        return _given(name, own, unit, "cost_of_delay of the project")
     found = said.number(question)
     if found is not None:
         return _given(name, found, unit, question)
@@ -213,7 +225,7 @@ def delay(said: Answers, project: Project, yearly_gain: Known, running: Known, u
 def weeks(plan: Plan, said: Answers, project: Project) -> Known:
     name, question = "Weeks to the next gate", "stage-timebox"
     stage = plan.strategy(project.id).stages.get(project.stage)
-    found = stage.weeks if stage is not None and stage.weeks is not None else None
+    found = _number(stage.weeks) if stage is not None else None
     source = f"weeks of stage {project.stage} in the strategy"
     if found is None:
         found, source = said.number(question), question

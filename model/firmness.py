@@ -116,22 +116,26 @@ def _weak_points(plan: Plan, one: Worth) -> Iterable[str]:
 # ---- sensitivity
 
 
-def tippings(proposal: Proposal, playbook: Playbook) -> tuple[Tipping, ...]:
-    """For each project with a value in money, how far gain or confidence must move for it to come in or drop out.
+def tippings(proposal: Proposal, playbook: Playbook, project: str = "") -> tuple[Tipping, ...]:
+    """How far gain or confidence of a project must move for it to come in or drop out; of every one without an id.
 
-    Costs two searches a project. An input that cannot change it, however far it moves, has no entry; nor has a
-    project that must be in or cannot be.
+    Costs one search a project. An input that cannot change it, however far it moves, has no entry; nor has a project
+    that must be in, cannot be, or has no value in money.
     """
     found: list[Tipping] = []
     for at, one in enumerate(proposal.worths):
-        if proposal.choice.conflict is not None or not isinstance(one.expected_value, Explained):
+        if (
+            one.project.mandatory
+            or project not in ("", one.project.id)
+            or proposal.choice.conflict is not None
+        ):
             continue
-        at_value = turning_value(proposal.choosing, proposal.values, at)
-        if isfinite(at_value) and not one.project.mandatory:
-            inside = at in proposal.choice.chosen
-            found += _inputs_for(
-                one, playbook, max(0.0, at_value), inside, "drops out" if inside else "comes in"
-            )
+        if isinstance(one.expected_value, Explained):
+            target = turning_value(proposal.choosing, proposal.values, at, proposal.choice)
+            if isfinite(target):
+                inside = at in proposal.choice.chosen
+                effect = "drops out" if inside else "comes in"
+                found += _inputs_for(one, playbook, max(0.0, target), above=inside, effect=effect)
     return tuple(found)
 
 
@@ -142,11 +146,13 @@ def overtakings(ranking: Ranking, playbook: Playbook) -> tuple[Tipping, ...]:
         index = below.index
         if isinstance(index, Explained) and isfinite(figure_of(above.index)):
             needed = figure_of(above.index) * index.number("share")
-            found += _inputs_for(below.worth, playbook, needed, False, f"overtakes {above.worth.project.id}")
+            found += _inputs_for(
+                below.worth, playbook, needed, above=False, effect=f"overtakes {above.worth.project.id}"
+            )
     return tuple(found)
 
 
-def _inputs_for(one: Worth, playbook: Playbook, target: float, above: bool, effect: str) -> list[Tipping]:
+def _inputs_for(one: Worth, playbook: Playbook, target: float, *, above: bool, effect: str) -> list[Tipping]:
     """Where gain and confidence bring the expected value over (or under) a target."""
     gain, present, chance = one.gain, one.present_value, one.confidence
     if not isinstance(gain, Explained) or not isinstance(present, Explained):

@@ -8,17 +8,26 @@ exist yet says what is missing; it never counts as met.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from .assess import Standing, standings
 from .change import Batch, Change
 from .edits import EditRefused, edit
+from .figures import Answers
 from .plan import Plan
+from .playbook import shipped
 from .playbook.models import Gate
 from .playbook.playbook import Playbook
+from .proposal import Proposal, propose
+from .records.project import Project
 from .validate import parse
+from .worth import Worth, ranking, worth
+
+if TYPE_CHECKING:
+    from .records.strategy import StagePlan
 
 Verdict = Literal["met", "not met", "cannot be told"]
 
@@ -65,11 +74,40 @@ class Case:
     project: str
     today: dt.date
     standing: Mapping[str, Standing]
+    outcome: str = ""
+    """How the gate is about to end; empty where nobody decides yet."""
+    missing: Collection[str] | None = None
+    """Paths named as evidence that are not in the repository; None where nobody has looked."""
+
+    @property
+    def record(self) -> Project:
+        """The project."""
+        return self.plan.projects[self.project]
+
+    @property
+    def stage(self) -> StagePlan | None:
+        """What the strategy says of the stage that the project is in."""
+        return self.plan.strategy(self.project).stages.get(self.record.stage)
+
+    @cached_property
+    def said(self) -> Answers:
+        """The project's answers as figures."""
+        return Answers(self.plan, self.project)
+
+    @cached_property
+    def worth(self) -> Worth:
+        """What the project is worth."""
+        return worth(self.plan, self.playbook, self.record, self.today)
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        """What the portfolio proposes."""
+        return propose(self.plan, ranking(self.plan, self.playbook, self.today), self.today)
 
 
 Condition = Callable[[Case], tuple[Verdict, tuple[str, ...]]]
 CONDITIONS: dict[tuple[str, int], Condition] = {}
-"""Registered conditions by gate and index of the sentence."""
+"""Registered conditions by gate and index of the sentence in the shipped playbook."""
 
 
 def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
@@ -82,15 +120,24 @@ def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
     return register
 
 
-def report(plan: Plan, playbook: Playbook, project: str, gate: Gate, today: dt.date) -> GateReport:
-    """What a gate asks of a project now."""
-    from . import gate_conditions  # noqa: F401  registers the conditions
+def report(
+    plan: Plan,
+    playbook: Playbook,
+    project: str,
+    gate: Gate,
+    today: dt.date,
+    *,
+    outcome: str = "",
+    missing: Collection[str] | None = None,
+) -> GateReport:
+    """What a gate asks of a project now; `outcome` and `missing` as in `Case`."""
+    from . import gate_conditions, later_conditions  # noqa: F401  register the conditions
 
     standing = standings(plan, playbook, project, today)
     asked = _asked(playbook, gate, standing)
     stage = playbook.stage(plan.projects[project].stage)
     wanted = stage.should_score if stage is not None and gate.scored else 0.0
-    case = Case(plan, playbook, project, today, standing)
+    case = Case(plan, playbook, project, today, standing, outcome, missing)
     waived = tuple(one for one in asked if one.state == "waived")
     set_aside = tuple(one for one in asked if one.state == "not-applicable")
     return GateReport(
@@ -102,7 +149,7 @@ def report(plan: Plan, playbook: Playbook, project: str, gate: Gate, today: dt.d
         set_aside=set_aside,
         score=_score(asked) if gate.scored else None,
         wanted_score=wanted,
-        checks=tuple(_check(case, gate, index, text) for index, text in enumerate(gate.conditions)),
+        checks=tuple(_check(case, gate, text) for text in gate.conditions),
         warnings=tuple(_warnings(playbook, asked, waived, set_aside)),
     )
 
@@ -111,6 +158,20 @@ def next_gate(plan: Plan, playbook: Playbook, project: str) -> Gate | None:
     """The gate that leads out of the phase where a project stands."""
     gates = playbook.gates_of(plan.projects[project].phase)
     return gates[-1] if gates else None
+
+
+def outcome_of(gate: Gate, text: str) -> str:
+    """The outcome that a text means: its beginning, or `pass` where only one goes on. Raises EditRefused."""
+    wanted = " ".join(text.casefold().replace("-", " ").split())
+    going_on = [one for one in gate.outcomes if one in GOING_ON]
+    if wanted == "pass" and len(going_on) == 1:
+        return going_on[0]
+    fits = [one for one in gate.outcomes if one == wanted] or [
+        one for one in gate.outcomes if wanted and one.startswith(wanted)
+    ]
+    if len(fits) != 1:
+        raise EditRefused(f"{gate.id} ends in one of: {', '.join(gate.outcomes)}; not in {text!r}")
+    return fits[0]
 
 
 def decide(
@@ -126,8 +187,10 @@ def decide(
 ) -> Batch:
     """Records a decision at a gate, and moves the project on where the outcome says so.
 
-    Raises EditRefused where the outcome is not one of the gate's, where the lead decides alone, where a reason is
-    missing, or where the gate is closed and nobody takes the override on themselves.
+    A project that is held, killed or retired changes its state with it, and one that goes on is active again. Raises
+    EditRefused where the outcome is not one of the gate's, where the lead decides alone, where a reason is missing,
+    where nothing was learned from what is ended, where nobody looks again at what is held, or where the gate is
+    closed and nobody takes the override on themselves.
     """
     gate, project = found.gate, plan.projects[found.project]
     if outcome not in gate.outcomes:
@@ -138,7 +201,15 @@ def decide(
         raise EditRefused(f"{by} leads {project.id}; a gate is decided by somebody else ({gate.decided_by})")
     if not why.strip():
         raise EditRefused("a decision has a reason: say it in a sentence")
-    goes_on = outcome in ("go", "iterate", *PASSING_ITERATE)
+    if outcome in ENDING and not project.lessons:
+        raise EditRefused(
+            f"{outcome} without a lesson: say first what {project.id} taught (kedge lesson add)"
+        )
+    if outcome == "hold" and next_review is None:
+        raise EditRefused("a project on hold has a day on which it is looked at again")
+    if next_review is not None and next_review <= today:
+        raise EditRefused(f"the next review lies ahead, and {next_review} does not")
+    goes_on = outcome in GOING_ON
     if goes_on and not found.is_open and not override.strip():
         raise EditRefused(f"{gate.id} is closed; pass it all the same with an override and its reason")
     decision_id = _free_id(plan, project.id, f"{gate.id}-{outcome.replace(' ', '-')}-{today.isoformat()}")
@@ -149,26 +220,34 @@ def decide(
         "date": today,
         "by": by,
         "why": why.strip(),
-        "override": override.strip() if override.strip() and not found.is_open else None,
+        "override": override.strip() if goes_on and not found.is_open else None,
         "next_review": next_review,
     }
     record = parse("decision", project.id, decision_id, {key: value for key, value in data.items() if value})
-    moved = _moved(plan, found, outcome) if goes_on else ()
+    moved = edit(plan, project.address, _moved(project, gate, outcome)).changes
     return Batch(f"{project.id}: {outcome} at {gate.id}", (Change(None, record), *moved))
 
 
-PASSING_ITERATE = ("next stage", "update this stage")
+GOING_ON = ("go", "iterate", "next stage", "update this stage")
+"""Outcomes that pass the gate."""
+ENDING: Mapping[str, str] = {"kill": "dropped", "retire": "done"}
+"""Outcomes that end a project, and its state then."""
 _NEXT_STAGE = {"mvp": "growth", "growth": "maturity", "maturity": "maturity"}
 
 
-def _moved(plan: Plan, found: GateReport, outcome: str) -> tuple[Change, ...]:
-    project, gate = plan.projects[found.project], found.gate
-    fields: dict[tuple[str, ...], object] = {("phase",): gate.to_phase}
-    if gate.from_phase == "iterate":
-        fields["cycle",] = project.cycle + 1
-        if outcome == "next stage":
-            fields["stage",] = _NEXT_STAGE[project.stage]
-    return edit(plan, project.address, fields).changes
+def _moved(project: Project, gate: Gate, outcome: str) -> dict[tuple[str, ...], object]:
+    if outcome == "hold":
+        return {("state",): "hold"}
+    if outcome in ENDING:
+        return {("state",): ENDING[outcome]}
+    fields: dict[tuple[str, ...], object] = {("state",): "active"} if project.state == "hold" else {}
+    if outcome in GOING_ON:
+        fields["phase",] = gate.to_phase
+        if gate.from_phase == "iterate":
+            fields["cycle",] = project.cycle + 1
+            if outcome == "next stage":
+                fields["stage",] = _NEXT_STAGE[project.stage]
+    return fields
 
 
 def _free_id(plan: Plan, project: str, wanted: str) -> str:
@@ -193,10 +272,13 @@ def _score(asked: list[Standing]) -> float | None:
     return sum(one.item.weight for one in should if one.met) / total if total else None
 
 
-def _check(case: Case, gate: Gate, index: int, text: str) -> Check:
+def _check(case: Case, gate: Gate, text: str) -> Check:
+    # A team may put its own sentences into a gate: a function answers for the shipped sentence only.
+    known = shipped().gate(gate.id)
+    index = known.conditions.index(text) if known is not None and text in known.conditions else -1
     function = CONDITIONS.get((gate.id, index))
     if function is None:
-        return Check(text, "cannot be told", ("kedge does not compute this yet: whoever decides judges it",))
+        return Check(text, "cannot be told", ("kedge does not compute this: whoever decides judges it",))
     verdict, because = function(case)
     return Check(text, verdict, because)
 

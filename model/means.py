@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import isfinite
 
 from .explained import Explained, Figure, written
 from .plan import Plan
@@ -51,15 +52,15 @@ def limits(
 ) -> tuple[Limit, ...]:
     """The limits for projects with these person-months by skill, over the weeks that begin today.
 
-    What is not given is the board's. Without a budget money has no limit. `headcount` full-time people who can do
-    anything stand in for the people of the plan.
+    What is not given is the board's. Without a finite budget money has no limit. `headcount` full-time people who can
+    do anything stand in for the people of the plan.
     """
     funds = plan.board.funds
     budget = funds.budget if budget is None else budget
     reserve = funds.reserve if reserve is None else reserve
     load = funds.planned_load if planned_load is None else planned_load
     found: list[Limit] = []
-    if budget is not None:
+    if budget is not None and isfinite(budget):
         money = budget * (1 - reserve)
         step = f"{written(budget)} × (1 - {written(reserve)}) = {written(money)}"
         inputs: dict[str, Figure] = {"budget": budget, "reserve": reserve}
@@ -100,12 +101,13 @@ def _groups(skills: Sequence[str], who: Mapping[str, frozenset[str]]) -> list[tu
     """Each skill, and each group of them that cannot be split in two without people in both parts."""
     if len(skills) > MOST_SKILLS:
         return [*((skill,) for skill in skills), tuple(skills)]
-    return [
-        group
-        for size in range(1, len(skills) + 1)
-        for group in combinations(skills, size)
-        if _hangs_together(group, who)
-    ]
+    largest: dict[frozenset[str], tuple[str, ...]] = {}
+    for size in range(2, len(skills) + 1):
+        for group in combinations(skills, size):
+            if _hangs_together(group, who):
+                # Of groups with the same people the largest one binds most; sizes grow, so that it comes last.
+                largest[frozenset[str]().union(*(who[skill] for skill in group))] = group
+    return [*((skill,) for skill in skills), *largest.values()]
 
 
 def _hangs_together(group: Sequence[str], who: Mapping[str, frozenset[str]]) -> bool:

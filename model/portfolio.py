@@ -219,23 +219,25 @@ def _best_order(delays: Sequence[float], weeks: Sequence[float], before: Sequenc
 # ---- how firm it is
 
 
-def turning_value(choosing: Callable[[Sequence[float]], Choice], values: Sequence[float], one: int) -> float:
+def turning_value(
+    choosing: Callable[[Sequence[float]], Choice],
+    values: Sequence[float],
+    one: int,
+    now: Choice | None = None,
+) -> float:
     """The value of a project from which on it is chosen, all else equal: above it is in, below it is out.
 
-    `choosing` runs `choose` for given values. Exact: with the project at a worth that nothing outweighs, what the set
-    is worth beside it, against the best set without it. Minus infinity where it must be in, infinity where it cannot.
+    `choosing` runs `choose` for given values; `now` is its choice for these values, where it is known already. Exact,
+    by one search more: the best set without the project against what the best set with it is worth beside it. Minus
+    infinity where it must be in, infinity where it cannot.
     """
-    values = list(values)
+    now = choosing(values) if now is None else now
     high = 1.0 + 2 * sum(abs(value) for value in values)
-    values[one] = -high
-    without = choosing(values)
-    values[one] = high
-    having = choosing(values)
-    if without.conflict is not None or one not in having.chosen:
-        return inf
-    if one in without.chosen:
-        return -inf
-    return without.value - (having.value - high)
+    inside = one in now.chosen
+    other = choosing([*values[:one], -high if inside else high, *values[one + 1 :]])
+    if now.conflict is not None or (one in other.chosen) is inside:
+        return -inf if inside else inf
+    return other.value - (now.value - values[one]) if inside else now.value - (other.value - high)
 
 
 def tipping_point(

@@ -54,6 +54,8 @@ class ColumnFigures:
     """None where they cannot be counted: no numbers, or no spread to measure them by."""
     values: Mapping[str, int] | None = None
     """Rows per value, where there are few different ones."""
+    commonest: tuple[str, int] | None = None
+    """The value of most rows and their number, where one could hold nearly all of them."""
     odd: tuple[int, str] | None = None
     """How many values are not of the type that nearly all are, and one of them."""
     days: tuple[dt.date, ...] = ()

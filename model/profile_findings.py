@@ -63,7 +63,7 @@ def _of_table(measured: Measured) -> Iterator[Found]:
         yield Found("empty", "", "problem", "no rows", "only the names of the columns are there")
     if table.duplicates:
         said = f"{table.duplicates:,} ({_percent(table.duplicates, table.rows)} of rows)"
-        yield Found("duplicates", "", "problem", "rows that stand there before", said)
+        yield Found("duplicates", "", "problem", "duplicate rows", said)
     key = " + ".join(measured.key)
     if table.key_duplicates and not measured.key_assumed:
         yield Found(
@@ -107,11 +107,10 @@ def _of_column(
         yield Found("outliers", name, "note", "outliers", said)
     if figures.distinct == 1:
         yield Found("constant", name, "note", "constant", f"every value is {_quoted(str(figures.minimum))}")
-    elif figures.values:
-        value, count = max(figures.values.items(), key=lambda pair: pair[1])
-        if count >= NEARLY_CONSTANT * present:
-            said = f"{_percent(count, present)} of its values are {_quoted(value)}"
-            yield Found("near-constant", name, "note", "nearly constant", said)
+    elif figures.commonest and figures.commonest[1] >= NEARLY_CONSTANT * present:
+        value, count = figures.commonest
+        said = f"{_percent(count, present)} of its values are {_quoted(value)}"
+        yield Found("near-constant", name, "note", "nearly constant", said)
     if figures.family == "values" and figures.values:
         yield from _of_spelling(name, figures.values)
     if figures.family == "date":

@@ -167,6 +167,8 @@ def _links(plan: Plan, worths: Sequence[Worth], today: dt.date) -> Links:
         if len(group) > 1:
             groups.add(tuple(sorted(group)))
         for other in project.follows:
+            if other == project.id:
+                continue
             if other in places:
                 follows.append((at, places[other]))
             elif other not in plan.projects or plan.projects[other].state != "done":
@@ -208,10 +210,11 @@ def simple_first(plan: Plan, one: Worth, today: dt.date) -> str:
             return ""
     if any(_shipped_simple(plan, other, project, today) for other in plan.projects.values()):
         return ""
-    whose = f"{project.client} and its team have" if project.client else "its team has"
-    return (
-        f"of complexity {figure_of(one.complexity):g}, and {whose} shipped nothing of complexity 1 or 2 yet"
+    client = project.client
+    whose = (
+        f"neither “{client}” nor its team has shipped anything" if client else "its team has shipped nothing"
     )
+    return f"of complexity {figure_of(one.complexity):g}, and {whose} of complexity 1 or 2 yet"
 
 
 def _shipped_simple(plan: Plan, other: Project, project: Project, today: dt.date) -> bool:

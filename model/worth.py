@@ -193,8 +193,15 @@ def ranking(
         planned_load=_fund(plan, playbook, "planned_load"),
     )
     lists: dict[str, list[Ranked]] = {"obligations": [], "money": [], "relative": [], "lacking": []}
+    measures = found
+    if all(limit.skills is not None for limit in found):
+        whole = sum(figure_of(one.cost) for one in worths)
+        total = Explained(
+            "Cost of all projects to their next gates", whole, plan.board.currency, source="own"
+        )
+        measures = (Limit("what all projects cost together", total), *found)
     for one in worths:
-        index = _index(one, found)
+        index = _index(one, measures)
         if one.project.mandatory:
             lists["obligations"].append(Ranked(one, index))
         elif isinstance(index, Explained):
@@ -209,31 +216,29 @@ def ranking(
 
 
 def _fund(plan: Plan, playbook: Playbook, name: str) -> float:
-    """A setting of the board; where the board does not say it, the playbook's."""
+    """A share that the board sets; where it does not, the playbook's."""
     own: float = getattr(plan.board.funds, name)
     rule = next((one for one in playbook.portfolio if one.id == "port-choose"), None)
-    return (
-        own if rule is None or name in plan.board.funds.model_fields_set else rule.parameters.get(name, own)
-    )
+    if rule is not None and name not in plan.board.funds.model_fields_set:
+        own = rule.parameters.get(name, own)
+    return min(max(own, 0.0), 1.0)
 
 
-def _index(one: Worth, found: tuple[Limit, ...]) -> Known:
-    """The expected value per share of what is scarcest; per cost where nothing has a limit."""
+def _index(one: Worth, measures: tuple[Limit, ...]) -> Known:
+    """The expected value per share of what is scarcest."""
     name, value = "Value per scarcest resource", one.expected_value
     if isinstance(value, Lacking):
         return replace(value, name=name)
-    cost = figure_of(one.cost)
-    share, scarcest = share_of_scarcest(found, cost, one.effort) if found else (cost, "money")
+    share, scarcest = share_of_scarcest(measures, figure_of(one.cost), one.effort)
     index = value.value / share if share > 0 else float("inf") if value.value > 0 else 0.0
-    taken = f"takes {written(share)} of {scarcest or 'nothing that is limited'}"
+    taken = f"takes {written(share)} of {scarcest}" if scarcest else "takes nothing that is limited"
     return Explained(
         name,
         index,
-        f"{value.unit} per whole of it" if found else "",
+        f"{value.unit} per whole of it".lstrip(),
         "expected value of the staged bet / largest share of a limit",
         steps=(f"{taken}: {written(value.value)} / {written(share)} = {written(index)}",),
         source="own",
         figures={"index": index, "share": share},
         parts=(value,),
-        notes=() if found else ("no budget and no people are given: per cost to the next gate",),
     )

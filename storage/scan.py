@@ -10,9 +10,8 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..model.address import Address
+from ..model.address import Address, is_id
 from ..model.findings import Finding
-from ..model.validate import nearest
 from .places import FOLDERS, SINGLES, SUFFIX, address_of
 
 MAX_FILES = 100_000
@@ -64,7 +63,7 @@ class _Walk:
         for entry in self.entries(""):
             if entry.name == "people" and self.is_folder(entry, ""):
                 if self.wanted("person"):
-                    self.files("people")
+                    self.files("people", "person", "")
             elif entry.name == "projects" and self.is_folder(entry, ""):
                 for project in self.entries("projects"):
                     if self.is_folder(project, "projects"):
@@ -78,18 +77,20 @@ class _Walk:
             kind = FOLDERS.get(entry.name)
             if kind is not None:
                 if self.wanted(kind) and self.is_folder(entry, folder):
-                    self.files(f"{folder}/{entry.name}")
+                    self.files(f"{folder}/{entry.name}", kind, name)
             elif entry.name in SINGLES:
                 if self.wanted(SINGLES[entry.name]):
                     self.file(entry, folder)
             elif self.kinds is None:
                 self.stray(entry, folder)
 
-    def files(self, folder: str) -> None:
+    def files(self, folder: str, kind: str, project: str) -> None:
+        """The files of a folder whose name has said the kind: of thousands, only the stem is looked at."""
+        known = (kind, project) if not project or is_id(project) else None
         for entry in self.entries(folder):
-            self.file(entry, folder)
+            self.file(entry, folder, known)
 
-    def file(self, entry: os.DirEntry[str], folder: str) -> None:
+    def file(self, entry: os.DirEntry[str], folder: str, known: tuple[str, str] | None = None) -> None:
         name = entry.name
         if not name.endswith(SUFFIX) or name.startswith("."):
             if self.kinds is None:
@@ -107,7 +108,11 @@ class _Walk:
         except OSError as error:
             self.report("F110", path, f"cannot be read: {error.strerror}", "check its permissions")
             return
-        address = address_of(path)
+        if known:
+            stem = name.removesuffix(SUFFIX)
+            address = Address(*known, stem) if is_id(stem) else None
+        else:
+            address = address_of(path)
         if address is None:
             if self.kinds is None:
                 self.misplaced(path)
@@ -156,6 +161,8 @@ class _Walk:
             self.misplaced(path)
         elif self.is_folder(entry, folder):
             known = ["people", "projects"] if not folder else list(FOLDERS)
+            from ..model.validate import nearest
+
             close = nearest(name, known)
             self.report(
                 "F117", path, "nothing is read from this folder", f"did you mean {close}?" if close else ""
@@ -172,6 +179,8 @@ class _Walk:
                 "rename it: lower-case letters, digits and single hyphens, at most 64",
             )
         else:
+            from ..model.validate import nearest
+
             close = nearest(name + SUFFIX, ["board.toml", "playbook.toml", *SINGLES])
             self.report(
                 "F117", path, "no record has its place here", f"did you mean {close}?" if close else ""

@@ -22,9 +22,9 @@ from ..model.plan import Plan
 from ..model.records.card import Card
 from ..model.visible import one_line
 from . import session as told
-from .actions import Context, Situation
+from .actions import BY_ID, Context, Situation, in_context, reason_against
 from .card_lines import Key, Known, card_lines
-from .dialogs import Confirm, Prompt
+from .dialogs import Confirm, Palette, PickItem, Prompt
 from .dialogs.lines import LineView
 from .glyphs import UNICODE
 from .keymap import Keymap
@@ -32,6 +32,7 @@ from .markdown import FIRST
 from .screens import board_cards, board_find
 from .screens.acting import ActingScreen
 from .session import Session
+from .state import ViewState
 from .widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _SHARED = (
     ),
     *("card.tags", "card.due", "card.needs", "card.move_left", "card.move_right", "card.move_step"),
     *("card.move_assess", "card.move_plan", "card.move_execute", "card.move_iterate", "card.move_milestone"),
-    *("card.why", "plan.undo", "plan.redo", "plan.reload", "kedge.help", "kedge.quit"),
+    *("card.why", "plan.undo", "plan.redo", "kedge.help", "kedge.quit"),
 )
 """What is done to the card here exactly as on the board."""
 _RANDOM = SystemRandom()
@@ -96,6 +97,12 @@ class CardScreen(ActingScreen):
     def plan(self) -> Plan:
         """The plan as it is now."""
         return self.session.plan
+
+    @property
+    def state(self) -> ViewState:
+        """Where the card is, in the words of the board."""
+        card = self.focused_item()
+        return ViewState(project=card.project if card else "", focus=self.card_id)
 
     @property
     def today(self) -> Any:
@@ -255,6 +262,8 @@ class CardScreen(ActingScreen):
             "item.remove": self._remove_item,
             "card.previous": lambda: self._travel(-1),
             "card.next": lambda: self._travel(1),
+            "find.command": self._palette,
+            "plan.reload": self._reload,
             "screen.board": self._to_board,
         }
         if action in own:
@@ -285,8 +294,7 @@ class CardScreen(ActingScreen):
             return
         match key.kind:
             case "card":
-                self.trail[self.at + 1 :] = [key.name]
-                self._travel(1)
+                self._go_to(key.name)
             case "field":
                 self._form(card.address, key.name)
             case "item":
@@ -310,6 +318,18 @@ class CardScreen(ActingScreen):
             self._open()
         else:
             self.say("there is no card further back" if step < 0 else "there is no card further on")
+
+    def _palette(self) -> None:
+        open_palette(self, self.plan, self._go_to)
+
+    def _go_to(self, card_id: str) -> None:
+        self.trail[self.at + 1 :] = [card_id]
+        self._travel(1)
+
+    def _reload(self) -> None:
+        unfit = self.session.retry()
+        self.session.refresh()
+        self.say("steps that no longer fit wait on the board" if unfit else "reading again")
 
     def _to_board(self) -> None:
         for _ in self.app.screen_stack[1:]:
@@ -351,6 +371,25 @@ class CardScreen(ActingScreen):
             return
         text = card.checklist[key.name].text[:40]
         self.make(lambda: edits.edit_all([card], {("checklist", key.name): None}, f"remove {text!r}"))
+
+
+def open_palette(screen: ActingScreen, plan: Plan, open_card: Callable[[str], None]) -> None:
+    """Every command of a screen, every screen and every card, by a part of its name."""
+    actions = [one for one in in_context(screen.CONTEXT) if one.id != "find.command"]
+    items = [(one.id, PickItem(one.id, f"{one.label}: {one.help}", screen.key_list(one))) for one in actions]
+    commands = [item for name, item in items if not name.startswith(("focus.", "screen."))]
+    screens = [item for name, item in items if name.startswith("screen.")]
+    cards = [PickItem(one.id, one.label, one.id) for one in plan.cards.values()]
+    now = screen.situation()
+
+    def refuse(source: str, key: str) -> str | None:
+        return None if source == "card" else reason_against(BY_ID[key], now)
+
+    def chosen(place: tuple[str, str]) -> None:
+        source, key = place
+        (open_card if source == "card" else screen.act)(key)
+
+    screen.ask(Palette([("command", commands), ("screen", screens), ("card", cards)], refuse), chosen)
 
 
 def _needed(text: str) -> str | None:

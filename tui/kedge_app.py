@@ -71,8 +71,9 @@ class KedgeApp(App[None], inherit_bindings=False):
         theme: str = "",
         warnings: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
-        watching: bool = True,
+        background: bool = True,
     ) -> None:
+        """`background` is whether files, findings and git are looked at without being asked for."""
         super().__init__()
         for one in THEMES:
             self.register_theme(one)
@@ -90,7 +91,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         self._project = project
         self._warnings = list(warnings)
         self._environment = dict(environment or {})
-        self._watching = watching
+        self._background = background
         self._watcher: Watcher | None = None
         self._timer: Any = None
         self.animation_level = "none"
@@ -125,7 +126,7 @@ class KedgeApp(App[None], inherit_bindings=False):
             self.board.say("; ".join(self._warnings), "warning")
         elif workspace.read_only:
             self.board.say("a newer kedge wrote this plan: it can be read, not written", "warning")
-        if self._watching:
+        if self._background:
             self.call_after_refresh(self._start_watching, workspace)
         self._look_soon()
 
@@ -167,11 +168,14 @@ class KedgeApp(App[None], inherit_bindings=False):
     # ---- what is found out in the background
 
     def _look_soon(self) -> None:
+        if not self._background:
+            return
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(SETTLE, self._look)
+        self._timer = self.set_timer(SETTLE, self.look)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Has findings and git looked at, in threads."""
         if self.session is not None:
             self._check(self.session)
             self._ask_git(self.session.workspace.root)

@@ -20,7 +20,7 @@ from ..storage.errors import KedgeError
 from ..storage.places import address_of, path_of
 from . import session as told
 from .actions import Context, Situation
-from .card_screen import CardScreen
+from .card_screen import CardScreen, open_palette
 from .dialogs import Ask, Message
 from .dialogs.lines import LineView
 from .dialogs.spans import Line, clip, line
@@ -33,7 +33,7 @@ from .screens.acting import ActingScreen
 from .session import Session
 from .widgets.key_line import KeyLine
 
-_SHARED = ("plan.undo", "plan.redo", "plan.reload", "kedge.help", "kedge.quit")
+_SHARED = ("plan.undo", "plan.redo", "kedge.help", "kedge.quit")
 _LOOKS = {"error": "error", "warning": "warning", "advice": "dim"}
 
 
@@ -146,7 +146,7 @@ class ProblemsScreen(ActingScreen):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._looked, tuple(found))
 
-    def _context(self) -> Any:
+    def _rule_context(self) -> Any:
         from ..model.rules import Context as RuleContext
         from ..storage.playbook import playbook_of
 
@@ -168,7 +168,7 @@ class ProblemsScreen(ActingScreen):
             view.show(lambda _: [line("Nothing is wrong, and no rule has advice. 1 goes to the board.")])
         else:
             counts = {severity: sum(one.severity == severity for one in found) for severity in SEVERITIES}
-            said = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
+            said = ", ".join(_counted(count, severity) for severity, count in counts.items() if count)
             title = f"Problems by {'file' if self.by_file else 'rule'}: {said}"
             listed, titles, by_file = Listed.of(found, self.by_file), _titles(), self.by_file
             view.show(lambda width: listed.lines(width, by_file, titles))
@@ -216,6 +216,8 @@ class ProblemsScreen(ActingScreen):
             "problem.fix_all": self._fix_all,
             "problem.group": self._group,
             "problem.why": self._why,
+            "find.command": self._palette,
+            "plan.reload": self._reload,
             "screen.board": self._to_board,
             "screen.problems": self.adopt,
         }
@@ -234,6 +236,17 @@ class ProblemsScreen(ActingScreen):
     def _leave(self) -> None:
         self.dismiss(None)
 
+    def _palette(self) -> None:
+        open_palette(self, self.session.plan, self._card)
+
+    def _card(self, card_id: str) -> None:
+        self.app.push_screen(CardScreen(self.session, card_id))
+
+    def _reload(self) -> None:
+        unfit = self.session.retry()
+        self.session.refresh()
+        self.say("steps that no longer fit wait on the board" if unfit else "reading again")
+
     def _to_board(self) -> None:
         for _ in self.app.screen_stack[1:]:
             self.app.pop_screen()
@@ -250,7 +263,7 @@ class ProblemsScreen(ActingScreen):
         record = self.session.plan.get(one.address) if one.address else None
         is_broken = one.address in self.session.workspace.broken()
         if isinstance(record, Card) and not is_broken:
-            self.app.push_screen(CardScreen(self.session, record.id))
+            self._card(record.id)
         elif record is not None and not is_broken and one.address:
             field = tuple(str(part) for part in one.field if isinstance(part, str))
             self.app.push_screen(FormScreen.edit(self.session, one.address, field))
@@ -284,7 +297,7 @@ class ProblemsScreen(ActingScreen):
         from ..model.rules import fix
 
         one = self._finding()
-        batch = fix(self.session.plan, one, self._context()) if one else None
+        batch = fix(self.session.plan, one, self._rule_context()) if one else None
         if batch is None:
             self.say("this has no fix that is safe without you: enter goes to the place", "warning")
         else:
@@ -293,7 +306,7 @@ class ProblemsScreen(ActingScreen):
     def _fix_all(self) -> None:
         from ..model.rules import fixed
 
-        batch = fixed(self.session.plan, self.findings or (), self._context())
+        batch = fixed(self.session.plan, self.findings or (), self._rule_context())
         if batch.changes:
             self._preview(batch)
         else:
@@ -317,6 +330,10 @@ class ProblemsScreen(ActingScreen):
                     self.say(str(error), "warning")
 
         self.ask(Ask("What would change", text, options), answered)
+
+
+def _counted(count: int, severity: str) -> str:
+    return f"{count} {severity}{'s' if count > 1 and severity != 'advice' else ''}"
 
 
 def _titles() -> dict[str, str]:

@@ -63,7 +63,8 @@ def _three_points(value: object) -> object:
 def _growing(value: tuple[float, ...]) -> tuple[float, ...]:
     if len(value) not in (1, 3):
         raise ValueError("one figure, or three: low, likely, high")
-    if any(figure < 0 for figure in value) or list(value) != sorted(value):
+    low, likely, high = value if len(value) == 3 else value * 3
+    if not 0 <= low <= likely <= high:
         raise ValueError("low, likely and high must not be negative and must not decrease")
     return value
 

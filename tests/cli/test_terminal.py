@@ -50,6 +50,22 @@ def test_where_there_is_no_plan_it_offers_to_make_one(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_offer_makes_a_plan_and_opens_the_board_on_it(tmp_path: Path) -> None:
+    folder = tmp_path / "late-parcels"
+    folder.mkdir()
+    code, shown = on_terminal(cwd=folder, typed="i\nq", env={"TERM": "xterm-256color"})
+    assert code == 0, shown
+    assert (folder / "plan" / "projects" / "late-parcels" / "project.toml").is_file()
+
+
+def test_demo_opens_the_board_on_the_sample(tmp_path: Path) -> None:
+    code, shown = on_terminal(
+        "demo", "--into", str(tmp_path / "demo"), typed="q", env={"TERM": "xterm-256color"}
+    )
+    assert code == 0, shown
+    assert (tmp_path / "demo" / "plan" / "board.toml").is_file()
+
+
 def editor(folder: Path, code: str) -> str:
     """An editor that is a program: `path` is the file, `text` what stands in it."""
     script = folder / "editor.py"

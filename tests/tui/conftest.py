@@ -79,7 +79,7 @@ def start() -> Start:
             glyphs=ASCII if ascii_only else UNICODE,
             theme=theme,
             environment=os.environ,
-            watching=False,
+            background=False,
         )
         try:
             async with app.run_test(size=size, notifications=True) as pilot:

@@ -17,10 +17,11 @@ from kedge.model.records.base import Record
 from kedge.model.validate import parse
 from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
 from kedge.tui.card_lines import TREE_ROWS, Key, Known, card_lines, say_change
-from kedge.tui.card_screen import CardScreen
+from kedge.tui.card_screen import _SHARED, CardScreen
 from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import FormScreen
 from kedge.tui.keymap import Keymap
+from kedge.tui.session import Failed, SaveFailed
 
 CARD = Address("card", "churn", "table-7k2m")
 FOLDER = "projects/churn/cards/"
@@ -139,6 +140,20 @@ async def test_enter_on_a_field_opens_the_form_in_it(screen: Any) -> None:
         await do(shown, "focus.open")
         assert isinstance(app.screen, FormScreen)
         assert app.screen.view.field.name == "owner"
+
+
+@pytest.mark.parametrize(
+    "action",
+    [*sorted({*_SHARED} - {"card.edit", "card.editor", "kedge.quit"}), "find.command", "plan.reload"],
+)
+async def test_every_verb_of_the_board_works_here(screen: Any, action: str) -> None:
+    async with screen() as shown:
+        app, pilot, card = shown
+        await do(shown, action)
+        await pilot.press("escape", "escape") if app.screen is not card else None
+        await app.settle(pilot)
+        assert app.answer is OPEN or app.screen is not card
+        assert not [one for one in app.events if isinstance(one, SaveFailed | Failed)]
 
 
 async def test_a_card_that_somebody_removes_does_not_break_the_screen(screen: Any) -> None:

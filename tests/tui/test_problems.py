@@ -130,6 +130,19 @@ async def test_a_fix_is_shown_before_it_is_made(problems: Any) -> None:
         assert "no fix" in text_of(app)
 
 
+async def test_the_palette_goes_to_a_card_and_does_a_command(problems: Any) -> None:
+    async with problems() as shown:
+        app, pilot, screen = shown
+        await do(shown, "find.command")
+        await pilot.press(*"list by rule", "enter")
+        await pilot.pause()
+        assert screen.by_file
+        await do(shown, "find.command")
+        await pilot.press(*"good-bcdf", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, CardScreen)
+
+
 async def test_why_explains_the_rule(problems: Any) -> None:
     async with problems() as shown:
         go_to(shown[2], "R206")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -24,10 +24,12 @@ from ..geometry import Box, boxes
 from ..glyphs import UNICODE, Glyphs
 from ..render import Flags, Piece, fit, padded, render_border, render_card, render_heading
 from ..state import ViewState, column_of
-from ..views import Column, Item, Line
+from ..views import CARD_LINES, Column, Item, Line
 
 _DRAG = 3
 """Cells that the mouse goes sideways before a press becomes a drag."""
+_BORDERED = 6
+"""Lines from which the columns have a lower border."""
 _GROUNDS = ("card", "focus", "resting", "carried")
 
 
@@ -43,9 +45,17 @@ class Scene:
     """What to do where there is nothing at all."""
 
 
+class _Placed(NamedTuple):
+    """A column, where it stands, and its first line in sight."""
+
+    box: Box
+    column: Column
+    top: int
+
+
 def content_lines(height: int) -> int:
     """Lines for cards in a board of a height: two are borders, one where there is little room."""
-    return max(0, height - (2 if height >= 6 else 1))
+    return max(0, height - (2 if height >= _BORDERED else 1))
 
 
 class BoardView(Widget, can_focus=True):
@@ -140,6 +150,7 @@ class BoardView(Widget, can_focus=True):
         """How many cards have been drawn so far, other than from the cache; for tests and measurements."""
         self._strips: LRUCache[tuple[Facts, int, Flags], tuple[Strip, Strip]] = LRUCache(4096)
         self._style_cache: dict[str, Style] = {}
+        self._frame: tuple[Scene, Size, tuple[_Placed, ...]] | None = None
         self._drag: tuple[str, int] | None = None
         self._carried = ""
         self._target = ""
@@ -172,6 +183,18 @@ class BoardView(Widget, can_focus=True):
         phases = tuple(column.phase for column in scene.columns)
         return boxes(self.size.width, phases, scene.state.phase) if phases else ()
 
+    def _placed(self) -> tuple[_Placed, ...]:
+        """The columns of the present scene with their places; found once for each scene and size."""
+        key = (self.scene, self.size)
+        if self._frame is None or self._frame[0] is not key[0] or self._frame[1] != key[1]:
+            state = self.scene.state
+            placed = tuple(
+                _Placed(box, column_of(self.scene.columns, box.phase), state.scroll.get(box.phase, 0))
+                for box in self._boxes(self.scene)
+            )
+            self._frame = (*key, placed)
+        return self._frame[2]
+
     def _differences(self, old: Scene, new: Scene, box: Box) -> list[Region]:
         whole = Region(box.x, 0, box.width, self.size.height)
         before, after = column_of(old.columns, box.phase), column_of(new.columns, box.phase)
@@ -180,19 +203,19 @@ class BoardView(Widget, can_focus=True):
         if old.state.scroll.get(box.phase, 0) != new.state.scroll.get(box.phase, 0):
             return [whole]
         was_active, is_active = old.state.phase == box.phase, new.state.phase == box.phase
-        if was_active != is_active:
-            return [whole]
-        if not is_active or old.state.focus == new.state.focus:
+        if was_active == is_active and old.state.focus == new.state.focus:
             return []
+        # Only the upper and the lower border tell the active column, so that going sideways is a few lines.
+        height = self.size.height
+        borders = [Region(box.x, y, box.width, 1) for y in (0, height - 1)] if was_active != is_active else []
         top = new.state.scroll.get(box.phase, 0)
-        offset = self.size.height - self.lines - (1 if self.size.height >= 6 else 0)
         found: list[Region] = []
-        for key in (old.state.focus, new.state.focus):
+        for key in {old.state.focus, new.state.focus}:
             index = after.index_of(key)
             if index is not None:
-                line = after.line_of(index) - top + offset
-                found.append(Region(box.x, line, box.width, 2).intersection(whole))
-        return found
+                line = after.line_of(index) - top + 1
+                found.append(Region(box.x, line, box.width, CARD_LINES).intersection(whole))
+        return [*borders, *found]
 
     def notify_style_update(self) -> None:
         """Forgets strips that were drawn in another theme."""
@@ -204,35 +227,31 @@ class BoardView(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the board, from the strips of its columns."""
-        scene = self.scene
-        height = self.size.height
+        width, height = self.size
+        active = self._target or self.scene.state.phase
+        is_last = y == height - 1 and height >= _BORDERED
+        side = self._strip([Piece(self.scene.glyphs.vertical, "border")])
         parts: list[Strip] = []
-        for box in self._boxes(scene):
-            column = column_of(scene.columns, box.phase)
-            active = box.phase == (self._target or scene.state.phase)
-            bordered = height >= 6
+        for placed in self._placed():
+            box = placed.box
             if y == 0:
-                parts.append(self._strip(self._top(column, box, active)))
-            elif bordered and y == height - 1:
-                parts.append(self._strip(self._bottom(column, box, active)))
+                parts.append(self._strip(self._top(placed, box.phase == active)))
+            elif is_last:
+                parts.append(self._strip(self._bottom(placed, box.phase == active)))
             else:
-                side = self._strip([self._side(active)])
-                inner = self._content(column, box, y - 1)
-                parts.extend((side, inner, side) if box.width >= 2 else (side,))
-        strip = Strip.join(parts)
-        return strip.adjust_cell_length(self.size.width, self._style("quiet-card"))
+                parts.extend((side, self._content(placed, y - 1), side) if box.width > 1 else (side,))
+        return Strip.join(parts).adjust_cell_length(width, self._style("quiet-card"))
 
-    def _side(self, active: bool) -> Piece:
-        return Piece(self.scene.glyphs.vertical, "border-active" if active else "border")
-
-    def _top(self, column: Column, box: Box, active: bool) -> tuple[Piece, ...]:
+    def _top(self, placed: _Placed, active: bool) -> tuple[Piece, ...]:
+        box, column = placed.box, placed.column
         shown = len(column.items)
         if box.kind == "strip":
             note = ""
         elif shown < column.total:
             note = f"{shown}/{column.total}"
         elif column.height > self.lines:
-            note = f"{self._in_sight(column)}/{column.total}"
+            first, last = self._range(placed)
+            note = f"{last - first}/{column.total}"
         else:
             note = str(column.total) if column.total else ""
         tone = ""
@@ -242,36 +261,30 @@ class BoardView(Widget, can_focus=True):
             tone = "count-over" if over else ""
         return render_border(column.title, note, box.width, active, True, self.scene.glyphs, tone)
 
-    def _bottom(self, column: Column, box: Box, active: bool) -> tuple[Piece, ...]:
-        glyphs = self.scene.glyphs
-        top = self.scene.state.scroll.get(column.phase, 0)
+    def _bottom(self, placed: _Placed, active: bool) -> tuple[Piece, ...]:
+        glyphs, box, column = self.scene.glyphs, placed.box, placed.column
         notes: list[str] = []
         if box.kind == "full" and column.height > self.lines:
-            first, last = self._range(column)
-            if top > 0 and first > 0:
+            first, last = self._range(placed)
+            if first > 0:
                 notes.append(f"{glyphs.up}{first}")
             if last < len(column.items):
                 notes.append(f"{glyphs.down}{len(column.items) - last}")
         return render_border("", " ".join(notes), box.width, active, False, glyphs)
 
-    def _range(self, column: Column) -> tuple[int, int]:
+    def _range(self, placed: _Placed) -> tuple[int, int]:
         """Indexes of the first card in sight and of the first below it."""
-        top = self.scene.state.scroll.get(column.phase, 0)
-        first, last = column.nearest(top), column.nearest(top + self.lines - 1)
-        return first, last + 1
+        column, top = placed.column, placed.top
+        return column.nearest(top), column.nearest(top + self.lines - 1) + 1
 
-    def _in_sight(self, column: Column) -> int:
-        first, last = self._range(column)
-        return last - first
-
-    def _content(self, column: Column, box: Box, row: int) -> Strip:
-        width = box.width - 2
+    def _content(self, placed: _Placed, row: int) -> Strip:
+        column, width = placed.column, placed.box.width - 2
         if width <= 0:
             return Strip([])
-        if box.kind == "strip":
+        if placed.box.kind == "strip":
             return self._strip(self._summary(column, width, row))
         scene = self.scene
-        found = column.at(row + scene.state.scroll.get(box.phase, 0))
+        found = column.at(row + placed.top)
         if found is None:
             words = self._empty_words(column, row, width)
             return self._strip(padded([Piece(words, "empty")] if words else [], width, "quiet-card"))
@@ -336,14 +349,11 @@ class BoardView(Widget, can_focus=True):
 
     def hit(self, x: int, y: int) -> tuple[str, str]:
         """The phase and the id of the card at a cell; empty where there is none."""
-        for box in self._boxes(self.scene):
+        for box, column, top in self._placed():
             if box.x <= x < box.x + box.width:
-                column = column_of(self.scene.columns, box.phase)
-                found = None
-                if box.kind == "full" and 1 <= y <= self.lines:
-                    found = column.at(y - 1 + self.scene.state.scroll.get(box.phase, 0))
-                is_card = found is not None and found.index >= 0
-                return box.phase, column.items[found.index].id if found and is_card else ""
+                in_cards = box.kind == "full" and 1 <= y <= self.lines
+                found = column.at(y - 1 + top) if in_cards else None
+                return box.phase, column.items[found.index].id if found and found.index >= 0 else ""
         return "", ""
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -1,0 +1,303 @@
+"""Data files measured: their quality, into the record of a dataset, and how far one has moved from another."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..storage.errors import BadValue, KedgeError
+from . import context, output
+from .completing import ids_of
+from .settings import Command, Group, Settings
+
+if TYPE_CHECKING:
+    from ..model.address import Address
+    from ..model.change import Batch
+    from ..model.profile import Found, Measured
+    from ..storage.profiling_engine import Progress
+    from ..storage.profiling_tables import Reading
+    from ..storage.workspace import Workspace
+
+_file = click.Path()
+
+
+@click.group(cls=Group)
+def data() -> None:
+    """Measure data files: their quality, and how far they have moved."""
+
+
+def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say how files are read."""
+    options = (
+        click.option(
+            "--missing",
+            metavar="TEXT",
+            multiple=True,
+            help="A text that stands for no value, instead of NA, N/A, NaN, NULL, None; an empty cell always does.",
+        ),
+        click.option(
+            "--delimiter", metavar="CHARACTER", help="What stands between cells of a CSV file; or: tab."
+        ),
+        click.option("--no-header", is_flag=True, help="CSV files have no line of names."),
+        click.option(
+            "--encoding",
+            type=click.Choice(["utf-8", "utf-16", "latin-1"]),
+            default="utf-8",
+            show_default=True,
+            help="How the characters of a CSV file are written.",
+        ),
+        click.option(
+            "--memory", metavar="SIZE", help="Memory that may be used, such as 2GB; 600MB if not given."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _reading(
+    missing: tuple[str, ...], delimiter: str | None, no_header: bool, encoding: str, memory: str | None
+) -> Reading:
+    from ..storage.profiling_engine import MEMORY
+    from ..storage.profiling_tables import MARKERS, Reading
+
+    between = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter or "")
+    if len(between) > 1:
+        raise click.BadParameter("one character is needed, or: tab", param_hint="--delimiter")
+    if memory and not re.fullmatch(r"\d+(\.\d+)?\s*[MG]B", memory, re.IGNORECASE):
+        raise click.BadParameter(f"{memory!r} is no size such as 600MB or 2GB", param_hint="--memory")
+    marks = ("", *missing) if missing else MARKERS
+    return Reading(marks, between, not no_header, encoding, memory or MEMORY)
+
+
+@contextmanager
+def _told(settings: Settings) -> Iterator[Progress]:
+    """Tells a person at a terminal what takes so long, on one line that goes away."""
+    if settings.quiet or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from ..model.visible import one_line
+
+    def tell(what: str, share: float | None) -> None:
+        done = f" {share:.0%}" if share is not None else ""
+        sys.stderr.write(f"\r\x1b[K{output.shorten(one_line(what) + ' …' + done, 78)}")
+        sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+# ---- profile
+
+
+@data.command(cls=Command, reads=True, writes=True)
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=_file)
+@click.option(
+    "--dataset",
+    "dataset",
+    metavar="ID",
+    shell_complete=ids_of("dataset"),
+    help="Write the figures into this dataset's record; the change is shown, and asked for.",
+)
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option(
+    "--critical",
+    metavar="COLUMN",
+    multiple=True,
+    help="A column that the project cannot do without; several times.",
+)
+@click.option(
+    "--key",
+    metavar="COLUMN",
+    multiple=True,
+    help="The column that names a row, or several that do so together.",
+)
+@click.option("--date", metavar="COLUMN", help="The column whose days the dataset covers.")
+@click.option(
+    "--groups",
+    metavar="COLUMN FILE",
+    multiple=True,
+    type=(str, _file),
+    help="The values that must occur in a column, a line each.",
+)
+@click.option("--older", metavar="FILE", type=_file, help="An older file, whose groups must still occur.")
+@click.option(
+    "--outliers",
+    type=click.Choice(["tukey", "mad"]),
+    default="tukey",
+    show_default=True,
+    help="How outliers are told: Tukey's fences, or the distance from the median in MAD.",
+)
+@_reading_options
+@click.pass_obj
+def profile(
+    settings: Settings,
+    files: tuple[str, ...],
+    dataset: str | None,
+    yes: bool,
+    critical: tuple[str, ...],
+    key: tuple[str, ...],
+    date: str | None,
+    groups: tuple[tuple[str, str], ...],
+    older: str | None,
+    outliers: str,
+    **reading: Any,
+) -> None:
+    """Measure the quality of data files: CSV, Parquet or JSON lines, of any size.
+
+    Files with the columns of the first one are parts of one table; others are compared with it. With --dataset the
+    figures go into that dataset's record.
+    """
+    from ..model.profile_findings import findings
+    from ..storage.profiling import Asked, measure
+    from . import data_report
+
+    if (yes or settings.dry_run) and not dataset:
+        raise click.UsageError(
+            f"{'--yes' if yes else '--dry-run'} needs --dataset: nothing is written without it"
+        )
+    target = _target(settings, dataset) if dataset else None
+    important = {*critical, *(_critical(*target) if target else ())}
+    asked = Asked(outliers, key, {name: _lines(path) for name, path in groups}, older or "")
+    how = _reading(**reading)
+    with _told(settings) as progress:
+        measured = measure(files, asked, how, progress)
+    found = findings(measured, important, settings.today)
+    day = _date_column(measured, date)
+    batch = _batch(settings, *target, measured, found, critical, day, files[0]) if target else None
+    if settings.json:
+        content = data_report.profile_data(measured, found, important, day)
+        if target and batch:
+            content["diff"] = target[0].preview(batch)
+        output.data("profile", content)
+    else:
+        data_report.print_profile(settings, measured, found, important, day)
+    if target and batch:
+        _write(settings, target[0], batch, yes)
+
+
+def _target(settings: Settings, text: str) -> tuple[Workspace, Address]:
+    """The plan and the dataset that is meant, before anything long begins."""
+    workspace = context.open_workspace(settings, {"board", "project", "dataset"})
+    return workspace, context.find_of_kind(settings, workspace.plan, "dataset", text)
+
+
+def _critical(workspace: Workspace, address: Address) -> set[str]:
+    record: Any = workspace.plan.records[address]
+    return {name for name, column in record.columns.items() if column.critical}
+
+
+def _lines(path: str) -> frozenset[str]:
+    """The values in a file, a line each. Raises BadValue."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            found = frozenset(line.strip() for line in file if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadValue(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if not found:
+        raise BadValue(f"{path} names no value", "write a value on each line")
+    return found
+
+
+def _date_column(measured: Measured, named: str | None) -> str:
+    """The column whose days count: the named one, else the only one with dates. Raises BadValue."""
+    dates = [name for name, figures in measured.table.columns.items() if figures.family == "date"]
+    if named and named not in dates:
+        hint = f"dates are in {', '.join(dates)}" if dates else "there is no column of dates"
+        raise BadValue(f"{named!r} is no column of dates", hint)
+    return named or (dates[0] if len(dates) == 1 else "")
+
+
+def _batch(
+    settings: Settings,
+    workspace: Workspace,
+    address: Address,
+    measured: Measured,
+    found: tuple[Found, ...],
+    critical: tuple[str, ...],
+    day: str,
+    first: str,
+) -> Batch:
+    """The change of the dataset's record. Raises EditRefused where a figure does not fit."""
+    from dataclasses import replace
+
+    from ..model.edits import edit
+    from ..model.profile import dataset_fields
+    from ..model.records.base import to_data
+
+    if measured.sha256:
+        measured = replace(measured, source=_shared_path(first, workspace.root))
+    record = to_data(workspace.plan.records[address])
+    fields = dataset_fields(record, measured, found, critical, day, settings.today)
+    return edit(workspace.plan, address, fields, f"measure {address.id}")
+
+
+def _shared_path(path: str, root: str) -> str:
+    """A path that means the same to everyone: below the plan's folder's neighbours, else the file's name alone."""
+    beside = os.path.relpath(os.path.realpath(path), os.path.dirname(os.path.realpath(root)))
+    return os.path.basename(path) if beside.startswith("..") else beside.replace(os.sep, "/")
+
+
+def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool) -> None:
+    """Writes the change once a person has seen it and agreed. Raises KedgeError where nobody can be asked."""
+    if settings.json and (settings.dry_run or not yes):
+        output.say(settings, "not written: --yes writes it")
+        return
+    if not yes and not settings.dry_run and batch.changes:
+        output.lines(["", *workspace.preview(batch).splitlines()])
+        if not output.on_terminal():
+            raise KedgeError(
+                "the change was not written: there is nobody to ask",
+                "--yes writes it, --dry-run only shows it",
+            )
+        if output.ask("Write this?", {"y": "yes", "n": "no"}, "n") == "no":
+            output.say(settings, "not written")
+            return
+    if settings.dry_run:
+        output.lines([""])
+    context.commit(settings, workspace, batch)
+
+
+# ---- drift
+
+
+@data.command(cls=Command, reads=True)
+@click.argument("old", type=_file)
+@click.argument("new", type=_file)
+@click.option(
+    "--matters",
+    type=click.FloatRange(0, min_open=True),
+    default=0.1,
+    show_default=True,
+    metavar="PSI",
+    help="The change that would matter to you.",
+)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where a column has drifted.")
+@_reading_options
+@click.pass_obj
+def drift(settings: Settings, old: str, new: str, matters: float, exit_code: bool, **reading: Any) -> int:
+    """Compare two data files column by column: has the data moved, and is that more than chance?
+
+    A column has drifted where its stability index (PSI) is above what chance gives for so many rows, and above the
+    change that matters. Kolmogorov-Smirnov and chi-square tests stand beside it.
+    """
+    from ..storage.profiling_drift import compare
+    from . import data_report
+
+    how = _reading(**reading)
+    with _told(settings) as progress:
+        compared = compare(old, new, how, progress, matters)
+    if settings.json:
+        output.data("drift", data_report.drift_data(compared))
+    else:
+        data_report.print_drift(settings, compared)
+    return int(exit_code and any(column.verdict == "drift" for column in compared.columns))

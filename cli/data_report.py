@@ -1,0 +1,225 @@
+"""Measured data files as tables for people and as data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..model.profile import share
+from ..model.profile_findings import coverage
+from . import output
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..model.drift import ColumnDrift
+    from ..model.profile import ColumnFigures, Found, Measured, TableFigures
+    from ..storage.profiling_drift import Comparison
+
+
+# ---- profile
+
+
+def profile_data(measured: Measured, found: Iterable[Found], critical: set[str], day: str) -> dict[str, Any]:
+    """A profile for programs; figures that were not measured are null."""
+    table = measured.table
+    return {
+        **_table_data(table, critical),
+        "key": list(measured.key),
+        "key_assumed": measured.key_assumed,
+        "joins": [
+            {"left": join.left, "right": join.right, "keys": join.keys, "alone": join.alone}
+            for join in measured.joins
+        ],
+        "sources": [_table_data(source, critical) for source in measured.sources],
+        "dates": _dates_data(table, day),
+        "method": measured.method,
+        "approximate": list(table.approximate),
+        "sha256": measured.sha256 or None,
+        "findings": [
+            {"kind": one.kind, "column": one.column or None, "level": one.level, "message": one.text}
+            for one in found
+        ],
+    }
+
+
+def _table_data(table: TableFigures, critical: set[str]) -> dict[str, Any]:
+    return {
+        "source": table.name,
+        "rows": table.rows,
+        "columns": {
+            name: _column_data(figures, table.rows, name in critical)
+            for name, figures in table.columns.items()
+        },
+        "duplicates": table.duplicates,
+        "key_duplicates": table.key_duplicates,
+        "key_missing": table.key_missing,
+        "unreadable": table.unreadable,
+    }
+
+
+def _column_data(figures: ColumnFigures, rows: int, critical: bool) -> dict[str, Any]:
+    return {
+        "type": figures.type,
+        "critical": critical,
+        "missing": figures.missing,
+        "missing_share": share(figures.missing, rows),
+        "distinct": figures.distinct,
+        "outliers": figures.outliers,
+        "min": figures.minimum,
+        "max": figures.maximum,
+        "mean": figures.mean,
+        "quartiles": list(figures.quartiles) if figures.quartiles else None,
+        "fences": list(figures.fences) if figures.fences else None,
+        "values": dict(figures.values) if figures.values and figures.family == "values" else None,
+        "odd": {"count": figures.odd[0], "example": figures.odd[1]} if figures.odd else None,
+    }
+
+
+def _dates_data(table: TableFigures, day: str) -> dict[str, Any] | None:
+    if not day or not table.columns[day].days:
+        return None
+    days = table.columns[day].days
+    found = coverage(days)
+    return {
+        "column": day,
+        "first": days[0].isoformat(),
+        "last": days[-1].isoformat(),
+        "days": len(days),
+        "rhythm": found.rhythm or None,
+        "gaps": [[first.isoformat(), last.isoformat()] for first, last in found.gaps],
+    }
+
+
+def print_profile(
+    settings: Settings, measured: Measured, found: Iterable[Found], critical: set[str], day: str
+) -> None:
+    """Prints a profile for a person."""
+    table = measured.table
+    output.lines([f"{table.name}: {table.rows:,} rows, {len(table.columns)} columns", ""])
+    head = ("column", "critical", "type", "missing", "distinct", "min", "median", "max", "outliers")
+    rows = [_cells(name, figures, table.rows, name in critical) for name, figures in table.columns.items()]
+    output.table(head, rows, settings, elastic="column")
+    output.lines(["", *_facts(measured, day)])
+    found = list(found)
+    for level, title in (("problem", "problems"), ("note", "notes")):
+        lines = [f"  {one.text}" for one in found if one.level == level]
+        if lines:
+            output.lines(["", f"{title}  {len(lines)}", *lines])
+    if not found:
+        output.lines(["", "nothing found"])
+
+
+def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tuple[str, ...]:
+    part = share(figures.missing, rows)
+    median = figures.quartiles[1] if figures.quartiles else None
+    return (
+        name,
+        "yes" if critical else "",
+        figures.type,
+        f"{100 * part:.2g} %" if part else "",
+        f"{figures.distinct:,}",
+        _short(figures.minimum),
+        _short(median),
+        _short(figures.maximum),
+        f"{figures.outliers:,}" if figures.outliers is not None else "",
+    )
+
+
+def _short(value: float | str | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return output.shorten(value, 20)
+    return f"{value:.6g}" if isinstance(value, float) or abs(value) >= 10**15 else str(value)
+
+
+def _facts(measured: Measured, day: str) -> Iterable[str]:
+    table = measured.table
+    yield f"duplicate rows: {table.duplicates:,}"
+    if day and (days := table.columns[day].days):
+        found = coverage(days)
+        rhythm = f", every {found.rhythm}" if found.rhythm else ""
+        gaps = f", {len(found.gaps)} gaps" if found.gaps else ""
+        yield f"{day}: {days[0]} to {days[-1]}, {len(days):,} days{rhythm}{gaps}"
+    elif sum(figures.family == "date" for figures in table.columns.values()) > 1:
+        yield "several columns have dates: --date says whose days count"
+    if measured.key_assumed:
+        yield f"joined by {' + '.join(measured.key)}, which is different in every row; --key says another"
+    if any(figures.quartiles for figures in table.columns.values()):
+        yield f"outliers by {measured.method}"
+        flat = [name for name, one in table.columns.items() if one.quartiles and one.outliers is None]
+        if flat:
+            yield f"no outliers counted where the middle half is one value: {', '.join(flat)}"
+    if table.approximate:
+        yield f"approximate: {', '.join(table.approximate)}"
+
+
+# ---- drift
+
+
+def drift_data(compared: Comparison) -> dict[str, Any]:
+    """A comparison for programs."""
+    return {
+        "old": {"source": compared.old[0], "rows": compared.old[1]},
+        "new": {"source": compared.new[0], "rows": compared.new[1]},
+        "columns": {column.column: _drift_column(column) for column in compared.columns},
+        "skipped": dict(compared.skipped),
+    }
+
+
+def _drift_column(column: ColumnDrift) -> dict[str, Any]:
+    return {
+        "kind": column.kind,
+        "verdict": column.verdict,
+        "psi": column.psi,
+        "fair_limit": column.limit,
+        "matters": column.matters,
+        "missing_share": list(column.missing),
+        "bins": {name: list(pair) for name, pair in column.bins.items()},
+        "tests": [
+            {
+                "name": test.name,
+                "statistic": test.statistic,
+                "p_value": test.p_value,
+                "degrees": test.degrees,
+                "pooled": test.pooled,
+            }
+            for test in column.tests
+        ],
+    }
+
+
+def print_drift(settings: Settings, compared: Comparison) -> None:
+    """Prints a comparison for a person, the columns that moved most first."""
+    (old, before), (new, after) = compared.old, compared.new
+    output.lines([f"{old} ({before:,} rows) to {new} ({after:,} rows)", ""])
+    columns = sorted(compared.columns, key=lambda column: -column.psi)
+    if columns:
+        head = ("column", "verdict", "PSI", "fair limit", "missing", "test", "statistic", "p")
+        output.table(head, [_drift_cells(column) for column in columns], settings, elastic="column")
+        output.lines(
+            [
+                "",
+                f"drift: the index is above its fair limit, which chance alone passes in 5 of 100 checks, and above"
+                f" {columns[0].matters:g}; small: above the limit only;",
+                "too few rows: the limit itself is above what matters",
+            ]
+        )
+    if compared.skipped:
+        output.lines(["", "not compared", *(f"  {name}: {why}" for name, why in compared.skipped.items())])
+
+
+def _drift_cells(column: ColumnDrift) -> tuple[str, ...]:
+    before, after = column.missing
+    missing = f"{100 * before:.2g} → {100 * after:.2g} %" if before or after else ""
+    test = column.tests[0] if column.tests else None
+    return (
+        column.column,
+        column.verdict,
+        f"{column.psi:.4f}",
+        f"{column.limit:.4f}",
+        missing,
+        test.name if test else "",
+        f"{test.statistic:.4g}" if test else "",
+        ("< 0.0001" if test.p_value < 0.0001 else f"{test.p_value:.4f}") if test else "",
+    )

@@ -1,0 +1,161 @@
+"""DuckDB in a closed room: it may read the files that were named, and write to one temporary folder.
+
+There is no network, no extension is loaded or fetched, and settings are locked before the first file is read. Files are
+reached through links with names of our own, so that a file called `*.csv` is that file and no pattern. Queries run in
+a thread, so that progress can be told and Ctrl-C stops them at once; the folder goes away whatever happens.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any
+
+from .errors import BadValue, KedgeError
+
+Progress = Callable[[str, float | None], None]
+"""Told several times a second what is done, and which share of it where that is known."""
+MEMORY = "600MB"
+MOST_THREADS = 4
+"""Each thread takes its share of the memory; files are not read faster by more."""
+TELL_EVERY = 0.2
+
+
+class NotUnderstood(KedgeError):
+    """What stands in a file is not what it was taken for."""
+
+
+class Engine:
+    """One run over some files."""
+
+    def __init__(self, paths: Sequence[str], memory: str, progress: Progress) -> None:
+        """Opens the room. Raises KedgeError where DuckDB is missing or a file cannot be read."""
+        try:
+            import duckdb
+        except ImportError:
+            raise KedgeError(
+                "measuring data files needs DuckDB, which is not installed", "pip install 'kedge[data]'"
+            ) from None
+        for path in paths:
+            _check(path)
+        self._duckdb = duckdb
+        self._progress = progress
+        self._memory = memory
+        self._folder = tempfile.TemporaryDirectory(prefix="kedge-", ignore_cleanup_errors=True)
+        self._threads = ThreadPoolExecutor(1)
+        self.files = {path: self._link(at, path) for at, path in enumerate(dict.fromkeys(paths))}
+        """The link of each file, which is what SQL is given."""
+        self._doing = ""
+        self._connection = self._connect()
+
+    def _link(self, at: int, path: str) -> str:
+        link = os.path.join(self._folder.name, f"file{at}")
+        try:
+            os.symlink(os.path.abspath(path), link)
+        except OSError:
+            # Some systems let only administrators make links; a plain name needs none.
+            link = os.path.abspath(path)
+            if any(character in link for character in "*?[]{}"):
+                raise BadValue(f"{path}: the name has a wildcard in it", "copy it to a plain name") from None
+        return link
+
+    def _connect(self) -> Any:
+        closed: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": self._memory,
+            "threads": str(min(os.cpu_count() or 1, MOST_THREADS)),
+            "preserve_insertion_order": "false",
+            "temp_directory": os.path.join(self._folder.name, "spill"),
+        }
+        connection = self._duckdb.connect(os.path.join(self._folder.name, "tables.db"), config=closed)
+        for setting in (
+            "SET enable_progress_bar = true",
+            "SET enable_progress_bar_print = false",
+            "SET TimeZone = 'UTC'",
+            f"SET allowed_paths = [{', '.join(map(quoted, self.files.values()))}]",
+            f"SET allowed_directories = [{quoted(self._folder.name + os.sep)}]",
+            "SET enable_external_access = false",
+            "SET lock_configuration = true",
+        ):
+            connection.execute(setting)
+        return connection
+
+    def doing(self, what: str) -> None:
+        """Names what the next queries are for."""
+        self._doing = what
+        self._progress(what, None)
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Runs a query and gives its rows. Raises KedgeError where the data or the room does not allow it."""
+        future = self._threads.submit(self._run, sql, parameters)
+        try:
+            return self._waited(future)
+        except KeyboardInterrupt:
+            self._connection.interrupt()
+            future.exception()
+            raise
+        except self._duckdb.OutOfMemoryException as error:
+            raise KedgeError(
+                f"{self._memory} of memory are not enough", "give it more: --memory 2GB"
+            ) from error
+        except self._duckdb.InvalidInputException as error:
+            raise NotUnderstood(self._readable(str(error))) from error
+        except self._duckdb.Error as error:
+            raise KedgeError(self._readable(str(error))) from error
+
+    def row(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...]:
+        """The only row of a query."""
+        return self.rows(sql, parameters)[0]
+
+    def _run(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, list(parameters)).fetchall()
+
+    def _waited(self, future: Future[list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+        while True:
+            try:
+                return future.result(TELL_EVERY)
+            except TimeoutError:
+                if future.done():
+                    raise
+                share = self._connection.query_progress()
+                self._progress(self._doing, share if 0 < share <= 1 else None)
+
+    def _readable(self, message: str) -> str:
+        """The first line of DuckDB's message, with the names of the files instead of our links."""
+        for path, link in self.files.items():
+            message = message.replace(link, path)
+        return message.strip().partition("\n")[0]
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=True)
+        self._connection.close()
+        self._folder.cleanup()
+
+
+def _check(path: str) -> None:
+    """Raises KedgeError where a path is no file that can be read."""
+    if not os.path.exists(path):
+        raise BadValue(f"there is no file {path}", "only files on this machine are read")
+    if not os.path.isfile(path):
+        raise BadValue(f"{path} is not a regular file", "it is read several times: write it to a file first")
+    try:
+        with open(path, "rb"):
+            pass
+    except OSError as error:
+        raise KedgeError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal. Raises BadValue for one that SQL cannot hold."""
+    if "\0" in text:
+        raise BadValue(f"{text!r} has a zero character in it")
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,368 @@
+"""The proposed set of a plan's projects: links, reasons, order, cautions, and how firm it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from math import inf
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kedge.model.explained import figure_of
+from kedge.model.firmness import cautions, overtakings, shared, spread, tippings
+from kedge.model.plan import Plan
+from kedge.model.playbook import shipped, with_team
+from kedge.model.portfolio import frontier
+from kedge.model.proposal import Proposal, propose
+from kedge.model.records.assessment import Answer, Assessment
+from kedge.model.records.base import Record
+from kedge.model.records.board import Board
+from kedge.model.records.dataset import Dataset
+from kedge.model.records.delivery import Model
+from kedge.model.records.governance import Decision
+from kedge.model.records.person import Person
+from kedge.model.records.project import Project
+from kedge.model.records.strategy import Strategy
+from kedge.model.worth import ranking
+
+TODAY = dt.date(2026, 11, 25)
+BOARD = Board.model_validate({"id": "board", "funds": {"budget": 100.0, "reserve": 0.0, "planned_load": 1.0}})
+
+
+def project(name: str, gain: float, cost: float, **fields: Any) -> list[Record]:
+    """A project whose chance of success is 0.95 in one stage: worth 0.95 × 2.487 × gain less its cost."""
+    level = {"verdict": "proven", "result": "supports"}
+    answers = {
+        "pri-gain": {"values": {"low": gain, "likely": gain, "high": gain}},
+        "pri-cost": {
+            "values": {f"to next gate: {one}": cost for one in ("low", "likely", "high")}
+            | {f"after it: {one}": 0 for one in ("low", "likely", "high")}
+        },
+        "pri-ev-value": level,
+        "pri-ev-tech": level,
+        "pri-ev-adopt": level,
+        "data-signal": {"verdict": 5},
+        "stage-timebox": {"verdict": 10},
+    }
+    return [
+        Project.model_validate({"id": name, "project": name, "title": name, "cost_of_delay": gain, **fields}),
+        Assessment.model_validate({"id": "assessment", "project": name, "answers": answers}),
+        Model.model_validate({"id": "m", "project": name, "live_from": TODAY}),
+        Dataset.model_validate(
+            {"id": "d", "project": name, "origin": "client", "checked_on": TODAY, "owner": name}
+        ),
+    ]
+
+
+def plan_of(*parts: Record | Iterable[Record]) -> Plan:
+    made = [one for part in parts for one in ([part] if isinstance(part, Record) else part)]
+    return Plan({record.address: record for record in made})
+
+
+def proposed(*parts: Record | Iterable[Record]) -> Proposal:
+    plan = plan_of(BOARD, *parts)
+    return propose(plan, ranking(plan, shipped(), TODAY), TODAY)
+
+
+def chosen(found: Proposal) -> set[str]:
+    return {one.project.id for one in found.chosen}
+
+
+def test_the_best_set_is_not_the_greedy_one():
+    """200 + 200 for 50 each beat 390 for 60, the first in the list."""
+    found = proposed(project("big", 350, 60), project("one", 200, 50), project("two", 200, 50))
+    assert chosen(found) == {"one", "two"}
+    assert found.left_out == {"big": "takes 60 EUR of money; beside the chosen ones 0 EUR are left"}
+    assert [found.used(limit) for limit in found.ranking.limits] == [pytest.approx(100)]
+    assert found.problems == ()
+
+
+def test_obligations_are_in_and_add_no_value():
+    found = proposed(project("law", 0, 60, mandatory=True), project("one", 200, 50), project("two", 100, 40))
+    assert chosen(found) == {"law", "two"}
+    assert found.values[0] == 0.0
+    assert found.choice.value == pytest.approx(figure_of(found.chosen[1].expected_value))
+
+
+def test_obligations_that_do_not_fit_leave_no_set():
+    found = proposed(project("law", 0, 60, mandatory=True), project("act", 0, 50, mandatory=True))
+    assert chosen(found) == set()
+    assert found.problems == ("act, law must be in and take 110 of money, of which there is 100",)
+    assert set(found.left_out.values()) == {"no set keeps all obligations"}
+
+
+def test_one_of_an_either_or():
+    found = proposed(project("one", 200, 20, either_or=["one", "two"]), project("two", 100, 20))
+    assert (chosen(found), found.left_out) == ({"one"}, {"two": "only one of it and one may be done"})
+
+
+def test_a_follower_brings_what_it_follows_or_stays_out():
+    found = proposed(project("base", 0, 40), project("top", 200, 20, follows=["base"]))
+    assert chosen(found) == {"base", "top"}
+    assert found.order == ("base", "top")
+    found = proposed(project("base", 0, 90), project("top", 200, 20, follows=["base"]))
+    assert found.left_out["top"] == "follows base, which is not in"
+    assert found.left_out["base"] == "not worth starting: -90 EUR"
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("done", None),
+        ("dropped", "follows base, which is dropped"),
+        ("gone", "follows base, which is not in the plan"),
+    ],
+)
+def test_what_it_follows_may_be_over(state: str, reason: str | None):
+    base = [] if state == "gone" else project("base", 0, 40, state=state)
+    found = proposed(base, project("top", 200, 20, follows=["base"]))
+    assert found.left_out.get("top") == reason
+
+
+def test_without_a_value_in_money_it_is_left_out_with_the_question():
+    found = proposed(project("one", 200, 20), [Project.model_validate({"id": "two", "project": "two"})])
+    assert found.left_out == {"two": "no value in money; missing: low, likely, high (pri-gain)"}
+
+
+# ---- simple before complex
+
+SIMPLE = {"client": "Sales", "lead": "mira"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "others", "waits"),
+    [
+        ({"complexity": 3}, [], False),
+        ({"complexity": 4}, [], True),
+        ({"complexity": 5}, project("old", 1, 1, complexity=3, state="done", **SIMPLE), True),
+        ({"complexity": 5}, project("old", 1, 1, complexity=2, state="done", **SIMPLE), False),
+        ({"complexity": 5}, project("old", 1, 1, complexity=1, phase="iterate", client="Sales"), False),
+        ({"complexity": 5}, project("old", 1, 1, complexity=1, state="done", lead="sam"), False),
+        ({"complexity": 5}, project("old", 1, 1, complexity=1, state="done", lead="jo"), True),
+        ({"complexity": 4, "mandatory": True}, [], False),
+        (
+            {"complexity": 4},
+            [Decision(id="go", project="new", gate="gate-assess", outcome="go", why="led by X")],
+            False,
+        ),
+        ({"complexity": 4}, [Decision(id="go", project="new", gate="gate-assess", outcome="go")], True),
+        (
+            {"complexity": 4},
+            [Decision(id="go", project="new", gate="gate-assess", outcome="hold", why="no")],
+            True,
+        ),
+    ],
+)
+def test_a_complex_project_waits_for_a_simple_one(
+    fields: dict[str, Any], others: list[Record], *, waits: bool
+):
+    people = [
+        Person.model_validate({"id": name, "name": name, "team": team})
+        for name, team in (("mira", "science"), ("sam", "science"), ("jo", "other"))
+    ]
+    found = proposed(people, project("new", 200, 20, **SIMPLE, **fields), others)
+    assert ("new" in found.left_out) is waits
+    if waits:
+        assert (
+            "neither “Sales” nor its team has shipped anything of complexity 1 or 2" in found.left_out["new"]
+        )
+
+
+# ---- order
+
+
+def test_order_by_cost_of_delay_and_what_waits():
+    ties = {"late": {"giver": "slow", "taker": "fast", "what": "the feed", "kind": "waits"}}
+    plain = proposed(project("slow", 100, 10), project("fast", 300, 10))
+    assert plain.order == ("fast", "slow")
+    tied = proposed(project("slow", 100, 10), project("fast", 300, 10, dependencies=ties))
+    assert tied.order == ("slow", "fast")
+    assert chosen(tied) == {"slow", "fast"}
+
+
+def test_projects_that_wait_for_each_other_are_still_ordered():
+    def tie(giver: str, taker: str) -> dict[str, Any]:
+        return {"tie": {"giver": giver, "taker": taker, "what": "x", "kind": "waits"}}
+
+    found = proposed(
+        project("slow", 100, 10, dependencies=tie("fast", "slow")),
+        project("fast", 300, 10, dependencies=tie("slow", "fast")),
+    )
+    assert found.order == ("fast", "slow")
+    assert found.problems == ("the order leaves out what projects wait for: fast, slow",)
+
+
+# ---- cautions
+
+
+def messages(*parts: Record | Iterable[Record]) -> list[str]:
+    plan = plan_of(BOARD, *parts)
+    playbook = shipped()
+    found = cautions(plan, playbook, propose(plan, ranking(plan, playbook, TODAY), TODAY))
+    assert all(one.rule == "port-many" for one in found)
+    return [one.message for one in found]
+
+
+def test_one_project_with_most_of_the_money():
+    assert messages(project("a", 200, 60), project("b", 200, 20)) == [
+        "a takes 75 % of the money, more than 50 %"
+    ]
+    assert messages(project("a", 200, 30), project("b", 200, 30)) == []
+    assert messages() == []
+
+
+def test_a_good_chance_that_nothing_ships():
+    one = project("a", 900, 20)
+    assert isinstance(one[1], Assessment)
+    answers = dict(one[1].answers)
+    answers["pri-ev-tech"] = replace_level(answers["pri-ev-tech"], "opinion")
+    weak = one[1].model_copy(update={"answers": answers})
+    assert messages(one[0], weak, *one[2:]) == ["with a chance of 37 % nothing ships; the limit is 25 %"]
+
+
+def replace_level(answer: Any, level: str) -> Any:
+    return answer.model_copy(update={"verdict": level})
+
+
+def test_one_weak_point_under_all():
+    def strategy(name: str) -> Strategy:
+        return Strategy.model_validate({"id": "strategy", "project": name, "people": {"mira": {}, name: {}}})
+
+    def tie(kind: str) -> dict[str, Any]:
+        return {"t": {"giver": "acme", "what": "service", "kind": kind}}
+
+    found = messages(
+        project("a", 200, 20, dependencies=tie("shares vendor")),
+        project("b", 200, 20, dependencies=tie("shares vendor")),
+        strategy("a"),
+        strategy("b"),
+    )
+    assert found == [
+        "all 2 chosen projects hang on the person mira",
+        "all 2 chosen projects hang on the vendor acme",
+    ]
+
+
+def test_one_owner_of_all_data_shown_safely():
+    def owned(name: str) -> list[Record]:
+        return [
+            one.model_copy(update={"owner": "fin\x1bance"}) if isinstance(one, Dataset) else one
+            for one in project(name, 200, 20)
+        ]
+
+    assert messages(owned("a"), owned("b")) == ["all 2 chosen projects hang on data of fin\\x1bance"]
+    assert messages(owned("a")) == []
+
+
+def test_a_team_may_take_the_rule_away():
+    playbook, problems = with_team({"portfolio": {"port-many": {"remove": True}}})
+    plan = plan_of(BOARD, project("a", 200, 60), project("b", 200, 20))
+    assert problems == []
+    assert cautions(plan, playbook, propose(plan, ranking(plan, playbook, TODAY), TODAY)) == ()
+
+
+def test_spread_of_the_money():
+    found = spread(proposed(project("a", 200, 60), project("b", 200, 20)).chosen)
+    assert found is not None
+    assert found["hhi"] == pytest.approx(0.75**2 + 0.25**2)
+    assert spread(()) is None
+    assert shared(plan_of(), ()) == ()
+
+
+# ---- how firm it is
+
+
+def moved(parts: list[list[Record]], name: str, gain: float) -> Proposal:
+    changed = [
+        project(name, gain, 50 if name != "big" else 60)
+        if isinstance(one[0], Project) and one[0].id == name
+        else one
+        for one in parts
+    ]
+    return proposed(*changed)
+
+
+def test_a_gain_that_moves_past_its_tipping_point_changes_the_set():
+    parts = [project("big", 350, 60), project("one", 200, 50), project("two", 180, 50)]
+    found = {(one.project, one.name): one for one in tippings(proposed(*parts), shipped())}
+    big, two = found["big", "Yearly gain"], found["two", "Yearly gain"]
+    assert (big.effect, two.effect) == ("comes in", "drops out")
+    for one, step in ((big, 0.1), (two, -0.1)):
+        assert one.project in (
+            chosen(moved(parts, one.project, one.at + step)) if step > 0 else {one.project}
+        )
+        assert (one.project in chosen(moved(parts, one.project, one.at - step))) is (step < 0)
+        assert (one.project in chosen(moved(parts, one.project, one.at + step))) is (step > 0)
+    assert "two drops out when yearly gain moves from 180 EUR per year to" in str(two)
+
+
+def test_what_must_be_in_has_no_tipping_point():
+    found = tippings(proposed(project("law", 200, 60, mandatory=True), project("one", 200, 20)), shipped())
+    assert {one.project for one in found} == {"one"}
+
+
+def test_how_far_to_overtake():
+    plan = plan_of(BOARD, project("first", 300, 30), project("second", 200, 30))
+    (gain, *_) = overtakings(ranking(plan, shipped(), TODAY), shipped())
+    assert (gain.project, gain.effect, gain.at) == ("second", "overtakes first", pytest.approx(300, abs=0.1))
+
+
+def test_the_frontier_of_a_plan():
+    found = proposed(project("big", 350, 60), project("one", 200, 50), project("two", 200, 50))
+    sets = {
+        budget: {found.worths[at].project.id for at in found.at_budget(budget).chosen}
+        for budget in (40, 50, 60, 100, 200)
+    }
+    assert sets == {40: set(), 50: sets[50], 60: {"big"}, 100: {"one", "two"}, 200: {"big", "one", "two"}}
+    assert len(sets[50]) == 1
+    points = frontier(lambda limits: found.at_budget(limits[0]), [[60], [50], [50]], [100], [60, 100])
+    assert [point.choice.value for point in points] == sorted(point.choice.value for point in points)
+
+
+ODD = st.sampled_from([0.0, 1e-300, 0.5, 1, 3, 5, 1e9, 1e15, 1e16, 1e308, inf])
+
+
+@given(st.lists(ODD, min_size=16, max_size=16), st.sampled_from(["a", "b", "c"]), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_whatever_figures_stand_in_the_files_there_is_an_answer(odd: list[float], other: str, law: bool):
+    """A file may hold any figure that the format allows, and a project may follow itself."""
+    more = {"mandatory": law, "follows": [other], "either_or": [other, "b"], "cost_of_delay": odd[0]}
+    first = project("a", odd[1], odd[2], **more, effort={"x": odd[3], "y": odd[4]})
+    assert isinstance(first[1], Assessment)
+    answers = dict(first[1].answers)
+    answers["pri-errors"] = Answer(
+        values={"cost of a false alarm": odd[5], "prevalence": odd[6], "recall": odd[7]}
+    )
+    answers["pri-run"] = Answer(values={"money per year to run": odd[8]})
+    answers["stage-timebox"] = Answer(verdict=odd[9])
+    first[1] = first[1].model_copy(update={"answers": answers})
+    board = Board.model_validate({"id": "board", "funds": {"budget": odd[10], "reserve": min(1.0, odd[11])}})
+    strategy = Strategy.model_validate(
+        {"id": "strategy", "project": "b", "stages": {"mvp": {"weeks": odd[12]}}}
+    )
+    plan = plan_of(
+        board, first, project("b", odd[13], odd[14]), project("c", 1, 1, effort={"x": odd[15]}), strategy
+    )
+    playbook, _ = with_team({"scoring": {"discount_rate": odd[11], "horizon_years": odd[3] or 1}})
+    ranks = ranking(plan, playbook, TODAY)
+    found = propose(plan, ranks, TODAY)
+    assert {*found.order, *found.left_out} == {"a", "b", "c"}
+    assert set(found.order).isdisjoint(found.left_out)
+    for one in (*tippings(found, playbook), *overtakings(ranks, playbook), *cautions(plan, playbook, found)):
+        assert str(one)
+    assert all(figure.lines() for one in ranks.all for figure in one.worth.figures())
+
+
+def test_a_stopped_search_is_a_problem_that_is_named():
+    parts = [project(f"p{at:02}", 20 + at * 7 % 13, 7 + at * 5 % 11) for at in range(24)]
+    plan = plan_of(BOARD, *parts)
+    ranks = ranking(plan, shipped(), TODAY)
+    whole = propose(plan, ranks, TODAY)
+    assert whole.problems == ()
+    assert whole.choice.nodes > 1
+    stopped = propose(plan, ranks, TODAY, stop=lambda: True)
+    assert stopped.problems[0].startswith("stopped before the set was proven")
+    assert stopped.choice.value <= whole.choice.value <= stopped.choice.bound
