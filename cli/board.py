@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
@@ -29,6 +30,7 @@ def run_board(settings: Settings, root: str) -> int:
     project = context.named_project(settings, context.project_ids(settings))
     from ..tui.app import run
 
+    gc.enable()
     return run(root, project, settings.today, settings.ascii)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
     if not os.access(root, os.R_OK | os.X_OK):
         raise NotReadable(f"cannot read {root}", "check its permissions")
     loaded = read_plan(root, kinds)
+    _settle()
     _warn(settings, [path for path, file in loaded.files.items() if file.broken])
     return loaded
 
@@ -45,8 +47,15 @@ def open_workspace(settings: Settings, kinds: Iterable[str] | None = None) -> Wo
     from ..storage.workspace import Workspace
 
     workspace = Workspace.open(plan_root(settings), settings.environment, kinds)
+    _settle()
     _warn(settings, [path for path, file in workspace.files.items() if file.broken])
     return workspace
+
+
+def _settle() -> None:
+    """Tells the collector that all there is so far will stay, and lets it look at what comes."""
+    gc.freeze()
+    gc.enable()
 
 
 def _warn(settings: Settings, broken: list[str]) -> None:

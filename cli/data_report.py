@@ -139,7 +139,7 @@ def _facts(measured: Measured, day: str) -> Iterable[str]:
     if day and (days := table.columns[day].days):
         found = coverage(days)
         rhythm = f", every {found.rhythm}" if found.rhythm else ""
-        gaps = f", {len(found.gaps)} gaps" if found.gaps else ""
+        gaps = f", {len(found.gaps)} gap{'s' * (len(found.gaps) > 1)}" if found.gaps else ""
         yield f"{day}: {days[0]} to {days[-1]}, {len(days):,} days{rhythm}{gaps}"
     elif sum(figures.family == "date" for figures in table.columns.values()) > 1:
         yield "several columns have dates: --date says whose days count"

@@ -46,6 +46,12 @@ DAILY = {
     "undo": Entry("editing:undo", "Take back the last change made by any kedge on this clone."),
     "redo": Entry("editing:redo", "Make the change again that was undone last."),
 }
+DECIDING = {
+    "assess": Entry("assess:assess", "Show the questions of a project, and what is answered."),
+    "answer": Entry("answering:answer", "Answer a question of the playbook."),
+    "gate": Entry("gates:gate", "Show what the next gate asks, or record a decision at it."),
+    "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
+}
 CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
     "explain": Entry("checking:explain", "Explain a rule."),
@@ -95,7 +101,13 @@ ABOUT = {
     "completion": Entry("about:completion", "Print the completion script of a shell."),
     "version": Entry("about:version_command", "Print the version."),
 }
-FAMILIES = {"Daily work": DAILY, "Checking": CHECKING, "Other records": RECORDS, "About": ABOUT}
+FAMILIES = {
+    "Daily work": DAILY,
+    "Deciding": DECIDING,
+    "Checking": CHECKING,
+    "Other records": RECORDS,
+    "About": ABOUT,
+}
 COMMANDS: dict[str, Entry] = {name: entry for family in FAMILIES.values() for name, entry in family.items()}
 
 

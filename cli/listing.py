@@ -176,10 +176,8 @@ def _print(settings: Settings, plan: Plan, cards: Sequence[Card], as_csv: bool, 
 def _rows(plan: Plan, cards: Sequence[Card], columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     from ..model.status import is_blocked
 
-    texts = []
-    for name in columns:
-        values = map(attrgetter(name), cards)
-        texts.append([value if type(value) is str else _text(value) for value in values])
+    values = zip(*map(attrgetter(*columns), cards), strict=True)
+    texts = [[value if type(value) is str else _text(value) for value in column] for column in values]
     status = columns.index("status")
     for at, card in enumerate(cards):
         if (card.blocked or card.needs) and is_blocked(plan, card):

@@ -52,7 +52,7 @@ def read_verdict(item: Item, words: Sequence[str], before: Answer | None, today:
         case "scale":
             return {"verdict": _grade(item, text)}
         case "number":
-            return {"verdict": _number(item.id, text, item.unit)}
+            return {"verdict": read_number(item.id, text, item.unit)}
         case "numbers":
             return {"values": _figures(item, words, before, today)}
         case "choice":
@@ -145,8 +145,11 @@ def _grade(item: Item, text: str) -> int:
     return int(text)
 
 
-def _number(name: str, text: str, unit: str) -> int | float:
-    """`29`, `170k`, `1,100,000`, `29 weeks`; a unit that is written must be the one that is asked for."""
+def read_number(name: str, text: str, unit: str) -> int | float:
+    """`29`, `170k`, `1,100,000`, `29 weeks`; a unit that is written must be the one that is asked for.
+
+    Raises TextRefused with the name and what was expected.
+    """
     found = _NUMBER.fullmatch(text.strip())
     asked = f"{name}: a number ({unit}) is expected" if unit else f"{name}: a number is expected"
     if found is None or not (found[2] or found[3]):
@@ -341,7 +344,7 @@ def _figure(figure: Figure, text: str, today: dt.date) -> object:
         return parse_date(text, today).isoformat()
     if figure.is_text:
         return text
-    return _number(figure.id, text, figure.unit)
+    return read_number(figure.id, text, figure.unit)
 
 
 def _check_points(item: Item, values: Mapping[str, object]) -> None:

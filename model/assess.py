@@ -7,9 +7,9 @@ records and from its stage follows whether it is met and whether it holds its ga
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from .address import Address
 from .kinds import ENTRIES, KINDS
@@ -20,6 +20,10 @@ from .playbook.playbook import Playbook
 from .records.assessment import Answer, Assessment
 from .records.base import Entry
 from .records.project import Project, Waiver
+
+if TYPE_CHECKING:
+    from .records.dataset import Dataset
+    from .records.governance import Risk
 
 State = Literal["unanswered", "answered", "unknown", "not-applicable", "waived"]
 
@@ -44,6 +48,17 @@ class Standing:
         """Whether the gate stays closed because of it."""
         return (
             self.applies and self.blocks and not self.met and self.state not in ("waived", "not-applicable")
+        )
+
+    @property
+    def word(self) -> str:
+        """Where it stands, in a word or two."""
+        if not self.applies:
+            return "not asked"
+        if self.met:
+            return "met"
+        return {"unanswered": "open", "answered": "not met", "not-applicable": "n/a"}.get(
+            self.state, self.state
         )
 
     @property
@@ -121,21 +136,29 @@ def next_open(standing: Mapping[str, Standing], order: Sequence[Item], after: st
 
 
 def offered_cards(plan: Plan, project: str, standing: Mapping[str, Standing]) -> list[tuple[str, str, str]]:
-    """Cards that unmet questions and gaps of datasets offer: source, title, place.
+    """Cards that unmet questions, datasets and risks offer: source, title, step.
 
     A source that has ever been made into a card is not offered again, whatever became of the card.
     """
     made = {card.offered_by for card in plan.cards_of.get(project, ()) if card.offered_by}
-    offers: list[tuple[str, str, str]] = []
+    return [offer for offer in _offers(plan, project, standing) if offer[0] not in made]
+
+
+def _offers(plan: Plan, project: str, standing: Mapping[str, Standing]) -> Iterator[tuple[str, str, str]]:
     for one in standing.values():
-        if one.item.card and one.counts and not one.met and one.item.id not in made:
-            offers.append((one.item.id, one.item.card, one.item.step))
-    for record in plan.of_kind("dataset", project):
-        for gap in getattr(record, "gaps", ()):
-            source = f"gap:{record.id}:{gap}"
-            if source not in made:
-                offers.append((source, f"{gap} ({record.label})", "data-pipeline"))
-    return offers
+        if one.item.card and one.counts and not one.met:
+            yield one.item.id, one.item.card, one.item.step
+    for record in sorted(plan.of_kind("dataset", project), key=lambda one: one.id):
+        dataset = cast("Dataset", record)
+        for gap in dataset.gaps:
+            yield f"gap:{dataset.id}:{gap}", f"{gap} ({dataset.label})", "data-pipeline"
+        if dataset.origin in ("public", "simulated"):
+            title = f"Show what {dataset.label} proves, then ask for the data of those who would use it"
+            yield f"proxy:{dataset.id}", title, "data-infra"
+    for record in sorted(plan.of_kind("risk", project), key=lambda one: one.id):
+        risk = cast("Risk", record)
+        if risk.kind == "avoidable" and risk.state == "open":
+            yield f"risk:{risk.id}", risk.action or f"Avoid: {risk.label}", "strategy"
 
 
 # ---- how a reply comes about

@@ -131,7 +131,7 @@ def tippings(proposal: Proposal, playbook: Playbook, project: str = "") -> tuple
         ):
             continue
         if isinstance(one.expected_value, Explained):
-            target = turning_value(proposal.choosing, proposal.values, at, proposal.choice)
+            target = turning_value(proposal.choosing, proposal.choice, proposal.values, at)
             if isfinite(target):
                 inside = at in proposal.choice.chosen
                 effect = "drops out" if inside else "comes in"

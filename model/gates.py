@@ -214,7 +214,7 @@ def decide(
         raise EditRefused(f"{gate.id} is closed; pass it all the same with an override and its reason")
     decision_id = _free_id(plan, project.id, f"{gate.id}-{outcome.replace(' ', '-')}-{today.isoformat()}")
     data = {
-        "title": f"{gate.title} {outcome}",
+        "title": f"{gate.title} {outcome.capitalize()}",
         "gate": gate.id,
         "outcome": outcome,
         "date": today,

@@ -220,24 +220,20 @@ def _best_order(delays: Sequence[float], weeks: Sequence[float], before: Sequenc
 
 
 def turning_value(
-    choosing: Callable[[Sequence[float]], Choice],
-    values: Sequence[float],
-    one: int,
-    now: Choice | None = None,
+    choosing: Callable[[Sequence[int], Sequence[int]], Choice], now: Choice, values: Sequence[float], one: int
 ) -> float:
     """The value of a project from which on it is chosen, all else equal: above it is in, below it is out.
 
-    `choosing` runs `choose` for given values; `now` is its choice for these values, where it is known already. Exact,
-    by one search more: the best set without the project against what the best set with it is worth beside it. Minus
-    infinity where it must be in, infinity where it cannot.
+    `now` is the choice as things stand; `choosing` makes it again with these projects required, and those excluded,
+    beside what was. Exact, by one search: the best set without the project against what the best one with it is
+    worth beside it. Minus infinity where it must be in, infinity where it cannot.
     """
-    now = choosing(values) if now is None else now
-    high = 1.0 + 2 * sum(abs(value) for value in values)
     inside = one in now.chosen
-    other = choosing([*values[:one], -high if inside else high, *values[one + 1 :]])
-    if now.conflict is not None or (one in other.chosen) is inside:
+    other = choosing([], [one]) if inside else choosing([one], [])
+    if now.conflict is not None or other.conflict is not None:
         return -inf if inside else inf
-    return other.value - (now.value - values[one]) if inside else now.value - (other.value - high)
+    without, having = (other, now) if inside else (now, other)
+    return without.value - (having.value - values[one])
 
 
 def tipping_point(

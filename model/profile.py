@@ -116,6 +116,8 @@ class Found:
     what: str
     """The same words whenever the same is found again, so that an old gap can be told from a new one."""
     detail: str
+    example: str = ""
+    """A cell of the file: shown to whoever measures it, and never written into a plan that others read."""
 
     @property
     def head(self) -> str:
@@ -123,9 +125,15 @@ class Found:
         return one_line(f"{self.column}: {self.what}: " if self.column else f"{self.what}: ")
 
     @property
+    def gap(self) -> str:
+        """The finding as a line of the record, without what stands in the file."""
+        return (self.head + one_line(self.detail))[:LONGEST]
+
+    @property
     def text(self) -> str:
-        """The finding with its column, on one line."""
-        return self.head + one_line(self.detail)
+        """The finding with its column and an example, on one line."""
+        example = f", such as {self.example}" if self.example else ""
+        return self.head + one_line(self.detail + example)
 
 
 def explored(measured: Measured) -> tuple[str, ...]:
@@ -199,12 +207,11 @@ def merged_gaps(old: Sequence[str], found: Iterable[Found]) -> list[str]:
     for one in found:
         if one.level != "problem":
             continue
-        text = one.text[:LONGEST]
         at = next((at for at, gap in enumerate(gaps) if gap.startswith(one.head)), None)
         if at is None:
-            gaps.append(text)
+            gaps.append(one.gap)
         else:
-            gaps[at] = text
+            gaps[at] = one.gap
     return gaps
 
 

@@ -13,6 +13,8 @@ from .profile import ColumnFigures, Found, Measured, TableFigures
 
 NEARLY_CONSTANT = 0.99
 MANY_MISSING = 0.2
+FEWEST_STEPS = 6
+"""Steps between days from which a rhythm can be told."""
 SHOWN = 5
 """Values that are named in a line; the rest is counted."""
 UNITS = (
@@ -100,7 +102,8 @@ def _of_column(
             name,
             "problem",
             f"values that are no {expected}",
-            f"{count:,}, such as {_quoted(example)}",
+            f"{count:,}",
+            _quoted(example),
         )
     if figures.outliers:
         said = f"{figures.outliers:,} ({_percent(figures.outliers, present)} of values)"
@@ -124,8 +127,8 @@ def _of_spelling(name: str, values: Mapping[str, int]) -> Iterator[Found]:
         alike.setdefault(" ".join(value.casefold().split()), []).append(value)
     several = [sorted(group) for group in alike.values() if len(group) > 1]
     if several:
-        said = f"{len(several)}, such as {_listed(several[0])}"
-        yield Found("codes", name, "problem", "codes that are written in several ways", said)
+        what = "codes that are written in several ways"
+        yield Found("codes", name, "problem", what, f"{len(several)}", _listed(several[0]))
 
 
 def _of_groups(name: str, values: Mapping[str, int], wanted: frozenset[str]) -> Iterator[Found]:
@@ -161,7 +164,7 @@ def coverage(days: Sequence[dt.date]) -> Coverage:
     pairs = list(pairwise(days))
     steps = Counter((after - before).days for before, after in pairs)
     half = len(pairs) / 2
-    if len(pairs) < 4:
+    if len(pairs) < FEWEST_STEPS:
         return Coverage("", ())
     if steps[1] >= half:
         weekend = sum(day.weekday() >= 5 for day in days)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from .evidence import live_model
@@ -63,9 +63,14 @@ class Proposal:
         """What the chosen projects take of a limit."""
         return sum(_need(limit, one) for one in self.chosen)
 
-    def choosing(self, values: Sequence[float]) -> Choice:
-        """The choice for other values, all else equal."""
-        return _choose(values, self.worths, self.ranking.limits, self.links)
+    def choosing(self, required: Sequence[int] = (), excluded: Sequence[int] = ()) -> Choice:
+        """The choice with these projects in and those out as well, all else equal."""
+        links = replace(
+            self.links,
+            required=(*self.links.required, *required),
+            excluded={**self.links.excluded, **dict.fromkeys(excluded, "left out on trial")},
+        )
+        return _choose(self.values, self.worths, self.ranking.limits, links)
 
     def at_budget(self, budget: float) -> Choice:
         """The choice if there were this much money after the reserve, all else equal; for the frontier."""

@@ -76,14 +76,15 @@ def render_card(
     bar = glyphs.focus if flags.focused else " "
     mark = glyphs.mark if flags.marked else " "
     title_style = f"title-{ground}" if facts.is_open else f"quiet-{ground}"
-    first = [Piece(bar, f"bar-{ground}"), Piece(mark if flags.marked else "", f"mark-{ground}")]
+    bar_style = f"bar-{ground}" if flags.focused else f"quiet-{ground}"
+    first = [Piece(bar, bar_style), Piece(mark if flags.marked else "", f"mark-{ground}")]
     first.append(Piece(glyphs.sign(facts.sign) + " ", f"{facts.sign}-{ground}"))
     room = width - sum(cell_len(piece.text) for piece in first)
     if room <= 0:
         return _narrow(bar, width, ground), _narrow(bar, width, ground)
     first.append(Piece(fit(facts.title, room, glyphs), title_style))
     indent = Piece(" " * (3 if flags.marked else 2), f"quiet-{ground}")
-    second = [Piece(bar, f"bar-{ground}"), indent]
+    second = [Piece(bar, bar_style), indent]
     room = width - 1 - len(indent.text)
     if flags.kept:
         word = fit("not in the filter", room, glyphs)

@@ -337,21 +337,28 @@ VALUES, NEEDS, LIMITS = (
 )
 
 
-def of_values(values: Sequence[float], **links: Any) -> Choice:
-    return choose(values, NEEDS, LIMITS, **links)
+def turn(one: int, **links: Any) -> float:
+    def choosing(required: Sequence[int], excluded: Sequence[int]) -> Choice:
+        more = {
+            key: [*links.get(key, ()), *extra]
+            for key, extra in (("required", required), ("excluded", excluded))
+        }
+        return choose(VALUES, NEEDS, LIMITS, **links | more)
+
+    return turning_value(choosing, choosing([], []), VALUES, one)
 
 
+@pytest.mark.parametrize("links", [{}, {"follows": [(3, 4)]}, {"either_or": [[0, 3], [1, 2]]}])
 @pytest.mark.parametrize("one", range(6))
-def test_a_project_turns_at_its_turning_value(one: int):
-    at = turning_value(of_values, VALUES, one)
+def test_a_project_turns_at_its_turning_value(one: int, links: dict[str, Any]):
     for step, inside in ((-0.01, False), (0.01, True)):
-        moved = [*VALUES[:one], at + step, *VALUES[one + 1 :]]
-        assert (one in of_values(moved).chosen) is inside
+        moved = [*VALUES[:one], turn(one, **links) + step, *VALUES[one + 1 :]]
+        assert (one in choose(moved, NEEDS, LIMITS, **links).chosen) is inside
 
 
 def test_what_must_or_cannot_be_in_has_no_turning_value():
-    assert turning_value(lambda values: of_values(values, required=[3]), VALUES, 3) == -inf
-    assert turning_value(lambda values: of_values(values, excluded=[3]), VALUES, 3) == inf
+    assert turn(3, required=[3]) == -inf
+    assert turn(3, excluded=[3]) == inf
 
 
 def test_where_a_need_turns():

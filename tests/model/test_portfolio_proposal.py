@@ -15,6 +15,7 @@ from kedge.model.explained import figure_of
 from kedge.model.firmness import cautions, overtakings, shared, spread, tippings
 from kedge.model.plan import Plan
 from kedge.model.playbook import shipped, with_team
+from kedge.model.playbook.models import Scoring
 from kedge.model.portfolio import frontier
 from kedge.model.proposal import Proposal, propose
 from kedge.model.records.assessment import Answer, Assessment
@@ -346,7 +347,8 @@ def test_whatever_figures_stand_in_the_files_there_is_an_answer(odd: list[float]
     plan = plan_of(
         board, first, project("b", odd[13], odd[14]), project("c", 1, 1, effort={"x": odd[15]}), strategy
     )
-    playbook, _ = with_team({"scoring": {"discount_rate": odd[11], "horizon_years": odd[3] or 1}})
+    scoring = Scoring(discount_rate=odd[11], horizon_years=odd[3] or 1, evidence=shipped().scoring.evidence)
+    playbook = shipped().model_copy(update={"scoring": scoring})
     ranks = ranking(plan, playbook, TODAY)
     found = propose(plan, ranks, TODAY)
     assert {*found.order, *found.left_out} == {"a", "b", "c"}

@@ -1,4 +1,4 @@
-"""The columns, drawn as lines by one widget: what is not in sight costs nothing.
+"""The columns, drawn as lines, a widget for each: what is not in sight costs nothing.
 
 It is given a scene, a value, and compares it with the one before, so that only what differs is painted. It never
 looks at the plan and changes nothing: what a person does with the mouse goes to the screen as a message.
@@ -13,12 +13,14 @@ from typing import ClassVar, NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.app import ComposeResult
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ...model.playbook.spine import PHASES
 from ..facts import Facts
 from ..geometry import Box, boxes
 from ..glyphs import UNICODE, Glyphs
@@ -58,6 +60,25 @@ def content_lines(height: int) -> int:
     return max(0, height - (2 if height >= _BORDERED else 1))
 
 
+class ColumnView(Widget):
+    """One column: what its board draws of it."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "ColumnView { height: 1fr; }"
+
+    def __init__(self, phase: str) -> None:
+        super().__init__()
+        self.phase = phase
+        self.box: Box | None = None
+
+    def render_line(self, y: int) -> Strip:
+        """One line of it."""
+        board = self.parent
+        if self.box is None or not isinstance(board, BoardView):
+            return Strip([])
+        return board.column_line(self.box, y)
+
+
 class BoardView(Widget, can_focus=True):
     """Four columns of cards."""
 
@@ -77,6 +98,7 @@ class BoardView(Widget, can_focus=True):
     DEFAULT_CSS = """
     BoardView {
         height: 1fr;
+        layout: horizontal;
         background: $background;
         color: $foreground;
         & > .board--card { background: $background; }
@@ -150,10 +172,14 @@ class BoardView(Widget, can_focus=True):
         """How many cards have been drawn so far, other than from the cache; for tests and measurements."""
         self._strips: LRUCache[tuple[Facts, int, Flags], tuple[Strip, Strip]] = LRUCache(4096)
         self._style_cache: dict[str, Style] = {}
-        self._frame: tuple[Scene, Size, tuple[_Placed, ...]] | None = None
         self._drag: tuple[str, int] | None = None
         self._carried = ""
         self._target = ""
+
+    def compose(self) -> ComposeResult:
+        """A widget for each column: Textual sends a line from its widget's first cell on, not from where it differs."""
+        for phase in PHASES:
+            yield ColumnView(phase.id)
 
     # ---- what is shown
 
@@ -163,59 +189,58 @@ class BoardView(Widget, can_focus=True):
         if old.glyphs is not scene.glyphs:
             self._strips.clear()
         if old.glyphs is not scene.glyphs or self._boxes(old) != self._boxes(scene):
-            self.refresh()
+            self._arrange()
             return
-        regions = [
-            region
-            for box in self._boxes(scene)
-            for region in self._differences(old, scene, box)
-            if region.width > 0 and region.height > 0
-        ]
-        if regions:
-            self.refresh(*regions)
+        for view in self.query_children(ColumnView):
+            regions = self._differences(old, scene, view)
+            if regions:
+                view.refresh(*regions)
 
     @property
     def lines(self) -> int:
         """Lines for cards in a column."""
         return content_lines(self.size.height)
 
+    def on_resize(self) -> None:
+        """Gives the columns their widths."""
+        self._arrange()
+
     def _boxes(self, scene: Scene) -> tuple[Box, ...]:
         phases = tuple(column.phase for column in scene.columns)
         return boxes(self.size.width, phases, scene.state.phase) if phases else ()
 
-    def _placed(self) -> tuple[_Placed, ...]:
-        """The columns of the present scene with their places; found once for each scene and size."""
-        key = (self.scene, self.size)
-        if self._frame is None or self._frame[0] is not key[0] or self._frame[1] != key[1]:
-            state = self.scene.state
-            placed = tuple(
-                _Placed(box, column_of(self.scene.columns, box.phase), state.scroll.get(box.phase, 0))
-                for box in self._boxes(self.scene)
-            )
-            self._frame = (*key, placed)
-        return self._frame[2]
+    def _arrange(self) -> None:
+        """Puts every column where it stands now, and paints all of them."""
+        found = {box.phase: box for box in self._boxes(self.scene)}
+        for view in self.query_children(ColumnView):
+            view.box = found.get(view.phase)
+            view.display = view.box is not None
+            if view.box is not None:
+                view.styles.width = view.box.width
+            view.refresh()
 
-    def _differences(self, old: Scene, new: Scene, box: Box) -> list[Region]:
-        whole = Region(box.x, 0, box.width, self.size.height)
-        before, after = column_of(old.columns, box.phase), column_of(new.columns, box.phase)
-        if before is not after or old.state.marks != new.state.marks:
+    def _differences(self, old: Scene, new: Scene, view: ColumnView) -> list[Region]:
+        """What has to be painted of a column, in its own cells."""
+        phase, (width, height) = view.phase, self.size
+        if view.box is None:
+            return []
+        whole = Region(0, 0, view.box.width, height)
+        before, after = column_of(old.columns, phase), column_of(new.columns, phase)
+        top = new.state.scroll.get(phase, 0)
+        is_same = before is after and old.state.marks == new.state.marks and old.empty == new.empty
+        if not is_same or old.state.scroll.get(phase, 0) != top:
             return [whole]
-        if old.state.scroll.get(box.phase, 0) != new.state.scroll.get(box.phase, 0):
-            return [whole]
-        was_active, is_active = old.state.phase == box.phase, new.state.phase == box.phase
+        was_active, is_active = old.state.phase == phase, new.state.phase == phase
         if was_active == is_active and old.state.focus == new.state.focus:
             return []
         # Only the upper and the lower border tell the active column, so that going sideways is a few lines.
-        height = self.size.height
-        borders = [Region(box.x, y, box.width, 1) for y in (0, height - 1)] if was_active != is_active else []
-        top = new.state.scroll.get(box.phase, 0)
-        found: list[Region] = []
+        found = [Region(0, y, width, 1) for y in (0, height - 1)] if was_active != is_active else []
         for key in {old.state.focus, new.state.focus}:
             index = after.index_of(key)
             if index is not None:
-                line = after.line_of(index) - top + 1
-                found.append(Region(box.x, line, box.width, CARD_LINES).intersection(whole))
-        return [*borders, *found]
+                found.append(Region(0, after.line_of(index) - top + 1, width, CARD_LINES))
+        cut = (region.intersection(whole) for region in found)
+        return [region for region in cut if region.width and region.height]
 
     def notify_style_update(self) -> None:
         """Forgets strips that were drawn in another theme."""
@@ -225,22 +250,18 @@ class BoardView(Widget, can_focus=True):
 
     # ---- drawing
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the board, from the strips of its columns."""
-        width, height = self.size
-        active = self._target or self.scene.state.phase
-        is_last = y == height - 1 and height >= _BORDERED
+    def column_line(self, box: Box, y: int) -> Strip:
+        """One line of a column."""
+        height = self.size.height
+        column = column_of(self.scene.columns, box.phase)
+        placed = _Placed(box, column, self.scene.state.scroll.get(box.phase, 0))
+        active = box.phase == (self._target or self.scene.state.phase)
+        if y == 0:
+            return self._strip(self._top(placed, active))
+        if y == height - 1 and height >= _BORDERED:
+            return self._strip(self._bottom(placed, active))
         side = self._strip([Piece(self.scene.glyphs.vertical, "border")])
-        parts: list[Strip] = []
-        for placed in self._placed():
-            box = placed.box
-            if y == 0:
-                parts.append(self._strip(self._top(placed, box.phase == active)))
-            elif is_last:
-                parts.append(self._strip(self._bottom(placed, box.phase == active)))
-            else:
-                parts.extend((side, self._content(placed, y - 1), side) if box.width > 1 else (side,))
-        return Strip.join(parts).adjust_cell_length(width, self._style("quiet-card"))
+        return Strip.join([side, self._content(placed, y - 1), side]) if box.width > 1 else side
 
     def _top(self, placed: _Placed, active: bool) -> tuple[Piece, ...]:
         box, column = placed.box, placed.column
@@ -329,7 +350,16 @@ class BoardView(Widget, can_focus=True):
         return fit(words, width, self.scene.glyphs)
 
     def _strip(self, pieces: tuple[Piece, ...] | list[Piece]) -> Strip:
-        return Strip([Segment(piece.text, self._style(piece.style)) for piece in pieces if piece.text])
+        """Pieces with their styles; neighbours of the same style become one, so that less is sent."""
+        segments: list[Segment] = []
+        for text, name in pieces:
+            if text:
+                style = self._style(name)
+                if segments and segments[-1].style is style:
+                    segments[-1] = Segment(segments[-1].text + text, style)
+                else:
+                    segments.append(Segment(text, style))
+        return Strip(segments)
 
     def _style(self, name: str) -> Style:
         style = self._style_cache.get(name)
@@ -342,41 +372,49 @@ class BoardView(Widget, can_focus=True):
                 style = above + Style(bgcolor=below.bgcolor) + extra
             else:
                 style = self.get_component_rich_style(f"board--{name}")
+            # Equal styles are one object, so that they are found to be the same at a glance.
+            style = next((one for one in self._style_cache.values() if one == style), style)
             self._style_cache[name] = style
         return style
 
     # ---- the mouse
 
     def hit(self, x: int, y: int) -> tuple[str, str]:
-        """The phase and the id of the card at a cell; empty where there is none."""
-        for box, column, top in self._placed():
+        """The phase and the id of the card at a cell of the board; empty where there is none."""
+        for box in self._boxes(self.scene):
             if box.x <= x < box.x + box.width:
+                column = column_of(self.scene.columns, box.phase)
                 in_cards = box.kind == "full" and 1 <= y <= self.lines
-                found = column.at(y - 1 + top) if in_cards else None
+                found = column.at(y - 1 + self.scene.state.scroll.get(box.phase, 0)) if in_cards else None
                 return box.phase, column.items[found.index].id if found and found.index >= 0 else ""
         return "", ""
 
+    def _cell(self, event: events.MouseEvent) -> tuple[int, int]:
+        """Where the mouse is on the board, whichever widget tells it."""
+        return event.screen_x - self.region.x, event.screen_y - self.region.y
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Remembers where a drag might begin."""
-        _, key = self.hit(event.x, event.y)
+        x, y = self._cell(event)
+        _, key = self.hit(x, y)
         if event.button == 1 and key:
-            self._drag = (key, event.x)
+            self._drag = (key, x)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Carries a card along once the mouse has gone far enough sideways."""
         if self._drag is None or not event.button:
             return
         key, start = self._drag
-        if not self._carried and abs(event.x - start) < _DRAG:
+        x, y = self._cell(event)
+        if not self._carried and abs(x - start) < _DRAG:
             return
         if not self._carried:
             self._carried = key
             self.capture_mouse()
-            self.refresh()
-        target, _ = self.hit(event.x, max(0, min(event.y, self.size.height - 1)))
+        target, _ = self.hit(x, max(0, min(y, self.size.height - 1)))
         if target and target != self._target:
             self._target = target
-            self.refresh()
+            self._arrange()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Lets a carried card go where the mouse is."""
@@ -385,13 +423,13 @@ class BoardView(Widget, can_focus=True):
         if carried:
             event.stop()
             self.release_mouse()
-            self.refresh()
+            self._arrange()
             if target:
                 self.post_message(self.Dropped(carried, target))
 
     def on_click(self, event: events.Click) -> None:
         """Focuses what was clicked; a double click opens it."""
-        phase, key = self.hit(event.x, event.y)
+        phase, key = self.hit(*self._cell(event))
         if phase:
             self.post_message(self.Pressed(phase, key, opens=bool(key) and event.chain == 2))
 
@@ -405,6 +443,6 @@ class BoardView(Widget, can_focus=True):
 
     def _wheel(self, event: events.MouseEvent, lines: int) -> None:
         event.stop()
-        phase, _ = self.hit(event.x, event.y)
+        phase, _ = self.hit(*self._cell(event))
         if phase:
             self.post_message(self.Wheel(phase, lines))

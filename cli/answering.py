@@ -1,0 +1,187 @@
+"""Answers to the questions of the playbook, and the evidence behind them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from ..model.visible import one_line
+from ..storage.errors import BadValue, KedgeError, UnknownId
+from . import context, output
+from .assess import complete_question, find_question, playbook_for
+from .settings import Command, Settings
+
+if TYPE_CHECKING:
+    from ..model.answers import Fields
+    from ..model.assess import Standing
+    from ..model.change import Batch
+    from ..model.plan import Plan
+    from ..model.playbook.models import Item
+    from ..model.playbook.playbook import Playbook
+    from ..model.records.assessment import Answer
+
+
+@click.command(cls=Command, writes=True, context_settings={"ignore_unknown_options": True})
+@click.argument("question", shell_complete=complete_question)
+@click.argument("words", metavar="[VERDICT…] [NAME=VALUE…]", nargs=-1)
+@click.option("--because", metavar="TEXT", help="The reason, in a line.")
+@click.option(
+    "--evidence", multiple=True, metavar="PATH|URL", help="Where it can be read; adds to what is there."
+)
+@click.option(
+    "--confidence", metavar="LEVEL", help="How good the evidence is: nothing, opinion, analogue, test …"
+)
+@click.option("--result", metavar="WAY", help="Which way it points: supports, mixed or against.")
+@click.option(
+    "--checked", multiple=True, metavar="LINE", help="A line that holds, by number or words; all, none."
+)
+@click.option("--unchecked", multiple=True, metavar="LINE", help="A line that no longer holds.")
+@click.option("--valid-until", metavar="DATE", help="When it must be looked at again.")
+@click.option("--unknown", is_flag=True, help="Nobody knows: that blocks as long as it stays so.")
+@click.option("--not-applicable", is_flag=True, help="It is no question here; needs --because.")
+@click.option("--clear", is_flag=True, help="Take the answer away.")
+@click.pass_obj
+def answer(
+    settings: Settings,
+    question: str,
+    words: tuple[str, ...],
+    because: str | None,
+    evidence: tuple[str, ...],
+    confidence: str | None,
+    result: str | None,
+    checked: tuple[str, ...],
+    unchecked: tuple[str, ...],
+    valid_until: str | None,
+    unknown: bool,
+    not_applicable: bool,
+    clear: bool,
+) -> None:
+    """Answer a QUESTION of the playbook.
+
+    VERDICT is yes or no, a grade, a number with or without its unit (170k, 29 weeks), a choice or the beginning of
+    one, lines of a checklist by number or words, NAME=VALUE for each figure (low=1 likely=2 high=3, or 1/2/3), or a
+    text. `kedge assess QUESTION` says what is expected.
+    """
+    from ..model import answers
+    from ..model.dates import parse_date
+
+    wrong = next((word for word in words if word.startswith("-") and not word[1:2].isdigit()), None)
+    if wrong:
+        raise click.UsageError(f"there is no option {wrong}")
+    workspace = context.open_workspace(settings)
+    plan, playbook = workspace.plan, playbook_for(workspace.files)
+    project = context.need_project(settings, plan)
+    item = playbook.item(_question_id(playbook, question))
+    assert item is not None
+    before = _before(plan, project, item)
+    if clear:
+        context.commit(settings, workspace, answers.clear_answer(plan, project, item))
+        return
+    if (unknown and not_applicable) or ((unknown or not_applicable) and words):
+        raise click.UsageError("say one of: a verdict, --unknown, --not-applicable")
+    fields: Fields = {}
+    if words:
+        fields |= answers.read_verdict(item, words, before, settings.today)
+    lines = before.checked if before else ()
+    if checked or unchecked:
+        lines = answers.check_lines(item, checked, lines) or () if checked else lines
+        fields["checked"] = (
+            answers.check_lines(item, unchecked, lines, holds=False) if unchecked else list(lines)
+        )
+    if unknown or not_applicable:
+        fields["state"] = "unknown" if unknown else "not-applicable"
+    notes: list[str] = []
+    if evidence:
+        found = [_evidence(settings, workspace.root, path) for path in evidence]
+        fields["evidence"] = list(
+            dict.fromkeys([*(before.evidence if before else ()), *(path for path, _ in found)])
+        )
+        notes = [note for _, note in found if note]
+    typed = {
+        "because": because,
+        "confidence": answers.read_level(confidence) if confidence else confidence,
+        "result": answers.read_result(result) if result else result,
+        "valid_until": parse_date(valid_until, settings.today) if valid_until else valid_until,
+    }
+    fields |= {name: value or None for name, value in typed.items() if value is not None}
+    if not fields:
+        raise BadValue(f"{item.id} is not answered by nothing", f"expected: {answers.expects(item)}")
+    batch = answers.set_answer(plan, project, item, fields, before)
+    for note in notes:
+        output.say(settings, f"note: {note}")
+    context.commit(settings, workspace, batch, _after(settings, plan, playbook, project, item, batch))
+
+
+def _question_id(playbook: Playbook, text: str) -> str:
+    try:
+        return find_question(playbook, text)
+    except UnknownId as error:
+        hint = f"nearest: {', '.join(error.nearest)}" if error.nearest else "kedge assess lists them"
+        raise KedgeError(f"no question has the id {text!r}", hint) from None
+
+
+def _before(plan: Plan, project: str, item: Item) -> Answer | None:
+    found = (one for address, one in plan.entries("answer", project) if address.id == item.id)
+    return cast("Answer | None", next(found, None))
+
+
+def _after(settings: Settings, plan: Plan, playbook: Playbook, project: str, item: Item, batch: Batch) -> str:
+    """Where the question stands then, and which one comes next."""
+    from ..model.assess import asking_order, next_open, standings
+    from ..model.change import apply
+
+    standing = standings(apply(plan, batch.changes), playbook, project, settings.today)
+    one = standing[item.id]
+    lacks = one.lacks() if one.applies else ""
+    text = f"{project}: {item.id} is {one.word}" + (f": {lacks}" if lacks else "")
+    phase = playbook.step(item.step)
+    steps = [step.id for step in playbook.steps_of(phase.phase)] if phase is not None else [item.step]
+    upcoming = next_open(standing, asking_order(playbook, steps), item.id)
+    return f"{text}\n  next: {upcoming.id}  {one_line(upcoming.text)}" if upcoming is not None else text
+
+
+def _evidence(settings: Settings, root: str, text: str) -> tuple[str, str]:
+    """Evidence as it is written down: an address, or a path from the top of the repository; and what is odd about it.
+
+    Raises BadValue for a path that leads out of the repository, where nobody else could follow it.
+    """
+    text = text.strip()
+    if not text:
+        raise BadValue("evidence is a path in the repository or an address, not nothing")
+    if "://" in text or text.startswith("mailto:"):
+        return text, ""
+    top = repository(root)
+    name, hash_, part = text.partition("#")
+    here = os.path.normpath(os.path.join(settings.folder, name))
+    full = here if os.path.isabs(name) or os.path.exists(here) else os.path.normpath(os.path.join(top, name))
+    inside = os.path.relpath(os.path.realpath(full), os.path.realpath(top)).replace(os.sep, "/")
+    if inside.startswith("../") or inside == "..":
+        raise BadValue(f"{text} is not in the repository {top}", "give a path in it, or an address")
+    stored = os.path.relpath(full, top).replace(os.sep, "/") if full == here else name
+    note = "" if os.path.exists(full) else f"there is no {stored} in the repository yet"
+    return f"{stored}{hash_}{part}", note
+
+
+def repository(root: str) -> str:
+    """The top of the work tree around a plan; the folder that the plan lies in where there is none."""
+    beside = folder = os.path.dirname(os.path.abspath(root))
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return beside
+        folder = above
+    return folder
+
+
+def missing_evidence(root: str, standing: Iterable[Standing]) -> set[str]:
+    """Paths named as evidence of some answers that are not in the repository."""
+    top = repository(root)
+    paths = {path for one in standing if one.answer is not None for path in one.answer.evidence}
+    return {
+        path
+        for path in paths
+        if "://" not in path and not os.path.exists(os.path.join(top, path.partition("#")[0]))
+    }

@@ -1,0 +1,401 @@
+"""The questions of the playbook: where a project stands with them, and the cards that they offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from ..model.visible import one_line
+from ..storage.errors import BadValue, KedgeError, UnknownId
+from . import context, output
+from .completing import complete_project
+from .settings import Command, Settings
+from .text import WIDE, sign, wrapped
+
+if TYPE_CHECKING:
+    from ..model.assess import Standing
+    from ..model.plan import Plan
+    from ..model.playbook.playbook import Playbook
+    from ..storage.read import SourceFile
+
+
+def complete_question(
+    _context: click.Context, _parameter: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Completes ids of the shipped questions."""
+    from ..model.playbook import shipped
+
+    return [CompletionItem(one.id, help=one.text) for one in shipped().items if one.id.startswith(typed)]
+
+
+def _complete_either(context: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+    return [*complete_project(context, parameter, typed), *complete_question(context, parameter, typed)]
+
+
+def playbook_for(files: Mapping[str, SourceFile]) -> Playbook:
+    """The playbook of a plan, with what its team changed."""
+    from ..storage.playbook import playbook_of
+
+    return playbook_of(files)[0]
+
+
+@click.command(cls=Command, reads=True, writes=True)
+@click.argument("what", metavar="[PROJECT|QUESTION]", default="", shell_complete=_complete_either)
+@click.option(
+    "--step", metavar="STEP", default="", help="A step, or all steps of a phase, instead of those of Assess."
+)
+@click.option("--open", "only_open", is_flag=True, help="Only questions that are not met.")
+@click.option("--offers", is_flag=True, help="Cards that unmet questions, gaps of datasets and risks offer.")
+@click.option("--take", metavar="OFFER", default="", help="Make the card that is offered, once.")
+@click.pass_obj
+def assess(settings: Settings, what: str, step: str, only_open: bool, offers: bool, take: str) -> None:
+    """Show a project's questions by step, with what is answered and what its gate still asks.
+
+    With a QUESTION: everything about that one. `-v` says why each is asked.
+    """
+    if take:
+        _take(settings, what, take)
+        return
+    loaded = context.read(settings)
+    plan, playbook = loaded.plan, playbook_for(loaded.files)
+    project, question = _meant(settings, plan, playbook, what)
+    from ..model.assess import offered_cards, standings
+
+    standing = standings(plan, playbook, project, settings.today)
+    if question:
+        one = standing[question]
+        if settings.json:
+            output.data("question", {"project": project, **question_data(one)})
+        else:
+            output.lines(_question(playbook, one))
+    elif offers:
+        found = offered_cards(plan, project, standing)
+        if settings.json:
+            output.data("offers", [_offer_data(playbook, one) for one in found])
+        elif found:
+            output.lines(line for offer in found for line in _offer_lines(playbook, *offer))
+        else:
+            output.say(settings, "no card is offered")
+    else:
+        steps = _steps(playbook, step)
+        if settings.json:
+            output.data("assessment", _data(settings, plan, playbook, project, standing, steps, only_open))
+        else:
+            output.lines(_overview(settings, plan, playbook, project, standing, steps, only_open))
+
+
+def _meant(settings: Settings, plan: Plan, playbook: Playbook, text: str) -> tuple[str, str]:
+    """The project and, where the text means one, the question. Raises KedgeError."""
+    if not text:
+        return context.need_project(settings, plan), ""
+    if text not in plan.projects and playbook.item(text) is None:
+        try:
+            return context.one_of(text, "project", plan.projects), ""
+        except UnknownId as unknown:
+            try:
+                return context.need_project(settings, plan), find_question(playbook, text)
+            except UnknownId as error:
+                near = [*unknown.nearest, *error.nearest]
+                hint = f"nearest: {', '.join(near)}" if near else "kedge assess lists the questions"
+                raise KedgeError(f"no project and no question has the id {text!r}", hint) from None
+    if text in plan.projects:
+        return text, ""
+    return context.need_project(settings, plan), text
+
+
+def find_question(playbook: Playbook, text: str) -> str:
+    """The question that an id or a part of one means. Raises UnknownId or AmbiguousId."""
+    return context.one_of(text, "question", [one.id for one in playbook.items])
+
+
+def _steps(playbook: Playbook, text: str) -> list[str]:
+    """The steps that are shown: one, those of a phase, or those of Assess."""
+    known = {one.id: [one.id] for one in playbook.steps}
+    known |= {one.id: [step.id for step in playbook.steps_of(one.id)] for one in playbook.phases}
+    return known[context.one_of(text, "step", known)] if text else known.get("assess", [])
+
+
+# ---- for people
+
+
+def said(one: Standing) -> str:
+    """What is answered, in a line; empty where nothing is."""
+    if one.reply.verdict not in (None, "", ()):
+        unit = "" if one.item.unit == "money" or one.item.kind != "number" else one.item.unit
+        return f"{plain(one.reply.verdict)} {unit}".rstrip()
+    if one.reply.values:
+        return ", ".join(f"{name} = {plain(value)}" for name, value in one.reply.values.items())
+    if one.item.lines and one.reply.checked:
+        return f"{len(one.reply.checked)} of {len(one.item.lines)} lines hold"
+    if one.item.record and one.reply.records:
+        return f"{one.reply.records} {' or '.join(map(_plural, one.item.record))}"
+    return ""
+
+
+def _plural(kind: str) -> str:
+    return f"{kind[:-1]}ies" if kind.endswith("y") else kind if kind.endswith("s") else f"{kind}s"
+
+
+def plain(value: object) -> str:
+    """A value of an answer as a person writes it."""
+    from ..model.explained import written
+
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return written(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def _overview(
+    settings: Settings,
+    plan: Plan,
+    playbook: Playbook,
+    project: str,
+    standing: dict[str, Standing],
+    steps: Sequence[str],
+    only_open: bool,
+) -> Iterator[str]:
+    from ..model.assess import asking_order, next_open, offered_cards, progress
+
+    record = plan.projects[project]
+    yield f"{one_line(record.label)}  ({project}: {record.phase}, {record.stage}, cycle {record.cycle})"
+    for name in steps:
+        group = [standing[item.id] for item in playbook.items_of(name)]
+        how = progress(group)
+        held = f", {how.holding} {_hold(how.holding)} the gate" if how.holding else ""
+        step = playbook.step(name)
+        yield from ("", f"{step.title if step else name}  {how.met} of {how.asked} met{held}")
+        for one in group:
+            if one.counts and not one.met if only_open else one.applies or settings.verbose:
+                yield from _row(one, settings.verbose)
+    yield ""
+    yield from _gate_line(settings, plan, playbook, project, steps)
+    upcoming = next_open(standing, asking_order(playbook, steps))
+    if upcoming is not None:
+        yield from wrapped(f"Next: {upcoming.id}  {upcoming.text}", "      ", "")
+    count = len(offered_cards(plan, project, standing))
+    if count:
+        yield f"{count} {'card is' if count == 1 else 'cards are'} offered: kedge assess {project} --offers"
+
+
+def _hold(count: int) -> str:
+    return "holds" if count == 1 else "hold"
+
+
+def _row(one: Standing, verbose: bool) -> Iterator[str]:
+    indent = " " * 12
+    head = f"  {sign(one.word)} {one.word:<8}{one.item.id:<21}"
+    answer = said(one)
+    text = one_line(answer if answer and not verbose else one.item.text)
+    yield head + output.shorten(text, WIDE - len(head)) if not verbose else head.rstrip()
+    if verbose:
+        yield from wrapped(text, indent)
+        yield from wrapped(one.item.why, indent, f"{indent}why: ")
+        if answer:
+            yield from wrapped(answer, indent, f"{indent}answer: ")
+        if one.answer is not None and one.answer.because:
+            yield from wrapped(one.answer.because, indent, f"{indent}because: ")
+    lacks = one.lacks()
+    if lacks and one.state != "unanswered":
+        yield from wrapped(lacks, indent)
+
+
+def _gate_line(
+    settings: Settings, plan: Plan, playbook: Playbook, project: str, steps: Sequence[str]
+) -> Iterator[str]:
+    """What the gate behind these steps still asks."""
+    from ..model.gates import report
+
+    gate = next((one for one in playbook.gates if set(steps) & set(one.steps)), None)
+    if gate is None:
+        return
+    found = report(plan, playbook, project, gate, settings.today)
+    if found.is_open:
+        yield f"{gate.id} is open: nothing that it asks is missing"
+        return
+    parts = (
+        [f"{len(found.holding)} questions" if len(found.holding) != 1 else "1 question"]
+        if found.holding
+        else []
+    )
+    for verdict in ("not met", "cannot be told"):
+        count = sum(check.verdict == verdict for check in found.checks)
+        parts += [f"{count} {'conditions' if count > 1 else 'condition'} {verdict}"] if count else []
+    if found.score is not None and found.score < found.wanted_score:
+        parts.append(f"score {found.score:.0%}, wanted {found.wanted_score:.0%}")
+    yield f"{gate.id} is closed: {'; '.join(parts)} (kedge gate {project} --gate {gate.id})"
+    if found.holding:
+        yield from wrapped(f"It waits for {', '.join(one.item.id for one in found.holding)}")
+
+
+def _question(playbook: Playbook, one: Standing) -> Iterator[str]:
+    from ..model.answers import expects
+
+    item, answer = one.item, one.answer
+    step = playbook.step(item.step)
+    yield from wrapped(item.text, "", f"{item.id}  ")
+    rows = [
+        ("state", f"{sign(one.word)} {one.word}" + (", holds the gate" if one.holds_gate else "")),
+        ("lacks", one.lacks()),
+        ("answer", said(one)),
+    ]
+    if answer is not None:
+        rows += [
+            ("because", answer.because or ""),
+            ("points", answer.result or ""),
+            ("confidence", answer.confidence or ""),
+            ("evidence", ", ".join(answer.evidence)),
+            ("valid until", str(answer.valid_until or "")),
+            ("notes", answer.notes.strip()),
+        ]
+    asked = "never needed" if item.must == "never" else f"needed from {item.must} on"
+    rows += [
+        ("why", item.why),
+        ("wants", f"{expects(item)}" if item.kind not in ("check", "numbers", "scale") else ""),
+        ("met when", str(item.passes)),
+        ("asked", f"{asked}, weight {item.weight} of 5{', among the first' if item.triage else ''}"),
+        ("only when", str(item.when) if item.when else ""),
+        ("step", f"{step.title if step else item.step} ({item.step})"),
+        ("feeds", "; ".join(each.title for each in playbook.decisions if each.id in item.feeds)),
+        ("sources", "; ".join(playbook.sources.get(name, name) for name in item.source)),
+    ]
+    wide = max(len(name) for name, _ in rows)
+    for name, text in rows:
+        if text:
+            yield from wrapped(text, " " * (wide + 4), f"  {name:<{wide}}  ")
+    if item.labels:
+        yield from ("", "  grades", *(f"    {label}" for label in item.labels))
+    if item.lines:
+        yield from ("", "  lines")
+        for number, line in enumerate(item.lines, start=1):
+            mark = "x" if line in one.reply.checked else " "
+            yield from wrapped(line, " " * 10, f"    [{mark}] {number} ")
+    if item.fields:
+        yield from ("", "  figures")
+        longest = max(len(figure.id) for figure in item.fields)
+        for figure in item.fields:
+            value = one.reply.values.get(figure.id)
+            shown = "not given" if value is None else plain(value)
+            yield f"    {figure.id:<{longest}}  {one_line(shown)}  ({figure.unit})"
+
+
+# ---- for programs
+
+
+def question_data(one: Standing) -> dict[str, Any]:
+    """A question and its answer for programs."""
+    from .showing import entry_data
+
+    return {
+        "question": one.item.id,
+        "step": one.item.step,
+        "text": one.item.text,
+        "why": one.item.why,
+        "kind": one.item.kind,
+        "state": one.state,
+        "applies": one.applies,
+        "met": one.met,
+        "holds_gate": one.holds_gate,
+        "lacks": one.lacks(),
+        "records": one.reply.records,
+        "missing": list(one.reply.missing),
+        "answer": entry_data(one.answer) if one.answer is not None else None,
+    }
+
+
+def _data(
+    settings: Settings,
+    plan: Plan,
+    playbook: Playbook,
+    project: str,
+    standing: dict[str, Standing],
+    steps: Sequence[str],
+    only_open: bool,
+) -> dict[str, Any]:
+    from ..model.assess import asking_order, next_open, offered_cards, progress
+
+    groups = []
+    for name in steps:
+        group = [standing[item.id] for item in playbook.items_of(name)]
+        how = progress(group)
+        asked = [one for one in group if not only_open or (one.counts and not one.met)]
+        groups.append(
+            {
+                "step": name,
+                "asked": how.asked,
+                "met": how.met,
+                "holding": how.holding,
+                "questions": [question_data(one) for one in asked],
+            }
+        )
+    upcoming = next_open(standing, asking_order(playbook, steps))
+    return {
+        "project": project,
+        "today": settings.today.isoformat(),
+        "steps": groups,
+        "next": upcoming.id if upcoming is not None else None,
+        "offers": [_offer_data(playbook, one) for one in offered_cards(plan, project, standing)],
+    }
+
+
+def _offer_data(playbook: Playbook, offer: tuple[str, str, str]) -> dict[str, str]:
+    return {"offer": offer[0], "title": offer[1], "place": _place(playbook, offer[2])}
+
+
+def _offer_lines(playbook: Playbook, source: str, title: str, step: str) -> Iterator[str]:
+    """The offer's name, then the card that it would be, where that says more."""
+    yield from wrapped(source, " " * 26, f"{_place(playbook, step):<24}  ")
+    if not source.startswith("gap:"):
+        yield from wrapped(title, " " * 26)
+
+
+def _place(playbook: Playbook, step: str) -> str:
+    found = playbook.step(step)
+    return f"{found.phase}/{step}" if found is not None else "assess"
+
+
+# ---- cards that are offered
+
+
+def _take(settings: Settings, what: str, text: str) -> None:
+    """Makes the card of an offer, and prints its id."""
+    from random import SystemRandom
+
+    from ..model.assess import offered_cards, standings
+    from ..model.edits import add_card
+
+    workspace = context.open_workspace(settings)
+    plan, playbook = workspace.plan, playbook_for(workspace.files)
+    project, _ = _meant(settings, plan, playbook, what)
+    standing = standings(plan, playbook, project, settings.today)
+    offers = {offer[0]: offer for offer in offered_cards(plan, project, standing)}
+    source, title, step = offers[_offer(plan, project, offers, text)]
+    fields = {"place": _place(playbook, step), "offered_by": source}
+    batch = add_card(plan, project, title, fields, SystemRandom())
+    card = batch.changes[0].after
+    assert card is not None
+    context.commit(settings, workspace, batch, f"added to {project}: {card.label}")
+    if not settings.dry_run:
+        output.lines([card.id])
+
+
+def _offer(plan: Plan, project: str, offers: dict[str, tuple[str, str, str]], text: str) -> str:
+    """The offer that a source, or a part of it or of its title, means. Raises KedgeError."""
+    if text in offers:
+        return text
+    wanted = text.casefold()
+    made = [card for card in plan.cards_of.get(project, ()) if card.offered_by and card.offered_by == text]
+    if made:
+        raise BadValue(f"{text} was made into a card already: {made[0].id} ({made[0].status})")
+    fits = [source for source, title, _ in offers.values() if wanted in f"{source} {title}".casefold()]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise BadValue(f"{text!r} fits {len(fits)} offers: {'; '.join(fits)}", "write more of it")
+    raise BadValue(f"nothing offers a card as {text!r}", f"kedge assess {project} --offers lists them")

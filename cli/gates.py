@@ -1,0 +1,269 @@
+"""Gates: what must hold before a project goes on, and the decision that somebody takes there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..model.visible import one_line
+from ..storage.errors import BadValue, UnknownId
+from . import context, output
+from .answering import missing_evidence
+from .assess import playbook_for
+from .completing import complete_project, ids_of
+from .settings import Command, Settings
+from .text import sign, wrapped
+
+if TYPE_CHECKING:
+    from ..model.gates import Check, GateReport
+    from ..model.plan import Plan
+    from ..model.playbook.models import Gate
+    from ..model.playbook.playbook import Playbook
+    from ..model.records.base import Record
+
+
+@click.command(cls=Command, reads=True, writes=True)
+@click.argument("words", metavar="[PROJECT] [OUTCOME]", nargs=-1, shell_complete=complete_project)
+@click.option("--gate", "gate_id", metavar="GATE", default="", help="Another gate than the next one.")
+@click.option(
+    "--by", metavar="PERSON", help="Who decides; not the project's lead.", shell_complete=ids_of("person")
+)
+@click.option("--because", metavar="TEXT", default="", help="Why, in a sentence.")
+@click.option("--override", metavar="REASON", default="", help="Why a closed gate is passed all the same.")
+@click.option("--next-review", metavar="DATE", help="When it is looked at again; needed for hold.")
+@click.pass_obj
+def gate(
+    settings: Settings,
+    words: tuple[str, ...],
+    gate_id: str,
+    by: str | None,
+    because: str,
+    override: str,
+    next_review: str | None,
+) -> int:
+    """Show what a project's next gate asks and what is missing; the exit code is 1 where it is closed.
+
+    With an OUTCOME (pass, hold, kill, recycle, or another one of the gate) the decision is recorded, and the project
+    moves with it, as one step: kedge gate churn pass --by helen --because "twice the recall of the rule"
+    """
+    deciding = bool(by or because or override or next_review or settings.dry_run)
+    loaded = context.read(settings)
+    plan, playbook = loaded.plan, playbook_for(loaded.files)
+    project, outcome = _meant(settings, plan, playbook, words, gate_id)
+    if deciding and not outcome:
+        raise click.UsageError(
+            "an outcome is missing, such as: kedge gate PROJECT pass --by PERSON --because TEXT"
+        )
+    asked = _gate(plan, playbook, project, gate_id)
+    if outcome:
+        _decide(settings, project, asked, outcome, by, because, override, next_review)
+        return 0
+    found = _report(settings, context.plan_root(settings), plan, playbook, project, asked)
+    if settings.json:
+        output.data("gate", report_data(found))
+    else:
+        output.lines(_lines(settings, plan, playbook, found))
+    return 0 if found.is_open else 1
+
+
+def _meant(
+    settings: Settings, plan: Plan, playbook: Playbook, words: Sequence[str], gate_id: str
+) -> tuple[str, str]:
+    """The project, and the outcome where one is said. Raises KedgeError or EditRefused."""
+    if len(words) > 2:
+        raise click.UsageError(
+            "a project and an outcome are enough; an outcome of two words is written next-stage"
+        )
+    if len(words) == 2:
+        return context.one_of(words[0], "project", plan.projects), words[1]
+    if not words:
+        return context.need_project(settings, plan), ""
+    try:
+        return context.one_of(words[0], "project", plan.projects), ""
+    except UnknownId:
+        # One word may be an outcome, where the project is clear.
+        from ..model.edits import EditRefused
+        from ..model.gates import outcome_of
+
+        try:
+            project = context.need_project(settings, plan)
+            outcome_of(_gate(plan, playbook, project, gate_id), words[0])
+        except EditRefused:
+            raise UnknownId(words[0], "project", list(plan.projects)[:8]) from None
+        return project, words[0]
+
+
+def _gate(plan: Plan, playbook: Playbook, project: str, text: str) -> Gate:
+    from ..model.gates import next_gate
+
+    if text:
+        found = playbook.gate(context.one_of(text, "gate", [one.id for one in playbook.gates]))
+    else:
+        found = next_gate(plan, playbook, project)
+    if found is None:
+        raise BadValue(
+            f"no gate leads out of {plan.projects[project].phase}", "--gate GATE names another one"
+        )
+    return found
+
+
+def _report(
+    settings: Settings,
+    root: str,
+    plan: Plan,
+    playbook: Playbook,
+    project: str,
+    asked: Gate,
+    outcome: str = "",
+) -> GateReport:
+    from ..model.assess import standings
+    from ..model.gates import report
+
+    standing = standings(plan, playbook, project, settings.today)
+    missing = missing_evidence(root, standing.values())
+    return report(plan, playbook, project, asked, settings.today, outcome=outcome, missing=missing)
+
+
+def _decide(
+    settings: Settings,
+    project: str,
+    asked: Gate,
+    outcome: str,
+    by: str | None,
+    because: str,
+    override: str,
+    next_review: str | None,
+) -> None:
+    """Records a decision, as one step."""
+    from ..model.dates import parse_date
+    from ..model.gates import decide, outcome_of
+
+    workspace = context.open_workspace(settings)
+    plan, playbook = workspace.plan, playbook_for(workspace.files)
+    meant = outcome_of(asked, outcome)
+    if not by:
+        raise click.UsageError(f"--by is missing: who decides at {asked.id}? ({asked.decided_by})")
+    found = _report(settings, workspace.root, plan, playbook, project, asked, meant)
+    batch = decide(
+        plan,
+        found,
+        meant,
+        by=context.one_of(by, "person", plan.people),
+        why=because,
+        today=settings.today,
+        override=override,
+        next_review=parse_date(next_review, settings.today) if next_review else None,
+    )
+    if override and found.is_open:
+        output.say(settings, f"note: {asked.id} is open, so that nothing is overridden")
+    after = next(
+        (change.after for change in batch.changes if change.after and change.after.id == project), None
+    )
+    moved = _moved(plan.projects[project], after) if after is not None else ""
+    context.commit(settings, workspace, batch, f"{batch.label}{moved}")
+    if not settings.dry_run and batch.changes[0].after is not None:
+        output.lines([batch.changes[0].after.id])
+
+
+def _moved(before: Record, after: Record) -> str:
+    names = ("phase", "stage", "cycle", "state")
+    said = [
+        f"{name} {getattr(after, name)}" for name in names if getattr(before, name) != getattr(after, name)
+    ]
+    return f"; the project is now: {', '.join(said)}" if said else ""
+
+
+# ---- for people
+
+
+def _lines(settings: Settings, plan: Plan, playbook: Playbook, found: GateReport) -> Iterator[str]:
+    asked, record = found.gate, plan.projects[found.project]
+    yield from wrapped(
+        f"{asked.id}  {asked.title}  ({found.project}: {asked.from_phase} → {asked.to_phase})", "  ", ""
+    )
+    yield f"{'open' if found.is_open else 'closed'}, at stage {record.stage}"
+    yield from ("", _must_line(found))
+    for step in dict.fromkeys(one.item.step for one in found.holding):
+        named = playbook.step(step)
+        yield f"  {named.title if named else step}"
+        for one in found.holding:
+            if one.item.step == step:
+                yield from wrapped(one.item.text, " " * 6, f"    {sign('not met')} {one.item.id}  ")
+                yield from wrapped(one.lacks(), " " * 6)
+    yield from ("", _score_line(found))
+    if found.checks:
+        yield from ("", "Conditions that are computed")
+        for check in found.checks:
+            yield from _check_lines(check, whole=settings.verbose or check.verdict != "met")
+    for title, group in (("Waived", found.waived), ("Said not to apply", found.set_aside)):
+        if group:
+            yield from ("", title)
+            for one in group:
+                reason = (
+                    one.waiver.reason
+                    if one.waiver and title == "Waived"
+                    else one.answer and one.answer.because
+                )
+                text = f"{one.lacks()}: {reason}" if title == "Waived" else str(reason or "")
+                yield from wrapped(text, " " * 6, f"    {one.item.id}  ")
+    for warning in found.warnings:
+        yield from ("", *wrapped(f"warning: {warning}", "  ", ""))
+    yield from (
+        "",
+        *wrapped(f"It ends in: {', '.join(asked.outcomes)}. Decided by: {asked.decided_by}.", "  ", ""),
+    )
+
+
+def _must_line(found: GateReport) -> str:
+    count = len(found.holding)
+    if not count:
+        return "Needed questions: all met, or waived"
+    return f"Needed questions: {count} {'is' if count == 1 else 'are'} not met"
+
+
+def _score_line(found: GateReport) -> str:
+    if found.score is None:
+        return "Score of the other questions: not asked"
+    enough = "enough" if found.score >= found.wanted_score else "not enough"
+    return f"Score of the other questions: {found.score:.0%} of the weights, wanted {found.wanted_score:.0%}: {enough}"
+
+
+def _check_lines(check: Check, whole: bool) -> Iterator[str]:
+    head = f"  {sign(check.verdict)} "
+    yield from wrapped(f"{check.verdict}: {check.text}", " " * 4, head)
+    for line in check.because if whole else check.because[-1:]:
+        yield from wrapped(line, " " * 8, " " * 6)
+
+
+# ---- for programs
+
+
+def report_data(found: GateReport) -> dict[str, Any]:
+    """What a gate asks, for programs."""
+
+    def group(standings: Sequence[Any]) -> list[dict[str, str]]:
+        return [{"question": one.item.id, "step": one.item.step, "lacks": one.lacks()} for one in standings]
+
+    return {
+        "gate": found.gate.id,
+        "project": found.project,
+        "open": found.is_open,
+        "holding": group(found.holding),
+        "waived": group(found.waived),
+        "not_applicable": group(found.set_aside),
+        "score": found.score,
+        "wanted_score": found.wanted_score,
+        "conditions": [
+            {
+                "text": check.text,
+                "verdict": check.verdict,
+                "because": [one_line(line) for line in check.because],
+            }
+            for check in found.checks
+        ],
+        "warnings": list(found.warnings),
+        "outcomes": list(found.gate.outcomes),
+        "decided_by": found.gate.decided_by,
+    }

@@ -1,0 +1,388 @@
+"""The projects against each other: ranked, chosen under limits, and how firm that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..model.visible import one_line
+from ..storage.errors import BadValue
+from . import context, gain_map, output
+from .assess import playbook_for
+from .completing import complete_project
+from .settings import Command, Settings
+from .text import can_draw, wrapped
+
+if TYPE_CHECKING:
+    from ..model.explained import Known
+    from ..model.firmness import Caution, Tipping
+    from ..model.plan import Plan
+    from ..model.playbook.playbook import Playbook
+    from ..model.portfolio import Choice
+    from ..model.proposal import Proposal
+    from ..model.worth import Ranked, Worth
+
+_POINTS = 12
+"""Most sets of the efficient frontier that are shown."""
+
+
+@click.command(cls=Command, reads=True)
+@click.option(
+    "--budget", metavar="MONEY", default="", help="Money for the next gates of all projects: 500000, 500k."
+)
+@click.option(
+    "--people",
+    multiple=True,
+    metavar="N|SKILL=N",
+    help="Full-time people who can do anything, or who have a skill; several times for several skills.",
+)
+@click.option(
+    "--explain",
+    metavar="PROJECT",
+    default="",
+    help="Every figure of one.",
+    shell_complete=complete_project,
+)
+@click.pass_obj
+def portfolio(settings: Settings, budget: str, people: tuple[str, ...], explain: str) -> int:
+    """Rank the projects, and choose the best set under money and people.
+
+    Without options the limits are those of the board's [funds] and of the plan's people. Projects with a value in
+    money and projects without one are ranked apart.
+    """
+    from ..model.proposal import propose
+    from ..model.staffing import with_people
+    from ..model.worth import ranking
+
+    loaded = context.read(settings)
+    playbook = playbook_for(loaded.files)
+    headcount, skills = _people(people)
+    plan = with_people(loaded.plan, skills) if skills else loaded.plan
+    if not plan.projects:
+        raise BadValue("the plan has no project yet", 'make one: kedge project add "TITLE"')
+    money = _number("--budget", budget) if budget else None
+    ranked = ranking(plan, playbook, settings.today, budget=money, headcount=headcount)
+    proposal = propose(plan, ranked, settings.today)
+    if explain:
+        _explain(settings, plan, playbook, proposal, explain)
+        return 0
+    if settings.json:
+        output.data("portfolio", _data(plan, playbook, proposal))
+    else:
+        output.lines(_lines(plan, playbook, proposal))
+    return 1 if proposal.choice.conflict is not None else 0
+
+
+def _number(name: str, text: str) -> float:
+    from ..model.answers import read_number
+
+    return read_number(name, text, "money" if name == "--budget" else "people")
+
+
+def _people(texts: Sequence[str]) -> tuple[float | None, dict[str, float]]:
+    """A number of people who can do anything, and numbers by skill."""
+    anybody: float | None = None
+    skills: dict[str, float] = {}
+    for text in texts:
+        skill, equals, number = text.rpartition("=")
+        if equals:
+            skills[skill.strip()] = _number(f"--people {skill.strip()}", number)
+        else:
+            anybody = _number("--people", number)
+    if anybody is not None and skills:
+        raise click.UsageError("--people is a number for all, or a number for each skill; not both")
+    return anybody, skills
+
+
+# ---- for people
+
+
+def _lines(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
+    ranking, currency = proposal.ranking, plan.board.currency
+    lists = (
+        ("Obligations: done first, a cost and no bet", ranking.obligations),
+        ("By value in money: expected value per share of what is scarcest", ranking.money),
+        ("By relative score: no value in money, not to be compared with the list above", ranking.relative),
+        ("Not to be ranked yet", ranking.lacking),
+    )
+    for title, group in lists:
+        if group:
+            yield title
+            yield from _table(proposal, group)
+            yield ""
+    yield from _choice(plan, playbook, proposal, currency)
+    spots = _spots(proposal)
+    if spots:
+        yield ""
+        yield from gain_map.draw(spots, currency, can_draw())
+        yield from (f"  {number} {one.name}" for number, one in enumerate(spots, start=1))
+    yield from _firm(playbook, proposal)
+    yield from _frontier_lines(proposal, currency)
+
+
+def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
+    rows = [("", "project", "index", "worth", "cost", "P80", "chance", "weeks")]
+    is_bet = group != proposal.ranking.obligations
+    chosen = {one.project.id for one in proposal.chosen}
+    for one in group:
+        worth = one.worth
+        rows.append(
+            (
+                "*" if worth.project.id in chosen else "",
+                worth.project.id,
+                short(one.index) if is_bet else "",
+                short(worth.expected_value) if is_bet else "",
+                short(worth.cost),
+                short(worth.cost, "p80"),
+                f"{worth.confidence.value:.0%}",
+                short(worth.weeks),
+            )
+        )
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    for row in rows:
+        name = f"  {row[0]:<1} {row[1]:<{widths[1]}}"
+        yield name + "".join(f"  {cell:>{width}}" for cell, width in zip(row[2:], widths[2:], strict=True))
+    for one in group:
+        for known in (one.worth.expected_value, one.worth.cost):
+            if lacks := _lacks(known):
+                yield from wrapped(f"{one.worth.project.id}: {lacks}", "    ")
+                break
+
+
+def short(known: Known, figure: str = "") -> str:
+    """A figure in a table's cell; a question mark where it is lacking."""
+    from ..model.explained import Explained, written
+
+    if not isinstance(known, Explained):
+        return "?"
+    value = known.number(figure) if figure else known.value
+    return written(round(value)) if abs(value) >= 100 else written(value)
+
+
+def _lacks(known: Known) -> str:
+    from ..model.explained import Lacking
+
+    return one_line(known.lines()[0]) if isinstance(known, Lacking) else ""
+
+
+def _choice(plan: Plan, playbook: Playbook, proposal: Proposal, currency: str) -> Iterator[str]:
+    from ..model.explained import amount, written
+    from ..model.firmness import cautions
+
+    chosen = [one.project.id for one in proposal.chosen]
+    proof = "proven best" if proposal.choice.proven else "not proven best"
+    yield f"Chosen: {', '.join(chosen) or 'nothing'}"
+    for problem in proposal.problems:
+        yield from wrapped(f"problem: {problem}")
+    yield from wrapped(f"worth {amount(round(proposal.choice.value), currency)} together, {proof}")
+    if proposal.order:
+        yield from wrapped(f"in this order, by cost of delay per week of work: {', '.join(proposal.order)}")
+    for limit in proposal.ranking.limits:
+        what, room = limit.available, proposal.used(limit)
+        free = amount(what.value, what.unit)
+        note = f" after a reserve of {what.inputs['reserve']:.0%}" if "reserve" in what.inputs else ""
+        yield f"  {limit.name}: {written(round(room, 2))} of {free}{note}"
+    if not proposal.ranking.limits:
+        yield from wrapped(
+            "no budget and no people limit the choice: --budget, --people, or [funds] of the board"
+        )
+    elif any(limit.skills is not None for limit in proposal.ranking.limits):
+        load = plan.board.funds.planned_load
+        yield from wrapped(
+            f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {load:.0%}"
+        )
+    if proposal.left_out:
+        yield "Left out"
+        for project, reason in proposal.left_out.items():
+            yield from wrapped(reason, "      ", f"  {project}: ")
+    for caution in cautions(plan, playbook, proposal):
+        yield from wrapped(f"warning: {caution.message} ({caution.rule})", "  ", "")
+
+
+def _spots(proposal: Proposal) -> list[gain_map.Spot]:
+    from ..model.explained import Explained
+
+    chosen = {one.project.id for one in proposal.chosen}
+    return [
+        gain_map.Spot(
+            one.project.id,
+            one.cost.value,
+            one.gain.value,
+            one.confidence.value,
+            one.project.id in chosen,
+        )
+        for one in proposal.worths
+        if isinstance(one.cost, Explained) and isinstance(one.gain, Explained)
+    ]
+
+
+def _firm(playbook: Playbook, proposal: Proposal) -> Iterator[str]:
+    """How far gain or confidence must move until the set or the order changes."""
+    from ..model.explained import written
+    from ..model.firmness import overtakings, tippings
+
+    found = [*tippings(proposal, playbook), *overtakings(proposal.ranking, playbook)]
+    if found:
+        yield from ("", "What would change it, all else equal")
+        rows = [
+            (one.project, one.effect, one.name.lower(), written(one.now), written(one.at)) for one in found
+        ]
+        wide = [max(len(row[at]) for row in rows) for at in range(5)]
+        for project, effect, name, now, then in rows:
+            head = f"  {project:<{wide[0]}}  {effect:<{wide[1]}}  "
+            yield from wrapped(f"{name}: {now} → {then}", " " * len(head), head)
+
+
+def _frontier(proposal: Proposal) -> list[tuple[float, Choice]]:
+    """The efficient frontier: every best set with the money that it needs, the cheapest first, at most a dozen."""
+    from ..model.explained import Explained
+
+    costs = [one.cost.value if isinstance(one.cost, Explained) else 0.0 for one in proposal.worths]
+    points: list[tuple[float, Choice]] = []
+    budget = sum(costs)
+    while len(points) < _POINTS:
+        choice = proposal.at_budget(budget)
+        used = sum(costs[one] for one in choice.chosen)
+        if choice.conflict is not None or not choice.chosen:
+            break
+        points.append((used, choice))
+        # The next smaller budget is the first that no longer pays for this set.
+        budget = used * (1 - 1e-6)
+        if budget <= 0:
+            break
+    return points[::-1]
+
+
+def _frontier_lines(proposal: Proposal, currency: str) -> Iterator[str]:
+    from ..model.explained import written
+
+    points = _frontier(proposal)
+    if not points:
+        return
+    yield from ("", f"What a budget buys at best, after the reserve ({currency}); * is the chosen set")
+    rows = [("", "needs", "worth", "projects")]
+    for used, choice in points:
+        names = ", ".join(proposal.worths[one].project.id for one in choice.chosen)
+        mark = "*" if choice.chosen == proposal.choice.chosen else ""
+        rows.append((mark, written(round(used)), written(round(choice.value)), names))
+    wide = [max(len(row[at]) for row in rows) for at in range(3)]
+    for mark, needs, worth, names in rows:
+        head = f"  {mark:<1} {needs:>{wide[1]}}  {worth:>{wide[2]}}  "
+        yield from wrapped(names, " " * len(head), head)
+
+
+# ---- one project
+
+
+def _explain(settings: Settings, plan: Plan, playbook: Playbook, proposal: Proposal, text: str) -> None:
+    from ..model.firmness import tippings
+
+    known = [one.project.id for one in proposal.worths]
+    project = context.one_of(text, "project", plan.projects)
+    if project not in known:
+        raise BadValue(f"{project} is {plan.projects[project].state}: it is not ranked any more")
+    worth = proposal.worths[known.index(project)]
+    moves = [one for one in tippings(proposal, playbook) if one.project == project]
+    if settings.json:
+        data = _project_data(worth)
+        data["figures"] = [_known_data(one, whole=True) for one in worth.figures()]
+        output.data("worth", {**data, "left_out": proposal.left_out.get(project), "tips": _tips(moves)})
+        return
+    output.lines(_explained(proposal, worth, moves))
+
+
+def _explained(proposal: Proposal, worth: Worth, moves: Iterable[Tipping]) -> Iterator[str]:
+    project = worth.project
+    yield f"{one_line(project.label)}  ({project.id}: {project.phase}, {project.stage})"
+    index = next(one.index for one in proposal.ranking.all if one.worth.project.id == project.id)
+    shown: set[str] = set()
+    for known in (index, *worth.figures()):
+        # A figure that stands inside one above need not be printed again.
+        if known.name not in shown:
+            yield ""
+            yield from known.lines()
+            shown.update(_names(known))
+    yield ""
+    reason = proposal.left_out.get(project.id)
+    yield from wrapped(f"not chosen: {reason}" if reason else "chosen", "  ", "")
+    for move in moves:
+        yield from wrapped(str(move))
+
+
+def _names(known: Known) -> Iterator[str]:
+    yield known.name
+    for part in getattr(known, "parts", ()):
+        yield from _names(part)
+
+
+# ---- for programs
+
+
+def _data(plan: Plan, playbook: Playbook, proposal: Proposal) -> dict[str, Any]:
+    from ..model.firmness import cautions, overtakings, tippings
+
+    ranking = proposal.ranking
+    ids = [one.project.id for one in proposal.worths]
+    return {
+        "currency": plan.board.currency,
+        **{
+            name: [
+                {**_project_data(one.worth), "index": _known_data(one.index)}
+                for one in getattr(ranking, name)
+            ]
+            for name in ("obligations", "money", "relative", "lacking")
+        },
+        "limits": [
+            {
+                "name": limit.name,
+                "available": limit.available.value,
+                "unit": limit.available.unit,
+                "used": proposal.used(limit),
+            }
+            for limit in ranking.limits
+        ],
+        "weeks": ranking.weeks,
+        "chosen": [one.project.id for one in proposal.chosen],
+        "order": list(proposal.order),
+        "left_out": dict(proposal.left_out),
+        "worth": proposal.choice.value,
+        "proven": proposal.choice.proven,
+        "problems": list(proposal.problems),
+        "warnings": [_caution_data(one) for one in cautions(plan, playbook, proposal)],
+        "tips": _tips([*tippings(proposal, playbook), *overtakings(ranking, playbook)]),
+        "frontier": [
+            {"needs": used, "worth": choice.value, "projects": [ids[at] for at in choice.chosen]}
+            for used, choice in _frontier(proposal)
+        ],
+    }
+
+
+def _project_data(worth: Worth) -> dict[str, Any]:
+    return {
+        "project": worth.project.id,
+        "phase": worth.project.phase,
+        "stage": worth.project.stage,
+        "mandatory": worth.project.mandatory,
+        "figures": [_known_data(one) for one in worth.figures()],
+    }
+
+
+def _known_data(known: Known, *, whole: bool = False) -> dict[str, Any]:
+    """A figure for programs; `value` is null where it is lacking, and `missing` says what."""
+    from ..model.explained import Explained
+
+    if not isinstance(known, Explained):
+        return {"name": known.name, "value": None, "missing": known.missing, "question": known.question}
+    data = {"name": known.name, "value": known.value, "unit": known.unit}
+    return {**data, "lines": known.lines()} if whole else data
+
+
+def _caution_data(one: Caution) -> dict[str, str]:
+    return {"rule": one.rule, "message": one.message}
+
+
+def _tips(found: Iterable[Tipping]) -> list[dict[str, Any]]:
+    names = ("project", "name", "unit", "now", "at", "effect")
+    return [{name: getattr(one, name) for name in names} for one in found]

@@ -1,0 +1,174 @@
+"""A person at the board, in a real terminal, with a real repository."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .screen import Terminal, until
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux, a real terminal")
+CARD = "projects/late-parcels/cards"
+
+
+def git(repository: Path, *arguments: str) -> str:
+    return subprocess.run(
+        ["git", *arguments], cwd=repository, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def changed_lines(repository: Path) -> list[str]:
+    lines = git(repository, "diff", "--unified=0").splitlines()
+    return [line for line in lines if line.startswith(("+", "-")) and not line.startswith(("+++", "---"))]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "samples" / "tiny" / "plan", tmp_path / "work" / "plan")
+    folder = tmp_path / "work"
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "plan")
+    return folder
+
+
+@pytest.fixture
+def terminal(repository: Path, tmp_path: Path) -> Iterator[Terminal]:
+    opened = Terminal(repository, KEDGE_STATE=str(tmp_path / "state"))
+    yield opened
+    opened.close()
+
+
+def board(terminal: Terminal) -> str:
+    terminal.kedge("--today", "2026-11-20")
+    return terminal.wait(lambda screen: "Execute" in screen and "? help" in screen)
+
+
+def test_add_move_undo_and_leave(terminal: Terminal, repository: Path) -> None:
+    board(terminal)
+    terminal.keys("a")
+    terminal.wait("add")
+    terminal.type("Ask the depot for scans ~1/2/3 #data")
+    terminal.keys("Enter")
+    terminal.wait("Ask the depot for scans")
+    until(
+        lambda: "Ask the depot" in "".join(p.read_text() for p in repository.rglob("*.toml")),
+        "the new card's file",
+    )
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "card")
+    terminal.keys("L")
+    until(lambda: bool(changed_lines(repository)), "the move in the file")
+    moved = changed_lines(repository)
+    assert len(moved) == 2
+    assert [line.split(" = ")[0] for line in moved] == ["-place", "+place"]
+    terminal.keys("u")
+    until(lambda: not changed_lines(repository), "the undo in the file")
+    terminal.wait("undid")
+    terminal.keys("C-r")
+    until(lambda: changed_lines(repository) == moved, "the redo in the file")
+    terminal.keys("q")
+    terminal.wait("ready>")
+    terminal.run("echo typing-$((20+3))-works")
+    terminal.wait("typing-23-works")
+
+
+def test_what_others_do_shows_by_itself(terminal: Terminal, repository: Path) -> None:
+    board(terminal)
+    git(repository, "checkout", "-q", "-b", "other")
+    path = next(iter(sorted((repository / "plan" / CARD).glob("*.toml"))))
+    title = next(line for line in path.read_text().splitlines() if line.startswith("title"))
+    path.write_text(path.read_text().replace(title, 'title = "Changed by somebody"'))
+    terminal.wait("Changed by somebody")
+    git(repository, "commit", "-qam", "other")
+    git(repository, "checkout", "-q", "main")
+    terminal.wait_gone("Changed by somebody")
+    git(repository, "checkout", "-q", "other")
+    terminal.wait("Changed by somebody")
+
+
+def test_a_conflict_under_an_open_board_hides_nothing(terminal: Terminal, repository: Path) -> None:
+    screen = board(terminal)
+    path = next(iter(sorted((repository / "plan" / CARD).glob("*.toml"))))
+    title = next(line for line in path.read_text().splitlines() if line.startswith("title"))
+    shown = title.split('"')[1][:12]
+    assert shown in screen or "↓" in screen
+    broken = path.read_text().replace(
+        title, f'<<<<<<< HEAD\n{title}\n=======\ntitle = "Theirs"\n>>>>>>> other'
+    )
+    path.write_text(broken)
+    terminal.wait("1 error")
+    terminal.keys("9")
+    terminal.wait("merge conflict")
+    assert path.read_text() == broken
+
+
+def test_the_editor_comes_and_goes(terminal: Terminal, repository: Path, tmp_path: Path) -> None:
+    script = tmp_path / "editor"
+    script.write_text(
+        '#!/bin/sh\nfor file; do :; done\nsed -i \'s/^title = .*/title = "From the editor"/\' "$file"\n'
+    )
+    script.chmod(0o755)
+    terminal.run(f"export EDITOR={script}")
+    board(terminal)
+    terminal.keys("E")
+    terminal.wait("From the editor")
+    until(lambda: any(line == '+title = "From the editor"' for line in changed_lines(repository)), "the edit")
+    assert len(changed_lines(repository)) == 2
+    terminal.keys("u")
+    until(lambda: not changed_lines(repository), "the undo of the edit")
+
+
+def test_any_size_and_back(terminal: Terminal) -> None:
+    before = board(terminal)
+    for size in ((80, 24), (40, 10), (20, 5), (200, 60), (100, 30)):
+        terminal.resize(*size)
+        terminal.wait(lambda screen: bool(screen.strip()))
+    after = terminal.wait(lambda screen: "Execute" in screen and "? help" in screen)
+    assert "Traceback" not in after
+    assert before.splitlines()[2][:20] == after.splitlines()[2][:20]
+
+
+@pytest.mark.parametrize("signal", ["TERM", "HUP"])
+def test_a_signal_leaves_a_terminal_that_works(terminal: Terminal, tmp_path: Path, signal: str) -> None:
+    board(terminal)
+    found = subprocess.run(
+        ["pgrep", "-f", "kedge --today 2026-11-20"], capture_output=True, text=True, check=True
+    )
+    children = [pid for pid in found.stdout.split() if _belongs(pid, terminal.folder)]
+    assert len(children) == 1
+    subprocess.run(["kill", f"-{signal}", *children], check=True)
+    terminal.wait("ready>")
+    terminal.run("echo typing-$((20+3))-works")
+    terminal.wait("typing-23-works")
+
+
+def _belongs(pid: str, folder: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cwd").resolve() == folder.resolve()
+    except OSError:
+        return False
+
+
+def test_two_boards_on_one_plan(terminal: Terminal, repository: Path, tmp_path: Path) -> None:
+    other = Terminal(repository, KEDGE_STATE=str(tmp_path / "state"))
+    try:
+        board(terminal)
+        board(other)
+        terminal.keys("a")
+        terminal.wait("add")
+        terminal.type("From board one")
+        terminal.keys("Enter")
+        other.wait("From board one")
+        other.keys("a")
+        other.wait("add")
+        other.type("From board two")
+        other.keys("Enter")
+        terminal.wait("From board two")
+    finally:
+        other.close()
