@@ -49,7 +49,7 @@ def draw(spots: Sequence[Spot], unit: str, drawn: bool = True) -> Iterator[str]:
         f"{size if drawn else plain} {'above' if limit > 1 else 'under'} {limit if limit < 1 else SIZES[-2][0]:.0%}"
         for limit, size, plain in SIZES
     )
-    yield f"chance of success: {signs}; [ ] chosen"
+    yield f"chance: {signs}; [ ] chosen"
 
 
 def _marker(number: int, one: Spot, drawn: bool) -> str:

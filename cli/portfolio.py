@@ -226,13 +226,9 @@ def _firm(playbook: Playbook, proposal: Proposal) -> Iterator[str]:
     found = [*tippings(proposal, playbook), *overtakings(proposal.ranking, playbook)]
     if found:
         yield from ("", "What would change it, all else equal")
-        rows = [
-            (one.project, one.effect, one.name.lower(), written(one.now), written(one.at)) for one in found
-        ]
-        wide = [max(len(row[at]) for row in rows) for at in range(5)]
-        for project, effect, name, now, then in rows:
-            head = f"  {project:<{wide[0]}}  {effect:<{wide[1]}}  "
-            yield from wrapped(f"{name}: {now} → {then}", " " * len(head), head)
+        for one in found:
+            text = f"{one.project} {one.effect}: {one.name.lower()} {written(one.now)} → {written(one.at)}"
+            yield from wrapped(text, "    ", "  ")
 
 
 def _frontier(proposal: Proposal) -> list[tuple[float, Choice]]:

@@ -20,6 +20,7 @@ from .playbook.playbook import Playbook
 from .records.assessment import Answer, Assessment
 from .records.base import Entry
 from .records.project import Project, Waiver
+from .waivers import lacks_of
 
 if TYPE_CHECKING:
     from .records.dataset import Dataset
@@ -176,11 +177,7 @@ def _waivers(project: Project | None, today: dt.date) -> dict[str, Waiver]:
     return {
         waiver.item: waiver
         for waiver in project.waivers.values()
-        if waiver.reason
-        and waiver.approved_by
-        and waiver.approved_by != project.lead
-        and waiver.expires is not None
-        and waiver.expires >= today
+        if not lacks_of(waiver, project.lead) and waiver.expires is not None and waiver.expires >= today
     }
 
 

@@ -246,7 +246,8 @@ def _between_numbers(
     if factor:
         big, small = (there, here) if factor > 1 else (here, there)
         size = max(factor, 1 / factor)
-        said = f"about {size:,.3g} times as large in {big} as in {small}{f' ({units}?)' if units else ''}"
+        times = f"{size:,.0f}" if size >= 10 else f"{size:.2f}"
+        said = f"about {times} times as large in {big} as in {small}{f' ({units}?)' if units else ''}"
         yield Found("units", name, "problem", "units that seem to differ", said)
     elif not (_reaches(one, other) and _reaches(other, one)):
         said = f"half of {here} lies in {_middle(one)}, half of {there} in {_middle(other)}"

@@ -84,8 +84,8 @@ def load(engine: Engine, path: str, reading: Reading, relation: str, name: str) 
         return _made(engine, relation, name, source, _described(engine, source), reading, "VIEW")
     if not os.path.getsize(path):
         raise BadValue(f"{name} is empty", "a data file has at least a line of names")
-    packing = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}.get(start[:2], "none")
-    bare = os.path.splitext(name)[0] if packing != "none" else name
+    packing = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}.get(start[:2], "")
+    bare = os.path.splitext(name)[0] if packing else name
     if ENDINGS.get(os.path.splitext(bare)[1].lower()) == "json":
         return _checked(engine, _json(engine, path, reading, relation, name, packing))
     return _checked(engine, _csv(engine, path, reading, relation, name, packing))
@@ -142,12 +142,16 @@ def _cell(at: int, kind: str, missing: Sequence[str]) -> tuple[str, str, Family]
     return f"{cell}::VARCHAR", "NULL" if "NULL" in kind else one_line(plain)[:40], "other"
 
 
+def _unpacked(packing: str) -> str:
+    return f", compression = '{packing}'" if packing else ""
+
+
 # ---- JSON lines
 
 
 def _json(engine: Engine, path: str, reading: Reading, relation: str, name: str, packing: str) -> Table:
     link = quoted(engine.files[path])
-    options = f"format = 'auto', compression = '{packing}', hive_partitioning = false"
+    options = f"format = 'auto', hive_partitioning = false{_unpacked(packing)}"
     try:
         source = f"read_json({link}, {options}, sample_size = {SAMPLE})"
         return _made(engine, relation, name, source, _described(engine, source), reading)
@@ -234,7 +238,7 @@ def _csv_options(path: str, reading: Reading, packing: str) -> str:
     parts = [
         f"delim = {quoted(delimiter)}" if delimiter else "",
         "quote = '\"', escape = '\"', comment = '', skip = 0, ignore_errors = true, hive_partitioning = false",
-        f"rejects_limit = {MOST_REJECTS}, compression = '{packing}', encoding = {quoted(reading.encoding)}",
+        f"rejects_limit = {MOST_REJECTS}, encoding = {quoted(reading.encoding)}{_unpacked(packing)}",
         f"header = {str(reading.header).lower()}",
         f"nullstr = [{marks}]" if marks else "",
     ]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from ..model.records.card import Card
-from ..model.records.project import Project
+if TYPE_CHECKING:
+    from ..model.records.card import Card
+    from ..model.records.project import Project
 
 Context = Literal["board", "card", "problems", "everywhere"]
 

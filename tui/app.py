@@ -8,11 +8,14 @@ import os
 import sys
 from concurrent.futures import Future
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from ..storage.userconfig import read_config
-from ..storage.workspace import Workspace
 from .glyphs import chosen
 from .keymap import keymap
+
+if TYPE_CHECKING:
+    from ..storage.workspace import Workspace
 
 
 def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> int:  # noqa: A002  the option's name
@@ -20,6 +23,8 @@ def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> 
 
     Raises KedgeError where the plan cannot be read at all.
     """
+    # Until the board stands nothing that is made is garbage; looking for it would be a third of the start.
+    gc.disable()
     # The plan is read while Textual is imported and takes the terminal over.
     loading = _start_reading(root)
     config = read_config(os.environ)
@@ -52,12 +57,12 @@ def _start_reading(root: str) -> Future[Workspace]:
 
     def read() -> None:
         try:
+            from ..storage.workspace import Workspace
+
             workspace = Workspace.open(root, os.environ)
         except BaseException as error:  # noqa: BLE001  it is raised again where the result is asked for
             loading.set_exception(error)
         else:
-            # What has been read stays: the collector need not look at it again between two keys.
-            gc.freeze()
             loading.set_result(workspace)
 
     Thread(target=read, name="kedge-read", daemon=True).start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -40,8 +41,6 @@ class KedgeApp(App[None], inherit_bindings=False):
     @dataclass
     class PlanRead(Message):
         """The plan has been read, or could not be."""
-
-        loading: Future[Workspace]
 
     @dataclass
     class Told(Message):
@@ -108,18 +107,21 @@ class KedgeApp(App[None], inherit_bindings=False):
         """The board is the first thing there is."""
         return self.board
 
-    def on_mount(self) -> None:
-        """Waits for the plan without holding anything up."""
-        self._loading.add_done_callback(lambda loading: self.post_message(self.PlanRead(loading)))
+    def wait_for_plan(self) -> None:
+        """Shows the plan at once where it has been read already, else when it has; nothing is held up."""
+        if self._loading.done():
+            self._plan_read()
+        else:
+            self._loading.add_done_callback(lambda _: self.post_message(self.PlanRead()))
 
     @on(PlanRead)
-    def _plan_read(self, event: PlanRead) -> None:
-        error = event.loading.exception()
+    def _plan_read(self) -> None:
+        error = self._loading.exception()
         if error is not None:
             self.failure = error
             self.exit()
             return
-        workspace = event.loading.result()
+        workspace = self._loading.result()
         self.session = Session(workspace, self.today, self._pass_on)
         self.board.open(self.session, self._project)
         if self._warnings:
@@ -128,7 +130,14 @@ class KedgeApp(App[None], inherit_bindings=False):
             self.board.say("a newer kedge wrote this plan: it can be read, not written", "warning")
         if self._background:
             self.call_after_refresh(self._start_watching, workspace)
+        self.call_after_refresh(self._settle_memory)
         self._look_soon()
+
+    def _settle_memory(self) -> None:
+        """What is there now stays: the collector need not look at it again between two keys."""
+        if self._background:
+            gc.freeze()
+            gc.enable()
 
     def _start_watching(self, workspace: Workspace) -> None:
         from ..storage.git import git_folder

@@ -6,10 +6,10 @@ an entry that cannot work is left out, and said.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..model.validate import nearest
 from .actions import ACTIONS, BY_ID, Action, Context, in_context
 
 _NAMED = frozenset(
@@ -110,8 +110,8 @@ def keymap(changes: Mapping[str, object] | None = None) -> Keymap:
     for name, value in (changes or {}).items():
         wanted = (value,) if isinstance(value, str) else value
         if name not in BY_ID:
-            likely = nearest(name, BY_ID)
-            hint = f"; did you mean {likely}?" if likely else "; kedge keys lists the actions"
+            likely = difflib.get_close_matches(name, BY_ID, 1)
+            hint = f"; did you mean {likely[0]}?" if likely else "; kedge keys lists the actions"
             problems.append(f"there is no action {name!r}{hint}")
         elif not isinstance(wanted, list | tuple) or not all(isinstance(one, str) for one in wanted):
             problems.append(f"{name}: expected a key or a list of keys")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from . import files, references, settings, work
+from . import answered, assess, files, references, settings, work
 from .rule import Rule
 
 RULES: dict[str, Rule] = {
     rule.code: rule
     for rule in sorted(
-        (*files.RULES, *settings.RULES, *references.RULES, *work.RULES), key=lambda rule: rule.code
+        (*files.RULES, *settings.RULES, *references.RULES, *work.RULES, *assess.RULES, *answered.RULES),
+        key=lambda rule: rule.code,
     )
 }

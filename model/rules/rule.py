@@ -44,6 +44,8 @@ class Context:
     """Ids of the playbook's gates."""
     unreadable: frozenset[Address] = frozenset()
     """Records that are there, but cannot be read at present: nothing is said to be missing because of them."""
+    playbook: Playbook | None = None
+    """The questions themselves; the shipped ones where nothing is said."""
 
     @classmethod
     def of(cls, playbook: Playbook, today: dt.date, unreadable: frozenset[Address] = frozenset()) -> Context:
@@ -54,6 +56,7 @@ class Context:
             frozenset(item.id for item in playbook.items),
             frozenset(gate.id for gate in playbook.gates),
             unreadable,
+            playbook,
         )
 
 

@@ -31,7 +31,9 @@ def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captur
 
     def runner(folder: Path, *arguments: str) -> tuple[int, str]:
         monkeypatch.chdir(folder)
-        code = run(["check", "--today", "2026-11-21", "--select", "F,R", "-q", *arguments])
+        # A small plan that shows one slip answers no questions: rules of a phase are asked in their own samples.
+        families = f"F,R,{folder.name[0]}" if folder.name[0] in "APEI" and folder.parent == BROKEN else "F,R"
+        code = run(["check", "--today", "2026-11-21", "--select", families, "-q", *arguments])
         return code, capsys.readouterr().out
 
     return runner

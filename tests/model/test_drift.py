@@ -26,7 +26,7 @@ from kedge.model.playbook import shipped
 
 
 def test_the_playbooks_examples_come_out() -> None:
-    examples = shipped().calculators["calc-drift"].examples
+    examples = shipped().calculator("calc-drift").examples
     compared = 0
     for example in examples:
         given = example.inputs
@@ -80,7 +80,7 @@ def test_an_empty_bin_counts_as_half_a_row() -> None:
 
 
 def test_lists_of_different_length_are_refused() -> None:
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match="argument 2"):
         psi([0.5, 0.5], [1.0])
 
 
@@ -102,7 +102,9 @@ def test_lists_of_different_length_are_refused() -> None:
         (0.95, 100, 124.342),
     ],
 )
-def test_quantiles_of_chi_square_are_those_of_the_tables(probability: float, degrees: int, value: float) -> None:
+def test_quantiles_of_chi_square_are_those_of_the_tables(
+    probability: float, degrees: int, value: float
+) -> None:
     assert chi_square_quantile(probability, degrees) == pytest.approx(value, rel=1e-5)
     assert chi_square_tail(value, degrees) == pytest.approx(1 - probability, abs=1e-5)
 

@@ -54,7 +54,9 @@ def test_a_clean_table_says_nothing() -> None:
 
 def test_missing_values_are_a_problem_where_the_column_is_critical_and_a_note_where_many_are() -> None:
     gone = Measured(
-        table(few=replace(NUMBER, missing=1), many=replace(NUMBER, missing=30), all=replace(NUMBER, missing=100))
+        table(
+            few=replace(NUMBER, missing=1), many=replace(NUMBER, missing=30), all=replace(NUMBER, missing=100)
+        )
     )
     found = {one.column: (one.level, one.text) for one in findings(gone, ["few", "nowhere"], TODAY)}
     assert found["few"] == ("problem", "few: missing values: 1 % of rows, and it is critical")
@@ -118,7 +120,9 @@ def test_unreadable_lines_and_keys_are_problems() -> None:
     held = replace(
         table(k=NUMBER), unreadable=2, unreadable_first="line 7: too short", key_duplicates=4, key_missing=1
     )
-    measured = Measured(held, key=("k",), joins=(Join("a.csv", "b.csv", 40, 2), Join("b.csv", "a.csv", 38, 0)))
+    measured = Measured(
+        held, key=("k",), joins=(Join("a.csv", "b.csv", 40, 2), Join("b.csv", "a.csv", 38, 0))
+    )
     texts = [one.text for one in findings(measured, (), TODAY)]
     assert texts == [
         "lines that cannot be read: 2, the first: line 7: too short",
@@ -174,12 +178,19 @@ def between(left: ColumnFigures, right: ColumnFigures) -> dict[tuple[str, str], 
 
 
 def test_types_codes_units_and_ranges_that_differ_between_sources_are_found() -> None:
-    assert between(NUMBER, TEXT) == {("types", "x"): "x: types that differ: BIGINT in a.csv, VARCHAR in b.csv"}
+    assert between(NUMBER, TEXT) == {
+        ("types", "x"): "x: types that differ: BIGINT in a.csv, VARCHAR in b.csv"
+    }
     assert ("codes", "x") in between(TEXT, replace(TEXT, values={"A1": 1, "B1": 2}))
     thousand = replace(
-        NUMBER, minimum=0, maximum=100_000, quartiles=(25_000.0, 50_500.0, 75_000.0), fences=None, outliers=None
+        NUMBER,
+        minimum=0,
+        maximum=100_000,
+        quartiles=(25_000.0, 50_500.0, 75_000.0),
+        fences=None,
+        outliers=None,
     )
-    assert "about 1.01e+03 times as large in b.csv" in between(NUMBER, thousand)["units", "x"]
+    assert "about 1,010 times as large in b.csv" in between(NUMBER, thousand)["units", "x"]
     far = replace(NUMBER, minimum=500, maximum=900, quartiles=(600.0, 610.0, 800.0))
     assert ("ranges", "x") in between(NUMBER, far)
     assert between(NUMBER, NUMBER) == {}

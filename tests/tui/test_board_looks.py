@@ -107,7 +107,7 @@ async def test_the_samples_open(sample: str, start: Start) -> None:
 )
 async def test_the_focus_is_seen_in_every_theme(plan: PlanFolder, start: Start, theme: str) -> None:
     async with start(plan.root, theme=theme) as on:
-        card, focus = (on.view._style(f"title-{ground}") for ground in ("card", "focus"))
+        card, focus = (on.view.looks.style(f"title-{ground}") for ground in ("card", "focus"))
         assert (card.bgcolor, card.reverse) != (focus.bgcolor, focus.reverse)
         assert any("▌" in line for line in on.lines())
 

@@ -322,7 +322,7 @@ class BoardScreen(ActingScreen):
         """Begins with the columns empty."""
         self.query_one(BoardView).focus()
         self.columns = self.views.columns(self.plan, Look(""))
-        self.call_after_refresh(self.paint)
+        self.board_app.wait_for_plan()
 
     def on_resize(self, _: events.Resize) -> None:
         """Keeps the focus in sight at any size."""

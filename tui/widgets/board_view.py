@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.cache import LRUCache
@@ -24,6 +23,7 @@ from ...model.playbook.spine import PHASES
 from ..facts import Facts
 from ..geometry import Box, boxes
 from ..glyphs import UNICODE, Glyphs
+from ..looks import Looks
 from ..render import Flags, Piece, fit, padded, render_border, render_card, render_heading
 from ..state import ViewState, column_of
 from ..views import CARD_LINES, Column, Item, Line
@@ -32,7 +32,6 @@ _DRAG = 3
 """Cells that the mouse goes sideways before a press becomes a drag."""
 _BORDERED = 6
 """Lines from which the columns have a lower border."""
-_GROUNDS = ("card", "focus", "resting", "carried")
 
 
 @dataclass(frozen=True)
@@ -84,61 +83,12 @@ class BoardView(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     ALLOW_MAXIMIZE = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"board--{ground}" for ground in _GROUNDS),
-        *("board--title", "board--quiet", "board--plain", "board--good", "board--warning", "board--bad"),
-        *("board--todo", "board--doing", "board--done", "board--dropped", "board--blocked", "board--broken"),
-        *("board--active", "board--hold", "board--bar", "board--mark"),
-        *("board--heading", "board--heading-count", "board--rule", "board--border", "board--border-active"),
-        *("board--column-title", "board--column-title-active", "board--count", "board--count-active"),
-        *("board--count-over", "board--empty"),
-    }
-    """One for each style name of the renderer, and one for each ground that a card lies on."""
-
     DEFAULT_CSS = """
     BoardView {
         height: 1fr;
         layout: horizontal;
         background: $background;
         color: $foreground;
-        & > .board--card { background: $background; }
-        & > .board--focus { background: $primary 45%; }
-        & > .board--resting { background: $surface; }
-        & > .board--carried { background: $warning 30%; }
-        & > .board--title { color: $foreground; }
-        & > .board--quiet { color: $text-muted; }
-        & > .board--plain { color: $text-muted; }
-        & > .board--good { color: $text-success; }
-        & > .board--warning { color: $text-warning; }
-        & > .board--bad { color: $text-error; text-style: bold; }
-        & > .board--todo { color: $text-muted; }
-        & > .board--doing { color: $text-accent; text-style: bold; }
-        & > .board--done { color: $text-success; }
-        & > .board--dropped { color: $text-muted; }
-        & > .board--blocked { color: $text-warning; text-style: bold; }
-        & > .board--broken { color: $text-error; text-style: bold; }
-        & > .board--active { color: $text-accent; text-style: bold; }
-        & > .board--hold { color: $text-warning; }
-        & > .board--bar { color: $primary; }
-        & > .board--mark { color: $text-accent; text-style: bold; }
-        & > .board--heading { color: $text-primary; text-style: bold; }
-        & > .board--heading-count { color: $text-muted; }
-        & > .board--rule { color: $foreground 15%; }
-        & > .board--border { color: $foreground 25%; }
-        & > .board--border-active { color: $primary; }
-        & > .board--column-title { color: $foreground; }
-        & > .board--column-title-active { color: $foreground; text-style: bold; }
-        & > .board--count { color: $text-muted; }
-        & > .board--count-active { color: $text-muted; }
-        & > .board--count-over { color: $text-warning; text-style: bold; }
-        & > .board--empty { color: $text-muted; text-style: italic; }
-        &:ansi {
-            & > .board--focus { text-style: reverse; }
-            & > .board--resting { text-style: bold; }
-            & > .board--carried { text-style: reverse; }
-            & > .board--rule { color: ansi_bright_black; }
-            & > .board--border { color: ansi_bright_black; }
-        }
     }
     """
 
@@ -171,7 +121,7 @@ class BoardView(Widget, can_focus=True):
         self.painted_cards = 0
         """How many cards have been drawn so far, other than from the cache; for tests and measurements."""
         self._strips: LRUCache[tuple[Facts, int, Flags], tuple[Strip, Strip]] = LRUCache(4096)
-        self._style_cache: dict[str, Style] = {}
+        self._looks: Looks | None = None
         self._drag: tuple[str, int] | None = None
         self._carried = ""
         self._target = ""
@@ -244,11 +194,18 @@ class BoardView(Widget, can_focus=True):
 
     def notify_style_update(self) -> None:
         """Forgets strips that were drawn in another theme."""
-        self._style_cache.clear()
+        self._looks = None
         self._strips.clear()
         super().notify_style_update()
 
     # ---- drawing
+
+    @property
+    def looks(self) -> Looks:
+        """The styles of the present theme."""
+        if self._looks is None:
+            self._looks = Looks(self.app.theme_variables, self.app.current_theme.ansi)
+        return self._looks
 
     def column_line(self, box: Box, y: int) -> Strip:
         """One line of a column."""
@@ -354,28 +311,12 @@ class BoardView(Widget, can_focus=True):
         segments: list[Segment] = []
         for text, name in pieces:
             if text:
-                style = self._style(name)
+                style = self.looks.style(name)
                 if segments and segments[-1].style is style:
                     segments[-1] = Segment(segments[-1].text + text, style)
                 else:
                     segments.append(Segment(text, style))
         return Strip(segments)
-
-    def _style(self, name: str) -> Style:
-        style = self._style_cache.get(name)
-        if style is None:
-            tone, _, ground = name.rpartition("-")
-            if ground in _GROUNDS:
-                below = self.get_component_rich_style(f"board--{ground}")
-                above = self.get_component_rich_style(f"board--{tone}")
-                extra = Style(bold=below.bold, reverse=below.reverse)
-                style = above + Style(bgcolor=below.bgcolor) + extra
-            else:
-                style = self.get_component_rich_style(f"board--{name}")
-            # Equal styles are one object, so that they are found to be the same at a glance.
-            style = next((one for one in self._style_cache.values() if one == style), style)
-            self._style_cache[name] = style
-        return style
 
     # ---- the mouse
 

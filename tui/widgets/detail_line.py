@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
 
 from rich.cells import cell_len
 
@@ -16,17 +15,11 @@ from .text_line import TextLines
 class DetailLine(TextLines):
     """What a narrow column has no room for."""
 
-    PREFIX = "detail"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"detail--plain", "detail--title", "detail--id", "detail--state"}
     DEFAULT_CSS = """
     DetailLine {
         height: 1;
         background: $background;
         &.short { display: none; }
-        & > .detail--plain { background: $background; color: $text-muted; }
-        & > .detail--title { background: $background; color: $foreground; }
-        & > .detail--id { background: $background; color: $text-muted; }
-        & > .detail--state { background: $background; color: $text-accent; }
     }
     """
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -26,20 +26,11 @@ _SHOWN = 8
 class EntryHint(TextLines):
     """What is said about the text."""
 
-    PREFIX = "hint"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *("hint--plain", "hint--label", "hint--wrong", "hint--choice", "hint--chosen"),
-    }
+    GROUND = "panel"
     DEFAULT_CSS = """
     EntryHint {
         height: 1;
         background: $panel;
-        & > .hint--plain { background: $panel; color: $text-muted; }
-        & > .hint--label { background: $panel; color: $text-primary; text-style: bold; }
-        & > .hint--wrong { background: $panel; color: $text-error; }
-        & > .hint--choice { background: $panel; color: $foreground; }
-        & > .hint--chosen { background: $primary; color: $foreground; text-style: bold; }
-        &:ansi > .hint--chosen { text-style: reverse; }
     }
     """
 
@@ -156,13 +147,13 @@ class EntryLine(Vertical):
         self._paint()
 
     def _paint(self) -> None:
-        pieces = [Piece(f" {self.label}  ", "label")]
+        pieces = [Piece(f" {self.label}  ", "prefix")]
         if self.wrong:
             pieces.append(Piece(fit(one_line(self.wrong), 400, self.glyphs), "wrong"))
         elif self._offers:
             for at, offer in enumerate(self._offers):
                 pieces.append(
-                    Piece(f" {one_line(offer.label)} ", "chosen" if at == self._chosen else "choice")
+                    Piece(f" {one_line(offer.label)} ", "strong-chosen" if at == self._chosen else "choice")
                 )
             pieces.append(Piece("  Tab takes it", "plain"))
         else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 from ...model.visible import one_line
 from ..glyphs import UNICODE, Glyphs
@@ -37,25 +36,11 @@ class Heading:
 class HeadLine(TextLines):
     """Two lines at the top; the second one lists the screens."""
 
-    PREFIX = "head"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *("head--plain", "head--name", "head--place", "head--good", "head--warning", "head--bad"),
-        *("head--quiet", "head--screen", "head--screen-current"),
-    }
     DEFAULT_CSS = """
     HeadLine {
         height: 2;
         background: $background;
         &.short { height: 1; }
-        & > .head--plain { background: $background; }
-        & > .head--name { background: $background; color: $text-primary; text-style: bold; }
-        & > .head--place { background: $background; color: $foreground; text-style: bold; }
-        & > .head--good { background: $background; color: $text-success; }
-        & > .head--warning { background: $background; color: $text-warning; }
-        & > .head--bad { background: $background; color: $text-error; text-style: bold; }
-        & > .head--quiet { background: $background; color: $text-muted; }
-        & > .head--screen { background: $background; color: $text-muted; }
-        & > .head--screen-current { background: $background; color: $foreground; text-style: bold underline; }
     }
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 
@@ -28,23 +28,11 @@ Tone = Literal["plain", "good", "warning", "bad"]
 class KeyLine(TextLines):
     """One line at the bottom. Textual's footer makes widgets for each key on each change; this draws text."""
 
-    PREFIX = "keys"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *("keys--plain", "keys--key", "keys--label", "keys--off", "keys--good", "keys--warning"),
-        *("keys--bad", "keys--prefix"),
-    }
+    GROUND = "surface"
     DEFAULT_CSS = """
     KeyLine {
         height: 1;
         background: $surface;
-        & > .keys--plain { background: $surface; color: $foreground; }
-        & > .keys--key { background: $surface; color: $text-accent; text-style: bold; }
-        & > .keys--label { background: $surface; color: $text-muted; }
-        & > .keys--off { background: $surface; color: $foreground 35%; }
-        & > .keys--good { background: $surface; color: $text-success; }
-        & > .keys--warning { background: $surface; color: $text-warning; }
-        & > .keys--bad { background: $surface; color: $text-error; text-style: bold; }
-        & > .keys--prefix { background: $surface; color: $text-primary; text-style: bold; }
     }
     """
 
@@ -68,4 +56,13 @@ class KeyLine(TextLines):
     def say(self, text: str, tone: Tone = "plain", glyphs: Glyphs = UNICODE) -> None:
         """Shows what has just happened, or why something cannot be done."""
         self.again = partial(self.say, text, tone, glyphs)
-        self.show([[Piece(" " + fit(one_line(text), self.size.width - 1, glyphs), tone)]])
+        self.show(
+            [
+                [
+                    Piece(
+                        " " + fit(one_line(text), self.size.width - 1, glyphs),
+                        "text" if tone == "plain" else tone,
+                    )
+                ]
+            ]
+        )

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ..looks import Looks
 from ..render import Piece
 
 Pieces = tuple[Piece, ...]
 
 
 class TextLines(Widget):
-    """A few lines, each of pieces whose styles are component classes named `<prefix>--<style>`."""
+    """A few lines of pieces, each with the name of its look."""
 
     ALLOW_SELECT = False
     ALLOW_MAXIMIZE = False
-    PREFIX = "text"
+    GROUND: ClassVar[str] = "card"
+    """What looks stand on that name no ground."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: tuple[Pieces, ...] = ()
+        self._looks: Looks | None = None
         self.again: Callable[[], None] | None = None
         """Says the same thing once more, for another width."""
 
@@ -39,15 +43,23 @@ class TextLines(Widget):
             self.lines = new
             self.refresh()
 
+    @property
+    def looks(self) -> Looks:
+        """The styles of the present theme."""
+        if self._looks is None:
+            self._looks = Looks(self.app.theme_variables, self.app.current_theme.ansi, self.GROUND)
+        return self._looks
+
+    def notify_style_update(self) -> None:
+        """Forgets the styles of another theme."""
+        self._looks = None
+        super().notify_style_update()
+
     def render_line(self, y: int) -> Strip:
         """One line, cut and filled to the width."""
-        ground = self.get_component_rich_style(f"{self.PREFIX}--plain")
         pieces = self.lines[y] if y < len(self.lines) else ()
-        segments = [
-            Segment(piece.text, self.get_component_rich_style(f"{self.PREFIX}--{piece.style}"))
-            for piece in pieces
-        ]
-        return Strip(segments).adjust_cell_length(self.size.width, ground)
+        segments = [Segment(piece.text, self.looks.style(piece.style)) for piece in pieces]
+        return Strip(segments).adjust_cell_length(self.size.width, self.looks.style("plain"))
 
 
 def width_of(pieces: Sequence[Piece]) -> int:

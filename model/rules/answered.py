@@ -1,0 +1,213 @@
+"""A110 to A115: answers that cannot count, and who decides at a gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from ..plan import Plan
+from ..playbook import shipped
+from ..playbook.models import Item
+from ..records.assessment import Answer, Assessment
+from ..records.governance import Decision
+from ..waivers import lacks_of
+from .assess import PLAYBOOK, active, unread
+from .rule import Context, Hit, Rule
+
+
+def _answers(plan: Plan) -> Iterator[tuple[Assessment, str, Answer]]:
+    for record in plan.by_kind.get("assessment", ()):
+        assessment = cast("Assessment", record)
+        for name, answer in assessment.answers.items():
+            yield assessment, name, answer
+
+
+# ---- answers
+
+
+def answer_does_not_fit(plan: Plan, context: Context) -> Iterator[Hit]:
+    """An answer that its question cannot mean, so that it never counts."""
+    playbook = context.playbook or shipped()
+    for assessment, name, answer in _answers(plan):
+        item = playbook.item(name)
+        if item is None or answer.state is not None:
+            continue
+        for field, message in _misfits(item, answer):
+            hint = f"kedge assess {name} says what is expected"
+            yield Hit(assessment.address, f"{name}: {message}", ("answers", name, field), hint)
+
+
+def _misfits(item: Item, answer: Answer) -> Iterator[tuple[str, str]]:
+    verdict = answer.verdict
+    is_number = isinstance(verdict, int | float) and not isinstance(verdict, bool)
+    wrong = {
+        "yesno": not isinstance(verdict, bool),
+        "scale": not is_number or verdict not in (1, 2, 3, 4, 5),
+        "number": not is_number,
+    }
+    if verdict is not None and wrong.get(item.kind, False):
+        wanted = {"yesno": "true or false", "scale": "a grade from 1 to 5", "number": "a number"}[item.kind]
+        yield "verdict", f"{wanted} is expected, not {_shown(verdict)}"
+    if item.kind == "choice" and verdict is not None:
+        for choice in verdict if isinstance(verdict, tuple) else (verdict,):
+            if choice not in item.choices:
+                yield "verdict", f"{_shown(choice)} is none of: {', '.join(item.choices)}"
+    if item.lines:
+        for line in answer.checked:
+            if line not in item.lines:
+                yield "checked", f"{_shown(line)} is none of its lines"
+
+
+def _shown(value: object) -> str:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return repr(text) if len(text) <= 40 else repr(text[:39] + "…")
+
+
+def not_applicable_without_reason(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """A question set aside without saying why: it counts as not answered."""
+    for assessment, name, answer in _answers(plan):
+        if answer.state == "not-applicable" and not (answer.because or "").strip():
+            yield Hit(
+                assessment.address,
+                f"{name} is said not to apply, without a reason: it counts as not answered",
+                ("answers", name, "state"),
+                f"kedge answer {name} --not-applicable --because TEXT",
+            )
+
+
+def answer_too_old(plan: Plan, context: Context) -> Iterator[Hit]:
+    """An answer that was to be looked at again by a day that has passed."""
+    for assessment, name, answer in _answers(plan):
+        project = plan.projects.get(assessment.project)
+        if project is None or project.state != "active" or answer.valid_until is None:
+            continue
+        late = (context.today - answer.valid_until).days
+        if late > 0:
+            yield Hit(
+                assessment.address,
+                f"{name} was to be looked at again by {answer.valid_until}, {late} days ago",
+                ("answers", name, "valid_until"),
+                "look at it again, and say until when it holds",
+            )
+
+
+# ---- who decides
+
+
+def waiver_does_not_count(plan: Plan, context: Context) -> Iterator[Hit]:
+    """A waiver that sets nothing aside: no approver, the lead as approver, no reason, no end, or past its end."""
+    for project in active(plan):
+        for key, waiver in project.waivers.items():
+            lacks = lacks_of(waiver, project.lead)
+            if lacks:
+                message, field = (
+                    f"the waiver of {waiver.item or key} does not count: it lacks {', '.join(lacks)}",
+                    "",
+                )
+            elif waiver.expires is not None and waiver.expires < context.today:
+                message, field = f"the waiver of {waiver.item or key} ended on {waiver.expires}", "expires"
+            else:
+                continue
+            path = ("waivers", key, field) if field else ("waivers", key)
+            yield Hit(project.address, message, path, "answer the question, or have somebody approve it anew")
+
+
+def lead_decides_alone(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+    """A decision at a gate by the person who leads the project."""
+    for record in sorted(plan.by_kind.get("decision", ()), key=lambda one: one.address):
+        decision, project = cast("Decision", record), plan.projects.get(record.project)
+        if project is not None and decision.gate and decision.by and decision.by == project.lead:
+            yield Hit(
+                decision.address,
+                f"{decision.by} leads {project.id}, and decided at {decision.gate}",
+                ("by",),
+                "have it decided by somebody who does not lead the project",
+            )
+
+
+def stopped_without_decision(plan: Plan, context: Context) -> Iterator[Hit]:
+    """A project that is held or dropped without a decision that says why, or dropped without a lesson."""
+    for project in plan.projects.values():
+        if project.state not in ("hold", "dropped") or unread(context, "decision", project.id):
+            continue
+        decisions = [cast("Decision", one) for one in plan.of_kind("decision", project.id)]
+        said = any(one.why and one.outcome in ("hold", "kill", "retire", "recycle") for one in decisions)
+        if not said:
+            yield Hit(
+                project.address,
+                f"the project is {'on hold' if project.state == 'hold' else 'dropped'}, and no decision says why",
+                ("state",),
+                f"kedge decision add … --project {project.id} outcome={'hold' if project.state == 'hold' else 'kill'}"
+                " by=… why=…",
+            )
+        if project.state == "dropped" and not project.lessons:
+            yield Hit(
+                project.address,
+                "the project is dropped, and no lesson of it is recorded",
+                ("state",),
+                f"say what others should know: kedge lesson add … --project {project.id}",
+            )
+
+
+RULES = (
+    Rule(
+        "A110",
+        "answer-does-not-fit",
+        "warning",
+        "An answer that the question cannot mean never counts, and the gate stays closed without anybody seeing why.",
+        "Write a choice, a grade or a line as the question has it; `kedge answer` does.",
+        PLAYBOOK + "items",
+        '[answers.disc-risk-class]\nverdict = "minimal"',
+        answer_does_not_fit,
+    ),
+    Rule(
+        "A111",
+        "not-applicable-without-reason",
+        "warning",
+        "A question is set aside for a reason, or it is not set aside.",
+        "Write the reason in `because`.",
+        PLAYBOOK + "not_applicable_rule",
+        '[answers.disc-reach]\nstate = "not-applicable"',
+        not_applicable_without_reason,
+    ),
+    Rule(
+        "A112",
+        "answer-too-old",
+        "advice",
+        "Laws, prices and data change. Who wrote the day knew that the answer would not hold for ever.",
+        "Look at it again, and move the day.",
+        PLAYBOOK + "disc-risk-class",
+        "valid_until = 2026-10-31",
+        answer_too_old,
+    ),
+    Rule(
+        "A113",
+        "waiver-does-not-count",
+        "warning",
+        "A waiver without approver, reason and end is a question that was forgotten.",
+        "Answer the question, or have the waiver approved by somebody who does not lead the project.",
+        PLAYBOOK + "waiver_rule",
+        '[waivers.reach]\nitem = "disc-reach"',
+        waiver_does_not_count,
+    ),
+    Rule(
+        "A114",
+        "lead-decides-alone",
+        "warning",
+        "Who leads a project believes in it. A gate is there so that somebody else looks.",
+        "Have the gate decided by its gatekeeper.",
+        PLAYBOOK + "gate-assess, decided_by",
+        'gate = "gate-assess"',
+        lead_decides_alone,
+    ),
+    Rule(
+        "A115",
+        "stopped-without-decision",
+        "advice",
+        "A project that stops without a word comes back next year, with the same mistakes.",
+        "Record who stopped it and why, and what it taught.",
+        PLAYBOOK + "port-drop, rule-lesson-before-kill",
+        'state = "hold"',
+        stopped_without_decision,
+    ),
+)
