@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Any
 
@@ -46,10 +46,15 @@ class Engine:
         self._memory = memory
         self._folder = tempfile.TemporaryDirectory(prefix="kedge-", ignore_cleanup_errors=True)
         self._threads = ThreadPoolExecutor(1)
-        self.files = {path: self._link(at, path) for at, path in enumerate(dict.fromkeys(paths))}
-        """The link of each file, which is what SQL is given."""
         self._doing = ""
-        self._connection = self._connect()
+        self.files: dict[str, str] = {}
+        """The link of each file, which is what SQL is given."""
+        try:
+            self.files |= {path: self._link(at, path) for at, path in enumerate(dict.fromkeys(paths))}
+            self._connection = self._connect()
+        except BaseException:
+            self._folder.cleanup()
+            raise
 
     def _link(self, at: int, path: str) -> str:
         link = os.path.join(self._folder.name, f"file{at}")
@@ -93,11 +98,8 @@ class Engine:
         """Runs a query and gives its rows. Raises KedgeError where the data or the room does not allow it."""
         future = self._threads.submit(self._run, sql, parameters)
         try:
-            return self._waited(future)
-        except KeyboardInterrupt:
-            self._connection.interrupt()
-            future.exception()
-            raise
+            self._wait(future)
+            return future.result()
         except self._duckdb.OutOfMemoryException as error:
             raise KedgeError(
                 f"{self._memory} of memory are not enough", "give it more: --memory 2GB"
@@ -114,15 +116,18 @@ class Engine:
     def _run(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, list(parameters)).fetchall()
 
-    def _waited(self, future: Future[list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
-        while True:
-            try:
-                return future.result(TELL_EVERY)
-            except TimeoutError:
-                if future.done():
-                    raise
+    def _wait(self, future: Future[list[tuple[Any, ...]]]) -> None:
+        """Waits for a query and tells how far it is; whatever ends the waiting also ends the query."""
+        try:
+            while not wait([future], TELL_EVERY).done:
                 share = self._connection.query_progress()
                 self._progress(self._doing, share if 0 < share <= 1 else None)
+        except BaseException:
+            # Asked again and again, because a query that has not quite begun does not hear the first time.
+            while not future.cancel() and not future.done():
+                self._connection.interrupt()
+                wait([future], TELL_EVERY / 10)
+            raise
 
     def _readable(self, message: str) -> str:
         """The first line of DuckDB's message, with the names of the files instead of our links."""

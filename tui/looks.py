@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rich.style import Style
+from textual.app import App
 from textual.color import Color
 
 Attributes = tuple[str, ...]
@@ -50,8 +51,20 @@ GROUNDS: Mapping[str, tuple[str, float, Attributes]] = {
 palette, where colours cannot be mixed."""
 
 
+_variables: dict[str, Mapping[str, str]] = {}
+"""Of each theme that has been used, by its name."""
+
+
 class Looks:
     """The styles of one theme."""
+
+    @classmethod
+    def of(cls, app: App[object], ground: str = "card") -> Looks:
+        """The styles of the theme that an app has now."""
+        theme = app.current_theme
+        if theme.name not in _variables:
+            _variables[theme.name] = {**theme.to_color_system().generate(), **theme.variables}
+        return cls(_variables[theme.name], theme.ansi, ground)
 
     def __init__(self, variables: Mapping[str, str], is_ansi: bool, ground: str = "card") -> None:
         """`variables` are the theme's; `ground` is the one that looks without a ground stand on."""

@@ -108,7 +108,10 @@ def test_figures_go_into_the_record_and_undo_takes_them_back(file: Path, sample:
         "outliers": None,
     }
     assert "dunning_level" not in shown["columns"]
-    assert kedge("check", str(plan / RECORD), "--plan", str(plan), "--severity", "error", "--select", "F").code == 0
+    assert (
+        kedge("check", str(plan / RECORD), "--plan", str(plan), "--severity", "error", "--select", "F").code
+        == 0
+    )
     assert profiled(file, plan, "--yes").err == "nothing to change: it is so already\n"
     assert kedge("undo", "--plan", str(plan)).code == 0
     assert snapshot(plan) == before

@@ -36,7 +36,8 @@ def plan_of(files: Mapping[str, Mapping[str, Any]]) -> Plan:
 
 
 def codes(plan: Plan, context: Context = CONTEXT) -> list[str]:
-    return [finding.code for finding in check(plan, context)]
+    """What the rules of files and links find; those of the phases have tests of their own."""
+    return [finding.code for finding in check(plan, context) if finding.code[0] in "FR"]
 
 
 def card(**fields: Any) -> dict[str, Any]:

@@ -149,7 +149,8 @@ async def test_move_to_a_milestone_is_picked(plan: PlanFolder, start: Start) -> 
         board = on.board
         board.state = replace(board.state, group="milestone")
         board.look(following=True)
-        assert "Live with all subscribers" in on.text()
+        await on.pilot.pause()
+        assert "Live with all" in on.text()
 
 
 async def test_move_to_another_project_follows_the_references(plan: PlanFolder, start: Start) -> None:

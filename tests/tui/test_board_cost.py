@@ -9,6 +9,8 @@ import pytest
 from textual.geometry import Region
 
 from kedge.model.playbook.spine import STEPS
+from kedge.tui.geometry import Box
+from kedge.tui.widgets.board_view import ColumnView
 
 from .driver import PlanFolder, Start
 
@@ -58,17 +60,16 @@ async def test_only_the_two_cards_are_painted_when_the_focus_moves(
 ) -> None:
     async with start(large.root) as on:
         painted: list[Region] = []
-        real = on.view.refresh
+        for column in on.view.query(ColumnView):
 
-        def refresh(*regions: Region, **options: bool) -> object:
-            painted.extend(regions or [on.view.size.region])
-            return real(*regions, **options)
+            def refresh(*regions: Region, of: ColumnView = column, **options: bool) -> object:
+                painted.extend(regions or [of.size.region])
+                return ColumnView.refresh(of, *regions, **options)
 
-        monkeypatch.setattr(on.view, "refresh", refresh)
+            monkeypatch.setattr(column, "refresh", refresh)
         await on.act("focus.down")
-        column = on.view.size.width // 4
         assert len(painted) == 2
-        assert all(region.height == 2 and region.width <= column + 1 for region in painted)
+        assert all(region.height == 2 for region in painted)
 
 
 async def test_lines_drawn_for_a_focus_move_are_few(
@@ -76,15 +77,18 @@ async def test_lines_drawn_for_a_focus_move_are_few(
 ) -> None:
     async with start(large.root, size=(160, 48)) as on:
         drawn: list[int] = []
-        real = on.view.render_line
+        real = on.view.column_line
 
-        def render_line(y: int) -> object:
+        def column_line(box: Box, y: int) -> object:
             drawn.append(y)
-            return real(y)
+            return real(box, y)
 
-        monkeypatch.setattr(on.view, "render_line", render_line)
+        monkeypatch.setattr(on.view, "column_line", column_line)
         await on.act("focus.down")
         assert 2 <= len(drawn) <= 6
+        drawn.clear()
+        await on.act("focus.right")
+        assert 2 <= len(drawn) <= 8
 
 
 async def test_no_file_is_opened_by_a_key(

@@ -34,8 +34,9 @@ from ..widgets.detail_line import DetailLine
 from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import Heading, HeadLine
 from ..widgets.key_line import KeyLine
-from . import board_cards, board_find, board_focus
+from . import board_cards, board_find, board_focus, board_moves
 from .acting import ActingScreen
+from .board_entry import Entry
 
 if TYPE_CHECKING:
     from ..kedge_app import KedgeApp
@@ -65,7 +66,7 @@ class BoardScreen(ActingScreen):
         self.views = Views(today)
         self.columns: Columns = ()
         self.heading = Heading()
-        self.entry: board_find.Entry | None = None
+        self.entry: Entry | None = None
         """What the line at the bottom is open for."""
         self._facts: dict[str, Facts] = {}
         self._broken: frozenset[Address] = frozenset()
@@ -344,7 +345,7 @@ class BoardScreen(ActingScreen):
 
     @on(BoardView.Dropped)
     def _dropped(self, event: BoardView.Dropped) -> None:
-        board_cards.drop_in(self, event.key, event.phase)
+        board_moves.drop_in(self, event.key, event.phase)
 
     @on(EntryLine.Typed)
     def _typed(self, event: EntryLine.Typed) -> None:
@@ -374,7 +375,7 @@ class BoardScreen(ActingScreen):
         self.query_one(BoardView).focus()
         self.call_after_refresh(self.look)
 
-    def open_entry(self, entry: board_find.Entry) -> EntryLine:
+    def open_entry(self, entry: Entry) -> EntryLine:
         """Makes room at the bottom for a line to type into."""
         self.entry = entry
         self.query_one(KeyLine).display = False

@@ -204,7 +204,7 @@ class BoardView(Widget, can_focus=True):
     def looks(self) -> Looks:
         """The styles of the present theme."""
         if self._looks is None:
-            self._looks = Looks(self.app.theme_variables, self.app.current_theme.ansi)
+            self._looks = Looks.of(self.app)
         return self._looks
 
     def column_line(self, box: Box, y: int) -> Strip:

@@ -56,13 +56,5 @@ class KeyLine(TextLines):
     def say(self, text: str, tone: Tone = "plain", glyphs: Glyphs = UNICODE) -> None:
         """Shows what has just happened, or why something cannot be done."""
         self.again = partial(self.say, text, tone, glyphs)
-        self.show(
-            [
-                [
-                    Piece(
-                        " " + fit(one_line(text), self.size.width - 1, glyphs),
-                        "text" if tone == "plain" else tone,
-                    )
-                ]
-            ]
-        )
+        shown = " " + fit(one_line(text), self.size.width - 1, glyphs)
+        self.show([[Piece(shown, "text" if tone == "plain" else tone)]])

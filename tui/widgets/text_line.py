@@ -47,7 +47,7 @@ class TextLines(Widget):
     def looks(self) -> Looks:
         """The styles of the present theme."""
         if self._looks is None:
-            self._looks = Looks(self.app.theme_variables, self.app.current_theme.ansi, self.GROUND)
+            self._looks = Looks.of(self.app, self.GROUND)
         return self._looks
 
     def notify_style_update(self) -> None:

@@ -1,0 +1,468 @@
+"""Gates: what is computed, what cannot be told, and what a decision changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kedge.model import gate_conditions, later_conditions
+from kedge.model.address import Address
+from kedge.model.change import apply
+from kedge.model.edits import EditRefused
+from kedge.model.gates import CONDITIONS, GateReport, decide, next_gate, outcome_of, report
+from kedge.model.plan import Plan
+from kedge.model.playbook import shipped, with_team
+from kedge.model.validate import parse
+from kedge.storage.read import read_plan
+
+TODAY = dt.date(2026, 11, 20)
+PLAYBOOK = shipped()
+SAMPLES = Path(__file__).parents[2] / "samples"
+GAIN = {"low": 100_000, "likely": 200_000, "high": 300_000}
+COST = {
+    **{f"to next gate: {point}": value for point, value in zip(GAIN, (20_000, 30_000, 40_000), strict=True)},
+    **{f"after it: {point}": 0 for point in GAIN},
+    "person-months to next gate": 2,
+}
+EVIDENCE = {name: {"verdict": "test"} for name in ("pri-ev-value", "pri-ev-tech", "pri-ev-adopt")}
+
+
+def plan(
+    files: dict[str, dict[str, Any]] | None = None, answers: dict[str, Any] | None = None, **project: Any
+) -> Plan:
+    """A plan with one project, its answers, and two people, one of whom leads."""
+    records = {
+        "project churn/churn": {"title": "Churn", "lead": "mira", **project},
+        "person /mira": {"name": "Mira"},
+        "person /helen": {"name": "Helen"},
+        "assessment churn/assessment": {"answers": answers or {}},
+        **(files or {}),
+    }
+    built = []
+    for name, data in records.items():
+        kind, _, place = name.partition(" ")
+        project_id, _, record_id = place.partition("/")
+        built.append(parse(kind, project_id, record_id, data))
+    return Plan({record.address: record for record in built})
+
+
+def asked(which: str, current: Plan, **more: Any) -> GateReport:
+    gate = PLAYBOOK.gate(which)
+    assert gate is not None
+    return report(current, PLAYBOOK, "churn", gate, TODAY, **more)
+
+
+def check(which: str, index: int, current: Plan, **more: Any) -> tuple[str, str]:
+    """Verdict of a condition, and its reasons in one text."""
+    found = asked(which, current, **more).checks[index]
+    return found.verdict, "; ".join(found.because)
+
+
+def test_every_sentence_of_the_shipped_gates_has_its_function() -> None:
+    assert gate_conditions
+    assert later_conditions
+    sentences = {(gate.id, index) for gate in PLAYBOOK.gates for index in range(len(gate.conditions))}
+    assert set(CONDITIONS) == sentences
+
+
+def test_a_team_that_changes_a_sentence_is_not_answered_with_the_old_one() -> None:
+    playbook, problems = with_team({"gate": {"gate-assess": {"conditions": ["our own condition"]}}})
+    assert not problems
+    gate = playbook.gate("gate-assess")
+    assert gate is not None
+    (only,) = report(plan(), playbook, "churn", gate, TODAY).checks
+    assert only.verdict == "cannot be told"
+
+
+# ---- out of Assess
+
+
+def worth(**answers: Any) -> dict[str, Any]:
+    return {"pri-gain": {"values": GAIN}, "pri-cost": {"values": COST}, **EVIDENCE, **answers}
+
+
+def test_a_bet_is_worth_starting_or_the_work_is_mandatory() -> None:
+    verdict, because = check("gate-assess", 0, plan(answers=worth()))
+    assert verdict == "met"
+    assert "> 0" in because
+    small = {"pri-gain": {"values": dict.fromkeys(GAIN, 1000)}}
+    verdict, because = check("gate-assess", 0, plan(answers={**worth(), **small}))
+    assert verdict == "not met"
+    assert "<= 0" in because
+    verdict, because = check("gate-assess", 0, plan())
+    assert verdict == "cannot be told"
+    assert "pri-gain" in because
+    assert check("gate-assess", 0, plan(mandatory=True))[0] == "met"
+
+
+@pytest.mark.parametrize(("cap", "expected"), [(33_000, "met"), (32_000, "not met")])
+def test_the_cost_at_eighty_percent_is_held_against_the_cap(cap: float, expected: str) -> None:
+    # Mean 30,000 and deviation 3,333.3: 32,805 is not passed in four cases of five.
+    verdict, because = check("gate-assess", 1, plan(answers=worth(**{"stage-cap": {"verdict": cap}})))
+    assert verdict == expected
+    assert "P80 = 30,000 + 0.8416 × 3,333.3 = 32,805" in because
+    assert "by the normal distribution" in because
+
+
+def test_the_cap_may_stand_in_the_strategy() -> None:
+    current = plan({"strategy churn/strategy": {"stages": {"mvp": {"cap": 40_000}}}}, worth())
+    assert check("gate-assess", 1, current)[0] == "met"
+    verdict, because = check("gate-assess", 1, plan(answers=worth()))
+    assert (verdict, "stage-cap" in because) == ("cannot be told", True)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "expected"),
+    [
+        ({"explored": ["duplicates"], "checked_on": TODAY - dt.timedelta(90)}, "met"),
+        ({"explored": ["duplicates"], "checked_on": TODAY - dt.timedelta(91)}, "not met"),
+        ({"explored": ["duplicates"]}, "cannot be told"),
+        ({}, "not met"),
+        ({"explored": ["duplicates"], "checked_on": TODAY, "access": "refused"}, "not met"),
+    ],
+)
+def test_needed_data_was_explored_lately(dataset: dict[str, Any], expected: str) -> None:
+    assert check("gate-assess", 2, plan({"dataset churn/billing": {"title": "B", **dataset}}))[0] == expected
+
+
+def test_data_that_only_a_later_stage_needs_is_not_asked_for() -> None:
+    def with_stage(stage: str | None) -> str:
+        card = {"title": "Topics", "datasets": ["tickets"], **({"stage": stage} if stage else {})}
+        files = {
+            "dataset churn/billing": {"title": "B", "checked_on": TODAY},
+            "dataset churn/tickets": {"title": "T"},
+            "card churn/topics-7k2m": card,
+        }
+        return check("gate-assess", 2, plan(files))[0]
+
+    assert with_stage("growth") == "met"
+    assert with_stage("mvp") == "not met"
+    assert with_stage(None) == "not met"
+    assert check("gate-assess", 2, plan())[0] == "not met"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"verdict": "minimal risk"}, "met"),
+        ({"verdict": "high risk"}, "met"),
+        ({"verdict": "prohibited"}, "not met"),
+        ({"verdict": "not checked"}, "not met"),
+        ({"verdict": "minimal risk", "valid_until": TODAY - dt.timedelta(1)}, "not met"),
+        ({"state": "unknown"}, "not met"),
+    ],
+)
+def test_the_legal_class_is_known_and_allowed(answer: dict[str, Any], expected: str) -> None:
+    assert check("gate-assess", 3, plan(answers={"disc-risk-class": answer}))[0] == expected
+
+
+def test_the_proof_of_concept_is_asked_from_growth_on() -> None:
+    assert check("gate-assess", 4, plan())[0] == "met"
+    assert check("gate-assess", 4, plan(stage="growth"))[0] == "cannot be told"
+    proof = {
+        "stage-poc": {"verdict": "solves the business ask"},
+        "stage-poc-move": {"verdict": True},
+        "stage-baseline": {"verdict": 12},
+    }
+    assert check("gate-assess", 4, plan(answers=proof, stage="growth"))[0] == "met"
+    worse = {**proof, "stage-baseline": {"verdict": -3}}
+    verdict, because = check("gate-assess", 4, plan(answers=worse, stage="growth"))
+    assert verdict == "not met"
+    assert "stage-baseline" in because
+
+
+def test_the_portfolio_chooses_or_a_gatekeeper_says_why() -> None:
+    rich = {"board /board": {"funds": {"budget": 100_000}}}
+    poor = {"board /board": {"funds": {"budget": 10_000}}}
+    assert check("gate-assess", 5, plan(rich, worth()))[0] == "met"
+    verdict, because = check("gate-assess", 5, plan(poor, worth()))
+    assert verdict == "not met"
+    assert "not chosen: takes 30,000 EUR of money" in because
+    go = {"title": "Go", "gate": "gate-assess", "outcome": "go", "why": "A pilot that the board wants"}
+    said = {**poor, "decision churn/go": {**go, "by": "helen"}}
+    assert check("gate-assess", 5, plan(said, worth()))[0] == "met"
+    alone = {**poor, "decision churn/go": {**go, "by": "mira"}}
+    assert check("gate-assess", 5, plan(alone, worth()))[0] == "not met"
+
+
+# ---- out of Plan, Execute and Iterate
+
+
+@pytest.mark.parametrize(
+    ("approved", "expected"), [(40_000, "met"), (35_000, "cannot be told"), (32_000, "not met")]
+)
+def test_the_budget_has_room_for_the_contingency(approved: float, expected: str) -> None:
+    strategy = {"stages": {"mvp": {"approved": approved}}, "budget": {"contingency": 0.2}}
+    assert check("gate-plan", 1, plan({"strategy churn/strategy": strategy}, worth()))[0] == expected
+
+
+def test_people_are_enough_for_all_that_goes_on() -> None:
+    def with_months(own: float, other: float, phase: str) -> str:
+        files = {
+            "person /sam": {"name": "Sam", "skills": ["sql"]},
+            "project fraud/fraud": {"title": "Fraud", "phase": phase, "effort": {"sql": other}},
+        }
+        return check("gate-plan", 2, plan(files, effort={"sql": own}))[0]
+
+    # 26 weeks are six months, of which four fifths are planned: 4.8.
+    assert with_months(4, 0, "plan") == "met"
+    assert with_months(4, 1, "plan") == "not met"
+    assert with_months(4, 1, "assess") == "met"
+    assert check("gate-plan", 2, plan())[0] == "cannot be told"
+
+
+def test_requirements_serve_and_are_served() -> None:
+    business = {"list-on-monday": {"title": "A list every Monday"}}
+    good = {"business": business, "technical": {"run": {"title": "Run", "serves": ["list-on-monday"]}}}
+    assert check("gate-plan", 6, plan({"requirements churn/requirements": good}))[0] == "met"
+    bad = {
+        "business": business,
+        "technical": {"run": {"title": "Run"}, "api": {"title": "A", "serves": ["gone"]}},
+    }
+    verdict, because = check("gate-plan", 6, plan({"requirements churn/requirements": bad}))
+    assert verdict == "not met"
+    for line in ("run serves no", "api serves gone, which is not there", "nothing serves list-on-monday"):
+        assert line in because
+
+
+def test_what_has_no_inputs_yet_says_what_is_missing() -> None:
+    for index in (0, 4):
+        verdict, because = check("gate-plan", index, plan(answers=worth()))
+        assert verdict == "cannot be told"
+        assert "missing:" in because
+    assert not asked("gate-plan", plan()).is_open
+
+
+@pytest.mark.parametrize(("days", "expected"), [(30, "met"), (31, "not met"), (-1, "not met")])
+def test_the_way_back_was_rehearsed_lately(days: int, expected: str) -> None:
+    day = TODAY - dt.timedelta(days)
+    assert (
+        check("gate-traffic", 2, plan({"rollout churn/canary": {"title": "C", "rehearsed_on": day}}))[0]
+        == expected
+    )
+    said = {"pr-rollback": {"values": {"date last rehearsed": day.isoformat()}}}
+    assert check("gate-traffic", 2, plan(answers=said))[0] == expected
+
+
+def test_a_monitor_counts_when_it_is_whole_and_was_fired() -> None:
+    whole = {
+        "title": "Drift",
+        "limit": "PSI > 0.2",
+        "action": "retrain",
+        "owner": "mira",
+        "last_tested": TODAY,
+    }
+    assert check("gate-traffic", 3, plan({"monitor churn/drift": whole}))[0] == "met"
+    assert check("gate-traffic", 3, plan())[0] == "not met"
+    for name in ("limit", "action", "owner", "last_tested"):
+        part = {key: value for key, value in whole.items() if key != name}
+        verdict, because = check("gate-traffic", 3, plan({"monitor churn/drift": part}))
+        assert verdict == "not met"
+        assert "drift: lacks" in because
+
+
+def test_quality_is_held_against_the_minimum() -> None:
+    def with_bound(bound: float) -> str:
+        answers = {
+            "tr-quality": {"values": {"lower bound": bound}},
+            "arch-quality": {"values": {"minimum": 0.26}},
+        }
+        return check("gate-traffic", 0, plan(answers=answers))[0]
+
+    assert [with_bound(bound) for bound in (0.26, 0.25)] == ["met", "not met"]
+    assert check("gate-traffic", 0, plan())[0] == "cannot be told"
+
+
+def test_guardrails_hold_or_the_model_was_taken_off() -> None:
+    def metric(**fields: Any) -> dict[str, Any]:
+        return {
+            "strategy churn/strategy": {"metrics": {"wait": {"title": "W", "role": "guardrail", **fields}}}
+        }
+
+    assert check("gate-execute", 1, plan(metric(better="lower", limit=2.5, actual=2.4)))[0] == "met"
+    assert check("gate-execute", 1, plan(metric(better="lower", limit=2.5)))[0] == "cannot be told"
+    outside = metric(better="lower", limit=2.5, actual=2.6)
+    assert check("gate-execute", 1, plan(outside))[0] == "not met"
+    off = {
+        "rollout churn/canary": {"title": "C", "steps": {"a": {"kind": "canary", "outcome": "rolled back"}}}
+    }
+    assert check("gate-execute", 1, plan({**outside, **off}))[0] == "met"
+
+
+def test_documents_are_where_they_are_said_to_be() -> None:
+    answers = {
+        "doc-runbook": {"checked": ["tried by someone who did not write it"], "evidence": ["docs/runbook.md"]}
+    }
+    current = plan(answers=answers)
+    assert check("gate-execute", 3, current, missing=set())[0] == "met"
+    assert check("gate-execute", 3, current, missing={"docs/runbook.md"})[0] == "not met"
+    assert check("gate-execute", 3, current)[0] == "cannot be told"
+
+
+def test_only_the_conditions_of_the_outcome_are_asked_after_a_cycle() -> None:
+    earned = {"it-actual": {"values": {"gain per year measured": 90_000}}}
+    running = {"pri-run": {"values": {"money per year to run": 40_000}}}
+    current = plan(answers={**earned, **running}, phase="iterate")
+    assert check("gate-iterate", 1, current)[0] == "cannot be told"
+    assert check("gate-iterate", 1, current, outcome="keep running")[0] == "met"
+    verdict, because = check("gate-iterate", 1, current, outcome="retire")
+    assert verdict == "met"
+    assert "this is retire" in because
+    said = plan(answers={**earned, **running, "it-decision": {"verdict": "keep running"}}, phase="iterate")
+    assert check("gate-iterate", 1, said)[0] == "met"
+
+
+def test_another_cycle_is_a_bet_of_its_own() -> None:
+    values = {"further gain: low": 10_000, "further gain: likely": 60_000, "further gain: high": 90_000}
+    cost = {"cost: low": 10_000, "cost: likely": 12_000, "cost: high": 20_000}
+    answers = worth(**{"it-next": {"values": {**values, **cost}}})
+    verdict, because = check("gate-iterate", 0, plan(answers=answers, phase="iterate"), outcome="next stage")
+    assert verdict == "met"
+    assert "before stage 1" in because
+    dear = {**values, **{name: value * 50 for name, value in cost.items()}}
+    dearer = plan(answers=worth(**{"it-next": {"values": dear}}), phase="iterate")
+    assert check("gate-iterate", 0, dearer, outcome="next stage")[0] == "not met"
+
+
+@pytest.mark.parametrize(
+    ("result", "level", "way", "expected"),
+    [
+        ("better", "proven", "supports", "met"),
+        ("better", "opinion", "supports", "not met"),
+        ("worse", "proven", "supports", "not met"),
+        ("worse", "test", "against", "met"),
+        ("could not be tested", "opinion", "supports", "met"),
+        ("still running", "opinion", "supports", "cannot be told"),
+    ],
+)
+def test_evidence_follows_the_result(result: str, level: str, way: str, expected: str) -> None:
+    answers = {
+        "tp-verdict": {"verdict": result},
+        "pri-ev-value": {"verdict": level, "result": way},
+        "it-actual": {
+            "values": {
+                figure.id: 1 for one in PLAYBOOK.items if one.id == "it-actual" for figure in one.fields
+            }
+        },
+    }
+    current = plan(answers=answers, phase="iterate", lessons={"a": {"what": "Ask early"}})
+    assert check("gate-iterate", 3, current)[0] == expected
+
+
+# ---- the whole gate
+
+
+def test_the_sample_passed_its_gate_for_good_reasons() -> None:
+    churn = read_plan(str(SAMPLES / "churn" / "plan")).plan
+    gate = PLAYBOOK.gate("gate-assess")
+    assert gate is not None
+    found = report(churn, PLAYBOOK, "churn", gate, TODAY)
+    assert found.is_open
+    assert [one.verdict for one in found.checks] == ["met"] * 6
+
+
+# ---- decisions
+
+
+def test_the_outcome_goes_by_its_beginning() -> None:
+    assess, iterate = PLAYBOOK.gate("gate-assess"), PLAYBOOK.gate("gate-iterate")
+    assert assess is not None
+    assert iterate is not None
+    assert [outcome_of(assess, text) for text in ("pass", "GO", "rec")] == ["go", "go", "recycle"]
+    assert outcome_of(iterate, "next-stage") == "next stage"
+    for text in ("pass", "n o", "", "stop"):
+        with pytest.raises(EditRefused, match="ends in one of"):
+            outcome_of(iterate, text)
+
+
+def project_after(current: Plan, which: str, outcome: str, **more: Any) -> Any:
+    given = {"by": "helen", "why": "because", "today": TODAY, **more}
+    batch = decide(current, asked(which, current, outcome=outcome), outcome, **given)
+    return apply(current, batch.changes)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more", "says"),
+    [
+        ("go", {}, "is closed"),
+        ("go", {"override": " "}, "is closed"),
+        ("go", {"by": "mira", "override": "pilot"}, "mira leads churn"),
+        ("go", {"by": "nobody", "override": "pilot"}, "no person"),
+        ("go", {"why": " ", "override": "pilot"}, "a reason"),
+        ("kill", {}, "without a lesson"),
+        ("hold", {}, "looked at again"),
+        ("hold", {"next_review": TODAY}, "lies ahead"),
+        ("retire", {}, "ends in one of"),
+    ],
+)
+def test_a_decision_that_nobody_may_take_is_refused(outcome: str, more: dict[str, Any], says: str) -> None:
+    with pytest.raises(EditRefused, match=says):
+        project_after(plan(), "gate-assess", outcome, **more)
+
+
+def test_a_closed_gate_is_passed_with_an_override_that_is_recorded() -> None:
+    after = project_after(plan(), "gate-assess", "go", override="The pilot is paid already")
+    assert after.projects["churn"].phase == "plan"
+    (decision,) = after.of_kind("decision", "churn")
+    assert (decision.override, decision.by, decision.gate) == (
+        "The pilot is paid already",
+        "helen",
+        "gate-assess",
+    )
+    assert after.has("decision", "gate-assess-go-2026-11-20", "churn")
+
+
+def test_the_same_decision_twice_a_day_has_two_ids() -> None:
+    once = project_after(plan(), "gate-assess", "recycle")
+    twice = project_after(once, "gate-assess", "recycle")
+    assert twice.ids("decision", "churn") == [
+        "gate-assess-recycle-2026-11-20",
+        "gate-assess-recycle-2026-11-20-2",
+    ]
+    assert twice.projects["churn"].phase == "assess"
+
+
+def test_a_project_is_held_ended_and_taken_up_again() -> None:
+    held = project_after(plan(), "gate-assess", "hold", next_review=TODAY + dt.timedelta(30))
+    assert held.projects["churn"].state == "hold"
+    again = project_after(held, "gate-assess", "go", override="the data came")
+    assert (again.projects["churn"].state, again.projects["churn"].phase) == ("active", "plan")
+    taught = plan(lessons={"ask": {"what": "Ask for access first"}})
+    assert project_after(taught, "gate-assess", "kill").projects["churn"].state == "dropped"
+
+
+def test_the_next_stage_begins_a_new_cycle() -> None:
+    current = plan(phase="iterate", cycle=2)
+    after = project_after(current, "gate-iterate", "next stage", override="agreed with the board")
+    project = after.projects["churn"]
+    assert (project.phase, project.stage, project.cycle) == ("assess", "growth", 3)
+    same = project_after(current, "gate-iterate", "update this stage", override="agreed").projects["churn"]
+    assert (same.phase, same.stage, same.cycle) == ("assess", "mvp", 3)
+    kept = project_after(current, "gate-iterate", "keep running").projects["churn"]
+    assert (kept.phase, kept.cycle) == ("iterate", 2)
+
+
+def test_the_next_gate_leads_out_of_the_phase() -> None:
+    names = [
+        gate.id
+        for phase in ("assess", "plan", "execute", "iterate")
+        if (gate := next_gate(plan(phase=phase), PLAYBOOK, "churn"))
+    ]
+    assert names == ["gate-assess", "gate-plan", "gate-execute", "gate-iterate"]
+
+
+def test_a_waiver_is_refused_where_it_could_not_count() -> None:
+    from kedge.model.edits import add_record
+
+    whole = {"item": "disc-reach", "approved_by": "helen", "reason": "pilot", "expires": TODAY}
+    batch = add_record(plan(), "waiver", "churn", "reach", whole)
+    assert apply(plan(), batch.changes).get(Address("project", "churn", "churn")).waivers["reach"]  # type: ignore[union-attr]
+    for name, says in (("approved_by", "an approver"), ("reason", "a reason"), ("expires", "a day")):
+        part = {key: value for key, value in whole.items() if key != name}
+        with pytest.raises(EditRefused, match=says):
+            add_record(plan(), "waiver", "churn", "reach", part)
+    with pytest.raises(EditRefused, match="not the lead"):
+        add_record(plan(), "waiver", "churn", "reach", {**whole, "approved_by": "mira"})

@@ -1,0 +1,414 @@
+"""What the Assess screen says, as rows: the questions of a step, one question in full, progress, a gate's report.
+
+Where a project stands is worked out once for each plan (`Asked.of`); rows are made from that for any width. No rule
+is in here: what is met, what holds a gate and what comes next is the model's to say.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from ..model.answers import expects
+from ..model.assess import Progress, Standing, asking_order, next_open, offered_cards, progress, standings
+from ..model.explained import amount, written
+from ..model.gates import GateReport
+from ..model.plan import Plan
+from ..model.playbook.models import Item
+from ..model.playbook.playbook import Playbook
+from ..model.records.dataset import Dataset
+from ..model.records.project import Project
+from ..model.visible import one_line
+from .dialogs.spans import Line, Span, clip, line, wrap
+from .glyphs import Glyphs
+
+DATASETS = "datasets"
+"""The key of the tab that is no step."""
+_SIGNS = {
+    "met": ("✓", "v", "ok"),
+    "not met": ("✗", "x", "warning"),
+    "open": ("○", "o", ""),
+    "unknown": ("?", "?", "warning"),
+    "waived": ("⚑", "w", "dim"),
+    "n/a": ("–", "-", "dim"),
+    "cannot be told": ("?", "?", "warning"),
+}
+"""For each word the sign, the one in ASCII, and the look."""
+Offer = tuple[str, str, str]
+"""Source, title and step of a card that is offered."""
+
+
+def sign(word: str, glyphs: Glyphs) -> Span:
+    """The sign of a state, which always stands beside its word."""
+    drawn, plain, look = _SIGNS.get(word, ("·", ".", "dim"))
+    return (plain if glyphs.name == "ascii" else drawn), look
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Where a project stands with the questions, in one plan."""
+
+    plan: Plan
+    playbook: Playbook
+    project: Project
+    standing: Mapping[str, Standing]
+    offers: tuple[Offer, ...]
+    """Cards that are offered, and were never made."""
+    made: Mapping[str, str]
+    """By what offered it, the id of each card that was made from an offer."""
+
+    @classmethod
+    def of(cls, plan: Plan, playbook: Playbook, project: Project, today: dt.date) -> Asked:
+        """Works it out, once for each plan."""
+        standing = standings(plan, playbook, project.id, today)
+        made = {card.offered_by: card.id for card in plan.cards_of.get(project.id, ()) if card.offered_by}
+        return cls(plan, playbook, project, standing, tuple(offered_cards(plan, project.id, standing)), made)
+
+    @property
+    def datasets(self) -> list[Dataset]:
+        """The project's datasets, by id."""
+        found = cast("list[Dataset]", self.plan.of_kind("dataset", self.project.id))
+        return sorted(found, key=lambda one: one.id)
+
+    def steps(self, phase: str) -> list[str]:
+        """Ids of a phase's steps."""
+        return [one.id for one in self.playbook.steps_of(phase)]
+
+    def order(self, phase: str) -> list[Item]:
+        """A phase's questions in the order of asking."""
+        return asking_order(self.playbook, self.steps(phase))
+
+    def next_open(self, phase: str, after: str = "") -> Item | None:
+        """The question to ask next."""
+        return next_open(self.standing, self.order(phase), after)
+
+    def of_step(self, step: str, only_open: bool = False) -> list[Standing]:
+        """Questions of a step that are asked, in the order of asking."""
+        found = (self.standing[item.id] for item in asking_order(self.playbook, [step]))
+        return [one for one in found if (one.counts and not one.met if only_open else one.applies)]
+
+    def progress(self, steps: Iterable[str]) -> Progress:
+        """How far some steps are."""
+        items = (item for step in steps for item in self.playbook.items_of(step))
+        return progress(self.standing[item.id] for item in items)
+
+    def offers_of(self, key: str) -> list[Offer]:
+        """What a question, or a dataset, offers."""
+        sources = (key, f"proxy:{key}")
+        return [one for one in self.offers if one[0] in sources or one[0].startswith(f"gap:{key}:")]
+
+
+# ---- the questions of a step
+
+
+def question_lines(asked: Asked, step: str, only_open: bool, width: int, glyphs: Glyphs) -> list[Line]:
+    """A row for each question: where it stands, its text, what is answered, and what is lacking."""
+    found = asked.of_step(step, only_open)
+    if not found:
+        words = "nothing is open in this step" if only_open else "this step asks nothing of this project"
+        return [line((words, "dim"))]
+    return [_question(one, width, glyphs) for one in found]
+
+
+def _question(one: Standing, width: int, glyphs: Glyphs) -> Line:
+    mark, look = sign(one.word, glyphs)
+    spans: list[Span] = [(f"{mark} {one.word:<8}", look), ("! " if one.holds_gate else "  ", "warning")]
+    room = max(8, width - 12)
+    answer, lacks = said(one), one.lacks() if one.state != "unanswered" or one.reply.records else ""
+    about = " · ".join(filter(None, (answer, lacks)))
+    if glyphs.name == "ascii":
+        about = about.replace(" · ", ", ")
+    for_text = room if not about else max(room - len(about) - 2, room * 11 // 20)
+    text = clip(one_line(one.item.text), for_text)
+    spans.append((text, "" if one.counts else "dim"))
+    left = room - Line(((text, ""),)).cells - 2
+    if about and left > 3:
+        spans.append((f"  {clip(one_line(about), left)}", "ok" if one.met else "dim"))
+    return line(*spans, key=one.item.id)
+
+
+def said(one: Standing) -> str:
+    """What is answered, in short; empty where nothing is."""
+    item, reply = one.item, one.reply
+    if reply.verdict not in (None, "", ()):
+        unit = "" if item.unit == "money" or item.kind != "number" else item.unit
+        return f"{plain(reply.verdict)} {unit}".rstrip()
+    if reply.values:
+        return ", ".join(f"{name} {plain(value)}" for name, value in reply.values.items())
+    if item.lines and reply.checked:
+        return f"{len(reply.checked)} of {len(item.lines)} lines hold"
+    if item.record and reply.records:
+        return f"{reply.records} {' or '.join(item.record)}"
+    return ""
+
+
+def plain(value: object) -> str:
+    """A value of an answer as a person writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return written(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+# ---- one question in full
+
+
+def about_question(asked: Asked, one: Standing, *, whole: bool = False) -> list[tuple[str, str]]:
+    """What there is to say of a question, each with its name; with `whole` also where it comes from."""
+    item, answer = one.item, one.answer
+    rows = [("lacks", one.lacks()), ("answer", said(one))]
+    if answer is not None:
+        rows += [
+            ("because", answer.because or ""),
+            ("points", answer.result or ""),
+            ("confidence", answer.confidence or ""),
+            ("evidence", ", ".join(answer.evidence)),
+            ("valid until", str(answer.valid_until or "")),
+            ("notes", answer.notes.strip()),
+        ]
+    rows.append(("why", item.why))
+    if item.kind not in ("check", "numbers", "scale", "record"):
+        rows.append(("wants", expects(item)))
+    elif item.kind == "record":
+        counted = f", where {item.filter}" if item.filter else ""
+        rows.append(("wants", f"{' or '.join(item.record)} ({item.passes}{counted})"))
+    rows += [("grade", label) for label in item.labels]
+    for number, text in enumerate(item.lines, start=1):
+        rows.append(("lines" if number == 1 else "", f"[{'x' if text in one.reply.checked else ' '}] {text}"))
+    for number, figure in enumerate(item.fields):
+        value = one.reply.values.get(figure.id)
+        given = "not given" if value is None else plain(value)
+        rows.append(("figures" if number == 0 else "", f"{figure.id}: {given} ({figure.unit})"))
+    rows.append(
+        ("feeds", "; ".join(each.title for each in asked.playbook.decisions if each.id in item.feeds))
+    )
+    rows.append(("card", _card(asked, one)))
+    if whole:
+        needed = "never needed" if item.must == "never" else f"needed from {item.must} on"
+        rows += [
+            ("met when", str(item.passes)),
+            (
+                "asked",
+                f"{needed}, weight {item.weight} of 5{', among the first ones' if item.triage else ''}",
+            ),
+            ("only when", str(item.when) if item.when else ""),
+            ("sources", "; ".join(asked.playbook.sources.get(name, name) for name in item.source)),
+        ]
+    return [(name, text) for name, text in rows if text]
+
+
+def _card(asked: Asked, one: Standing) -> str:
+    if one.item.id in asked.made:
+        return f"made already: {asked.made[one.item.id]}"
+    offers = asked.offers_of(one.item.id)
+    return f"c makes it: {offers[0][1]}" if offers else ""
+
+
+def question_detail(asked: Asked, one: Standing, width: int, glyphs: Glyphs) -> list[Line]:
+    """The focused question below the list."""
+    mark, look = sign(one.word, glyphs)
+    state = f"{mark} {one.word}{', holds the gate' if one.holds_gate else ''}"
+    rows = [_rule(f"{one.item.id} ", width, glyphs, (state, look))]
+    rows.extend(Line(spans) for spans in wrap([(one.item.text, "mark")], width))
+    return [*rows, *_named(about_question(asked, one), width)]
+
+
+def _rule(title: str, width: int, glyphs: Glyphs, note: Span = ("", "")) -> Line:
+    """A line that tells two parts of the screen apart without colour."""
+    room = width - len(title) - len(note[0]) - 5
+    return line(
+        (f"{glyphs.rule * 2} ", "dim"), (title, "heading"), note, (f" {glyphs.rule * max(0, room)}", "dim")
+    )
+
+
+def _named(rows: Iterable[tuple[str, str]], width: int) -> list[Line]:
+    """Texts beside their names."""
+    found: list[Line] = []
+    for name, text in rows:
+        blank = " " * 13
+        for number, spans in enumerate(wrap([(text, "")], max(8, width - len(blank)))):
+            found.append(line((f"{name:<13}" if number == 0 else blank, "dim"), *spans))
+    return found
+
+
+# ---- datasets
+
+
+def dataset_lines(asked: Asked, width: int, glyphs: Glyphs) -> list[Line]:
+    """A row for each dataset: access, grades, cost, gaps."""
+    found = asked.datasets
+    if not found:
+        return [line(("no datasets yet: a adds one; kedge data profile FILE measures a file", "dim"))]
+    title = max(12, min(34, width - 54))
+    rows = [
+        line((f"  {'access':<9}{'dataset':<{title}}  {'available quality relevance':<28}{'cost':>9}", "dim"))
+    ]
+    for one in found:
+        word = one.access or "not said"
+        mark, look = sign(
+            {"granted": "met", "open": "open", "refused": "not met"}.get(word, "unknown"), glyphs
+        )
+        grades = "".join(
+            f"{'?' if grade is None else grade:^10}" for grade in (one.available, one.quality, one.relevance)
+        )
+        name = clip(one_line(one.label), title)
+        pad = " " * (title - Line(((name, ""),)).cells)
+        cost = "?" if one.cost is None else written(one.cost)
+        gaps = f"  {len(one.gaps)} gap{'s' if len(one.gaps) != 1 else ''}" if one.gaps else ""
+        rows.append(
+            line(
+                (f"{mark} {word:<9}", look), f"{name}{pad}  {grades}{cost:>7}", (gaps, "warning"), key=one.id
+            )
+        )
+    return rows
+
+
+def dataset_detail(asked: Asked, one: Dataset, width: int, glyphs: Glyphs) -> list[Line]:
+    """The focused dataset below the list."""
+    currency = asked.plan.board.currency
+    days = "" if one.approval_days is None else f", {written(one.approval_days)} working days"
+    profile = one.profile
+    first_look = asked.playbook.item("data-first-look")
+    to_look = len(first_look.lines) if first_look is not None else 0
+    rows = [
+        ("access", f"{one.access or 'not said'}{days}"),
+        ("origin", ", ".join(filter(None, (one.origin, one.licence)))),
+        ("owner", ", ".join(filter(None, (one.owner, one.location)))),
+        ("rows", ", ".join(filter(None, ("" if one.rows is None else written(one.rows), one.refresh)))),
+        ("labels", one.labels or ""),
+        (
+            "cost",
+            ", ".join(
+                f"{what} {amount(cost, currency)}"
+                for what, cost in (("data", one.cost), ("labels", one.label_cost))
+                if cost is not None
+            ),
+        ),
+        ("personal", "" if one.personal_data is None else plain(one.personal_data)),
+        ("ground", one.lawful_ground or ""),
+        ("first look", f"{len(one.explored)} of {to_look} checks done" if to_look else ""),
+        ("measured", f"{profile.source or 'a file'}, {len(one.columns)} columns" if profile else ""),
+        *(("gap", f"{gap}{_taken(asked, f'gap:{one.id}:{gap}')}") for gap in one.gaps),
+        ("notes", one.notes.strip()),
+    ]
+    heading = _rule(f"{one.id} ", width, glyphs, (clip(one_line(one.label), max(8, width // 2)), ""))
+    return [heading, *_named(((name, text) for name, text in rows if text), width)]
+
+
+def _taken(asked: Asked, source: str) -> str:
+    return f" (card {asked.made[source]})" if source in asked.made else " (c makes a card)"
+
+
+# ---- progress and gates
+
+
+def side_lines(
+    asked: Asked, phase: str, step: str, report: GateReport | None, width: int, glyphs: Glyphs
+) -> list[Line]:
+    """Progress by step, and what the gate still asks. A row of a step leads to it."""
+    named = asked.playbook.phase(phase)
+    whole = asked.progress(asked.steps(phase))
+    rows = [line((clip(named.title if named else phase, width - 14), "heading"), f"  {_met(whole)}")]
+    for one in asked.playbook.steps_of(phase):
+        how = asked.progress([one.id])
+        here = glyphs.focus if one.id == step else " "
+        done = _bar(how, 8, glyphs)
+        title = clip(one_line(one.title), max(6, width - 19))
+        pad = " " * max(1, width - 18 - len(title))
+        rows.append(
+            line((here, "key"), f"{title}{pad}", (done, "ok"), f" {how.met:>2} of {how.asked}", key=one.id)
+        )
+    count = len(asked.datasets)
+    rows.append(line((glyphs.focus if step == DATASETS else " ", "key"), f"Datasets: {count}", key=DATASETS))
+    if asked.offers:
+        count = len(asked.offers)
+        rows.append(line((f" {count} card{'s are' if count > 1 else ' is'} offered", "dim")))
+    rows.append(line())
+    if report is None:
+        return [*rows, line(("looking at the gate", "dim"))]
+    rows.append(line((report.gate.id, "heading"), f"  {'open' if report.is_open else 'closed'}"))
+    for text in asks(report):
+        rows.extend(Line((("  ", ""), *spans)) for spans in wrap([(text, "warning")], width - 2))
+    for check in report.checks:
+        mark, look = sign(check.verdict, glyphs)
+        text = clip(one_line(check.text), width - 2)
+        rows.append(line((f"{mark} ", look), (text, "dim" if check.verdict == "met" else "")))
+    for one in report.holding:
+        rows.append(line(("! ", "warning"), clip(one_line(f"{one.item.id}: {one.lacks()}"), width - 2)))
+    return rows
+
+
+def _met(how: Progress) -> str:
+    return f"{how.met} of {how.asked} met"
+
+
+def _bar(how: Progress, cells: int, glyphs: Glyphs) -> str:
+    full = round(cells * how.met / how.asked) if how.asked else 0
+    done, rest = ("#", ".") if glyphs.name == "ascii" else ("█", "░")
+    return done * full + rest * (cells - full)
+
+
+def asks(report: GateReport) -> list[str]:
+    """What a gate still asks, counted."""
+    if report.is_open:
+        return []
+    count = len(report.holding)
+    parts = [f"{count} question{'s hold' if count > 1 else ' holds'} it"] if count else []
+    for verdict in ("not met", "cannot be told"):
+        count = sum(check.verdict == verdict for check in report.checks)
+        parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
+    if report.score is not None and report.score < report.wanted_score:
+        parts.append(f"score {report.score:.0%}, wanted {report.wanted_score:.0%}")
+    return parts
+
+
+def status_line(asked: Asked, phase: str, report: GateReport | None) -> str:
+    """The same in one line, for narrow terminals."""
+    how = _met(asked.progress(asked.steps(phase)))
+    if report is None:
+        return how
+    state = "open" if report.is_open else f"closed: {'; '.join(asks(report))}"
+    return f"{how}. {report.gate.id} is {state}"
+
+
+def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> list[str]:
+    """Everything that a gate asks, with its arithmetic, for reading."""
+    gate = report.gate
+    rows = [
+        f"{gate.title}: {gate.from_phase} to {gate.to_phase}",
+        f"It is {'open' if report.is_open else 'closed'}. {'; '.join(asks(report))}".rstrip(". ") + ".",
+    ]
+    for step in dict.fromkeys(one.item.step for one in report.holding):
+        named = playbook.step(step)
+        rows += ["", f"Not met in: {named.title if named else step}"]
+        for one in report.holding:
+            if one.item.step == step:
+                rows += [f"  ! {one.item.id}: {one.item.text}", f"      {one.lacks()}"]
+    if report.score is not None:
+        rows += ["", f"Score of the other questions: {report.score:.0%}, wanted {report.wanted_score:.0%}"]
+    if report.checks:
+        rows += ["", "Conditions that are computed"]
+    for check in report.checks:
+        rows.append(f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}")
+        rows.extend(f"      {text}" for text in check.because)
+    rows += _set_aside(report)
+    rows += [f"warning: {text}" for text in report.warnings]
+    return [*rows, "", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}."]
+
+
+def _set_aside(report: GateReport) -> Sequence[str]:
+    rows = []
+    for title, group in (("Waived", report.waived), ("Said not to apply", report.set_aside)):
+        if group:
+            rows += ["", title]
+        for one in group:
+            reason = (
+                one.waiver.reason if title == "Waived" and one.waiver else one.answer and one.answer.because
+            )
+            rows.append(f"  {one.item.id}: {one.lacks()}; {reason or 'no reason'}")
+    return rows

@@ -1,0 +1,136 @@
+"""The map of projects: gain of a year against cost to the next gate, as rows of text for any width and height.
+
+The number of a project leads to its row in the list, the size of its sign says how sure its gain is, and brackets
+that it is chosen, so that the map needs no colour. Pure: figures in, rows of pieces out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor, log10
+
+from ..model.explained import written
+
+SIZES = ((0.15, "·", "."), (0.35, "∘", "o"), (0.6, "○", "O"), (1.01, "●", "@"))
+"""Chance of success below which each sign stands; the plain one where the terminal takes ASCII only."""
+LEAST_WIDTH, LEAST_HEIGHT = 28, 7
+"""Below this there is no map, only the list."""
+
+Row = tuple[tuple[str, str], ...]
+"""Pieces of a row, each a text and the name of its look; the empty name is plain."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A project on the map."""
+
+    number: int
+    cost: float
+    gain: float
+    chance: float
+    chosen: bool = False
+    focused: bool = False
+
+    def marker(self, plain: bool) -> str:
+        """Its sign and number, in brackets where it is chosen."""
+        sign = next(ascii_sign if plain else sign for limit, sign, ascii_sign in SIZES if self.chance < limit)
+        return f"[{sign}{self.number}]" if self.chosen else f" {sign}{self.number} "
+
+    @property
+    def look(self) -> str:
+        """What is seen of it in a terminal with colours."""
+        return "key" if self.focused else "ok" if self.chosen else ""
+
+
+def gain_map(spots: Sequence[Spot], width: int, height: int, unit: str, *, plain: bool = False) -> list[Row]:
+    """At most `height` rows of at most `width` cells; nothing where there is no room, or nothing to show."""
+    if not spots or width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return []
+    top, right = _round_up(max(one.gain for one in spots)), _round_up(max(one.cost for one in spots))
+    labels = len(written(top)), len(written(top / 2))
+    indent = max(*labels, 1)
+    rows, columns = height - 4, width - indent - 2
+    grid, crowded = _placed(spots, rows, columns, top, right, plain)
+    side, corner, flat = ("|", "+", "-") if plain else ("│", "└", "─")
+    names = {0: written(top), rows // 2: written(top / 2)} if rows > 3 else {0: written(top)}
+    head = f"gain, {unit} a year" if unit else "gain a year"
+    if crowded:
+        head += f"   no room for {', '.join(str(one.number) for one in crowded)}"
+    found: list[Row] = [((head[:width], "dim"),)]
+    for at, row in enumerate(grid):
+        found.append(((f"{names.get(at, ''):>{indent}} {side}", "dim"), *_pieces(row)))
+    found.append(((f"{'0':>{indent}} {corner}{flat * columns}", "dim"),))
+    found.append(((f"{'':>{indent + 1}}{_scale(right, unit, columns)}", "dim"),))
+    found.append(((_legend(plain)[:width], "dim"),))
+    return found
+
+
+def _placed(
+    spots: Sequence[Spot], rows: int, columns: int, top: float, right: float, plain: bool
+) -> tuple[list[list[tuple[str, str]]], list[Spot]]:
+    """A grid of cells with their looks, and the spots for which there was no room."""
+    grid = [[(" ", "")] * columns for _ in range(rows)]
+    crowded: list[Spot] = []
+    # What matters most comes first where there is not room for all.
+    for one in sorted(spots, key=lambda one: (not one.focused, not one.chosen, one.number)):
+        marker = one.marker(plain)
+        # The sign, not the bracket before it, stands at the cost.
+        column = min(max(0, round(one.cost / right * (columns - 1)) - 1), max(0, columns - len(marker)))
+        wanted = min(rows - 1, rows - 1 - round(max(0.0, one.gain) / top * (rows - 1)))
+        cells = slice(column, column + len(marker))
+        free = (
+            row
+            for row in sorted(range(rows), key=lambda row: (abs(row - wanted), row))
+            if all(cell == " " for cell, _ in grid[row][cells])
+        )
+        row = next(free, None)
+        if row is None or len(marker) > columns:
+            crowded.append(one)
+        else:
+            grid[row][cells] = [(cell, one.look) for cell in marker]
+    return grid, sorted(crowded, key=lambda one: one.number)
+
+
+def _pieces(cells: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Neighbours of the same look as one piece; blanks at the end are left out."""
+    pieces: list[tuple[str, str]] = []
+    for text, look in cells:
+        if pieces and pieces[-1][1] == look:
+            pieces[-1] = (pieces[-1][0] + text, look)
+        else:
+            pieces.append((text, look))
+    if pieces and not pieces[-1][0].strip():
+        pieces.pop()
+    return pieces
+
+
+def _scale(right: float, unit: str, columns: int) -> str:
+    """The figures below the axis, with what they count where there is room."""
+    name = f"cost to the next gate, {unit}" if unit else "cost to the next gate"
+    half, whole = written(right / 2), written(right)
+    middle = columns // 2
+    line = f"{' 0':<{middle}}{half}"
+    line = f"{line}{whole:>{max(len(whole) + 1, columns + 1 - len(line))}}"
+    gap = middle - 4
+    if len(name) <= gap:
+        line = f"{f' 0  {name}':<{middle}}{line[middle:]}"
+    return line[: columns + 1]
+
+
+def _legend(plain: bool) -> str:
+    last = len(SIZES) - 1
+    words = (
+        f"{ascii_sign if plain else sign} {'under' if at < last else 'from'} "
+        f"{limit if at < last else SIZES[at - 1][0]:.0%}"
+        for at, (limit, sign, ascii_sign) in enumerate(SIZES)
+    )
+    return f"[ ] chosen; chance {', '.join(words)}"
+
+
+def _round_up(value: float) -> float:
+    """The next round figure: 1, 2, 2.5 or 5 times a power of ten."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** floor(log10(value))
+    return next(step * power for step in (1, 2, 2.5, 5, 10) if value <= step * power * (1 + 1e-9))
