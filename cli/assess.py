@@ -91,19 +91,20 @@ def _meant(settings: Settings, plan: Plan, playbook: Playbook, text: str) -> tup
     """The project and, where the text means one, the question. Raises KedgeError."""
     if not text:
         return context.need_project(settings, plan), ""
-    if text not in plan.projects and playbook.item(text) is None:
-        try:
-            return context.one_of(text, "project", plan.projects), ""
-        except UnknownId as unknown:
-            try:
-                return context.need_project(settings, plan), find_question(playbook, text)
-            except UnknownId as error:
-                near = [*unknown.nearest, *error.nearest]
-                hint = f"nearest: {', '.join(near)}" if near else "kedge assess lists the questions"
-                raise KedgeError(f"no project and no question has the id {text!r}", hint) from None
     if text in plan.projects:
         return text, ""
-    return context.need_project(settings, plan), text
+    if playbook.item(text) is not None:
+        return context.need_project(settings, plan), text
+    try:
+        return context.one_of(text, "project", plan.projects), ""
+    except UnknownId as unknown:
+        try:
+            question = find_question(playbook, text)
+        except UnknownId as error:
+            near = [*unknown.nearest, *error.nearest]
+            hint = f"nearest: {', '.join(near)}" if near else "kedge assess lists the questions"
+            raise KedgeError(f"no project and no question has the id {text!r}", hint) from None
+        return context.need_project(settings, plan), question
 
 
 def find_question(playbook: Playbook, text: str) -> str:
@@ -164,7 +165,8 @@ def _overview(
     from ..model.assess import asking_order, next_open, offered_cards, progress
 
     record = plan.projects[project]
-    yield f"{one_line(record.label)}  ({project}: {record.phase}, {record.stage}, cycle {record.cycle})"
+    where = f"({project}: {record.phase}, {record.stage}, cycle {record.cycle})"
+    yield from wrapped(f"{record.label}  {where}", "  ", "")
     for name in steps:
         group = [standing[item.id] for item in playbook.items_of(name)]
         how = progress(group)
@@ -229,7 +231,8 @@ def _gate_line(
         parts += [f"{count} {'conditions' if count > 1 else 'condition'} {verdict}"] if count else []
     if found.score is not None and found.score < found.wanted_score:
         parts.append(f"score {found.score:.0%}, wanted {found.wanted_score:.0%}")
-    yield f"{gate.id} is closed: {'; '.join(parts)} (kedge gate {project} --gate {gate.id})"
+    yield from wrapped(f"{gate.id} is closed: {'; '.join(parts)}", "  ", "")
+    yield f"  kedge gate {project} --gate {gate.id}"
     if found.holding:
         yield from wrapped(f"It waits for {', '.join(one.item.id for one in found.holding)}")
 

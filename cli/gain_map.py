@@ -59,11 +59,14 @@ def _marker(number: int, one: Spot, drawn: bool) -> str:
 
 
 def _put(grid: list[list[str]], marker: str, x: float, y: float) -> None:
-    """Writes a marker where it belongs, or in the nearest row above or below that has room for it."""
-    column = min(max(0, round(x * (COLUMNS - 1)) - 1), COLUMNS - len(marker))
+    """Writes a marker where it belongs, or as near as there is room for it: above or below first, then beside."""
+    size, last = len(marker), COLUMNS - len(marker)
+    column = min(max(0, round(x * (COLUMNS - 1)) - 1), last)
     wanted = min(ROWS - 1, ROWS - 1 - round(y * (ROWS - 1)))
-    for row in sorted(range(ROWS), key=lambda one: (abs(one - wanted), one)):
-        cells = slice(column, column + len(marker))
+    starts = [column, *range(column - size, -1, -size), *range(column + size, last + 1, size)]
+    places = [(row, start) for start in starts for row in range(ROWS)]
+    for row, start in sorted(places, key=lambda at: abs(at[0] - wanted) + abs(at[1] - column)):
+        cells = slice(start, start + size)
         if all(cell == " " for cell in grid[row][cells]):
             grid[row][cells] = list(marker)
             return

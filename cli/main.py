@@ -7,7 +7,6 @@ kedge itself; 130 stopped by Ctrl-C; 141 nobody reads the output any more.
 from __future__ import annotations
 
 import gc
-import gc
 import os
 import sys
 from collections.abc import Sequence

@@ -296,9 +296,52 @@ def _escaped(text: str) -> str:
     return re.sub(r"[<>*_#|]", lambda found: f"\\{found[0]}", text)
 
 
+KEYS_INTRODUCTION = """\
+# Keys
+
+Every key of the board, by what it is for. `?` shows the ones that work where you stand, and why others do not. A mark
+`g g` means one key after the other; what can follow the first is shown while it waits, and Escape cancels.
+
+Keys are yours to change, in the settings file that `kedge config` names:
+
+```toml
+theme = "kedge-light"   # or kedge-dark, or any theme of Textual: ansi-dark takes the terminal's own colours
+ascii = false
+me = "mira"             # your id among the people: what owner:me means
+
+[keys]
+"card.block" = "B"
+"focus.down" = ["j", "down", "ctrl+n"]
+```
+
+A name that is no action, a key that no terminal can send, two actions of one screen on one key, and a change that
+leaves quit, help or undo without a key are said when the board opens, and the shipped keys then stand.
+`kedge keys` prints the table with your changes in it.
+
+Everything can be done with the mouse too: a click focuses, a second one opens, the wheel scrolls, a card can be
+dragged to another column.
+"""
+
+
+def keys_page() -> str:
+    """Keys of the board, by group, from the registry of actions."""
+    from kedge.tui.actions import ACTIONS, GROUPS
+    from kedge.tui.keymap import key_name
+
+    parts = [NOTE, KEYS_INTRODUCTION]
+    for group in GROUPS:
+        parts += [f"## {group}", "", "| key | does | where | action |", "|---|---|---|---|"]
+        for action in (one for one in ACTIONS if one.group == group):
+            keys = ", ".join(f"`{key_name(key)}`" for key in action.keys).replace("|", "\\|")
+            parts.append(f"| {keys} | {action.help} | {', '.join(action.contexts)} | `{action.id}` |")
+        parts.append("")
+    return "\n".join(parts)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "format.md": format_page,
+    "keys.md": keys_page,
     "rules.md": rules_page,
 }
 

@@ -1,4 +1,4 @@
-"""What the Assess screen says, as rows: the questions of a step, one question in full, progress, a gate's report.
+"""What the Assess screen says, as rows: the questions of a step, one question in full, progress.
 
 Where a project stands is worked out once for each plan (`Asked.of`); rows are made from that for any width. No rule
 is in here: what is met, what holds a gate and what comes next is the model's to say.
@@ -7,14 +7,13 @@ is in here: what is met, what holds a gate and what comes next is the model's to
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from ..model.answers import expects
 from ..model.assess import Progress, Standing, asking_order, next_open, offered_cards, progress, standings
 from ..model.explained import amount, written
-from ..model.gates import GateReport
 from ..model.plan import Plan
 from ..model.playbook.models import Item
 from ..model.playbook.playbook import Playbook
@@ -22,28 +21,16 @@ from ..model.records.dataset import Dataset
 from ..model.records.project import Project
 from ..model.visible import one_line
 from .dialogs.spans import Line, Span, clip, line, wrap
+from .gate_lines import asks, sign
 from .glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from ..model.gates import GateReport
 
 DATASETS = "datasets"
 """The key of the tab that is no step."""
-_SIGNS = {
-    "met": ("✓", "v", "ok"),
-    "not met": ("✗", "x", "warning"),
-    "open": ("○", "o", ""),
-    "unknown": ("?", "?", "warning"),
-    "waived": ("⚑", "w", "dim"),
-    "n/a": ("–", "-", "dim"),
-    "cannot be told": ("?", "?", "warning"),
-}
-"""For each word the sign, the one in ASCII, and the look."""
 Offer = tuple[str, str, str]
 """Source, title and step of a card that is offered."""
-
-
-def sign(word: str, glyphs: Glyphs) -> Span:
-    """The sign of a state, which always stands beside its word."""
-    drawn, plain, look = _SIGNS.get(word, ("·", ".", "dim"))
-    return (plain if glyphs.name == "ascii" else drawn), look
 
 
 @dataclass(frozen=True)
@@ -338,8 +325,8 @@ def side_lines(
         mark, look = sign(check.verdict, glyphs)
         text = clip(one_line(check.text), width - 2)
         rows.append(line((f"{mark} ", look), (text, "dim" if check.verdict == "met" else "")))
-    for one in report.holding:
-        rows.append(line(("! ", "warning"), clip(one_line(f"{one.item.id}: {one.lacks()}"), width - 2)))
+    holding = (clip(one_line(f"{one.item.id}: {one.lacks()}"), width - 2) for one in report.holding)
+    rows.extend(line(("! ", "warning"), text) for text in holding)
     return rows
 
 
@@ -353,20 +340,6 @@ def _bar(how: Progress, cells: int, glyphs: Glyphs) -> str:
     return done * full + rest * (cells - full)
 
 
-def asks(report: GateReport) -> list[str]:
-    """What a gate still asks, counted."""
-    if report.is_open:
-        return []
-    count = len(report.holding)
-    parts = [f"{count} question{'s hold' if count > 1 else ' holds'} it"] if count else []
-    for verdict in ("not met", "cannot be told"):
-        count = sum(check.verdict == verdict for check in report.checks)
-        parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
-    if report.score is not None and report.score < report.wanted_score:
-        parts.append(f"score {report.score:.0%}, wanted {report.wanted_score:.0%}")
-    return parts
-
-
 def status_line(asked: Asked, phase: str, report: GateReport | None) -> str:
     """The same in one line, for narrow terminals."""
     how = _met(asked.progress(asked.steps(phase)))
@@ -374,41 +347,3 @@ def status_line(asked: Asked, phase: str, report: GateReport | None) -> str:
         return how
     state = "open" if report.is_open else f"closed: {'; '.join(asks(report))}"
     return f"{how}. {report.gate.id} is {state}"
-
-
-def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> list[str]:
-    """Everything that a gate asks, with its arithmetic, for reading."""
-    gate = report.gate
-    rows = [
-        f"{gate.title}: {gate.from_phase} to {gate.to_phase}",
-        f"It is {'open' if report.is_open else 'closed'}. {'; '.join(asks(report))}".rstrip(". ") + ".",
-    ]
-    for step in dict.fromkeys(one.item.step for one in report.holding):
-        named = playbook.step(step)
-        rows += ["", f"Not met in: {named.title if named else step}"]
-        for one in report.holding:
-            if one.item.step == step:
-                rows += [f"  ! {one.item.id}: {one.item.text}", f"      {one.lacks()}"]
-    if report.score is not None:
-        rows += ["", f"Score of the other questions: {report.score:.0%}, wanted {report.wanted_score:.0%}"]
-    if report.checks:
-        rows += ["", "Conditions that are computed"]
-    for check in report.checks:
-        rows.append(f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}")
-        rows.extend(f"      {text}" for text in check.because)
-    rows += _set_aside(report)
-    rows += [f"warning: {text}" for text in report.warnings]
-    return [*rows, "", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}."]
-
-
-def _set_aside(report: GateReport) -> Sequence[str]:
-    rows = []
-    for title, group in (("Waived", report.waived), ("Said not to apply", report.set_aside)):
-        if group:
-            rows += ["", title]
-        for one in group:
-            reason = (
-                one.waiver.reason if title == "Waived" and one.waiver else one.answer and one.answer.because
-            )
-            rows.append(f"  {one.item.id}: {one.lacks()}; {reason or 'no reason'}")
-    return rows

@@ -94,6 +94,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         self._watcher: Watcher | None = None
         self._timer: Any = None
         self.animation_level = "none"
+        self.set_class(glyphs is not UNICODE, "-ascii")
         wanted = theme or THEMES[0].name
         if wanted in self.available_themes:
             self.theme = wanted

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -64,6 +65,9 @@ class Refreshed:
 
     touched: frozenset[Address]
 
+
+PAINT_FIRST = 0.02
+"""Seconds that a write waits, so that it takes no time from the painting of its own step."""
 
 Event = Saved | SaveFailed | Travelled | Refused | Refreshed | Failed
 
@@ -151,6 +155,7 @@ class Session:
         self._jobs.task_done()
 
     def _write(self, batch: Batch) -> None:
+        time.sleep(PAINT_FIRST)
         try:
             self.workspace.write(batch)
         except KedgeError as error:

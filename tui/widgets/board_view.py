@@ -30,6 +30,8 @@ from ..views import CARD_LINES, Column, Item, Line
 
 _DRAG = 3
 """Cells that the mouse goes sideways before a press becomes a drag."""
+_FRAME = 6
+"""Cells of a border beside its title and its note."""
 _BORDERED = 6
 """Lines from which the columns have a lower border."""
 
@@ -235,8 +237,12 @@ class BoardView(Widget, can_focus=True):
         tone = ""
         if column.limit is not None and box.kind == "full":
             over = column.doing > column.limit
-            note = f"{note}  wip {column.doing}/{column.limit}{'!' if over else ''}".strip()
-            tone = "count-over" if over else ""
+            longer = f"{note}  wip {column.doing}/{column.limit}{'!' if over else ''}".strip()
+            if len(column.title) + len(longer) + _FRAME <= box.width:
+                note = longer
+                tone = "count-over" if over else ""
+        if len(column.title) + len(note) + _FRAME > box.width:
+            note = ""
         return render_border(column.title, note, box.width, active, True, self.scene.glyphs, tone)
 
     def _bottom(self, placed: _Placed, active: bool) -> tuple[Piece, ...]:

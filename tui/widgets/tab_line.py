@@ -18,11 +18,11 @@ from .text_line import TextLines
 
 
 class Tab(NamedTuple):
-    """A tab: its key, what it is called, and a short count."""
+    """A tab: its key, what it is called, and a short note."""
 
     key: str
     title: str
-    count: str = ""
+    note: str = ""
 
 
 class TabLine(TextLines):
@@ -73,6 +73,6 @@ class TabLine(TextLines):
 
 
 def _text(tab: Tab, is_open: bool, glyphs: Glyphs, width: int) -> str:
-    count = f" {tab.count}" if tab.count else ""
-    title = fit(one_line(tab.title), max(4, width - len(count) - 8), glyphs)
-    return f"[{title}{count}] " if is_open else f" {title}{count}  "
+    note = f" {tab.note}" if tab.note else ""
+    title = fit(one_line(tab.title), max(4, width - len(note) - 8), glyphs)
+    return f"[{title}{note}] " if is_open else f" {title}{note}  "

@@ -1,0 +1,206 @@
+"""`kedge assess` and `kedge answer`: what they print to the letter, what they write, what they refuse."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .running import CHURN, TODAY, Ran, changed, check_golden, kedge, snapshot
+
+Sample = Callable[[str], Path]
+ASSESSMENT = "projects/churn/assessment.toml"
+COMMANDS = {
+    "assess.txt": ("assess",),
+    "assess-plan-open.txt": ("assess", "--step", "plan", "--open"),
+    "assess-stages-why.txt": ("assess", "--step", "stages", "-v"),
+    "assess-question.txt": ("assess", "disc-users"),
+    "assess-figures.txt": ("assess", "pri-gain"),
+    "assess-offers.txt": ("assess", "--offers"),
+    "assess-step.json": ("assess", "--step", "stages", "--json"),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_output_is_as_it_was_agreed(name: str) -> None:
+    ran = kedge(*COMMANDS[name], "--plan", str(CHURN), "--today", TODAY)
+    assert (ran.code, ran.err) == (0, "")
+    assert max(map(len, ran.out.splitlines())) <= 80 or name.endswith(".json")
+    check_golden(name, ran.out)
+
+
+@pytest.fixture
+def plan(sample: Sample) -> Path:
+    return sample("churn")
+
+
+def run(plan: Path, *arguments: str) -> Ran:
+    return kedge(*arguments, "--plan", str(plan), "--today", TODAY)
+
+
+def said(plan: Path, question: str) -> dict[str, Any]:
+    answers = tomllib.loads((plan / ASSESSMENT).read_text())["answers"]
+    return {name: value for name, value in answers.get(question, {}).items() if name != "notes"}
+
+
+ANSWERS = {
+    "yes or no": (("disc-simpler", "yes"), {"verdict": True}),
+    "a grade": (("disc-fit", "4"), {"verdict": 4}),
+    "a number with its unit": (("stage-timebox", "30", "weeks"), {"verdict": 30}),
+    "money in short": (("stage-cap", "175k"), {"verdict": 175000}),
+    "the beginning of a choice": (("disc-risk-class", "high"), {"verdict": "high risk"}),
+    "several choices": (
+        ("disc-benefit", "lower risk", "more revenue"),
+        {"verdict": ["more revenue", "lower risk"]},
+    ),
+    "a text": (("stage-proof", "Twice", "the", "recall"), {"verdict": "Twice the recall"}),
+    "unknown": (("disc-fit", "--unknown"), {"state": "unknown"}),
+    "a level and a way": (
+        ("pri-ev-value", "test", "--result", "mix", "--confidence", "ana"),
+        {"verdict": "test", "result": "mixed", "confidence": "analogue"},
+    ),
+    "a reason": (("disc-vision", "--because", "A goal of 2027"), {"verdict": 5, "because": "A goal of 2027"}),
+    "below zero": (("stage-baseline", "-4"), {"verdict": -4}),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_changes_its_own_lines(plan: Path, name: str) -> None:
+    arguments, expected = ANSWERS[name]
+    before = snapshot(plan)
+    ran = run(plan, "answer", *arguments)
+    assert ran.code == 0, ran.err
+    assert f"churn: {arguments[0]} is " in ran.err
+    assert changed(before, snapshot(plan)) == {ASSESSMENT}
+    found = said(plan, arguments[0])
+    assert {key: found.get(key) for key in expected} == expected
+    assert run(plan, "undo").code == 0
+    assert changed(before, snapshot(plan)) == set()
+
+
+def test_figures_are_added_to_those_that_stand_there(plan: Path) -> None:
+    assert run(plan, "answer", "pri-gain", "likely=500k", "impact=2").code == 0
+    assert said(plan, "pri-gain")["values"] == {"low": 180000, "likely": 500000, "high": 900000, "impact": 2}
+
+
+def test_lines_are_checked_and_unchecked(plan: Path) -> None:
+    ran = run(plan, "answer", "disc-users", "--checked", "rough version")
+    assert ran.code == 0
+    assert "disc-users is met" in ran.err
+    assert len(said(plan, "disc-users")["checked"]) == 4
+    assert run(plan, "answer", "disc-users", "--unchecked", "1", "--unchecked", "2").code == 0
+    assert said(plan, "disc-users")["checked"] == [
+        "a rough version tried by users",
+        "personas and their journeys drawn",
+    ]
+
+
+def test_what_does_not_apply_has_a_reason_and_an_answer_can_go(plan: Path) -> None:
+    refused = run(plan, "answer", "tp-trust", "--not-applicable")
+    assert (refused.code, "say why" in refused.err) == (2, True)
+    assert run(plan, "answer", "tp-trust", "--not-applicable", "--because", "Nobody sees it").code == 0
+    assert said(plan, "tp-trust")["state"] == "not-applicable"
+    assert run(plan, "answer", "tp-trust", "--clear").code == 0
+    assert said(plan, "tp-trust") == {}
+
+
+def test_evidence_is_a_path_in_the_repository_or_an_address(plan: Path) -> None:
+    top = plan.parent
+    (top / ".git").mkdir()
+    (top / "docs").mkdir()
+    (top / "docs" / "fit.md").write_text("fits")
+    there = kedge("answer", "disc-fit", "--evidence", "fit.md", cwd=top / "docs")
+    assert there.code == 0
+    assert "note:" not in there.err
+    gone = run(
+        plan, "answer", "disc-fit", "--evidence", "docs/gone.md", "--evidence", "https://example.org/a"
+    )
+    assert gone.code == 0
+    assert "note: there is no docs/gone.md in the repository yet" in gone.err
+    assert said(plan, "disc-fit")["evidence"] == ["docs/fit.md", "docs/gone.md", "https://example.org/a"]
+    before = snapshot(plan)
+    outside = run(plan, "answer", "disc-fit", "--evidence", "../../../secret.md")
+    assert (outside.code, "not in the repository" in outside.err) == (2, True)
+    assert changed(before, snapshot(plan)) == set()
+
+
+REFUSED = {
+    "no such question": (("disc-fitt", "3"), "nearest: disc-fit"),
+    "an ambiguous one": (("disc", "3"), "fits 16 question ids"),
+    "nothing said": (("disc-fit",), "expected: a grade from 1 to 5"),
+    "a grade that is none": (("disc-fit", "9"), "a grade from 1 to 5"),
+    "an ambiguous choice": (("stage-poc", "solves"), "write more of it"),
+    "two things at once": (("disc-fit", "3", "--unknown"), "say one of"),
+    "an option that is none": (("disc-fit", "3", "--becuase", "x"), "no option --becuase"),
+    "a way that is not asked": (("disc-fit", "3", "--result", "mixed"), "does not ask"),
+    "a level that is none": (("pri-ev-value", "test", "--confidence", "sure"), "expected one of nothing"),
+    "answered by records": (("disc-outcome", "yes"), "kedge goal add"),
+    "a line that is none": (("disc-aware", "--checked", "9"), "lines 1 to 4"),
+    "a day that is none": (("disc-fit", "3", "--valid-until", "someday"), "someday"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_meant_is_refused_and_nothing_is_written(plan: Path, name: str) -> None:
+    arguments, says = REFUSED[name]
+    before = snapshot(plan)
+    ran = run(plan, "answer", *arguments)
+    assert ran.code == 2
+    assert says in ran.err
+    assert ran.out == ""
+    assert changed(before, snapshot(plan)) == set()
+
+
+def test_an_answer_can_be_previewed(plan: Path) -> None:
+    before = snapshot(plan)
+    ran = run(plan, "answer", "disc-simpler", "yes", "--dry-run")
+    assert ran.code == 0
+    assert "-verdict = false" in ran.out
+    assert "+verdict = true" in ran.out
+    assert changed(before, snapshot(plan)) == set()
+
+
+def test_an_offered_card_is_made_once(plan: Path) -> None:
+    ran = run(plan, "assess", "--take", "disc-users")
+    assert ran.code == 0
+    card = tomllib.loads((plan / f"projects/churn/cards/{ran.out.strip()}.toml").read_text())
+    assert (card["title"], card["place"], card["offered_by"]) == (
+        "Talk to users",
+        "assess/discovery",
+        "disc-users",
+    )
+    again = run(plan, "assess", "--take", "disc-users")
+    assert (again.code, "already" in again.err) == (2, True)
+    assert run(plan, "drop", ran.out.strip(), "--reason", "later").code == 0
+    assert run(plan, "assess", "--take", "disc-users").code == 2
+    part = run(plan, "assess", "churn", "--take", "iOS events")
+    assert part.code == 0
+    for text in ("no such offer", "gap:"):
+        assert run(plan, "assess", "--take", text).code == 2
+
+
+def test_the_questions_of_one_of_several_projects(sample: Sample) -> None:
+    plan = sample("portfolio")
+    assert run(plan, "assess").code == 2
+    data = json.loads(run(plan, "assess", "ticket", "--open", "--json").out)["data"]
+    assert data["project"] == "ticket-routing"
+    assert all(not one["met"] for step in data["steps"] for one in step["questions"])
+    one = json.loads(run(plan, "assess", "disc-fit", "--project", "card-fraud", "--json").out)["data"]
+    assert (one["question"], one["met"], one["answer"]["verdict"]) == ("disc-fit", True, 5)
+    unknown = run(plan, "assess", "nothing-like-it")
+    assert (unknown.code, "no project and no question" in unknown.err) == (2, True)
+
+
+def test_a_plan_without_answers_is_asked_the_first_ones_first(tmp_path: Path) -> None:
+    assert kedge("init", "--project", "Churn", cwd=tmp_path).code == 0
+    ran = kedge("assess", cwd=tmp_path)
+    assert ran.code == 0
+    assert "Next: disc-decision" in ran.out
+    assert "gate-assess is closed" in ran.out
+    first = kedge("answer", "disc-decision", "Agents call first", cwd=tmp_path)
+    assert (first.code, "next: " in first.err) == (0, True)
+    assert "gate-assess is closed" in kedge("assess", "-v", cwd=tmp_path).out

@@ -1,0 +1,227 @@
+"""The rules of Assess: where they speak, and above all where they do not. Each rule's usual case is a sample."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kedge.model.address import Address
+from kedge.model.plan import Plan
+from kedge.model.playbook import shipped, with_team
+from kedge.model.rules import RULES, Context, check
+from kedge.model.validate import parse
+from kedge.storage.read import read_plan
+
+TODAY = dt.date(2026, 11, 20)
+CONTEXT = Context.of(shipped(), TODAY)
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def codes(
+    files: dict[str, dict[str, Any]] | None = None,
+    answers: dict[str, Any] | None = None,
+    context: Context = CONTEXT,
+    **project: Any,
+) -> list[str]:
+    records = {
+        "project churn/churn": {"title": "Churn", "lead": "mira", **project},
+        "assessment churn/assessment": {"answers": answers or {}},
+        **(files or {}),
+    }
+    built = []
+    for name, data in records.items():
+        kind, _, place = name.partition(" ")
+        project_id, _, record_id = place.partition("/")
+        built.append(parse(kind, project_id, record_id, data))
+    plan = Plan({record.address: record for record in built})
+    return [finding.code for finding in check(plan, context, select=["A"])]
+
+
+@pytest.mark.parametrize("name", ["churn", "tiny"])
+def test_a_careful_plan_has_no_findings(name: str) -> None:
+    plan = read_plan(str(SAMPLES / name / "plan")).plan
+    assert check(plan, CONTEXT, select=["A"]) == []
+
+
+def test_of_the_portfolio_only_a_promise_is_worth_a_word() -> None:
+    plan = read_plan(str(SAMPLES / "portfolio" / "plan")).plan
+    (only,) = check(plan, CONTEXT, select=["A"])
+    assert (only.code, only.severity) == ("A105", "advice")
+    assert "data-infra-ready is 2" in only.message
+
+
+def test_an_empty_project_has_not_done_anything_wrong() -> None:
+    assert codes() == []
+    assert codes(phase="execute") == []
+
+
+def test_rules_name_the_part_of_the_playbook_they_come_from() -> None:
+    sources = [rule.source for code, rule in RULES.items() if code.startswith("A")]
+    assert len(sources) == 15
+    assert all(source.startswith("docs/playbook.md: ") for source in sources)
+
+
+def test_methods_wait_for_a_goal() -> None:
+    methods = {"gbm": {"title": "Trees"}}
+    assert codes(methods=methods) == ["A101"]
+    assert codes(methods=methods, goals={"saves": {"title": "Saves"}}) == []
+    assert codes(methods=methods, state="done") == []
+
+
+@pytest.mark.parametrize(("days", "expected"), [(9, []), (10, ["A102"])])
+def test_data_is_looked_at_in_the_first_days(days: int, expected: list[str]) -> None:
+    started = TODAY - dt.timedelta(days)
+    assert codes(started=started) == expected
+    assert codes({"dataset churn/billing": {"title": "B", "checked_on": TODAY}}, started=started) == []
+    assert codes(started=started, phase="plan") == []
+    unread = Context.of(shipped(), TODAY, frozenset({Address("dataset", "churn", "billing")}))
+    assert codes(context=unread, started=started) == []
+
+
+def test_refused_data_matters_where_this_stage_needs_it() -> None:
+    refused = {"title": "Tickets", "access": "refused"}
+    card = {"title": "Topics", "datasets": ["tickets"], "stage": "growth"}
+    assert codes({"dataset churn/tickets": refused}) == ["A103"]
+    assert codes({"dataset churn/tickets": refused, "card churn/topics-7k2m": card}) == []
+    assert codes({"dataset churn/tickets": {**refused, "access": "asked"}}) == []
+
+
+def test_personal_data_in_use_has_its_ground() -> None:
+    used = {"title": "B", "access": "granted", "personal_data": True}
+    assert codes({"dataset churn/billing": used}) == ["A103"]
+    assert codes({"dataset churn/billing": {**used, "lawful_ground": "contract"}}) == []
+    assert codes({"dataset churn/billing": {**used, "access": "asked"}}) == []
+
+
+def test_no_signal_is_said_once_the_project_went_on() -> None:
+    answers = {"data-signal": {"verdict": 1}}
+    assert codes(answers=answers) == []
+    assert codes(answers=answers, phase="plan") == ["A103"]
+
+
+def test_a_complex_build_was_tried_on_something() -> None:
+    assert codes(phase="plan", complexity=4) == ["A104"]
+    assert codes(phase="plan", complexity=3) == []
+    assert codes(phase="assess", complexity=5) == []
+    assert codes(answers={"pri-ev-tech": {"verdict": "test"}}, phase="plan", complexity=4) == []
+    explored = {"title": "B", "origin": "own production", "checked_on": TODAY}
+    signal = {"data-signal": {"verdict": 4}}
+    assert codes({"dataset churn/billing": explored}, signal, phase="plan", complexity=4) == []
+
+
+def test_a_promise_on_weak_data() -> None:
+    promised = {"strategy churn/strategy": {"milestones": {"live": {"title": "L", "promised_date": TODAY}}}}
+    weak = {"title": "B", "quality": 2, "relevance": 4}
+    assert codes({**promised, "dataset churn/billing": weak}) == ["A105"]
+    assert codes({**promised, "dataset churn/billing": {**weak, "relevance": 3}}) == []
+    assert codes({"dataset churn/billing": weak}) == []
+    later = {"live": {"title": "L", "promised_date": TODAY, "stage": "growth"}}
+    assert codes({"strategy churn/strategy": {"milestones": later}, "dataset churn/billing": weak}) == []
+
+
+def test_a_skill_is_missed_where_skills_are_kept() -> None:
+    sam = {"person /sam": {"name": "Sam", "skills": ["sql"]}}
+    assert codes(sam, effort={"vision": 2}) == ["A106"]
+    assert codes(sam, effort={"sql": 2, "vision": 0}) == []
+    assert codes({"person /sam": {"name": "Sam"}}, effort={"vision": 2}) == []
+
+
+def test_a_gain_has_something_that_speaks_for_it() -> None:
+    gain = {"pri-gain": {"values": {"low": 1}}}
+    assert codes(answers=gain, phase="plan") == ["A107"]
+    assert codes(answers=gain) == []
+    assert codes(answers=gain, phase="plan", mandatory=True) == []
+    assert codes(answers={**gain, "pri-ev-value": {"verdict": "opinion"}}, phase="plan") == []
+    written = {"pri-gain": {"values": {"low": 1}, "evidence": ["docs/case.md"]}}
+    assert codes(answers=written, phase="plan") == []
+
+
+def test_builders_estimated_the_cost() -> None:
+    cost = {"pri-cost": {"values": {"to next gate: low": 1}}}
+    asked = {**cost, "pri-reality": {"checked": ["named builders estimated time and compute"]}}
+    unasked = {**cost, "pri-reality": {"checked": []}}
+    assert codes(answers=unasked, phase="plan") == ["A108"]
+    assert codes(answers=unasked) == []
+    assert codes(answers=asked, phase="plan") == []
+    assert codes(answers=cost, phase="plan") == []
+
+
+def test_one_stage_and_one_cap() -> None:
+    assert codes(answers={"stage-now": {"verdict": "growth"}}, stage="growth") == []
+    assert codes(answers={"stage-now": {"verdict": "growth"}}) == ["A109"]
+    strategy = {"strategy churn/strategy": {"stages": {"mvp": {"cap": 5.0}}}}
+    assert codes(strategy, {"stage-cap": {"verdict": 5}}) == []
+    assert codes(strategy, {"stage-cap": {"verdict": 6}}) == ["A109"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "count"),
+    [
+        ("disc-simpler", {"verdict": "no"}, 1),
+        ("disc-simpler", {"verdict": 0}, 1),
+        ("disc-fit", {"verdict": 6}, 1),
+        ("disc-fit", {"verdict": True}, 1),
+        ("disc-fit", {"verdict": 3}, 0),
+        ("stage-cap", {"verdict": "170k"}, 1),
+        ("disc-benefit", {"verdict": ["more revenue", "fame", "glory"]}, 2),
+        ("disc-aware", {"checked": ["told"]}, 1),
+        ("disc-decision", {"verdict": "anything"}, 0),
+        ("disc-simpler", {"state": "unknown", "verdict": "no"}, 0),
+        ("nobody-asks-this", {"verdict": "x"}, 0),
+    ],
+)
+def test_an_answer_that_the_question_cannot_mean(question: str, answer: dict[str, Any], count: int) -> None:
+    assert codes(answers={question: answer}) == ["A110"] * count
+
+
+def test_a_teams_own_question_is_read_as_the_team_wrote_it() -> None:
+    playbook, problems = with_team({"item": {"disc-benefit": {"choices": ["fame", "none"]}}})
+    assert not problems
+    answers = {"disc-benefit": {"verdict": ["fame"]}}
+    assert codes(answers=answers, context=Context.of(playbook, TODAY)) == []
+    assert codes(answers=answers) == ["A110"]
+
+
+def test_a_question_is_set_aside_for_a_reason() -> None:
+    assert codes(answers={"disc-fit": {"state": "not-applicable"}}) == ["A111"]
+    assert codes(answers={"disc-fit": {"state": "not-applicable", "because": "bought"}}) == []
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, []), (1, ["A112"])])
+def test_an_answer_holds_to_the_end_of_its_day(days: int, expected: list[str]) -> None:
+    until = TODAY - dt.timedelta(days)
+    assert codes(answers={"disc-vision": {"verdict": 4, "valid_until": until}}) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, []),
+        ({"expires": TODAY - dt.timedelta(1)}, ["A113"]),
+        ({"approved_by": "mira"}, ["A113"]),
+        ({"reason": None}, ["A113"]),
+    ],
+)
+def test_a_waiver_counts_or_is_named(fields: dict[str, Any], expected: list[str]) -> None:
+    whole = {"item": "disc-fit", "approved_by": "helen", "reason": "pilot", "expires": TODAY}
+    waiver = {name: value for name, value in {**whole, **fields}.items() if value is not None}
+    assert codes(waivers={"fit": waiver}) == expected
+
+
+def test_somebody_else_decides_at_a_gate() -> None:
+    decision = {"title": "Go", "gate": "gate-assess", "by": "mira"}
+    assert codes({"decision churn/go": decision}) == ["A114"]
+    assert codes({"decision churn/go": {**decision, "by": "helen"}}) == []
+    assert codes({"decision churn/go": {"title": "Batch", "by": "mira"}}) == []
+
+
+def test_a_project_that_stops_says_why_and_what_it_taught() -> None:
+    held = {"decision churn/hold": {"title": "Hold", "outcome": "hold", "why": "no data before spring"}}
+    assert codes(state="hold") == ["A115"]
+    assert codes(held, state="hold") == []
+    assert codes(state="dropped") == ["A115", "A115"]
+    killed = {"decision churn/kill": {"title": "Kill", "outcome": "kill", "why": "no signal"}}
+    assert codes(killed, state="dropped", lessons={"ask": {"what": "Ask early"}}) == []

@@ -1,0 +1,113 @@
+"""Several named figures at once: a field for each, and nothing is saved before all of them are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from ...model.visible import one_line
+from .base import Dialog
+
+
+class Named(NamedTuple):
+    """A figure: its name, what it counts, and its value as text."""
+
+    name: str
+    unit: str
+    value: str = ""
+
+
+class Figures(Dialog[Mapping[str, str] | None]):
+    """Gives the texts by name, empty ones too; None where the person left."""
+
+    KEYS = "enter next, at the last save · ^s save · esc cancel"
+    DEFAULT_CSS = """
+    Figures {
+        & VerticalScroll { height: auto; max-height: 20; scrollbar-size-vertical: 1; }
+        & .name { color: $text-muted; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,tab", "step(1)", show=False),
+        Binding("up,shift+tab", "step(-1)", show=False),
+        Binding("ctrl+s,f2", "save", show=False),
+    ]
+
+    def __init__(
+        self, title: str, figures: Sequence[Named], wrong: Callable[[Mapping[str, str]], str | None]
+    ) -> None:
+        """`wrong` gives what is wrong with the texts together."""
+        super().__init__(title)
+        self._figures = tuple(one._replace(value=one_line(one.value)) for one in figures)
+        self._wrong = wrong
+        self._asked = False
+
+    def body(self) -> Iterable[Widget]:
+        """A name and a field for each figure."""
+        with VerticalScroll(can_focus=False):
+            for one in self._figures:
+                unit = f" ({one.unit})" if one.unit else ""
+                yield Static(Content(one_line(f"{one.name}{unit}")), classes="name")
+                yield Input(one.value, select_on_focus=False, compact=True)
+        yield Static(classes="wrong")
+
+    def on_mount(self) -> None:
+        """Begins in the first field that is empty."""
+        self.say(".wrong", "")
+        empty = (at for at, one in enumerate(self._figures) if not one.value)
+        self._inputs[next(empty, 0)].focus()
+
+    def on_resize(self) -> None:
+        """Leaves room for the frame and the foot."""
+        self.query_one(VerticalScroll).styles.max_height = max(2, min(20, self.size.height - 5))
+
+    @property
+    def _inputs(self) -> list[Input]:
+        return list(self.query(Input))
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What stands in the fields."""
+        return {one.name: field.value.strip() for one, field in zip(self._figures, self._inputs, strict=True)}
+
+    def action_step(self, step: int) -> None:
+        """To another field."""
+        fields = self._inputs
+        at = next((number for number, one in enumerate(fields) if one.has_focus), 0)
+        fields[(at + step) % len(fields)].focus()
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self._asked = False
+        self.say(".wrong", "")
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        if self._inputs[-1].has_focus:
+            self.action_save()
+        else:
+            self.action_step(1)
+
+    def action_save(self) -> None:
+        """Closes with the texts, or says what is wrong."""
+        wrong = self._wrong(self.texts)
+        if wrong:
+            self.say(".wrong", wrong)
+        else:
+            self.dismiss(self.texts)
+
+    def action_leave(self) -> None:
+        """Leaves; asks once where something was typed."""
+        before = {one.name: one.value.strip() for one in self._figures}
+        if self.texts != before and not self._asked:
+            self._asked = True
+            self.say(".wrong", "press escape again to give up what you typed")
+        else:
+            self.dismiss(None)

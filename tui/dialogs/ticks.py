@@ -1,0 +1,83 @@
+"""Ticking the lines of a checklist, all of them in sight, as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from .base import Dialog
+from .lines import LineView
+from .spans import Line, line, wrap
+
+
+class Ticks(Dialog[tuple[str, ...] | None]):
+    """Gives the lines that hold, in their order; None where the person left."""
+
+    KEYS = "space ticks · a all or none · enter save · esc cancel"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "tick", show=False),
+        Binding("a", "all", show=False),
+    ]
+
+    def __init__(
+        self, title: str, lines: Sequence[str], checked: Sequence[str], notes: Mapping[str, str] | None = None
+    ) -> None:
+        """`checked` are the lines that hold now; `notes` stand behind lines."""
+        super().__init__(title, tall=True)
+        self._lines, self._notes = tuple(lines), notes or {}
+        self._before = tuple(one for one in self._lines if one in checked)
+        self.checked = set(self._before)
+        self._asked = False
+
+    def body(self) -> Iterable[Widget]:
+        """The lines, and what is said about them."""
+        yield LineView(self._rows)
+        yield Static(classes="wrong")
+
+    def on_mount(self) -> None:
+        """Says nothing yet."""
+        self.say(".wrong", "")
+
+    def _rows(self, width: int) -> list[Line]:
+        rows: list[Line] = []
+        for text in self._lines:
+            box = "[x] " if text in self.checked else "[ ] "
+            note = self._notes.get(text, "")
+            parts = [(text, ""), (f"  {note}" if note else "", "dim")]
+            first, *more = wrap(parts, width - 4)
+            rows.append(line((box, "key"), *first, key=text))
+            rows.extend(line("    ", *spans) for spans in more)
+        return rows
+
+    def _redraw(self) -> None:
+        self._asked = False
+        self.say(".wrong", "")
+        self.query_one(LineView).show(self._rows)
+
+    def action_tick(self) -> None:
+        """Ticks or unticks the line under the cursor."""
+        key = self.query_one(LineView).key
+        if isinstance(key, str):
+            self.checked ^= {key}
+            self._redraw()
+
+    def action_all(self) -> None:
+        """Ticks all lines; unticks them where all are ticked."""
+        self.checked = set() if len(self.checked) == len(self._lines) else set(self._lines)
+        self._redraw()
+
+    def on_line_view_chosen(self, _: LineView.Chosen) -> None:
+        """Enter: closes with what is ticked."""
+        self.dismiss(tuple(one for one in self._lines if one in self.checked))
+
+    def action_leave(self) -> None:
+        """Leaves; asks once where ticks would be lost."""
+        if self.checked != set(self._before) and not self._asked:
+            self._asked = True
+            self.say(".wrong", "press escape again to give up what you ticked")
+        else:
+            self.dismiss(None)

@@ -1,0 +1,74 @@
+"""What a gate says: its verdict in short, and everything that it asks with the arithmetic, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..model.playbook.playbook import Playbook
+from .dialogs.spans import Span
+from .glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from ..model.gates import GateReport
+
+_SIGNS = {
+    "met": ("✓", "v", "ok"),
+    "not met": ("✗", "x", "warning"),
+    "open": ("○", "o", ""),
+    "unknown": ("?", "?", "warning"),
+    "waived": ("⚑", "w", "dim"),
+    "n/a": ("–", "-", "dim"),
+    "cannot be told": ("?", "?", "warning"),
+}
+"""For each word the sign, the one in ASCII, and the look."""
+
+
+def sign(word: str, glyphs: Glyphs) -> Span:
+    """The sign of a state, which always stands beside its word."""
+    drawn, plain, look = _SIGNS.get(word, ("·", ".", "dim"))
+    return (plain if glyphs.name == "ascii" else drawn), look
+
+
+def asks(report: GateReport) -> list[str]:
+    """What a gate still asks, counted."""
+    if report.is_open:
+        return []
+    count = len(report.holding)
+    parts = [f"{count} question{'s hold' if count > 1 else ' holds'} it"] if count else []
+    for verdict in ("not met", "cannot be told"):
+        count = sum(check.verdict == verdict for check in report.checks)
+        parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
+    if report.score is not None and report.score < report.wanted_score:
+        parts.append(f"score {report.score:.0%}, wanted {report.wanted_score:.0%}")
+    return parts
+
+
+def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterator[str]:
+    """Everything that a gate asks, with its arithmetic, for reading."""
+    gate = report.gate
+    yield f"{gate.title}: {gate.from_phase} to {gate.to_phase}"
+    yield "It is open: nothing is missing." if report.is_open else f"It is closed: {'; '.join(asks(report))}."
+    for step in dict.fromkeys(one.item.step for one in report.holding):
+        named = playbook.step(step)
+        yield from ("", f"Not met in: {named.title if named else step}")
+        for one in report.holding:
+            if one.item.step == step:
+                yield from (f"  ! {one.item.id}: {one.item.text}", f"      {one.lacks()}")
+    if report.score is not None:
+        yield from ("", f"Score of the other questions: {report.score:.0%}, wanted {report.wanted_score:.0%}")
+    if report.checks:
+        yield from ("", "Conditions that are computed")
+    for check in report.checks:
+        yield f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}"
+        yield from (f"      {text}" for text in check.because)
+    if report.waived:
+        yield from ("", "Waived")
+        for one in report.waived:
+            yield f"  {one.item.id}: {one.lacks()}: {one.waiver.reason if one.waiver else ''}"
+    if report.set_aside:
+        yield from ("", "Said not to apply")
+        for one in report.set_aside:
+            yield f"  {one.item.id}: {one.answer.because if one.answer else ''}"
+    yield from (f"warning: {text}" for text in report.warnings)
+    yield from ("", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}.")
