@@ -13,7 +13,7 @@ from ..storage.errors import BadValue, KedgeError, UnknownId
 from . import context, output
 from .completing import complete_project
 from .settings import Command, Settings
-from .text import WIDE, sign, wrapped
+from .text import WIDE, percent, sign, wrapped
 
 if TYPE_CHECKING:
     from ..model.assess import Standing
@@ -165,12 +165,12 @@ def _overview(
     from ..model.assess import asking_order, next_open, offered_cards, progress
 
     record = plan.projects[project]
-    where = f"({project}: {record.phase}, {record.stage}, cycle {record.cycle})"
-    yield from wrapped(f"{record.label}  {where}", "  ", "")
+    yield from wrapped(record.label, "", "")
+    yield f"{project}: {record.phase}, {record.stage}, cycle {record.cycle}"
     for name in steps:
         group = [standing[item.id] for item in playbook.items_of(name)]
         how = progress(group)
-        held = f", {how.holding} {_hold(how.holding)} the gate" if how.holding else ""
+        held = f", {how.holding} {'holds' if how.holding == 1 else 'hold'} the gate" if how.holding else ""
         step = playbook.step(name)
         yield from ("", f"{step.title if step else name}  {how.met} of {how.asked} met{held}")
         for one in group:
@@ -184,10 +184,6 @@ def _overview(
     count = len(offered_cards(plan, project, standing))
     if count:
         yield f"{count} {'card is' if count == 1 else 'cards are'} offered: kedge assess {project} --offers"
-
-
-def _hold(count: int) -> str:
-    return "holds" if count == 1 else "hold"
 
 
 def _row(one: Standing, verbose: bool) -> Iterator[str]:
@@ -221,16 +217,12 @@ def _gate_line(
     if found.is_open:
         yield f"{gate.id} is open: nothing that it asks is missing"
         return
-    parts = (
-        [f"{len(found.holding)} questions" if len(found.holding) != 1 else "1 question"]
-        if found.holding
-        else []
-    )
+    parts = [f"{len(found.holding)} questions"] if found.holding else []
     for verdict in ("not met", "cannot be told"):
         count = sum(check.verdict == verdict for check in found.checks)
         parts += [f"{count} {'conditions' if count > 1 else 'condition'} {verdict}"] if count else []
     if found.score is not None and found.score < found.wanted_score:
-        parts.append(f"score {found.score:.0%}, wanted {found.wanted_score:.0%}")
+        parts.append(f"score {percent(found.score)}, wanted {percent(found.wanted_score)}")
     yield from wrapped(f"{gate.id} is closed: {'; '.join(parts)}", "  ", "")
     yield f"  kedge gate {project} --gate {gate.id}"
     if found.holding:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from ..model.explained import written
+from .text import percent
 
 ROWS, COLUMNS = 14, 64
 SIZES = ((0.15, "·", "."), (0.35, "∘", "o"), (0.6, "○", "O"), (1.01, "●", "@"))
@@ -46,7 +47,7 @@ def draw(spots: Sequence[Spot], unit: str, drawn: bool = True) -> Iterator[str]:
     yield f"{'':>{wide}}  {left}{whole:>{COLUMNS - len(left)}}"
     yield f"{f'cost to the next gate, {unit}':>{wide + 2 + COLUMNS}}"
     signs = "  ".join(
-        f"{size if drawn else plain} {'above' if limit > 1 else 'under'} {limit if limit < 1 else SIZES[-2][0]:.0%}"
+        f"{size if drawn else plain} {'above' if limit > 1 else 'under'} {percent(limit if limit < 1 else SIZES[-2][0])}"
         for limit, size, plain in SIZES
     )
     yield f"chance: {signs}; [ ] chosen"

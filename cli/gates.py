@@ -14,7 +14,7 @@ from .answering import missing_evidence
 from .assess import playbook_for
 from .completing import complete_project, ids_of
 from .settings import Command, Settings
-from .text import sign, wrapped
+from .text import percent, sign, wrapped
 
 if TYPE_CHECKING:
     from ..model.gates import Check, GateReport
@@ -227,7 +227,7 @@ def _score_line(found: GateReport) -> str:
     if found.score is None:
         return "Score of the other questions: not asked"
     enough = "enough" if found.score >= found.wanted_score else "not enough"
-    return f"Score of the other questions: {found.score:.0%} of the weights, wanted {found.wanted_score:.0%}: {enough}"
+    return f"Score of the other questions: {percent(found.score)} of the weights, wanted {percent(found.wanted_score)}: {enough}"
 
 
 def _check_lines(check: Check, whole: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from . import context, gain_map, output
 from .assess import playbook_for
 from .completing import complete_project
 from .settings import Command, Settings
-from .text import can_draw, wrapped
+from .text import can_draw, percent, wrapped
 
 if TYPE_CHECKING:
     from ..model.explained import Known
@@ -136,7 +136,7 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
                 short(worth.expected_value) if is_bet else "",
                 short(worth.cost),
                 short(worth.cost, "p80"),
-                f"{worth.confidence.value:.0%}",
+                percent(worth.confidence.value),
                 short(worth.weeks),
             )
         )
@@ -182,7 +182,11 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal, currency: str) -
     for limit in proposal.ranking.limits:
         what, room = limit.available, proposal.used(limit)
         free = amount(what.value, what.unit)
-        note = f" after a reserve of {what.inputs['reserve']:.0%}" if "reserve" in what.inputs else ""
+        note = (
+            f" after a reserve of {percent(float(str(what.inputs['reserve'])))}"
+            if "reserve" in what.inputs
+            else ""
+        )
         yield f"  {limit.name}: {written(round(room, 2))} of {free}{note}"
     if not proposal.ranking.limits:
         yield from wrapped(
@@ -191,7 +195,7 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal, currency: str) -
     elif any(limit.skills is not None for limit in proposal.ranking.limits):
         load = plan.board.funds.planned_load
         yield from wrapped(
-            f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {load:.0%}"
+            f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {percent(load)}"
         )
     if proposal.left_out:
         yield "Left out"

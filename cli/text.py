@@ -29,6 +29,11 @@ def wrapped(text: str, indent: str = "  ", first: str | None = None) -> list[str
     return lines or [opening.rstrip()]
 
 
+def percent(share: float) -> str:
+    """A share in whole percent."""
+    return f"{100 * share:.0f} %"
+
+
 def can_draw() -> bool:
     """Whether the output takes more than ASCII."""
     return (sys.stdout.encoding or "").lower().startswith("utf")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..model import answers
 from ..model.address import Address
@@ -12,12 +12,234 @@ from ..model.assess import Standing
 from ..model.dates import DateError
 from ..model.kinds import ENTRIES
 from ..model.playbook.conditions import Count
-from ..model.playbook.models import Figure, Item
-from ..model.shape import TextRefused, write_plain
+from ..model.playbook.models import Item
+from ..model.shape import TextRefused
 from ..model.visible import one_line
+from .assess_lines import plain
 from .dialogs import Ask, Pick, PickItem, Prompt
 from .dialogs.figures import Figures, Named
 from .dialogs.ticks import Ticks
+from .forms import FormScreen
 
 if TYPE_CHECKING:
     from .assess_screen import AssessScreen
+
+_HOLDERS: Mapping[str, str] = {"person": "allocation"}
+"""Kinds that a project has a part of: what counts is the part, which is another kind."""
+
+
+def answer(screen: AssessScreen, one: Standing) -> None:
+    """Asks for the answer to a question, and saves it."""
+    item = one.item
+    if item.record:
+        _records(screen, one)
+        return
+    match item.kind:
+        case "yesno":
+            options = (("y", "yes"), ("n", "no"))
+            screen.ask(
+                Ask(item.id, item.text, options), lambda key: _save(screen, item, "yes" if key == "y" else "no")
+            )
+        case "scale":
+            items = [PickItem(str(grade), _grade(item, grade)) for grade in range(1, 6)]
+            screen.ask(Pick(item.id, items), lambda keys: _save(screen, item, keys[0]))
+        case "choice":
+            _choose(screen, one)
+        case "check":
+            _tick(screen, one)
+        case "numbers":
+            _figures(screen, one)
+        case _:
+            _words(screen, one)
+
+
+def _save(screen: AssessScreen, item: Item, *words: str) -> None:
+    screen.save(item, _read(screen, item, words))
+
+
+def _read(screen: AssessScreen, item: Item, words: Sequence[str]) -> Fields:
+    return answers.read_verdict(item, words, screen.before(item), screen.session.today)
+
+
+def _wrong(screen: AssessScreen, item: Item, words: Sequence[str]) -> str | None:
+    """What is wrong with words as an answer."""
+    try:
+        _read(screen, item, words)
+    except (TextRefused, DateError) as error:
+        return str(error)
+    return None
+
+
+def _grade(item: Item, grade: int) -> str:
+    means = item.grades.get(grade, "")
+    return f"{grade}  {means}" if means else str(grade)
+
+
+# ---- choices and lines
+
+
+def _choose(screen: AssessScreen, one: Standing) -> None:
+    item, verdict = one.item, one.reply.verdict
+    items = [PickItem(choice, choice) for choice in item.choices]
+    chosen = verdict if isinstance(verdict, tuple) else (verdict,) if isinstance(verdict, str) else ()
+
+    def taken(keys: tuple[str, ...]) -> None:
+        if not keys:
+            screen.say("nothing was marked: D takes an answer away", "warning")
+        elif wrong := _wrong(screen, item, keys):
+            screen.say(wrong, "warning")
+        elif item.result:
+            _ask_result(screen, item, _read(screen, item, keys))
+        else:
+            _save(screen, item, *keys)
+
+    screen.ask(Pick(f"{item.id}: {item.text}", items, item.multiple, chosen if item.multiple else ()), taken)
+
+
+def _ask_result(screen: AssessScreen, item: Item, fields: Fields) -> None:
+    """Which way the evidence points; the choice is saved even where that is left open."""
+    items = [PickItem(way, way) for way in item.result]
+
+    def answered(keys: tuple[str, ...] | None) -> None:
+        screen.save(item, {**fields, "result": keys[0]} if keys else fields)
+
+    screen.app.push_screen(Pick(f"{item.id}: which way does the evidence point?", items), answered)
+
+
+def _tick(screen: AssessScreen, one: Standing) -> None:
+    item, before = one.item, screen.before(one.item)
+    own = before.checked if before is not None else ()
+    notes = {text: f"holds for every {item.per}" for text in one.reply.checked if text not in own}
+
+    def ticked(lines: tuple[str, ...]) -> None:
+        # Lines that a newer playbook no longer has stay as they are.
+        kept = [text for text in own if text not in item.lines]
+        screen.save(item, {"checked": [*lines, *kept] or None})
+
+    screen.ask(Ticks(f"{item.id}: {item.text}", item.lines, own, notes), ticked)
+
+
+# ---- what is typed
+
+
+def _figures(screen: AssessScreen, one: Standing) -> None:
+    item = one.item
+    figures = [
+        Named(figure.id, figure.unit, _typed(one.reply.values.get(figure.id))) for figure in item.fields
+    ]
+    figures += [
+        Named(name, "", _typed(one.reply.values.get(name))) for name in answers.BESIDE.get(item.id, ())
+    ]
+
+    def words(texts: Mapping[str, str]) -> list[str]:
+        return [f"{name}={text}" for name, text in texts.items()]
+
+    def wrong(texts: Mapping[str, str]) -> str | None:
+        return _wrong(screen, item, words(texts))
+
+    screen.ask(
+        Figures(f"{item.id}: {item.text}", figures, wrong), lambda texts: _save(screen, item, *words(texts))
+    )
+
+
+def _typed(value: object) -> str:
+    """A value as a person would type it."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _words(screen: AssessScreen, one: Standing) -> None:
+    """A number or a sentence; a text of several lines has the form, which does not flatten it."""
+    item, verdict = one.item, one.reply.verdict
+    value = plain(verdict) if isinstance(verdict, bool | tuple) else _typed(verdict)
+    if one_line(value) != value:
+        screen.edit_answer(item)
+        return
+
+    def echo(text: str) -> str:
+        if item.kind != "number" or not text.strip() or _wrong(screen, item, [text]):
+            return ""
+        unit = f" {item.unit}" if item.unit else ""
+        return f"{text.strip()} → {plain(_read(screen, item, [text])['verdict'])}{unit}"
+
+    screen.ask(
+        Prompt(
+            item.id,
+            item.text,
+            value,
+            lambda text: _wrong(screen, item, [text]),
+            echo=echo,
+            more=("whole form", lambda text: screen.edit_answer(item, text)),
+        ),
+        lambda text: _save(screen, item, text),
+    )
+
+
+# ---- records
+
+
+def _records(screen: AssessScreen, one: Standing) -> None:
+    """Opens the form of a new record, or of one that is there; a question that wants no number takes words as well."""
+    item = one.item
+    if item.record == ("decision",):
+        screen.decide()
+        return
+    kinds = [_HOLDERS.get(kind, kind) for kind in item.record]
+    items = [PickItem(f"new {kind}", f"new {kind}") for kind in kinds]
+    there: dict[str, Address] = {}
+    for kind in kinds:
+        for address, label in _there(screen, kind):
+            there[f"{kind} {address.id}"] = address
+            items.append(PickItem(f"{kind} {address.id}", f"edit {kind} {address.id}", label))
+    if not isinstance(item.passes, Count):
+        items.append(PickItem("words", "say it in words"))
+
+    def chosen(keys: tuple[str, ...]) -> None:
+        key = keys[0]
+        if key == "words":
+            _words(screen, one)
+        elif key in there:
+            screen.open_form(FormScreen.edit(screen.session, there[key]), item)
+        else:
+            address = Address(key.removeprefix("new "), screen.project, "")
+            screen.open_form(FormScreen(screen.session, address), item)
+
+    if len(items) == 1:
+        chosen((items[0].key,))
+    else:
+        screen.ask(Pick(f"{item.id}: {item.text}", items), chosen)
+
+
+def _there(screen: AssessScreen, kind: str) -> list[tuple[Address, str]]:
+    """What the project has of a kind."""
+    plan: Any = screen.session.plan
+    if kind in ENTRIES:
+        return [(address, entry.label) for address, entry in plan.entries(kind, screen.project)]
+    return sorted((record.address, record.label) for record in plan.of_kind(kind, screen.project))
+
+
+# ---- no verdict
+
+
+def say_unknown(screen: AssessScreen, item: Item) -> None:
+    """Says that nobody knows."""
+    screen.save(item, {"state": "unknown"})
+
+
+def say_not_applicable(screen: AssessScreen, item: Item) -> None:
+    """Says that it is no question here, with the reason."""
+    before = screen.before(item)
+
+    def wrong(text: str) -> str | None:
+        return None if text.strip() else "say why it does not apply"
+
+    screen.ask(
+        Prompt(
+            f"{item.id} does not apply",
+            "the reason",
+            before.because or "" if before is not None else "",
+            wrong,
+        ),
+        lambda text: screen.save(item, {"state": "not-applicable", "because": text.strip()}),
+    )

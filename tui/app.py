@@ -45,8 +45,9 @@ def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> 
     )
     app.run()
     lost = app.close()
-    if app.failure is not None:
-        raise app.failure
+    failure = app.failure or app.crash
+    if failure is not None:
+        raise failure
     for batch in lost:
         print(f"kedge: not saved: {batch.label} ({app.last_failure})", file=sys.stderr)  # noqa: T201  the board is gone
     return 3 if lost else (app.return_code or 0)

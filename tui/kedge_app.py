@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime as dt
 import gc
+import signal
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -107,6 +110,25 @@ class KedgeApp(App[None], inherit_bindings=False):
     def get_default_screen(self) -> Screen[Any]:
         """The board is the first thing there is."""
         return self.board
+
+    def on_mount(self) -> None:
+        """Leaves in order when the system asks: what is queued is written, and the terminal is as it was."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                # Windows has no such handlers, and a loop outside the main thread may not have them.
+                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    def _fatal_error(self) -> None:
+        # Textual would print its traceback over the screen; the command reports what went wrong, in a paragraph.
+        self._close_messages_no_wait()
+
+    @property
+    def crash(self) -> BaseException | None:
+        """What nobody foresaw, and ended the board."""
+        return self._exception
 
     def wait_for_plan(self) -> None:
         """Shows the plan at once where it has been read already, else when it has; nothing is held up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -153,6 +154,35 @@ def _belongs(pid: str, folder: Path) -> bool:
         return Path(f"/proc/{pid}/cwd").resolve() == folder.resolve()
     except OSError:
         return False
+
+
+CRASH = """
+import sys
+from kedge.cli.main import main
+from kedge.tui.kedge_app import KedgeApp
+
+def look(self):
+    raise RuntimeError("nobody foresaw this")
+
+KedgeApp.look = look
+sys.argv = ["kedge"]
+main()
+"""
+
+
+def test_a_crash_leaves_a_terminal_that_works_and_says_what_to_do(terminal: Terminal, tmp_path: Path) -> None:
+    script = tmp_path / "crash.py"
+    script.write_text(CRASH)
+    terminal.run(f"{sys.executable} {script}")
+    screen = terminal.wait(
+        lambda shown: "an error in kedge itself" in shown and shown.rstrip().endswith("ready>")
+    )
+    assert "Traceback" not in screen
+    reports = list((tmp_path / "state").rglob("*.txt"))
+    assert len(reports) == 1
+    assert "nobody foresaw this" in reports[0].read_text()
+    terminal.run("echo typing-$((20+3))-works")
+    terminal.wait("typing-23-works")
 
 
 def test_two_boards_on_one_plan(terminal: Terminal, repository: Path, tmp_path: Path) -> None:

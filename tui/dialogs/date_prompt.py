@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from ...model.dates import MONTHS, WEEKDAYS, DateError, parse_date
 from .prompt import Prompt
@@ -24,6 +25,8 @@ def date_echo(text: str, today: dt.date) -> str:
 
 class DatePrompt(Prompt):
     """Gives a date as `2026-11-27`, the empty text to clear it, or None where the person left."""
+
+    REPLACES: ClassVar[bool] = True
 
     def __init__(self, title: str, label: str, today: dt.date, value: str = "") -> None:
         super().__init__(title, label, value, self._problem, echo=lambda text: date_echo(text, today))

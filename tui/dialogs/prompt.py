@@ -27,6 +27,9 @@ class Prompt(Dialog[str | None]):
         Binding("up,ctrl+p", "choose(-1)", show=False),
     ]
 
+    REPLACES: ClassVar[bool] = False
+    """Whether what one types takes the place of the value that stood there."""
+
     def __init__(
         self,
         title: str,
@@ -58,7 +61,7 @@ class Prompt(Dialog[str | None]):
     def body(self) -> Iterable[Widget]:
         """The label, the field, and what is said about it."""
         yield Static(Content(one_line(self._label)))
-        yield Input(self._value, select_on_focus=False, compact=True)
+        yield Input(self._value, select_on_focus=self.REPLACES, compact=True)
         yield Static(classes="said")
         yield Static(classes="wrong")
 

@@ -1,0 +1,362 @@
+"""Assess: the questions of the method by step, each answered where it stands, and what the gate still asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from random import SystemRandom
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from ..model import answers, edits
+from ..model.address import Address
+from ..model.assess import Standing
+from ..model.change import Batch, ChangeRefused
+from ..model.edits import EditRefused
+from ..model.gates import GateReport
+from ..model.playbook.models import Item
+from ..model.playbook.playbook import Playbook
+from ..model.playbook.spine import PHASES
+from ..model.records.assessment import Answer
+from ..model.records.dataset import Dataset
+from ..model.visible import one_line
+from ..storage.places import PLAYBOOK, path_of
+from . import answering
+from . import session as told
+from .actions import Context, Situation
+from .assess_lines import DATASETS, Asked, Offer, about_question, dataset_detail, dataset_lines
+from .assess_lines import question_detail, question_lines, side_lines, status_line
+from .card_screen import CardScreen, open_palette
+from .deciding import ask_decision
+from .dialogs import Message, Pick, PickItem
+from .dialogs.lines import LineView
+from .dialogs.spans import line
+from .forms import FormScreen
+from .gate_lines import gate_lines
+from .glyphs import UNICODE
+from .keymap import Keymap
+from .screens import board_find
+from .screens.acting import ActingScreen
+from .session import Session
+from .widgets.head_line import Heading, HeadLine
+from .widgets.key_line import KeyLine
+from .widgets.tab_line import Tab, TabLine
+
+_SHARED = ("plan.undo", "plan.redo", "kedge.help", "kedge.quit")
+_RANDOM = SystemRandom()
+_SHORT = 16
+"""Lines below which the list of screens is left out."""
+
+
+class AssessScreen(ActingScreen):
+    """Screen 2. Its tabs are the steps of a phase, and the datasets."""
+
+    CONTEXT: ClassVar[Context] = "assess"
+    AUTO_FOCUS = ".questions"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    DEFAULT_CSS = """
+    AssessScreen {
+        & .questions { height: 2fr; }
+        & .about { height: 3fr; }
+        & .side { width: 44; height: 100%; background: $surface; }
+        & .status { height: 1; color: $text-muted; padding: 0 1; display: none; }
+        &.-narrow .side { display: none; }
+        &.-narrow .status { display: block; }
+    }
+    """
+
+    def __init__(self, session: Session, project: str = "") -> None:
+        super().__init__(Keymap())
+        self.session = session
+        self.project = project
+        self.asked: Asked | None = None
+        """None where the plan has no project."""
+        self.reports: tuple[GateReport, ...] = ()
+        """Of the gates of the phase, the one that leads out of it last; none while they are worked out."""
+        self.phase = ""
+        self.tab = ""
+        self.only_open = False
+        self._last: dict[str, str] = {}
+        """The row that had the focus last on each tab."""
+        self._drawn: object = None
+        """What the lower part shows, so that it is drawn once."""
+        self._playbook: tuple[object, Playbook] | None = None
+        self._wanted: Callable[[], None] | None = None
+        """What waits for the gates."""
+
+    def compose(self) -> ComposeResult:
+        """Head, tabs, the list with the focused question below it, progress beside it, the foot."""
+        yield HeadLine()
+        yield TabLine()
+        with Horizontal():
+            with Vertical():
+                yield LineView(classes="questions")
+                yield LineView(classes="about", focusable=False)
+            yield LineView(classes="side", focusable=False)
+        yield Static(classes="status")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Takes the keys and signs of the app, and begins with the question to ask next."""
+        self.keys = getattr(self.app, "keys", self.keys)
+        self.glyphs = getattr(self.app, "glyphs", UNICODE)
+        self._open(self.project)
+
+    def situation(self) -> Situation:
+        """What decides which actions can be done."""
+        plan = self.session.plan
+        return Situation(read_only=self.session.workspace.read_only, projects=len(plan.projects))
+
+    # ---- the plan arrives, and changes
+
+    def _open(self, project: str) -> None:
+        """Shows a project in the phase where it stands."""
+        plan = self.session.plan
+        known = (project, plan.board.main_project or "", *plan.projects)
+        self.project = next((one for one in known if one in plan.projects), "")
+        self.asked = None
+        self._last.clear()
+        if self.project:
+            self._to_phase(plan.projects[self.project].phase)
+        else:
+            self.adopt()
+
+    def _to_phase(self, phase: str) -> None:
+        """Shows the questions of a phase, beginning with the one to ask next."""
+        self.phase, self.tab, self.reports = phase, "", ()
+        self.adopt()
+        asked = self.asked
+        if asked is not None:
+            first = asked.next_open(phase)
+            self.tab = first.step if first else next(iter(asked.steps(phase)), DATASETS)
+            if first:
+                self._last[self.tab] = first.id
+            self._draw()
+
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
+        """Works out anew where the project stands, where the plan has changed; the cursor stays."""
+        plan = self.session.plan
+        record = plan.projects.get(self.project)
+        if record is None:
+            self.asked, self.reports = None, ()
+        elif self.asked is None or self.asked.plan is not plan:
+            self.asked, self.reports = Asked.of(plan, self.playbook(), record, self.session.today), ()
+        if self.asked is not None and not self.reports:
+            self._look_at_gates(self.asked, self.phase)
+        self._draw()
+
+    def playbook(self) -> Playbook:
+        """The plan's playbook; read again only where its file has changed."""
+        from ..storage.playbook import playbook_of
+
+        files = self.session.workspace.files
+        file = files.get(path_of(PLAYBOOK))
+        if self._playbook is None or self._playbook[0] is not file:
+            self._playbook = file, playbook_of(files)[0]
+        return self._playbook[1]
+
+    @work(thread=True, exclusive=True, group="gate", exit_on_error=False)
+    def _look_at_gates(self, asked: Asked, phase: str) -> None:
+        """What the gates of a phase ask, from a thread: one of them chooses among all projects."""
+        from ..model.gates import report
+        from ..storage.evidence import missing_evidence
+
+        worker = get_current_worker()
+        missing = missing_evidence(self.session.workspace.root, asked.standing.values())
+        found: list[GateReport] = []
+        for gate in asked.playbook.gates_of(phase):
+            if worker.is_cancelled:
+                return
+            found.append(
+                report(
+                    asked.plan, asked.playbook, asked.project.id, gate, self.session.today, missing=missing
+                )
+            )
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._gates_looked_at, asked, phase, tuple(found))
+
+    def _gates_looked_at(self, asked: Asked, phase: str, found: tuple[GateReport, ...]) -> None:
+        if asked is self.asked and phase == self.phase:
+            self.reports = found
+            self._draw_side()
+            wanted, self._wanted = self._wanted, None
+            if wanted is not None:
+                wanted()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Says what went wrong in a thread."""
+        if event.state is WorkerState.ERROR:
+            self.say(f"the gate could not be worked out: {event.worker.error}", "bad")
+
+    def on_told(self, event: told.Event) -> None:
+        """Takes over what the writer thread, or the disk, has done."""
+        match event:
+            case told.SaveFailed(batch, error):
+                self.say(f"not saved: {batch.label}: {error.message}", "bad")
+            case told.Travelled(verb, label, _):
+                self.say(f"{verb}: {label}", "good")
+            case told.Refused(error):
+                self.say(error.message, "warning")
+            case told.Failed(error):
+                self.say(f"{type(error).__name__}: {error}", "bad")
+        message = self._message
+        self.adopt()
+        self._message = message
+        self.foot()
+
+    def on_screen_resume(self) -> None:
+        """Shows what a form has done."""
+        if self.is_mounted:
+            self.adopt()
+
+    # ---- showing
+
+    @property
+    def _list(self) -> LineView:
+        return self.query_one(".questions", LineView)
+
+    def _draw(self) -> None:
+        self._draw_head()
+        asked, tab, only_open, glyphs = self.asked, self.tab, self.only_open, self.glyphs
+        if asked is None:
+            self._list.show(lambda _: [line("The plan has no project yet: 1 goes to the board, a adds one.")])
+        elif tab == DATASETS:
+            self._list.show(lambda width: dataset_lines(asked, width, glyphs), key=self._last.get(tab))
+        else:
+            self._list.show(
+                lambda width: question_lines(asked, tab, only_open, width, glyphs), key=self._last.get(tab)
+            )
+        self._draw_side()
+        self.foot()
+
+    def _draw_head(self) -> None:
+        board = getattr(self.app, "board", None)
+        heading: Heading = board.heading if board is not None else Heading()
+        asked = self.asked
+        place: tuple[str, ...] = ("Assess",)
+        tabs: list[Tab] = []
+        if asked is not None:
+            record = asked.project
+            place = (record.label, record.phase, "MVP" if record.stage == "mvp" else record.stage)
+            if self.phase != record.phase:
+                place = (*place, f"questions of {self.phase}")
+            if self.only_open:
+                place = (*place, "open ones only")
+            tabs = [
+                Tab(one.id, one.title, f"{how.met}/{how.asked}")
+                for one in asked.playbook.steps_of(self.phase)
+                for how in (asked.progress([one.id]),)
+            ]
+            tabs.append(Tab(DATASETS, "Datasets", str(len(asked.datasets))))
+        head = self.query_one(HeadLine)
+        head.set_class(self.size.height < _SHORT, "short")
+        head.tell(replace(heading, place=place), self.screens(), "Assess", self.glyphs)
+        self.query_one(TabLine).tell(tabs, self.tab, self.glyphs)
+
+    def _draw_side(self) -> None:
+        asked, phase, tab, glyphs = self.asked, self.phase, self.tab, self.glyphs
+        report = self.reports[-1] if self.reports else None
+        side = self.query_one(".side", LineView)
+        side.show(lambda width: side_lines(asked, phase, tab, report, width, glyphs) if asked else [])
+        text = one_line(status_line(asked, phase, report)) if asked else ""
+        self.query_one(".status", Static).update(Content(text))
+
+    @on(LineView.Moved)
+    def _draw_about(self) -> None:
+        """Shows the focused question, or dataset, in full."""
+        asked, glyphs, key = self.asked, self.glyphs, self._list.key
+        if isinstance(key, str):
+            self._last[self.tab] = key
+        if self._drawn == (id(asked), self.tab, key):
+            return
+        self._drawn = (id(asked), self.tab, key)
+        about = self.query_one(".about", LineView)
+        question, dataset = self.question, self.dataset
+        if asked is not None and question is not None:
+            about.show(lambda width: question_detail(asked, question, width, glyphs))
+        elif asked is not None and dataset is not None:
+            about.show(lambda width: dataset_detail(asked, dataset, width, glyphs))
+        else:
+            about.show(lambda _: [])
+        about.scroll_to(y=0, animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """Leaves the list of screens out where there is no room."""
+        self._draw_head()
+
+    # ---- what is focused
+
+    @property
+    def question(self) -> Standing | None:
+        """The question under the cursor."""
+        key = self._list.key
+        return self.asked.standing.get(str(key)) if self.asked is not None and self.tab != DATASETS else None
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The dataset under the cursor."""
+        if self.asked is None or self.tab != DATASETS:
+            return None
+        return next((one for one in self.asked.datasets if one.id == self._list.key), None)
+
+    def before(self, item: Item) -> Answer | None:
+        """The answer that a question has."""
+        assert self.asked is not None
+        return self.asked.standing[item.id].answer
+
+    def go_to(self, item: Item) -> None:
+        """Puts the cursor on a question of the phase."""
+        self.only_open = self.only_open and item.id in {
+            one.item.id for one in self.asked.of_step(item.step, only_open=True)
+        } if self.asked else False
+        self.tab = item.step
+        self._last[item.step] = item.id
+        self._draw()
+
+    # ---- doing
+
+    def handler(self, action: str) -> Callable[[], None] | None:
+        """What does an action here."""
+        view = self._list
+        own: Mapping[str, Callable[[], None]] = {
+            "focus.leave": lambda: self.dismiss(None),
+            "focus.up": lambda: view.action_step(-1),
+            "focus.down": lambda: view.action_step(1),
+            "focus.half_up": lambda: view.action_page(-1),
+            "focus.half_down": lambda: view.action_page(1),
+            "question.first": lambda: view.action_edge(-1),
+            "focus.last": lambda: view.action_edge(1),
+            "question.answer": self._answer,
+            "question.form": self._form,
+            "question.new": self._new_dataset,
+            "question.next": self._next,
+            "question.why": self._why,
+            "question.unknown": lambda: self._with_question(answering.say_unknown),
+            "question.not_applicable": lambda: self._with_question(answering.say_not_applicable),
+            "question.clear": lambda: self._with_question(_clear),
+            "question.card": self._card,
+            "question.gate": lambda: self._with_gates(self._show_gates),
+            "question.decide": self.decide,
+            "question.tab_next": lambda: self._step_tab(1),
+            "question.tab_back": lambda: self._step_tab(-1),
+            "question.phase": self._next_phase,
+            "question.open_only": self._toggle_open,
+            "find.project": self._pick_project,
+            "find.command": lambda: open_palette(self, self.session.plan, self._open_card),
+            "plan.reload": self._reload,
+            "screen.board": self._to_board,
+            "screen.assess": self.adopt,
+        }
+        if action in own:
+            return own[action]
+        if action in _SHARED:
+            shared: Any = board_find.HANDLERS[action]
+            return lambda: shared(self)
+        app: Any = self.app
+        return (lambda: app.open_screen(action)) if action.startswith("screen.") else None
