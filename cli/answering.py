@@ -94,12 +94,14 @@ def answer(
     if unknown or not_applicable:
         fields["state"] = "unknown" if unknown else "not-applicable"
     notes: list[str] = []
+    if item.per == "dataset" and fields.get("checked"):
+        notes.append("this counts for every dataset; for one of them: kedge dataset set ID explored=+LINE")
     if evidence:
         found = [_evidence(settings, workspace.root, path) for path in evidence]
         fields["evidence"] = list(
             dict.fromkeys([*(before.evidence if before else ()), *(path for path, _ in found)])
         )
-        notes = [note for _, note in found if note]
+        notes += [note for _, note in found if note]
     typed = {
         "because": because,
         "confidence": answers.read_level(confidence) if confidence else confidence,

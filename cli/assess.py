@@ -125,7 +125,7 @@ def _steps(playbook: Playbook, text: str) -> list[str]:
 def said(one: Standing) -> str:
     """What is answered, in a line; empty where nothing is."""
     if one.reply.verdict not in (None, "", ()):
-        unit = "" if one.item.unit == "money" or one.item.kind != "number" else one.item.unit
+        unit = one.item.unit.removeprefix("money").strip() if one.item.kind == "number" else ""
         return f"{plain(one.reply.verdict)} {unit}".rstrip()
     if one.reply.values:
         return ", ".join(f"{name} = {plain(value)}" for name, value in one.reply.values.items())

@@ -46,9 +46,9 @@ def draw(spots: Sequence[Spot], unit: str, drawn: bool = True) -> Iterator[str]:
     left = f"{'0':<{COLUMNS // 2}}{half}"
     yield f"{'':>{wide}}  {left}{whole:>{COLUMNS - len(left)}}"
     yield f"{f'cost to the next gate, {unit}':>{wide + 2 + COLUMNS}}"
+    bands = [f"under {percent(limit)}" for limit, _, _ in SIZES[:-1]] + [f"above {percent(SIZES[-2][0])}"]
     signs = "  ".join(
-        f"{size if drawn else plain} {'above' if limit > 1 else 'under'} {percent(limit if limit < 1 else SIZES[-2][0])}"
-        for limit, size, plain in SIZES
+        f"{size if drawn else plain} {band}" for (_, size, plain), band in zip(SIZES, bands, strict=True)
     )
     yield f"chance: {signs}; [ ] chosen"
 

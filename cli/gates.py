@@ -227,7 +227,8 @@ def _score_line(found: GateReport) -> str:
     if found.score is None:
         return "Score of the other questions: not asked"
     enough = "enough" if found.score >= found.wanted_score else "not enough"
-    return f"Score of the other questions: {percent(found.score)} of the weights, wanted {percent(found.wanted_score)}: {enough}"
+    reached, wanted = percent(found.score), percent(found.wanted_score)
+    return f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}"
 
 
 def _check_lines(check: Check, whole: bool) -> Iterator[str]:

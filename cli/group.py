@@ -47,9 +47,9 @@ DAILY = {
     "redo": Entry("editing:redo", "Make the change again that was undone last."),
 }
 DECIDING = {
-    "assess": Entry("assess:assess", "Show the questions of a project, and what is answered."),
+    "assess": Entry("assess:assess", "Show a project's questions, and what is answered."),
     "answer": Entry("answering:answer", "Answer a question of the playbook."),
-    "gate": Entry("gates:gate", "Show what the next gate asks, or record a decision at it."),
+    "gate": Entry("gates:gate", "Show what a project's next gate asks, or record a decision at it."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }
 CHECKING = {

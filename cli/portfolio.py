@@ -112,7 +112,7 @@ def _lines(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
             yield title
             yield from _table(proposal, group)
             yield ""
-    yield from _choice(plan, playbook, proposal, currency)
+    yield from _choice(plan, playbook, proposal)
     spots = _spots(proposal)
     if spots:
         yield ""
@@ -167,33 +167,32 @@ def _lacks(known: Known) -> str:
     return one_line(known.lines()[0]) if isinstance(known, Lacking) else ""
 
 
-def _choice(plan: Plan, playbook: Playbook, proposal: Proposal, currency: str) -> Iterator[str]:
+def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
     from ..model.explained import amount, written
     from ..model.firmness import cautions
 
+    currency = plan.board.currency
     chosen = [one.project.id for one in proposal.chosen]
     proof = "proven best" if proposal.choice.proven else "not proven best"
     yield f"Chosen: {', '.join(chosen) or 'nothing'}"
     for problem in proposal.problems:
         yield from wrapped(f"problem: {problem}")
-    yield from wrapped(f"worth {amount(round(proposal.choice.value), currency)} together, {proof}")
+    if chosen:
+        yield from wrapped(f"worth {amount(round(proposal.choice.value), currency)} together, {proof}")
     if proposal.order:
         yield from wrapped(f"in this order, by cost of delay per week of work: {', '.join(proposal.order)}")
     for limit in proposal.ranking.limits:
         what, room = limit.available, proposal.used(limit)
         free = amount(what.value, what.unit)
-        note = (
-            f" after a reserve of {percent(float(str(what.inputs['reserve'])))}"
-            if "reserve" in what.inputs
-            else ""
-        )
+        reserve = what.inputs.get("reserve")
+        note = f" after a reserve of {percent(reserve)}" if isinstance(reserve, float) else ""
         yield f"  {limit.name}: {written(round(room, 2))} of {free}{note}"
     if not proposal.ranking.limits:
         yield from wrapped(
             "no budget and no people limit the choice: --budget, --people, or [funds] of the board"
         )
-    elif any(limit.skills is not None for limit in proposal.ranking.limits):
-        load = plan.board.funds.planned_load
+    loads = [limit.available.inputs.get("planned load") for limit in proposal.ranking.limits]
+    for load in [load for load in loads if isinstance(load, float)][:1]:
         yield from wrapped(
             f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {percent(load)}"
         )

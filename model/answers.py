@@ -304,7 +304,7 @@ def _pairs(item: Item, words: Sequence[str]) -> list[tuple[str, str]]:
             pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {word}")
         else:
             pairs.append(("", word))
-    if not any(name for name, _ in pairs) and not (len(pairs) == 1 and "/" in pairs[0][1]):
+    if not any(name for name, _ in pairs) and not (len(pairs) == 1 and pairs[0][1].count("/") == 2):
         raise TextRefused(f"{item.id}: {expects(item)} is expected, not {' '.join(words)!r}")
     return pairs
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..model.records.card import Card
     from ..model.records.project import Project
 
-Context = Literal["board", "card", "problems", "everywhere"]
+Context = Literal["board", "card", "problems", "assess", "portfolio", "everywhere"]
 
 
 @dataclass(frozen=True)
@@ -124,9 +124,9 @@ GROUPS = ("Move around", "Cards", "Change", "Find", "Screens", "Kedge")
 
 _AROUND, _CARDS, _CHANGE, _FIND, _SCREENS, _KEDGE = GROUPS
 _EVERYWHERE: tuple[Context, ...] = ("everywhere",)
-_LISTS: tuple[Context, ...] = ("board", "card", "problems")
+_LISTS: tuple[Context, ...] = ("board", "card", "problems", "assess", "portfolio")
 _ON_CARDS: tuple[Context, ...] = ("board", "card")
-_INSIDE: tuple[Context, ...] = ("card", "problems")
+_INSIDE: tuple[Context, ...] = ("card", "problems", "assess", "portfolio")
 
 # One action in a line or two reads as the table that it is.
 # fmt: off
@@ -136,7 +136,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("focus.up", ("k", "up"), "up", "focus the card above", _AROUND, contexts=_LISTS),
     Action("focus.right", ("l", "right"), "right", "focus the column to the right", _AROUND),
     Action("focus.first", ("g g", "home"), "first", "focus the first card of the column", _AROUND,
-           contexts=_LISTS),
+           contexts=tuple(one for one in _LISTS if one != "assess")),
     Action("focus.last", ("G", "end"), "last", "focus the last card of the column", _AROUND, contexts=_LISTS),
     Action("focus.half_down", ("ctrl+d", "pagedown"), "page down", "go down half a page", _AROUND,
            contexts=_LISTS),
@@ -159,6 +159,47 @@ ACTIONS: tuple[Action, ...] = (
     Action("problem.group", ("s",), "group", "list by rule or by file", _FIND, contexts=("problems",),
            shown=5),
     Action("problem.why", ("w",), "why", "what the rule wants", _FIND, contexts=("problems",), shown=6),
+    Action("question.first", ("home",), "first", "focus the first question", _AROUND, contexts=("assess",)),
+    Action("question.tab_next", ("tab", "l", "right"), "next step", "the next step; after the last the datasets",
+           _AROUND, contexts=("assess",), shown=6),
+    Action("question.tab_back", ("shift+tab", "h", "left"), "step before", "the step before", _AROUND,
+           contexts=("assess",)),
+    Action("question.phase", ("s",), "phase", "the questions of the next phase", _AROUND, contexts=("assess",)),
+    Action("question.next", ("n",), "next open", "go to the question to ask next, those that hold the gate first",
+           _AROUND, contexts=("assess",), shown=3),
+    Action("question.answer", ("enter", "space"), "answer",
+           "answer the question, and go to the next open one; on a dataset open its form", _CHANGE,
+           contexts=("assess",), enabled=writable, shown=2),
+    Action("question.form", ("e",), "edit", "edit the whole answer in a form: evidence, confidence, notes",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.add", ("a",), "add", "add a record that answers the question, or a dataset", _CHANGE,
+           contexts=("assess",), enabled=writable),
+    Action("question.unknown", ("U",), "unknown", "say that nobody knows; that blocks as long as it stays so",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.not_applicable", ("X",), "not here", "say that it does not apply, with the reason",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.clear", ("D",), "clear", "take the answer away", _CHANGE, contexts=("assess",),
+           enabled=writable),
+    Action("question.card", ("c",), "card", "make the card that is offered, once", _CHANGE,
+           contexts=("assess",), enabled=writable, shown=4),
+    Action("question.decide", ("d",), "decide", "record the decision at the gate; the project moves with it",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.gate", ("g",), "gate", "what the gate asks, with its conditions and their arithmetic",
+           _FIND, contexts=("assess",), shown=5),
+    Action("question.why", ("w",), "why", "why it is asked, what it feeds, when it is met, where it is from",
+           _FIND, contexts=("assess",), shown=7),
+    Action("question.open_only", ("f",), "open only", "show open questions only, or all", _FIND,
+           contexts=("assess",)),
+    Action("project.open", ("enter",), "open", "open the board of the project", _AROUND,
+           contexts=("portfolio",), shown=2),
+    Action("choice.panel", ("tab", "m"), "map", "the map, or what is chosen and why", _AROUND,
+           contexts=("portfolio",), shown=5),
+    Action("choice.budget", ("b",), "budget", "choose again under another budget; nothing is saved", _FIND,
+           contexts=("portfolio",), shown=3),
+    Action("choice.people", ("n",), "people", "choose again with another number of people; nothing is saved",
+           _FIND, contexts=("portfolio",), shown=4),
+    Action("choice.why", ("w",), "why", "the arithmetic of the project, and how far an input must move", _FIND,
+           contexts=("portfolio",), shown=6),
     Action("focus.back", ("escape",), "back",
            "clear marks, then the filter, then leave the project for the portfolio", _AROUND),
     Action("card.add", ("a",), "add", "add right here, in this column and step; Tab opens the whole form",
@@ -227,7 +268,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("find.views", ("f",), "views", "pick a saved view, or save this one", _FIND, enabled=with_views),
     Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", _FIND,
            enabled=in_a_project),
-    Action("find.project", ("p",), "project", "switch to another project", _FIND, enabled=with_projects),
+    Action("find.project", ("p",), "project", "switch to another project", _FIND, enabled=with_projects,
+           contexts=("board", "assess")),
     Action("find.command", (":", "ctrl+p"), "commands", "every command, card and screen", _FIND,
            contexts=_EVERYWHERE, shown=9),
     Action("screen.board", ("1",), "Board", "the four columns", _SCREENS, contexts=_EVERYWHERE),

@@ -38,7 +38,8 @@ def answer(screen: AssessScreen, one: Standing) -> None:
         case "yesno":
             options = (("y", "yes"), ("n", "no"))
             screen.ask(
-                Ask(item.id, item.text, options), lambda key: _save(screen, item, "yes" if key == "y" else "no")
+                Ask(item.id, item.text, options),
+                lambda key: _save(screen, item, "yes" if key == "y" else "no"),
             )
         case "scale":
             items = [PickItem(str(grade), _grade(item, grade)) for grade in range(1, 6)]
@@ -53,8 +54,50 @@ def answer(screen: AssessScreen, one: Standing) -> None:
             _words(screen, one)
 
 
+# ---- saving
+
+
+def save(screen: AssessScreen, item: Item, fields: Fields) -> None:
+    """Puts fields of an answer into the plan, and goes to the question that is asked next."""
+    before, plan = screen.before(item), screen.session.plan
+    if screen.make(lambda: answers.set_answer(plan, screen.project, item, fields, before)):
+        go_on(screen, item)
+
+
+def go_on(screen: AssessScreen, item: Item) -> None:
+    """Says where a question stands now, and goes to the next one that is open."""
+    assert screen.asked is not None
+    one = screen.asked.standing[item.id]
+    following = screen.asked.next_open(screen.phase, item.id)
+    screen.go_to(following or item)
+    lacks = one.lacks()
+    screen.say(f"{item.id} is {one.word}" + (f": {lacks}" if lacks else ""), "good" if one.met else "plain")
+
+
+def open_form(screen: AssessScreen, form: FormScreen, item: Item | None = None) -> None:
+    """Shows a form; goes on from a question that is met by what was saved there."""
+
+    def saved(address: Address | None) -> None:
+        if address is None:
+            return
+        screen.adopt()
+        if item is not None and screen.asked is not None and screen.asked.standing[item.id].met:
+            go_on(screen, item)
+
+    screen.app.push_screen(form, saved)
+
+
+def edit_answer(screen: AssessScreen, item: Item, typed: str = "") -> None:
+    """Shows all of an answer in a form: evidence, confidence and notes as well; with what was typed of it."""
+    is_there = screen.before(item) is not None
+    address = Address("answer", screen.project, item.id if is_there else "")
+    given = {} if is_there else {"id": item.id}
+    form = FormScreen(screen.session, address, {"verdict": typed} if typed else None, given=given)
+    open_form(screen, form, item)
+
+
 def _save(screen: AssessScreen, item: Item, *words: str) -> None:
-    screen.save(item, _read(screen, item, words))
+    save(screen, item, _read(screen, item, words))
 
 
 def _read(screen: AssessScreen, item: Item, words: Sequence[str]) -> Fields:
@@ -101,7 +144,7 @@ def _ask_result(screen: AssessScreen, item: Item, fields: Fields) -> None:
     items = [PickItem(way, way) for way in item.result]
 
     def answered(keys: tuple[str, ...] | None) -> None:
-        screen.save(item, {**fields, "result": keys[0]} if keys else fields)
+        save(screen, item, {**fields, "result": keys[0]} if keys else fields)
 
     screen.app.push_screen(Pick(f"{item.id}: which way does the evidence point?", items), answered)
 
@@ -114,7 +157,7 @@ def _tick(screen: AssessScreen, one: Standing) -> None:
     def ticked(lines: tuple[str, ...]) -> None:
         # Lines that a newer playbook no longer has stay as they are.
         kept = [text for text in own if text not in item.lines]
-        screen.save(item, {"checked": [*lines, *kept] or None})
+        save(screen, item, {"checked": [*lines, *kept] or None})
 
     screen.ask(Ticks(f"{item.id}: {item.text}", item.lines, own, notes), ticked)
 
@@ -154,7 +197,7 @@ def _words(screen: AssessScreen, one: Standing) -> None:
     item, verdict = one.item, one.reply.verdict
     value = plain(verdict) if isinstance(verdict, bool | tuple) else _typed(verdict)
     if one_line(value) != value:
-        screen.edit_answer(item)
+        edit_answer(screen, item)
         return
 
     def echo(text: str) -> str:
@@ -170,7 +213,7 @@ def _words(screen: AssessScreen, one: Standing) -> None:
             value,
             lambda text: _wrong(screen, item, [text]),
             echo=echo,
-            more=("whole form", lambda text: screen.edit_answer(item, text)),
+            more=("whole form", lambda text: edit_answer(screen, item, text)),
         ),
         lambda text: _save(screen, item, text),
     )
@@ -183,7 +226,7 @@ def _records(screen: AssessScreen, one: Standing) -> None:
     """Opens the form of a new record, or of one that is there; a question that wants no number takes words as well."""
     item = one.item
     if item.record == ("decision",):
-        screen.decide()
+        screen.act("question.decide")
         return
     kinds = [_HOLDERS.get(kind, kind) for kind in item.record]
     items = [PickItem(f"new {kind}", f"new {kind}") for kind in kinds]
@@ -200,10 +243,10 @@ def _records(screen: AssessScreen, one: Standing) -> None:
         if key == "words":
             _words(screen, one)
         elif key in there:
-            screen.open_form(FormScreen.edit(screen.session, there[key]), item)
+            open_form(screen, FormScreen.edit(screen.session, there[key]), item)
         else:
             address = Address(key.removeprefix("new "), screen.project, "")
-            screen.open_form(FormScreen(screen.session, address), item)
+            open_form(screen, FormScreen(screen.session, address), item)
 
     if len(items) == 1:
         chosen((items[0].key,))
@@ -224,7 +267,7 @@ def _there(screen: AssessScreen, kind: str) -> list[tuple[Address, str]]:
 
 def say_unknown(screen: AssessScreen, item: Item) -> None:
     """Says that nobody knows."""
-    screen.save(item, {"state": "unknown"})
+    save(screen, item, {"state": "unknown"})
 
 
 def say_not_applicable(screen: AssessScreen, item: Item) -> None:
@@ -241,5 +284,5 @@ def say_not_applicable(screen: AssessScreen, item: Item) -> None:
             before.because or "" if before is not None else "",
             wrong,
         ),
-        lambda text: screen.save(item, {"state": "not-applicable", "because": text.strip()}),
+        lambda text: save(screen, item, {"state": "not-applicable", "because": text.strip()}),
     )

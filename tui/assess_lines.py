@@ -294,27 +294,22 @@ def _taken(asked: Asked, source: str) -> str:
 # ---- progress and gates
 
 
-def side_lines(
-    asked: Asked, phase: str, step: str, report: GateReport | None, width: int, glyphs: Glyphs
-) -> list[Line]:
+def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, glyphs: Glyphs) -> list[Line]:
     """Progress by step, and what the gate still asks. A row of a step leads to it."""
     named = asked.playbook.phase(phase)
     whole = asked.progress(asked.steps(phase))
     rows = [line((clip(named.title if named else phase, width - 14), "heading"), f"  {_met(whole)}")]
     for one in asked.playbook.steps_of(phase):
         how = asked.progress([one.id])
-        here = glyphs.focus if one.id == step else " "
         done = _bar(how, 8, glyphs)
-        title = clip(one_line(one.title), max(6, width - 19))
-        pad = " " * max(1, width - 18 - len(title))
-        rows.append(
-            line((here, "key"), f"{title}{pad}", (done, "ok"), f" {how.met:>2} of {how.asked}", key=one.id)
-        )
+        title = clip(one_line(one.title), max(6, width - 18))
+        pad = " " * max(1, width - 17 - len(title))
+        rows.append(line(f"{title}{pad}", (done, "ok"), f" {how.met:>2} of {how.asked}", key=one.id))
     count = len(asked.datasets)
-    rows.append(line((glyphs.focus if step == DATASETS else " ", "key"), f"Datasets: {count}", key=DATASETS))
+    rows.append(line(f"Datasets: {count}", key=DATASETS))
     if asked.offers:
         count = len(asked.offers)
-        rows.append(line((f" {count} card{'s are' if count > 1 else ' is'} offered", "dim")))
+        rows.append(line((f"{count} card{'s are' if count > 1 else ' is'} offered", "dim")))
     rows.append(line())
     if report is None:
         return [*rows, line(("looking at the gate", "dim"))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from random import SystemRandom
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -14,7 +13,6 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from ..model import answers, edits
 from ..model.address import Address
 from ..model.assess import Standing
 from ..model.change import Batch, ChangeRefused
@@ -22,23 +20,26 @@ from ..model.edits import EditRefused
 from ..model.gates import GateReport
 from ..model.playbook.models import Item
 from ..model.playbook.playbook import Playbook
-from ..model.playbook.spine import PHASES
 from ..model.records.assessment import Answer
 from ..model.records.dataset import Dataset
+from ..model.shape import TextRefused
 from ..model.visible import one_line
 from ..storage.places import PLAYBOOK, path_of
-from . import answering
+from . import assess_actions
 from . import session as told
 from .actions import Context, Situation
-from .assess_lines import DATASETS, Asked, Offer, about_question, dataset_detail, dataset_lines
-from .assess_lines import question_detail, question_lines, side_lines, status_line
-from .card_screen import CardScreen, open_palette
-from .deciding import ask_decision
-from .dialogs import Message, Pick, PickItem
+from .assess_lines import (
+    DATASETS,
+    Asked,
+    dataset_detail,
+    dataset_lines,
+    question_detail,
+    question_lines,
+    side_lines,
+    status_line,
+)
 from .dialogs.lines import LineView
 from .dialogs.spans import line
-from .forms import FormScreen
-from .gate_lines import gate_lines
 from .glyphs import UNICODE
 from .keymap import Keymap
 from .screens import board_find
@@ -49,7 +50,6 @@ from .widgets.key_line import KeyLine
 from .widgets.tab_line import Tab, TabLine
 
 _SHARED = ("plan.undo", "plan.redo", "kedge.help", "kedge.quit")
-_RANDOM = SystemRandom()
 _SHORT = 16
 """Lines below which the list of screens is left out."""
 
@@ -59,13 +59,17 @@ class AssessScreen(ActingScreen):
 
     CONTEXT: ClassVar[Context] = "assess"
     AUTO_FOCUS = ".questions"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  the type is Textual's
     DEFAULT_CSS = """
     AssessScreen {
+        & LineView { scrollbar-gutter: stable; }
         & .questions { height: 2fr; }
         & .about { height: 3fr; }
         & .side { width: 44; height: 100%; background: $surface; }
-        & .status { height: 1; color: $text-muted; padding: 0 1; display: none; }
+        & .status {
+            height: 1; color: $text-muted; padding: 0 1; display: none;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         &.-narrow .side { display: none; }
         &.-narrow .status { display: block; }
     }
@@ -106,7 +110,8 @@ class AssessScreen(ActingScreen):
         """Takes the keys and signs of the app, and begins with the question to ask next."""
         self.keys = getattr(self.app, "keys", self.keys)
         self.glyphs = getattr(self.app, "glyphs", UNICODE)
-        self._open(self.project)
+        # Rows have no width before the first layout, so that no cursor can stand on one.
+        self.call_after_refresh(self.open, self.project)
 
     def situation(self) -> Situation:
         """What decides which actions can be done."""
@@ -115,7 +120,7 @@ class AssessScreen(ActingScreen):
 
     # ---- the plan arrives, and changes
 
-    def _open(self, project: str) -> None:
+    def open(self, project: str) -> None:
         """Shows a project in the phase where it stands."""
         plan = self.session.plan
         known = (project, plan.board.main_project or "", *plan.projects)
@@ -123,11 +128,11 @@ class AssessScreen(ActingScreen):
         self.asked = None
         self._last.clear()
         if self.project:
-            self._to_phase(plan.projects[self.project].phase)
+            self.to_phase(plan.projects[self.project].phase)
         else:
             self.adopt()
 
-    def _to_phase(self, phase: str) -> None:
+    def to_phase(self, phase: str) -> None:
         """Shows the questions of a phase, beginning with the one to ask next."""
         self.phase, self.tab, self.reports = phase, "", ()
         self.adopt()
@@ -212,7 +217,7 @@ class AssessScreen(ActingScreen):
 
     def on_screen_resume(self) -> None:
         """Shows what a form has done."""
-        if self.is_mounted:
+        if self.phase:
             self.adopt()
 
     # ---- showing
@@ -263,7 +268,7 @@ class AssessScreen(ActingScreen):
         asked, phase, tab, glyphs = self.asked, self.phase, self.tab, self.glyphs
         report = self.reports[-1] if self.reports else None
         side = self.query_one(".side", LineView)
-        side.show(lambda width: side_lines(asked, phase, tab, report, width, glyphs) if asked else [])
+        side.show(lambda width: side_lines(asked, phase, report, width, glyphs) if asked else [], key=tab)
         text = one_line(status_line(asked, phase, report)) if asked else ""
         self.query_one(".status", Static).update(Content(text))
 
@@ -293,17 +298,22 @@ class AssessScreen(ActingScreen):
     # ---- what is focused
 
     @property
+    def row(self) -> str:
+        """The id under the cursor; empty where there is none."""
+        return str(self._list.key or "")
+
+    @property
     def question(self) -> Standing | None:
         """The question under the cursor."""
-        key = self._list.key
-        return self.asked.standing.get(str(key)) if self.asked is not None and self.tab != DATASETS else None
+        asked = self.asked
+        return asked.standing.get(self.row) if asked is not None and self.tab != DATASETS else None
 
     @property
     def dataset(self) -> Dataset | None:
         """The dataset under the cursor."""
         if self.asked is None or self.tab != DATASETS:
             return None
-        return next((one for one in self.asked.datasets if one.id == self._list.key), None)
+        return next((one for one in self.asked.datasets if one.id == self.row), None)
 
     def before(self, item: Item) -> Answer | None:
         """The answer that a question has."""
@@ -312,51 +322,72 @@ class AssessScreen(ActingScreen):
 
     def go_to(self, item: Item) -> None:
         """Puts the cursor on a question of the phase."""
-        self.only_open = self.only_open and item.id in {
-            one.item.id for one in self.asked.of_step(item.step, only_open=True)
-        } if self.asked else False
-        self.tab = item.step
         self._last[item.step] = item.id
+        self.to_tab(item.step)
+
+    def to_tab(self, tab: str) -> None:
+        """Shows the questions of a step, or the datasets."""
+        self.tab = tab
         self._draw()
+
+    def with_gates(self, then: Callable[[], None]) -> None:
+        """Goes on as soon as it is known what the gates ask."""
+        if self.reports or self.asked is None:
+            then()
+        else:
+            self._wanted = then
+            self.say("looking at the gate")
 
     # ---- doing
 
     def handler(self, action: str) -> Callable[[], None] | None:
         """What does an action here."""
         view = self._list
-        own: Mapping[str, Callable[[], None]] = {
-            "focus.leave": lambda: self.dismiss(None),
+        moving: Mapping[str, Callable[[], None]] = {
+            "focus.leave": self._leave,
             "focus.up": lambda: view.action_step(-1),
             "focus.down": lambda: view.action_step(1),
             "focus.half_up": lambda: view.action_page(-1),
             "focus.half_down": lambda: view.action_page(1),
             "question.first": lambda: view.action_edge(-1),
             "focus.last": lambda: view.action_edge(1),
-            "question.answer": self._answer,
-            "question.form": self._form,
-            "question.new": self._new_dataset,
-            "question.next": self._next,
-            "question.why": self._why,
-            "question.unknown": lambda: self._with_question(answering.say_unknown),
-            "question.not_applicable": lambda: self._with_question(answering.say_not_applicable),
-            "question.clear": lambda: self._with_question(_clear),
-            "question.card": self._card,
-            "question.gate": lambda: self._with_gates(self._show_gates),
-            "question.decide": self.decide,
-            "question.tab_next": lambda: self._step_tab(1),
-            "question.tab_back": lambda: self._step_tab(-1),
-            "question.phase": self._next_phase,
-            "question.open_only": self._toggle_open,
-            "find.project": self._pick_project,
-            "find.command": lambda: open_palette(self, self.session.plan, self._open_card),
-            "plan.reload": self._reload,
-            "screen.board": self._to_board,
-            "screen.assess": self.adopt,
         }
-        if action in own:
-            return own[action]
+        if action in moving:
+            return moving[action]
+        if action in assess_actions.HANDLERS:
+            own = assess_actions.HANDLERS[action]
+            return lambda: own(self)
         if action in _SHARED:
             shared: Any = board_find.HANDLERS[action]
             return lambda: shared(self)
         app: Any = self.app
         return (lambda: app.open_screen(action)) if action.startswith("screen.") else None
+
+    def _leave(self) -> None:
+        self.dismiss(None)
+
+    @on(TabLine.Opened)
+    def _tab_clicked(self, event: TabLine.Opened) -> None:
+        self.to_tab(event.key)
+
+    def on_line_view_chosen(self, event: LineView.Chosen) -> None:
+        """A double click on a row of the list, or a click on a step beside it."""
+        if event.view is self._list:
+            self.act("question.answer")
+        elif event.view.has_class("side"):
+            self.to_tab(str(event.key))
+
+    def make(self, build: Callable[[], Batch]) -> bool:
+        """Makes a step, or says why it cannot be made; whether it was made."""
+        try:
+            batch = build()
+            if not batch.changes:
+                self.say("that is what it is already")
+                return False
+            self.session.do(batch)
+        except (EditRefused, ChangeRefused, TextRefused) as error:
+            self.say(str(error), "warning")
+            return False
+        self.adopt()
+        self.say(batch.label, "good")
+        return True

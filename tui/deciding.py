@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def ask_decision(
-    screen: ActingScreen, plan: Plan, report: GateReport, today: dt.date, then: Callable[[Callable[[], Batch]], None]
+    screen: ActingScreen,
+    plan: Plan,
+    report: GateReport,
+    today: dt.date,
+    then: Callable[[Callable[[], Batch]], None],
 ) -> None:
     """Asks for everything that a decision records; `then` gets what makes the step, which may be refused."""
     gate = report.gate
@@ -39,7 +43,7 @@ def ask_decision(
         said["why"] = reason
         if said["outcome"] in GOING_ON and not report.is_open:
             text = "the gate is closed: why is it passed all the same?"
-            screen.ask(Prompt(gate.id, text, "", _needed), lambda override: finish(override))
+            screen.ask(Prompt(gate.id, text, "", _needed), finish)
         elif said["outcome"] == "hold":
             prompt = DatePrompt(gate.id, "when is it looked at again?", today)
             screen.ask(prompt, lambda day: finish(day=day))

@@ -248,6 +248,18 @@ class KedgeApp(App[None], inherit_bindings=False):
 
             assert self.session is not None
             self.push_screen(ProblemsScreen(self.session))
+        elif action == "screen.assess":
+            from .assess_screen import AssessScreen
+
+            assert self.session is not None
+            focused = self.board.focused_item()
+            project = self.board.state.project or (focused.id if focused else "")
+            self.push_screen(AssessScreen(self.session, project))
+        elif action == "screen.portfolio":
+            from .portfolio_screen import PortfolioScreen
+
+            assert self.session is not None
+            self.push_screen(PortfolioScreen(self.session))
         else:
             self.board.say(f"the {BY_ID[action].label} screen is not there yet", "warning")
 

@@ -99,6 +99,12 @@ def test_lines_are_checked_and_unchecked(plan: Path) -> None:
     ]
 
 
+def test_lines_that_count_for_every_dataset_say_so(plan: Path) -> None:
+    ran = run(plan, "answer", "data-first-look", "all")
+    assert ran.code == 0
+    assert "kedge dataset set ID explored=+LINE" in ran.err
+
+
 def test_what_does_not_apply_has_a_reason_and_an_answer_can_go(plan: Path) -> None:
     refused = run(plan, "answer", "tp-trust", "--not-applicable")
     assert (refused.code, "say why" in refused.err) == (2, True)

@@ -91,6 +91,7 @@ def test_a_verdict_of_each_kind(question: str, words: list[str], value: object) 
         ("disc-benefit", ["none", "lower"], "stands alone"),
         ("disc-outcome", ["yes"], "kedge goal add"),
         ("pri-gain", ["a", "lot"], "'low' (money per year)"),
+        ("pri-gain", ["1/2"], "'low' (money per year)"),
         ("pri-gain", ["least=4"], "has no figure 'least'; it has 'low'"),
         ("pri-gain", ["low=5", "likely=4"], "must not decrease"),
         ("pri-cost", ["low=4"], "may be 'to next gate: low', 'after it: low'"),
