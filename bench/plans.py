@@ -12,8 +12,8 @@ from kedge.model.records.base import to_data
 from kedge.model.validate import parse
 from kedge.storage.layouts import layout_of
 from kedge.storage.places import path_of
-from kedge.storage.toml.emit import emit
 from kedge.storage.steps import plain
+from kedge.storage.toml.emit import emit
 
 PEOPLE = ("mira", "sam", "ines", "tomasz", "aiko", "ben", "lena", "omar")
 WORDS = (

@@ -73,7 +73,12 @@ def _by_kind(old: dict[str, list[Record]], sides: _Pairs) -> dict[str, list[Reco
         gone = {
             (before.project, before.id) for before, _ in sides if before is not None and _kind(before) == kind
         }
-        rest = [record for record in new.get(kind, ()) if (record.project, record.id) not in gone]
+        names = {name for _, name in gone}
+        rest = [
+            record
+            for record in new.get(kind, ())
+            if record.id not in names or (record.project, record.id) not in gone
+        ]
         new[kind] = [*rest, *(after for _, after in sides if after is not None and _kind(after) == kind)]
     return new
 

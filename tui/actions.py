@@ -291,6 +291,7 @@ ACTIONS: tuple[Action, ...] = (
            "read the plan again, and try once more what could not be saved", _KEDGE, contexts=_EVERYWHERE),
     Action("kedge.help", ("?",), "help", "all keys of this screen", _KEDGE, contexts=_EVERYWHERE, shown=1,
            required=True),
+    Action("kedge.tour", ("T",), "tour", "the short tour of the first time, again", _KEDGE),
     Action("kedge.quit", ("q",), "quit", "quit; everything is saved first", _KEDGE, contexts=_EVERYWHERE,
            shown=11, required=True),
 )

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from ..storage.userconfig import read_config
+from ..storage.welcome import first_time
 from .glyphs import chosen
 from .keymap import keymap
 
@@ -42,6 +43,7 @@ def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> 
         theme=config.theme,
         warnings=(*config.problems, *(f"{config.path}: {problem}" for problem in keys.problems)),
         environment=os.environ,
+        first_time=first_time(os.environ),
     )
     app.run()
     lost = app.close()

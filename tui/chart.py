@@ -54,16 +54,21 @@ def gain_map(spots: Sequence[Spot], width: int, height: int, unit: str, *, plain
     grid, crowded = _placed(spots, rows, columns, top, right, plain)
     side, corner, flat = ("|", "+", "-") if plain else ("│", "└", "─")
     names = {0: written(top), rows // 2: written(top / 2)} if rows > 3 else {0: written(top)}
-    head = f"gain, {unit} a year" if unit else "gain a year"
+    head = f"gain a year against cost to the next gate{f', {unit}' if unit else ''}"
     if crowded:
         head += f"   no room for {', '.join(str(one.number) for one in crowded)}"
     found: list[Row] = [((head[:width], "dim"),)]
     for at, row in enumerate(grid):
         found.append(((f"{names.get(at, ''):>{indent}} {side}", "dim"), *_pieces(row)))
     found.append(((f"{'0':>{indent}} {corner}{flat * columns}", "dim"),))
-    found.append(((f"{'':>{indent + 1}}{_scale(right, unit, columns)}", "dim"),))
+    found.append(((f"{'':>{indent + 1}}{_scale(right, columns)}", "dim"),))
     found.append(((_legend(plain)[:width], "dim"),))
     return found
+
+
+def percent(share: float) -> str:
+    """A share in whole percent."""
+    return f"{100 * share:.0f} %"
 
 
 def _placed(
@@ -105,27 +110,18 @@ def _pieces(cells: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return pieces
 
 
-def _scale(right: float, unit: str, columns: int) -> str:
-    """The figures below the axis, with what they count where there is room."""
-    name = f"cost to the next gate, {unit}" if unit else "cost to the next gate"
+def _scale(right: float, columns: int) -> str:
+    """The figures below the axis: nothing, the half and the whole."""
     half, whole = written(right / 2), written(right)
-    middle = columns // 2
-    line = f"{' 0':<{middle}}{half}"
-    line = f"{line}{whole:>{max(len(whole) + 1, columns + 1 - len(line))}}"
-    gap = middle - 4
-    if len(name) <= gap:
-        line = f"{f' 0  {name}':<{middle}}{line[middle:]}"
-    return line[: columns + 1]
+    line = f"{' 0':<{columns // 2}}{half}"
+    return f"{line}{whole:>{max(len(whole) + 1, columns + 1 - len(line))}}"[: columns + 1]
 
 
 def _legend(plain: bool) -> str:
-    last = len(SIZES) - 1
-    words = (
-        f"{ascii_sign if plain else sign} {'under' if at < last else 'from'} "
-        f"{limit if at < last else SIZES[at - 1][0]:.0%}"
-        for at, (limit, sign, ascii_sign) in enumerate(SIZES)
-    )
-    return f"[ ] chosen; chance {', '.join(words)}"
+    """The same in every width: the sign of each band of chances."""
+    words = [f"{drawn if not plain else bare} <{percent(limit)}" for limit, drawn, bare in SIZES[:-1]]
+    last = SIZES[-1][2 if plain else 1]
+    return f"[ ] chosen; chance {' '.join(words)} {last} more"
 
 
 def _round_up(value: float) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..model.playbook.playbook import Playbook
+from .chart import percent
 from .dialogs.spans import Span
 from .glyphs import Glyphs
 
@@ -40,7 +41,7 @@ def asks(report: GateReport) -> list[str]:
         count = sum(check.verdict == verdict for check in report.checks)
         parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
     if report.score is not None and report.score < report.wanted_score:
-        parts.append(f"score {report.score:.0%}, wanted {report.wanted_score:.0%}")
+        parts.append(f"score {percent(report.score)}, wanted {percent(report.wanted_score)}")
     return parts
 
 
@@ -56,7 +57,10 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
             if one.item.step == step:
                 yield from (f"  ! {one.item.id}: {one.item.text}", f"      {one.lacks()}")
     if report.score is not None:
-        yield from ("", f"Score of the other questions: {report.score:.0%}, wanted {report.wanted_score:.0%}")
+        yield from (
+            "",
+            f"Score of the other questions: {percent(report.score)}, wanted {percent(report.wanted_score)}",
+        )
     if report.checks:
         yield from ("", "Conditions that are computed")
     for check in report.checks:

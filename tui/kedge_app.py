@@ -74,6 +74,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         warnings: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
         background: bool = True,
+        first_time: bool = False,
     ) -> None:
         """`background` is whether files, findings and git are looked at without being asked for."""
         super().__init__()
@@ -94,6 +95,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         self._warnings = list(warnings)
         self._environment = dict(environment or {})
         self._background = background
+        self._first_time = first_time
         self._watcher: Watcher | None = None
         self._timer: Any = None
         self.animation_level = "none"
@@ -154,6 +156,8 @@ class KedgeApp(App[None], inherit_bindings=False):
         if self._background:
             self.call_after_refresh(self._start_watching, workspace)
         self.call_after_refresh(self._settle_memory)
+        if self._first_time:
+            self.board.show_tour()
         self._look_soon()
 
     def _settle_memory(self) -> None:

@@ -11,11 +11,11 @@ from ..model.portfolio import Choice
 from ..model.proposal import Proposal
 from ..model.visible import one_line
 from ..model.worth import Ranked, Worth
-from .chart import Spot, gain_map
+from .chart import Spot, gain_map, percent
 from .dialogs.spans import Line, Span, clip, line, wrap
 from .glyphs import Glyphs
 
-_WORDS = 13
+_WORDS = 18
 """Cells of the names before texts."""
 
 
@@ -56,47 +56,52 @@ def ranked_lines(chosen: Chosen, width: int, glyphs: Glyphs) -> list[Line]:
     groups = (
         ("Obligations: done first, a cost and no bet", ranking.obligations),
         (f"By value in money{unit}, per share of what is scarcest", ranking.money),
-        ("By relative score: without a value in money, not comparable with the list above", ranking.relative),
+        ("By relative score: no value in money, not comparable with the list above", ranking.relative),
         ("Not to be ranked yet", ranking.lacking),
     )
-    rows: list[Line] = []
+    if not ranking.all:
+        return [line(("no project is active: 1 goes to the board, a adds one", "dim"))]
+    table = _Table.of(ranking.all, width)
+    rows = [line((f"    {'':<{table.name}}  {'':<6}{table.cells(_HEAD)}", "dim"))]
     for title, group in groups:
         if group:
             rows.append(line((clip(title, width), "heading")))
-            rows.extend(_table(chosen, group, width, glyphs))
-    return rows or [line(("no project is active: 1 goes to the board, a adds one", "dim"))]
+            rows.extend(_row(chosen, one, table, width, glyphs) for one in group)
+    return rows
 
 
-def _table(chosen: Chosen, group: Sequence[Ranked], width: int, glyphs: Glyphs) -> Iterator[Line]:
-    cells = ("worth", "gain", "cost", "chance", "index")
-    figures = {one.worth.project.id: _cells(one) for one in group}
-    wide = [max(len(cells[at]), *(len(row[at]) for row in figures.values())) for at in range(len(cells))]
-    # In a narrow terminal the index goes: the order of the list says it already.
-    shown = len(cells) if sum(wide) + 2 * len(wide) + 26 <= width else len(cells) - 1
-    taken = sum(wide[:shown]) + 2 * shown
-    name = max(10, min(30, width - 14 - taken))
-    head = "".join(f"  {cell:>{size}}" for cell, size in zip(cells[:shown], wide, strict=False))
-    yield line((f"    {'':<{name}}  {'':<6}{head}", "dim"))
-    for one in group:
-        yield _row(chosen, one, figures[one.worth.project.id][:shown], wide, name, width, glyphs)
+_HEAD = ("worth", "gain", "cost", "chance", "index")
 
 
-def _row(
-    chosen: Chosen,
-    one: Ranked,
-    cells: Sequence[str],
-    wide: Sequence[int],
-    name: int,
-    width: int,
-    glyphs: Glyphs,
-) -> Line:
+@dataclass(frozen=True)
+class _Table:
+    """Widths of the columns, which all lists share."""
+
+    name: int
+    wide: tuple[int, ...]
+
+    @classmethod
+    def of(cls, group: Sequence[Ranked], width: int) -> _Table:
+        rows = [_HEAD, *(_cells(one) for one in group)]
+        wide = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
+        longest = min(24, max((len(one.worth.project.id) for one in group), default=0))
+        if sum(wide) + 2 * len(wide) + 14 + longest > width:
+            # In a narrow terminal the index goes: the order of the list says it already.
+            wide.pop()
+        return cls(max(10, min(30, width - 14 - sum(wide) - 2 * len(wide))), tuple(wide))
+
+    def cells(self, cells: Sequence[str]) -> str:
+        return "".join(f"  {cell:>{size}}" for cell, size in zip(cells, self.wide, strict=False))
+
+
+def _row(chosen: Chosen, one: Ranked, table: _Table, width: int, glyphs: Glyphs) -> Line:
     project = one.worth.project.id
     is_in = project in chosen.ids
     spans: list[Span] = [
         (f"{chosen.numbers[project]:>3} ", "dim"),
-        (f"{clip(one_line(project), name):<{name}}", "mark" if is_in else ""),
+        (f"{clip(one_line(project), table.name):<{table.name}}", "mark" if is_in else ""),
         (f"  {f'{glyphs.mark} in' if is_in else '  out':<6}", "ok" if is_in else "dim"),
-        ("".join(f"  {cell:>{size}}" for cell, size in zip(cells, wide, strict=False)), ""),
+        (table.cells(_cells(one)), ""),
     ]
     room = width - Line(tuple(spans)).cells - 2
     note = lacks(one.worth) or chosen.proposal.left_out.get(project, "")
@@ -108,12 +113,12 @@ def _row(
 def _cells(one: Ranked) -> tuple[str, ...]:
     worth = one.worth
     if worth.project.mandatory:
-        return ("", short(worth.gain), short(worth.cost), f"{worth.confidence.value:.0%}", "")
+        return ("", short(worth.gain), short(worth.cost), percent(worth.confidence.value), "")
     return (
         short(worth.expected_value),
         short(worth.gain),
         short(worth.cost),
-        f"{worth.confidence.value:.0%}",
+        percent(worth.confidence.value),
         short(one.index),
     )
 
@@ -153,11 +158,11 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     words = [f"{record.phase}, {record.stage}", f"complexity {short(worth.complexity)}"]
     words += [] if cost is None else [f"cost P80 {written(round(cost))}"]
     words += [f"{short(worth.weeks)} weeks"]
+    about = "; ".join(words)
+    label = clip(one_line(record.label), max(8, width - len(about) - 2))
     return [
-        line((clip(one_line(record.label), max(8, width // 2)), "mark"), (f"  {'; '.join(words)}", "dim")),
-        line(
-            clip(one_line(f"{state}; {missing}" if missing else state), width),
-        ),
+        line((label, "mark"), (f"  {clip(about, max(4, width - len(label) - 2))}", "dim")),
+        line(clip(one_line(f"{state}; {missing}" if missing else state), width)),
     ]
 
 
@@ -217,14 +222,15 @@ def choice_lines(chosen: Chosen, width: int) -> list[Line]:
     value = amount(round(proposal.choice.value), currency)
     sequence = ", ".join(proposal.order) or "nothing"
     rows: list[tuple[str, str, str]] = [("problem", text, "error") for text in proposal.problems]
-    rows += [("in this order", sequence, "mark"), ("worth", f"{value} together, {proof}", "")]
+    rows += [("order", sequence, "mark"), ("worth", f"{value} together, {proof}", "")]
     for limit in proposal.ranking.limits:
         what, used = limit.available, written(round(proposal.used(limit), 2))
-        after = f" after a reserve of {what.inputs['reserve']:.0%}" if "reserve" in what.inputs else ""
+        reserve = what.inputs.get("reserve")
+        after = f" after a reserve of {percent(reserve)}" if isinstance(reserve, float) else ""
         rows.append((limit.name, f"{used} of {amount(round(what.value, 2), what.unit)}{after}", ""))
     spread = chosen.spread
     if spread is not None:
-        nothing = f"{spread.number('p_none'):.0%}"
+        nothing = percent(spread.number("p_none"))
         text = (
             f"as if {written(round(spread.value, 1))} equal bets; the chance that nothing ships is {nothing}"
         )

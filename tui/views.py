@@ -180,9 +180,9 @@ class Views:
         if look.group == "owner" and plan.people is not old.people and plan.people != old.people:
             return None
         before, after = old.cards_of.get(look.project, []), plan.cards_of.get(look.project, [])
-        known, present = {id(card) for card in before}, {id(card) for card in after}
-        new = [card for card in after if id(card) not in known]
-        gone = [card for card in before if id(card) not in present]
+        known, present = dict(zip(map(id, before), before)), dict(zip(map(id, after), after))
+        new = [present[key] for key in present.keys() - known.keys()]
+        gone = [known[key] for key in known.keys() - present.keys()]
         if len(new) + len(gone) > _FEW:
             return None
         return tuple(

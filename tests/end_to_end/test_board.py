@@ -40,6 +40,9 @@ def repository(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def terminal(repository: Path, tmp_path: Path) -> Iterator[Terminal]:
+    # The tour of the first time has a test of its own.
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "welcomed").touch()
     opened = Terminal(repository, KEDGE_STATE=str(tmp_path / "state"))
     yield opened
     opened.close()
@@ -154,6 +157,22 @@ def _belongs(pid: str, folder: Path) -> bool:
         return Path(f"/proc/{pid}/cwd").resolve() == folder.resolve()
     except OSError:
         return False
+
+
+def test_the_tour_comes_once_and_can_be_skipped(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "state" / "welcomed").unlink()
+    terminal.kedge()
+    terminal.wait("A short tour")
+    terminal.keys("Enter")
+    terminal.wait("2 of 4")
+    terminal.keys("Escape")
+    terminal.wait(lambda screen: "? help" in screen and "A short tour" not in screen)
+    terminal.keys("q")
+    terminal.wait("ready>")
+    board(terminal)
+    assert "A short tour" not in terminal.text()
+    terminal.keys("T")
+    terminal.wait("1 of 4")
 
 
 CRASH = """

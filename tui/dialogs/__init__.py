@@ -6,6 +6,7 @@ from .message import HelpOverlay, Message
 from .palette import Palette
 from .pick import Pick, PickItem
 from .prompt import Prompt
+from .tour import Tour
 
 __all__ = [
     "Ask",
@@ -17,6 +18,7 @@ __all__ = [
     "Pick",
     "PickItem",
     "Prompt",
+    "Tour",
     "date_echo",
     "full_date",
 ]

@@ -226,6 +226,12 @@ class BoardScreen(ActingScreen):
             filter=self.state.filter,
         )
 
+    def show_tour(self) -> None:
+        """What a person needs in the first five minutes."""
+        from ..dialogs import Tour
+
+        self.ask(Tour(self.keys.shown), lambda _: None)
+
     def handler(self, action: str) -> Callable[[], None] | None:
         """What does an action here."""
         found = _HANDLERS.get(action)
@@ -371,12 +377,14 @@ class BoardScreen(ActingScreen):
         """Takes the line at the bottom away, and gives the keys back to the board."""
         self.entry = None
         self.query_one(EntryLine).close()
-        self.query_one(KeyLine).display = True
+        for line in (DetailLine, KeyLine):
+            self.query_one(line).remove_class("covered")
         self.query_one(BoardView).focus()
         self.call_after_refresh(self.look)
 
     def open_entry(self, entry: Entry) -> EntryLine:
-        """Makes room at the bottom for a line to type into."""
+        """Puts a line to type into in the place of the two lowest ones, so that nothing else moves."""
         self.entry = entry
-        self.query_one(KeyLine).display = False
+        for line in (DetailLine, KeyLine):
+            self.query_one(line).add_class("covered")
         return self.query_one(EntryLine)

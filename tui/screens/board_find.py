@@ -218,6 +218,7 @@ HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
     "plan.redo": redo,
     "plan.reload": reload,
     "kedge.help": help_overlay,
+    "kedge.tour": lambda board: board.show_tour(),
     "kedge.quit": leave,
     **{action: _open(action) for action in BY_ID if action.startswith("screen.")},
 }

@@ -1,0 +1,51 @@
+"""Every benchmark in one run, one after the other: `python bench/all.py [--quick]`.
+
+Each prints what it measured on this machine, now; nothing is compared with an earlier run. `--quick` takes fewer
+rounds, for a first look.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+RUNS = {
+    "commands.py": ([], ["--runs", "5"]),
+    "board.py": ([], ["--runs", "5"]),
+    "patcher.py": (["--edits", "100000"], ["--edits", "5000"]),
+    "portfolio.py": ([], ["--seeds", "2"]),
+    "profile.py": ([], ["--rows", "100000"]),
+}
+
+
+def main() -> int:
+    """Runs them all; 1 where one of them failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    quick = parser.parse_args().quick
+    load = ", ".join(f"{one:.2f}" for one in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+    print(
+        f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {load}",
+        flush=True,
+    )
+    failed = []
+    for name, (full, fewer) in RUNS.items():
+        print(f"\n==== {name}", flush=True)
+        started = time.monotonic()
+        done = subprocess.run([sys.executable, str(HERE / name), *(fewer if quick else full)], check=False)
+        print(f"---- {name}: {time.monotonic() - started:.0f} s", flush=True)
+        if done.returncode:
+            failed.append(name)
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

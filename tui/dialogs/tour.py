@@ -1,0 +1,104 @@
+"""A short tour: what a person needs in the first five minutes, a page at a time, left at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from .base import Dialog
+
+Page = tuple[str, tuple[str, ...]]
+"""A heading and its lines; `{action}` in a line stands for the key of that action."""
+
+PAGES: tuple[Page, ...] = (
+    (
+        "The board",
+        (
+            "Four columns, as the work goes: Assess, Plan, Execute, Iterate.",
+            "Cards stand in the step they belong to.",
+            "",
+            "{focus.left} {focus.down} {focus.up} {focus.right}, or the arrows, move the focus.",
+            "{focus.open} opens the card, {focus.back} comes back.",
+        ),
+    ),
+    (
+        "Work",
+        (
+            "{card.add} adds a card right where you are, in one line:",
+            "  Feature table @mira #data ~2/3/8 due:fri",
+            "{card.next_status} sets the next status, {card.move_right} moves it a column on.",
+            "{card.block} says what blocks it, {card.edit} edits every field.",
+        ),
+    ),
+    (
+        "Find",
+        (
+            "{find.filter} filters as you type: owner:mira is:blocked #data",
+            "{card.why} explains what is focused: why blocked, why late.",
+            "{find.command} finds any command, card or screen by its name.",
+        ),
+    ),
+    (
+        "Nothing is lost",
+        (
+            "The plan is plain TOML files in your repository.",
+            "A change here is a small diff there; {plan.undo} takes it back.",
+            "What others change on disk shows here by itself.",
+            "",
+            "{kedge.help} lists every key, {kedge.tour} shows this tour again, {kedge.quit} leaves.",
+        ),
+    ),
+)
+
+
+class Tour(Dialog[None]):
+    """The pages, one at a time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space,right,l,j,down", "turn(1)", show=False),
+        Binding("left,h,k,up,backspace", "turn(-1)", show=False),
+        Binding("q", "leave", show=False),
+    ]
+
+    def __init__(self, key_of: Callable[[str], str], pages: Sequence[Page] = PAGES) -> None:
+        """`key_of` gives the key of an action by its id."""
+        super().__init__("A short tour")
+        self._key_of = key_of
+        self._pages = pages
+        self.page = 0
+
+    def body(self) -> Iterable[Widget]:
+        """One text that changes."""
+        yield Static(Content(self.text()), id="page")
+
+    def keys(self) -> str:
+        """Where one is, and how to go on."""
+        last = self.page == len(self._pages) - 1
+        return (
+            f"{self.page + 1} of {len(self._pages)} · enter {'done' if last else 'next'} · h back · esc skip"
+        )
+
+    def text(self) -> str:
+        """The page, with the keys that this person has."""
+        heading, lines = self._pages[self.page]
+        return "\n".join([heading, "", *(self._with_keys(one) for one in lines)])
+
+    def _with_keys(self, line: str) -> str:
+        for part in line.split("{")[1:]:
+            action = part.partition("}")[0]
+            line = line.replace(f"{{{action}}}", self._key_of(action) or "(no key)")
+        return line
+
+    def action_turn(self, by: int) -> None:
+        """The next page or the one before; after the last one the tour is over."""
+        if self.page + by >= len(self._pages):
+            self.dismiss(None)
+            return
+        self.page = max(0, self.page + by)
+        self.query_one("#page", Static).update(Content(self.text()))
+        self.query_one(".keys", Static).update(Content(self.keys()))

@@ -1,0 +1,391 @@
+"""Portfolio: the projects ranked, the set that is worth most under a budget and a headcount, and how firm that is.
+
+Ranking and choosing run in a thread, since an exact choice may take seconds. What was chosen last stays on the screen
+meanwhile; a newer wish takes the older one's place, and escape ends the search with the best set so far.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from ..model.address import Address
+from ..model.answers import read_number
+from ..model.explained import amount, written
+from ..model.plan import Plan
+from ..model.portfolio import Choice
+from ..model.proposal import Proposal
+from ..model.shape import TextRefused
+from ..model.visible import one_line
+from . import session as told
+from .actions import Context, Situation
+from .card_screen import CardScreen, open_palette
+from .dialogs import Message, Prompt
+from .dialogs.lines import LineView
+from .dialogs.spans import line
+from .glyphs import UNICODE
+from .keymap import Keymap
+from .portfolio_lines import (
+    Chosen,
+    about_lines,
+    arithmetic,
+    choice_lines,
+    firmness_lines,
+    limit_words,
+    map_lines,
+    ranked_lines,
+)
+from .screens import board_find, board_focus
+from .screens.acting import ActingScreen
+from .session import Session
+from .widgets.head_line import Heading, HeadLine
+from .widgets.key_line import KeyLine
+
+_SHARED = ("plan.undo", "plan.redo", "kedge.help", "kedge.quit")
+_SHORT = 16
+"""Lines below which the list of screens is left out."""
+_POINTS = 12
+"""Most sets of the efficient frontier that are shown."""
+
+
+class Why(Message):
+    """The arithmetic of a project; what takes longer to find out is added below it."""
+
+    def __init__(self, project: str, lines: Iterable[str]) -> None:
+        self.project = project
+        self._first = (*lines, "", "How far an input must move, all else equal")
+        super().__init__(project, [*self._first, "  looking"])
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Shows what has been found out."""
+        self._texts = (*self._first, *(f"  {one}" for one in lines))
+        self.query_one(LineView).show(self.lines)
+
+
+class PortfolioScreen(ActingScreen):
+    """Screen 3. The list above; below it the map and the chosen set, beside each other or one at a time."""
+
+    CONTEXT: ClassVar[Context] = "portfolio"
+    AUTO_FOCUS = ".projects"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  the type is Textual's
+    DEFAULT_CSS = """
+    PortfolioScreen {
+        & LineView { scrollbar-gutter: stable; }
+        & .limits { height: 1; color: $text-muted; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .projects { height: 2fr; }
+        & .about { height: 2; }
+        & Horizontal { height: 3fr; }
+        & .map { width: 3fr; height: 100%; }
+        & .choice { width: 2fr; height: 100%; background: $surface; }
+        &.-narrow .map, &.-narrow .choice { width: 1fr; }
+        &.-narrow .choice, &.-narrow.-choice .map { display: none; }
+        &.-narrow.-choice .choice { display: block; }
+    }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(Keymap())
+        self.session = session
+        self.budget: float | None = None
+        """None for the board's."""
+        self.headcount: float | None = None
+        """None for the people of the plan."""
+        self.chosen: Chosen | None = None
+        """None before the first choice."""
+        self._plan: Plan | None = None
+        self._stop: threading.Event | None = None
+        """Ends the search that is going on."""
+        self._drawn: object = None
+
+    def compose(self) -> ComposeResult:
+        """Head, limits, the list, the project under the cursor, map and choice, the foot."""
+        yield HeadLine()
+        yield Static(classes="limits")
+        yield LineView(classes="projects")
+        yield LineView(classes="about", focusable=False)
+        with Horizontal():
+            yield LineView(classes="map", focusable=False)
+            yield LineView(classes="choice", focusable=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Takes the keys and signs of the app, and chooses."""
+        self.keys = getattr(self.app, "keys", self.keys)
+        self.glyphs = getattr(self.app, "glyphs", UNICODE)
+        self.call_after_refresh(self.adopt)
+
+    def situation(self) -> Situation:
+        """What decides which actions can be done."""
+        plan = self.session.plan
+        return Situation(read_only=self.session.workspace.read_only, projects=len(plan.projects))
+
+    # ---- choosing
+
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
+        """Chooses anew where the plan has changed; the cursor stays."""
+        if self._plan is not self.session.plan:
+            self.choose()
+        self._draw()
+
+    def choose(self) -> None:
+        """Ranks and chooses in a thread, in the place of what goes on there."""
+        if self._stop is not None:
+            self._stop.set()
+        self._plan = self.session.plan
+        self._stop = threading.Event()
+        self._choose(self._plan, self.budget, self.headcount, self._stop)
+        self._draw()
+
+    @property
+    def is_choosing(self) -> bool:
+        """Whether a search is going on."""
+        return self._stop is not None
+
+    @work(thread=True, exclusive=True, group="portfolio", exit_on_error=False)
+    def _choose(
+        self, plan: Plan, budget: float | None, headcount: float | None, stop: threading.Event
+    ) -> None:
+        from .choosing import best_sets, choose_set
+
+        worker = get_current_worker()
+        files = self.session.workspace.files
+        found = choose_set(plan, files, self.session.today, budget, headcount, stop.is_set)
+        if worker.is_cancelled:
+            return
+        self.app.call_from_thread(self._was_chosen, found, stop)
+        points = best_sets(found.proposal, lambda: worker.is_cancelled)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._frontier_found, found, points)
+
+    def _was_chosen(self, found: Chosen, stop: threading.Event) -> None:
+        if stop is self._stop:
+            self._stop = None
+            self.chosen = found
+            self._draw()
+
+    def _frontier_found(self, found: Chosen, points: tuple[tuple[float, Choice], ...]) -> None:
+        if found is self.chosen:
+            self.chosen = replace(found, frontier=points)
+            self._draw()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Says what went wrong in a thread."""
+        if event.state is WorkerState.ERROR:
+            self._stop = None
+            self._draw()
+            self.say(f"nothing could be chosen: {event.worker.error}", "bad")
+
+    def on_told(self, event: told.Event) -> None:
+        """Takes over what the writer thread, or the disk, has done."""
+        match event:
+            case told.SaveFailed(batch, error):
+                self.say(f"not saved: {batch.label}: {error.message}", "bad")
+            case told.Travelled(verb, label, _):
+                self.say(f"{verb}: {label}", "good")
+            case told.Refused(error):
+                self.say(error.message, "warning")
+            case told.Failed(error):
+                self.say(f"{type(error).__name__}: {error}", "bad")
+        message = self._message
+        self.adopt()
+        self._message = message
+        self.foot()
+
+    def on_screen_resume(self) -> None:
+        """Shows what other screens have done meanwhile."""
+        if self._plan is not None:
+            self.adopt()
+
+    # ---- showing
+
+    @property
+    def _list(self) -> LineView:
+        return self.query_one(".projects", LineView)
+
+    @property
+    def project(self) -> str:
+        """The project under the cursor; empty where there is none."""
+        return str(self._list.key or "")
+
+    def _draw(self) -> None:
+        self._draw_head()
+        chosen, glyphs = self.chosen, self.glyphs
+        if chosen is None:
+            self._list.show(lambda _: [line(("choosing", "dim"))])
+        else:
+            self._list.show(lambda width: ranked_lines(chosen, width, glyphs))
+            self.query_one(".choice", LineView).show(lambda width: choice_lines(chosen, width))
+        words = limit_words(chosen) if chosen is not None else ""
+        if self.is_choosing:
+            words = f"choosing; Esc stops. {words}"
+        self.query_one(".limits", Static).update(Content(one_line(words)))
+        self._drawn = None
+        self._draw_focus()
+        self.foot()
+
+    def _draw_head(self) -> None:
+        board = getattr(self.app, "board", None)
+        heading: Heading = board.heading if board is not None else Heading()
+        plan = self.session.plan
+        place = (plan.board.title or "portfolio", f"{len(plan.projects)} projects")
+        if self.budget is not None:
+            place = (*place, f"budget {amount(self.budget, plan.board.currency)}")
+        if self.headcount is not None:
+            place = (*place, f"{written(self.headcount)} people")
+        head = self.query_one(HeadLine)
+        head.set_class(self.size.height < _SHORT, "short")
+        head.tell(replace(heading, place=place), self.screens(), "Portfolio", self.glyphs)
+
+    @on(LineView.Moved)
+    def _draw_focus(self) -> None:
+        """Shows the project under the cursor, and where it stands on the map."""
+        chosen, project, glyphs = self.chosen, self.project, self.glyphs
+        if chosen is None or self._drawn == project:
+            return
+        self._drawn = project
+        self.query_one(".about", LineView).show(lambda width: about_lines(chosen, project, width))
+        plan_map = self.query_one(".map", LineView)
+        plan_map.show(
+            lambda width: map_lines(chosen, project, width, plan_map.scrollable_content_region.height, glyphs)
+        )
+
+    def on_resize(self) -> None:
+        """Draws the map for another height, once it has it."""
+        self._draw_head()
+        self.call_after_refresh(self._draw)
+
+    # ---- doing
+
+    def handler(self, action: str) -> Callable[[], None] | None:
+        """What does an action here."""
+        view = self._list
+        own: Mapping[str, Callable[[], None]] = {
+            "focus.leave": self._leave,
+            "focus.up": lambda: view.action_step(-1),
+            "focus.down": lambda: view.action_step(1),
+            "focus.half_up": lambda: view.action_page(-1),
+            "focus.half_down": lambda: view.action_page(1),
+            "focus.first": lambda: view.action_edge(-1),
+            "focus.last": lambda: view.action_edge(1),
+            "project.open": self._open,
+            "choice.panel": self._switch_panel,
+            "choice.budget": self._ask_budget,
+            "choice.people": self._ask_people,
+            "choice.why": self._why,
+            "find.command": self._palette,
+            "plan.reload": self._reload,
+            "screen.board": self._to_board,
+            "screen.portfolio": self.choose,
+        }
+        if action in own:
+            return own[action]
+        if action in _SHARED:
+            shared: Any = board_find.HANDLERS[action]
+            return lambda: shared(self)
+        app: Any = self.app
+        return (lambda: app.open_screen(action)) if action.startswith("screen.") else None
+
+    def on_line_view_chosen(self, event: LineView.Chosen) -> None:
+        """A double click on a project."""
+        if event.view is self._list:
+            self.act("project.open")
+
+    def _leave(self) -> None:
+        if self._stop is not None:
+            self._stop.set()
+            self.say("stopped: this is the best set so far")
+        else:
+            self.dismiss(None)
+
+    def _open(self) -> None:
+        """The board of the project."""
+        project, app = self.project, self.app
+        board: Any = getattr(app, "board", None)
+        if not project or board is None:
+            self.say("no project is focused", "warning")
+            return
+        self._to_board()
+        board_focus.enter(board, project)
+
+    def _to_board(self) -> None:
+        for _ in self.app.screen_stack[1:]:
+            self.app.pop_screen()
+
+    def _switch_panel(self) -> None:
+        """The map or the chosen set, where there is no room for both."""
+        self.toggle_class("-choice")
+        self.call_after_refresh(self._draw)
+
+    def _ask_budget(self) -> None:
+        plan = self.session.plan
+        own = plan.board.funds.budget
+        usual = "the board sets none" if own is None else f"the board's is {amount(own, plan.board.currency)}"
+        self._ask_number("Budget to the next gates", f"money; empty: {usual}", self.budget, "money", "budget")
+
+    def _ask_people(self) -> None:
+        label = "full-time people who can do anything; empty: the people of the plan"
+        self._ask_number("People", label, self.headcount, "people", "headcount")
+
+    def _ask_number(self, title: str, label: str, now: float | None, unit: str, name: str) -> None:
+        """Asks for a limit, and chooses again; an empty one takes the plan's own."""
+
+        def read(text: str) -> float | None:
+            return read_number(title, text, unit) if text.strip() else None
+
+        def wrong(text: str) -> str | None:
+            try:
+                read(text)
+            except TextRefused as error:
+                return str(error)
+            return None
+
+        def entered(text: str) -> None:
+            setattr(self, name, read(text))
+            self.choose()
+
+        value = "" if now is None else f"{now:g}" if not float(now).is_integer() else str(int(now))
+        self.ask(Prompt(title, label, value, wrong), entered)
+
+    def _why(self) -> None:
+        """The arithmetic of the project at once, and what would change the choice as soon as it is known."""
+        chosen, project = self.chosen, self.project
+        if chosen is None or not project:
+            self.say("no project is focused", "warning")
+            return
+        dialog = Why(project, arithmetic(chosen, project))
+        self.ask(dialog, lambda _: None)
+        self._look_how_firm(chosen.proposal, project, dialog)
+
+    @work(thread=True, exclusive=True, group="firm", exit_on_error=False)
+    def _look_how_firm(self, proposal: Proposal, project: str, dialog: Why) -> None:
+        from .choosing import moves_of
+
+        worker = get_current_worker()
+        moves = moves_of(proposal, self.session.workspace.files, project)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(_add, dialog, firmness_lines(moves))
+
+    def _palette(self) -> None:
+        def show(card: str) -> None:
+            self.app.push_screen(CardScreen(self.session, card))
+
+        open_palette(self, self.session.plan, show)
+
+    def _reload(self) -> None:
+        unfit = self.session.retry()
+        self.session.refresh()
+        self.say("steps that no longer fit wait on the board" if unfit else "reading again")
+
+
+def _add(dialog: Why, lines: list[str]) -> None:
+    if dialog.is_mounted:
+        dialog.add(lines)
