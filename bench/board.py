@@ -44,6 +44,8 @@ class Terminal:
         environment = {**os.environ, "TERM": "xterm-256color", "KEDGE_STATE": folder, "LC_ALL": "C.UTF-8"}
         environment |= {"KEDGE_CONFIG": os.path.join(folder, "none.toml")}
         environment.pop("TMUX", None)
+        # Not the first time on this machine: no tour.
+        Path(folder, "welcomed").touch()
         line = " ".join(f"'{part}'" for part in command)
         self.began = time.perf_counter()
         self._client = subprocess.Popen(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
 
 from ..model import answers
 from ..model.address import Address
@@ -43,7 +47,7 @@ def answer(screen: AssessScreen, one: Standing) -> None:
             )
         case "scale":
             items = [PickItem(str(grade), _grade(item, grade)) for grade in range(1, 6)]
-            screen.ask(Pick(item.id, items), lambda keys: _save(screen, item, keys[0]))
+            screen.ask(Choosing(item.id, item.text, items), lambda keys: _save(screen, item, keys[0]))
         case "choice":
             _choose(screen, one)
         case "check":
@@ -52,6 +56,30 @@ def answer(screen: AssessScreen, one: Standing) -> None:
             _figures(screen, one)
         case _:
             _words(screen, one)
+
+
+class Choosing(Pick):
+    """A pick with the question above it."""
+
+    DEFAULT_CSS = """
+    Choosing .asked { max-height: 3; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        asked: str,
+        items: Sequence[PickItem],
+        multiple: bool = False,
+        chosen: Sequence[str] = (),
+    ) -> None:
+        super().__init__(title, items, multiple, chosen)
+        self._text = asked
+
+    def body(self) -> Iterable[Widget]:
+        """The question, then the field and the list."""
+        yield Static(Content(one_line(self._text)), classes="asked")
+        yield from super().body()
 
 
 # ---- saving
@@ -136,7 +164,7 @@ def _choose(screen: AssessScreen, one: Standing) -> None:
         else:
             _save(screen, item, *keys)
 
-    screen.ask(Pick(f"{item.id}: {item.text}", items, item.multiple, chosen if item.multiple else ()), taken)
+    screen.ask(Choosing(item.id, item.text, items, item.multiple, chosen), taken)
 
 
 def _ask_result(screen: AssessScreen, item: Item, fields: Fields) -> None:
@@ -146,7 +174,7 @@ def _ask_result(screen: AssessScreen, item: Item, fields: Fields) -> None:
     def answered(keys: tuple[str, ...] | None) -> None:
         save(screen, item, {**fields, "result": keys[0]} if keys else fields)
 
-    screen.app.push_screen(Pick(f"{item.id}: which way does the evidence point?", items), answered)
+    screen.app.push_screen(Choosing(item.id, "Which way does the evidence point?", items), answered)
 
 
 def _tick(screen: AssessScreen, one: Standing) -> None:
@@ -159,7 +187,7 @@ def _tick(screen: AssessScreen, one: Standing) -> None:
         kept = [text for text in own if text not in item.lines]
         save(screen, item, {"checked": [*lines, *kept] or None})
 
-    screen.ask(Ticks(f"{item.id}: {item.text}", item.lines, own, notes), ticked)
+    screen.ask(Ticks(item.id, item.text, item.lines, own, notes), ticked)
 
 
 # ---- what is typed
@@ -180,9 +208,7 @@ def _figures(screen: AssessScreen, one: Standing) -> None:
     def wrong(texts: Mapping[str, str]) -> str | None:
         return _wrong(screen, item, words(texts))
 
-    screen.ask(
-        Figures(f"{item.id}: {item.text}", figures, wrong), lambda texts: _save(screen, item, *words(texts))
-    )
+    screen.ask(Figures(item.id, item.text, figures, wrong), lambda texts: _save(screen, item, *words(texts)))
 
 
 def _typed(value: object) -> str:
@@ -251,7 +277,7 @@ def _records(screen: AssessScreen, one: Standing) -> None:
     if len(items) == 1:
         chosen((items[0].key,))
     else:
-        screen.ask(Pick(f"{item.id}: {item.text}", items), chosen)
+        screen.ask(Choosing(item.id, item.text, items), chosen)
 
 
 def _there(screen: AssessScreen, kind: str) -> list[tuple[Address, str]]:

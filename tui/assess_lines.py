@@ -231,7 +231,7 @@ def dataset_lines(asked: Asked, width: int, glyphs: Glyphs) -> list[Line]:
     found = asked.datasets
     if not found:
         return [line(("no datasets yet: a adds one; kedge data profile FILE measures a file", "dim"))]
-    title = max(12, min(34, width - 54))
+    title = max(12, min(34, width - 58))
     rows = [
         line((f"  {'access':<9}{'dataset':<{title}}  {'available quality relevance':<28}{'cost':>9}", "dim"))
     ]

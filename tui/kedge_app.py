@@ -157,7 +157,7 @@ class KedgeApp(App[None], inherit_bindings=False):
             self.call_after_refresh(self._start_watching, workspace)
         self.call_after_refresh(self._settle_memory)
         if self._first_time:
-            self.board.show_tour()
+            self.call_after_refresh(self.board.show_tour)
         self._look_soon()
 
     def _settle_memory(self) -> None:

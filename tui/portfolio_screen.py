@@ -66,9 +66,10 @@ class Why(Message):
         super().__init__(project, [*self._first, "  looking"])
 
     def add(self, lines: Iterable[str]) -> None:
-        """Shows what has been found out."""
+        """Shows what has been found out; that may be before the dialog itself is there, or after it has gone."""
         self._texts = (*self._first, *(f"  {one}" for one in lines))
-        self.query_one(LineView).show(self.lines)
+        for view in self.query(LineView):
+            view.show(self.lines)
 
 
 class PortfolioScreen(ActingScreen):
@@ -372,7 +373,7 @@ class PortfolioScreen(ActingScreen):
         worker = get_current_worker()
         moves = moves_of(proposal, self.session.workspace.files, project)
         if not worker.is_cancelled:
-            self.app.call_from_thread(_add, dialog, firmness_lines(moves))
+            self.app.call_from_thread(dialog.add, firmness_lines(moves))
 
     def _palette(self) -> None:
         def show(card: str) -> None:
@@ -384,8 +385,3 @@ class PortfolioScreen(ActingScreen):
         unfit = self.session.retry()
         self.session.refresh()
         self.say("steps that no longer fit wait on the board" if unfit else "reading again")
-
-
-def _add(dialog: Why, lines: list[str]) -> None:
-    if dialog.is_mounted:
-        dialog.add(lines)

@@ -27,10 +27,11 @@ class Named(NamedTuple):
 class Figures(Dialog[Mapping[str, str] | None]):
     """Gives the texts by name, empty ones too; None where the person left."""
 
-    KEYS = "enter next, at the last save · ^s save · esc cancel"
+    KEYS = "enter next · ^s save · esc cancel"
     DEFAULT_CSS = """
     Figures {
         & VerticalScroll { height: auto; max-height: 20; scrollbar-size-vertical: 1; }
+        & .asked { max-height: 3; }
         & .name { color: $text-muted; }
     }
     """
@@ -41,16 +42,22 @@ class Figures(Dialog[Mapping[str, str] | None]):
     ]
 
     def __init__(
-        self, title: str, figures: Sequence[Named], wrong: Callable[[Mapping[str, str]], str | None]
+        self,
+        title: str,
+        asked: str,
+        figures: Sequence[Named],
+        wrong: Callable[[Mapping[str, str]], str | None],
     ) -> None:
-        """`wrong` gives what is wrong with the texts together."""
+        """`asked` is the question; `wrong` gives what is wrong with the texts together."""
         super().__init__(title)
+        self._text = asked
         self._figures = tuple(one._replace(value=one_line(one.value)) for one in figures)
         self._wrong = wrong
         self._asked = False
 
     def body(self) -> Iterable[Widget]:
-        """A name and a field for each figure."""
+        """The question, then a name and a field for each figure."""
+        yield Static(Content(one_line(self._text)), classes="asked")
         with VerticalScroll(can_focus=False):
             for one in self._figures:
                 unit = f" ({one.unit})" if one.unit else ""
@@ -59,14 +66,14 @@ class Figures(Dialog[Mapping[str, str] | None]):
         yield Static(classes="wrong")
 
     def on_mount(self) -> None:
-        """Begins in the first field that is empty."""
+        """Begins in the first field that is empty. Enter in the last one saves."""
         self.say(".wrong", "")
         empty = (at for at, one in enumerate(self._figures) if not one.value)
         self._inputs[next(empty, 0)].focus()
 
     def on_resize(self) -> None:
         """Leaves room for the frame and the foot."""
-        self.query_one(VerticalScroll).styles.max_height = max(2, min(20, self.size.height - 5))
+        self.query_one(VerticalScroll).styles.max_height = max(2, min(20, self.size.height - 7))
 
     @property
     def _inputs(self) -> list[Input]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from ...model.visible import one_line
 from .base import Dialog
 from .lines import LineView
 from .spans import Line, line, wrap
@@ -17,6 +19,9 @@ from .spans import Line, line, wrap
 class Ticks(Dialog[tuple[str, ...] | None]):
     """Gives the lines that hold, in their order; None where the person left."""
 
+    DEFAULT_CSS = """
+    Ticks .asked { max-height: 3; }
+    """
     KEYS = "space ticks · a all or none · enter save · esc cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tick", show=False),
@@ -24,17 +29,24 @@ class Ticks(Dialog[tuple[str, ...] | None]):
     ]
 
     def __init__(
-        self, title: str, lines: Sequence[str], checked: Sequence[str], notes: Mapping[str, str] | None = None
+        self,
+        title: str,
+        asked: str,
+        lines: Sequence[str],
+        checked: Sequence[str],
+        notes: Mapping[str, str] | None = None,
     ) -> None:
-        """`checked` are the lines that hold now; `notes` stand behind lines."""
+        """`asked` is the question, `checked` the lines that hold now; `notes` stand behind lines."""
         super().__init__(title, tall=True)
+        self._text = asked
         self._lines, self._notes = tuple(lines), notes or {}
         self._before = tuple(one for one in self._lines if one in checked)
         self.checked = set(self._before)
         self._asked = False
 
     def body(self) -> Iterable[Widget]:
-        """The lines, and what is said about them."""
+        """The question, its lines, and what is said about them."""
+        yield Static(Content(one_line(self._text)), classes="asked")
         yield LineView(self._rows)
         yield Static(classes="wrong")
 

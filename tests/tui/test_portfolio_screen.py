@@ -1,0 +1,326 @@
+"""Portfolio: ranked, chosen under limits, drawn as a map, explained; and searches that can be ended or overtaken."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import pytest
+from rich.cells import cell_len
+
+from kedge.model import proposal as model_proposal
+from kedge.tui import choosing
+from kedge.tui.chart import LEAST_HEIGHT, LEAST_WIDTH, Spot, gain_map
+from kedge.tui.dialogs import Prompt
+from kedge.tui.dialogs.lines import LineView
+from kedge.tui.portfolio_lines import Chosen
+from kedge.tui.portfolio_screen import PortfolioScreen, Why
+
+from .driver import Driver, PlanFolder, Start, write
+
+Compare = Callable[[str, Sequence[str]], None]
+
+
+def answers(gain: tuple[int, int, int], cost: tuple[int, int, int], level: str = "test") -> str:
+    """An assessment with what a project is worth."""
+    points = ("low", "likely", "high")
+    gains = "".join(f"{name} = {value}\n" for name, value in zip(points, gain, strict=True))
+    costs = "".join(f'"to next gate: {name}" = {value}\n' for name, value in zip(points, cost, strict=True))
+    later = "".join(f'"after it: {name}" = 0\n' for name in points)
+    evidence = "".join(
+        f'[answers.pri-ev-{name}]\nverdict = "{level}"\nresult = "supports"\n'
+        for name in ("value", "tech", "adopt")
+    )
+    runs = '[answers.pri-run.values]\n"money per year to run" = 0\n"hours of upkeep per week" = 0\n'
+    return f"{evidence}{runs}[answers.pri-gain.values]\n{gains}[answers.pri-cost.values]\n{costs}{later}"
+
+
+@pytest.fixture
+def rated(tmp_path: Any) -> PlanFolder:
+    """Four projects: two that pay, one of them dearer; one that does not; one without figures."""
+    made = PlanFolder(tmp_path)
+    write(
+        made.root / "board.toml", 'format = 1\ntitle = "Test"\ncurrency = "EUR"\n[funds]\nbudget = 250000\n'
+    )
+    for number, (name, gain, cost, level) in enumerate(
+        (
+            ("churn", (60000, 120000, 200000), (40000, 50000, 70000), "test"),
+            ("fraud", (300000, 500000, 900000), (120000, 150000, 190000), "rehearsal"),
+            ("vision", (1000, 2000, 3000), (80000, 90000, 120000), "opinion"),
+        )
+    ):
+        made.project(name, phase="assess", rank=f"a{number}")
+        write(made.root / f"projects/{name}/assessment.toml", answers(gain, cost, level))
+    made.project("idea", phase="assess", rank="a9")
+    return made
+
+
+async def opened(on: Driver) -> PortfolioScreen:
+    await on.act("screen.portfolio")
+    await settled(on)
+    screen = on.app.screen
+    assert isinstance(screen, PortfolioScreen)
+    return screen
+
+
+async def settled(on: Driver) -> None:
+    """Waits until everything has been chosen and explained."""
+    await on.saved()
+    busy = [one for one in on.app.workers if one.group in ("portfolio", "firm")]
+    await on.app.workers.wait_for_complete(busy)
+    await on.pilot.pause()
+    await on.pilot.pause()
+
+
+def chosen(screen: PortfolioScreen) -> Chosen:
+    assert screen.chosen is not None
+    return screen.chosen
+
+
+def rows(screen: Any, name: str) -> str:
+    """All rows of a part of the screen, in sight or not."""
+    return "\n".join(one.text for one in screen.query_one(name, LineView).lines)
+
+
+# ---- what is seen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_portfolio_screen(
+    rated: PlanFolder, start: Start, matches_snapshot: Compare, size: tuple[int, int]
+) -> None:
+    async with start(rated.root, size=size) as on:
+        await opened(on)
+        matches_snapshot(f"portfolio-screen-{size[0]}x{size[1]}", on.lines())
+        assert len(on.app.screen.query("*")) <= 60
+
+
+async def test_in_ascii_and_the_other_panel(
+    rated: PlanFolder, start: Start, matches_snapshot: Compare
+) -> None:
+    async with start(rated.root, size=(80, 24), ascii_only=True) as on:
+        await opened(on)
+        lines = on.lines()
+        assert all(sign.isascii() or sign in "…▄▆▁▃▂▅▇█" for row in lines for sign in row)
+        matches_snapshot("portfolio-screen-ascii-80x24", lines)
+        await on.act("choice.panel")
+        await on.pilot.pause()
+        matches_snapshot("portfolio-screen-choice-ascii-80x24", on.lines())
+
+
+async def test_lists_are_apart_and_say_what_is_lacking(rated: PlanFolder, start: Start) -> None:
+    async with start(rated.root, size=(160, 40)) as on:
+        screen = await opened(on)
+        ranking = chosen(screen).proposal.ranking
+        assert [one.worth.project.id for one in ranking.money] == ["fraud", "churn", "vision"]
+        assert [one.worth.project.id for one in ranking.lacking] == ["idea"]
+        text = rows(screen, ".projects")
+        for part in ("By value in money (EUR)", "Not to be ranked yet", "lacks", "(pri-gain)"):
+            assert part in text
+        assert chosen(screen).ids == {"churn", "fraud"}
+        assert text.count("◆ in") == 2
+        choice = rows(screen, ".choice")
+        for part in ("fraud, churn", "proven best", "spread", "vision: not worth", "What a budget buys"):
+            assert part in choice
+        assert "not on the map for want of figures: 4" in rows(screen, ".map")
+
+
+# ---- choosing
+
+
+async def test_another_budget_and_headcount_choose_again(rated: PlanFolder, start: Start) -> None:
+    async with start(rated.root, size=(120, 40)) as on:
+        screen = await opened(on)
+        before = (rated.root / "board.toml").read_text()
+        await on.act("choice.budget")
+        await on.press(*"much", "enter")
+        assert isinstance(on.app.screen, Prompt)
+        assert "a number" in on.text()
+        for _ in "much":
+            await on.press("backspace")
+        await on.press(*"90k", "enter")
+        await settled(on)
+        assert chosen(screen).ids == {"churn"}
+        assert "budget 90,000 EUR" in on.lines()[0]
+        await on.act("choice.people")
+        await on.press(*"3", "enter")
+        await settled(on)
+        assert screen.headcount == 3
+        assert "3 people" in on.lines()[0]
+        await on.act("choice.budget")
+        for _ in "90000":
+            await on.press("backspace")
+        await on.press("enter")
+        await settled(on)
+        assert screen.budget is None
+        assert chosen(screen).ids == {"churn", "fraud"}
+        assert (rated.root / "board.toml").read_text() == before
+
+
+async def test_a_change_of_the_plan_chooses_again(rated: PlanFolder, start: Start) -> None:
+    async with start(rated.root) as on:
+        screen = await opened(on)
+        write(
+            rated.root / "projects/fraud/assessment.toml",
+            answers((1, 2, 3), (120000, 150000, 190000), "test"),
+        )
+        assert on.app.session is not None
+        on.app.session.refresh()
+        await settled(on)
+        assert chosen(screen).ids == {"churn"}
+
+
+async def test_escape_ends_the_search_with_what_there_is(
+    rated: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+    real = model_proposal.propose
+
+    def until_stopped(plan: Any, ranking: Any, today: Any, *, stop: Callable[[], bool]) -> Any:
+        asked.set()
+        while not stop():
+            pass
+        return real(plan, ranking, today)
+
+    async with start(rated.root) as on:
+        monkeypatch.setattr(choosing, "propose", until_stopped)
+        await on.act("screen.portfolio")
+        await on.pilot.pause()
+        screen = on.app.screen
+        assert isinstance(screen, PortfolioScreen)
+        assert asked.wait(10)
+        assert screen.is_choosing
+        assert "choosing; Esc stops" in on.text()
+        await on.act("focus.down", "focus.leave")
+        await settled(on)
+        assert not screen.is_choosing
+        assert chosen(screen).ids == {"churn", "fraud"}
+        assert on.app.screen is screen
+        await on.act("focus.leave")
+        assert on.app.screen is on.board
+
+
+async def test_a_newer_wish_ends_the_older_search(
+    rated: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = threading.Event()
+    real = model_proposal.propose
+
+    def slow_at_first(plan: Any, ranking: Any, today: Any, *, stop: Callable[[], bool]) -> Any:
+        if not first.is_set():
+            first.set()
+            while not stop():
+                pass
+        return real(plan, ranking, today, stop=stop)
+
+    async with start(rated.root) as on:
+        monkeypatch.setattr(choosing, "propose", slow_at_first)
+        await on.act("screen.portfolio")
+        await on.pilot.pause()
+        screen = cast("PortfolioScreen", on.app.screen)
+        assert first.wait(10)
+        screen.budget = 90000
+        screen.choose()
+        busy = [one for one in on.app.workers if one.group == "portfolio" and not one.is_cancelled]
+        await on.app.workers.wait_for_complete(busy)
+        await settled(on)
+        assert chosen(screen).ids == {"churn"}
+        assert not screen.is_choosing
+
+
+# ---- one project
+
+
+async def test_why_shows_the_arithmetic_and_what_would_change_it(rated: PlanFolder, start: Start) -> None:
+    async with start(rated.root) as on:
+        screen = await opened(on)
+        screen.query_one(".projects", LineView).go_to("churn")
+        await on.act("choice.why")
+        await settled(on)
+        assert isinstance(on.app.screen, Why)
+        text = rows(on.app.screen, "LineView")
+        for part in ("Expected value of the staged bet", "formula", "Yearly gain", "churn drops out when"):
+            assert part in text
+        assert "looking" not in text
+
+
+async def test_enter_opens_the_board_of_the_project(rated: PlanFolder, start: Start) -> None:
+    async with start(rated.root) as on:
+        screen = await opened(on)
+        screen.query_one(".projects", LineView).go_to("vision")
+        await on.act("project.open")
+        assert on.app.screen is on.board
+        assert on.board.state.project == "vision"
+
+
+async def test_a_plan_without_projects_and_any_size(tmp_path: Any, rated: PlanFolder, start: Start) -> None:
+    async with start(PlanFolder(tmp_path / "empty").root) as on:
+        await opened(on)
+        assert "no project is active" in on.text()
+        await on.act("project.open", "choice.why", "choice.panel")
+        assert isinstance(on.app.screen, PortfolioScreen)
+    async with start(rated.root) as on:
+        await opened(on)
+        for size in ((20, 5), (40, 10), (79, 15), (99, 24), (200, 60), (80, 24)):
+            await on.pilot.resize_terminal(*size)
+            await on.pilot.pause()
+            await on.pilot.pause()
+            assert len(on.lines()) == size[1]
+        assert "[" in rows(on.app.screen, ".map")
+
+
+# ---- the map
+
+
+def drawn(spots: Sequence[Spot], width: int, height: int, plain: bool = False) -> list[str]:
+    return ["".join(text for text, _ in row) for row in gain_map(spots, width, height, "EUR", plain=plain)]
+
+
+def test_the_map_has_signs_for_size_and_brackets_for_the_chosen() -> None:
+    spots = [
+        Spot(1, 50_000, 900_000, 0.9, chosen=True),
+        Spot(2, 180_000, 100_000, 0.05),
+        Spot(3, 100_000, 500_000, 0.3),
+        Spot(4, 100_000, 500_000, 0.5),
+    ]
+    lines = drawn(spots, 70, 14)
+    text = "\n".join(lines)
+    assert "[●1]" in text
+    for marker in ("·2", "∘3", "○4"):
+        assert marker in text
+    row = {name: next(at for at, one in enumerate(lines) if name in one) for name in ("●1", "·2", "∘3", "○4")}
+    assert row["●1"] < row["∘3"] < row["·2"]
+    assert row["∘3"] != row["○4"], "two at the same place are both to be seen"
+    assert "1,000,000" in lines[1]
+    assert "200,000" in lines[-2]
+    assert all(sign.isascii() for one in drawn(spots, 70, 14, plain=True) for sign in one)
+
+
+@pytest.mark.parametrize("width", [LEAST_WIDTH, 40, 79, 200])
+@pytest.mark.parametrize("height", [LEAST_HEIGHT, 11, 40])
+def test_the_map_fits_any_room(width: int, height: int) -> None:
+    spots = [Spot(number, 7 * number, 1000 / number, number / 41, number % 3 == 0) for number in range(1, 41)]
+    lines = drawn(spots, width, height)
+    assert len(lines) <= height
+    assert all(cell_len(one) <= width for one in lines)
+    shown = sum(f"{number}]" in "\n".join(lines) for number in range(3, 41, 3))
+    assert shown, "what is chosen comes first where there is not room for all"
+
+
+def test_what_has_no_room_is_said() -> None:
+    spots = [Spot(number, 1, 1, 0.5, chosen=number == 9) for number in range(1, 10)]
+    head, *lines = drawn(spots, 100, LEAST_HEIGHT)
+    assert "[○9]" in "\n".join(lines)
+    assert "no room for" in head
+
+
+def test_there_is_no_map_without_room_or_projects() -> None:
+    assert drawn([], 80, 20) == []
+    assert drawn([Spot(1, 1, 1, 0.5)], LEAST_WIDTH - 1, 20) == []
+    assert drawn([Spot(1, 1, 1, 0.5)], 80, LEAST_HEIGHT - 1) == []
+
+
+def test_a_loss_stands_on_the_axis_and_free_projects_at_its_left() -> None:
+    lines = drawn([Spot(1, 0, -5, 0.5), Spot(2, 10, 10, 0.5)], 60, 12)
+    assert "○1" in lines[-4]
