@@ -45,6 +45,7 @@ class Terminal:
         environment |= {"KEDGE_CONFIG": os.path.join(folder, "none.toml")}
         environment.pop("TMUX", None)
         # Not the first time on this machine: no tour.
+        os.makedirs(folder, exist_ok=True)
         Path(folder, "welcomed").touch()
         line = " ".join(f"'{part}'" for part in command)
         self.began = time.perf_counter()

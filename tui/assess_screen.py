@@ -187,7 +187,7 @@ class AssessScreen(ActingScreen):
             self.app.call_from_thread(self._gates_looked_at, asked, phase, tuple(found))
 
     def _gates_looked_at(self, asked: Asked, phase: str, found: tuple[GateReport, ...]) -> None:
-        if asked is self.asked and phase == self.phase:
+        if asked is self.asked and phase == self.phase and self.is_attached:
             self.reports = found
             self._draw_side()
             wanted, self._wanted = self._wanted, None

@@ -1,18 +1,69 @@
-"""Deciding at a gate: outcome, person, reason, and what else that outcome wants, one after the other, as one step."""
+"""Deciding at a gate: outcome, person, reason, and what else that outcome wants, one after the other, as one step.
+
+What the model would refuse is refused before anybody has typed a reason, so that none is lost.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..model.change import Batch
+from ..model.edits import EditRefused
 from ..model.gates import GOING_ON, GateReport, decide
 from .dialogs import DatePrompt, Pick, PickItem, Prompt
 from .screens.acting import ActingScreen
 
 if TYPE_CHECKING:
     from ..model.plan import Plan
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """What has been said so far."""
+
+    plan: Plan
+    report: GateReport
+    today: dt.date
+    outcome: str = ""
+    by: str = ""
+    why: str = ""
+    override: str = ""
+    next_review: dt.date | None = None
+
+    @property
+    def is_passed_closed(self) -> bool:
+        """Whether the gate is passed although it is closed."""
+        return self.outcome in GOING_ON and not self.report.is_open
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a day is needed on which it is looked at again."""
+        return self.outcome == "hold"
+
+    def batch(self) -> Batch:
+        """The step. Raises EditRefused."""
+        return decide(
+            self.plan,
+            self.report,
+            self.outcome,
+            by=self.by,
+            why=self.why,
+            today=self.today,
+            override=self.override,
+            next_review=self.next_review,
+        )
+
+    def refusal(self) -> str:
+        """Why this cannot be decided, whatever is still typed; empty where it can."""
+        review = self.next_review or (self.today + dt.timedelta(days=1) if self.is_held else None)
+        try:
+            replace(self, why="reason", override="reason", next_review=review).batch()
+        except EditRefused as error:
+            return str(error)
+        return ""
 
 
 def ask_decision(
@@ -22,50 +73,69 @@ def ask_decision(
     today: dt.date,
     then: Callable[[Callable[[], Batch]], None],
 ) -> None:
-    """Asks for everything that a decision records; `then` gets what makes the step, which may be refused."""
+    """Asks for everything that a decision records; `then` gets what makes the step."""
     gate = report.gate
-    said: dict[str, str] = {}
 
-    def outcome() -> None:
+    def ask_outcome() -> None:
         items = [PickItem(one, one, _about(report, one)) for one in gate.outcomes]
-        screen.ask(Pick(f"{gate.id}: how does it end?", items), lambda keys: by(keys[0]))
-
-    def by(chosen: str) -> None:
-        said["outcome"] = chosen
-        items = [PickItem(one.id, one.label, one.id) for one in plan.people.values()]
-        screen.ask(Pick(f"Who decides? ({gate.decided_by})", items), lambda keys: why(keys[0]))
-
-    def why(person: str) -> None:
-        said["by"] = person
-        screen.ask(Prompt(gate.id, f"why {said['outcome']}, in a sentence", "", _needed), more)
-
-    def more(reason: str) -> None:
-        said["why"] = reason
-        if said["outcome"] in GOING_ON and not report.is_open:
-            text = "the gate is closed: why is it passed all the same?"
-            screen.ask(Prompt(gate.id, text, "", _needed), finish)
-        elif said["outcome"] == "hold":
-            prompt = DatePrompt(gate.id, "when is it looked at again?", today)
-            screen.ask(prompt, lambda day: finish(day=day))
-        else:
-            finish()
-
-    def finish(override: str = "", day: str = "") -> None:
-        review = dt.date.fromisoformat(day) if day else None
-        then(
-            lambda: decide(
-                plan,
-                report,
-                said["outcome"],
-                by=said["by"],
-                why=said["why"],
-                today=today,
-                override=override,
-                next_review=review,
-            )
+        first = _Decision(plan, report, today)
+        screen.ask(
+            Pick(f"{gate.id}: how does it end?", items), lambda keys: ask_by(replace(first, outcome=keys[0]))
         )
 
-    outcome()
+    def ask_by(said: _Decision) -> None:
+        items = [PickItem(one.id, one.label, one.id) for one in plan.people.values()]
+
+        def refused(person: str) -> str | None:
+            return replace(said, by=person).refusal() or None
+
+        screen.ask(
+            Pick(f"Who decides? ({gate.decided_by})", items, refuse=refused),
+            lambda keys: ask_day(replace(said, by=keys[0])),
+        )
+
+    def ask_day(said: _Decision) -> None:
+        if not said.is_held:
+            ask_why(said)
+            return
+        screen.ask(
+            _ReviewPrompt(gate.id, "when is it looked at again?", said),
+            lambda day: ask_why(replace(said, next_review=dt.date.fromisoformat(day))),
+        )
+
+    def ask_why(said: _Decision) -> None:
+        screen.ask(
+            Prompt(gate.id, f"why {said.outcome}, in a sentence", "", _needed),
+            lambda why: ask_override(replace(said, why=why)),
+        )
+
+    def ask_override(said: _Decision) -> None:
+        if not said.is_passed_closed:
+            then(said.batch)
+            return
+        text = "the gate is closed: why is it passed all the same?"
+        screen.ask(
+            Prompt(gate.id, text, "", _needed),
+            lambda override: then(replace(said, override=override).batch),
+        )
+
+    ask_outcome()
+
+
+class _ReviewPrompt(DatePrompt):
+    """A day that the decision can take."""
+
+    def __init__(self, title: str, label: str, said: _Decision) -> None:
+        super().__init__(title, label, said.today)
+        self._said = said
+
+    def _problem(self, text: str) -> str | None:
+        wrong = super()._problem(text)
+        if wrong:
+            return wrong
+        if not text.strip():
+            return "a day is needed, such as +3w or 1 feb"
+        return replace(self._said, next_review=dt.date.fromisoformat(self.answer(text))).refusal() or None
 
 
 def _about(report: GateReport, outcome: str) -> str:

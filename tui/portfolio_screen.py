@@ -168,13 +168,13 @@ class PortfolioScreen(ActingScreen):
             self.app.call_from_thread(self._frontier_found, found, points)
 
     def _was_chosen(self, found: Chosen, stop: threading.Event) -> None:
-        if stop is self._stop:
+        if stop is self._stop and self.is_attached:
             self._stop = None
             self.chosen = found
             self._draw()
 
     def _frontier_found(self, found: Chosen, points: tuple[tuple[float, Choice], ...]) -> None:
-        if found is self.chosen:
+        if found is self.chosen and self.is_attached:
             self.chosen = replace(found, frontier=points)
             self._draw()
 
@@ -200,6 +200,11 @@ class PortfolioScreen(ActingScreen):
         self.adopt()
         self._message = message
         self.foot()
+
+    def on_unmount(self) -> None:
+        """Ends a search that nobody waits for any more."""
+        if self._stop is not None:
+            self._stop.set()
 
     def on_screen_resume(self) -> None:
         """Shows what other screens have done meanwhile."""

@@ -6,6 +6,7 @@ from textual.theme import Theme
 
 CSS = """
 Screen { background: $background; }
+ModalScreen { background: $background 60%; }
 .covered { display: none; }
 .-ascii .frame { border: ascii $primary; }
 """

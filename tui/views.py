@@ -151,8 +151,9 @@ class Look:
 class Views:
     """Makes columns, and keeps the last ones as long as plan and look are the same."""
 
-    def __init__(self, today: dt.date) -> None:
+    def __init__(self, today: dt.date, me: str = "") -> None:
         self.today = today
+        self.me = me
         self._plan: Plan | None = None
         self._look: Look | None = None
         self._columns: tuple[Column, ...] = ()
@@ -200,7 +201,7 @@ class Views:
         from ..model.query import Context, SearchIndex, compile_project_query, compile_query, parse_query
 
         self._index = self._index or SearchIndex()
-        context = Context(plan=plan, today=self.today, index=self._index)
+        context = Context(plan=plan, today=self.today, me=self.me or None, index=self._index)
         query = parse_query(look.query)
         if not look.project:
             return portfolio_columns(plan, compile_project_query(query, context), look.kept)
@@ -312,9 +313,19 @@ def _column(
     for key, heading, members in groups:
         group = Group(key, heading, len(items), len(items) + len(members), top)
         made.append(group)
-        items.extend(members)
+        items.extend(_open_first(members))
         top += group.height
     return Column(phase, title, tuple(made), tuple(items), total, doing, limit, strays)
+
+
+def _open_first(members: Sequence[Item]) -> list[Item]:
+    """What is still to be done before what is not: finished work must not push the rest out of sight."""
+    return sorted(members, key=is_closed)
+
+
+def is_closed(item: Item) -> bool:
+    """Whether nothing is left to do."""
+    return not item.is_open if isinstance(item, Card) else item.state in ("dropped", "done")
 
 
 def _step_key(card: Card) -> str:

@@ -49,7 +49,7 @@ def plan(tmp_path: Path) -> PlanFolder:
     made.project("churn")
     made.card("ask-users", "assess/discovery", 'status = "done"\nowner = "mira"\n')
     made.card("budget", "plan/architect", 'status = "doing"\nowner = "sam"\nestimate = [1, 2, 4]\n')
-    made.card("snapshot", "execute/data-pipeline", 'status = "done"\nowner = "sam"\n')
+    made.card("snapshot", "execute/data-pipeline", 'owner = "sam"\n')
     made.card("features", "execute/data-pipeline", 'status = "doing"\nowner = "mira"\ndue = 2026-11-27\n')
     made.card("labels", "execute/data-pipeline", 'owner = "mira"\nneeds = ["features"]\n')
     made.card("train", "execute/training-pipeline", 'needs = ["features", "labels"]\ndue = 2026-11-01\n')

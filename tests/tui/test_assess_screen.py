@@ -421,9 +421,32 @@ async def test_a_decision_that_is_refused_says_why(asked: PlanFolder, start: Sta
     async with start(asked.root) as on:
         await opened(on)
         await on.act("question.decide")
-        await on.press(*"go", "enter", *"mira", "enter", *"worth it", "enter", *"because", "enter")
+        await on.press(*"go", "enter", *"mira", "enter")
+        assert isinstance(on.app.screen, Pick)
+        assert "mira leads churn" in on.text()
+        await on.press("escape")
+        await on.act("question.decide")
+        await on.press(*"kill", "enter", *"sam", "enter")
+        assert "without a lesson" in on.text()
+
+
+async def test_a_hold_asks_for_the_day_on_which_it_is_looked_at_again(
+    asked: PlanFolder, start: Start
+) -> None:
+    async with start(asked.root) as on:
+        await opened(on)
+        await on.act("question.decide")
+        await on.press(*"hold", "enter", *"sam", "enter", *"2026-11-01", "enter")
+        assert "lies ahead" in on.text()
+        for _ in range(len("2026-11-01")):
+            await on.press("backspace")
+        await on.press("enter")
+        assert "a day is needed" in on.text()
+        await on.press(*"2027-02-01", "enter", *"no data yet", "enter")
         await looked(on)
-        assert "mira leads churn" in on.foot()
+        assert on.app.session is not None
+        assert on.app.session.plan.projects["churn"].state == "hold"
+        assert "churn is hold" in on.foot()
 
 
 # ---- moving around

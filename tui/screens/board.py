@@ -63,7 +63,7 @@ class BoardScreen(ActingScreen):
         self.session: Session | None = None
         self.plan = Plan()
         self.state = ViewState()
-        self.views = Views(today)
+        self.views = Views(today, me)
         self.columns: Columns = ()
         self.heading = Heading()
         self.entry: Entry | None = None

@@ -12,6 +12,7 @@ from ...model.dates import say_date
 from ...model.playbook.spine import PHASES, STEPS
 from ...model.records.card import Card
 from ...model.records.project import Project
+from ..views import is_closed
 
 if TYPE_CHECKING:
     from .board import BoardScreen
@@ -160,14 +161,16 @@ def _reorder(by: int) -> Callable[[BoardScreen], None]:
         column = next(one for one in board.columns if one.phase == board.state.phase)
         index = column.index_of(board.state.focus)
         assert index is not None
-        group = column.group_of(index)
-        members = column.items[group.start : group.end]
-        place = index - group.start + by
+        group, focused = column.group_of(index), column.items[index]
+        # Finished cards stand behind the others, so that each kind has an order of its own.
+        shown = column.items[group.start : group.end]
+        members = [one for one in shown if is_closed(one) == is_closed(focused)]
+        place = members.index(focused) + by
         if not 0 <= place < len(members):
             board.say(f"it is the {'last' if by > 0 else 'first'} of its group already")
             return
         # Ranks are all that reordering looks at, and projects have them as cards do.
-        board.make(lambda: edits.reorder(cast("Card", members[place - by]), cast("Any", members), place))
+        board.make(lambda: edits.reorder(cast("Card", focused), cast("Any", members), place))
 
     return reorder
 
