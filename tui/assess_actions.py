@@ -213,12 +213,6 @@ def reload(screen: AssessScreen) -> None:
     screen.say("steps that no longer fit wait on the board" if unfit else "reading again")
 
 
-def to_board(screen: AssessScreen) -> None:
-    """Back to the board, whatever was opened on the way."""
-    for _ in screen.app.screen_stack[1:]:
-        screen.app.pop_screen()
-
-
 HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
     "question.answer": answer,
     "question.form": form,
@@ -238,6 +232,5 @@ HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
     "find.project": pick_project,
     "find.command": palette,
     "plan.reload": reload,
-    "screen.board": to_board,
     "screen.assess": lambda screen: screen.adopt(),
 }

@@ -264,7 +264,6 @@ class CardScreen(ActingScreen):
             "card.next": lambda: self._travel(1),
             "find.command": self._palette,
             "plan.reload": self._reload,
-            "screen.board": self._to_board,
         }
         if action in own:
             return own[action]
@@ -330,10 +329,6 @@ class CardScreen(ActingScreen):
         unfit = self.session.retry()
         self.session.refresh()
         self.say("steps that no longer fit wait on the board" if unfit else "reading again")
-
-    def _to_board(self) -> None:
-        for _ in self.app.screen_stack[1:]:
-            self.app.pop_screen()
 
     # ---- the checklist
 

@@ -244,28 +244,38 @@ class KedgeApp(App[None], inherit_bindings=False):
     # ---- screens
 
     def open_screen(self, action: str) -> None:
-        """Shows one of the screens by the id of its action."""
-        if action == "screen.board":
+        """Shows one of the screens by the id of its action, in place of what stands over the board."""
+        screen = self._screen_of(action)
+        if screen is None and action != "screen.board":
+            say = getattr(self.screen, "say", self.board.say)
+            say(f"the {BY_ID[action].label} screen is not there yet", "warning")
             return
-        if action == "screen.problems":
-            from .problems_screen import ProblemsScreen
+        if type(screen) is type(self.screen):
+            return
+        while self.screen is not self.board:
+            self.pop_screen()
+        if screen is not None:
+            self.push_screen(screen)
 
-            assert self.session is not None
-            self.push_screen(ProblemsScreen(self.session))
-        elif action == "screen.assess":
-            from .assess_screen import AssessScreen
+    def _screen_of(self, action: str) -> Screen[Any] | None:
+        """A new screen for an action; None for the board, and for what is not there yet."""
+        assert self.session is not None
+        match action:
+            case "screen.problems":
+                from .problems_screen import ProblemsScreen
 
-            assert self.session is not None
-            focused = self.board.focused_item()
-            project = self.board.state.project or (focused.id if focused else "")
-            self.push_screen(AssessScreen(self.session, project))
-        elif action == "screen.portfolio":
-            from .portfolio_screen import PortfolioScreen
+                return ProblemsScreen(self.session)
+            case "screen.assess":
+                from .assess_screen import AssessScreen
 
-            assert self.session is not None
-            self.push_screen(PortfolioScreen(self.session))
-        else:
-            self.board.say(f"the {BY_ID[action].label} screen is not there yet", "warning")
+                focused = self.board.focused_item()
+                return AssessScreen(self.session, self.board.state.project or (focused.id if focused else ""))
+            case "screen.portfolio":
+                from .portfolio_screen import PortfolioScreen
+
+                return PortfolioScreen(self.session)
+            case _:
+                return None
 
     def open_card(self, card: Card) -> None:
         """Shows all that is known of a card."""

@@ -289,7 +289,6 @@ class PortfolioScreen(ActingScreen):
             "choice.why": self._why,
             "find.command": self._palette,
             "plan.reload": self._reload,
-            "screen.board": self._to_board,
             "screen.portfolio": self.choose,
         }
         if action in own:
@@ -314,17 +313,14 @@ class PortfolioScreen(ActingScreen):
 
     def _open(self) -> None:
         """The board of the project."""
-        project, app = self.project, self.app
+        app: Any = self.app
+        project = self.project
         board: Any = getattr(app, "board", None)
         if not project or board is None:
             self.say("no project is focused", "warning")
             return
-        self._to_board()
+        app.open_screen("screen.board")
         board_focus.enter(board, project)
-
-    def _to_board(self) -> None:
-        for _ in self.app.screen_stack[1:]:
-            self.app.pop_screen()
 
     def _switch_panel(self) -> None:
         """The map or the chosen set, where there is no room for both."""

@@ -218,7 +218,6 @@ class ProblemsScreen(ActingScreen):
             "problem.why": self._why,
             "find.command": self._palette,
             "plan.reload": self._reload,
-            "screen.board": self._to_board,
             "screen.problems": self.adopt,
         }
         if action in own:
@@ -246,10 +245,6 @@ class ProblemsScreen(ActingScreen):
         unfit = self.session.retry()
         self.session.refresh()
         self.say("steps that no longer fit wait on the board" if unfit else "reading again")
-
-    def _to_board(self) -> None:
-        for _ in self.app.screen_stack[1:]:
-            self.app.pop_screen()
 
     def _group(self) -> None:
         self.by_file = not self.by_file

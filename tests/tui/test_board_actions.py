@@ -392,7 +392,7 @@ async def test_group_goes_through_all_groupings(plan: PlanFolder, start: Start) 
         assert on.board.state.group == "step"
         assert headings == {
             "step": ["Build the data pipelines", "Build the training pipeline"],
-            "status": ["In progress", "To do", "Done"],
+            "status": ["In progress", "To do"],
             "owner": ["Mira Test", "Sam Test", "nobody yet"],
             "milestone": ["no milestone"],
             "stage": ["no stage"],
@@ -446,6 +446,19 @@ async def test_a_project_is_added_on_the_portfolio(plan: PlanFolder, start: Star
         await on.press("enter")
         assert on.board.plan.projects["late-parcels"].title == "Late parcels"
         assert on.focus == "late-parcels"
+
+
+async def test_finished_cards_stand_behind_the_others(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("card.next_status", "card.next_status")
+        group = [item.id for item in on.board.columns[2].items[:3]]
+        assert group == ["features", "labels", "snapshot"]
+        assert on.focus == "snapshot"
+        await on.act("card.raise")
+        assert "first of its group" in on.foot()
+        await on.go_to("labels")
+        await on.act("card.lower")
+        assert "last of its group" in on.foot()
 
 
 async def test_limits_are_asked_about_and_never_forced(plan: PlanFolder, start: Start) -> None:
@@ -536,7 +549,7 @@ async def test_quit(plan: PlanFolder, start: Start) -> None:
         await on.act("card.next_status", "kedge.quit")
         assert on.app._exit
     # Closing waits for the writer: what was done last is on disk.
-    assert Driver.on_disk(on)["snapshot"].status == "todo"
+    assert Driver.on_disk(on)["snapshot"].status == "doing"
 
 
 async def test_a_disabled_action_says_why(plan: PlanFolder, start: Start) -> None:
@@ -544,4 +557,4 @@ async def test_a_disabled_action_says_why(plan: PlanFolder, start: Start) -> Non
     async with start(plan.root) as on:
         await on.act("card.next_status")
         assert "a newer kedge wrote this plan" in on.foot()
-        assert on.card("snapshot").status == "done"
+        assert on.card("snapshot").status == "todo"

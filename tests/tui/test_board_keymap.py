@@ -73,7 +73,7 @@ def test_key_names_are_short() -> None:
 async def test_remapped_keys_work_and_show(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root, keys=keymap({"card.next_status": "z"})) as on:
         await on.press("z")
-        assert on.card("snapshot").status == "todo"
+        assert on.card("snapshot").status == "doing"
         await on.press("j")
         assert "z status" in on.lines()[-1]
 
