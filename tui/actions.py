@@ -251,6 +251,8 @@ ACTIONS: tuple[Action, ...] = (
            enabled=with_cards, contexts=_ON_CARDS),
     Action("card.due", ("d",), "due", "set the day by which it is wanted", _CHANGE, enabled=with_cards,
            contexts=_ON_CARDS),
+    Action("card.rename", ("r",), "rename", "give it another id; every reference follows", _CHANGE,
+           enabled=with_one_card),
     Action("card.needs", ("n",), "needs", "pick the cards that come first", _CHANGE, enabled=with_one_card,
            contexts=_ON_CARDS),
     Action("item.next", ("space",), "tick",

@@ -257,6 +257,28 @@ async def test_what_works_on_one_card_says_so_when_several_are_marked(plan: Plan
         assert "several cards are marked" in on.foot()
 
 
+async def test_a_rename_follows_every_reference_as_one_step(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("card.rename")
+        await on.press("ctrl+u")
+        await on.type("labels")
+        await on.press("enter")
+        assert "already" in on.text()
+        await on.press("ctrl+u")
+        await on.type("feature-table")
+        await on.press("enter")
+        assert on.focus == "feature-table"
+        await on.saved()
+        disk = on.on_disk()
+        assert "features" not in disk
+        assert disk["labels"].needs == ("feature-table",)
+        assert disk["train"].needs == ("feature-table", "labels")
+        await on.act("plan.undo")
+        await on.saved()
+        assert on.on_disk()["labels"].needs == ("features",)
+
+
 async def test_needs_that_would_make_a_loop_are_refused(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root) as on:
         await on.go_to("features")

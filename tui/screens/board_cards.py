@@ -5,12 +5,12 @@ Each key is one step of `model.edits`, for the marked cards or the focused one.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...model import edits
 from ...model.change import Batch
-from ...model.dates import DateError, parse_date, say_date
 from ...model.kinds import record_model
 from ...model.plan import target_of
 from ...model.records.card import Card
@@ -112,42 +112,38 @@ def tags(board: BoardScreen) -> None:
 
 def due(board: BoardScreen) -> None:
     """Asks for the day by which it is wanted; an empty answer clears it."""
-    from ..dialogs import Prompt
+    from ..dialogs import DatePrompt
 
     cards = board.targets()
     current = _same(cards, "due")
 
+    def entered(text: str) -> None:
+        date = dt.date.fromisoformat(text) if text else None
+        board.make(lambda: edits.edit_all(cards, {("due",): date}, f"{names(cards)}: due {date or 'no day'}"))
+
+    title, label = f"When is {names(cards)} wanted?", "2026-12-01, fri, +2w, 1 dec; empty for no date"
+    board.ask(DatePrompt(title, label, board.today, current.isoformat() if current else ""), entered)
+
+
+def rename(board: BoardScreen) -> None:
+    """Asks for another id; every reference to the card follows, as one step."""
+    from ..dialogs import Prompt
+
+    (card,) = board.targets()
+
     def wrong(text: str) -> str | None:
         try:
-            _date(board, text)
-        except DateError as error:
+            edits.rename(board.plan, card.address, text.strip())
+        except edits.EditRefused as error:
             return str(error)
         return None
 
-    def said(text: str) -> str:
-        try:
-            date = _date(board, text)
-        except DateError:
-            return ""
-        return f"{say_date(date, board.today)}, {date.isoformat()}" if date else "no date"
-
     def entered(text: str) -> None:
-        date = _date(board, text)
-        label = f"{names(cards)}: due {date.isoformat() if date else 'no day'}"
-        board.make(lambda: edits.edit_all(cards, {("due",): date}, label))
+        new = text.strip()
+        board.make(lambda: edits.rename(board.plan, card.address, new), focus=new)
 
-    prompt = Prompt(
-        f"When is {names(cards)} wanted?",
-        "2026-12-01, fri, +2w, 1 dec; empty for no date",
-        current.isoformat() if current else "",
-        wrong,
-        echo=said,
-    )
-    board.ask(prompt, entered)
-
-
-def _date(board: BoardScreen, text: str) -> Any:
-    return parse_date(text.strip(), board.today) if text.strip() else None
+    label = "another id; what names it follows, the title stays"
+    board.ask(Prompt(f"Rename {card.id}", label, card.id, wrong), entered)
 
 
 def needs(board: BoardScreen) -> None:
@@ -255,6 +251,7 @@ HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
     "card.tags": tags,
     "card.due": due,
     "card.needs": needs,
+    "card.rename": rename,
     "card.add": add,
     "card.edit": edit,
     "card.editor": editor,

@@ -1,0 +1,37 @@
+"""Going from screen to screen leaves nothing behind: no widget, no screen, no thread."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+
+from textual.widget import Widget
+
+from .conftest import Start
+from .driver import PlanFolder
+
+SWITCHES = int(os.environ.get("KEDGE_SCREEN_SWITCHES", "200"))
+ROUND = ("screen.problems", "screen.assess", "screen.portfolio", "screen.board")
+
+
+def alive() -> int:
+    gc.collect()
+    return sum(isinstance(one, Widget) for one in gc.get_objects())
+
+
+async def test_no_widget_is_left_behind(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        counts, threads = [], []
+        for number in range(SWITCHES):
+            on.app.open_screen(ROUND[number % len(ROUND)])
+            await on.pilot.pause()
+            if number % len(ROUND) == len(ROUND) - 1 and number >= len(ROUND):
+                await on.app.workers.wait_for_complete()
+                await on.pilot.pause()
+                if number < 4 * len(ROUND) or number >= SWITCHES - len(ROUND):
+                    counts.append(alive())
+                    threads.append(threading.active_count())
+        assert len(on.app.screen_stack) == 1
+        assert counts[-1] <= min(counts[:3]) + 2
+        assert threads[-1] <= max(threads[:3])
