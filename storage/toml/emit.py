@@ -39,18 +39,25 @@ def canonical(text: str, layout: Layout) -> str:
     """
     data = settle(_load(text), layout)
     document = Document(text.replace("\r\n", "\n"))
-    result = _canonical(document, layout)
+    result = _settled(_canonical(document, layout), layout)
     after = Document(result)
     if not same(settle(_load(result), layout), data):
         raise PatchRefused("the file's data would change")
     lost = own_comments(comments_of(document), layout) - own_comments(comments_of(after), layout)
     if lost:
         raise PatchRefused(f"a comment would be lost: {next(iter(lost))}")
-    if _canonical(after, layout) != result:
-        raise PatchRefused("the layout would not be stable")
     if Document(text).newline == "\r\n":
         result = result.replace("\n", "\r\n")
     return BOM + result if text.startswith(BOM) else result
+
+
+def _settled(text: str, layout: Layout) -> str:
+    """The text laid out until nothing moves any more: a stray placeholder may stand twice after the first time."""
+    for _ in range(3):
+        before, text = text, _canonical(Document(text), layout)
+        if text == before:
+            return text
+    raise PatchRefused("the layout would not be stable")
 
 
 def _load(text: str) -> dict[str, Any]:
