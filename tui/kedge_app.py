@@ -268,8 +268,10 @@ class KedgeApp(App[None], inherit_bindings=False):
             case "screen.assess":
                 from .assess_screen import AssessScreen
 
+                # The project in sight: that of the screen one comes from, else the board's.
                 focused = self.board.focused_item()
-                return AssessScreen(self.session, self.board.state.project or (focused.id if focused else ""))
+                project = getattr(self.screen, "project", "") or self.board.state.project
+                return AssessScreen(self.session, project or (focused.id if focused else ""))
             case "screen.portfolio":
                 from .portfolio_screen import PortfolioScreen
 

@@ -254,6 +254,15 @@ async def test_enter_opens_the_board_of_the_project(rated: PlanFolder, start: St
         assert on.board.state.project == "vision"
 
 
+async def test_assess_is_that_of_the_project_in_sight(rated: PlanFolder, start: Start) -> None:
+    async with start(rated.root) as on:
+        screen = await opened(on)
+        screen.query_one(".projects", LineView).go_to("vision")
+        await on.act("screen.assess")
+        assert getattr(on.app.screen, "project", "") == "vision"
+        assert on.app.screen_stack == [on.board, on.app.screen]
+
+
 async def test_a_plan_without_projects_and_any_size(tmp_path: Any, rated: PlanFolder, start: Start) -> None:
     async with start(PlanFolder(tmp_path / "empty").root) as on:
         await opened(on)
