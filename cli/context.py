@@ -68,7 +68,7 @@ def _warn(settings: Settings, broken: list[str]) -> None:
 def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:
     """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
     if settings.dry_run:
-        output.lines(workspace.preview(batch).splitlines())
+        output.diff(workspace.preview(batch))
         return
     if not batch.changes:
         output.say(settings, "nothing to change: it is so already")

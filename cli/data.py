@@ -253,7 +253,7 @@ def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool) ->
         output.say(settings, "not written: --yes writes it")
         return
     if not yes and not settings.dry_run and batch.changes:
-        output.lines(["", *workspace.preview(batch).splitlines()])
+        output.diff(f"\n{workspace.preview(batch)}")
         if not output.on_terminal():
             raise KedgeError(
                 "the change was not written: there is nobody to ask",

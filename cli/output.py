@@ -47,6 +47,12 @@ def lines(texts: Iterable[str]) -> None:
     write("".join(f"{visible(text)}\n" for text in texts))
 
 
+def diff(text: str) -> None:
+    """Writes a diff: its lines as TOML has them, so that no comment can pass for a line of its own."""
+    rows = text.replace("\r\n", "\n").split("\n")
+    lines(rows if rows[-1] else rows[:-1])
+
+
 def data(kind: str, content: object) -> None:
     """Writes data for programs: an envelope with a version, what it holds, and the data."""
     envelope = {"kedge": ENVELOPE, "kind": kind, "data": content}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from ..model.visible import one_line
 from .facts import Facts
 from .glyphs import Glyphs
 
@@ -118,6 +119,7 @@ def _narrow(bar: str, width: int, ground: str) -> tuple[Piece, ...]:
 
 def render_heading(title: str, count: str, width: int, glyphs: Glyphs) -> tuple[Piece, ...]:
     """The heading of a group: its title, a rule, and how many it has."""
+    title = one_line(title)
     tail = f" {count} " if count else " "
     name = fit(title, width - 3 - cell_len(tail), glyphs)
     rule = width - cell_len(name) - cell_len(tail) - 2
@@ -134,6 +136,7 @@ def render_border(
     title: str, note: str, width: int, active: bool, top: bool, glyphs: Glyphs, tone: str = ""
 ) -> tuple[Piece, ...]:
     """The upper or lower border of a column, with a title at its left and a note at its right."""
+    title = one_line(title)
     style = "border-active" if active else "border"
     left, right = glyphs.corners[0:2] if top else glyphs.corners[2:4]
     inner = width - 2

@@ -277,6 +277,15 @@ def test_fmt_of_some_paths_with_a_dry_run(kedge: Run) -> None:
     assert Path("plan/people/mira.toml").read_text() == FILES["plan/people/mira.toml"]
 
 
+def test_the_diff_of_fmt_shows_control_characters_as_escapes(kedge: Run) -> None:
+    content = '# \x9b31m \u202e\u2028+x\r\ntitle = "x"\r\nplace = "execute"\r\n'
+    Path(CARD).write_bytes(content.encode())
+    done = kedge("fmt", "--dry-run", CARD)
+    assert done.code == 0
+    assert " # \\x9b31m \\u202e\\u2028+x\n" in done.out
+    assert "\r" not in done.out
+
+
 def test_fmt_leaves_a_broken_file_alone(kedge: Run) -> None:
     Path(CARD).write_bytes(b"title = \n")
     done = kedge("fmt", "--json")

@@ -66,7 +66,13 @@ def test_borders_and_headings_fill_their_width(title: str, note: str, width: int
 @pytest.mark.parametrize("title", AWKWARD)
 def test_no_control_character_is_drawn(title: str) -> None:
     card = Card(id="one", project="churn", title=title[:500], owner="mira")
-    for line in render_card(card_facts(_plan(card), card, TODAY), 200, Flags(), UNICODE):
+    lines = [
+        *render_card(card_facts(_plan(card), card, TODAY), 200, Flags(), UNICODE),
+        render_heading(title, "1", 200, UNICODE),
+        render_heading(title, "1", 4, UNICODE),
+        render_border(title, "1", 200, True, True, UNICODE),
+    ]
+    for line in lines:
         assert all(unicodedata.category(sign) not in ("Cc", "Cf") for sign in _text(line))
 
 

@@ -31,6 +31,13 @@ async def test_a_prompt_gives_the_text() -> None:
     assert app.answer == "no access!"
 
 
+async def test_a_text_that_can_only_be_shown_with_escapes_is_given_back_as_it_was() -> None:
+    assert (
+        await pressed(Prompt("Block", "Why?", "no\n\x1b[31maccess"), "enter")
+    ).answer == "no\n\x1b[31maccess"
+    assert (await pressed(Prompt("Block", "Why?", "\x1b"), "!", "enter")).answer == "\\x1b!"
+
+
 async def test_a_prompt_says_below_the_field_what_is_wrong_and_stays() -> None:
     prompt = Prompt("Drop", "Why?", validate=lambda text: None if text.strip() else "say why")
     app = await pressed(prompt, "enter")

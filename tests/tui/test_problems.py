@@ -77,6 +77,17 @@ async def test_findings_are_listed_by_rule_and_by_file(problems: Any) -> None:
         assert BROKEN in text_of(app)
 
 
+async def test_rows_are_as_wide_as_what_the_scroll_bar_leaves(problems: Any) -> None:
+    async with problems(size=(60, 9)) as (_, pilot, screen):
+        view = screen.query_one(LineView)
+        assert view.show_vertical_scrollbar
+        assert max(one.cells for one in view.lines) + 2 <= view.scrollable_content_region.width
+        await pilot.resize_terminal(60, 40)
+        await pilot.pause()
+        assert not view.show_vertical_scrollbar
+        assert max(one.cells for one in view.lines) + 2 == view.scrollable_content_region.width
+
+
 async def test_enter_goes_to_the_card(problems: Any) -> None:
     async with problems() as shown:
         app, _, screen = shown

@@ -122,6 +122,10 @@ class LineView(ScrollView, can_focus=True):
         if self._text_width() != self._made_for:
             self._lay_out(self.key)
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Wraps anew where the scroll bar takes a cell, or gives it back: that is no resize of the view."""
+        self.on_resize()
+
     # ---- moving
 
     def action_step(self, step: int) -> None:

@@ -47,7 +47,7 @@ class Prompt(Dialog[str | None]):
         the text after the prompt has closed.
         """
         super().__init__(title)
-        self._label, self._value = label, one_line(value)
+        self._label, self._given, self._value = label, value, one_line(value)
         self._wrong, self._complete, self._echo, self._more = validate, complete, echo, more
         self._suggestions: Sequence[Completion] = ()
         self._chosen = 0
@@ -109,6 +109,8 @@ class Prompt(Dialog[str | None]):
     @on(Input.Submitted)
     def _submit(self) -> None:
         text = self.query_one(Input).value
+        # What is shown as escapes is not what was given: left as it is, it must not be saved as them.
+        text = self._given if text == self._value else text
         wrong = self._wrong(text) if self._wrong else None
         if wrong:
             self.say(".wrong", wrong)
