@@ -121,7 +121,8 @@ def due(board: BoardScreen) -> None:
         date = dt.date.fromisoformat(text) if text else None
         board.make(lambda: edits.edit_all(cards, {("due",): date}, f"{names(cards)}: due {date or 'no day'}"))
 
-    title, label = f"When is {names(cards)} wanted?", "2026-12-01, fri, +2w, 1 dec; empty for no date"
+    title = f"When {'is' if len(cards) == 1 else 'are'} {names(cards)} wanted?"
+    label = "2026-12-01, fri, +2w, 1 dec; empty for no date"
     board.ask(DatePrompt(title, label, board.today, current.isoformat() if current else ""), entered)
 
 

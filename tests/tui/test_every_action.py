@@ -1,0 +1,94 @@
+"""Every action of the registry is pressed by its name in some test; here are those that no other file presses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from kedge.tui import editor
+from kedge.tui.actions import ACTIONS
+from kedge.tui.assess_lines import DATASETS
+from kedge.tui.assess_screen import AssessScreen
+from kedge.tui.dialogs.lines import LineView
+from kedge.tui.forms import FormScreen
+from kedge.tui.problems_screen import ProblemsScreen
+
+from .driver import Driver, PlanFolder, Start, write
+
+
+def test_no_action_is_left_out() -> None:
+    tests = [*Path(__file__).parent.glob("test_*.py"), *Path(__file__).parents[1].glob("end_to_end/*.py")]
+    named = {name for path in tests for name in re.findall(r'"([a-z_]+\.[a-z_]+)"', path.read_text("utf-8"))}
+    # The screens are gone through as a whole in test_board_actions.
+    missing = [one.id for one in ACTIONS if one.id not in named and not one.id.startswith("screen.")]
+    assert missing == []
+
+
+async def looked(on: Driver, group: str) -> None:
+    """Waits for what a screen finds out in a thread."""
+    await on.saved()
+    await on.app.workers.wait_for_complete([one for one in on.app.workers if one.group == group])
+    await on.pilot.pause()
+
+
+async def test_the_editor_opens_at_the_line_of_the_problem(
+    plan: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[Sequence[str]] = []
+
+    def run(words: Sequence[str]) -> int:
+        commands.append(words)
+        return 0
+
+    monkeypatch.setenv("VISUAL", "vi")
+    monkeypatch.setattr(editor, "_in_terminal", lambda _: run)
+    plan.card("wrong", "execute", 'owner = "nobody"\n')
+    async with start(plan.root) as on:
+        await on.act("screen.problems")
+        await looked(on, "problems")
+        screen = on.app.screen
+        assert isinstance(screen, ProblemsScreen)
+        view = screen.query_one(LineView)
+        view.go_to(next(one.key for one in view.lines if isinstance(one.key, tuple) and one.key[0] == "R201"))
+        await on.act("problem.editor")
+        await looked(on, "editor")
+    ((program, line, path),) = commands
+    assert (program, line, Path(path).name) == ("vi", "+6", "wrong.toml")
+
+
+async def test_all_fixes_are_shown_and_made_as_one_step(plan: PlanFolder, start: Start) -> None:
+    plan.card("round", "execute", 'needs = ["round"]\n')
+    plan.card("circle", "execute", 'needs = ["circle"]\n')
+    async with start(plan.root) as on:
+        await on.act("screen.problems")
+        await looked(on, "problems")
+        await on.act("problem.fix_all")
+        assert on.text().count("-needs = ") == 2
+        await on.press("f")
+        await looked(on, "problems")
+        assert (on.on_disk()["round"].needs, on.on_disk()["circle"].needs) == ((), ())
+        await on.act("focus.leave", "plan.undo")
+        await on.saved()
+        assert on.on_disk()["round"].needs == ("round",)
+        assert on.on_disk()["circle"].needs == ("circle",)
+
+
+async def test_the_first_question_and_a_new_dataset(plan: PlanFolder, start: Start) -> None:
+    write(plan.root / "projects/churn/project.toml", 'title = "Churn"\nphase = "assess"\nlead = "mira"\n')
+    async with start(plan.root) as on:
+        await on.act("screen.assess")
+        await looked(on, "gate")
+        screen = on.app.screen
+        assert isinstance(screen, AssessScreen)
+        first = screen.row
+        await on.act("focus.last")
+        assert screen.row != first
+        await on.act("question.first")
+        assert screen.row == first
+        screen.to_tab(DATASETS)
+        await on.pilot.pause()
+        await on.act("question.add")
+        assert isinstance(on.app.screen, FormScreen)
