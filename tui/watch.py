@@ -60,6 +60,8 @@ class Watcher:
     def _run(self) -> None:
         folders, files, git = self._folders(), self._files(), self._git_state()
         due = 0.0
+        # What changed after the plan was read, and before there was anything to compare with, shows too.
+        self._changed()
         self.ready.set()
         while not self._ended:
             woken = self._wake.wait(INTERVAL)

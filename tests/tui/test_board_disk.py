@@ -270,6 +270,9 @@ class Watched:
     def __enter__(self) -> Watched:
         self.watcher.start()
         assert self.watcher.ready.wait(10)
+        # It asks once for what changed between the reading of the plan and its own first look.
+        assert self.changed.is_set()
+        self.changed.clear()
         return self
 
     def __exit__(self, *_: object) -> None:
