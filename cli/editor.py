@@ -108,12 +108,12 @@ def _mistakes(workspace: Workspace, path: str, text: str) -> list[Finding]:
     """What is wrong with a text that would stand in a file of the plan; warnings are left to `check`."""
     from ..model.findings import Finding
     from ..storage.read import understand
-    from ..storage.scan import Stamp
+    from ..storage.scan import NO_STAMP
 
     if not text.strip():
         return [Finding("F100", "error", "the file is empty", hint="kedge remove takes a record away")]
     content = text.encode("utf-8", "surrogateescape")
-    file, _ = understand(path, workspace.files[path].address, Stamp(0, 0, 0, 0), content)
+    file, _ = understand(path, workspace.files[path].address, NO_STAMP, content)
     return [one for one in file.findings if one.severity == "error"]
 
 

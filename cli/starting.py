@@ -111,14 +111,14 @@ def _playbook(path: str) -> bytes:
     from ..storage.places import PLAYBOOK
     from ..storage.playbook import playbook_of
     from ..storage.read import understand
-    from ..storage.scan import Stamp
+    from ..storage.scan import NO_STAMP
 
     try:
         with open(path, "rb") as file:
             content = file.read()
     except OSError as error:
         raise BadValue(f"cannot read {path}: {error.strerror}") from None
-    source, _ = understand("playbook.toml", PLAYBOOK, Stamp(0, 0, 0, 0), content)
+    source, _ = understand("playbook.toml", PLAYBOOK, NO_STAMP, content)
     findings = [*source.findings, *playbook_of({"playbook.toml": source})[1]]
     if findings:
         first = findings[0]

@@ -19,7 +19,7 @@ from ..model.plan import Plan
 from ..model.records.base import Record
 from ..model.validate import Problem, build, is_clean
 from .places import PLAYBOOK
-from .scan import Found, Stamp, scan, stamp
+from .scan import NO_STAMP, Found, Stamp, scan, stamp
 from .toml.parse import ParseFailure, conflicts, newer_syntax, parse
 
 MAX_SIZE = 1_000_000
@@ -104,7 +104,7 @@ def read_file(root: str, found: Found) -> tuple[SourceFile, Record | None]:
             file=path,
             hint="check its permissions",
         )
-        return SourceFile(address, Stamp(0, -1, 0, 0), b"", (finding,), broken=True), None
+        return SourceFile(address, NO_STAMP, b"", (finding,), broken=True), None
     return understand(path, address, mark, content)
 
 

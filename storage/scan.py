@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..model.address import Address, is_id
@@ -17,13 +18,12 @@ from .places import FOLDERS, SINGLES, SUFFIX, address_of
 MAX_FILES = 100_000
 
 
-class Stamp(NamedTuple):
-    """What the system says of a file; another stamp means that it has to be read again."""
-
-    modified_ns: int
-    size: int
-    inode: int
-    changed_ns: int
+Stamp = tuple[int, int, int, int]
+"""What the system says of a file: when it was modified, its size, its inode, when it was changed (in nanoseconds).
+Another stamp means that it has to be read again."""
+NO_STAMP: Stamp = (0, -1, 0, 0)
+"""Of a text that lies in no file, or in one that cannot be read: it is like no other."""
+_FIELDS = attrgetter("st_mtime_ns", "st_size", "st_ino", "st_ctime_ns")
 
 
 class Found(NamedTuple):
@@ -36,7 +36,43 @@ class Found(NamedTuple):
 
 def stamp(status: os.stat_result) -> Stamp:
     """The stamp of a file's status."""
-    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns)
+    return _FIELDS(status)
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """The stamp of the file at a path; None where there is none."""
+    try:
+        return _FIELDS(os.stat(path))
+    except OSError:
+        return None
+
+
+_BY_NAME = os.stat in os.supports_dir_fd and os.listdir in os.supports_fd
+
+
+def stamps(folder: str, before: str = "") -> dict[str, Stamp]:
+    """The TOML files of a folder by name (with `before` in front), each with its stamp; none where it cannot be read.
+
+    A name is looked up from the open folder where the system can do that: it need not walk the path for each.
+    """
+    found: dict[str, Stamp] = {}
+    handle = None
+    try:
+        handle = os.open(folder, os.O_RDONLY) if _BY_NAME else None
+        above = "" if _BY_NAME else folder + os.sep
+        for name in os.listdir(folder if handle is None else handle):
+            if name.endswith(SUFFIX) and name[0] != ".":
+                try:
+                    found[before + name] = _FIELDS(os.stat(above + name, dir_fd=handle))
+                except OSError:
+                    # A link that leads nowhere, or a file that has gone just now.
+                    continue
+    except OSError:
+        return found
+    finally:
+        if handle is not None:
+            os.close(handle)
+    return found
 
 
 def scan(root: str, kinds: Iterable[str] | None = None) -> tuple[list[Found], list[Finding]]:

@@ -20,7 +20,7 @@ from .journal import FileStep
 from .layouts import layout_of
 from .places import path_of
 from .read import SourceFile, read_bytes, understand
-from .scan import Stamp
+from .scan import NO_STAMP
 
 Files = Mapping[str, SourceFile]
 
@@ -88,7 +88,7 @@ def _patched(file: SourceFile | None, path: str, content: bytes, before: Record,
 
 
 def _theirs(path: str, before: Record, content: bytes) -> Record:
-    file, record = understand(path, before.address, Stamp(0, 0, 0, 0), content)
+    file, record = understand(path, before.address, NO_STAMP, content)
     if record is None:
         first = file.findings[0]
         raise BrokenFile(

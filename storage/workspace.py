@@ -26,7 +26,7 @@ from .journal import FileStep, Journal, Step, sides
 from .locate import state_folder
 from .places import address_of, path_of
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
-from .scan import Found, scan, stamp
+from .scan import Found, Stamp, scan, stamp, stamp_of
 from .steps import current, diff_of, files_of
 
 Listener = Callable[[frozenset[Address]], None]
@@ -219,9 +219,14 @@ class Workspace:
         found, strays = scan(self.root)
         self.strays = tuple(strays)
         seen = {item.path for item in found}
-        changed = [item.path for item in found if self._is_changed(item)]
+        changed = [path for path in seen if not self.knows(path, stamp_of(f"{self.root}/{path}"))]
         gone = [path for path in self.files if path not in seen]
         return self.reread((*changed, *gone)) if changed or gone else frozenset()
+
+    def knows(self, path: str, mark: Stamp | None) -> bool:
+        """Whether a file with a stamp (None: one that is gone) is as it was last read or written here."""
+        known = self.files.get(path)
+        return mark is None if known is None else mark == known.stamp
 
     def reread(self, paths: Iterable[str]) -> frozenset[Address]:
         """Reads some files again, whatever their stamps say; the addresses whose record or state differs."""
@@ -256,15 +261,6 @@ class Workspace:
         if touched:
             self._tell(frozenset(touched))
         return frozenset(touched)
-
-    def _is_changed(self, item: Found) -> bool:
-        known = self.files.get(item.path)
-        if known is None:
-            return True
-        try:
-            return stamp(os.stat(os.path.join(self.root, item.path))) != known.stamp
-        except OSError:
-            return not known.broken
 
     def _unstage(self, batch: Batch) -> None:
         with self._guard:

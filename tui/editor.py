@@ -26,7 +26,7 @@ from ..model.visible import one_line
 from ..storage.errors import KedgeError
 from ..storage.places import path_of
 from ..storage.read import MAX_SIZE, read_bytes, understand
-from ..storage.scan import Stamp
+from ..storage.scan import NO_STAMP
 from .dialogs import Ask, Message
 from .session import Refreshed, Session
 
@@ -192,7 +192,7 @@ class _Edit:
         return without_mistakes(edited.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
     def _look(self, content: bytes) -> _Text:
-        file, _ = understand(self.path, self.address, Stamp(0, 0, 0, 0), content)
+        file, _ = understand(self.path, self.address, NO_STAMP, content)
         wrong = tuple(one for one in file.findings if one.severity == "error")
         return _Text(wrong, file.broken)
 

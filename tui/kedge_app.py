@@ -171,7 +171,7 @@ class KedgeApp(App[None], inherit_bindings=False):
 
         assert self.session is not None
         git = git_folder(workspace.root)
-        self._watcher = Watcher(workspace.root, git, self.session.refresh, self._git_moved)
+        self._watcher = Watcher(workspace.root, git, self.session.refresh, self._git_moved, workspace.knows)
         self._watcher.start()
 
     def _pass_on(self, event: Event) -> None:

@@ -1,29 +1,42 @@
 """Noticing that somebody else has changed the plan's files: an editor, a script, `git checkout`.
 
-No event of the system is trusted: they fail on network disks and overflow on large checkouts. Folders are looked at
-every second or so, which shows every file that was made, removed or replaced. All files are looked at as often as
-that costs next to nothing; at ten thousand files that is every few seconds. When something has changed, a short
-silence is waited for, and the end of a git command that holds its lock, so that a checkout is painted once.
+What the system tells of files only wakes a look at them: such events fail on network disks, overflow on large
+checkouts, and do not come at all where the system has no watches left or the library is missing. The truth is in the
+files' stamps. Folders are looked at every second, which shows every file that was made, removed or replaced; all
+files are looked at when an event comes, and without one as often as that costs next to nothing, at ten thousand files
+every few seconds. When something has changed, a short silence is waited for, and the end of a git command that holds
+its lock, so that a checkout is painted once.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..storage.places import SUFFIX
+from ..storage.scan import Stamp, stamp_of, stamps
 
 INTERVAL = 1.0
 """Seconds between two looks at the folders."""
 SHARE = 0.005
-"""Of one core's time that looking at all files may take."""
+"""Of one core's time that looking at all files may take while no event comes."""
+STEP = 0.05
+"""Seconds without another event until those that came are told; the thread ends as soon."""
 QUIET = 0.1
 LONGEST_WAIT = 1.0
 LONGEST_HOLD = 5.0
 
 
 class Watcher:
-    """A thread that calls `changed` when files differ, and `committed` when git's own state does."""
+    """A thread that calls `changed` when files differ, and `committed` when git's own state does.
+
+    `is_known` says whether a file below the plan, as it is now (None where it is gone), is what was last read or
+    written here: then the change is our own.
+    """
 
     def __init__(
         self,
@@ -31,11 +44,13 @@ class Watcher:
         git_folder: str | None,
         changed: Callable[[], None],
         committed: Callable[[], None] | None = None,
+        is_known: Callable[[str, Stamp | None], bool] = lambda _path, _mark: False,
     ) -> None:
         self.root = root
         self._git = git_folder
         self._changed = changed
         self._committed = committed
+        self._is_known = is_known
         self.ready = threading.Event()
         """Set once there is something to compare with: changes from then on are noticed."""
         self._wake = threading.Event()
@@ -63,27 +78,51 @@ class Watcher:
         # What changed after the plan was read, and before there was anything to compare with, shows too.
         self._changed()
         self.ready.set()
-        while not self._ended:
-            woken = self._wake.wait(INTERVAL)
-            self._wake.clear()
-            if self._ended:
-                return
-            new_folders = self._folders()
-            new_files = files
-            if woken or new_folders != folders or time.monotonic() >= due:
-                began = time.monotonic()
+        for heard in self._rounds():
+            new_folders, new_files = self._folders(), files
+            if heard and self._are_known(now := {path: stamp_of(f"{self.root}/{path}") for path in heard}):
+                # Our own writing; it has given its folder another time, too.
+                new_files, folders = {**files, **now}, new_folders
+            elif heard is None or heard or new_folders != folders or time.monotonic() >= due:
+                began = time.thread_time()
                 new_files = self._files()
-                due = time.monotonic() + (time.monotonic() - began) / SHARE
-            if new_folders != folders or new_files != files:
+                due = time.monotonic() + (time.thread_time() - began) / SHARE
+            differing = {path: new_files.get(path) for path, _ in new_files.items() ^ files.items()}
+            if new_folders.keys() != folders.keys() or not self._are_known(differing):
                 new_files = self._settled(new_files)
-                folders, files = self._folders(), new_files
                 self._changed()
+            if new_folders.keys() != folders.keys():
+                # Others are to be listened to.
+                self._wake.set()
+            folders, files = new_folders, new_files
             new_git = self._git_state()
             if new_git != git and self._committed is not None:
                 self._committed()
             git = new_git
 
-    def _settled(self, files: int) -> int:
+    def _rounds(self) -> Iterator[frozenset[str] | None]:
+        """The files that events have named, or none when just some time has passed; None: look at everything."""
+        listen = _events()
+        while not self._ended:
+            begun = False
+            try:
+                for heard in listen(self.root, [*self._folders()], self._wake):
+                    if self._ended:
+                        return
+                    # What happened before the system began to tell is not among what it tells.
+                    yield heard if begun else None
+                    begun = True
+            except Exception:  # noqa: BLE001  no watches left, a disk that has none: then time alone wakes
+                listen = _waits
+                continue
+            self._wake.clear()
+            if not self._ended:
+                yield None
+
+    def _are_known(self, marks: Mapping[str, Stamp | None]) -> bool:
+        return all(self._is_known(path, mark) for path, mark in marks.items())
+
+    def _settled(self, files: dict[str, Stamp | None]) -> dict[str, Stamp | None]:
         """Waits until nothing has changed for a moment and git is done; the state of the files then."""
         began = time.monotonic()
         while not self._ended:
@@ -98,29 +137,21 @@ class Watcher:
             files = again
         return files
 
-    def _folders(self) -> tuple[tuple[str, int], ...]:
+    def _folders(self) -> dict[str, int]:
         """The plan's folders with their times: they change with every file that comes, goes or is replaced."""
-        found: list[tuple[str, int]] = []
+        found: dict[str, int] = {}
         for folder in _walk(self.root):
-            try:
-                found.append((folder, os.stat(folder).st_mtime_ns))
-            except OSError:
-                continue
-        return tuple(found)
+            with contextlib.suppress(OSError):
+                found[folder] = os.stat(folder).st_mtime_ns
+        return found
 
-    def _files(self) -> int:
-        """A number that is another one when any file's stamp is."""
-        total = 0
+    def _files(self) -> dict[str, Stamp | None]:
+        """The stamps of all files, by path below the plan."""
+        found: dict[str, Stamp | None] = {}
         for folder in _walk(self.root):
-            try:
-                with os.scandir(folder) as entries:
-                    for entry in entries:
-                        if entry.name.endswith(".toml"):
-                            one = entry.stat(follow_symlinks=False)
-                            total ^= hash((entry.path, one.st_mtime_ns, one.st_size, one.st_ino))
-            except OSError:
-                continue
-        return total
+            before = _below(self.root, folder)
+            found.update(stamps(folder, f"{before}/" if before else ""))
+        return found
 
     def _git_state(self) -> tuple[int, ...]:
         if self._git is None:
@@ -132,6 +163,52 @@ class Watcher:
             except OSError:
                 state.append(0)
         return tuple(state)
+
+
+_Listen = Callable[[str, list[str], threading.Event], Iterator[frozenset[str]]]
+"""Gives the files below a plan that are heard of in its folders, none at each INTERVAL, until an event is set."""
+
+
+def _waits(_root: str, _folders: list[str], until: threading.Event) -> Iterator[frozenset[str]]:
+    while not until.wait(INTERVAL):
+        yield frozenset()
+
+
+def _events() -> _Listen:
+    try:
+        # Imported in this thread, when the board stands already: it would hold up the start.
+        from watchfiles import watch
+    except ImportError:
+        return _waits
+
+    def listen(root: str, folders: list[str], until: threading.Event) -> Iterator[frozenset[str]]:
+        options: dict[str, Any] = {
+            "watch_filter": None,
+            "debounce": round(LONGEST_WAIT * 1000),
+            "step": round(STEP * 1000),
+            "rust_timeout": max(1, round(INTERVAL * 1000)),
+            "stop_event": until,
+            "yield_on_timeout": True,
+            "raise_interrupt": False,
+            # Looking at stamps now and then is done here, and cheaper.
+            "force_polling": False,
+            # Only where records lie: a link in the plan may lead to a whole disk.
+            "recursive": False,
+            "ignore_permission_denied": True,
+        }
+        for changes in watch(*folders, **options):
+            yield frozenset(_below(root, path) for _, path in changes if _is_record(path))
+
+    return listen
+
+
+def _is_record(path: str) -> bool:
+    """Whether a file can hold a record; the temporary files of editors, and our own, cannot."""
+    return path.endswith(SUFFIX) and not os.path.basename(path).startswith(".")
+
+
+def _below(root: str, path: str) -> str:
+    return path.removeprefix(root).strip(os.sep).replace(os.sep, "/")
 
 
 def _walk(root: str) -> Iterator[str]:

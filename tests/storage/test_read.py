@@ -159,9 +159,9 @@ def test_every_kind_has_a_place_and_an_example(kind: str) -> None:
     assert address_of(path_of(address)) == address
     content = (ROOT / "samples" / "kinds" / f"{kind}.toml").read_bytes()
     from kedge.storage.read import understand
-    from kedge.storage.scan import Stamp
+    from kedge.storage.scan import NO_STAMP
 
-    file, record = understand(path_of(address), address, Stamp(0, 0, 0, 0), content)
+    file, record = understand(path_of(address), address, NO_STAMP, content)
     assert not file.findings
     assert record is not None
     assert is_clean(record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from kedge.model.limits import passed
 from kedge.storage import atomic
 from kedge.storage.errors import NotWritable
 from kedge.storage.git import git_folder, working_tree
+from kedge.storage.scan import Stamp
 from kedge.storage.workspace import Workspace
 from kedge.tui import watch
 from kedge.tui.dialogs import Confirm
@@ -263,9 +265,15 @@ def test_the_git_folder_of_a_worktree_is_found(tmp_path: Path) -> None:
 class Watched:
     """A watcher whose findings a test can wait for."""
 
-    def __init__(self, root: Path, git: Path | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        git: Path | None = None,
+        is_known: Callable[[str, Stamp | None], bool] | None = None,
+    ) -> None:
         self.changed = threading.Event()
-        self.watcher = Watcher(str(root), str(git) if git else None, self.changed.set)
+        known = {"is_known": is_known} if is_known else {}
+        self.watcher = Watcher(str(root), str(git) if git else None, self.changed.set, **known)
 
     def __enter__(self) -> Watched:
         self.watcher.start()
@@ -285,8 +293,37 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "QUIET", 0.01)
 
 
-@pytest.mark.usefixtures("_quick")
-@pytest.mark.parametrize("how", ["add", "remove", "replace", "in place"])
+@pytest.fixture(params=["events", "no library", "no watches left"])
+def source(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What wakes the watcher: the system's events, or time alone where there are none."""
+    match request.param:
+        case "events":
+            # Without one, all files are looked at once a year.
+            monkeypatch.setattr(watch, "SHARE", 1e-10)
+        case "no library":
+            monkeypatch.setitem(sys.modules, "watchfiles", None)
+        case _:
+
+            def refuse(*_: object, **__: object) -> None:
+                raise OSError(28, "No space left on device")
+
+            monkeypatch.setattr("watchfiles.watch", refuse)
+    return request.param
+
+
+def _in_place(path: Path, old: bytes, new: bytes) -> None:
+    """Changes a file where it lies, so that neither its folder nor its size tells."""
+    assert len(old) == len(new)
+    folder = path.parent.stat().st_mtime_ns
+    with path.open("r+b") as file:
+        place = file.read().index(old)
+        file.seek(place)
+        file.write(new)
+    assert path.parent.stat().st_mtime_ns == folder
+
+
+@pytest.mark.usefixtures("_quick", "source")
+@pytest.mark.parametrize("how", ["add", "remove", "replace", "in place", "a new project"])
 def test_every_kind_of_change_is_noticed(plan: PlanFolder, how: str) -> None:
     with Watched(plan.root) as seen:
         match how:
@@ -298,9 +335,58 @@ def test_every_kind_of_change_is_noticed(plan: PlanFolder, how: str) -> None:
                 other = plan.folder / "other.toml"
                 write(other, 'title = "Other"\n')
                 other.replace(plan.path("train"))
+            case "in place":
+                _in_place(plan.path("train"), b"Card", b"Kard")
             case _:
-                with plan.path("train").open("a") as file:
-                    file.write("# a word more\n")
+                plan.project("second")
+        assert seen.changed.wait(10)
+
+
+@pytest.mark.usefixtures("source")
+def test_an_edit_in_place_is_noticed_among_many_files(
+    plan: PlanFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "INTERVAL", 0.1)
+    for number in range(600):
+        write(
+            plan.path(f"many-{number}"), f'title = "Card {number}"\nplace = "plan"\nrank = "c{number:04d}"\n'
+        )
+    with Watched(plan.root) as seen:
+        _in_place(plan.path("many-300"), b"Card", b"Kard")
+        assert seen.changed.wait(10)
+        seen.changed.clear()
+        _in_place(plan.path("many-301"), b"Card", b"Kard")
+        assert seen.changed.wait(10)
+
+
+@pytest.mark.usefixtures("_quick", "source")
+def test_files_of_a_project_that_came_later_are_listened_to(plan: PlanFolder) -> None:
+    with Watched(plan.root) as seen:
+        plan.project("second")
+        path = plan.card("later", project="second")
+        assert seen.changed.wait(10)
+        seen.changed.clear()
+        _in_place(path, b"Card", b"Kard")
+        assert seen.changed.wait(10)
+
+
+@pytest.mark.usefixtures("_quick", "source")
+def test_our_own_writing_is_no_change_by_others(plan: PlanFolder) -> None:
+    workspace = Workspace.open(str(plan.root), os.environ)
+    writing = threading.Lock()
+
+    def is_known(path: str, mark: Stamp | None) -> bool:
+        # While a write is under way nothing can be said of its file yet.
+        with writing:
+            return workspace.knows(path, mark)
+
+    with Watched(plan.root, is_known=is_known) as seen:
+        for owner in ("sam", "mira"):
+            with writing:
+                card = workspace.plan.cards["labels"]
+                workspace.commit(edit_all([card], {("owner",): owner}, "owner"))
+            assert not seen.changed.wait(0.3)
+        _in_place(plan.path("train"), b"Card", b"Kard")
         assert seen.changed.wait(10)
 
 
