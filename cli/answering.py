@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 import click
 
 from ..model.visible import one_line
 from ..storage.errors import BadValue, KedgeError, UnknownId
+from ..storage.evidence import locate
 from . import context, output
 from .assess import complete_question, find_question, playbook_for
 from .settings import Command, Settings
 
 if TYPE_CHECKING:
     from ..model.answers import Fields
-    from ..model.assess import Standing
     from ..model.change import Batch
     from ..model.plan import Plan
     from ..model.playbook.models import Item
@@ -97,7 +95,7 @@ def answer(
     if item.per == "dataset" and fields.get("checked"):
         notes.append("this counts for every dataset; for one of them: kedge dataset set ID explored=+LINE")
     if evidence:
-        found = [_evidence(settings, workspace.root, path) for path in evidence]
+        found = [locate(workspace.root, settings.folder, path) for path in evidence]
         fields["evidence"] = list(
             dict.fromkeys([*(before.evidence if before else ()), *(path for path, _ in found)])
         )
@@ -143,47 +141,3 @@ def _after(settings: Settings, plan: Plan, playbook: Playbook, project: str, ite
     steps = [step.id for step in playbook.steps_of(phase.phase)] if phase is not None else [item.step]
     upcoming = next_open(standing, asking_order(playbook, steps), item.id)
     return f"{text}\n  next: {upcoming.id}  {one_line(upcoming.text)}" if upcoming is not None else text
-
-
-def _evidence(settings: Settings, root: str, text: str) -> tuple[str, str]:
-    """Evidence as it is written down: an address, or a path from the top of the repository; and what is odd about it.
-
-    Raises BadValue for a path that leads out of the repository, where nobody else could follow it.
-    """
-    text = text.strip()
-    if not text:
-        raise BadValue("evidence is a path in the repository or an address, not nothing")
-    if "://" in text or text.startswith("mailto:"):
-        return text, ""
-    top = repository(root)
-    name, hash_, part = text.partition("#")
-    here = os.path.normpath(os.path.join(settings.folder, name))
-    full = here if os.path.isabs(name) or os.path.exists(here) else os.path.normpath(os.path.join(top, name))
-    inside = os.path.relpath(os.path.realpath(full), os.path.realpath(top)).replace(os.sep, "/")
-    if inside.startswith("../") or inside == "..":
-        raise BadValue(f"{text} is not in the repository {top}", "give a path in it, or an address")
-    stored = os.path.relpath(full, top).replace(os.sep, "/") if full == here else name
-    note = "" if os.path.exists(full) else f"there is no {stored} in the repository yet"
-    return f"{stored}{hash_}{part}", note
-
-
-def repository(root: str) -> str:
-    """The top of the work tree around a plan; the folder that the plan lies in where there is none."""
-    beside = folder = os.path.dirname(os.path.abspath(root))
-    while not os.path.exists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return beside
-        folder = above
-    return folder
-
-
-def missing_evidence(root: str, standing: Iterable[Standing]) -> set[str]:
-    """Paths named as evidence of some answers that are not in the repository."""
-    top = repository(root)
-    paths = {path for one in standing if one.answer is not None for path in one.answer.evidence}
-    return {
-        path
-        for path in paths
-        if "://" not in path and not os.path.exists(os.path.join(top, path.partition("#")[0]))
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from click.shell_completion import CompletionItem
 
 from ..model.visible import one_line
 from ..storage.errors import BadValue, KedgeError, UnknownId
+from ..storage.evidence import Known, look_up
 from . import context, output
 from .completing import complete_project
 from .settings import Command, Settings
@@ -66,11 +68,11 @@ def assess(settings: Settings, what: str, step: str, only_open: bool, offers: bo
 
     standing = standings(plan, playbook, project, settings.today)
     if question:
-        one = standing[question]
+        one, known = standing[question], _known(settings, project, standing)
         if settings.json:
-            output.data("question", {"project": project, **question_data(one)})
+            output.data("question", {"project": project, **question_data(one, known)})
         else:
-            output.lines(_question(playbook, one))
+            output.lines(_question(playbook, one, known))
     elif offers:
         found = offered_cards(plan, project, standing)
         if settings.json:
@@ -107,6 +109,11 @@ def _meant(settings: Settings, plan: Plan, playbook: Playbook, text: str) -> tup
         return context.need_project(settings, plan), question
 
 
+def _known(settings: Settings, project: str, standing: Mapping[str, Standing]) -> Known:
+    """What disk and git say of the answers."""
+    return look_up(context.plan_root(settings), project, standing.values(), os.environ)
+
+
 def find_question(playbook: Playbook, text: str) -> str:
     """The question that an id or a part of one means. Raises UnknownId or AmbiguousId."""
     return context.one_of(text, "question", [one.id for one in playbook.items])
@@ -122,37 +129,6 @@ def _steps(playbook: Playbook, text: str) -> list[str]:
 # ---- for people
 
 
-def said(one: Standing) -> str:
-    """What is answered, in a line; empty where nothing is."""
-    if one.reply.verdict not in (None, "", ()):
-        unit = one.item.unit.removeprefix("money").strip() if one.item.kind == "number" else ""
-        return f"{plain(one.reply.verdict)} {unit}".rstrip()
-    if one.reply.values:
-        return ", ".join(f"{name} = {plain(value)}" for name, value in one.reply.values.items())
-    if one.item.lines and one.reply.checked:
-        return f"{len(one.reply.checked)} of {len(one.item.lines)} lines hold"
-    if one.item.record and one.reply.records:
-        return f"{one.reply.records} {' or '.join(map(_plural, one.item.record))}"
-    return ""
-
-
-def _plural(kind: str) -> str:
-    return f"{kind[:-1]}ies" if kind.endswith("y") else kind if kind.endswith("s") else f"{kind}s"
-
-
-def plain(value: object) -> str:
-    """A value of an answer as a person writes it."""
-    from ..model.explained import written
-
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return written(value)
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return str(value)
-
-
 def _overview(
     settings: Settings,
     plan: Plan,
@@ -165,6 +141,7 @@ def _overview(
     from ..model.assess import asking_order, next_open, offered_cards, progress
 
     record = plan.projects[project]
+    known = _known(settings, project, standing) if settings.verbose else None
     yield from wrapped(record.label, "", "")
     yield f"{project}: {record.phase}, {record.stage}, cycle {record.cycle}"
     for name in steps:
@@ -175,7 +152,7 @@ def _overview(
         yield from ("", f"{step.title if step else name}  {how.met} of {how.asked} met{held}")
         for one in group:
             if one.counts and not one.met if only_open else one.applies or settings.verbose:
-                yield from _row(one, settings.verbose)
+                yield from _row(one, known)
     yield ""
     yield from _gate_line(settings, plan, playbook, project, steps)
     upcoming = next_open(standing, asking_order(playbook, steps))
@@ -186,19 +163,25 @@ def _overview(
         yield f"{count} {'card is' if count == 1 else 'cards are'} offered: kedge assess {project} --offers"
 
 
-def _row(one: Standing, verbose: bool) -> Iterator[str]:
+def _row(one: Standing, known: Known | None) -> Iterator[str]:
+    from ..model.questions import said
+
+    verbose = known is not None
     indent = " " * 12
     head = f"  {sign(one.word)} {one.word:<8}{one.item.id:<21}"
     answer = said(one)
     text = one_line(answer if answer and not verbose else one.item.text)
     yield head + output.shorten(text, WIDE - len(head)) if not verbose else head.rstrip()
-    if verbose:
+    if known is not None:
         yield from wrapped(text, indent)
         yield from wrapped(one.item.why, indent, f"{indent}why: ")
         if answer:
             yield from wrapped(answer, indent, f"{indent}answer: ")
         if one.answer is not None and one.answer.because:
             yield from wrapped(one.answer.because, indent, f"{indent}because: ")
+        who = known.who(one)
+        if who:
+            yield from wrapped(who, indent, f"{indent}answered: ")
     lacks = one.lacks()
     if lacks and one.state != "unanswered":
         yield from wrapped(lacks, indent)
@@ -229,61 +212,20 @@ def _gate_line(
         yield from wrapped(f"It waits for {', '.join(one.item.id for one in found.holding)}")
 
 
-def _question(playbook: Playbook, one: Standing) -> Iterator[str]:
-    from ..model.answers import expects
+def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
+    from ..model.questions import about
 
-    item, answer = one.item, one.answer
-    step = playbook.step(item.step)
-    yield from wrapped(item.text, "", f"{item.id}  ")
-    rows = [
-        ("state", f"{sign(one.word)} {one.word}" + (", holds the gate" if one.holds_gate else "")),
-        ("lacks", one.lacks()),
-        ("answer", said(one)),
-    ]
-    if answer is not None:
-        rows += [
-            ("because", answer.because or ""),
-            ("points", answer.result or ""),
-            ("confidence", answer.confidence or ""),
-            ("evidence", ", ".join(answer.evidence)),
-            ("valid until", str(answer.valid_until or "")),
-            ("notes", answer.notes.strip()),
-        ]
-    asked = "never needed" if item.must == "never" else f"needed from {item.must} on"
-    rows += [
-        ("why", item.why),
-        ("wants", f"{expects(item)}" if item.kind not in ("check", "numbers", "scale") else ""),
-        ("met when", str(item.passes)),
-        ("asked", f"{asked}, weight {item.weight} of 5{', among the first' if item.triage else ''}"),
-        ("only when", str(item.when) if item.when else ""),
-        ("step", f"{step.title if step else item.step} ({item.step})"),
-        ("feeds", "; ".join(each.title for each in playbook.decisions if each.id in item.feeds)),
-        ("sources", "; ".join(playbook.sources.get(name, name) for name in item.source)),
-    ]
-    wide = max(len(name) for name, _ in rows)
-    for name, text in rows:
-        if text:
-            yield from wrapped(text, " " * (wide + 4), f"  {name:<{wide}}  ")
-    if item.labels:
-        yield from ("", "  grades", *(f"    {label}" for label in item.labels))
-    if item.lines:
-        yield from ("", "  lines")
-        for number, line in enumerate(item.lines, start=1):
-            mark = "x" if line in one.reply.checked else " "
-            yield from wrapped(line, " " * 10, f"    [{mark}] {number} ")
-    if item.fields:
-        yield from ("", "  figures")
-        longest = max(len(figure.id) for figure in item.fields)
-        for figure in item.fields:
-            value = one.reply.values.get(figure.id)
-            shown = "not given" if value is None else plain(value)
-            yield f"    {figure.id:<{longest}}  {one_line(shown)}  ({figure.unit})"
+    yield from wrapped(one.item.text, "", f"{one.item.id}  ")
+    state = f"{sign(one.word)} {one.word}" + (", holds the gate" if one.holds_gate else "")
+    rows = about(playbook, one, answered=known.who(one), missing=known.missing)
+    for name, text in [("state", state), *rows]:
+        yield from wrapped(text, " " * 15, f"  {name:<11}  ")
 
 
 # ---- for programs
 
 
-def question_data(one: Standing) -> dict[str, Any]:
+def question_data(one: Standing, known: Known) -> dict[str, Any]:
     """A question and its answer for programs."""
     from .showing import entry_data
 
@@ -301,6 +243,28 @@ def question_data(one: Standing) -> dict[str, Any]:
         "records": one.reply.records,
         "missing": list(one.reply.missing),
         "answer": entry_data(one.answer) if one.answer is not None else None,
+        "answered": _answered_data(one, known),
+        "missing_evidence": [path for path in one.answer.evidence if path in known.missing]
+        if one.answer is not None
+        else [],
+    }
+
+
+def _answered_data(one: Standing, known: Known) -> dict[str, Any] | None:
+    """Who gave the answer; None where there is no answer, or no repository."""
+    if one.answer is None or known.answered is None:
+        return None
+    saying = known.answered.of(one.item.id, one.answer)
+    if saying is None:
+        return {"committed": False}
+    return {
+        "committed": True,
+        "by": saying.author,
+        "email": saying.email,
+        "on": saying.date.isoformat(),
+        "commit": saying.commit,
+        "subject": saying.subject,
+        "may_be_earlier": saying.is_cut_off,
     }
 
 
@@ -316,6 +280,7 @@ def _data(
     from ..model.assess import asking_order, next_open, offered_cards, progress
 
     groups = []
+    known = _known(settings, project, standing)
     for name in steps:
         group = [standing[item.id] for item in playbook.items_of(name)]
         how = progress(group)
@@ -326,7 +291,7 @@ def _data(
                 "asked": how.asked,
                 "met": how.met,
                 "holding": how.holding,
-                "questions": [question_data(one) for one in asked],
+                "questions": [question_data(one, known) for one in asked],
             }
         )
     upcoming = next_open(standing, asking_order(playbook, steps))

@@ -9,8 +9,8 @@ import click
 
 from ..model.visible import one_line
 from ..storage.errors import BadValue, UnknownId
+from ..storage.evidence import missing_evidence
 from . import context, output
-from .answering import missing_evidence
 from .assess import playbook_for
 from .completing import complete_project, ids_of
 from .settings import Command, Settings

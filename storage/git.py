@@ -45,11 +45,33 @@ def working_tree(root: str, environment: Mapping[str, str]) -> WorkingTree | Non
 
 def run(folder: str, arguments: Sequence[str], environment: Mapping[str, str]) -> bytes | None:
     """What a git command prints; None where it fails, takes too long, or there is no git."""
+    return _run(folder, arguments, environment, b"")
+
+
+def contents(root: str, names: Sequence[str], environment: Mapping[str, str]) -> dict[str, bytes]:
+    """What git has under some names (`HEAD:path`, or the name of an object), by one process; others are left out."""
+    asked = [name for name in dict.fromkeys(names) if "\n" not in name]
+    lines = "".join(f"{one}\n" for one in asked).encode("utf-8", "surrogateescape")
+    output = _run(root, ["cat-file", "--batch"], environment, lines)
+    found: dict[str, bytes] = {}
+    at = 0
+    for name in asked if output else ():
+        assert output is not None
+        end = output.find(b"\n", at)
+        head = output[at:end].split(b" ")
+        at = end + 1
+        if end >= 0 and len(head) == 3 and head[2].isdigit():
+            found[name] = output[at : at + int(head[2])]
+            at += int(head[2]) + 1
+    return found
+
+
+def _run(folder: str, arguments: Sequence[str], environment: Mapping[str, str], given: bytes) -> bytes | None:
     command = ["git", "--no-optional-locks", "--literal-pathspecs", "-C", folder, *arguments]
     quiet = {**environment, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(
-            command, env=quiet, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT, check=False
+            command, env=quiet, input=given, capture_output=True, timeout=_TIMEOUT, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..model.change import FieldChange, field_changes
-from .git import run
+from .git import contents, run
 from .toml.parse import ParseFailure, parse
 
 MOST = 100
 """Commits that are looked at."""
-_TIMEOUT = 20.0
 _START = "\x01"
 _NOTHING = set("0")
 
@@ -49,8 +47,8 @@ def history(root: str, path: str, environment: Mapping[str, str], most: int = MO
         return []
     commits = list(_commits(output.decode("utf-8", "replace")))
     names = {name for _, before, after in commits for name in (before, after)}
-    contents = _contents(root, sorted(name for name in names if set(name) - _NOTHING), environment)
-    return [_with_changes(one, contents.get(before), contents.get(after)) for one, before, after in commits]
+    found = contents(root, sorted(name for name in names if set(name) - _NOTHING), environment)
+    return [_with_changes(one, found.get(before), found.get(after)) for one, before, after in commits]
 
 
 def _commits(output: str) -> Iterator[tuple[Revision, str, str]]:
@@ -61,14 +59,14 @@ def _commits(output: str) -> Iterator[tuple[Revision, str, str]]:
         part = part.lstrip("\n")
         if part.startswith(_START):
             date, author, subject = (next(parts, "") for _ in range(3))
-            found = Revision(part[1:], _date(date), author, subject)
+            found = Revision(part[1:], date_of(date), author, subject)
         elif part.startswith(":") and found is not None:
             _, _, before, after, _ = part.split(" ", 4)
             yield found, before, after
             found = None
 
 
-def _date(text: str) -> dt.date:
+def date_of(text: str) -> dt.date:
     """The day of a commit; a broken one, which git allows, is the first there is."""
     try:
         return dt.date.fromisoformat(text)
@@ -76,31 +74,8 @@ def _date(text: str) -> dt.date:
         return dt.date.min
 
 
-def _contents(root: str, names: Sequence[str], environment: Mapping[str, str]) -> dict[str, bytes]:
-    """Contents by their names in git; those that git does not have are left out."""
-    command = ["git", "--no-optional-locks", "-C", root, "cat-file", "--batch"]
-    quiet = {**environment, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-    asked = "".join(f"{name}\n" for name in names).encode()
-    try:
-        done = subprocess.run(
-            command, env=quiet, input=asked, capture_output=True, timeout=_TIMEOUT, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return {}
-    found: dict[str, bytes] = {}
-    output, at = done.stdout, 0
-    while (end := output.find(b"\n", at)) >= 0:
-        name, *rest = output[at:end].decode("ascii", "replace").split(" ")
-        at = end + 1
-        if len(rest) == 2:
-            size = int(rest[1])
-            found[name] = output[at : at + size]
-            at += size + 1
-    return found
-
-
 def _with_changes(revision: Revision, before: bytes | None, after: bytes | None) -> Revision:
-    old, new = _values(before), _values(after)
+    old, new = values_of(before), values_of(after)
     return Revision(
         revision.commit,
         revision.date,
@@ -112,7 +87,7 @@ def _with_changes(revision: Revision, before: bytes | None, after: bytes | None)
     )
 
 
-def _values(content: bytes | None) -> dict[str, Any] | None:
+def values_of(content: bytes | None) -> dict[str, Any] | None:
     """The plain values of a file; none of a file that is not there, None of one that cannot be read."""
     data = {} if content is None else parse(content)
     return None if isinstance(data, ParseFailure) else data

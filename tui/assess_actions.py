@@ -75,7 +75,10 @@ def why(screen: AssessScreen) -> None:
     if asked is None or one is None:
         screen.say("no question is focused: Tab goes to the steps", "warning")
         return
-    rows = [f"{name}: {text}" if name else text for name, text in about_question(asked, one, whole=True)]
+    rows = [
+        f"{name}: {text}" if name else text
+        for name, text in about_question(asked, one, screen.known, whole=True)
+    ]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
     screen.ask(Message(one.item.id, [one.item.text, state, "", *rows]), lambda _: None)
 

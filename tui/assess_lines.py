@@ -11,21 +11,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from ..model.answers import expects
 from ..model.assess import Progress, Standing, asking_order, next_open, offered_cards, progress, standings
 from ..model.explained import amount, written
 from ..model.plan import Plan
 from ..model.playbook.models import Item
 from ..model.playbook.playbook import Playbook
+from ..model.questions import about, plain, said
 from ..model.records.dataset import Dataset
 from ..model.records.project import Project
 from ..model.visible import one_line
 from .dialogs.spans import Line, Span, clip, line, wrap
 from .gate_lines import asks, sign
 from .glyphs import Glyphs
+from .widgets.tab_line import Tab
 
 if TYPE_CHECKING:
     from ..model.gates import GateReport
+    from ..storage.evidence import Known
 
 DATASETS = "datasets"
 """The key of the tab that is no step."""
@@ -87,6 +89,25 @@ class Asked:
         return [one for one in self.offers if one[0] in sources or one[0].startswith(f"gap:{key}:")]
 
 
+# ---- the head
+
+
+def place_of(asked: Asked, phase: str, only_open: bool) -> tuple[str, ...]:
+    """Where one is, for the head line."""
+    record = asked.project
+    place = (record.label, record.phase, "MVP" if record.stage == "mvp" else record.stage)
+    other = (f"questions of {phase}",) if phase != record.phase else ()
+    return (*place, *other, *(("open ones only",) if only_open else ()))
+
+
+def tabs_of(asked: Asked, phase: str) -> list[Tab]:
+    """A tab for each step of a phase with how far it is, and one for the datasets."""
+    steps = asked.playbook.steps_of(phase)
+    counted = [(one, asked.progress([one.id])) for one in steps]
+    tabs = [Tab(one.id, one.title, f"{how.met}/{how.asked}") for one, how in counted]
+    return [*tabs, Tab(DATASETS, "Datasets", str(len(asked.datasets)))]
+
+
 # ---- the questions of a step
 
 
@@ -116,77 +137,16 @@ def _question(one: Standing, width: int, glyphs: Glyphs) -> Line:
     return line(*spans, key=one.item.id)
 
 
-def said(one: Standing) -> str:
-    """What is answered, in short; empty where nothing is."""
-    item, reply = one.item, one.reply
-    if reply.verdict not in (None, "", ()):
-        unit = "" if item.unit == "money" or item.kind != "number" else item.unit
-        return f"{plain(reply.verdict)} {unit}".rstrip()
-    if reply.values:
-        return ", ".join(f"{name} {plain(value)}" for name, value in reply.values.items())
-    if item.lines and reply.checked:
-        return f"{len(reply.checked)} of {len(item.lines)} lines hold"
-    if item.record and reply.records:
-        return f"{reply.records} {' or '.join(item.record)}"
-    return ""
-
-
-def plain(value: object) -> str:
-    """A value of an answer as a person writes it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return written(value)
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return str(value)
-
-
 # ---- one question in full
 
 
-def about_question(asked: Asked, one: Standing, *, whole: bool = False) -> list[tuple[str, str]]:
+def about_question(
+    asked: Asked, one: Standing, known: Known, *, whole: bool = False
+) -> list[tuple[str, str]]:
     """What there is to say of a question, each with its name; with `whole` also where it comes from."""
-    item, answer = one.item, one.answer
-    rows = [("lacks", one.lacks()), ("answer", said(one))]
-    if answer is not None:
-        rows += [
-            ("because", answer.because or ""),
-            ("points", answer.result or ""),
-            ("confidence", answer.confidence or ""),
-            ("evidence", ", ".join(answer.evidence)),
-            ("valid until", str(answer.valid_until or "")),
-            ("notes", answer.notes.strip()),
-        ]
-    rows.append(("why", item.why))
-    if item.kind not in ("check", "numbers", "scale", "record"):
-        rows.append(("wants", expects(item)))
-    elif item.kind == "record":
-        counted = f", where {item.filter}" if item.filter else ""
-        rows.append(("wants", f"{' or '.join(item.record)} ({item.passes}{counted})"))
-    rows += [("grade", label) for label in item.labels]
-    for number, text in enumerate(item.lines, start=1):
-        rows.append(("lines" if number == 1 else "", f"[{'x' if text in one.reply.checked else ' '}] {text}"))
-    for number, figure in enumerate(item.fields):
-        value = one.reply.values.get(figure.id)
-        given = "not given" if value is None else plain(value)
-        rows.append(("figures" if number == 0 else "", f"{figure.id}: {given} ({figure.unit})"))
-    rows.append(
-        ("feeds", "; ".join(each.title for each in asked.playbook.decisions if each.id in item.feeds))
-    )
-    rows.append(("card", _card(asked, one)))
-    if whole:
-        needed = "never needed" if item.must == "never" else f"needed from {item.must} on"
-        rows += [
-            ("met when", str(item.passes)),
-            (
-                "asked",
-                f"{needed}, weight {item.weight} of 5{', among the first ones' if item.triage else ''}",
-            ),
-            ("only when", str(item.when) if item.when else ""),
-            ("sources", "; ".join(asked.playbook.sources.get(name, name) for name in item.source)),
-        ]
-    return [(name, text) for name, text in rows if text]
+    rows = about(asked.playbook, one, answered=known.who(one), missing=known.missing, whole=whole)
+    card = _card(asked, one)
+    return [*rows, ("card", card)] if card else rows
 
 
 def _card(asked: Asked, one: Standing) -> str:
@@ -196,13 +156,13 @@ def _card(asked: Asked, one: Standing) -> str:
     return f"c makes it: {offers[0][1]}" if offers else ""
 
 
-def question_detail(asked: Asked, one: Standing, width: int, glyphs: Glyphs) -> list[Line]:
+def question_detail(asked: Asked, one: Standing, known: Known, width: int, glyphs: Glyphs) -> list[Line]:
     """The focused question below the list."""
     mark, look = sign(one.word, glyphs)
     state = f"{mark} {one.word}{', holds the gate' if one.holds_gate else ''}"
     rows = [_rule(f"{one.item.id} ", width, glyphs, (state, look))]
     rows.extend(Line(spans) for spans in wrap([(one.item.text, "mark")], width))
-    return [*rows, *_named(about_question(asked, one), width)]
+    return [*rows, *_named(about_question(asked, one, known), width)]
 
 
 def _rule(title: str, width: int, glyphs: Glyphs, note: Span = ("", "")) -> Line:

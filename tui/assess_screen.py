@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -19,12 +20,12 @@ from ..model.change import Batch, ChangeRefused
 from ..model.edits import EditRefused
 from ..model.gates import GateReport
 from ..model.playbook.models import Item
-from ..model.playbook.playbook import Playbook
 from ..model.records.assessment import Answer
 from ..model.records.dataset import Dataset
 from ..model.shape import TextRefused
 from ..model.visible import one_line
-from ..storage.places import PLAYBOOK, path_of
+from ..storage.evidence import Known, look_up
+from ..storage.playbook import playbook_of
 from . import assess_actions
 from . import session as told
 from .actions import Context, Situation
@@ -33,10 +34,12 @@ from .assess_lines import (
     Asked,
     dataset_detail,
     dataset_lines,
+    place_of,
     question_detail,
     question_lines,
     side_lines,
     status_line,
+    tabs_of,
 )
 from .dialogs.lines import LineView
 from .dialogs.spans import line
@@ -47,7 +50,7 @@ from .screens.acting import ActingScreen
 from .session import Session
 from .widgets.head_line import Heading, HeadLine
 from .widgets.key_line import KeyLine
-from .widgets.tab_line import Tab, TabLine
+from .widgets.tab_line import TabLine
 
 _SHARED = ("plan.undo", "plan.redo", "kedge.help", "kedge.quit")
 _SHORT = 16
@@ -81,6 +84,8 @@ class AssessScreen(ActingScreen):
         self.project = project
         self.asked: Asked | None = None
         """None where the plan has no project."""
+        self.known = Known()
+        """What disk and git say of the answers; nothing while they are asked."""
         self.reports: tuple[GateReport, ...] = ()
         """Of the gates of the phase, the one that leads out of it last; none while they are worked out."""
         self.phase = ""
@@ -88,9 +93,8 @@ class AssessScreen(ActingScreen):
         self.only_open = False
         self._last: dict[str, str] = {}
         """The row that had the focus last on each tab."""
-        self._drawn: object = None
+        self._drawn: tuple[object, ...] | None = None
         """What the lower part shows, so that it is drawn once."""
-        self._playbook: tuple[object, Playbook] | None = None
         self._wanted: Callable[[], None] | None = None
         """What waits for the gates."""
 
@@ -125,7 +129,7 @@ class AssessScreen(ActingScreen):
         plan = self.session.plan
         known = (project, plan.board.main_project or "", *plan.projects)
         self.project = next((one for one in known if one in plan.projects), "")
-        self.asked = None
+        self.asked, self.known = None, Known()
         self._last.clear()
         if self.project:
             self.to_phase(plan.projects[self.project].phase)
@@ -151,20 +155,32 @@ class AssessScreen(ActingScreen):
         if record is None:
             self.asked, self.reports = None, ()
         elif self.asked is None or self.asked.plan is not plan:
-            self.asked, self.reports = Asked.of(plan, self.playbook(), record, self.session.today), ()
+            playbook, _ = playbook_of(self.session.workspace.files)
+            self.asked, self.reports = Asked.of(plan, playbook, record, self.session.today), ()
+            self.look_up()
         if self.asked is not None and not self.reports:
             self._look_at_gates(self.asked, self.phase)
         self._draw()
 
-    def playbook(self) -> Playbook:
-        """The plan's playbook; read again only where its file has changed."""
-        from ..storage.playbook import playbook_of
+    def look_up(self) -> None:
+        """Asks disk and git about the answers."""
+        if self.asked is not None:
+            self._look_up(self.asked, self.known)
 
-        files = self.session.workspace.files
-        file = files.get(path_of(PLAYBOOK))
-        if self._playbook is None or self._playbook[0] is not file:
-            self._playbook = file, playbook_of(files)[0]
-        return self._playbook[1]
+    # ---- what is found out in threads
+
+    @work(thread=True, exclusive=True, group="known", exit_on_error=False)
+    def _look_up(self, asked: Asked, before: Known) -> None:
+        """Whether evidence is there, and who gave the answers."""
+        root, project = self.session.workspace.root, asked.project.id
+        found = look_up(root, project, asked.standing.values(), os.environ, before.answered)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._looked_up, asked, found)
+
+    def _looked_up(self, asked: Asked, found: Known) -> None:
+        if asked is self.asked and self.is_attached:
+            self.known = found
+            self._draw_about()
 
     @work(thread=True, exclusive=True, group="gate", exit_on_error=False)
     def _look_at_gates(self, asked: Asked, phase: str) -> None:
@@ -197,7 +213,8 @@ class AssessScreen(ActingScreen):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Says what went wrong in a thread."""
         if event.state is WorkerState.ERROR:
-            self.say(f"the gate could not be worked out: {event.worker.error}", "bad")
+            what = "the gate" if event.worker.group == "gate" else "who answered"
+            self.say(f"{what} could not be worked out: {event.worker.error}", "bad")
 
     def on_told(self, event: told.Event) -> None:
         """Takes over what the writer thread, or the disk, has done."""
@@ -244,21 +261,8 @@ class AssessScreen(ActingScreen):
         board = getattr(self.app, "board", None)
         heading: Heading = board.heading if board is not None else Heading()
         asked = self.asked
-        place: tuple[str, ...] = ("Assess",)
-        tabs: list[Tab] = []
-        if asked is not None:
-            record = asked.project
-            place = (record.label, record.phase, "MVP" if record.stage == "mvp" else record.stage)
-            if self.phase != record.phase:
-                place = (*place, f"questions of {self.phase}")
-            if self.only_open:
-                place = (*place, "open ones only")
-            tabs = [
-                Tab(one.id, one.title, f"{how.met}/{how.asked}")
-                for one in asked.playbook.steps_of(self.phase)
-                for how in (asked.progress([one.id]),)
-            ]
-            tabs.append(Tab(DATASETS, "Datasets", str(len(asked.datasets))))
+        place = place_of(asked, self.phase, self.only_open) if asked is not None else ("Assess",)
+        tabs = tabs_of(asked, self.phase) if asked is not None else []
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < _SHORT, "short")
         head.tell(replace(heading, place=place), self.screens(), "Assess", self.glyphs)
@@ -278,18 +282,21 @@ class AssessScreen(ActingScreen):
         asked, glyphs, key = self.asked, self.glyphs, self._list.key
         if isinstance(key, str):
             self._last[self.tab] = key
-        if self._drawn == (id(asked), self.tab, key):
+        known, shown = self.known, (id(asked), self.tab, key)
+        if self._drawn == (*shown, known):
             return
-        self._drawn = (id(asked), self.tab, key)
+        is_same_row = self._drawn is not None and self._drawn[:3] == shown
+        self._drawn = (*shown, known)
         about = self.query_one(".about", LineView)
         question, dataset = self.question, self.dataset
         if asked is not None and question is not None:
-            about.show(lambda width: question_detail(asked, question, width, glyphs))
+            about.show(lambda width: question_detail(asked, question, known, width, glyphs))
         elif asked is not None and dataset is not None:
             about.show(lambda width: dataset_detail(asked, dataset, width, glyphs))
         else:
             about.show(lambda _: [])
-        about.scroll_to(y=0, animate=False, force=True)
+        if not is_same_row:
+            about.scroll_to(y=0, animate=False, force=True)
 
     def on_resize(self) -> None:
         """Leaves the list of screens out where there is no room."""

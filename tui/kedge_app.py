@@ -199,6 +199,10 @@ class KedgeApp(App[None], inherit_bindings=False):
 
     @on(Committed)
     def _committed(self) -> None:
+        for screen in self.screen_stack:
+            look_up = getattr(screen, "look_up", None)
+            if look_up is not None:
+                look_up()
         self._look_soon()
 
     # ---- what is found out in the background

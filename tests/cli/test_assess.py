@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from .running import CHURN, TODAY, Ran, changed, check_golden, kedge, snapshot
+from .running import TODAY, Ran, changed, check_golden, kedge, snapshot
 
 Sample = Callable[[str], Path]
 ASSESSMENT = "projects/churn/assessment.toml"
@@ -26,8 +28,8 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_output_is_as_it_was_agreed(name: str) -> None:
-    ran = kedge(*COMMANDS[name], "--plan", str(CHURN), "--today", TODAY)
+def test_output_is_as_it_was_agreed(plan: Path, name: str) -> None:
+    ran = run(plan, *COMMANDS[name])
     assert (ran.code, ran.err) == (0, "")
     assert max(map(len, ran.out.splitlines())) <= 80 or name.endswith(".json")
     check_golden(name, ran.out)
@@ -45,6 +47,42 @@ def run(plan: Path, *arguments: str) -> Ran:
 def said(plan: Path, question: str) -> dict[str, Any]:
     answers = tomllib.loads((plan / ASSESSMENT).read_text())["answers"]
     return {name: value for name, value in answers.get(question, {}).items() if name != "notes"}
+
+
+def test_git_says_who_answered(plan: Path) -> None:
+    def git(*arguments: str) -> str:
+        names = {
+            f"GIT_{role}_{what}": "Mira" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        days = {"GIT_AUTHOR_DATE": "2026-09-01T10:00", "GIT_COMMITTER_DATE": "2026-09-02T10:00"}
+        command = ["git", "-C", str(plan.parent), *arguments]
+        done = subprocess.run(
+            command, check=True, capture_output=True, text=True, env={**os.environ, **names, **days}
+        )
+        return done.stdout.strip()
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-q", "-m", "what we know")
+    commit = git("rev-parse", "HEAD")
+    ran = run(plan, "assess", "disc-fit")
+    assert f"  answered     Mira, 2026-09-01, in {commit[:8]}: what we know\n" in ran.out
+    assert run(plan, "answer", "disc-fit", "2").code == 0
+    assert "  answered     not committed yet\n" in run(plan, "assess", "disc-fit").out
+    assert "answered: not committed yet" in run(plan, "assess", "--step", "discovery", "-v").out
+    data = json.loads(run(plan, "assess", "--json").out)["data"]
+    found = {one["question"]: one["answered"] for step in data["steps"] for one in step["questions"]}
+    assert found["disc-fit"] == {"committed": False}
+    assert found["disc-simpler"] == {
+        "committed": True,
+        "by": "Mira",
+        "email": "Mira",
+        "on": "2026-09-01",
+        "commit": commit,
+        "subject": "what we know",
+        "may_be_earlier": False,
+    }
+    assert found["disc-stakeholders"] is None
 
 
 ANSWERS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -21,6 +23,7 @@ from kedge.tui.dialogs.figures import Figures
 from kedge.tui.dialogs.lines import LineView
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen
+from kedge.tui.kedge_app import KedgeApp
 
 from .driver import Driver, PlanFolder, Start, write
 
@@ -72,7 +75,8 @@ async def opened(on: Driver) -> AssessScreen:
 
 async def looked(on: Driver) -> None:
     await on.saved()
-    await on.app.workers.wait_for_complete([one for one in on.app.workers if one.group == "gate"])
+    waited = [one for one in on.app.workers if one.group in ("gate", "known")]
+    await on.app.workers.wait_for_complete(waited)
     await on.pilot.pause()
 
 
@@ -91,8 +95,6 @@ async def go_to(on: Driver, question: str) -> None:
 
 
 def answers_on_disk(on: Driver) -> dict[str, Answer]:
-    import os
-
     plan = Workspace.open(str(on.root), os.environ).plan
     return dict(cast("Assessment", plan.records[Address("assessment", "churn", "assessment")]).answers)
 
@@ -137,6 +139,34 @@ async def test_the_datasets_and_ascii(asked: PlanFolder, start: Start, matches_s
         lines = on.lines()
         assert all(sign.isascii() or sign in "…▄▆▁█" for row in lines for sign in row)
         matches_snapshot("assess-datasets-ascii-80x24", lines)
+
+
+async def test_git_says_who_answered(asked: PlanFolder, start: Start) -> None:
+    def commit(author: str) -> None:
+        for command in (["add", "-A"], ["commit", "-q", "-m", f"answers of {author}"]):
+            names = {f"GIT_{role}_NAME": author for role in ("AUTHOR", "COMMITTER")}
+            names |= {f"GIT_{role}_EMAIL": "x@example.org" for role in ("AUTHOR", "COMMITTER")}
+            days = {"GIT_AUTHOR_DATE": "2026-11-02T10:00", "GIT_COMMITTER_DATE": "2026-11-02T10:00"}
+            subprocess.run(
+                ["git", "-C", str(asked.folder), *command], check=True, env={**os.environ, **names, **days}
+            )
+
+    subprocess.run(["git", "init", "-q", str(asked.folder)], check=True)
+    commit("Mira [b]")
+    async with start(asked.root, size=(120, 40), project="churn") as on:
+        await opened(on)
+        await go_to(on, "disc-decision")
+        assert "answered" in on.text()
+        assert "Mira [b], 2026-11-02, in " in on.text()
+        assert "answers of Mira [b]" in on.text()
+        await answered(on, "disc-simpler", "n")
+        await go_to(on, "disc-simpler")
+        assert "not committed yet" in on.text()
+        commit("Sam")
+        on.app.post_message(KedgeApp.Committed())
+        await on.pilot.pause()
+        await looked(on)
+        assert "Sam, 2026-11-02, in " in on.text()
 
 
 async def test_it_opens_at_the_question_to_ask_next(asked: PlanFolder, start: Start) -> None:
