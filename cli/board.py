@@ -27,6 +27,11 @@ def run_board(settings: Settings, root: str) -> int:
     """Runs the board until the person leaves it; its exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise KedgeError("the board needs a terminal", "kedge list and kedge show work without one")
+    if settings.environment.get("TERM", "") == "dumb":
+        raise KedgeError(
+            "this terminal cannot place text on the screen (TERM=dumb)",
+            "set TERM to what the terminal is, for example xterm-256color; kedge list and kedge show work here",
+        )
     project = context.named_project(settings, context.project_ids(settings))
     from ..tui.app import run
 

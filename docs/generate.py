@@ -306,7 +306,7 @@ Keys are yours to change, in the settings file that `kedge config` names:
 
 ```toml
 theme = "kedge-light"   # or kedge-dark, or any theme of Textual: ansi-dark takes the terminal's own colours
-ascii = false
+ascii = false           # true for ASCII signs only; without it, a locale that is not UTF-8 decides
 me = "mira"             # your id among the people: what owner:me means
 
 [keys]

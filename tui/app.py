@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..storage.userconfig import read_config
 from ..storage.welcome import first_time
-from .glyphs import chosen
+from .glyphs import chosen, shows_unicode
 from .keymap import keymap
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> 
     keys = keymap(config.keys)
     from .kedge_app import KedgeApp
 
-    ascii_only = ascii or config.ascii or not _knows_unicode()
+    ascii_only = ascii or config.ascii or not shows_unicode(os.environ, getattr(sys.stdout, "encoding", ""))
     app = KedgeApp(
         loading,
         today=today,
@@ -70,8 +70,3 @@ def _start_reading(root: str) -> Future[Workspace]:
 
     Thread(target=read, name="kedge-read", daemon=True).start()
     return loading
-
-
-def _knows_unicode() -> bool:
-    encoding = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "")
-    return encoding.startswith("utf")

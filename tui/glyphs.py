@@ -6,6 +6,7 @@ Signs are one cell wide in every terminal; none of them is drawn as an emoji.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 WORDS = {
@@ -113,3 +114,15 @@ ASCII = Glyphs(
 def chosen(ascii_only: bool) -> Glyphs:
     """The set to draw with."""
     return ASCII if ascii_only else UNICODE
+
+
+def shows_unicode(environment: Mapping[str, str], encoding: str) -> bool:
+    """Whether the terminal's locale is UTF-8: as a person has set it, else as Python writes (`encoding`).
+
+    Python cannot be asked first: it takes the C locale for UTF-8, and sets LC_CTYPE to say so (PEP 538, PEP 540).
+    """
+    whole, signs, rest = (environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    if signs == "C.UTF-8" and rest in ("C", "POSIX"):
+        signs = rest
+    locale = whole or signs or rest
+    return "utf" in (locale or encoding).lower()

@@ -58,6 +58,13 @@ def test_the_offer_makes_a_plan_and_opens_the_board_on_it(tmp_path: Path) -> Non
     assert (folder / "plan" / "projects" / "late-parcels" / "project.toml").is_file()
 
 
+def test_a_terminal_that_cannot_place_text_is_told_so(sample: Sample) -> None:
+    code, shown = on_terminal("--plan", str(sample("churn")), env={"TERM": "dumb"})
+    assert code == 2
+    assert "TERM=dumb" in shown
+    assert "kedge list" in shown
+
+
 def test_demo_opens_the_board_on_the_sample(tmp_path: Path) -> None:
     code, shown = on_terminal(
         "demo", "--into", str(tmp_path / "demo"), typed="q", env={"TERM": "xterm-256color"}
