@@ -299,8 +299,9 @@ def _escaped(text: str) -> str:
 KEYS_INTRODUCTION = """\
 # Keys
 
-Every key of the board, by what it is for. `?` shows the ones that work where you stand, and why others do not. A mark
-`g g` means one key after the other; what can follow the first is shown while it waits, and Escape cancels.
+Every key of the board, of its dialogs and its forms, by what it is for. `?` shows the ones that work where you stand,
+and why others do not; where one types F1 does. A mark `g g` means one key after the other; what can follow the first is
+shown while it waits, and Escape cancels.
 
 Keys are yours to change, in the settings file that `kedge config` names:
 
@@ -314,18 +315,20 @@ me = "mira"             # your id among the people: what owner:me means
 "focus.down" = ["j", "down", "ctrl+n"]
 ```
 
-A name that is no action, a key that no terminal can send, two actions of one screen on one key, and a change that
-leaves quit, help or undo without a key are said when the board opens, and the shipped keys then stand.
+A name that is no action, a key that no terminal can send, two actions of one place on one key, and a change that
+leaves quit, help, undo, saving or leaving without a key are said when the board opens, and the shipped keys then stand.
+Where one types (a line, a list that is narrowed, a form) no action can have a visible character or a key that moves in
+the text. The letters before the answers of a question belong to that question, and stand beside them.
 `kedge keys` prints the table with your changes in it.
 
 Everything can be done with the mouse too: a click focuses, a second one opens, the wheel scrolls, a card can be
-dragged to another column.
+dragged to another column, and a click on a key in the lowest line presses it.
 """
 
 
 def keys_page() -> str:
     """Keys of the board, by group, from the registry of actions."""
-    from kedge.tui.actions import ACTIONS, GROUPS
+    from kedge.tui.actions import ACTIONS, GROUPS, where
     from kedge.tui.keymap import key_name
 
     parts = [NOTE, KEYS_INTRODUCTION]
@@ -333,7 +336,7 @@ def keys_page() -> str:
         parts += [f"## {group}", "", "| key | does | where | action |", "|---|---|---|---|"]
         for action in (one for one in ACTIONS if one.group == group):
             keys = ", ".join(f"`{key_name(key)}`" for key in action.keys).replace("|", "\\|")
-            parts.append(f"| {keys} | {action.help} | {', '.join(action.contexts)} | `{action.id}` |")
+            parts.append(f"| {keys} | {action.help} | {where(action)} | `{action.id}` |")
         parts.append("")
     return "\n".join(parts)
 

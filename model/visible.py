@@ -25,6 +25,12 @@ def one_line(text: str) -> str:
     return visible(text.replace("\r\n", " ").replace("\n", " ").replace("\t", " "))
 
 
+def typed(text: str) -> str:
+    """What a person would have typed: the text on one line, without control characters."""
+    lines = (line.strip() for line in text.splitlines())
+    return _UNSAFE.sub("", " ".join(filter(None, lines)).replace("\t", " "))
+
+
 def _escape(match: re.Match[str]) -> str:
     code = ord(match.group())
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"

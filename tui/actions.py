@@ -1,4 +1,4 @@
-"""Everything that a person can do on the board's screens, said once.
+"""Everything that a person can do on the board's screens, in its dialogs and in its forms, said once.
 
 Keys, the key line, the help, the command palette, remapping, `kedge keys` and the documented key table all come from
 this table. It loads without textual, so that a command can print it. What cannot be done at the moment stays visible
@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from ..model.records.card import Card
     from ..model.records.project import Project
 
-Context = Literal["board", "card", "problems", "assess", "portfolio", "everywhere"]
+Screen = Literal["board", "card", "problems", "assess", "portfolio"]
+Context = Screen | Literal["dialog", "text", "pick", "form"]
+"""Where keys mean something: a screen; a dialog that is answered with keys; one line, a list, a form to type into."""
+SCREENS: tuple[Screen, ...] = get_args(Screen)
+TYPED: frozenset[Context] = frozenset(("text", "pick", "form"))
+"""Where visible characters are typed, so that no action can have one for its key."""
 
 
 @dataclass(frozen=True)
@@ -119,25 +124,29 @@ class Action:
     """Whether it must stay reachable whatever a person remaps."""
 
 
-GROUPS = ("Move around", "Cards", "Change", "Find", "Screens", "Kedge")
+GROUPS = ("Move around", "Cards", "Change", "Find", "Screens", "Dialogs", "Typing", "Kedge")
 """Headings of the help, in order."""
 
-_AROUND, _CARDS, _CHANGE, _FIND, _SCREENS, _KEDGE = GROUPS
-_EVERYWHERE: tuple[Context, ...] = ("everywhere",)
-_LISTS: tuple[Context, ...] = ("board", "card", "problems", "assess", "portfolio")
+_AROUND, _CARDS, _CHANGE, _FIND, _SCREENS, _DIALOGS, _TYPING, _KEDGE = GROUPS
+_EVERYWHERE: tuple[Context, ...] = SCREENS
+_LISTS: tuple[Context, ...] = (*SCREENS, "dialog")
+_ASKING: tuple[Context, ...] = ("dialog",)
+_TYPED: tuple[Context, ...] = ("text", "pick", "form")
 _ON_CARDS: tuple[Context, ...] = ("board", "card")
 _INSIDE: tuple[Context, ...] = ("card", "problems", "assess", "portfolio")
 
 # One action in a line or two reads as the table that it is.
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
-    Action("focus.left", ("h", "left"), "left", "focus the column to the left", _AROUND),
-    Action("focus.down", ("j", "down"), "down", "focus the next card", _AROUND, contexts=_LISTS),
-    Action("focus.up", ("k", "up"), "up", "focus the card above", _AROUND, contexts=_LISTS),
-    Action("focus.right", ("l", "right"), "right", "focus the column to the right", _AROUND),
-    Action("focus.first", ("g g", "home"), "first", "focus the first card of the column", _AROUND,
+    Action("focus.left", ("h", "left"), "left", "focus the column to the left; the page before", _AROUND,
+           contexts=("board", "dialog")),
+    Action("focus.down", ("j", "down"), "down", "go to the next card or row", _AROUND, contexts=_LISTS),
+    Action("focus.up", ("k", "up"), "up", "go to the card or row above", _AROUND, contexts=_LISTS),
+    Action("focus.right", ("l", "right"), "right", "focus the column to the right; the next page", _AROUND,
+           contexts=("board", "dialog")),
+    Action("focus.first", ("g g", "home"), "first", "go to the first of them", _AROUND,
            contexts=tuple(one for one in _LISTS if one != "assess")),
-    Action("focus.last", ("G", "end"), "last", "focus the last card of the column", _AROUND, contexts=_LISTS),
+    Action("focus.last", ("G", "end"), "last", "go to the last of them", _AROUND, contexts=_LISTS),
     Action("focus.half_down", ("ctrl+d", "pagedown"), "page down", "go down half a page", _AROUND,
            contexts=_LISTS),
     Action("focus.half_up", ("ctrl+u", "pageup"), "page up", "go up half a page", _AROUND, contexts=_LISTS),
@@ -240,7 +249,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card.move_milestone", ("m m",), "to a milestone", "give it a milestone", _CHANGE,
            enabled=with_cards, contexts=_ON_CARDS),
     Action("card.move_project", ("m j",), "to a project", "move it to another project", _CHANGE,
-           enabled=lambda now: with_cards(now) or with_projects(now)),
+           enabled=lambda now: with_cards(now) or with_projects(now), contexts=_ON_CARDS),
     Action("card.lower", ("J",), "lower", "put it one place down in its group", _CHANGE,
            enabled=with_single_focus),
     Action("card.raise", ("K",), "raise", "put it one place up in its group", _CHANGE,
@@ -252,7 +261,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card.due", ("d",), "due", "set the day by which it is wanted", _CHANGE, enabled=with_cards,
            contexts=_ON_CARDS),
     Action("card.rename", ("r",), "rename", "give it another id; every reference follows", _CHANGE,
-           enabled=with_one_card),
+           enabled=with_one_card, contexts=_ON_CARDS),
     Action("card.needs", ("n",), "needs", "pick the cards that come first", _CHANGE, enabled=with_one_card,
            contexts=_ON_CARDS),
     Action("item.next", ("space",), "tick",
@@ -263,9 +272,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("item.remove", ("D",), "remove line", "remove the line of the checklist", _CHANGE,
            contexts=("card",), enabled=with_one_card),
     Action("plan.undo", ("u",), "undo", "take back the last step", _CHANGE, enabled=writable, shown=8,
-           required=True, contexts=_LISTS),
+           required=True, contexts=_EVERYWHERE),
     Action("plan.redo", ("ctrl+r",), "redo", "make the step again that was taken back", _CHANGE,
-           enabled=writable, contexts=_LISTS),
+           enabled=writable, contexts=_EVERYWHERE),
     Action("find.filter", ("/",), "filter", "filter as you type, in the query language", _FIND, shown=7),
     Action("find.views", ("f",), "views", "pick a saved view, or save this one", _FIND, enabled=with_views),
     Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", _FIND,
@@ -289,10 +298,47 @@ ACTIONS: tuple[Action, ...] = (
     Action("screen.review", ("8",), "Review", "the plan at two revisions", _SCREENS, contexts=_EVERYWHERE),
     Action("screen.problems", ("9",), "Problems", "all findings, by rule and by file", _SCREENS,
            contexts=_EVERYWHERE),
+    Action("dialog.take", ("enter",), "take", "take the line under the cursor; close what is only read", _DIALOGS,
+           contexts=_ASKING, shown=1, required=True),
+    Action("dialog.tick", ("space",), "tick", "tick the line, or untick it", _DIALOGS, contexts=_ASKING, shown=2),
+    Action("dialog.tick_all", ("a",), "all or none", "tick all lines, or none", _DIALOGS, contexts=_ASKING,
+           shown=3),
+    Action("dialog.leave", ("escape", "q"), "back", "close without an answer", _DIALOGS, contexts=_ASKING,
+           shown=9, required=True),
+    Action("dialog.help", ("?", "f1"), "help", "all keys that work here", _DIALOGS, contexts=_ASKING, shown=10,
+           required=True),
+    Action("text.save", ("enter",), "save", "take the line as it stands", _TYPING, contexts=("text",), shown=1,
+           required=True),
+    Action("text.complete", ("tab",), "complete",
+           "take the suggestion; where there is none, go on in the whole form", _TYPING, contexts=("text",),
+           shown=2),
+    Action("text.down", ("down", "ctrl+n"), "down", "the next suggestion or item", _TYPING,
+           contexts=("text", "pick")),
+    Action("text.up", ("up", "ctrl+p"), "up", "the suggestion or item above", _TYPING,
+           contexts=("text", "pick")),
+    Action("pick.take", ("enter",), "take",
+           "take the item under the cursor; among several, without a text, take what is marked", _TYPING,
+           contexts=("pick",), shown=1, required=True),
+    Action("pick.mark", ("tab",), "mark", "mark the item, or unmark it", _TYPING, contexts=("pick",), shown=2),
+    Action("form.save", ("ctrl+s", "f2"), "save", "save the form", _TYPING, contexts=("form",), shown=1,
+           required=True),
+    Action("form.enter", ("enter",), "next", "go to the next field", _TYPING, contexts=("form",)),
+    Action("form.next", ("tab", "down"), "next", "go to the next field", _TYPING, contexts=("form",), shown=2),
+    Action("form.previous", ("shift+tab", "up"), "previous", "go to the field above", _TYPING,
+           contexts=("form",)),
+    Action("form.choose", ("ctrl+o",), "pick", "pick the value from a list", _TYPING, contexts=("form",),
+           shown=3),
+    Action("text.page_down", ("pagedown",), "page down", "go down half a page", _TYPING,
+           contexts=("pick", "form")),
+    Action("text.page_up", ("pageup",), "page up", "go up half a page", _TYPING, contexts=("pick", "form")),
+    Action("text.leave", ("escape",), "back", "leave; asks where something typed would be lost", _TYPING,
+           contexts=_TYPED, shown=9, required=True),
+    Action("text.help", ("f1",), "help", "all keys that work here", _TYPING, contexts=_TYPED, shown=10,
+           required=True),
     Action("plan.reload", ("R",), "read again",
            "read the plan again, and try once more what could not be saved", _KEDGE, contexts=_EVERYWHERE),
-    Action("kedge.help", ("?",), "help", "all keys of this screen", _KEDGE, contexts=_EVERYWHERE, shown=1,
-           required=True),
+    Action("kedge.help", ("?", "f1"), "help", "all keys that work here", _KEDGE, contexts=_EVERYWHERE,
+           shown=1, required=True),
     Action("kedge.tour", ("T",), "tour", "the short tour of the first time, again", _KEDGE),
     Action("kedge.quit", ("q",), "quit", "quit; everything is saved first", _KEDGE, contexts=_EVERYWHERE,
            shown=11, required=True),
@@ -315,8 +361,16 @@ PREFIXES: dict[str, Prefix] = {"g": Prefix("go", "go to"), "m": Prefix("move", "
 
 
 def in_context(context: Context, actions: Iterable[Action] = ACTIONS) -> list[Action]:
-    """What can be done on a screen: its own actions, then those of every screen."""
-    return [one for one in actions if context in one.contexts or "everywhere" in one.contexts]
+    """What can be done in a place."""
+    return [one for one in actions if context in one.contexts]
+
+
+def where(action: Action) -> str:
+    """The places of an action in words; all screens are one word."""
+    found = list(action.contexts)
+    if set(SCREENS) <= set(found):
+        found = ["every screen", *(one for one in found if one not in SCREENS)]
+    return ", ".join(found)
 
 
 def reason_against(action: Action, now: Situation) -> str | None:

@@ -13,7 +13,6 @@ from ..model.playbook.models import Item
 from ..model.playbook.spine import PHASES
 from . import answering
 from .assess_lines import DATASETS, Offer, about_question
-from .card_screen import CardScreen, open_palette
 from .deciding import ask_decision
 from .dialogs import Message, Pick, PickItem
 from .forms import FormScreen
@@ -200,22 +199,6 @@ def pick_project(screen: AssessScreen) -> None:
     screen.ask(Pick("Projects", items), lambda keys: screen.open(keys[0]))
 
 
-def palette(screen: AssessScreen) -> None:
-    """Every command, screen and card."""
-
-    def show(card: str) -> None:
-        screen.app.push_screen(CardScreen(screen.session, card))
-
-    open_palette(screen, screen.session.plan, show)
-
-
-def reload(screen: AssessScreen) -> None:
-    """Reads the plan again, and tries once more what could not be saved."""
-    unfit = screen.session.retry()
-    screen.session.refresh()
-    screen.say("steps that no longer fit wait on the board" if unfit else "reading again")
-
-
 HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
     "question.answer": answer,
     "question.form": form,
@@ -233,7 +216,5 @@ HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
     "question.phase": next_phase,
     "question.open_only": only_open,
     "find.project": pick_project,
-    "find.command": palette,
-    "plan.reload": reload,
     "screen.assess": lambda screen: screen.adopt(),
 }

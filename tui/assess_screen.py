@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -27,8 +28,7 @@ from ..model.visible import one_line
 from ..storage.evidence import Known, look_up
 from ..storage.playbook import playbook_of
 from . import assess_actions
-from . import session as told
-from .actions import Context, Situation
+from .actions import Context
 from .assess_lines import (
     DATASETS,
     Asked,
@@ -43,21 +43,18 @@ from .assess_lines import (
 )
 from .dialogs.lines import LineView
 from .dialogs.spans import line
-from .glyphs import UNICODE
-from .keymap import Keymap
-from .screens import board_find
-from .screens.acting import ActingScreen
+from .screens.acting import Handlers
+from .screens.plan_screen import PlanScreen
 from .session import Session
 from .widgets.head_line import Heading, HeadLine
 from .widgets.key_line import KeyLine
 from .widgets.tab_line import TabLine
 
-_SHARED = ("plan.undo", "plan.redo", "kedge.help", "kedge.quit")
 _SHORT = 16
 """Lines below which the list of screens is left out."""
 
 
-class AssessScreen(ActingScreen):
+class AssessScreen(PlanScreen):
     """Screen 2. Its tabs are the steps of a phase, and the datasets."""
 
     CONTEXT: ClassVar[Context] = "assess"
@@ -79,8 +76,7 @@ class AssessScreen(ActingScreen):
     """
 
     def __init__(self, session: Session, project: str = "") -> None:
-        super().__init__(Keymap())
-        self.session = session
+        super().__init__(session)
         self.project = project
         self.asked: Asked | None = None
         """None where the plan has no project."""
@@ -111,16 +107,9 @@ class AssessScreen(ActingScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Takes the keys and signs of the app, and begins with the question to ask next."""
-        self.keys = getattr(self.app, "keys", self.keys)
-        self.glyphs = getattr(self.app, "glyphs", UNICODE)
+        """Begins with the question to ask next."""
         # Rows have no width before the first layout, so that no cursor can stand on one.
         self.call_after_refresh(self.open, self.project)
-
-    def situation(self) -> Situation:
-        """What decides which actions can be done."""
-        plan = self.session.plan
-        return Situation(read_only=self.session.workspace.read_only, projects=len(plan.projects))
 
     # ---- the plan arrives, and changes
 
@@ -215,22 +204,6 @@ class AssessScreen(ActingScreen):
         if event.state is WorkerState.ERROR:
             what = "the gate" if event.worker.group == "gate" else "who answered"
             self.say(f"{what} could not be worked out: {event.worker.error}", "bad")
-
-    def on_told(self, event: told.Event) -> None:
-        """Takes over what the writer thread, or the disk, has done."""
-        match event:
-            case told.SaveFailed(batch, error):
-                self.say(f"not saved: {batch.label}: {error.message}", "bad")
-            case told.Travelled(verb, label, _):
-                self.say(f"{verb}: {label}", "good")
-            case told.Refused(error):
-                self.say(error.message, "warning")
-            case told.Failed(error):
-                self.say(f"{type(error).__name__}: {error}", "bad")
-        message = self._message
-        self.adopt()
-        self._message = message
-        self.foot()
 
     def on_screen_resume(self) -> None:
         """Shows what a form has done."""
@@ -347,31 +320,19 @@ class AssessScreen(ActingScreen):
 
     # ---- doing
 
-    def handler(self, action: str) -> Callable[[], None] | None:
-        """What does an action here."""
-        view = self._list
-        moving: Mapping[str, Callable[[], None]] = {
-            "focus.leave": self._leave,
-            "focus.up": lambda: view.action_step(-1),
-            "focus.down": lambda: view.action_step(1),
-            "focus.half_up": lambda: view.action_page(-1),
-            "focus.half_down": lambda: view.action_page(1),
-            "question.first": lambda: view.action_edge(-1),
-            "focus.last": lambda: view.action_edge(1),
+    def handlers(self) -> Handlers:
+        """What does each action here."""
+        moving = self._list.moving()
+        return {
+            **super().handlers(),
+            **moving,
+            **{name: partial(act, self) for name, act in assess_actions.HANDLERS.items()},
+            "question.first": moving["focus.first"],
         }
-        if action in moving:
-            return moving[action]
-        if action in assess_actions.HANDLERS:
-            own = assess_actions.HANDLERS[action]
-            return lambda: own(self)
-        if action in _SHARED:
-            shared: Any = board_find.HANDLERS[action]
-            return lambda: shared(self)
-        app: Any = self.app
-        return (lambda: app.open_screen(action)) if action.startswith("screen.") else None
 
-    def _leave(self) -> None:
-        self.dismiss(None)
+    def here(self) -> str:
+        """The project whose questions are shown."""
+        return self.project
 
     @on(TabLine.Opened)
     def _tab_clicked(self, event: TabLine.Opened) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,49 +16,29 @@ from textual.worker import get_current_worker
 
 from ..model import edits
 from ..model.address import Address
-from ..model.change import Batch, ChangeRefused
-from ..model.edits import EditRefused
 from ..model.findings import Finding
-from ..model.plan import Plan
 from ..model.records.card import Card
 from ..model.visible import one_line
 from . import session as told
-from .actions import BY_ID, Context, Situation, in_context, reason_against
+from .actions import Context, Situation
 from .card_lines import Key, Known, card_lines
-from .dialogs import Confirm, Palette, PickItem, Prompt
+from .dialogs import Prompt
 from .dialogs.lines import LineView
-from .glyphs import UNICODE
-from .keymap import Keymap
 from .markdown import FIRST
-from .screens import board_cards, board_find
-from .screens.acting import ActingScreen
+from .screens import board_cards
+from .screens.acting import Handlers
+from .screens.cards_screen import CardsScreen
 from .session import Session
-from .state import ViewState
 from .widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from ..storage.history import Revision
 
-_SHARED = (
-    *(
-        "card.edit",
-        "card.editor",
-        "card.copy_id",
-        "card.copy_branch",
-        "card.block",
-        "card.drop",
-        "card.owner",
-    ),
-    *("card.tags", "card.due", "card.needs", "card.move_left", "card.move_right", "card.move_step"),
-    *("card.move_assess", "card.move_plan", "card.move_execute", "card.move_iterate", "card.move_milestone"),
-    *("card.why", "plan.undo", "plan.redo", "kedge.help", "kedge.quit"),
-)
-"""What is done to the card here exactly as on the board."""
 _RANDOM = SystemRandom()
 _MORE_NOTES = 40_000
 
 
-class CardScreen(ActingScreen):
+class CardScreen(CardsScreen):
     """One card. Enter follows the row under the cursor; `[` and `]` go back and forward along the way."""
 
     CONTEXT: ClassVar[Context] = "card"
@@ -68,8 +49,7 @@ class CardScreen(ActingScreen):
 
     def __init__(self, session: Session, card_id: str, back: Sequence[str] = ()) -> None:
         """`back` are the ids of cards that one has come from, the last one last."""
-        super().__init__(Keymap())
-        self.session = session
+        super().__init__(session)
         self.trail = [*back, card_id]
         self.at = len(self.trail) - 1
         self._known: Known | None = None
@@ -81,38 +61,15 @@ class CardScreen(ActingScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Takes the keys and signs of the app, and shows the card."""
-        self.keys = getattr(self.app, "keys", self.keys)
-        self.glyphs = getattr(self.app, "glyphs", UNICODE)
+        """Shows the card."""
         self._open()
 
-    # ---- what the actions of the board ask for
+    # ---- what is acted on
 
     @property
     def card_id(self) -> str:
         """The card that is shown."""
         return self.trail[self.at]
-
-    @property
-    def plan(self) -> Plan:
-        """The plan as it is now."""
-        return self.session.plan
-
-    @property
-    def state(self) -> ViewState:
-        """Where the card is, in the words of the board."""
-        card = self.focused_item()
-        return ViewState(project=card.project if card else "", focus=self.card_id)
-
-    @property
-    def today(self) -> Any:
-        """The day it is."""
-        return self.session.today
-
-    @property
-    def board_app(self) -> Any:
-        """The app, with what it opens."""
-        return self.app
 
     def focused_item(self) -> Card | None:
         """The card; None where somebody has removed it."""
@@ -132,42 +89,18 @@ class CardScreen(ActingScreen):
             read_only=self.session.workspace.read_only,
         )
 
-    def make(self, build: Callable[[], Batch], focus: str = "") -> None:  # noqa: ARG002  the board's own form
-        """Makes a step, or says why it cannot be made."""
-        from ..model.limits import passed
-
-        try:
-            batch = build()
-            reasons = passed(self.plan, batch)
-            if reasons:
-                text = f"{'; '.join(reasons)}. Go on all the same?"
-                self.ask(
-                    Confirm("Limit of work in progress", text), lambda yes: self._do(batch) if yes else None
-                )
-            else:
-                self._do(batch)
-        except (EditRefused, ChangeRefused) as error:
-            self.say(str(error), "warning")
-
-    def _do(self, batch: Batch) -> None:
-        if not batch.changes:
-            self.say("that is what it is already")
-            return
-        self.session.do(batch)
-        self.adopt()
-        self.say(batch.label, "good")
-
     # ---- showing
 
     def _open(self) -> None:
         """Shows another card from its top."""
         self._known = None
         self.adopt()
-        self.query_one(LineView).action_edge(-1)
+        self.query_one(LineView).edge(-1)
         self._look()
 
-    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
-        """Shows the card as the plan has it now; the cursor stays."""
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  all touches are shown alike
+        """Shows the card as the plan has it now, under another id where it was renamed; the cursor stays."""
+        self.trail[self.at] = focus or self.card_id
         card, known = self.focused_item(), self._known
         if card is None:
             self._known = None
@@ -225,18 +158,9 @@ class CardScreen(ActingScreen):
         self._draw()
 
     def on_told(self, event: told.Event) -> None:
-        """Shows what the writer thread, or the disk, has done."""
-        match event:
-            case told.SaveFailed(batch, error):
-                self.say(f"not saved: {batch.label}: {error.message}", "bad")
-            case told.Travelled(verb, label, _):
-                self.say(f"{verb}: {label}", "good")
-            case told.Refused(error):
-                self.say(error.message, "warning")
+        """Looks again at findings and history, too."""
+        super().on_told(event)
         if isinstance(event, told.Saved | told.SaveFailed | told.Travelled | told.Refreshed):
-            message = self._message
-            self.adopt()
-            self._message = message
             self._look()
 
     def on_screen_resume(self) -> None:
@@ -246,34 +170,24 @@ class CardScreen(ActingScreen):
 
     # ---- doing
 
-    def handler(self, action: str) -> Callable[[], None] | None:
-        """What does an action here."""
-        own: Mapping[str, Callable[[], None]] = {
+    def handlers(self) -> Handlers:
+        """What does each action here; the verbs of the board work on whatever offers cards."""
+        return {
+            **super().handlers(),
+            **{name: partial(act, self) for name, act in board_cards.ON_CARDS.items()},
+            **self.query_one(LineView).moving(),
             "focus.open": self._follow,
-            "focus.leave": self._leave,
-            "focus.up": lambda: self.query_one(LineView).action_step(-1),
-            "focus.down": lambda: self.query_one(LineView).action_step(1),
-            "focus.half_up": lambda: self.query_one(LineView).action_page(-1),
-            "focus.half_down": lambda: self.query_one(LineView).action_page(1),
-            "focus.first": lambda: self.query_one(LineView).action_edge(-1),
-            "focus.last": lambda: self.query_one(LineView).action_edge(1),
             "item.next": self._next,
             "item.add": self._add_item,
             "item.remove": self._remove_item,
             "card.previous": lambda: self._travel(-1),
             "card.next": lambda: self._travel(1),
-            "find.command": self._palette,
-            "plan.reload": self._reload,
         }
-        if action in own:
-            return own[action]
-        if action in _SHARED:
-            shared: Any = {**board_cards.HANDLERS, **board_find.HANDLERS}[action]
-            # The verbs of the board work on whatever offers targets, make, ask and say.
-            return lambda: shared(self)
-        if action.startswith("screen."):
-            return lambda: self.board_app.open_screen(action)
-        return None
+
+    def here(self) -> str:
+        """The card's project."""
+        card = self.focused_item()
+        return card.project if card else ""
 
     @property
     def _key(self) -> Key:
@@ -284,16 +198,13 @@ class CardScreen(ActingScreen):
         """Enter, or a double click, on a row."""
         self._follow()
 
-    def _leave(self) -> None:
-        self.dismiss(None)
-
     def _follow(self) -> None:
         key, card = self._key, self.focused_item()
         if card is None:
             return
         match key.kind:
             case "card":
-                self._go_to(key.name)
+                self.show_card(key.name)
             case "field":
                 self._form(card.address, key.name)
             case "item":
@@ -318,17 +229,10 @@ class CardScreen(ActingScreen):
         else:
             self.say("there is no card further back" if step < 0 else "there is no card further on")
 
-    def _palette(self) -> None:
-        open_palette(self, self.plan, self._go_to)
-
-    def _go_to(self, card_id: str) -> None:
+    def show_card(self, card_id: str) -> None:
+        """Goes on to another card, and forgets what lay ahead."""
         self.trail[self.at + 1 :] = [card_id]
         self._travel(1)
-
-    def _reload(self) -> None:
-        unfit = self.session.retry()
-        self.session.refresh()
-        self.say("steps that no longer fit wait on the board" if unfit else "reading again")
 
     # ---- the checklist
 
@@ -366,25 +270,6 @@ class CardScreen(ActingScreen):
             return
         text = card.checklist[key.name].text[:40]
         self.make(lambda: edits.edit_all([card], {("checklist", key.name): None}, f"remove {text!r}"))
-
-
-def open_palette(screen: ActingScreen, plan: Plan, open_card: Callable[[str], None]) -> None:
-    """Every command of a screen, every screen and every card, by a part of its name."""
-    actions = [one for one in in_context(screen.CONTEXT) if one.id != "find.command"]
-    items = [(one.id, PickItem(one.id, f"{one.label}: {one.help}", screen.key_list(one))) for one in actions]
-    commands = [item for name, item in items if not name.startswith(("focus.", "screen."))]
-    screens = [item for name, item in items if name.startswith("screen.")]
-    cards = [PickItem(one.id, one.label, one.id) for one in plan.cards.values()]
-    now = screen.situation()
-
-    def refuse(source: str, key: str) -> str | None:
-        return None if source == "card" else reason_against(BY_ID[key], now)
-
-    def chosen(place: tuple[str, str]) -> None:
-        source, key = place
-        (open_card if source == "card" else screen.act)(key)
-
-    screen.ask(Palette([("command", commands), ("screen", screens), ("card", cards)], refuse), chosen)
 
 
 def _needed(text: str) -> str | None:

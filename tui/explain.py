@@ -38,7 +38,7 @@ def _card(plan: Plan, card: Card, today: dt.date) -> list[str]:
         elif other.status == "done":
             lines.append(f"needs {other.id} ({other.label}): done")
     if waiting := plan.needed_by.get(card.id, ()):
-        lines.append(f"{len(waiting)} card{'s' if len(waiting) > 1 else ''} wait for it:")
+        lines.append(f"{len(waiting)} card{'s wait' if len(waiting) > 1 else ' waits'} for it:")
         lines.extend(f"  {one} ({plan.cards[one].label})" for one in waiting)
     if card.offered_by:
         lines.append(f"it was offered by {card.offered_by}")

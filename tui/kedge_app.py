@@ -89,7 +89,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         self.last_failure = ""
         """Why the last step could not be saved."""
         self.findings: list[Finding] = []
-        self.board = BoardScreen(today, self.keys, glyphs, me)
+        self.board = BoardScreen(today, me)
         self._loading = loading
         self._project = project
         self._warnings = list(warnings)

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .actions import ACTIONS, BY_ID, Action, Context, in_context
+from .actions import ACTIONS, BY_ID, TYPED, Action, Context, in_context
 
 _NAMED = frozenset(
     {
@@ -24,7 +24,6 @@ _NAMED = frozenset(
 _ALIASES = {"ctrl+h": "backspace", "ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape"}
 """What a terminal really sends for some keys."""
 _RISKY = {
-    "ctrl+s": "stops the terminal's output",
     "ctrl+z": "suspends the program",
     "ctrl+c": "means interrupt",
 }
@@ -41,7 +40,10 @@ _SHOWN = {
     "home": "Home",
     "end": "End",
     "tab": "Tab",
+    "shift+tab": "Shift+Tab",
 }
+_EDITING = frozenset({"backspace", "delete", "left", "right", "home", "end", "space"})
+"""Keys without which nothing can be typed."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,19 @@ class Keymap:
         ]
 
 
+SHIPPED = Keymap()
+"""The keys of somebody who has changed none."""
+
+
 def key_name(key: str) -> str:
     """A key or a sequence as people read it: `^d`, `Space`, `g g`."""
-    return " ".join(
-        _SHOWN.get(part) or (f"^{part[5:]}" if part.startswith("ctrl+") else part) for part in key.split(" ")
-    )
+    return " ".join(_SHOWN.get(part) or _short(part) for part in key.split(" "))
+
+
+def _short(key: str) -> str:
+    if key.startswith("ctrl+"):
+        return f"^{key[5:]}"
+    return key.upper() if key in _NAMED and key[0] == "f" else key
 
 
 def is_key(key: str) -> bool:
@@ -134,6 +144,11 @@ def _refused(name: str, wanted: tuple[str, ...]) -> str:
                 return f"{name}: {part} {_RISKY[part]} in many terminals"
             if not is_key(part):
                 return f"{name}: there is no key {part!r}"
+        if TYPED.intersection(BY_ID[name].contexts):
+            if " " in key:
+                return f"{name}: it works where one types, so that it needs a single key"
+            if len(key) == 1 or key in _EDITING:
+                return f"{name}: {key_name(key)} is needed for typing where this works"
     if not wanted and BY_ID[name].required:
         return f"{name} needs a key"
     return ""
@@ -162,8 +177,7 @@ def _settle_clashes(keys: dict[str, tuple[str, ...]], problems: list[str]) -> No
 
 
 def _share_screen(one: Action, other: Action) -> bool:
-    both = {*one.contexts, *other.contexts}
-    return "everywhere" in both or bool({*one.contexts} & {*other.contexts})
+    return not {*one.contexts}.isdisjoint(other.contexts)
 
 
 def _meet(key: str, others: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ meanwhile; a newer wish takes the older one's place, and escape ends the search 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -26,14 +26,10 @@ from ..model.portfolio import Choice
 from ..model.proposal import Proposal
 from ..model.shape import TextRefused
 from ..model.visible import one_line
-from . import session as told
-from .actions import Context, Situation
-from .card_screen import CardScreen, open_palette
+from .actions import Context
 from .dialogs import Message, Prompt
 from .dialogs.lines import LineView
 from .dialogs.spans import line
-from .glyphs import UNICODE
-from .keymap import Keymap
 from .portfolio_lines import (
     Chosen,
     about_lines,
@@ -44,13 +40,13 @@ from .portfolio_lines import (
     map_lines,
     ranked_lines,
 )
-from .screens import board_find, board_focus
-from .screens.acting import ActingScreen
+from .screens import board_focus
+from .screens.acting import Handlers
+from .screens.plan_screen import PlanScreen
 from .session import Session
 from .widgets.head_line import Heading, HeadLine
 from .widgets.key_line import KeyLine
 
-_SHARED = ("plan.undo", "plan.redo", "kedge.help", "kedge.quit")
 _SHORT = 16
 """Lines below which the list of screens is left out."""
 _POINTS = 12
@@ -72,7 +68,7 @@ class Why(Message):
             view.show(self.lines)
 
 
-class PortfolioScreen(ActingScreen):
+class PortfolioScreen(PlanScreen):
     """Screen 3. The list above; below it the map and the chosen set, beside each other or one at a time."""
 
     CONTEXT: ClassVar[Context] = "portfolio"
@@ -94,8 +90,7 @@ class PortfolioScreen(ActingScreen):
     """
 
     def __init__(self, session: Session) -> None:
-        super().__init__(Keymap())
-        self.session = session
+        super().__init__(session)
         self.budget: float | None = None
         """None for the board's."""
         self.headcount: float | None = None
@@ -119,15 +114,8 @@ class PortfolioScreen(ActingScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Takes the keys and signs of the app, and chooses."""
-        self.keys = getattr(self.app, "keys", self.keys)
-        self.glyphs = getattr(self.app, "glyphs", UNICODE)
+        """Chooses."""
         self.call_after_refresh(self.adopt)
-
-    def situation(self) -> Situation:
-        """What decides which actions can be done."""
-        plan = self.session.plan
-        return Situation(read_only=self.session.workspace.read_only, projects=len(plan.projects))
 
     # ---- choosing
 
@@ -184,22 +172,6 @@ class PortfolioScreen(ActingScreen):
             self._stop = None
             self._draw()
             self.say(f"nothing could be chosen: {event.worker.error}", "bad")
-
-    def on_told(self, event: told.Event) -> None:
-        """Takes over what the writer thread, or the disk, has done."""
-        match event:
-            case told.SaveFailed(batch, error):
-                self.say(f"not saved: {batch.label}: {error.message}", "bad")
-            case told.Travelled(verb, label, _):
-                self.say(f"{verb}: {label}", "good")
-            case told.Refused(error):
-                self.say(error.message, "warning")
-            case told.Failed(error):
-                self.say(f"{type(error).__name__}: {error}", "bad")
-        message = self._message
-        self.adopt()
-        self._message = message
-        self.foot()
 
     def on_unmount(self) -> None:
         """Ends a search that nobody waits for any more."""
@@ -271,45 +243,35 @@ class PortfolioScreen(ActingScreen):
 
     # ---- doing
 
-    def handler(self, action: str) -> Callable[[], None] | None:
-        """What does an action here."""
-        view = self._list
-        own: Mapping[str, Callable[[], None]] = {
-            "focus.leave": self._leave,
-            "focus.up": lambda: view.action_step(-1),
-            "focus.down": lambda: view.action_step(1),
-            "focus.half_up": lambda: view.action_page(-1),
-            "focus.half_down": lambda: view.action_page(1),
-            "focus.first": lambda: view.action_edge(-1),
-            "focus.last": lambda: view.action_edge(1),
+    def handlers(self) -> Handlers:
+        """What does each action here."""
+        return {
+            **super().handlers(),
+            **self._list.moving(),
             "project.open": self._open,
             "choice.panel": self._switch_panel,
             "choice.budget": self._ask_budget,
             "choice.people": self._ask_people,
             "choice.why": self._why,
-            "find.command": self._palette,
-            "plan.reload": self._reload,
             "screen.portfolio": self.choose,
         }
-        if action in own:
-            return own[action]
-        if action in _SHARED:
-            shared: Any = board_find.HANDLERS[action]
-            return lambda: shared(self)
-        app: Any = self.app
-        return (lambda: app.open_screen(action)) if action.startswith("screen.") else None
+
+    def here(self) -> str:
+        """The project under the cursor."""
+        return self.project
 
     def on_line_view_chosen(self, event: LineView.Chosen) -> None:
         """A double click on a project."""
         if event.view is self._list:
             self.act("project.open")
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Ends a search that is going on; else goes back."""
         if self._stop is not None:
             self._stop.set()
             self.say("stopped: this is the best set so far")
         else:
-            self.dismiss(None)
+            super().leave()
 
     def _open(self) -> None:
         """The board of the project."""
@@ -375,14 +337,3 @@ class PortfolioScreen(ActingScreen):
         moves = moves_of(proposal, self.session.workspace.files, project)
         if not worker.is_cancelled:
             self.app.call_from_thread(dialog.add, firmness_lines(moves))
-
-    def _palette(self) -> None:
-        def show(card: str) -> None:
-            self.app.push_screen(CardScreen(self.session, card))
-
-        open_palette(self, self.session.plan, show)
-
-    def _reload(self) -> None:
-        unfit = self.session.retry()
-        self.session.refresh()
-        self.say("steps that no longer fit wait on the board" if unfit else "reading again")

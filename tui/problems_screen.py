@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -18,22 +18,17 @@ from ..model.records.card import Card
 from ..model.visible import one_line
 from ..storage.errors import KedgeError
 from ..storage.places import address_of, path_of
-from . import session as told
-from .actions import Context, Situation
-from .card_screen import CardScreen, open_palette
+from .actions import Context
 from .dialogs import Ask, Message
 from .dialogs.lines import LineView
 from .dialogs.spans import Line, clip, line
 from .editor import edit_record
 from .forms import FormScreen
-from .glyphs import UNICODE
-from .keymap import Keymap
-from .screens import board_find
-from .screens.acting import ActingScreen
+from .screens.acting import Handlers
+from .screens.plan_screen import PlanScreen
 from .session import Session
 from .widgets.key_line import KeyLine
 
-_SHARED = ("plan.undo", "plan.redo", "kedge.help", "kedge.quit")
 _LOOKS = {"error": "error", "warning": "warning", "advice": "dim"}
 
 
@@ -94,7 +89,7 @@ def _row_of(one: Finding) -> Row:
     return Row(one.code, one.file, one.line, one.message)
 
 
-class ProblemsScreen(ActingScreen):
+class ProblemsScreen(PlanScreen):
     """Screen 9. What is wrong in the plan, worth a look, and offered to be mended."""
 
     CONTEXT: ClassVar[Context] = "problems"
@@ -105,8 +100,7 @@ class ProblemsScreen(ActingScreen):
     """
 
     def __init__(self, session: Session) -> None:
-        super().__init__(Keymap())
-        self.session = session
+        super().__init__(session)
         self.findings: tuple[Finding, ...] | None = None
         """None while they are being looked for."""
         self.by_file = False
@@ -119,16 +113,10 @@ class ProblemsScreen(ActingScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Takes the keys and signs of the app, and looks."""
-        self.keys = getattr(self.app, "keys", self.keys)
-        self.glyphs = getattr(self.app, "glyphs", UNICODE)
+        """Looks."""
         self._draw()
         self.adopt()
         self.foot()
-
-    def situation(self) -> Situation:
-        """What decides which actions can be done."""
-        return Situation(read_only=self.session.workspace.read_only, projects=len(self.session.plan.projects))
 
     # ---- looking
 
@@ -186,65 +174,25 @@ class ProblemsScreen(ActingScreen):
         key = self.query_one(LineView).key
         return next((one for one in self.findings or () if _row_of(one) == key), None)
 
-    def on_told(self, event: told.Event) -> None:
-        """Looks again after every change."""
-        match event:
-            case told.SaveFailed(batch, error):
-                self.say(f"not saved: {batch.label}: {error.message}", "bad")
-            case told.Travelled(verb, label, _):
-                self.say(f"{verb}: {label}", "good")
-            case told.Refused(error):
-                self.say(error.message, "warning")
-        self._look()
-
     # ---- doing
 
-    def handler(self, action: str) -> Callable[[], None] | None:
-        """What does an action here."""
-        view = self.query_one(LineView)
-        own: Mapping[str, Callable[[], None]] = {
-            "focus.leave": self._leave,
-            "focus.up": lambda: view.action_step(-1),
-            "focus.down": lambda: view.action_step(1),
-            "focus.half_up": lambda: view.action_page(-1),
-            "focus.half_down": lambda: view.action_page(1),
-            "focus.first": lambda: view.action_edge(-1),
-            "focus.last": lambda: view.action_edge(1),
+    def handlers(self) -> Handlers:
+        """What does each action here."""
+        return {
+            **super().handlers(),
+            **self.query_one(LineView).moving(),
             "problem.open": self._open,
             "problem.editor": self._editor,
             "problem.fix": self._fix,
             "problem.fix_all": self._fix_all,
             "problem.group": self._group,
             "problem.why": self._why,
-            "find.command": self._palette,
-            "plan.reload": self._reload,
             "screen.problems": self.adopt,
         }
-        if action in own:
-            return own[action]
-        if action in _SHARED:
-            shared: Any = board_find.HANDLERS[action]
-            return lambda: shared(self)
-        app: Any = self.app
-        return (lambda: app.open_screen(action)) if action.startswith("screen.") else None
 
     def on_line_view_chosen(self, _: LineView.Chosen) -> None:
         """A double click on a row."""
         self._open()
-
-    def _leave(self) -> None:
-        self.dismiss(None)
-
-    def _palette(self) -> None:
-        open_palette(self, self.session.plan, self._card)
-
-    def _card(self, card_id: str) -> None:
-        self.app.push_screen(CardScreen(self.session, card_id))
-
-    def _reload(self) -> None:
-        unfit = self.session.retry()
-        self.session.refresh()
-        self.say("steps that no longer fit wait on the board" if unfit else "reading again")
 
     def _group(self) -> None:
         self.by_file = not self.by_file
@@ -258,7 +206,7 @@ class ProblemsScreen(ActingScreen):
         record = self.session.plan.get(one.address) if one.address else None
         is_broken = one.address in self.session.workspace.broken()
         if isinstance(record, Card) and not is_broken:
-            self._card(record.id)
+            self.show_card(record.id)
         elif record is not None and not is_broken and one.address:
             field = tuple(str(part) for part in one.field if isinstance(part, str))
             self.app.push_screen(FormScreen.edit(self.session, one.address, field))

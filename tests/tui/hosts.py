@@ -54,7 +54,7 @@ async def pressed(screen: Screen[Any], *keys: str, size: tuple[int, int] = (80, 
         await pilot.press(*keys)
         await pilot.pause()
         app.shown = text_of(app)
-        app.foot = max((one.region.bottom for one in app.screen.query(".keys")), default=0)
+        app.foot = max((one.region.bottom for one in app.screen.query("KeyLine")), default=0)
     return app
 
 

@@ -306,7 +306,7 @@ async def test_named_figures_are_one_step(asked: PlanFolder, start: Start) -> No
         assert isinstance(on.app.screen, Figures)
         assert "must not decrease" in on.text()
         on.app.screen.query(Input)[0].value = "70k"
-        on.app.screen.action_save()
+        on.app.screen.save()
         await looked(on)
         assert answers_on_disk(on)["pri-gain"].values == {"low": 70000, "likely": 80000, "high": 100000}
 
@@ -337,7 +337,7 @@ async def test_a_record_is_made_in_its_form(asked: PlanFolder, start: Start) -> 
         assert isinstance(form, FormScreen)
         assert form.subject.kind == "goal"
         await on.press(*"keep-them", "tab", *"Keep them")
-        form.action_save()
+        form.save()
         await looked(on)
         assert on.app.screen is screen
         assert [address.id for address, _ in on.app.session.plan.entries("goal")] == ["keep-them"]  # pyright: ignore[reportOptionalMemberAccess]
@@ -377,7 +377,7 @@ async def test_the_whole_answer_in_its_form(asked: PlanFolder, start: Start) -> 
         form = on.app.screen
         assert isinstance(form, FormScreen)
         assert form.draft.texts["verdict",] == "They leave"
-        form.action_save()
+        form.save()
         await looked(on)
         assert answers_on_disk(on)["disc-problem"].verdict == "They leave"
         await go_to(on, "disc-problem")

@@ -6,16 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from kedge.tui.actions import ACTIONS, in_context
+from kedge.tui.actions import ACTIONS
 from kedge.tui.dialogs import Confirm, HelpOverlay, Message, Palette, Pick, Prompt
-from kedge.tui.screens import board_cards, board_find, board_focus
 
 from .driver import Driver, PlanFolder, Start, write
-
-
-def test_every_action_of_the_board_has_a_handler() -> None:
-    handlers = {**board_focus.HANDLERS, **board_cards.HANDLERS, **board_find.HANDLERS}
-    assert {action.id for action in in_context("board")} == set(handlers)
 
 
 async def test_opens_inside_the_only_project(plan: PlanFolder, start: Start) -> None:
@@ -325,11 +319,11 @@ async def test_add_with_a_mistake_keeps_the_text(plan: PlanFolder, start: Start)
         await on.type("Backfill @nobody-here")
         await on.press("enter")
         assert "nobody-here" in on.text()
-        assert not on.board.takes_keys
+        assert on.board.context == "text"
         await on.press("escape")
         assert "escape again" in on.text()
         await on.press("escape")
-        assert on.board.takes_keys
+        assert on.board.context == "board"
         assert len(on.board.plan.cards) == 6
 
 
@@ -373,7 +367,7 @@ async def test_filter_works_while_it_is_typed(plan: PlanFolder, start: Start) ->
         assert "3 of 6 shown" in on.text()
         assert "2/4" in on.lines()[2]
         await on.press("enter")
-        assert on.board.takes_keys
+        assert on.board.context == "board"
         await on.act("focus.back")
         assert [len(column.items) for column in on.board.columns] == [1, 1, 4, 0]
 

@@ -5,20 +5,32 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kedge.model.address import Address
 from kedge.storage.userconfig import config_path, read_config
-from kedge.tui.actions import ACTIONS, BY_ID, GROUPS, in_context
+from kedge.tui.actions import ACTIONS, BY_ID, GROUPS, SCREENS, TYPED, Context, in_context
+from kedge.tui.dialogs import Ask, Message, Pick, PickItem, Prompt, Tour
+from kedge.tui.dialogs.figures import Figures, Named
+from kedge.tui.dialogs.ticks import Ticks
+from kedge.tui.forms import FormScreen
 from kedge.tui.keymap import Keymap, is_key, key_name, keymap
+from kedge.tui.screens.acting import ActingScreen
+from kedge.tui.session import Session
+from kedge.tui.widgets.key_line import KeyLine
 
 from .driver import PlanFolder, Start, write
 
+CONTEXTS = [*SCREENS, "dialog", *sorted(TYPED)]
+CARD = Address("card", "churn", "labels")
 
-@pytest.mark.parametrize("context", ["board", "card", "problems"])
-def test_no_key_does_two_things_on_a_screen(context: str) -> None:
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_no_key_does_two_things_in_one_place(context: Context) -> None:
     owners: dict[str, str] = {}
-    for action in in_context(context):  # pyright: ignore[reportArgumentType]
+    for action in in_context(context):
         for key in action.keys:
             assert key not in owners, f"{key}: {owners.get(key)} and {action.id}"
             owners[key] = action.id
@@ -45,7 +57,18 @@ def test_the_registry_loads_without_textual() -> None:
     [
         ({"card.ad": "a"}, "there is no action 'card.ad'; did you mean card.add?"),
         ({"card.add": "ctrl+m"}, "card.add: a terminal sends ctrl+m as enter"),
-        ({"card.add": "ctrl+s"}, "card.add: ctrl+s stops the terminal's output in many terminals"),
+        ({"card.add": "ctrl+z"}, "card.add: ctrl+z suspends the program in many terminals"),
+        ({"form.save": "s"}, "form.save: s is needed for typing where this works"),
+        ({"pick.mark": "space"}, "pick.mark: Space is needed for typing where this works"),
+        ({"text.save": ["f5", "backspace"]}, "text.save: backspace is needed for typing where this works"),
+        (
+            {"form.save": "ctrl+x ctrl+w"},
+            "form.save: it works where one types, so that it needs a single key",
+        ),
+        ({"form.save": []}, "form.save needs a key"),
+        ({"text.leave": []}, "text.leave needs a key"),
+        ({"form.choose": "escape"}, "form.choose: Esc is already the key of text.leave"),
+        ({"dialog.tick": "j"}, "dialog.tick: j is already the key of focus.down"),
         ({"card.add": "hyper+x"}, "card.add: there is no key 'hyper+x'"),
         ({"card.add": "e"}, "card.add: e is already the key of card.edit"),
         ({"find.group": "g"}, "find.group: g is already the key of focus.first"),
@@ -76,6 +99,91 @@ async def test_remapped_keys_work_and_show(plan: PlanFolder, start: Start) -> No
         assert on.card("snapshot").status == "doing"
         await on.press("j")
         assert "z status" in on.lines()[-1]
+
+
+async def test_every_action_is_there_on_its_screen(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        ways = {"screen.board": "board", "focus.open": "card"} | {
+            f"screen.{name}": name for name in SCREENS if name not in ("board", "card")
+        }
+        assert set(ways.values()) == set(SCREENS)
+        for way, context in ways.items():
+            await on.act(way)
+            screen = on.app.screen
+            assert isinstance(screen, ActingScreen)
+            assert screen.context == context
+            assert screen.actions() == in_context(context)  # pyright: ignore[reportArgumentType]
+
+
+def _dialogs(session: Session) -> list[ActingScreen[Any]]:
+    items = [PickItem("a", "a")]
+    return [
+        *(Message("", [""]), Ask("", "", [("y", "yes")]), Ticks("", "", ["a"], []), Tour(str)),
+        *(Prompt("", "", complete=lambda *_: []), Pick("", items, multiple=True)),
+        *(Figures("", "", [Named("a", "")], lambda _: None), FormScreen(session, CARD)),
+    ]
+
+
+async def test_every_action_is_there_in_some_dialog(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        assert on.app.session is not None
+        found: dict[str, set[str]] = {}
+        for dialog in _dialogs(on.app.session):
+            await on.app.push_screen(dialog)
+            found.setdefault(dialog.context, set()).update(one.id for one in dialog.actions())
+            await dialog.dismiss(None)
+        for context in ("dialog", *TYPED):
+            assert found[context] == {one.id for one in in_context(context)}, context
+
+
+async def test_keys_of_dialogs_and_forms_are_remapped_shown_and_helped(
+    plan: PlanFolder, start: Start
+) -> None:
+    changes = {"text.save": "f5", "form.save": "f6", "text.help": "f8", "dialog.leave": ["escape", "z"]}
+    made = keymap(changes)
+    assert not made.problems
+    async with start(plan.root, keys=made) as on:
+        await on.go_to("snapshot")
+        await on.act("card.block")
+        assert "F5 save" in on.text()
+        await on.type("no access")
+        await on.press("enter", "f8")
+        assert "take the line as it stands" in on.text()
+        await on.press("z", "f5")
+        assert on.card("snapshot").blocked == "no access"
+        await on.act("card.edit")
+        assert "F6 save" in on.foot()
+        await on.type("!")
+        await on.press("f6")
+        await on.saved()
+        assert on.card("snapshot").title == "Card snapshot!"
+
+
+async def test_the_line_at_the_foot_has_the_same_keys(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root, keys=keymap({"text.save": "f5", "text.help": "f8"})) as on:
+        await on.act("find.filter")
+        await on.type("labels")
+        await on.press("f8")
+        assert "take the line as it stands" in on.text()
+        await on.press("escape", "x", "backspace", "f5")
+        assert (on.board.state.filter, on.board.context) == ("labels", "board")
+
+
+async def test_a_click_on_a_key_presses_it(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.pilot.click(KeyLine, offset=(on.lines()[-1].index("/ filter"), 0))
+        assert on.board.context == "text"
+        await on.press("escape")
+        await on.pilot.click(KeyLine, offset=(on.lines()[-1].index("m move"), 0))
+        await on.pilot.pause()
+        await on.pilot.click(KeyLine, offset=(on.lines()[-1].index("p to Plan"), 0))
+        assert on.card("snapshot").phase == "plan"
+        await on.act("card.block")
+        row = next(at for at, line in enumerate(on.lines()) if "Esc cancel" in line)
+        await on.pilot.click(offset=(on.lines()[row].index("Esc cancel") + 1, row))
+        await on.pilot.pause()
+        assert on.app.screen is on.board
 
 
 # ---- the settings file

@@ -93,7 +93,7 @@ async def test_mashing_the_keys_loses_nothing(
 
 async def _to_the_board(on: Driver) -> None:
     for _ in range(40):
-        if on.app.screen is on.board and on.board.takes_keys:
+        if on.app.screen is on.board and on.board.context == "board":
             return
         # A form asks what to do with what was typed: d gives it up.
         await on.press("escape" if "discard" not in on.text() else "d")

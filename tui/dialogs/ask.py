@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
-from textual import events
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from .base import Dialog, T
+from ..screens.acting import Handlers, T
+from .base import Dialog
 from .lines import LineView
 from .spans import Line, fold, line
 
@@ -22,8 +20,6 @@ class _Question(Dialog[T]):
         super().__init__(title)
         self._text, self._options = text, tuple(options)
 
-    KEYS = "a letter, or enter on a line · esc back"
-
     def body(self) -> Iterable[Widget]:
         """The text with the options below it."""
         yield LineView(self._lines, classes="fitted")
@@ -33,11 +29,17 @@ class _Question(Dialog[T]):
         rows.extend(line((key, "key"), f"  {label}", key=key) for key, label in self._options)
         return rows
 
-    def on_key(self, event: events.Key) -> None:
-        """Takes the option whose letter was pressed."""
-        if event.character and event.character.lower() in dict(self._options):
-            event.stop()
-            self.take(event.character.lower())
+    def handlers(self) -> Handlers:
+        """The cursor moves among the options."""
+        view = self.query_one(LineView)
+        return {**super().handlers(), **view.moving(), "dialog.take": view.choose}
+
+    def press(self, key: str) -> bool:
+        """Takes the option whose letter was pressed: that goes before what keys mean in other dialogs."""
+        if key.lower() in dict(self._options):
+            self.take(key.lower())
+            return True
+        return super().press(key)
 
     def on_line_view_chosen(self, event: LineView.Chosen) -> None:
         """Takes the option under the cursor."""
@@ -59,8 +61,6 @@ class Ask(_Question[str | None]):
 class Confirm(_Question[bool]):
     """A yes or a no; leaving it is a no."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
-
     def __init__(self, title: str, text: str, yes: str = "yes", no: str = "no") -> None:
         super().__init__(title, text, (("n", no), ("y", yes)))
 
@@ -68,6 +68,6 @@ class Confirm(_Question[bool]):
         """True for yes."""
         self.dismiss(key == "y")
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """A no."""
         self.dismiss(False)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,14 +13,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ...model.visible import one_line, visible
+from ..actions import Context
+from ..screens.acting import ActingScreen, Handlers, T
+from ..widgets.key_line import KeyLine
 
-T = TypeVar("T")
 
-
-class Dialog(ModalScreen[T]):
+class Dialog(ActingScreen[T], ModalScreen[T]):
     """A box with a title, a body and a line that says which keys do what."""
 
-    KEYS: ClassVar[str] = "esc close"
+    CONTEXT: ClassVar[Context] = "dialog"
+    AUTO_FOCUS = "*"
     DEFAULT_CSS = """
     Dialog {
         align: center middle;
@@ -31,13 +32,12 @@ class Dialog(ModalScreen[T]):
         }
         & > .tall { height: 100%; max-height: 30; }
         & Static { height: auto; }
-        & .keys, & .said { color: $text-muted; }
+        & .said { color: $text-muted; }
         & .fitted { height: auto; }
         & .wrong { color: $text-error; }
         & Input { background: $boost; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
     def __init__(self, title: str, *, tall: bool = False) -> None:
         super().__init__()
@@ -54,23 +54,27 @@ class Dialog(ModalScreen[T]):
         frame.border_title = Content(one_line(self.heading))  # pyright: ignore[reportAttributeAccessIssue]  the setter takes it
         with frame:
             yield from self.body()
-            yield Static(Content(self.keys()), classes="keys")
+            yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Shows the keys."""
+        self.foot()
 
     def on_resize(self) -> None:
         """Leaves room for the frame and the foot below a view that is as high as its text."""
         for view in self.query(".fitted"):
             view.styles.max_height = max(1, self.size.height - 5)
 
-    def keys(self) -> str:
-        """What the keys do, for the foot."""
-        return self.KEYS
+    def handlers(self) -> Handlers:
+        """Leaving is there in every dialog."""
+        return {**super().handlers(), "dialog.leave": self.leave, "text.leave": self.leave}
 
-    def say(self, selector: str, text: str) -> None:
+    def note(self, selector: str, text: str) -> None:
         """Writes a text into one of the dialog's lines; an empty one takes no room."""
         target = self.query_one(selector, Static)
         target.update(Content(visible(text)))
         target.display = bool(text)
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """Closes without an answer."""
         self.dismiss(None)

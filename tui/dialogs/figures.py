@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ...model.visible import one_line
+from ..actions import Context
+from ..screens.acting import Handlers
+from ..widgets.field import TextField
 from .base import Dialog
 
 
@@ -27,7 +29,8 @@ class Named(NamedTuple):
 class Figures(Dialog[Mapping[str, str] | None]):
     """Gives the texts by name, empty ones too; None where the person left."""
 
-    KEYS = "enter next · ^s save · esc cancel"
+    CONTEXT: ClassVar[Context] = "form"
+    WORDS: ClassVar[Mapping[str, str]] = {"text.leave": "cancel"}
     DEFAULT_CSS = """
     Figures {
         & VerticalScroll { height: auto; max-height: 20; scrollbar-size-vertical: 1; }
@@ -35,11 +38,6 @@ class Figures(Dialog[Mapping[str, str] | None]):
         & .name { color: $text-muted; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,tab", "step(1)", show=False),
-        Binding("up,shift+tab", "step(-1)", show=False),
-        Binding("ctrl+s,f2", "save", show=False),
-    ]
 
     def __init__(
         self,
@@ -62,12 +60,12 @@ class Figures(Dialog[Mapping[str, str] | None]):
             for one in self._figures:
                 unit = f" ({one.unit})" if one.unit else ""
                 yield Static(Content(one_line(f"{one.name}{unit}")), classes="name")
-                yield Input(one.value, select_on_focus=False, compact=True)
+                yield TextField(one.value)
         yield Static(classes="wrong")
 
     def on_mount(self) -> None:
         """Begins in the first field that is empty. Enter in the last one saves."""
-        self.say(".wrong", "")
+        self.note(".wrong", "")
         empty = (at for at, one in enumerate(self._figures) if not one.value)
         self._inputs[next(empty, 0)].focus()
 
@@ -84,7 +82,17 @@ class Figures(Dialog[Mapping[str, str] | None]):
         """What stands in the fields."""
         return {one.name: field.value.strip() for one, field in zip(self._figures, self._inputs, strict=True)}
 
-    def action_step(self, step: int) -> None:
+    def handlers(self) -> Handlers:
+        """Fields one after the other; enter in the last one saves."""
+        return {
+            **super().handlers(),
+            "form.save": self.save,
+            "form.enter": self.enter,
+            "form.next": lambda: self.step(1),
+            "form.previous": lambda: self.step(-1),
+        }
+
+    def step(self, step: int) -> None:
         """To another field."""
         fields = self._inputs
         at = next((number for number, one in enumerate(fields) if one.has_focus), 0)
@@ -93,28 +101,28 @@ class Figures(Dialog[Mapping[str, str] | None]):
     @on(Input.Changed)
     def _changed(self) -> None:
         self._asked = False
-        self.say(".wrong", "")
+        self.note(".wrong", "")
 
-    @on(Input.Submitted)
-    def _entered(self) -> None:
+    def enter(self) -> None:
+        """To the next field; out of the last one the dialog is saved."""
         if self._inputs[-1].has_focus:
-            self.action_save()
+            self.save()
         else:
-            self.action_step(1)
+            self.step(1)
 
-    def action_save(self) -> None:
+    def save(self) -> None:
         """Closes with the texts, or says what is wrong."""
         wrong = self._wrong(self.texts)
         if wrong:
-            self.say(".wrong", wrong)
+            self.note(".wrong", wrong)
         else:
             self.dismiss(self.texts)
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """Leaves; asks once where something was typed."""
         before = {one.name: one.value.strip() for one in self._figures}
         if self.texts != before and not self._asked:
             self._asked = True
-            self.say(".wrong", "press escape again to give up what you typed")
+            self.note(".wrong", "press escape again to give up what you typed")
         else:
             self.dismiss(None)

@@ -6,13 +6,12 @@ have a key; where there are none, the same keys scroll.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -26,7 +25,7 @@ _MARKER, _NO_MARKER = "> ", "  "
 
 
 class LineView(ScrollView, can_focus=True):
-    """Rows with a cursor. `follow` is for views that another widget's keys drive."""
+    """Rows with a cursor. It has no keys of its own: the screen that it is on moves it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", *(f"lines--{look}" for look in LOOKS)}
     DEFAULT_CSS = """
@@ -45,15 +44,6 @@ class LineView(ScrollView, can_focus=True):
         & > .lines--mark { text-style: bold; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "step(1)", show=False),
-        Binding("up,k", "step(-1)", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", show=False),
-        Binding("home,g", "edge(-1)", show=False),
-        Binding("end,G", "edge(1)", show=False),
-        Binding("enter", "choose", show=False),
-    ]
 
     class Moved(Message):
         """The cursor is on another row, or the row says something else."""
@@ -128,7 +118,18 @@ class LineView(ScrollView, can_focus=True):
 
     # ---- moving
 
-    def action_step(self, step: int) -> None:
+    def moving(self) -> Mapping[str, Callable[[], None]]:
+        """What the actions that move around do here."""
+        return {
+            "focus.up": lambda: self.step(-1),
+            "focus.down": lambda: self.step(1),
+            "focus.half_up": lambda: self.page(-1),
+            "focus.half_down": lambda: self.page(1),
+            "focus.first": lambda: self.edge(-1),
+            "focus.last": lambda: self.edge(1),
+        }
+
+    def step(self, step: int) -> None:
         """To the next row with a key where that is in sight; else one row on."""
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
         at = self.cursor + step
@@ -139,7 +140,7 @@ class LineView(ScrollView, can_focus=True):
         else:
             self.scroll_to(y=top + step, animate=False, force=True)
 
-    def action_page(self, step: int) -> None:
+    def page(self, step: int) -> None:
         """Half a page on."""
         half = max(1, self.scrollable_content_region.height // 2)
         self.scroll_to(y=self.scroll_offset.y + step * half, animate=False, force=True)
@@ -147,14 +148,14 @@ class LineView(ScrollView, can_focus=True):
             at = self._nearest(None, max(0, min(self.cursor + step * half, len(self.lines) - 1)))
             self._put_cursor(at)
 
-    def action_edge(self, step: int) -> None:
+    def edge(self, step: int) -> None:
         """To the first or the last row."""
         at = self._nearest(None, 0 if step < 0 else len(self.lines) - 1)
         if at >= 0:
             self._put_cursor(at)
         self.scroll_to(y=0 if step < 0 else len(self.lines), animate=False, force=True)
 
-    def action_choose(self) -> None:
+    def choose(self) -> None:
         """Tells the screen which row was chosen."""
         if self.key is not None:
             self.post_message(self.Chosen(self, self.key))
@@ -165,7 +166,7 @@ class LineView(ScrollView, can_focus=True):
         if at < len(self.lines) and self.lines[at].key is not None:
             self._put_cursor(at)
             if event.chain == 2 or not self.can_focus:
-                self.action_choose()
+                self.choose()
 
     def _put_cursor(self, at: int) -> None:
         before, self.cursor = self.cursor, at

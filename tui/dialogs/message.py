@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from ..screens.acting import Handlers, HelpEntry
 from .base import Dialog
 from .lines import LineView
 from .spans import Line, fold, line, wrap
 
-HelpEntry = tuple[str, str, str, str | None]
-"""Keys, label, help, and why it cannot be used now (None where it can)."""
-
 
 class _Reading(Dialog[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "leave", show=False)]
-    KEYS = "esc close · j k scroll"
+    WORDS: ClassVar[Mapping[str, str]] = {"dialog.take": "close"}
+
+    def handlers(self) -> Handlers:
+        """It scrolls, and closes."""
+        view = self.query_one(LineView)
+        return {**super().handlers(), **view.moving(), "dialog.take": self.leave}
 
     def body(self) -> Iterable[Widget]:
         """One view that scrolls."""
@@ -52,6 +53,10 @@ class HelpOverlay(_Reading):
     def __init__(self, groups: Sequence[tuple[str, Sequence[HelpEntry]]], title: str = "Keys") -> None:
         super().__init__(title, tall=True)
         self._groups = groups
+
+    def handlers(self) -> Handlers:
+        """The key that opened it closes it."""
+        return {**super().handlers(), "dialog.help": self.leave}
 
     def lines(self, width: int) -> list[Line]:
         """One row for a key, more where the help is long."""

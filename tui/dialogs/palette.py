@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
 
 from .pick import Filtered, PickItem
 from .spans import Line
@@ -11,7 +12,7 @@ from .spans import Line
 class Palette(Filtered[tuple[str, str] | None]):
     """Commands, screens and cards by a part of their name; gives the source and the key of what was chosen."""
 
-    KEYS = "type to filter · enter go · esc close"
+    WORDS: ClassVar[Mapping[str, str]] = {"pick.take": "go"}
 
     def __init__(
         self,
@@ -45,6 +46,6 @@ class Palette(Filtered[tuple[str, str] | None]):
         source, own = self._places[int(key)]
         reason = self._refuse(source, own) if self._refuse else None
         if reason:
-            self.say(".wrong", reason)
+            self.note(".wrong", reason)
         else:
             self.dismiss((source, own))

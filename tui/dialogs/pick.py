@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ...model.visible import one_line
-from .base import Dialog, T
+from ..actions import Action, Context
+from ..screens.acting import Handlers, T
+from ..widgets.field import TextField
+from .base import Dialog
 from .lines import LineView
 from .matching import SHOWN, find
 from .spans import Line, clip, line
@@ -29,12 +31,7 @@ class PickItem(NamedTuple):
 class Filtered(Dialog[T]):
     """A field, and below it the items that fit what stands in it; the keys for both work at the same time."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "step(1)", show=False),
-        Binding("up,ctrl+p", "step(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-    ]
+    CONTEXT: ClassVar[Context] = "pick"
 
     def __init__(self, title: str, items: Sequence[PickItem]) -> None:
         super().__init__(title, tall=True)
@@ -43,7 +40,7 @@ class Filtered(Dialog[T]):
 
     def body(self) -> Iterable[Widget]:
         """The field, the list, and a line for what is refused."""
-        yield Input(placeholder="type to filter", select_on_focus=False, compact=True)
+        yield TextField(placeholder="type to filter")
         yield LineView(focusable=False)
         yield Static(classes="said")
         yield Static(classes="wrong")
@@ -63,13 +60,14 @@ class Filtered(Dialog[T]):
         found = self.found()
         view = self.query_one(LineView)
         view.show(lambda width: [self.row(one, width) for one in found])
-        view.action_edge(-1)
+        view.edge(-1)
         left_out = len(self.items) - len(found)
         more = (
             f"{len(found)} of {len(self.items)}; type to narrow" if left_out and len(found) == SHOWN else ""
         )
-        self.say(".said", more if found else "nothing fits")
-        self.say(".wrong", "")
+        self.note(".said", more if found else "nothing fits")
+        self.note(".wrong", "")
+        self.foot()
 
     def found(self) -> list[PickItem]:
         """The items that fit, the best first, at most 50."""
@@ -82,17 +80,17 @@ class Filtered(Dialog[T]):
         detail = clip(one_line(item.detail), room) if room > 3 else ""
         return line(label, (f"  {detail}" if detail else "", "dim"), key=item.key)
 
-    def action_step(self, step: int) -> None:
-        """Moves in the list."""
-        self.query_one(LineView).action_step(step)
-
-    def action_page(self, step: int) -> None:
-        """Moves half a page in the list."""
-        self.query_one(LineView).action_page(step)
-
-    @on(Input.Submitted)
-    def _entered(self) -> None:
-        self.take(self.query_one(LineView).key)
+    def handlers(self) -> Handlers:
+        """Keys for the list, while one types."""
+        view = self.query_one(LineView)
+        return {
+            **super().handlers(),
+            "text.down": lambda: view.step(1),
+            "text.up": lambda: view.step(-1),
+            "text.page_down": lambda: view.page(1),
+            "text.page_up": lambda: view.page(-1),
+            "pick.take": lambda: self.take(view.key),
+        }
 
     @on(LineView.Chosen)
     def _clicked(self, event: LineView.Chosen) -> None:
@@ -106,7 +104,7 @@ class Filtered(Dialog[T]):
 class Pick(Filtered[tuple[str, ...] | None]):
     """Gives the chosen keys; None where the person left. One at once, or several that are marked first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "mark", show=False)]
+    WORDS: ClassVar[Mapping[str, str]] = {"text.leave": "cancel"}
 
     def __init__(
         self,
@@ -129,11 +127,16 @@ class Pick(Filtered[tuple[str, ...] | None]):
         self._before = tuple(self.chosen)
         self._asked = False
 
-    def keys(self) -> str:
-        """What the keys do."""
-        if self._multiple:
-            return "type, enter: take · tab mark · enter without text: done · esc cancel"
-        return "type to filter · enter take · esc cancel"
+    def handlers(self) -> Handlers:
+        """Marks are there where several can be taken."""
+        found = super().handlers()
+        return {**found, "pick.mark": self.mark} if self._multiple else found
+
+    def label_of(self, action: Action) -> str:
+        """With several, enter takes one more as long as a text narrows the list."""
+        if action.id == "pick.take" and self._multiple:
+            return "mark it" if self.typed else "done"
+        return super().label_of(action)
 
     def found(self) -> list[PickItem]:
         """The items that fit; at the end the typed text itself where new ones are allowed."""
@@ -165,10 +168,10 @@ class Pick(Filtered[tuple[str, ...] | None]):
             self._keep(key)
             self.query_one(Input).value = ""
 
-    def action_mark(self) -> None:
+    def mark(self) -> None:
         """Marks or unmarks the item under the cursor."""
         key = self.query_one(LineView).key
-        if not self._multiple or not isinstance(key, str):
+        if not isinstance(key, str):
             return
         if key in self.chosen:
             self.chosen.remove(key)
@@ -187,13 +190,13 @@ class Pick(Filtered[tuple[str, ...] | None]):
 
     def _allows(self, key: str) -> bool:
         reason = self._refuse(key) if self._refuse and key not in self.chosen else None
-        self.say(".wrong", reason or "")
+        self.note(".wrong", reason or "")
         return not reason
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """Leaves; asks once where marks would be lost."""
         if tuple(self.chosen) != self._before and not self._asked:
             self._asked = True
-            self.say(".wrong", "press escape again to give up what you marked")
+            self.note(".wrong", "press escape again to give up what you marked")
         else:
             self.dismiss(None)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ...model.completion import Completion
 from ...model.visible import one_line
+from ..actions import Action, Context
+from ..screens.acting import Handlers
+from ..widgets.field import TextField
 from .base import Dialog
 
 _SHOWN = 4
@@ -21,12 +23,8 @@ _SHOWN = 4
 class Prompt(Dialog[str | None]):
     """One line; None where the person left it. Nothing typed is lost without a second escape."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "tab", show=False),
-        Binding("down,ctrl+n", "choose(1)", show=False),
-        Binding("up,ctrl+p", "choose(-1)", show=False),
-    ]
-
+    CONTEXT: ClassVar[Context] = "text"
+    WORDS: ClassVar[Mapping[str, str]] = {"text.leave": "cancel"}
     REPLACES: ClassVar[bool] = False
     """Whether what one types takes the place of the value that stood there."""
 
@@ -53,21 +51,31 @@ class Prompt(Dialog[str | None]):
         self._chosen = 0
         self._asked = False
 
-    def keys(self) -> str:
-        """What the keys do."""
-        tab = f" · tab {self._more[0]}" if self._more else ""
-        return f"enter save{tab} · esc cancel"
+    def handlers(self) -> Handlers:
+        """Suggestions are only there where something can be suggested."""
+        found = {**super().handlers(), "text.save": self.save}
+        if self._complete:
+            found |= {"text.down": lambda: self.choose(1), "text.up": lambda: self.choose(-1)}
+        if self._complete or self._more:
+            found["text.complete"] = self.complete
+        return found
+
+    def label_of(self, action: Action) -> str:
+        """What is gone on to has a name here."""
+        if action.id == "text.complete" and self._more:
+            return self._more[0]
+        return super().label_of(action)
 
     def body(self) -> Iterable[Widget]:
         """The label, the field, and what is said about it."""
         yield Static(Content(one_line(self._label)))
-        yield Input(self._value, select_on_focus=self.REPLACES, compact=True)
+        yield TextField(self._value, replaces=self.REPLACES)
         yield Static(classes="said")
         yield Static(classes="wrong")
 
     def on_mount(self) -> None:
         """Says at once how the given text is understood."""
-        self.say(".wrong", "")
+        self.note(".wrong", "")
         self._look()
 
     @on(Input.Changed)
@@ -79,22 +87,27 @@ class Prompt(Dialog[str | None]):
             found = self._complete(text, field.cursor_position)[:_SHOWN]
             self._suggestions = [one for one in found if text[one.start : one.end] != one.text]
         self._chosen = 0
-        self.say(".wrong", "")
+        self.note(".wrong", "")
         self._say_suggestions(self._echo(field.value) if self._echo else "")
 
     def _say_suggestions(self, echo: str = "") -> None:
         shown = [
             f"{'>' if at == self._chosen else ' '} {one.label}" for at, one in enumerate(self._suggestions)
         ]
-        self.say(".said", "\n".join(filter(None, [echo, *shown, "tab takes it" if shown else ""])))
+        self.note(
+            ".said",
+            "\n".join(
+                filter(None, [echo, *shown, f"{self.keys.shown('text.complete')} takes it" if shown else ""])
+            ),
+        )
 
-    def action_choose(self, step: int) -> None:
+    def choose(self, step: int) -> None:
         """Moves among the suggestions."""
         if self._suggestions:
             self._chosen = (self._chosen + step) % len(self._suggestions)
             self._say_suggestions()
 
-    def action_tab(self) -> None:
+    def complete(self) -> None:
         """Takes the suggestion; where there is none goes on to what Tab leads to."""
         field = self.query_one(Input)
         if self._suggestions:
@@ -106,14 +119,14 @@ class Prompt(Dialog[str | None]):
             self.dismiss(None)
             self.app.call_later(go_on, text)
 
-    @on(Input.Submitted)
-    def _submit(self) -> None:
+    def save(self) -> None:
+        """Closes with the text, or says what is wrong with it."""
         text = self.query_one(Input).value
         # What is shown as escapes is not what was given: left as it is, it must not be saved as them.
         text = self._given if text == self._value else text
         wrong = self._wrong(text) if self._wrong else None
         if wrong:
-            self.say(".wrong", wrong)
+            self.note(".wrong", wrong)
         else:
             self.dismiss(self.answer(text))
 
@@ -121,10 +134,10 @@ class Prompt(Dialog[str | None]):
         """What a text that may be saved stands for."""
         return text
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """Leaves; asks once where something was typed."""
         if self.query_one(Input).value != self._value and not self._asked:
             self._asked = True
-            self.say(".wrong", "press escape again to give up what you typed")
+            self.note(".wrong", "press escape again to give up what you typed")
         else:
             self.dismiss(None)

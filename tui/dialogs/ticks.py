@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from ...model.visible import one_line
+from ..screens.acting import Handlers
 from .base import Dialog
 from .lines import LineView
 from .spans import Line, line, wrap
@@ -22,11 +22,7 @@ class Ticks(Dialog[tuple[str, ...] | None]):
     DEFAULT_CSS = """
     Ticks .asked { max-height: 3; }
     """
-    KEYS = "space ticks · a all or none · enter save · esc cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "tick", show=False),
-        Binding("a", "all", show=False),
-    ]
+    WORDS: ClassVar[Mapping[str, str]] = {"dialog.take": "save", "dialog.leave": "cancel"}
 
     def __init__(
         self,
@@ -52,7 +48,7 @@ class Ticks(Dialog[tuple[str, ...] | None]):
 
     def on_mount(self) -> None:
         """Says nothing yet."""
-        self.say(".wrong", "")
+        self.note(".wrong", "")
 
     def _rows(self, width: int) -> list[Line]:
         rows: list[Line] = []
@@ -67,29 +63,44 @@ class Ticks(Dialog[tuple[str, ...] | None]):
 
     def _redraw(self) -> None:
         self._asked = False
-        self.say(".wrong", "")
+        self.note(".wrong", "")
         self.query_one(LineView).show(self._rows)
 
-    def action_tick(self) -> None:
+    def handlers(self) -> Handlers:
+        """Lines are ticked one by one, or all."""
+        view = self.query_one(LineView)
+        return {
+            **super().handlers(),
+            **view.moving(),
+            "dialog.take": self.save,
+            "dialog.tick": self.tick,
+            "dialog.tick_all": self.tick_all,
+        }
+
+    def tick(self) -> None:
         """Ticks or unticks the line under the cursor."""
         key = self.query_one(LineView).key
         if isinstance(key, str):
             self.checked ^= {key}
             self._redraw()
 
-    def action_all(self) -> None:
+    def tick_all(self) -> None:
         """Ticks all lines; unticks them where all are ticked."""
         self.checked = set() if len(self.checked) == len(self._lines) else set(self._lines)
         self._redraw()
 
     def on_line_view_chosen(self, _: LineView.Chosen) -> None:
-        """Enter: closes with what is ticked."""
+        """A double click ticks as a key does."""
+        self.tick()
+
+    def save(self) -> None:
+        """Closes with what is ticked."""
         self.dismiss(tuple(one for one in self._lines if one in self.checked))
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """Leaves; asks once where ticks would be lost."""
         if self.checked != set(self._before) and not self._asked:
             self._asked = True
-            self.say(".wrong", "press escape again to give up what you ticked")
+            self.note(".wrong", "press escape again to give up what you ticked")
         else:
             self.dismiss(None)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from ..actions import Action
+from ..screens.acting import Handlers
 from .base import Dialog
 
 Page = tuple[str, tuple[str, ...]]
@@ -59,11 +60,7 @@ PAGES: tuple[Page, ...] = (
 class Tour(Dialog[None]):
     """The pages, one at a time."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space,right,l,j,down", "turn(1)", show=False),
-        Binding("left,h,k,up,backspace", "turn(-1)", show=False),
-        Binding("q", "leave", show=False),
-    ]
+    WORDS: ClassVar[Mapping[str, str]] = {"dialog.take": "next", "dialog.leave": "skip"}
 
     def __init__(self, key_of: Callable[[str], str], pages: Sequence[Page] = PAGES) -> None:
         """`key_of` gives the key of an action by its id."""
@@ -76,16 +73,24 @@ class Tour(Dialog[None]):
         """One text that changes."""
         yield Static(Content(self.text()), id="page")
 
-    def keys(self) -> str:
-        """Where one is, and how to go on."""
-        last = self.page == len(self._pages) - 1
-        return (
-            f"{self.page + 1} of {len(self._pages)} · enter {'done' if last else 'next'} · h back · esc skip"
-        )
+    def handlers(self) -> Handlers:
+        """Pages are turned both ways."""
+        on, back = ("dialog.take", "focus.right", "focus.down"), ("focus.left", "focus.up")
+        return {
+            **super().handlers(),
+            **dict.fromkeys(on, lambda: self.turn(1)),
+            **dict.fromkeys(back, lambda: self.turn(-1)),
+        }
+
+    def label_of(self, action: Action) -> str:
+        """On the last page there is nothing to go on to."""
+        is_last = self.page == len(self._pages) - 1
+        return "done" if action.id == "dialog.take" and is_last else super().label_of(action)
 
     def text(self) -> str:
         """The page, with the keys that this person has."""
         heading, lines = self._pages[self.page]
+        heading = f"{heading} ({self.page + 1} of {len(self._pages)})"
         return "\n".join([heading, "", *(self._with_keys(one) for one in lines)])
 
     def _with_keys(self, line: str) -> str:
@@ -94,11 +99,10 @@ class Tour(Dialog[None]):
             line = line.replace(f"{{{action}}}", self._key_of(action) or "(no key)")
         return line
 
-    def action_turn(self, by: int) -> None:
+    def turn(self, by: int) -> None:
         """The next page or the one before; after the last one the tour is over."""
         if self.page + by >= len(self._pages):
             self.dismiss(None)
             return
         self.page = max(0, self.page + by)
         self.query_one("#page", Static).update(Content(self.text()))
-        self.query_one(".keys", Static).update(Content(self.keys()))

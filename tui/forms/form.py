@@ -13,10 +13,8 @@ from typing import Any, ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static, TextArea
 
 from ...model.address import Address
 from ...model.change import Batch, ChangeRefused, Path, get_path
@@ -24,40 +22,34 @@ from ...model.edits import EditRefused
 from ...model.network import find_loop
 from ...model.visible import one_line
 from ...storage.errors import ChangedOutside
+from ..actions import Context
 from ..dialogs import Ask, Pick
+from ..screens.acting import ActingScreen, Handlers
 from ..session import Event, Saved, SaveFailed, Session
+from ..widgets.key_line import KeyLine
 from .controls import Around, choices, is_several, picked_now, with_picked
 from .draft import Choice, Draft
 from .fields import write
 from .subject import Subject
 from .view import FormView
 
-_KEYS = "^s save · tab next · ^o pick · esc back"
+_LONG = frozenset({"up", "down", "pageup", "pagedown"})
+"""Keys that move inside a text of several lines."""
 
 
-class FormScreen(Screen[Address | None]):
+class FormScreen(ActingScreen[Address | None]):
     """Edits one thing; gives its address once it is saved, None where the person left without saving.
 
     `on_told` has to be called with what the session tells.
     """
 
-    AUTO_FOCUS = ""
+    CONTEXT: ClassVar[Context] = "form"
     DEFAULT_CSS = """
     FormScreen {
         & > .title { height: 1; color: $text-primary; text-style: bold; padding: 0 1; }
         & > .said { height: auto; max-height: 4; color: $text-error; padding: 0 1; display: none; }
-        & > .keys { height: 1; color: $text-muted; padding: 0 1; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,f2", "save", show=False),
-        Binding("tab,down", "step(1)", show=False),
-        Binding("shift+tab,up", "step(-1)", show=False),
-        Binding("pagedown", "step(6)", show=False),
-        Binding("pageup", "step(-6)", show=False),
-        Binding("ctrl+o", "choose", show=False),
-        Binding("escape", "leave", show=False),
-    ]
 
     def __init__(
         self,
@@ -106,7 +98,7 @@ class FormScreen(Screen[Address | None]):
         yield Static(classes="title")
         yield FormView(self.draft, Around(self.session.plan, self.subject.project, self.session.today))
         yield Static(classes="said")
-        yield Static(Content(_KEYS), classes="keys")
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Goes into the first field."""
@@ -114,6 +106,7 @@ class FormScreen(Screen[Address | None]):
         self.view.go_to(0)
         if self._first:
             self.view.go_to_path(self._first)
+        self.foot()
 
     @property
     def view(self) -> FormView:
@@ -151,15 +144,29 @@ class FormScreen(Screen[Address | None]):
 
     # ---- keys
 
-    def action_step(self, step: int) -> None:
+    def handlers(self) -> Handlers:
+        """Fields one after the other, a picker for each, and the ways out."""
+        return {
+            **super().handlers(),
+            "form.save": self.save,
+            "form.enter": lambda: self.step(1),
+            "form.next": lambda: self.step(1),
+            "form.previous": lambda: self.step(-1),
+            "form.choose": self.choose,
+            "text.page_down": lambda: self.step(6),
+            "text.page_up": lambda: self.step(-6),
+            "text.leave": self.leave,
+        }
+
+    def keeps(self, key: str) -> bool:
+        """Inside a long text the cursor moves by line."""
+        return key in _LONG and isinstance(self.focused, TextArea)
+
+    def step(self, step: int) -> None:
         """Goes some fields on."""
         self.view.go_to(self.view.current + step)
 
-    @on(Input.Submitted)
-    def _entered(self) -> None:
-        self.action_step(1)
-
-    def action_choose(self) -> None:
+    def choose(self) -> None:
         """Opens the picker of the field."""
         one = self.view.field
         items = choices(one, self.view.around)
@@ -184,7 +191,7 @@ class FormScreen(Screen[Address | None]):
         loop = find_loop(self.session.plan, self.subject.id, key)
         return f"that would make a loop: {' → '.join((*loop, loop[0]))}" if loop else None
 
-    def action_leave(self) -> None:
+    def leave(self) -> None:
         """Leaves; asks where something typed would be lost."""
         if not self.has_unsaved_text:
             self.dismiss(None)
@@ -194,14 +201,14 @@ class FormScreen(Screen[Address | None]):
 
     def _leave(self, answer: str | None) -> None:
         if answer == "s":
-            self.action_save()
+            self.save()
         elif answer == "d":
             self.dismiss(None)
 
     # ---- saving
 
     @work(group="save")
-    async def action_save(self) -> None:
+    async def save(self) -> None:
         """Saves: merges or asks where others changed the same record, and waits for the file."""
         if self._saving:
             return
@@ -238,7 +245,7 @@ class FormScreen(Screen[Address | None]):
             self._say(f"not saved: {error}; save again to merge with what there is now")
         else:
             self.view.disabled = True
-            self.query_one(".keys", Static).update(Content("saving …"))
+            self.say("saving")
 
     async def _settle(self, theirs: Mapping[str, Any]) -> bool:
         """Merges with what others did; asks for each field that both changed. False where it is not settled yet."""
@@ -283,7 +290,8 @@ class FormScreen(Screen[Address | None]):
         if isinstance(event, Saved):
             self._finish()
             return
-        self.query_one(".keys", Static).update(Content(_KEYS))
+        self._message = None
+        self.foot()
         self.view.disabled = False
         self.view.go_to(self.view.current)
         # The text stays here, so that it must not wait in a second place to be written.
@@ -293,7 +301,7 @@ class FormScreen(Screen[Address | None]):
         )
         has_moved = self.subject.current(self.session.plan) != self.draft.base
         if isinstance(event.error, ChangedOutside) and has_moved:
-            self.action_save()
+            self.save()
 
     def _finish(self) -> None:
         self.dismiss(Address(*(self._saved_as.kind, self._saved_as.project, self._saved_as.id)))

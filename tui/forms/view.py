@@ -18,6 +18,7 @@ from ...model.change import Path
 from ...model.visible import one_line, visible
 from ..dialogs.lines import LineView
 from ..dialogs.spans import Line, clip, fold, line, wrap
+from ..widgets.field import TextField
 from .controls import Around, choices, is_several, said_of
 from .draft import Draft
 from .fields import Field
@@ -27,7 +28,7 @@ _MARGIN = 4
 _LONG_ROWS = 8
 
 
-class FieldInput(Input):
+class FieldInput(TextField):
     """An input in which space goes to the next choice where the choices are single words."""
 
     cycle: tuple[str, ...] = ()
@@ -103,7 +104,7 @@ class FormView(Container):
     def compose(self) -> ComposeResult:
         """Rows, and the input; the larger one for long texts is made when it is first needed."""
         yield Rows(focusable=False)
-        yield FieldInput(compact=True, select_on_focus=False)
+        yield FieldInput()
 
     def _cycle(self, one: Field) -> tuple[str, ...]:
         if is_several(one) or one.shape.control not in ("choice", "flag"):

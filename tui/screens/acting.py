@@ -1,20 +1,26 @@
-"""What all screens of the board share: keys go through the registry and the keymap, never through code of their own.
+"""What all screens, dialogs and forms share: keys go through the registry and the keymap, never past them.
 
 A key that begins a sequence waits for the next one for as long as it takes, and the foot lists what can follow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.screen import Screen
 
 from ..actions import ACTIONS, BY_ID, GROUPS, PREFIXES, Action, Context, Situation, in_context, reason_against
 from ..glyphs import UNICODE, Glyphs
-from ..keymap import Keymap, key_name
+from ..keymap import SHIPPED, Keymap, key_name
 from ..widgets.key_line import KeyHint, KeyLine, Tone
+
+T = TypeVar("T")
+Handlers = Mapping[str, Callable[[], object]]
+"""What does each action, by its id."""
+HelpEntry = tuple[str, str, str, str | None]
+"""Keys, label, help, and why it cannot be done now (None where it can)."""
 
 
 def pressed_key(event: events.Key) -> str:
@@ -24,76 +30,93 @@ def pressed_key(event: events.Key) -> str:
     return "ctrl+" + event.key[-1] if event.key.startswith("ctrl+") and len(event.key) == 6 else event.key
 
 
-class ActingScreen(Screen[None], inherit_bindings=False):
+class ActingScreen(Screen[T], inherit_bindings=False):
     """A screen whose keys are those of a context of the registry."""
 
     CONTEXT: ClassVar[Context] = "board"
+    WORDS: ClassVar[Mapping[str, str]] = {}
+    """What actions are called here, where that is not what they are called elsewhere."""
     AUTO_FOCUS = ""
 
-    def __init__(self, keys: Keymap, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.keys = keys
-        self.glyphs = glyphs
         self._pressed: tuple[str, ...] = ()
         self._message: tuple[str, Tone] | None = None
 
+    @property
+    def keys(self) -> Keymap:
+        """The keys of the person who runs the app."""
+        return getattr(self.app, "keys", SHIPPED)
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs that the terminal takes."""
+        return getattr(self.app, "glyphs", UNICODE)
+
     # ---- what a screen adds
+
+    @property
+    def context(self) -> Context:
+        """What keys mean now."""
+        return self.CONTEXT
 
     def situation(self) -> Situation:
         """What decides which actions can be done now."""
-        raise NotImplementedError
+        return Situation()
 
-    def handler(self, action: str) -> Callable[[], None] | None:
-        """What does an action on this screen."""
-        raise NotImplementedError
+    def handlers(self) -> Handlers:
+        """What does each action that there is on this screen."""
+        return dict.fromkeys(("kedge.help", "dialog.help", "text.help"), self.show_help)
 
-    @property
-    def takes_keys(self) -> bool:
-        """Whether keys mean actions now, and are not typed into something."""
-        return True
+    def keeps(self, key: str) -> bool:  # noqa: ARG002  for those who look at it
+        """Whether what has the focus wants a key for itself."""
+        return False
 
     # ---- keys
 
     def on_key(self, event: events.Key) -> None:
         """Does what a key, or a sequence that it ends, stands for."""
-        if not self.takes_keys:
-            return
         key = pressed_key(event)
-        if self._pressed and event.key == "escape":
+        if not self.keeps(key) and self.press(key):
             event.stop()
+            event.prevent_default()
+
+    @on(KeyLine.Pressed)
+    def _key_clicked(self, event: KeyLine.Pressed) -> None:
+        self.press(event.key)
+
+    def press(self, key: str) -> bool:
+        """Does what a key stands for; whether it stands for anything here."""
+        if self._pressed and key == "escape":
             self._pressed = ()
             self.foot()
-            return
+            return True
         sequence = (*self._pressed, key)
-        action = self.keys.find(self.CONTEXT, sequence)
+        action = self.keys.find(self.context, sequence)
         waits = self._pressed
         self._pressed = ()
-        if action is not None:
-            event.stop()
+        if action is not None and action.id in self.handlers():
             self.act(action.id)
-        elif self.keys.following(self.CONTEXT, sequence):
-            event.stop()
+        elif self.keys.following(self.context, sequence):
             self._pressed = sequence
             self.foot()
         elif waits:
-            event.stop()
             self.say(f"{key_name(' '.join(sequence))} does nothing", "warning")
-        elif key == "ctrl+c":
-            self.say(f"{self.keys.shown('kedge.quit')} quits", "plain")
+        else:
+            return False
+        return True
 
     def act(self, action_id: str) -> None:
         """Does an action, or says why it cannot be done now."""
         self._message = None
         action = BY_ID[action_id]
         reason = reason_against(action, self.situation())
-        handler = self.handler(action_id)
         if reason:
             self.say(f"{action.label}: {reason}", "warning")
-        elif handler is None:
-            self.say(f"{action.label} is not there on this screen", "warning")
         else:
-            handler()
-            self.foot()
+            self.handlers()[action_id]()
+            if self.is_attached:
+                self.foot()
 
     # ---- the foot
 
@@ -106,15 +129,12 @@ class ActingScreen(Screen[None], inherit_bindings=False):
         """Shows what can follow a key, what has just happened, or the keys that work here."""
         line = self.query_one(KeyLine)
         if self._pressed:
-            following = self.keys.following(self.CONTEXT, self._pressed)
             first = self._pressed[0]
             now = self.situation()
-            hints = [
-                KeyHint(key_name(key), action.label, reason_against(action, now) is None)
-                for key, action in following
-            ]
+            following = self.keys.following(self.context, self._pressed)
+            hints = [self._hint(key, action, now) for key, action in following]
             line.hints(
-                [*hints, KeyHint("Esc", "cancel")],
+                [*hints, KeyHint("escape", "cancel")],
                 key_name(first) + (f"  {PREFIXES[first].help}" if first in PREFIXES else ""),
             )
         elif self._message:
@@ -125,21 +145,30 @@ class ActingScreen(Screen[None], inherit_bindings=False):
     def _hints(self) -> list[KeyHint]:
         now = self.situation()
         hints = [
-            (
-                action.shown,
-                KeyHint(self.keys.shown(action.id), action.label, reason_against(action, now) is None),
-            )
-            for action in in_context(self.CONTEXT)
-            if action.shown and self.keys.shown(action.id)
+            (action.shown, self._hint(keys[0], action, now))
+            for action in self.actions()
+            if action.shown and (keys := self.keys.keys_of(action.id))
         ]
         for key, prefix in PREFIXES.items():
-            following = self.keys.following(self.CONTEXT, (key,)) if prefix.shown else []
+            following = self.keys.following(self.context, (key,)) if prefix.shown else []
             if following:
                 enabled = any(reason_against(action, now) is None for _, action in following)
-                hints.append((prefix.shown, KeyHint(key_name(key), prefix.label, enabled)))
+                hints.append((prefix.shown, KeyHint(key, prefix.label, enabled)))
         return [hint for _, hint in sorted(hints)]
 
+    def _hint(self, key: str, action: Action, now: Situation) -> KeyHint:
+        return KeyHint(key, self.label_of(action), reason_against(action, now) is None)
+
     # ---- what can be looked up
+
+    def actions(self) -> list[Action]:
+        """What can be done here."""
+        known = self.handlers()
+        return [one for one in in_context(self.context) if one.id in known]
+
+    def label_of(self, action: Action) -> str:
+        """What an action is called here."""
+        return self.WORDS.get(action.id, action.label)
 
     def ask(self, screen: Screen[Any], then: Callable[[Any], None]) -> None:
         """Shows a dialog, and goes on with its answer; nothing happens where there is none."""
@@ -150,21 +179,20 @@ class ActingScreen(Screen[None], inherit_bindings=False):
 
         self.app.push_screen(screen, answered)
 
-    def help_groups(self) -> list[tuple[str, list[tuple[str, str, str, str | None]]]]:
-        """All actions of the screen by heading: keys, label, help, and why one cannot be done now."""
+    def show_help(self) -> None:
+        """All keys that work here."""
+        from ..dialogs import HelpOverlay
+
+        self.app.push_screen(HelpOverlay(self.help_groups()))
+
+    def help_groups(self) -> list[tuple[str, list[HelpEntry]]]:
+        """All actions by heading: keys, label, help, and why one cannot be done now."""
         now = self.situation()
-        actions = in_context(self.CONTEXT)
-        return [
-            (
-                group,
-                [
-                    (self.key_list(action), action.label, action.help, reason_against(action, now))
-                    for action in actions
-                    if action.group == group
-                ],
-            )
-            for group in GROUPS
-        ]
+        found: dict[str, list[HelpEntry]] = {group: [] for group in GROUPS}
+        for one in self.actions():
+            entry = (self.key_list(one), self.label_of(one), one.help, reason_against(one, now))
+            found[one.group].append(entry)
+        return [(group, entries) for group, entries in found.items() if entries]
 
     def key_list(self, action: Action) -> str:
         """All keys of an action, as they are shown."""

@@ -9,23 +9,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 
 from ...model.address import Address
-from ...model.change import Batch, ChangeRefused
-from ...model.edits import EditRefused
-from ...model.limits import passed
 from ...model.plan import Plan
 from ...model.records.card import Card
 from ...model.visible import one_line
 from .. import session as told
 from ..actions import Context, Situation
 from ..facts import Facts, card_facts, project_facts
-from ..glyphs import UNICODE, Glyphs
-from ..keymap import Keymap
 from ..state import Columns, ViewState, column_of, follow, reveal
 from ..views import Item, Look, Views
 from ..widgets.banner import Banner
@@ -35,11 +31,10 @@ from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import Heading, HeadLine
 from ..widgets.key_line import KeyLine
 from . import board_cards, board_find, board_focus, board_moves
-from .acting import ActingScreen
-from .board_entry import Entry
+from .acting import Handlers
+from .cards_screen import CardsScreen
 
 if TYPE_CHECKING:
-    from ..kedge_app import KedgeApp
     from ..session import Session
 
 _HANDLERS: Mapping[str, Callable[[Any], None]] = {
@@ -51,23 +46,21 @@ SHORT = 16
 """Lines below which the list of screens is left out."""
 
 
-class BoardScreen(ActingScreen):
+class BoardScreen(CardsScreen):
     """The board of one project, or of the portfolio."""
 
     CONTEXT: ClassVar[Context] = "board"
+    MAIN: ClassVar[str] = "BoardView"
 
-    def __init__(self, today: dt.date, keys: Keymap, glyphs: Glyphs = UNICODE, me: str = "") -> None:
-        super().__init__(keys, glyphs)
-        self.today = today
+    def __init__(self, today: dt.date, me: str = "") -> None:
+        super().__init__(None)
+        self._today = today
         self.me = me
-        self.session: Session | None = None
-        self.plan = Plan()
+        self._plan = Plan()
         self.state = ViewState()
         self.views = Views(today, me)
         self.columns: Columns = ()
         self.heading = Heading()
-        self.entry: Entry | None = None
-        """What the line at the bottom is open for."""
         self._facts: dict[str, Facts] = {}
         self._broken: frozenset[Address] = frozenset()
 
@@ -77,20 +70,25 @@ class BoardScreen(ActingScreen):
         yield BoardView(self.glyphs)
         yield DetailLine()
         yield Banner()
-        yield EntryLine(self.glyphs)
+        yield EntryLine(self.glyphs, self.keys.shown)
         yield KeyLine()
 
     @property
-    def board_app(self) -> KedgeApp:
-        """The app, with what it adds to Textual's."""
-        return self.app  # pyright: ignore[reportReturnType]  only one app shows this screen
+    def plan(self) -> Plan:
+        """The plan as it was painted last."""
+        return self._plan
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is."""
+        return self._today
 
     # ---- the plan arrives, and changes
 
     def open(self, session: Session, project: str | None) -> None:
         """Shows a plan that has been read; with one project its board opens inside it."""
-        self.session = session
-        self.plan = session.plan
+        self._session = session
+        self._plan = session.plan
         self._broken = session.workspace.broken()
         wanted = project or self._first_project()
         phase = self.plan.projects[wanted].phase if wanted in self.plan.projects else "assess"
@@ -103,8 +101,7 @@ class BoardScreen(ActingScreen):
 
     def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:
         """Takes over the session's plan; focus, scroll and marks stay with their cards wherever those went."""
-        assert self.session is not None
-        self.plan = self.session.plan
+        self._plan = self.session.plan
         self._facts.clear()
         state = self.state
         if (
@@ -163,7 +160,7 @@ class BoardScreen(ActingScreen):
         head.tell(heading, self.screens(), "Board", self.glyphs)
 
     def _place(self) -> tuple[str, ...]:
-        if self.session is None:
+        if self._session is None:
             return ("reading the plan",)
         project = self.plan.projects.get(self.state.project)
         if project is None:
@@ -180,7 +177,7 @@ class BoardScreen(ActingScreen):
         return tuple(words)
 
     def _empty_words(self) -> str:
-        if self.session is None:
+        if self._session is None:
             return ""
         what = "card" if self.state.project else "project"
         return f" nothing here; {self.keys.shown('card.add')} adds a {what}"
@@ -222,7 +219,7 @@ class BoardScreen(ActingScreen):
             marked=len(self.state.marks),
             projects=len(self.plan.projects),
             views=len(self.plan.board.views),
-            read_only=self.session is None or self.session.workspace.read_only,
+            read_only=self._session is None or self.session.workspace.read_only,
             filter=self.state.filter,
         )
 
@@ -232,58 +229,28 @@ class BoardScreen(ActingScreen):
 
         self.ask(Tour(self.keys.shown), lambda _: None)
 
-    def handler(self, action: str) -> Callable[[], None] | None:
-        """What does an action here."""
-        found = _HANDLERS.get(action)
-        return None if found is None else lambda: found(self)
+    def handlers(self) -> Handlers:
+        """What does each action here, and in the line to type into."""
+        own = {name: partial(act, self) for name, act in _HANDLERS.items()}
+        return {**super().handlers(), **own}
 
-    @property
-    def takes_keys(self) -> bool:
-        """Whether nothing is being typed."""
-        return not self.query_one(EntryLine).is_open
+    def here(self) -> str:
+        """The open project."""
+        return self.state.project
 
-    # ---- steps
+    def show_card(self, card_id: str) -> None:
+        """Goes to a card, wherever it is."""
+        board_find.show_card(self, card_id)
 
-    def make(self, build: Callable[[], Batch], focus: str = "") -> None:
-        """Makes a step: paints it at once and saves it behind; asks where it would pass a limit.
-
-        `focus` is the id that has the focus afterwards, if not the one that has it now.
-        """
-        try:
-            batch = build()
-            reasons = passed(self.plan, batch)
-        except (EditRefused, ChangeRefused) as error:
-            self.say(str(error), "warning")
-            return
-        if not batch.changes:
-            self.say("that is what it is already")
-        elif reasons:
-            from ..dialogs import Confirm
-
-            text = f"{'; '.join(reasons)}. Go on all the same?"
-            self.ask(
-                Confirm("Limit of work in progress", text),
-                lambda yes: self._commit(batch, focus) if yes else None,
-            )
-        else:
-            self._commit(batch, focus)
-
-    def _commit(self, batch: Batch, focus: str) -> None:
-        assert self.session is not None
-        try:
-            self.session.do(batch)
-        except ChangeRefused as error:
-            self.adopt()
-            self.say(f"not done: {error}", "warning")
-            return
-        self.adopt(batch.touched, focus)
-        self.say(batch.label, "good")
+    def given_up(self) -> None:
+        """What was given up leaves the banner too."""
+        self.adopt()
+        self.paint_banner()
 
     # ---- what the session tells
 
     def on_told(self, event: told.Event) -> None:
         """Takes over what the writer thread, or the disk, has done."""
-        assert self.session is not None
         match event:
             case told.Saved(batch):
                 # What was painted already needs no second painting.
@@ -309,13 +276,11 @@ class BoardScreen(ActingScreen):
         self.paint_banner()
 
     def _differs(self, touched: Iterable[Address]) -> bool:
-        assert self.session is not None
         new = self.session.plan
         return any(new.get(address) != self.plan.get(address) for address in touched)
 
     def paint_banner(self) -> None:
         """Shows what could not be saved, as long as that is so."""
-        assert self.session is not None
         unsaved = self.session.unsaved
         names = ", ".join(one_line(batch.label) for batch in unsaved[:3])
         more = f" and {len(unsaved) - 3} more" if len(unsaved) > 3 else ""
@@ -337,8 +302,9 @@ class BoardScreen(ActingScreen):
 
     def on_screen_resume(self) -> None:
         """Shows what other screens have done meanwhile."""
-        if self.session is not None:
-            self.query_one(BoardView).focus()
+        if self._session is not None:
+            if self.entry is None:
+                self.query_one(BoardView).focus()
             self.adopt()
 
     @on(BoardView.Pressed)
@@ -353,38 +319,7 @@ class BoardScreen(ActingScreen):
     def _dropped(self, event: BoardView.Dropped) -> None:
         board_moves.drop_in(self, event.key, event.phase)
 
-    @on(EntryLine.Typed)
-    def _typed(self, event: EntryLine.Typed) -> None:
-        if self.entry:
-            self.entry.typed(event.text)
-
-    @on(EntryLine.Entered)
-    def _entered(self, event: EntryLine.Entered) -> None:
-        if self.entry:
-            self.entry.entered(event.text)
-
-    @on(EntryLine.Left)
-    def _left(self, event: EntryLine.Left) -> None:
-        if self.entry:
-            self.entry.left(event.text)
-
-    @on(EntryLine.Wider)
-    def _wider(self, event: EntryLine.Wider) -> None:
-        if self.entry:
-            self.entry.wider(event.text)
-
     def close_entry(self) -> None:
-        """Takes the line at the bottom away, and gives the keys back to the board."""
-        self.entry = None
-        self.query_one(EntryLine).close()
-        for line in (DetailLine, KeyLine):
-            self.query_one(line).remove_class("covered")
-        self.query_one(BoardView).focus()
+        """The columns have their lines back."""
+        super().close_entry()
         self.call_after_refresh(self.look)
-
-    def open_entry(self, entry: Entry) -> EntryLine:
-        """Puts a line to type into in the place of the two lowest ones, so that nothing else moves."""
-        self.entry = entry
-        for line in (DetailLine, KeyLine):
-            self.query_one(line).add_class("covered")
-        return self.query_one(EntryLine)

@@ -22,6 +22,7 @@ from .board_moves import names
 if TYPE_CHECKING:
     from ..dialogs import PickItem
     from .board import BoardScreen
+    from .cards_screen import CardsScreen
 
 
 def _same(cards: Sequence[Card], field: str) -> Any:
@@ -33,14 +34,14 @@ def _same(cards: Sequence[Card], field: str) -> Any:
 # ---- status
 
 
-def next_status(board: BoardScreen) -> None:
+def next_status(board: CardsScreen) -> None:
     """To do, in progress, done; several cards go where the first of them goes."""
     cards = board.targets()
     status = edits.NEXT_STATUS[cards[0].status]
     board.make(lambda: edits.set_status(cards, status))
 
 
-def block(board: BoardScreen) -> None:
+def block(board: CardsScreen) -> None:
     """Asks for the reason; an empty one takes the mark away."""
     from ..dialogs import Prompt
 
@@ -50,7 +51,7 @@ def block(board: BoardScreen) -> None:
     board.ask(prompt, lambda reason: board.make(lambda: edits.block(cards, reason)))
 
 
-def drop(board: BoardScreen) -> None:
+def drop(board: CardsScreen) -> None:
     """Asks for the reason, which must be given."""
     from ..dialogs import Prompt
 
@@ -68,7 +69,7 @@ def drop(board: BoardScreen) -> None:
 # ---- fields
 
 
-def owner(board: BoardScreen) -> None:
+def owner(board: CardsScreen) -> None:
     """Picks who does it."""
     from ..dialogs import Pick, PickItem
 
@@ -83,7 +84,7 @@ def owner(board: BoardScreen) -> None:
     board.ask(Pick(f"Who does {names(cards)}?", items), chosen)
 
 
-def tags(board: BoardScreen) -> None:
+def tags(board: CardsScreen) -> None:
     """Asks for tags: the whole list for one card, what is added and removed for several."""
     from ..dialogs import Prompt
 
@@ -110,7 +111,7 @@ def tags(board: BoardScreen) -> None:
     )
 
 
-def due(board: BoardScreen) -> None:
+def due(board: CardsScreen) -> None:
     """Asks for the day by which it is wanted; an empty answer clears it."""
     from ..dialogs import DatePrompt
 
@@ -126,7 +127,7 @@ def due(board: BoardScreen) -> None:
     board.ask(DatePrompt(title, label, board.today, current.isoformat() if current else ""), entered)
 
 
-def rename(board: BoardScreen) -> None:
+def rename(board: CardsScreen) -> None:
     """Asks for another id; every reference to the card follows, as one step."""
     from ..dialogs import Prompt
 
@@ -147,7 +148,7 @@ def rename(board: BoardScreen) -> None:
     board.ask(Prompt(f"Rename {card.id}", label, card.id, wrong), entered)
 
 
-def needs(board: BoardScreen) -> None:
+def needs(board: CardsScreen) -> None:
     """Picks the cards that come first; a choice that would make a loop is refused with the loop."""
     from ...model.network import find_loop
     from ..dialogs import Pick
@@ -175,7 +176,7 @@ def needs(board: BoardScreen) -> None:
     )
 
 
-def _need_items(board: BoardScreen, card: Card) -> list[PickItem]:
+def _need_items(board: CardsScreen, card: Card) -> list[PickItem]:
     """The other cards: of the same project first, open ones before those that are finished."""
     from ..dialogs import PickItem
 
@@ -203,37 +204,34 @@ def add(board: BoardScreen) -> None:
     AddCard(board, place, fields).open()
 
 
-def edit(board: BoardScreen) -> None:
+def edit(board: CardsScreen) -> None:
     """The whole record in a form."""
     item = board.focused_item()
     assert item is not None
     board.board_app.open_form(item.address)
 
 
-def editor(board: BoardScreen) -> None:
+def editor(board: CardsScreen) -> None:
     """The record's file in the person's own editor."""
     item = board.focused_item()
     assert item is not None
     board.board_app.open_editor(item.address)
 
 
-def copy_id(board: BoardScreen) -> None:
+def copy_id(board: CardsScreen) -> None:
     """Copies the ids of the marked cards, or of what is focused."""
-    ids = " ".join(card.id for card in board.targets()) or board.state.focus
-    board.app.copy_to_clipboard(ids)
-    board.say(f"copied {ids} (where the terminal lets programs copy)", "good")
+    item = board.focused_item()
+    board.copy(" ".join(card.id for card in board.targets()) or (item.id if item else ""))
 
 
-def copy_branch(board: BoardScreen) -> None:
+def copy_branch(board: CardsScreen) -> None:
     """Copies a name for the branch on which the card is done: its project and its id."""
     item = board.focused_item()
     assert item is not None
-    name = f"{item.project}/{item.id}" if isinstance(item, Card) else item.id
-    board.app.copy_to_clipboard(name)
-    board.say(f"copied {name} (where the terminal lets programs copy)", "good")
+    board.copy(f"{item.project}/{item.id}" if isinstance(item, Card) else item.id)
 
 
-def why(board: BoardScreen) -> None:
+def why(board: CardsScreen) -> None:
     """Explains what is focused."""
     from ..dialogs import Message
     from ..explain import explain
@@ -243,8 +241,8 @@ def why(board: BoardScreen) -> None:
     board.ask(Message(item.label, explain(board.plan, item, board.today)), lambda _: None)
 
 
-HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
-    **board_moves.HANDLERS,
+ON_CARDS: Mapping[str, Callable[[CardsScreen], None]] = {
+    **board_moves.ON_CARDS,
     "card.next_status": next_status,
     "card.block": block,
     "card.drop": drop,
@@ -253,10 +251,11 @@ HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
     "card.due": due,
     "card.needs": needs,
     "card.rename": rename,
-    "card.add": add,
     "card.edit": edit,
     "card.editor": editor,
     "card.copy_id": copy_id,
     "card.copy_branch": copy_branch,
     "card.why": why,
 }
+"""What is done in the same way wherever there are cards."""
+HANDLERS: Mapping[str, Callable[[Any], None]] = {**board_moves.HANDLERS, **ON_CARDS, "card.add": add}

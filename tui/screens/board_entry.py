@@ -12,7 +12,7 @@ from ...model.ids import slug
 from ...model.ranks import place as rank_at
 from ...model.visible import one_line
 from ..views import Look
-from ..widgets.entry_line import EntryLine
+from .entry import Entry
 
 if TYPE_CHECKING:
     from .board import BoardScreen
@@ -20,39 +20,15 @@ if TYPE_CHECKING:
 _RANDOM = SystemRandom()
 
 
-class Entry:
-    """What the line at the bottom is open for."""
+class BoardEntry(Entry):
+    """What the line is open for on the board."""
 
     def __init__(self, board: BoardScreen) -> None:
+        super().__init__(board)
         self.board = board
-        self._asked = False
-
-    @property
-    def line(self) -> EntryLine:
-        """The line itself."""
-        return self.board.query_one(EntryLine)
-
-    def typed(self, text: str) -> None:  # noqa: ARG002  for those who look at it
-        """The text has changed."""
-        self._asked = False
-
-    def entered(self, text: str) -> None:
-        """The text was entered."""
-        raise NotImplementedError
-
-    def left(self, text: str) -> None:
-        """The person wants to leave; what was typed is not lost without a second escape."""
-        if text.strip() and not self._asked:
-            self._asked = True
-            self.line.say(wrong="press escape again to give up what you typed")
-        else:
-            self.board.close_entry()
-
-    def wider(self, text: str) -> None:
-        """The person wants more than a line; there is nothing more for most."""
 
 
-class AddCard(Entry):
+class AddCard(BoardEntry):
     """A new card, in quick syntax."""
 
     def __init__(self, board: BoardScreen, place: str, fields: Mapping[str, object]) -> None:
@@ -124,7 +100,7 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-class AddProject(Entry):
+class AddProject(BoardEntry):
     """A new project, by its title."""
 
     def open(self) -> None:
@@ -149,7 +125,7 @@ class AddProject(Entry):
         board.make(lambda: batch, focus=new_id)
 
 
-class Filter(Entry):
+class Filter(BoardEntry):
     """The filter, that works while it is typed."""
 
     def open(self) -> None:

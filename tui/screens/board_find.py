@@ -1,4 +1,4 @@
-"""Finding on the board: views, grouping, projects, the palette, the help; and what belongs to the plan as a whole."""
+"""Finding on the board: views, grouping, projects, the palette, the help; and help for the first time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...model import edits
 from ...model.address import Address
-from ...model.change import Batch
 from ...model.ids import slug
-from ..actions import BY_ID, in_context, reason_against
 from ..state import GROUPINGS
 from ..views import Look
 from .board_entry import Filter
@@ -94,39 +92,7 @@ def pick_project(board: BoardScreen) -> None:
     board.ask(Pick("Projects", items), chosen)
 
 
-# ---- everything else
-
-
-def palette(board: BoardScreen) -> None:
-    """Every command, screen and card, by a part of its name."""
-    from ..dialogs import Palette, PickItem
-
-    actions = [one for one in in_context("board") if one.id != "find.command"]
-    commands = [
-        PickItem(one.id, f"{one.label}: {one.help}", board.key_list(one))
-        for one in actions
-        if not one.id.startswith(("focus.", "screen."))
-    ]
-    screens = [PickItem(one.id, one.label, one.help) for one in actions if one.id.startswith("screen.")]
-    own = board.state.project
-    cards = [
-        PickItem(one.id, one.label, one.id)
-        for one in sorted(board.plan.cards.values(), key=lambda one: (one.project != own, one.rank, one.id))
-    ]
-    now = board.situation()
-
-    def refused(source: str, key: str) -> str | None:
-        return reason_against(BY_ID[key], now) if source != "card" else None
-
-    def chosen(place: tuple[str, str]) -> None:
-        source, key = place
-        if source == "card":
-            show_card(board, key)
-        else:
-            board.act(key)
-
-    sources = [("command", commands), ("screen", screens), ("card", cards)]
-    board.ask(Palette(sources, refused), chosen)
+# ---- going to a card
 
 
 def show_card(board: BoardScreen, card_id: str) -> None:
@@ -145,80 +111,10 @@ def show_card(board: BoardScreen, card_id: str) -> None:
     board.look(following=True)
 
 
-def help_overlay(board: BoardScreen) -> None:
-    """All keys of the board."""
-    from ..dialogs import HelpOverlay
-
-    board.ask(HelpOverlay(board.help_groups()), lambda _: None)
-
-
-def undo(board: BoardScreen) -> None:
-    """Takes back the last step; what it was comes as an event."""
-    assert board.session is not None
-    board.session.undo()
-
-
-def redo(board: BoardScreen) -> None:
-    """Makes the step again that was taken back."""
-    assert board.session is not None
-    board.session.redo()
-
-
-def reload(board: BoardScreen) -> None:
-    """Reads the plan again, and tries once more what could not be saved."""
-    session = board.session
-    if session is None:
-        return
-    unfit: list[Batch] = session.retry()
-    board.adopt()
-    session.refresh()
-    if not unfit:
-        board.say("reading again")
-        return
-    from ..dialogs import Confirm
-
-    names = ", ".join(batch.label for batch in unfit)
-
-    def answered(yes: bool) -> None:
-        if yes:
-            session.give_up()
-            board.adopt()
-            board.paint_banner()
-
-    text = f"The plan has changed meanwhile, so that this no longer fits: {names}. Give it up?"
-    board.ask(Confirm("Not saved", text, "give it up", "keep it"), answered)
-
-
-def _open(screen: str) -> Callable[[BoardScreen], None]:
-    return lambda board: board.board_app.open_screen(screen)
-
-
-def leave(board: BoardScreen) -> None:
-    """Quits; asks where something could not be saved."""
-    session = board.session
-    if session is None or not session.unsaved:
-        board.app.exit()
-        return
-    from ..dialogs import Confirm
-
-    names = ", ".join(batch.label for batch in session.unsaved)
-    board.ask(
-        Confirm("Quit", f"This could not be saved and would be lost: {names}.", "quit and lose it", "stay"),
-        lambda yes: board.app.exit() if yes else None,
-    )
-
-
 HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
     "find.filter": open_filter,
     "find.views": pick_view,
     "find.group": next_group,
     "find.project": pick_project,
-    "find.command": palette,
-    "plan.undo": undo,
-    "plan.redo": redo,
-    "plan.reload": reload,
-    "kedge.help": help_overlay,
     "kedge.tour": lambda board: board.show_tour(),
-    "kedge.quit": leave,
-    **{action: _open(action) for action in BY_ID if action.startswith("screen.")},
 }

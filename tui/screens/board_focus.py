@@ -112,7 +112,7 @@ def back(board: BoardScreen) -> None:
 
 def press(board: BoardScreen, phase: str, key: str, opens: bool) -> None:
     """The mouse on a column or a card: what is pressed gets the focus, a double click opens it."""
-    if not board.takes_keys:
+    if board.context != "board":
         return
     column = next(one for one in board.columns if one.phase == phase)
     if not key:

@@ -16,6 +16,7 @@ from ..views import is_closed
 
 if TYPE_CHECKING:
     from .board import BoardScreen
+    from .cards_screen import CardsScreen
 
 
 def names(cards: Sequence[Card]) -> str:
@@ -49,8 +50,8 @@ def mark_all(board: BoardScreen) -> None:
 # ---- moving
 
 
-def _shift(by: int) -> Callable[[BoardScreen], None]:
-    def shift(board: BoardScreen) -> None:
+def _shift(by: int) -> Callable[[CardsScreen], None]:
+    def shift(board: CardsScreen) -> None:
         item = board.focused_item()
         if isinstance(item, Project):
             phases = [phase.id for phase in PHASES]
@@ -78,11 +79,11 @@ def _shifted(cards: Sequence[Card], by: int) -> Batch:
     return Batch(f"move {names(cards)}", tuple(change for batch in batches for change in batch.changes))
 
 
-def _to(phase: str) -> Callable[[BoardScreen], None]:
+def _to(phase: str) -> Callable[[CardsScreen], None]:
     return lambda board: _to_phase(board, phase)
 
 
-def _to_phase(board: BoardScreen, phase: str) -> None:
+def _to_phase(board: CardsScreen, phase: str) -> None:
     item = board.focused_item()
     if isinstance(item, Project):
         board.make(
@@ -95,7 +96,7 @@ def _to_phase(board: BoardScreen, phase: str) -> None:
 
 def drop_in(board: BoardScreen, key: str, phase: str) -> None:
     """A card was dragged to a column with the mouse."""
-    if not board.takes_keys or board.situation().read_only:
+    if board.context != "board" or board.situation().read_only:
         return
     card = board.plan.cards.get(key) if board.state.project else None
     if card is not None and card.phase != phase:
@@ -107,7 +108,7 @@ def drop_in(board: BoardScreen, key: str, phase: str) -> None:
         )
 
 
-def to_step(board: BoardScreen) -> None:
+def to_step(board: CardsScreen) -> None:
     """To a step of the method, picked from all of them."""
     from ..dialogs import Pick, PickItem
 
@@ -119,11 +120,11 @@ def to_step(board: BoardScreen) -> None:
     )
 
 
-def to_milestone(board: BoardScreen) -> None:
+def to_milestone(board: CardsScreen) -> None:
     """Gives the cards a milestone of the project, or none."""
     from ..dialogs import Pick, PickItem
 
-    milestones = board.plan.strategy(board.state.project).milestones
+    milestones = board.plan.strategy(board.here()).milestones
     items = [PickItem(key, one.label, _when(board, one.due)) for key, one in milestones.items()]
     items.append(PickItem("", "no milestone"))
     cards = board.targets()
@@ -135,17 +136,15 @@ def to_milestone(board: BoardScreen) -> None:
     board.ask(Pick(f"Milestone of {names(cards)}", items), chosen)
 
 
-def _when(board: BoardScreen, date: Any) -> str:
+def _when(board: CardsScreen, date: Any) -> str:
     return say_date(date, board.today) if date else ""
 
 
-def to_project(board: BoardScreen) -> None:
+def to_project(board: CardsScreen) -> None:
     """Moves the cards to another project."""
     from ..dialogs import Pick, PickItem
 
-    items = [
-        PickItem(one.id, one.label) for one in board.plan.projects.values() if one.id != board.state.project
-    ]
+    items = [PickItem(one.id, one.label) for one in board.plan.projects.values() if one.id != board.here()]
     cards = board.targets()
     board.ask(
         Pick(f"Move {names(cards)} to project", items),
@@ -175,15 +174,18 @@ def _reorder(by: int) -> Callable[[BoardScreen], None]:
     return reorder
 
 
-HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
-    "card.mark": mark,
-    "card.mark_all": mark_all,
+ON_CARDS: Mapping[str, Callable[[CardsScreen], None]] = {
     "card.move_left": _shift(-1),
     "card.move_right": _shift(1),
     **{f"card.move_{phase.id}": _to(phase.id) for phase in PHASES},
     "card.move_step": to_step,
     "card.move_milestone": to_milestone,
     "card.move_project": to_project,
+}
+"""What is done in the same way wherever there are cards."""
+HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
+    "card.mark": mark,
+    "card.mark_all": mark_all,
     "card.lower": _reorder(1),
     "card.raise": _reorder(-1),
 }

@@ -5,19 +5,20 @@ Above it stands what is said about the text (an error in its place, or how it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
 from ...model.visible import one_line
-from ..glyphs import UNICODE, Glyphs
+from ..glyphs import Glyphs
 from ..render import Piece, fit
+from .field import TextField
 from .text_line import TextLines
 
 _SHOWN = 8
@@ -71,9 +72,11 @@ class EntryLine(Vertical):
 
         text: str
 
-    def __init__(self, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self, glyphs: Glyphs, key_of: Callable[[str], str]) -> None:
+        """`key_of` gives the key of an action by its id."""
         super().__init__()
         self.glyphs = glyphs
+        self.key_of = key_of
         self.label = ""
         self.about = ""
         self.wrong = ""
@@ -84,14 +87,12 @@ class EntryLine(Vertical):
     def compose(self) -> ComposeResult:
         """The hints, and the input."""
         yield EntryHint()
-        field = Input(select_on_focus=False, compact=True)
-        field.cursor_blink = False
-        yield field
+        yield TextField()
 
     @property
-    def field(self) -> Input:
+    def field(self) -> TextField:
         """The input."""
-        return self.query_one(Input)
+        return self.query_one(TextField)
 
     @property
     def is_open(self) -> bool:
@@ -131,11 +132,6 @@ class EntryLine(Vertical):
         if self.is_open:
             self.post_message(self.Typed(event.value))
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Entered(event.value))
-
     def _look(self) -> None:
         field = self.field
         self._chosen = 0
@@ -155,26 +151,20 @@ class EntryLine(Vertical):
                 pieces.append(
                     Piece(f" {one_line(offer.label)} ", "strong-chosen" if at == self._chosen else "choice")
                 )
-            pieces.append(Piece("  Tab takes it", "plain"))
+            pieces.append(Piece(f"  {self.key_of('text.complete')} takes it", "plain"))
         else:
             pieces.append(Piece(one_line(self.about), "plain"))
         self.query_one(EntryHint).show([pieces])
 
-    def on_key(self, event: events.Key) -> None:
-        """Keys that the input itself leaves alone."""
-        match event.key:
-            case "escape":
-                self.post_message(self.Left(self.field.value))
-            case "down" | "ctrl+n":
-                self._move(1)
-            case "up" | "ctrl+p":
-                self._move(-1)
-            case "tab":
-                self._take_or_widen()
-            case _:
-                return
-        event.stop()
-        event.prevent_default()
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        """What the actions of a line to type into do here."""
+        return {
+            "text.save": lambda: self.post_message(self.Entered(self.field.value)),
+            "text.leave": lambda: self.post_message(self.Left(self.field.value)),
+            "text.complete": self._take_or_widen,
+            "text.down": lambda: self._move(1),
+            "text.up": lambda: self._move(-1),
+        }
 
     def _move(self, by: int) -> None:
         if self._offers:

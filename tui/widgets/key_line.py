@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
+from textual import events
+from textual.message import Message
 
 from ...model.visible import one_line
 from ..glyphs import UNICODE, Glyphs
+from ..keymap import key_name
 from ..render import Piece, fit
 from .text_line import TextLines
 
 
 class KeyHint(NamedTuple):
-    """A key and what it does; greyed where that cannot be done now."""
+    """A key as the keymap writes it, and what it does; greyed where that cannot be done now."""
 
     key: str
     label: str
@@ -36,6 +40,24 @@ class KeyLine(TextLines):
     }
     """
 
+    @dataclass
+    class Pressed(Message):
+        """A key was clicked."""
+
+        key: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: list[tuple[int, int, str]] = []
+        """Where the keys stand that can be clicked: from, to, key."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Does what the key under the mouse would do."""
+        found = next((key for start, end, key in self._places if start <= event.x < end), None)
+        if found is not None:
+            event.stop()
+            self.post_message(self.Pressed(found))
+
     def hints(self, hints: Sequence[KeyHint], prefix: str = "") -> None:
         """Shows keys, as many as there is room for; `prefix` says what they follow."""
         self.again = partial(self.hints, hints, prefix)
@@ -44,17 +66,22 @@ class KeyLine(TextLines):
         if prefix:
             pieces.append(Piece(f"{prefix}  ", "prefix"))
             room -= cell_len(prefix) + 2
+        self._places = []
         for hint in hints:
-            size = cell_len(hint.key) + 1 + cell_len(hint.label) + 2
+            name = key_name(hint.key)
+            size = cell_len(name) + 1 + cell_len(hint.label) + 2
             if size - 2 > room:
                 break
+            at = self.size.width - room
+            self._places.append((at, at + size - 2, hint.key))
             room -= size
-            pieces.append(Piece(hint.key, "key" if hint.enabled else "off"))
+            pieces.append(Piece(name, "key" if hint.enabled else "off"))
             pieces.append(Piece(f" {hint.label}  ", "label" if hint.enabled else "off"))
         self.show([pieces])
 
     def say(self, text: str, tone: Tone = "plain", glyphs: Glyphs = UNICODE) -> None:
         """Shows what has just happened, or why something cannot be done."""
         self.again = partial(self.say, text, tone, glyphs)
+        self._places = []
         shown = " " + fit(one_line(text), self.size.width - 1, glyphs)
         self.show([[Piece(shown, "text" if tone == "plain" else tone)]])

@@ -1,0 +1,23 @@
+"""One line to type into. Which keys save it, leave it or take a suggestion is its screen's business, not its own."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+from ...model.visible import typed
+
+
+class TextField(Input):
+    """An input as all dialogs have it."""
+
+    def __init__(self, value: str = "", *, placeholder: str = "", replaces: bool = False) -> None:
+        """`replaces` is whether what one types takes the place of the value that stands there."""
+        super().__init__(value, placeholder=placeholder, select_on_focus=replaces, compact=True)
+        self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Takes all of what was pasted: lines become one, and control characters are left out."""
+        event.stop()
+        event.prevent_default()
+        self.replace(typed(event.text), *self.selection)
