@@ -1,29 +1,34 @@
 """The search behind the choice of projects: the 0-1 knapsack with several limits and with links, solved exactly.
 
-Branch and bound. The bound is Lagrangian: each limit and each link gets a price, a project's value less its prices
-is what it adds, and the sum of what is positive cannot be beaten by any set. The prices are found by a subgradient
-method, at the root carefully, further down in a few steps from those above; they settle within a hair of the linear
-relaxation. A project whose choice the other way would push the bound under the best set known is settled at once,
-so that for independent values and needs some hundred nodes prove 60 projects. Sources: Held & Karp 1971 and Fisher
-1981 (Lagrangian bounds), Martello & Toth 1990 and Kellerer et al. 2004 (knapsack problems).
+Projects that links tie together make a group, and a group has options: the sets of its members that its links
+allow. Each limit gets a price; then every group has an option that adds most after what it takes has been paid, and
+the sum of these is a bound (Lagrangian relaxation: Fisher 1981). Any other set turns some groups to another option.
+Each turn loses something of the bound, and what a set leaves of a priced limit is lost too, so that only the few
+sets that lose less than the gap between the bound and the best set known can be better. They are found by meeting
+in the middle (Horowitz & Sahni 1974): all cheap turns of either half of the groups are listed, and those of one
+half are looked up by what they must free for those of the other. Where the lists would grow too long, one project
+is settled either way and each half is priced again (branch and bound).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import inf
+from itertools import product
+from math import floor, inf
+from operator import add, mul
 from typing import NamedTuple
 
-FREE, OUT, IN = -1, 0, 1
-ROOM_SLACK = 1e-9
-"""How far a limit may be passed, as a share of it: 0.1 + 0.2 fits into 0.3."""
+from .ties import FREE, IN, OUT, Option, Ties, fits, members
 
-_ROOT_STEPS = 400
-_STEPS = 8
-_STEPS_AGAIN = 4
-_TRY_EVERY = 8
-"""Nodes between two attempts to round a relaxed solution to a set."""
+MOST_TURNS = (500, 2_000, 8_000, 64_000)
+"""How long the list of either half may grow: short lists first, since what they find makes the gap small."""
+_ROOT_STEPS, _STEPS = 400, 60
+"""Of the subgradient method, at the root and further down, where it begins with the prices from above."""
+_WINDOWS = 4
+"""Limits by which turns are looked up; those with the highest prices narrow most."""
+_ASK_EVERY = 64
+"""Turns of one half between two questions whether to stop."""
 
 
 @dataclass(frozen=True)
@@ -37,144 +42,162 @@ class Found:
 
 
 class _Node(NamedTuple):
-    """A part of the search: what is settled, and what that leaves."""
+    """A part of the search: what is settled, what no set in it can exceed, and the prices to begin with."""
 
     bound: float
     state: list[int]
-    value: float
-    room: list[float]
     prices: list[float]
+
+
+class _Turn(NamedTuple):
+    """Other options instead of the best ones: what that loses, what it frees, and the projects it changes."""
+
+    loss: float
+    frees: tuple[float, ...]
+    changes: int
 
 
 class Search:
     """One problem, prepared. `run` searches it; a search that is stopped says how far it came."""
 
-    def __init__(
-        self,
-        values: Sequence[float],
-        needs: Sequence[Sequence[float]],
-        limits: Sequence[float],
-        either_or: Sequence[Sequence[int]],
-        follows: Sequence[tuple[int, int]],
-    ) -> None:
-        self.values = list(values)
-        count = len(values)
-        rows: list[dict[int, float]] = []
-        self.room: list[float] = []
-        for at, limit in enumerate(limits):
-            row = {one: needs[one][at] for one in range(count) if needs[one][at] > 0}
-            self._row(rows, row, limit)
-        self.limits = len(rows)
-        self.together: list[list[int]] = [[] for _ in values]
-        self.after: list[list[int]] = [[] for _ in values]
-        self.rivals: list[list[int]] = [[] for _ in values]
-        for group in either_or:
-            members = sorted(set(group))
-            self._row(rows, dict.fromkeys(members, 1.0), 1.0)
-            for one in members:
-                self.rivals[one] += [other for other in members if other != one]
-        for one, first in follows:
-            if one != first:
-                self._row(rows, {one: 1.0, first: -1.0}, 0.0)
-                self.together[one].append(first)
-                self.after[first].append(one)
-        self.columns = [[(at, row[one]) for at, row in enumerate(rows) if one in row] for one in range(count)]
-        # Two sets whose values differ by less than this count as equal: rounding, or whole numbers all over.
-        whole = all(float(value).is_integer() for value in values)
-        self.grain = 1 - 1e-6 if whole else 1e-9 * sum(abs(value) for value in values)
+    def __init__(self, ties: Ties) -> None:
+        self.ties = ties
         self.best_value = -inf
-        self.best: list[int] = []
+        self.best = 0
         self.nodes = 0
 
-    def _row(self, rows: list[dict[int, float]], row: dict[int, float], limit: float) -> None:
-        """A constraint, scaled so that its entries are about one; one that nobody can break is left out."""
-        if sum(entry for entry in row.values() if entry > 0) <= limit:
-            return
-        scale = sum(abs(entry) for entry in row.values()) / len(row)
-        rows.append({one: entry / scale for one, entry in row.items()})
-        self.room.append(limit / scale * (1 + ROOM_SLACK))
-
-    def run(self, required: Sequence[int], excluded: Sequence[int], stop: Callable[[], bool]) -> Found:
+    def run(self, required: Iterable[int], excluded: Iterable[int], stop: Callable[[], bool]) -> Found:
         """The best set with these in it and those out of it, which must be possible."""
-        state, room, value = [FREE] * len(self.values), list(self.room), 0.0
+        state = [FREE] * len(self.ties.values)
         for one, way in [*((one, IN) for one in required), *((one, OUT) for one in excluded)]:
-            settled = self._settle(state, room, value, one, way)
-            assert settled is not None, "whoever asks for a set has made sure that there is one"
-            value = settled
-        self._keep(state, value)
-        most = value + sum(
-            worth for worth, way in zip(self.values, state, strict=True) if way == FREE and worth > 0
+            assert self.ties.settle(state, one, way), "whoever asks for a set has made sure that there is one"
+        self._fill(state, [0.0] * len(self.ties.room))
+        most = sum(
+            value
+            for value, way in zip(self.ties.values, state, strict=True)
+            if way == IN or (way and value > 0)
         )
-        stack = [_Node(most, state, value, room, [0.0] * len(room))]
+        stack = [_Node(most, state, [0.0] * len(self.ties.room))]
         while stack and (self.nodes == 0 or not stop()):
             node = stack.pop()
-            if node.bound >= self.best_value + self.grain:
-                stack += self._branches(node)
+            if node.bound >= self._enough:
+                stack += self._look_into(node, stop)
         bound = max([self.best_value, *(node.bound for node in stack)])
-        chosen = tuple(one for one, way in enumerate(self.best) if way == IN)
-        return Found(chosen, self.best_value, bound, self.nodes)
+        return Found(tuple(members(self.best)), self.best_value, bound, self.nodes)
 
-    def _branches(self, node: _Node) -> list[_Node]:
-        """What is still open below a node, the likelier half last; nothing where it holds no better set."""
-        state, value, room, prices = node.state, node.value, node.room, node.prices
+    @property
+    def _enough(self) -> float:
+        """What a set must be worth at least to count as better than the best one known."""
+        return self.best_value + self.ties.grain
+
+    # ---- one part of the search
+
+    def _look_into(self, node: _Node, stop: Callable[[], bool]) -> list[_Node]:
+        """Finds the better sets in a part of the search; what is left to look into, the likelier half last."""
         steps = _STEPS if self.nodes else _ROOT_STEPS
         self.nodes += 1
-        while True:
-            if not self._drop_what_does_not_fit(state, room, value):
+        state = node.state
+        room = self.ties.room_left(state)
+        if min(room, default=0.0) < 0:
+            return []
+        for one, takes in enumerate(self.ties.takes):
+            if state[one] == FREE and not fits(takes, room) and not self.ties.settle(state, one, OUT):
                 return []
-            free = [one for one, way in enumerate(state) if way == FREE]
-            bound, prices, adds = self._bound(value, room, free, prices, steps)
-            if not free or self.nodes % _TRY_EVERY == 1:
-                self._round(state, room, value, free, adds)
-            lowest = self.best_value + self.grain
-            if not free or bound < lowest:
+        groups = self.ties.groups(state)
+        split = next((projects for projects, options in groups if not options), None)
+        if split is not None:
+            return self._halves(node.bound, state, node.prices, self.ties.most_tied(split), IN, node.bound)
+        settled = sum(value for value, way in zip(self.ties.values, state, strict=True) if way == IN)
+        bound, prices = self._price(settled, room, [options for _, options in groups], node.prices, steps)
+        self._fill(state, prices)
+        base, left, turns = 0, room, list[list[_Turn]]()
+        for projects, options in groups:
+            best, others = _turns(options, prices)
+            base |= best.projects
+            left = [space - taken for space, taken in zip(left, best.takes, strict=True)]
+            near = [turn for turn in others if bound - turn.loss >= self._enough]
+            if near:
+                turns.append(near)
+            else:
+                for one in projects:
+                    self.ties.settle(state, one, IN if base >> one & 1 else OUT)
+        base |= sum(1 << one for one, way in enumerate(state) if way == IN)
+        turns.sort()
+        done = 0.0
+        for most in MOST_TURNS:
+            done = self._meet(bound, base, left, prices, turns, most, stop)
+            if done > bound - self._enough:
                 return []
-            settled: float | None = value
-            for one, add in zip(free, adds, strict=True):
-                if state[one] == FREE and bound - abs(add) < lowest:
-                    settled = self._settle(state, room, settled, one, IN if add > 0 else OUT)
-                    if settled is None:
-                        return []
-            if all(state[one] == FREE for one in free):
+            if stop():
                 break
-            value, steps = settled, _STEPS_AGAIN
-        at = min(range(len(free)), key=lambda index: abs(adds[index]))
-        one, likely = free[at], IN if adds[at] > 0 else OUT
-        open_nodes: list[_Node] = []
-        for way in (1 - likely, likely):
-            branch, left = state.copy(), room.copy()
-            settled = self._settle(branch, left, value, one, way)
-            if settled is not None:
-                most = bound if way == likely else bound - abs(adds[at])
-                open_nodes.append(_Node(most, branch, settled, left, prices))
-        return open_nodes
+        nearest = turns[0][0]
+        one = next(members(nearest.changes))
+        likely = IN if base >> one & 1 else OUT
+        return self._halves(min(node.bound, bound - done), state, prices, one, likely, bound - nearest.loss)
 
-    def _bound(
-        self, value: float, room: list[float], free: list[int], prices: list[float], steps: int
-    ) -> tuple[float, list[float], list[float]]:
-        """What no completion can exceed, with the prices that show it and what each free project adds at them."""
-        best, best_prices, best_adds, best_left = inf, prices, [0.0] * len(free), room
-        reach, misses = 1.0, 0
-        for _ in range(steps + 1):
-            total = value + sum(price * space for price, space in zip(prices, room, strict=True) if price)
-            left = room.copy()
-            adds: list[float] = []
-            for one in free:
-                add = self.values[one]
-                for at, entry in self.columns[one]:
-                    add -= prices[at] * entry
-                adds.append(add)
-                if add > 0:
-                    total += add
-                    for at, entry in self.columns[one]:
-                        left[at] -= entry
+    def _halves(
+        self, bound: float, state: list[int], prices: list[float], one: int, likely: int, other: float
+    ) -> list[_Node]:
+        """What a project in and a project out leave open; `other` is the bound of the less likely half."""
+        found: list[_Node] = []
+        for way in (1 - likely, likely):
+            half = state.copy()
+            if self.ties.settle(half, one, way):
+                found.append(_Node(bound if way == likely else min(bound, other), half, prices))
+        return found
+
+    def _fill(self, state: list[int], prices: Sequence[float]) -> None:
+        """Tries the free projects in the order of what they add at these prices; keeps the set if it is the best."""
+        state, room = state.copy(), self.ties.room_left(state)
+        if min(room, default=0.0) < 0:
+            return
+        adds = {
+            one: self.ties.values[one] - _paid(prices, self.ties.takes[one])
+            for one, way in enumerate(state)
+            if way == FREE
+        }
+        for one in sorted(adds, key=adds.__getitem__, reverse=True):
+            branch = state.copy()
+            if state[one] == FREE and self.ties.values[one] > 0 and self.ties.settle(branch, one, IN):
+                more = [at for at, way in enumerate(branch) if way == IN and state[at] == FREE]
+                left = self.ties.room_left(branch)
+                if min(left, default=0.0) >= 0 and sum(self.ties.values[at] for at in more) > 0:
+                    state = branch
+        self._keep(sum(1 << one for one, way in enumerate(state) if way == IN))
+
+    def _keep(self, projects: int) -> None:
+        value = sum(self.ties.values[one] for one in members(projects))
+        if value > self.best_value:
+            self.best_value, self.best = value, projects
+
+    def _price(
+        self,
+        settled: float,
+        room: Sequence[float],
+        groups: Sequence[Sequence[Option]],
+        prices: list[float],
+        steps: int,
+    ) -> tuple[float, list[float]]:
+        """What no set can exceed, with the prices that show it, by the subgradient method of Held & Karp (1971)."""
+        best, best_prices, best_left = inf, prices, list(room)
+        reach, misses, patience = (1.0, 0, 8) if steps == _ROOT_STEPS else (0.5, 0, 3)
+        for _ in range(steps):
+            total, left = settled + _paid(prices, room), list(room)
+            for options in groups:
+                most, takes = -inf, ()
+                for value, taken, _ in options:
+                    adds = value - _paid(prices, taken)
+                    if adds > most:
+                        most, takes = adds, taken
+                total += most
+                left = [space - taken for space, taken in zip(left, takes, strict=True)]
             if total < best:
-                best, best_prices, best_adds, best_left, misses = total, prices, adds, left, 0
-                if best < self.best_value + self.grain:
+                best, best_prices, best_left, misses = total, prices, left, 0
+                if best < self._enough:
                     break
             else:
                 misses += 1
-                if misses >= (8 if steps == _ROOT_STEPS else 2):
+                if misses >= patience:
                     reach, misses = reach * 0.7, 0
                     prices, left = best_prices, best_left
             length = sum(space * space for space in left)
@@ -183,51 +206,89 @@ class Search:
             aim = 0.05 * abs(best) if steps == _ROOT_STEPS else best - self.best_value
             step = reach * aim / length
             prices = [max(0.0, price - step * space) for price, space in zip(prices, left, strict=True)]
-        return best, best_prices, best_adds
+        return best, best_prices
 
-    def _settle(self, state: list[int], room: list[float], value: float, one: int, way: int) -> float | None:
-        """Puts a project in or out, with all that follows from it; the new value, or None where it cannot be."""
-        todo = [(one, way)]
-        while todo:
-            one, way = todo.pop()
-            if state[one] == way:
-                continue
-            if state[one] != FREE:
-                return None
-            state[one] = way
-            if way == OUT:
-                todo += [(other, OUT) for other in self.after[one]]
-                continue
-            value += self.values[one]
-            for at, entry in self.columns[one]:
-                room[at] -= entry
-            todo += [(other, IN) for other in self.together[one]]
-            todo += [(other, OUT) for other in self.rivals[one]]
-        return None if any(space < 0 for space in room[: self.limits]) else value
+    # ---- meeting in the middle
 
-    def _drop_what_does_not_fit(self, state: list[int], room: list[float], value: float) -> bool:
-        for one, way in enumerate(state):
-            fits = way != FREE or all(
-                entry <= room[at] for at, entry in self.columns[one] if at < self.limits
-            )
-            if not fits and self._settle(state, room, value, one, OUT) is None:
-                return False
-        return True
+    def _meet(
+        self,
+        bound: float,
+        base: int,
+        left: Sequence[float],
+        prices: Sequence[float],
+        turns: Sequence[Sequence[_Turn]],
+        most: int,
+        stop: Callable[[], bool],
+    ) -> float:
+        """Keeps the best of the sets that turn groups of the base set; the loss below which all have been looked at."""
+        gap = bound - self._enough
+        ours, ours_to = _turned(turns[::2], gap, left, most, stop)
+        theirs, theirs_to = _turned(turns[1::2], gap, left, most, stop)
+        reach = min(ours_to, theirs_to)
+        # What a set leaves of a limit costs its price, so that it leaves less than this.
+        narrow = sorted((at for at, price in enumerate(prices) if price > 0), key=lambda at: -prices[at])[
+            :_WINDOWS
+        ]
+        cells = [(at, max(gap / prices[at], 1e-12)) for at in narrow]
+        grid: dict[tuple[int, ...], list[_Turn]] = {}
+        for turn in theirs:
+            grid.setdefault(tuple(floor(turn.frees[at] / size) for at, size in cells), []).append(turn)
+        for number, (loss, frees, changes) in enumerate(ours):
+            if loss > gap:
+                break
+            if number % _ASK_EVERY == _ASK_EVERY - 1 and stop():
+                return 0.0
+            space = tuple(map(add, left, frees))
+            lowest = [floor(-space[at] / size) for at, size in cells]
+            for cell in product(*((at, at + 1) for at in lowest)):
+                for turn in grid.get(cell, ()):
+                    total = loss + turn.loss
+                    if total > gap:
+                        break
+                    rest = tuple(map(add, space, turn.frees))
+                    if min(rest, default=0.0) >= 0 and total + _paid(prices, rest) <= gap:
+                        self._keep(base ^ changes ^ turn.changes)
+                        gap = bound - self._enough
+        return reach
 
-    def _round(
-        self, state: list[int], room: list[float], value: float, free: list[int], adds: list[float]
-    ) -> None:
-        """Tries the free projects in the order of what they add, and keeps the set where it is the best yet."""
-        state, room = state.copy(), room.copy()
-        for _, one in sorted(zip(adds, free, strict=True), reverse=True):
-            if state[one] != FREE or self.values[one] <= 0:
-                continue
-            branch, left = state.copy(), room.copy()
-            taken = self._settle(branch, left, value, one, IN)
-            if taken is not None and taken > value:
-                state, room, value = branch, left, taken
-        self._keep(state, value)
 
-    def _keep(self, state: list[int], value: float) -> None:
-        if value > self.best_value:
-            self.best_value, self.best = value, state.copy()
+def _turns(options: Sequence[Option], prices: Sequence[float]) -> tuple[Option, list[_Turn]]:
+    """The option that adds most at these prices, and what it means to turn to each other one."""
+    adds = [option.value - _paid(prices, option.takes) for option in options]
+    most = max(adds)
+    best = options[adds.index(most)]
+    return best, sorted(
+        _Turn(
+            most - added,
+            tuple(had - taken for had, taken in zip(best.takes, option.takes, strict=True)),
+            best.projects ^ option.projects,
+        )
+        for option, added in zip(options, adds, strict=True)
+        if option is not best
+    )
+
+
+def _turned(
+    groups: Sequence[Sequence[_Turn]], gap: float, zero: Sequence[float], most: int, stop: Callable[[], bool]
+) -> tuple[list[_Turn], float]:
+    """All ways to turn some of these groups, the cheapest first, and the loss below which none is missing."""
+    reach = inf
+    found = [_Turn(0.0, tuple(0.0 for _ in zero), 0)]
+    for turns in groups:
+        if stop():
+            return found, 0.0
+        more: list[_Turn] = []
+        for loss, frees, changes in turns:
+            for one in found:
+                if one.loss + loss > gap:
+                    break
+                more.append(_Turn(one.loss + loss, tuple(map(add, one.frees, frees)), one.changes | changes))
+        found = sorted([*found, *more])
+        if len(found) > most:
+            gap = reach = found[most].loss
+            del found[most:]
+    return found, reach
+
+
+def _paid(prices: Iterable[float], takes: Iterable[float]) -> float:
+    return sum(map(mul, prices, takes))

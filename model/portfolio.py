@@ -13,7 +13,8 @@ from math import inf, isnan
 from typing import Literal
 
 from .explained import amount, expect, number
-from .knapsack import ROOM_SLACK, Search
+from .knapsack import Search
+from .ties import ROOM_SLACK, Ties
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,10 @@ def choose(
     if conflict is not None:
         return Choice((), 0.0, 0.0, proven=True, conflict=conflict)
     end = monotonic() + deadline_s
-    search = Search(values, needs, limits, either_or, follows)
+    ties = Ties(values, needs, limits, either_or, follows)
+    search = Search(ties)
     found = search.run(within, excluded, lambda: (stop is not None and stop()) or monotonic() >= end)
-    proven = found.bound < found.value + search.grain
+    proven = found.bound < found.value + ties.grain
     return Choice(
         found.chosen, found.value, found.value if proven else found.bound, proven=proven, nodes=found.nodes
     )
