@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import datetime as dt
 import gc
-import signal
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -25,6 +22,7 @@ from ..storage.workspace import Workspace
 from .actions import BY_ID
 from .glyphs import UNICODE, Glyphs
 from .keymap import Keymap
+from .leaving import leave_when_asked
 from .screens.board import BoardScreen
 from .session import Event, SaveFailed, Session
 from .styles import CSS, THEMES
@@ -114,14 +112,8 @@ class KedgeApp(App[None], inherit_bindings=False):
         return self.board
 
     def on_mount(self) -> None:
-        """Leaves in order when the system asks: what is queued is written, and the terminal is as it was."""
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                # Windows has no such handlers, and a loop outside the main thread may not have them.
-                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(number, self.exit, None, 128 + number)
+        """Leaves in order when the system asks."""
+        leave_when_asked(lambda code: self.exit(return_code=code))
 
     def _fatal_error(self) -> None:
         # Textual would print its traceback over the screen; the command reports what went wrong, in a paragraph.

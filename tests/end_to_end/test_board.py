@@ -150,6 +150,27 @@ def test_a_signal_leaves_a_terminal_that_works(terminal: Terminal, tmp_path: Pat
     terminal.wait("typing-23-works")
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds the process in /proc")
+@pytest.mark.parametrize("leads", [True, False], ids=["as the window's own program", "from a shell"])
+def test_closing_the_window_saves_and_ends(
+    terminal: Terminal, repository: Path, tmp_path: Path, leads: bool
+) -> None:
+    pid = tmp_path / "pid"
+    command = f"echo $$ > {pid}; exec {sys.executable} -m kedge --today 2026-11-20"
+    terminal.run(command if leads else f"sh -c '{command}'")
+    terminal.wait(lambda screen: "Execute" in screen and "? help" in screen)
+    terminal.keys("a")
+    terminal.wait("add to ")
+    terminal.type("Written in the last moment")
+    terminal.keys("Enter")
+    terminal.wait("add written-in-the-last-moment")
+    terminal.close()
+    process = Path("/proc") / pid.read_text().strip()
+    until(lambda: not process.exists(), "the end of the process")
+    cards = (repository / "plan" / CARD).glob("*.toml")
+    assert any("Written in the last moment" in path.read_text() for path in cards)
+
+
 def _is_kedge(process: Path, folder: Path) -> bool:
     try:
         words = (process / "cmdline").read_bytes().split(b"\0")
