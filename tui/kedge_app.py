@@ -26,6 +26,7 @@ from .leaving import leave_when_asked
 from .screens.board import BoardScreen
 from .session import Event, SaveFailed, Session
 from .styles import CSS, THEMES
+from .typeahead import TypeAhead
 from .watch import Watcher
 
 SETTLE = 0.4
@@ -87,6 +88,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         self.last_failure = ""
         """Why the last step could not be saved."""
         self.findings: list[Finding] = []
+        self.typed = TypeAhead(self, super().on_event)
         self.board = BoardScreen(today, me)
         self._loading = loading
         self._project = project
@@ -114,6 +116,17 @@ class KedgeApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Leaves in order when the system asks."""
         leave_when_asked(lambda code: self.exit(return_code=code))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys wait for each other; all else is Textual's."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.typed.add(event)
+        else:
+            await super().on_event(event)
+
+    def on_unmount(self) -> None:
+        """Leaves no task behind."""
+        self.typed.close()
 
     def _fatal_error(self) -> None:
         # Textual would print its traceback over the screen; the command reports what went wrong, in a paragraph.

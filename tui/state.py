@@ -35,6 +35,8 @@ class ViewState:
     marks: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
     """Ids that stay visible although the filter would hide them, until the focus moves on."""
+    left_behind: str = ""
+    """The focus that the wheel has scrolled out of sight, so that it stays there until a key moves it."""
 
 
 Columns = tuple[Column, ...]
@@ -116,11 +118,14 @@ def follow(state: ViewState, before: Columns, after: Columns) -> ViewState:
 
 
 def reveal(state: ViewState, columns: Columns, height: int) -> ViewState:
-    """Scrolls the columns by as little as shows the focus, and never past their ends (`height` in lines)."""
+    """Scrolls the columns by as little as shows the focus, and never past their ends (`height` in lines).
+
+    A focus that the wheel has left behind is not brought back.
+    """
     scroll = dict(state.scroll)
     for column in columns:
         top = max(0, min(scroll.get(column.phase, 0), column.height - height))
-        if column.phase == state.phase:
+        if column.phase == state.phase and state.focus != state.left_behind:
             index = column.index_of(state.focus)
             if index is not None:
                 first, last = column.span_of(index)
@@ -133,7 +138,9 @@ def scrolled(state: ViewState, columns: Columns, phase: str, by: int, height: in
     """Scrolls one column by some lines without moving the focus."""
     column = column_of(columns, phase)
     top = max(0, min(state.scroll.get(phase, 0) + by, column.height - height))
-    return replace(state, scroll=MappingProxyType({**state.scroll, phase: max(0, top)}))
+    moved = replace(state, scroll=MappingProxyType({**state.scroll, phase: max(0, top)}), left_behind="")
+    in_sight = reveal(moved, columns, height) is moved
+    return moved if in_sight else replace(moved, left_behind=state.focus)
 
 
 def zoomed(state: ViewState, project: str, phase: str = "assess", focus: str = "") -> ViewState:
@@ -148,4 +155,5 @@ def zoomed(state: ViewState, project: str, phase: str = "assess", focus: str = "
         last=MappingProxyType({}),
         marks=frozenset(),
         kept=frozenset(),
+        left_behind="",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -90,6 +91,17 @@ def start() -> Start:
             app.close()
 
     return started
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pilot that waits until what it sent has been worked off, not until the processor has nothing to do."""
+
+    async def once(*_: float) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr("textual.app.wait_for_idle", once)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", once)
 
 
 @pytest.fixture

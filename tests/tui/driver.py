@@ -99,6 +99,7 @@ class Driver:
     async def press(self, *keys: str) -> None:
         """Presses keys, as the keymap writes them."""
         await self.pilot.press(*(_PILOT_KEYS.get(key, key) for key in keys))
+        await self.app.typed.done()
         await self.pilot.pause()
 
     async def act(self, *actions: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from textual.geometry import Offset
 
 from kedge.tui.styles import THEMES
+from kedge.tui.widgets.board_view import BoardView
 
 from .driver import Driver, PlanFolder, Start
 
@@ -204,9 +205,50 @@ async def test_the_wheel_scrolls_and_leaves_the_focus(plan: PlanFolder, start: S
     for number in range(40):
         plan.card(f"more-{number:02d}", "execute/training-pipeline")
     async with start(plan.root) as on:
-        from kedge.tui.widgets.board_view import BoardView
-
         on.view.post_message(BoardView.Wheel("execute", 3))
         await on.pilot.pause()
         assert on.board.state.scroll["execute"] == 3
         assert on.focus == "snapshot"
+
+
+@pytest.mark.parametrize("how", ["a change by others", "a screen over it", "another size"])
+async def test_what_the_wheel_shows_stays_until_a_key_moves_the_focus(
+    plan: PlanFolder, start: Start, how: str
+) -> None:
+    for number in range(40):
+        plan.card(f"more-{number:02d}", "execute/training-pipeline")
+    async with start(plan.root) as on:
+        await on.go_to("snapshot")
+        for _ in range(4):
+            on.view.post_message(BoardView.Wheel("execute", 6))
+        await on.pilot.pause()
+        match how:
+            case "a change by others":
+                plan.card("train", "execute/training-pipeline", 'status = "doing"\n')
+                assert on.app.session
+                on.app.session.refresh()
+                await on.saved()
+            case "a screen over it":
+                await on.act("screen.problems", "screen.board")
+            case _:
+                await on.pilot.resize_terminal(110, 28)
+                await on.pilot.pause()
+        assert on.board.state.scroll["execute"] == 24
+        assert on.focus == "snapshot"
+        assert "Card snapshot" not in "\n".join(on.lines()[2:-2])
+        await on.act("focus.down")
+        assert on.focus == "features"
+        where(on, "features")
+
+
+async def test_a_step_on_what_the_wheel_left_behind_brings_it_back(plan: PlanFolder, start: Start) -> None:
+    for number in range(40):
+        plan.card(f"more-{number:02d}", "execute/training-pipeline")
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        on.view.post_message(BoardView.Wheel("execute", 30))
+        await on.pilot.pause()
+        await on.act("card.owner")
+        await on.press("enter")
+        await on.go_to("features")
+        where(on, "features")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from textual import events, on
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 from ..actions import ACTIONS, BY_ID, GROUPS, PREFIXES, Action, Context, Situation, in_context, reason_against
@@ -117,6 +118,14 @@ class ActingScreen(Screen[T], inherit_bindings=False):
             self.handlers()[action_id]()
             if self.is_attached:
                 self.foot()
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Leaves, and takes along what stands over it; a screen that has gone already does not go twice."""
+        if self not in self.app.screen_stack:
+            return AwaitComplete()
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        return super().dismiss(result)
 
     # ---- the foot
 

@@ -247,6 +247,11 @@ class BoardScreen(CardsScreen):
         self.adopt()
         self.paint_banner()
 
+    def _commit(self, batch: Batch, focus: str) -> None:
+        # What a step changes is to be seen, also where the wheel had scrolled it away.
+        self.state = replace(self.state, left_behind="")
+        super()._commit(batch, focus)
+
     # ---- what the session tells
 
     def on_told(self, event: told.Event) -> None:

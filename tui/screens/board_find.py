@@ -105,7 +105,7 @@ def show_card(board: BoardScreen, card_id: str) -> None:
         return
     if card.project != board.state.project:
         board.state = zoomed(replace(board.state, filter=""), card.project)
-    board.state = replace(board.state, focus=card_id)
+    board.state = replace(board.state, focus=card_id, left_behind="")
     if board.state.filter:
         board.state = replace(board.state, kept=frozenset({card_id}))
     board.look(following=True)

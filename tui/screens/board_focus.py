@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def go(board: BoardScreen, state: ViewState) -> None:
-    """Moves the focus; what was kept in sight for having just been touched is let go."""
+    """Moves the focus, and brings it into sight; what was kept there for having just been touched is let go."""
+    state = replace(state, left_behind="")
     if state.focus != board.state.focus and state.kept:
         state = replace(state, kept=frozenset())
     board.state = state
@@ -125,7 +126,7 @@ def press(board: BoardScreen, phase: str, key: str, opens: bool) -> None:
 
 
 def wheel(board: BoardScreen, phase: str, lines: int) -> None:
-    """The wheel scrolls a column, and leaves the focus where it is."""
+    """The wheel scrolls a column, and leaves the focus where it is, be it out of sight."""
     board.state = scrolled(board.state, board.columns, phase, lines, _lines(board))
     board.paint()
 
