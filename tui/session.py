@@ -83,7 +83,7 @@ class Session:
         self._tell = tell
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._refreshing = threading.Event()
-        self._travelling = 0
+        self._asked, self._travelled = 0, 0
         self._thread = threading.Thread(target=self._work, name="kedge-writer", daemon=True)
         self._thread.start()
 
@@ -95,7 +95,7 @@ class Session:
     def do(self, batch: Batch) -> None:
         """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan."""
         if batch.changes:
-            if self._travelling:
+            if self._asked != self._travelled:
                 # What it stands on is being taken back: made before that, it could never be written.
                 self.wait()
             self.workspace.stage(batch)
@@ -103,12 +103,12 @@ class Session:
 
     def undo(self) -> None:
         """Takes back the last step of any kedge on this clone."""
-        self._travelling += 1
+        self._asked += 1
         self._jobs.put(lambda: self._travel("undid", self.workspace.undo))
 
     def redo(self) -> None:
         """Makes the step again that was undone last."""
-        self._travelling += 1
+        self._asked += 1
         self._jobs.put(lambda: self._travel("redid", self.workspace.redo))
 
     def refresh(self) -> None:
@@ -183,7 +183,7 @@ class Session:
         else:
             self._tell(Travelled(verb, label, touched))
         finally:
-            self._travelling -= 1
+            self._travelled += 1
 
     def _refresh(self) -> None:
         self._refreshing.clear()

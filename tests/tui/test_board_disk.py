@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kedge.model.change import Batch
+from kedge.model.change import Batch, ChangeRefused
 from kedge.model.edits import EditRefused, edit_all
 from kedge.model.limits import passed
 from kedge.storage import atomic
@@ -204,6 +204,19 @@ def test_a_step_that_could_not_be_written_is_kept(plan: PlanFolder, monkeypatch:
     session.give_up()
     assert not session.unsaved
     session.close()
+
+
+def test_a_step_made_while_another_is_taken_back_is_refused_not_lost(plan: PlanFolder) -> None:
+    workspace = Workspace.open(str(plan.root), os.environ)
+    session = Session(workspace, TODAY, lambda _: None)
+    session.do(edit_all([workspace.plan.cards["labels"]], {("owner",): "sam"}, "owner"))
+    late = edit_all([workspace.plan.cards["labels"]], {("owner",): "omar"}, "owner")
+    session.undo()
+    with pytest.raises(ChangeRefused):
+        session.do(late)
+    session.close()
+    assert not session.unsaved
+    assert workspace.plan.cards["labels"].owner == "mira"
 
 
 # ---- limits of work in progress

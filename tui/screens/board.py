@@ -16,6 +16,7 @@ from textual import events, on
 from textual.app import ComposeResult
 
 from ...model.address import Address
+from ...model.change import Batch
 from ...model.plan import Plan
 from ...model.records.card import Card
 from ...model.visible import one_line
