@@ -120,6 +120,20 @@ def question_lines(asked: Asked, step: str, only_open: bool, width: int, glyphs:
     return [_question(one, width, glyphs) for one in found]
 
 
+def filtered_by(asked: Asked, phase: str, tab: str, only_open: bool) -> list[tuple[str, dict[str, str]]]:
+    """What a filter looks at, by id: of each dataset, or of each question of a phase."""
+    if tab == DATASETS:
+        return [
+            (one.id, {"id": one.id, "text": f"{one.label} {one.notes}", "is": one.access or "not said"})
+            for one in asked.datasets
+        ]
+    found = (one for step in asked.steps(phase) for one in asked.of_step(step, only_open))
+    return [
+        (one.item.id, {"id": one.item.id, "text": one.item.text, "is": one.word, "answer": said(one)})
+        for one in found
+    ]
+
+
 def _question(one: Standing, width: int, glyphs: Glyphs) -> Line:
     mark, look = sign(one.word, glyphs)
     spans: list[Span] = [(f"{mark} {one.word:<8}", look), ("! " if one.holds_gate else "  ", "warning")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -34,6 +34,7 @@ from .assess_lines import (
     Asked,
     dataset_detail,
     dataset_lines,
+    filtered_by,
     place_of,
     question_detail,
     question_lines,
@@ -42,10 +43,11 @@ from .assess_lines import (
     tabs_of,
 )
 from .dialogs.lines import LineView
-from .dialogs.spans import line
+from .dialogs.spans import Line, line
 from .screens.acting import Handlers
-from .screens.plan_screen import PlanScreen
+from .screens.list_screen import ListScreen
 from .session import Session
+from .widgets.entry_line import EntryLine
 from .widgets.head_line import Heading, HeadLine
 from .widgets.key_line import KeyLine
 from .widgets.tab_line import TabLine
@@ -54,10 +56,12 @@ _SHORT = 16
 """Lines below which the list of screens is left out."""
 
 
-class AssessScreen(PlanScreen):
+class AssessScreen(ListScreen):
     """Screen 2. Its tabs are the steps of a phase, and the datasets."""
 
     CONTEXT: ClassVar[Context] = "assess"
+    FIELDS: ClassVar[tuple[str, ...]] = ("id", "is", "answer")
+    MAIN: ClassVar[str] = ".questions"
     AUTO_FOCUS = ".questions"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  the type is Textual's
     DEFAULT_CSS = """
@@ -104,6 +108,7 @@ class AssessScreen(PlanScreen):
                 yield LineView(classes="about", focusable=False)
             yield LineView(classes="side", focusable=False)
         yield Static(classes="status")
+        yield EntryLine(self.glyphs, self.keys.shown)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -222,19 +227,50 @@ class AssessScreen(PlanScreen):
         if asked is None:
             self._list.show(lambda _: [line("The plan has no project yet: 1 goes to the board, a adds one.")])
         elif tab == DATASETS:
-            self._list.show(lambda width: dataset_lines(asked, width, glyphs), key=self._last.get(tab))
-        else:
             self._list.show(
-                lambda width: question_lines(asked, tab, only_open, width, glyphs), key=self._last.get(tab)
+                lambda width: self._fitting(dataset_lines(asked, width, glyphs)), key=self._last.get(tab)
+            )
+        else:
+            # A filter looks for questions in every step of the phase, as far as they are shown at all.
+            steps = asked.steps(self.phase) if self.narrowed else [tab]
+            self._list.show(
+                lambda width: self._fitting(
+                    [row for step in steps for row in question_lines(asked, step, only_open, width, glyphs)]
+                ),
+                key=self._last.get(tab),
             )
         self._draw_side()
         self.foot()
+
+    show_list = _draw
+
+    def _fitting(self, rows: Sequence[Line]) -> list[Line]:
+        """The rows that fit the filter."""
+        if not self.narrowed:
+            return list(rows)
+        shown = self._shown()
+        return [row for row in rows if row.key in shown] or [line(("nothing fits the filter", "dim"))]
+
+    def _shown(self) -> set[str]:
+        """Ids of the questions of the phase, or of the datasets, that fit the filter."""
+        return {one for one, texts in self._texts() if self.fits(**texts)}
+
+    def _texts(self) -> list[tuple[str, dict[str, str]]]:
+        """What a filter looks at, by id."""
+        asked = self.asked
+        return filtered_by(asked, self.phase, self.tab, self.only_open) if asked is not None else []
+
+    def counts(self) -> tuple[int, int]:
+        """How many questions of the phase, or datasets, are shown, of how many."""
+        return len(self._shown()), len(self._texts())
 
     def _draw_head(self) -> None:
         board = getattr(self.app, "board", None)
         heading: Heading = board.heading if board is not None else Heading()
         asked = self.asked
         place = place_of(asked, self.phase, self.only_open) if asked is not None else ("Assess",)
+        if self.narrowed:
+            place = (*place, f"filter: {self.narrowed}")
         tabs = tabs_of(asked, self.phase) if asked is not None else []
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < _SHORT, "short")
@@ -328,6 +364,7 @@ class AssessScreen(PlanScreen):
             **moving,
             **{name: partial(act, self) for name, act in assess_actions.HANDLERS.items()},
             "question.first": moving["focus.first"],
+            "find.copy": lambda: self.copy(self.row) if self.row else None,
         }
 
     def here(self) -> str:

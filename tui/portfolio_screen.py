@@ -27,9 +27,11 @@ from ..model.proposal import Proposal
 from ..model.shape import TextRefused
 from ..model.visible import one_line
 from .actions import Context
-from .dialogs import Message, Prompt
+from .dialogs import Message, Pick, PickItem, Prompt
 from .dialogs.lines import LineView
-from .dialogs.spans import line
+from .dialogs.spans import Line, line
+from .editor import edit_record
+from .forms import FormScreen
 from .portfolio_lines import (
     Chosen,
     about_lines,
@@ -42,8 +44,9 @@ from .portfolio_lines import (
 )
 from .screens import board_focus
 from .screens.acting import Handlers
-from .screens.plan_screen import PlanScreen
+from .screens.list_screen import ListScreen
 from .session import Session
+from .widgets.entry_line import EntryLine
 from .widgets.head_line import Heading, HeadLine
 from .widgets.key_line import KeyLine
 
@@ -68,10 +71,12 @@ class Why(Message):
             view.show(self.lines)
 
 
-class PortfolioScreen(PlanScreen):
+class PortfolioScreen(ListScreen):
     """Screen 3. The list above; below it the map and the chosen set, beside each other or one at a time."""
 
     CONTEXT: ClassVar[Context] = "portfolio"
+    FIELDS: ClassVar[tuple[str, ...]] = ("id", "lead", "phase", "state", "stage")
+    MAIN: ClassVar[str] = ".projects"
     AUTO_FOCUS = ".projects"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  the type is Textual's
     DEFAULT_CSS = """
@@ -111,6 +116,7 @@ class PortfolioScreen(PlanScreen):
         with Horizontal():
             yield LineView(classes="map", focusable=False)
             yield LineView(classes="choice", focusable=False)
+        yield EntryLine(self.glyphs, self.keys.shown)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -200,7 +206,7 @@ class PortfolioScreen(PlanScreen):
         if chosen is None:
             self._list.show(lambda _: [line(("choosing", "dim"))])
         else:
-            self._list.show(lambda width: ranked_lines(chosen, width, glyphs))
+            self._list.show(lambda width: [*filter(self._is_shown, ranked_lines(chosen, width, glyphs))])
             self.query_one(".choice", LineView).show(lambda width: choice_lines(chosen, width))
         words = limit_words(chosen) if chosen is not None else ""
         if self.is_choosing:
@@ -209,6 +215,32 @@ class PortfolioScreen(PlanScreen):
         self._drawn = None
         self._draw_focus()
         self.foot()
+
+    show_list = _draw
+
+    def _is_shown(self, row: Line) -> bool:
+        return row.key is None or str(row.key) in self.shown
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Ids of the projects that fit the filter."""
+        return frozenset(
+            one.id
+            for one in self.plan.projects.values()
+            if self.fits(
+                text=f"{one.label} {one.summary or ''}",
+                id=one.id,
+                lead=one.lead or "",
+                phase=one.phase,
+                state=one.state,
+                stage=one.stage,
+            )
+        )
+
+    def counts(self) -> tuple[int, int]:
+        """How many projects are listed, of how many."""
+        ranked = [one.worth.project.id for one in self.chosen.proposal.ranking.all] if self.chosen else []
+        return len(self.shown.intersection(ranked)), len(ranked)
 
     def _draw_head(self) -> None:
         board = getattr(self.app, "board", None)
@@ -219,6 +251,8 @@ class PortfolioScreen(PlanScreen):
             place = (*place, f"budget {amount(self.budget, plan.board.currency)}")
         if self.headcount is not None:
             place = (*place, f"{written(self.headcount)} people")
+        if self.narrowed:
+            place = (*place, f"filter: {self.narrowed}")
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < _SHORT, "short")
         head.tell(replace(heading, place=place), self.screens(), "Portfolio", self.glyphs)
@@ -249,6 +283,11 @@ class PortfolioScreen(PlanScreen):
             **super().handlers(),
             **self._list.moving(),
             "project.open": self._open,
+            "project.add": lambda: self._form(""),
+            "project.edit": lambda: self._form(self.project),
+            "project.editor": self._editor,
+            "find.copy": lambda: self.copy(self.project),
+            "find.project": self._pick,
             "choice.panel": self._switch_panel,
             "choice.budget": self._ask_budget,
             "choice.people": self._ask_people,
@@ -283,6 +322,22 @@ class PortfolioScreen(PlanScreen):
             return
         app.open_screen("screen.board")
         board_focus.enter(board, project)
+
+    def _form(self, project: str) -> None:
+        """The form of a project, or of a new one."""
+        address = self.plan.projects[project].address if project else Address("project", "", "")
+        self.app.push_screen(FormScreen(self.session, address))
+
+    def _editor(self) -> None:
+        if self.project:
+            edit_record(self.app, self.session, self.plan.projects[self.project].address)
+
+    def _pick(self) -> None:
+        """Puts the cursor on another project."""
+        items = [
+            PickItem(one.id, one.label, f"{one.phase} {one.state}") for one in self.plan.projects.values()
+        ]
+        self.ask(Pick("Projects", items), lambda keys: self._list.go_to(keys[0]))
 
     def _switch_panel(self) -> None:
         """The map or the chosen set, where there is no room for both."""

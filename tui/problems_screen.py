@@ -25,8 +25,9 @@ from .dialogs.spans import Line, clip, line
 from .editor import edit_record
 from .forms import FormScreen
 from .screens.acting import Handlers
-from .screens.plan_screen import PlanScreen
+from .screens.list_screen import ListScreen
 from .session import Session
+from .widgets.entry_line import EntryLine
 from .widgets.key_line import KeyLine
 
 _LOOKS = {"error": "error", "warning": "warning", "advice": "dim"}
@@ -89,10 +90,11 @@ def _row_of(one: Finding) -> Row:
     return Row(one.code, one.file, one.line, one.message)
 
 
-class ProblemsScreen(PlanScreen):
+class ProblemsScreen(ListScreen):
     """Screen 9. What is wrong in the plan, worth a look, and offered to be mended."""
 
     CONTEXT: ClassVar[Context] = "problems"
+    FIELDS: ClassVar[tuple[str, ...]] = ("rule", "file", "level")
     AUTO_FOCUS = "LineView"
     DEFAULT_CSS = """
     ProblemsScreen > .title { height: 1; color: $text-primary; text-style: bold; padding: 0 1; }
@@ -110,11 +112,12 @@ class ProblemsScreen(PlanScreen):
         yield Static(classes="title")
         yield LineView()
         yield Static(classes="about")
+        yield EntryLine(self.glyphs, self.keys.shown)
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Looks."""
-        self._draw()
+        self.show_list()
         self.adopt()
         self.foot()
 
@@ -144,13 +147,36 @@ class ProblemsScreen(PlanScreen):
 
     def _looked(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
-        self._draw()
+        self.show_list()
 
-    def _draw(self) -> None:
-        found = self.findings
+    def counts(self) -> tuple[int, int]:
+        """How many findings are shown, of how many."""
+        return len(self.shown), len(self.findings or ())
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings that fit the filter."""
+        titles = _titles()
+        return tuple(
+            one
+            for one in self.findings or ()
+            if self.fits(
+                text=f"{one.message} {one.hint}",
+                rule=f"{one.code} {titles.get(one.code, '')}",
+                file=one.file,
+                level=one.severity,
+            )
+        )
+
+    def show_list(self) -> None:
+        """Draws counts and findings."""
+        found = self.findings if self.findings is None else self.shown
         view = self.query_one(LineView)
         if found is None:
             title = "Problems: looking …"
+        elif not found and self.narrowed:
+            title = f"Problems: none of {len(self.findings or ())} fits {self.narrowed}"
+            view.show(lambda _: [line("Nothing fits the filter; Esc clears it.")])
         elif not found:
             title = "Problems"
             view.show(lambda _: [line("Nothing is wrong, and no rule has advice. 1 goes to the board.")])
@@ -158,9 +184,11 @@ class ProblemsScreen(PlanScreen):
             counts = {severity: sum(one.severity == severity for one in found) for severity in SEVERITIES}
             said = ", ".join(_counted(count, severity) for severity, count in counts.items() if count)
             title = f"Problems by {'file' if self.by_file else 'rule'}: {said}"
+            if self.narrowed:
+                title += f", {len(found)} of {len(self.findings or ())} by {self.narrowed}"
             listed, titles, by_file = Listed.of(found, self.by_file), _titles(), self.by_file
             view.show(lambda width: listed.lines(width, by_file, titles))
-        self.query_one(".title", Static).update(Content(title))
+        self.query_one(".title", Static).update(Content(one_line(title)))
 
     @on(LineView.Moved)
     def _about(self) -> None:
@@ -182,7 +210,9 @@ class ProblemsScreen(PlanScreen):
             **super().handlers(),
             **self.query_one(LineView).moving(),
             "problem.open": self._open,
+            "problem.edit": self._edit,
             "problem.editor": self._editor,
+            "find.copy": self._copy,
             "problem.fix": self._fix,
             "problem.fix_all": self._fix_all,
             "problem.group": self._group,
@@ -196,7 +226,7 @@ class ProblemsScreen(PlanScreen):
 
     def _group(self) -> None:
         self.by_file = not self.by_file
-        self._draw()
+        self.show_list()
 
     def _open(self) -> None:
         """The card, the form of another record, or the file at its line where only that helps."""
@@ -204,14 +234,27 @@ class ProblemsScreen(PlanScreen):
         if one is None:
             return
         record = self.session.plan.get(one.address) if one.address else None
-        is_broken = one.address in self.session.workspace.broken()
-        if isinstance(record, Card) and not is_broken:
+        if isinstance(record, Card) and one.address not in self.session.workspace.broken():
             self.show_card(record.id)
-        elif record is not None and not is_broken and one.address:
+        else:
+            self._edit()
+
+    def _edit(self) -> None:
+        """The form of the record at the field; the file at its line where only that helps."""
+        one = self._finding()
+        if one is None:
+            return
+        is_there = one.address is not None and self.session.plan.get(one.address) is not None
+        if is_there and one.address and one.address not in self.session.workspace.broken():
             field = tuple(str(part) for part in one.field if isinstance(part, str))
             self.app.push_screen(FormScreen.edit(self.session, one.address, field))
         else:
             self._editor()
+
+    def _copy(self) -> None:
+        one = self._finding()
+        if one is not None:
+            self.copy(_place(one))
 
     def _editor(self) -> None:
         one = self._finding()
@@ -229,10 +272,9 @@ class ProblemsScreen(PlanScreen):
         one = self._finding()
         if one is None:
             return
-        place = f"{one.file}:{one.line}:{one.column}" if one.line else one.file
         rule = RULES.get(one.code)
         about = [rule.name.replace("-", " "), rule.why, rule.wayout] if rule else []
-        self.ask(Message(one.code, [one.message, place, one.hint, "", *about]), lambda _: None)
+        self.ask(Message(one.code, [one.message, _place(one), one.hint, "", *about]), lambda _: None)
 
     # ---- fixes
 
@@ -249,7 +291,7 @@ class ProblemsScreen(PlanScreen):
     def _fix_all(self) -> None:
         from ..model.rules import fixed
 
-        batch = fixed(self.session.plan, self.findings or (), self._rule_context())
+        batch = fixed(self.session.plan, self.shown, self._rule_context())
         if batch.changes:
             self._preview(batch)
         else:
@@ -273,6 +315,10 @@ class ProblemsScreen(PlanScreen):
                     self.say(str(error), "warning")
 
         self.ask(Ask("What would change", text, options), answered)
+
+
+def _place(one: Finding) -> str:
+    return f"{one.file}:{one.line}:{one.column}" if one.line else one.file
 
 
 def _counted(count: int, severity: str) -> str:

@@ -64,7 +64,8 @@ class Subject:
     @property
     def title(self) -> str:
         """What the form is called."""
-        return f"New {self.kind} in {self.project}" if self.is_new else f"Edit {self.kind} {self.id}"
+        where = f" in {self.project}" if self.project else ""
+        return f"New {self.kind}{where}" if self.is_new else f"Edit {self.kind} {self.id}"
 
     @property
     def holder(self) -> Address:

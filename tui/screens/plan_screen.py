@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import events, on
 
 from ...model.address import Address
 from ...model.plan import Plan
@@ -214,6 +214,12 @@ class PlanScreen(ActingScreen[None]):
         self.query_one(EntryLine).close()
         self._cover_foot(False)
         self.query_one(self.MAIN).focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click elsewhere does not take the keys from an open line."""
+        line = self.query_one(EntryLine) if self.entry is not None else None
+        if line is not None and event.widget is not line.field:
+            line.field.focus()
 
     def _cover_foot(self, is_covered: bool) -> None:
         for line in (*self.query(DetailLine), *self.query(KeyLine)):
