@@ -79,6 +79,7 @@ def assigned(
 ) -> Batch:
     """The step that sets fields of records and entries. Raises KedgeError for a field or value that does not fit."""
     from ..model.edits import edit_each
+    from ..model.kinds import KINDS, record_model
     from . import fields
     from .showing import entry_at
 
@@ -86,7 +87,8 @@ def assigned(
     reader = fields.Reader(plan, settings.today, context.places(workspace.files))
     wanted = {}
     for address in found:
-        entry = entry_at(plan, address)
+        is_first = address.kind in KINDS and plan.get(address) is None
+        entry = record_model(address.kind)() if is_first else entry_at(plan, address)
         wanted[address] = reader.values(address.kind, type(entry), entry, address.project, assignments)
     names = found[0].id if len(found) == 1 else f"{len(found)} records"
     said = ", ".join(f"{'.'.join(one.path)}={one.text}" for one in assignments)

@@ -9,12 +9,12 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from ..model.change import MISSING, Path, get_path
 from ..model.ids import similar
 from ..model.records.base import Entry, sections, tables
-from ..model.shape import Shape, TextRefused, change_list, read_text, shapes
+from ..model.shape import LISTS, Shape, TextRefused, change_list, read_text, shapes, value_shape
 from ..storage.errors import BadValue, UnknownId
 from . import context
 
@@ -67,16 +67,8 @@ def shape_at(kind: str, model: type[Entry], path: Path) -> Shape:
         if table is not None:
             return shape_at(f"{kind}'s {name}", table, tuple(inner))
         if len(inner) == 1:
-            return _plain(model, name)
+            return value_shape(model, name)
     raise _unknown(kind, model, path)
-
-
-def _plain(model: type[Entry], name: str) -> Shape:
-    """A value in a table of plain `name = value` lines."""
-    info = model.model_fields[name]
-    inner = get_args(info.annotation)[1]
-    figure = (inner.__origin__ if hasattr(inner, "__metadata__") else inner) is float
-    return Shape(name, "number" if figure else "line", info.description or "")
 
 
 def _unknown(kind: str, model: type[Entry], path: Path) -> BadValue:
@@ -117,9 +109,12 @@ class Reader:
         """The values that were typed, by field; MISSING clears one. Raises BadValue with what was expected."""
         values: dict[Path, object] = {}
         for one in assignments:
+            if _takes_away(model, one):
+                values[one.path] = MISSING
+                continue
             shape = shape_at(kind, model, one.path)
             before = values.get(one.path, get_path(current, one.path))
-            value = _read(shape, before, one.text, self.today)
+            value = _read(shape, before, one.text, self.today, again=one.path in values)
             if shape.refers and value is not None and shape.refers not in _NOT_IN_PLAN:
                 value = self.resolved(shape, project, value)
             elif kind == "card" and one.path == ("place",) and isinstance(value, str):
@@ -145,10 +140,17 @@ class Reader:
         raise BadValue(f"{shape.name}: there is no {shape.refers} {name!r}", hint)
 
 
-def _read(shape: Shape, before: object, text: str, today: dt.date) -> object:
+def _takes_away(model: type[Entry], one: Assignment) -> bool:
+    """Whether an assignment names a whole entry of a section, and clears it: `absences.summer=`."""
+    return not one.text and len(one.path) == 2 and one.path[0] in sections(model)
+
+
+def _read(shape: Shape, before: object, text: str, today: dt.date, *, again: bool) -> object:
+    """The value of a text; a list that is assigned `again` in the same command grows by it."""
     try:
-        if shape.control in ("list", "dates") and text:
-            return change_list(shape, before if isinstance(before, list | tuple) else (), text, today) or None
+        if shape.control in LISTS and text:
+            current = before if isinstance(before, list | tuple) else ()
+            return change_list(shape, current, text, today, grow=again) or None
         return read_text(shape, text, today)
     except TextRefused as error:
         message = str(error)

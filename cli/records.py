@@ -7,17 +7,17 @@ kedge metric set churn-recall target=0.7
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..model.address import Address
 from ..storage.errors import BadValue
 from . import context, fields, output
 from .completing import assignments_of, ids_of
 from .settings import Command, Group, Settings
 
 if TYPE_CHECKING:
-    from ..model.address import Address
     from ..model.records.base import Entry
 
 _COLUMNS = 6
@@ -116,6 +116,7 @@ def add_record(
 ) -> None:
     """Adds a record or entry of any kind, and prints its id. Raises KedgeError."""
     from ..model import edits
+    from ..model.change import MISSING, set_path
     from ..model.ids import slug
     from ..model.kinds import KINDS
 
@@ -126,14 +127,10 @@ def add_record(
     chosen = new_id or (slug(title, kind) if by_title else title)
     reader = fields.Reader(plan, settings.today, context.places(workspace.files))
     values = reader.values(kind, model, {}, project, assignments)
-    data: dict[str, object] = {model.LABEL: title} if by_title and title else {}
-    for (name, *inner), value in values.items():
-        if inner:
-            raise BadValue(
-                f"{name} is a table inside the {kind}", f"set it afterwards: kedge {kind} set {chosen} …"
-            )
-        if value:
-            data[name] = value
+    data: dict[str, Any] = {model.LABEL: title} if by_title and title else {}
+    for path, value in values.items():
+        if value is not MISSING:
+            set_path(data, path, value)
     batch = edits.add_record(plan, kind, project, chosen, data)
     where = f" to {project}" if project else ""
     # Ids of people and stages are keys that stand for the things themselves.
@@ -223,7 +220,7 @@ def _set(kind: str) -> click.Command:
         if not assignments or not (ids or _is_single(kind)):
             raise click.UsageError("an id and then FIELD=VALUE are needed")
         workspace = context.open_workspace(settings)
-        found = _found(settings, workspace.plan, kind, ids)
+        found = _found(settings, workspace.plan, kind, ids, new=True)
         context.commit(settings, workspace, assigned(settings, workspace, found, assignments))
 
     return set_fields
@@ -245,13 +242,19 @@ def _is_single(kind: str) -> bool:
     return kind in KINDS and KINDS[kind].single and kind != "project"
 
 
-def _found(settings: Settings, plan: context.Plan, kind: str, ids: Iterable[str]) -> list[Address]:
-    """The records that are meant; of what there is once, that of the project."""
+def _found(
+    settings: Settings, plan: context.Plan, kind: str, ids: Iterable[str], *, new: bool = False
+) -> list[Address]:
+    """The records that are meant; of what there is once, that of the project, with `new` also one not made yet."""
     texts = list(ids)
     if not texts and _is_single(kind):
         known = context.addresses(plan, kind)
         project = "" if _is_plan_wide(kind) else context.need_project(settings, plan)
         texts = [f"{one.project}/{one.id}" for one in known if one.project == project]
+        if not texts and new:
+            from ..model.plan import holder_id
+
+            return [Address(kind, project, holder_id(kind, project))]
         if not texts:
             raise BadValue(
                 f"the project {project} has no {kind} yet", "the first thing that is added to it makes it"

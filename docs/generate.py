@@ -114,10 +114,12 @@ _VALUES = {
     "whole": "whole number",
     "flag": "true or false",
     "date": "date",
-    "list": "list of texts",
+    "list": "list of words",
+    "lines": "list of texts",
     "dates": "list of dates",
     "estimate": "number, or three",
     "verdict": "true, false, number, text or list",
+    "figure": "number or text",
 }
 
 

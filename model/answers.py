@@ -119,12 +119,12 @@ def clear_answer(plan: Plan, project: str, item: Item) -> Batch:
 
 
 def read_level(text: str) -> str:
-    """A level of evidence from a beginning that fits only one. Raises TextRefused."""
+    """A level of evidence. Raises TextRefused."""
     return str(read_text(shapes(Answer)["confidence"], text, dt.date.min))
 
 
 def read_result(text: str) -> str:
-    """Which way evidence points, from a beginning that fits only one. Raises TextRefused."""
+    """Which way evidence points. Raises TextRefused."""
     return str(read_text(shapes(Answer)["result"], text, dt.date.min))
 
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from .address import Address, is_id
-from .change import MISSING, Batch, Change, Path, apply, get_path, with_fields
+from .change import MISSING, Batch, Change, Path, apply, get_path, set_path, with_fields
 from .ids import card_id, ending, entry_id
 from .kinds import ENTRIES, KINDS
 from .network import find_loop, parse_need
@@ -54,7 +54,8 @@ def edit_each(plan: Plan, fields: Mapping[Address, Mapping[Path, object]], label
     for address, values in wanted.items():
         record = plan.get(address)
         if record is None:
-            raise EditRefused(f"there is no {address}")
+            changes.append(_first(plan, address, values))
+            continue
         status = values.get(("status",))
         implied = _with_status(record, status) if isinstance(record, Card) and status else {}
         changes.append(_edited(record, {**implied, **values}))
@@ -64,6 +65,18 @@ def edit_each(plan: Plan, fields: Mapping[Address, Mapping[Path, object]], label
         if isinstance(change.after, Card) and ("needs",) in wanted[change.address]:
             _check_needs(after, change.after)
     return batch
+
+
+def _first(plan: Plan, address: Address, values: Mapping[Path, object]) -> Change:
+    """The record that a project has once, made by what is first said of it."""
+    if not KINDS[address.kind].single:
+        raise EditRefused(f"there is no {address}")
+    if address.project not in plan.projects:
+        raise EditRefused(f"there is no project {address.project!r}")
+    data: dict[str, Any] = {}
+    for path, value in values.items():
+        set_path(data, path, MISSING if value is None else value)
+    return Change(None, _parsed(address.kind, address.project, address.id, data))
 
 
 def holder(address: Address) -> tuple[Address, Path]:
@@ -116,17 +129,20 @@ def put_entry(
     plan: Plan, kind: str, project: str, key: str, fields: Mapping[str, object], label: str = ""
 ) -> Batch:
     """Sets fields of an entry; its holder (and the entry) is made where it does not exist yet."""
-    where = ENTRIES[kind]
-    address = Address(where.record, project, holder_id(where.record, project))
-    paths = {(where.section, key, name): value for name, value in fields.items()}
-    label = label or f"edit {kind} {key}"
-    holder = plan.get(address)
-    if holder is not None:
-        return _batch(label, [_edited(holder, paths)])
-    if project not in plan.projects:
-        raise EditRefused(f"there is no project {project!r}")
-    data = {where.section: {key: {name: value for name, value in fields.items() if value is not None}}}
-    return _batch(label, [Change(None, _parsed(where.record, project, address.id, data))])
+    address, (section, _) = holder(Address(kind, project, key))
+    return put_section(plan, address, section, key, fields, label or f"edit {kind} {key}")
+
+
+def put_section(
+    plan: Plan, address: Address, section: str, key: str, fields: Mapping[str, object], label: str
+) -> Batch:
+    """Sets fields of what stands under a key in a section of a record; either is made where it is not there yet."""
+    record = plan.get(address)
+    values: dict[Path, object] = {(section, key, name): value for name, value in fields.items()}
+    if not values and (record is None or key not in getattr(record, section)):
+        # An entry of which nothing is said yet is there all the same.
+        values = {(section, key): {}}
+    return _batch(label, [_edited(record, values) if record is not None else _first(plan, address, values)])
 
 
 def remove(plan: Plan, addresses: Sequence[Address]) -> Batch:

@@ -6,6 +6,7 @@ a command that lists cards never builds the model of a rollout.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -91,6 +92,18 @@ ENTRIES: dict[str, EntryKind] = {
         EntryKind("resource", "strategy", "resources"),
     )
 }
+
+
+@cache
+def entry_name(record: str, section: str) -> str:
+    """What an entry of a section is called: metric, absence, checklist item."""
+    for entry in ENTRIES.values():
+        if (entry.record, entry.section) == (record, section):
+            return entry.name
+    from .records.base import sections
+
+    words = re.findall("[A-Z][a-z]+", sections(record_model(record))[section].__name__)
+    return " ".join(words).lower()
 
 
 @cache

@@ -296,7 +296,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         self.push_screen(CardScreen(self.session, card.id))
 
     def open_form(self, address: Address) -> None:
-        """Shows a record in a form."""
+        """Shows a record or an entry in a form; a new one where the address has no id."""
         from .forms import FormScreen
 
         assert self.session is not None
@@ -311,7 +311,7 @@ class KedgeApp(App[None], inherit_bindings=False):
 
     def _saved(self, address: Address | None) -> None:
         if address is not None:
-            self.board.adopt({address}, address.id)
+            self.board.adopt({address}, address.id if address.kind in ("card", "project") else "")
 
     def open_editor(self, address: Address) -> None:
         """Opens a record's file in the person's editor."""

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from .base import Entry, Groups, Record
-from .fields import Amount, ItemId, Line, Strings, Tags, Text, field
+from .fields import Amount, Checks, ItemId, Line, Strings, Text, field
 
 Verdict = bool | int | float | str | Annotated[tuple[str, ...], Field(strict=False)]
 
@@ -37,7 +37,7 @@ class Answer(Entry):
         "how good the evidence is"
     )
     because: Line | None = field("the reason in one line; needed where the question does not apply")
-    checked: Tags = field("lines of a checklist that hold", default=())
+    checked: Checks = field("lines of a checklist that hold", default=())
     evidence: Strings = field("paths in the repository, or addresses", default=())
     valid_until: dt.date | None = field("date on which it must be looked at again")
     notes: Text = field("whatever else there is to say", default="")

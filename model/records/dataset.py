@@ -6,7 +6,7 @@ import datetime as dt
 from typing import ClassVar, Literal
 
 from .base import Entry, Groups, Record
-from .fields import Amount, Count, Grade, Line, Money, Share, Strings, Tags, Text, field, required
+from .fields import Amount, Checks, Count, Grade, Line, Money, Share, Strings, Text, field, required
 
 
 class Column(Entry):
@@ -78,7 +78,7 @@ class Dataset(Record):
     cost: Money | None = field("cost of getting it", unit="the board's currency")
     label_cost: Money | None = field("cost of its labels", unit="the board's currency")
     checked_on: dt.date | None = field("when it was explored last")
-    explored: Tags = field("checks of the first look that were done", default=())
+    explored: Checks = field("checks of the first look that were done", default=())
     gaps: Strings = field("what is missing or wrong; each offers a card", default=())
     links: Strings = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")

@@ -15,9 +15,9 @@ from ..address import is_id
 
 
 class Mark:
-    """How a field stands in a file; read when the layout of its kind is made."""
+    """How a field stands in a file, and how it is typed; `lines` are free texts, each on a line of its own."""
 
-    def __init__(self, name: Literal["text", "inline", "sorted"]) -> None:
+    def __init__(self, name: Literal["text", "inline", "sorted", "lines"]) -> None:
         self.name = name
 
 
@@ -73,7 +73,8 @@ Id = Annotated[str, AfterValidator(_identifier)]
 Reference = Annotated[str, AfterValidator(_reference)]
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=1_000_000), Mark("text")]
-Strings = Annotated[tuple[Line, ...], Field(strict=False)]
+Strings = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines")]
+Checks = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines"), Mark("sorted")]
 PersonId = Annotated[str, AfterValidator(_identifier), Refers("person")]
 MilestoneId = Annotated[str, AfterValidator(_reference), Refers("milestone")]
 MetricId = Annotated[str, AfterValidator(_reference), Refers("metric")]

@@ -56,13 +56,21 @@ SETS = {
     "more and less of a list": (("tags=+z,-data",), {"tags": ["z"]}),
     "days": (("estimate=1/2/3",), {"estimate": [1, 2, 3]}),
     "a date in words": (("due=+1w",), {"due": "2026-11-27"}),
-    "a part of a choice": (("stage=gro",), {"stage": "growth"}),
+    "a choice": (("stage=Growth",), {"stage": "growth"}),
     "a step alone": (("place=monitoring",), {"place": "execute/monitoring"}),
     "a need with a lag": (
         ("needs=metric-definitions SS+2d",),
         {"needs": ["metric-definitions-formulas-and-85bq SS+2d"]},
     ),
 }
+
+
+def test_a_part_of_a_choice_is_refused_with_the_whole_one(plan: Path) -> None:
+    before = snapshot(plan)
+    for typed, meant in (("status=don", "done"), ("stage=gro", "growth"), ("status=dnoe", "done")):
+        ran = kedge("set", "feature-table-7k2m", typed, "--plan", str(plan))
+        assert (ran.code, changed(before, snapshot(plan))) == (2, set())
+        assert f"did you mean {meant}?" in ran.err
 
 
 @pytest.mark.parametrize("case", [name for name, (_, wanted) in SETS.items() if wanted])

@@ -258,8 +258,10 @@ def test_an_answer_can_be_taken_away() -> None:
         clear_answer(plan(), "churn", item("disc-fit"))
 
 
-def test_levels_and_ways_go_by_their_beginning() -> None:
-    assert (read_level("reh"), read_result("sup")) == ("rehearsal", "supports")
+def test_levels_and_ways_are_said_whole() -> None:
+    assert (read_level("Rehearsal"), read_result("supports")) == ("rehearsal", "supports")
+    with pytest.raises(TextRefused, match="did you mean rehearsal"):
+        read_level("reh")
     with pytest.raises(TextRefused, match="nothing, opinion"):
         read_level("certain")
     with pytest.raises(TextRefused, match="supports, mixed, against"):

@@ -92,3 +92,39 @@ async def test_the_first_question_and_a_new_dataset(plan: PlanFolder, start: Sta
         await on.pilot.pause()
         await on.act("question.add")
         assert isinstance(on.app.screen, FormScreen)
+
+
+async def test_any_record_opens_in_a_form_from_the_list_and_from_the_palette(
+    plan: PlanFolder, start: Start
+) -> None:
+    async with start(plan.root) as on:
+        for action, typed, expected in (
+            ("find.record", "mira", "Edit person mira"),
+            ("find.record", "new goal", "New goal in churn"),
+            ("find.record", "board", "Edit board board"),
+            ("find.command", "project churn", "Edit project churn"),
+        ):
+            await on.act(action)
+            await on.type(typed)
+            await on.press("enter")
+            assert isinstance(on.app.screen, FormScreen)
+            assert expected in on.text()
+            await on.press("escape")
+
+
+async def test_a_form_opens_its_file_and_removes_what_it_is_about(
+    plan: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(editor, "edit_record", lambda _app, _session, address: opened.append(address))
+    async with start(plan.root) as on:
+        await on.act("find.record")
+        await on.type("person sam")
+        await on.press("enter")
+        await on.act("form.editor")
+        assert opened == [("person", "", "sam")]
+        await on.act("form.remove")
+        await on.press("r")
+        await on.saved()
+        assert not (plan.root / "people" / "sam.toml").exists()
+        assert on.app.screen is on.board

@@ -98,6 +98,8 @@ def _of_the_method(kind: str) -> Iterator[PickItem]:
 
 def said_of(field: Field, text: str, around: Around) -> Said:
     """How a text is understood: the date, the name behind an id, or what is wrong; empty where it says itself."""
+    if not field.is_typed:
+        return "", ""
     try:
         value = read(field, text, around.today)
     except TextRefused as error:

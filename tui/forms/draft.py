@@ -24,6 +24,7 @@ class Draft:
     def __init__(self, fields: Sequence[Field], base: Mapping[str, Any], today: dt.date) -> None:
         """`base` are the plain values that the record or entry has now; empty for a new one."""
         self.fields = {field.path: field for field in fields}
+        """By path, those that are only read among them."""
         self.base: Mapping[str, Any] = base
         self.today = today
         self._first = self._texts_of(base)
@@ -80,10 +81,11 @@ class Draft:
         changed = self.changes()
         first = self._texts_of(theirs)
         for path, field in self.fields.items():
-            if path not in changed or choices.get(path) == "theirs":
+            now = get_path(merged, path)
+            if choices.get(path) == "theirs":
                 self.texts[path] = first[path]
-            elif path not in choices:
-                self.texts[path] = write(field, get_path(merged, path))
+            elif path not in choices and not same_value(now, changed.get(path, get_path(self.base, path))):
+                self.texts[path] = write(field, now)
         self.base, self._first = theirs, first
 
 

@@ -7,18 +7,21 @@ does no harm as long as it is left alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from ...model.change import MISSING, Path
-from ...model.records.base import Entry, tables
-from ...model.shape import Control, Shape, TextRefused, read_text, shapes, write_text
+from ...model.records.base import PLACE_FIELDS, Entry, sections, tables
+from ...model.shape import Control, Shape, TextRefused, read_text, shapes, value_shape, write_text
 
-Kind = Control | Literal["lines", "pairs"]
-"""`lines` are free texts, one on each line; `pairs` are `name = value`, one on each line."""
+Kind = Control | Literal["pairs", "section", "kept"]
+"""`pairs` are `name = value`, one on each line. A `section` holds entries with forms of their own. What is `kept`
+is a key that no model knows: it is seen here, and changed in the file."""
 MANY_LINES = frozenset({"text", "lines", "pairs"})
+READ_ONLY = frozenset({"section", "kept"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Field:
     kind: Kind
     default: object = None
     """The value that an unset field has."""
+    inner: type[Entry] | None = None
+    """The model of a section's entries."""
 
     @property
     def name(self) -> str:
@@ -41,68 +46,69 @@ class Field:
         """Whether its text may have several lines."""
         return self.kind in MANY_LINES
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether a text is typed into it."""
+        return self.kind not in READ_ONLY
+
 
 @cache
 def fields_of(model: type[Entry]) -> tuple[Field, ...]:
-    """The fields of a model in the order of the file, then those of the tables in it.
-
-    Keyed tables (a card's checklist, a project's goals) are not among them: their entries have forms of their own.
-    """
+    """The fields of a model in the order of the file, then those of the tables in it, then its sections."""
     found = [
-        Field((name,), shape, _kind(shape), _default(model, name)) for name, shape in shapes(model).items()
+        Field((name,), shape, shape.control, _default(model, name)) for name, shape in shapes(model).items()
     ]
     for name, inner in tables(model).items():
         if inner is None:
-            info = model.model_fields[name]
-            shape = Shape(name, "text", info.description or "", unit=_unit(info.json_schema_extra))
-            found.append(Field((name,), shape, "pairs", {}))
+            found.append(Field((name,), value_shape(model, name), "pairs", {}))
         else:
             found.extend(
                 Field((name, *one.path), one.shape, one.kind, one.default) for one in fields_of(inner)
             )
+    for name, inner in sections(model).items():
+        shape = Shape(name, "text", model.model_fields[name].description or "")
+        found.append(Field((name,), shape, "section", {}, inner))
     return tuple(found)
 
 
-def _unit(extra: object) -> str:
-    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+def kept_fields(model: type[Entry], data: Mapping[str, Any], path: Path = ()) -> Iterator[Field]:
+    """The keys of some values that their model does not know, also in the tables inside."""
+    inside = tables(model)
+    for name, value in data.items():
+        table = inside.get(name)
+        if table is not None and isinstance(value, Mapping):
+            yield from kept_fields(table, value, (*path, name))
+        elif name not in model.model_fields or name in PLACE_FIELDS:
+            about = "a key that kedge does not know: it is kept, and changed in the file"
+            yield Field((*path, name), Shape(name, "text", about), "kept")
 
 
 def _default(model: type[Entry], name: str) -> object:
     return model.model_fields[name].get_default(call_default_factory=True)
 
 
-def _kind(shape: Shape) -> Kind:
-    """Free texts may hold commas, so that they stand on lines of their own."""
-    is_free = shape.control == "list" and not (shape.refers or shape.choices or shape.is_set)
-    return "lines" if is_free else shape.control
-
-
 def read(field: Field, text: str, today: dt.date) -> object:
     """The value of a text; None clears the field. Raises TextRefused with what was expected."""
-    if field.kind == "lines":
-        return [row.strip() for row in text.splitlines() if row.strip()] or None
     if field.kind == "pairs":
-        return dict(_pair(row) for row in text.splitlines() if row.strip()) or None
+        return dict(_pair(field.shape, row, today) for row in text.splitlines() if row.strip()) or None
     return read_text(field.shape, text, today)
 
 
-def _pair(row: str) -> tuple[str, object]:
+def _pair(shape: Shape, row: str, today: dt.date) -> tuple[str, object]:
     name, sign, text = (part.strip() for part in row.partition("="))
     if not (name and sign and text):
         raise TextRefused(f"expected name = value, not {row.strip()!r}")
-    try:
-        number = float(text)
-    except ValueError:
-        return name, text
-    return name, int(number) if number.is_integer() else number
+    return name, read_text(shape, text, today)
 
 
 def write(field: Field, value: object) -> str:
     """The text of a value; that of the default where nothing is set."""
     if value is MISSING or value is None:
         value = field.default
-    if field.kind == "lines" and isinstance(value, list | tuple):
-        return "\n".join(str(one) for one in value)
+    if field.inner is not None and isinstance(value, Mapping):
+        return ", ".join(str(one.get(field.inner.LABEL) or key) for key, one in value.items())
+    if field.kind == "kept":
+        return json.dumps(value, ensure_ascii=False, default=str)
     if field.kind == "pairs" and isinstance(value, Mapping):
         return "\n".join(f"{name} = {write_text(field.shape, one)}" for name, one in value.items())
     return write_text(field.shape, value)

@@ -8,6 +8,7 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 from typing import Any, ClassVar, cast
 
@@ -20,16 +21,18 @@ from ...model.address import Address
 from ...model.change import Batch, ChangeRefused, Path, get_path
 from ...model.edits import EditRefused
 from ...model.network import find_loop
+from ...model.records.base import sections
+from ...model.shape import TextRefused
 from ...model.visible import one_line
 from ...storage.errors import ChangedOutside
 from ..actions import Context
-from ..dialogs import Ask, Pick
+from ..dialogs import Ask, Pick, PickItem
 from ..screens.acting import ActingScreen, Handlers
 from ..session import Event, Saved, SaveFailed, Session
 from ..widgets.key_line import KeyLine
 from .controls import Around, choices, is_several, picked_now, with_picked
 from .draft import Choice, Draft
-from .fields import write
+from .fields import Field, write
 from .subject import Subject
 from .view import FormView
 
@@ -54,22 +57,24 @@ class FormScreen(ActingScreen[Address | None]):
     def __init__(
         self,
         session: Session,
-        address: Address,
+        about: Address | Subject,
         typed: Mapping[str, object] | None = None,
         *,
         given: Mapping[str, object] | None = None,
         first: Path = (),
         randomness: Random | None = None,
     ) -> None:
-        """A form for a record or an entry; for something new where the address has no id.
+        """A form for a record or an entry; for something new where what it is about has no id.
 
         `first` is the field to begin in. For something new, `given` are values that the place brings with it (a
         card's `place` always is) and `typed` those that the person has typed elsewhere, which count as unsaved text.
         """
         super().__init__()
         self.session = session
-        self.subject = Subject(*address)
-        self.draft = Draft(self.subject.fields, self.subject.current(session.plan) or {}, session.today)
+        self.subject = about if isinstance(about, Subject) else Subject.at(about)
+        there = self.subject.current(session.plan)
+        self._was_there = there is not None
+        self.draft = Draft(self.subject.fields(there or {}), there or {}, session.today)
         self._given: dict[Path, str] = {}
         for name, value in {**(given or {}), **(typed or {})}.items():
             if (name,) in self.draft.fields:
@@ -83,8 +88,11 @@ class FormScreen(ActingScreen[Address | None]):
 
     @classmethod
     def edit(cls, session: Session, address: Address, first: Path = ()) -> FormScreen:
-        """A form for a record or an entry that is there, beginning in a field."""
-        return cls(session, address, first=first)
+        """A form for a record or an entry, beginning in a field; where that is an entry's, the form of the entry."""
+        about = Subject.at(address)
+        if not about.section and len(first) > 1 and first[0] in sections(about.model):
+            return cls(session, Subject(address, first[0], first[1]), first=first[2:])
+        return cls(session, about, first=first)
 
     @classmethod
     def new_card(
@@ -149,10 +157,12 @@ class FormScreen(ActingScreen[Address | None]):
         return {
             **super().handlers(),
             "form.save": self.save,
-            "form.enter": lambda: self.step(1),
+            "form.enter": self.enter,
             "form.next": lambda: self.step(1),
             "form.previous": lambda: self.step(-1),
             "form.choose": self.choose,
+            "form.editor": self.open_editor,
+            "form.remove": self.remove_it,
             "text.page_down": lambda: self.step(6),
             "text.page_up": lambda: self.step(-6),
             "text.leave": self.leave,
@@ -166,9 +176,23 @@ class FormScreen(ActingScreen[Address | None]):
         """Goes some fields on."""
         self.view.go_to(self.view.current + step)
 
+    def enter(self) -> None:
+        """Goes to the next field; out of a row that is only read, to what stands behind it."""
+        if self.view.field.is_typed:
+            self.step(1)
+        else:
+            self.choose()
+
+    @on(FormView.Opened)
     def choose(self) -> None:
-        """Opens the picker of the field."""
+        """Opens the picker of the field; of a section, that of its entries; for an unknown key, the file."""
         one = self.view.field
+        if one.kind == "section":
+            self._pick_entry(one)
+            return
+        if one.kind == "kept":
+            self.open_editor()
+            return
         items = choices(one, self.view.around)
         if not items:
             self._say(f"{one.name} has no list to choose from: type it")
@@ -186,6 +210,79 @@ class FormScreen(ActingScreen[Address | None]):
         self.app.push_screen(
             Pick(one.name, items, several, chosen, refuse, new=f"a new {one.name}" if is_open else ""), take
         )
+
+    def _pick_entry(self, one: Field) -> None:
+        """Opens the form of an entry that is there, or of a new one; what is typed here stays as it is."""
+        assert one.inner is not None
+        about = Subject(self.subject.record, one.name)
+        there = get_path(self.subject.current(self.session.plan) or {}, one.path)
+        entries = there if isinstance(there, Mapping) else {}
+        items = [
+            PickItem(f"={key}", str(entry.get(one.inner.LABEL) or key), str(key))
+            for key, entry in entries.items()
+        ]
+        items.append(PickItem("new", f"new {about.kind}"))
+
+        def take(keys: tuple[str, ...] | None) -> None:
+            if keys is not None:
+                key = "" if keys[0] == "new" else keys[0][1:]
+                self.app.push_screen(FormScreen(self.session, replace(about, key=key)), self._follow)
+
+        self.app.push_screen(Pick(one.name, items), take)
+
+    def _follow(self, _: object = None) -> None:
+        """Shows what others have changed in fields that nobody touched here; says what saving will ask."""
+        theirs = self.subject.current(self.session.plan)
+        if self._saving or self.subject.is_new or theirs == self.draft.base:
+            return
+        if theirs is None:
+            if self._was_there:
+                self._say(f"{self.subject.kind} {self.subject.id} was removed: saving asks what to do")
+            return
+        try:
+            asked = self.draft.conflicts(theirs)
+        except TextRefused:
+            return
+        if asked:
+            names = ", ".join(".".join(path) for path in asked)
+            self._say(f"somebody else has changed {names} too: saving asks which to keep")
+            return
+        before = dict(self.draft.texts)
+        self._take_over(theirs, {})
+        names = [".".join(path) for path, text in self.draft.texts.items() if text != before[path]]
+        if names:
+            self._say(f"somebody else's changes are taken over: {', '.join(names)}")
+
+    def _take_over(self, theirs: Mapping[str, Any], answers: Mapping[Path, Choice]) -> None:
+        self.draft.rebase(theirs, answers)
+        self.view.around = Around(self.session.plan, self.subject.project, self.session.today)
+        self.view.take_over()
+        self._show_title()
+
+    def open_editor(self) -> None:
+        """Opens the file in the person's editor; what is typed here stays, and merges with what is written there."""
+        from ..editor import edit_record
+
+        if self.session.plan.get(self.subject.record) is None:
+            self._say("there is no file yet: save first")
+        else:
+            edit_record(self.app, self.session, self.subject.record)
+
+    def remove_it(self) -> None:
+        """Removes what the form is about, after asking; undo brings it back."""
+        if self.subject.current(self.session.plan) is None or self.subject.is_new:
+            self._say("there is nothing to remove yet: it was never saved")
+            return
+        text = "References to it stay, and check finds them. Undo on the board brings it back."
+        options = (("r", f"remove {self.subject.kind} {self.subject.id}"), ("k", "keep it"))
+        self.app.push_screen(Ask("Remove it", text, options), self._remove)
+
+    def _remove(self, answer: str | None) -> None:
+        if answer == "r":
+            try:
+                self._do(self.subject.removal(self.session.plan))
+            except EditRefused as error:
+                self._say(str(error))
 
     def _loop(self, key: str) -> str | None:
         loop = find_loop(self.session.plan, self.subject.id, key)
@@ -266,9 +363,7 @@ class FormScreen(ActingScreen[Address | None]):
             answers[path] = cast("Choice", answer := {"m": "mine", "t": "theirs", "e": "edit"}[answer])
             if answer == "edit":
                 notes[path] = f"theirs is: {now}"
-        self.draft.rebase(theirs, answers)
-        self.view.around = Around(self.session.plan, self.subject.project, self.session.today)
-        self.view.go_to(self.view.current)
+        self._take_over(theirs, answers)
         if notes:
             self._note(notes, "edit, then save again")
         return not notes
@@ -276,7 +371,7 @@ class FormScreen(ActingScreen[Address | None]):
     async def _make_again(self) -> None:
         text = f"{self.subject.kind} {self.subject.id} was removed while this form was open."
         options = (("m", "make it again as it stands here"), ("k", "keep the form open"))
-        if await self.app.push_screen_wait(Ask("It is gone", text, options)) == "m":
+        if not self._was_there or await self.app.push_screen_wait(Ask("It is gone", text, options)) == "m":
             try:
                 self._do(self.subject.make_again(self.session.plan, self.draft.data()))
             except EditRefused as error:
@@ -285,6 +380,7 @@ class FormScreen(ActingScreen[Address | None]):
     def on_told(self, event: Event) -> None:
         """Closes when the file has what was saved; stays with the reason when it could not be written."""
         if not isinstance(event, Saved | SaveFailed) or event.batch is not self._saving:
+            self._follow()
             return
         self._saving = None
         if isinstance(event, Saved):
@@ -304,4 +400,4 @@ class FormScreen(ActingScreen[Address | None]):
             self.save()
 
     def _finish(self) -> None:
-        self.dismiss(Address(*(self._saved_as.kind, self._saved_as.project, self._saved_as.id)))
+        self.dismiss(self._saved_as.address)

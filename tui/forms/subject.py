@@ -1,4 +1,4 @@
-"""What a form is about: a record, an entry inside one, or one that does not exist yet."""
+"""What a form is about: a record, an entry of one of its sections, or one that does not exist yet."""
 
 from __future__ import annotations
 
@@ -7,27 +7,58 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Literal, cast, get_args, get_origin
 
-from ...model.address import Address
+from ...model.address import Address, is_id
 from ...model.change import MISSING, Batch, Change, Path, get_path, set_path
-from ...model.edits import EditRefused, add_card, add_record, edit, put_entry, set_needs
-from ...model.ids import slug
-from ...model.kinds import ENTRIES, KINDS, entry_model, record_model
-from ...model.plan import Plan, holder_id
-from ...model.records.base import Entry
+from ...model.edits import EditRefused, add_card, add_record, edit, put_section, set_needs
+from ...model.edits import holder as holder_of
+from ...model.ids import entry_id, slug
+from ...model.kinds import ENTRIES, entry_name, record_model
+from ...model.plan import Plan
+from ...model.ranks import place as rank_at
+from ...model.records.base import Entry, sections
 from ...model.records.card import Card
 from ...model.references import referring_keys
 from ...model.shape import Shape
 from ...model.validate import InvalidValues, parse
-from .fields import Field, fields_of
+from .fields import Field, fields_of, kept_fields
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Kind, project and id; without an id something new."""
+    """A record, or the entry with a key in one of its sections; without an id, or a key, something new."""
 
-    kind: str
-    project: str
-    id: str = ""
+    record: Address
+    section: str = ""
+    key: str = ""
+
+    @classmethod
+    def at(cls, address: Address) -> Subject:
+        """What an address names."""
+        record, path = holder_of(address)
+        return cls(record, *path)
+
+    @property
+    def address(self) -> Address:
+        """Its own address; that of its record where it has none."""
+        for name, where in ENTRIES.items():
+            if (where.record, where.section) == (self.record.kind, self.section):
+                return Address(name, self.record.project, self.key)
+        return self.record
+
+    @property
+    def kind(self) -> str:
+        """What it is called: card, metric, absence."""
+        return entry_name(self.record.kind, self.section) if self.section else self.record.kind
+
+    @property
+    def project(self) -> str:
+        """The project that it belongs to; empty for what belongs to the whole plan."""
+        return self.record.project
+
+    @property
+    def id(self) -> str:
+        """Its id, or its key among the others; empty where it is new."""
+        return self.key if self.section else self.record.id
 
     @property
     def is_new(self) -> bool:
@@ -37,53 +68,54 @@ class Subject:
     @property
     def model(self) -> type[Entry]:
         """The model of its fields."""
-        return record_model(self.kind) if self.kind in KINDS else entry_model(self.kind)
+        model = record_model(self.record.kind)
+        return sections(model)[self.section] if self.section else model
 
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """Its fields; a new one that is no card has its id among them."""
+    def fields(self, data: Mapping[str, Any]) -> tuple[Field, ...]:
+        """Its fields, with the unknown keys among its values; something new that is no card has its id among them."""
         own = fields_of(self.model)
-        return (self._id_field(), *own) if self.is_new and self.kind != "card" else own
+        if self.is_new:
+            own = tuple(one for one in own if one.kind != "section")
+            return own if self.kind == "card" else (self._id_field(), *own)
+        return (*own, *kept_fields(self.model, data))
 
     def _id_field(self) -> Field:
         """The id of something new: free, or one that names something else, such as a person or a stage."""
         choices: tuple[str, ...] = ()
         refers = ""
-        if self.kind in ENTRIES:
-            where = ENTRIES[self.kind]
-            holder = record_model(where.record)
-            refers = referring_keys(holder).get(where.section, "")
-            key = get_args(holder.model_fields[where.section].annotation)[0]
+        if self.section:
+            holder = record_model(self.record.kind)
+            refers = referring_keys(holder).get(self.section, "")
+            key = get_args(holder.model_fields[self.section].annotation)[0]
             choices = get_args(key) if get_origin(key) is Literal else ()
-        description = "what it is called in the plan" + (
-            "" if refers or choices else "; empty: made from the title"
-        )
+        about = "what it is called in the plan"
+        if not (refers or choices):
+            about += "; empty: made from the title"
         kind = "choice" if choices else "line"
-        return Field(("id",), Shape("id", kind, description, choices=choices, refers=refers), kind)
+        return Field(("id",), Shape("id", kind, about, choices=choices, refers=refers), kind)
 
     @property
     def title(self) -> str:
         """What the form is called."""
-        where = f" in {self.project}" if self.project else ""
-        return f"New {self.kind}{where}" if self.is_new else f"Edit {self.kind} {self.id}"
+        where = f"{self.record.kind} {self.record.id}" if self._is_inner else self.project
+        if self.is_new:
+            return f"New {self.kind} in {where}" if where else f"New {self.kind}"
+        return f"Edit {self.kind} {self.id}" + (f" of {where}" if self._is_inner else "")
 
     @property
-    def holder(self) -> Address:
-        """The record whose file it is in."""
-        if self.kind in KINDS:
-            return Address(self.kind, self.project, self.id)
-        record = ENTRIES[self.kind].record
-        return Address(record, self.project, holder_id(record, self.project))
+    def _is_inner(self) -> bool:
+        """Whether it has no address of its own."""
+        return bool(self.section) and self.address == self.record
 
     @property
     def _prefix(self) -> Path:
-        return () if self.kind in KINDS else (ENTRIES[self.kind].section, self.id)
+        return (self.section, self.key) if self.section else ()
 
     def current(self, plan: Plan) -> Mapping[str, Any] | None:
         """Its plain values in a plan; None where it is not there."""
         if self.is_new:
             return {}
-        record = plan.get(self.holder)
+        record = plan.get(self.record)
         found = get_path(record, self._prefix) if record is not None else MISSING
         return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else None
 
@@ -91,14 +123,11 @@ class Subject:
         """What the model says against values, by field."""
         data = dict(data)
         own_id = str((data.pop("id", "") if self.is_new else self.id) or "new")
+        wanted = {self.section: {own_id: data}} if self.section else data
         try:
-            if self.kind in KINDS:
-                parse(self.kind, self.project, own_id, data)
-            else:
-                where = ENTRIES[self.kind]
-                parse(where.record, self.project, self.holder.id, {where.section: {own_id: data}})
+            parse(self.record.kind, self.project, own_id, wanted)
         except InvalidValues as error:
-            skip = 0 if self.kind in KINDS else 2
+            skip = 2 if self.section else 0
             return {
                 tuple(str(key) for key in one.path[skip:] if isinstance(key, str)): one.message
                 for one in error.problems
@@ -109,10 +138,15 @@ class Subject:
         """The step that makes the changes, and the subject that there is then. Raises EditRefused."""
         if self.is_new:
             return self._make(plan, changes, randomness)
-        batch = edit(plan, self.holder, {(*self._prefix, *path): value for path, value in changes.items()})
+        batch = edit(
+            plan,
+            self.record,
+            {(*self._prefix, *path): value for path, value in changes.items()},
+            f"edit {self.id} of {self.record.id}" if self._is_inner else f"edit {self.id}",
+        )
         if self.kind == "card" and ("needs",) in changes and batch.changes:
             needs = cast("list[str]", changes["needs",] or [])
-            set_needs(plan, cast("Card", plan.get(self.holder)), needs)
+            set_needs(plan, cast("Card", plan.get(self.record)), needs)
         return self, batch
 
     def _make(self, plan: Plan, changes: Mapping[Path, object], randomness: Random) -> tuple[Subject, Batch]:
@@ -125,19 +159,52 @@ class Subject:
             batch = add_card(plan, self.project, title, data, randomness)
             after = batch.changes[0].after
             assert after is not None
-            return replace(self, id=after.id), batch
-        label = str(data.get(self.model.LABEL, ""))
-        new_id = str(data.pop("id", "")) or (slug(label, "") if label else "")
+            return replace(self, record=after.address), batch
+        new_id = str(data.pop("id", "")) or self._made_id(plan, data, randomness)
         if not new_id:
             raise EditRefused("an id is needed: a few words with hyphens, such as first-release")
-        return replace(self, id=new_id), add_record(plan, self.kind, self.project, new_id, data)
+        if not self._is_inner:
+            batch = add_record(plan, self.address.kind, self.project, new_id, data)
+            made = batch.changes[0].after
+            assert made is not None
+            return replace(self, key=new_id) if self.section else Subject(made.address), batch
+        if not is_id(new_id):
+            raise EditRefused(f"{new_id!r} is not an id: lower-case letters, digits and single hyphens")
+        record = plan.get(self.record)
+        if record is not None and new_id in getattr(record, self.section):
+            raise EditRefused(f"there is a {self.kind} {new_id} already")
+        if "rank" in self.model.model_fields and record is not None:
+            ranks = sorted(one.rank for one in getattr(record, self.section).values())
+            data.setdefault("rank", rank_at(ranks, len(ranks)) or ranks[-1])
+        label = f"add {self.kind} {new_id} to {self.record.id}"
+        return replace(self, key=new_id), put_section(plan, self.record, self.section, new_id, data, label)
+
+    def _made_id(self, plan: Plan, data: Mapping[str, Any], randomness: Random) -> str:
+        field, label = self._id_field().shape, str(data.get(self.model.LABEL, ""))
+        if field.choices or field.refers:
+            return ""
+        made = slug(label, "") if label else ""
+        record = plan.get(self.record)
+        if self._is_inner and record is not None:
+            there = getattr(record, self.section)
+            return made if made and made not in there else entry_id(there, randomness)
+        return made
 
     def make_again(self, plan: Plan, data: Mapping[str, Any]) -> Batch:
-        """The step that brings back something that somebody else has removed. Raises EditRefused."""
-        if self.kind not in KINDS:
-            return put_entry(plan, self.kind, self.project, self.id, data)
+        """The step that makes something that is not there, or not any more. Raises EditRefused."""
+        label = f"make {self.kind} {self.id} again"
+        if self.section:
+            return put_section(plan, self.record, self.section, self.key, data, label)
         try:
-            record = parse(self.kind, self.project, self.id, data)
+            record = parse(self.record.kind, self.project, self.id, data)
         except InvalidValues as error:
             raise EditRefused(str(error)) from error
-        return Batch(f"make {self.kind} {self.id} again", (Change(None, record),))
+        return Batch(label, (Change(None, record),))
+
+    def removal(self, plan: Plan) -> Batch:
+        """The step that removes it. Raises EditRefused for what its project cannot be without."""
+        if not self.section:
+            from ...model.edits import remove
+
+            return remove(plan, [self.record])
+        return edit(plan, self.record, {self._prefix: MISSING}, f"remove {self.kind} {self.id}")

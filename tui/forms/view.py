@@ -26,6 +26,13 @@ from .fields import Field
 _MARGIN = 4
 """Cells before a row's name: the cursor, and the sign of a change."""
 _LONG_ROWS = 8
+_FORMS = {
+    "lines": "; one on each line",
+    "pairs": "; one name = value on each line",
+    "section": "; enter opens one, or a new one",
+    "kept": "; enter opens the file",
+}
+"""What is said of a kind of field, behind what the field is."""
 
 
 class FieldInput(TextField):
@@ -74,7 +81,7 @@ class _Place:
     long_rows: int = 0
 
 
-class FormView(Container):
+class FormView(Container, can_focus=True):
     """Shows a draft, and lets one field of it be typed into. `notes` stand below their fields."""
 
     DEFAULT_CSS = """
@@ -88,6 +95,10 @@ class FormView(Container):
     class Typed(Message):
         """The text of the current field is another one."""
 
+    @dataclass
+    class Opened(Message):
+        """What stands in the current field has to be looked at elsewhere."""
+
     def __init__(self, draft: Draft, around: Around) -> None:
         super().__init__()
         self.draft = draft
@@ -98,6 +109,8 @@ class FormView(Container):
         self._shown = ""
         """The current text as the input was given it: without control characters."""
         self._original = ""
+        self._seen = ""
+        """The text that the draft had of the current field when it was shown, or typed, last."""
         self._place = _Place()
         self._cycles = [self._cycle(one) for one in self.fields]
 
@@ -122,14 +135,23 @@ class FormView(Container):
     def go_to(self, index: int) -> None:
         """Goes into a field; the ends are ends."""
         self.current = max(0, min(index, len(self.fields) - 1))
-        self._original = self.draft.texts[self.field.path]
-        if self.field.is_long:
+        self._original = self._seen = self.draft.texts[self.field.path]
+        if not self.field.is_typed:
+            self._open_none()
+        elif self.field.is_long:
             self._shown = visible(self._original)
             self._open_long()
         else:
             self._shown = one_line(self._original)
             self._open_short()
         self.redraw()
+
+    def take_over(self) -> None:
+        """Shows the draft anew; where the current field still says the same, the cursor stays in it."""
+        if self.draft.texts[self.field.path] == self._seen:
+            self.redraw()
+        else:
+            self.go_to(self.current)
 
     def go_to_path(self, path: Path) -> None:
         """Goes into the field of a path; of the nearest one that holds it."""
@@ -138,6 +160,12 @@ class FormView(Container):
                 if one.path == path[:length]:
                     self.go_to(index)
                     return
+
+    def _open_none(self) -> None:
+        """Takes the keys itself: there is nothing to type into."""
+        for editor in (*self.query(TextArea), *self.query(FieldInput)):
+            editor.display = False
+        self.focus()
 
     def _open_short(self) -> None:
         editor = self.query_one(FieldInput)
@@ -177,7 +205,7 @@ class FormView(Container):
             self._take(event.text_area.text)
 
     def _take(self, text: str) -> None:
-        self.draft.texts[self.field.path] = self._original if text == self._shown else text
+        self._seen = self.draft.texts[self.field.path] = self._original if text == self._shown else text
         self.redraw()
         self.post_message(self.Typed())
 
@@ -191,7 +219,10 @@ class FormView(Container):
     def _clicked(self, event: LineView.Chosen) -> None:
         event.stop()
         if isinstance(event.key, int):
+            is_again = event.key == self.current
             self.go_to(event.key)
+            if is_again and not self.field.is_typed:
+                self.post_message(self.Opened())
 
     # ---- drawing
 
@@ -254,7 +285,7 @@ class FormView(Container):
         if said:
             rows.extend(Line(row) for row in wrap([(said, look)], width, indent, indent))
         unit = f" [{one.shape.unit}]" if one.shape.unit else ""
-        form = {"lines": "; one on each line", "pairs": "; one name = value on each line"}.get(one.kind, "")
+        form = _FORMS.get(one.kind, "")
         offered = " · ".join(one.shape.choices)
         about = f"{one.shape.description}{unit}{form}" + (f": {offered}" if offered else "")
         rows.extend(Line(row) for row in wrap([(about, "dim")], width, indent, indent))
@@ -264,6 +295,8 @@ class FormView(Container):
         """Puts the input over its row; out of sight where the row is out of sight."""
         rows, place = self.query_one(Rows), self._place
         rows.reveal(place.row, place.last)
+        if not self.field.is_typed:
+            return
         y = place.row - rows.scroll_offset.y + (1 if self.field.is_long else 0)
         area = rows.scrollable_content_region
         editor = self.query(TextArea).first() if self.field.is_long else self.query_one(FieldInput)

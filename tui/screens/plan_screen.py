@@ -96,6 +96,7 @@ class PlanScreen(ActingScreen[None]):
             **super().handlers(),
             "focus.leave": self.leave,
             "find.command": self.palette,
+            "find.record": self.pick_record,
             "plan.undo": self.undo,
             "plan.redo": self.redo,
             "plan.reload": self.reload,
@@ -111,8 +112,9 @@ class PlanScreen(ActingScreen[None]):
     # ---- the plan as a whole
 
     def palette(self) -> None:
-        """Every command, every screen and every card, by a part of its name."""
+        """Every command, screen, card and record, by a part of its name."""
         from ..dialogs import Palette, PickItem
+        from ..records import open_record, record_items
 
         actions = [one for one in self.actions() if one.id != "find.command"]
         commands = [
@@ -125,14 +127,25 @@ class PlanScreen(ActingScreen[None]):
         cards = sorted(self.plan.cards.values(), key=lambda one: (one.project != own, one.rank, one.id))
 
         def refused(source: str, key: str) -> str | None:
-            return None if source == "card" else reason_against(BY_ID[key], now)
+            return None if source in ("card", "record") else reason_against(BY_ID[key], now)
 
         def chosen(place: tuple[str, str]) -> None:
             source, key = place
-            (self.show_card if source == "card" else self.act)(key)
+            if source == "record":
+                open_record(self, key)
+            else:
+                (self.show_card if source == "card" else self.act)(key)
 
         items = [PickItem(one.id, one.label, one.id) for one in cards]
-        self.ask(Palette([("command", commands), ("screen", screens), ("card", items)], refused), chosen)
+        records = list(record_items(self.plan, own))
+        sources = [("command", commands), ("screen", screens), ("card", items), ("record", records)]
+        self.ask(Palette(sources, refused), chosen)
+
+    def pick_record(self) -> None:
+        """Records that are no cards, each with its form."""
+        from ..records import pick_record
+
+        pick_record(self)
 
     def undo(self) -> None:
         """Takes back the last step; what it was comes as an event."""
