@@ -9,23 +9,23 @@ import click
 
 from ..model.visible import one_line
 from ..storage.errors import BadValue
-from . import context, gain_map, output
+from . import context, output
 from .assess import playbook_for
 from .completing import complete_project
 from .settings import Command, Settings
 from .text import can_draw, percent, wrapped
 
 if TYPE_CHECKING:
+    from ..model.chart import Spot
     from ..model.explained import Known
     from ..model.firmness import Caution, Tipping
     from ..model.plan import Plan
     from ..model.playbook.playbook import Playbook
-    from ..model.portfolio import Choice
     from ..model.proposal import Proposal
     from ..model.worth import Ranked, Worth
 
-_POINTS = 12
-"""Most sets of the efficient frontier that are shown."""
+_MAP = 80, 19
+"""Columns and lines of the map."""
 
 
 @click.command(cls=Command, reads=True)
@@ -115,9 +115,12 @@ def _lines(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
     yield from _choice(plan, playbook, proposal)
     spots = _spots(proposal)
     if spots:
+        from ..model.chart import gain_map
+
         yield ""
-        yield from gain_map.draw(spots, currency, can_draw())
-        yield from (f"  {number} {one.name}" for number, one in enumerate(spots, start=1))
+        for pieces in gain_map(list(spots.values()), *_MAP, currency, plain=not can_draw()):
+            yield "".join(text for text, _ in pieces).rstrip()
+        yield from (f"  {spot.number} {project}" for project, spot in spots.items())
     yield from _firm(playbook, proposal)
     yield from _frontier_lines(proposal, currency)
 
@@ -204,21 +207,19 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]
         yield from wrapped(f"warning: {caution.message} ({caution.rule})", "  ", "")
 
 
-def _spots(proposal: Proposal) -> list[gain_map.Spot]:
+def _spots(proposal: Proposal) -> dict[str, Spot]:
+    """The projects whose gain and cost are known, numbered for the map."""
+    from ..model.chart import Spot
     from ..model.explained import Explained
 
     chosen = {one.project.id for one in proposal.chosen}
-    return [
-        gain_map.Spot(
-            one.project.id,
-            one.cost.value,
-            one.gain.value,
-            one.confidence.value,
-            one.project.id in chosen,
-        )
-        for one in proposal.worths
-        if isinstance(one.cost, Explained) and isinstance(one.gain, Explained)
-    ]
+    found: dict[str, Spot] = {}
+    for one in proposal.worths:
+        if isinstance(one.cost, Explained) and isinstance(one.gain, Explained):
+            project = one.project.id
+            figures = one.cost.value, one.gain.value, one.confidence.value
+            found[project] = Spot(len(found) + 1, *figures, chosen=project in chosen)
+    return found
 
 
 def _firm(playbook: Playbook, proposal: Proposal) -> Iterator[str]:
@@ -234,30 +235,10 @@ def _firm(playbook: Playbook, proposal: Proposal) -> Iterator[str]:
             yield from wrapped(text, "    ", "  ")
 
 
-def _frontier(proposal: Proposal) -> list[tuple[float, Choice]]:
-    """The efficient frontier: every best set with the money that it needs, the cheapest first, at most a dozen."""
-    from ..model.explained import Explained
-
-    costs = [one.cost.value if isinstance(one.cost, Explained) else 0.0 for one in proposal.worths]
-    points: list[tuple[float, Choice]] = []
-    budget = sum(costs)
-    while len(points) < _POINTS:
-        choice = proposal.at_budget(budget)
-        used = sum(costs[one] for one in choice.chosen)
-        if choice.conflict is not None or not choice.chosen:
-            break
-        points.append((used, choice))
-        # The next smaller budget is the first that no longer pays for this set.
-        budget = used * (1 - 1e-6)
-        if budget <= 0:
-            break
-    return points[::-1]
-
-
 def _frontier_lines(proposal: Proposal, currency: str) -> Iterator[str]:
     from ..model.explained import written
 
-    points = _frontier(proposal)
+    points = proposal.best_sets()
     if not points:
         return
     yield from ("", f"What a budget buys at best, after the reserve ({currency}); * is the chosen set")
@@ -283,7 +264,7 @@ def _explain(settings: Settings, plan: Plan, playbook: Playbook, proposal: Propo
     if project not in known:
         raise BadValue(f"{project} is {plan.projects[project].state}: it is not ranked any more")
     worth = proposal.worths[known.index(project)]
-    moves = [one for one in tippings(proposal, playbook) if one.project == project]
+    moves = tippings(proposal, playbook, project)
     if settings.json:
         data = _project_data(worth)
         data["figures"] = [_known_data(one, whole=True) for one in worth.figures()]
@@ -353,7 +334,7 @@ def _data(plan: Plan, playbook: Playbook, proposal: Proposal) -> dict[str, Any]:
         "tips": _tips([*tippings(proposal, playbook), *overtakings(ranking, playbook)]),
         "frontier": [
             {"needs": used, "worth": choice.value, "projects": [ids[at] for at in choice.chosen]}
-            for used, choice in _frontier(proposal)
+            for used, choice in proposal.best_sets()
         ],
     }
 

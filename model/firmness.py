@@ -6,7 +6,7 @@ weak point under all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import cast
@@ -16,7 +16,7 @@ from .explained import Explained, amount, figure_of, written
 from .figures import present_value_of_one
 from .plan import Plan
 from .playbook.playbook import Playbook
-from .portfolio import tipping_point, turning_value
+from .portfolio import Choice, tipping_point, turning_value
 from .proposal import Proposal
 from .records.dataset import Dataset
 from .visible import one_line
@@ -116,13 +116,19 @@ def _weak_points(plan: Plan, one: Worth) -> Iterable[str]:
 # ---- sensitivity
 
 
-def tippings(proposal: Proposal, playbook: Playbook, project: str = "") -> tuple[Tipping, ...]:
+def tippings(
+    proposal: Proposal, playbook: Playbook, project: str = "", *, stop: Callable[[], bool] | None = None
+) -> tuple[Tipping, ...]:
     """How far gain or confidence of a project must move for it to come in or drop out; of every one without an id.
 
     Costs one search a project. An input that cannot change it, however far it moves, has no entry; nor has a project
-    that must be in, cannot be, or has no value in money.
+    that must be in, cannot be, or has no value in money. Where `stop` ends a search, nothing is said of it.
     """
     found: list[Tipping] = []
+
+    def choosing(required: Sequence[int], excluded: Sequence[int]) -> Choice:
+        return proposal.choosing(required, excluded, stop=stop)
+
     for at, one in enumerate(proposal.worths):
         if (
             one.project.mandatory
@@ -131,8 +137,8 @@ def tippings(proposal: Proposal, playbook: Playbook, project: str = "") -> tuple
         ):
             continue
         if isinstance(one.expected_value, Explained):
-            target = turning_value(proposal.choosing, proposal.choice, proposal.values, at)
-            if isfinite(target):
+            target = turning_value(choosing, proposal.choice, proposal.values, at)
+            if isfinite(target) and not (stop is not None and stop()):
                 inside = at in proposal.choice.chosen
                 effect = "drops out" if inside else "comes in"
                 found += _inputs_for(one, playbook, max(0.0, target), above=inside, effect=effect)

@@ -22,6 +22,8 @@ from .worth import Ranking, Worth
 
 SIMPLE, COMPLEX = 2, 4
 """Complexity up to which a project is simple, and from which it is complex."""
+_MOST_SETS = 12
+"""Of the efficient frontier."""
 
 
 @dataclass(frozen=True)
@@ -63,23 +65,47 @@ class Proposal:
         """What the chosen projects take of a limit."""
         return sum(_need(limit, one) for one in self.chosen)
 
-    def choosing(self, required: Sequence[int] = (), excluded: Sequence[int] = ()) -> Choice:
+    def choosing(
+        self,
+        required: Sequence[int] = (),
+        excluded: Sequence[int] = (),
+        *,
+        stop: Callable[[], bool] | None = None,
+    ) -> Choice:
         """The choice with these projects in and those out as well, all else equal."""
         links = replace(
             self.links,
             required=(*self.links.required, *required),
             excluded={**self.links.excluded, **dict.fromkeys(excluded, "left out on trial")},
         )
-        return _choose(self.values, self.worths, self.ranking.limits, links)
+        return _choose(self.values, self.worths, self.ranking.limits, links, stop)
 
-    def at_budget(self, budget: float) -> Choice:
+    def at_budget(self, budget: float, *, stop: Callable[[], bool] | None = None) -> Choice:
         """The choice if there were this much money after the reserve, all else equal; for the frontier."""
         needs = [[_need(limit, one) for limit in self.ranking.limits] for one in self.worths]
         needs = [[*row, figure_of(one.cost)] for row, one in zip(needs, self.worths, strict=True)]
         limits = [
             float("inf") if limit.skills is None else limit.available.value for limit in self.ranking.limits
         ]
-        return _search(self.values, needs, [*limits, budget], self.links)
+        return _search(self.values, needs, [*limits, budget], self.links, stop)
+
+    def best_sets(self, stop: Callable[[], bool] | None = None) -> tuple[tuple[float, Choice], ...]:
+        """The efficient frontier: best sets with the money that they need, the cheapest first, at most a dozen.
+
+        Each costs a search. Where `stop` ends one, what has been found so far comes back.
+        """
+        costs = [figure_of(one.cost) for one in self.worths]
+        points: list[tuple[float, Choice]] = []
+        budget = sum(costs)
+        while budget > 0 and len(points) < _MOST_SETS:
+            choice = self.at_budget(budget, stop=stop)
+            if not choice.proven or not choice.chosen:
+                break
+            used = sum(costs[one] for one in choice.chosen)
+            points.append((used, choice))
+            # The next smaller budget is the first that no longer pays for this set.
+            budget = used * (1 - 1e-6)
+        return tuple(reversed(points))
 
 
 def propose(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..model.chart import percent
 from ..model.playbook.playbook import Playbook
-from .chart import percent
 from .dialogs.spans import Span
 from .glyphs import Glyphs
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..model.chart import Spot, gain_map, percent
 from ..model.explained import Explained, Known, Lacking, amount, written
 from ..model.firmness import Caution, Tipping
 from ..model.portfolio import Choice
 from ..model.proposal import Proposal
 from ..model.visible import one_line
 from ..model.worth import Ranked, Worth
-from .chart import Spot, gain_map, percent
 from .dialogs.spans import Line, Span, clip, line, wrap
 from .glyphs import Glyphs
 

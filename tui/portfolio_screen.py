@@ -52,8 +52,6 @@ from .widgets.key_line import KeyLine
 
 _SHORT = 16
 """Lines below which the list of screens is left out."""
-_POINTS = 12
-"""Most sets of the efficient frontier that are shown."""
 
 
 class Why(Message):
@@ -149,7 +147,7 @@ class PortfolioScreen(ListScreen):
     def _choose(
         self, plan: Plan, budget: float | None, headcount: float | None, stop: threading.Event
     ) -> None:
-        from .choosing import best_sets, choose_set
+        from .choosing import choose_set
 
         worker = get_current_worker()
         files = self.session.workspace.files
@@ -157,7 +155,7 @@ class PortfolioScreen(ListScreen):
         if worker.is_cancelled:
             return
         self.app.call_from_thread(self._was_chosen, found, stop)
-        points = best_sets(found.proposal, lambda: worker.is_cancelled)
+        points = found.proposal.best_sets(lambda: worker.is_cancelled)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._frontier_found, found, points)
 
@@ -389,6 +387,6 @@ class PortfolioScreen(ListScreen):
         from .choosing import moves_of
 
         worker = get_current_worker()
-        moves = moves_of(proposal, self.session.workspace.files, project)
+        moves = moves_of(proposal, self.session.workspace.files, project, lambda: worker.is_cancelled)
         if not worker.is_cancelled:
             self.app.call_from_thread(dialog.add, firmness_lines(moves))

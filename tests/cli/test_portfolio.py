@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from kedge.cli.gain_map import COLUMNS, ROWS, Spot, draw
-
 from .running import CHURN, ROOT, TODAY, check_golden, kedge
 
 PORTFOLIO = ROOT / "samples" / "portfolio" / "plan"
@@ -87,35 +85,3 @@ def test_limits_that_are_none_are_refused(arguments: tuple[str, ...], says: str)
     ran = kedge("portfolio", *arguments, "--plan", str(PORTFOLIO))
     assert (ran.code, ran.out) == (2, "")
     assert says in ran.err
-
-
-# ---- the map
-
-
-def spot(cost: float, gain: float, chance: float = 0.5, chosen: bool = False) -> Spot:
-    return Spot("x", cost, gain, chance, chosen)
-
-
-def test_the_map_fits_and_shows_everybody() -> None:
-    spots = [spot(100, 100) for _ in range(ROWS + 2)] + [spot(0, 0, 0.9, chosen=True), spot(1, 1e9, 0.01)]
-    lines = list(draw(spots, "EUR"))
-    assert max(map(len, lines)) <= 80
-    chart = "\n".join([*lines[1 : ROWS + 1], ""])
-    for number in range(1, len(spots) + 1):
-        assert any(f"{sign}{number}{end}" in chart for sign in "·∘○●" for end in " ]\n")
-    assert f"[●{ROWS + 3}]" in chart
-
-
-def test_the_map_puts_gain_up_and_cost_to_the_right() -> None:
-    lines = list(draw([spot(10, 100), spot(100, 10)], "EUR"))
-    cheap, dear = (
-        next((row, line.index(name)) for row, line in enumerate(lines[: ROWS + 1]) if name in line)
-        for name in ("○1", "○2")
-    )
-    assert cheap[0] < dear[0]
-    assert cheap[1] < dear[1]
-    assert dear[1] > COLUMNS // 2
-
-
-def test_the_map_can_do_with_ascii() -> None:
-    assert "\n".join(draw([spot(10, 100, chance) for chance in (0.1, 0.2, 0.5, 0.9)], "EUR", False)).isascii()

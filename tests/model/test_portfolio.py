@@ -19,10 +19,8 @@ from kedge.model.portfolio import (
     Choice,
     choose,
     delay_cost,
-    frontier,
     order,
     tipping_point,
-    turning_need,
     turning_value,
 )
 
@@ -402,43 +400,7 @@ def test_what_must_or_cannot_be_in_has_no_turning_value():
     assert turn(3, excluded=[3]) == inf
 
 
-def test_where_a_need_turns():
-    """With 71 for the fourth: {2, 4, 6} while the second needs 55 at most, then {1, 4}; all others are worth less."""
-    values = [120, 100, 90, 71, 40, 30]
-
-    def choosing(needs: Sequence[Sequence[float]]) -> Choice:
-        return choose(values, needs, LIMITS)
-
-    dearer = turning_need(choosing, NEEDS, 1, 0, 500)
-    assert dearer == pytest.approx(55, abs=0.01)
-    cheaper = turning_need(
-        choosing, NEEDS, 2, 0, 0
-    )  # the third: 90 + 120 at 50 of money, but people do not fit
-    assert cheaper is None
-
-
 def test_tipping_point():
     assert tipping_point(lambda x: x >= 3, 0, 10) == pytest.approx(3, abs=1e-4)
     assert tipping_point(lambda x: x <= -3, 0, -10) == pytest.approx(-3, abs=1e-4)
     assert tipping_point(lambda x: x > 10, 0, 10) is None
-
-
-def test_the_frontier_rises_and_stays_within_each_budget():
-    budgets = [0, 20, 60, 110, 200]
-    points = frontier(lambda limits: choose(VALUES, NEEDS, limits), NEEDS, LIMITS, budgets)
-    assert [point.choice.value for point in points] == [
-        enumerated(
-            {
-                "values": VALUES,
-                "needs": NEEDS,
-                "limits": [budget, 6],
-                "required": [],
-                "excluded": [],
-                "either_or": [],
-                "follows": [],
-            }
-        )
-        for budget in budgets
-    ]
-    assert all(point.used <= point.budget for point in points)
-    assert points[3].choice.chosen == (0, 1)

@@ -16,7 +16,6 @@ from kedge.model.firmness import cautions, overtakings, shared, spread, tippings
 from kedge.model.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.playbook.models import Scoring
-from kedge.model.portfolio import frontier
 from kedge.model.proposal import Proposal, propose
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.model.records.base import Record
@@ -319,8 +318,25 @@ def test_the_frontier_of_a_plan():
     }
     assert sets == {40: set(), 50: sets[50], 60: {"big"}, 100: {"one", "two"}, 200: {"big", "one", "two"}}
     assert len(sets[50]) == 1
-    points = frontier(lambda limits: found.at_budget(limits[0]), [[60], [50], [50]], [100], [60, 100])
-    assert [point.choice.value for point in points] == sorted(point.choice.value for point in points)
+    points = found.best_sets()
+    assert [used for used, _ in points] == [50, 60, 100, 110, 160]
+    assert [choice.value for _, choice in points] == sorted(choice.value for _, choice in points)
+    for used, choice in points:
+        assert found.at_budget(used - 1).value < choice.value, "no less money buys as much"
+
+
+def test_what_takes_long_can_be_stopped():
+    found = proposed(project("big", 350, 60), project("one", 200, 50), project("two", 200, 50))
+    calls = 0
+
+    def stop() -> bool:
+        nonlocal calls
+        calls += 1
+        return calls > 4
+
+    assert len(found.best_sets(stop)) < len(found.best_sets())
+    assert not found.choosing(stop=lambda: True).proven
+    assert tippings(found, shipped(), stop=lambda: True) == ()
 
 
 ODD = st.sampled_from([0.0, 1e-300, 0.5, 1, 3, 5, 1e9, 1e15, 1e16, 1e308, inf])

@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import pytest
-from rich.cells import cell_len
 
 from kedge.model import proposal as model_proposal
 from kedge.tui import choosing
-from kedge.tui.chart import LEAST_HEIGHT, LEAST_WIDTH, Spot, gain_map
 from kedge.tui.dialogs import Prompt
 from kedge.tui.dialogs.lines import LineView
 from kedge.tui.portfolio_lines import Chosen
@@ -277,59 +275,3 @@ async def test_a_plan_without_projects_and_any_size(tmp_path: Any, rated: PlanFo
             await on.pilot.pause()
             assert len(on.lines()) == size[1]
         assert "[" in rows(on.app.screen, ".map")
-
-
-# ---- the map
-
-
-def drawn(spots: Sequence[Spot], width: int, height: int, plain: bool = False) -> list[str]:
-    return ["".join(text for text, _ in row) for row in gain_map(spots, width, height, "EUR", plain=plain)]
-
-
-def test_the_map_has_signs_for_size_and_brackets_for_the_chosen() -> None:
-    spots = [
-        Spot(1, 50_000, 900_000, 0.9, chosen=True),
-        Spot(2, 180_000, 100_000, 0.05),
-        Spot(3, 100_000, 500_000, 0.3),
-        Spot(4, 100_000, 500_000, 0.5),
-    ]
-    lines = drawn(spots, 70, 14)
-    text = "\n".join(lines)
-    assert "[●1]" in text
-    for marker in ("·2", "∘3", "○4"):
-        assert marker in text
-    row = {name: next(at for at, one in enumerate(lines) if name in one) for name in ("●1", "·2", "∘3", "○4")}
-    assert row["●1"] < row["∘3"] < row["·2"]
-    assert row["∘3"] != row["○4"], "two at the same place are both to be seen"
-    assert "1,000,000" in lines[1]
-    assert "200,000" in lines[-2]
-    assert all(sign.isascii() for one in drawn(spots, 70, 14, plain=True) for sign in one)
-
-
-@pytest.mark.parametrize("width", [LEAST_WIDTH, 40, 79, 200])
-@pytest.mark.parametrize("height", [LEAST_HEIGHT, 11, 40])
-def test_the_map_fits_any_room(width: int, height: int) -> None:
-    spots = [Spot(number, 7 * number, 1000 / number, number / 41, number % 3 == 0) for number in range(1, 41)]
-    lines = drawn(spots, width, height)
-    assert len(lines) <= height
-    assert all(cell_len(one) <= width for one in lines)
-    shown = sum(f"{number}]" in "\n".join(lines) for number in range(3, 41, 3))
-    assert shown, "what is chosen comes first where there is not room for all"
-
-
-def test_what_has_no_room_is_said() -> None:
-    spots = [Spot(number, 1, 1, 0.5, chosen=number == 9) for number in range(1, 10)]
-    head, *lines = drawn(spots, 100, LEAST_HEIGHT)
-    assert "[○9]" in "\n".join(lines)
-    assert "no room for" in head
-
-
-def test_there_is_no_map_without_room_or_projects() -> None:
-    assert drawn([], 80, 20) == []
-    assert drawn([Spot(1, 1, 1, 0.5)], LEAST_WIDTH - 1, 20) == []
-    assert drawn([Spot(1, 1, 1, 0.5)], 80, LEAST_HEIGHT - 1) == []
-
-
-def test_a_loss_stands_on_the_axis_and_free_projects_at_its_left() -> None:
-    lines = drawn([Spot(1, 0, -5, 0.5), Spot(2, 10, 10, 0.5)], 60, 12)
-    assert "○1" in lines[-4]

@@ -1,7 +1,7 @@
 """The map of projects: gain of a year against cost to the next gate, as rows of text for any width and height.
 
 The number of a project leads to its row in the list, the size of its sign says how sure its gain is, and brackets
-that it is chosen, so that the map needs no colour. Pure: figures in, rows of pieces out.
+that it is chosen, so that the map needs no colour. Figures in, rows of pieces out, for the board and the command line.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
-from ..model.explained import written
+from .explained import written
 
 SIZES = ((0.15, "·", "."), (0.35, "∘", "o"), (0.6, "○", "O"), (1.01, "●", "@"))
-"""Chance of success below which each sign stands; the plain one where the terminal takes ASCII only."""
+"""Chance of success below which each sign stands; the plain one where only ASCII can be shown."""
 LEAST_WIDTH, LEAST_HEIGHT = 28, 7
 """Below this there is no map, only the list."""
 
@@ -39,7 +39,7 @@ class Spot:
 
     @property
     def look(self) -> str:
-        """What is seen of it in a terminal with colours."""
+        """What is seen of it where there are colours."""
         return "key" if self.focused else "ok" if self.chosen else ""
 
 
@@ -80,20 +80,20 @@ def _placed(
     # What matters most comes first where there is not room for all.
     for one in sorted(spots, key=lambda one: (not one.focused, not one.chosen, one.number)):
         marker = one.marker(plain)
+        size, last = len(marker), columns - len(marker)
         # The sign, not the bracket before it, stands at the cost.
-        column = min(max(0, round(one.cost / right * (columns - 1)) - 1), max(0, columns - len(marker)))
+        column = min(max(0, round(one.cost / right * (columns - 1)) - 1), max(0, last))
         wanted = min(rows - 1, rows - 1 - round(max(0.0, one.gain) / top * (rows - 1)))
-        cells = slice(column, column + len(marker))
-        free = (
-            row
-            for row in sorted(range(rows), key=lambda row: (abs(row - wanted), row))
-            if all(cell == " " for cell, _ in grid[row][cells])
-        )
-        row = next(free, None)
-        if row is None or len(marker) > columns:
-            crowded.append(one)
+        # Where another one stands already: above or below it, or else beside it.
+        starts = [column, *range(column - size, -1, -size), *range(column + size, last + 1, size)]
+        places = [(row, start) for start in starts if start <= last for row in range(rows)]
+        for row, start in sorted(places, key=lambda at: (abs(at[0] - wanted) + abs(at[1] - column), at)):
+            cells = slice(start, start + size)
+            if all(cell == " " for cell, _ in grid[row][cells]):
+                grid[row][cells] = [(cell, one.look) for cell in marker]
+                break
         else:
-            grid[row][cells] = [(cell, one.look) for cell in marker]
+            crowded.append(one)
     return grid, sorted(crowded, key=lambda one: one.number)
 
 
