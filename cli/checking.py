@@ -315,7 +315,7 @@ def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
     workspace = _open(settings)
     layout = _laid_out(settings, workspace, _below(settings, workspace, paths))
     if settings.dry_run:
-        output.diff(diff_of(workspace.prepare_rewrite(layout.texts)))
+        output.diff(diff_of(workspace.root, workspace.prepare_rewrite(layout.texts)))
     elif layout.texts and not only_check:
         workspace.rewrite(f"lay out {_files(len(layout.texts))}", layout.texts)
     changed = [_shown(settings, os.path.join(workspace.root, path)) for path in layout.texts]

@@ -159,12 +159,16 @@ def find(settings: Settings, plan: Plan, text: str) -> Address:
 
     A whole id counts before a part of one, and a card before other kinds. Raises UnknownId or AmbiguousId.
     """
+    from ..model.kinds import KINDS
+
     project = named_project(settings, plan.projects)
     everything = [one for one in all_addresses(plan) if project in (None, "", one.project) or not one.project]
     wanted = text.strip().lower()
     exact = [one for one in everything if wanted in (one.id, f"{one.project}/{one.id}")]
-    if len(exact) == 1:
-        return exact[0]
+    files = [one for one in exact if one.kind in KINDS]
+    if len(exact) == 1 or len(files) == 1:
+        # A person's part in a project has the person's id: the person is meant.
+        return (files or exact)[0]
     if exact:
         raise AmbiguousId(text, "record", [str(one) for one in exact])
     cards = [f"{one.project}/{one.id}" for one in everything if one.kind == "card"]

@@ -257,7 +257,7 @@ def _travel(settings: Settings, verb: str) -> None:
         step = workspace.journal.to_undo() if verb == "undo" else workspace.journal.to_redo()
         sides = [(one.after, one.before) if verb == "undo" else (one.before, one.after) for one in step.files]
         writes = [FileStep(one.path, *pair) for one, pair in zip(step.files, sides, strict=True)]
-        output.diff(diff_of(writes))
+        output.diff(diff_of(workspace.root, writes))
         return
     label, _ = workspace.undo() if verb == "undo" else workspace.redo()
     output.say(settings, f"{'undid' if verb == 'undo' else 'redid'}: {label}")

@@ -64,7 +64,7 @@ def edit(settings: Settings, record_id: str) -> int:
     elif settings.dry_run:
         from ..storage.steps import diff_of
 
-        output.diff(diff_of(workspace.prepare_rewrite({path: text})))
+        output.diff(diff_of(workspace.root, workspace.prepare_rewrite({path: text})))
     else:
         try:
             workspace.rewrite(f"edit {address.id}", {path: text})

@@ -171,12 +171,12 @@ def _rows(
     kind: str, entries: list[tuple[Address, Entry]], everything: bool
 ) -> tuple[list[str], list[list[str]]]:
     """Names of columns and texts of cells: all fields, or the first of those that somebody has set."""
-    from ..model.shape import shapes, write_text
+    from ..model.shape import said_text, shapes
 
     model = _model(kind)
     known = shapes(model)
     texts = [
-        {name: write_text(shape, getattr(one, name)) for name, shape in known.items()} for _, one in entries
+        {name: said_text(shape, getattr(one, name)) for name, shape in known.items()} for _, one in entries
     ]
     names = list(known)
     if not everything:

@@ -58,7 +58,7 @@ def entry_at(plan: Plan, address: Address) -> Entry:
 
 def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     """A record or entry as lines of text."""
-    from ..model.shape import shapes, write_text
+    from ..model.shape import said_text, shapes
 
     entry = entry_at(plan, address)
     where = f"{address.kind} of {address.project}" if address.project else address.kind
@@ -69,7 +69,7 @@ def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     texts: list[tuple[str, str]] = []
     for name, shape in shapes(type(entry)).items():
         value = getattr(entry, name)
-        text = write_text(shape, value)
+        text = said_text(shape, value)
         if name == type(entry).LABEL or (name == "needs" and text and address.kind == "card"):
             continue
         if shape.control == "text":

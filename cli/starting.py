@@ -60,7 +60,7 @@ def make_plan(
         from ..storage.journal import FileStep
         from ..storage.steps import diff_of
 
-        output.diff(diff_of(FileStep(path, None, content) for path, content in files.items()))
+        output.diff(diff_of(root, (FileStep(path, None, content) for path, content in files.items())))
         return root
     _write(root, files)
     names = [path.split("/")[1] for path in files if path.endswith("/project.toml")]

@@ -189,7 +189,8 @@ def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
         found[card.address] = _parsed("card", project, card.id, data)
     for place, record in plan.records.items():
         current = found.get(place, record)
-        names = [ref for ref in references(current) if ref.kind == "card" and ref.target in moving]
+        found_refs = references(current, with_words=True)
+        names = [ref for ref in found_refs if ref.kind == "card" and ref.target in moving]
         if names:
             data = to_data(current)
             for ref in names:
@@ -330,7 +331,7 @@ def _follow(
     found: dict[Address, Record] = dict(given)
     for place, record in plan.records.items():
         current = found.get(place, record)
-        names = [ref for ref in references(current) if ref.kind == address.kind]
+        names = [ref for ref in references(current, with_words=True) if ref.kind == address.kind]
         names = [ref for ref in names if _points_at(ref.target, current.project, address)]
         if not names:
             continue

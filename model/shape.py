@@ -18,7 +18,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from .dates import DateError, parse_date
 from .records.base import PLACE_FIELDS, Entry, sections, tables
 from .records.fields import Mark
-from .references import referring_fields
+from .references import naming_fields, referring_fields
 from .validate import nearest
 
 Control = Literal[
@@ -51,6 +51,8 @@ class Shape:
     choices: tuple[str, ...] = ()
     refers: str = ""
     """The kind of record or entry whose ids go here; empty for plain values."""
+    may_name: tuple[str, ...] = ()
+    """Kinds whose ids may go here, where words that are no id may go as well."""
     is_set: bool = False
     """Whether a list is a set: its order says nothing."""
     optional: bool = True
@@ -87,6 +89,7 @@ def _shape(model: type[Entry], name: str) -> Shape:
         unit=str(extra.get("unit", "")),
         choices=choices,
         refers=referring_fields(model).get(name, ""),
+        may_name=naming_fields(model).get(name, ()),
         is_set="sorted" in marks,
         optional=optional,
     )

@@ -65,6 +65,22 @@ def _configured(folder: str) -> str | None:
     return found if inside and os.path.isfile(os.path.join(found, "board.toml")) else None
 
 
+def place_in_repository(root: str) -> str:
+    """A plan's folder as seen from the top of its repository, with a slash at its end; empty where it is the top.
+
+    Outside of a repository it is seen from the folder that holds it.
+    """
+    folder = root = os.path.realpath(root)
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            folder = os.path.dirname(root)
+            break
+        folder = parent
+    place = os.path.relpath(root, folder).replace(os.sep, "/")
+    return "" if place == "." else f"{place}/"
+
+
 def state_folder(root: str, environment: Mapping[str, str]) -> str:
     """The folder of this machine's memory of a plan (undo steps), outside the work tree; may not exist yet.
 

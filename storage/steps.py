@@ -18,11 +18,14 @@ from ..model.records.base import Record, to_data
 from .errors import BrokenFile, ChangedOutside, WriteRefused
 from .journal import FileStep
 from .layouts import layout_of
+from .locate import place_in_repository
 from .places import path_of
 from .read import SourceFile, read_bytes, understand
 from .scan import NO_STAMP
 
 Files = Mapping[str, SourceFile]
+_NO_END = "\\ No newline at end of file"
+"""What git, and every patch, says of a last line without an end."""
 
 
 def files_of(root: str, known: Files, batch: Batch) -> list[FileStep]:
@@ -108,14 +111,15 @@ def current(root: str, path: str) -> bytes | None:
         raise BrokenFile(f"{path} cannot be read: {error.strerror}", "nothing was written") from error
 
 
-def diff_of(writes: Iterable[FileStep]) -> str:
-    """The unified diff that writing these files would make."""
+def diff_of(root: str, writes: Iterable[FileStep]) -> str:
+    """The unified diff that writing these files would make, with paths that `git apply` takes in the repository."""
+    folder = place_in_repository(root)
     lines: list[str] = []
     for one in writes:
-        old_name = f"a/{one.path}" if one.before is not None else "/dev/null"
-        new_name = f"b/{one.path}" if one.after is not None else "/dev/null"
+        old_name = f"a/{folder}{one.path}" if one.before is not None else "/dev/null"
+        new_name = f"b/{folder}{one.path}" if one.after is not None else "/dev/null"
         lines.extend(difflib.unified_diff(_lines(one.before), _lines(one.after), old_name, new_name))
-    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+    return "".join(line if line.endswith("\n") else f"{line}\n{_NO_END}\n" for line in lines)
 
 
 def _lines(content: bytes | None) -> list[str]:

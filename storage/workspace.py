@@ -121,7 +121,7 @@ class Workspace:
 
     def preview(self, batch: Batch) -> str:
         """The unified diff that a step would make; nothing is written."""
-        return diff_of(self.prepare(batch))
+        return diff_of(self.root, self.prepare(batch))
 
     def rewrite(self, label: str, texts: Mapping[str, str]) -> frozenset[Address]:
         """Gives files another text that says the same, as one step; the addresses. Raises WriteRefused."""

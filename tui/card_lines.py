@@ -15,7 +15,7 @@ from ..model.findings import Finding
 from ..model.network import needed_card, parse_need
 from ..model.plan import Plan, target_of
 from ..model.records.card import Card
-from ..model.shape import shapes, write_text
+from ..model.shape import said_text, shapes
 from ..model.status import explain_blocked
 from ..storage.history import Revision
 from .dialogs.date_prompt import full_date
@@ -187,7 +187,7 @@ def _fields(known: Known, width: int) -> Iterator[Line]:
             unset.append(name)
             continue
         unit = f" {shape.unit}" if shape.unit else ""
-        said = full_date(value) if isinstance(value, dt.date) else write_text(shape, value) + unit
+        said = full_date(value) if isinstance(value, dt.date) else said_text(shape, value) + unit
         yield from _named(name, said + _name_behind(known, name), column, width, Key("field", name))
     yield from _named("id", f"{known.card.project}/{known.card.id}", column, width)
     for code, reason in known.card.allow.items():

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import ClassVar, Literal
 
 from .base import Entry, Groups, Record
-from .fields import Amount, Checks, Count, Grade, Line, Money, Share, Strings, Text, field, required
+from .fields import Amount, Checks, Count, Grade, Line, Money, Owner, Share, Strings, Text, field, required
 
 
 class Column(Entry):
@@ -58,7 +58,7 @@ class Dataset(Record):
     )
 
     title: Line = required("what it is called")
-    owner: Line | None = field("who owns it: a person's id or a team")
+    owner: Owner | None = field("who owns it: a person's id or a team")
     location: Line | None = field("where it lies")
     origin: Literal["own production", "client", "bought", "public", "simulated", "none"] | None = field(
         "where it comes from"

@@ -17,6 +17,7 @@ from .fields import (
     PersonId,
     RiskIds,
     Share,
+    Signal,
     Strings,
     Text,
     field,
@@ -125,7 +126,7 @@ class Guardrail(Entry):
     LABEL: ClassVar[str] = "metric"
     GROUPS: ClassVar[Groups] = (("metric", "limit"), ("window_minutes",))
 
-    metric: Line = required("the metric's id, or a signal of the system")
+    metric: Signal = required("the metric's id, or a signal of the system")
     limit: Line | None = field("the value at which it stops: `p95 <= 120 ms`")
     window_minutes: Amount | None = field("over which it is measured", unit="minutes")
 

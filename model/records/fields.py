@@ -28,6 +28,13 @@ class Refers:
         self.kind = kind
 
 
+class MayName:
+    """What a field may point at: the id of one of these kinds, or words that are no id. Renames follow the ids."""
+
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = kinds
+
+
 def field(description: str, *, unit: str = "", default: Any = None, **limits: Any) -> Any:
     """A field with its description, its unit, its default (unset by default) and its limits."""
     if unit:
@@ -86,7 +93,14 @@ ProjectId = Annotated[str, AfterValidator(_identifier), Refers("project")]
 StakeholderId = Annotated[str, AfterValidator(_identifier), Refers("stakeholder")]
 GateId = Annotated[str, AfterValidator(_identifier), Refers("gate")]
 ItemId = Annotated[str, AfterValidator(_identifier), Refers("item")]
-References = Annotated[tuple[Reference, ...], Field(strict=False)]
+Party = Annotated[str, AfterValidator(_reference), MayName("project", "card")]
+Owner = Annotated[Line, MayName("person")]
+Signal = Annotated[Line, MayName("metric")]
+References = Annotated[
+    tuple[Reference, ...],
+    Field(strict=False),
+    MayName("goal", "metric", "milestone", "business", "technical", "stakeholder", "dataset", "risk", "card"),
+]
 ProjectIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("project")]
 DatasetIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("dataset")]
 MetricIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("metric")]

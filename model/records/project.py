@@ -15,11 +15,11 @@ from .fields import (
     ItemId,
     Line,
     Money,
+    Party,
     PersonId,
     Phase,
     ProjectIds,
     Rank,
-    Reference,
     Stage,
     Strings,
     Tags,
@@ -118,8 +118,8 @@ class Dependency(Entry):
     LABEL: ClassVar[str] = "what"
     GROUPS: ClassVar[Groups] = (("giver", "taker"), ("what", "kind"), ("due", "state"))
 
-    giver: Reference | None = field("project, card or team that gives")
-    taker: Reference | None = field("project, card or team that waits or shares")
+    giver: Party | None = field("project, card or team that gives")
+    taker: Party | None = field("project, card or team that waits or shares")
     what: Line = required("what is handed over or shared")
     kind: Literal["waits", "shares data", "shares people", "shares vendor", "reuses"] = field(
         "the kind of tie", default="waits"

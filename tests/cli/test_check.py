@@ -272,7 +272,7 @@ def test_fmt_changes_nothing_that_check_sees(kedge: Run) -> None:
 def test_fmt_of_some_paths_with_a_dry_run(kedge: Run) -> None:
     done = kedge("fmt", "--dry-run", "plan/people")
     assert done.code == 0
-    assert "+++ b/people/mira.toml" in done.out
+    assert "+++ b/plan/people/mira.toml" in done.out
     assert "board.toml" not in done.out
     assert Path("plan/people/mira.toml").read_text() == FILES["plan/people/mira.toml"]
 

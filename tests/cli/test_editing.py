@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .running import TODAY, Ran, changed, kedge, snapshot
+from .running import CHURN, TODAY, Ran, changed, kedge, snapshot
 
 Sample = Callable[[str], Path]
 CARD = "projects/churn/cards/feature-table-7k2m.toml"
@@ -142,7 +144,7 @@ def test_whatever_is_written_can_be_previewed_and_taken_back(plan: Path, argumen
     before = snapshot(plan)
     preview = run(plan, *arguments, "--dry-run")
     assert changed(before, snapshot(plan)) == set()
-    named = set(re.findall(r"^(?:--- a|\+\+\+ b)/(.*)$", preview.out, re.MULTILINE))
+    named = set(re.findall(r"^(?:--- a|\+\+\+ b)/plan/(.*)$", preview.out, re.MULTILINE))
     assert named
     run(plan, *arguments)
     touched = changed(before, snapshot(plan))
@@ -214,3 +216,30 @@ def test_undo_refuses_where_the_file_has_changed_since(plan: Path) -> None:
     assert ran.code == 3
     assert "changed since" in ran.err
     assert changed(before, snapshot(plan)) == set()
+
+
+def test_the_diff_of_a_dry_run_applies_at_the_top_of_the_repository(tmp_path: Path) -> None:
+    plan = tmp_path / "work" / "docs" / "plan"
+    shutil.copytree(CHURN, plan)
+    card = plan / CARD
+    card.write_text(card.read_text().rstrip("\n"))
+    git = ["git", "-C", str(tmp_path / "work")]
+    subprocess.run([*git, "init", "-q"], check=True)
+    before = snapshot(plan)
+    for arguments in (
+        ("set", "feature-table-7k2m", "owner=sam", "notes=Short."),
+        ("risk", "add", "Labels leak the outcome"),
+        ("rename", "mira", "mira-s"),
+    ):
+        ran = kedge(*arguments, "--dry-run", "--plan", str(plan), "--today", TODAY, cwd=plan)
+        assert (ran.code, changed(before, snapshot(plan))) == (0, set())
+        assert "docs/plan/p" in ran.out
+        subprocess.run([*git, "apply", "--check", "-"], input=ran.out, text=True, check=True)
+    subprocess.run([*git, "apply", "-"], input=ran.out, text=True, check=True)
+    patched = snapshot(plan)
+    shutil.rmtree(plan)
+    for name, content in before.items():
+        (plan / name).parent.mkdir(parents=True, exist_ok=True)
+        (plan / name).write_bytes(content)
+    run(plan, "rename", "mira", "mira-s")
+    assert changed(patched, snapshot(plan)) == set()

@@ -34,7 +34,8 @@ COMMANDS = {
 def test_output_is_as_it_was_agreed(name: str) -> None:
     ran = kedge(*COMMANDS[name], "--plan", str(CHURN), "--today", TODAY)
     assert (ran.code, ran.err) == (0, "")
-    check_golden(name, ran.out)
+    # Paths of a diff are those of the repository around the sample, if there is one.
+    check_golden(name, ran.out.replace("/samples/churn/plan/", "/plan/"))
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name.endswith(".json")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -152,6 +153,24 @@ def test_a_rename_across_projects_and_of_people(plan: Plan) -> None:
     assert people.projects["churn"].lead == "mira-k"
     assert people.strategy("churn").milestones["mvp-live"].owner == "mira-k"
     assert set(people.people) == {"mira-k", "sam"}
+
+
+def test_a_rename_follows_what_may_be_an_id_and_leaves_words(plan: Plan) -> None:
+    tie = {"what": "Features", "giver": "first-2b3c", "taker": "churn"}
+    plan = after(plan, edits.add_record(plan, "dependency", "churn", "tie", tie))
+    plan = after(plan, edits.add_record(plan, "dataset", "churn", "clicks", {"title": "C", "owner": "mira"}))
+    plan = after(
+        plan, edits.add_record(plan, "dataset", "churn", "bills", {"title": "B", "owner": "mira and sam"})
+    )
+    plan = after(plan, edits.rename(plan, Address("card", "churn", "first-2b3c"), "features-2b3c"))
+    plan = after(plan, edits.rename(plan, Address("person", "", "mira"), "mira-k"))
+    project: Any = plan.projects["churn"]
+    assert (project.dependencies["tie"].giver, project.dependencies["tie"].taker) == (
+        "features-2b3c",
+        "churn",
+    )
+    owners = {one.id: getattr(one, "owner", "") for one in plan.of_kind("dataset")}
+    assert owners == {"clicks": "mira-k", "bills": "mira and sam"}
 
 
 def test_a_rename_of_a_milestone_stays_in_its_project(plan: Plan) -> None:

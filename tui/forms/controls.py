@@ -43,6 +43,8 @@ def choices(field: Field, around: Around) -> list[PickItem]:
         return [PickItem("yes", "yes"), PickItem("no", "no")]
     if shape.refers:
         return list(_references(shape.refers, around))
+    if shape.may_name:
+        return [item for kind in shape.may_name for item in _references(kind, around)]
     words: Iterable[str] = ()
     match shape.name:
         case "place":
