@@ -51,9 +51,14 @@ def playbook_for(files: Mapping[str, SourceFile]) -> Playbook:
 )
 @click.option("--open", "only_open", is_flag=True, help="Only questions that are not met.")
 @click.option("--offers", is_flag=True, help="Cards that unmet questions, gaps of datasets and risks offer.")
+@click.option(
+    "--explain", is_flag=True, help="The arithmetic behind a QUESTION, or every figure of the project."
+)
 @click.option("--take", metavar="OFFER", default="", help="Make the card that is offered, once.")
 @click.pass_obj
-def assess(settings: Settings, what: str, step: str, only_open: bool, offers: bool, take: str) -> None:
+def assess(
+    settings: Settings, what: str, step: str, only_open: bool, offers: bool, explain: bool, take: str
+) -> None:
     """Show a project's questions by step, with what is answered and what its gate still asks.
 
     With a QUESTION: everything about that one. `-v` says why each is asked.
@@ -67,7 +72,9 @@ def assess(settings: Settings, what: str, step: str, only_open: bool, offers: bo
     from ..model.assess import offered_cards, standings
 
     standing = standings(plan, playbook, project, settings.today)
-    if question:
+    if explain:
+        _explain(settings, plan, playbook, project, standing.get(question))
+    elif question:
         one, known = standing[question], _known(settings, project, standing)
         if settings.json:
             output.data("question", {"project": project, **question_data(one, known)})
@@ -220,6 +227,24 @@ def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
     rows = about(playbook, one, answered=known.who(one), missing=known.missing)
     for name, text in [("state", state), *rows]:
         yield from wrapped(text, " " * 15, f"  {name:<11}  ")
+
+
+def _explain(settings: Settings, plan: Plan, playbook: Playbook, project: str, one: Standing | None) -> None:
+    """The figures that the answer to a question goes into; all of the project's without one."""
+    from ..model.arithmetic import of_question
+    from ..model.explained import known_data
+    from ..model.worth import worth
+
+    if one is None:
+        found = list(worth(plan, playbook, plan.projects[project], settings.today).figures())
+    else:
+        found = of_question(plan, playbook, project, one.item, one.reply.values, settings.today)
+    if settings.json:
+        output.data("figures", [known_data(known, whole=True) for known in found])
+    elif found:
+        output.lines(line for known in found for line in known.lines())
+    else:
+        output.say(settings, "no figure is reckoned from this answer")
 
 
 # ---- for programs

@@ -50,6 +50,7 @@ DECIDING = {
     "assess": Entry("assess:assess", "Show a project's questions, and what is answered."),
     "answer": Entry("answering:answer", "Answer a question of the playbook."),
     "gate": Entry("gates:gate", "Show what a project's next gate asks, or record a decision at it."),
+    "calc": Entry("calculating:calc", "Reckon with a calculator of the playbook."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }
 CHECKING = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..model.explained import known_data
 from ..model.visible import one_line
 from ..storage.errors import BadValue
 from . import context, output
@@ -267,7 +268,7 @@ def _explain(settings: Settings, plan: Plan, playbook: Playbook, proposal: Propo
     moves = tippings(proposal, playbook, project)
     if settings.json:
         data = _project_data(worth)
-        data["figures"] = [_known_data(one, whole=True) for one in worth.figures()]
+        data["figures"] = [known_data(one, whole=True) for one in worth.figures()]
         output.data("worth", {**data, "left_out": proposal.left_out.get(project), "tips": _tips(moves)})
         return
     output.lines(_explained(proposal, worth, moves))
@@ -309,8 +310,7 @@ def _data(plan: Plan, playbook: Playbook, proposal: Proposal) -> dict[str, Any]:
         "currency": plan.board.currency,
         **{
             name: [
-                {**_project_data(one.worth), "index": _known_data(one.index)}
-                for one in getattr(ranking, name)
+                {**_project_data(one.worth), "index": known_data(one.index)} for one in getattr(ranking, name)
             ]
             for name in ("obligations", "money", "relative", "lacking")
         },
@@ -345,18 +345,8 @@ def _project_data(worth: Worth) -> dict[str, Any]:
         "phase": worth.project.phase,
         "stage": worth.project.stage,
         "mandatory": worth.project.mandatory,
-        "figures": [_known_data(one) for one in worth.figures()],
+        "figures": [known_data(one) for one in worth.figures()],
     }
-
-
-def _known_data(known: Known, *, whole: bool = False) -> dict[str, Any]:
-    """A figure for programs; `value` is null where it is lacking, and `missing` says what."""
-    from ..model.explained import Explained
-
-    if not isinstance(known, Explained):
-        return {"name": known.name, "value": None, "missing": known.missing, "question": known.question}
-    data = {"name": known.name, "value": known.value, "unit": known.unit}
-    return {**data, "lines": known.lines()} if whole else data
 
 
 def _caution_data(one: Caution) -> dict[str, str]:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .address import Address
+from .calculators.inputs import calculated
 from .change import MISSING, Batch
 from .dates import parse_date
 from .edits import EditRefused, edit, put_entry
-from .figures import IMPACT
 from .plan import Plan
 from .playbook.conditions import Count
 from .playbook.models import Figure, Item
@@ -22,12 +22,6 @@ from .records.assessment import Answer
 from .shape import TextRefused, read_text, shapes
 
 POINTS = ("low", "likely", "high")
-BESIDE: Mapping[str, tuple[str, ...]] = {
-    IMPACT[0]: (IMPACT[1],),
-    "pri-errors": ("cases per year", "prevalence", "recall", "false-alarm rate"),
-}
-"""Figures that calculators read beside those that a question asks for, by the question."""
-
 Fields = dict[str, object]
 """Fields of an `Answer` as plain values; None clears one."""
 
@@ -52,9 +46,11 @@ def read_verdict(item: Item, words: Sequence[str], before: Answer | None, today:
         case "scale":
             return {"verdict": _grade(item, text)}
         case "number":
+            if item.beside and "=" in words[0]:
+                return _reckoned(item, _figures(item, words, before, today))
             return {"verdict": read_number(item.id, text, item.unit)}
         case "numbers":
-            return {"values": _figures(item, words, before, today)}
+            return _reckoned(item, _figures(item, words, before, today))
         case "choice":
             return {"verdict": _choices(item, words) if item.multiple else _choice(item, text)}
         case "check":
@@ -73,10 +69,12 @@ def expects(item: Item) -> str:
         case "scale":
             return "a grade from 1 to 5: " + "; ".join(item.labels)
         case "number":
-            return f"a number ({item.unit})" if item.unit else "a number"
+            one = f"a number ({item.unit})" if item.unit else "a number"
+            return f"{one}, or NAME=VALUE for what it is reckoned from" if item.beside else one
         case "numbers":
             names = ", ".join(f"{figure.id!r} ({figure.unit})" for figure in item.fields)
-            return f"NAME=VALUE for {names}"
+            others = ", ".join(f"{figure.id!r} ({figure.unit})" for figure in item.instead)
+            return f"NAME=VALUE for {names}{f'; or for {others}' if others else ''}"
         case "choice":
             how = "one or more of" if item.multiple else "one of"
             return f"{how}: {', '.join(item.choices)}"
@@ -280,8 +278,7 @@ def _apart(word: str) -> list[str]:
 
 
 def _figures(item: Item, words: Sequence[str], before: Answer | None, today: dt.date) -> Fields | None:
-    extra = tuple(Figure(id=name, unit="") for name in BESIDE.get(item.id, ()))
-    figures = {figure.id: figure for figure in (*item.fields, *extra)}
+    figures = {figure.id: figure for figure in item.figures}
     values: dict[str, object] = dict(before.values) if before else {}
     for name, text in _pairs(item, words):
         for field, typed in _points(item, name, text, list(figures)):
@@ -291,6 +288,21 @@ def _figures(item: Item, words: Sequence[str], before: Answer | None, today: dt.
                 values[field] = _figure(figures[field], typed.strip(), today)
     _check_points(item, values)
     return values or None
+
+
+REACHED: Mapping[str, Mapping[str, str]] = {"tr-quality": {"result": "share", "lower bound": "low"}}
+"""Figures of a question that its calculator gives, and the names that they have there."""
+
+
+def _reckoned(item: Item, values: Fields | None) -> Fields:
+    """Figures, and what the question's calculator makes of them: the verdict where a number is asked."""
+    fields: Fields = {"values": values}
+    found = calculated(item, values or {})
+    if found is not None and item.kind == "number":
+        fields["verdict"] = round(found.value, 4)
+    elif found is not None and values is not None:
+        values |= {name: round(found.number(one), 6) for name, one in REACHED.get(item.id, {}).items()}
+    return fields
 
 
 def _pairs(item: Item, words: Sequence[str]) -> list[tuple[str, str]]:
@@ -322,9 +334,11 @@ def _points(item: Item, name: str, text: str, known: Sequence[str]) -> list[tupl
             raise TextRefused(
                 f"{item.id}: say which of {names} is meant, such as {fits[0].strip(': ')!r}={text}"
             )
-    fits = [one for one in known if one.casefold() == name.casefold()] or [
-        one for one in known if _begins(name, one)
-    ]
+    folded = name.replace("-", " ").casefold()
+    begun = [one for one in known if folded and one.replace("-", " ").casefold().startswith(folded)]
+    fits = [one for one in known if one.casefold() == name.casefold()] or (
+        begun if len(begun) == 1 else [one for one in known if _begins(name, one)]
+    )
     if len(fits) == 1:
         return [(fits[0], text)]
     if fits:

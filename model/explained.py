@@ -75,13 +75,10 @@ def written(figure: Figure) -> str:
         return str(figure)
     if float(figure).is_integer() and abs(figure) < 1e15:
         return f"{int(figure):,}"
-    return (
-        f"{figure:,.0f}"
-        if 1e4 <= abs(figure) < 1e15
-        else f"{figure:,.4g}"
-        if abs(figure) < 1e3
-        else f"{figure:,.1f}"
-    )
+    if abs(figure) < 1e3 or abs(figure) >= 1e15:
+        return f"{figure:,.4g}"
+    # Sums of products leave a trace in binary: 5,138.0 is 5,138.
+    return f"{figure:,.0f}" if abs(figure) >= 1e4 else f"{figure:,.1f}".removesuffix(".0")
 
 
 def amount(figure: Figure, unit: str = "") -> str:
@@ -141,3 +138,11 @@ Known = Explained | Lacking
 def figure_of(known: Known, default: float = 0.0) -> float:
     """The number, or a default where it is lacking."""
     return known.value if isinstance(known, Explained) else default
+
+
+def known_data(known: Known, *, whole: bool = False) -> dict[str, object]:
+    """A figure for programs; `value` is null where it is lacking, and `missing` says what."""
+    if not isinstance(known, Explained):
+        return {"name": known.name, "value": None, "missing": known.missing, "question": known.question}
+    data: dict[str, object] = {"name": known.name, "value": known.value, "unit": known.unit}
+    return {**data, "lines": known.lines()} if whole else data

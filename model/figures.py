@@ -143,9 +143,10 @@ def confidence(plan: Plan, playbook: Playbook, project: Project, said: Answers, 
     if data.result == "against":
         results["data"] = data.result
     notes += [f"data: {reason}" for reason in data.reasons]
-    floor, cap = scoring.floor_confidence, max(scoring.floor_confidence, scoring.cap_confidence)
+    lowest, highest = scoring.floor_confidence, max(scoring.floor_confidence, scoring.cap_confidence)
     return replace(
-        calc.confidence(**levels, results=results, ladder=ladder, floor=floor, cap=cap), notes=tuple(notes)
+        calc.confidence(**levels, results=results, ladder=ladder, lowest=lowest, highest=highest),
+        notes=tuple(notes),
     )
 
 

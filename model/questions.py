@@ -87,6 +87,8 @@ def about(
         ],
     )
     rows += _headed("figures", [_figure(one, figure) for figure in item.fields])
+    rows += _headed("or instead", [_figure(one, figure) for figure in item.instead])
+    rows += _headed("if known", [_figure(one, figure) for figure in item.beside])
     rows.append(("feeds", "; ".join(each.title for each in playbook.decisions if each.id in item.feeds)))
     if whole:
         step = playbook.step(item.step)

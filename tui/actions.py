@@ -199,6 +199,8 @@ ACTIONS: tuple[Action, ...] = (
            _FIND, contexts=("assess",), shown=5),
     Action("question.why", ("w",), "why", "why it is asked, what it feeds, when it is met, where it is from",
            _FIND, contexts=("assess",), shown=7),
+    Action("question.reckon", ("=",), "reckon", "a calculator, with the project's own figures to try others", _FIND,
+           contexts=("assess",)),
     Action("question.open_only", ("f",), "open only", "show open questions only, or all", _FIND,
            contexts=("assess",)),
     Action("project.open", ("enter",), "open", "open the board of the project", _AROUND,

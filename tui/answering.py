@@ -195,11 +195,11 @@ def _tick(screen: AssessScreen, one: Standing) -> None:
 
 def _figures(screen: AssessScreen, one: Standing) -> None:
     item = one.item
+    groups = (("", item.fields), ("instead: ", item.instead), ("if known: ", item.beside))
     figures = [
-        Named(figure.id, figure.unit, _typed(one.reply.values.get(figure.id))) for figure in item.fields
-    ]
-    figures += [
-        Named(name, "", _typed(one.reply.values.get(name))) for name in answers.BESIDE.get(item.id, ())
+        Named(figure.id, f"{how}{figure.unit}", _typed(one.reply.values.get(figure.id)))
+        for how, group in groups
+        for figure in group
     ]
 
     def words(texts: Mapping[str, str]) -> list[str]:
@@ -239,7 +239,9 @@ def _words(screen: AssessScreen, one: Standing) -> None:
             value,
             lambda text: _wrong(screen, item, [text]),
             echo=echo,
-            more=("whole form", lambda text: edit_answer(screen, item, text)),
+            more=("reckon it", lambda _: _figures(screen, one))
+            if item.beside
+            else ("whole form", lambda text: edit_answer(screen, item, text)),
         ),
         lambda text: _save(screen, item, text),
     )

@@ -13,6 +13,7 @@ from ..model.playbook.models import Item
 from ..model.playbook.spine import PHASES
 from . import answering
 from .assess_lines import DATASETS, Offer, about_question
+from .calculating import reckon
 from .deciding import ask_decision
 from .dialogs import Message, Pick, PickItem
 from .forms import FormScreen
@@ -205,6 +206,7 @@ HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
     "question.add": add,
     "question.next": next_open,
     "question.why": why,
+    "question.reckon": reckon,
     "question.unknown": lambda screen: _with_question(screen, answering.say_unknown),
     "question.not_applicable": lambda screen: _with_question(screen, answering.say_not_applicable),
     "question.clear": clear,

@@ -123,8 +123,8 @@ def confidence(
     *,
     results: Mapping[str, str] = MappingProxyType({}),
     ladder: Mapping[str, float] = LADDER,
-    floor: float = 0.02,
-    cap: float = 0.95,
+    lowest: float = 0.02,
+    highest: float = 0.95,
 ) -> Explained:
     """Chance of success: the product of four factors, each a level of the evidence ladder.
 
@@ -147,10 +147,10 @@ def confidence(
         said = level if result == "supports" else f"{level}, {result}"
         steps.append(f"{name}: {said} = {written(factors[name])}")
     product = prod(factors.values())
-    p = min(max(product, floor), cap)
+    p = min(max(product, lowest), highest)
     steps.append(f"{' × '.join(written(factor) for factor in factors.values())} = {written(product)}")
     if p != product:
-        steps.append(f"kept between {written(floor)} and {written(cap)}: {written(p)}")
+        steps.append(f"kept between {written(lowest)} and {written(highest)}: {written(p)}")
     return Explained(
         "Chance of success",
         p,

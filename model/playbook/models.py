@@ -139,7 +139,7 @@ class Figure(Part):
     @property
     def is_text(self) -> bool:
         """Whether words are expected rather than a number."""
-        return self.unit in ("text", "date", "person")
+        return self.unit.partition(":")[0] in ("text", "date", "person")
 
 
 class Item(Traced):
@@ -172,6 +172,10 @@ class Item(Traced):
     labels: Words = ()
     """Grades that are described, each beginning with its number: `3 an expert could often decide`."""
     fields: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(_figures)] = ()
+    beside: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(_figures)] = ()
+    """Figures that may be given as well: what the question's calculator reads."""
+    instead: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(_figures)] = ()
+    """Figures that may be given in place of `fields`."""
     record: Annotated[tuple[str, ...], Field(strict=False), BeforeValidator(_one_or_many)] = ()
     """Kinds of records that answer it."""
     filter: FilterRule = None
@@ -181,6 +185,11 @@ class Item(Traced):
     def grades(self) -> dict[int, str]:
         """What the described grades of a scale mean."""
         return {int(label[0]): label[1:].strip() for label in self.labels if label[:1].isdigit()}
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures that it takes, those that it needs first."""
+        return self.fields + self.instead + self.beside
 
     def blocks_at(self, stage: str) -> bool:
         """Whether its gate needs it met at a stage."""
@@ -201,7 +210,8 @@ class Item(Traced):
         """What a project says, with what is still missing of the lines and fields."""
         given = {name: value for name, value in (values or {}).items() if value != ""}
         missing = [line for line in self.lines if line not in checked]
-        missing += [figure.id for figure in self.fields if figure.id not in given]
+        if not self.instead or any(figure.id not in given for figure in self.instead):
+            missing += [figure.id for figure in self.fields if figure.id not in given]
         holds = tuple(line for line in self.lines if line in checked)
         return Reply(verdict, given, holds, tuple(missing), records)
 

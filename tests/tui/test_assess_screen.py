@@ -306,7 +306,7 @@ async def test_named_figures_are_one_step(asked: PlanFolder, start: Start) -> No
         assert isinstance(on.app.screen, Figures)
         assert "must not decrease" in on.text()
         on.app.screen.query(Input)[0].value = "70k"
-        on.app.screen.save()
+        await on.press("ctrl+s")
         await looked(on)
         assert answers_on_disk(on)["pri-gain"].values == {"low": 70000, "likely": 80000, "high": 100000}
 
@@ -544,3 +544,55 @@ async def test_a_yes_or_no_is_left_without_an_answer(asked: PlanFolder, start: S
         assert isinstance(on.app.screen, Ask)
         await on.press("escape")
         assert answers_on_disk(on)["disc-simpler"].verdict is True
+
+
+# ---- arithmetic
+
+
+async def test_why_shows_the_arithmetic_of_a_figure(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root, size=(120, 40), project="churn") as on:
+        await opened(on)
+        await answered(on, "pri-gain", *"100", "enter", *"200", "enter", *"300", "ctrl+s")
+        await go_to(on, "pri-gain")
+        await on.act("question.why")
+        assert isinstance(on.app.screen, Message)
+        assert "mean = (100 + 4 × 200 + 300) / 6 = 200" in on.text()
+
+
+async def test_a_calculator_takes_the_figures_of_the_project(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root, size=(120, 40), project="churn") as on:
+        await opened(on)
+        await answered(on, "pri-gain", *"100", "enter", *"200", "enter", *"300", "ctrl+s")
+        before = answers_on_disk(on)
+        await go_to(on, "pri-gain")
+        await on.act("question.reckon")
+        assert isinstance(on.app.screen, Pick)
+        # That of the question comes first.
+        await on.press("enter")
+        assert isinstance(on.app.screen, Figures)
+        assert on.app.screen.texts == {"low": "100", "likely": "200", "high": "300"}
+        await on.press("end", *"0", "ctrl+s")
+        assert "low <= likely <= high is expected" in on.text()
+        await on.press("backspace", "ctrl+s")
+        assert isinstance(on.app.screen, Message)
+        assert "Yearly gain: 200" in on.text()
+        # Trying figures out changes none.
+        assert answers_on_disk(on) == before
+
+
+async def test_a_number_is_reckoned_from_its_parts(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root, size=(120, 40), project="churn") as on:
+        await opened(on)
+        assert (await answered(on, "data-cost", *"1.2k", "enter")).verdict == 1200
+        keys = [*"10k", "enter", *"3", "enter", *"20", "enter", *"12", "ctrl+s"]
+        found = await answered(on, "data-cost", "tab", *keys)
+        assert (found.verdict, found.values["items"]) == (2000, 10000)
+
+
+async def test_impact_may_stand_for_a_value_in_money(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root, size=(120, 40), project="churn") as on:
+        screen = await opened(on)
+        found = await answered(on, "pri-gain", "enter", "enter", "enter", *"2", "enter")
+        assert dict(found.values) == {"impact": 2}
+        assert screen.asked is not None
+        assert screen.asked.standing["pri-gain"].met

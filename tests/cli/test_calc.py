@@ -1,0 +1,96 @@
+"""`kedge calc`: calculators on typed figures, and on a project's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .running import TODAY, Ran, kedge
+
+Sample = Callable[[str], Path]
+
+
+@pytest.fixture
+def plan(sample: Sample) -> Path:
+    return sample("churn")
+
+
+def run(plan: Path, *arguments: str) -> Ran:
+    return kedge(*arguments, "--plan", str(plan), "--today", TODAY)
+
+
+def test_no_plan_is_needed(tmp_path: Path) -> None:
+    env = {"KEDGE_PLAN": ""}
+    ran = kedge("calc", "eval-size", "p=0.5", "margin=5%", cwd=tmp_path, env=env)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Test examples: 385 examples\n")
+    assert "source   Cochran" in ran.out
+    listed = kedge("calc", cwd=tmp_path, env=env)
+    assert "learning-curve    How much more data\n" in listed.out
+    data = json.loads(kedge("calc", "kappa", "table=20,5/10,15", "--json", cwd=tmp_path, env=env).out)["data"]
+    assert data["value"] == pytest.approx(0.4)
+    assert data["from_project"] == []
+    assert {one["calculator"] for one in json.loads(kedge("calc", "--json", cwd=tmp_path).out)["data"]} >= {
+        "calc-gain",
+        "calc-annotation-cost",
+    }
+
+
+def test_the_project_gives_what_is_not_typed(plan: Path) -> None:
+    ran = run(plan, "calc", "expected-value")
+    assert ran.code == 0
+    assert ran.out.startswith("Expected value of the staged bet: 186,131 EUR\n")
+    assert ran.err == "from the project: value, stages\n"
+    other = json.loads(run(plan, "calc", "confidence", "adoption=proven", "--json").out)["data"]
+    assert other["inputs"]["adoption"] == "proven"
+    assert other["from_project"] == ["data", "technique", "value"]
+    # Rates that nobody measured yet are not made up.
+    errors = run(plan, "calc", "error-cost")
+    assert errors.code == 2
+    assert "missing: prevalence, recall, fpr" in errors.err
+
+
+def test_what_a_question_keeps_is_reckoned_with(plan: Path) -> None:
+    rates = ("prevalence=0.02", "recall=0.8", "false-alarm=0.01", "cases=100k")
+    assert run(plan, "answer", "pri-errors", *rates).code == 0
+    ran = run(plan, "assess", "pri-errors", "--explain")
+    assert ran.out.startswith("Cost of errors: 5,138 EUR per year\n")
+    assert run(plan, "calc", "error-cost").out.startswith("Cost of errors: 5,138 EUR\n")
+    labels = ("items=10k", "labels=3", "seconds=20", "rate=12", "review=0.1", "rework=0.05")
+    assert run(plan, "answer", "data-cost", *labels).code == 0
+    assert "answer       2,310\n" in run(plan, "assess", "data-cost").out
+    # Another way of reckoning takes only what both need from the project.
+    price = run(plan, "calc", "annotation-cost", "price=0.036")
+    assert price.out.startswith("Cost of labels: 360 EUR\n")
+
+
+def test_every_figure_of_a_project(plan: Path) -> None:
+    ran = run(plan, "assess", "--explain")
+    for name in ("Yearly gain: ", "Present value if it works: ", "Chance of success: ", "Cost of delay: "):
+        assert name in ran.out
+    data = json.loads(run(plan, "assess", "pri-ev-tech", "--explain", "--json").out)["data"]
+    assert [one["name"] for one in data] == ["Chance of success"]
+    assert data[0]["lines"][0] == "Chance of success: 0.3972"
+    assert run(plan, "assess", "disc-simpler", "--explain").err == "no figure is reckoned from this answer\n"
+
+
+REFUSED = {
+    "unknown": (("abacus",), "no calculator has the id 'abacus'"),
+    "no input": (("kappa", "20"), "'20' is no INPUT=VALUE"),
+    "unknown input": (("kappa", "tables=1"), "no input has the id 'tables'"),
+    "no number": (("kappa", "table=1,2/a"), "table: rows of numbers"),
+    "not square": (("kappa", "table=1,2/3"), "a square table of counts is expected"),
+    "no level": (("confidence", "value=sure"), "value: one of nothing, opinion"),
+    "no way": (("confidence", "results=data"), "supports, mixed or against is expected"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_it_refuses(plan: Path, name: str) -> None:
+    arguments, message = REFUSED[name]
+    ran = run(plan, "calc", *arguments)
+    assert ran.code == 2
+    assert message in ran.err

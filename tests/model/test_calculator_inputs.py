@@ -1,0 +1,179 @@
+"""Inputs of calculators as a person types them, and as the answers of a project keep them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from math import isclose
+
+import pytest
+
+from kedge.model.answers import read_verdict
+from kedge.model.arithmetic import SHOWN
+from kedge.model.calculators import CALCULATORS
+from kedge.model.calculators.inputs import (
+    KEPT,
+    calculate,
+    calculated,
+    inputs_of,
+    kept_inputs,
+    read_input,
+    write_input,
+)
+from kedge.model.playbook import shipped
+from kedge.model.playbook.models import Example, Item
+from kedge.model.worth import Worth
+
+TODAY = dt.date(2026, 11, 20)
+NAMED = {
+    "gain",
+    "npv",
+    "error-cost",
+    "confidence",
+    "expected-value",
+    "relative-score",
+    "annotation-cost",
+    "kappa",
+    "eval-size",
+    "learning-curve",
+}
+EXAMPLES = [
+    pytest.param(one.id, example, id=f"{one.id}-{at}")
+    for one in shipped().calculators
+    if one.id in CALCULATORS
+    for at, example in enumerate(one.examples)
+]
+
+
+def item(question: str) -> Item:
+    found = shipped().item(question)
+    assert found is not None
+    return found
+
+
+def test_no_example_of_the_calculators_of_assess_is_forgotten():
+    assert {f"calc-{name}" for name in NAMED} <= CALCULATORS.keys()
+    counted = {one.id: len(one.examples) for one in shipped().calculators if one.id in CALCULATORS}
+    assert counted == {
+        "calc-gain": 1,
+        "calc-npv": 1,
+        "calc-error-cost": 2,
+        "calc-confidence": 3,
+        "calc-expected-value": 4,
+        "calc-relative-score": 1,
+        "calc-portfolio": 3,
+        "calc-order": 2,
+        "calc-concentration": 1,
+        "calc-annotation-cost": 2,
+        "calc-kappa": 1,
+        "calc-eval-size": 3,
+        "calc-learning-curve": 2,
+    }
+    assert len(EXAMPLES) == sum(counted.values())
+
+
+def test_each_published_example_names_where_it_was_published():
+    for one in shipped().calculators:
+        for example in one.examples if one.id in CALCULATORS else ():
+            kind, _, source = example.origin.partition(":")
+            assert kind.startswith("own") or ("published" in kind and source.strip()), example
+
+
+@pytest.mark.parametrize(("calculator", "example"), EXAMPLES)
+def test_an_example_can_be_typed(calculator: str, example: Example):
+    inputs = {one.name: one for one in inputs_of(calculator)}
+    typed = {name: write_input(value) for name, value in example.inputs.items()}
+    given = {name: read_input(inputs[name], text) for name, text in typed.items()}
+    found = calculate(calculator, given)
+    for name, wanted in example.outputs.items():
+        figure = found[name]
+        if isinstance(wanted, int | float):
+            assert isinstance(figure, int | float)
+            assert isclose(figure, wanted, rel_tol=example.tolerance)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("5%", 0.05), ("1.5k", 1500), ("2M", 2e6), (" 1_000 ", 1000), ("-3", -3), ("1e6", 1e6)],
+)
+def test_numbers_in_short(text: str, value: float):
+    one = inputs_of("calc-gain")[0]
+    assert read_input(one, text) == value
+
+
+@pytest.mark.parametrize("text", ["", "x", "1,2", "--1", "nan", "inf", "1 2", "5 apples"])
+def test_what_is_no_number_is_said_to_be_none(text: str):
+    with pytest.raises(ValueError, match="low: a number is expected, not"):
+        read_input(inputs_of("calc-gain")[0], text)
+
+
+def test_what_is_missing_is_named():
+    with pytest.raises(ValueError, match="missing: low, high"):
+        calculate("calc-gain", {"likely": 2.0})
+
+
+# ---- kept with answers
+
+
+def test_the_names_of_kept_figures_are_those_of_the_questions():
+    for question, names in KEPT.items():
+        asked = item(question)
+        assert set(names) <= {one.name for one in inputs_of(asked.calculator)}, question
+        assert set(names.values()) <= {figure.id for figure in asked.figures}, question
+
+
+def test_every_question_with_a_calculator_of_assess_keeps_its_inputs():
+    for asked in shipped().items:
+        if asked.calculator in CALCULATORS and asked.calculator != "calc-expected-value":
+            assert asked.id in KEPT
+
+
+def test_questions_that_show_figures_exist_and_so_do_the_figures():
+    for question, names in SHOWN.items():
+        assert item(question)
+        assert set(names) <= set(Worth.__dataclass_fields__)
+
+
+def test_a_number_is_reckoned_from_what_is_typed():
+    words = ["items=10k", "labels=3", "seconds=20", "rate=12", "review=0.1", "rework=0.05"]
+    found = read_verdict(item("data-cost"), words, None, TODAY)
+    assert found["verdict"] == 2310
+    assert found["values"] == {
+        "items": 10000,
+        "labels per item": 3,
+        "seconds per label": 20,
+        "rate per hour": 12,
+        "review share": 0.1,
+        "rework share": 0.05,
+    }
+    assert read_verdict(item("data-cost"), ["1200"], None, TODAY) == {"verdict": 1200}
+    # Not enough to reckon with: it is kept, and the verdict stays open.
+    assert read_verdict(item("data-cost"), ["items=10k"], None, TODAY) == {"values": {"items": 10000}}
+
+
+def test_agreement_is_reckoned_from_the_table_of_pairs():
+    found = read_verdict(item("dp-agreement"), ["table=20,5/10,15"], None, TODAY)
+    assert found == {"values": {"table": "20,5/10,15"}, "verdict": 0.4}
+    assert kept_inputs(item("dp-agreement"), {"table": "gibberish"}) == {}
+    assert calculated(item("dp-agreement"), {"table": "1,2/3"}) is None
+
+
+def test_quality_gets_its_lower_bound():
+    """Evan Miller's interval for 14 of 100: 8.5 % to 22.1 %."""
+    found = read_verdict(item("tr-quality"), ["right=14", "sample=100"], None, TODAY)
+    assert found["values"] == {
+        "right answers": 14,
+        "test sample size": 100,
+        "result": 0.14,
+        "lower bound": pytest.approx(0.085263, abs=1e-6),
+    }
+
+
+def test_impact_stands_in_place_of_a_value_in_money():
+    gain = item("pri-gain")
+    assert gain.met(gain.reply(values={"impact": 2}))
+    assert not gain.met(gain.reply(values={"low": 1, "likely": 2}))
+    assert gain.reply(values={"low": 1, "likely": 2}).missing == ("high",)
+    assert gain.met(gain.reply(values={"low": 1, "likely": 2, "high": 3}))
+    # What is known besides is not asked for.
+    errors = item("pri-errors")
+    assert errors.met(errors.reply(values={"cost of a false alarm": 2.1, "cost of a miss": 7.7}))
