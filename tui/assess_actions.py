@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..model import answers, edits
 from ..model.address import Address
+from ..model.arithmetic import of_question
 from ..model.change import Batch
 from ..model.playbook.models import Item
 from ..model.playbook.spine import PHASES
@@ -79,8 +80,12 @@ def why(screen: AssessScreen) -> None:
         f"{name}: {text}" if name else text
         for name, text in about_question(asked, one, screen.known, whole=True)
     ]
+    found = of_question(
+        asked.plan, asked.playbook, screen.project, one.item, one.reply.values, screen.session.today
+    )
+    arithmetic = [text for known in found for text in (*known.lines(), "")]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
-    screen.ask(Message(one.item.id, [one.item.text, state, "", *rows]), lambda _: None)
+    screen.ask(Message(one.item.id, [one.item.text, state, "", *arithmetic, *rows]), lambda _: None)
 
 
 def clear(screen: AssessScreen) -> None:
