@@ -73,8 +73,9 @@ def about(
         ]
     rows.append(("why", item.why))
     if item.kind == "record":
+        kinds = " or ".join(map(_several, item.record))
         counted = f", where {item.filter}" if item.filter else ""
-        rows.append(("wants", f"{expects(item)}{counted}"))
+        rows.append(("wants", f"{kinds}: {item.passes}{counted} (kedge {item.record[0]} add)"))
     elif item.kind not in ("check", "numbers", "scale"):
         rows.append(("wants", expects(item)))
     rows += _headed("grades", item.labels)

@@ -14,7 +14,7 @@ from ..model.address import Address
 from ..model.answers import Fields
 from ..model.assess import Standing
 from ..model.dates import DateError
-from ..model.kinds import ENTRIES
+from ..model.kinds import ENTRIES, entry_model, record_model
 from ..model.playbook.conditions import Count
 from ..model.playbook.models import Item
 from ..model.shape import TextRefused
@@ -273,8 +273,10 @@ def _records(screen: AssessScreen, one: Standing) -> None:
         elif key in there:
             open_form(screen, FormScreen.edit(screen.session, there[key]), item)
         else:
-            address = Address(key.removeprefix("new "), screen.project, "")
-            open_form(screen, FormScreen(screen.session, address), item)
+            kind = key.removeprefix("new ")
+            begin = (entry_model(kind) if kind in ENTRIES else record_model(kind)).LABEL
+            form = FormScreen(screen.session, Address(kind, screen.project, ""), first=(begin,))
+            open_form(screen, form, item)
 
     if len(items) == 1:
         chosen((items[0].key,))
