@@ -98,7 +98,7 @@ ANSWERS = {
     "a text": (("stage-proof", "Twice", "the", "recall"), {"verdict": "Twice the recall"}),
     "unknown": (("disc-fit", "--unknown"), {"state": "unknown"}),
     "a level and a way": (
-        ("pri-ev-value", "test", "--result", "mix", "--confidence", "ana"),
+        ("pri-ev-value", "test", "--result", "mixed", "--confidence", "analogue"),
         {"verdict": "test", "result": "mixed", "confidence": "analogue"},
     ),
     "a reason": (("disc-vision", "--because", "A goal of 2027"), {"verdict": 5, "because": "A goal of 2027"}),
