@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from .settings import Command, Group, Settings
 if TYPE_CHECKING:
     from ..model.address import Address
     from ..model.change import Batch
-    from ..model.profile import Found, Measured
+    from ..model.profile import Measured
     from ..storage.profiling_engine import Progress
     from ..storage.profiling_tables import Reading
     from ..storage.workspace import Workspace
@@ -158,7 +157,7 @@ def profile(
     figures go into that dataset's record.
     """
     from ..model.profile_findings import findings
-    from ..storage.profiling import Asked, measure
+    from ..storage.profiling import Asked, measure, measured_change
     from . import data_report
 
     if (yes or settings.dry_run) and not dataset:
@@ -173,7 +172,21 @@ def profile(
         measured = measure(files, asked, how, progress)
     found = findings(measured, important, settings.today)
     day = _date_column(measured, date)
-    batch = _batch(settings, *target, measured, found, critical, day, files[0]) if target else None
+    batch = None
+    if target:
+        workspace, address = target
+        first, today = files[0], settings.today
+        batch = measured_change(
+            workspace.plan,
+            workspace.root,
+            address,
+            measured,
+            found,
+            first,
+            today,
+            critical=critical,
+            dates=day,
+        )
     if settings.json:
         content = data_report.profile_data(measured, found, important, day)
         if target and batch:
@@ -210,41 +223,13 @@ def _lines(path: str) -> frozenset[str]:
 
 def _date_column(measured: Measured, named: str | None) -> str:
     """The column whose days count: the named one, else the only one with dates. Raises BadValue."""
-    dates = [name for name, figures in measured.table.columns.items() if figures.family == "date"]
+    from ..model.profile import date_columns, only_date_column
+
+    dates = date_columns(measured)
     if named and named not in dates:
         hint = f"dates are in {', '.join(dates)}" if dates else "there is no column of dates"
         raise BadValue(f"{named!r} is no column of dates", hint)
-    return named or (dates[0] if len(dates) == 1 else "")
-
-
-def _batch(
-    settings: Settings,
-    workspace: Workspace,
-    address: Address,
-    measured: Measured,
-    found: tuple[Found, ...],
-    critical: tuple[str, ...],
-    day: str,
-    first: str,
-) -> Batch:
-    """The change of the dataset's record. Raises EditRefused where a figure does not fit."""
-    from dataclasses import replace
-
-    from ..model.edits import edit
-    from ..model.profile import dataset_fields
-    from ..model.records.base import to_data
-
-    if measured.sha256:
-        measured = replace(measured, source=_shared_path(first, workspace.root))
-    record = to_data(workspace.plan.records[address])
-    fields = dataset_fields(record, measured, found, critical, day, settings.today)
-    return edit(workspace.plan, address, fields, f"measure {address.id}")
-
-
-def _shared_path(path: str, root: str) -> str:
-    """A path that means the same to everyone: below the plan's folder's neighbours, else the file's name alone."""
-    beside = os.path.relpath(os.path.realpath(path), os.path.dirname(os.path.realpath(root)))
-    return os.path.basename(path) if beside.startswith("..") else beside.replace(os.sep, "/")
+    return named or only_date_column(measured)
 
 
 def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool) -> None:

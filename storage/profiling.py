@@ -10,11 +10,25 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..model.profile import FEW_VALUES, METHODS, ColumnFigures, Join, Measured, TableFigures
+from ..model.address import Address
+from ..model.change import Batch
+from ..model.edits import edit
+from ..model.plan import Plan
+from ..model.profile import (
+    FEW_VALUES,
+    METHODS,
+    ColumnFigures,
+    Found,
+    Join,
+    Measured,
+    TableFigures,
+    dataset_fields,
+)
+from ..model.records.base import to_data
 from .errors import BadValue, ChangedOutside, KedgeError
 from .profiling_engine import Engine, Progress
 from .profiling_tables import Column, Reading, Table, load, union
@@ -85,6 +99,35 @@ def measure(paths: Sequence[str], asked: Asked, reading: Reading, progress: Prog
             "a file was written to while it was measured", "measure it again when it is finished"
         )
     return measured
+
+
+def measured_change(
+    plan: Plan,
+    root: str,
+    address: Address,
+    measured: Measured,
+    found: Iterable[Found],
+    first: str,
+    today: dt.date,
+    *,
+    critical: Iterable[str] = (),
+    dates: str = "",
+) -> Batch:
+    """The change that writes what was measured into the record of a dataset of the plan at `root`.
+
+    `first` is the path of the first file, `dates` the column whose days count. Raises EditRefused where a figure does
+    not fit.
+    """
+    if measured.sha256:
+        measured = replace(measured, source=_shared_path(first, root))
+    fields = dataset_fields(to_data(plan.records[address]), measured, found, critical, dates, today)
+    return edit(plan, address, fields, f"measure {address.id}")
+
+
+def _shared_path(path: str, root: str) -> str:
+    """A path that means the same to everyone: below the plan's folder's neighbours, else the file's name alone."""
+    beside = os.path.relpath(os.path.realpath(path), os.path.dirname(os.path.realpath(root)))
+    return os.path.basename(path) if beside.startswith("..") else beside.replace(os.sep, "/")
 
 
 def _titles(table: Table) -> set[str]:

@@ -185,6 +185,8 @@ ACTIONS: tuple[Action, ...] = (
            _CHANGE, contexts=("assess",), enabled=writable),
     Action("question.add", ("a",), "add", "add a record that answers the question, or a dataset", _CHANGE,
            contexts=("assess",), enabled=writable),
+    Action("question.measure", ("M",), "measure", "measure the focused dataset from its files; shows the change first",
+           _CHANGE, contexts=("assess",), enabled=writable),
     Action("question.unknown", ("U",), "unknown", "say that nobody knows; that blocks as long as it stays so",
            _CHANGE, contexts=("assess",), enabled=writable),
     Action("question.not_applicable", ("X",), "not here", "say that it does not apply, with the reason",

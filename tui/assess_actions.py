@@ -60,6 +60,13 @@ def add(screen: AssessScreen) -> None:
         answering.open_form(screen, FormScreen(screen.session, Address("dataset", screen.project, "")))
 
 
+def measure(screen: AssessScreen) -> None:
+    """Measures the focused dataset from its files."""
+    from .measuring import measure_dataset  # what reads data files is loaded by those who have some
+
+    measure_dataset(screen)
+
+
 def next_open(screen: AssessScreen) -> None:
     """Goes to the question that is asked next."""
     asked = screen.asked
@@ -209,6 +216,7 @@ HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
     "question.answer": answer,
     "question.form": form,
     "question.add": add,
+    "question.measure": measure,
     "question.next": next_open,
     "question.why": why,
     "question.reckon": reckon,

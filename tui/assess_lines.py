@@ -204,7 +204,7 @@ def dataset_lines(asked: Asked, width: int, glyphs: Glyphs) -> list[Line]:
     """A row for each dataset: access, grades, cost, gaps."""
     found = asked.datasets
     if not found:
-        return [line(("no datasets yet: a adds one; kedge data profile FILE measures a file", "dim"))]
+        return [line(("no datasets yet: a adds one, then M measures it from its files", "dim"))]
     title = max(12, min(34, width - 58))
     rows = [
         line((f"  {'access':<9}{'dataset':<{title}}  {'available quality relevance':<28}{'cost':>9}", "dim"))

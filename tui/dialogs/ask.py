@@ -15,19 +15,21 @@ from .spans import Line, fold, line
 class _Question(Dialog[T]):
     """A text, and options that a letter or the cursor takes."""
 
-    def __init__(self, title: str, text: str, options: Sequence[tuple[str, str]]) -> None:
-        """`options` are keys and what they do: `("m", "mine")`."""
+    def __init__(
+        self, title: str, text: str, options: Sequence[tuple[str, str]], *, is_long: bool = False
+    ) -> None:
+        """`options` are keys and what they do: `("m", "mine")`; before a long text they stand first."""
         super().__init__(title)
-        self._text, self._options = text, tuple(options)
+        self._text, self._options, self._is_long = text, tuple(options), is_long
 
     def body(self) -> Iterable[Widget]:
         """The text with the options below it."""
         yield LineView(self._lines, classes="fitted")
 
     def _lines(self, width: int) -> list[Line]:
-        rows = [line(row) for row in fold(self._text, width)]
-        rows.extend(line((key, "key"), f"  {label}", key=key) for key, label in self._options)
-        return rows
+        text = [line(row) for row in fold(self._text, width)]
+        options = [line((key, "key"), f"  {label}", key=key) for key, label in self._options]
+        return [*options, line(), *text] if self._is_long else [*text, *options]
 
     def handlers(self) -> Handlers:
         """The cursor moves among the options."""

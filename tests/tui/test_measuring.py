@@ -1,0 +1,139 @@
+"""A dataset measured from the board: the change is shown, can be refused, and a long run can be ended."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kedge.storage.profiling_engine import Progress
+from kedge.tui import measuring
+from kedge.tui.assess_lines import DATASETS
+from kedge.tui.assess_screen import AssessScreen
+from kedge.tui.dialogs import Ask, Prompt
+from kedge.tui.dialogs.lines import LineView
+from kedge.tui.measuring import Measuring, files_of
+
+from .driver import Driver, PlanFolder, Start, write
+
+pytest.importorskip("duckdb")
+
+RECORD = "projects/churn/datasets/events.toml"
+ROWS = "id,day,amount\n1,2026-01-01,3\n2,2026-01-02,4\n3,2026-01-03,\n"
+
+
+@pytest.fixture
+def with_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PlanFolder:
+    made = PlanFolder(tmp_path)
+    made.project("churn", "assess")
+    write(made.root / RECORD, '# ours\ntitle = "Events"\naccess = "granted"\n')
+    write(tmp_path / "data" / "some events.csv", ROWS)
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+async def until(on: Driver, holds: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if holds():
+            return
+        await on.pilot.pause(0.02)
+    raise AssertionError(f"it did not come to that; on top is {on.app.screen}")
+
+
+async def asked_for(on: Driver, files: str) -> AssessScreen:
+    """On the dataset, with these files named."""
+    await on.act("screen.assess")
+    screen = on.app.screen
+    assert isinstance(screen, AssessScreen)
+    await on.pilot.pause()
+    screen.to_tab(DATASETS)
+    await on.pilot.pause()
+    await on.act("question.measure")
+    assert isinstance(on.app.screen, Prompt)
+    await on.press(*files, "enter")
+    return screen
+
+
+def shown(on: Driver) -> str:
+    return "\n".join(one.text for one in on.app.screen.query_one(LineView).lines)
+
+
+async def test_what_was_measured_is_shown_and_written_when_asked(
+    with_dataset: PlanFolder, start: Start
+) -> None:
+    record = with_dataset.root / RECORD
+    async with start(with_dataset.root, size=(100, 40)) as on:
+        await asked_for(on, "'data/some events.csv'")
+        await until(on, lambda: isinstance(on.app.screen, Ask))
+        text = shown(on)
+        assert "3 rows, 3 columns, 0 duplicate rows" in text
+        assert "33 % missing" in text
+        assert "+rows = 3" in text.replace("+ rows", "+rows")
+        assert "rows" not in record.read_text()
+        await on.press("y")
+        await until(on, lambda: "rows = 3" in record.read_text())
+        written = record.read_text()
+        assert written.startswith("# ours\n")
+        assert 'source = "data/some events.csv"' in written
+        assert "first_date = 2026-01-01" in written
+        await on.act("plan.undo")
+        await until(on, lambda: "rows" not in record.read_text())
+
+
+async def test_a_change_that_is_refused_leaves_the_record(with_dataset: PlanFolder, start: Start) -> None:
+    record = with_dataset.root / RECORD
+    before = record.read_bytes()
+    async with start(with_dataset.root, size=(80, 24)) as on:
+        await asked_for(on, "data/*.csv")
+        await until(on, lambda: isinstance(on.app.screen, Ask))
+        await on.press("n")
+        assert isinstance(on.app.screen, AssessScreen)
+        assert record.read_bytes() == before
+
+
+async def test_what_cannot_be_read_is_said(with_dataset: PlanFolder, start: Start, tmp_path: Path) -> None:
+    write(tmp_path / "empty.csv", "")
+    async with start(with_dataset.root, size=(80, 24)) as on:
+        await asked_for(on, "empty.csv")
+        await until(on, lambda: "is empty" in "\n".join(on.lines()))
+        assert isinstance(on.app.screen, Measuring)
+        await on.press("escape")
+        assert isinstance(on.app.screen, AssessScreen)
+
+
+async def test_a_long_run_can_be_ended(
+    with_dataset: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def endless(files: Any, asked: Any, reading: Any, progress: Progress) -> None:
+        try:
+            while True:
+                progress("reading [b]a file", 0.25)
+                threading.Event().wait(0.01)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(measuring, "measure", endless)
+    async with start(with_dataset.root, size=(80, 24)) as on:
+        await asked_for(on, "data/*.csv")
+        await until(on, lambda: "reading [b]a file, 25%" in "\n".join(on.lines()))
+        await on.press("escape")
+        await until(on, ended.is_set)
+        assert isinstance(on.app.screen, AssessScreen)
+
+
+def test_files_are_named_as_in_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a b.csv", "c.csv", "d[1].csv"):
+        write(tmp_path / name, "x\n")
+    monkeypatch.chdir(tmp_path)
+    assert files_of("'a b.csv' c.csv") == ["a b.csv", "c.csv"]
+    assert files_of("*.csv") == ["a b.csv", "c.csv", "d[1].csv"]
+    assert files_of("d[1].csv") == ["d[1].csv"]
+    assert files_of(" ") == []
+    for text, says in (("nowhere.csv", "there is no file nowhere.csv"), ("'a", "No closing quotation")):
+        with pytest.raises(ValueError, match=says):
+            files_of(text)
