@@ -1,16 +1,20 @@
-"""A110 to A115: answers that cannot count, and who decides at a gate."""
+"""A110 to A116: answers that cannot count, and who decides at a gate."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import cast
 
+from ..address import Address
+from ..explained import Explained, figure_of, written
+from ..figures import present_value_of_one
 from ..plan import Plan
 from ..playbook import shipped
 from ..playbook.models import Item
 from ..records.assessment import Answer, Assessment
 from ..records.governance import Decision
 from ..waivers import lacks_of
+from ..worth import worth
 from .assess import PLAYBOOK, active, unread
 from .rule import Context, Hit, Rule
 
@@ -149,6 +153,31 @@ def stopped_without_decision(plan: Plan, context: Context) -> Iterator[Hit]:
             )
 
 
+def pays_back_on_hope(plan: Plan, context: Context) -> Iterator[Hit]:
+    """A project after Assess whose costs take a larger gain than its evidence speaks for."""
+    playbook = context.playbook or shipped()
+    for project in active(plan):
+        if project.phase == "assess" or project.mandatory or unread(context, "dataset", project.id):
+            continue
+        found = worth(plan, playbook, project, context.today)
+        figures = (found.gain, found.cost, found.later_cost)
+        if not all(isinstance(one, Explained) for one in figures):
+            continue
+        yearly, cost, later = map(figure_of, figures)
+        keep = figure_of(found.running_cost) + figure_of(found.error_cost)
+        needed = (cost + later) / present_value_of_one(playbook) + keep
+        carried = found.confidence.value * yearly
+        if needed > carried:
+            yield Hit(
+                Address("assessment", project.id, "assessment"),
+                f"to pay back in {written(playbook.scoring.horizon_years)} years it takes {written(needed)} a year, "
+                f"and the evidence speaks for {written(carried)}: {written(found.confidence.value)} of "
+                f"{written(yearly)}",
+                ("answers", "pri-gain"),
+                "get better evidence first, or do less for it; kedge assess --explain has the arithmetic",
+            )
+
+
 RULES = (
     Rule(
         "A110",
@@ -209,5 +238,16 @@ RULES = (
         PLAYBOOK + "port-drop, rule-lesson-before-kill",
         'state = "hold"',
         stopped_without_decision,
+    ),
+    Rule(
+        "A116",
+        "pays-back-on-hope",
+        "advice",
+        "Goals are made larger to justify what a project costs. The gain that pays is held against the gain that the "
+        "evidence carries.",
+        "Get better evidence before more money is spent, do less, or stop at the next gate.",
+        PLAYBOOK + "rule-overreach",
+        '"to next gate: likely" = 300000',
+        pays_back_on_hope,
     ),
 )
