@@ -24,6 +24,7 @@ from .dialogs import Ask, Pick, PickItem, Prompt
 from .dialogs.figures import Figures, Named
 from .dialogs.ticks import Ticks
 from .forms import FormScreen
+from .render import shown
 
 if TYPE_CHECKING:
     from .assess_screen import AssessScreen
@@ -61,10 +62,6 @@ def answer(screen: AssessScreen, one: Standing) -> None:
 class Choosing(Pick):
     """A pick with the question above it."""
 
-    DEFAULT_CSS = """
-    Choosing .asked { max-height: 3; }
-    """
-
     def __init__(
         self,
         title: str,
@@ -78,7 +75,7 @@ class Choosing(Pick):
 
     def body(self) -> Iterable[Widget]:
         """The question, then the field and the list."""
-        yield Static(Content(one_line(self._text)), classes="asked")
+        yield Static(Content(shown(self._text)), classes="asked")
         yield from super().body()
 
 

@@ -18,13 +18,13 @@ from ..model import edits
 from ..model.address import Address
 from ..model.findings import Finding
 from ..model.records.card import Card
-from ..model.visible import one_line
 from . import session as told
 from .actions import Context, Situation
 from .card_lines import Key, Known, card_lines
 from .dialogs import Prompt
 from .dialogs.lines import LineView
 from .markdown import FIRST
+from .render import shown
 from .screens import board_cards
 from .screens.acting import Handlers
 from .screens.cards_screen import CardsScreen
@@ -118,7 +118,7 @@ class CardScreen(CardsScreen):
                 known.notes_length if known else FIRST,
             )
             self._draw()
-        self.query_one(".title", Static).update(Content(one_line(title)))
+        self.query_one(".title", Static).update(Content(shown(title)))
         self.foot()
 
     def _draw(self) -> None:

@@ -6,7 +6,8 @@ Signs are one cell wide in every terminal; none of them is drawn as an emoji.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WORDS = {
@@ -126,3 +127,77 @@ def shows_unicode(environment: Mapping[str, str], encoding: str) -> bool:
         signs = rest
     locale = whole or signs or rest
     return "utf" in (locale or encoding).lower()
+
+
+_SPELT = {
+    "…": "~",
+    "·": "-",
+    "•": "*",
+    "×": "x",
+    "²": "^2",
+    "±": "+-",
+    "√": "sqrt",
+    "≤": "<=",
+    "≥": ">=",
+    "→": "->",
+    "←": "<-",
+    "–": "-",
+    "—": "-",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "€": "EUR",
+    "£": "GBP",
+    "≈": "~",
+    "≠": "!=",
+    "✗": "x",
+    "●": "@",
+    "∘": "o",
+    "⚑": "w",
+    "█": "#",
+    "░": ".",
+    "└": "+",
+    "¥": "JPY",
+    # The ends of a scroll bar, which Textual draws by the eighth of a cell.
+    **dict.fromkeys("▁▂▃▄▅▆▇▉▊▋▌▍▎▏", " "),
+    **{UNICODE.signs[state]: sign for state, sign in ASCII.signs.items()},
+    **dict(zip(UNICODE.corners, ASCII.corners, strict=True)),
+    UNICODE.horizontal: "-",
+    UNICODE.vertical: "|",
+    UNICODE.focus: ASCII.focus,
+    UNICODE.mark: ASCII.mark,
+    UNICODE.left: "<",
+    UNICODE.right: ">",
+    UNICODE.up: "^",
+    UNICODE.down: "v",
+}
+_TABLE = str.maketrans(_SPELT)
+_GAP = re.compile(" {2,}")
+
+
+def spelt(texts: Sequence[str]) -> list[str]:
+    """The pieces of a drawn row with every sign of Kedge's own in ASCII, as wide together as they were.
+
+    What a sign gains in width is taken from the next wider gap, else from the end. Letters stay as they are.
+    """
+    surplus = 0
+    found: list[str] = []
+
+    def narrower(gap: re.Match[str]) -> str:
+        nonlocal surplus
+        taken = min(surplus, len(gap[0]) - 1)
+        surplus -= taken
+        return gap[0][taken:]
+
+    for text in texts:
+        new = text if text.isascii() else text.translate(_TABLE)
+        surplus += len(new) - len(text)
+        found.append(_GAP.sub(narrower, new) if surplus else new)
+    for at in range(len(found) - 1, -1, -1):
+        if not surplus:
+            break
+        taken = min(surplus, len(found[at]))
+        surplus -= taken
+        found[at] = found[at][: len(found[at]) - taken]
+    return found

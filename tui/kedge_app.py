@@ -11,6 +11,7 @@ from typing import Any
 
 from textual import events, on, work
 from textual.app import App
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
@@ -20,9 +21,10 @@ from ..model.findings import Finding
 from ..model.records.card import Card
 from ..storage.workspace import Workspace
 from .actions import BY_ID
-from .glyphs import UNICODE, Glyphs
+from .glyphs import ASCII, UNICODE, Glyphs
 from .keymap import Keymap
 from .leaving import leave_when_asked
+from .looks import InAscii
 from .screens.board import BoardScreen
 from .session import Event, SaveFailed, Session
 from .styles import CSS, THEMES
@@ -108,6 +110,10 @@ class KedgeApp(App[None], inherit_bindings=False):
                 f"there is no theme {wanted!r}; there are {', '.join(self.available_themes)}"
             )
             self.theme = THEMES[0].name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """In ASCII mode whatever is drawn goes through one filter last, Textual's own signs too."""
+        return [*super().get_line_filters(), *([InAscii()] if self.glyphs is ASCII else [])]
 
     def get_default_screen(self) -> Screen[Any]:
         """The board is the first thing there is."""

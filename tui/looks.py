@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
+from textual.filter import LineFilter
+
+from .glyphs import spelt
 
 Attributes = tuple[str, ...]
 
@@ -53,6 +57,15 @@ palette, where colours cannot be mixed."""
 
 _variables: dict[str, Mapping[str, str]] = {}
 """Of each theme that has been used, by its name."""
+
+
+class InAscii(LineFilter):
+    """Draws signs in ASCII."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002  Textual's form
+        """The row, as wide as it was."""
+        texts = spelt([one.text for one in segments])
+        return [one._replace(text=text) for one, text in zip(segments, texts, strict=True)]
 
 
 class Looks:

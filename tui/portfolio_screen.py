@@ -25,7 +25,6 @@ from ..model.plan import Plan
 from ..model.portfolio import Choice
 from ..model.proposal import Proposal
 from ..model.shape import TextRefused
-from ..model.visible import one_line
 from .actions import Context
 from .dialogs import Message, Pick, PickItem, Prompt
 from .dialogs.lines import LineView
@@ -42,6 +41,7 @@ from .portfolio_lines import (
     map_lines,
     ranked_lines,
 )
+from .render import shown
 from .screens import board_focus
 from .screens.acting import Handlers
 from .screens.list_screen import ListScreen
@@ -209,7 +209,7 @@ class PortfolioScreen(ListScreen):
         words = limit_words(chosen) if chosen is not None else ""
         if self.is_choosing:
             words = f"choosing; Esc stops. {words}"
-        self.query_one(".limits", Static).update(Content(one_line(words)))
+        self.query_one(".limits", Static).update(Content(shown(words)))
         self._drawn = None
         self._draw_focus()
         self.foot()

@@ -24,6 +24,7 @@ from .dialogs.lines import LineView
 from .dialogs.spans import Line, clip, line
 from .editor import edit_record
 from .forms import FormScreen
+from .render import shown
 from .screens.acting import Handlers
 from .screens.list_screen import ListScreen
 from .session import Session
@@ -188,7 +189,7 @@ class ProblemsScreen(ListScreen):
                 title += f", {len(found)} of {len(self.findings or ())} by {self.narrowed}"
             listed, titles, by_file = Listed.of(found, self.by_file), _titles(), self.by_file
             view.show(lambda width: listed.lines(width, by_file, titles))
-        self.query_one(".title", Static).update(Content(one_line(title)))
+        self.query_one(".title", Static).update(Content(shown(title)))
 
     @on(LineView.Moved)
     def _about(self) -> None:

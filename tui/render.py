@@ -49,6 +49,11 @@ def steady(text: str) -> str:
     return _FLAGS.sub(lambda flag: chr(ord(flag.group()) - 0x1F1E6 + ord("A")), _UNSTEADY.sub("", text))
 
 
+def shown(text: str) -> str:
+    """Any text on one line, safe to draw and with the same width in every terminal."""
+    return steady(one_line(text))
+
+
 def fit(text: str, width: int, glyphs: Glyphs) -> str:
     """The text cut to a width in cells, with a sign where something is cut off; never padded."""
     if width <= 0:

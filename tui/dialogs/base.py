@@ -12,8 +12,9 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ...model.visible import one_line, visible
+from ...model.visible import visible
 from ..actions import Context
+from ..render import shown, steady
 from ..screens.acting import ActingScreen, Handlers, T
 from ..widgets.key_line import KeyLine
 
@@ -23,6 +24,7 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
 
     CONTEXT: ClassVar[Context] = "dialog"
     AUTO_FOCUS = "*"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (9, "-high")]  # noqa: RUF012  the type is Textual's
     DEFAULT_CSS = """
     Dialog {
         align: center middle;
@@ -32,6 +34,8 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
         }
         & > .tall { height: 100%; max-height: 30; }
         & Static { height: auto; }
+        & .asked { max-height: 3; }
+        &.-low .asked { display: none; }
         & .said { color: $text-muted; }
         & .fitted { height: auto; }
         & .wrong { color: $text-error; }
@@ -51,7 +55,7 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
     def compose(self) -> ComposeResult:
         """The frame around the body."""
         frame = Vertical(classes="frame tall" if self.is_tall else "frame")
-        frame.border_title = Content(one_line(self.heading))  # pyright: ignore[reportAttributeAccessIssue]  the setter takes it
+        frame.border_title = Content(shown(self.heading))  # pyright: ignore[reportAttributeAccessIssue]  the setter takes it
         with frame:
             yield from self.body()
             yield KeyLine()
@@ -63,7 +67,7 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
     def on_resize(self) -> None:
         """Leaves room for the frame and the foot below a view that is as high as its text."""
         for view in self.query(".fitted"):
-            view.styles.max_height = max(1, self.size.height - 5)
+            view.styles.max_height = max(1, self.size.height - 3)
 
     def handlers(self) -> Handlers:
         """Leaving is there in every dialog."""
@@ -72,7 +76,7 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
     def note(self, selector: str, text: str) -> None:
         """Writes a text into one of the dialog's lines; an empty one takes no room."""
         target = self.query_one(selector, Static)
-        target.update(Content(visible(text)))
+        target.update(Content(steady(visible(text))))
         target.display = bool(text)
 
     def leave(self) -> None:

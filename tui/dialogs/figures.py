@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from ...model.visible import one_line
 from ..actions import Context
+from ..render import shown
 from ..screens.acting import Handlers
 from ..widgets.field import TextField
 from .base import Dialog
@@ -34,7 +35,6 @@ class Figures(Dialog[Mapping[str, str] | None]):
     DEFAULT_CSS = """
     Figures {
         & VerticalScroll { height: auto; max-height: 20; scrollbar-size-vertical: 1; }
-        & .asked { max-height: 3; }
         & .name { color: $text-muted; }
     }
     """
@@ -55,11 +55,11 @@ class Figures(Dialog[Mapping[str, str] | None]):
 
     def body(self) -> Iterable[Widget]:
         """The question, then a name and a field for each figure."""
-        yield Static(Content(one_line(self._text)), classes="asked")
+        yield Static(Content(shown(self._text)), classes="asked")
         with VerticalScroll(can_focus=False):
             for one in self._figures:
                 unit = f" ({one.unit})" if one.unit else ""
-                yield Static(Content(one_line(f"{one.name}{unit}")), classes="name")
+                yield Static(Content(shown(f"{one.name}{unit}")), classes="name")
                 yield TextField(one.value)
         yield Static(classes="wrong")
 

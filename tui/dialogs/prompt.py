@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from ...model.completion import Completion
 from ...model.visible import one_line
 from ..actions import Action, Context
+from ..render import shown
 from ..screens.acting import Handlers
 from ..widgets.field import TextField
 from .base import Dialog
@@ -68,7 +69,7 @@ class Prompt(Dialog[str | None]):
 
     def body(self) -> Iterable[Widget]:
         """The label, the field, and what is said about it."""
-        yield Static(Content(one_line(self._label)))
+        yield Static(Content(shown(self._label)), classes="asked")
         yield TextField(self._value, replaces=self.REPLACES)
         yield Static(classes="said")
         yield Static(classes="wrong")

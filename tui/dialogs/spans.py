@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-from ...model.visible import one_line
-from ..render import steady
+from ..render import shown
 
 Span = tuple[str, str]
 """A text and the name of its look; the empty name is plain."""
@@ -45,7 +44,7 @@ def line(*parts: str | Span, key: Hashable = None) -> Line:
 
 def _span(part: str | Span) -> Span:
     text, look = (part, "") if isinstance(part, str) else part
-    return steady(one_line(text)), look
+    return shown(text), look
 
 
 def clip(text: str, width: int) -> str:
@@ -84,7 +83,7 @@ def wrap(parts: Iterable[Span], width: int, first: str = "", rest: str = "") -> 
 def _words(parts: Iterable[Span], room: int) -> Iterator[Span]:
     """Words with the blanks behind them, none wider than a row."""
     for text, look in parts:
-        for word in re.findall(r"\S+\s*|\s+", steady(one_line(text))):
+        for word in re.findall(r"\S+\s*|\s+", shown(text)):
             if cell_len(word.rstrip()) <= room:
                 yield word, look
             else:

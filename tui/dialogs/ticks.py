@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ...model.visible import one_line
+from ..render import shown
 from ..screens.acting import Handlers
 from .base import Dialog
 from .lines import LineView
@@ -19,9 +19,6 @@ from .spans import Line, line, wrap
 class Ticks(Dialog[tuple[str, ...] | None]):
     """Gives the lines that hold, in their order; None where the person left."""
 
-    DEFAULT_CSS = """
-    Ticks .asked { max-height: 3; }
-    """
     WORDS: ClassVar[Mapping[str, str]] = {"dialog.take": "save", "dialog.leave": "cancel"}
 
     def __init__(
@@ -42,7 +39,7 @@ class Ticks(Dialog[tuple[str, ...] | None]):
 
     def body(self) -> Iterable[Widget]:
         """The question, its lines, and what is said about them."""
-        yield Static(Content(one_line(self._text)), classes="asked")
+        yield Static(Content(shown(self._text)), classes="asked")
         yield LineView(self._rows)
         yield Static(classes="wrong")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from ..actions import Action
 from ..screens.acting import Handlers
 from .base import Dialog
+from .lines import LineView
+from .spans import Line, fold, line
 
 Page = tuple[str, tuple[str, ...]]
 """A heading and its lines; `{action}` in a line stands for the key of that action."""
@@ -71,15 +71,18 @@ class Tour(Dialog[None]):
 
     def body(self) -> Iterable[Widget]:
         """One text that changes."""
-        yield Static(Content(self.text()), id="page")
+        yield LineView(self._rows, classes="fitted")
+
+    def _rows(self, width: int) -> list[Line]:
+        return [line(row) for row in fold(self.text(), width)]
 
     def handlers(self) -> Handlers:
         """Pages are turned both ways."""
-        on, back = ("dialog.take", "focus.right", "focus.down"), ("focus.left", "focus.up")
         return {
             **super().handlers(),
-            **dict.fromkeys(on, lambda: self.turn(1)),
-            **dict.fromkeys(back, lambda: self.turn(-1)),
+            **self.query_one(LineView).moving(),
+            **dict.fromkeys(("dialog.take", "focus.right"), lambda: self.turn(1)),
+            "focus.left": lambda: self.turn(-1),
         }
 
     def label_of(self, action: Action) -> str:
@@ -105,4 +108,6 @@ class Tour(Dialog[None]):
             self.dismiss(None)
             return
         self.page = max(0, self.page + by)
-        self.query_one("#page", Static).update(Content(self.text()))
+        view = self.query_one(LineView)
+        view.show(self._rows)
+        view.edge(-1)

@@ -23,10 +23,10 @@ from ...model.edits import EditRefused
 from ...model.network import find_loop
 from ...model.records.base import sections
 from ...model.shape import TextRefused
-from ...model.visible import one_line
 from ...storage.errors import ChangedOutside
 from ..actions import Context
 from ..dialogs import Ask, Pick, PickItem
+from ..render import shown
 from ..screens.acting import ActingScreen, Handlers
 from ..session import Event, Saved, SaveFailed, Session
 from ..widgets.key_line import KeyLine
@@ -130,11 +130,11 @@ class FormScreen(ActingScreen[Address | None]):
     def _show_title(self) -> None:
         count = len(self.draft.touched)
         changed = f" · {count} changed" if count else ""
-        self.query_one(".title", Static).update(Content(one_line(self.subject.title) + changed))
+        self.query_one(".title", Static).update(Content(shown(self.subject.title) + changed))
 
     def _say(self, text: str) -> None:
         said = self.query_one(".said", Static)
-        said.update(Content(one_line(text)))
+        said.update(Content(shown(text)))
         said.display = bool(text)
 
     def _note(self, notes: Mapping[Path, str], otherwise: str = "") -> None:

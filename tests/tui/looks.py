@@ -1,0 +1,123 @@
+"""Everything that opens over the board, by name: how a test gets it on the screen."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import kedge.tui
+from kedge.model.gates import report
+from kedge.storage.playbook import playbook_of
+from kedge.tui.answering import Choosing
+from kedge.tui.deciding import _Decision, _ReviewPrompt
+from kedge.tui.dialogs import Ask, PickItem
+from kedge.tui.dialogs.ask import _Question
+from kedge.tui.dialogs.base import Dialog
+from kedge.tui.dialogs.figures import Figures, Named
+from kedge.tui.dialogs.message import _Reading
+from kedge.tui.dialogs.pick import Filtered
+from kedge.tui.dialogs.ticks import Ticks
+from kedge.tui.portfolio_screen import Why
+from kedge.tui.screens.acting import ActingScreen
+from kedge.tui.screens.cards_screen import CardsScreen
+from kedge.tui.screens.list_screen import ListScreen
+from kedge.tui.screens.plan_screen import PlanScreen
+from kedge.tui.session import Session
+
+from .driver import TODAY, Driver
+
+BASES = {Dialog, _Reading, _Question, Filtered, ActingScreen, PlanScreen, CardsScreen, ListScreen}
+"""What only others are made of."""
+
+BY_ACTION = {
+    "blocked": "card.block",
+    "due": "card.due",
+    "owner": "card.owner",
+    "needs": "card.needs",
+    "tags": "card.tags",
+    "rename": "card.rename",
+    "why": "card.why",
+    "help": "kedge.help",
+    "palette": "find.command",
+    "tour": "kedge.tour",
+    "limit": "card.next_status",
+    "form": "card.edit",
+    "card": "focus.open",
+    "problems": "screen.problems",
+    "assess": "screen.assess",
+    "portfolio": "screen.portfolio",
+}
+"""What a key of the board opens."""
+
+
+def _review(session: Session) -> Dialog[Any]:
+    playbook, _ = playbook_of(session.workspace.files)
+    plan = session.plan
+    project = next(iter(plan.projects))
+    gate = next(iter(playbook.gates_of(plan.projects[project].phase)))
+    said = _Decision(plan, report(plan, playbook, project, gate, TODAY), TODAY, "hold", "mira")
+    return _ReviewPrompt(gate.id, "when is it looked at again?", replace(said, why="too early"))
+
+
+def _label(session: Session) -> str:
+    """A title from the plan, for dialogs that show one."""
+    return session.plan.cards["labels"].label
+
+
+MADE: dict[str, Callable[[Session], ActingScreen[Any]]] = {
+    "ask": lambda session: Ask(
+        f"{_label(session)}: two changes",
+        f"Somebody else changed {_label(session)} while this form was open.",
+        [("m", f"mine: {_label(session)}"), ("t", "theirs: nothing"), ("e", "go back and edit it")],
+    ),
+    "ticks": lambda session: Ticks(
+        "dis-goal",
+        f"What holds for {_label(session)}?",
+        [_label(session), "It can be measured"],
+        ["It can be measured"],
+    ),
+    "figures": lambda session: Figures(
+        "pri-gain",
+        f"What is {_label(session)} worth?",
+        [Named("value", "EUR", "40k"), Named("days", "")],
+        lambda _: None,
+    ),
+    "choosing": lambda session: Choosing(
+        "pri-ev-tech",
+        f"How sure is {_label(session)}?",
+        [PickItem("opinion", "opinion"), PickItem("test", "test", "a trial")],
+    ),
+    "firmness": lambda session: Why("churn", [_label(session), "gain = 3 × 4² ± 1 → 47"]),
+    "review": _review,
+}
+"""What opens only in the course of something longer."""
+
+NAMES = (*BY_ACTION, *MADE)
+
+
+async def open_by_name(on: Driver, name: str) -> None:
+    """Opens something over the board, with the focus on the card `labels`."""
+    if name in BY_ACTION:
+        await on.act(BY_ACTION[name])
+    else:
+        assert on.app.session is not None
+        on.app.push_screen(MADE[name](on.app.session))
+    await on.pilot.pause()
+    await on.app.workers.wait_for_complete()
+    await on.pilot.pause()
+
+
+def all_screens() -> set[type[Any]]:
+    """Every class that can be on the screen; all modules of the board are loaded for that."""
+    for module in pkgutil.walk_packages(kedge.tui.__path__, "kedge.tui."):
+        importlib.import_module(module.name)
+    return {one for one in _below(ActingScreen) if one.__module__.startswith("kedge.tui")} - BASES
+
+
+def _below(one: type[Any]) -> Iterator[type[Any]]:
+    yield one
+    for inner in one.__subclasses__():
+        yield from _below(inner)
