@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..model.profile import in_percent, share
+from ..model.profile import share
 from ..model.profile_findings import coverage
 from . import output
 from .settings import Settings
@@ -116,7 +116,7 @@ def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tupl
         name,
         "yes" if critical else "",
         figures.type,
-        f"{in_percent(part)} %" if part else "",
+        f"{100 * part:.2g} %" if part else "",
         f"{figures.distinct:,}",
         _short(figures.minimum),
         _short(median),
@@ -211,7 +211,7 @@ def print_drift(settings: Settings, compared: Comparison) -> None:
 
 def _drift_cells(column: ColumnDrift) -> tuple[str, ...]:
     before, after = column.missing
-    missing = f"{in_percent(before)} → {in_percent(after)} %" if before or after else ""
+    missing = f"{100 * before:.2g} → {100 * after:.2g} %" if before or after else ""
     test = column.tests[0] if column.tests else None
     return (
         column.column,

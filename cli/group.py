@@ -51,6 +51,7 @@ DECIDING = {
     "answer": Entry("answering:answer", "Answer a question of the playbook."),
     "gate": Entry("gates:gate", "Show what a project's next gate asks, or record a decision at it."),
     "calc": Entry("calculating:calc", "Reckon with a calculator of the playbook."),
+    "matrix": Entry("matrix:show_matrix", "Show qualities and concerns, needed against reached."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }
 CHECKING = {
@@ -74,6 +75,7 @@ RECORDS = {
         "business": "Business requirements.",
         "technical": "Technical requirements.",
         "quality": "Qualities, needed against reached.",
+        "concern": "Concerns of going into production, needed against reached.",
         "stage": "What each stage must prove and may take.",
         "metric": "Measures of success.",
         "milestone": "Dated points that cards lead to.",

@@ -85,6 +85,7 @@ ENTRIES: dict[str, EntryKind] = {
         EntryKind("business", "requirements", "business"),
         EntryKind("technical", "requirements", "technical"),
         EntryKind("quality", "requirements", "qualities"),
+        EntryKind("concern", "requirements", "concerns"),
         EntryKind("stage", "strategy", "stages"),
         EntryKind("metric", "strategy", "metrics"),
         EntryKind("milestone", "strategy", "milestones"),

@@ -229,9 +229,3 @@ def merged_gaps(old: Sequence[str], found: Iterable[Found]) -> list[str]:
 def share(part: int, whole: int) -> float | None:
     """A share to six significant digits, so that a few rows of a billion are not none; None of nothing."""
     return float(f"{part / whole:.6g}") if whole else None
-
-
-def in_percent(part: float) -> str:
-    """A share for a cell of a table, in percent without the sign: two digits, and 100 only for all."""
-    value = 100 * part
-    return f"{value:.2g}" if value < 10 else f"{value if part >= 1 else min(value, 99):.0f}"

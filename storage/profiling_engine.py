@@ -11,7 +11,6 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -47,8 +46,6 @@ class Engine:
         self._memory = memory
         self._folder = tempfile.TemporaryDirectory(prefix="kedge-", ignore_cleanup_errors=True)
         self._threads = ThreadPoolExecutor(1)
-        self._busy = Lock()
-        """Held while a query runs."""
         self._doing = ""
         self.files: dict[str, str] = {}
         """The link of each file, which is what SQL is given."""
@@ -117,8 +114,7 @@ class Engine:
         return self.rows(sql, parameters)[0]
 
     def _run(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
-        with self._busy:
-            return self._connection.execute(sql, list(parameters)).fetchall()
+        return self._connection.execute(sql, list(parameters)).fetchall()
 
     def _wait(self, future: Future[list[tuple[Any, ...]]]) -> None:
         """Waits for a query and tells how far it is; whatever ends the waiting also ends the query."""
@@ -145,16 +141,9 @@ class Engine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Ctrl-C may come while a query is being handed over, when nobody waits for it yet.
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        while not self._busy.acquire(timeout=TELL_EVERY / 10):
-            self._connection.interrupt()
-        try:
-            self._connection.close()
-        finally:
-            self._busy.release()
-            self._threads.shutdown(wait=True)
-            self._folder.cleanup()
+        self._threads.shutdown(wait=True)
+        self._connection.close()
+        self._folder.cleanup()
 
 
 def _check(path: str) -> None:

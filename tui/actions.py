@@ -199,6 +199,8 @@ ACTIONS: tuple[Action, ...] = (
            _CHANGE, contexts=("assess",), enabled=writable),
     Action("question.gate", ("g",), "gate", "what the gate asks, with its conditions and their arithmetic",
            _FIND, contexts=("assess",), shown=5),
+    Action("question.matrix", ("v",), "qualities", "qualities and concerns, needed against reached; enter edits one",
+           _FIND, contexts=("assess",)),
     Action("question.why", ("w",), "why", "why it is asked, what it feeds, when it is met, where it is from",
            _FIND, contexts=("assess",), shown=7),
     Action("question.reckon", ("=",), "reckon", "a calculator, with the project's own figures to try others", _FIND,

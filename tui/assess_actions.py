@@ -10,6 +10,7 @@ from ..model import answers, edits
 from ..model.address import Address
 from ..model.arithmetic import of_question
 from ..model.change import Batch
+from ..model.matrix import Row, matrices
 from ..model.playbook.models import Item
 from ..model.playbook.spine import PHASES
 from . import answering
@@ -17,8 +18,10 @@ from .assess_lines import DATASETS, Offer, about_question
 from .calculating import reckon
 from .deciding import ask_decision
 from .dialogs import Message, Pick, PickItem
+from .dialogs.spans import clip
 from .forms import FormScreen
-from .gate_lines import gate_lines
+from .gate_lines import gate_lines, sign
+from .glyphs import Glyphs
 
 if TYPE_CHECKING:
     from .assess_screen import AssessScreen
@@ -155,6 +158,33 @@ def show_gates(screen: AssessScreen) -> None:
     screen.with_gates(show)
 
 
+def show_matrix(screen: AssessScreen) -> None:
+    """Qualities and concerns, needed against reached; one that is chosen opens in its form."""
+    asked = screen.asked
+    if asked is None:
+        return
+    found = matrices(asked.plan, asked.playbook, screen.project, asked.standing)
+    rows = {"|".join(row.address): row for rows in found.values() for row in rows}
+    items = [
+        PickItem(key, _matrix_row(row, screen.glyphs), row.means or row.why) for key, row in rows.items()
+    ]
+
+    def chosen(keys: tuple[str, ...]) -> None:
+        row = rows[keys[0]]
+        about = row.address if row.is_there else row.address._replace(id="")
+        given = {} if row.is_there else {"id": row.id, "needed": row.needed}
+        answering.open_form(screen, FormScreen(screen.session, about, given=given))
+
+    screen.ask(Pick("Needed against reached: # reached, - missing, + to spare", items), chosen)
+
+
+def _matrix_row(row: Row, glyphs: Glyphs) -> str:
+    """A quality as text: sign, word, name, bar, levels."""
+    needed, reached = ("?" if one is None else one for one in (row.needed, row.reached))
+    mark = sign(row.state, glyphs)[0]
+    return f"{mark} {row.word:<12}{clip(row.id, 16):<16} {row.bar}  needs {needed}, has {reached}"
+
+
 def decide(screen: AssessScreen) -> None:
     """Records a decision at the gate out of the phase where the project stands."""
     asked = screen.asked
@@ -225,6 +255,7 @@ HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
     "question.clear": clear,
     "question.card": make_card,
     "question.gate": show_gates,
+    "question.matrix": show_matrix,
     "question.decide": decide,
     "question.tab_next": lambda screen: step_tab(screen, 1),
     "question.tab_back": lambda screen: step_tab(screen, -1),

@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 
 from ..model.change import ChangeRefused
 from ..model.edits import EditRefused
-from ..model.profile import ColumnFigures, Found, Measured, in_percent, only_date_column, share
+from ..model.profile import ColumnFigures, Found, Measured, only_date_column, share
 from ..model.profile_findings import findings
 from ..model.records.dataset import Dataset
 from ..model.visible import one_line
@@ -159,7 +159,7 @@ def _said(figures: ColumnFigures, rows: int, *, is_critical: bool) -> str:
     parts = [
         "critical" if is_critical else "",
         figures.type,
-        f"{in_percent(missing)} % missing" if missing else "",
+        f"{100 * missing:.2g} % missing" if missing else "",
         f"{figures.distinct:,} different",
         f"{figures.outliers:,} outliers" if figures.outliers else "",
         f"{figures.minimum} to {figures.maximum}" if figures.minimum is not None else "",

@@ -107,6 +107,10 @@ def _references(playbook: Playbook) -> Iterator[Problem]:
                 yield from _name(playbook, (*at, "also"), name)
             else:
                 yield from missing((*at, "also"), "item", [name.field])
+    for view in playbook.views:
+        yield from missing(("view", view.id, "needed_in"), "item", [view.needed_in])
+        for axis in view.axes:
+            yield from missing(("view", view.id, "axes", axis.id, "asked"), "item", axis.asked)
     for calculator in playbook.calculators:
         yield from missing(("calculator", calculator.id, "feeds"), "decision", calculator.feeds)
     for rule in playbook.portfolio:

@@ -278,10 +278,22 @@ class PortfolioRule(Rule):
     source: Words = ()
 
 
+class Axis(Part):
+    """One line of a matrix: what it means, and the questions whose answers say something about it."""
+
+    means: str
+    asked: Words = ()
+
+
 class View(Traced):
-    """A picture that the method asks for."""
+    """A picture that the method asks for; a matrix has axes."""
 
     shows: str
+    section: str = ""
+    """The section of a project's requirements in which needed and reached stand, by the id of the axis."""
+    needed_in: str = ""
+    """The question whose figures say what is needed, where the requirements do not."""
+    axes: Annotated[tuple[Axis, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
 
 
 class Evidence(Part):

@@ -42,7 +42,7 @@ class TechnicalRequirement(Entry):
 
 
 class Quality(Entry):
-    """A quality of the system, needed against reached."""
+    """A quality of the system, or a concern of going into production: needed against reached."""
 
     LABEL: ClassVar[str] = "why"
     GROUPS: ClassVar[Groups] = (("needed", "reached"), ("why",))
@@ -62,3 +62,4 @@ class Requirements(Record):
     business: dict[str, BusinessRequirement] = field("what the business asks", default={})
     technical: dict[str, TechnicalRequirement] = field("what that means for the system", default={})
     qualities: dict[str, Quality] = field("qualities, needed against reached", default={})
+    concerns: dict[str, Quality] = field("concerns of going into production, likewise", default={})

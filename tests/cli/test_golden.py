@@ -26,6 +26,8 @@ COMMANDS = {
     "metrics.csv": ("metric", "list", "--csv"),
     "milestones.json": ("milestone", "list", "--json"),
     "board.txt": ("board", "show"),
+    "matrix.txt": ("matrix",),
+    "matrix.json": ("matrix", "--json"),
     "set-dry-run.txt": ("set", "feature-table", "due=+1w", "tags=+late", "--dry-run"),
 }
 

@@ -59,7 +59,7 @@ def test_counts(book: Playbook):
     assert len(book.roles) == 9
     assert len(book.rules) == 18
     assert len(book.portfolio) == 9
-    assert len(book.views) == 5
+    assert len(book.views) == 6
     assert len(book.calculators) == 30
     assert sum(len(calculator.examples) for calculator in book.calculators) == 65
     assert [len(rubric.tests) for rubric in book.rubrics] == [28]

@@ -22,7 +22,6 @@ from kedge.model.profile import (
     TableFigures,
     dataset_fields,
     explored,
-    in_percent,
     merged_gaps,
     share,
 )
@@ -290,10 +289,3 @@ def test_a_share_of_a_billion_rows_is_not_rounded_away() -> None:
     assert share(1, 1_000_000_000) == 1e-9
     assert share(1, 3) == 0.333333
     assert share(0, 0) is None
-
-
-@pytest.mark.parametrize(
-    ("part", "said"), [(0.0004, "0.04"), (0.0951, "9.5"), (1 / 3, "33"), (0.9999, "99"), (1.0, "100")]
-)
-def test_a_share_in_a_cell(part: float, said: str) -> None:
-    assert in_percent(part) == said

@@ -128,3 +128,29 @@ async def test_a_form_opens_its_file_and_removes_what_it_is_about(
         await on.saved()
         assert not (plan.root / "people" / "sam.toml").exists()
         assert on.app.screen is on.board
+
+
+async def test_qualities_and_concerns_are_seen_and_graded_from_the_assess_screen(
+    plan: PlanFolder, start: Start
+) -> None:
+    file = plan.root / "projects" / "churn" / "requirements.toml"
+    for size, ascii_only in (((80, 24), True), ((120, 30), False)):
+        file.unlink(missing_ok=True)
+        async with start(plan.root, size=size, ascii_only=ascii_only) as on:
+            await on.act("screen.assess", "question.matrix")
+            assert "not said    reliability      .....  needs ?, has ?" in on.text()
+            await on.type("reliability")
+            await on.press("enter")
+            screen = on.app.screen
+            assert isinstance(screen, FormScreen)
+            for field, text in (("needed", "5"), ("reached", "3")):
+                screen.view.go_to_path((field,))
+                await on.press("backspace", *text)
+            await on.act("form.save")
+            await on.saved()
+            await on.act("question.matrix")
+            assert (
+                f"{'x' if ascii_only else '✗'} short by 2  reliability      ###--  needs 5, has 3"
+                in on.text()
+            )
+        assert "[qualities.reliability]" in file.read_text()
