@@ -349,6 +349,52 @@ async def test_a_card_that_was_removed_can_be_made_again(form: Any) -> None:
         assert (card.title, card.owner) == ("Mine", "mira")
 
 
+async def test_a_card_that_was_renamed_is_saved_under_its_new_name(form: Any) -> None:
+    async with form() as shown:
+        app, pilot, _ = shown
+        await fill(shown, "title", "Mine")
+        new = app.root / "projects/churn/cards/feature-store-7k2m.toml"
+        (app.root / FILE).rename(new)
+        app.session.refresh()
+        await app.settle(pilot)
+        assert "was removed: saving asks" in text_of(app)
+        await save(shown)
+        assert "it is called feature-store-7k2m now" in text_of(app)
+        await pilot.press("r")
+        await app.settle(pilot)
+        assert app.answer == Address("card", "churn", "feature-store-7k2m")
+        assert new.read_text().startswith('# kept\ntitle = "Mine"\n')
+        assert not (app.root / FILE).exists()
+
+
+@pytest.mark.parametrize(
+    "about", [CARD, Address("project", "churn", "churn"), Address("metric", "churn", "recall")], ids=str
+)
+async def test_a_file_with_conflict_markers_is_not_touched_and_the_form_stays(
+    form: Any, about: Address
+) -> None:
+    async with form(lambda session: FormScreen(session, about)) as shown:
+        app, pilot, _ = shown
+        await fill(shown, "title", "Mine")
+        path = app.root / {"card": FILE, "project": "projects/churn/project.toml"}.get(
+            about.kind, "projects/churn/strategy.toml"
+        )
+        before = path.read_text()
+        marked = f"<<<<<<< HEAD\n{before}=======\n>>>>>>> other\n"
+        path.write_text(marked)
+        app.session.refresh()
+        await app.settle(pilot)
+        await save(shown)
+        assert (app.answer, path.read_text()) == (OPEN, marked)
+        assert "unresolved merge" in " ".join(text_of(app).split())
+        path.write_text(before)
+        app.session.refresh()
+        await app.settle(pilot)
+        await save(shown)
+        assert app.answer == about
+        assert 'title = "Mine"' in path.read_text()
+
+
 async def test_hostile_text_is_shown_and_left_as_it_is(form: Any) -> None:
     async with form() as shown:
         app = shown[0]

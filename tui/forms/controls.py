@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from ...model.change import get_path
 from ...model.dates import say_date
 from ...model.kinds import ENTRIES, KINDS
 from ...model.plan import Plan, target_of
@@ -57,6 +59,14 @@ def choices(field: Field, around: Around) -> list[PickItem]:
         case "role" | "team":
             words = sorted({getattr(one, shape.name) or "" for one in around.plan.people.values()} - {""})
     return [PickItem(word, word) for word in words]
+
+
+def entry_items(section: Field, data: Mapping[str, Any]) -> list[PickItem]:
+    """The entries of a section in the plain values of its record; `=` stands before their keys."""
+    there = get_path(data, section.path)
+    label = section.inner.LABEL if section.inner is not None else ""
+    entries = there.items() if isinstance(there, Mapping) else ()
+    return [PickItem(f"={key}", str(entry.get(label) or key), str(key)) for key, entry in entries]
 
 
 def _tags(around: Around) -> Counter[str]:

@@ -30,7 +30,7 @@ from ..render import shown
 from ..screens.acting import ActingScreen, Handlers
 from ..session import Event, Saved, SaveFailed, Session
 from ..widgets.key_line import KeyLine
-from .controls import Around, choices, is_several, picked_now, with_picked
+from .controls import Around, choices, entry_items, is_several, picked_now, with_picked
 from .draft import Choice, Draft
 from .fields import Field, write
 from .subject import Subject
@@ -213,14 +213,8 @@ class FormScreen(ActingScreen[Address | None]):
 
     def _pick_entry(self, one: Field) -> None:
         """Opens the form of an entry that is there, or of a new one; what is typed here stays as it is."""
-        assert one.inner is not None
         about = Subject(self.subject.record, one.name)
-        there = get_path(self.subject.current(self.session.plan) or {}, one.path)
-        entries = there if isinstance(there, Mapping) else {}
-        items = [
-            PickItem(f"={key}", str(entry.get(one.inner.LABEL) or key), str(key))
-            for key, entry in entries.items()
-        ]
+        items = entry_items(one, self.subject.current(self.session.plan) or {})
         items.append(PickItem("new", f"new {about.kind}"))
 
         def take(keys: tuple[str, ...] | None) -> None:
@@ -370,8 +364,16 @@ class FormScreen(ActingScreen[Address | None]):
 
     async def _make_again(self) -> None:
         text = f"{self.subject.kind} {self.subject.id} was removed while this form was open."
-        options = (("m", "make it again as it stands here"), ("k", "keep the form open"))
-        if not self._was_there or await self.app.push_screen_wait(Ask("It is gone", text, options)) == "m":
+        options = [("m", "make it again as it stands here"), ("k", "keep the form open")]
+        moved = self.subject.moved_to(self.session.plan, self.draft.base)
+        if moved is not None:
+            options.insert(0, ("r", f"it is called {moved.id} now: save it there"))
+        answer = await self.app.push_screen_wait(Ask("It is gone", text, options)) if self._was_there else "m"
+        if answer == "r" and moved is not None:
+            self.subject = moved
+            self._show_title()
+            self._write()
+        elif answer == "m":
             try:
                 self._do(self.subject.make_again(self.session.plan, self.draft.data()))
             except EditRefused as error:

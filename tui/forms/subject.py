@@ -119,6 +119,17 @@ class Subject:
         found = get_path(record, self._prefix) if record is not None else MISSING
         return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else None
 
+    def moved_to(self, plan: Plan, data: Mapping[str, Any]) -> Subject | None:
+        """The one thing of its kind that has just these values, where it has gone: it was renamed."""
+        if self.section:
+            record = plan.get(self.record)
+            entries = getattr(record, self.section) if record is not None else {}
+            found = [replace(self, key=key) for key in entries]
+        else:
+            found = [Subject(one.address) for one in plan.of_kind(self.kind, self.project)]
+        same = [one for one in found if one.current(plan) == data]
+        return same[0] if len(same) == 1 else None
+
     def problems(self, data: Mapping[str, Any]) -> dict[Path, str]:
         """What the model says against values, by field."""
         data = dict(data)
