@@ -52,6 +52,7 @@ class Stakeholder(Entry):
         ("name",),
         ("interest", "aware"),
         ("briefed_on", "metrics_signed_on", "feasibility_checked_on"),
+        ("links",),
     )
 
     name: Line = required("person or group")
@@ -62,6 +63,7 @@ class Stakeholder(Entry):
     briefed_on: dt.date | None = field("when they were told what it can and cannot do")
     metrics_signed_on: dt.date | None = field("when they signed off the metrics")
     feasibility_checked_on: dt.date | None = field("when they checked the feasibility")
+    links: Strings = field("persona, journey map, minutes: paths in the repository, or addresses", default=())
 
 
 class Constraint(Entry):
