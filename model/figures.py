@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from . import calculators as calc
 from .address import Address
@@ -21,6 +21,9 @@ from .playbook.playbook import Playbook
 from .records.assessment import Answer, Assessment
 from .records.project import Project
 
+if TYPE_CHECKING:
+    from .records.dataset import Dataset
+
 WEEKS_PER_YEAR = 52
 LONGEST_HORIZON = 100
 """Years; beyond them nothing counts any more at any rate that is used."""
@@ -28,6 +31,8 @@ HIGHEST_RATE = 100.0
 """Of discount per year."""
 MOST = 1e15
 """No amount of money, people or time is larger; what is larger was mistyped."""
+MANY_SOURCES = 4
+"""From so many datasets on, joining them is work of its own."""
 IMPACT = ("pri-gain", "impact")
 """Where a project without a value in money says how much it moves, on the playbook's relative scale."""
 
@@ -235,14 +240,49 @@ def weeks(plan: Plan, said: Answers, project: Project) -> Known:
     return _given(name, found, "weeks", source)
 
 
-def complexity(said: Answers, project: Project) -> Known:
-    question, field = "pri-complexity", "complexity 1-5"
-    if project.complexity is not None:
-        return _given("Complexity", project.complexity, "of 5", "complexity of the project")
-    found = said.figure(question, field)
-    if found is None or not 1 <= found <= 5:
-        return Lacking("Complexity", "a grade from 1 to 5", question)
-    return _given("Complexity", found, "of 5", question)
+def complexity(plan: Plan, said: Answers, project: Project) -> Known:
+    """How complex the build is, 1 to 5: as it was said, beside what the data propose, or else as they do."""
+    name, question, field = "Complexity", "pri-complexity", "complexity 1-5"
+    proposed = proposed_complexity(plan, said, project)
+    stated, source = project.complexity, "complexity of the project"
+    if stated is None:
+        stated, source = said.figure(question, field), question
+    if stated is None or not 1 <= stated <= 5:
+        if isinstance(proposed, Explained):
+            return replace(proposed, name=name)
+        return Lacking(name, "a grade from 1 to 5, or grades of a dataset", question)
+    parts = (proposed,) if isinstance(proposed, Explained) else ()
+    return replace(_given(name, stated, "of 5", source), parts=parts)
+
+
+def proposed_complexity(plan: Plan, said: Answers, project: Project) -> Known:
+    """The complexity, 1 to 5, that a project's data speak for.
+
+    A source is as good as the weakest of its grades. The sources on average or the infrastructure decide, whichever
+    is weaker, and many sources add one.
+    """
+    name = "Complexity that the data propose"
+    datasets = [cast("Dataset", one) for one in plan.of_kind("dataset", project.id)]
+    given = [[one for one in (data.available, data.quality, data.relevance) if one] for data in datasets]
+    weakest = [min(grades) for grades in given if grades]
+    if not weakest:
+        return Lacking(name, "grades of a dataset", "data-inventory")
+    average = sum(weakest) / len(weakest)
+    ready = said.number("data-infra-ready")
+    grade = min(average, ready) if ready is not None and 1 <= ready <= 5 else average
+    more = 1 if len(datasets) >= MANY_SOURCES else 0
+    inputs: dict[str, Figure] = {"weakest grade of each source": tuple(weakest), "sources": len(datasets)}
+    if ready is not None:
+        inputs["data-infra-ready"] = ready
+    return Explained(
+        name,
+        max(1, min(5, round(6 - grade + more))),
+        "of 5",
+        f"6 - the lower of the average source and the infrastructure, 1 more from {MANY_SOURCES} sources on; 1 to 5",
+        inputs,
+        (f"6 - {written(grade)} + {more} = {written(6 - grade + more)}",),
+        "rule-data-sets-complexity; the weights are our own",
+    )
 
 
 def relative(said: Answers, scale: tuple[float, ...], chance: Explained, months: Known) -> Known:

@@ -114,7 +114,7 @@ def worth(plan: Plan, playbook: Playbook, project: Project, today: dt.date) -> W
         effort=effort,
         delay=figures.delay(said, project, yearly_gain, running, f"{currency} per week"),
         weeks=figures.weeks(plan, said, project),
-        complexity=figures.complexity(said, project),
+        complexity=figures.complexity(plan, said, project),
         relative=figures.relative(said, scoring.relative_impact, chance, months),
     )
 

@@ -1,4 +1,4 @@
-"""A110 to A116: answers that cannot count, and who decides at a gate."""
+"""A110 to A117: answers that cannot count, and who decides at a gate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import cast
 
 from ..address import Address
 from ..explained import Explained, figure_of, written
-from ..figures import present_value_of_one
+from ..figures import Answers, complexity, present_value_of_one, proposed_complexity
 from ..plan import Plan
 from ..playbook import shipped
 from ..playbook.models import Item
@@ -178,6 +178,25 @@ def pays_back_on_hope(plan: Plan, context: Context) -> Iterator[Hit]:
             )
 
 
+def simpler_than_its_data(plan: Plan, context: Context) -> Iterator[Hit]:
+    """A complexity below the one that the data propose, without a reason."""
+    for project in active(plan):
+        if unread(context, "dataset", project.id):
+            continue
+        said = Answers(plan, project.id)
+        answer = said.answer("pri-complexity")
+        stated, proposed = complexity(plan, said, project), proposed_complexity(plan, said, project)
+        if figure_of(stated, 5) < figure_of(proposed) and not (answer is not None and answer.because):
+            on_project = project.complexity is not None
+            yield Hit(
+                project.address if on_project else Address("assessment", project.id, "assessment"),
+                f"complexity {written(figure_of(stated))}, and the data propose {written(figure_of(proposed))}",
+                ("complexity",) if on_project else ("answers", "pri-complexity"),
+                "take the higher one, or say why in the answer to pri-complexity (because); "
+                "kedge assess pri-complexity --explain has the arithmetic",
+            )
+
+
 RULES = (
     Rule(
         "A110",
@@ -249,5 +268,16 @@ RULES = (
         PLAYBOOK + "rule-overreach",
         '"to next gate: likely" = 300000',
         pays_back_on_hope,
+    ),
+    Rule(
+        "A117",
+        "simpler-than-its-data",
+        "advice",
+        "Data decide how complex a project becomes: weak grades, an infrastructure that is not ready and many sources "
+        "all have to be paid for. A lower figure may be right, and then it has a reason.",
+        "Take the complexity that the data propose, or write the reason as because of pri-complexity.",
+        PLAYBOOK + "rule-data-sets-complexity",
+        "complexity = 1",
+        simpler_than_its_data,
     ),
 )

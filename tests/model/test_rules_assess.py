@@ -61,7 +61,7 @@ def test_an_empty_project_has_not_done_anything_wrong() -> None:
 
 def test_rules_name_the_part_of_the_playbook_they_come_from() -> None:
     sources = [rule.source for code, rule in RULES.items() if code.startswith("A")]
-    assert len(sources) == 16
+    assert len(sources) == 17
     assert all(source.startswith("docs/playbook.md: ") for source in sources)
 
 
@@ -247,3 +247,24 @@ def test_the_gain_that_pays_is_held_against_the_gain_that_the_evidence_carries()
     assert codes(answers=paying(170_000), phase="plan", mandatory=True) == []
     lacking = {name: one for name, one in paying(10).items() if name != "pri-cost"}
     assert codes(answers=lacking, phase="plan") == []
+
+
+def test_a_complexity_below_what_the_data_propose_has_a_reason() -> None:
+    def source(grade: int) -> dict[str, Any]:
+        return {"title": "Tickets", "available": 5, "quality": grade, "relevance": 5}
+
+    weak = {"dataset churn/tickets": source(2), "dataset churn/calls": source(3)}
+    # The weakest grades are 2 and 3, 2.5 on average: 6 - 2.5 = 3.5, and 4 is the even one beside it.
+    assert codes(weak, complexity=3) == ["A117"]
+    assert codes(weak, complexity=4) == []
+    because = {"pri-complexity": {"because": "both are only for the report"}}
+    assert codes(weak, because, complexity=3) == []
+    answered = {"pri-complexity": {"values": {"complexity 1-5": 3}}}
+    assert codes(weak, answered) == ["A117"]
+    assert codes(weak) == []
+    assert codes(complexity=1) == []
+    # Of four sources that are as good as can be, joining them remains; infrastructure can be the weaker part.
+    many = {f"dataset churn/d{number}": source(5) for number in range(4)}
+    assert codes(many, complexity=1) == ["A117"]
+    assert codes(many, complexity=2) == []
+    assert codes(many, {"data-infra-ready": {"verdict": 1}}, complexity=4) == ["A117"]
