@@ -51,7 +51,7 @@ DECIDING = {
     "answer": Entry("answering:answer", "Answer a question of the playbook."),
     "gate": Entry("gates:gate", "Show what a project's next gate asks, or record a decision at it."),
     "calc": Entry("calculating:calc", "Reckon with a calculator of the playbook."),
-    "matrix": Entry("matrix:show_matrix", "Show qualities and concerns, needed against reached."),
+    "matrix": Entry("matrix:show_matrix", "Show a project's qualities and concerns."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }
 CHECKING = {

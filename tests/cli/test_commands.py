@@ -59,7 +59,7 @@ def test_init_never_touches_what_is_there(tmp_path: Path) -> None:
 
 def test_init_can_be_previewed(tmp_path: Path) -> None:
     ran = kedge("init", "--dry-run", cwd=tmp_path)
-    assert "+++ b/board.toml" in ran.out
+    assert "+++ b/plan/board.toml" in ran.out
     assert list(tmp_path.iterdir()) == []
 
 
