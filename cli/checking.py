@@ -18,6 +18,7 @@ from ..storage.errors import BadValue, KedgeError, WriteRefused
 from . import output
 from .context import commit, plan_root
 from .settings import Command, Settings
+from .text import wrapped
 
 if TYPE_CHECKING:
     from ..model.rules import Context, Rule
@@ -284,7 +285,7 @@ def _rule(text: str) -> Rule:
 def _explained(rule: Rule) -> list[str]:
     lines = [f"{rule.code} {rule.name} ({rule.severity}; {rule.family})"]
     for label, text in (("why", rule.why), ("way out", rule.wayout), ("source", rule.source)):
-        lines += ["", *textwrap.wrap(text, 100, initial_indent=f"{label:<9}", subsequent_indent=" " * 9)]
+        lines += ["", *wrapped(text, " " * 9, f"{label:<9}")]
     if rule.example:
         lines += ["", "breaks it:", *textwrap.indent(rule.example, "    ").split("\n")]
     return [*lines, "", f'allow it somewhere: under [allow] of a card or project, {rule.code} = "the reason"']
