@@ -140,7 +140,7 @@ async def test_every_action_is_there_in_some_dialog(plan: PlanFolder, start: Sta
 async def test_keys_of_dialogs_and_forms_are_remapped_shown_and_helped(
     plan: PlanFolder, start: Start
 ) -> None:
-    changes = {"text.save": "f5", "form.save": "f6", "text.help": "f8", "dialog.leave": ["escape", "z"]}
+    changes = {"text.save": "f5", "form.save": "f6", "text.help": "f9", "dialog.leave": ["escape", "z"]}
     made = keymap(changes)
     assert not made.problems
     async with start(plan.root, keys=made) as on:
@@ -148,7 +148,7 @@ async def test_keys_of_dialogs_and_forms_are_remapped_shown_and_helped(
         await on.act("card.block")
         assert "F5 save" in on.text()
         await on.type("no access")
-        await on.press("enter", "f8")
+        await on.press("enter", "f9")
         assert "take the line as it stands" in on.text()
         await on.press("z", "f5")
         assert on.card("snapshot").blocked == "no access"
@@ -161,10 +161,10 @@ async def test_keys_of_dialogs_and_forms_are_remapped_shown_and_helped(
 
 
 async def test_the_line_at_the_foot_has_the_same_keys(plan: PlanFolder, start: Start) -> None:
-    async with start(plan.root, keys=keymap({"text.save": "f5", "text.help": "f8"})) as on:
+    async with start(plan.root, keys=keymap({"text.save": "f5", "text.help": "f9"})) as on:
         await on.act("find.filter")
         await on.type("labels")
-        await on.press("f8")
+        await on.press("f9")
         assert "take the line as it stands" in on.text()
         await on.press("escape", "x", "backspace", "f5")
         assert (on.board.state.filter, on.board.context) == ("labels", "board")
