@@ -163,7 +163,7 @@ class AssessScreen(ListScreen):
 
     # ---- what is found out in threads
 
-    @work(thread=True, exclusive=True, group="known", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="known", exit_on_error=False, description="known")
     def _look_up(self, asked: Asked, before: Known) -> None:
         """Whether evidence is there, and who gave the answers."""
         root, project = self.session.workspace.root, asked.project.id
@@ -176,7 +176,7 @@ class AssessScreen(ListScreen):
             self.known = found
             self._draw_about()
 
-    @work(thread=True, exclusive=True, group="gate", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="gate", exit_on_error=False, description="gate")
     def _look_at_gates(self, asked: Asked, phase: str) -> None:
         """What the gates of a phase ask, from a thread: one of them chooses among all projects."""
         from ..model.gates import report

@@ -143,7 +143,7 @@ class PortfolioScreen(ListScreen):
         """Whether a search is going on."""
         return self._stop is not None
 
-    @work(thread=True, exclusive=True, group="portfolio", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="portfolio", exit_on_error=False, description="portfolio")
     def _choose(
         self, plan: Plan, budget: float | None, headcount: float | None, stop: threading.Event
     ) -> None:
@@ -382,7 +382,7 @@ class PortfolioScreen(ListScreen):
         self.ask(dialog, lambda _: None)
         self._look_how_firm(chosen.proposal, project, dialog)
 
-    @work(thread=True, exclusive=True, group="firm", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="firm", exit_on_error=False, description="firm")
     def _look_how_firm(self, proposal: Proposal, project: str, dialog: Why) -> None:
         from .choosing import moves_of
 

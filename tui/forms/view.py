@@ -293,6 +293,9 @@ class FormView(Container, can_focus=True):
 
     def _put_editor(self) -> None:
         """Puts the input over its row; out of sight where the row is out of sight."""
+        if not self.query(Rows):
+            # The form has gone meanwhile.
+            return
         rows, place = self.query_one(Rows), self._place
         rows.reveal(place.row, place.last)
         if not self.field.is_typed:

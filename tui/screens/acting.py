@@ -127,6 +127,10 @@ class ActingScreen(Screen[T], inherit_bindings=False):
             self.app.pop_screen()
         return super().dismiss(result)
 
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """As Textual's, but not where the screen's widgets have gone meanwhile: nothing is left to show it on."""
+        return super().call_after_refresh(lambda: callback(*args, **kwargs) if self.query(KeyLine) else None)
+
     # ---- the foot
 
     def say(self, text: str, tone: Tone = "plain") -> None:
