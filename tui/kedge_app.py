@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import gc
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ from .watch import Watcher
 
 SETTLE = 0.4
 """Seconds of silence before findings and git are looked at again."""
+PAUSE = 0.005
+"""Seconds for keys and painting between two bits of work that can wait."""
 
 
 class KedgeApp(App[None], inherit_bindings=False):
@@ -224,6 +227,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(SETTLE, self.look)
+        self._prepare_search()
 
     def look(self) -> None:
         """Has findings and git looked at, in threads."""
@@ -250,6 +254,13 @@ class KedgeApp(App[None], inherit_bindings=False):
         tree = working_tree(root, self._environment)
         changes = {"branch": tree.branch, "changes": tree.summary} if tree else {"branch": "", "changes": ""}
         self.post_message(self.Looked(changes))
+
+    @work(exclusive=True, group="search")
+    async def _prepare_search(self) -> None:
+        """So that the first key of a filter need not: a little at a time, while nothing else is asked for."""
+        await asyncio.sleep(SETTLE)
+        for _ in self.board.views.prepare_search(self.board.plan):
+            await asyncio.sleep(PAUSE)
 
     @on(Looked)
     def _looked(self, event: Looked) -> None:

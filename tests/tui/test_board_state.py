@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kedge.model.change import Batch, Change, apply
 from kedge.model.indexes import carried
 from kedge.model.plan import Plan
+from kedge.model.query import SearchIndex
 from kedge.model.records.base import Record
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project
@@ -224,3 +225,25 @@ def test_an_id_in_two_projects_is_indexed_anew() -> None:
     new = carried(plan, Plan({**plan.records, twin.address: twin}), [change])
     assert "cards" not in vars(new)
     assert new.cards["a"].project == "churn"
+
+
+def test_the_search_is_ready_before_the_first_key_of_a_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    real = SearchIndex._add
+
+    def add(index: SearchIndex, record: Record) -> str:
+        made.append(record.id)
+        return real(index, record)
+
+    monkeypatch.setattr(SearchIndex, "_add", add)
+    views = Views(TODAY)
+    cards = [card(f"c-{number}", rank=f"a{number:03d}") for number in range(250)]
+    plan = plan_of(*cards)
+    assert len(list(views.prepare_search(plan))) == 3
+    assert len(made) == 250
+    made.clear()
+    changed = Change(cards[7], cards[7].model_copy(update={"title": "Changed"}))
+    plan = apply(plan, (changed,))
+    found = views.columns(plan, Look("churn", query="changed"))
+    assert [item.id for column in found for item in column.items] == ["c-7"]
+    assert made == ["c-7"]
