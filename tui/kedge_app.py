@@ -278,15 +278,10 @@ class KedgeApp(App[None], inherit_bindings=False):
             return
         if type(screen) is type(self.screen):
             return
-        while len(self.screen_stack) > (1 if screen is None else 2):
+        while self.screen is not self.board:
             self.pop_screen()
-        if screen is None:
-            return
-        if self.screen is self.board:
+        if screen is not None:
             self.push_screen(screen)
-        else:
-            # The board between the two need not be painted.
-            self.switch_screen(screen)
 
     def _screen_of(self, action: str) -> Screen[Any] | None:
         """A new screen for an action; None for the board, and for what is not there yet."""

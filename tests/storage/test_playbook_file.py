@@ -14,7 +14,7 @@ TEAM = """\
 [item.disc-fit]
 must = "growth"
 
-[item.disc-vision]
+[item.disc-imperfect]
 remove = true
 
 [item.disc-nothing]
@@ -33,7 +33,7 @@ def test_a_team_changes_removes_and_errs_in_a_line(tmp_path: Path) -> None:
     fit = playbook.item("disc-fit")
     assert fit is not None
     assert fit.must == "growth"
-    assert playbook.item("disc-vision") is None
+    assert playbook.item("disc-imperfect") is None
     assert {one.file for one in findings} == {"playbook.toml"}
     assert 7 <= min(one.line for one in findings) <= 8
 
