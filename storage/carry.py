@@ -9,8 +9,8 @@ import os
 
 from . import atomic, lock
 from .errors import WriteRefused
+from .fetch import read_bytes
 from .journal import Journal, Step, sides
-from .read import read_bytes
 from .steps import current
 
 

@@ -6,7 +6,6 @@ Reading never raises for bad data. It gives the plan that could be read, and fin
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,12 +17,10 @@ from ..model.kinds import FORMAT_VERSION, record_model
 from ..model.plan import Plan
 from ..model.records.base import Record
 from ..model.validate import Problem, build, is_clean
+from .fetch import MAX_SIZE, Ahead, Fetched, fetch, fetched, parsed
 from .places import PLAYBOOK
-from .scan import NO_STAMP, Found, Stamp, scan, stamp
-from .toml.parse import ParseFailure, conflicts, newer_syntax, parse
-
-MAX_SIZE = 1_000_000
-_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+from .scan import NO_STAMP, Found, Stamp, scan
+from .toml.parse import ParseFailure, conflicts, newer_syntax
 
 
 class SourceFile(NamedTuple):
@@ -60,14 +57,14 @@ class Loaded:
         return self.plan.board.format > FORMAT_VERSION
 
 
-def read_plan(root: str, kinds: Iterable[str] | None = None) -> Loaded:
-    """Reads a plan, or only its records of some kinds."""
-    found, strays = scan(root, kinds)
+def read_plan(root: str, kinds: Iterable[str] | None = None, ahead: Ahead | None = None) -> Loaded:
+    """Reads a plan, or only its records of some kinds; what of the whole plan was read ahead need not be again."""
+    found, strays = (ahead.listing() if ahead is not None else None) or scan(root, kinds)
     records: dict[Address, Record] = {}
     files: dict[str, SourceFile] = {}
     with resting_collector():
-        for item in found:
-            file, record = read_file(root, item)
+        for item, raw in zip(found, fetched(root, found, ahead), strict=True):
+            file, record = _made(item, raw)
             files[item.path] = file
             if record is not None:
                 records[item.address] = record
@@ -92,41 +89,28 @@ def resting_collector() -> Iterator[None]:
 
 def read_file(root: str, found: Found) -> tuple[SourceFile, Record | None]:
     """Reads one file; a file that cannot be read has findings and no record."""
+    return _made(found, fetch(root, found.path))
+
+
+def understand(path: str, address: Address, mark: Stamp, content: bytes) -> tuple[SourceFile, Record | None]:
+    """The record in a file's content, with a finding for everything that is wrong with it."""
+    return _made(Found(path, address), Fetched(mark, content, parsed(content)))
+
+
+def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | None]:
+    """What is made of a file as it lies on the disk."""
     path, address = found
-    try:
-        mark, content = read_bytes(f"{root}/{path}")
-    except OSError as error:
+    if isinstance(raw, OSError):
         finding = Finding(
             "F110",
             "error",
-            f"cannot be read: {error.strerror}",
+            f"cannot be read: {raw.strerror}",
             address,
             file=path,
             hint="check its permissions",
         )
         return SourceFile(address, NO_STAMP, b"", (finding,), broken=True), None
-    return understand(path, address, mark, content)
-
-
-def read_bytes(path: str) -> tuple[Stamp, bytes]:
-    """A file's stamp and its content; of a file that is too large only as much as shows that. Raises OSError."""
-    handle = os.open(path, _READING)
-    try:
-        status = os.fstat(handle)
-        content = os.read(handle, min(status.st_size, MAX_SIZE) + 1)
-        if len(content) != status.st_size:
-            # It is growing, it comes in pieces, or it is too large.
-            parts = [content]
-            while parts[-1] and sum(map(len, parts)) <= MAX_SIZE:
-                parts.append(os.read(handle, MAX_SIZE))
-            content = b"".join(parts)
-        return stamp(status), content
-    finally:
-        os.close(handle)
-
-
-def understand(path: str, address: Address, mark: Stamp, content: bytes) -> tuple[SourceFile, Record | None]:
-    """The record in a file's content, with a finding for everything that is wrong with it."""
+    mark, content, data = raw
     if len(content) > MAX_SIZE:
         problem = Finding(
             "F108",
@@ -137,7 +121,6 @@ def understand(path: str, address: Address, mark: Stamp, content: bytes) -> tupl
             hint="move long text to a file of its own",
         )
         return SourceFile(address, mark, content[:0], (problem,), broken=True), None
-    data = parse(content)
     if not isinstance(data, ParseFailure) and b"<<<<<<<" in content:
         data = _hidden_conflict(content) or data
     if isinstance(data, ParseFailure):

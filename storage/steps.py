@@ -16,11 +16,12 @@ from ..model.change import MISSING, Batch, Change, field_changes
 from ..model.merge import Conflict, merge
 from ..model.records.base import Record, to_data
 from .errors import BrokenFile, ChangedOutside, WriteRefused
+from .fetch import read_bytes
 from .journal import FileStep
 from .layouts import layout_of
 from .locate import place_in_repository
 from .places import path_of
-from .read import SourceFile, read_bytes, understand
+from .read import SourceFile, understand
 from .scan import NO_STAMP
 
 Files = Mapping[str, SourceFile]

@@ -22,6 +22,7 @@ from ..model.plan import Plan
 from . import atomic, lock
 from .carry import carry_out, finish_unfinished, take_back
 from .errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable
+from .fetch import Ahead
 from .journal import FileStep, Journal, Step, sides
 from .locate import state_folder
 from .places import address_of, path_of
@@ -47,17 +48,30 @@ class Workspace:
         self._guard = threading.RLock()
 
     @classmethod
-    def open(cls, root: str, environment: Mapping[str, str], kinds: Iterable[str] | None = None) -> Workspace:
+    def open(
+        cls,
+        root: str,
+        environment: Mapping[str, str],
+        kinds: Iterable[str] | None = None,
+        ahead: Ahead | None = None,
+    ) -> Workspace:
         """Reads the plan in a folder, or some kinds of it, after finishing what a stopped kedge left half done.
 
-        Raises NotReadable where the folder itself cannot be read.
+        `ahead` is what another process reads of the whole plan meanwhile. Raises NotReadable where the folder itself
+        cannot be read.
         """
-        if not os.access(root, os.R_OK | os.X_OK):
-            raise NotReadable(f"cannot read {root}", "check its permissions")
-        journal = Journal(state_folder(root, environment))
-        if journal.unfinished():
-            finish_unfinished(root, journal)
-        return cls(root, environment, read_plan(root, kinds))
+        try:
+            if not os.access(root, os.R_OK | os.X_OK):
+                raise NotReadable(f"cannot read {root}", "check its permissions")
+            journal = Journal(state_folder(root, environment))
+            is_half_done = bool(journal.unfinished())
+            if is_half_done:
+                # What was read ahead may be what is taken back here.
+                finish_unfinished(root, journal)
+            return cls(root, environment, read_plan(root, kinds, None if is_half_done else ahead))
+        finally:
+            if ahead is not None:
+                ahead.close()
 
     # ---- what was found
 

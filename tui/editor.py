@@ -24,8 +24,9 @@ from ..model.kinds import ENTRIES
 from ..model.plan import holder_id
 from ..model.visible import one_line
 from ..storage.errors import KedgeError
+from ..storage.fetch import MAX_SIZE, read_bytes
 from ..storage.places import path_of
-from ..storage.read import MAX_SIZE, read_bytes, understand
+from ..storage.read import understand
 from ..storage.scan import NO_STAMP
 from .dialogs import Ask, Message
 from .session import Refreshed, Session

@@ -11,8 +11,9 @@ import pytest
 from kedge.model.address import Address
 from kedge.model.kinds import KINDS
 from kedge.model.validate import is_clean
+from kedge.storage.fetch import MAX_SIZE
 from kedge.storage.places import address_of, path_of
-from kedge.storage.read import MAX_SIZE, read_plan
+from kedge.storage.read import read_plan
 
 ROOT = Path(__file__).parents[2]
 
