@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from .address import Address
 from .plan import Plan
 from .records.base import Record
 from .records.card import Card
@@ -49,10 +50,6 @@ def carried(old: Plan, new: Plan, changes: Sequence[Change]) -> Plan:
 _Pairs = Sequence[tuple[Record | None, Record | None]]
 
 
-def _kind(record: Record) -> str:
-    return record.KIND
-
-
 def _is_card(record: Record | None) -> bool:
     return isinstance(record, Card)
 
@@ -67,19 +64,15 @@ def _same_needs(before: Record | None, after: Record | None) -> bool:
     )
 
 
-def _by_kind(old: dict[str, list[Record]], sides: _Pairs) -> dict[str, list[Record]]:
+def _by_kind(old: dict[str, dict[Address, Record]], sides: _Pairs) -> dict[str, dict[Address, Record]]:
     new = dict(old)
-    for kind in {side.address.kind for pair in sides for side in pair if side is not None}:
-        gone = {
-            (before.project, before.id) for before, _ in sides if before is not None and _kind(before) == kind
-        }
-        names = {name for _, name in gone}
-        rest = [
-            record
-            for record in new.get(kind, ())
-            if record.id not in names or (record.project, record.id) not in gone
-        ]
-        new[kind] = [*rest, *(after for _, after in sides if after is not None and _kind(after) == kind)]
+    for kind in {side.KIND for pair in sides for side in pair if side is not None}:
+        new[kind] = dict(new.get(kind, {}))
+    for before, after in sides:
+        if before is not None:
+            del new[before.KIND][before.address]
+        if after is not None:
+            new[after.KIND][after.address] = after
     return new
 
 

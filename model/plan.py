@@ -46,16 +46,16 @@ class Plan:
 
     def of_kind(self, kind: str, project: str | None = None) -> Iterator[Record]:
         """All records of a kind, of one project or of all, in no promised order."""
-        for record in self.by_kind.get(kind, ()):
+        for record in self.by_kind.get(kind, {}).values():
             if project is None or record.project == project:
                 yield record
 
     @cached_property
-    def by_kind(self) -> dict[str, list[Record]]:
-        """Records by kind."""
-        found: dict[str, list[Record]] = {}
+    def by_kind(self) -> dict[str, dict[Address, Record]]:
+        """Records by kind, and by address."""
+        found: dict[str, dict[Address, Record]] = {}
         for address, record in self.records.items():
-            found.setdefault(address.kind, []).append(record)
+            found.setdefault(address.kind, {})[address] = record
         return found
 
     @cached_property
@@ -68,21 +68,19 @@ class Plan:
     @cached_property
     def cards(self) -> dict[str, Card]:
         """Cards by id. Where two projects hold the same id the first by project stands here."""
-        cards = cast("list[Card]", sorted(self.by_kind.get("card", ()), key=_place, reverse=True))
+        cards = cast("list[Card]", sorted(self.of_kind("card"), key=_place, reverse=True))
         return {card.id: card for card in cards}
 
     @cached_property
     def projects(self) -> dict[str, Project]:
         """Projects by id, in the order of the portfolio board."""
-        projects = cast("list[Project]", self.by_kind.get("project", []))
+        projects = cast("Iterator[Project]", self.of_kind("project"))
         return {project.id: project for project in sorted(projects, key=lambda one: (one.rank, one.id))}
 
     @cached_property
     def people(self) -> dict[str, Person]:
         """People by id."""
-        return {
-            one.id: one for one in cast("list[Person]", sorted(self.by_kind.get("person", ()), key=_place))
-        }
+        return {one.id: one for one in cast("list[Person]", sorted(self.of_kind("person"), key=_place))}
 
     def strategy(self, project: str) -> Strategy:
         """The strategy of a project; an empty one where there is no file."""

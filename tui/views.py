@@ -7,10 +7,12 @@ lines are found by arithmetic, so that a column of ten thousand cards costs no m
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, compress, count
+from operator import is_not
 from typing import TYPE_CHECKING
 
 from ..model.plan import Plan
@@ -35,6 +37,15 @@ _AT_ONCE = 100
 """Cards that are made ready for a search between two keys: about a millisecond."""
 
 
+class Members(tuple[Item, ...]):
+    """The items of a group in their order. A step leaves most groups alone, so that this is not made anew for it."""
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each id stands."""
+        return {item.id: index for index, item in enumerate(self)}
+
+
 @dataclass(frozen=True)
 class Group:
     """Cards of a column that share a step (or a status, an owner …), in the order of their ranks."""
@@ -42,10 +53,15 @@ class Group:
     key: str
     title: str
     """Its heading; empty where it has none."""
+    members: Members
     start: int
-    end: int
     top: int
     """The line of its heading, or of its first card where it has none."""
+
+    @property
+    def end(self) -> int:
+        """The index after that of its last card."""
+        return self.start + len(self.members)
 
     @property
     def cards_top(self) -> int:
@@ -55,7 +71,7 @@ class Group:
     @property
     def height(self) -> int:
         """Its lines, with the heading."""
-        return self.cards_top - self.top + (self.end - self.start) * CARD_LINES
+        return self.cards_top - self.top + len(self.members) * CARD_LINES
 
 
 @dataclass(frozen=True)
@@ -87,11 +103,6 @@ class Column:
     """Ids that the filter would hide, shown because they have just been touched."""
 
     @cached_property
-    def positions(self) -> Mapping[str, int]:
-        """The index of each id."""
-        return {item.id: index for index, item in enumerate(self.items)}
-
-    @cached_property
     def height(self) -> int:
         """All lines of the column."""
         return self.groups[-1].top + self.groups[-1].height if self.groups else 0
@@ -106,7 +117,10 @@ class Column:
 
     def index_of(self, key: str) -> int | None:
         """Where an id stands among the items; None where it is not shown."""
-        return self.positions.get(key)
+        for group in self.groups:
+            if (place := group.members.places.get(key)) is not None:
+                return group.start + place
+        return None
 
     def group_of(self, index: int) -> Group:
         """The group that holds an item."""
@@ -193,9 +207,7 @@ class Views:
         if look.group == "owner" and plan.people is not old.people and plan.people != old.people:
             return None
         before, after = old.cards_of.get(look.project, []), plan.cards_of.get(look.project, [])
-        known, present = _by_identity(before), _by_identity(after)
-        new = [present[key] for key in present.keys() - known.keys()]
-        gone = [known[key] for key in known.keys() - present.keys()]
+        gone, new = _differing(before, after)
         if len(new) + len(gone) > _FEW:
             return None
         return tuple(
@@ -255,7 +267,7 @@ def project_columns(
             _column(
                 phase.id,
                 phase.title,
-                [(key, title, groups[key]) for key, title in order],
+                [(key, title, sorted(groups[key], key=is_closed)) for key, title in order],
                 totals[phase.id],
                 doing[phase.id],
                 getattr(limits, phase.id),
@@ -269,24 +281,41 @@ def _patched_column(
     plan: Plan, look: Look, column: Column, gone: Sequence[Card], new: Sequence[Card]
 ) -> Column:
     """A column without a filter, after some cards have gone and others have come."""
-    left = {id(card) for card in gone}
-    members = [item for item in column.items if id(item) not in left]
-    members.extend(card for card in new if _phase_of(card) == column.phase)
-    members.sort(key=lambda item: (item.rank, item.id))
-    buckets: dict[str, list[Item]] = {}
     key_of = _KEYS[look.group]
-    for item in members:
-        assert isinstance(item, Card)
-        buckets.setdefault(key_of(item), []).append(item)
-    order = _ordered(plan, look.project, look.group, column.phase, buckets)
-    groups = [(key, title, buckets[key]) for key, title in order]
-    doing = sum(isinstance(item, Card) and item.status == "doing" for item in members)
-    return _column(column.phase, column.title, groups, len(members), doing, column.limit)
+    known = {group.key: group.members for group in column.groups}
+    changed: dict[str, list[Item]] = {}
+    total, doing = column.total, column.doing
+    for cards, by in ((gone, -1), (new, 1)):
+        for card in cards:
+            if _phase_of(card) != column.phase:
+                continue
+            total, doing = total + by, doing + by * (card.status == "doing")
+            key = key_of(card)
+            if key not in changed:
+                changed[key] = list(known.get(key, ()))
+            if by < 0:
+                del changed[key][bisect_left(changed[key], _place(card), key=_place)]
+            else:
+                insort(changed[key], card, key=_place)
+    members = {key: some for key, some in {**known, **changed}.items() if some}
+    order = _ordered(plan, look.project, look.group, column.phase, members)
+    groups = [(key, title, members[key]) for key, title in order]
+    return _column(column.phase, column.title, groups, total, doing, column.limit)
 
 
-def _by_identity(cards: Sequence[Card]) -> dict[int, Card]:
-    # With map and zip the interpreter does it in one go: ten thousand cards are looked at for each step.
-    return dict(zip(map(id, cards), cards, strict=True))
+def _differing(before: Sequence[Card], after: Sequence[Card]) -> tuple[list[Card], list[Card]]:
+    """The cards that only the one and only the other list has, of two that are alike but for a few."""
+    # With map the interpreter does it in one go: ten thousand cards are looked at for each step.
+    same = min(len(before), len(after))
+    head = next(compress(count(), map(is_not, before, after)), same)
+    tail = next(compress(count(), map(is_not, reversed(before), reversed(after))), same)
+    tail = min(tail, same - head)
+    known = {id(card): card for card in before[head : len(before) - tail]}
+    present = {id(card): card for card in after[head : len(after) - tail]}
+    return (
+        [card for key, card in known.items() if key not in present],
+        [card for key, card in present.items() if key not in known],
+    )
 
 
 def _phase_of(card: Card) -> str:
@@ -304,7 +333,7 @@ def portfolio_columns(
         projects = [one for one in plan.projects.values() if one.phase == phase.id]
         fitting = {one.id for one in projects if matches is None or matches(one)}
         shown = [one for one in projects if one.id in fitting or one.id in kept]
-        groups = [("", "", shown)] if shown else []
+        groups = [("", "", sorted(shown, key=is_closed))] if shown else []
         strays = frozenset(one.id for one in shown if one.id not in fitting)
         columns.append(_column(phase.id, phase.title, groups, len(projects), 0, None, strays))
     return tuple(columns)
@@ -320,19 +349,18 @@ def _column(
     strays: frozenset[str] = frozenset(),
 ) -> Column:
     made: list[Group] = []
-    items: list[Item] = []
-    top = 0
-    for key, heading, members in groups:
-        group = Group(key, heading, len(items), len(items) + len(members), top)
+    start = top = 0
+    for key, heading, some in groups:
+        group = Group(key, heading, some if isinstance(some, Members) else Members(some), start, top)
         made.append(group)
-        items.extend(_open_first(members))
-        top += group.height
-    return Column(phase, title, tuple(made), tuple(items), total, doing, limit, strays)
+        start, top = group.end, top + group.height
+    items = tuple(chain.from_iterable(group.members for group in made))
+    return Column(phase, title, tuple(made), items, total, doing, limit, strays)
 
 
-def _open_first(members: Sequence[Item]) -> list[Item]:
-    """What is still to be done before what is not: finished work must not push the rest out of sight."""
-    return sorted(members, key=is_closed)
+def _place(item: Item) -> tuple[bool, str, str]:
+    """What an item is sorted by in its group; finished work must not push the rest out of sight."""
+    return is_closed(item), item.rank, item.id
 
 
 def is_closed(item: Item) -> bool:

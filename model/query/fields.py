@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def _used(kind: str, name: str) -> Callable[[Context], set[str]]:
     get = attrgetter(name)
-    return lambda context: {value for one in context.plan.by_kind.get(kind, ()) if (value := get(one))}
+    return lambda context: {value for one in context.plan.of_kind(kind) if (value := get(one))}
 
 
 def _people(kind: str, name: str) -> Callable[[Context], set[str]]:

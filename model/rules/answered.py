@@ -20,7 +20,7 @@ from .rule import Context, Hit, Rule
 
 
 def _answers(plan: Plan) -> Iterator[tuple[Assessment, str, Answer]]:
-    for record in plan.by_kind.get("assessment", ()):
+    for record in plan.of_kind("assessment"):
         assessment = cast("Assessment", record)
         for name, answer in assessment.answers.items():
             yield assessment, name, answer
@@ -118,7 +118,7 @@ def waiver_does_not_count(plan: Plan, context: Context) -> Iterator[Hit]:
 
 def lead_decides_alone(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
     """A decision at a gate by the person who leads the project."""
-    for record in sorted(plan.by_kind.get("decision", ()), key=lambda one: one.address):
+    for record in sorted(plan.of_kind("decision"), key=lambda one: one.address):
         decision, project = cast("Decision", record), plan.projects.get(record.project)
         if project is not None and decision.gate and decision.by and decision.by == project.lead:
             yield Hit(

@@ -88,7 +88,7 @@ class Names:
         found = self._ids.get(kind)
         if found is None:
             if kind in KINDS:
-                places = [record.address for record in self._plan.by_kind.get(kind, ())]
+                places = [record.address for record in self._plan.of_kind(kind)]
                 places += [address for address in self._unreadable if address.kind == kind]
             else:
                 places = [address for address, _ in self._plan.entries(kind)]

@@ -59,7 +59,7 @@ def _first_step(kind: str, target: str, plan: Plan) -> str:
 def one_id_twice(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
     """The same card id in two projects."""
     first: dict[str, str] = {}
-    for project, card_id in sorted(record.address[1:] for record in plan.by_kind.get("card", ())):
+    for project, card_id in sorted(record.address[1:] for record in plan.of_kind("card")):
         other = first.setdefault(card_id, project)
         if other != project:
             yield Hit(
@@ -114,7 +114,7 @@ def nearest_place(place: str, places: frozenset[str]) -> Suggestion:
 
 def unknown_question(plan: Plan, context: Context) -> Iterator[Hit]:
     """An answer to a question, or a waiver of one, that the playbook does not have."""
-    for record in cast("list[Assessment]", plan.by_kind.get("assessment", [])):
+    for record in cast("Iterator[Assessment]", plan.of_kind("assessment")):
         for item in record.answers:
             if item not in context.items:
                 yield Hit(
@@ -140,7 +140,7 @@ def unknown_question(plan: Plan, context: Context) -> Iterator[Hit]:
 
 def unknown_gate(plan: Plan, context: Context) -> Iterator[Hit]:
     """A decision at a gate that the playbook does not have."""
-    for record in cast("list[Decision]", plan.by_kind.get("decision", [])):
+    for record in cast("Iterator[Decision]", plan.of_kind("decision")):
         if record.gate and record.gate not in context.gates:
             otherwise = f"gates: {', '.join(sorted(context.gates))}"
             yield Hit(

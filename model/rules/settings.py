@@ -81,7 +81,7 @@ def code_of(text: str, rules: Mapping[str, Rule]) -> str:
 
 def exceptions(plan: Plan) -> Iterator[tuple[Address, dict[str, str]]]:
     """The `allow` tables of a plan: code = reason, by project or card."""
-    for record in (*plan.projects.values(), *plan.by_kind.get("card", ())):
+    for record in (*plan.projects.values(), *plan.of_kind("card")):
         if allow := getattr(record, "allow", None):
             yield record.address, allow
 

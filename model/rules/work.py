@@ -97,7 +97,7 @@ def _needs(cards: Iterable[Card]) -> Iterator[tuple[Card, int, Need]]:
 
 def circular_order(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
     """Milestones that come after each other, or projects that follow each other, in a circle."""
-    for record in plan.by_kind.get("strategy", ()):
+    for record in plan.of_kind("strategy"):
         milestones = plan.strategy(record.project).milestones
         after = {key: tuple(_local(milestone.after, record.project)) for key, milestone in milestones.items()}
         if circle := _circle(after):

@@ -150,7 +150,7 @@ class BoardScreen(CardsScreen):
         position = ""
         if item is not None:
             column = column_of(self.columns, self.state.phase)
-            position = f"{column.positions[item.id] + 1} of {len(column.items)}"
+            position = f"{(column.index_of(item.id) or 0) + 1} of {len(column.items)}"
         detail.tell(self.state.focus, self.facts(item) if item else None, position, self.glyphs)
 
     def paint_head(self) -> None:
