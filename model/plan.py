@@ -75,7 +75,7 @@ class Plan:
     def projects(self) -> dict[str, Project]:
         """Projects by id, in the order of the portfolio board."""
         projects = cast("Iterator[Project]", self.of_kind("project"))
-        return {project.id: project for project in sorted(projects, key=lambda one: (one.rank, one.id))}
+        return {project.id: project for project in sorted(projects, key=_order)}
 
     @cached_property
     def people(self) -> dict[str, Person]:
@@ -102,7 +102,7 @@ class Plan:
     def cards_of(self) -> dict[str, list[Card]]:
         """Cards of each project, in the order of the board (rank, then id)."""
         found: dict[str, list[Card]] = {}
-        for card in sorted(self.cards.values(), key=lambda one: (one.rank, one.id)):
+        for card in sorted(self.cards.values(), key=_order):
             found.setdefault(card.project, []).append(card)
         return found
 
@@ -136,6 +136,7 @@ class Plan:
 
 
 _place = attrgetter("project", "id")
+_order = attrgetter("rank", "id")
 
 
 def target_of(need: str) -> str:
