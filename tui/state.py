@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from .views import Column
+from .columns import Column
 
 PHASES = ("assess", "plan", "execute", "iterate")
 GROUPINGS = ("step", "status", "owner", "milestone", "stage")

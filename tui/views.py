@@ -1,30 +1,26 @@
 """The columns of the board, made from a plan and from what is looked at.
 
-Everything here is a value. A view is made once for a plan and a way of looking, and is used until either changes;
-lines are found by arithmetic, so that a column of ten thousand cards costs no more to draw than one of ten.
+A view is made once for a plan and a way of looking, and is used until either changes; a step makes anew only the
+groups that it touches, and a filter goes over what has its order already.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from itertools import chain, compress, count
 from operator import is_not
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..model.plan import Plan
 from ..model.playbook.spine import PHASES, STAGES, STEPS
 from ..model.records.card import Card
-from ..model.records.project import Project
+from .columns import Column, Group, Item, Members
 
 if TYPE_CHECKING:
     from ..model.query import SearchIndex
-
-CARD_LINES = 2
-Item = Card | Project
 
 _STEP_TITLES = {(step.phase, step.id): step.title for step in STEPS}
 _STEP_ORDER = {(step.phase, step.id): index for index, step in enumerate(STEPS)}
@@ -35,123 +31,6 @@ _FEW = 200
 """Changed cards above which all columns are made anew."""
 _AT_ONCE = 100
 """Cards that are made ready for a search between two keys: about a millisecond."""
-
-
-class Members(tuple[Item, ...]):
-    """The items of a group in their order. A step leaves most groups alone, so that this is not made anew for it."""
-
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Where each id stands."""
-        return {item.id: index for index, item in enumerate(self)}
-
-
-@dataclass(frozen=True)
-class Group:
-    """Cards of a column that share a step (or a status, an owner …), in the order of their ranks."""
-
-    key: str
-    title: str
-    """Its heading; empty where it has none."""
-    members: Members
-    start: int
-    top: int
-    """The line of its heading, or of its first card where it has none."""
-
-    @property
-    def end(self) -> int:
-        """The index after that of its last card."""
-        return self.start + len(self.members)
-
-    @property
-    def cards_top(self) -> int:
-        """The line of its first card."""
-        return self.top + (1 if self.title else 0)
-
-    @property
-    def height(self) -> int:
-        """Its lines, with the heading."""
-        return self.cards_top - self.top + len(self.members) * CARD_LINES
-
-
-@dataclass(frozen=True)
-class Line:
-    """What stands on one line of a column."""
-
-    group: Group
-    index: int
-    """Of the card; -1 for the heading of the group."""
-    part: int
-    """Which of the card's lines it is."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One phase with what it shows."""
-
-    phase: str
-    title: str
-    groups: tuple[Group, ...] = ()
-    items: tuple[Item, ...] = ()
-    total: int = 0
-    """Cards in the phase, with those that the filter hides."""
-    doing: int = 0
-    """Cards in progress, with those that the filter hides."""
-    limit: int | None = None
-    """Most cards in progress before the board asks."""
-    strays: frozenset[str] = field(default_factory=frozenset)
-    """Ids that the filter would hide, shown because they have just been touched."""
-
-    @cached_property
-    def height(self) -> int:
-        """All lines of the column."""
-        return self.groups[-1].top + self.groups[-1].height if self.groups else 0
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [group.start for group in self.groups]
-
-    @cached_property
-    def _tops(self) -> list[int]:
-        return [group.top for group in self.groups]
-
-    def index_of(self, key: str) -> int | None:
-        """Where an id stands among the items; None where it is not shown."""
-        for group in self.groups:
-            if (place := group.members.places.get(key)) is not None:
-                return group.start + place
-        return None
-
-    def group_of(self, index: int) -> Group:
-        """The group that holds an item."""
-        return self.groups[bisect_right(self._starts, index) - 1]
-
-    def line_of(self, index: int) -> int:
-        """The first line of an item."""
-        group = self.group_of(index)
-        return group.cards_top + (index - group.start) * CARD_LINES
-
-    def span_of(self, index: int) -> tuple[int, int]:
-        """The lines to show for an item, first and last; with the heading where it is the first of its group."""
-        group = self.group_of(index)
-        line = self.line_of(index)
-        return (group.top if index == group.start else line), line + CARD_LINES - 1
-
-    def at(self, line: int) -> Line | None:
-        """What stands on a line; None below the end."""
-        if not 0 <= line < self.height:
-            return None
-        group = self.groups[bisect_right(self._tops, line) - 1]
-        if line < group.cards_top:
-            return Line(group, -1, 0)
-        place, part = divmod(line - group.cards_top, CARD_LINES)
-        return Line(group, group.start + place, part)
-
-    def nearest(self, line: int) -> int:
-        """The index of the item at a line, or of the one nearest to it."""
-        found = self.at(max(0, min(line, self.height - 1)))
-        assert found is not None
-        return found.group.start if found.index < 0 else found.index
 
 
 @dataclass(frozen=True)
@@ -170,9 +49,12 @@ class Views:
     def __init__(self, today: dt.date, me: str = "") -> None:
         self.today = today
         self.me = me
-        self._plan: Plan | None = None
+        self._plan = Plan()
         self._look: Look | None = None
-        self._columns: tuple[Column, ...] = ()
+        self._all: tuple[Column, ...] = ()
+        """The columns with everything in them."""
+        self._shown: tuple[Column, ...] = ()
+        """What the filter leaves of them."""
         self._index: SearchIndex | None = None
 
     def prepare_search(self, plan: Plan) -> Iterator[None]:
@@ -188,21 +70,26 @@ class Views:
     def columns(self, plan: Plan, look: Look) -> tuple[Column, ...]:
         """The four columns. Raises QueryError where the query cannot be understood."""
         if plan is not self._plan or look != self._look:
-            self._columns = self._patched(plan, look) or self._build(plan, look)
-            self._plan, self._look = plan, look
-        return self._columns
+            whole = self._patched(plan, look) or (
+                project_columns(plan, look.project, look.group) if look.project else portfolio_columns(plan)
+            )
+            shown = whole if not look.query.strip() else self._filtered(plan, look, whole)
+            self._plan, self._look, self._all, self._shown = plan, look, whole, shown
+        return self._shown
 
     def _patched(self, plan: Plan, look: Look) -> tuple[Column, ...] | None:
         """The last columns with a few cards changed; None where they have to be made anew.
 
         Columns that nothing has touched are the same objects, so that they need not be painted.
         """
-        old = self._plan
-        if old is None or look != self._look or look.query.strip() or not look.project:
+        old, last = self._plan, self._look
+        if last is None or (last.project, last.group) != (look.project, look.group):
             return None
-        if plan.board is not old.board or (
-            look.group == "milestone" and plan.strategy(look.project) != old.strategy(look.project)
-        ):
+        if plan is old:
+            return self._all
+        if not look.project or plan.board is not old.board:
+            return None
+        if look.group == "milestone" and plan.strategy(look.project) != old.strategy(look.project):
             return None
         if look.group == "owner" and plan.people is not old.people and plan.people != old.people:
             return None
@@ -214,50 +101,38 @@ class Views:
             _patched_column(plan, look, column, gone, new)
             if any(_phase_of(card) == column.phase for card in (*gone, *new))
             else column
-            for column in self._columns
+            for column in self._all
         )
 
-    def _build(self, plan: Plan, look: Look) -> tuple[Column, ...]:
-        if not look.query.strip():
-            if not look.project:
-                return portfolio_columns(plan)
-            return project_columns(plan, look.project, look.group)
+    def _filtered(self, plan: Plan, look: Look, columns: Iterable[Column]) -> tuple[Column, ...]:
         from ..model.query import Context, SearchIndex, compile_project_query, compile_query, parse_query
 
         self._index = self._index or SearchIndex()
         context = Context(plan=plan, today=self.today, me=self.me or None, index=self._index)
-        query = parse_query(look.query)
-        if not look.project:
-            return portfolio_columns(plan, compile_project_query(query, context), look.kept)
-        return project_columns(plan, look.project, look.group, compile_query(query, context), look.kept)
+        made = compile_query if look.project else compile_project_query
+        matches = cast("Callable[[Item], bool]", made(parse_query(look.query), context))
+        return tuple(_narrowed(column, matches, look.kept) for column in columns)
 
 
-def project_columns(
-    plan: Plan,
-    project: str,
-    grouping: str,
-    matches: Callable[[Card], bool] | None = None,
-    kept: Collection[str] = (),
-) -> tuple[Column, ...]:
+def _narrowed(column: Column, matches: Callable[[Item], bool], kept: Collection[str]) -> Column:
+    """A column with the items that match, and those that are kept all the same; it still counts the others."""
+    strays = frozenset(
+        key for key in kept if (at := column.index_of(key)) is not None and not matches(column.items[at])
+    )
+    groups: list[tuple[str, str, Members]] = []
+    for group in column.groups:
+        some = Members(item for item in group.members if matches(item) or item.id in strays)
+        if some:
+            groups.append((group.key, group.title, some))
+    return _column(column.phase, column.title, groups, column.total, column.doing, column.limit, strays)
+
+
+def project_columns(plan: Plan, project: str, grouping: str) -> tuple[Column, ...]:
     """A project's cards by phase, and by step (or status, owner, milestone, stage) inside it."""
     buckets: dict[str, dict[str, list[Card]]] = {phase.id: {} for phase in PHASES}
-    totals = dict.fromkeys(buckets, 0)
-    doing = dict.fromkeys(buckets, 0)
-    strays: set[str] = set()
     key_of = _KEYS[grouping]
-    first = PHASES[0].id
     for card in plan.cards_of.get(project, ()):
-        phase, _, _ = card.place.partition("/")
-        if phase not in buckets:
-            phase = first
-        totals[phase] += 1
-        if card.status == "doing":
-            doing[phase] += 1
-        if matches is not None and not matches(card):
-            if card.id not in kept:
-                continue
-            strays.add(card.id)
-        buckets[phase].setdefault(key_of(card), []).append(card)
+        buckets[_phase_of(card)].setdefault(key_of(card), []).append(card)
     limits = plan.board.limits
     columns: list[Column] = []
     for phase in PHASES:
@@ -268,10 +143,9 @@ def project_columns(
                 phase.id,
                 phase.title,
                 [(key, title, sorted(groups[key], key=is_closed)) for key, title in order],
-                totals[phase.id],
-                doing[phase.id],
+                sum(map(len, groups.values())),
+                sum(card.status == "doing" for cards in groups.values() for card in cards),
                 getattr(limits, phase.id),
-                frozenset(strays),
             )
         )
     return tuple(columns)
@@ -324,18 +198,13 @@ def _phase_of(card: Card) -> str:
     return phase if phase in _PHASE_IDS else PHASES[0].id
 
 
-def portfolio_columns(
-    plan: Plan, matches: Callable[[Project], bool] | None = None, kept: Collection[str] = ()
-) -> tuple[Column, ...]:
+def portfolio_columns(plan: Plan) -> tuple[Column, ...]:
     """The projects by the phase where each stands, in the order of their ranks."""
     columns: list[Column] = []
     for phase in PHASES:
         projects = [one for one in plan.projects.values() if one.phase == phase.id]
-        fitting = {one.id for one in projects if matches is None or matches(one)}
-        shown = [one for one in projects if one.id in fitting or one.id in kept]
-        groups = [("", "", sorted(shown, key=is_closed))] if shown else []
-        strays = frozenset(one.id for one in shown if one.id not in fitting)
-        columns.append(_column(phase.id, phase.title, groups, len(projects), 0, None, strays))
+        groups = [("", "", sorted(projects, key=is_closed))] if projects else []
+        columns.append(_column(phase.id, phase.title, groups, len(projects), 0, None))
     return tuple(columns)
 
 

@@ -16,9 +16,10 @@ from kedge.model.query import SearchIndex
 from kedge.model.records.base import Record
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project
+from kedge.tui.columns import Column
 from kedge.tui.geometry import boxes
 from kedge.tui.state import GROUPINGS, PHASES, ViewState, follow, reveal, sideways, step, to_end
-from kedge.tui.views import Column, Look, Views, column_step, project_columns
+from kedge.tui.views import Look, Views, column_step, project_columns
 
 from .driver import TODAY
 

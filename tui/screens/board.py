@@ -22,9 +22,10 @@ from ...model.records.card import Card
 from ...model.visible import one_line
 from .. import session as told
 from ..actions import Context, Situation
+from ..columns import Item
 from ..facts import Facts, card_facts, project_facts
 from ..state import Columns, ViewState, column_of, follow, reveal
-from ..views import Item, Look, Views
+from ..views import Look, Views
 from ..widgets.banner import Banner
 from ..widgets.board_view import BoardView, Scene
 from ..widgets.detail_line import DetailLine

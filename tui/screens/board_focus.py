@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...model.records.card import Card
+from ..columns import CARD_LINES
 from ..state import ViewState, focused, scrolled, sideways, step, to_end, zoomed
-from ..views import CARD_LINES
 from ..widgets.board_view import BoardView
 
 if TYPE_CHECKING:

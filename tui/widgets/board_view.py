@@ -20,13 +20,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ...model.playbook.spine import PHASES
+from ..columns import CARD_LINES, Column, Item, Line
 from ..facts import Facts
 from ..geometry import Box, boxes
 from ..glyphs import UNICODE, Glyphs
 from ..looks import Looks
 from ..render import Flags, Piece, fit, padded, render_border, render_card, render_heading
 from ..state import ViewState, column_of
-from ..views import CARD_LINES, Column, Item, Line
 
 _DRAG = 3
 """Cells that the mouse goes sideways before a press becomes a drag."""
