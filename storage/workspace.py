@@ -19,6 +19,7 @@ from ..model.address import Address
 from ..model.change import Batch, apply
 from ..model.findings import Finding
 from ..model.plan import Plan
+from ..model.records.base import Record
 from . import atomic, lock
 from .carry import carry_out, finish_unfinished, take_back
 from .errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable
@@ -283,7 +284,7 @@ class Workspace:
     def _remember(self, writes: list[FileStep]) -> None:
         """Keeps what was written as what is known, so that our own writes are no changes by others."""
         waiting = {address for batch in self._staged for address in batch.touched}
-        records = dict(self.plan.records)
+        merged: dict[Address, Record] = {}
         for one in writes:
             address = address_of(one.path)
             assert address is not None
@@ -292,10 +293,10 @@ class Workspace:
                 continue
             mark = stamp(os.stat(os.path.join(self.root, one.path)))
             self.files[one.path], record = understand(one.path, address, mark, one.after)
-            if address not in waiting and record is not None and records.get(address) != record:
-                records[address] = record
-        if records != self.plan.records:
-            self.plan = Plan(records)
+            if address not in waiting and record is not None and self.plan.get(address) != record:
+                merged[address] = record
+        if merged:
+            self.plan = Plan({**self.plan.records, **merged})
 
     def _tell(self, touched: frozenset[Address]) -> None:
         for listener in self.listeners:
