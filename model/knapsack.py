@@ -21,8 +21,11 @@ from typing import NamedTuple
 
 from .ties import FREE, IN, OUT, Option, Ties, fits, members
 
-MOST_TURNS = (500, 2_000, 8_000, 64_000)
-"""How long the list of either half may grow: short lists first, since what they find makes the gap small."""
+MOST_TURNS = (500, 4_000, 32_000, 128_000)
+"""How long the list of either half may grow: short lists first, since what they find makes the gap small.
+
+Once it is so small that the gap cuts the longest ones by itself, those between are left out.
+"""
 _ROOT_STEPS, _STEPS = 400, 60
 """Of the subgradient method, at the root and further down, where it begins with the prices from above."""
 _WINDOWS = 4
@@ -125,6 +128,8 @@ class Search:
         turns.sort()
         done = 0.0
         for most in MOST_TURNS:
+            if most < MOST_TURNS[-1] and bound - self._enough <= 2 * done:
+                continue  # the gap is nearly closed: only lists that close it are worth their time
             done = self._meet(bound, base, left, prices, turns, most, stop)
             if done > bound - self._enough:
                 return []
@@ -225,6 +230,7 @@ class Search:
         ours, ours_to = _turned(turns[::2], gap, left, most, stop)
         theirs, theirs_to = _turned(turns[1::2], gap, left, most, stop)
         reach = min(ours_to, theirs_to)
+        gap = min(gap, ours_to + theirs_to)  # two turns of what was listed lose no more; wider is only slower
         # What a set leaves of a limit costs its price, so that it leaves less than this.
         narrow = sorted((at for at, price in enumerate(prices) if price > 0), key=lambda at: -prices[at])[
             :_WINDOWS
