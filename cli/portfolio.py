@@ -19,10 +19,11 @@ from .text import can_draw, percent, wrapped
 if TYPE_CHECKING:
     from ..model.chart import Spot
     from ..model.explained import Known
-    from ..model.firmness import Caution, Tipping
+    from ..model.firmness import Caution
     from ..model.plan import Plan
     from ..model.playbook.playbook import Playbook
     from ..model.proposal import Proposal
+    from ..model.sensitivity import Tipping
     from ..model.worth import Ranked, Worth
 
 _MAP = 80, 19
@@ -226,7 +227,7 @@ def _spots(proposal: Proposal) -> dict[str, Spot]:
 def _firm(playbook: Playbook, proposal: Proposal) -> Iterator[str]:
     """How far gain or confidence must move until the set or the order changes."""
     from ..model.explained import written
-    from ..model.firmness import overtakings, tippings
+    from ..model.sensitivity import overtakings, tippings
 
     found = [*tippings(proposal, playbook), *overtakings(proposal.ranking, playbook)]
     if found:
@@ -258,7 +259,7 @@ def _frontier_lines(proposal: Proposal, currency: str) -> Iterator[str]:
 
 
 def _explain(settings: Settings, plan: Plan, playbook: Playbook, proposal: Proposal, text: str) -> None:
-    from ..model.firmness import tippings
+    from ..model.sensitivity import tippings
 
     known = [one.project.id for one in proposal.worths]
     project = context.one_of(text, "project", plan.projects)
@@ -302,7 +303,8 @@ def _names(known: Known) -> Iterator[str]:
 
 
 def _data(plan: Plan, playbook: Playbook, proposal: Proposal) -> dict[str, Any]:
-    from ..model.firmness import cautions, overtakings, tippings
+    from ..model.firmness import cautions
+    from ..model.sensitivity import overtakings, tippings
 
     ranking = proposal.ranking
     ids = [one.project.id for one in proposal.worths]

@@ -1,4 +1,4 @@
-"""What speaks against a proposed set, and how far an input must move to change it.
+"""What speaks against a proposed set: how concentrated the bet is, and what all of it hangs on.
 
 The cautions are the playbook's `port-many`: one project with most of the money, a good chance that nothing ships, one
 weak point under all of it.
@@ -6,24 +6,18 @@ weak point under all of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from math import isfinite
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from .calculators import concentration
-from .explained import Explained, amount, figure_of, written
-from .figures import present_value_of_one
+from .explained import Explained, figure_of, written
 from .plan import Plan
 from .playbook.playbook import Playbook
-from .portfolio import Choice, tipping_point, turning_value
 from .proposal import Proposal
 from .records.dataset import Dataset
 from .visible import one_line
-from .worth import Ranking, Worth, bet
-
-FURTHEST = 10.0
-"""How many times its present size a gain is followed upwards."""
+from .worth import Worth
 
 
 @dataclass(frozen=True)
@@ -32,25 +26,6 @@ class Caution:
 
     rule: str
     message: str
-
-
-@dataclass(frozen=True)
-class Tipping:
-    """How far one input of a project must move, all else equal, until something changes."""
-
-    project: str
-    name: str
-    unit: str
-    now: float
-    at: float
-    effect: str
-    """`comes in`, `drops out`, or `overtakes` with the other project's id."""
-
-    def __str__(self) -> str:
-        return (
-            f"{self.project} {self.effect} when {self.name.lower()} moves from "
-            f"{amount(self.now, self.unit)} to {amount(self.at, self.unit)}"
-        )
 
 
 # ---- concentration
@@ -111,80 +86,3 @@ def _weak_points(plan: Plan, one: Worth) -> Iterable[str]:
             yield f"the vendor {tie.giver or tie.what}"
         elif tie.giver and tie.giver != project.id and tie.state != "done":
             yield f"what {tie.giver} gives"
-
-
-# ---- sensitivity
-
-
-def tippings(
-    proposal: Proposal, playbook: Playbook, project: str = "", *, stop: Callable[[], bool] | None = None
-) -> tuple[Tipping, ...]:
-    """How far gain or confidence of a project must move for it to come in or drop out; of every one without an id.
-
-    Costs one search a project. An input that cannot change it, however far it moves, has no entry; nor has a project
-    that must be in, cannot be, or has no value in money. Where `stop` ends a search, nothing is said of it.
-    """
-    found: list[Tipping] = []
-
-    def choosing(required: Sequence[int], excluded: Sequence[int]) -> Choice:
-        return proposal.choosing(required, excluded, stop=stop)
-
-    for at, one in enumerate(proposal.worths):
-        if (
-            one.project.mandatory
-            or project not in ("", one.project.id)
-            or proposal.choice.conflict is not None
-        ):
-            continue
-        if isinstance(one.expected_value, Explained):
-            target = turning_value(choosing, proposal.choice, proposal.values, at)
-            if isfinite(target) and not (stop is not None and stop()):
-                inside = at in proposal.choice.chosen
-                effect = "drops out" if inside else "comes in"
-                found += _inputs_for(one, playbook, max(0.0, target), above=inside, effect=effect)
-    return tuple(found)
-
-
-def overtakings(ranking: Ranking, playbook: Playbook) -> tuple[Tipping, ...]:
-    """For each project of the money list but the first: how far gain or confidence must rise to overtake the next."""
-    found: list[Tipping] = []
-    for above, below in zip(ranking.money, ranking.money[1:], strict=False):
-        index = below.index
-        if isinstance(index, Explained) and isfinite(figure_of(above.index)):
-            needed = figure_of(above.index) * index.number("share")
-            found += _inputs_for(
-                below.worth, playbook, needed, above=False, effect=f"overtakes {above.worth.project.id}"
-            )
-    return tuple(found)
-
-
-def _inputs_for(one: Worth, playbook: Playbook, target: float, *, above: bool, effect: str) -> list[Tipping]:
-    """Where gain and confidence bring the expected value over (or under) a target."""
-    gain, present, chance = one.gain, one.present_value, one.confidence
-    if not isinstance(gain, Explained) or not isinstance(present, Explained):
-        return []
-    factor, scoring = present_value_of_one(playbook), playbook.scoring
-
-    def value(present_value: float, p: float) -> float:
-        staked = bet(
-            replace(present, value=present_value),
-            replace(chance, value=p),
-            figure_of(one.cost),
-            figure_of(one.later_cost),
-        )
-        return staked.value
-
-    def by_gain(yearly: float) -> bool:
-        return (value(present.value + (yearly - gain.value) * factor, chance.value) > target) != above
-
-    def by_chance(p: float) -> bool:
-        return (value(present.value, p) > target) != above
-
-    most = FURTHEST * max(gain.value, 1.0)
-    far = (0.0, scoring.floor_confidence) if above else (most, scoring.cap_confidence)
-    found: list[Tipping] = []
-    for known, changed, furthest in ((gain, by_gain, far[0]), (chance, by_chance, far[1])):
-        at = None if changed(known.value) else tipping_point(changed, known.value, furthest)
-        if at is not None:
-            found.append(Tipping(one.project.id, known.name, known.unit, known.value, at, effect))
-    return found

@@ -26,8 +26,8 @@ MOST_TURNS = (500, 4_000, 32_000, 128_000)
 
 Once it is so small that the gap cuts the longest ones by itself, those between are left out.
 """
-_ROOT_STEPS, _STEPS = 400, 60
-"""Of the subgradient method, at the root and further down, where it begins with the prices from above."""
+_ROOT_STEPS, _STEPS = 200, 60
+"""Of the subgradient method, at the root and further down, where it begins with prices that are nearly right."""
 _WINDOWS = 4
 """Limits by which turns are looked up; those with the highest prices narrow most."""
 _ASK_EVERY = 64
@@ -42,6 +42,8 @@ class Found:
     value: float
     bound: float
     nodes: int
+    prices: list[float]
+    """Of each limit, by which the bound was found at first."""
 
 
 class _Node(NamedTuple):
@@ -63,30 +65,48 @@ class _Turn(NamedTuple):
 class Search:
     """One problem, prepared. `run` searches it; a search that is stopped says how far it came."""
 
-    def __init__(self, ties: Ties) -> None:
+    def __init__(self, ties: Ties, tell: Callable[[float, float], None] | None = None) -> None:
         self.ties = ties
         self.best_value = -inf
         self.best = 0
         self.nodes = 0
+        self.prices: list[float] = []
+        self._steps = _ROOT_STEPS
+        self._tell = tell
+        """Is told of the best value so far, with what no set can exceed, whenever there is news."""
+        self._elsewhere = -inf
+        """The bound of all that is still to be looked into beside the part that is looked into now."""
 
-    def run(self, required: Iterable[int], excluded: Iterable[int], stop: Callable[[], bool]) -> Found:
-        """The best set with these in it and those out of it, which must be possible."""
+    def run(
+        self,
+        required: Iterable[int],
+        excluded: Iterable[int],
+        stop: Callable[[], bool],
+        prices: Sequence[float] = (),
+    ) -> Found:
+        """The best set with these in it and those out of it, which must be possible.
+
+        It begins with these prices of the limits, if there are any.
+        """
         state = [FREE] * len(self.ties.values)
         for one, way in [*((one, IN) for one in required), *((one, OUT) for one in excluded)]:
             assert self.ties.settle(state, one, way), "whoever asks for a set has made sure that there is one"
-        self._fill(state, [0.0] * len(self.ties.room))
+        self._steps = _STEPS if prices else _ROOT_STEPS
+        self.prices = list(prices) or [0.0] * len(self.ties.room)
+        self._fill(state, self.prices)
         most = sum(
             value
             for value, way in zip(self.ties.values, state, strict=True)
             if way == IN or (way and value > 0)
         )
-        stack = [_Node(most, state, [0.0] * len(self.ties.room))]
+        stack = [_Node(most, state, self.prices)]
         while stack and (self.nodes == 0 or not stop()):
             node = stack.pop()
+            self._elsewhere = max((one.bound for one in stack), default=-inf)
             if node.bound >= self._enough:
                 stack += self._look_into(node, stop)
         bound = max([self.best_value, *(node.bound for node in stack)])
-        return Found(tuple(members(self.best)), self.best_value, bound, self.nodes)
+        return Found(tuple(members(self.best)), self.best_value, bound, self.nodes, self.prices)
 
     @property
     def _enough(self) -> float:
@@ -97,7 +117,8 @@ class Search:
 
     def _look_into(self, node: _Node, stop: Callable[[], bool]) -> list[_Node]:
         """Finds the better sets in a part of the search; what is left to look into, the likelier half last."""
-        steps = _STEPS if self.nodes else _ROOT_STEPS
+        is_root = self.nodes == 0
+        steps = self._steps if is_root else _STEPS
         self.nodes += 1
         state = node.state
         room = self.ties.room_left(state)
@@ -112,7 +133,10 @@ class Search:
             return self._halves(node.bound, state, node.prices, self.ties.most_tied(split), IN, node.bound)
         settled = sum(value for value, way in zip(self.ties.values, state, strict=True) if way == IN)
         bound, prices = self._price(settled, room, [options for _, options in groups], node.prices, steps)
+        if is_root:
+            self.prices = prices
         self._fill(state, prices)
+        self._say(min(node.bound, bound))
         base, left, turns = 0, room, list[list[_Turn]]()
         for projects, options in groups:
             best, others = _turns(options, prices)
@@ -133,6 +157,7 @@ class Search:
             done = self._meet(bound, base, left, prices, turns, most, stop)
             if done > bound - self._enough:
                 return []
+            self._say(min(node.bound, bound - done))
             if stop():
                 break
         nearest = turns[0][0]
@@ -169,6 +194,10 @@ class Search:
                 if min(left, default=0.0) >= 0 and sum(self.ties.values[at] for at in more) > 0:
                     state = branch
         self._keep(sum(1 << one for one, way in enumerate(state) if way == IN))
+
+    def _say(self, bound: float) -> None:
+        if self._tell is not None:
+            self._tell(self.best_value, max(self.best_value, bound, self._elsewhere))
 
     def _keep(self, projects: int) -> None:
         value = sum(self.ties.values[one] for one in members(projects))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import isfinite
 
@@ -37,6 +37,10 @@ class Limit:
         if self.skills is None:
             return cost
         return sum(months for skill, months in effort.items() if skill in self.skills)
+
+    def moved(self, by: float) -> Limit:
+        """The same with more of it, or less."""
+        return replace(self, available=replace(self.available, value=self.available.value + by))
 
 
 def limits(

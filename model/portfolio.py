@@ -54,6 +54,18 @@ class Choice:
     """Why nothing could be chosen; nothing is, then."""
     nodes: int = 0
     """How many parts of the search were looked at."""
+    prices: tuple[float, ...] = ()
+    """What a unit of each limit is worth about, at the margin: the prices that gave the bound."""
+
+    @property
+    def reached(self) -> float:
+        """The share of what is provably possible that the set is worth at least; 1 where it is proven."""
+        return reached(self.value, self.bound)
+
+
+def reached(value: float, bound: float) -> float:
+    """The share of a bound that a value reaches; nothing below 0, all of it where nothing is to be had."""
+    return 1.0 if value >= bound else max(0.0, value) / bound
 
 
 def choose(
@@ -67,6 +79,8 @@ def choose(
     follows: Sequence[tuple[int, int]] = (),
     deadline_s: float = 10.0,
     stop: Callable[[], bool] | None = None,
+    tell: Callable[[float, float], None] | None = None,
+    prices: Sequence[float] = (),
 ) -> Choice:
     """The set of projects with the highest sum of values that keeps every limit and every link.
 
@@ -77,6 +91,8 @@ def choose(
     The search ends when the set is proven, when `stop()` says so, or after `deadline_s` seconds of a stopwatch that
     is looked at between two nodes; then the best set so far comes back with `proven` false. Only an unproven result
     depends on the machine: for one that never does, pass `deadline_s=math.inf` and a `stop` that counts its calls.
+    `tell(value, bound)` hears on the way what the best set so far is worth, and what no set can exceed. `prices` of a
+    choice under nearly the same figures make it faster, and change nothing else.
     Raises ValueError where the figures do not fit together.
     """
     from time import monotonic
@@ -100,11 +116,20 @@ def choose(
         return Choice((), 0.0, 0.0, proven=True, conflict=conflict)
     end = monotonic() + deadline_s
     ties = Ties(values, needs, limits, either_or, follows)
-    search = Search(ties)
-    found = search.run(within, excluded, lambda: (stop is not None and stop()) or monotonic() >= end)
+    search = Search(ties, tell)
+    begin = [prices[at] * scale for at, scale in ties.scales] if len(prices) == len(limits) else ()
+    found = search.run(within, excluded, lambda: (stop is not None and stop()) or monotonic() >= end, begin)
     proven = found.bound < found.value + ties.grain
+    own = [0.0] * len(limits)
+    for (at, scale), price in zip(ties.scales, found.prices, strict=True):
+        own[at] = price / scale
     return Choice(
-        found.chosen, found.value, found.value if proven else found.bound, proven=proven, nodes=found.nodes
+        found.chosen,
+        found.value,
+        found.value if proven else found.bound,
+        proven=proven,
+        nodes=found.nodes,
+        prices=tuple(own),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import floor
 from typing import cast
 
 from .evidence import live_model
@@ -78,7 +79,15 @@ class Proposal:
             required=(*self.links.required, *required),
             excluded={**self.links.excluded, **dict.fromkeys(excluded, "left out on trial")},
         )
-        return _choose(self.values, self.worths, self.ranking.limits, links, stop)
+        return _choose(self.values, self.worths, self.ranking.limits, links, stop, prices=self.choice.prices)
+
+    def resized(self, at: int, worth: Worth) -> Proposal:
+        """The same question with other figures of one project; its choice is still the old one."""
+        return replace(
+            self,
+            worths=(*self.worths[:at], worth, *self.worths[at + 1 :]),
+            values=(*self.values[:at], _adds(worth), *self.values[at + 1 :]),
+        )
 
     def at_budget(self, budget: float, *, stop: Callable[[], bool] | None = None) -> Choice:
         """The choice if there were this much money after the reserve, all else equal; for the frontier."""
@@ -109,15 +118,21 @@ class Proposal:
 
 
 def propose(
-    plan: Plan, ranking: Ranking, today: dt.date, *, stop: Callable[[], bool] | None = None
+    plan: Plan,
+    ranking: Ranking,
+    today: dt.date,
+    *,
+    stop: Callable[[], bool] | None = None,
+    tell: Callable[[float, float], None] | None = None,
 ) -> Proposal:
-    """The best set of the ranked projects under the ranking's limits; `stop` ends the search early."""
+    """The best set of the ranked projects under the ranking's limits.
+
+    `stop` ends the search early; `tell(value, bound)` hears how far it has come.
+    """
     worths = tuple(one.worth for one in ranking.all)
-    values = tuple(
-        0.0 if one.project.mandatory else max(0.0, figure_of(one.expected_value)) for one in worths
-    )
+    values = tuple(map(_adds, worths))
     links = _links(plan, worths, today)
-    choice = _choose(values, worths, ranking.limits, links, stop)
+    choice = _choose(values, worths, ranking.limits, links, stop, tell)
     ids = [one.project.id for one in worths]
     problems: list[str] = []
     if choice.conflict is not None:
@@ -126,8 +141,9 @@ def propose(
     elif not choice.proven:
         currency = plan.board.currency
         problems.append(
-            f"stopped before the set was proven: it is worth {amount(choice.value, currency)}, "
-            f"and none is worth more than {amount(choice.bound, currency)}"
+            f"stopped before the set was proven: it is worth {amount(round(choice.value), currency)}, and none is "
+            f"worth more than {amount(round(choice.bound), currency)}, so that it reaches at least "
+            f"{percent_reached(choice.reached)} of what is possible"
         )
     sequence, circle = _order(choice.chosen, worths, links)
     if circle:
@@ -149,6 +165,10 @@ def propose(
     )
 
 
+def _adds(one: Worth) -> float:
+    return 0.0 if one.project.mandatory else max(0.0, figure_of(one.expected_value))
+
+
 def _need(limit: Limit, one: Worth) -> float:
     return limit.need(figure_of(one.cost), one.effort)
 
@@ -159,9 +179,11 @@ def _choose(
     limits: Sequence[Limit],
     links: Links,
     stop: Callable[[], bool] | None = None,
+    tell: Callable[[float, float], None] | None = None,
+    prices: Sequence[float] = (),
 ) -> Choice:
     needs = [[_need(limit, one) for limit in limits] for one in worths]
-    return _search(values, needs, [limit.available.value for limit in limits], links, stop)
+    return _search(values, needs, [limit.available.value for limit in limits], links, stop, tell, prices)
 
 
 def _search(
@@ -170,6 +192,8 @@ def _search(
     limits: Sequence[float],
     links: Links,
     stop: Callable[[], bool] | None = None,
+    tell: Callable[[float, float], None] | None = None,
+    prices: Sequence[float] = (),
 ) -> Choice:
     return choose(
         values,
@@ -180,7 +204,14 @@ def _search(
         either_or=links.either_or,
         follows=links.follows,
         stop=stop,
+        tell=tell,
+        prices=prices,
     )
+
+
+def percent_reached(share: float) -> str:
+    """A share in tenths of a percent, rounded down: what is not all is never said to be."""
+    return f"{floor(1000 * share) / 10:g} %"
 
 
 # ---- links

@@ -39,11 +39,14 @@ class Ties:
     ) -> None:
         self.values = list(values)
         self.room: list[float] = []
+        self.scales: list[tuple[int, float]] = []
+        """Of each limit that can be broken: its position, and what its figures are divided by."""
         rows: list[list[float]] = []
         for at, limit in enumerate(limits):
             row = [need[at] for need in needs]
             if sum(row) > limit:  # a limit that nobody can break is none
                 scale = sum(row) / len(row)
+                self.scales.append((at, scale))
                 rows.append([entry / scale for entry in row])
                 self.room.append(limit / scale * (1 + ROOM_SLACK))
         self.takes: list[tuple[float, ...]] = list(zip(*rows, strict=True)) if rows else [()] * len(values)

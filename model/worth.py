@@ -156,6 +156,8 @@ class Ranking:
     """What there is of money and people until the next gates."""
     weeks: float
     """The period that people are counted for: the longest time box."""
+    measures: tuple[Limit, ...]
+    """What the index is a share of: the limits, with what all projects cost together where money has none."""
 
     @property
     def all(self) -> tuple[Ranked, ...]:
@@ -212,7 +214,12 @@ def ranking(
             lists["lacking"].append(Ranked(one, index))
     for ranked in lists.values():
         ranked.sort(key=lambda one: -figure_of(one.index))
-    return Ranking(**{name: tuple(ranked) for name, ranked in lists.items()}, limits=found, weeks=weeks)
+    return Ranking(
+        **{name: tuple(ranked) for name, ranked in lists.items()},
+        limits=found,
+        weeks=weeks,
+        measures=measures,
+    )
 
 
 def _fund(plan: Plan, playbook: Playbook, name: str) -> float:

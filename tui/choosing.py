@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from ..model.firmness import Tipping, cautions, overtakings, spread, tippings
+from ..model.firmness import cautions, spread
 from ..model.plan import Plan
 from ..model.proposal import Proposal, propose
+from ..model.sensitivity import Tipping, overtakings, tippings
 from ..model.worth import ranking
 from ..storage.playbook import playbook_of
 from ..storage.read import SourceFile

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ..model.chart import Spot, gain_map, percent
 from ..model.explained import Explained, Known, Lacking, amount, written
-from ..model.firmness import Caution, Tipping
+from ..model.firmness import Caution
 from ..model.portfolio import Choice
 from ..model.proposal import Proposal
+from ..model.sensitivity import Tipping
 from ..model.visible import one_line
 from ..model.worth import Ranked, Worth
 from .dialogs.spans import Line, Span, clip, line, wrap

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kedge.model.explained import figure_of
-from kedge.model.firmness import cautions, overtakings, shared, spread, tippings
+from kedge.model.firmness import cautions, shared, spread
 from kedge.model.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.playbook.models import Scoring
@@ -26,6 +26,7 @@ from kedge.model.records.governance import Decision
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.records.strategy import Strategy
+from kedge.model.sensitivity import overtakings, tippings
 from kedge.model.worth import ranking
 
 TODAY = dt.date(2026, 11, 25)
