@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,12 +12,12 @@ from ..storage.errors import BadValue, KedgeError
 from . import context, output
 from .completing import ids_of
 from .settings import Command, Group, Settings
+from .telling import told
 
 if TYPE_CHECKING:
     from ..model.address import Address
     from ..model.change import Batch
     from ..model.profile import Measured
-    from ..storage.profiling_engine import Progress
     from ..storage.profiling_tables import Reading
     from ..storage.workspace import Workspace
 
@@ -73,26 +71,6 @@ def _reading(
         raise click.BadParameter(f"{memory!r} is no size such as 600MB or 2GB", param_hint="--memory")
     marks = ("", *missing) if missing else MARKERS
     return Reading(marks, between, not no_header, encoding, memory or MEMORY)
-
-
-@contextmanager
-def _told(settings: Settings) -> Iterator[Progress]:
-    """Tells a person at a terminal what takes so long, on one line that goes away."""
-    if settings.quiet or not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from ..model.visible import one_line
-
-    def tell(what: str, share: float | None) -> None:
-        done = f" {share:.0%}" if share is not None else ""
-        sys.stderr.write(f"\r\x1b[K{output.shorten(one_line(what) + ' …' + done, 78)}")
-        sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
 
 
 # ---- profile
@@ -168,7 +146,7 @@ def profile(
     important = {*critical, *(_critical(*target) if target else ())}
     asked = Asked(outliers, key, {name: _lines(path) for name, path in groups}, older or "")
     how = _reading(**reading)
-    with _told(settings) as progress:
+    with told(settings) as progress:
         measured = measure(files, asked, how, progress)
     found = findings(measured, important, settings.today)
     day = _date_column(measured, date)
@@ -279,7 +257,7 @@ def drift(settings: Settings, old: str, new: str, matters: float, exit_code: boo
     from . import data_report
 
     how = _reading(**reading)
-    with _told(settings) as progress:
+    with told(settings) as progress:
         compared = compare(old, new, how, progress, matters)
     if settings.json:
         output.data("drift", data_report.drift_data(compared))

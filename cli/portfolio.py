@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,21 +14,26 @@ from ..storage.errors import BadValue
 from . import context, output
 from .assess import playbook_for
 from .completing import complete_project
+from .portfolio_data import Looked, data_of, project_data, tips
 from .settings import Command, Settings
+from .telling import interruptible, told
 from .text import can_draw, percent, wrapped
 
 if TYPE_CHECKING:
     from ..model.chart import Spot
     from ..model.explained import Known
-    from ..model.firmness import Caution
     from ..model.plan import Plan
     from ..model.playbook.playbook import Playbook
     from ..model.proposal import Proposal
     from ..model.sensitivity import Tipping
     from ..model.worth import Ranked, Worth
+    from .telling import Tell
 
 _MAP = 80, 19
 """Columns and lines of the map."""
+_STOPPED = "stopped: not everything that would change the choice was looked for"
+_PATIENCE = 0.5
+"""Seconds after which somebody who waits is told how far it is."""
 
 
 @click.command(cls=Command, reads=True)
@@ -52,9 +58,11 @@ def portfolio(settings: Settings, budget: str, people: tuple[str, ...], explain:
     """Rank the projects, and choose the best set under money and people.
 
     Without options the limits are those of the board's [funds] and of the plan's people. Projects with a value in
-    money and projects without one are ranked apart.
+    money and projects without one are ranked apart. What takes long tells a terminal how far it is; Ctrl-C ends it
+    with the best set so far.
     """
-    from ..model.proposal import propose
+    from ..model.portfolio import reached
+    from ..model.proposal import percent_reached, propose
     from ..model.staffing import with_people
     from ..model.worth import ranking
 
@@ -66,15 +74,51 @@ def portfolio(settings: Settings, budget: str, people: tuple[str, ...], explain:
         raise BadValue("the plan has no project yet", 'make one: kedge project add "TITLE"')
     money = _number("--budget", budget) if budget else None
     ranked = ranking(plan, playbook, settings.today, budget=money, headcount=headcount)
-    proposal = propose(plan, ranked, settings.today)
-    if explain:
-        _explain(settings, plan, playbook, proposal, explain)
+    project = context.one_of(explain, "project", plan.projects) if explain else ""
+    if project and project not in [one.worth.project.id for one in ranked.all]:
+        raise BadValue(f"{project} is {plan.projects[project].state}: it is not ranked any more")
+    with told(settings, after=_PATIENCE) as tell, interruptible() as stop:
+        proposal = propose(
+            plan,
+            ranked,
+            settings.today,
+            stop=stop,
+            tell=lambda value, bound: tell(
+                f"choosing: at least {percent_reached(reached(value, bound))} of what is possible; Ctrl-C stops",
+                None,
+            ),
+        )
+        looked = _look(playbook, proposal, project, stop, tell)
+    if project:
+        _explain(settings, proposal, looked, project)
         return 0
     if settings.json:
-        output.data("portfolio", _data(plan, playbook, proposal))
+        output.data("portfolio", data_of(plan, playbook, proposal, looked))
     else:
-        output.lines(_lines(plan, playbook, proposal))
+        output.lines(_lines(plan, playbook, proposal, looked))
     return 1 if proposal.choice.conflict is not None else 0
+
+
+def _look(
+    playbook: Playbook, proposal: Proposal, project: str, stop: Callable[[], bool], tell: Tell
+) -> Looked:
+    """How firm the choice is, and what each budget buys; of one project only the former."""
+    from ..model.sensitivity import overtakings, tippings
+
+    moves = list(
+        tippings(
+            proposal,
+            playbook,
+            project,
+            stop=stop,
+            tell=lambda share: tell("how far each input must move; Ctrl-C stops", share),
+        )
+    )
+    if not stop():
+        moves += [one for one in overtakings(proposal.ranking, playbook) if project in ("", one.project)]
+    tell("what each budget buys; Ctrl-C stops", None)
+    points = () if project or stop() else proposal.best_sets(stop)
+    return Looked(tuple(moves), points, stop())
 
 
 def _number(name: str, text: str) -> float:
@@ -101,7 +145,7 @@ def _people(texts: Sequence[str]) -> tuple[float | None, dict[str, float]]:
 # ---- for people
 
 
-def _lines(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
+def _lines(plan: Plan, playbook: Playbook, proposal: Proposal, looked: Looked) -> Iterator[str]:
     ranking, currency = proposal.ranking, plan.board.currency
     lists = (
         ("Obligations: done first, a cost and no bet", ranking.obligations),
@@ -123,8 +167,13 @@ def _lines(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
         for pieces in gain_map(list(spots.values()), *_MAP, currency, plain=not can_draw()):
             yield "".join(text for text, _ in pieces).rstrip()
         yield from (f"  {spot.number} {project}" for project, spot in spots.items())
-    yield from _firm(playbook, proposal)
-    yield from _frontier_lines(proposal, currency)
+    if looked.moves:
+        yield from ("", "What would change it, all else equal")
+        yield from _move_lines(looked.moves)
+    yield from _frontier_lines(proposal, looked, currency)
+    if looked.stopped:
+        yield ""
+        yield from wrapped(_STOPPED, "", "")
 
 
 def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
@@ -179,7 +228,7 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]
     currency = plan.board.currency
     chosen = [one.project.id for one in proposal.chosen]
     proof = "proven best" if proposal.choice.proven else "not proven best"
-    yield f"Chosen: {', '.join(chosen) or 'nothing'}"
+    yield from wrapped(", ".join(chosen) or "nothing", "  ", "Chosen: ")
     for problem in proposal.problems:
         yield from wrapped(f"problem: {problem}")
     if chosen:
@@ -224,28 +273,23 @@ def _spots(proposal: Proposal) -> dict[str, Spot]:
     return found
 
 
-def _firm(playbook: Playbook, proposal: Proposal) -> Iterator[str]:
-    """How far gain or confidence must move until the set or the order changes."""
-    from ..model.explained import written
-    from ..model.sensitivity import overtakings, tippings
-
-    found = [*tippings(proposal, playbook), *overtakings(proposal.ranking, playbook)]
-    if found:
-        yield from ("", "What would change it, all else equal")
-        for one in found:
-            text = f"{one.project} {one.effect}: {one.name.lower()} {written(one.now)} → {written(one.at)}"
-            yield from wrapped(text, "    ", "  ")
-
-
-def _frontier_lines(proposal: Proposal, currency: str) -> Iterator[str]:
+def _move_lines(moves: Iterable[Tipping]) -> Iterator[str]:
+    """How far each input must move: a paragraph for each project and what happens to it."""
     from ..model.explained import written
 
-    points = proposal.best_sets()
-    if not points:
+    for (project, effect), group in groupby(moves, lambda one: (one.project, one.effect)):
+        texts = [f"{one.name.lower()} {written(one.now)} → {written(one.at)}" for one in group]
+        yield from wrapped(f"{project} {effect}: {'; '.join(texts)}", "      ", "  ")
+
+
+def _frontier_lines(proposal: Proposal, looked: Looked, currency: str) -> Iterator[str]:
+    from ..model.explained import written
+
+    if not looked.points:
         return
     yield from ("", f"What a budget buys at best, after the reserve ({currency}); * is the chosen set")
     rows = [("", "needs", "worth", "projects")]
-    for used, choice in points:
+    for used, choice in looked.points:
         names = ", ".join(proposal.worths[one].project.id for one in choice.chosen)
         mark = "*" if choice.chosen == proposal.choice.chosen else ""
         rows.append((mark, written(round(used)), written(round(choice.value)), names))
@@ -258,24 +302,18 @@ def _frontier_lines(proposal: Proposal, currency: str) -> Iterator[str]:
 # ---- one project
 
 
-def _explain(settings: Settings, plan: Plan, playbook: Playbook, proposal: Proposal, text: str) -> None:
-    from ..model.sensitivity import tippings
-
-    known = [one.project.id for one in proposal.worths]
-    project = context.one_of(text, "project", plan.projects)
-    if project not in known:
-        raise BadValue(f"{project} is {plan.projects[project].state}: it is not ranked any more")
-    worth = proposal.worths[known.index(project)]
-    moves = tippings(proposal, playbook, project)
+def _explain(settings: Settings, proposal: Proposal, looked: Looked, project: str) -> None:
+    worth = next(one for one in proposal.worths if one.project.id == project)
     if settings.json:
-        data = _project_data(worth)
+        data = project_data(worth)
         data["figures"] = [known_data(one, whole=True) for one in worth.figures()]
-        output.data("worth", {**data, "left_out": proposal.left_out.get(project), "tips": _tips(moves)})
+        more = {"left_out": proposal.left_out.get(project), "tips": tips(looked.moves)}
+        output.data("worth", {**data, **more, "stopped": looked.stopped})
         return
-    output.lines(_explained(proposal, worth, moves))
+    output.lines(_explained(proposal, worth, looked))
 
 
-def _explained(proposal: Proposal, worth: Worth, moves: Iterable[Tipping]) -> Iterator[str]:
+def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str]:
     project = worth.project
     yield f"{one_line(project.label)}  ({project.id}: {project.phase}, {project.stage})"
     index = next(one.index for one in proposal.ranking.all if one.worth.project.id == project.id)
@@ -289,72 +327,13 @@ def _explained(proposal: Proposal, worth: Worth, moves: Iterable[Tipping]) -> It
     yield ""
     reason = proposal.left_out.get(project.id)
     yield from wrapped(f"not chosen: {reason}" if reason else "chosen", "  ", "")
-    for move in moves:
+    for move in looked.moves:
         yield from wrapped(str(move))
+    if looked.stopped:
+        yield from wrapped(_STOPPED, "  ", "")
 
 
 def _names(known: Known) -> Iterator[str]:
     yield known.name
     for part in getattr(known, "parts", ()):
         yield from _names(part)
-
-
-# ---- for programs
-
-
-def _data(plan: Plan, playbook: Playbook, proposal: Proposal) -> dict[str, Any]:
-    from ..model.firmness import cautions
-    from ..model.sensitivity import overtakings, tippings
-
-    ranking = proposal.ranking
-    ids = [one.project.id for one in proposal.worths]
-    return {
-        "currency": plan.board.currency,
-        **{
-            name: [
-                {**_project_data(one.worth), "index": known_data(one.index)} for one in getattr(ranking, name)
-            ]
-            for name in ("obligations", "money", "relative", "lacking")
-        },
-        "limits": [
-            {
-                "name": limit.name,
-                "available": limit.available.value,
-                "unit": limit.available.unit,
-                "used": proposal.used(limit),
-            }
-            for limit in ranking.limits
-        ],
-        "weeks": ranking.weeks,
-        "chosen": [one.project.id for one in proposal.chosen],
-        "order": list(proposal.order),
-        "left_out": dict(proposal.left_out),
-        "worth": proposal.choice.value,
-        "proven": proposal.choice.proven,
-        "problems": list(proposal.problems),
-        "warnings": [_caution_data(one) for one in cautions(plan, playbook, proposal)],
-        "tips": _tips([*tippings(proposal, playbook), *overtakings(ranking, playbook)]),
-        "frontier": [
-            {"needs": used, "worth": choice.value, "projects": [ids[at] for at in choice.chosen]}
-            for used, choice in proposal.best_sets()
-        ],
-    }
-
-
-def _project_data(worth: Worth) -> dict[str, Any]:
-    return {
-        "project": worth.project.id,
-        "phase": worth.project.phase,
-        "stage": worth.project.stage,
-        "mandatory": worth.project.mandatory,
-        "figures": [known_data(one) for one in worth.figures()],
-    }
-
-
-def _caution_data(one: Caution) -> dict[str, str]:
-    return {"rule": one.rule, "message": one.message}
-
-
-def _tips(found: Iterable[Tipping]) -> list[dict[str, Any]]:
-    names = ("project", "name", "unit", "now", "at", "effect")
-    return [{name: getattr(one, name) for name in names} for one in found]

@@ -102,6 +102,8 @@ def tippings(
     found: list[Tipping] = []
     ids = [one.project.id for one in proposal.worths]
     for at, name in enumerate(ids):
+        if stop is not None and stop():
+            break
         if project in ("", name):
             found += tippings_of(proposal, playbook, name, stop=stop)
         if tell is not None:
@@ -135,6 +137,8 @@ def tippings_of(
         target = max(0.0, without.value - (having.value - proposal.values[at]))
         yield from _worth_tips(one, playbook, target, above=inside, effect=effect)
     for size in _Size.all(one):
+        if stop is not None and stop():
+            return
         if any(size.counts_for(limit) for limit in proposal.ranking.limits) or size.skill is None:
             found = _size_tip(proposal, at, size, without.value, inside, stop)
             if found is not None:

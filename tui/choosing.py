@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ..model.firmness import cautions, spread
 from ..model.plan import Plan
 from ..model.proposal import Proposal, propose
-from ..model.sensitivity import Tipping, overtakings, tippings
+from ..model.sensitivity import Tipping, overtakings, tippings_of
 from ..model.worth import ranking
 from ..storage.playbook import playbook_of
 from ..storage.read import SourceFile
@@ -22,19 +22,19 @@ def choose_set(
     budget: float | None,
     headcount: float | None,
     stop: Callable[[], bool],
+    tell: Callable[[float, float], None],
 ) -> Chosen:
-    """Ranks and chooses; `stop` ends the search with the best set so far."""
+    """Ranks and chooses; `stop` ends the search with the best set so far, `tell(value, bound)` hears how far it is."""
     playbook, _ = playbook_of(files)
-    proposal = propose(
-        plan, ranking(plan, playbook, today, budget=budget, headcount=headcount), today, stop=stop
-    )
+    ranked = ranking(plan, playbook, today, budget=budget, headcount=headcount)
+    proposal = propose(plan, ranked, today, stop=stop, tell=tell)
     return Chosen(proposal, plan.board.currency, cautions(plan, playbook, proposal), spread(proposal.chosen))
 
 
 def moves_of(
     proposal: Proposal, files: Mapping[str, SourceFile], project: str, stop: Callable[[], bool]
-) -> list[Tipping]:
-    """How far inputs of a project must move until it comes in, drops out, or overtakes the next one."""
+) -> Iterator[Tipping]:
+    """How far inputs of a project must move until it overtakes the next one, comes in, or drops out, as it is found."""
     playbook, _ = playbook_of(files)
-    overtaking = [one for one in overtakings(proposal.ranking, playbook) if one.project == project]
-    return [*tippings(proposal, playbook, project, stop=stop), *overtaking]
+    yield from (one for one in overtakings(proposal.ranking, playbook) if one.project == project)
+    yield from tippings_of(proposal, playbook, project, stop=stop)

@@ -9,7 +9,7 @@ from ..model.chart import Spot, gain_map, percent
 from ..model.explained import Explained, Known, Lacking, amount, written
 from ..model.firmness import Caution
 from ..model.portfolio import Choice
-from ..model.proposal import Proposal
+from ..model.proposal import Proposal, percent_reached
 from ..model.sensitivity import Tipping
 from ..model.visible import one_line
 from ..model.worth import Ranked, Worth
@@ -299,8 +299,14 @@ def _names(known: Known) -> Iterator[str]:
         yield from _names(part)
 
 
-def firmness_lines(moves: Sequence[Tipping]) -> list[str]:
+def firmness_lines(moves: Sequence[Tipping], done: bool) -> list[str]:
     """How far inputs must move, all else equal, until a project comes in, drops out or overtakes another."""
     if not moves:
-        return ["neither its gain nor its chance alone changes the choice, however far they move"]
-    return [str(one) for one in moves]
+        return ["none of its inputs alone changes the choice, however far it moves"] if done else ["looking"]
+    return [*map(str, moves), *([] if done else ["looking for more"])]
+
+
+def progress_words(reached: float) -> str:
+    """How near the best set so far is to what is provably possible at most; nothing is said of it at first."""
+    so_far = f": at least {percent_reached(reached)} of what is possible" if reached else ""
+    return f"choosing{so_far}; Esc stops."

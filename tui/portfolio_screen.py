@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -22,11 +23,12 @@ from ..model.address import Address
 from ..model.answers import read_number
 from ..model.explained import amount, written
 from ..model.plan import Plan
-from ..model.portfolio import Choice
+from ..model.portfolio import Choice, reached
 from ..model.proposal import Proposal
+from ..model.sensitivity import Tipping
 from ..model.shape import TextRefused
 from .actions import Context
-from .dialogs import Message, Pick, PickItem, Prompt
+from .dialogs import Pick, PickItem, Prompt
 from .dialogs.lines import LineView
 from .dialogs.spans import Line, line
 from .editor import edit_record
@@ -39,8 +41,10 @@ from .portfolio_lines import (
     firmness_lines,
     limit_words,
     map_lines,
+    progress_words,
     ranked_lines,
 )
+from .portfolio_why import Why
 from .render import shown
 from .screens import board_focus
 from .screens.acting import Handlers
@@ -52,21 +56,6 @@ from .widgets.key_line import KeyLine
 
 _SHORT = 16
 """Lines below which the list of screens is left out."""
-
-
-class Why(Message):
-    """The arithmetic of a project; what takes longer to find out is added below it."""
-
-    def __init__(self, project: str, lines: Iterable[str]) -> None:
-        self.project = project
-        self._first = (*lines, "", "How far an input must move, all else equal")
-        super().__init__(project, [*self._first, "  looking"])
-
-    def add(self, lines: Iterable[str]) -> None:
-        """Shows what has been found out; that may be before the dialog itself is there, or after it has gone."""
-        self._texts = (*self._first, *(f"  {one}" for one in lines))
-        for view in self.query(LineView):
-            view.show(self.lines)
 
 
 class PortfolioScreen(ListScreen):
@@ -103,6 +92,9 @@ class PortfolioScreen(ListScreen):
         self._plan: Plan | None = None
         self._stop: threading.Event | None = None
         """Ends the search that is going on."""
+        self._so_far = 0.0
+        """The share of what is possible that the search that goes on has reached."""
+        self._words = ""
         self._drawn: object = None
 
     def compose(self) -> ComposeResult:
@@ -120,6 +112,7 @@ class PortfolioScreen(ListScreen):
     def on_mount(self) -> None:
         """Chooses."""
         self.call_after_refresh(self.adopt)
+        self.set_interval(0.25, lambda: self.is_choosing and self._draw_limits())
 
     # ---- choosing
 
@@ -134,6 +127,7 @@ class PortfolioScreen(ListScreen):
         if self._stop is not None:
             self._stop.set()
         self._plan = self.session.plan
+        self._so_far = 0.0
         self._stop = threading.Event()
         self._choose(self._plan, self.budget, self.headcount, self._stop)
         self._draw()
@@ -151,7 +145,12 @@ class PortfolioScreen(ListScreen):
 
         worker = get_current_worker()
         files = self.session.workspace.files
-        found = choose_set(plan, files, self.session.today, budget, headcount, stop.is_set)
+
+        def tell(value: float, bound: float) -> None:
+            if stop is self._stop:
+                self._so_far = reached(value, bound)
+
+        found = choose_set(plan, files, self.session.today, budget, headcount, stop.is_set, tell)
         if worker.is_cancelled:
             return
         self.app.call_from_thread(self._was_chosen, found, stop)
@@ -206,15 +205,20 @@ class PortfolioScreen(ListScreen):
         else:
             self._list.show(lambda width: [*filter(self._is_shown, ranked_lines(chosen, width, glyphs))])
             self.query_one(".choice", LineView).show(lambda width: choice_lines(chosen, width))
-        words = limit_words(chosen) if chosen is not None else ""
-        if self.is_choosing:
-            words = f"choosing; Esc stops. {words}"
-        self.query_one(".limits", Static).update(Content(shown(words)))
+        self._draw_limits()
         self._drawn = None
         self._draw_focus()
         self.foot()
 
     show_list = _draw
+
+    def _draw_limits(self) -> None:
+        """What of each limit is used, behind how far a search has come; only where that is news."""
+        words = limit_words(self.chosen) if self.chosen is not None else ""
+        words = f"{progress_words(self._so_far)} {words}" if self.is_choosing else words
+        if words != self._words:
+            self._words = words
+            self.query_one(".limits", Static).update(Content(shown(words)))
 
     def _is_shown(self, row: Line) -> bool:
         return row.key is None or str(row.key) in self.shown
@@ -387,6 +391,12 @@ class PortfolioScreen(ListScreen):
         from .choosing import moves_of
 
         worker = get_current_worker()
-        moves = moves_of(proposal, self.session.workspace.files, project, lambda: worker.is_cancelled)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(dialog.add, firmness_lines(moves))
+        found: list[Tipping] = []
+
+        def stop() -> bool:
+            return worker.is_cancelled or dialog.closed
+
+        for move in chain(moves_of(proposal, self.session.workspace.files, project, stop), (None,)):
+            found += [move] if move else []
+            if not stop():
+                self.app.call_from_thread(dialog.add, firmness_lines(found, done=move is None))

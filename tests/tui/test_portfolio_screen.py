@@ -175,7 +175,9 @@ async def test_escape_ends_the_search_with_what_there_is(
     asked = threading.Event()
     real = model_proposal.propose
 
-    def until_stopped(plan: Any, ranking: Any, today: Any, *, stop: Callable[[], bool]) -> Any:
+    def until_stopped(plan: Any, ranking: Any, today: Any, *, stop: Callable[[], bool], tell: Any) -> Any:
+        tell(90, 120)
+        tell(99.99, 100)
         asked.set()
         while not stop():
             pass
@@ -189,7 +191,9 @@ async def test_escape_ends_the_search_with_what_there_is(
         assert isinstance(screen, PortfolioScreen)
         assert asked.wait(10)
         assert screen.is_choosing
-        assert "choosing; Esc stops" in on.text()
+        screen.show_list()
+        await on.pilot.pause()
+        assert "choosing: at least 99.9 % of what is possible; Esc stops." in on.text()
         await on.act("focus.down", "focus.leave")
         await settled(on)
         assert not screen.is_choosing
@@ -205,12 +209,12 @@ async def test_a_newer_wish_ends_the_older_search(
     first = threading.Event()
     real = model_proposal.propose
 
-    def slow_at_first(plan: Any, ranking: Any, today: Any, *, stop: Callable[[], bool]) -> Any:
+    def slow_at_first(plan: Any, ranking: Any, today: Any, *, stop: Callable[[], bool], tell: Any) -> Any:
         if not first.is_set():
             first.set()
             while not stop():
                 pass
-        return real(plan, ranking, today, stop=stop)
+        return real(plan, ranking, today, stop=stop, tell=tell)
 
     async with start(rated.root) as on:
         monkeypatch.setattr(choosing, "propose", slow_at_first)
@@ -240,6 +244,7 @@ async def test_why_shows_the_arithmetic_and_what_would_change_it(rated: PlanFold
         text = rows(on.app.screen, "LineView")
         for part in ("Expected value of the staged bet", "formula", "Yearly gain", "churn drops out when"):
             assert part in text
+        assert "churn drops out when cost to the next gate moves from" in text
         assert "looking" not in text
 
 

@@ -1,0 +1,87 @@
+"""The portfolio for programs: what `portfolio --json` says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..model.explained import known_data
+
+if TYPE_CHECKING:
+    from ..model.firmness import Caution
+    from ..model.plan import Plan
+    from ..model.playbook.playbook import Playbook
+    from ..model.portfolio import Choice
+    from ..model.proposal import Proposal
+    from ..model.sensitivity import Tipping
+    from ..model.worth import Worth
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was looked for beyond the choice, and whether somebody stopped before all was found."""
+
+    moves: tuple[Tipping, ...]
+    points: tuple[tuple[float, Choice], ...]
+    stopped: bool
+
+
+def data_of(plan: Plan, playbook: Playbook, proposal: Proposal, looked: Looked) -> dict[str, Any]:
+    from ..model.firmness import cautions
+
+    ranking = proposal.ranking
+    ids = [one.project.id for one in proposal.worths]
+    return {
+        "currency": plan.board.currency,
+        **{
+            name: [
+                {**project_data(one.worth), "index": known_data(one.index)} for one in getattr(ranking, name)
+            ]
+            for name in ("obligations", "money", "relative", "lacking")
+        },
+        "limits": [
+            {
+                "name": limit.name,
+                "available": limit.available.value,
+                "unit": limit.available.unit,
+                "used": proposal.used(limit),
+            }
+            for limit in ranking.limits
+        ],
+        "weeks": ranking.weeks,
+        "chosen": [one.project.id for one in proposal.chosen],
+        "order": list(proposal.order),
+        "left_out": dict(proposal.left_out),
+        "worth": proposal.choice.value,
+        "bound": proposal.choice.bound,
+        "reached": proposal.choice.reached,
+        "proven": proposal.choice.proven,
+        "stopped": looked.stopped,
+        "problems": list(proposal.problems),
+        "warnings": [_caution(one) for one in cautions(plan, playbook, proposal)],
+        "tips": tips(looked.moves),
+        "frontier": [
+            {"needs": used, "worth": choice.value, "projects": [ids[at] for at in choice.chosen]}
+            for used, choice in looked.points
+        ],
+    }
+
+
+def project_data(worth: Worth) -> dict[str, Any]:
+    return {
+        "project": worth.project.id,
+        "phase": worth.project.phase,
+        "stage": worth.project.stage,
+        "mandatory": worth.project.mandatory,
+        "figures": [known_data(one) for one in worth.figures()],
+    }
+
+
+def _caution(one: Caution) -> dict[str, str]:
+    return {"rule": one.rule, "message": one.message}
+
+
+def tips(found: Iterable[Tipping]) -> list[dict[str, Any]]:
+    names = ("project", "name", "unit", "now", "at", "effect")
+    return [{name: getattr(one, name) for name in names} for one in found]
