@@ -78,3 +78,35 @@ def test_gain_goes_up_and_cost_to_the_right() -> None:
     )
     assert cheap[0] < dear[0]
     assert cheap[1] < dear[1]
+
+
+def test_figures_of_many_sizes_go_in_powers_of_ten() -> None:
+    spots = [Spot(at + 1, 10.0 ** (3 + at / 8), 10.0 ** (6 - at / 8), 0.5) for at in range(25)]
+    head, *lines = drawn(spots, 90, 24)
+    assert head.endswith("EUR; gain and cost in powers of ten")
+    where = {}
+    for row, one in enumerate(lines[:-3]):
+        for at in range(1, 26):
+            if f"○{at} " in f"{one} ":
+                where[at] = row, one.index(f"○{at}")
+    assert sorted(where) == list(range(1, 26)), "all are to be seen"
+    assert all(where[at][0] < where[at + 4][0] for at in range(1, 22))
+    assert all(where[at][1] < where[at + 4][1] for at in range(1, 22))
+    assert lines[-3].startswith("    1,000 └")
+    assert lines[-2].split() == ["1,000", "100,000", "1,000,000"]
+
+
+def test_a_mark_stands_near_its_figures() -> None:
+    """Sixty crowded ones push each other aside, not to the other end of the map."""
+    spots = [Spot(at + 1, 50 + at % 7, 5 + at % 3, 0.5) for at in range(40)] + [Spot(41, 100, 10, 0.5)]
+    lines = drawn(spots, 100, 30)[1:-3]
+    rows = {at: next(row for row, one in enumerate(lines) if f"○{at} " in f"{one} ") for at in range(1, 42)}
+    for at in range(40):
+        wanted = (len(lines) - 1) * (1 - (5 + at % 3) / 10)
+        assert abs(rows[at + 1] - wanted) <= len(lines) / 4
+
+
+@pytest.mark.parametrize("figure", [1e-300, 1e308, 0.0, -5.0])
+def test_figures_beyond_all_sense_have_a_place(figure: float) -> None:
+    spots = [Spot(1, figure, figure, 0.5), Spot(2, 10, 10, 0.5), Spot(3, 10, 20, 0.5)]
+    assert all(cell_len(one) <= 80 for one in drawn(spots, 80, 19))
