@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,3 +72,24 @@ def test_every_page_that_is_named_is_there(target: str) -> None:
 def test_the_commands_that_a_person_runs_first_are_in_the_readme() -> None:
     assert ".venv/bin/pip install --quiet . && .venv/bin/kedge demo" in README
     assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("./check")
+
+
+def test_the_second_command_works_after_the_first(tmp_path: Path) -> None:
+    """README's first line makes `.venv` without the tools; `./check` gets them, once."""
+    shutil.copy(ROOT / "check", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    bin_folder = tmp_path / ".venv" / "bin"
+    bin_folder.mkdir(parents=True)
+    said = tmp_path / "said"
+    stub = f'#!/bin/sh\necho "$(basename "$0") $*" >> "{said}"\n'
+    tools = ("ruff", "basedpyright", "lint-imports")
+    install = "\n".join(f'cp "$0" "$(dirname "$0")/{tool}"' for tool in tools)
+    (bin_folder / "python").write_text(f'{stub}case "$*" in *"--group dev") {install};; esac\n')
+    (bin_folder / "python").chmod(0o755)
+    environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    for _ in range(2):
+        subprocess.run([tmp_path / "check", "-k", "board"], env=environment, check=True, capture_output=True)
+    lines = said.read_text().splitlines()
+    assert sum(line.endswith("--group dev") for line in lines) == 1
+    assert sum(line == "lint-imports " for line in lines) == 2
+    assert sum(line.startswith("python -m pytest") and line.endswith("-k board") for line in lines) == 2
