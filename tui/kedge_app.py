@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import gc
+import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any
 
-from textual import events, on, work
+from textual import constants, events, on, work
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
@@ -113,6 +115,14 @@ class KedgeApp(App[None], inherit_bindings=False):
                 f"there is no theme {wanted!r}; there are {', '.join(self.available_themes)}"
             )
             self.theme = THEMES[0].name
+
+    def get_driver_class(self) -> type[Driver]:
+        """The driver of the system, made safe where it is known."""
+        if sys.platform == "win32" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from .terminal_input import SafeDriver
+
+        return SafeDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """In ASCII mode whatever is drawn goes through one filter last, Textual's own signs too."""

@@ -6,7 +6,7 @@ from textual.theme import Theme
 
 CSS = """
 Screen { background: $background; }
-ModalScreen { background: $background 60%; }
+Dialog { background: $background 50%; }
 .covered { display: none; }
 .-ascii .frame { border: ascii $primary; }
 """
