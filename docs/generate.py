@@ -308,7 +308,7 @@ shown while it waits, and Escape cancels.
 Keys are yours to change, in the settings file that `kedge config` names:
 
 ```toml
-theme = "kedge-light"   # or kedge-dark, or any theme of Textual: ansi-dark takes the terminal's own colours
+theme = "kedge-light"   # F9 on the board lists them; ansi-dark and ansi-light take the terminal's own colours
 ascii = false           # true for ASCII signs only; without it, a locale that is not UTF-8 decides
 me = "mira"             # your id among the people: what owner:me means
 

@@ -73,3 +73,27 @@ def read_config(environment: Mapping[str, str]) -> UserConfig:
         else:
             used[name] = value
     return UserConfig(path, problems=tuple(problems), **used)
+
+
+def write_setting(environment: Mapping[str, str], name: str, value: str) -> str:
+    """Sets one setting in the file, which is made where there is none; everything else in it stays. Its path.
+
+    Raises KedgeError where the file cannot be read as TOML, or not be written.
+    """
+    from . import atomic
+    from .errors import BrokenFile
+    from .toml.layout import Layout
+    from .toml.patch import PatchRefused, patch
+
+    path = config_path(environment)
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            text = file.read()
+        made = patch(text, {(name,): value}, Layout())
+    except FileNotFoundError:
+        made = patch("", {(name,): value}, Layout())
+    except (OSError, UnicodeDecodeError, PatchRefused) as error:
+        raise BrokenFile(f"{path} was not changed: {error}") from error
+    with atomic.refusals(path):
+        atomic.replace(path, made.encode("utf-8"))
+    return path

@@ -363,6 +363,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("kedge.help", ("?", "f1"), "help", "all keys that work here", _KEDGE, contexts=_EVERYWHERE,
            shown=1, required=True),
     Action("kedge.tour", ("T",), "tour", "the short tour of the first time, again", _KEDGE),
+    Action("kedge.theme", ("f9",), "colours", "pick a theme: dark, light, or the terminal's own colours", _KEDGE,
+           contexts=_EVERYWHERE),
     Action("kedge.quit", ("q",), "quit", "quit; everything is saved first", _KEDGE, contexts=_EVERYWHERE,
            shown=11, required=True),
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from kedge.storage.userconfig import config_path
 from kedge.tui import editor
 from kedge.tui.actions import ACTIONS
 from kedge.tui.assess_lines import DATASETS
@@ -154,3 +156,49 @@ async def test_qualities_and_concerns_are_seen_and_graded_from_the_assess_screen
                 in on.text()
             )
         assert "[qualities.reliability]" in file.read_text()
+
+
+async def test_a_theme_is_picked_seen_at_once_and_kept(plan: PlanFolder, start: Start) -> None:
+    settings = Path(config_path(os.environ))
+    write(settings, '# mine\nme = "mira"\n\n[keys]\n"card.block" = "B"\n')
+    async with start(plan.root) as on:
+        before = on.view.looks.style("title-card")
+        await on.act("kedge.theme")
+        assert "kedge-dark  dark, as now" in on.text()
+        await on.type("kedge-light")
+        await on.press("enter")
+        assert on.app.theme == "kedge-light"
+        assert on.view.looks.style("title-card") != before
+        assert "theme kedge-light, kept in" in on.foot()
+    assert (
+        settings.read_text() == '# mine\nme = "mira"\ntheme = "kedge-light"\n\n[keys]\n"card.block" = "B"\n'
+    )
+
+
+@pytest.mark.parametrize("settings", ["theme = \n", None], ids=["a broken file", "a folder in its place"])
+async def test_a_theme_that_cannot_be_kept_is_there_until_one_leaves(
+    plan: PlanFolder, start: Start, settings: str | None
+) -> None:
+    path = Path(config_path(os.environ))
+    if settings is None:
+        path.mkdir(parents=True)
+    else:
+        write(path, settings)
+    async with start(plan.root) as on:
+        await on.act("kedge.theme")
+        await on.type("ansi-light")
+        await on.press("enter")
+        assert on.app.theme == "ansi-light"
+        assert "theme ansi-light, until you leave" in on.foot()
+    assert settings is None or path.read_text() == settings
+
+
+async def test_a_theme_without_colours_says_so(
+    plan: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with start(plan.root) as on:
+        await on.act("kedge.theme")
+        await on.press("enter")
+        assert "NO_COLOR is set" in on.foot()
+    assert not Path(config_path(os.environ)).exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_wherever_it_is_cut(text: str, cuts: list[int]) -> None:
         return
     sent = f"a{START}{text}{END}b"
     places = [0, *sorted(min(cut, len(sent)) for cut in cuts), len(sent)]
-    parts = [sent[one:other] for one, other in zip(places, places[1:], strict=False) if one != other]
+    parts = [sent[one:other] for one, other in pairwise(places) if one != other]
     assert parsed(*parts) == ["a", ("paste", text.replace("\x1b", "")), "b"]
 
 

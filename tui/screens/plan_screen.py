@@ -100,6 +100,7 @@ class PlanScreen(ActingScreen[None]):
             "plan.undo": self.undo,
             "plan.redo": self.redo,
             "plan.reload": self.reload,
+            "kedge.theme": self.pick_theme,
             "kedge.quit": self.quit,
             **{name: partial(self.go_to_screen, name) for name in screens},
             **typing,
@@ -146,6 +147,12 @@ class PlanScreen(ActingScreen[None]):
         from ..records import pick_record
 
         pick_record(self)
+
+    def pick_theme(self) -> None:
+        """The colours, from a list."""
+        from ..theming import pick_theme
+
+        pick_theme(self)
 
     def undo(self) -> None:
         """Takes back the last step; what it was comes as an event."""
