@@ -1,7 +1,8 @@
 """Making text from files safe to show.
 
-A plan may come from a stranger. Control codes, and the marks that turn the direction of text around, are shown as
-escapes that can be read, and never reach a terminal, a page or a report as what they are.
+A plan may come from a stranger. Control codes, the marks that turn the direction of text around, and those that cannot
+be seen at all are shown as escapes that can be read, and never reach a terminal, a page or a report as what they are.
+What joins letters or emoji stays: words need it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+    "\u034f\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 
@@ -33,4 +35,6 @@ def typed(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     code = ord(match.group())
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

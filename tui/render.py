@@ -15,10 +15,8 @@ from .facts import Facts
 from .glyphs import Glyphs
 
 # Terminals disagree on the width of joined emoji. Without joiners, presentation marks and skin tones each sign
-# has a width of its own that all of them agree on.
-_UNSTEADY = re.compile(
-    "[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|(?<=[\u203c-\u3299\U0001f000-\U0001faff\ufe0f])\u200d"
-)
+# has a width of its own that all of them agree on. A soft hyphen takes a cell in some and none in others.
+_UNSTEADY = re.compile("[\u00ad\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 

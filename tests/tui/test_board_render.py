@@ -87,6 +87,7 @@ def test_joined_emoji_are_taken_apart() -> None:
     assert steady("👨‍👩‍👧") == "👨👩👧"
     assert steady("❤️") == "❤"
     assert steady("🇩🇪") == "DE"
+    assert steady("a\u200d b soft\u00adhyphen") == "a b softhyphen"
 
 
 def test_what_matters_most_comes_first() -> None:
