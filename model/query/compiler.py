@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..ids import similar
+from ..playbook.spine import STEPS
 from .context import Context, fold
 from .field import Field, Test, any_of, negated
 from .fields import CARD_FIELDS, PROJECT_FIELDS
@@ -49,10 +51,11 @@ def _field(comparison: Comparison, context: Context, fields: Mapping[str, Field]
     field = fields.get(comparison.name)
     if field is None:
         near = similar(comparison.name, fields)
+        others = {name: one for name, one in fields.items() if name not in near}
+        hint = _elsewhere(comparison, context, others)
+        hint = hint or f"text with a {comparison.operator} in it goes in quotes"
         raise QueryError(
-            f"there is no field {comparison.name!r}; text with a {comparison.operator} in it goes in quotes",
-            comparison.position,
-            near or tuple(fields),
+            f"there is no field {comparison.name!r}; {hint}", comparison.position, near or tuple(fields)
         )
     if comparison.operator not in field.operators:
         raise QueryError(
@@ -62,7 +65,36 @@ def _field(comparison: Comparison, context: Context, fields: Mapping[str, Field]
         )
     if len(comparison.values) > 1 and comparison.operator not in (":", "=", "!="):
         raise QueryError(f"{comparison.operator} takes one value", comparison.value_position)
-    return field.build(comparison, context)
+    try:
+        return field.build(comparison, context)
+    except QueryError as error:
+        hint = _elsewhere(comparison, context, fields)
+        if not hint:
+            raise
+        raise QueryError(f"{error.message}; {hint}", error.position, error.expected) from error
+
+
+_WORDS = ("is", "status", "phase", "stage")
+"""Fields with words of their own, which people look for in each other: `status:blocked` is `is:blocked`."""
+
+
+def _elsewhere(comparison: Comparison, context: Context, fields: Mapping[str, Field]) -> str:
+    """Which other field has the values that were asked for; empty where none has."""
+    steps = {step.id for step in STEPS}
+    for name in (*_WORDS, "step", "owner"):
+        if name == comparison.name or name not in fields or comparison.operator not in fields[name].operators:
+            continue
+        other = replace(comparison, name=name)
+        if (name == "step" and not steps.issuperset(other.values)) or (
+            name == "owner" and not context.plan.people.keys() >= {*other.values}
+        ):
+            continue
+        try:
+            fields[name].build(other, context)
+        except QueryError:
+            continue
+        return f"{other} finds that"
+    return ""
 
 
 def _all_of(tests: list[Test]) -> Test:
