@@ -54,6 +54,27 @@ class Terminal:
         """Types a text as it is."""
         self._tmux("send-keys", "-l", text)
 
+    def send(self, data: bytes) -> None:
+        """Sends bytes as a terminal would, whatever they are."""
+        self._tmux("send-keys", "-H", *(f"{byte:02x}" for byte in data))
+
+    def paste(self, text: str) -> None:
+        """Pastes a text, with the marks that a terminal puts around it."""
+        subprocess.run(
+            ["tmux", "-L", self.name, "load-buffer", "-"],
+            input=text.encode(),
+            check=True,
+            env=self.environment,
+        )
+        self._tmux("paste-buffer", "-p")
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Presses the left button at a cell (column, row; from 0), moves to another and lets go."""
+        (x, y), (to_x, to_y) = start, end
+        steps = [(0, x, y, "M"), (32, (x + to_x) // 2, y, "M"), (32, to_x, to_y, "M"), (0, to_x, to_y, "m")]
+        for button, column, row, what in steps:
+            self.send(f"\x1b[<{button};{column + 1};{row + 1}{what}".encode())
+
     def resize(self, columns: int, rows: int) -> None:
         self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
 

@@ -241,3 +241,84 @@ def test_two_boards_on_one_plan(terminal: Terminal, repository: Path, tmp_path: 
         terminal.wait("From board two")
     finally:
         other.close()
+
+
+def place_of(screen: str, text: str) -> tuple[int, int]:
+    """The column and row of a text on the screen."""
+    row, line = next((at, one) for at, one in enumerate(screen.splitlines()) if text in one)
+    return line.index(text), row
+
+
+def test_edit_in_a_form_and_filter(terminal: Terminal, repository: Path) -> None:
+    board(terminal)
+    terminal.keys("/")
+    terminal.type("export")
+    terminal.wait(lambda screen: "Sit with" not in screen and "Export" in screen)
+    terminal.keys("Enter")
+    terminal.wait("? help")
+    terminal.keys("e")
+    terminal.wait("^s save")
+    terminal.keys("End")
+    terminal.type(", all of it")
+    terminal.keys("C-s")
+    until(lambda: bool(changed_lines(repository)), "the edit in the file")
+    removed, added = changed_lines(repository)
+    assert added == f'+{removed[1:-1]}, all of it"'
+    terminal.wait(", all")
+    terminal.keys("/")
+    terminal.type(" status:blocked")
+    terminal.wait("is:blocked finds that")
+    terminal.keys("Escape")
+    terminal.wait(lambda screen: "? help" in screen)
+    terminal.keys("Escape")
+    terminal.wait("Sit with")
+    terminal.keys("u")
+    until(lambda: not changed_lines(repository), "the undo of the edit")
+
+
+def test_what_is_pasted_is_text_and_no_byte_ends_the_board(terminal: Terminal, repository: Path) -> None:
+    board(terminal)
+    terminal.paste("q\x1bq x \x1b[31m L")
+    terminal.keys("a")
+    terminal.wait("add to ")
+    terminal.paste("red \x1b[31mtitle\x1b[0m q L\nand \x1bx more")
+    terminal.wait("red [31mtitle[0m q L and x more")
+    terminal.send(b"\xfc")
+    terminal.send(" ü".encode())
+    terminal.wait("more� ü")
+    terminal.keys("Enter")
+    until(
+        lambda: any("title[0m q L and x more" in path.read_text() for path in repository.rglob("*.toml")),
+        "the card",
+    )
+    assert changed_lines(repository) == []
+    assert git(repository, "status", "--porcelain").count("\n") == 1
+
+
+def test_a_card_is_dragged_to_another_column(terminal: Terminal, repository: Path) -> None:
+    terminal.resize(120, 30)
+    screen = board(terminal)
+    card = place_of(screen, "Sit with")
+    column = place_of(screen, "Execute")
+    assert abs(card[0] - column[0]) > 20
+    terminal.drag(card, (column[0], card[1]))
+    until(lambda: bool(changed_lines(repository)), "the move in the file")
+    assert [line.split("/")[0] for line in changed_lines(repository)] == [
+        '-place = "assess',
+        '+place = "execute"',
+    ]
+    terminal.keys("u")
+    until(lambda: not changed_lines(repository), "the undo in the file")
+
+
+def test_the_board_stays_in_sight_under_a_dialog_at_any_size(terminal: Terminal) -> None:
+    board(terminal)
+    terminal.keys("b")
+    terminal.wait(lambda screen: "What blocks" in screen and "Execute" in screen and "? help" in screen)
+    terminal.type("no access")
+    for size in ((20, 5), (200, 60), (30, 8), (100, 30)):
+        terminal.resize(*size)
+        terminal.wait(lambda screen: bool(screen.strip()))
+    terminal.wait(lambda screen: "no access" in screen and "What blocks" in screen)
+    terminal.keys("Enter")
+    terminal.wait("block sit-with")
