@@ -9,7 +9,9 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
+from rich.segment import Segment
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from kedge.model.records.card import Card
 from kedge.storage.workspace import Workspace
@@ -139,8 +141,18 @@ class Driver:
         return self.lines()[-1].strip()
 
     def lines(self) -> list[str]:
-        """The screen as text."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        """The screen as text; of a dialog without the board that shines through around it."""
+        strips = self.app.screen._compositor.render_strips()
+        frames = self.app.screen.query(".frame")
+        if frames:
+            box = frames.first().region
+            strips = [
+                Strip([Segment(" " * box.x), *strip.crop(box.x, box.right)])
+                if box.y <= y < box.bottom
+                else Strip.blank(1)
+                for y, strip in enumerate(strips)
+            ]
+        return [strip.text.rstrip() for strip in strips]
 
     def text(self) -> str:
         """The screen as one text."""
