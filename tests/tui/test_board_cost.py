@@ -91,28 +91,49 @@ async def test_lines_drawn_for_a_focus_move_are_few(
         assert 2 <= len(drawn) <= 8
 
 
-async def test_no_file_is_opened_by_a_key(
-    large: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def opened(large: PlanFolder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The plan's files and folders that have been opened, from now on."""
+    found: list[str] = []
+
+    def note(real):
+        def noted(path=".", *arguments, **options):
+            if str(large.folder) in str(path):
+                found.append(str(path))
+            return real(path, *arguments, **options)
+
+        return noted
+
+    for module, name in ((builtins, "open"), (os, "open"), (os, "scandir"), (os, "stat"), (os, "lstat")):
+        monkeypatch.setattr(module, name, note(getattr(module, name)))
+    return found
+
+
+async def test_no_file_is_opened_by_a_key(large: PlanFolder, start: Start, opened: list[str]) -> None:
     async with start(large.root) as on:
         await on.act("find.filter")
         await on.press("escape")
-        opened: list[str] = []
-        real_open, real_os_open, real_scandir = builtins.open, os.open, os.scandir
-
-        def note(real):
-            def noted(path, *arguments, **options):
-                if str(large.folder) in str(path):
-                    opened.append(str(path))
-                return real(path, *arguments, **options)
-
-            return noted
-
-        monkeypatch.setattr(builtins, "open", note(real_open))
-        monkeypatch.setattr(os, "open", note(real_os_open))
-        monkeypatch.setattr(os, "scandir", note(real_scandir))
+        opened.clear()
         for action in ("focus.down", "focus.right", "focus.last", "card.mark", "find.group", "card.copy_id"):
             await on.act(action)
         await on.act("find.filter")
         await on.type("many #data")
+        assert opened == []
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["focus.open", "screen.problems", "screen.assess", "screen.portfolio", "find.command", "card.needs"],
+)
+async def test_no_file_is_opened_by_a_key_on_other_screens(
+    large: PlanFolder, start: Start, opened: list[str], way: str
+) -> None:
+    async with start(large.root) as on:
+        await on.go_to("many-0005")
+        await on.act(way)
+        await on.app.workers.wait_for_complete()
+        await on.pilot.pause()
+        opened.clear()
+        for key in ("down", "down", "up", "pagedown", "pageup", "j", "k", "G"):
+            await on.press(key)
         assert opened == []

@@ -61,6 +61,32 @@ async def test_the_editor_opens_at_the_line_of_the_problem(
     assert (program, line, Path(path).name) == ("vi", "+6", "wrong.toml")
 
 
+@pytest.mark.parametrize("place", ["board", "card", "portfolio"])
+async def test_a_record_goes_to_the_editor_and_comes_back(
+    plan: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    plan.project("second", rank="a1")
+
+    def run(words: Sequence[str]) -> int:
+        path = Path(words[-1])
+        path.write_text(path.read_text().replace('title = "', 'title = "Edited '))
+        return 0
+
+    monkeypatch.setenv("VISUAL", "vi")
+    monkeypatch.setattr(editor, "_in_terminal", lambda _: run)
+    async with start(plan.root, project="churn") as on:
+        await on.go_to("labels")
+        await on.act(*{"board": (), "card": ("focus.open",), "portfolio": ("screen.portfolio",)}[place])
+        await on.act("project.editor" if place == "portfolio" else "card.editor")
+        await looked(on, "editor")
+        await on.saved()
+        file = plan.path("labels") if place != "portfolio" else plan.root / "projects/churn/project.toml"
+        assert 'title = "Edited ' in file.read_text()
+        await on.act("plan.undo")
+        await on.saved()
+        assert "Edited" not in file.read_text()
+
+
 async def test_all_fixes_are_shown_and_made_as_one_step(plan: PlanFolder, start: Start) -> None:
     plan.card("round", "execute", 'needs = ["round"]\n')
     plan.card("circle", "execute", 'needs = ["circle"]\n')
