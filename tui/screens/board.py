@@ -25,6 +25,7 @@ from ..actions import Context, Situation
 from ..columns import Item
 from ..facts import Facts, card_facts, project_facts
 from ..state import Columns, ViewState, column_of, follow, reveal
+from ..teaching import Paragraphs, words_where_empty
 from ..views import Look, Views
 from ..widgets.banner import Banner
 from ..widgets.board_view import BoardView, Scene
@@ -137,7 +138,7 @@ class BoardScreen(CardsScreen):
 
     def paint(self) -> None:
         """Shows columns, head and foot; each paints only what differs."""
-        empty = self._empty_words()
+        empty = self._where_empty()
         scene = Scene(self.columns, self.state, self.facts, self.glyphs, empty)
         self.query_one(BoardView).show(scene)
         self._paint_detail()
@@ -178,11 +179,10 @@ class BoardScreen(CardsScreen):
             words.append(f"{len(self.state.marks)} marked")
         return tuple(words)
 
-    def _empty_words(self) -> str:
+    def _where_empty(self) -> Mapping[str, Paragraphs]:
         if self._session is None:
-            return ""
-        what = "card" if self.state.project else "project"
-        return f" nothing here; {self.keys.shown('card.add')} adds a {what}"
+            return {}
+        return words_where_empty(self.columns, self.state.phase, bool(self.state.project), self.keys.shown)
 
     def facts(self, item: Item) -> Facts:
         """What an item shows; found once for each plan."""

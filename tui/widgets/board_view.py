@@ -6,7 +6,7 @@ looks at the plan and changes nothing: what a person does with the mouse goes to
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from ..glyphs import UNICODE, Glyphs
 from ..looks import Looks
 from ..render import Flags, Piece, fit, padded, render_border, render_card, render_heading
 from ..state import ViewState, column_of
+from ..teaching import Paragraphs, rows_of
 
 _DRAG = 3
 """Cells that the mouse goes sideways before a press becomes a drag."""
@@ -44,8 +45,8 @@ class Scene:
     state: ViewState = field(default_factory=ViewState)
     facts: Callable[[Item], Facts] = field(default=lambda item: Facts("todo", item.id, ()), compare=False)
     glyphs: Glyphs = UNICODE
-    empty: str = ""
-    """What to do where there is nothing at all."""
+    empty: Mapping[str, Paragraphs] = field(default_factory=dict)
+    """What a column says that shows nothing, by its phase."""
 
 
 class _Placed(NamedTuple):
@@ -179,7 +180,11 @@ class BoardView(Widget, can_focus=True):
         whole = Region(0, 0, view.box.width, height)
         before, after = column_of(old.columns, phase), column_of(new.columns, phase)
         top = new.state.scroll.get(phase, 0)
-        is_same = before is after and old.state.marks == new.state.marks and old.empty == new.empty
+        is_same = (
+            before is after
+            and old.state.marks == new.state.marks
+            and old.empty.get(phase) == new.empty.get(phase)
+        )
         if not is_same or old.state.scroll.get(phase, 0) != top:
             return [whole]
         was_active, is_active = old.state.phase == phase, new.state.phase == phase
@@ -307,10 +312,10 @@ class BoardView(Widget, can_focus=True):
         return padded([lines[row]] if row < len(lines) else [], width, "quiet-card")
 
     def _empty_words(self, column: Column, row: int, width: int) -> str:
-        if column.items or row > 0:
+        if column.items:
             return ""
-        words = " all hidden by the filter" if column.total else self.scene.empty
-        return fit(words, width, self.scene.glyphs)
+        rows = rows_of(self.scene.empty.get(column.phase, ()), width - 2)
+        return fit(f" {rows[row]}", width, self.scene.glyphs) if row < len(rows) else ""
 
     def _strip(self, pieces: tuple[Piece, ...] | list[Piece]) -> Strip:
         """Pieces with their styles; neighbours of the same style become one, so that less is sent."""
