@@ -65,7 +65,8 @@ def _empty(into: str | None) -> str:
 
 
 def make_repository(folder: str, today: dt.date) -> bool:
-    """Copies the sample into a git repository with the commits that led to it; False where there is no git.
+    """Copies the sample, and what lies beside it, into a git repository with the commits that led to it; False where
+    there is no git.
 
     The history is made from the plan itself: at first no card has begun, and then they are taken up and finished in
     the order of their needs, up to the sample as it is.
@@ -73,7 +74,10 @@ def make_repository(folder: str, today: dt.date) -> bool:
     from .starting import SAMPLE, sample_folder
 
     plan = os.path.join(folder, "plan")
-    shutil.copytree(sample_folder(SAMPLE), plan)
+    sample = sample_folder(SAMPLE)
+    shutil.copytree(sample, plan)
+    # What the plan names as evidence: documents, notebooks, excerpts of code.
+    shutil.copytree(os.path.join(os.path.dirname(sample), "beside"), folder, dirs_exist_ok=True)
     if shutil.which("git") is None:
         return False
     final = _unbegun(plan)

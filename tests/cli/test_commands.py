@@ -106,6 +106,18 @@ def test_demo_is_a_repository_whose_history_ends_in_the_sample(tmp_path: Path) -
     assert tomllib.loads(first)["status"] == "todo"
 
 
+def test_what_the_demo_names_as_evidence_is_there(tmp_path: Path) -> None:
+    kedge("demo", "--no-open", "--into", str(tmp_path / "demo"))
+    project = tmp_path / "demo" / "plan" / "projects" / "churn"
+    answers = tomllib.loads((project / "assessment.toml").read_text())["answers"].values()
+    records = [tomllib.loads(path.read_text()) for path in project.rglob("*/*.toml")]
+    named = {path for one in answers for path in one.get("evidence", ())}
+    named |= {path for one in records if one.get("status") == "done" for path in one.get("links", ())}
+    assert len(named) > 20
+    assert {path for path in named if not (tmp_path / "demo" / path).exists()} == set()
+    assert "(not there)" not in kedge("--plan", str(tmp_path / "demo" / "plan"), "assess", "disc-problem").out
+
+
 def test_demo_never_writes_into_a_folder_that_is_used(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("x")
     ran = kedge("demo", "--no-open", "--into", str(tmp_path))

@@ -64,13 +64,17 @@ def test_the_wheel_installs_one_name(wheel: zipfile.ZipFile) -> None:
 
 def test_the_wheel_has_all_packages_and_their_data(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
-    packages = {".".join(name.split("/")[:-1]) for name in names if name.endswith(".py")}
+    packages = {
+        ".".join(name.split("/")[:-1]) for name in names if name.endswith(".py") and "/beside/" not in name
+    }
     assert packages == declared()
     assert "kedge/py.typed" in names
     assert "kedge/samples/churn/plan/board.toml" in names
     shipped = {f"kedge/{path.relative_to(ROOT)}" for path in (ROOT / "model" / "playbook").glob("*.toml")}
     assert shipped
     assert shipped <= names
+    beside = {path for path in (ROOT / "samples/churn/beside").rglob("*") if path.is_file()}
+    assert {f"kedge/{path.relative_to(ROOT)}" for path in beside} <= names
     for sample in ("churn", "portfolio", "tiny"):
         plan = {f"kedge/{path.relative_to(ROOT)}" for path in (ROOT / "samples" / sample).rglob("*.toml")}
         assert plan <= names
