@@ -43,7 +43,7 @@ def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> 
         glyphs=chosen(ascii_only),
         me=config.me,
         theme=config.theme,
-        warnings=(*config.problems, *(f"{config.path}: {problem}" for problem in keys.problems)),
+        warnings=(*config.problems, *(f"{problem} (in {config.path})" for problem in keys.problems)),
         environment=os.environ,
         first_time=first_time(os.environ),
     )

@@ -111,9 +111,8 @@ class KedgeApp(App[None], inherit_bindings=False):
         if wanted in self.available_themes:
             self.theme = wanted
         else:
-            self._warnings.append(
-                f"there is no theme {wanted!r}; there are {', '.join(self.available_themes)}"
-            )
+            way = f"{self.keys.shown('kedge.theme') or self.keys.shown('find.command')} lists what there is"
+            self._warnings.append(f"there is no theme {wanted!r}; {way}")
             self.theme = THEMES[0].name
 
     def get_driver_class(self) -> type[Driver]:
@@ -173,8 +172,10 @@ class KedgeApp(App[None], inherit_bindings=False):
         workspace = self._loading.result()
         self.session = Session(workspace, self.today, self._pass_on)
         self.board.open(self.session, self._project)
-        if self._warnings:
-            self.board.say("; ".join(self._warnings), "warning")
+        if len(self._warnings) == 1:
+            self.board.say(self._warnings[0], "warning")
+        elif self._warnings:
+            self.call_after_refresh(self._show_warnings)
         elif workspace.read_only:
             self.board.say("a newer kedge wrote this plan: it can be read, not written", "warning")
         if self._background:
@@ -183,6 +184,11 @@ class KedgeApp(App[None], inherit_bindings=False):
         if self._first_time:
             self.call_after_refresh(self.board.show_tour)
         self._look_soon()
+
+    def _show_warnings(self) -> None:
+        from .dialogs import Message
+
+        self.board.ask(Message("Settings that cannot be used", self._warnings), lambda _: None)
 
     def _settle_memory(self) -> None:
         """What is there now stays: the collector need not look at it again between two keys."""

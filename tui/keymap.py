@@ -109,6 +109,22 @@ def is_key(key: str) -> bool:
     )
 
 
+_SPELLINGS = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pagedown", "del": "delete"}
+
+
+def _likely(text: str) -> str:
+    """The key that somebody may have meant; empty where none is near."""
+    key = text.lower().replace("control+", "ctrl+")
+    for start in ("^", "c-"):
+        if key.startswith(start) and len(key) == len(start) + 1:
+            key = f"ctrl+{key[-1]}"
+    if key.startswith("shift+") and len(key) == 7:
+        key = key[-1].upper()
+    key = _SPELLINGS.get(key, key)
+    near = [key] if key and is_key(key) else difflib.get_close_matches(key, sorted(_NAMED), 1)
+    return "".join(near)
+
+
 def keymap(changes: Mapping[str, object] | None = None) -> Keymap:
     """The keys with a person's changes (action = key, or a list of keys), and what was wrong with those.
 
@@ -130,7 +146,7 @@ def keymap(changes: Mapping[str, object] | None = None) -> Keymap:
             if reason:
                 problems.append(reason)
             else:
-                keys[name] = tuple(wanted)
+                keys[name] = tuple(dict.fromkeys(wanted))
     _settle_clashes(keys, problems)
     return Keymap(keys, tuple(problems))
 
@@ -143,7 +159,8 @@ def _refused(name: str, wanted: tuple[str, ...]) -> str:
             if part in _RISKY:
                 return f"{name}: {part} {_RISKY[part]} in many terminals"
             if not is_key(part):
-                return f"{name}: there is no key {part!r}"
+                likely = _likely(part)
+                return f"{name}: there is no key {part!r}{f'; did you mean {likely}?' if likely else ''}"
         if TYPED.intersection(BY_ID[name].contexts):
             if " " in key:
                 return f"{name}: it works where one types, so that it needs a single key"

@@ -69,6 +69,7 @@ def start() -> Start:
         keys: Keymap | None = None,
         ascii_only: bool = False,
         theme: str = "",
+        warnings: Sequence[str] = (),
     ) -> AsyncIterator[Driver]:
         loading: Future[Workspace] = Future()
         loading.set_result(Workspace.open(str(root), os.environ))
@@ -79,6 +80,7 @@ def start() -> Start:
             keys=keys,
             glyphs=ASCII if ascii_only else UNICODE,
             theme=theme,
+            warnings=warnings,
             environment=os.environ,
             background=False,
         )

@@ -70,6 +70,12 @@ def test_the_registry_loads_without_textual() -> None:
         ({"form.choose": "escape"}, "form.choose: Esc is already the key of text.leave"),
         ({"dialog.tick": "j"}, "dialog.tick: j is already the key of focus.down"),
         ({"card.add": "hyper+x"}, "card.add: there is no key 'hyper+x'"),
+        ({"card.add": "Ctrl+W"}, "card.add: there is no key 'Ctrl+W'; did you mean ctrl+w?"),
+        ({"card.add": "^w"}, "card.add: there is no key '^w'; did you mean ctrl+w?"),
+        ({"card.add": "shift+q"}, "card.add: there is no key 'shift+q'; did you mean Q?"),
+        ({"card.add": "PgDn"}, "card.add: there is no key 'PgDn'; did you mean pagedown?"),
+        ({"card.add": "inset"}, "card.add: there is no key 'inset'; did you mean insert?"),
+        ({"card.add": ""}, "card.add: there is no key ''"),
         ({"card.add": "e"}, "card.add: e is already the key of card.edit"),
         ({"find.group": "g"}, "find.group: g is already the key of focus.first"),
         ({"plan.undo": []}, "plan.undo needs a key"),
@@ -187,6 +193,22 @@ async def test_a_click_on_a_key_presses_it(plan: PlanFolder, start: Start) -> No
 
 
 # ---- the settings file
+
+
+async def test_what_is_wrong_with_the_settings_is_said_when_the_board_opens(
+    plan: PlanFolder, start: Start
+) -> None:
+    changes: dict[str, object] = {"card.ad": "a", "plan.undo": []}
+    problems = keymap(changes).problems
+    async with start(plan.root, warnings=problems[:1]) as on:
+        assert problems[0] in on.foot()
+    async with start(plan.root, warnings=problems, theme="nope") as on:
+        words = " ".join(line.strip("│ ") for line in on.lines())
+        assert "Settings that cannot be used" in words
+        assert "plan.undo needs a key" in words
+        assert "there is no theme 'nope'; F9 lists what there is" in words
+        await on.act("dialog.take")
+        assert on.app.screen is on.board
 
 
 def test_settings_are_read(tmp_path: Path) -> None:
