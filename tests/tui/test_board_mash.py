@@ -21,7 +21,7 @@ AT_ONCE = 16
 """Keys that are typed before the board has time to answer."""
 LETTERS = "abcdefghijklmnoprstuvwxyzABCDEFGHJKLRTUVXYEn"
 NAMED = (
-    *("space", "enter", "tab", "shift+tab", "backspace", "delete"),
+    *("f1", "f4", "f8", "f9", "space", "enter", "tab", "shift+tab", "backspace", "delete"),
     *("up", "down", "left", "right", "pageup", "pagedown", "home", "end"),
     *(
         "ctrl+d",
