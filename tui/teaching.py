@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from textwrap import wrap
 
-from .views import Column
+from .columns import Column
 
 Paragraphs = tuple[str, ...]
 
