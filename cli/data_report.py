@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.profile import share
 from ..model.profile_findings import coverage
+from ..model.visible import one_line
 from . import output
 from .settings import Settings
+from .text import wrapped
 
 if TYPE_CHECKING:
     from ..model.drift import ColumnDrift
@@ -71,6 +73,7 @@ def _column_data(figures: ColumnFigures, rows: int, critical: bool) -> dict[str,
         "quartiles": list(figures.quartiles) if figures.quartiles else None,
         "fences": list(figures.fences) if figures.fences else None,
         "values": dict(figures.values) if figures.values and figures.family == "values" else None,
+        "written": dict(figures.written) or None,
         "odd": {"count": figures.odd[0], "example": figures.odd[1]} if figures.odd else None,
     }
 
@@ -95,42 +98,59 @@ def print_profile(
 ) -> None:
     """Prints a profile for a person."""
     table = measured.table
-    output.lines([f"{table.name}: {table.rows:,} rows, {len(table.columns)} columns", ""])
-    head = ("column", "critical", "type", "missing", "distinct", "min", "median", "max", "outliers")
+    counted = f"{_counted(table.rows, 'row')}, {_counted(len(table.columns), 'column')}"
+    output.lines([f"{table.name}: {counted}", ""])
+    head = ("column", "type", "missing", "distinct", "min", "median", "max", "outliers")
     rows = [_cells(name, figures, table.rows, name in critical) for name, figures in table.columns.items()]
-    output.table(head, rows, settings, elastic="column")
-    output.lines(["", *_facts(measured, day)])
+    output.table(head, rows, settings, elastic="column", least=("median", "distinct"))
+    if critical & set(table.columns):
+        output.lines(["", "* critical: the project cannot do without it"])
+    output.lines(["", *(line for fact in _facts(measured, day) for line in wrapped(fact, "  ", ""))])
     found = list(found)
     for level, title in (("problem", "problems"), ("note", "notes")):
-        lines = [f"  {one.text}" for one in found if one.level == level]
-        if lines:
-            output.lines(["", f"{title}  {len(lines)}", *lines])
+        texts = [one.text for one in found if one.level == level]
+        if texts:
+            output.lines(["", f"{title}  {len(texts)}"])
+            output.lines(line for text in texts for line in wrapped(text, "    ", "  "))
     if not found:
         output.lines(["", "nothing found"])
 
 
 def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tuple[str, ...]:
-    part = share(figures.missing, rows)
     median = figures.quartiles[1] if figures.quartiles else None
+    is_date = figures.family == "date"
     return (
-        name,
-        "yes" if critical else "",
-        figures.type,
-        f"{100 * part:.2g} %" if part else "",
+        f"{'* ' * critical}{name}",
+        figures.type.partition("(")[0].partition(" ")[0],
+        _missing(share(figures.missing, rows)),
         f"{figures.distinct:,}",
-        _short(figures.minimum),
-        _short(median),
-        _short(figures.maximum),
+        _short(figures.minimum, is_date),
+        _short(median, is_date),
+        _short(figures.maximum, is_date),
         f"{figures.outliers:,}" if figures.outliers is not None else "",
     )
 
 
-def _short(value: float | str | None) -> str:
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def _missing(part: float | None) -> str:
+    """A share in few characters that never rounds some to none, nor nearly all to all."""
+    if not part:
+        return ""
+    if part < 0.0001:
+        return "<0.01 %"
+    value = 100 * part
+    return f"{value:.2g} %" if value < 10 else f"{min(value, 99.9) if part < 1 else value:.3g} %"
+
+
+def _short(value: float | str | None, is_date: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return output.shorten(value, 20)
-    return f"{value:.6g}" if isinstance(value, float) or abs(value) >= 10**15 else str(value)
+        return value[:10] if is_date else output.shorten(value, 10)
+    return f"{value:.6g}" if isinstance(value, float) or abs(value) >= 10**10 else str(value)
 
 
 def _facts(measured: Measured, day: str) -> Iterable[str]:
@@ -149,7 +169,14 @@ def _facts(measured: Measured, day: str) -> Iterable[str]:
         yield f"outliers by {measured.method}"
         flat = [name for name, one in table.columns.items() if one.quartiles and one.outliers is None]
         if flat:
-            yield f"no outliers counted where the middle half is one value: {', '.join(flat)}"
+            yield f"no outliers counted where the middle half is one value: {', '.join(map(one_line, flat))}"
+    written = [
+        f"{one_line(name)} as {' or '.join(one.written)}"
+        for name, one in table.columns.items()
+        if one.written and one.family != "values"
+    ]
+    if written:
+        yield f"read: {', '.join(written)}"
     if table.approximate:
         yield f"approximate: {', '.join(table.approximate)}"
 
@@ -196,17 +223,18 @@ def print_drift(settings: Settings, compared: Comparison) -> None:
     columns = sorted(compared.columns, key=lambda column: -column.psi)
     if columns:
         head = ("column", "verdict", "PSI", "fair limit", "missing", "test", "statistic", "p")
-        output.table(head, [_drift_cells(column) for column in columns], settings, elastic="column")
-        output.lines(
-            [
-                "",
-                f"drift: the index is above its fair limit, which chance alone passes in 5 of 100 checks, and above"
-                f" {columns[0].matters:g}; small: above the limit only;",
-                "too few rows: the limit itself is above what matters",
-            ]
+        rows = [_drift_cells(column) for column in columns]
+        output.table(head, rows, settings, elastic="column", least=("statistic", "missing"))
+        legend = (
+            "drift: the index is above its fair limit, which chance alone passes in 5 of 100 checks, and above"
+            f" {columns[0].matters:g}; small: above the limit only; too few rows: the limit itself is above what"
+            " matters"
         )
+        output.lines(["", *wrapped(legend, "  ", "")])
     if compared.skipped:
-        output.lines(["", "not compared", *(f"  {name}: {why}" for name, why in compared.skipped.items())])
+        output.lines(["", "not compared"])
+        for name, why in compared.skipped.items():
+            output.lines(wrapped(f"{name}: {why}", "    ", "  "))
 
 
 def _drift_cells(column: ColumnDrift) -> tuple[str, ...]:

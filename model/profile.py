@@ -58,6 +58,8 @@ class ColumnFigures:
     """The value of most rows and their number, where one could hold nearly all of them."""
     odd: tuple[int, str] | None = None
     """How many values are not of the type that nearly all are, and one of them."""
+    written: Mapping[str, int] = field(default_factory=dict)
+    """Values by the form in which they are written, where that is not the one that every reader knows."""
     days: tuple[dt.date, ...] = ()
     """The days on which something happened, sorted."""
 

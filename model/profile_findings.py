@@ -105,6 +105,13 @@ def _of_column(
             f"{count:,}",
             _quoted(example),
         )
+    if figures.family == "values" and figures.written:
+        form, count = next(iter(figures.written.items()))
+        yield Found(
+            "types", name, "note", "cannot be told apart", f"{count:,} values are {form}; left as text"
+        )
+    elif len(figures.written) > 1:
+        yield Found("types", name, "problem", "written in several ways", _said_forms(figures))
     if figures.outliers:
         said = f"{figures.outliers:,} ({_percent(figures.outliers, present)} of values)"
         yield Found("outliers", name, "note", "outliers", said)
@@ -209,6 +216,9 @@ def _between(one: TableFigures, other: TableFigures) -> Iterator[Found]:
         right = other.columns.get(name)
         if right is None or not (one.rows - left.missing and other.rows - right.missing):
             continue
+        if _are_written_differently(left, right):
+            said = f"{_said_forms(left)} in {one.name}, {_said_forms(right)} in {other.name}"
+            yield Found("types", name, "problem", "written in another way", said)
         if left.family != right.family or (left.odd is None) != (right.odd is None):
             said = f"{_said_type(left)} in {one.name}, {_said_type(right)} in {other.name}"
             yield Found("types", name, "problem", "types that differ", said)
@@ -229,6 +239,20 @@ def _are_disjoint(left: ColumnFigures, right: ColumnFigures) -> bool:
 
 def _said_type(figures: ColumnFigures) -> str:
     return f"{figures.type}{' with other values' if figures.odd else ''}"
+
+
+def _are_written_differently(left: ColumnFigures, right: ColumnFigures) -> bool:
+    """Whether two columns of numbers or of dates have a form each, and not the same."""
+    alike = left.family == right.family != "values" and max(len(left.written), len(right.written)) == 1
+    return alike and left.written.keys() != right.written.keys()
+
+
+def _said_forms(figures: ColumnFigures) -> str:
+    """How values are written, by examples."""
+    if len(figures.written) == 1:
+        return f"as {next(iter(figures.written))}"
+    plain = "2025-12-31" if figures.family == "date" else "1234.5"
+    return ", ".join(f"{count:,} as {form}" for form, count in figures.written.items()) or f"as {plain}"
 
 
 def _is_key(figures: ColumnFigures, table: TableFigures) -> bool:

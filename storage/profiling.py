@@ -31,7 +31,7 @@ from ..model.profile import (
 from ..model.records.base import to_data
 from .errors import BadValue, ChangedOutside, KedgeError
 from .profiling_engine import Engine, Progress
-from .profiling_tables import Column, Reading, Table, load, union
+from .profiling_tables import WHOLE_NUMBERS, Column, Reading, Table, load, union
 
 EXACT_ROWS = 5_000_000
 APPROXIMATE = ("quartiles (t-digest)", "numbers of different values (HyperLogLog)")
@@ -221,6 +221,7 @@ def _column(engine: Engine, table: Table, column: Column, method: str, is_group:
         minimum=_plain(low),
         maximum=_plain(high),
         odd=column.odd,
+        written=column.written,
     )
     if number and spread[1] is not None:
         figures = _with_outliers(
@@ -335,12 +336,12 @@ def _joins(engine: Engine, table: Table, others: Sequence[Table], key: Sequence[
     for other in others:
         engine.doing(f"joining {table.name} and {other.name}")
         pairs = [(_wanted(table, name), _wanted(other, name)) for name in key]
-        numbers = [left.family == right.family == "number" for left, right in pairs]
+        kinds = [_joined_as(*pair) for pair in pairs]
         sides = []
         for side, relation in ((0, table.relation), (1, other.relation)):
             cells = [
-                f"{pair[side].sql}::DOUBLE" if number else f"{pair[side].raw}::VARCHAR"
-                for pair, number in zip(pairs, numbers, strict=True)
+                f"{pair[side].raw if kind == 'VARCHAR' else pair[side].sql}::{kind}"
+                for pair, kind in zip(pairs, kinds, strict=True)
             ]
             named = ", ".join(f"{cell} AS k{at}" for at, cell in enumerate(cells))
             whole = " AND ".join(f"{cell} IS NOT NULL" for cell in cells)
@@ -354,3 +355,10 @@ def _joins(engine: Engine, table: Table, others: Sequence[Table], key: Sequence[
                 f"SELECT count(*), count(*) FILTER (b.k0 IS NULL) FROM {one} AS a LEFT JOIN {another} AS b ON {equal}"
             )
             yield Join(left, right, keys, alone)
+
+
+def _joined_as(left: Column, right: Column) -> str:
+    """The type in which two keys are compared: whole numbers exactly, of whatever length."""
+    if left.family != "number" or right.family != "number":
+        return "VARCHAR"
+    return "DOUBLE" if {left.type, right.type} - WHOLE_NUMBERS or left.odd or right.odd else "HUGEINT"

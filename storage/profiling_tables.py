@@ -7,23 +7,25 @@ once into a compressed table in the temporary folder; Parquet is measured where 
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import zlib
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..model.profile import Family
 from ..model.visible import one_line
 from .errors import BadValue
 from .profiling_engine import MEMORY, Engine, NotUnderstood, quoted
+from .profiling_forms import ISO_SHAPE, LOOK, recognised
 
 MARKERS = ("", "NA", "N/A", "#N/A", "n/a", "NaN", "nan", "NULL", "null", "None")
 """Texts that stand for no value."""
 MOST_REJECTS = 10_000
 SAMPLE = 100_000
 """Rows from which the types of a CSV file are guessed; all rows are held against the guess."""
-NEARLY_ALL = 0.95
-"""Share of numbers from which a column of texts is taken as numbers with mistakes in it."""
 WHOLE_NUMBERS = frozenset(
     f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
 ) | {"INTEGER", "UINTEGER"}
@@ -56,6 +58,8 @@ class Column:
     raw: str
     """What stands in the file; NULL only where nothing does."""
     odd: tuple[int, str] | None = None
+    written: Mapping[str, int] = field(default_factory=dict)
+    """Values by the form in which they are written, where that is not the one that every reader knows."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,11 @@ def load(engine: Engine, path: str, reading: Reading, relation: str, name: str) 
     if ENDINGS.get(os.path.splitext(bare)[1].lower()) == "json":
         return _checked(engine, _json(engine, path, reading, relation, name, packing))
     return _checked(engine, _csv(engine, path, reading, relation, name, packing))
+
+
+def _checked(engine: Engine, table: Table) -> Table:
+    """The table with columns of texts taken as numbers or dates where nearly all of their values are."""
+    return replace(table, columns=tuple(recognised(engine, table, column) for column in table.columns))
 
 
 def _described(engine: Engine, source: str) -> list[tuple[str, str]]:
@@ -132,8 +141,9 @@ def _cell(at: int, kind: str, missing: Sequence[str]) -> tuple[str, str, Family]
         return f"{cell}::VARCHAR", kind, "values"
     if kind in ("VARCHAR", "JSON", "UUID") or (plain == "ENUM" and not kind.endswith("]")):
         text = f"json_extract_string({cell}, '$')" if kind == "JSON" else f"{cell}::VARCHAR"
-        marks = ", ".join(map(quoted, missing))
-        cleaned = f"CASE WHEN trim({text}) NOT IN ({marks}) THEN {text} END" if missing else text
+        marks = " ".join(f"WHEN {quoted(mark)} THEN NULL" for mark in missing)
+        # One WHEN for each: DuckDB makes a join of a longer IN, and hundreds of columns would not fit into memory.
+        cleaned = f"CASE trim({text}) {marks} ELSE {text} END" if missing else text
         return cleaned, plain, "values"
     if kind.endswith("]"):
         return f"to_json({cell})::VARCHAR", "LIST", "other"
@@ -166,19 +176,21 @@ def _json(engine: Engine, path: str, reading: Reading, relation: str, name: str,
 
 def _csv(engine: Engine, path: str, reading: Reading, relation: str, name: str, packing: str) -> Table:
     """Reads a CSV file; columns whose values turn out not to be of the guessed type are read again as texts."""
-    options = _csv_options(path, reading, packing)
-    texts: dict[str, str] = {}
+    start = _start(path, packing)
+    if start.startswith(codecs.BOM_UTF16_BE):
+        raise BadValue(f"{name} is UTF-16 with the high byte first, which is not read", "save it as UTF-8")
+    if start.startswith(codecs.BOM_UTF16_LE):
+        reading = replace(reading, encoding="utf-16")
+    options = _csv_options(start, reading, packing)
+    scan = f"read_csv({quoted(engine.files[path])}, {options}, sample_size = {SAMPLE}"
+    try:
+        texts = _no_dates(engine, scan)
+    except NotUnderstood:
+        return _csv_by_hand(engine, path, start, reading, relation, name, options)
     while True:
         rejects = f"rejects_{relation}_{len(texts)}"
-        as_text = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in texts)
-        source = (
-            f"read_csv({quoted(engine.files[path])}, {options}, sample_size = {SAMPLE}, {_rejected(rejects)}"
-            f"{f', types = {{{as_text}}}' if texts else ''})"
-        )
-        try:
-            described = dict(_described(engine, source))
-        except NotUnderstood:
-            return _csv_by_hand(engine, path, reading, relation, name, options)
+        source = f"{scan}, {_rejected(rejects)}{_as_text(texts)})"
+        described = dict(_described(engine, source))
         table = _made(engine, relation, name, source, [*described.items()], reading)
         wrong = engine.rows(f"SELECT DISTINCT column_name FROM {rejects} WHERE error_type = 'CAST'")
         new = {
@@ -191,32 +203,63 @@ def _csv(engine: Engine, path: str, reading: Reading, relation: str, name: str, 
     return _with_rejects(engine, replace(table, columns=columns), rejects)
 
 
+def _no_dates(engine: Engine, scan: str) -> dict[str, str]:
+    """The columns that DuckDB takes for dates although they are not written as ISO 8601 wants; to be read as texts.
+
+    It would read 02.01.25 as a day of 2002, endless numbers as dates, and guess which part is the day.
+    """
+    described = _described(engine, f"{scan})")
+    dates = {at: name for at, (name, kind) in enumerate(described) if kind.startswith(("DATE", "TIMESTAMP"))}
+    if not dates:
+        return {}
+    names = ", ".join(f"c{at}" for at in range(len(described)))
+    first = f"(SELECT * FROM {scan}{_as_text(dates.values())}) AS t({names}) LIMIT {LOOK})"
+    others = ", ".join(
+        f"count(*) FILTER (NOT regexp_full_match(trim(c{at}), {quoted(ISO_SHAPE)}))" for at in dates
+    )
+    found = engine.row(f"SELECT {others} FROM {first}")
+    return {name: "VARCHAR" for name, other in zip(dates.values(), found, strict=True) if other}
+
+
+def _as_text(columns: Collection[str]) -> str:
+    """The option that reads columns as texts."""
+    types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
+    return f", types = {{{types}}}" if types else ""
+
+
 def _rejected(table: str) -> str:
-    return f"store_rejects = true, rejects_table = '{table}', rejects_scan = '{table}_scan'"
+    tables = f"rejects_table = '{table}', rejects_scan = '{table}_scan'"
+    return f"store_rejects = true, {tables}, rejects_limit = {MOST_REJECTS}"
 
 
 def _csv_by_hand(
-    engine: Engine, path: str, reading: Reading, relation: str, name: str, options: str
+    engine: Engine, path: str, start: bytes, reading: Reading, relation: str, name: str, options: str
 ) -> Table:
     """Reads a CSV file of which no form could be guessed: every column as text, under the names in its first line."""
     import csv
 
-    first = _first_line(path, reading)
-    given = next(csv.reader([first], delimiter=_delimiter(first, reading)), [])
+    first = _first_line(start, reading)
+    try:
+        given = next(csv.reader([first], delimiter=_delimiter(first, reading)), [])
+    except csv.Error:
+        given = []
     titles: list[str] = []
     for at, title in enumerate(given):
         title = title.strip() if reading.header else ""
         title = title or f"column{at}"
         titles.append(title if title.lower() not in {one.lower() for one in titles} else f"{title}_{at}")
-    if not titles:
-        raise BadValue(f"{name} has no line of names", "is it a CSV file?")
+    if not titles or any("\0" in title for title in titles):
+        raise BadValue(f"{name} has no line of names", "is it a CSV file? UTF-16 needs --encoding utf-16")
     rejects = f"rejects_{relation}_hand"
     columns = ", ".join(f"{quoted(title)}: 'VARCHAR'" for title in titles)
     source = (
         f"read_csv({quoted(engine.files[path])}, {options}, auto_detect = false, strict_mode = false,"
         f" columns = {{{columns}}}, {_rejected(rejects)})"
     )
-    table = _made(engine, relation, name, source, [(title, "VARCHAR") for title in titles], reading)
+    try:
+        table = _made(engine, relation, name, source, [(title, "VARCHAR") for title in titles], reading)
+    except NotUnderstood as error:
+        raise BadValue(f"{name} cannot be read as CSV: {error.message}") from error
     return _with_rejects(engine, table, rejects)
 
 
@@ -227,33 +270,45 @@ def _with_rejects(engine: Engine, table: Table, rejects: str) -> Table:
     count = engine.row(f"SELECT count(DISTINCT line) FROM {rejects}")[0]
     line, message = found[0]
     said = one_line(str(message)).strip()[:200]
+    if "utf-8" in said:
+        said = "not UTF-8: another encoding, such as latin-1, can be named (--encoding)"
+    if not table.rows:
+        raise BadValue(f"no line of {table.name} can be read", f"line {line}: {said}")
     return replace(table, unreadable=count, unreadable_first=f"line {line}: {said}")
 
 
-def _csv_options(path: str, reading: Reading, packing: str) -> str:
-    delimiter = reading.delimiter
-    if not delimiter and packing != "zstd":
-        delimiter = _delimiter(_first_line(path, reading), reading)
+def _csv_options(start: bytes, reading: Reading, packing: str) -> str:
+    # What is packed as zstd cannot be looked into here: DuckDB guesses.
+    delimiter = reading.delimiter or (_delimiter(_first_line(start, reading), reading) if start else "")
+    before = start[: len(start) - len(start.lstrip(b"\r\n"))]
+    blank = max(before.count(b"\n"), before.count(b"\r"))
     marks = ", ".join(map(quoted, reading.missing))
     parts = [
         f"delim = {quoted(delimiter)}" if delimiter else "",
-        "quote = '\"', escape = '\"', comment = '', skip = 0, ignore_errors = true, hive_partitioning = false",
-        f"rejects_limit = {MOST_REJECTS}, encoding = {quoted(reading.encoding)}{_unpacked(packing)}",
+        "quote = '\"', escape = '\"', comment = '', ignore_errors = true, hive_partitioning = false",
+        f"skip = {blank}",
+        f"encoding = {quoted(reading.encoding)}{_unpacked(packing)}",
         f"header = {str(reading.header).lower()}",
         f"nullstr = [{marks}]" if marks else "",
     ]
     return ", ".join(filter(None, parts))
 
 
-def _first_line(path: str, reading: Reading) -> str:
-    with open(path, "rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        try:
-            content = gzip.GzipFile(fileobj=file).read(65536) if packed else file.read(65536)
-        except (OSError, EOFError) as error:
-            raise BadValue(f"{path} cannot be unpacked: {error}") from error
-    text = content.decode("utf-8-sig" if reading.encoding == "utf-8" else reading.encoding, "replace")
+def _start(path: str, packing: str) -> bytes:
+    """The beginning of a file, unpacked; nothing of one that is packed as zstd."""
+    try:
+        with open(path, "rb") as file:
+            if packing == "zstd":
+                return b""
+            return (gzip.GzipFile(fileobj=file) if packing else file).read(65536)
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadValue(f"{path} cannot be unpacked: {error}") from error
+
+
+def _first_line(start: bytes, reading: Reading) -> str:
+    """The first line that is not blank; line ends inside quotes belong to it."""
+    encoding = "utf-8-sig" if reading.encoding == "utf-8" else reading.encoding
+    text = start.decode(encoding, "replace").lstrip("\r\n")
     quotes = 0
     for at, character in enumerate(text):
         quotes += character == '"'
@@ -268,34 +323,6 @@ def _delimiter(line: str, reading: Reading) -> str:
         return reading.delimiter
     outside = "".join(line.split('"')[::2])
     return max(DELIMITERS, key=outside.count)
-
-
-# ---- columns of texts that are nearly all something else
-
-
-def _checked(engine: Engine, table: Table) -> Table:
-    """The table with columns of texts taken as numbers or dates where nearly all of their values are."""
-    return replace(table, columns=tuple(_nearly(engine, table, column) for column in table.columns))
-
-
-def _nearly(engine: Engine, table: Table, column: Column) -> Column:
-    if column.family != "values" or column.type == "BOOLEAN":
-        return column
-    guesses = ("DOUBLE", "TIMESTAMP")
-    casts = [f"try_cast({column.raw} AS {kind})" for kind in guesses]
-    counts = ", ".join(f"count({cast})" for cast in casts)
-    present, *fitting = engine.row(f"SELECT count({column.raw}), {counts} FROM {table.relation}")
-    for kind, cast, fits in zip(guesses, casts, fitting, strict=True):
-        if not present or fits < NEARLY_ALL * present:
-            continue
-        odd = None
-        if fits < present:
-            misfit = f"{column.raw} IS NOT NULL AND {cast} IS NULL"
-            example = engine.row(f"SELECT {column.raw} FROM {table.relation} WHERE {misfit} LIMIT 1")[0]
-            odd = (present - fits, str(example)[:200])
-        shown = column.type if column.type not in ("VARCHAR", "JSON") else kind
-        return replace(column, type=shown, family="number" if kind == "DOUBLE" else "date", sql=cast, odd=odd)
-    return column if column.type in ("JSON", "UUID") else replace(column, type="VARCHAR")
 
 
 # ---- several files as one table
@@ -328,7 +355,8 @@ def union(engine: Engine, tables: Sequence[Table], relation: str) -> Table:
         shown = (
             column.type if kind in ("VARCHAR", "TIMESTAMP") and len({one.type for one in same}) == 1 else kind
         )
-        columns.append(Column(column.name, shown, family, f"v{at}", f"r{at}", total))
+        written = sum((Counter(one.written) for one in same), Counter[str]())
+        columns.append(Column(column.name, shown, family, f"v{at}", f"r{at}", total, written))
     selects = [
         f"SELECT {', '.join(part)} FROM {table.relation}" for part, table in zip(parts, tables, strict=True)
     ]

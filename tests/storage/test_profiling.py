@@ -279,8 +279,120 @@ def test_files_without_names_or_in_other_encodings_are_read(write) -> None:
     assert bare.rows == 2
     latin = write("latin.csv", "name,n\nM\xfcller,1\n".encode("latin-1"))
     assert measured(latin, reading=Reading(encoding="latin-1")).table.columns["name"].maximum == "Müller"
-    wrong = measured(latin).table
-    assert (wrong.rows, wrong.unreadable) == (0, 1)
+    with pytest.raises(BadValue, match=r"no line of latin\.csv can be read") as caught:
+        measured(latin)
+    assert "--encoding" in (caught.value.hint or "")
+    partly = measured(write("partly.csv", "name,n\nM\xfcller,1\nMeier,2\n".encode("latin-1"))).table
+    assert (partly.rows, partly.unreadable) == (1, 1)
+    assert "line 2: not UTF-8" in partly.unreadable_first
+    marked = measured(write("marked.csv", "name,n\nMüller,1\n".encode("utf-16"))).table
+    assert (marked.rows, marked.columns["name"].maximum) == (1, "Müller")
+
+
+def test_lines_that_are_blank_before_the_names_are_no_rows(write) -> None:
+    for ends in ("\n", "\r\n"):
+        found = measured(write("a.csv", "\n\na,b\n1,2\n\n3,4\n".replace("\n", ends))).table
+        assert (found.rows, [*found.columns], found.columns["a"].maximum) == (2, ["a", "b"], 3)
+
+
+# ---- how numbers and dates are written
+
+
+def column(write, values: list[str], delimiter: str = ";"):
+    rows = "".join(f"{n}{delimiter}{value}\n" for n, value in enumerate(values))
+    return measured(write("a.csv", f"n{delimiter}v\n{rows}")).table.columns["v"]
+
+
+DAYS = [dt.date(2025, 1, 1) + dt.timedelta(n) for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("%d.%m.%Y", "31.12.2025"),
+        ("%d.%m.%y", "31.12.25"),
+        ("%d/%m/%Y", "31/12/2025"),
+        ("%m/%d/%Y", "12/31/2025"),
+        ("%m/%d/%y", "12/31/25"),
+        ("%d-%m-%Y", "31-12-2025"),
+        ("%d %b %Y", "31 Dec 2025"),
+        ("%b %d, %Y", "Dec 31, 2025"),
+        ("%Y-%m-%d", ""),
+        ("%Y/%m/%d", ""),
+    ],
+)
+@pytest.mark.parametrize(("time", "kind"), [("", "DATE"), (" %H:%M", "TIMESTAMP")])
+def test_dates_are_the_same_however_they_are_written(
+    write, form: str, name: str, time: str, kind: str
+) -> None:
+    at = dt.time(10, 20)
+    found = column(write, [dt.datetime.combine(day, at).strftime(form + time) for day in DAYS])
+    assert (found.family, found.type, found.days) == ("date", kind, tuple(DAYS))
+    assert [*found.written] == [name] * bool(name)
+
+
+def test_days_that_may_be_months_stay_text_and_are_noted(write) -> None:
+    found = column(write, [f"{day:%d/%m/%Y}" for day in DAYS[:12]])
+    assert (found.family, found.type, found.maximum) == ("values", "VARCHAR", "12/01/2025")
+    assert found.written == {"31/12/2025 or 12/31/2025": 12}
+
+
+def test_dates_in_several_forms_are_dates_and_a_problem(write) -> None:
+    values = [f"{day:%d.%m.%Y}" if day.day % 2 else day.isoformat() for day in DAYS]
+    text = "day\n" + "\n".join(values)
+    found = measured(write("a.csv", text))
+    assert found.table.columns["day"].days == tuple(DAYS)
+    assert "day: written in several ways: 19 as 2025-12-31, 21 as 31.12.2025" in said(found)
+
+
+@pytest.mark.parametrize(
+    ("values", "numbers", "form"),
+    [
+        (["3,5", "1.000,25", "7", "-0,5"], (-0.5, 1000.25), "1.234,5"),
+        (["1,234", "1,250,000.5", "950"], (950, 1250000.5), "1,234.5"),
+        (["1.5", "inf", "-inf", "nan"], (float("-inf"), float("inf")), ""),
+        (["inf", "-inf", "nan"], (float("-inf"), float("inf")), ""),
+    ],
+)
+def test_numbers_are_the_same_however_they_are_written(
+    write, values: list[str], numbers: tuple[float, float], form: str
+) -> None:
+    found = column(write, values)
+    assert (found.family, found.type) == ("number", "DOUBLE")
+    assert (found.minimum, found.maximum, [*found.written]) == (*numbers, [form] * bool(form))
+
+
+@pytest.mark.parametrize("values", [["1,234", "2,500"], ["00042", "01234", "12345"], ["1.2.3", "4.5.6"]])
+def test_what_may_be_no_number_stays_text(write, values: list[str]) -> None:
+    assert column(write, values).family == "values"
+
+
+def test_sources_that_are_written_in_another_way_are_told_apart(write) -> None:
+    one = write("one.csv", "n;v;day\n" + "".join(f"{n};{n},5;{DAYS[n]:%d.%m.%Y}\n" for n in range(40)))
+    other = write("other.csv", "n,v,day,x\n" + "".join(f"{n},{n}.5,{DAYS[n]},1\n" for n in range(40)))
+    found = said(measured(one, other))
+    assert "v: written in another way: as 1.234,5 in one.csv, as 1234.5 in other.csv" in found
+    assert "day: written in another way: as 31.12.2025 in one.csv, as 2025-12-31 in other.csv" in found
+
+
+# ---- sizes
+
+
+def test_hundreds_of_columns_fit_into_the_memory(write) -> None:
+    names = ",".join(f"c{n}" for n in range(400))
+    row = ",".join("abc"[n % 3] for n in range(400))
+    found = measured(write("wide.csv", f"{names}\n" + f"{row}\n" * 50), reading=Reading(memory="200MB")).table
+    assert (found.rows, len(found.columns), found.duplicates) == (50, 400, 49)
+
+
+def test_long_keys_are_joined_to_the_last_digit(write) -> None:
+    first = 10**19
+    left = write("left.csv", "id,a\n" + "".join(f"{first + n},1\n" for n in range(30)))
+    right = write("right.csv", "id,b\n" + "".join(f"{first + n},1\n" for n in range(5, 35)))
+    found = measured(left, right, key=("id",))
+    assert [(join.keys, join.alone) for join in found.joins] == [(30, 5), (30, 5)]
+    compared = compare(left, right, Reading(), quiet)
+    assert compared.skipped["id"] == "a key: different in every row"
 
 
 @pytest.mark.parametrize(
@@ -290,6 +402,8 @@ def test_files_without_names_or_in_other_encodings_are_read(write) -> None:
         ("a.jsonl", '{"a": 1}\n{"a":\n'),
         ("a.parquet", "PAR1 and nothing else"),
         ("a.csv.gz", b"\x1f\x8bxx"),
+        ("b.csv", bytes(range(256)) * 8),
+        ("c.csv", b"\xfe\xff" + "a,b\n1,2\n".encode("utf-16-be")),
     ],
 )
 def test_what_cannot_be_read_at_all_is_one_clear_line(write, name: str, content: str | bytes) -> None:
