@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..storage.errors import BadValue, KedgeError
+from ..storage.errors import KedgeError
 from . import context, output
 from .completing import ids_of
 from .settings import Command, Group, Settings
@@ -17,7 +16,6 @@ from .telling import told
 if TYPE_CHECKING:
     from ..model.address import Address
     from ..model.change import Batch
-    from ..model.profile import Measured
     from ..storage.profiling_tables import Reading
     from ..storage.workspace import Workspace
 
@@ -61,16 +59,9 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _reading(
     missing: tuple[str, ...], delimiter: str | None, no_header: bool, encoding: str, memory: str | None
 ) -> Reading:
-    from ..storage.profiling_engine import MEMORY
-    from ..storage.profiling_tables import MARKERS, Reading
+    from ..storage.profiling_tables import Reading
 
-    between = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter or "")
-    if len(between) > 1:
-        raise click.BadParameter("one character is needed, or: tab", param_hint="--delimiter")
-    if memory and not re.fullmatch(r"\d+(\.\d+)?\s*[MG]B", memory, re.IGNORECASE):
-        raise click.BadParameter(f"{memory!r} is no size such as 600MB or 2GB", param_hint="--memory")
-    marks = ("", *missing) if missing else MARKERS
-    return Reading(marks, between, not no_header, encoding, memory or MEMORY)
+    return Reading.of(missing, delimiter or "", not no_header, encoding, memory or "")
 
 
 # ---- profile
@@ -135,7 +126,7 @@ def profile(
     figures go into that dataset's record.
     """
     from ..model.profile_findings import findings
-    from ..storage.profiling import Asked, measure, measured_change
+    from ..storage.profiling import Asked, date_column, listed_values, measure, measured_change
     from . import data_report
 
     if (yes or settings.dry_run) and not dataset:
@@ -144,12 +135,12 @@ def profile(
         )
     target = _target(settings, dataset) if dataset else None
     important = {*critical, *(_critical(*target) if target else ())}
-    asked = Asked(outliers, key, {name: _lines(path) for name, path in groups}, older or "")
+    asked = Asked(outliers, key, {name: listed_values(path) for name, path in groups}, older or "")
     how = _reading(**reading)
     with told(settings) as progress:
         measured = measure(files, asked, how, progress)
     found = findings(measured, important, settings.today)
-    day = _date_column(measured, date)
+    day = date_column(measured, date or "")
     batch = None
     if target:
         workspace, address = target
@@ -185,29 +176,6 @@ def _target(settings: Settings, text: str) -> tuple[Workspace, Address]:
 def _critical(workspace: Workspace, address: Address) -> set[str]:
     record: Any = workspace.plan.records[address]
     return {name for name, column in record.columns.items() if column.critical}
-
-
-def _lines(path: str) -> frozenset[str]:
-    """The values in a file, a line each. Raises BadValue."""
-    try:
-        with open(path, encoding="utf-8-sig") as file:
-            found = frozenset(line.strip() for line in file if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadValue(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if not found:
-        raise BadValue(f"{path} names no value", "write a value on each line")
-    return found
-
-
-def _date_column(measured: Measured, named: str | None) -> str:
-    """The column whose days count: the named one, else the only one with dates. Raises BadValue."""
-    from ..model.profile import date_columns, only_date_column
-
-    dates = date_columns(measured)
-    if named and named not in dates:
-        hint = f"dates are in {', '.join(dates)}" if dates else "there is no column of dates"
-        raise BadValue(f"{named!r} is no column of dates", hint)
-    return named or only_date_column(measured)
 
 
 def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool) -> None:

@@ -155,17 +155,6 @@ def explored(measured: Measured) -> tuple[str, ...]:
     return tuple(sorted(check for check, done in made.items() if done))
 
 
-def date_columns(measured: Measured) -> list[str]:
-    """The columns that hold dates."""
-    return [name for name, figures in measured.table.columns.items() if figures.family == "date"]
-
-
-def only_date_column(measured: Measured) -> str:
-    """The only column with dates, whose days the dataset covers; empty where there is none, or several."""
-    dates = date_columns(measured)
-    return dates[0] if len(dates) == 1 else ""
-
-
 def dataset_fields(
     record: Mapping[str, Any],
     measured: Measured,

@@ -68,13 +68,8 @@ def _of_table(measured: Measured) -> Iterator[Found]:
         yield Found("duplicates", "", "problem", "duplicate rows", said)
     key = " + ".join(measured.key)
     if table.key_duplicates and not measured.key_assumed:
-        yield Found(
-            "duplicates",
-            key,
-            "problem",
-            "rows that share a key",
-            f"{table.key_duplicates:,} more rows than keys",
-        )
+        said = f"{table.key_duplicates:,} more rows than keys"
+        yield Found("duplicates", key, "problem", "rows that share a key", said)
     if table.key_missing:
         yield Found("keys", key, "problem", "rows without a key", f"{table.key_missing:,}")
     for join in measured.joins:

@@ -29,7 +29,7 @@ from ..model.profile import (
     dataset_fields,
 )
 from ..model.records.base import to_data
-from .errors import BadValue, ChangedOutside, KedgeError
+from .errors import BadValue, KedgeError
 from .profiling_engine import Engine, Progress
 from .profiling_tables import WHOLE_NUMBERS, Column, Reading, Table, load, union
 
@@ -60,7 +60,6 @@ def measure(paths: Sequence[str], asked: Asked, reading: Reading, progress: Prog
 
     Raises KedgeError for a file or column that is not there or cannot be read.
     """
-    before = _stamps(paths)
     names = _names([*paths, *([asked.older] if asked.older else [])])
     with Engine([*paths, *([asked.older] if asked.older else [])], reading.memory, progress) as engine:
         tables = [load(engine, path, reading, f"t{at}", names[path]) for at, path in enumerate(paths)]
@@ -82,23 +81,39 @@ def measure(paths: Sequence[str], asked: Asked, reading: Reading, progress: Prog
         others = [one for one in tables if one not in parts]
         key, assumed = (asked.key, False) if asked.key or not others else (_likely_key(tables, sources), True)
         joins = tuple(_joins(engine, table, others, key)) if key else ()
-    alone = len(parts) == 1
-    measured = Measured(
+        sha256 = _hash(paths[0], names, progress) if len(parts) == 1 else ""
+    return Measured(
         table=figures,
         sources=sources,
         key=key,
         key_assumed=assumed and bool(key),
         joins=joins,
         reference=groups,
-        sha256=_hash(paths[0], names, progress) if alone else "",
+        sha256=sha256,
         source=table.name,
         method=METHODS[asked.method],
     )
-    if _stamps(paths) != before:
-        raise ChangedOutside(
-            "a file was written to while it was measured", "measure it again when it is finished"
-        )
-    return measured
+
+
+def listed_values(path: str) -> frozenset[str]:
+    """The values in a file, a line each. Raises BadValue."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            found = frozenset(line.strip() for line in file if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadValue(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if not found:
+        raise BadValue(f"{path} names no value", "write a value on each line")
+    return found
+
+
+def date_column(measured: Measured, named: str) -> str:
+    """The column whose days count: the named one, else the only one with dates, if any. Raises BadValue."""
+    dates = [name for name, figures in measured.table.columns.items() if figures.family == "date"]
+    if named and named not in dates:
+        hint = f"dates are in {', '.join(dates)}" if dates else "there is no column of dates"
+        raise BadValue(f"{named!r} is no column of dates", hint)
+    return named or (dates[0] if len(dates) == 1 else "")
 
 
 def measured_change(
@@ -140,13 +155,6 @@ def _names(paths: Sequence[str]) -> dict[str, str]:
         raise BadValue("a file is named twice", "name each file once")
     bare = [os.path.basename(path) for path in paths]
     return {path: name if bare.count(name) == 1 else path for path, name in zip(paths, bare, strict=True)}
-
-
-def _stamps(paths: Sequence[str]) -> list[tuple[int, int]]:
-    try:
-        return [(found.st_size, found.st_mtime_ns) for found in map(os.stat, paths)]
-    except OSError as error:
-        raise BadValue(f"there is no file {error.filename}", "only files on this machine are read") from error
 
 
 def _hash(path: str, names: Mapping[str, str], progress: Progress) -> str:

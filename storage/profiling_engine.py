@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Any
 
-from .errors import BadValue, KedgeError
+from .errors import BadValue, ChangedOutside, KedgeError
 
 Progress = Callable[[str, float | None], None]
 """Told several times a second what is done, and which share of it where that is known."""
@@ -22,6 +23,8 @@ MEMORY = "600MB"
 MOST_THREADS = 4
 """Each thread takes its share of the memory; files are not read faster by more."""
 TELL_EVERY = 0.2
+CLOSING = 500
+"""How often a connection that is busy is asked to end."""
 
 
 class NotUnderstood(KedgeError):
@@ -29,7 +32,10 @@ class NotUnderstood(KedgeError):
 
 
 class Engine:
-    """One run over some files."""
+    """One run over some files, which must stay as they are until it ends.
+
+    Leaving it raises ChangedOutside where a file was written to, or went away, meanwhile.
+    """
 
     def __init__(self, paths: Sequence[str], memory: str, progress: Progress) -> None:
         """Opens the room. Raises KedgeError where DuckDB is missing or a file cannot be read."""
@@ -41,6 +47,7 @@ class Engine:
             ) from None
         for path in paths:
             _check(path)
+        self._before = _stamps(paths)
         self._duckdb = duckdb
         self._progress = progress
         self._memory = memory
@@ -80,6 +87,7 @@ class Engine:
         for setting in (
             "SET enable_progress_bar = true",
             "SET enable_progress_bar_print = false",
+            "SET progress_bar_time = 0",
             "SET TimeZone = 'UTC'",
             f"SET allowed_paths = [{', '.join(map(quoted, self.files.values()))}]",
             f"SET allowed_directories = [{quoted(self._folder.name + os.sep)}]",
@@ -141,9 +149,33 @@ class Engine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        try:
+            self._close()
+        finally:
+            self._folder.cleanup()
+        gone = next((path for path in self.files if not os.path.exists(path)), "")
+        if gone and (error is None or isinstance(error, FileNotFoundError)):
+            raise ChangedOutside(f"{gone} went away while it was measured", "measure it where it stays")
+        if error is None and _stamps([*self.files]) != self._before:
+            raise ChangedOutside(
+                "a file was written to while it was measured", "measure it again when it is finished"
+            )
+
+    def _close(self) -> None:
+        """Ends what still runs: Ctrl-C may come when a query was just handed over, and nobody waits for it."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for _ in range(CLOSING):
+            try:
+                self._connection.interrupt()
+                self._connection.close()
+                break
+            except self._duckdb.Error:
+                time.sleep(TELL_EVERY / 10)
         self._threads.shutdown(wait=True)
-        self._connection.close()
-        self._folder.cleanup()
+
+
+def _stamps(paths: Sequence[str]) -> list[tuple[int, int]]:
+    return [(found.st_size, found.st_mtime_ns) for found in map(os.stat, dict.fromkeys(paths))]
 
 
 def _check(path: str) -> None:

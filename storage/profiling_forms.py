@@ -98,7 +98,7 @@ def recognised(engine: Engine, table: Table, column: Column) -> Column:
 
 
 def _value(form: str, column: Column) -> str:
-    return (NUMBERS | DATES)[form].replace("CELL", column.raw)
+    return {**NUMBERS, **DATES}[form].replace("CELL", column.raw)
 
 
 def _forms(engine: Engine, table: Table, column: Column) -> tuple[float, dict[str, int], dict[str, int]]:

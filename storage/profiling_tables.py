@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import os
+import re
 import zlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -31,6 +32,7 @@ WHOLE_NUMBERS = frozenset(
 ) | {"INTEGER", "UINTEGER"}
 NUMBERS = WHOLE_NUMBERS | {"FLOAT", "DOUBLE", "DECIMAL"}
 ENDINGS = {".json": "json", ".jsonl": "json", ".ndjson": "json"}
+ENCODINGS = ("utf-8", "utf-16", "latin-1")
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -44,6 +46,26 @@ class Reading:
     header: bool = True
     encoding: str = "utf-8"
     memory: str = MEMORY
+
+    @classmethod
+    def of(
+        cls,
+        missing: Sequence[str] = (),
+        delimiter: str = "",
+        header: bool = True,
+        encoding: str = "",
+        memory: str = "",
+    ) -> Reading:
+        """The reading that a person asked for in words; what is empty is as usual. Raises BadValue."""
+        between = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
+        if len(between) > 1:
+            raise BadValue(f"{delimiter!r} is no delimiter", "one character is needed, or: tab")
+        if encoding and encoding not in ENCODINGS:
+            raise BadValue(f"{encoding!r} is no encoding that is read", f"one of {', '.join(ENCODINGS)}")
+        if memory and not re.fullmatch(r"\d+(\.\d+)?\s*[MG]B", memory, re.IGNORECASE):
+            raise BadValue(f"{memory!r} is no size of memory", "such as 600MB or 2GB")
+        marks = ("", *missing) if missing else MARKERS
+        return cls(marks, between, header, encoding or ENCODINGS[0], memory or MEMORY)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import glob
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -19,18 +20,46 @@ from textual.worker import get_current_worker
 
 from ..model.change import ChangeRefused
 from ..model.edits import EditRefused
-from ..model.profile import ColumnFigures, Found, Measured, only_date_column, share
+from ..model.profile import METHODS, ColumnFigures, Found, Measured, share
 from ..model.profile_findings import findings
 from ..model.records.dataset import Dataset
 from ..model.visible import one_line
 from ..storage.errors import KedgeError
-from ..storage.profiling import Asked, measure, measured_change
+from ..storage.profiling import Asked, date_column, listed_values, measure, measured_change
 from ..storage.profiling_tables import Reading
 from .dialogs import Ask, Prompt
 from .dialogs.base import Dialog
+from .dialogs.figures import Figures, Named
 
 if TYPE_CHECKING:
     from .assess_screen import AssessScreen
+
+
+OPTIONS = (
+    Named("files", "CSV, Parquet or JSON lines; quotes around names with blanks"),
+    Named("critical", "columns that the project cannot do without, besides those of the record"),
+    Named("key", "the column that names a row, or several"),
+    Named("date", "the column whose days count"),
+    Named("groups", "a column and a file with its values, a line each; then the next column"),
+    Named("older", "an older file, whose groups must still occur"),
+    Named("outliers", " or ".join(METHODS)),
+    Named("missing", "texts that stand for no value, instead of NA, NULL and their like"),
+    Named("delimiter", "what stands between cells, or: tab"),
+    Named("encoding", "utf-8, utf-16 or latin-1"),
+    Named("memory", "such as 2GB; 600MB if not given"),
+)
+"""What can be said about a measurement: the options of `kedge data profile`."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be measured, and how."""
+
+    files: tuple[str, ...]
+    asked: Asked = field(default_factory=Asked)
+    reading: Reading = field(default_factory=Reading)
+    critical: tuple[str, ...] = ()
+    date: str = ""
 
 
 class _Stopped(Exception):
@@ -40,9 +69,9 @@ class _Stopped(Exception):
 class Measuring(Dialog[Measured]):
     """What is being measured, and how far that is; leaving it ends it. Gives what was measured."""
 
-    def __init__(self, files: Sequence[str]) -> None:
+    def __init__(self, request: Request) -> None:
         super().__init__("Measuring")
-        self._files = tuple(files)
+        self._request = request
 
     def body(self) -> Iterable[Widget]:
         """A line that tells how far it is, and one for what went wrong."""
@@ -65,7 +94,8 @@ class Measuring(Dialog[Measured]):
             self.app.call_from_thread(self.note, ".said", text)
 
         try:
-            measured = measure(self._files, Asked(), Reading(), progress)
+            request = self._request
+            measured = measure(request.files, request.asked, request.reading, progress)
         except _Stopped:
             return
         except KedgeError as error:
@@ -77,11 +107,14 @@ class Measuring(Dialog[Measured]):
 
     def _failed(self, error: KedgeError) -> None:
         self.note(".said", "nothing was measured")
-        self.note(".wrong", f"{error.message}{f'; {error.hint}' if error.hint else ''}")
+        self.note(".wrong", _in_a_line(error))
 
 
 def measure_dataset(screen: AssessScreen) -> None:
-    """Asks for the files of the focused dataset, measures them, and offers to write down what was found."""
+    """Asks for the files of the focused dataset, measures them, and offers to write down what was found.
+
+    Tab leads from the files to all that can be said about them.
+    """
     dataset = screen.dataset
     if dataset is None:
         screen.say("no dataset is focused: Tab goes to the datasets", "warning")
@@ -91,17 +124,61 @@ def measure_dataset(screen: AssessScreen) -> None:
     beside = os.path.join(os.path.dirname(os.path.realpath(screen.session.workspace.root)), source or "")
     known = shlex.quote(os.path.relpath(beside)) if source and os.path.isfile(beside) else ""
 
-    def wrong(text: str) -> str | None:
-        try:
-            return None if files_of(text) else "name a CSV, Parquet or JSON-lines file"
-        except ValueError as error:
-            return str(error)
+    def run(request: Request) -> None:
+        screen.ask(Measuring(request), lambda measured: _offer(screen, dataset, request, measured))
 
-    def named(text: str) -> None:
-        files = files_of(text)
-        screen.ask(Measuring(files), lambda measured: _offer(screen, dataset, files[0], measured))
+    def more(text: str) -> None:
+        fields = [one._replace(value=text) if one.name == "files" else one for one in OPTIONS]
+        asked = "Only the files are needed."
+        screen.ask(Figures(title, asked, fields, _wrong), lambda texts: run(request_of(texts)))
 
-    screen.ask(Prompt(f"Measure {dataset.id}", label, known, wrong), named)
+    title = f"Measure {dataset.id}"
+    prompt = Prompt(title, label, known, lambda text: _wrong({"files": text}), more=("options", more))
+    screen.ask(prompt, lambda text: run(request_of({"files": text})))
+
+
+def request_of(texts: Mapping[str, str]) -> Request:
+    """What the texts of the options ask for. Raises ValueError or BadValue for what cannot be done."""
+    given = {one.name: texts.get(one.name, "") for one in OPTIONS}
+    words = {name: shlex.split(text) for name, text in given.items() if name not in ("files", "delimiter")}
+    files = files_of(given["files"])
+    if not files:
+        raise ValueError("name a CSV, Parquet or JSON-lines file")
+    for name in ("date", "older", "outliers", "encoding"):
+        if len(words[name]) > 1:
+            raise ValueError(f"{name}: one is enough; names with blanks stand in quotes")
+    one = {name: found[0] if found else "" for name, found in words.items()}
+    if one["outliers"] not in ("", *METHODS):
+        raise ValueError(f"outliers are told by {' or '.join(METHODS)}")
+    pairs = words["groups"]
+    if len(pairs) % 2:
+        raise ValueError("groups are a column and a file, then the next column and its file")
+    groups = {
+        name: listed_values(os.path.expanduser(path)) for name, path in zip(*[iter(pairs)] * 2, strict=True)
+    }
+    older = os.path.expanduser(one["older"])
+    if older and not os.path.isfile(older):
+        raise ValueError(f"there is no file {one_line(older)}")
+    asked = Asked(one["outliers"] or "tukey", tuple(words["key"]), groups, older)
+    reading = Reading.of(
+        words["missing"], given["delimiter"], encoding=one["encoding"], memory=given["memory"].strip()
+    )
+    return Request(tuple(files), asked, reading, tuple(words["critical"]), one["date"])
+
+
+def _wrong(texts: Mapping[str, str]) -> str | None:
+    """What is wrong with the texts of the options."""
+    try:
+        request_of(texts)
+    except ValueError as error:
+        return str(error)
+    except KedgeError as error:
+        return _in_a_line(error)
+    return None
+
+
+def _in_a_line(error: KedgeError) -> str:
+    return f"{error.message}{f'; {error.hint}' if error.hint else ''}"
 
 
 def files_of(text: str) -> list[str]:
@@ -116,15 +193,23 @@ def files_of(text: str) -> list[str]:
     return found
 
 
-def _offer(screen: AssessScreen, dataset: Dataset, first: str, measured: Measured) -> None:
+def _offer(screen: AssessScreen, dataset: Dataset, request: Request, measured: Measured) -> None:
     session = screen.session
-    critical = {name for name, column in dataset.columns.items() if column.critical}
+    critical = {*request.critical, *(name for name, column in dataset.columns.items() if column.critical)}
     found = findings(measured, critical, session.today)
     session.wait()
     try:
-        day = only_date_column(measured)
-        root, today = session.workspace.root, session.today
-        batch = measured_change(session.plan, root, dataset.address, measured, found, first, today, dates=day)
+        batch = measured_change(
+            session.plan,
+            session.workspace.root,
+            dataset.address,
+            measured,
+            found,
+            request.files[0],
+            session.today,
+            critical=request.critical,
+            dates=date_column(measured, request.date),
+        )
         preview = session.workspace.preview(batch)
     except (EditRefused, ChangeRefused, KedgeError) as error:
         screen.say(str(error), "warning")

@@ -20,7 +20,7 @@ from kedge.tui.dialogs.figures import Figures, Named
 from kedge.tui.dialogs.message import _Reading
 from kedge.tui.dialogs.pick import Filtered
 from kedge.tui.dialogs.ticks import Ticks
-from kedge.tui.measuring import Measuring
+from kedge.tui.measuring import Measuring, Request
 from kedge.tui.portfolio_screen import Why
 from kedge.tui.screens.acting import ActingScreen
 from kedge.tui.screens.cards_screen import CardsScreen
@@ -93,7 +93,7 @@ MADE: dict[str, Callable[[Session], ActingScreen[Any]]] = {
     ),
     "firmness": lambda session: Why("churn", [_label(session), "gain = 3 × 4² ± 1 → 47"]),
     "review": _review,
-    "measuring": lambda session: Measuring([f"no file of {_label(session)[:20]}.csv"]),
+    "measuring": lambda session: Measuring(Request((f"no file of {_label(session)[:20]}.csv",))),
 }
 """What opens only in the course of something longer."""
 
