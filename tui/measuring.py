@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 OPTIONS = (
     Named("files", "CSV, Parquet or JSON lines; quotes around names with blanks"),
-    Named("critical", "columns that the project cannot do without, besides those of the record"),
+    Named("critical", "columns that the project cannot do without"),
     Named("key", "the column that names a row, or several"),
     Named("date", "the column whose days count"),
-    Named("groups", "a column and a file with its values, a line each; then the next column"),
+    Named("groups", "a column, and the file that lists its values"),
     Named("older", "an older file, whose groups must still occur"),
     Named("outliers", " or ".join(METHODS)),
-    Named("missing", "texts that stand for no value, instead of NA, NULL and their like"),
+    Named("missing", "texts that stand for no value, instead of NA"),
     Named("delimiter", "what stands between cells, or: tab"),
     Named("encoding", "utf-8, utf-16 or latin-1"),
     Named("memory", "such as 2GB; 600MB if not given"),

@@ -500,7 +500,22 @@ def test_a_file_that_changes_meanwhile_is_not_measured(write) -> None:
         measure([path], Asked(), Reading(), meddle)
 
 
+def test_a_file_that_goes_away_or_grows_is_said_in_drift_too(write) -> None:
+    old, new = write("old.csv", "x\n1\n"), write("new.csv", "x\n1\n")
+    with pytest.raises(ChangedOutside, match="written to"):
+        compare(old, new, Reading(), lambda *_: Path(new).write_text("x\n1\n2\n") and None)
+    with pytest.raises(ChangedOutside, match=r"new\.csv went away"):
+        compare(old, new, Reading(), lambda *_: Path(new).unlink(missing_ok=True))
+
+
 # ---- stopping
+
+
+def test_a_query_that_nobody_waits_for_ends_with_its_room(write) -> None:
+    with Engine([write("a.csv", "x\n1\n")], "100MB", quiet) as engine:
+        engine._threads.submit(
+            engine._run, "SELECT count(DISTINCT hash(range)) FROM range(100_000_000_000)", ()
+        )
 
 
 def test_a_long_query_is_stopped_at_once_and_leaves_nothing_behind(write) -> None:

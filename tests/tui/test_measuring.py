@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 
+from kedge.storage.errors import KedgeError
 from kedge.storage.profiling_engine import Progress
 from kedge.tui import measuring
 from kedge.tui.assess_lines import DATASETS
 from kedge.tui.assess_screen import AssessScreen
 from kedge.tui.dialogs import Ask, Prompt
+from kedge.tui.dialogs.figures import Figures
 from kedge.tui.dialogs.lines import LineView
-from kedge.tui.measuring import Measuring, files_of
+from kedge.tui.measuring import OPTIONS, Measuring, files_of, request_of
 
 from .driver import Driver, PlanFolder, Start, write
 
@@ -43,7 +46,7 @@ async def until(on: Driver, holds: Callable[[], bool]) -> None:
     raise AssertionError(f"it did not come to that; on top is {on.app.screen}")
 
 
-async def asked_for(on: Driver, files: str) -> AssessScreen:
+async def asked_for(on: Driver, files: str, then: str = "enter") -> AssessScreen:
     """On the dataset, with these files named."""
     await on.act("screen.assess")
     screen = on.app.screen
@@ -53,7 +56,7 @@ async def asked_for(on: Driver, files: str) -> AssessScreen:
     await on.pilot.pause()
     await on.act("question.measure")
     assert isinstance(on.app.screen, Prompt)
-    await on.press(*files, "enter")
+    await on.press(*files, then)
     return screen
 
 
@@ -92,6 +95,54 @@ async def test_a_change_that_is_refused_leaves_the_record(with_dataset: PlanFold
         await on.press("n")
         assert isinstance(on.app.screen, AssessScreen)
         assert record.read_bytes() == before
+
+
+async def test_tab_leads_to_what_can_be_said_about_the_files(
+    with_dataset: PlanFolder, start: Start, tmp_path: Path
+) -> None:
+    write(tmp_path / "old ones.csv", "kind\na\nb\n")
+    (tmp_path / "kinds.csv").write_bytes("id;kind;sum\n1;a;2,5\n2;c;\n3;é;1,0\n".encode("latin-1"))
+    async with start(with_dataset.root, size=(100, 40)) as on:
+        await asked_for(on, "kinds.csv", "tab")
+        form = on.app.screen
+        assert isinstance(form, Figures)
+        texts = {"critical": "sum", "key": "id", "older": "'old ones.csv'", "encoding": "latin1"}
+        for one, field in zip(OPTIONS, form.query(Input), strict=True):
+            field.value = texts.get(one.name, field.value)
+        await on.press("ctrl+s")
+        assert "'latin1' is no encoding that is read" in "\n".join(on.lines())
+        list(form.query(Input))[[one.name for one in OPTIONS].index("encoding")].value = "latin-1"
+        await on.press("ctrl+s")
+        await until(on, lambda: isinstance(on.app.screen, Ask))
+        text = shown(on)
+        assert "problem: sum: missing values: 33.33 % of rows, and it is critical" in text
+        assert "problem: kind: groups that are absent: 1 of 2: 'b'" in text
+        assert "critical, DOUBLE" in text
+        await on.press("y")
+        record = with_dataset.root / RECORD
+        await until(on, lambda: "critical = true" in record.read_text())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("files", "", "name a CSV, Parquet or JSON-lines file"),
+        ("older", "nowhere.csv", "there is no file nowhere.csv"),
+        ("groups", "kind", "groups are a column and a file"),
+        ("groups", "kind nowhere.txt", "nowhere.txt cannot be read"),
+        ("outliers", "sigma", "outliers are told by tukey or mad"),
+        ("date", "one two", "date: one is enough"),
+        ("delimiter", "ab", "is no delimiter"),
+        ("memory", "lots", "is no size of memory"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_before_anything_long_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, says: str
+) -> None:
+    write(tmp_path / "a.csv", "x\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises((ValueError, KedgeError), match=says):
+        request_of({"files": "a.csv", name: text})
 
 
 async def test_what_cannot_be_read_is_said(with_dataset: PlanFolder, start: Start, tmp_path: Path) -> None:
