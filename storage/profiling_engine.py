@@ -8,6 +8,7 @@ a thread, so that progress can be told and Ctrl-C stops them at once; the folder
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -115,7 +116,9 @@ class Engine:
         except self._duckdb.InvalidInputException as error:
             raise NotUnderstood(self._readable(str(error))) from error
         except self._duckdb.Error as error:
-            raise KedgeError(self._readable(str(error))) from error
+            full = "No space left" in str(error)
+            hint = f"{tempfile.gettempdir()} is full: TMPDIR names another folder" if full else ""
+            raise KedgeError(self._readable(str(error)), hint) from error
 
     def row(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...]:
         """The only row of a query."""
@@ -138,10 +141,10 @@ class Engine:
             raise
 
     def _readable(self, message: str) -> str:
-        """The first line of DuckDB's message, with the names of the files instead of our links."""
+        """The first line of DuckDB's message without its kind, with the names of the files instead of our links."""
         for path, link in self.files.items():
             message = message.replace(link, path)
-        return message.strip().partition("\n")[0]
+        return re.sub(r"^[A-Z][\w ]* Error: ", "", message.strip().partition("\n")[0])
 
     def __enter__(self) -> Engine:
         return self

@@ -62,7 +62,7 @@ class Reading:
             raise BadValue(f"{delimiter!r} is no delimiter", "one character is needed, or: tab")
         if encoding and encoding not in ENCODINGS:
             raise BadValue(f"{encoding!r} is no encoding that is read", f"one of {', '.join(ENCODINGS)}")
-        if memory and not re.fullmatch(r"\d+(\.\d+)?\s*[MG]B", memory, re.IGNORECASE):
+        if memory and not re.fullmatch(r"\d{1,6}(\.\d+)?\s*[MG]B", memory, re.IGNORECASE):
             raise BadValue(f"{memory!r} is no size of memory", "such as 600MB or 2GB")
         marks = ("", *missing) if missing else MARKERS
         return cls(marks, between, header, encoding or ENCODINGS[0], memory or MEMORY)
