@@ -367,6 +367,8 @@ def _joins(engine: Engine, table: Table, others: Sequence[Table], key: Sequence[
 
 def _joined_as(left: Column, right: Column) -> str:
     """The type in which two keys are compared: whole numbers exactly, of whatever length."""
+    if left.family == right.family == "date":
+        return "TIMESTAMP"
     if left.family != "number" or right.family != "number":
         return "VARCHAR"
     return "DOUBLE" if {left.type, right.type} - WHOLE_NUMBERS or left.odd or right.odd else "HUGEINT"

@@ -369,9 +369,14 @@ def union(engine: Engine, tables: Sequence[Table], relation: str) -> Table:
         else:
             kind, family = "VARCHAR", "values" if families != {"other"} else "other"
         values = [one.sql if kind != "VARCHAR" else one.raw for one in same]
+        differ = len({one.type for one in same}) > 1 or any(one.written for one in same)
         for part, value, one in zip(parts, values, same, strict=True):
             cast = value if kind == column.type == one.type and not one.odd else f"CAST({value} AS {kind})"
-            part += [f"{cast} AS v{at}", f"{one.raw}::VARCHAR AS r{at}"]
+            raw = f"{one.raw}::VARCHAR"
+            if differ and kind != "VARCHAR":
+                # What is the same is a duplicate, in whatever form each part writes it.
+                raw = f"coalesce(CAST({value} AS {kind})::VARCHAR, {raw})"
+            part += [f"{cast} AS v{at}", f"{raw} AS r{at}"]
         odd = [one.odd for one in same if one.odd]
         total = (sum(count for count, _ in odd), odd[0][1]) if odd and family != "values" else None
         shown = (

@@ -375,6 +375,15 @@ def test_sources_that_are_written_in_another_way_are_told_apart(write) -> None:
     assert "day: written in another way: as 31.12.2025 in one.csv, as 2025-12-31 in other.csv" in found
 
 
+def test_parts_that_are_written_in_another_way_have_their_duplicates_and_join(write) -> None:
+    one = write("one.csv", "day;v\n" + "".join(f"{DAYS[n]:%d.%m.%Y};{n},5\n" for n in range(40)))
+    two = write("two.csv", "day,v\n" + "".join(f"{DAYS[n]},{n}.5\n" for n in range(30)))
+    other = write("other.csv", "day,x\n" + "".join(f"{DAYS[n]},1\n" for n in range(5, 40)))
+    found = measured(one, two, other, key=("day",))
+    assert (found.table.rows, found.table.duplicates, found.table.key_duplicates) == (70, 30, 30)
+    assert [(join.keys, join.alone) for join in found.joins] == [(40, 5), (35, 0)]
+
+
 # ---- sizes
 
 
