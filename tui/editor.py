@@ -21,7 +21,10 @@ from textual.worker import Worker
 from ..model.address import Address
 from ..model.findings import Finding
 from ..model.kinds import ENTRIES
+from ..model.lines import merge_lines
+from ..model.merge import merge
 from ..model.plan import holder_id
+from ..model.records.base import to_data
 from ..model.visible import one_line
 from ..storage.errors import KedgeError
 from ..storage.fetch import MAX_SIZE, read_bytes
@@ -29,7 +32,7 @@ from ..storage.places import path_of
 from ..storage.read import understand
 from ..storage.scan import NO_STAMP
 from .dialogs import Ask, Message
-from .session import Refreshed, Session
+from .session import Session, Travelled
 
 Run = Callable[[Sequence[str]], int]
 """Runs a command with the terminal in its hands; the exit code."""
@@ -88,14 +91,25 @@ def edit_record(
         kind = ENTRIES[address.kind].record
         address = Address(kind, address.project, holder_id(kind, address.project))
     return app.run_worker(
-        _Edit(app, session, address, run or _in_terminal(app)).go(line), group="editor", exclusive=True
+        _Edit(app, session, address, run or in_terminal(app)).go(line), group="editor", exclusive=True
     )
 
 
-def _in_terminal(app: App[Any]) -> Run:
+def in_terminal(app: App[Any]) -> Run:
+    """Runs a command in the place of the app. Raises OSError where it cannot be started."""
+
     def run(words: Sequence[str]) -> int:
+        # An exception that left `suspend` would leave the terminal as it is there: without the board.
+        failed: OSError | None = None
+        code = 0
         with app.suspend():
-            return subprocess.run(words, check=False).returncode
+            try:
+                code = subprocess.run(words, check=False).returncode
+            except OSError as error:
+                failed = error
+        if failed is not None:
+            raise failed
+        return code
 
     return run
 
@@ -188,8 +202,12 @@ class _Edit:
                 f"The editor ended with code {code}: nothing was changed.", f"Your text is in {self._copy}"
             )
             return None
-        with open(self._copy, "rb") as file:
-            edited = file.read()
+        try:
+            with open(self._copy, "rb") as file:
+                edited = file.read()
+        except OSError as error:
+            await self._tell(f"The editor left no file to read ({error.strerror}): nothing was changed.")
+            return None
         return without_mistakes(edited.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
     def _look(self, content: bytes) -> _Text:
@@ -209,8 +227,13 @@ class _Edit:
         """Writes the text through the workspace, so that it can be undone; asks where the file is another by now."""
         self.session.wait()
         workspace = self.session.workspace
+        label = f"edit {self.address.id} in the editor"
         try:
-            if read_bytes(os.path.join(workspace.root, self.path))[1] != start:
+            theirs = read_bytes(os.path.join(workspace.root, self.path))[1]
+            both = self._merged(start, content, theirs) if theirs != start else None
+            if both is not None:
+                content = both
+            elif theirs != start:
                 options = (("o", "overwrite it with my text"), ("k", "keep theirs (a copy of mine is kept)"))
                 text = f"{self.path} was changed by somebody else while you edited it."
                 if await self.app.push_screen_wait(Ask("Two changes", text, options)) != "o":
@@ -218,19 +241,41 @@ class _Edit:
                     return
             # The workspace refuses a file that is not what it has read.
             workspace.reread([self.path])
-            touched = workspace.rewrite(
-                f"edit {self.address.id} in the editor", {self.path: content.decode("utf-8")}
-            )
+            touched = workspace.rewrite(label, {self.path: content.decode("utf-8")})
         except KedgeError as error:
             await self._give_up(content, f"Not saved: {error.message}")
         except (OSError, UnicodeDecodeError) as error:
             await self._give_up(content, f"Not saved: {error}")
         else:
             self._forget()
+            told = Travelled("saved" if both is None else "merged with what changed meanwhile", label, touched)
             for screen in reversed(self.app.screen_stack):
                 hear = getattr(screen, "on_told", None)
                 if hear is not None:
-                    hear(Refreshed(touched))
+                    hear(told)
+            look = getattr(self.app, "look", None)
+            if look is not None:
+                look()
+
+    def _merged(self, start: bytes, mine: bytes, theirs: bytes) -> bytes | None:
+        """The person's text with what somebody else changed in the file meanwhile; None where that must be asked.
+
+        Lines are merged, and the result counts only if it says what the merge of the values says.
+        """
+        try:
+            text = merge_lines(start.decode(), mine.decode(), theirs.decode())
+        except UnicodeDecodeError:
+            return None
+        if text is None:
+            return None
+        records = [
+            understand(self.path, self.address, NO_STAMP, one)[1] for one in (start, mine, theirs, text.encode())
+        ]
+        values = [to_data(record) for record in records if record is not None]
+        if len(values) < len(records):
+            return None
+        merged = merge(*values[:3])
+        return text.encode() if not merged.conflicts and merged.data == values[3] else None
 
     async def _give_up(self, content: bytes, reason: str) -> None:
         self._keep(content)

@@ -38,7 +38,7 @@ class SaveFailed:
 
 @dataclass(frozen=True)
 class Travelled:
-    """A step was undone or redone."""
+    """A step was undone or redone, or a file was written in the editor; `verb` says which."""
 
     verb: str
     label: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual.app import SuspendNotSupported
@@ -13,7 +14,7 @@ from textual.app import SuspendNotSupported
 from kedge.model.address import Address
 from kedge.tests.tui.hosts import SessionHost, text_of, write
 from kedge.tui.dialogs import Ask, Message
-from kedge.tui.editor import MARK, command, edit_record, with_mistakes, without_mistakes
+from kedge.tui.editor import MARK, command, edit_record, in_terminal, with_mistakes, without_mistakes
 
 CARD = Address("card", "churn", "a-bcdf")
 FILE = "projects/churn/cards/a-bcdf.toml"
@@ -132,6 +133,46 @@ async def test_a_file_that_changed_meanwhile_is_not_overwritten_unasked(
 
     app, _ = await edited(tmp_path, Editor(both), key)
     assert on_disk(app) == FILES[FILE] + f"# {kept}\n"
+
+
+async def test_what_two_people_wrote_on_different_lines_is_merged_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "plan" / FILE
+
+    def both(text: str) -> str:
+        path.write_text(text.replace('place = "execute"', 'place = "plan"'))
+        return "# mine\n" + text + 'owner = "mira"\n'
+
+    app, _ = await edited(tmp_path, Editor(both))
+    assert on_disk(app) == '# mine\n# kept\ntitle = "A"\nplace = "plan"\nowner = "mira"\n'
+    assert not list(tmp_path.glob("kedge-*"))
+
+
+async def test_an_editor_that_takes_the_file_away_changes_nothing(tmp_path: Path) -> None:
+    def remove(words: Sequence[str]) -> int:
+        Path(words[-1]).unlink()
+        return 0
+
+    app, shown = await edited(tmp_path, remove)
+    assert app.answer is Message
+    assert "nothing was changed" in shown
+    assert on_disk(app) == FILES[FILE]
+
+
+def test_the_terminal_comes_back_where_the_editor_cannot_be_started() -> None:
+    class Terminal:
+        """Resumes only where nothing is raised while it is suspended, as Textual does."""
+
+        is_back = False
+
+        @contextmanager
+        def suspend(self) -> Iterator[None]:
+            yield
+            self.is_back = True
+
+    terminal = Terminal()
+    with pytest.raises(FileNotFoundError):
+        in_terminal(cast("Any", terminal))(["/nowhere/editor", "x.toml"])
+    assert terminal.is_back
 
 
 async def test_an_entry_opens_the_file_that_it_is_in(tmp_path: Path) -> None:

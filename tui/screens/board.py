@@ -267,6 +267,7 @@ class BoardScreen(CardsScreen):
                 self.adopt(batch.touched)
                 self.say(f"not saved: {batch.label}", "bad")
             case told.Travelled(verb, label, touched):
+                self._broken = self.session.workspace.broken()
                 cards = sorted(address.id for address in touched if address.kind in ("card", "project"))
                 known = [one for one in cards if one in self.plan.cards or one in self.session.plan.cards]
                 self.adopt(touched, known[0] if len(known) == 1 and self.state.project else "")

@@ -1,0 +1,45 @@
+"""Merging texts by lines: what both sides wrote is there, and what they disagree on is never decided."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kedge.model.lines import MOST, merge_lines
+
+TEXTS = st.lists(st.sampled_from(("a\n", "b\n", "c = 1\n", "\n")), max_size=8).map("".join)
+BASE = "one\ntwo\nthree\nfour\n"
+
+
+@given(TEXTS, TEXTS)
+def test_a_side_that_changed_nothing_gives_the_other_side(base: str, side: str) -> None:
+    assert merge_lines(base, base, side) == side
+    assert merge_lines(base, side, base) == side
+    assert merge_lines(base, side, side) == side
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_the_order_of_the_sides_does_not_matter(base: str, one: str, other: str) -> None:
+    assert merge_lines(base, one, other) == merge_lines(base, other, one)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "merged"),
+    [
+        ("ONE\ntwo\nthree\nfour\n", "one\ntwo\nthree\nFOUR\n", "ONE\ntwo\nthree\nFOUR\n"),
+        ("one\nTWO\nthree\nfour\n", "one\ntwo\nTHREE\nfour\n", "one\nTWO\nTHREE\nfour\n"),
+        ("zero\none\ntwo\nthree\nfour\n", "one\ntwo\nfour\n", "zero\none\ntwo\nfour\n"),
+        ("one\nTWO\nthree\nfour\n", "one\n2\nthree\nfour\n", None),
+        ("one\ntwo\nthree\nfour\nmine\n", "one\ntwo\nthree\nfour\ntheirs\n", None),
+        ("one\nthree\nfour\n", "one\ntwo\nmore\nthree\nfour\n", "one\nmore\nthree\nfour\n"),
+        ("one\nfour\n", "one\ntwo\nmore\nthree\nfour\n", None),
+    ],
+)
+def test_examples(mine: str, theirs: str, merged: str | None) -> None:
+    assert merge_lines(BASE, mine, theirs) == merged
+
+
+def test_a_text_that_would_take_long_is_not_tried() -> None:
+    text = "x\n" * (MOST + 1)
+    assert merge_lines(text, text + "a\n", "b\n" + text) is None
