@@ -84,14 +84,9 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
 
 def places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:
     """Where cards of this plan may stand, in the order of the board."""
-    from ..model.playbook.spine import PLACES
-    from ..storage.places import PLAYBOOK, path_of
+    from ..storage.card_places import card_places
 
-    if path_of(PLAYBOOK) not in files:
-        return PLACES
-    from ..storage.playbook import playbook_of
-
-    return playbook_of(files)[0].places()
+    return card_places(files)
 
 
 # ---- projects

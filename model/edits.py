@@ -6,7 +6,7 @@ None of them touches a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -17,7 +17,6 @@ from .kinds import ENTRIES, KINDS
 from .network import find_loop, parse_need
 from .plan import Plan, holder_id, target_of
 from .ranks import place as rank_at
-from .ranks import spread
 from .records.base import Record, to_data
 from .records.card import Card
 from .references import references
@@ -241,22 +240,6 @@ def drop(cards: Sequence[Card], reason: str) -> Batch:
     return edit_all(cards, fields, f"drop {_names(cards)}")
 
 
-def reorder(card: Card, group: Sequence[Card], index: int) -> Batch:
-    """Puts a card at an index of its group (given in order, with the card in it).
-
-    Mostly one line; where hand-written ranks leave no room between two cards the whole group gets new ones.
-    """
-    others = [one for one in group if one.id != card.id]
-    index = max(0, min(index, len(others)))
-    label = f"reorder {card.id}"
-    rank = rank_at([one.rank for one in others], index)
-    if rank is None:
-        ordered = [*others[:index], card, *others[index:]]
-        pairs = zip(ordered, spread(len(ordered)), strict=True)
-        return _batch(label, [_edited(one, {("rank",): rank}) for one, rank in pairs if one.rank != rank])
-    return _batch(label, [_edited(card, {("rank",): rank})])
-
-
 def set_needs(plan: Plan, card: Card, needs: Sequence[str]) -> Batch:
     """Sets what a card needs. Raises EditRefused with the loop where the choice would make one."""
     batch = edit(plan, card.address, {("needs",): list(needs) or None}, f"needs of {card.id}")
@@ -264,6 +247,20 @@ def set_needs(plan: Plan, card: Card, needs: Sequence[str]) -> Batch:
     assert isinstance(after, Card)
     _check_needs(plan, after)
     return batch
+
+
+def change_needs(plan: Plan, cards: Sequence[Card], add: Sequence[str], drop: Collection[str]) -> Batch:
+    """Adds needs to cards, and takes others from them (both by id); links and lags that are there stay.
+
+    Raises EditRefused with the loop where one would be made.
+    """
+    wanted: dict[Address, Mapping[Path, object]] = {}
+    for card in cards:
+        kept = [need for need in card.needs if target_of(need) not in drop]
+        known = {target_of(need) for need in kept}
+        needs = [*kept, *(one for one in add if one not in known and one != card.id)]
+        wanted[card.address] = {("needs",): needs or None}
+    return edit_each(plan, wanted, f"needs of {_names(cards)}")
 
 
 def tick(card: Card, key: str) -> Batch:

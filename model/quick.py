@@ -48,6 +48,8 @@ class Problem:
     end: int
     message: str
     expected: tuple[str, ...] = ()
+    is_missing_title: bool = False
+    """Whether nothing is wrong with what stands there, and only the title has still to come."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,8 @@ def parse_quick(
                 several.append(found)
     title = " ".join(words)
     if not title:
-        problems.append(Problem(0, len(text), "a title is missing: what is to be done, in a few words"))
+        missing = "a title is missing: what is to be done, in a few words"
+        problems.append(Problem(0, len(text), missing, is_missing_title=True))
     return Quick(title, fields, tuple(problems))
 
 

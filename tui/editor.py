@@ -248,7 +248,9 @@ class _Edit:
             await self._give_up(content, f"Not saved: {error}")
         else:
             self._forget()
-            told = Travelled("saved" if both is None else "merged with what changed meanwhile", label, touched)
+            told = Travelled(
+                "saved" if both is None else "merged with what changed meanwhile", label, touched
+            )
             for screen in reversed(self.app.screen_stack):
                 hear = getattr(screen, "on_told", None)
                 if hear is not None:
@@ -269,7 +271,8 @@ class _Edit:
         if text is None:
             return None
         records = [
-            understand(self.path, self.address, NO_STAMP, one)[1] for one in (start, mine, theirs, text.encode())
+            understand(self.path, self.address, NO_STAMP, one)[1]
+            for one in (start, mine, theirs, text.encode())
         ]
         values = [to_data(record) for record in records if record is not None]
         if len(values) < len(records):

@@ -335,6 +335,13 @@ class KedgeApp(App[None], inherit_bindings=False):
         assert self.session is not None
         self.push_screen(FormScreen.edit(self.session, address), self._saved)
 
+    def open_cards_form(self, cards: Sequence[Card]) -> None:
+        """Shows one form for several cards; the focus stays where it is."""
+        from .forms import FormScreen, Several
+
+        assert self.session is not None
+        self.push_screen(FormScreen(self.session, Several.of(cards)), lambda _: None)
+
     def open_new_card(self, project: str, place: str, fields: Mapping[str, object]) -> None:
         """Shows the form of a card that does not exist yet, with what has been typed of it."""
         from .forms import FormScreen

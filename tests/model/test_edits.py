@@ -111,27 +111,6 @@ def test_dropping_asks_for_a_reason_and_taking_up_again_forgets_it(plan: Plan) -
     assert again.cards[card.id].dropped is None
 
 
-def test_reordering_touches_one_card(plan: Plan) -> None:
-    group = plan.cards_of["churn"]
-    batch = edits.reorder(group[1], group, 0)
-    assert len(batch.changes) == 1
-    assert [card.id for card in after(plan, batch).cards_of["churn"]] == ["second-4d5f", "first-2b3c"]
-
-
-def test_equal_ranks_by_hand_are_spread(plan: Plan) -> None:
-    cards = [
-        parse("card", "churn", f"c-{end}", {"title": "t", "rank": "a1"}) for end in ("2222", "3333", "4444")
-    ]
-    same = Plan(
-        {
-            **{card.address: card for card in cards},
-            Address("project", "churn", "churn"): plan.projects["churn"],
-        }
-    )
-    batch = edits.reorder(same.cards["c-4444"], same.cards_of["churn"], 1)
-    assert [card.id for card in after(same, batch).cards_of["churn"]] == ["c-2222", "c-4444", "c-3333"]
-
-
 def test_a_need_that_makes_a_loop_is_refused_with_the_loop(plan: Plan) -> None:
     with pytest.raises(edits.EditRefused, match=r"loop: .*first-2b3c.*second-4d5f"):
         edits.set_needs(plan, plan.cards["first-2b3c"], ["second-4d5f"])

@@ -8,6 +8,8 @@ import pytest
 
 from kedge.tui.actions import ACTIONS
 from kedge.tui.dialogs import Confirm, HelpOverlay, Message, Palette, Pick, Prompt
+from kedge.tui.forms import FormScreen
+from kedge.tui.screens.board_moves import drop_in
 
 from .driver import Driver, PlanFolder, Start, write
 
@@ -247,8 +249,79 @@ async def test_marked_cards_are_one_step(plan: PlanFolder, start: Start) -> None
 async def test_what_works_on_one_card_says_so_when_several_are_marked(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root) as on:
         await on.go_to("features")
-        await on.act("card.mark", "card.mark", "card.needs")
+        await on.act("card.mark", "card.mark", "card.rename")
         assert "several cards are marked" in on.foot()
+
+
+async def test_marked_cards_are_reordered_together_as_one_step(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("snapshot")
+        await on.act("card.mark", "card.mark")
+        before = [item.id for item in on.board.columns[2].items]
+        assert before == ["snapshot", "features", "labels", "train"]
+        await on.act("card.lower")
+        assert [item.id for item in on.board.columns[2].items] == ["labels", "snapshot", "features", "train"]
+        await on.saved()
+        await on.act("card.lower")
+        assert on.foot() == "they are the last of their group already"
+        await on.act("plan.undo")
+        await on.saved()
+        assert [item.id for item in on.board.columns[2].items] == before
+        assert on.board.state.marks == {"snapshot", "features"}
+
+
+async def test_marked_cards_get_and_lose_needs_as_one_step(plan: PlanFolder, start: Start) -> None:
+    plan.card("one", "execute", 'needs = ["snapshot SS+2d"]\n')
+    plan.card("other", "execute", 'needs = ["labels", "snapshot"]\n')
+    async with start(plan.root) as on:
+        on.board.state = replace(on.board.state, marks=frozenset({"one", "other"}))
+        await on.act("card.needs")
+        await on.type("train")
+        await on.press("enter", "enter")
+        await on.saved()
+        needs = {name: on.on_disk()[name].needs for name in ("one", "other")}
+        assert needs == {"one": ("snapshot SS+2d", "train"), "other": ("labels", "snapshot", "train")}
+        await on.act("card.needs")
+        await on.press("tab", "enter")
+        assert (on.card("one").needs, on.card("other").needs) == (("train",), ("labels", "train"))
+        await on.act("plan.undo", "plan.undo")
+        await on.saved()
+        assert on.on_disk()["other"].needs == ("labels", "snapshot")
+
+
+async def test_one_form_sets_fields_of_all_marked_cards(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("card.mark", "card.mark", "card.edit")
+        form = on.app.screen
+        assert isinstance(form, FormScreen)
+        assert "Edit 2 cards" in on.text()
+        assert "(they differ)" in on.text()
+        form.view.go_to_path(("estimate",))
+        form.view.put("2/3/8")
+        form.view.go_to_path(("owner",))
+        form.view.put("nobody-here")
+        form.save()
+        await on.pilot.pause()
+        assert "no person nobody-here" in on.text()
+        form.view.put("sam")
+        form.save()
+        await on.saved()
+        for name in ("features", "labels"):
+            assert (on.on_disk()[name].estimate, on.on_disk()[name].owner) == ((2, 3, 8), "sam")
+            assert on.on_disk()[name].title == f"Card {name}"
+        await on.act("plan.undo")
+        await on.saved()
+        assert on.on_disk()["features"].estimate is None
+
+
+async def test_a_marked_card_that_is_dragged_takes_the_others_along(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("card.mark", "card.mark")
+        drop_in(on.board, "labels", "iterate")
+        assert {on.card(one).phase for one in ("features", "labels")} == {"iterate"}
+        assert on.card("snapshot").phase == "execute"
 
 
 async def test_a_rename_follows_every_reference_as_one_step(plan: PlanFolder, start: Start) -> None:
@@ -325,6 +398,43 @@ async def test_add_with_a_mistake_keeps_the_text(plan: PlanFolder, start: Start)
         await on.press("escape")
         assert on.board.context == "board"
         assert len(on.board.plan.cards) == 6
+
+
+async def test_a_line_says_while_it_is_typed_what_cannot_be_taken(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("card.add")
+        await on.type("Backfill in:execute/nowhere due:xxx")
+        assert "there is no place 'execute/nowhere'" in on.text()
+        await on.press("tab")
+        assert "there is no place" in on.text()
+        await on.press("ctrl+u")
+        await on.type("Backfill in:monitoring due:xxx")
+        assert "not a date" not in on.text()
+        await on.press("tab")
+        assert "'xxx' is not a date; expected a date: 2026-12-01" in on.text()
+        assert on.board.context == "text"
+
+
+async def test_completions_stand_below_each_other_with_the_chosen_one_marked(
+    plan: PlanFolder, start: Start
+) -> None:
+    async with start(plan.root) as on:
+        await on.act("card.add")
+        await on.type("Backfill needs:")
+        await on.press("down", "down")
+        rows = on.lines()[-8:-1]
+        assert len([row for row in rows if "  Card " in row]) == 6
+        assert [row.strip().startswith(">") for row in rows] == [
+            False,
+            False,
+            False,
+            True,
+            False,
+            False,
+            False,
+        ]
+        await on.press("tab")
+        assert "needs Card" in on.text()
 
 
 async def test_tab_takes_a_completion(plan: PlanFolder, start: Start) -> None:

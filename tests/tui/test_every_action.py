@@ -46,7 +46,7 @@ async def test_the_editor_opens_at_the_line_of_the_problem(
         return 0
 
     monkeypatch.setenv("VISUAL", "vi")
-    monkeypatch.setattr(editor, "_in_terminal", lambda _: run)
+    monkeypatch.setattr(editor, "in_terminal", lambda _: run)
     plan.card("wrong", "execute", 'owner = "nobody"\n')
     async with start(plan.root) as on:
         await on.act("screen.problems")

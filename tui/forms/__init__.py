@@ -1,6 +1,7 @@
 """Forms, made from the models: what a record is declared to be is what its form shows."""
 
 from .form import FormScreen
+from .several import Several
 from .subject import Subject
 
-__all__ = ["FormScreen", "Subject"]
+__all__ = ["FormScreen", "Several", "Subject"]

@@ -29,6 +29,8 @@ class Around:
     plan: Plan
     project: str
     today: dt.date
+    places: tuple[str, ...] = PLACES
+    """Where cards may stand."""
 
 
 def is_several(field: Field) -> bool:
@@ -51,7 +53,7 @@ def choices(field: Field, around: Around) -> list[PickItem]:
     match shape.name:
         case "place":
             used = (card.place for card in around.plan.cards_of.get(around.project, ()))
-            words = dict.fromkeys((*PLACES, *used))
+            words = dict.fromkeys((*around.places, *used))
         case "tags":
             words = (word for word, _ in _tags(around).most_common())
         case "skill" | "skills":
@@ -137,24 +139,44 @@ def said_of(field: Field, text: str, around: Around) -> Said:
                 if str(value) != text.strip() and not isinstance(value, bool)
                 else ("", "")
             )
+    unknown = names_nothing(field, value, None, around)
+    if unknown:
+        return unknown, "warning"
     if field.shape.refers:
         return _said_of_references(field.shape.refers, value, around)
     return "", ""
 
 
+def names_nothing(field: Field, value: object, before: object, around: Around) -> str:
+    """What a value names that is not in the plan, with the nearest that is; empty where there is nothing.
+
+    What stood in `before` may stay: a form does not ask for mistakes to be mended that it has not made.
+    """
+    kind, texts = field.shape.refers, [one for one in _texts(value) if one not in _texts(before)]
+    if field.path == ("place",):
+        for place in texts:
+            if place not in around.places:
+                close = nearest(place, around.places)
+                return f"there is no place {place}" + (f"; did you mean {close}?" if close else "")
+    elif kind in KINDS or kind in ENTRIES:
+        for name in (text.partition(" ")[0] for text in texts):
+            if not around.plan.has(kind, name, around.project):
+                close = nearest(target_of(name), around.plan.ids(kind))
+                return f"no {kind} {name}" + (f"; did you mean {close}?" if close else "")
+    return ""
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, list | tuple):
+        return [str(one) for one in value]
+    return [value] if isinstance(value, str) else []
+
+
 def _said_of_references(kind: str, value: object, around: Around) -> Said:
-    """The names behind ids; the first that names nothing, with the nearest that does."""
+    """The names behind ids."""
     if kind not in KINDS and kind not in ENTRIES:
         return "", ""
-    texts = [str(one) for one in value] if isinstance(value, list) else [str(value)]
-    labels: list[str] = []
-    for text in texts:
-        name = text.partition(" ")[0]
-        if not around.plan.has(kind, name, around.project):
-            close = nearest(target_of(text), around.plan.ids(kind))
-            return f"no {kind} {name}" + (f"; did you mean {close}?" if close else ""), "warning"
-        labels.append(_label(kind, name, around))
-    return ", ".join(labels), "ok"
+    return ", ".join(_label(kind, text.partition(" ")[0], around) for text in _texts(value)), "ok"
 
 
 def _label(kind: str, name: str, around: Around) -> str:

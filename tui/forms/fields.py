@@ -35,6 +35,8 @@ class Field:
     """The value that an unset field has."""
     inner: type[Entry] | None = None
     """The model of a section's entries."""
+    differs: bool = False
+    """Whether the form is about several things that have different values here."""
 
     @property
     def name(self) -> str:

@@ -23,6 +23,7 @@ from ...model.edits import EditRefused
 from ...model.network import find_loop
 from ...model.records.base import sections
 from ...model.shape import TextRefused
+from ...storage.card_places import card_places
 from ...storage.errors import ChangedOutside
 from ..actions import Context
 from ..dialogs import Ask, Pick, PickItem
@@ -30,9 +31,10 @@ from ..render import shown
 from ..screens.acting import ActingScreen, Handlers
 from ..session import Event, Saved, SaveFailed, Session
 from ..widgets.key_line import KeyLine
-from .controls import Around, choices, entry_items, is_several, picked_now, with_picked
+from .controls import Around, choices, entry_items, is_several, names_nothing, picked_now, with_picked
 from .draft import Choice, Draft
 from .fields import Field, write
+from .several import Several
 from .subject import Subject
 from .view import FormView
 
@@ -104,9 +106,13 @@ class FormScreen(ActingScreen[Address | None]):
     def compose(self) -> ComposeResult:
         """Title, fields, what went wrong, keys."""
         yield Static(classes="title")
-        yield FormView(self.draft, Around(self.session.plan, self.subject.project, self.session.today))
+        yield FormView(self.draft, self._around())
         yield Static(classes="said")
         yield KeyLine()
+
+    def _around(self) -> Around:
+        places = card_places(self.session.workspace.files)
+        return Around(self.session.plan, self.subject.project, self.session.today, places)
 
     def on_mount(self) -> None:
         """Goes into the first field."""
@@ -231,7 +237,7 @@ class FormScreen(ActingScreen[Address | None]):
             return
         if theirs is None:
             if self._was_there:
-                self._say(f"{self.subject.kind} {self.subject.id} was removed: saving asks what to do")
+                self._say(f"{self.subject.name} was removed: saving asks what to do")
             return
         try:
             asked = self.draft.conflicts(theirs)
@@ -249,7 +255,7 @@ class FormScreen(ActingScreen[Address | None]):
 
     def _take_over(self, theirs: Mapping[str, Any], answers: Mapping[Path, Choice]) -> None:
         self.draft.rebase(theirs, answers)
-        self.view.around = Around(self.session.plan, self.subject.project, self.session.today)
+        self.view.around = self._around()
         self.view.take_over()
         self._show_title()
 
@@ -259,6 +265,8 @@ class FormScreen(ActingScreen[Address | None]):
 
         if self.session.plan.get(self.subject.record) is None:
             self._say("there is no file yet: save first")
+        elif isinstance(self.subject, Several):
+            self._say("several cards have several files: open them one by one")
         else:
             edit_record(self.app, self.session, self.subject.record)
 
@@ -268,7 +276,7 @@ class FormScreen(ActingScreen[Address | None]):
             self._say("there is nothing to remove yet: it was never saved")
             return
         text = "References to it stay, and check finds them. Undo on the board brings it back."
-        options = (("r", f"remove {self.subject.kind} {self.subject.id}"), ("k", "keep it"))
+        options = (("r", f"remove {self.subject.name}"), ("k", "keep it"))
         self.app.push_screen(Ask("Remove it", text, options), self._remove)
 
     def _remove(self, answer: str | None) -> None:
@@ -303,7 +311,7 @@ class FormScreen(ActingScreen[Address | None]):
         """Saves: merges or asks where others changed the same record, and waits for the file."""
         if self._saving:
             return
-        errors = self.draft.errors() or self.subject.problems(self.draft.data())
+        errors = self.draft.errors() or self.subject.problems(self.draft.data()) or self._unknown()
         if errors:
             self._note(errors)
             return
@@ -313,6 +321,15 @@ class FormScreen(ActingScreen[Address | None]):
             await self._make_again()
         elif theirs == self.draft.base or await self._settle(theirs):
             self._write()
+
+    def _unknown(self) -> dict[Path, str]:
+        """For each changed field that names what is not there, what that is."""
+        around = self._around()
+        found = {
+            path: names_nothing(self.draft.fields[path], value, get_path(self.draft.base, path), around)
+            for path, value in self.draft.changes().items()
+        }
+        return {path: text for path, text in found.items() if text}
 
     def _write(self) -> None:
         try:
@@ -363,7 +380,7 @@ class FormScreen(ActingScreen[Address | None]):
         return not notes
 
     async def _make_again(self) -> None:
-        text = f"{self.subject.kind} {self.subject.id} was removed while this form was open."
+        text = f"{self.subject.name} was removed while this form was open."
         options = [("m", "make it again as it stands here"), ("k", "keep the form open")]
         moved = self.subject.moved_to(self.session.plan, self.draft.base)
         if moved is not None:

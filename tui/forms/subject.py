@@ -61,6 +61,11 @@ class Subject:
         return self.key if self.section else self.record.id
 
     @property
+    def name(self) -> str:
+        """What it is called in a sentence."""
+        return f"{self.kind} {self.id}"
+
+    @property
     def is_new(self) -> bool:
         """Whether saving makes it."""
         return not self.id

@@ -263,8 +263,10 @@ class FormView(Container, can_focus=True):
         value = clip(one_line(first[:500]), width - column - 4 - len(more))
         if index == self.current and one.is_long:
             value, more = "", ""
+        elif one.differs and not text and index != self.current:
+            value = "(they differ)"
         changed = self.draft.is_touched(one.path)
-        look = "mark" if changed else ("" if value or index == self.current else "dim")
+        look = "mark" if changed else ("" if text or index == self.current else "dim")
         name = clip(one.name, column)
         return line(
             ("* " if changed else "  ", "warning"),
@@ -287,7 +289,8 @@ class FormView(Container, can_focus=True):
         unit = f" [{one.shape.unit}]" if one.shape.unit else ""
         form = _FORMS.get(one.kind, "")
         offered = " · ".join(one.shape.choices)
-        about = f"{one.shape.description}{unit}{form}" + (f": {offered}" if offered else "")
+        differs = "they differ; " if one.differs else ""
+        about = f"{differs}{one.shape.description}{unit}{form}" + (f": {offered}" if offered else "")
         rows.extend(Line(row) for row in wrap([(about, "dim")], width, indent, indent))
         return rows
 

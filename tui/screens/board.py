@@ -327,6 +327,10 @@ class BoardScreen(CardsScreen):
     def _dropped(self, event: BoardView.Dropped) -> None:
         board_moves.drop_in(self, event.key, event.phase)
 
+    @on(EntryLine.Grown)
+    def _line_grown(self) -> None:
+        self.call_after_refresh(self.look)
+
     def close_entry(self) -> None:
         """The columns have their lines back."""
         super().close_entry()

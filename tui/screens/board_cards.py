@@ -149,40 +149,36 @@ def rename(board: CardsScreen) -> None:
 
 
 def needs(board: CardsScreen) -> None:
-    """Picks the cards that come first; a choice that would make a loop is refused with the loop."""
+    """Picks the cards that come first; a choice that would make a loop is refused with the loop.
+
+    For several cards what they all need is marked, and only what is marked or unmarked here changes for each.
+    """
     from ...model.network import find_loop
     from ..dialogs import Pick
 
-    (card,) = board.targets()
-    items = [*_need_items(board, card)]
-    written = {target_of(need): need for need in card.needs}
+    cards = board.targets()
+    each = [[target_of(need) for need in card.needs] for card in cards]
+    shared = tuple(need for need in each[0] if all(need in needs for needs in each))
 
     def refused(key: str) -> str | None:
-        loop = find_loop(board.plan, card.id, key)
+        loop = next(filter(None, (find_loop(board.plan, card.id, key) for card in cards)), None)
         return f"that would make a loop: {' → '.join((*loop, loop[0]))}" if loop else None
 
     def chosen(keys: tuple[str, ...]) -> None:
-        board.make(lambda: edits.set_needs(board.plan, card, [written.get(key, key) for key in keys]))
+        board.make(lambda: edits.change_needs(board.plan, cards, keys, set(shared) - set(keys)))
 
-    board.ask(
-        Pick(
-            f"What must come before {names([card])}?",
-            items,
-            multiple=True,
-            chosen=tuple(written),
-            refuse=refused,
-        ),
-        chosen,
-    )
+    title = f"What must come before {names(cards)}?"
+    board.ask(Pick(title, _need_items(board, cards), multiple=True, chosen=shared, refuse=refused), chosen)
 
 
-def _need_items(board: CardsScreen, card: Card) -> list[PickItem]:
+def _need_items(board: CardsScreen, cards: Sequence[Card]) -> list[PickItem]:
     """The other cards: of the same project first, open ones before those that are finished."""
     from ..dialogs import PickItem
 
+    own = {card.id for card in cards}
     others = sorted(
-        (one for one in board.plan.cards.values() if one.id != card.id),
-        key=lambda one: (one.project != card.project, not one.is_open, one.rank, one.id),
+        (one for one in board.plan.cards.values() if one.id not in own),
+        key=lambda one: (one.project != cards[0].project, not one.is_open, one.rank, one.id),
     )
     return [
         PickItem(one.id, one.title or one.id, f"{one.id} {one.status} {one.owner or ''}".strip())
@@ -205,8 +201,12 @@ def add(board: BoardScreen) -> None:
 
 
 def edit(board: CardsScreen) -> None:
-    """The whole record in a form."""
-    item = board.focused_item()
+    """The whole record in a form; one form for all that are marked."""
+    cards = board.targets()
+    if len(cards) > 1:
+        board.board_app.open_cards_form(cards)
+        return
+    item = cards[0] if cards else board.focused_item()
     assert item is not None
     board.board_app.open_form(item.address)
 

@@ -8,13 +8,17 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 from ...model import edits
+from ...model.dates import say_date
 from ...model.ids import slug
+from ...model.plan import target_of
 from ...model.ranks import place as rank_at
 from ...model.visible import one_line
+from ...storage.card_places import card_places
 from ..views import Look
 from .entry import Entry
 
 if TYPE_CHECKING:
+    from ...model.quick import Problem, Quick
     from .board import BoardScreen
 
 _RANDOM = SystemRandom()
@@ -41,26 +45,36 @@ class AddCard(BoardEntry):
         from ...model.completion import complete
 
         board = self.board
+        places = self._places()
         board.open_entry(self).open(
             f"add to {self.place}",
             placeholder="title @owner #tag ~2/3/5 !milestone due:fri needs:card",
             complete=lambda text, cursor: complete(
-                text, cursor, board.plan, board.state.project, board.today
+                text, cursor, board.plan, board.state.project, board.today, places=places
             ),
         )
 
-    def _read(self, text: str) -> Any:
+    def _places(self) -> tuple[str, ...]:
+        return card_places(self.board.session.workspace.files)
+
+    def _read(self, text: str) -> Quick:
         from ...model.quick import parse_quick
 
         board = self.board
-        return parse_quick(text, board.plan, board.state.project, board.today, me=board.me or None)
+        places = self._places()
+        return parse_quick(
+            text, board.plan, board.state.project, board.today, me=board.me or None, places=places
+        )
 
     def typed(self, text: str) -> None:
-        """Says how the text is understood."""
+        """Says how the text is understood, and what is wrong with it before the word that is being typed."""
         super().typed(text)
         quick = self._read(text)
-        words = [f"{name} {_shown(value)}" for name, value in quick.fields.items()]
-        self.line.say(about=", ".join(words) or "Tab: the whole form")
+        behind = [one for one in quick.problems if 0 < one.end < len(text.rstrip())]
+        words = [_said(name, value, self.board) for name, value in quick.fields.items()]
+        self.line.say(
+            wrong=_problem(behind[0]) if behind else "", about=" ".join(words) or "Tab: the whole form"
+        )
 
     def entered(self, text: str) -> None:
         """Adds the card; with a mistake in it the text stays."""
@@ -70,10 +84,7 @@ class AddCard(BoardEntry):
             return
         quick = self._read(text)
         if quick.problems:
-            self.line.say(wrong=quick.problems[0].message)
-            return
-        if not quick.title.strip():
-            self.line.say(wrong="a card needs a title")
+            self.line.say(wrong=_problem(quick.problems[0]))
             return
         fields = {"place": self.place, **self.fields, **quick.fields}
         try:
@@ -85,19 +96,41 @@ class AddCard(BoardEntry):
         board.make(lambda: batch, focus=batch.changes[0].address.id)
 
     def wider(self, text: str) -> None:
-        """Goes on in the whole form with what has been typed."""
+        """Goes on in the whole form with what has been typed; what could not be taken stays here until it can."""
         board = self.board
         quick = self._read(text)
+        wrong = [one for one in quick.problems if not one.is_missing_title]
+        if wrong:
+            self.line.say(wrong=_problem(wrong[0]))
+            return
         board.close_entry()
         fields = {"title": quick.title, **self.fields, **quick.fields}
         typed = {name: value for name, value in fields.items() if value}
         board.board_app.open_new_card(board.state.project, self.place, typed)
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return "/".join(str(one) for one in value)
-    return str(value)
+def _problem(problem: Problem) -> str:
+    """What could not be taken, with what could."""
+    expected = ", ".join(problem.expected)
+    return f"{problem.message}; expected {expected}" if expected else problem.message
+
+
+_SIGN_OF = {"owner": "@", "milestone": "!", "estimate": "~"}
+
+
+def _said(name: str, value: Any, board: BoardScreen) -> str:
+    """A field as it was understood: in the signs of the line, dates with their day, cards by their title."""
+    match name:
+        case "tags":
+            return " ".join(f"#{tag}" for tag in value)
+        case "needs":
+            titles = (board.plan.cards[target_of(need)].label for need in value)
+            return f"needs {' and '.join(titles)}"
+        case "due" | "not_before":
+            return f"{name.replace('_', ' ')} {say_date(value, board.today)}"
+        case "estimate":
+            return f"~{'/'.join(str(figure) for figure in value)}d"
+    return f"{_SIGN_OF[name]}{value}" if name in _SIGN_OF else f"{name} {value}"
 
 
 class AddProject(BoardEntry):

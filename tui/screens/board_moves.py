@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from ...model import edits
-from ...model.change import Batch
+from ...model.change import Batch, Change
 from ...model.dates import say_date
+from ...model.ordering import shift
 from ...model.playbook.spine import PHASES, STEPS
 from ...model.records.card import Card
 from ...model.records.project import Project
-from ..views import is_closed
+from ...storage.card_places import card_places
+from ..views import Column, is_closed
 
 if TYPE_CHECKING:
     from .board import BoardScreen
@@ -95,12 +97,13 @@ def _to_phase(board: CardsScreen, phase: str) -> None:
 
 
 def drop_in(board: BoardScreen, key: str, phase: str) -> None:
-    """A card was dragged to a column with the mouse."""
+    """A card was dragged to a column with the mouse; a marked one takes the others along."""
     if board.context != "board" or board.situation().read_only:
         return
     card = board.plan.cards.get(key) if board.state.project else None
     if card is not None and card.phase != phase:
-        board.make(lambda: edits.move([card], phase), focus=key)
+        dragged = board.targets() if key in board.state.marks else (card,)
+        board.make(lambda: edits.move([one for one in dragged if one.phase != phase], phase), focus=key)
     elif key in board.plan.projects and not board.state.project:
         address = board.plan.projects[key].address
         board.make(
@@ -112,8 +115,9 @@ def to_step(board: CardsScreen) -> None:
     """To a step of the method, picked from all of them."""
     from ..dialogs import Pick, PickItem
 
-    titles = {phase.id: phase.title for phase in PHASES}
-    items = [PickItem(f"{step.phase}/{step.id}", step.title, titles[step.phase]) for step in STEPS]
+    titles = {f"{step.phase}/{step.id}": step.title for step in STEPS}
+    places = (place for place in card_places(board.session.workspace.files) if "/" in place)
+    items = [PickItem(place, titles.get(place, place), place.partition("/")[0]) for place in places]
     cards = board.targets()
     board.ask(
         Pick(f"Move {names(cards)} to", items), lambda keys: board.make(lambda: edits.move(cards, keys[0]))
@@ -157,21 +161,35 @@ def to_project(board: CardsScreen) -> None:
 
 def _reorder(by: int) -> Callable[[BoardScreen], None]:
     def reorder(board: BoardScreen) -> None:
-        column = next(one for one in board.columns if one.phase == board.state.phase)
-        index = column.index_of(board.state.focus)
-        assert index is not None
-        group, focused = column.group_of(index), column.items[index]
-        # Finished cards stand behind the others, so that each kind has an order of its own.
-        shown = column.items[group.start : group.end]
-        members = [one for one in shown if is_closed(one) == is_closed(focused)]
-        place = members.index(focused) + by
-        if not 0 <= place < len(members):
-            board.say(f"it is the {'last' if by > 0 else 'first'} of its group already")
+        moved = board.state.marks or {board.state.focus}
+        changes = [change for column in board.columns for change in _reordered(board, column, moved, by)]
+        if not changes:
+            which, whose = ("it is", "its") if len(moved) == 1 else ("they are", "their")
+            board.say(f"{which} the {'last' if by > 0 else 'first'} of {whose} group already")
             return
-        # Ranks are all that reordering looks at, and projects have them as cards do.
-        board.make(lambda: edits.reorder(cast("Card", focused), cast("Any", members), place))
+        named = next(iter(moved)) if len(moved) == 1 else f"{len(moved)} cards"
+        board.make(lambda: Batch(f"reorder {named}", tuple(changes)))
 
     return reorder
+
+
+def _reordered(board: BoardScreen, column: Column, moved: Collection[str], by: int) -> Iterator[Change]:
+    """Cards of a column moved by one place, each in its own group."""
+    if not any(key in column.positions for key in moved):
+        return
+    everyone = board.plan.cards_of.get(board.state.project, ())
+    ranks = {one.id: one.rank for one in everyone if one.phase == column.phase}
+    for group in column.groups:
+        members = column.items[group.start : group.end]
+        if not any(one.id in moved for one in members):
+            continue
+        # Finished cards stand behind the others, so that each kind has an order of its own.
+        for closed in (False, True):
+            same = [one for one in members if is_closed(one) == closed]
+            ids = {one.id for one in same}
+            hidden = [rank for key, rank in ranks.items() if key not in ids]
+            # Ranks are all that reordering looks at, and projects have them as cards do.
+            yield from shift(cast("list[Card]", same), moved, by, hidden)
 
 
 ON_CARDS: Mapping[str, Callable[[CardsScreen], None]] = {

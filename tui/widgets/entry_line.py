@@ -1,6 +1,7 @@
 """One line at the bottom to type into: a new card in quick syntax, or a filter.
 
-Above it stands what is said about the text (an error in its place, or how it is understood) with the completions.
+Above it stands what is said about the text (an error in its place, or how it is understood), and below that the
+completions, one on each row, as many as there is room for.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from .field import TextField
 from .text_line import TextLines
 
 _SHOWN = 8
+_ROWS = 6
+"""Completions in sight at once."""
+_SAID = 3
+"""Rows at most for what is said about the text."""
 
 
 class EntryHint(TextLines):
@@ -41,7 +46,7 @@ class EntryLine(Vertical):
 
     DEFAULT_CSS = """
     EntryLine {
-        height: 2;
+        height: auto;
         display: none;
         & Input { border: none; height: 1; padding: 0 1; background: $surface; }
         & Input:focus { border: none; }
@@ -65,6 +70,10 @@ class EntryLine(Vertical):
         """The line was left without entering; `text` is what stood there."""
 
         text: str
+
+    @dataclass
+    class Grown(Message):
+        """The line takes more rows than before, or fewer."""
 
     @dataclass
     class Wider(Message):
@@ -119,6 +128,7 @@ class EntryLine(Vertical):
     def close(self) -> None:
         """Takes the line away."""
         self.display = False
+        self.query_one(EntryHint).styles.height = 1
 
     def say(self, wrong: str = "", about: str = "") -> None:
         """Says what is wrong with the text, or how it is understood."""
@@ -143,18 +153,32 @@ class EntryLine(Vertical):
         self._paint()
 
     def _paint(self) -> None:
-        pieces = [Piece(f" {self.label}  ", "prefix")]
-        if self.wrong:
-            pieces.append(Piece(fit(one_line(self.wrong), 400, self.glyphs), "wrong"))
-        elif self._offers:
-            for at, offer in enumerate(self._offers):
-                pieces.append(
-                    Piece(f" {one_line(offer.label)} ", "strong-chosen" if at == self._chosen else "choice")
-                )
-            pieces.append(Piece(f"  {self.key_of('text.complete')} takes it", "plain"))
-        else:
-            pieces.append(Piece(one_line(self.about), "plain"))
-        self.query_one(EntryHint).show([pieces])
+        from ..dialogs.spans import wrap
+
+        width, room = self.app.size.width, max(1, self.app.size.height // 3)
+        said = (one_line(self.wrong), "wrong") if self.wrong else (one_line(self.about), "plain")
+        rows = [
+            [Piece(text, look or "plain") for text, look in row]
+            for row in wrap([(f"{self.label}  ", "prefix"), said], width - 1, " ", "   ")
+        ][: min(_SAID, room)]
+        if self._offers:
+            # With little room what can be taken is more than what has been said.
+            rows = rows[: max(0, room - 1)] if self.wrong else rows[: 1 if room > 1 else 0]
+            takes = Piece(f"  {self.key_of('text.complete')} takes it", "plain")
+            sight = min(_ROWS, room - len(rows))
+            first = max(0, self._chosen - sight + 1)
+            for at, offer in enumerate(self._offers[first : first + sight], first):
+                is_chosen = at == self._chosen
+                text = f" {'>' if is_chosen else ' '} {one_line(offer.label)}"
+                row = [Piece(fit(text, width - 16, self.glyphs), "strong-chosen" if is_chosen else "choice")]
+                rows.append([*row, takes] if is_chosen else row)
+        hint = self.query_one(EntryHint)
+        hint.show(rows)
+        # While a mark is completed the line does not shrink, so that the board does not jump with each key.
+        height = max(len(rows), hint.size.height if self._offers else 1)
+        if hint.styles.height is None or hint.styles.height.value != height:
+            hint.styles.height = height
+            self.post_message(self.Grown())
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         """What the actions of a line to type into do here."""
