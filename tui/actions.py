@@ -37,6 +37,8 @@ class Situation:
     views: int = 0
     read_only: bool = False
     filter: str = ""
+    grouped: bool = False
+    """Whether the columns are grouped by something else than at first."""
 
 
 Enabled = Callable[[Situation], str | None]
@@ -99,7 +101,7 @@ def with_projects(now: Situation) -> str | None:
 
 def with_views(now: Situation) -> str | None:
     """For what picks a saved view."""
-    if now.views or now.filter:
+    if now.views or now.filter or now.grouped:
         return None
     return "no views are saved: filter with / and press f to save it"
 
@@ -226,8 +228,8 @@ ACTIONS: tuple[Action, ...] = (
            "clear marks, then the filter, then leave the project for the portfolio", _AROUND),
     Action("card.add", ("a",), "add", "add right here, in this column and step; Tab opens the whole form",
            _CARDS, enabled=writable, shown=2),
-    Action("card.edit", ("e",), "edit", "edit in a form; one for all that are marked", _CARDS, enabled=with_editable_focus, shown=3,
-           contexts=_ON_CARDS),
+    Action("card.edit", ("e",), "edit", "edit in a form; one for all that are marked", _CARDS,
+           enabled=with_editable_focus, shown=3, contexts=_ON_CARDS),
     Action("card.editor", ("E",), "editor", "edit the record's file in $EDITOR", _CARDS,
            enabled=with_single_focus, contexts=_ON_CARDS),
     Action("card.mark", ("v",), "mark", "mark the card; commands then work on all marked ones", _CARDS,
@@ -292,12 +294,13 @@ ACTIONS: tuple[Action, ...] = (
            contexts=tuple(one for one in SCREENS if one != "card"), shown=7),
     Action("find.copy", ("y",), "copy", "copy the id, or the place of the finding", _FIND,
            contexts=("problems", "assess", "portfolio")),
-    Action("find.views", ("f",), "views", "pick a saved view, or save this one", _FIND, enabled=with_views),
+    Action("find.views", ("f",), "views", "pick, change or remove a saved view, or save this one", _FIND,
+           enabled=with_views),
     Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", _FIND,
            enabled=in_a_project),
     Action("find.project", ("p",), "project", "switch to another project", _FIND, enabled=with_projects,
            contexts=("board", "assess", "portfolio")),
-    Action("find.command", (":", "ctrl+p"), "commands", "every command, screen, card and record", _FIND,
+    Action("find.command", (":", "ctrl+p"), "commands", "every command, screen, saved view, card and record", _FIND,
            contexts=_EVERYWHERE, shown=9),
     Action("find.record", ("i",), "records",
            "open what is no card in a form: project, person, goal, metric, risk, stage, settings", _FIND,
@@ -339,6 +342,10 @@ ACTIONS: tuple[Action, ...] = (
            "take the item under the cursor; among several, without a text, take what is marked", _TYPING,
            contexts=("pick",), shown=1, required=True),
     Action("pick.mark", ("tab",), "mark", "mark the item, or unmark it", _TYPING, contexts=("pick",), shown=2),
+    Action("pick.change", ("f2",), "change", "change the item in a form: what it is called, what it shows", _TYPING,
+           contexts=("pick",), shown=3),
+    Action("pick.remove", ("f8",), "remove", "remove the item; undo brings it back", _TYPING, contexts=("pick",),
+           shown=4),
     Action("form.save", ("ctrl+s", "f2"), "save", "save the form", _TYPING, contexts=("form",), shown=1,
            required=True),
     Action("form.enter", ("enter",), "next", "go to the next field", _TYPING, contexts=("form",)),

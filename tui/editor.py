@@ -277,7 +277,7 @@ class _Edit:
         values = [to_data(record) for record in records if record is not None]
         if len(values) < len(records):
             return None
-        merged = merge(*values[:3])
+        merged = merge(values[0], values[1], values[2])
         return text.encode() if not merged.conflicts and merged.data == values[3] else None
 
     async def _give_up(self, content: bytes, reason: str) -> None:

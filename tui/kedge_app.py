@@ -19,7 +19,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from ..model.address import Address
-from ..model.change import Batch
+from ..model.change import Batch, Path
 from ..model.findings import Finding
 from ..model.records.card import Card
 from ..storage.workspace import Workspace
@@ -299,6 +299,13 @@ class KedgeApp(App[None], inherit_bindings=False):
         if screen is not None:
             self.push_screen(screen)
 
+    def show_view(self, key: str) -> None:
+        """Shows a saved view on the board."""
+        from .screens.board_find import show_view
+
+        self.open_screen("screen.board")
+        show_view(self.board, key)
+
     def _screen_of(self, action: str) -> Screen[Any] | None:
         """A new screen for an action; None for the board, and for what is not there yet."""
         assert self.session is not None
@@ -328,12 +335,15 @@ class KedgeApp(App[None], inherit_bindings=False):
         assert self.session is not None
         self.push_screen(CardScreen(self.session, card.id))
 
-    def open_form(self, address: Address) -> None:
-        """Shows a record or an entry in a form; a new one where the address has no id."""
+    def open_form(self, address: Address, first: Path = ()) -> None:
+        """Shows a record or an entry in a form; a new one where the address has no id.
+
+        `first` is the field to begin in; where that is in an entry of the record, the form is the entry's.
+        """
         from .forms import FormScreen
 
         assert self.session is not None
-        self.push_screen(FormScreen.edit(self.session, address), self._saved)
+        self.push_screen(FormScreen.edit(self.session, address, first), self._saved)
 
     def open_cards_form(self, cards: Sequence[Card]) -> None:
         """Shows one form for several cards; the focus stays where it is."""

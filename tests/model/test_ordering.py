@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.address import Address
 from kedge.model.change import Batch, apply
 from kedge.model.ordering import reorder, shift
 from kedge.model.plan import Plan

@@ -545,6 +545,52 @@ async def test_views_are_saved_and_picked(plan: PlanFolder, start: Start) -> Non
         assert on.board.state.filter == "owner:mira"
 
 
+async def test_views_are_changed_and_removed_where_they_are_picked(plan: PlanFolder, start: Start) -> None:
+    late = '\n[views.late]\ntitle = "Late"\nquery = "is:late"\n'
+    mine = '\n[views.mine]\nquery = "owner:mira"\ngroup = "status"\n'
+    path = plan.root / "board.toml"
+    path.write_text(path.read_text() + late + mine)
+    async with start(plan.root) as on:
+        await on.act("find.command")
+        await on.type("mine")
+        await on.press("enter")
+        assert (on.board.state.filter, on.board.state.group) == ("owner:mira", "status")
+        await on.act("focus.back", "find.views", "pick.change")
+        form = on.app.screen
+        assert isinstance(form, FormScreen)
+        form.view.go_to_path(("query",))
+        form.view.put("is:lat")
+        form.save()
+        await on.pilot.pause()
+        assert "; expected " in on.text()
+        form.view.put("is:late or is:blocked")
+        form.save()
+        await on.saved()
+        assert "is:late or is:blocked" in path.read_text()
+        await on.act("find.views", "pick.remove")
+        await on.saved()
+        assert list(on.board.plan.board.views) == ["mine"]
+        await on.act("plan.undo")
+        await on.saved()
+        assert on.board.plan.board.views["late"].query == "is:late or is:blocked"
+
+
+async def test_a_grouping_is_a_view_and_a_name_that_there_is_takes_its_place(
+    plan: PlanFolder, start: Start
+) -> None:
+    path = plan.root / "board.toml"
+    path.write_text(path.read_text() + '\n[views.by-who]\ntitle = "Who"\nquery = "is:open"\n')
+    async with start(plan.root) as on:
+        await on.act("find.group", "find.group", "find.views")
+        await on.press("down", "enter")
+        await on.type("who")
+        assert "takes the place of is:open" in on.text()
+        await on.press("enter")
+        await on.saved()
+        (view,) = on.board.plan.board.views.values()
+        assert (view.title, view.query, view.group) == ("who", "", "owner")
+
+
 async def test_portfolio_is_outside_and_projects_inside(plan: PlanFolder, start: Start) -> None:
     plan.project("fraud", phase="assess", rank="a1")
     async with start(plan.root) as on:

@@ -7,6 +7,7 @@ from .palette import Palette
 from .pick import Pick, PickItem
 from .prompt import Prompt
 from .tour import Tour
+from .views import PickView
 
 __all__ = [
     "Ask",
@@ -17,6 +18,7 @@ __all__ = [
     "Palette",
     "Pick",
     "PickItem",
+    "PickView",
     "Prompt",
     "Tour",
     "date_echo",

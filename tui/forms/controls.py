@@ -150,9 +150,13 @@ def said_of(field: Field, text: str, around: Around) -> Said:
 def names_nothing(field: Field, value: object, before: object, around: Around) -> str:
     """What a value names that is not in the plan, with the nearest that is; empty where there is nothing.
 
+    A query names fields and their values.
+
     What stood in `before` may stay: a form does not ask for mistakes to be mended that it has not made.
     """
     kind, texts = field.shape.refers, [one for one in _texts(value) if one not in _texts(before)]
+    if field.path == ("query",):
+        return next((wrong for query in texts if (wrong := _wrong_query(query, around))), "")
     if field.path == ("place",):
         for place in texts:
             if place not in around.places:
@@ -163,6 +167,17 @@ def names_nothing(field: Field, value: object, before: object, around: Around) -
             if not around.plan.has(kind, name, around.project):
                 close = nearest(target_of(name), around.plan.ids(kind))
                 return f"no {kind} {name}" + (f"; did you mean {close}?" if close else "")
+    return ""
+
+
+def _wrong_query(text: str, around: Around) -> str:
+    """What is wrong with the query of a view. Somebody asks, and there is a schedule, wherever it is shown."""
+    from ...model.query import Context, QueryError, compile_query, parse_query
+
+    try:
+        compile_query(parse_query(text), Context(around.plan, around.today, me="me", critical=frozenset()))
+    except QueryError as error:
+        return str(error)
     return ""
 
 

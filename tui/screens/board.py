@@ -24,7 +24,7 @@ from .. import session as told
 from ..actions import Context, Situation
 from ..columns import Item
 from ..facts import Facts, card_facts, project_facts
-from ..state import Columns, ViewState, column_of, follow, reveal
+from ..state import GROUPINGS, Columns, ViewState, column_of, follow, reveal
 from ..teaching import Paragraphs, words_where_empty
 from ..views import Look, Views
 from ..widgets.banner import Banner
@@ -223,6 +223,7 @@ class BoardScreen(CardsScreen):
             views=len(self.plan.board.views),
             read_only=self._session is None or self.session.workspace.read_only,
             filter=self.state.filter,
+            grouped=self.state.group != GROUPINGS[0],
         )
 
     def show_tour(self) -> None:

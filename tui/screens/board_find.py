@@ -14,6 +14,7 @@ from ..views import Look
 from .board_entry import Filter
 
 if TYPE_CHECKING:
+    from ..dialogs.views import Chosen
     from .board import BoardScreen
 
 # ---- views, grouping, projects
@@ -24,46 +25,74 @@ def open_filter(board: BoardScreen) -> None:
     Filter(board).open()
 
 
+BOARD = Address("board", "", "board")
+"""The record that the views are in."""
+
+
 def pick_view(board: BoardScreen) -> None:
-    """Picks a saved view; the present filter can be saved as one."""
-    from ..dialogs import Pick, PickItem
+    """Picks a saved view, changes or removes one; what the board shows can be saved as one."""
+    from ..dialogs import PickItem, PickView
 
     views = board.plan.board.views
-    items = [PickItem(f"={key}", view.title or key, view.query) for key, view in views.items()]
-    if board.state.filter:
-        items.append(PickItem("save", "Save this filter as a view", board.state.filter))
+    items = [PickItem(key, view.label or key, _shows(view.query, view.group)) for key, view in views.items()]
 
-    def chosen(keys: tuple[str, ...]) -> None:
-        if keys[0] == "save":
+    def chosen(answer: Chosen) -> None:
+        what, key = answer
+        if what == "save":
             _save_view(board)
-            return
-        view = views[keys[0][1:]]
-        from ...model.query import QueryError
+        elif what == "show":
+            show_view(board, key)
+        elif what == "change":
+            board.board_app.open_form(BOARD, ("views", key))
+        else:
+            label = f"remove view {views[key].label or key}"
+            board.make(lambda: edits.edit(board.plan, BOARD, {("views", key): None}, label))
 
-        try:
-            board.views.columns(board.plan, Look(board.state.project, view.group, view.query))
-        except QueryError as error:
-            board.say(f"view {keys[0][1:]}: {error}", "warning")
-            return
-        board.state = replace(board.state, filter=view.query, group=view.group, kept=frozenset())
-        board.look(following=True)
+    state = board.state
+    now = _shows(state.filter, state.group) if state.filter or state.group != GROUPINGS[0] else ""
+    board.ask(PickView(items, now), chosen)
 
-    board.ask(Pick("Views", items), chosen)
+
+def _shows(query: str, group: str) -> str:
+    return " ".join(filter(None, (query, "" if group == GROUPINGS[0] else f"by {group}")))
+
+
+def show_view(board: BoardScreen, key: str) -> None:
+    """Shows a saved view, or says why it cannot be shown."""
+    from ...model.query import QueryError
+
+    view = board.plan.board.views[key]
+    try:
+        board.views.columns(board.plan, Look(board.state.project, view.group, view.query))
+    except QueryError as error:
+        board.say(f"view {key}: {error}", "warning")
+        return
+    board.state = replace(board.state, filter=view.query, group=view.group, kept=frozenset())
+    board.look(following=True)
 
 
 def _save_view(board: BoardScreen) -> None:
     from ..dialogs import Prompt
 
+    def key_of(title: str) -> str:
+        """That of the view with this name, where there is one."""
+        views = board.plan.board.views
+        same = (key for key, view in views.items() if (view.label or key).lower() == title.strip().lower())
+        return next(same, slug(title, "view"))
+
     def entered(title: str) -> None:
         data = {"title": title.strip(), "query": board.state.filter, "group": board.state.group}
-        address = Address("board", "", "board")
-        paths = {("views", slug(title, "view"), name): value for name, value in data.items()}
-        board.make(lambda: edits.edit(board.plan, address, paths, f"save view {title.strip()}"))
+        paths = {("views", key_of(title), name): value for name, value in data.items()}
+        board.make(lambda: edits.edit(board.plan, BOARD, paths, f"save view {title.strip()}"))
 
     def wrong(title: str) -> str | None:
         return None if title.strip() else "a view needs a name"
 
-    board.ask(Prompt("Save this filter as a view", "its name", "", wrong), entered)
+    def echo(title: str) -> str:
+        there = board.plan.board.views.get(key_of(title)) if title.strip() else None
+        return f"takes the place of {_shows(there.query, there.group) or 'all cards'}" if there else ""
+
+    board.ask(Prompt("Save what the board shows now", "its name", "", wrong, echo=echo), entered)
 
 
 def next_group(board: BoardScreen) -> None:

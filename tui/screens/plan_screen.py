@@ -113,7 +113,7 @@ class PlanScreen(ActingScreen[None]):
     # ---- the plan as a whole
 
     def palette(self) -> None:
-        """Every command, screen, card and record, by a part of its name."""
+        """Every command, screen, saved view, card and record, by a part of its name."""
         from ..dialogs import Palette, PickItem
         from ..records import open_record, record_items
 
@@ -128,18 +128,24 @@ class PlanScreen(ActingScreen[None]):
         cards = sorted(self.plan.cards.values(), key=lambda one: (one.project != own, one.rank, one.id))
 
         def refused(source: str, key: str) -> str | None:
-            return None if source in ("card", "record") else reason_against(BY_ID[key], now)
+            return None if source in ("card", "record", "view") else reason_against(BY_ID[key], now)
 
         def chosen(place: tuple[str, str]) -> None:
             source, key = place
             if source == "record":
                 open_record(self, key)
+            elif source == "view":
+                self.board_app.show_view(key)
             else:
                 (self.show_card if source == "card" else self.act)(key)
 
         items = [PickItem(one.id, one.label, one.id) for one in cards]
         records = list(record_items(self.plan, own))
-        sources = [("command", commands), ("screen", screens), ("card", items), ("record", records)]
+        views = [PickItem(key, one.label or key, one.query) for key, one in self.plan.board.views.items()]
+        sources = [
+            *(("command", commands), ("screen", screens), ("view", views)),
+            *(("card", items), ("record", records)),
+        ]
         self.ask(Palette(sources, refused), chosen)
 
     def pick_record(self) -> None:
