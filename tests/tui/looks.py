@@ -13,7 +13,7 @@ from kedge.model.gates import report
 from kedge.storage.playbook import playbook_of
 from kedge.tui.answering import Choosing
 from kedge.tui.deciding import _Decision, _ReviewPrompt
-from kedge.tui.dialogs import Ask, PickItem
+from kedge.tui.dialogs import Ask, PickItem, PickView
 from kedge.tui.dialogs.ask import _Question
 from kedge.tui.dialogs.base import Dialog
 from kedge.tui.dialogs.figures import Figures, Named
@@ -73,6 +73,13 @@ MADE: dict[str, Callable[[Session], ActingScreen[Any]]] = {
         f"{_label(session)}: two changes",
         f"Somebody else changed {_label(session)} while this form was open.",
         [("m", f"mine: {_label(session)}"), ("t", "theirs: nothing"), ("e", "go back and edit it")],
+    ),
+    "views": lambda session: PickView(
+        [
+            PickItem("late", _label(session), "is:late by owner"),
+            PickItem("mine", "Mine", "owner:mira is:open"),
+        ],
+        "owner:sam",
     ),
     "ticks": lambda session: Ticks(
         "dis-goal",

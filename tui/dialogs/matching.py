@@ -38,7 +38,7 @@ def find(query: str, names: Sequence[str]) -> list[int]:
 
 
 def _rank(words: Sequence[str], name: str) -> tuple[int, int, int]:
-    """Words that begin the name before those that begin a word of it before the rest; the earlier, the shorter first."""
+    """Words that begin the name before those that begin a word in it before the rest; then the earlier, the shorter."""
     begins = sum(0 if name.startswith(word) else 1 if _begins_a_word(word, name) else 2 for word in words)
     return begins, name.find(words[0]), len(name)
 
