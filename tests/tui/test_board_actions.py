@@ -14,6 +14,12 @@ from kedge.tui.screens.board_moves import drop_in
 from .driver import Driver, PlanFolder, Start, write
 
 
+async def save_form(on: Driver) -> None:
+    """Presses save in a form, and waits until it has decided what to do."""
+    await on.act("form.save")
+    await on.app.workers.wait_for_complete([one for one in on.app.workers if one.group == "save"])
+
+
 async def test_opens_inside_the_only_project(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root) as on:
         assert on.board.state.project == "churn"
@@ -301,11 +307,10 @@ async def test_one_form_sets_fields_of_all_marked_cards(plan: PlanFolder, start:
         form.view.put("2/3/8")
         form.view.go_to_path(("owner",))
         form.view.put("nobody-here")
-        form.save()
-        await on.pilot.pause()
+        await save_form(on)
         assert "no person nobody-here" in on.text()
         form.view.put("sam")
-        form.save()
+        await save_form(on)
         await on.saved()
         for name in ("features", "labels"):
             assert (on.on_disk()[name].estimate, on.on_disk()[name].owner) == ((2, 3, 8), "sam")
@@ -560,11 +565,10 @@ async def test_views_are_changed_and_removed_where_they_are_picked(plan: PlanFol
         assert isinstance(form, FormScreen)
         form.view.go_to_path(("query",))
         form.view.put("is:lat")
-        form.save()
-        await on.pilot.pause()
+        await save_form(on)
         assert "; expected " in on.text()
         form.view.put("is:late or is:blocked")
-        form.save()
+        await save_form(on)
         await on.saved()
         assert "is:late or is:blocked" in path.read_text()
         await on.act("find.views", "pick.remove")
@@ -676,6 +680,35 @@ async def test_the_palette_does_commands_and_goes_to_cards(plan: PlanFolder, sta
         await on.type("next status")
         await on.press("enter")
         assert on.card("train").status == "doing"
+
+
+async def test_jumps_along_needs_go_back_and_forward(plan: PlanFolder, start: Start) -> None:
+    plan.project("fraud", phase="assess", rank="a1")
+    plan.card("far", "assess", 'needs = ["churn/train"]\n', project="fraud")
+    async with start(plan.root, project="churn") as on:
+        await on.go_to("labels")
+        await on.act("card.to_need")
+        assert on.focus == "features"
+        await on.act("card.to_need")
+        assert on.foot() == "it needs no other card"
+        await on.act("card.to_dependant")
+        await on.type("train")
+        await on.press("enter")
+        assert on.focus == "train"
+        await on.act("card.to_dependant")
+        assert (on.board.state.project, on.focus) == ("fraud", "far")
+        seen: list[str] = []
+        for action in ("card.previous", "card.previous", "card.next", "card.next", "card.next"):
+            await on.act(action)
+            seen.append(on.focus)
+        assert seen == ["train", "features", "train", "far", "far"]
+        assert on.foot() == "there is no jump further on"
+        await on.act("card.previous", "find.project")
+        await on.type("portfolio")
+        await on.press("enter")
+        assert on.board.state.project == ""
+        await on.act("card.previous")
+        assert (on.board.state.project, on.focus) == ("churn", "train")
 
 
 async def test_help_lists_every_key_of_the_board(plan: PlanFolder, start: Start) -> None:

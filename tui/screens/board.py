@@ -62,6 +62,10 @@ class BoardScreen(CardsScreen):
         self._plan = Plan()
         self.state = ViewState()
         self.views = Views(today, me)
+        self.trail: list[tuple[str, str]] = []
+        """Project and focus before and after each jump."""
+        self.at = 0
+        """Where along the trail one is."""
         self.columns: Columns = ()
         self.heading = Heading()
         self._facts: dict[str, Facts] = {}

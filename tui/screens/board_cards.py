@@ -186,6 +186,38 @@ def _need_items(board: CardsScreen, cards: Sequence[Card]) -> list[PickItem]:
     ]
 
 
+# ---- along the needs
+
+
+def to_need(board: CardsScreen) -> None:
+    """Goes to a card that the focused one needs; asks where there are several."""
+    card = board.focused_item()
+    assert isinstance(card, Card)
+    found = [target_of(need) for need in card.needs]
+    _go_along(board, found, f"Cards that {names([card])} needs", "it needs no other card")
+
+
+def to_dependant(board: CardsScreen) -> None:
+    """Goes to a card that needs the focused one; asks where there are several."""
+    card = board.focused_item()
+    assert isinstance(card, Card)
+    found = board.plan.needed_by.get(card.id, ())
+    _go_along(board, found, f"Cards that need {names([card])}", "no other card needs it")
+
+
+def _go_along(board: CardsScreen, ids: Sequence[str], title: str, nothing: str) -> None:
+    from ..dialogs import Pick, PickItem
+
+    cards = [board.plan.cards[one] for one in ids if one in board.plan.cards]
+    if not cards:
+        board.say(nothing)
+    elif len(cards) == 1:
+        board.show_card(cards[0].id)
+    else:
+        items = [PickItem(one.id, one.label, f"{one.status} {one.owner or ''}") for one in cards]
+        board.ask(Pick(title, items), lambda keys: board.show_card(keys[0]))
+
+
 # ---- adding, editing, explaining
 
 
@@ -250,6 +282,8 @@ ON_CARDS: Mapping[str, Callable[[CardsScreen], None]] = {
     "card.tags": tags,
     "card.due": due,
     "card.needs": needs,
+    "card.to_need": to_need,
+    "card.to_dependant": to_dependant,
     "card.rename": rename,
     "card.edit": edit,
     "card.editor": editor,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...model import edits
 from ...model.address import Address
 from ...model.ids import slug
-from ..state import GROUPINGS
+from ..state import GROUPINGS, zoomed
 from ..views import Look
 from .board_entry import Filter
 
@@ -113,21 +113,50 @@ def pick_project(board: BoardScreen) -> None:
     items.append(PickItem("", "Portfolio", "all projects"))
 
     def chosen(keys: tuple[str, ...]) -> None:
-        if keys[0]:
-            enter(board, keys[0])
-        else:
-            leave_project(board)
+        jump(board, lambda: enter(board, keys[0]) if keys[0] else leave_project(board))
 
     board.ask(Pick("Projects", items), chosen)
 
 
-# ---- going to a card
+# ---- jumps, back and forward
+
+
+def jump(board: BoardScreen, go: Callable[[], None]) -> None:
+    """Goes somewhere else, and remembers from where."""
+    here = (board.state.project, board.state.focus)
+    go()
+    there = (board.state.project, board.state.focus)
+    if there != here:
+        board.trail[board.at :] = [here, there]
+        board.at += 1
+
+
+def _travel(by: int) -> Callable[[BoardScreen], None]:
+    def travel(board: BoardScreen) -> None:
+        at = board.at + by
+        if not 0 <= at < len(board.trail):
+            board.say(f"there is no jump further {'back' if by < 0 else 'on'}")
+            return
+        board.at = at
+        project, focus = board.trail[at]
+        if focus in board.plan.cards:
+            # It may have been moved to another project since.
+            _go_to(board, focus)
+        elif project in board.plan.projects or not project:
+            board.state = zoomed(replace(board.state, filter=""), project, focus=focus)
+            board.look(following=True)
+        else:
+            board.say(f"{focus or project} is not there any more", "warning")
+
+    return travel
 
 
 def show_card(board: BoardScreen, card_id: str) -> None:
-    """Goes to a card, wherever it is; a filter that hides it is cleared."""
-    from ..state import zoomed
+    """Jumps to a card, wherever it is; a filter of another project is cleared."""
+    jump(board, lambda: _go_to(board, card_id))
 
+
+def _go_to(board: BoardScreen, card_id: str) -> None:
     card = board.plan.cards.get(card_id)
     if card is None:
         board.say(f"there is no card {card_id}", "warning")
@@ -145,5 +174,7 @@ HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
     "find.views": pick_view,
     "find.group": next_group,
     "find.project": pick_project,
+    "card.previous": _travel(-1),
+    "card.next": _travel(1),
     "kedge.tour": lambda board: board.show_tour(),
 }
