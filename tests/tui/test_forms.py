@@ -458,6 +458,47 @@ async def test_an_entry_is_removed_from_its_form_after_asking(form: Any) -> None
         assert "metrics.recall" not in on_disk(app, "projects/churn/strategy.toml")
 
 
+async def test_a_person_is_renamed_from_the_form_and_the_references_follow(form: Any) -> None:
+    async with form(lambda session: FormScreen(session, Address("person", "", "mira"))) as shown:
+        app, pilot, _ = shown
+        await pilot.press("f6", "ctrl+u", *"sam", "enter")
+        assert "there is a person sam already" in text_of(app)
+        await pilot.press("ctrl+u", *"mirabel", "enter")
+        await app.settle(pilot)
+        assert app.answer == Address("person", "", "mirabel")
+        assert 'owner = "mirabel"' in on_disk(app)
+        assert "Mira Solberg" in on_disk(app, "people/mirabel.toml")
+
+
+async def test_what_names_nothing_is_refused_and_what_was_there_before_may_stay(form: Any) -> None:
+    async with form() as shown:
+        app, _, screen = shown
+        await fill(shown, "owner", "mirra")
+        await fill(shown, "place", "execute/data-pipelin")
+        await save(shown)
+        assert "no person mirra; did you mean mira?" in text_of(app)
+        assert "did you mean execute/data-pipeline?" in screen.view.notes["place",]
+        assert app.answer is OPEN
+        await fill(shown, "owner", "sam")
+        await fill(shown, "place", "execute/data-pipeline")
+        await save(shown)
+        assert 'owner = "sam"' in on_disk(app)
+
+
+async def test_a_mistake_that_was_there_before_does_not_hold_a_form(form: Any, tmp_path: Path) -> None:
+    path = tmp_path / "plan" / FILE
+    path.write_text(path.read_text().replace('owner = "mira"', 'owner = "gone"'))
+    async with form() as shown:
+        app, _, _ = shown
+        await fill(shown, "needs", "label-audit-9x4p SS+2d, nothing-9z9z")
+        await save(shown)
+        assert "no card nothing-9z9z" in text_of(app)
+        await fill(shown, "needs", "")
+        await save(shown)
+        assert "needs = [" not in on_disk(app)
+        assert 'owner = "gone"' in on_disk(app)
+
+
 async def test_unknown_keys_are_seen_kept_and_edited_in_the_file(
     form: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

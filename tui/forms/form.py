@@ -37,6 +37,7 @@ from .fields import Field, write
 from .several import Several
 from .subject import Subject
 from .view import FormView
+from .whole import remove, rename
 
 _LONG = frozenset({"up", "down", "pageup", "pagedown"})
 """Keys that move inside a text of several lines."""
@@ -138,7 +139,8 @@ class FormScreen(ActingScreen[Address | None]):
         changed = f" · {count} changed" if count else ""
         self.query_one(".title", Static).update(Content(shown(self.subject.title) + changed))
 
-    def _say(self, text: str) -> None:
+    def tell(self, text: str) -> None:
+        """Says something above the keys; an empty text takes it away."""
         said = self.query_one(".said", Static)
         said.update(Content(shown(text)))
         said.display = bool(text)
@@ -150,7 +152,7 @@ class FormScreen(ActingScreen[Address | None]):
         }
         self.view.notes = known
         loose = [note for path, note in notes.items() if path not in known]
-        self._say("; ".join(filter(None, [*loose, otherwise])))
+        self.tell("; ".join(filter(None, [*loose, otherwise])))
         if known:
             self.view.go_to_path(next(one.path for one in self.view.fields if one.path in known))
         else:
@@ -168,7 +170,8 @@ class FormScreen(ActingScreen[Address | None]):
             "form.previous": lambda: self.step(-1),
             "form.choose": self.choose,
             "form.editor": self.open_editor,
-            "form.remove": self.remove_it,
+            "form.rename": lambda: rename(self),
+            "form.remove": lambda: remove(self),
             "text.page_down": lambda: self.step(6),
             "text.page_up": lambda: self.step(-6),
             "text.leave": self.leave,
@@ -201,7 +204,7 @@ class FormScreen(ActingScreen[Address | None]):
             return
         items = choices(one, self.view.around)
         if not items:
-            self._say(f"{one.name} has no list to choose from: type it")
+            self.tell(f"{one.name} has no list to choose from: type it")
             return
         several = is_several(one)
         text = self.draft.texts[one.path]
@@ -237,7 +240,7 @@ class FormScreen(ActingScreen[Address | None]):
             return
         if theirs is None:
             if self._was_there:
-                self._say(f"{self.subject.name} was removed: saving asks what to do")
+                self.tell(f"{self.subject.name} was removed: saving asks what to do")
             return
         try:
             asked = self.draft.conflicts(theirs)
@@ -245,13 +248,13 @@ class FormScreen(ActingScreen[Address | None]):
             return
         if asked:
             names = ", ".join(".".join(path) for path in asked)
-            self._say(f"somebody else has changed {names} too: saving asks which to keep")
+            self.tell(f"somebody else has changed {names} too: saving asks which to keep")
             return
         before = dict(self.draft.texts)
         self._take_over(theirs, {})
         names = [".".join(path) for path, text in self.draft.texts.items() if text != before[path]]
         if names:
-            self._say(f"somebody else's changes are taken over: {', '.join(names)}")
+            self.tell(f"somebody else's changes are taken over: {', '.join(names)}")
 
     def _take_over(self, theirs: Mapping[str, Any], answers: Mapping[Path, Choice]) -> None:
         self.draft.rebase(theirs, answers)
@@ -264,27 +267,11 @@ class FormScreen(ActingScreen[Address | None]):
         from ..editor import edit_record
 
         if self.session.plan.get(self.subject.record) is None:
-            self._say("there is no file yet: save first")
+            self.tell("there is no file yet: save first")
         elif isinstance(self.subject, Several):
-            self._say("several cards have several files: open them one by one")
+            self.tell("several cards have several files: open them one by one")
         else:
             edit_record(self.app, self.session, self.subject.record)
-
-    def remove_it(self) -> None:
-        """Removes what the form is about, after asking; undo brings it back."""
-        if self.subject.current(self.session.plan) is None or self.subject.is_new:
-            self._say("there is nothing to remove yet: it was never saved")
-            return
-        text = "References to it stay, and check finds them. Undo on the board brings it back."
-        options = (("r", f"remove {self.subject.name}"), ("k", "keep it"))
-        self.app.push_screen(Ask("Remove it", text, options), self._remove)
-
-    def _remove(self, answer: str | None) -> None:
-        if answer == "r":
-            try:
-                self._do(self.subject.removal(self.session.plan))
-            except EditRefused as error:
-                self._say(str(error))
 
     def _loop(self, key: str) -> str | None:
         loop = find_loop(self.session.plan, self.subject.id, key)
@@ -333,15 +320,15 @@ class FormScreen(ActingScreen[Address | None]):
 
     def _write(self) -> None:
         try:
-            self._saved_as, batch = self.subject.save(
-                self.session.plan, self.draft.changes(), self._randomness
-            )
+            then, batch = self.subject.save(self.session.plan, self.draft.changes(), self._randomness)
         except EditRefused as error:
-            self._say(str(error))
+            self.tell(str(error))
         else:
-            self._do(batch)
+            self.do(batch, then)
 
-    def _do(self, batch: Batch) -> None:
+    def do(self, batch: Batch, then: Subject | None = None) -> None:
+        """Makes a step and closes when the file has it; `then` is what the form is about after it, if not the same."""
+        self._saved_as = then or self.subject
         if not batch.changes:
             self._finish()
             return
@@ -350,7 +337,7 @@ class FormScreen(ActingScreen[Address | None]):
             self.session.do(batch)
         except ChangeRefused as error:
             self._saving = None
-            self._say(f"not saved: {error}; save again to merge with what there is now")
+            self.tell(f"not saved: {error}; save again to merge with what there is now")
         else:
             self.view.disabled = True
             self.say("saving")
@@ -369,7 +356,7 @@ class FormScreen(ActingScreen[Address | None]):
             options = (("m", f"mine: {mine}"), ("t", f"theirs: {now}"), ("e", "go back and edit it"))
             answer = await self.app.push_screen_wait(Ask(f"{field.name}: two changes", text, options))
             if answer is None:
-                self._say("not saved yet: the form and the file differ; save again to choose")
+                self.tell("not saved yet: the form and the file differ; save again to choose")
                 return False
             answers[path] = cast("Choice", answer := {"m": "mine", "t": "theirs", "e": "edit"}[answer])
             if answer == "edit":
@@ -392,9 +379,9 @@ class FormScreen(ActingScreen[Address | None]):
             self._write()
         elif answer == "m":
             try:
-                self._do(self.subject.make_again(self.session.plan, self.draft.data()))
+                self.do(self.subject.make_again(self.session.plan, self.draft.data()))
             except EditRefused as error:
-                self._say(str(error))
+                self.tell(str(error))
 
     def on_told(self, event: Event) -> None:
         """Closes when the file has what was saved; stays with the reason when it could not be written."""
@@ -411,7 +398,7 @@ class FormScreen(ActingScreen[Address | None]):
         self.view.go_to(self.view.current)
         # The text stays here, so that it must not wait in a second place to be written.
         self.session.unsaved = [one for one in self.session.unsaved if one is not event.batch]
-        self._say(
+        self.tell(
             f"not saved: {event.error.message}" + (f" ({event.error.hint})" if event.error.hint else "")
         )
         has_moved = self.subject.current(self.session.plan) != self.draft.base

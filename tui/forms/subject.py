@@ -102,13 +102,13 @@ class Subject:
     @property
     def title(self) -> str:
         """What the form is called."""
-        where = f"{self.record.kind} {self.record.id}" if self._is_inner else self.project
+        where = f"{self.record.kind} {self.record.id}" if self.is_inner else self.project
         if self.is_new:
             return f"New {self.kind} in {where}" if where else f"New {self.kind}"
-        return f"Edit {self.kind} {self.id}" + (f" of {where}" if self._is_inner else "")
+        return f"Edit {self.kind} {self.id}" + (f" of {where}" if self.is_inner else "")
 
     @property
-    def _is_inner(self) -> bool:
+    def is_inner(self) -> bool:
         """Whether it has no address of its own."""
         return bool(self.section) and self.address == self.record
 
@@ -158,7 +158,7 @@ class Subject:
             plan,
             self.record,
             {(*self._prefix, *path): value for path, value in changes.items()},
-            f"edit {self.id} of {self.record.id}" if self._is_inner else f"edit {self.id}",
+            f"edit {self.id} of {self.record.id}" if self.is_inner else f"edit {self.id}",
         )
         if self.kind == "card" and ("needs",) in changes and batch.changes:
             needs = cast("list[str]", changes["needs",] or [])
@@ -179,7 +179,7 @@ class Subject:
         new_id = str(data.pop("id", "")) or self._made_id(plan, data, randomness)
         if not new_id:
             raise EditRefused("an id is needed: a few words with hyphens, such as first-release")
-        if not self._is_inner:
+        if not self.is_inner:
             batch = add_record(plan, self.address.kind, self.project, new_id, data)
             made = batch.changes[0].after
             assert made is not None
@@ -201,7 +201,7 @@ class Subject:
             return ""
         made = slug(label, "") if label else ""
         record = plan.get(self.record)
-        if self._is_inner and record is not None:
+        if self.is_inner and record is not None:
             there = getattr(record, self.section)
             return made if made and made not in there else entry_id(there, randomness)
         return made
