@@ -1,4 +1,4 @@
-"""Dates as people write and say them: `fri`, `+2w`, `1 dec` in; "tomorrow", "Fri 27 Nov" out.
+"""Dates as people write and say them: `fri`, `+2w`, `in 3 days`, `1 dec` in; "tomorrow", "Fri 27 Nov" out.
 
 Today is an argument, so that the same words give the same date in every test and at every revision. Names are
 English whatever the machine's locale, as the files and the rest of the program are.
@@ -16,7 +16,7 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-EXPECTED = "a date: 2026-12-01, 12-01, 1 dec, fri, today, tomorrow, +3d, +2w, +1m, eow or eom"
+EXPECTED = "a date: 2026-12-01, 12-01, 1 dec, fri, next week, today, tomorrow, in 3 days, +2w, +1m, eow or eom"
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 _FRIDAY = 4
 _YEARS_TO_NEXT_LEAP_DAY = 8
@@ -35,14 +35,19 @@ class DateError(ValueError):
 def parse_date(text: str, today: dt.date) -> dt.date:
     """The date that a person means, seen from today.
 
-    A weekday is the next one, never today. A day of a month without a year is the next one, today included.
+    A weekday is the next one, never today; with `next` before it, the one of next week. `next week` is its Monday,
+    `next month` its first day. A day of a month without a year is the next one, today included.
     `eow` is the Friday of this week (of the next one at a weekend), `eom` the last day of this month.
     Raises DateError with what was expected.
     """
     words = " ".join(text.lower().split())
     try:
         found = (
-            _fixed(words, today) or _shifted(words, today) or _weekday(words, today) or _in_year(words, today)
+            _fixed(words, today)
+            or _shifted(words, today)
+            or _next(words, today)
+            or _weekday(words, today)
+            or _in_year(words, today)
         )
     except (ValueError, OverflowError) as error:
         raise DateError(text, "there is no such day") from error
@@ -81,12 +86,26 @@ def _fixed(words: str, today: dt.date) -> dt.date | None:
 
 
 def _shifted(words: str, today: dt.date) -> dt.date | None:
-    found = re.fullmatch(r"([+-][0-9]{1,6})([dwmy])", words)
+    found = re.fullmatch(r"([+-][0-9]{1,6})([dwmy])", words) or re.fullmatch(
+        r"in ([0-9]{1,6}) (day|week|month|year)s?", words
+    )
     if not found:
         return None
-    if found[2] in "dw":
-        return today + dt.timedelta(days=int(found[1]) * (7 if found[2] == "w" else 1))
-    return today + relativedelta(**{_UNITS[found[2]]: int(found[1])})  # pyright: ignore[reportArgumentType]
+    unit = found[2][0]
+    if unit in "dw":
+        return today + dt.timedelta(days=int(found[1]) * (7 if unit == "w" else 1))
+    return today + relativedelta(**{_UNITS[unit]: int(found[1])})  # pyright: ignore[reportArgumentType]
+
+
+def _next(words: str, today: dt.date) -> dt.date | None:
+    """A day of next week, or the first one of next month."""
+    which, _, what = words.partition(" ")
+    if which != "next":
+        return None
+    if what == "month":
+        return today + relativedelta(months=1, day=1)
+    number = 0 if what == "week" else _name(what, WEEKDAYS)
+    return None if number is None else today + dt.timedelta(days=7 - today.weekday() + number)
 
 
 def _weekday(words: str, today: dt.date) -> dt.date | None:
