@@ -20,6 +20,10 @@ _DATE_WORDS = ("today", "tomorrow", "fri", "mon", "+1w", "+2w", "eow", "eom", "+
 _START = re.compile(rf"(?:([{''.join(SIGNS)}])|({'|'.join(KEYS)}):)", re.IGNORECASE)
 
 
+Offered = tuple[str, str, str]
+"""A value, its label, and the label in lower case."""
+
+
 @dataclass(frozen=True)
 class Completion:
     """Something to put in place of `line[start:end]`, and what to show for it."""
@@ -31,12 +35,20 @@ class Completion:
 
 
 def complete(
-    text: str, cursor: int, plan: Plan, project: str, today: dt.date, *, places: Collection[str] = ()
+    text: str,
+    cursor: int,
+    plan: Plan,
+    project: str,
+    today: dt.date,
+    *,
+    places: Collection[str] = (),
+    known: dict[str, list[Offered]] | None = None,
 ) -> list[Completion]:
     """Up to eight values for the mark that the cursor stands in, the likeliest first; none outside of a mark.
 
     What begins with the typed text comes first, then what has a word that does, then what contains it. `places`
-    are the places of the playbook; without them those that the project's cards use are offered.
+    are the places of the playbook; without them those that the project's cards use are offered. Who asks at every
+    key of the same plan passes the same dictionary as `known`, so that the values are collected once.
     """
     begin = next((at for at in range(cursor, 0, -1) if text[at - 1].isspace()), 0)
     mark = _START.match(text, begin)
@@ -46,27 +58,31 @@ def complete(
     end = next((at for at in range(cursor, len(text)) if text[at].isspace() or text[at] == ","), len(text))
     typed = text[start:cursor].strip('"').lower()
     key = SIGNS[mark[1]] if mark[1] else mark[2].lower()
+    collected = {} if known is None else known
+    if key not in collected:
+        values = _values(key, plan, project, today, places)
+        collected[key] = [(value, label, label.lower()) for value, label in values]
     ranked = (
-        (rank, order, value, label)
-        for order, (value, label) in enumerate(_values(key, plan, project, today, places))
-        if (rank := _rank(typed, value.lower(), label)) is not None
+        (rank, order)
+        for order, (value, _, lower) in enumerate(collected[key])
+        if (rank := _rank(typed, value, lower)) is not None
     )
+    best = [collected[key][order] for _, order in heapq.nsmallest(LIMIT, ranked)]
     return [
         Completion(start, end, f'"{value}"' if re.search(r"[\s,]", value) else value, label)
-        for _, _, value, label in heapq.nsmallest(LIMIT, ranked)
+        for value, label, _ in best
     ]
 
 
-def _rank(typed: str, value: str, label: str) -> int | None:
-    """How well a value fits what was typed, 0 best; None where it does not."""
-    if value.startswith(typed):
+def _rank(typed: str, value: str, text: str) -> int | None:
+    """How well a value fits what was typed, 0 best; None where it does not. `text` is its label in lower case."""
+    if typed not in text:
+        # A label begins with its value.
+        return None
+    if text.startswith(typed):
         return 0
-    if f"-{typed}" in value or f"/{typed}" in value:
-        return 1
-    text = label.lower()
-    if f" {typed}" in text:
-        return 1
-    return 2 if typed in value or typed in text else None
+    lower = text[: len(value)]
+    return 1 if f"-{typed}" in lower or f"/{typed}" in lower or f" {typed}" in text else 2
 
 
 def _values(

@@ -16,7 +16,9 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-EXPECTED = "a date: 2026-12-01, 12-01, 1 dec, fri, next week, today, tomorrow, in 3 days, +2w, +1m, eow or eom"
+EXPECTED = (
+    "a date: 2026-12-01, 12-01, 1 dec, fri, next week, today, tomorrow, in 3 days, +2w, +1m, eow or eom"
+)
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 _FRIDAY = 4
 _YEARS_TO_NEXT_LEAP_DAY = 8

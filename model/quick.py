@@ -116,10 +116,16 @@ class _Reader:
 
     def need(self, text: str) -> str:
         name, _, link = text.partition(" ")
+        whole = self.plan.cards.get(name.lower())
+        if whole is not None and whole.project == self.project:
+            # A line is read at every key: what is said whole is not looked for among all cards.
+            return self._need(whole.id, name, link)
         found = resolve(name, (card.id for card in self.plan.cards_of.get(self.project, ())))
         if not found.match and not found.candidates:
             found = resolve_card(name, self.plan)
-        target = _match(name, found, "card")
+        return self._need(_match(name, found, "card"), name, link)
+
+    def _need(self, target: str, name: str, link: str) -> str:
         project = self.plan.cards[target].project
         need = target if project == self.project else f"{project}/{target}"
         try:

@@ -360,7 +360,7 @@ ACTIONS: tuple[Action, ...] = (
            shown=3),
     Action("form.editor", ("f4", "ctrl+t"), "file", "open the file in $EDITOR; what is typed here stays", _TYPING,
            contexts=("form",), shown=4),
-    Action("form.rename", ("f6",), "rename", "give what the form is about another id; every reference follows", _TYPING,
+    Action("form.rename", ("f7",), "rename", "give what the form is about another id; every reference follows", _TYPING,
            contexts=("form",)),
     Action("form.remove", ("f8",), "remove", "remove what the form is about, after asking", _TYPING,
            contexts=("form",), shown=5),

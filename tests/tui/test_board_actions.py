@@ -351,6 +351,18 @@ async def test_a_rename_follows_every_reference_as_one_step(plan: PlanFolder, st
         assert on.on_disk()["labels"].needs == ("features",)
 
 
+async def test_a_card_is_renamed_from_its_form_too(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        await on.act("card.edit", "form.rename")
+        await on.press("ctrl+u")
+        await on.type("feature-table")
+        await on.press("enter")
+        await on.saved()
+        assert on.focus == "feature-table"
+        assert on.on_disk()["labels"].needs == ("feature-table",)
+
+
 async def test_needs_that_would_make_a_loop_are_refused(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root) as on:
         await on.go_to("features")

@@ -12,7 +12,7 @@ import pytest
 from kedge.model.address import Address
 from kedge.storage.userconfig import config_path, read_config
 from kedge.tui.actions import ACTIONS, BY_ID, GROUPS, SCREENS, TYPED, Context, in_context
-from kedge.tui.dialogs import Ask, Message, Pick, PickItem, Prompt, Tour
+from kedge.tui.dialogs import Ask, Message, Pick, PickItem, PickView, Prompt, Tour
 from kedge.tui.dialogs.figures import Figures, Named
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen
@@ -126,7 +126,7 @@ def _dialogs(session: Session) -> list[ActingScreen[Any]]:
     items = [PickItem("a", "a")]
     return [
         *(Message("", [""]), Ask("", "", [("y", "yes")]), Ticks("", "", ["a"], []), Tour(str)),
-        *(Prompt("", "", complete=lambda *_: []), Pick("", items, multiple=True)),
+        *(Prompt("", "", complete=lambda *_: []), Pick("", items, multiple=True), PickView(items, "")),
         *(Figures("", "", [Named("a", "")], lambda _: None), FormScreen(session, CARD)),
     ]
 

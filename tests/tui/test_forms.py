@@ -461,7 +461,7 @@ async def test_an_entry_is_removed_from_its_form_after_asking(form: Any) -> None
 async def test_a_person_is_renamed_from_the_form_and_the_references_follow(form: Any) -> None:
     async with form(lambda session: FormScreen(session, Address("person", "", "mira"))) as shown:
         app, pilot, _ = shown
-        await pilot.press("f6", "ctrl+u", *"sam", "enter")
+        await pilot.press("f7", "ctrl+u", *"sam", "enter")
         assert "there is a person sam already" in text_of(app)
         await pilot.press("ctrl+u", *"mirabel", "enter")
         await app.settle(pilot)

@@ -18,6 +18,7 @@ from ..views import Look
 from .entry import Entry
 
 if TYPE_CHECKING:
+    from ...model.completion import Completion, Offered
     from ...model.quick import Problem, Quick
     from .board import BoardScreen
 
@@ -46,12 +47,19 @@ class AddCard(BoardEntry):
 
         board = self.board
         places = self._places()
+        plan, known = board.plan, dict[str, list["Offered"]]()
+
+        def offers(text: str, cursor: int) -> list[Completion]:
+            nonlocal plan
+            if board.plan is not plan:
+                plan = board.plan
+                known.clear()
+            return complete(text, cursor, plan, board.state.project, board.today, places=places, known=known)
+
         board.open_entry(self).open(
             f"add to {self.place}",
             placeholder="title @owner #tag ~2/3/5 !milestone due:fri needs:card",
-            complete=lambda text, cursor: complete(
-                text, cursor, board.plan, board.state.project, board.today, places=places
-            ),
+            complete=offers,
         )
 
     def _places(self) -> tuple[str, ...]:
@@ -69,7 +77,8 @@ class AddCard(BoardEntry):
     def typed(self, text: str) -> None:
         """Says how the text is understood, and what is wrong with it before the word that is being typed."""
         super().typed(text)
-        quick = self._read(text)
+        # A word that is still being completed says nothing yet.
+        quick = self._read(self.line.without_word() if self.line.is_offering else text)
         behind = [one for one in quick.problems if 0 < one.end < len(text.rstrip())]
         words = [_said(name, value, self.board) for name, value in quick.fields.items()]
         self.line.say(

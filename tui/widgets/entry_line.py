@@ -108,6 +108,16 @@ class EntryLine(Vertical):
         """Whether it is on the screen."""
         return bool(self.display)
 
+    @property
+    def is_offering(self) -> bool:
+        """Whether there are completions for the word that the cursor is in."""
+        return bool(self._offers)
+
+    def without_word(self) -> str:
+        """The text without the word that is being completed."""
+        text, offer = self.field.value, self._offers[0]
+        return text[: text.rfind(" ", 0, offer.start) + 1] + text[offer.end :]
+
     def open(
         self,
         label: str,
