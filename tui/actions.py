@@ -94,6 +94,11 @@ def in_a_project(now: Situation) -> str | None:
     return None if now.in_project else "this works on cards: Enter opens the project"
 
 
+def with_card(now: Situation) -> str | None:
+    """For what only looks at the focused card."""
+    return in_a_project(now) or with_focus(now)
+
+
 def with_projects(now: Situation) -> str | None:
     """For what switches between projects."""
     return None if now.projects > 1 else "the plan has one project"
@@ -156,13 +161,6 @@ ACTIONS: tuple[Action, ...] = (
            shown=4, contexts=_ON_CARDS),
     Action("focus.leave", ("escape",), "back", "go back to where you came from", _AROUND, contexts=_INSIDE,
            shown=1),
-    Action("card.previous", ("[", "backspace"), "previous", "back to where you jumped from", _AROUND,
-           contexts=_ON_CARDS),
-    Action("card.next", ("]",), "next", "forward again", _AROUND, contexts=_ON_CARDS),
-    Action("card.to_need", ("g n",), "needs", "go to a card that it needs", _AROUND, enabled=with_cards,
-           contexts=_ON_CARDS),
-    Action("card.to_dependant", ("g d",), "dependants", "go to a card that needs it", _AROUND, enabled=with_cards,
-           contexts=_ON_CARDS),
     Action("problem.open", ("enter",), "open", "go to the place: the card, or the file at its line", _AROUND,
            contexts=("problems",), shown=2),
     Action("problem.edit", ("e",), "edit", "edit the record in a form", _CHANGE, contexts=("problems",),
@@ -245,6 +243,13 @@ ACTIONS: tuple[Action, ...] = (
            enabled=with_focus, contexts=_ON_CARDS),
     Action("card.why", ("w",), "why", "explain what is focused: why blocked, why late", _CARDS,
            enabled=with_focus, shown=10, contexts=_ON_CARDS),
+    Action("card.previous", ("[", "backspace"), "previous", "back to where you jumped from", _AROUND,
+           contexts=_ON_CARDS),
+    Action("card.next", ("]",), "next", "forward again", _AROUND, contexts=_ON_CARDS),
+    Action("card.to_need", ("g n",), "to a need", "go to a card that it needs", _AROUND, enabled=with_card,
+           contexts=_ON_CARDS),
+    Action("card.to_dependant", ("g d",), "to a dependant", "go to a card that needs it", _AROUND, enabled=with_card,
+           contexts=_ON_CARDS),
     Action("card.next_status", ("space",), "status", "next status: todo, doing, done", _CHANGE,
            enabled=with_cards, shown=6),
     Action("card.block", ("b",), "block", "say what blocks it; an empty reason unblocks", _CHANGE,

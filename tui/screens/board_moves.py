@@ -175,7 +175,7 @@ def _reorder(by: int) -> Callable[[BoardScreen], None]:
 
 def _reordered(board: BoardScreen, column: Column, moved: Collection[str], by: int) -> Iterator[Change]:
     """Cards of a column moved by one place, each in its own group."""
-    if not any(key in column.positions for key in moved):
+    if not any(column.index_of(key) is not None for key in moved):
         return
     everyone = board.plan.cards_of.get(board.state.project, ())
     ranks = {one.id: one.rank for one in everyone if one.phase == column.phase}
