@@ -22,7 +22,7 @@ _TERMINALS_OWN = {
 def pick_theme(screen: PlanScreen) -> None:
     """Lists the themes, Kedge's own and those with the terminal's colours first."""
     themes = screen.app.available_themes
-    first = [*(one.name for one in THEMES), *(name for name in _TERMINALS_OWN if name in themes)]
+    first = [name for name in (*(one.name for one in THEMES), *_TERMINALS_OWN) if name in themes]
     names = [*first, *sorted(name for name in themes if name not in first)]
     items = [PickItem(name, name, _about(screen, name)) for name in names]
     screen.ask(Pick("Colours", items), lambda keys: _take(screen, keys[0]))
