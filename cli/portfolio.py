@@ -223,7 +223,7 @@ def _lacks(known: Known) -> str:
 
 def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
     from ..model.explained import amount, written
-    from ..model.firmness import cautions
+    from ..model.firmness import cautions, spread
 
     currency = plan.board.currency
     chosen = [one.project.id for one in proposal.chosen]
@@ -254,6 +254,11 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]
         yield "Left out"
         for project, reason in proposal.left_out.items():
             yield from wrapped(reason, "      ", f"  {project}: ")
+    if (whole := spread(proposal.chosen)) is not None:
+        equal, none = written(round(whole.value, 1)), percent(whole.number("p_none"))
+        yield from wrapped(
+            f"spread: as if {equal} equal bets; the chance that nothing ships is {none}", "      ", "  "
+        )
     for caution in cautions(plan, playbook, proposal):
         yield from wrapped(f"warning: {caution.message} ({caution.rule})", "  ", "")
 
@@ -314,6 +319,8 @@ def _explain(settings: Settings, proposal: Proposal, looked: Looked, project: st
 
 
 def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str]:
+    from ..model.firmness import spread
+
     project = worth.project
     yield f"{one_line(project.label)}  ({project.id}: {project.phase}, {project.stage})"
     index = next(one.index for one in proposal.ranking.all if one.worth.project.id == project.id)
@@ -327,6 +334,10 @@ def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str
     yield ""
     reason = proposal.left_out.get(project.id)
     yield from wrapped(f"not chosen: {reason}" if reason else "chosen", "  ", "")
+    if before := proposal.waits_for(project.id):
+        yield from wrapped(f"waits for {', '.join(before)}")
+    if reason is None and (whole := spread(proposal.chosen)) is not None:
+        yield from ("", "Of all that is chosen", *whole.lines(), "")
     for move in looked.moves:
         yield from wrapped(str(move))
     if looked.stopped:

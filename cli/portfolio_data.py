@@ -28,8 +28,9 @@ class Looked:
 
 
 def data_of(plan: Plan, playbook: Playbook, proposal: Proposal, looked: Looked) -> dict[str, Any]:
-    from ..model.firmness import cautions
+    from ..model.firmness import cautions, spread
 
+    whole = spread(proposal.chosen)
     ranking = proposal.ranking
     ids = [one.project.id for one in proposal.worths]
     return {
@@ -59,6 +60,7 @@ def data_of(plan: Plan, playbook: Playbook, proposal: Proposal, looked: Looked) 
         "proven": proposal.choice.proven,
         "stopped": looked.stopped,
         "problems": list(proposal.problems),
+        "spread": None if whole is None else known_data(whole),
         "warnings": [_caution(one) for one in cautions(plan, playbook, proposal)],
         "tips": tips(looked.moves),
         "frontier": [

@@ -66,6 +66,12 @@ class Proposal:
         """What the chosen projects take of a limit."""
         return sum(_need(limit, one) for one in self.chosen)
 
+    def waits_for(self, project: str) -> tuple[str, ...]:
+        """The ranked projects that must be there before this one, by `follows` or an open dependency."""
+        ids = [one.project.id for one in self.worths]
+        pairs = (*self.links.follows, *self.links.waits)
+        return tuple(sorted({ids[first] for after, first in pairs if ids[after] == project}))
+
     def choosing(
         self,
         required: Sequence[int] = (),

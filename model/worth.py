@@ -64,8 +64,26 @@ class Worth:
             self.months,
             self.delay,
             self.weeks,
+            self.urgency,
             self.complexity,
             self.relative,
+        )
+
+    @property
+    def urgency(self) -> Known:
+        """What the order of work goes by."""
+        name = "Cost of delay per week of work"
+        for known in (self.delay, self.weeks):
+            if isinstance(known, Lacking):
+                return replace(known, name=name)
+        delay, weeks = figure_of(self.delay), figure_of(self.weeks)
+        return Explained(
+            name,
+            delay / weeks,
+            self.delay.unit if isinstance(self.delay, Explained) else "",
+            "cost of delay per week / weeks to the next gate; the highest first",
+            steps=(f"{written(delay)} / {written(weeks)} = {written(delay / weeks)}",),
+            source="Smith 1956; CD3",
         )
 
 

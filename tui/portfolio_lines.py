@@ -154,6 +154,8 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     state = f"left out: {reason}" if reason else "chosen"
     if worth.project.mandatory:
         state = f"{state}, an obligation"
+    if before := chosen.proposal.waits_for(project):
+        state = f"{state}; waits for {', '.join(before)}"
     missing = lacks(worth)
     cost = worth.cost.number("p80") if isinstance(worth.cost, Explained) else None
     words = [f"{record.phase}, {record.stage}", f"complexity {short(worth.complexity)}"]
@@ -285,11 +287,15 @@ def arithmetic(chosen: Chosen, project: str) -> list[str]:
     index = next(one.index for one in chosen.proposal.ranking.all if one.worth.project.id == project)
     reason = chosen.proposal.left_out.get(project)
     rows = [worth.project.label, f"left out: {reason}" if reason else "chosen"]
+    if before := chosen.proposal.waits_for(project):
+        rows.append(f"waits for {', '.join(before)}")
     shown: set[str] = set()
     for known in (index, *worth.figures()):
         if known.name not in shown:
             rows += ["", *known.lines()]
             shown.update(_names(known))
+    if chosen.spread is not None and project in chosen.ids:
+        rows += ["", "Of all that is chosen", *chosen.spread.lines()]
     return rows
 
 

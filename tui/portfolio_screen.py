@@ -94,8 +94,7 @@ class PortfolioScreen(ListScreen):
         """Ends the search that is going on."""
         self._so_far = 0.0
         """The share of what is possible that the search that goes on has reached."""
-        self._words = ""
-        self._drawn: object = None
+        self._words, self._drawn = "", ""
 
     def compose(self) -> ComposeResult:
         """Head, limits, the list, the project under the cursor, map and choice, the foot."""
@@ -206,7 +205,7 @@ class PortfolioScreen(ListScreen):
             self._list.show(lambda width: [*filter(self._is_shown, ranked_lines(chosen, width, glyphs))])
             self.query_one(".choice", LineView).show(lambda width: choice_lines(chosen, width))
         self._draw_limits()
-        self._drawn = None
+        self._drawn = "?"
         self._draw_focus()
         self.foot()
 
@@ -298,7 +297,7 @@ class PortfolioScreen(ListScreen):
         }
 
     def here(self) -> str:
-        """The project under the cursor."""
+        """What is focused."""
         return self.project
 
     def on_line_view_chosen(self, event: LineView.Chosen) -> None:
@@ -326,7 +325,6 @@ class PortfolioScreen(ListScreen):
         board_focus.enter(board, project)
 
     def _form(self, project: str) -> None:
-        """The form of a project, or of a new one."""
         address = self.plan.projects[project].address if project else Address("project", "", "")
         self.app.push_screen(FormScreen(self.session, address))
 

@@ -91,6 +91,13 @@ def test_npv_of_another_spreadsheet_help():
     assert round(npv(0.08, [8_000, 9_200, 10_000, 12_000, 14_500]).value - 40_000, 2) == 1922.06
 
 
+def test_npv_has_two_conventions_and_says_which_is_ours():
+    """The same flows from time zero on are worth 1,307.29: public pages give both without saying which."""
+    assert round(-10_000 + npv(0.10, [3_000, 4_200, 6_800]).value, 2) == 1307.29
+    found = npv(0.10, [-10_000, 3_000, 4_200, 6_800])
+    assert "one period from now" in " ".join((found.formula, *found.notes))
+
+
 def test_threshold_of_the_german_credit_costs():
     """Statlog (German credit): a bad customer judged good costs 5, the other way 1; Elkan's threshold is 1/6."""
     assert error_cost(1, 0.5, 1, 0, 1, 5).number("threshold") == pytest.approx(1 / 6)

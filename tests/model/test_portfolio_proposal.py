@@ -182,6 +182,8 @@ def test_order_by_cost_of_delay_and_what_waits():
     tied = proposed(project("slow", 100, 10), project("fast", 300, 10, dependencies=ties))
     assert tied.order == ("slow", "fast")
     assert chosen(tied) == {"slow", "fast"}
+    assert (tied.waits_for("fast"), tied.waits_for("slow")) == (("slow",), ())
+    assert [figure_of(one.urgency) for one in tied.worths] == [300 / 10, 100 / 10]
 
 
 def test_projects_that_wait_for_each_other_are_still_ordered():
