@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..model.playbook.playbook import Playbook
     from ..model.proposal import Proposal
     from ..model.sensitivity import Tipping
-    from ..model.worth import Ranked, Worth
+    from ..model.worth import Ranked, Ranking, Worth
     from .telling import Tell
 
 _MAP = 80, 19
@@ -47,6 +47,22 @@ _PATIENCE = 0.5
     help="Full-time people who can do anything, or who have a skill; several times for several skills.",
 )
 @click.option(
+    "--with",
+    "required",
+    metavar="PROJECT",
+    multiple=True,
+    help="Choose with this one in, on trial; several times.",
+    shell_complete=complete_project,
+)
+@click.option(
+    "--without",
+    "excluded",
+    metavar="PROJECT",
+    multiple=True,
+    help="Choose with this one out, on trial; several times.",
+    shell_complete=complete_project,
+)
+@click.option(
     "--explain",
     metavar="PROJECT",
     default="",
@@ -54,7 +70,14 @@ _PATIENCE = 0.5
     shell_complete=complete_project,
 )
 @click.pass_obj
-def portfolio(settings: Settings, budget: str, people: tuple[str, ...], explain: str) -> int:
+def portfolio(
+    settings: Settings,
+    budget: str,
+    people: tuple[str, ...],
+    required: tuple[str, ...],
+    excluded: tuple[str, ...],
+    explain: str,
+) -> int:
     """Rank the projects, and choose the best set under money and people.
 
     Without options the limits are those of the board's [funds] and of the plan's people. Projects with a value in
@@ -74,14 +97,15 @@ def portfolio(settings: Settings, budget: str, people: tuple[str, ...], explain:
         raise BadValue("the plan has no project yet", 'make one: kedge project add "TITLE"')
     money = _number("--budget", budget) if budget else None
     ranked = ranking(plan, playbook, settings.today, budget=money, headcount=headcount)
-    project = context.one_of(explain, "project", plan.projects) if explain else ""
-    if project and project not in [one.worth.project.id for one in ranked.all]:
-        raise BadValue(f"{project} is {plan.projects[project].state}: it is not ranked any more")
+    project = _ranked(plan, ranked, explain) if explain else ""
+    inside, outside = ({_ranked(plan, ranked, text) for text in texts} for texts in (required, excluded))
     with told(settings, after=_PATIENCE) as tell, interruptible() as stop:
         proposal = propose(
             plan,
             ranked,
             settings.today,
+            required=inside,
+            excluded=outside,
             stop=stop,
             tell=lambda value, bound: tell(
                 f"choosing: at least {percent_reached(reached(value, bound))} of what is possible; Ctrl-C stops",
@@ -97,6 +121,14 @@ def portfolio(settings: Settings, budget: str, people: tuple[str, ...], explain:
     else:
         output.lines(_lines(plan, playbook, proposal, looked))
     return 1 if proposal.choice.conflict is not None else 0
+
+
+def _ranked(plan: Plan, ranks: Ranking, text: str) -> str:
+    """The id of a project that is ranked."""
+    project = context.one_of(text, "project", plan.projects)
+    if project not in [one.worth.project.id for one in ranks.all]:
+        raise BadValue(f"{project} is {plan.projects[project].state}: it is not ranked any more")
+    return project
 
 
 def _look(
@@ -250,15 +282,15 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]
         yield from wrapped(
             f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {percent(load)}"
         )
-    if proposal.left_out:
-        yield "Left out"
-        for project, reason in proposal.left_out.items():
-            yield from wrapped(reason, "      ", f"  {project}: ")
     if (whole := spread(proposal.chosen)) is not None:
         equal, none = written(round(whole.value, 1)), percent(whole.number("p_none"))
         yield from wrapped(
             f"spread: as if {equal} equal bets; the chance that nothing ships is {none}", "      ", "  "
         )
+    if proposal.left_out:
+        yield "Left out"
+        for project, reason in proposal.left_out.items():
+            yield from wrapped(reason, "      ", f"  {project}: ")
     for caution in cautions(plan, playbook, proposal):
         yield from wrapped(f"warning: {caution.message} ({caution.rule})", "  ", "")
 

@@ -7,7 +7,7 @@ a simple one. The rest is the exact choice under the limits; what is left out ha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import floor
 from typing import cast
@@ -128,16 +128,18 @@ def propose(
     ranking: Ranking,
     today: dt.date,
     *,
+    required: Collection[str] = (),
+    excluded: Collection[str] = (),
     stop: Callable[[], bool] | None = None,
     tell: Callable[[float, float], None] | None = None,
 ) -> Proposal:
-    """The best set of the ranked projects under the ranking's limits.
+    """The best set of the ranked projects under the ranking's limits, on trial with these in and those out.
 
     `stop` ends the search early; `tell(value, bound)` hears how far it has come.
     """
     worths = tuple(one.worth for one in ranking.all)
     values = tuple(map(_adds, worths))
-    links = _links(plan, worths, today)
+    links = _on_trial(_links(plan, worths, today), worths, required, excluded)
     choice = _choose(values, worths, ranking.limits, links, stop, tell)
     ids = [one.project.id for one in worths]
     problems: list[str] = []
@@ -256,6 +258,20 @@ def _links(plan: Plan, worths: Sequence[Worth], today: dt.date) -> Links:
         tuple(sorted(groups)),
         tuple(follows),
         tuple(pair for pair in waits if len(set(pair)) == 2),
+    )
+
+
+def _on_trial(
+    links: Links, worths: Sequence[Worth], required: Collection[str], excluded: Collection[str]
+) -> Links:
+    """The links with some projects in, whatever speaks against them, and others out."""
+    inside = [at for at, one in enumerate(worths) if one.project.id in required]
+    outside = {at: "left out on trial" for at, one in enumerate(worths) if one.project.id in excluded}
+    kept = {at: reason for at, reason in links.excluded.items() if at not in inside}
+    return replace(
+        links,
+        required=tuple(sorted({*links.required, *inside})),
+        excluded={**kept, **outside},
     )
 
 

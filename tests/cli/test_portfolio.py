@@ -56,6 +56,20 @@ def test_less_money_chooses_less() -> None:
     assert "card-fraud" in poor["chosen"]
 
 
+def test_with_and_without_a_project_on_trial() -> None:
+    found = data("--without", "ticket", "--with", "next-best-offer")
+    assert {"card-fraud", "next-best-offer"} <= set(found["chosen"])
+    assert found["left_out"]["ticket-routing"] == "left out on trial"
+    assert found["worth"] < data()["worth"]
+    ran = kedge(
+        "portfolio", "--with", "ticket", "--without", "ticket", "--plan", str(PORTFOLIO), "--today", TODAY
+    )
+    assert ran.code == 1
+    assert "ticket-routing must be in, or comes with one that must, and is excluded" in " ".join(
+        ran.out.split()
+    )
+
+
 def test_people_of_a_skill_bound_the_choice() -> None:
     none = data("--people", "language=0")
     assert "invoice-extraction" not in none["chosen"]
