@@ -15,6 +15,7 @@ from .settings import Command, Settings
 
 if TYPE_CHECKING:
     from ..model.answers import Fields
+    from ..model.assess import Standing
     from ..model.change import Batch
     from ..model.plan import Plan
     from ..model.playbook.models import Item
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @click.option("--valid-until", metavar="DATE", help="When it must be looked at again.")
 @click.option("--unknown", is_flag=True, help="Nobody knows: that blocks as long as it stays so.")
 @click.option("--not-applicable", is_flag=True, help="It is no question here; needs --because.")
+@click.option("--confirm", is_flag=True, help="What was said in an earlier cycle still holds in this one.")
 @click.option("--clear", is_flag=True, help="Take the answer away.")
 @click.pass_obj
 def answer(
@@ -55,6 +57,7 @@ def answer(
     valid_until: str | None,
     unknown: bool,
     not_applicable: bool,
+    confirm: bool,
     clear: bool,
 ) -> None:
     """Answer a QUESTION of the playbook.
@@ -78,6 +81,12 @@ def answer(
     if clear:
         context.commit(settings, workspace, answers.clear_answer(plan, project, item))
         return
+    if confirm:
+        if words or unknown or not_applicable:
+            raise click.UsageError("--confirm keeps what is said; say something else without it")
+        batch = answers.confirm(plan, project, _standing(settings, plan, playbook, project, item))
+        context.commit(settings, workspace, batch, _after(settings, plan, playbook, project, item, batch))
+        return
     if (unknown and not_applicable) or ((unknown or not_applicable) and words):
         raise click.UsageError("say one of: a verdict, --unknown, --not-applicable")
     fields: Fields = {}
@@ -94,6 +103,11 @@ def answer(
     notes: list[str] = []
     if item.per == "dataset" and fields.get("checked"):
         notes.append("this counts for every dataset; for one of them: kedge dataset set ID explored=+LINE")
+        undated = [one.id for one in plan.of_kind("dataset", project) if not getattr(one, "checked_on", None)]
+        if undated:
+            notes.append(
+                f"when was it looked at? kedge dataset set {' '.join(sorted(undated))} checked_on=DATE"
+            )
     if evidence:
         found = [locate(workspace.root, settings.folder, path) for path in evidence]
         fields["evidence"] = list(
@@ -128,9 +142,15 @@ def _before(plan: Plan, project: str, item: Item) -> Answer | None:
     return cast("Answer | None", next(found, None))
 
 
+def _standing(settings: Settings, plan: Plan, playbook: Playbook, project: str, item: Item) -> Standing:
+    from ..model.assess import standings
+
+    return standings(plan, playbook, project, settings.today)[item.id]
+
+
 def _after(settings: Settings, plan: Plan, playbook: Playbook, project: str, item: Item, batch: Batch) -> str:
     """Where the question stands then, and which one comes next."""
-    from ..model.assess import asking_order, next_open, standings
+    from ..model.assess import asking_order, next_open, standings, wanted_score
     from ..model.change import apply
 
     standing = standings(apply(plan, batch.changes), playbook, project, settings.today)
@@ -139,5 +159,6 @@ def _after(settings: Settings, plan: Plan, playbook: Playbook, project: str, ite
     text = f"{project}: {item.id} is {one.word}" + (f": {lacks}" if lacks else "")
     phase = playbook.step(item.step)
     steps = [step.id for step in playbook.steps_of(phase.phase)] if phase is not None else [item.step]
-    upcoming = next_open(standing, asking_order(playbook, steps), item.id)
+    wanted = wanted_score(playbook, plan.projects[project].stage, steps)
+    upcoming = next_open(standing, asking_order(playbook, steps), item.id, wanted)
     return f"{text}\n  next: {upcoming.id}  {one_line(upcoming.text)}" if upcoming is not None else text

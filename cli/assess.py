@@ -49,7 +49,9 @@ def playbook_for(files: Mapping[str, SourceFile]) -> Playbook:
 @click.option(
     "--step", metavar="STEP", default="", help="A step, or all steps of a phase, instead of those of Assess."
 )
-@click.option("--open", "only_open", is_flag=True, help="Only questions that are not met.")
+@click.option(
+    "--open", "only_open", is_flag=True, help="Only questions that are not met, or to be confirmed."
+)
 @click.option("--offers", is_flag=True, help="Cards that unmet questions, gaps of datasets and risks offer.")
 @click.option(
     "--explain", is_flag=True, help="The arithmetic behind a QUESTION, or every figure of the project."
@@ -145,7 +147,7 @@ def _overview(
     steps: Sequence[str],
     only_open: bool,
 ) -> Iterator[str]:
-    from ..model.assess import asking_order, next_open, offered_cards, progress
+    from ..model.assess import asking_order, next_open, offered_cards, progress, wanted_score
 
     record = plan.projects[project]
     known = _known(settings, project, standing) if settings.verbose else None
@@ -155,14 +157,16 @@ def _overview(
         group = [standing[item.id] for item in playbook.items_of(name)]
         how = progress(group)
         held = f", {how.holding} {'holds' if how.holding == 1 else 'hold'} the gate" if how.holding else ""
+        held += f", {how.to_confirm} to confirm" if how.to_confirm else ""
         step = playbook.step(name)
         yield from ("", f"{step.title if step else name}  {how.met} of {how.asked} met{held}")
         for one in group:
-            if one.counts and not one.met if only_open else one.applies or settings.verbose:
+            if one.is_open if only_open else one.applies or settings.verbose:
                 yield from _row(one, known)
     yield ""
     yield from _gate_line(settings, plan, playbook, project, steps)
-    upcoming = next_open(standing, asking_order(playbook, steps))
+    wanted = wanted_score(playbook, record.stage, steps)
+    upcoming = next_open(standing, asking_order(playbook, steps), wanted=wanted)
     if upcoming is not None:
         yield from wrapped(f"Next: {upcoming.id}  {upcoming.text}", "      ", "")
     count = len(offered_cards(plan, project, standing))
@@ -190,7 +194,7 @@ def _row(one: Standing, known: Known | None) -> Iterator[str]:
         if who:
             yield from wrapped(who, indent, f"{indent}answered: ")
     lacks = one.lacks()
-    if lacks and one.state != "unanswered":
+    if lacks and one.state != "unanswered" and (not one.to_confirm or known is not None):
         yield from wrapped(lacks, indent)
 
 
@@ -264,6 +268,7 @@ def question_data(one: Standing, known: Known) -> dict[str, Any]:
         "applies": one.applies,
         "met": one.met,
         "holds_gate": one.holds_gate,
+        "to_confirm": one.to_confirm,
         "lacks": one.lacks(),
         "records": one.reply.records,
         "missing": list(one.reply.missing),
@@ -302,24 +307,26 @@ def _data(
     steps: Sequence[str],
     only_open: bool,
 ) -> dict[str, Any]:
-    from ..model.assess import asking_order, next_open, offered_cards, progress
+    from ..model.assess import asking_order, next_open, offered_cards, progress, wanted_score
 
     groups = []
     known = _known(settings, project, standing)
     for name in steps:
         group = [standing[item.id] for item in playbook.items_of(name)]
         how = progress(group)
-        asked = [one for one in group if not only_open or (one.counts and not one.met)]
+        asked = [one for one in group if not only_open or one.is_open]
         groups.append(
             {
                 "step": name,
                 "asked": how.asked,
                 "met": how.met,
                 "holding": how.holding,
+                "to_confirm": how.to_confirm,
                 "questions": [question_data(one, known) for one in asked],
             }
         )
-    upcoming = next_open(standing, asking_order(playbook, steps))
+    wanted = wanted_score(playbook, plan.projects[project].stage, steps)
+    upcoming = next_open(standing, asking_order(playbook, steps), wanted=wanted)
     return {
         "project": project,
         "today": settings.today.isoformat(),

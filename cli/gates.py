@@ -193,6 +193,12 @@ def _lines(settings: Settings, plan: Plan, playbook: Playbook, found: GateReport
                 yield from wrapped(one.item.text, " " * 6, f"    {sign('not met')} {one.item.id}  ")
                 yield from wrapped(one.lacks(), " " * 6)
     yield from ("", _score_line(found))
+    if found.score is not None and found.score < found.wanted_score:
+        named = ", ".join(f"{one.item.id} {one.item.weight}" for one in found.raising)
+        yield from wrapped(f"what raises it, with its weight: {named}")
+    if found.to_confirm:
+        yield from ("", "Carried over from an earlier cycle: kedge answer QUESTION --confirm, or answer anew")
+        yield from wrapped(", ".join(one.item.id for one in found.to_confirm))
     if found.checks:
         yield from ("", "Conditions that are computed")
         for check in found.checks:
@@ -254,8 +260,10 @@ def report_data(found: GateReport) -> dict[str, Any]:
         "holding": group(found.holding),
         "waived": group(found.waived),
         "not_applicable": group(found.set_aside),
+        "to_confirm": group(found.to_confirm),
         "score": found.score,
         "wanted_score": found.wanted_score,
+        "raising": [{"question": one.item.id, "weight": one.item.weight} for one in found.raising],
         "conditions": [
             {
                 "text": check.text,

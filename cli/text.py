@@ -17,6 +17,7 @@ _SIGNS = {
     "cannot be told": ("?", "?"),
     "n/a": ("–", "."),
     "waived": ("⚑", "w"),
+    "confirm": ("↻", "~"),
 }
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .address import Address
+from .assess import Standing
 from .calculators.inputs import calculated
 from .change import MISSING, Batch
 from .dates import parse_date
@@ -104,7 +105,27 @@ def set_answer(plan: Plan, project: str, item: Item, fields: Fields, before: Ans
         fields["state"] = None
     if fields.get("result") is not None and not item.result:
         raise EditRefused(f"{item.id} does not ask which way evidence points")
-    return put_entry(plan, "answer", project, item.id, fields, f"{project}: answer {item.id}")
+    return put_entry(
+        plan, "answer", project, item.id, fields | _this_cycle(plan, project), f"{project}: answer {item.id}"
+    )
+
+
+def _this_cycle(plan: Plan, project: str) -> Fields:
+    """The cycle for which something is said; nothing in the first, where there is no other."""
+    cycle = plan.projects[project].cycle
+    return {"cycle": cycle} if cycle > 1 else {}
+
+
+def confirm(plan: Plan, project: str, one: Standing) -> Batch:
+    """The step that says of an answer from an earlier cycle that it still holds. Raises EditRefused."""
+    item = one.item
+    if not one.to_confirm:
+        raise EditRefused(
+            f"{item.id} is {one.word}: an answer from an earlier cycle is confirmed, and this is none"
+        )
+    return put_entry(
+        plan, "answer", project, item.id, _this_cycle(plan, project), f"{project}: {item.id} still holds"
+    )
 
 
 def clear_answer(plan: Plan, project: str, item: Item) -> Batch:

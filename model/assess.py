@@ -7,18 +7,19 @@ records and from its stage follows whether it is met and whether it holds its ga
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from .address import Address
 from .kinds import ENTRIES, KINDS
 from .plan import Plan, holder_id
-from .playbook.conditions import Replies, Reply
+from .playbook.conditions import Count, Replies, Reply
 from .playbook.models import Item
 from .playbook.playbook import Playbook
 from .records.assessment import Answer, Assessment
 from .records.base import Entry
+from .records.governance import Decision
 from .records.project import Project, Waiver
 from .waivers import lacks_of
 
@@ -43,6 +44,18 @@ class Standing:
     reply: Reply
     answer: Answer | None = None
     waiver: Waiver | None = None
+    to_confirm: bool = False
+    """Whether what counts was said in an earlier cycle, and nobody has said in this one that it still holds."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody should look at it: it is asked, and not met or to be confirmed."""
+        return (self.counts and not self.met) or self.to_confirm
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it is answered by deciding at the gate."""
+        return self.item.record == ("decision",)
 
     @property
     def holds_gate(self) -> bool:
@@ -56,6 +69,8 @@ class Standing:
         """Where it stands, in a word or two."""
         if not self.applies:
             return "not asked"
+        if self.to_confirm:
+            return "confirm"
         if self.met:
             return "met"
         return {"unanswered": "open", "answered": "not met", "not-applicable": "n/a"}.get(
@@ -68,7 +83,9 @@ class Standing:
         return self.applies and self.state != "not-applicable"
 
     def lacks(self) -> str:
-        """What is missing, in words; empty where it is met."""
+        """What is missing, in words; empty where it is met and holds in this cycle."""
+        if self.to_confirm:
+            return "carried over from an earlier cycle: confirm that it still holds, or answer it anew"
         if self.met or not self.applies:
             return ""
         if self.state == "unknown":
@@ -78,8 +95,9 @@ class Standing:
         if self.state == "waived" and self.waiver is not None:
             return f"waived by {self.waiver.approved_by} until {self.waiver.expires}"
         if self.item.record:
-            kinds = " or ".join(self.item.record)
-            return f"{self.reply.records} {kinds} so far; wanted: {self.item.passes}"
+            count = self.reply.records
+            kinds = " or ".join(kind if count == 1 else several(kind) for kind in self.item.record)
+            return f"{count or 'no'} {kinds} so far; wanted: {wanted_records(self.item)}"
         if self.reply.missing:
             return "missing: " + "; ".join(self.reply.missing)
         if not self.reply.is_given:
@@ -95,25 +113,49 @@ class Progress:
     met: int
     holding: int
     """Questions that hold the gate."""
+    to_confirm: int = 0
+    """Questions whose answer is from an earlier cycle."""
 
 
 def standings(plan: Plan, playbook: Playbook, project: str, today: dt.date) -> dict[str, Standing]:
     """Where a project stands with every question, by the question's id, in the order of the playbook."""
     record = plan.projects.get(project)
-    stage = record.stage if record is not None else "mvp"
+    stage, cycle = (record.stage, record.cycle) if record is not None else ("mvp", 1)
     answers = _answers(plan, project)
     waivers = _waivers(record, today)
-    replies = {item.id: _reply(plan, project, item, answers.get(item.id)) for item in playbook.items}
+    replies = {
+        item.id: _reply(plan, playbook, project, item, answers.get(item.id)) for item in playbook.items
+    }
     return {
-        item.id: _standing(item, stage, replies, answers.get(item.id), waivers.get(item.id))
+        item.id: _standing(item, stage, cycle, replies, answers.get(item.id), waivers.get(item.id))
         for item in playbook.items
     }
 
 
 def progress(group: Iterable[Standing]) -> Progress:
     """Counts over the questions that are asked."""
+    group = list(group)
     asked = [one for one in group if one.counts]
-    return Progress(len(asked), sum(one.met for one in asked), sum(one.holds_gate for one in asked))
+    return Progress(
+        len(asked),
+        sum(one.met for one in asked),
+        sum(one.holds_gate for one in asked),
+        sum(one.to_confirm for one in group),
+    )
+
+
+def score(group: Iterable[Standing]) -> float | None:
+    """Share of the weights met among the questions that do not block; None where there are none."""
+    should = [one for one in group if one.counts and not one.blocks]
+    total = sum(one.item.weight for one in should)
+    return sum(one.item.weight for one in should if one.met) / total if total else None
+
+
+def wanted_score(playbook: Playbook, stage: str, steps: Collection[str]) -> float:
+    """The score that the gate behind some steps wants at a stage."""
+    scored = any(gate.scored and not set(steps).isdisjoint(gate.steps) for gate in playbook.gates)
+    known = playbook.stage(stage)
+    return known.should_score if scored and known is not None else 0.0
 
 
 def asking_order(playbook: Playbook, steps: Sequence[str]) -> list[Item]:
@@ -122,18 +164,40 @@ def asking_order(playbook: Playbook, steps: Sequence[str]) -> list[Item]:
     return sorted(items, key=lambda item: not item.triage)
 
 
-def next_open(standing: Mapping[str, Standing], order: Sequence[Item], after: str = "") -> Item | None:
-    """The next question that is asked and not met: those that hold the gate first, going round from `after`."""
+def next_open(
+    standing: Mapping[str, Standing], order: Sequence[Item], after: str = "", wanted: float = 0.0
+) -> Item | None:
+    """The next question to look at, going round from `after`.
+
+    First those that hold the gate, then answers of an earlier cycle, then the others, and the decision last; as soon
+    as the others reach the `wanted` score, the decision comes before them.
+    """
     start = next((index + 1 for index, item in enumerate(order) if item.id == after), 0)
     round_trip = [*order[start:], *order[:start]]
-    waiting = [
-        item
-        for item in round_trip
-        if standing[item.id].counts and not standing[item.id].met and item.id != after
-    ]
-    holding = [item for item in waiting if standing[item.id].holds_gate]
-    found = holding or waiting
-    return found[0] if found else None
+    reached = score(standing[item.id] for item in order)
+    is_enough = reached is None or reached >= wanted
+
+    def urgency(item: Item) -> int:
+        one = standing[item.id]
+        if one.is_decision:
+            return 2 if is_enough else 4
+        return 0 if one.holds_gate else 1 if one.to_confirm else 3
+
+    waiting = (item for item in round_trip if standing[item.id].is_open and item.id != after)
+    return min(waiting, key=urgency, default=None)
+
+
+def several(kind: str) -> str:
+    """A kind of record in the plural."""
+    return f"{kind[:-1]}ies" if kind.endswith("y") else kind if kind.endswith("s") else f"{kind}s"
+
+
+def wanted_records(item: Item) -> str:
+    """How many records a question wants, in words."""
+    if not isinstance(item.passes, Count):
+        return "one, or a sentence instead"
+    words = {">=": "at least", "==": "exactly", "<=": "at most"}.get(item.passes.compare, item.passes.compare)
+    return f"{words} {item.passes.number}"
 
 
 def offered_cards(plan: Plan, project: str, standing: Mapping[str, Standing]) -> list[tuple[str, str, str]]:
@@ -162,6 +226,13 @@ def _offers(plan: Plan, project: str, standing: Mapping[str, Standing]) -> Itera
             yield f"risk:{risk.id}", risk.action or f"Avoid: {risk.label}", "strategy"
 
 
+def is_of_this_cycle(plan: Plan, project: str, decision: Decision) -> bool:
+    """Whether a decision was taken in the cycle that a project is in, as far as the days say."""
+    record = plan.projects.get(project)
+    started = record.started if record is not None and record.cycle > 1 else None
+    return started is None or decision.date is None or decision.date >= started
+
+
 # ---- how a reply comes about
 
 
@@ -182,7 +253,7 @@ def _waivers(project: Project | None, today: dt.date) -> dict[str, Waiver]:
 
 
 def _standing(
-    item: Item, stage: str, replies: Replies, answer: Answer | None, waiver: Waiver | None
+    item: Item, stage: str, cycle: int, replies: Replies, answer: Answer | None, waiver: Waiver | None
 ) -> Standing:
     reply = replies[item.id]
     applies = item.applies(replies)
@@ -194,16 +265,19 @@ def _standing(
     met = state == "answered" and item.met(reply, replies)
     if not met and waiver is not None:
         state = "waived"
-    return Standing(item, state, applies, met, item.blocks_at(stage), reply, answer, waiver)
+    said_in = answer.cycle or 1 if answer is not None else 1
+    counts_as_said = applies and (met or state == "not-applicable") and item.record != ("decision",)
+    to_confirm = counts_as_said and said_in < cycle
+    return Standing(item, state, applies, met, item.blocks_at(stage), reply, answer, waiver, to_confirm)
 
 
-def _reply(plan: Plan, project: str, item: Item, answer: Answer | None) -> Reply:
+def _reply(plan: Plan, playbook: Playbook, project: str, item: Item, answer: Answer | None) -> Reply:
     checked = set(answer.checked) if answer is not None else set()
     if item.per:
         checked |= _checked_for_all(plan, project, item)
     values = answer.values if answer is not None else {}
     verdict = answer.verdict if answer is not None else None
-    return item.reply(verdict, values=values, checked=checked, records=_count(plan, project, item))
+    return item.reply(verdict, values=values, checked=checked, records=_count(plan, playbook, project, item))
 
 
 def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
@@ -220,11 +294,12 @@ def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
     return set()
 
 
-def _count(plan: Plan, project: str, item: Item) -> int:
+def _count(plan: Plan, playbook: Playbook, project: str, item: Item) -> int:
     things = (thing for kind in item.record for thing in _things(plan, project, kind))
     if item.record == ("decision",):
-        # A decision counts for the gate of the step that asks for it.
-        things = (thing for thing in things if getattr(thing, "gate", None))
+        gates = {gate.id for gate in playbook.gates if item.step in gate.steps}
+        things = (one for one in things if isinstance(one, Decision) and one.gate in gates)
+        things = (one for one in things if is_of_this_cycle(plan, project, one))
     return sum(item.filter is None or item.filter.matches(thing) for thing in things)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from .address import Address
+from .assess import is_of_this_cycle
 from .explained import Explained, Lacking, amount, written
 from .gates import Case, Verdict, condition
 from .means import limits
@@ -69,10 +70,26 @@ def worth_starting(case: Case) -> Found:
         return verdict(True, "the work is mandatory: a cost, not a bet")
     value = case.worth.expected_value
     if isinstance(value, Lacking):
-        return untold(lacking(value))
+        return untold(lacking(value), *_without_money(case))
     started = value.number("started")
     return verdict(
         started > 0, *value.steps, f"{amount(started, value.unit)} {'>' if started > 0 else '<='} 0"
+    )
+
+
+def _without_money(case: Case) -> tuple[str, ...]:
+    """What can be done about a project whose gain has no value in money; nothing where it may just not be said yet."""
+    relative = case.worth.relative
+    if isinstance(relative, Lacking):
+        return ()
+    ranked = [one.worth.project.id for one in case.proposal.ranking.relative]
+    place = f", place {ranked.index(case.project) + 1} of {len(ranked)}" if case.project in ranked else ""
+    return (
+        f"its relative score is {written(relative.value)}{place} among projects without a value in money; "
+        "that is never held against money",
+        "say the gain in money (kedge answer pri-gain LOW/LIKELY/HIGH), or that law or contract demands the work "
+        f"(kedge project set {case.project} mandatory=true)",
+        "or whoever decides takes it on themselves: kedge gate pass --override REASON; d on the board asks for it",
     )
 
 
@@ -129,8 +146,10 @@ def _explored(dataset: Dataset, today: dt.date) -> Found:
         return verdict(False, f"{name}: access is refused")
     if checked is None:
         if dataset.explored:
-            return untold(f"{name}: explored, but nobody said when (checked_on)")
-        return verdict(False, f"{name}: not explored")
+            return untold(f"{name}: explored, but nobody said when: kedge dataset set {name} checked_on=DATE")
+        return verdict(
+            False, f"{name}: nobody said when it was explored: kedge dataset set {name} checked_on=DATE"
+        )
     age = (today - checked).days
     return verdict(age <= FRESH_DAYS, f"{name}: explored {checked}, {age} days ago")
 
@@ -174,7 +193,8 @@ def chosen_or_said(case: Case) -> Found:
     """Chosen by the portfolio, or a gatekeeper wrote why not."""
     for record in sorted(case.plan.of_kind("decision", case.project), key=lambda one: one.id):
         decision = cast("Decision", record)
-        if decision.gate == "gate-assess" and decision.outcome == "go" and _counts(decision, case):
+        is_go = decision.gate == "gate-assess" and decision.outcome == "go"
+        if is_go and is_of_this_cycle(case.plan, case.project, decision) and _counts(decision, case):
             return verdict(True, f"{decision.by} wrote on {decision.date or 'no day'}: {decision.why}")
     return in_the_set(case)
 
@@ -196,9 +216,22 @@ def in_the_set(case: Case) -> Found:
         return verdict(True, f"chosen: {', '.join(chosen)}", within)
     value = case.worth.expected_value
     if isinstance(value, Lacking) and not case.record.mandatory:
-        return untold(lacking(value))
+        return untold(lacking(value), *_without_money(case))
     reason = proposal.left_out.get(case.project) or f"the project is {case.record.state}"
-    return verdict(False, f"not chosen: {reason}", within)
+    return verdict(False, f"not chosen: {reason}", within, *_nobody(case))
+
+
+def _nobody(case: Case) -> list[str]:
+    """Skills that the project needs and nobody has, with what to do."""
+    return [
+        f"nobody in the plan {'is there for it' if limit.name == 'anybody' else f'has the skill {limit.name}'}: "
+        "kedge person add ID name=… (i on the board) names who builds it"
+        for limit in case.proposal.ranking.limits
+        if limit.skills is not None
+        and len(limit.skills) == 1
+        and limit.available.value == 0
+        and limit.need(0, case.worth.effort) > 0
+    ]
 
 
 # ---- out of Plan

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from .assess import Standing, standings
+from .assess import Standing, score, standings, wanted_score
 from .change import Batch, Change
 from .edits import EditRefused, edit
 from .figures import Answers
@@ -57,6 +57,10 @@ class GateReport:
     wanted_score: float
     checks: tuple[Check, ...]
     warnings: tuple[str, ...] = ()
+    to_confirm: tuple[Standing, ...] = ()
+    """Questions whose answer is from an earlier cycle; they do not hold the gate."""
+    raising: tuple[Standing, ...] = ()
+    """Questions that would raise the score, the weightiest first."""
 
     @property
     def is_open(self) -> bool:
@@ -135,8 +139,6 @@ def report(
 
     standing = standings(plan, playbook, project, today)
     asked = _asked(playbook, gate, standing)
-    stage = playbook.stage(plan.projects[project].stage)
-    wanted = stage.should_score if stage is not None and gate.scored else 0.0
     case = Case(plan, playbook, project, today, standing, outcome, missing)
     waived = tuple(one for one in asked if one.state == "waived")
     set_aside = tuple(one for one in asked if one.state == "not-applicable")
@@ -144,13 +146,22 @@ def report(
         gate=gate,
         project=project,
         # The question for the decision itself is answered by deciding.
-        holding=tuple(one for one in asked if one.holds_gate and one.item.record != ("decision",)),
+        holding=tuple(one for one in asked if one.holds_gate and not one.is_decision),
         waived=waived,
         set_aside=set_aside,
-        score=_score(asked) if gate.scored else None,
-        wanted_score=wanted,
+        score=score(asked) if gate.scored else None,
+        wanted_score=wanted_score(playbook, plan.projects[project].stage, gate.steps) if gate.scored else 0.0,
         checks=tuple(_check(case, gate, text) for text in gate.conditions),
         warnings=tuple(_warnings(playbook, asked, waived, set_aside)),
+        to_confirm=tuple(one for one in asked if one.to_confirm),
+        raising=tuple(
+            sorted(
+                (one for one in asked if one.counts and not one.blocks and not one.met),
+                key=lambda one: -one.item.weight,
+            )
+        )
+        if gate.scored
+        else (),
     )
 
 
@@ -224,7 +235,7 @@ def decide(
         "next_review": next_review,
     }
     record = parse("decision", project.id, decision_id, {key: value for key, value in data.items() if value})
-    moved = edit(plan, project.address, _moved(project, gate, outcome)).changes
+    moved = edit(plan, project.address, _moved(project, gate, outcome, today)).changes
     return Batch(f"{project.id}: {outcome} at {gate.id}", (Change(None, record), *moved))
 
 
@@ -235,7 +246,7 @@ ENDING: Mapping[str, str] = {"kill": "dropped", "retire": "done"}
 _NEXT_STAGE = {"mvp": "growth", "growth": "maturity", "maturity": "maturity"}
 
 
-def _moved(project: Project, gate: Gate, outcome: str) -> dict[tuple[str, ...], object]:
+def _moved(project: Project, gate: Gate, outcome: str, today: dt.date) -> dict[tuple[str, ...], object]:
     if outcome == "hold":
         return {("state",): "hold"}
     if outcome in ENDING:
@@ -245,6 +256,7 @@ def _moved(project: Project, gate: Gate, outcome: str) -> dict[tuple[str, ...], 
         fields["phase",] = gate.to_phase
         if gate.from_phase == "iterate":
             fields["cycle",] = project.cycle + 1
+            fields["started",] = today
             if outcome == "next stage":
                 fields["stage",] = _NEXT_STAGE[project.stage]
     return fields
@@ -264,12 +276,6 @@ def _asked(playbook: Playbook, gate: Gate, standing: Mapping[str, Standing]) -> 
     ids += [name.item or name.field for name in gate.also if not (name.item and name.field)]
     ids += [name.item for name in gate.also if name.item and name.field]
     return [standing[name] for name in dict.fromkeys(ids) if name in standing and standing[name].applies]
-
-
-def _score(asked: list[Standing]) -> float | None:
-    should = [one for one in asked if one.counts and not one.blocks]
-    total = sum(one.item.weight for one in should)
-    return sum(one.item.weight for one in should if one.met) / total if total else None
 
 
 def _check(case: Case, gate: Gate, text: str) -> Check:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from .answers import expects
-from .assess import Standing
+from .assess import Standing, several, wanted_records
 from .explained import written
 from .playbook.models import Figure
 from .playbook.playbook import Playbook
@@ -36,13 +36,9 @@ def said(one: Standing) -> str:
     if item.lines and reply.checked:
         return f"{len(reply.checked)} of {len(item.lines)} lines hold"
     if item.record and reply.records:
-        kinds = [kind if reply.records == 1 else _several(kind) for kind in item.record]
+        kinds = [kind if reply.records == 1 else several(kind) for kind in item.record]
         return f"{reply.records} {' or '.join(kinds)}"
     return ""
-
-
-def _several(kind: str) -> str:
-    return f"{kind[:-1]}ies" if kind.endswith("y") else kind if kind.endswith("s") else f"{kind}s"
 
 
 def about(
@@ -73,9 +69,9 @@ def about(
         ]
     rows.append(("why", item.why))
     if item.kind == "record":
-        kinds = " or ".join(map(_several, item.record))
+        kinds = " or ".join(map(several, item.record))
         counted = f", where {item.filter}" if item.filter else ""
-        rows.append(("wants", f"{kinds}: {item.passes}{counted} (kedge {item.record[0]} add)"))
+        rows.append(("wants", f"{kinds}: {wanted_records(item)}{counted} (kedge {item.record[0]} add)"))
     elif item.kind not in ("check", "numbers", "scale"):
         rows.append(("wants", expects(item)))
     rows += _headed("grades", item.labels)

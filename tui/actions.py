@@ -195,6 +195,8 @@ ACTIONS: tuple[Action, ...] = (
            _CHANGE, contexts=("assess",), enabled=writable),
     Action("question.not_applicable", ("X",), "not here", "say that it does not apply, with the reason",
            _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.confirm", ("C",), "confirm", "say that an answer from an earlier cycle still holds, and go on",
+           _CHANGE, contexts=("assess",), enabled=writable),
     Action("question.clear", ("D",), "clear", "take the answer away", _CHANGE, contexts=("assess",),
            enabled=writable),
     Action("question.card", ("c",), "card", "make the card that is offered, once", _CHANGE,

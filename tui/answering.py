@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,16 @@ from ..model import answers
 from ..model.address import Address
 from ..model.answers import Fields
 from ..model.assess import Standing
+from ..model.change import Path
 from ..model.dates import DateError
+from ..model.edits import edit_each
 from ..model.kinds import ENTRIES, entry_model, record_model
 from ..model.playbook.conditions import Count
 from ..model.playbook.models import Item
 from ..model.shape import TextRefused
 from ..model.visible import one_line
 from .assess_lines import plain
-from .dialogs import Ask, Pick, PickItem, Prompt
+from .dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
 from .dialogs.figures import Figures, Named
 from .dialogs.ticks import Ticks
 from .forms import FormScreen
@@ -73,6 +76,13 @@ class Choosing(Pick):
         super().__init__(title, items, multiple, chosen)
         self._text = asked
 
+    def take(self, key: object) -> None:
+        """With nothing marked, the item under the cursor is meant: an answer of nothing says nothing."""
+        if isinstance(key, str) and not self.chosen and not self.typed:
+            self.dismiss((key,))
+        else:
+            super().take(key)
+
     def body(self) -> Iterable[Widget]:
         """The question, then the field and the list."""
         yield Static(Content(shown(self._text)), classes="asked")
@@ -96,7 +106,11 @@ def go_on(screen: AssessScreen, item: Item) -> None:
     following = screen.asked.next_open(screen.phase, item.id)
     screen.go_to(following or item)
     lacks = one.lacks()
-    screen.say(f"{item.id} is {one.word}" + (f": {lacks}" if lacks else ""), "good" if one.met else "plain")
+    words = f"{item.id} is {one.word}" + (f": {lacks}" if lacks else "")
+    first = [screen.asked.standing[each.id] for each in screen.asked.order(screen.phase) if each.triage]
+    if item.triage and one.met and all(each.met for each in first if each.counts):
+        words += f". The {len(first)} questions that can end it are met"
+    screen.say(words, "good" if one.met else "plain")
 
 
 def open_form(screen: AssessScreen, form: FormScreen, item: Item | None = None) -> None:
@@ -106,7 +120,13 @@ def open_form(screen: AssessScreen, form: FormScreen, item: Item | None = None) 
         if address is None:
             return
         screen.adopt()
-        if item is not None and screen.asked is not None and screen.asked.standing[item.id].met:
+        if item is None or screen.asked is None:
+            return
+        one = screen.asked.standing[item.id]
+        if one.to_confirm:
+            # Who has just looked at it and saved it says that it holds.
+            screen.make(lambda: answers.confirm(screen.session.plan, screen.project, one))
+        if one.met:
             go_on(screen, item)
 
     screen.app.push_screen(form, saved)
@@ -152,9 +172,7 @@ def _choose(screen: AssessScreen, one: Standing) -> None:
     chosen = verdict if isinstance(verdict, tuple) else (verdict,) if isinstance(verdict, str) else ()
 
     def taken(keys: tuple[str, ...]) -> None:
-        if not keys:
-            screen.say("nothing was marked: D takes an answer away", "warning")
-        elif wrong := _wrong(screen, item, keys):
+        if wrong := _wrong(screen, item, keys):
             screen.say(wrong, "warning")
         elif item.result:
             _ask_result(screen, item, _read(screen, item, keys))
@@ -183,8 +201,32 @@ def _tick(screen: AssessScreen, one: Standing) -> None:
         # Lines that a newer playbook no longer has stay as they are.
         kept = [text for text in own if text not in item.lines]
         save(screen, item, {"checked": [*lines, *kept] or None})
+        if lines and item.per == "dataset":
+            _ask_when_looked_at(screen)
 
     screen.ask(Ticks(item.id, item.text, item.lines, own, notes), ticked)
+
+
+def _ask_when_looked_at(screen: AssessScreen) -> None:
+    """Asks for the day of datasets that were looked at on no day yet: the gate counts from it."""
+    asked = screen.asked
+    undated = [one for one in asked.datasets if one.checked_on is None] if asked is not None else []
+    if not undated:
+        return
+    names = ", ".join(one.id for one in undated)
+
+    def said(text: str) -> None:
+        if text:
+            day = dt.date.fromisoformat(text)
+            changed: dict[Address, dict[Path, object]] = {
+                one.address: {("checked_on",): day} for one in undated
+            }
+            screen.make(lambda: edit_each(screen.session.plan, changed, f"{names}: explored on {day}"))
+
+    screen.ask(
+        DatePrompt("data-first-look", f"When was it looked at? ({names})", screen.session.today, "today"),
+        said,
+    )
 
 
 # ---- what is typed

@@ -108,6 +108,15 @@ def clear(screen: AssessScreen) -> None:
     _with_question(screen, take_away)
 
 
+def confirm(screen: AssessScreen) -> None:
+    """Says that an answer from an earlier cycle still holds, and goes to the next open one."""
+    one = screen.question
+    if one is None:
+        screen.say("no question is focused: Tab goes to the steps", "warning")
+    elif screen.make(lambda: answers.confirm(screen.session.plan, screen.project, one)):
+        answering.go_on(screen, one.item)
+
+
 # ---- cards
 
 
@@ -197,7 +206,13 @@ def decide(screen: AssessScreen) -> None:
     def ask() -> None:
         if screen.reports:
             plan, today = screen.session.plan, screen.session.today
-            ask_decision(screen, plan, screen.reports[-1], today, lambda build: _decided(screen, build))
+            ask_decision(
+                screen, plan, screen.reports[-1], today, lambda build: _decided(screen, build), again
+            )
+
+    def again() -> None:
+        screen.adopt()
+        screen.with_gates(ask)
 
     screen.with_gates(ask)
 
@@ -252,6 +267,7 @@ HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
     "question.reckon": reckon,
     "question.unknown": lambda screen: _with_question(screen, answering.say_unknown),
     "question.not_applicable": lambda screen: _with_question(screen, answering.say_not_applicable),
+    "question.confirm": confirm,
     "question.clear": clear,
     "question.card": make_card,
     "question.gate": show_gates,

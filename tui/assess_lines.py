@@ -11,7 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from ..model.assess import Progress, Standing, asking_order, next_open, offered_cards, progress, standings
+from ..model.assess import (
+    Progress,
+    Standing,
+    asking_order,
+    next_open,
+    offered_cards,
+    progress,
+    standings,
+    wanted_score,
+)
 from ..model.explained import amount, written
 from ..model.plan import Plan
 from ..model.playbook.models import Item
@@ -71,12 +80,13 @@ class Asked:
 
     def next_open(self, phase: str, after: str = "") -> Item | None:
         """The question to ask next."""
-        return next_open(self.standing, self.order(phase), after)
+        wanted = wanted_score(self.playbook, self.project.stage, self.steps(phase))
+        return next_open(self.standing, self.order(phase), after, wanted)
 
     def of_step(self, step: str, only_open: bool = False) -> list[Standing]:
         """Questions of a step that are asked, in the order of asking."""
         found = (self.standing[item.id] for item in asking_order(self.playbook, [step]))
-        return [one for one in found if (one.counts and not one.met if only_open else one.applies)]
+        return [one for one in found if (one.is_open if only_open else one.applies)]
 
     def progress(self, steps: Iterable[str]) -> Progress:
         """How far some steps are."""
@@ -138,7 +148,8 @@ def _question(one: Standing, width: int, glyphs: Glyphs) -> Line:
     mark, look = sign(one.word, glyphs)
     spans: list[Span] = [(f"{mark} {one.word:<8}", look), ("! " if one.holds_gate else "  ", "warning")]
     room = max(8, width - 12)
-    answer, lacks = said(one), one.lacks() if one.state != "unanswered" or one.reply.records else ""
+    says_why = (one.state != "unanswered" or one.reply.records) and not one.to_confirm
+    answer, lacks = said(one), one.lacks() if says_why else ""
     about = " · ".join(filter(None, (answer, lacks)))
     if glyphs.name == "ascii":
         about = about.replace(" · ", ", ")
@@ -300,7 +311,8 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
 
 
 def _met(how: Progress) -> str:
-    return f"{how.met} of {how.asked} met"
+    to_confirm = f", {how.to_confirm} to confirm" if how.to_confirm else ""
+    return f"{how.met} of {how.asked} met{to_confirm}"
 
 
 def _bar(how: Progress, cells: int, glyphs: Glyphs) -> str:

@@ -10,14 +10,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ..model.address import Address
 from ..model.change import Batch
 from ..model.edits import EditRefused
 from ..model.gates import GOING_ON, GateReport, decide
 from .dialogs import DatePrompt, Pick, PickItem, Prompt
-from .screens.acting import ActingScreen
+from .forms import FormScreen
+from .screens.plan_screen import PlanScreen
 
 if TYPE_CHECKING:
     from ..model.plan import Plan
+
+
+_NOBODY_YET = "+"
+"""No id of a person."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +73,17 @@ class _Decision:
 
 
 def ask_decision(
-    screen: ActingScreen,
+    screen: PlanScreen,
     plan: Plan,
     report: GateReport,
     today: dt.date,
     then: Callable[[Callable[[], Batch]], None],
+    again: Callable[[], None],
 ) -> None:
-    """Asks for everything that a decision records; `then` gets what makes the step."""
+    """Asks for everything that a decision records; `then` gets what makes the step.
+
+    `again` begins anew, after somebody was added to the plan who decides.
+    """
     gate = report.gate
 
     def ask_outcome() -> None:
@@ -85,14 +95,24 @@ def ask_decision(
 
     def ask_by(said: _Decision) -> None:
         items = [PickItem(one.id, one.label, one.id) for one in plan.people.values()]
+        items.append(
+            PickItem(_NOBODY_YET, "somebody who is not in the plan yet", "opens the form of a person")
+        )
 
         def refused(person: str) -> str | None:
+            if person == _NOBODY_YET:
+                return None
             return replace(said, by=person).refusal() or None
 
         screen.ask(
             Pick(f"Who decides? ({gate.decided_by})", items, refuse=refused),
-            lambda keys: ask_day(replace(said, by=keys[0])),
+            lambda keys: add_person() if keys[0] == _NOBODY_YET else ask_day(replace(said, by=keys[0])),
         )
+
+    def add_person() -> None:
+        form = FormScreen(screen.session, Address("person", "", ""))
+        # The gate is looked at anew: who is in the plan counts there as well.
+        screen.app.push_screen(form, lambda saved: again() if saved is not None else None)
 
     def ask_day(said: _Decision) -> None:
         if not said.is_held:

@@ -19,6 +19,7 @@ _SIGNS = {
     "open": ("○", "o", ""),
     "unknown": ("?", "?", "warning"),
     "waived": ("⚑", "w", "dim"),
+    "confirm": ("↻", "~", "warning"),
     "n/a": ("–", "-", "dim"),
     "cannot be told": ("?", "?", "warning"),
 }
@@ -45,6 +46,13 @@ def asks(report: GateReport) -> list[str]:
     return parts
 
 
+def raising(report: GateReport, most: int = 8) -> str:
+    """The questions that would raise the score, the weightiest first."""
+    named = [f"{one.item.id} {one.item.weight}" for one in report.raising]
+    more = f" and {len(named) - most} more" if len(named) > most else ""
+    return f"{', '.join(named[:most])}{more}"
+
+
 def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterator[str]:
     """Everything that a gate asks, with its arithmetic, for reading."""
     gate = report.gate
@@ -61,6 +69,11 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
             "",
             f"Score of the other questions: {percent(report.score)}, wanted {percent(report.wanted_score)}",
         )
+        if report.score < report.wanted_score:
+            yield f"  what raises it, with its weight (n goes there): {raising(report)}"
+    if report.to_confirm:
+        yield from ("", "Carried over from an earlier cycle, to be confirmed (C on the question)")
+        yield f"  {', '.join(one.item.id for one in report.to_confirm)}"
     if report.checks:
         yield from ("", "Conditions that are computed")
     for check in report.checks:

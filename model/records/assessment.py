@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from .base import Entry, Groups, Record
-from .fields import Amount, Checks, ItemId, Line, Strings, Text, field
+from .fields import Amount, Checks, Count, ItemId, Line, Strings, Text, field
 
 Verdict = bool | int | float | str | Annotated[tuple[str, ...], Field(strict=False)]
 
@@ -25,6 +25,7 @@ class Answer(Entry):
         ("checked",),
         ("evidence",),
         ("valid_until",),
+        ("cycle",),
         ("notes",),
     )
 
@@ -40,6 +41,7 @@ class Answer(Entry):
     checked: Checks = field("lines of a checklist that hold", default=())
     evidence: Strings = field("paths in the repository, or addresses", default=())
     valid_until: dt.date | None = field("date on which it must be looked at again")
+    cycle: Count | None = field("the cycle in which it was said or confirmed last; unset: the first")
     notes: Text = field("whatever else there is to say", default="")
     values: dict[str, Amount | Line] = field("named figures: name = value", default={})
 

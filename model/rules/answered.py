@@ -1,4 +1,4 @@
-"""A110 to A117: answers that cannot count, and who decides at a gate."""
+"""A110 to A118: answers that cannot count, who decides at a gate, figures and levels that fall short."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import cast
 
 from ..address import Address
+from ..assess import standings
 from ..explained import Explained, figure_of, written
 from ..figures import Answers, complexity, present_value_of_one, proposed_complexity
+from ..matrix import matrices
 from ..plan import Plan
 from ..playbook import shipped
 from ..playbook.models import Item
 from ..records.assessment import Answer, Assessment
 from ..records.governance import Decision
+from ..records.requirements import Requirements
 from ..waivers import lacks_of
 from ..worth import worth
 from .assess import PLAYBOOK, active, unread
@@ -197,6 +200,29 @@ def simpler_than_its_data(plan: Plan, context: Context) -> Iterator[Hit]:
             )
 
 
+def quality_short(plan: Plan, context: Context) -> Iterator[Hit]:
+    """A quality, or a concern, that is below its need when a cycle is over; while one builds that is only natural."""
+    playbook = context.playbook or shipped()
+    for project in active(plan):
+        if project.phase != "iterate":
+            continue
+        address = Address("requirements", project.id, "requirements")
+        record = cast("Requirements | None", plan.get(address))
+        graded = [*record.qualities.values(), *record.concerns.values()] if record is not None else []
+        if all(one.reached is None for one in graded):
+            continue
+        standing = standings(plan, playbook, project.id, context.today)
+        for section, rows in matrices(plan, playbook, project.id, standing).items():
+            for row in rows:
+                if row.gap is not None and row.gap > 0:
+                    yield Hit(
+                        address,
+                        f"the cycle is over with {row.id} at {row.reached}, and stage {project.stage} needs {row.needed}",
+                        (section, row.id, "reached"),
+                        "close it in the next cycle, or need less and say why; kedge matrix shows all of them",
+                    )
+
+
 RULES = (
     Rule(
         "A110",
@@ -279,5 +305,16 @@ RULES = (
         PLAYBOOK + "rule-data-sets-complexity",
         "complexity = 1",
         simpler_than_its_data,
+    ),
+    Rule(
+        "A118",
+        "quality-short",
+        "advice",
+        "Good predictions alone do not run in production: what is hard to run, to trace or to change comes back as "
+        "cost. What is short when a cycle is over belongs into the next one.",
+        "Close the gap in the next cycle, or write a lower need with its reason (why).",
+        PLAYBOOK + "view-qualities",
+        "[qualities.traceability]\nneeded = 4\nreached = 2",
+        quality_short,
     ),
 )

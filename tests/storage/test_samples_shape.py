@@ -169,6 +169,7 @@ def problems_of(item: Item, answer: Answer) -> Iterator[str]:
         "choice": tuple if item.multiple else str,
         "numbers": type(None),
         "check": type(None),
+        "record": type(None),
     }
     if not isinstance(answer.verdict, expected[item.kind]):
         yield f"verdict {answer.verdict!r} of a {item.kind} question"

@@ -22,6 +22,7 @@ PAGES: tuple[Page, ...] = (
         (
             "Four columns, as the work goes: Assess, Plan, Execute, Iterate.",
             "Cards stand in the step they belong to.",
+            "{screen.assess} asks whether it is worth doing; begin there with a new project.",
             "",
             "{focus.left} {focus.down} {focus.up} {focus.right}, or the arrows, move the focus.",
             "{focus.open} opens the card, {focus.back} comes back.",

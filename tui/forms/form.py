@@ -119,9 +119,16 @@ class FormScreen(ActingScreen[Address | None]):
         """Goes into the first field."""
         self._show_title()
         self.view.go_to(0)
-        if self._first:
-            self.view.go_to_path(self._first)
+        if first := self._first or self._wanted_first():
+            self.view.go_to_path(first)
         self.foot()
+
+    def _wanted_first(self) -> Path:
+        """For something new the first field that it cannot be without, where nothing is said in it yet."""
+        if not self.subject.is_new:
+            return ()
+        needed = (name for name, one in self.subject.model.model_fields.items() if one.is_required())
+        return next(((name,) for name in needed if self.draft.texts.get((name,)) == ""), ())
 
     @property
     def view(self) -> FormView:
