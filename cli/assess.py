@@ -148,11 +148,15 @@ def _overview(
     only_open: bool,
 ) -> Iterator[str]:
     from ..model.assess import asking_order, next_open, offered_cards, progress, wanted_score
+    from ..model.first_look import first_look
 
     record = plan.projects[project]
     known = _known(settings, project, standing) if settings.verbose else None
     yield from wrapped(record.label, "", "")
     yield f"{project}: {record.phase}, {record.stage}, cycle {record.cycle}"
+    looked = first_look(plan, project, settings.today)
+    if looked is not None:
+        yield f"{project}: {looked.words}"
     for name in steps:
         group = [standing[item.id] for item in playbook.items_of(name)]
         how = progress(group)
@@ -308,6 +312,7 @@ def _data(
     only_open: bool,
 ) -> dict[str, Any]:
     from ..model.assess import asking_order, next_open, offered_cards, progress, wanted_score
+    from ..model.first_look import first_look
 
     groups = []
     known = _known(settings, project, standing)
@@ -327,9 +332,18 @@ def _data(
         )
     wanted = wanted_score(playbook, plan.projects[project].stage, steps)
     upcoming = next_open(standing, asking_order(playbook, steps), wanted=wanted)
+    looked = first_look(plan, project, settings.today)
     return {
         "project": project,
         "today": settings.today.isoformat(),
+        "first_look": {
+            "started": looked.started.isoformat(),
+            "dataset": looked.dataset or None,
+            "on": looked.on.isoformat() if looked.on is not None else None,
+            "days": looked.days,
+        }
+        if looked is not None
+        else None,
         "steps": groups,
         "next": upcoming.id if upcoming is not None else None,
         "offers": [_offer_data(playbook, one) for one in offered_cards(plan, project, standing)],

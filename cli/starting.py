@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import shutil
@@ -51,7 +52,11 @@ def make_plan(
             if exists
             else "kedge init --plan DIR makes one elsewhere",
         )
-    files = _sample_files() if sample else _first_files(title or os.path.basename(os.path.dirname(root)))
+    files = (
+        _sample_files()
+        if sample
+        else _first_files(title or os.path.basename(os.path.dirname(root)), settings.today)
+    )
     if playbook:
         files["playbook.toml"] = _playbook(playbook)
     if schema:
@@ -68,7 +73,7 @@ def make_plan(
     return root
 
 
-def _first_files(title: str) -> dict[str, bytes]:
+def _first_files(title: str, today: dt.date) -> dict[str, bytes]:
     """Settings, and one project in its first phase."""
     from ..model.ids import slug
 
@@ -76,7 +81,7 @@ def _first_files(title: str) -> dict[str, bytes]:
     return {
         "board.toml": _emitted("board", {"format": 1, "title": title, "main_project": name}),
         f"projects/{name}/project.toml": _emitted(
-            "project", {"title": title, "phase": "assess", "stage": "mvp"}
+            "project", {"title": title, "phase": "assess", "stage": "mvp", "started": today}
         ),
     }
 

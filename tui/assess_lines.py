@@ -22,6 +22,7 @@ from ..model.assess import (
     wanted_score,
 )
 from ..model.explained import amount, written
+from ..model.first_look import first_look
 from ..model.plan import Plan
 from ..model.playbook.models import Item
 from ..model.playbook.playbook import Playbook
@@ -54,6 +55,8 @@ class Asked:
     standing: Mapping[str, Standing]
     offers: tuple[Offer, ...]
     """Cards that are offered, and were never made."""
+    looked: str
+    """How long it took until somebody looked at data; empty where that is not known."""
     made: Mapping[str, str]
     """By what offered it, the id of each card that was made from an offer."""
 
@@ -62,7 +65,9 @@ class Asked:
         """Works it out, once for each plan."""
         standing = standings(plan, playbook, project.id, today)
         made = {card.offered_by: card.id for card in plan.cards_of.get(project.id, ()) if card.offered_by}
-        return cls(plan, playbook, project, standing, tuple(offered_cards(plan, project.id, standing)), made)
+        offers = tuple(offered_cards(plan, project.id, standing))
+        looked = first_look(plan, project.id, today)
+        return cls(plan, playbook, project, standing, offers, looked.words if looked else "", made)
 
     @property
     def datasets(self) -> list[Dataset]:
@@ -237,7 +242,7 @@ def dataset_lines(asked: Asked, width: int, glyphs: Glyphs) -> list[Line]:
                 (f"{mark} {word:<9}", look), f"{name}{pad}  {grades}{cost:>7}", (gaps, "warning"), key=one.id
             )
         )
-    return rows
+    return [*rows, line((asked.looked, "dim"))] if asked.looked else rows
 
 
 def dataset_detail(asked: Asked, one: Dataset, width: int, glyphs: Glyphs) -> list[Line]:
@@ -292,6 +297,7 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
         rows.append(line(f"{title}{pad}", (done, "ok"), f" {how.met:>2} of {how.asked}", key=one.id))
     count = len(asked.datasets)
     rows.append(line(f"Datasets: {count}", key=DATASETS))
+    rows.extend(Line(spans) for spans in wrap([(asked.looked, "dim")], width) if asked.looked)
     if asked.offers:
         count = len(asked.offers)
         rows.append(line((f"{count} card{'s are' if count > 1 else ' is'} offered", "dim")))

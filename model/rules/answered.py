@@ -217,7 +217,8 @@ def quality_short(plan: Plan, context: Context) -> Iterator[Hit]:
                 if row.gap is not None and row.gap > 0:
                     yield Hit(
                         address,
-                        f"the cycle is over with {row.id} at {row.reached}, and stage {project.stage} needs {row.needed}",
+                        f"the cycle is over with {row.id} at {row.reached}, and stage {project.stage} "
+                        f"needs {row.needed}",
                         (section, row.id, "reached"),
                         "close it in the next cycle, or need less and say why; kedge matrix shows all of them",
                     )

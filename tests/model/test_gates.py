@@ -98,6 +98,41 @@ def test_a_bet_is_worth_starting_or_the_work_is_mandatory() -> None:
     assert check("gate-assess", 0, plan(mandatory=True))[0] == "met"
 
 
+def test_without_a_value_in_money_a_condition_says_what_a_person_can_do() -> None:
+    """Relative scores are never mixed with money: the gate names the three ways that the method leaves."""
+    answers = {
+        "pri-gain": {"values": {"impact": 2}},
+        "disc-reach": {"verdict": 5000},
+        "pri-cost": {"values": COST},
+        **EVIDENCE,
+    }
+    without = plan(answers=answers)
+    for index in (0, 5):
+        verdict, because = check("gate-assess", index, without)
+        assert verdict == "cannot be told"
+        assert "place 1 of 1 among projects without a value in money" in because
+        for way in ("kedge answer pri-gain LOW/LIKELY/HIGH", "mandatory=true", "--override REASON"):
+            assert way in because
+    nothing_said = check("gate-assess", 0, plan(answers={}))[1]
+    assert "override" not in nothing_said
+    found = asked("gate-assess", without)
+    batch = decide(
+        without, found, "go", by="helen", why="it saves lives", override="no money in it", today=TODAY
+    )
+    after = apply(without, batch.changes)
+    assert after.projects["churn"].phase == "plan"
+    assert check("gate-assess", 5, after)[0] == "met"
+
+
+def test_who_builds_it_is_missing_and_the_condition_says_so() -> None:
+    answers = {"pri-gain": {"values": GAIN}, "pri-cost": {"values": COST}, **EVIDENCE}
+    alone = plan(answers=answers)
+    nobody = Plan({key: one for key, one in alone.records.items() if key.kind != "person"})
+    verdict, because = check("gate-assess", 5, nobody)
+    assert verdict == "not met"
+    assert "nobody in the plan is there for it: kedge person add" in because
+
+
 @pytest.mark.parametrize(("cap", "expected"), [(33_000, "met"), (32_000, "not met")])
 def test_the_cost_at_eighty_percent_is_held_against_the_cap(cap: float, expected: str) -> None:
     # Mean 30,000 and deviation 3,333.3: 32,805 is not passed in four cases of five.

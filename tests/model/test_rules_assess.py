@@ -268,3 +268,26 @@ def test_a_complexity_below_what_the_data_propose_has_a_reason() -> None:
     assert codes(many, complexity=1) == ["A117"]
     assert codes(many, complexity=2) == []
     assert codes(many, {"data-infra-ready": {"verdict": 1}}, complexity=4) == ["A117"]
+
+
+@pytest.mark.parametrize(
+    ("phase", "level", "expected"),
+    [
+        ("iterate", {"needed": 4, "reached": 2}, ["A118"]),
+        ("iterate", {"needed": 4, "reached": 4}, []),
+        ("iterate", {"needed": 4}, []),
+        ("execute", {"needed": 4, "reached": 2}, []),
+    ],
+)
+@pytest.mark.parametrize("section", ["qualities", "concerns"])
+def test_a_cycle_is_over_with_a_level_below_its_need(
+    section: str, phase: str, level: dict[str, int], expected: list[str]
+) -> None:
+    files = {"requirements churn/requirements": {section: {"reliability": level}}}
+    assert [code for code in codes(files, phase=phase) if code == "A118"] == expected
+
+
+def test_a_need_may_stand_in_the_answer_alone() -> None:
+    files = {"requirements churn/requirements": {"qualities": {"reliability": {"reached": 2}}}}
+    answers = {"arch-qualities": {"values": {"reliability": 4}}}
+    assert "A118" in codes(files, answers, phase="iterate")
