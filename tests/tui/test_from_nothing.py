@@ -1,0 +1,142 @@
+"""From a plan that was just made to a gate that is passed, with nothing but keys, at 80x24.
+
+The screen leads: each question is the one where the cursor stands after the answer before it, so that a dead end, or
+a question that cannot be answered where it is asked, fails here.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from kedge.cli.main import run
+from kedge.tui.assess_screen import AssessScreen
+
+from .driver import TODAY, Driver, Start
+
+TYPED = "typed: "
+ANSWERS: dict[str, Sequence[str]] = {
+    "disc-decision": ("typed: The agent gets the likely team for each ticket", "enter"),
+    "disc-outcome": (
+        "typed: First reply in time",
+        "tab",
+        "tab",
+        "typed: percent",
+        "tab",
+        "typed: 61",
+        "tab",
+        "typed: 80",
+        "ctrl+s",
+    ),
+    "disc-simpler": ("n",),
+    "disc-benefit": ("enter",),  # nothing is marked: the one under the cursor
+    "disc-imperfect": ("y",),
+    "disc-risk-class": ("typed: outside", "enter"),
+    "data-signal": ("4", "enter"),
+    "stage-cap": ("typed: 170k", "enter"),
+    "pri-gain": ("typed: 180k", "enter", "typed: 480k", "enter", "typed: 900k", "ctrl+s"),
+    "disc-problem": ("typed: Tickets go to the wrong team", "enter"),
+    "disc-fit": ("4", "enter"),
+    "disc-stakeholders": ("typed: Somebody {n}", "ctrl+s"),
+    "disc-aware": ("a", "enter"),
+    "disc-profile": ("typed: none of", "enter", "enter"),
+    "data-inventory": ("typed: Tickets", "ctrl+s"),
+    "data-first-look": (
+        "a",
+        "enter",
+        "enter",
+    ),  # the day of the first look is asked for; today is there already
+    "data-labels": ("enter",),
+    "data-cost": ("typed: 5k", "enter"),
+    "data-rights": ("a", "enter"),
+    "stage-now": ("enter",),
+    "stage-proof": ("typed: Recall 0.8; stop under 0.6", "enter"),
+    "stage-timebox": ("typed: 10 weeks", "enter"),
+    "pri-cost": (
+        *(
+            part
+            for figure in ("20k", "30k", "40k", "0", "0", "0", "1")
+            for part in (f"typed: {figure}", "tab")
+        ),
+        "typed: 2",
+        "ctrl+s",
+    ),
+    "pri-ev-value": ("typed: test", "enter", "enter"),
+    "pri-ev-tech": ("typed: test", "enter", "enter"),
+    "pri-reality": ("a", "enter"),
+    # What only counts for the score.
+    "pri-delay": ("typed: 8.5k", "enter"),
+    "pri-links": ("typed: words", "enter", "typed: None so far", "enter"),
+    "disc-methods": ("typed: Method {n}", "ctrl+s"),
+    "disc-reach": ("typed: 200k", "enter"),
+    "disc-users": ("a", "enter"),
+    "disc-vision": ("4", "enter"),
+    "disc-unknowns": ("typed: What about holidays?", "ctrl+s"),
+    "data-like-production": ("4", "enter"),
+    "data-truth-delay": ("typed: 2", "enter"),
+}
+FURTHER = {"disc-stakeholders", "disc-methods"}
+"""Questions that want several records: from the second on a list comes first, with a new one at its top."""
+
+
+async def keys(on: Driver, parts: Sequence[str]) -> None:
+    for part in parts:
+        if part.startswith(TYPED):
+            await on.type(part.removeprefix(TYPED))
+        else:
+            await on.press(part)
+
+
+async def looked(on: Driver) -> AssessScreen:
+    await on.saved()
+    await on.app.workers.wait_for_complete([one for one in on.app.workers if one.group in ("gate", "known")])
+    await on.pilot.pause()
+    screen = on.app.screen
+    assert isinstance(screen, AssessScreen), on.text()
+    return screen
+
+
+async def test_the_keyboard_leads_from_nothing_to_a_passed_gate(start: Start, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    root = tmp_path / "plan"
+    assert run(["init", "--plan", str(root), "--project", "Tickets", "--today", TODAY.isoformat(), "-q"]) == 0
+    async with start(root, size=(80, 24)) as on:
+        assert "2 asks what to know first" in " ".join(on.text().replace("│", " ").split())
+        await on.act("screen.assess")
+        screen = await looked(on)
+        seen: list[str] = []
+        while screen.row != "pri-decision":
+            question, again = screen.row, screen.row in seen
+            assert question in ANSWERS, f"led to {question} after {seen}\n{on.text()}"
+            assert not again or question in FURTHER, f"{question} was asked twice\n{on.text()}"
+            seen.append(question)
+            await on.press("enter")
+            if again:
+                await on.press("enter")  # a new one stands first
+            await keys(on, [part.replace("{n}", str(len(seen))) for part in ANSWERS[question]])
+            screen = await looked(on)
+            assert (screen.asked and screen.asked.standing[question].met) or question in FURTHER, on.text()
+        report = screen.reports[-1]
+        assert (report.holding, report.score is not None and report.score >= report.wanted_score) == (
+            (),
+            True,
+        )
+        assert [check.text for check in report.checks if check.verdict != "met"] == [report.checks[-1].text]
+        assert any("kedge person add" in line for line in report.checks[-1].because)
+
+        # Nobody is in the plan: who decides is added on the way, and the gate is looked at anew.
+        await on.press("enter")
+        assert "needs an override" in on.text()
+        await keys(on, ("enter", "enter", "typed: Helen", "ctrl+s"))
+        await on.saved()
+        await on.app.workers.wait_for_complete([one for one in on.app.workers if one.group == "gate"])
+        await on.pilot.pause()
+        assert "the gate is open" in on.text()
+        await keys(on, ("enter", "enter", "typed: It pays back within the year", "enter"))
+        screen = await looked(on)
+        assert "is active, in plan" in on.text()
+        assert on.board.plan.projects["tickets"].phase == "plan"
+        decisions = [one for one in on.board.plan.of_kind("decision", "tickets")]
+        assert [(one.by, one.override) for one in decisions] == [("helen", None)]  # pyright: ignore
+    assert run(["check", "--plan", str(root), "--today", TODAY.isoformat(), "-q"]) == 0
