@@ -150,6 +150,7 @@ def _standing(settings: Settings, plan: Plan, playbook: Playbook, project: str, 
 
 def _after(settings: Settings, plan: Plan, playbook: Playbook, project: str, item: Item, batch: Batch) -> str:
     """Where the question stands then, and which one comes next."""
+    from ..model.answers import expects
     from ..model.assess import asking_order, next_open, standings, wanted_score
     from ..model.change import apply
 
@@ -161,4 +162,8 @@ def _after(settings: Settings, plan: Plan, playbook: Playbook, project: str, ite
     steps = [step.id for step in playbook.steps_of(phase.phase)] if phase is not None else [item.step]
     wanted = wanted_score(playbook, plan.projects[project].stage, steps)
     upcoming = next_open(standing, asking_order(playbook, steps), item.id, wanted)
-    return f"{text}\n  next: {upcoming.id}  {one_line(upcoming.text)}" if upcoming is not None else text
+    if upcoming is None:
+        return text
+    deciding = "kedge gate pass --by PERSON --because TEXT; kedge gate shows what is missing"
+    wants = deciding if upcoming.record == ("decision",) else expects(upcoming)
+    return f"{text}\n  next: {upcoming.id}  {one_line(upcoming.text)}\n  wants: {one_line(wants)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..model.visible import one_line
-from ..storage.errors import BadValue, UnknownId
+from ..storage.errors import BadValue, KedgeError, UnknownId
 from ..storage.evidence import missing_evidence
 from . import context, output
 from .assess import playbook_for
@@ -145,6 +145,11 @@ def _decide(
     meant = outcome_of(asked, outcome)
     if not by:
         raise click.UsageError(f"--by is missing: who decides at {asked.id}? ({asked.decided_by})")
+    if not plan.people:
+        raise KedgeError(
+            f"nobody is in the plan yet who could decide at {asked.id}",
+            "kedge person add NAME makes somebody; it must not be who leads the project",
+        )
     found = _report(settings, workspace.root, plan, playbook, project, asked, meant)
     batch = decide(
         plan,

@@ -69,7 +69,9 @@ def make_plan(
         return root
     _write(root, files)
     names = [path.split("/")[1] for path in files if path.endswith("/project.toml")]
-    output.say(settings, f'made {root} with the project {", ".join(names)}; kedge add "…" adds a card')
+    output.say(
+        settings, f"made {root} with the project {', '.join(names)}; kedge assess asks what to know first"
+    )
     return root
 
 

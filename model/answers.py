@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .address import Address
-from .assess import Standing
+from .assess import Standing, wanted_records
 from .calculators.inputs import calculated
 from .change import MISSING, Batch
 from .dates import parse_date
@@ -84,7 +84,7 @@ def expects(item: Item) -> str:
             return f"lines that hold, by number or words: {lines}"
         case "record":
             how = " or ".join(f"kedge {kind} add" for kind in item.record)
-            return f"{how} ({item.passes})"
+            return f"{how} ({wanted_records(item)})"
         case _:
             return "a text"
 
@@ -120,9 +120,7 @@ def confirm(plan: Plan, project: str, one: Standing) -> Batch:
     """The step that says of an answer from an earlier cycle that it still holds. Raises EditRefused."""
     item = one.item
     if not one.to_confirm:
-        raise EditRefused(
-            f"{item.id} is {one.word}: an answer from an earlier cycle is confirmed, and this is none"
-        )
+        raise EditRefused(f"{item.id} is {one.word}: there is nothing of an earlier cycle to confirm")
     return put_entry(
         plan, "answer", project, item.id, _this_cycle(plan, project), f"{project}: {item.id} still holds"
     )

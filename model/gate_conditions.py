@@ -225,7 +225,7 @@ def _nobody(case: Case) -> list[str]:
     """Skills that the project needs and nobody has, with what to do."""
     return [
         f"nobody in the plan {'is there for it' if limit.name == 'anybody' else f'has the skill {limit.name}'}: "
-        "kedge person add ID name=… (i on the board) names who builds it"
+        "kedge person add NAME (i on the board) says who builds it"
         for limit in case.proposal.ranking.limits
         if limit.skills is not None
         and len(limit.skills) == 1

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .assess import Standing, score, standings, wanted_score
 from .change import Batch, Change
+from .chart import percent
 from .edits import EditRefused, edit
 from .figures import Answers
 from .plan import Plan
@@ -67,6 +68,20 @@ class GateReport:
         """Whether nothing keeps the project from passing."""
         score_is_enough = self.score is None or self.score >= self.wanted_score
         return not self.holding and score_is_enough and all(check.verdict == "met" for check in self.checks)
+
+    @property
+    def asks(self) -> list[str]:
+        """What it still asks, counted; nothing where it is open."""
+        if self.is_open:
+            return []
+        count = len(self.holding)
+        parts = [f"{count} question{'s hold' if count > 1 else ' holds'} it"] if count else []
+        for verdict in ("not met", "cannot be told"):
+            count = sum(check.verdict == verdict for check in self.checks)
+            parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
+        if self.score is not None and self.score < self.wanted_score:
+            parts.append(f"score {percent(self.score)}, wanted {percent(self.wanted_score)}")
+        return parts
 
 
 @dataclass(frozen=True)
@@ -222,7 +237,10 @@ def decide(
         raise EditRefused(f"the next review lies ahead, and {next_review} does not")
     goes_on = outcome in GOING_ON
     if goes_on and not found.is_open and not override.strip():
-        raise EditRefused(f"{gate.id} is closed; pass it all the same with an override and its reason")
+        raise EditRefused(
+            f"{gate.id} is closed ({'; '.join(found.asks)}): mend that, or pass it all the same with an override "
+            "and its reason"
+        )
     decision_id = _free_id(plan, project.id, f"{gate.id}-{outcome.replace(' ', '-')}-{today.isoformat()}")
     data = {
         "title": f"{gate.title} {outcome.capitalize()}",

@@ -31,7 +31,7 @@ from ..model.records.dataset import Dataset
 from ..model.records.project import Project
 from ..model.visible import one_line
 from .dialogs.spans import Line, Span, clip, line, wrap
-from .gate_lines import asks, sign
+from .gate_lines import sign
 from .glyphs import Glyphs
 from .widgets.tab_line import Tab
 
@@ -305,7 +305,7 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
     if report is None:
         return [*rows, line(("looking at the gate", "dim"))]
     rows.append(line((report.gate.id, "heading"), f"  {'open' if report.is_open else 'closed'}"))
-    for text in asks(report):
+    for text in report.asks:
         rows.extend(Line((("  ", ""), *spans)) for spans in wrap([(text, "warning")], width - 2))
     for check in report.checks:
         mark, look = sign(check.verdict, glyphs)
@@ -332,5 +332,5 @@ def status_line(asked: Asked, phase: str, report: GateReport | None) -> str:
     how = _met(asked.progress(asked.steps(phase)))
     if report is None:
         return how
-    state = "open" if report.is_open else f"closed: {'; '.join(asks(report))}"
+    state = "open" if report.is_open else f"closed: {'; '.join(report.asks)}"
     return f"{how}. {report.gate.id} is {state}"

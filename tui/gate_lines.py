@@ -32,20 +32,6 @@ def sign(word: str, glyphs: Glyphs) -> Span:
     return (plain if glyphs.name == "ascii" else drawn), look
 
 
-def asks(report: GateReport) -> list[str]:
-    """What a gate still asks, counted."""
-    if report.is_open:
-        return []
-    count = len(report.holding)
-    parts = [f"{count} question{'s hold' if count > 1 else ' holds'} it"] if count else []
-    for verdict in ("not met", "cannot be told"):
-        count = sum(check.verdict == verdict for check in report.checks)
-        parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
-    if report.score is not None and report.score < report.wanted_score:
-        parts.append(f"score {percent(report.score)}, wanted {percent(report.wanted_score)}")
-    return parts
-
-
 def raising(report: GateReport, most: int = 8) -> str:
     """The questions that would raise the score, the weightiest first."""
     named = [f"{one.item.id} {one.item.weight}" for one in report.raising]
@@ -57,7 +43,7 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
     """Everything that a gate asks, with its arithmetic, for reading."""
     gate = report.gate
     yield f"{gate.title}: {gate.from_phase} to {gate.to_phase}"
-    yield "It is open: nothing is missing." if report.is_open else f"It is closed: {'; '.join(asks(report))}."
+    yield "It is open: nothing is missing." if report.is_open else f"It is closed: {'; '.join(report.asks)}."
     for step in dict.fromkeys(one.item.step for one in report.holding):
         named = playbook.step(step)
         yield from ("", f"Not met in: {named.title if named else step}")

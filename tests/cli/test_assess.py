@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -248,3 +249,52 @@ def test_a_plan_without_answers_is_asked_the_first_ones_first(tmp_path: Path) ->
     first = kedge("answer", "disc-decision", "Agents call first", cwd=tmp_path)
     assert (first.code, "next: " in first.err) == (0, True)
     assert "gate-assess is closed" in kedge("assess", "-v", cwd=tmp_path).out
+
+
+# ---- the next cycle
+
+
+def test_what_is_carried_over_is_confirmed_by_one_command(sample: Sample) -> None:
+    plan = sample("churn")
+    given = ("--plan", str(plan), "--today", TODAY)
+    assert kedge("set", "churn", "cycle=2", *given).code == 0
+    data = json.loads(kedge("assess", "disc-simpler", "--json", *given).out)["data"]
+    assert (data["met"], data["to_confirm"], data["holds_gate"]) == (True, True, False)
+    assert "to confirm" in kedge("assess", *given).out
+    before = snapshot(plan)
+    ran = kedge("answer", "disc-simpler", "--confirm", *given)
+    assert (ran.code, "disc-simpler is met" in ran.err) == (0, True)
+    assert changed(before, snapshot(plan)) == {"projects/churn/assessment.toml"}
+    old, new = (
+        text.decode().splitlines()
+        for text in (
+            before["projects/churn/assessment.toml"],
+            snapshot(plan)["projects/churn/assessment.toml"],
+        )
+    )
+    assert [line for line in new if line not in old] == ["cycle = 2"]
+    again = kedge("answer", "disc-simpler", "--confirm", *given)
+    assert (again.code, "is met: there is nothing of an earlier cycle" in again.err) == (2, True)
+    assert kedge("answer", "disc-simpler", "no", "--confirm", *given).code == 2
+    assert kedge("undo", *given).code == 0
+    assert changed(before, snapshot(plan)) == set()
+
+
+def test_answering_says_what_the_next_question_wants(sample: Sample) -> None:
+    plan = sample("tiny")
+    ran = kedge("answer", "disc-fit", "4", "--plan", str(plan), "--today", TODAY)
+    assert ran.code == 0
+    lines = ran.err.splitlines()
+    assert lines[1].startswith("  next: ")
+    assert lines[2].startswith("  wants: ")
+
+
+def test_the_days_to_the_first_look_at_data_are_reported(sample: Sample) -> None:
+    plan = sample("churn")
+    given = ("--plan", str(plan), "--today", TODAY)
+    data = json.loads(kedge("assess", "--json", *given).out)["data"]["first_look"]
+    assert data["days"] == (dt.date.fromisoformat(data["on"]) - dt.date.fromisoformat(data["started"])).days
+    assert (
+        f"data were looked at {data['days']} days after the start ({data['dataset']}"
+        in kedge("assess", *given).out
+    )

@@ -79,7 +79,7 @@ def test_confirming_is_one_line_and_changes_nothing_that_is_said(question: str) 
     assert (after.to_confirm, after.reply, after.state) == (False, before.reply, before.state)
     assert after.answer is not None
     assert after.answer.cycle == 3
-    with pytest.raises(EditRefused, match="this is none"):
+    with pytest.raises(EditRefused, match="nothing of an earlier cycle"):
         confirm(plan, "churn", after)
 
 

@@ -596,3 +596,44 @@ async def test_impact_may_stand_for_a_value_in_money(asked: PlanFolder, start: S
         assert dict(found.values) == {"impact": 2}
         assert screen.asked is not None
         assert screen.asked.standing["pri-gain"].met
+
+
+# ---- the next cycle
+
+
+async def test_what_is_carried_over_is_confirmed_by_one_key(asked: PlanFolder, start: Start) -> None:
+    asked.project("churn", phase="assess", more='lead = "mira"\ncycle = 2\n')
+    async with start(asked.root, size=(80, 24), project="churn") as on:
+        screen = await opened(on)
+        assert "2 of 44 met, 2 to confirm" in on.text()
+        await go_to(on, "disc-decision")
+        assert "confirm" in on.text()
+        assert "carried over from an earlier cycle" in on.text()
+        await on.act("question.confirm")
+        await looked(on)
+        assert answers_on_disk(on)["disc-decision"].cycle == 2
+        assert screen.row != "disc-decision"
+        assert "1 to confirm" in on.text()
+        await on.act("plan.undo")
+        await looked(on)
+        assert "2 to confirm" in on.text()
+        # An answer that is given anew, or saved from its form, is for this cycle.
+        assert (await answered(on, "disc-decision", "!", "enter")).cycle == 2
+        await go_to(on, "disc-simpler")
+        await on.act("question.confirm")
+        assert "nothing of an earlier cycle" in on.text()
+
+
+async def test_a_form_that_is_saved_confirms(asked: PlanFolder, start: Start) -> None:
+    asked.project("churn", phase="assess", more='lead = "mira"\ncycle = 3\n')
+    async with start(asked.root, size=(80, 24), project="churn") as on:
+        await opened(on)
+        await go_to(on, "disc-decision")
+        await on.act("question.form")
+        assert isinstance(on.app.screen, FormScreen)
+        on.app.screen.view.go_to_path(("because",))
+        await on.type("still so")
+        await on.press("ctrl+s")
+        await looked(on)
+        saved = answers_on_disk(on)["disc-decision"]
+        assert (saved.because, saved.cycle) == ("still so", 3)

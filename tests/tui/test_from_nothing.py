@@ -9,8 +9,10 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from kedge.cli.main import run
+from kedge.model.records.governance import Decision
 from kedge.tui.assess_screen import AssessScreen
 
 from .driver import TODAY, Driver, Start
@@ -137,6 +139,6 @@ async def test_the_keyboard_leads_from_nothing_to_a_passed_gate(start: Start, tm
         screen = await looked(on)
         assert "is active, in plan" in on.text()
         assert on.board.plan.projects["tickets"].phase == "plan"
-        decisions = [one for one in on.board.plan.of_kind("decision", "tickets")]
-        assert [(one.by, one.override) for one in decisions] == [("helen", None)]  # pyright: ignore
+        decisions = cast("list[Decision]", on.board.plan.of_kind("decision", "tickets"))
+        assert [(one.by, one.override) for one in decisions] == [("helen", None)]
     assert run(["check", "--plan", str(root), "--today", TODAY.isoformat(), "-q"]) == 0

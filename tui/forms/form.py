@@ -127,7 +127,9 @@ class FormScreen(ActingScreen[Address | None]):
         """For something new the first field that it cannot be without, where nothing is said in it yet."""
         if not self.subject.is_new:
             return ()
-        needed = (path for path, one in self.draft.fields.items() if len(path) == 1 and not one.shape.optional)
+        needed = (
+            path for path, one in self.draft.fields.items() if len(path) == 1 and not one.shape.optional
+        )
         return next((path for path in needed if not self.draft.texts[path]), ())
 
     @property
