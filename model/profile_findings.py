@@ -64,7 +64,7 @@ def _of_table(measured: Measured) -> Iterator[Found]:
     if not table.rows:
         yield Found("empty", "", "problem", "no rows", "only the names of the columns are there")
     if table.duplicates:
-        said = f"{table.duplicates:,} ({_percent(table.duplicates, table.rows)} of rows)"
+        said = f"{table.duplicates:,} ({percent(table.duplicates, table.rows)} of rows)"
         yield Found("duplicates", "", "problem", "duplicate rows", said)
     key = " + ".join(measured.key)
     if table.key_duplicates and not measured.key_assumed:
@@ -74,7 +74,7 @@ def _of_table(measured: Measured) -> Iterator[Found]:
         yield Found("keys", key, "problem", "rows without a key", f"{table.key_missing:,}")
     for join in measured.joins:
         if join.alone:
-            said = f"{join.alone:,} of {join.keys:,} ({_percent(join.alone, join.keys)})"
+            said = f"{join.alone:,} of {join.keys:,} ({percent(join.alone, join.keys)})"
             yield Found("keys", key, "problem", f"keys of {join.left} that {join.right} has not", said)
 
 
@@ -87,7 +87,7 @@ def _of_column(
             yield Found("missing", name, "problem", "missing values", "no row has a value")
         return
     if figures.missing and (critical or figures.missing >= MANY_MISSING * rows):
-        said = f"{_percent(figures.missing, rows)} of rows{', and it is critical' if critical else ''}"
+        said = f"{percent(figures.missing, rows)} of rows{', and it is critical' if critical else ''}"
         yield Found("missing", name, "problem" if critical else "note", "missing values", said)
     if figures.odd:
         count, example = figures.odd
@@ -108,13 +108,13 @@ def _of_column(
     elif len(figures.written) > 1:
         yield Found("types", name, "problem", "written in several ways", _said_forms(figures))
     if figures.outliers:
-        said = f"{figures.outliers:,} ({_percent(figures.outliers, present)} of values)"
+        said = f"{figures.outliers:,} ({percent(figures.outliers, present)} of values)"
         yield Found("outliers", name, "note", "outliers", said)
     if figures.distinct == 1:
         yield Found("constant", name, "note", "constant", f"every value is {_quoted(str(figures.minimum))}")
     elif figures.commonest and figures.commonest[1] >= NEARLY_CONSTANT * present:
         value, count = figures.commonest
-        said = f"{_percent(count, present)} of its values are {_quoted(value)}"
+        said = f"{percent(count, present)} of its values are {_quoted(value)}"
         yield Found("near-constant", name, "note", "nearly constant", said)
     if figures.family == "values" and figures.values:
         yield from _of_spelling(name, figures.values)
@@ -306,7 +306,7 @@ def _middle(figures: ColumnFigures) -> str:
 # ---- words
 
 
-def _percent(part: int, whole: int) -> str:
+def percent(part: int, whole: int) -> str:
     """A share in words that never rounds some to none, nor nearly all to all."""
     value = 100 * part / whole if whole else 0.0
     if 0 < value < 0.01:

@@ -30,15 +30,18 @@ from ..model.profile import (
 )
 from ..model.records.base import to_data
 from .errors import BadValue, KedgeError
-from .profiling_engine import Engine, Progress
+from .profiling_engine import Engine, NotEnoughMemory, Progress
 from .profiling_tables import WHOLE_NUMBERS, Column, Reading, Table, load, union
 
 EXACT_ROWS = 5_000_000
-APPROXIMATE = ("quartiles (t-digest)", "numbers of different values (HyperLogLog)")
+EXACT_VALUES = 100_000
+"""So many different values are counted exactly in any number of rows: they fit into memory."""
+APPROXIMATE = ("quartiles (t-digest)", f"numbers of different values above {EXACT_VALUES:,} (HyperLogLog)")
 MOST_DAYS = 40_000
 """Days of more than a century: a column with more is not about days."""
 MOST_GROUPS = 100_000
 LONGEST_SHOWN = 60
+PARTS = 16
 NEAR = 0.02
 """A column with more different values than this share of its rows cannot be nearly constant."""
 
@@ -187,25 +190,34 @@ def _measured_table(
         columns[column.name] = _column(engine, table, column, asked.method, column.name in groups)
     engine.doing(f"looking for duplicates in {table.name}")
     cells = ", ".join(column.raw for column in table.columns)
-    duplicates = f"count(*) - count(DISTINCT hash({cells}))"
     keys = [_wanted(table, name).raw for name in asked.key]
     whole = " AND ".join(f"{key} IS NOT NULL" for key in keys) or "true"
-    hashed = ", ".join(keys) or "0"
-    twice, with_key, different = engine.row(
-        f"SELECT {duplicates}, count(*) FILTER ({whole}), count(DISTINCT hash({hashed})) FILTER ({whole})"
-        f" FROM {table.relation}"
-    )
+    with_key = engine.row(f"SELECT count(*) FROM {table.relation} WHERE {whole}")[0]
     return TableFigures(
         name=table.name,
         rows=table.rows,
         columns=columns,
-        duplicates=twice,
+        duplicates=table.rows - _different(engine, cells, table.relation),
         unreadable=table.unreadable,
         unreadable_first=table.unreadable_first,
-        key_duplicates=with_key - different if keys else None,
+        key_duplicates=with_key - _different(engine, ", ".join(keys), table.relation, whole)
+        if keys
+        else None,
         key_missing=table.rows - with_key if keys else None,
         approximate=APPROXIMATE if table.rows > EXACT_ROWS else (),
     )
+
+
+def _different(engine: Engine, cells: str, relation: str, where: str = "true") -> int:
+    """How many rows differ in some cells, by their hashes: in parts, where not all of them fit into memory."""
+    hashes = f"(SELECT hash({cells}) AS h FROM {relation} WHERE {where})"
+    try:
+        return engine.row(f"SELECT count(DISTINCT h) FROM {hashes}")[0]
+    except NotEnoughMemory:
+        parts = (
+            f"SELECT count(DISTINCT h) FROM {hashes} WHERE h % {PARTS} = {part}" for part in range(PARTS)
+        )
+        return sum(engine.row(part)[0] for part in parts)
 
 
 def _column(engine: Engine, table: Table, column: Column, method: str, is_group: bool) -> ColumnFigures:
@@ -221,6 +233,8 @@ def _column(engine: Engine, table: Table, column: Column, method: str, is_group:
     if number:
         parts += [f"avg({finite})", _quantiles(finite, "[0.25, 0.5, 0.75]", exact)]
     present, distinct, low, high, *spread = engine.row(f"SELECT {', '.join(parts)} FROM {table.relation}")
+    if not exact and distinct < EXACT_VALUES:
+        distinct = engine.row(f"SELECT count(DISTINCT {value}) FROM {table.relation}")[0]
     figures = ColumnFigures(
         type=column.type,
         family=column.family,

@@ -23,6 +23,7 @@ Progress = Callable[[str, float | None], None]
 MEMORY = "600MB"
 MOST_THREADS = 4
 """Each thread takes its share of the memory; files are not read faster by more."""
+THREAD_MEGABYTES = 150
 TELL_EVERY = 0.2
 CLOSING = 500
 """How often a connection that is busy is asked to end."""
@@ -30,6 +31,10 @@ CLOSING = 500
 
 class NotUnderstood(KedgeError):
     """What stands in a file is not what it was taken for."""
+
+
+class NotEnoughMemory(KedgeError):
+    """A query needs more memory than it may have."""
 
 
 class Engine:
@@ -80,7 +85,7 @@ class Engine:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": self._memory,
-            "threads": str(min(os.cpu_count() or 1, MOST_THREADS)),
+            "threads": str(_threads(self._memory)),
             "preserve_insertion_order": "false",
             "temp_directory": os.path.join(self._folder.name, "spill"),
         }
@@ -110,7 +115,7 @@ class Engine:
             self._wait(future)
             return future.result()
         except self._duckdb.OutOfMemoryException as error:
-            raise KedgeError(
+            raise NotEnoughMemory(
                 f"{self._memory} of memory are not enough", "give it more: --memory 2GB"
             ) from error
         except self._duckdb.InvalidInputException as error:
@@ -175,6 +180,12 @@ class Engine:
             except self._duckdb.Error:
                 time.sleep(TELL_EVERY / 10)
         self._threads.shutdown(wait=True)
+
+
+def _threads(memory: str) -> int:
+    """How many threads work in so much memory: each fills tables of its own before any of them is put aside."""
+    size = float(memory[:-2]) * (1000 if memory[-2:].upper() == "GB" else 1)
+    return max(1, min(os.cpu_count() or 1, MOST_THREADS, int(size // THREAD_MEGABYTES)))
 
 
 def _stamps(paths: Sequence[str]) -> list[tuple[int, int]]:

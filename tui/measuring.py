@@ -20,8 +20,8 @@ from textual.worker import get_current_worker
 
 from ..model.change import ChangeRefused
 from ..model.edits import EditRefused
-from ..model.profile import METHODS, ColumnFigures, Found, Measured, share
-from ..model.profile_findings import findings
+from ..model.profile import METHODS, ColumnFigures, Found, Measured
+from ..model.profile_findings import findings, percent
 from ..model.records.dataset import Dataset
 from ..model.visible import one_line
 from ..storage.errors import KedgeError
@@ -240,11 +240,11 @@ def report(measured: Measured, found: Sequence[Found], critical: Iterable[str]) 
 
 
 def _said(figures: ColumnFigures, rows: int, *, is_critical: bool) -> str:
-    missing = share(figures.missing, rows)
     parts = [
         "critical" if is_critical else "",
         figures.type,
-        f"{100 * missing:.2g} % missing" if missing else "",
+        f"written as {' or '.join(figures.written)}" if figures.written else "",
+        f"{percent(figures.missing, rows)} missing" if figures.missing else "",
         f"{figures.distinct:,} different",
         f"{figures.outliers:,} outliers" if figures.outliers else "",
         f"{figures.minimum} to {figures.maximum}" if figures.minimum is not None else "",

@@ -16,7 +16,7 @@ from kedge.storage import profiling, profiling_drift
 from kedge.storage.errors import BadValue, ChangedOutside, KedgeError
 from kedge.storage.profiling import Asked, measure
 from kedge.storage.profiling_drift import Comparison, compare
-from kedge.storage.profiling_engine import Engine
+from kedge.storage.profiling_engine import Engine, NotEnoughMemory
 from kedge.storage.profiling_tables import Reading
 
 duckdb = pytest.importorskip("duckdb", reason="needs the extra kedge[data]")
@@ -392,6 +392,22 @@ def test_hundreds_of_columns_fit_into_the_memory(write) -> None:
     row = ",".join("abc"[n % 3] for n in range(400))
     found = measured(write("wide.csv", f"{names}\n" + f"{row}\n" * 50), reading=Reading(memory="200MB")).table
     assert (found.rows, len(found.columns), found.duplicates) == (50, 400, 49)
+
+
+def test_rows_that_do_not_fit_into_memory_at_once_are_compared_in_parts(
+    write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Engine.rows
+
+    def short(engine: Engine, sql: str, *parameters: object) -> list[tuple[object, ...]]:
+        if "count(DISTINCT h)" in sql and "%" not in sql:
+            raise NotEnoughMemory("too little")
+        return run(engine, sql, *parameters)
+
+    monkeypatch.setattr(Engine, "rows", short)
+    text = "id,v\n" + "".join(f"{n % 300},{n % 150}\n" for n in range(1000))
+    found = measured(write("a.csv", text), key=("id",)).table
+    assert (found.duplicates, found.key_duplicates) == (700, 700)
 
 
 def test_long_keys_are_joined_to_the_last_digit(write) -> None:
