@@ -25,6 +25,8 @@ from .text_line import TextLines
 _SHOWN = 8
 _ROWS = 6
 """Completions in sight at once."""
+_WIDE = 40
+"""Columns from which it is said how a completion is taken."""
 _SAID = 3
 """Rows at most for what is said about the text."""
 
@@ -163,25 +165,12 @@ class EntryLine(Vertical):
         self._paint()
 
     def _paint(self) -> None:
-        from ..dialogs.spans import wrap
-
-        width, room = self.app.size.width, max(1, self.app.size.height // 3)
-        said = (one_line(self.wrong), "wrong") if self.wrong else (one_line(self.about), "plain")
-        rows = [
-            [Piece(text, look or "plain") for text, look in row]
-            for row in wrap([(f"{self.label}  ", "prefix"), said], width - 1, " ", "   ")
-        ][: min(_SAID, room)]
+        room = max(1, self.app.size.height // 3)
+        rows = self._said(min(_SAID, room), alone=room == 1)
         if self._offers:
             # With little room what can be taken is more than what has been said.
-            rows = rows[: max(0, room - 1)] if self.wrong else rows[: 1 if room > 1 else 0]
-            takes = Piece(f"  {self.key_of('text.complete')} takes it", "plain")
-            sight = min(_ROWS, room - len(rows))
-            first = max(0, self._chosen - sight + 1)
-            for at, offer in enumerate(self._offers[first : first + sight], first):
-                is_chosen = at == self._chosen
-                text = f" {'>' if is_chosen else ' '} {one_line(offer.label)}"
-                row = [Piece(fit(text, width - 16, self.glyphs), "strong-chosen" if is_chosen else "choice")]
-                rows.append([*row, takes] if is_chosen else row)
+            rows = rows[: max(0, room - 1)] if self.wrong else rows[: min(1, room - 1)]
+            rows += self._offered(min(_ROWS, room - len(rows)))
         hint = self.query_one(EntryHint)
         hint.show(rows)
         # While a mark is completed the line does not shrink, so that the board does not jump with each key.
@@ -189,6 +178,29 @@ class EntryLine(Vertical):
         if hint.styles.height is None or hint.styles.height.value != height:
             hint.styles.height = height
             self.post_message(self.Grown())
+
+    def _said(self, room: int, alone: bool) -> list[list[Piece]]:
+        """How the text is understood, or what is wrong with it; a mistake that has one row has no label before it."""
+        from ..dialogs.spans import wrap
+
+        label = (f"{self.label}  ", "prefix")
+        said = (one_line(self.wrong), "wrong") if self.wrong else (one_line(self.about), "plain")
+        if self.wrong and alone:
+            return [[Piece(fit(f" {said[0]}", self.app.size.width, self.glyphs), said[1])]]
+        rows = wrap([label, said], self.app.size.width - 1, " ", "   ")
+        return [[Piece(text, look or "plain") for text, look in row] for row in rows[:room]]
+
+    def _offered(self, room: int) -> list[list[Piece]]:
+        """As many completions as there is room for, the chosen one among them."""
+        width = self.app.size.width
+        takes = f"  {self.key_of('text.complete')} takes it" if width >= _WIDE else ""
+        first = max(0, self._chosen - room + 1)
+        rows: list[list[Piece]] = []
+        for at, offer in enumerate(self._offers[first : first + room], first):
+            mark, look = (">", "strong-chosen") if at == self._chosen else (" ", "choice")
+            text = fit(f" {mark} {one_line(offer.label)}", width - len(takes) - 1, self.glyphs)
+            rows.append([Piece(text, look), *([Piece(takes, "plain")] if at == self._chosen else [])])
+        return rows
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         """What the actions of a line to type into do here."""
