@@ -73,7 +73,7 @@ async def test_a_record_goes_to_the_editor_and_comes_back(
         return 0
 
     monkeypatch.setenv("VISUAL", "vi")
-    monkeypatch.setattr(editor, "_in_terminal", lambda _: run)
+    monkeypatch.setattr(editor, "in_terminal", lambda _: run)
     async with start(plan.root, project="churn") as on:
         await on.go_to("labels")
         await on.act(*{"board": (), "card": ("focus.open",), "portfolio": ("screen.portfolio",)}[place])

@@ -159,7 +159,7 @@ async def test_the_shared_keys_do_the_same_on_the_lists(
             opened_in.append(words)
             return 0
 
-        monkeypatch.setattr(editor, "_in_terminal", lambda _: run)
+        monkeypatch.setattr(editor, "in_terminal", lambda _: run)
         await on.act("project.editor")
         await on.app.workers.wait_for_complete()
         assert [Path(words[-1]).name for words in opened_in] == ["fraud.toml"]

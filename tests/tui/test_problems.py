@@ -108,7 +108,7 @@ async def test_enter_on_a_broken_file_opens_the_editor_at_the_line_and_the_findi
         return 0
 
     monkeypatch.setenv("VISUAL", "vi")
-    monkeypatch.setattr(editor, "_in_terminal", lambda _: run)
+    monkeypatch.setattr(editor, "in_terminal", lambda _: run)
     async with problems() as shown:
         app, pilot, screen = shown
         go_to(screen, "F101")
