@@ -291,6 +291,11 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]
         yield "Left out"
         for project, reason in proposal.left_out.items():
             yield from wrapped(reason, "      ", f"  {project}: ")
+    if (whole := spread(proposal.chosen)) is not None:
+        equal, none = written(round(whole.value, 1)), percent(whole.number("p_none"))
+        yield from wrapped(
+            f"spread: as if {equal} equal bets; the chance that nothing ships is {none}", "      ", "  "
+        )
     for caution in cautions(plan, playbook, proposal):
         yield from wrapped(f"warning: {caution.message} ({caution.rule})", "  ", "")
 
