@@ -26,7 +26,7 @@ MOST_TURNS = (500, 4_000, 32_000, 128_000)
 
 Once it is so small that the gap cuts the longest ones by itself, those between are left out.
 """
-_ROOT_STEPS, _STEPS = 200, 60
+_ROOT_STEPS, _STEPS = 300, 60
 """Of the subgradient method, at the root and further down, where it begins with prices that are nearly right."""
 _WINDOWS = 4
 """Limits by which turns are looked up; those with the highest prices narrow most."""
@@ -152,7 +152,7 @@ class Search:
         turns.sort()
         done = 0.0
         for most in MOST_TURNS:
-            if most < MOST_TURNS[-1] and bound - self._enough <= 2 * done:
+            if most < MOST_TURNS[-1] and bound - self._enough <= 3 * done:
                 continue  # the gap is nearly closed: only lists that close it are worth their time
             done = self._meet(bound, base, left, prices, turns, most, stop)
             if done > bound - self._enough:
