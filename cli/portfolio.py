@@ -112,6 +112,9 @@ def portfolio(
                 None,
             ),
         )
+        if not project and not settings.json:
+            # What is chosen, before it is found out how firm that is, which takes longest.
+            output.lines(_lines(plan, playbook, proposal))
         looked = _look(playbook, proposal, project, stop, tell)
     if project:
         _explain(settings, proposal, looked, project)
@@ -119,7 +122,7 @@ def portfolio(
     if settings.json:
         output.data("portfolio", data_of(plan, playbook, proposal, looked))
     else:
-        output.lines(_lines(plan, playbook, proposal, looked))
+        output.lines(_firm_lines(proposal, looked, plan.board.currency))
     return 1 if proposal.choice.conflict is not None else 0
 
 
@@ -177,7 +180,7 @@ def _people(texts: Sequence[str]) -> tuple[float | None, dict[str, float]]:
 # ---- for people
 
 
-def _lines(plan: Plan, playbook: Playbook, proposal: Proposal, looked: Looked) -> Iterator[str]:
+def _lines(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
     ranking, currency = proposal.ranking, plan.board.currency
     lists = (
         ("Obligations: done first, a cost and no bet", ranking.obligations),
@@ -199,6 +202,9 @@ def _lines(plan: Plan, playbook: Playbook, proposal: Proposal, looked: Looked) -
         for pieces in gain_map(list(spots.values()), *_MAP, currency, plain=not can_draw()):
             yield "".join(text for text, _ in pieces).rstrip()
         yield from (f"  {spot.number} {project}" for project, spot in spots.items())
+
+
+def _firm_lines(proposal: Proposal, looked: Looked, currency: str) -> Iterator[str]:
     if looked.moves:
         yield from ("", "What would change it, all else equal")
         yield from _move_lines(looked.moves)
