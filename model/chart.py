@@ -1,7 +1,8 @@
 """The map of projects: gain of a year against cost to the next gate, as rows of text for any width and height.
 
-The number of a project leads to its row in the list, the size of its sign says how sure its gain is, and brackets
-that it is chosen, so that the map needs no colour. Figures in, rows of pieces out, for the board and the command line.
+The number of a project leads to its row in the list, the size of its sign says how sure its gain is, brackets that it
+is chosen and an arrow that it is focused, so that the map needs no colour. Figures in, rows of pieces out, for the
+board and the command line.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ class Spot:
     focused: bool = False
 
     def marker(self, plain: bool) -> str:
-        """Its sign and number, in brackets where it is chosen."""
+        """Its sign and number, in brackets where it is chosen, behind an arrow where it is focused."""
         sign = next(ascii_sign if plain else sign for limit, sign, ascii_sign in SIZES if self.chance < limit)
-        return f"[{sign}{self.number}]" if self.chosen else f" {sign}{self.number} "
+        before, after = ("[", "]") if self.chosen else (" ", " ")
+        return f"{'>' if self.focused else before}{sign}{self.number}{after}"
 
     @property
     def look(self) -> str:
@@ -96,7 +98,7 @@ def gain_map(spots: Sequence[Spot], width: int, height: int, unit: str, *, plain
         found.append(((f"{names.get(at, ''):>{indent}} {side}", "dim"), *_pieces(row)))
     found.append(((f"{written(gains.low):>{indent}} {corner}{flat * columns}", "dim"),))
     found.append(((f"{'':>{indent + 1}}{_scale(costs, columns)}", "dim"),))
-    found.append(((_legend(plain)[:width], "dim"),))
+    found.append(((_legend(plain, any(one.focused for one in spots))[:width], "dim"),))
     return found
 
 
@@ -167,11 +169,11 @@ def _scale(costs: _Axis, columns: int) -> str:
     return f"{line}{high:>{max(len(high) + 1, columns + 1 - len(line))}}"[: columns + 1]
 
 
-def _legend(plain: bool) -> str:
+def _legend(plain: bool, focused: bool) -> str:
     """The same in every width: the sign of each band of chances."""
     words = [f"{drawn if not plain else bare} <{percent(limit)}" for limit, drawn, bare in SIZES[:-1]]
     last = SIZES[-1][2 if plain else 1]
-    return f"[ ] chosen; chance {' '.join(words)} {last} more"
+    return f"[ ] chosen; {'> focused; ' if focused else ''}chance {' '.join(words)} {last} more"
 
 
 def _round_up(value: float) -> float:

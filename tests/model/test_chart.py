@@ -45,6 +45,15 @@ def test_the_map_fits_any_room(width: int, height: int) -> None:
     assert shown, "what is chosen comes first where there is not room for all"
 
 
+def test_the_focused_one_is_seen_without_colour() -> None:
+    spots = [Spot(1, 10, 10, 0.9, chosen=True, focused=True), Spot(2, 5, 5, 0.9), Spot(3, 2, 8, 0.9, True)]
+    text = "\n".join(drawn(spots, 60, 12))
+    assert ">●1]" in text
+    assert "[●3]" in text
+    assert "> focused" in text
+    assert "focused" not in "\n".join(drawn(spots[1:], 60, 12))
+
+
 def test_what_has_no_room_is_said() -> None:
     spots = [Spot(number, 1, 1, 0.5, chosen=number == 9) for number in range(1, 100)]
     head, *lines = drawn(spots, 100, LEAST_HEIGHT)
