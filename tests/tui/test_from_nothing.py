@@ -104,7 +104,7 @@ async def test_the_keyboard_leads_from_nothing_to_a_passed_gate(start: Start, tm
     root = tmp_path / "plan"
     assert run(["init", "--plan", str(root), "--project", "Tickets", "--today", TODAY.isoformat(), "-q"]) == 0
     async with start(root, size=(80, 24)) as on:
-        assert "2 asks what to know first" in " ".join(on.text().replace("│", " ").split())
+        assert "2 asks what the method asks" in " ".join(on.text().replace("│", " ").split())
         await on.act("screen.assess")
         screen = await looked(on)
         seen: list[str] = []
