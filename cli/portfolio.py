@@ -288,7 +288,7 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]
         yield from wrapped(
             f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {percent(load)}"
         )
-    if (whole := spread(proposal.chosen)) is not None:
+    if len(chosen) > 1 and (whole := spread(proposal.chosen)) is not None:
         equal, none = written(round(whole.value, 1)), percent(whole.number("p_none"))
         yield from wrapped(
             f"spread: as if {equal} equal bets; the chance that nothing ships is {none}", "      ", "  "
@@ -297,11 +297,6 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]
         yield "Left out"
         for project, reason in proposal.left_out.items():
             yield from wrapped(reason, "      ", f"  {project}: ")
-    if (whole := spread(proposal.chosen)) is not None:
-        equal, none = written(round(whole.value, 1)), percent(whole.number("p_none"))
-        yield from wrapped(
-            f"spread: as if {equal} equal bets; the chance that nothing ships is {none}", "      ", "  "
-        )
     for caution in cautions(plan, playbook, proposal):
         yield from wrapped(f"warning: {caution.message} ({caution.rule})", "  ", "")
 
