@@ -156,7 +156,7 @@ def _overview(
     yield f"{project}: {record.phase}, {record.stage}, cycle {record.cycle}"
     looked = first_look(plan, project, settings.today)
     if looked is not None:
-        yield f"{project}: {looked.words}"
+        yield from wrapped(f"{project}: {looked.words}", "  ", "")
     for name in steps:
         group = [standing[item.id] for item in playbook.items_of(name)]
         how = progress(group)
