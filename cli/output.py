@@ -48,9 +48,11 @@ def lines(texts: Iterable[str]) -> None:
 
 
 def diff(text: str) -> None:
-    """Writes a diff: its lines as TOML has them, so that no comment can pass for a line of its own."""
-    rows = text.replace("\r\n", "\n").split("\n")
-    lines(rows if rows[-1] else rows[:-1])
+    """Writes a diff: its lines as TOML has them, so that no comment can pass for a line of its own.
+
+    A carriage return stays where it ends a line: no patch of such a file would apply without it.
+    """
+    write("\r\n".join(visible(part) for part in text.split("\r\n")))
 
 
 def data(kind: str, content: object) -> None:

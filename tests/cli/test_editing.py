@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -216,6 +217,25 @@ def test_undo_refuses_where_the_file_has_changed_since(plan: Path) -> None:
     assert ran.code == 3
     assert "changed since" in ran.err
     assert changed(before, snapshot(plan)) == set()
+
+
+def test_the_diff_of_a_file_with_carriage_returns_applies(tmp_path: Path) -> None:
+    plan = tmp_path / "work" / "plan"
+    shutil.copytree(CHURN, plan)
+    card = plan / CARD
+    card.write_bytes(card.read_bytes().replace(b"\n", b"\r\n"))
+    git = ["git", "-C", str(tmp_path / "work"), "-c", "core.autocrlf=false"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    arguments = ("set", "feature-table-7k2m", "owner=sam", "notes=Short.", "--plan", str(plan))
+    command = [sys.executable, "-m", "kedge", *arguments, "--dry-run", "--today", TODAY]
+    shown = subprocess.run(command, capture_output=True, check=True).stdout
+    subprocess.run([*git, "apply", "-"], input=shown, check=True)
+    patched = card.read_bytes()
+    shutil.copy(CHURN / CARD, card)
+    card.write_bytes(card.read_bytes().replace(b"\n", b"\r\n"))
+    run(plan, *arguments[:4])
+    assert card.read_bytes() == patched
+    assert patched.count(b"\r\n") == patched.count(b"\n") > 10
 
 
 def test_the_diff_of_a_dry_run_applies_at_the_top_of_the_repository(tmp_path: Path) -> None:
