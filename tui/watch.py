@@ -4,8 +4,9 @@ What the system tells of files only wakes a look at them: such events fail on ne
 checkouts, and do not come at all where the system has no watches left or the library is missing. The truth is in the
 files' stamps. Folders are looked at every second, which shows every file that was made, removed or replaced; all
 files are looked at when an event comes, and without one as often as that costs next to nothing, at ten thousand files
-every few seconds. When something has changed, a short silence is waited for, and the end of a git command that holds
-its lock, so that a checkout is painted once.
+every few seconds. Where the system cannot be relied on to tell, looking is all there is, and may cost more: ten
+thousand files are then looked at about every second. When something has changed, a short silence is waited for, and
+the end of a git command that holds its lock, so that a checkout is painted once.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ..storage.mounts import is_shared
 from ..storage.places import SUFFIX
 from ..storage.scan import Stamp, stamp_of, stamps
 
@@ -24,6 +26,11 @@ INTERVAL = 1.0
 """Seconds between two looks at the folders."""
 SHARE = 0.005
 """Of one core's time that looking at all files may take while no event comes."""
+INTERVAL_ALONE = 0.5
+SHARE_ALONE = 0.05
+"""The same where the system does not tell of every change."""
+SHARE_WAITING = 0.5
+"""Of the time that may pass waiting for a disk that answers slowly: a server has others to serve."""
 STEP = 0.05
 """Seconds without another event until those that came are told; the thread ends as soon."""
 QUIET = 0.1
@@ -46,7 +53,8 @@ class Watcher:
         committed: Callable[[], None] | None = None,
         is_known: Callable[[str, Stamp | None], bool] = lambda _path, _mark: False,
     ) -> None:
-        self.root = root
+        # The system tells of files by their real names.
+        self.root = os.path.realpath(root)
         self._git = git_folder
         self._changed = changed
         self._committed = committed
@@ -55,6 +63,10 @@ class Watcher:
         """Set once there is something to compare with: changes from then on are noticed."""
         self._wake = threading.Event()
         self._ended = False
+        self._due = 0.0
+        """When all files are looked at although nothing tells of them."""
+        self._is_alone = False
+        """Whether others may change files without the system telling."""
         self._thread = threading.Thread(target=self._run, name="kedge-watch", daemon=True)
 
     def start(self) -> None:
@@ -73,21 +85,28 @@ class Watcher:
             self._thread.join()
 
     def _run(self) -> None:
+        self._is_alone = is_shared(self.root)
         folders, files, git = self._folders(), self._files(), self._git_state()
-        due = 0.0
+        untold: frozenset[str] = frozenset()
         # What changed after the plan was read, and before there was anything to compare with, shows too.
         self._changed()
         self.ready.set()
         for heard in self._rounds():
+            if heard == frozenset() and untold:
+                # An edit was found that nothing was heard of, a whole interval later either.
+                self._be_alone()
+            untold = untold - heard if heard else frozenset()
             new_folders, new_files = self._folders(), files
             if heard and self._are_known(now := {path: stamp_of(f"{self.root}/{path}") for path in heard}):
                 # Our own writing; it has given its folder another time, too.
                 new_files, folders = {**files, **now}, new_folders
-            elif heard is None or heard or new_folders != folders or time.monotonic() >= due:
-                began = time.thread_time()
-                new_files = self._files()
-                due = time.monotonic() + (time.thread_time() - began) / SHARE
-            differing = {path: new_files.get(path) for path, _ in new_files.items() ^ files.items()}
+            elif heard is None or heard or new_folders != folders or time.monotonic() >= self._due:
+                new_files = self._looked()
+            differing: dict[str, Stamp | None] = {}
+            if new_files is not files:
+                differing = {path: new_files.get(path) for path, _ in new_files.items() ^ files.items()}
+            if heard == frozenset() and new_folders == folders and not self._is_alone:
+                untold = frozenset(path for path, mark in differing.items() if not self._is_known(path, mark))
             if new_folders.keys() != folders.keys() or not self._are_known(differing):
                 new_files = self._settled(new_files)
                 self._changed()
@@ -105,8 +124,10 @@ class Watcher:
         listen = _events()
         while not self._ended:
             begun = False
+            self._is_alone = self._is_alone or listen is _waits
+            interval = INTERVAL_ALONE if self._is_alone else INTERVAL
             try:
-                for heard in listen(self.root, [*self._folders()], self._wake):
+                for heard in listen(self.root, [*self._folders()], self._wake, interval):
                     if self._ended:
                         return
                     # What happened before the system began to tell is not among what it tells.
@@ -118,6 +139,19 @@ class Watcher:
             self._wake.clear()
             if not self._ended:
                 yield None
+
+    def _looked(self) -> dict[str, Stamp | None]:
+        """The state of all files; sets when they are due again."""
+        began, before = time.monotonic(), time.thread_time()
+        files = self._files()
+        cost, ended = time.thread_time() - before, time.monotonic()
+        self._due = ended + _pause(cost, ended - began, self._is_alone)
+        return files
+
+    def _be_alone(self) -> None:
+        """From now on looks as if the system told nothing."""
+        self._is_alone = True
+        self._wake.set()
 
     def _are_known(self, marks: Mapping[str, Stamp | None]) -> bool:
         return all(self._is_known(path, mark) for path, mark in marks.items())
@@ -165,12 +199,19 @@ class Watcher:
         return tuple(state)
 
 
-_Listen = Callable[[str, list[str], threading.Event], Iterator[frozenset[str]]]
-"""Gives the files below a plan that are heard of in its folders, none at each INTERVAL, until an event is set."""
+def _pause(cost: float, took: float, is_alone: bool) -> float:
+    """Seconds until all files are looked at again, after a look with its cost in a core's time, and what it took."""
+    return max(cost / (SHARE_ALONE if is_alone else SHARE), took / SHARE_WAITING)
 
 
-def _waits(_root: str, _folders: list[str], until: threading.Event) -> Iterator[frozenset[str]]:
-    while not until.wait(INTERVAL):
+_Listen = Callable[[str, list[str], threading.Event, float], Iterator[frozenset[str]]]
+"""Gives the files below a plan that are heard of in its folders, none at each interval, until an event is set."""
+
+
+def _waits(
+    _root: str, _folders: list[str], until: threading.Event, interval: float
+) -> Iterator[frozenset[str]]:
+    while not until.wait(interval):
         yield frozenset()
 
 
@@ -181,12 +222,14 @@ def _events() -> _Listen:
     except ImportError:
         return _waits
 
-    def listen(root: str, folders: list[str], until: threading.Event) -> Iterator[frozenset[str]]:
+    def listen(
+        root: str, folders: list[str], until: threading.Event, interval: float
+    ) -> Iterator[frozenset[str]]:
         options: dict[str, Any] = {
             "watch_filter": None,
             "debounce": round(LONGEST_WAIT * 1000),
             "step": round(STEP * 1000),
-            "rust_timeout": max(1, round(INTERVAL * 1000)),
+            "rust_timeout": max(1, round(interval * 1000)),
             "stop_event": until,
             "yield_on_timeout": True,
             "raise_interrupt": False,

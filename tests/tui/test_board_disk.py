@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from kedge.model.limits import passed
 from kedge.storage import atomic
 from kedge.storage.errors import NotWritable
 from kedge.storage.git import git_folder, working_tree
+from kedge.storage.mounts import is_shared
 from kedge.storage.scan import Stamp
 from kedge.storage.workspace import Workspace
 from kedge.tui import watch
@@ -303,6 +305,7 @@ class Watched:
 @pytest.fixture
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "INTERVAL", 0.01)
+    monkeypatch.setattr(watch, "INTERVAL_ALONE", 0.01)
     monkeypatch.setattr(watch, "QUIET", 0.01)
 
 
@@ -401,6 +404,113 @@ def test_our_own_writing_is_no_change_by_others(plan: PlanFolder) -> None:
             assert not seen.changed.wait(0.3)
         _in_place(plan.path("train"), b"Card", b"Kard")
         assert seen.changed.wait(10)
+
+
+class Clock:
+    """A time in which rounds of the watcher come, and each look at all files costs as much as it is told."""
+
+    def __init__(self, interval: float, cost: float, took: float) -> None:
+        self.now = self.used = 0.0
+        self.interval, self.cost, self.took = interval, cost, took
+        self.looks: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def thread_time(self) -> float:
+        return self.used
+
+    def look(self) -> dict[str, Stamp | None]:
+        self.looks.append(self.now)
+        self.used += self.cost
+        self.now += self.took
+        return {}
+
+    def rounds(self, seconds: float) -> Iterator[frozenset[str]]:
+        while self.now < seconds:
+            self.now += self.interval
+            yield frozenset()
+
+    def longest_pause(self) -> float:
+        return max(later - earlier for earlier, later in pairwise(self.looks))
+
+
+@pytest.mark.parametrize(
+    ("is_alone", "cost", "took", "most", "pause"),
+    [
+        # Ten thousand files: a look costs 0.04 s where the machine does nothing else, 0.07 s where it does.
+        pytest.param(False, 0.04, 0.05, 0.005, 9.1, id="with events"),
+        pytest.param(True, 0.04, 0.05, 0.05, 1.1, id="without"),
+        pytest.param(True, 0.07, 0.12, 0.05, 1.8, id="without, on a busy machine"),
+        pytest.param(True, 0.1, 5.0, 0.05, 15.5, id="without, on a disk that answers slowly"),
+        pytest.param(True, 0.0001, 0.0002, 0.001, 0.6, id="without, few files"),
+    ],
+)
+def test_without_events_all_files_are_looked_at_more_often(
+    monkeypatch: pytest.MonkeyPatch, is_alone: bool, cost: float, took: float, most: float, pause: float
+) -> None:
+    clock = Clock(watch.INTERVAL_ALONE if is_alone else watch.INTERVAL, cost, took)
+    monkeypatch.setattr(watch, "time", clock)
+    monkeypatch.setattr(watch, "is_shared", lambda _: is_alone)
+    watcher = Watcher("plan", None, lambda: None)
+    monkeypatch.setattr(watcher, "_files", clock.look)
+    monkeypatch.setattr(watcher, "_rounds", lambda: clock.rounds(600.0))
+    watcher._run()
+    assert (clock.used - cost) / clock.now <= most
+    assert clock.longest_pause() <= pause
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_disk_that_does_not_tell_of_a_change_is_looked_at_more_often_from_then_on(
+    plan: PlanFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intervals: list[float] = []
+
+    def deaf(
+        _root: str, _folders: list[str], until: threading.Event, each: float
+    ) -> Iterator[frozenset[str]]:
+        intervals.append(each)
+        while not until.wait(0.01):
+            yield frozenset()
+
+    monkeypatch.setattr(watch, "INTERVAL_ALONE", 0.02)
+    monkeypatch.setattr(watch, "_events", lambda: deaf)
+    with Watched(plan.root) as seen:
+        _in_place(plan.path("train"), b"Card", b"Kard")
+        assert seen.changed.wait(10)
+        seen.changed.clear()
+        _in_place(plan.path("train"), b"Kard", b"Card")
+        assert seen.changed.wait(10)
+        seen.changed.clear()
+        _in_place(plan.path("train"), b"Card", b"Kard")
+        assert seen.changed.wait(10)
+    assert intervals[0] == watch.INTERVAL
+    assert intervals[-1] == watch.INTERVAL_ALONE
+
+
+MOUNTS = r"""22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+30 22 0:25 / /srv rw - nfs4 server:/export rw
+31 30 8:2 / /srv/local rw - xfs /dev/sdb1 rw
+32 22 0:30 / /home/mira/my\040disk rw master:1 - fuse.sshfs mira@host:/ rw
+33 22 0:31 / /media/stick rw - fuseblk /dev/sdc1 rw
+34 22 0:32 / /late rw - ext4 /dev/sdd1 rw
+35 22 0:33 / /late rw - cifs //server/late rw
+nonsense
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "shared"),
+    [
+        *(("/work/plan", False), ("/srv/plan", True), ("/srv", True), ("/srvx/plan", False)),
+        *(("/srv/local/plan", False), ("/home/mira/my disk/plan", True), ("/media/stick", False)),
+        ("/late/plan", True),
+    ],
+)
+def test_disks_that_others_change_are_known(tmp_path: Path, folder: str, shared: bool) -> None:
+    write(tmp_path / "mountinfo", MOUNTS)
+    assert is_shared(folder, str(tmp_path / "mountinfo")) is shared
+    assert not is_shared(folder, str(tmp_path / "nothing"))
 
 
 @pytest.mark.usefixtures("_quick")
