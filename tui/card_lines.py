@@ -231,11 +231,25 @@ def _history(known: Known, width: int) -> Iterator[Line]:
         yield line(("  not in a commit yet", "dim"))
     for one in known.history or ():
         yield from _wrapped([(f"{one.date}  {one.author}: ", "dim"), (one.subject, "")], width, "  ")
-        says = ["the file was made"] if one.is_first else [say_change(change) for change in one.changes]
-        if not one.is_readable:
-            says = ["the file could not be read"]
-        for text in says:
+        for text in _happened(one):
             yield from _wrapped([(text, "dim")], width, "      ")
+
+
+def _happened(one: Revision) -> Iterator[str]:
+    """What a commit did to a card, in words."""
+    if one.moved is not None:
+        before, after = one.moved
+        if before.project != after.project:
+            yield f"moved from project {before.project} to {after.project}"
+        if before.id != after.id:
+            yield f"renamed from {before.id} to {after.id}"
+    if one.is_first or one.is_last:
+        yield "the file was made" if one.is_first else "the file was removed"
+    elif not one.is_readable:
+        yield "the file could not be read"
+    elif not (one.changes or one.moved):
+        yield "no field changed: layout or comments"
+    yield from (say_change(change) for change in one.changes)
 
 
 def say_change(change: FieldChange) -> str:

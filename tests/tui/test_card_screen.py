@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from kedge.model.change import FieldChange
 from kedge.model.plan import Plan
 from kedge.model.records.base import Record
 from kedge.model.validate import parse
+from kedge.storage.history import Revision
 from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
 from kedge.tui.actions import in_context
 from kedge.tui.card_lines import TREE_ROWS, Key, Known, card_lines, say_change
@@ -234,3 +236,25 @@ def test_long_notes_are_shown_in_parts_and_hostile_text_as_text() -> None:
 )
 def test_a_change_in_words(change: FieldChange, words: str) -> None:
     assert say_change(change) == words
+
+
+def test_a_history_says_moves_renames_and_files_that_came_and_went() -> None:
+    day, one = dt.date(2026, 11, 20), plan_of(("a", {}))
+    address = Address("card", "churn", "a")
+    revisions = (
+        Revision("6", day, "Kim", "both", moved=(Address("card", "old", "z"), address)),
+        Revision("5", day, "Kim", "layout"),
+        Revision("4", day, "Kim", "back", is_first=True),
+        Revision("3", day, "Kim", "away", is_last=True),
+        Revision("2", day, "Kim", "broken", is_readable=False),
+    )
+    shown = text(one, "a", history=revisions)
+    for words in (
+        "moved from project old to churn",
+        "renamed from z to a",
+        "no field changed: layout or comments",
+        "the file was made",
+        "the file was removed",
+        "the file could not be read",
+    ):
+        assert words in shown
