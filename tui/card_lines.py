@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from ..model.change import MISSING, FieldChange
 from ..model.findings import Finding
+from ..model.ids import ending
 from ..model.network import needed_card, parse_need
 from ..model.plan import Plan, target_of
 from ..model.records.card import Card
@@ -25,14 +28,16 @@ from .glyphs import UNICODE, WORDS, Glyphs
 from .markdown import FIRST, render
 
 TREE_ROWS = 200
-"""Cards that a tree of needs shows; a chain of ten thousand cards is legal."""
+"""Cards that a tree of needs shows at first; a chain of ten thousand cards is legal."""
+_ROOM = 32
+"""Cells that a title in a tree wants before an id gives way to its ending."""
 _DEEPEST = 10
 """Steps by which a row of a tree is put in; what lies deeper says so by its number."""
 _ELSEWHERE = frozenset({"title", "notes"})
 
 
 class Key(NamedTuple):
-    """What a row stands for: `field`, `item`, `card`, `finding`, `notes` or `add`, and which one."""
+    """What a row stands for: `field`, `item`, `card`, `finding`, `notes` or `more`, and which one."""
 
     kind: str
     name: str = ""
@@ -51,6 +56,8 @@ class Known:
     """None while it is being read."""
     notes_length: int = FIRST
     """Characters of the notes that are shown."""
+    tree_rows: int = TREE_ROWS
+    """Cards that each tree of needs shows."""
 
 
 def card_lines(known: Known, width: int) -> list[Line]:
@@ -115,16 +122,16 @@ def _notes(known: Known, width: int) -> Iterator[Line]:
 def _needs(known: Known, width: int) -> Iterator[Line]:
     if known.card.needs:
         yield line(("Needs", "heading"))
-        yield from _tree(known, width, lambda card: card.needs)
+        yield from _tree(known, width, "needs", lambda card: card.needs)
 
 
 def _needed_by(known: Known, width: int) -> Iterator[Line]:
     if known.plan.needed_by.get(known.card.id):
         yield line(("Needed by", "heading"))
-        yield from _tree(known, width, lambda card: known.plan.needed_by.get(card.id, ()))
+        yield from _tree(known, width, "needed by", lambda card: known.plan.needed_by.get(card.id, ()))
 
 
-def _tree(known: Known, width: int, following: Callable[[Card], Iterable[str]]) -> Iterator[Line]:
+def _tree(known: Known, width: int, name: str, following: Callable[[Card], Iterable[str]]) -> Iterator[Line]:
     """Cards behind cards, each with those behind it once; a loop is said and not followed."""
     path: list[str] = [known.card.id]
     seen = {known.card.id}
@@ -132,8 +139,12 @@ def _tree(known: Known, width: int, following: Callable[[Card], Iterable[str]]) 
     rows = 0
     while waiting:
         text, depth = waiting.pop()
-        if rows == TREE_ROWS:
-            yield line(("  … more cards lie behind these", "dim"))
+        if rows == known.tree_rows:
+            yield line(
+                ("  enter: show more", "key"),
+                ("  … more cards lie behind these", "dim"),
+                key=Key("more", name),
+            )
             return
         rows += 1
         del path[depth:]
@@ -162,14 +173,17 @@ def _card_of(plan: Plan, text: str) -> Card | None:
 
 
 def _card_row(known: Known, card: Card, indent: str, link: str, note: str, width: int) -> Line:
+    says, room = "", 0
     sign = known.glyphs.sign(card_facts(known.plan, card, known.today).sign)
     place = "" if card.project == known.card.project else f"{card.project}/"
-    says = "".join(
-        f"  {part}"
-        for part in (link, f"{place}{card.id}", card.owner or "no owner", WORDS[card.status])
-        if part
-    )
-    title = clip(card.label, max(12, width - len(indent) - len(says) - len(note) - 2))
+    # Where there is little room the ending of an id says which card it is, and is enough to type.
+    for name in (card.id, ending(card.id) or card.id):
+        parts = (link, f"{place}{name}", card.owner or "no owner", WORDS[card.status])
+        says = "".join(f"  {part}" for part in parts if part)
+        room = width - cell_len(f"{indent}{sign} {says}{note}")
+        if room >= _ROOM:
+            break
+    title = clip(card.label, max(12, room))
     look = "dim" if not card.is_open else ""
     return line(f"{indent}{sign} ", (title, look), (says, "dim"), (note, "warning"), key=Key("card", card.id))
 

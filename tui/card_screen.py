@@ -20,7 +20,7 @@ from ..model.findings import Finding
 from ..model.records.card import Card
 from . import session as told
 from .actions import Context, Situation
-from .card_lines import Key, Known, card_lines
+from .card_lines import TREE_ROWS, Key, Known, card_lines
 from .dialogs import Prompt
 from .dialogs.lines import LineView
 from .markdown import FIRST
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _RANDOM = SystemRandom()
 _MORE_NOTES = 40_000
+_MORE_CARDS = 2_000
 
 
 class CardScreen(CardsScreen):
@@ -116,6 +117,7 @@ class CardScreen(CardsScreen):
                 known.findings if known else (),
                 known.history if known else None,
                 known.notes_length if known else FIRST,
+                known.tree_rows if known else TREE_ROWS,
             )
             self._draw()
         self.query_one(".title", Static).update(Content(shown(title)))
@@ -211,6 +213,8 @@ class CardScreen(CardsScreen):
                 self._edit_item(card, key.name)
             case "notes" if self._known:
                 self._know(notes_length=self._known.notes_length + _MORE_NOTES)
+            case "more" if self._known:
+                self._know(tree_rows=self._known.tree_rows + _MORE_CARDS)
             case "finding" if self._known:
                 field = self._known.findings[int(key.name)].field
                 self._form(card.address, str(field[0]) if field else "")

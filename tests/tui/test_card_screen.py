@@ -212,7 +212,45 @@ def test_a_chain_of_thousands_is_cut_with_a_word() -> None:
     cards = [(f"c{number}", {"needs": [f"c{number + 1}"]} if number < 2999 else {}) for number in range(3000)]
     found = card_lines(Known(plan_of(*cards), plan_of(*cards).cards["c0"], TODAY), 80)
     assert sum(one.key is not None and one.key[0] == "card" for one in found) == TREE_ROWS  # pyright: ignore[reportIndexIssue]
-    assert any("more cards lie behind" in one.text for one in found)
+    (more,) = [one for one in found if "more cards lie behind" in one.text]
+    assert more.key == Key("more", "needs")
+
+
+async def test_enter_shows_more_of_a_long_chain_to_its_end(screen: Any) -> None:
+    async with screen() as shown:
+        app, _, card = shown
+        count = TREE_ROWS + 50
+        for number in range(count):
+            needs = f'needs = ["chain-{number + 1}"]\n' if number < count - 1 else ""
+            write(app.root, {f"{FOLDER}chain-{number}.toml": f'title = "Link {number}"\n{needs}'})
+        app.session.refresh()
+        await app.settle(shown[1])
+        card.show_card("chain-0")
+        view = card.query_one(LineView)
+        assert Key("card", f"chain-{count - 1}") not in [one.key for one in view.lines]
+        go_to(shown, Key("more", "needs"))
+        await do(shown, "focus.open")
+        assert Key("card", f"chain-{count - 1}") in [one.key for one in view.lines]
+
+
+def test_in_a_narrow_tree_the_title_has_room_and_status_and_note_stand() -> None:
+    long = "a-title-of-many-words-that-says-what-7k2m"
+    plan = plan_of(
+        ("top", {"needs": ["other-bcdf", long]}),
+        ("other-bcdf", {"needs": [long], "owner": "konstantin"}),
+        (
+            long,
+            {"title": "A title of many words that says what is meant", "owner": "konstantin", "needs": ["x"]},
+        ),
+        ("x", {}),
+    )
+    shown = text(plan, "top")
+    (row,) = [one for one in shown.split("\n") if one.endswith("  7k2m  konstantin  to do  as above")]
+    assert row.startswith("  ⊘ A title of many words that says")
+    assert len(row) <= 80
+    assert f"  {long}" not in shown
+    wide = "\n".join(one.text for one in card_lines(Known(plan, plan.cards["top"], TODAY), 160))
+    assert f"what is meant  {long}  konstantin  to do" in wide
 
 
 def test_long_notes_are_shown_in_parts_and_hostile_text_as_text() -> None:

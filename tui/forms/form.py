@@ -380,12 +380,15 @@ class FormScreen(ActingScreen[Address | None]):
         options = [("m", "make it again as it stands here"), ("k", "keep the form open")]
         moved = self.subject.moved_to(self.session.plan, self.draft.base)
         if moved is not None:
-            options.insert(0, ("r", f"it is called {moved.id} now: save it there"))
+            where = f" in {moved.project}" if moved.project != self.subject.project else ""
+            options.insert(0, ("r", f"it is called {moved.id}{where} now: save it there"))
         answer = await self.app.push_screen_wait(Ask("It is gone", text, options)) if self._was_there else "m"
         if answer == "r" and moved is not None:
             self.subject = moved
             self._show_title()
-            self._write()
+            theirs = moved.current(self.session.plan) or {}
+            if theirs == self.draft.base or await self._settle(theirs):
+                self._write()
         elif answer == "m":
             try:
                 self.do(self.subject.make_again(self.session.plan, self.draft.data()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Literal, cast, get_args, get_origin
@@ -125,15 +125,29 @@ class Subject:
         return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else None
 
     def moved_to(self, plan: Plan, data: Mapping[str, Any]) -> Subject | None:
-        """The one thing of its kind that has just these values, where it has gone: it was renamed."""
-        if self.section:
-            record = plan.get(self.record)
-            entries = getattr(record, self.section) if record is not None else {}
-            found = [replace(self, key=key) for key in entries]
-        else:
-            found = [Subject(one.address) for one in plan.of_kind(self.kind, self.project)]
-        same = [one for one in found if one.current(plan) == data]
+        """What it is called now, where it has gone: the one thing of its kind that has just these values.
+
+        A card that went to another project kept its id, so that its values may be others. What lies in the same
+        project comes before what looks alike in others.
+        """
+        is_card = self.kind == "card"
+        same = [
+            one
+            for one in self._alike(plan)
+            if one.current(plan) == data or (is_card and one.id == self.id and one != self)
+        ]
+        same = [one for one in same if one.project == self.project] or same
         return same[0] if len(same) == 1 else None
+
+    def _alike(self, plan: Plan) -> Iterator[Subject]:
+        """All of its kind in the plan; of entries only those of its record, while that is there."""
+        holder = plan.get(self.record)
+        for record in [holder] if self.section and holder else plan.of_kind(self.record.kind):
+            if self.section:
+                for key in getattr(record, self.section):
+                    yield Subject(record.address, self.section, key)
+            else:
+                yield Subject(record.address)
 
     def problems(self, data: Mapping[str, Any]) -> dict[Path, str]:
         """What the model says against values, by field."""
