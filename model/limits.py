@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from .address import Address
 from .change import Batch, apply
 from .plan import Plan
 from .records.card import Card
@@ -39,6 +40,24 @@ def passed(plan: Plan, batch: Batch) -> list[str]:
             for (owner, _), count in _grown(plan, after, batch, lambda card: (card.owner or "", ""))
             if owner and count > most
         )
+    return lines
+
+
+def over(plan: Plan, addresses: Iterable[Address]) -> list[str]:
+    """The limits that are passed where some cards in progress are, a line each: undoing asks nobody."""
+    limits = plan.board.limits
+    touched = [card for one in addresses if isinstance(card := plan.get(one), Card) and _is_doing(card)]
+    doing = [card for card in plan.cards.values() if _is_doing(card)] if touched else []
+    lines: list[str] = []
+    for project, phase in sorted({(card.project, card.phase) for card in touched}):
+        limit = getattr(limits, phase, None)
+        count = sum((card.project, card.phase) == (project, phase) for card in doing)
+        if limit is not None and count > limit:
+            lines.append(f"{phase} in {project} has {count} cards in progress; its limit is {limit}")
+    for owner in sorted({card.owner for card in touched if card.owner}):
+        most, count = limits.doing_per_person, sum(card.owner == owner for card in doing)
+        if most is not None and count > most:
+            lines.append(f"{owner} has {count} cards in progress; the limit for one person is {most}")
     return lines
 
 

@@ -664,6 +664,59 @@ async def test_limits_are_asked_about_and_never_forced(plan: PlanFolder, start: 
         assert "wip 2/1!" in on.text()
 
 
+async def test_limits_are_asked_about_for_marked_cards_and_in_forms(plan: PlanFolder, start: Start) -> None:
+    write(plan.root / "board.toml", "format = 1\n\n[limits]\nexecute = 1\nplan = 1\ndoing_per_person = 2\n")
+    async with start(plan.root) as on:
+        await on.go_to("snapshot")
+        await on.act("card.mark")
+        await on.go_to("labels")
+        await on.act("card.mark", "card.next_status")
+        assert "execute in churn would have 3" in " ".join(on.text().split())
+        await on.press("n")
+        assert {on.card("snapshot").status, on.card("labels").status} == {"todo"}
+        await on.act("focus.leave")
+        # A card in progress is moved over a limit.
+        await on.go_to("features")
+        await on.act("card.move_left")
+        assert "plan in churn would have 2" in " ".join(on.text().split())
+        await on.press("n")
+        assert on.card("features").phase == "execute"
+        # A form asks before it writes, and stays with what was typed.
+        await on.go_to("labels")
+        await on.act("card.edit")
+        form = on.app.screen
+        assert isinstance(form, FormScreen)
+        form.view.go_to_path(("status",))
+        form.view.put("doing")
+        await on.act("form.save")
+        assert isinstance(on.app.screen, Confirm)
+        await on.press("n")
+        assert on.app.screen is form
+        assert "not saved: it would pass a limit" in on.text()
+        assert on.on_disk()["labels"].status == "todo"
+        await on.act("form.save")
+        await on.press("y")
+        await on.saved()
+        assert on.app.screen is on.board
+        assert on.on_disk()["labels"].status == "doing"
+
+
+async def test_undoing_asks_nobody_but_says_which_limit_is_passed(plan: PlanFolder, start: Start) -> None:
+    write(plan.root / "board.toml", "format = 1\n\n[limits]\nexecute = 1\ndoing_per_person = 1\n")
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        await on.act("card.next_status")
+        await on.press("y")
+        await on.saved()
+        await on.act("card.next_status")
+        await on.saved()
+        assert "wip 1/1" in on.text()
+        await on.act("plan.undo")
+        await on.saved()
+        assert "execute in churn has 2 cards in progress; its limit is 1" in on.foot()
+        assert "wip 2/1!" in on.text()
+
+
 async def test_why_explains(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root) as on:
         await on.go_to("train")

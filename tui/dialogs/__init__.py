@@ -1,6 +1,6 @@
 """Small questions in front of a screen. All of them are answered from the keyboard, at 40x10 as at 200x60."""
 
-from .ask import Ask, Confirm
+from .ask import Ask, Confirm, limits_passed
 from .date_prompt import DatePrompt, date_echo, full_date
 from .message import HelpOverlay, Message
 from .palette import Palette
@@ -23,4 +23,5 @@ __all__ = [
     "Tour",
     "date_echo",
     "full_date",
+    "limits_passed",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -20,17 +20,19 @@ from textual.widgets import Static, TextArea
 from ...model.address import Address
 from ...model.change import Batch, ChangeRefused, Path, get_path
 from ...model.edits import EditRefused
+from ...model.limits import passed
 from ...model.network import find_loop
 from ...model.records.base import sections
 from ...model.shape import TextRefused
 from ...storage.card_places import card_places
 from ...storage.errors import ChangedOutside
 from ..actions import Context
-from ..dialogs import Ask, Pick, PickItem
+from ..dialogs import Pick, PickItem, limits_passed
 from ..render import shown
 from ..screens.acting import ActingScreen, Handlers
 from ..session import Event, Saved, SaveFailed, Session
 from ..widgets.key_line import KeyLine
+from . import questions
 from .controls import Around, choices, entry_items, is_several, names_nothing, picked_now, with_picked
 from .draft import Choice, Draft
 from .fields import Field, write
@@ -291,8 +293,7 @@ class FormScreen(ActingScreen[Address | None]):
         if not self.has_unsaved_text:
             self.dismiss(None)
             return
-        options = (("s", "save it"), ("k", "keep typing"), ("d", "discard what I typed"))
-        self.app.push_screen(Ask("Leave the form", "What you typed is not saved.", options), self._leave)
+        self.app.push_screen(questions.leave_the_form(), self._leave)
 
     def _leave(self, answer: str | None) -> None:
         if answer == "s":
@@ -316,7 +317,7 @@ class FormScreen(ActingScreen[Address | None]):
         if theirs is None:
             await self._make_again()
         elif theirs == self.draft.base or await self._settle(theirs):
-            self._write()
+            await self._write()
 
     def _unknown(self) -> dict[Path, str]:
         """For each changed field that names what is not there, what that is."""
@@ -327,13 +328,24 @@ class FormScreen(ActingScreen[Address | None]):
         }
         return {path: text for path, text in found.items() if text}
 
-    def _write(self) -> None:
+    async def _write(self) -> None:
         try:
             then, batch = self.subject.save(self.session.plan, self.draft.changes(), self._randomness)
         except EditRefused as error:
             self.tell(str(error))
         else:
-            self.do(batch, then)
+            await self._do_if_wanted(batch, then)
+
+    async def _do_if_wanted(self, batch: Batch, then: Subject | None = None) -> None:
+        """Makes a step; asks first where it would pass a limit of work in progress."""
+        try:
+            reasons = passed(self.session.plan, batch)
+        except ChangeRefused:
+            reasons = []
+        if reasons and not await self.app.push_screen_wait(limits_passed(reasons)):
+            self.tell("not saved: it would pass a limit of work in progress")
+            return
+        self.do(batch, then)
 
     def do(self, batch: Batch, then: Subject | None = None) -> None:
         """Makes a step and closes when the file has it; `then` is what the form is about after it, if not the same."""
@@ -353,47 +365,37 @@ class FormScreen(ActingScreen[Address | None]):
 
     async def _settle(self, theirs: Mapping[str, Any]) -> bool:
         """Merges with what others did; asks for each field that both changed. False where it is not settled yet."""
-        answers: dict[Path, Choice] = {}
-        notes: dict[Path, str] = {}
-        for path in self.draft.conflicts(theirs):
-            field = self.draft.fields[path]
-            before, now = (
-                write(field, get_path(data, path)) or "nothing" for data in (self.draft.base, theirs)
-            )
-            mine = self.draft.texts[path] or "nothing"
-            text = f"Somebody else changed it while this form was open.\nit was: {before}"
-            options = (("m", f"mine: {mine}"), ("t", f"theirs: {now}"), ("e", "go back and edit it"))
-            answer = await self.app.push_screen_wait(Ask(f"{field.name}: two changes", text, options))
-            if answer is None:
-                self.tell("not saved yet: the form and the file differ; save again to choose")
-                return False
-            answers[path] = cast("Choice", answer := {"m": "mine", "t": "theirs", "e": "edit"}[answer])
-            if answer == "edit":
-                notes[path] = f"theirs is: {now}"
+        answers = await questions.settled(self.app, self.draft, theirs)
+        if answers is None:
+            self.tell("not saved yet: the form and the file differ; save again to choose")
+            return False
+        notes = {
+            path: f"theirs is: {questions.text_there(self.draft, path, theirs)}"
+            for path, answer in answers.items()
+            if answer == "edit"
+        }
         self._take_over(theirs, answers)
         if notes:
             self._note(notes, "edit, then save again")
         return not notes
 
     async def _make_again(self) -> None:
-        text = f"{self.subject.name} was removed while this form was open."
-        options = [("m", "make it again as it stands here"), ("k", "keep the form open")]
         moved = self.subject.moved_to(self.session.plan, self.draft.base)
-        if moved is not None:
-            where = f" in {moved.project}" if moved.project != self.subject.project else ""
-            options.insert(0, ("r", f"it is called {moved.id}{where} now: save it there"))
-        answer = await self.app.push_screen_wait(Ask("It is gone", text, options)) if self._was_there else "m"
+        question = questions.it_is_gone(self.subject, moved)
+        answer = await self.app.push_screen_wait(question) if self._was_there else "m"
         if answer == "r" and moved is not None:
             self.subject = moved
             self._show_title()
             theirs = moved.current(self.session.plan) or {}
             if theirs == self.draft.base or await self._settle(theirs):
-                self._write()
+                await self._write()
         elif answer == "m":
             try:
-                self.do(self.subject.make_again(self.session.plan, self.draft.data()))
+                batch = self.subject.make_again(self.session.plan, self.draft.data())
             except EditRefused as error:
                 self.tell(str(error))
+            else:
+                await self._do_if_wanted(batch)
 
     def on_told(self, event: Event) -> None:
         """Closes when the file has what was saved; stays with the reason when it could not be written."""

@@ -271,12 +271,12 @@ class BoardScreen(CardsScreen):
             case told.SaveFailed(batch, error):
                 self.adopt(batch.touched)
                 self.say(f"not saved: {batch.label}", "bad")
-            case told.Travelled(verb, label, touched):
+            case told.Travelled(_, _, touched):
                 self._broken = self.session.workspace.broken()
                 cards = sorted(address.id for address in touched if address.kind in ("card", "project"))
                 known = [one for one in cards if one in self.plan.cards or one in self.session.plan.cards]
                 self.adopt(touched, known[0] if len(known) == 1 and self.state.project else "")
-                self.say(f"{verb}: {label}", "good")
+                self.say_travelled(event)
             case told.Refused(error):
                 self.say(f"{error.message}{f'; {error.hint}' if error.hint else ''}", "warning")
             case told.Refreshed(touched):

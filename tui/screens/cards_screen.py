@@ -40,13 +40,9 @@ class CardsScreen(PlanScreen):
         if not batch.changes:
             self.say("that is what it is already")
         elif reasons:
-            from ..dialogs import Confirm
+            from ..dialogs import limits_passed
 
-            text = f"{'; '.join(reasons)}. Go on all the same?"
-            self.ask(
-                Confirm("Limit of work in progress", text),
-                lambda yes: self._commit(batch, focus) if yes else None,
-            )
+            self.ask(limits_passed(reasons), lambda yes: self._commit(batch, focus) if yes else None)
         else:
             self._commit(batch, focus)
 

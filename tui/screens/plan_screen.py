@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events, on
 
 from ...model.address import Address
+from ...model.limits import over
 from ...model.plan import Plan
 from .. import session as told
 from ..actions import BY_ID, Context, Situation, reason_against
@@ -215,8 +216,8 @@ class PlanScreen(ActingScreen[None]):
         match event:
             case told.SaveFailed(batch, error):
                 self.say(f"not saved: {batch.label}: {error.message}", "bad")
-            case told.Travelled(verb, label, _):
-                self.say(f"{verb}: {label}", "good")
+            case told.Travelled():
+                self.say_travelled(event)
             case told.Refused(error):
                 self.say(f"{error.message}{f'; {error.hint}' if error.hint else ''}", "warning")
             case told.Failed(error):
@@ -225,6 +226,12 @@ class PlanScreen(ActingScreen[None]):
         self.adopt()
         self._message = message
         self.foot()
+
+    def say_travelled(self, event: told.Travelled) -> None:
+        """Says what was undone or redone, and which limits are passed where that was: it asks nobody."""
+        limits = over(self.session.plan, event.touched)
+        words = "; ".join((f"{event.verb}: {event.label}", *limits))
+        self.say(words, "warning" if limits else "good")
 
     # ---- the line to type into
 
