@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .change import MISSING, Path
+from .change import MISSING, Batch, Change, ChangeRefused, Path
+from .plan import Plan
+from .records.base import Record, to_data
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,34 @@ def merge(
         if value is not MISSING:
             data[key] = value
     return Merged(data, tuple(conflicts))
+
+
+def rebased(plan: Plan, batch: Batch) -> Batch:
+    """The step on top of what its records are now: fields that only one side changed merge.
+
+    Raises ChangeRefused where both changed a field, or where a record came, went or was renamed.
+    """
+    changes = tuple(_rebased(plan, change) for change in batch.changes)
+    return Batch(batch.label, tuple(change for change in changes if change.before != change.after))
+
+
+def _rebased(plan: Plan, change: Change) -> Change:
+    from .validate import InvalidValues, parse
+
+    before, after = change.before, change.after
+    now = plan.get(before.address if before is not None else change.address)
+    if now == before:
+        return change
+    if before is None or after is None or now is None or change.is_rename:
+        raise ChangeRefused(change.address)
+    merged = merge(to_data(before), to_data(after), to_data(now))
+    if merged.conflicts:
+        raise ChangeRefused(change.address)
+    try:
+        record: Record = parse(after.address.kind, after.project, after.id, merged.data)
+    except InvalidValues as error:
+        raise ChangeRefused(change.address) from error
+    return Change(now, record)
 
 
 def _same(one: object, other: object) -> bool:

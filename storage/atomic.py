@@ -33,7 +33,7 @@ def refusals(path: str) -> Iterator[None]:
         yield
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
-        raise NotWritable(f"cannot write {path}: {reason}", "nothing was changed") from error
+        raise NotWritable(f"{reason}: cannot write {path}", "nothing was changed") from error
 
 
 def replace(path: str, content: bytes) -> None:

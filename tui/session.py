@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from ..model.address import Address
 from ..model.change import Batch, ChangeRefused
+from ..model.merge import rebased
 from ..model.plan import Plan
 from ..storage.errors import KedgeError, WriteRefused
 from ..storage.workspace import Workspace
@@ -120,13 +121,15 @@ class Session:
     def retry(self) -> list[Batch]:
         """Tries the steps again that could not be written; those that no longer fit the plan are given back.
 
+        Steps that change different fields of one record fit, also where the earlier of them had not been written.
+
         They stay among the unsaved ones until they are given up.
         """
         failed, self.unsaved = self.unsaved, []
         unfit: list[Batch] = []
         for batch in failed:
             try:
-                self.do(batch)
+                self.do(rebased(self.plan, batch))
             except ChangeRefused:
                 unfit.append(batch)
         self.unsaved.extend(unfit)

@@ -171,7 +171,7 @@ def test_a_read_only_plan_is_not_written(sample: Sample, mode: str) -> None:
     if "set owner=sam" in done.stderr:
         pytest.skip("this sandbox does not let root give up its rights")
     assert done.returncode == 3
-    assert done.stderr == f"kedge: cannot write {CARD}: no permission\n  nothing was changed\n"
+    assert done.stderr == f"kedge: no permission: cannot write {CARD}\n  nothing was changed\n"
     assert changed(before, snapshot(plan)) == set()
 
 
@@ -182,7 +182,7 @@ def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(sample: Sample) -
     prelude = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))"
     ran = run_with(prelude, "set", "feature-table-7k2m", "owner=sam", "--plan", str(plan))
     assert ran.code == 3
-    assert ran.err.startswith("kedge: cannot write ")
+    assert ran.err.startswith("kedge: the file is too large: cannot write ")
     assert "nothing was changed" in ran.err
     assert changed(before, snapshot(plan)) == set()
     assert kedge("set", "feature-table-7k2m", "owner=sam", "--plan", str(plan)).code == 0

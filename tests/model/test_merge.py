@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.change import MISSING
-from kedge.model.merge import merge
+from kedge.model.change import MISSING, Batch, Change, ChangeRefused
+from kedge.model.merge import merge, rebased
+from kedge.model.plan import Plan
+from kedge.model.records.card import Card
+from kedge.model.validate import parse
 
 values = st.one_of(
     st.integers(0, 3),
@@ -83,3 +89,36 @@ def test_a_removed_table_and_a_changed_one_are_asked() -> None:
     merged = merge(base, {}, {"checklist": {"k7f2": {"done": True}}})
     assert merged.conflicts[0].path == ("checklist",)
     assert merged.conflicts[0].mine is MISSING
+
+
+def _card(**fields: object) -> Card:
+    return cast("Card", parse("card", "churn", "a", {"title": "A", **fields}))
+
+
+def test_a_step_is_put_on_top_of_what_there_is_now() -> None:
+    before = _card()
+    step = Batch("move", (Change(before, _card(place="plan")),))
+    now = Plan({before.address: _card(status="doing")})
+    (change,) = rebased(now, step).changes
+    assert (change.before, change.after) == (now.get(before.address), _card(status="doing", place="plan"))
+    assert rebased(Plan({before.address: before}), step) == step
+    # What has been done already is nothing to do.
+    assert rebased(Plan({before.address: _card(place="plan")}), step).changes == ()
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        Batch("both changed it", (Change(_card(), _card(place="plan")),)),
+        Batch("remove what was changed", (Change(_card(), None),)),
+        Batch("make what is there", (Change(None, _card(owner="sam")),)),
+    ],
+    ids=lambda step: step.label,
+)
+def test_a_step_that_does_not_fit_is_refused(step: Batch) -> None:
+    address = _card().address
+    with pytest.raises(ChangeRefused):
+        rebased(Plan({address: _card(place="iterate")}), step)
+    gone = Batch("gone", (Change(_card(), _card(place="plan")),))
+    with pytest.raises(ChangeRefused):
+        rebased(Plan({}), gone)

@@ -62,7 +62,8 @@ async def test_a_save_that_fails_stays_in_a_banner_until_it_succeeds(
         full_disk(True)
         await on.act("card.next_status")
         await on.saved()
-        assert "NOT SAVED: labels is doing" in banner(on)
+        assert banner(on).startswith(" NOT SAVED, R tries again: the disk is full: cannot write ")
+        assert banner(on).endswith("(labels is doing)")
         assert on.card("labels").status == "todo"
         await on.act("focus.down", "plan.reload")
         await on.saved()
@@ -72,6 +73,25 @@ async def test_a_save_that_fails_stays_in_a_banner_until_it_succeeds(
         await on.saved()
         assert not banner(on)
         assert on.card("labels").status == on.on_disk()["labels"].status == "doing"
+
+
+async def test_two_steps_on_one_card_that_could_not_be_saved_are_both_saved_later(
+    plan: PlanFolder, start: Start, full_disk: Callable[[bool], None]
+) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("labels")
+        full_disk(True)
+        await on.act("card.next_status")
+        await on.saved()
+        await on.act("card.move_left")
+        await on.saved()
+        assert (on.card("labels").status, on.card("labels").phase) == ("todo", "execute")
+        full_disk(False)
+        await on.act("plan.reload")
+        await on.saved()
+        assert not banner(on)
+        card = on.on_disk()["labels"]
+        assert (card.status, card.phase) == ("doing", "plan")
 
 
 async def test_quitting_with_something_unsaved_asks(

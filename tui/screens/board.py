@@ -298,7 +298,9 @@ class BoardScreen(CardsScreen):
         names = ", ".join(one_line(batch.label) for batch in unsaved[:3])
         more = f" and {len(unsaved) - 3} more" if len(unsaved) > 3 else ""
         reason = self.board_app.last_failure
-        text = f"NOT SAVED: {names}{more} ({reason}). {self.keys.shown('plan.reload')} tries again."
+        again = self.keys.shown("plan.reload")
+        # What is wrong and what to press come first: the names may be longer than the screen is wide.
+        text = f"NOT SAVED, {again} tries again: {reason} ({names}{more})"
         self.query_one(Banner).tell(text if unsaved else "")
 
     # ---- events of the screen
