@@ -385,6 +385,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("kedge.tour", ("T",), "tour", "the short tour of the first time, again", _KEDGE),
     Action("kedge.theme", ("f9",), "colours", "pick a theme: dark, light, or the terminal's own colours", _KEDGE,
            contexts=_EVERYWHERE),
+    Action("kedge.suspend", ("ctrl+z",), "suspend", "back to the shell for a while; its fg comes back here", _KEDGE,
+           contexts=_EVERYWHERE),
     Action("kedge.quit", ("q",), "quit", "quit; everything is saved first", _KEDGE, contexts=_EVERYWHERE,
            shown=11, required=True),
 )

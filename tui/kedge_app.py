@@ -26,7 +26,7 @@ from ..storage.workspace import Workspace
 from .actions import BY_ID
 from .glyphs import ASCII, UNICODE, Glyphs
 from .keymap import Keymap
-from .leaving import leave_when_asked
+from .leaving import has_shell, leave_when_asked, stop_all
 from .looks import InAscii
 from .screens.board import BoardScreen
 from .session import Event, SaveFailed, Session
@@ -132,8 +132,22 @@ class KedgeApp(App[None], inherit_bindings=False):
         return self.board
 
     def on_mount(self) -> None:
-        """Leaves in order when the system asks."""
+        """Leaves in order when the system asks, and paints everything when it goes on after a stop."""
         leave_when_asked(lambda code: self.exit(return_code=code))
+        self.app_resume_signal.subscribe(self, self._resumed)
+
+    def _resumed(self, _: object) -> None:
+        # Textual paints after its own pauses only; the shell, or what ran in it, has drawn over everything.
+        self.refresh(layout=True)
+        self.on_app_focus(events.AppFocus())
+
+    def stop(self) -> bool:
+        """Stops the program until its shell lets it go on; False where there is none that could."""
+        if self._driver is None or not self._driver.can_suspend or not has_shell():
+            return False
+        self.app_suspend_signal.publish(self)
+        stop_all()
+        return True
 
     async def on_event(self, event: events.Event) -> None:
         """Keys wait for each other; all else is Textual's."""

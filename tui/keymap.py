@@ -100,7 +100,7 @@ def _short(key: str) -> str:
 
 def is_key(key: str) -> bool:
     """Whether every terminal can send a key: a visible character, a named key, or ctrl with a letter."""
-    if key in _ALIASES or key in _RISKY:
+    if key in _ALIASES:
         return False
     if len(key) == 1:
         return key.isprintable() and key != " "
@@ -156,7 +156,7 @@ def _refused(name: str, wanted: tuple[str, ...]) -> str:
         for part in key.split(" "):
             if part in _ALIASES:
                 return f"{name}: a terminal sends {part} as {_ALIASES[part]}"
-            if part in _RISKY:
+            if part in _RISKY and part not in BY_ID[name].keys:
                 return f"{name}: {part} {_RISKY[part]} in many terminals"
             if not is_key(part):
                 likely = _likely(part)

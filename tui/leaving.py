@@ -1,4 +1,4 @@
-"""Leaving when the system asks: what is queued is written first, and a terminal that is still there is as it was.
+"""Leaving when the system asks, or for a while: what is queued is written, and the terminal left as it was.
 
 A terminal that is closed takes its device away, then says so with SIGHUP, and with SIGCONT, which Textual takes for
 the end of a pause: it would start anew on a device that is not there, and wait for it for ever.
@@ -51,3 +51,16 @@ def _let_go() -> None:
     for number in (0, 1, 2):
         os.dup2(nowhere, number)
     os.close(nowhere)
+
+
+def has_shell() -> bool:
+    """Whether what started the program has the same terminal, so that it can take it and let the program go on."""
+    try:
+        return os.getsid(os.getppid()) == os.getsid(0)
+    except (AttributeError, OSError):
+        return False
+
+
+def stop_all() -> None:
+    """Stops the program with all that it runs in: a program between it and the shell waits for it otherwise."""
+    os.kill(0, signal.SIGTSTP)

@@ -138,8 +138,30 @@ def test_any_size_and_back(terminal: Terminal) -> None:
     assert before.splitlines()[2][:20] == after.splitlines()[2][:20]
 
 
+def test_the_shell_takes_the_terminal_for_a_while(terminal: Terminal, repository: Path) -> None:
+    board(terminal)
+    terminal.keys("C-z")
+    terminal.wait("ready>")
+    terminal.run("clear; echo typing-$((20+3))-works")
+    terminal.wait("typing-23-works")
+    path = next(iter(sorted((repository / "plan" / CARD).glob("*.toml"))))
+    title = next(line for line in path.read_text().splitlines() if line.startswith("title"))
+    path.write_text(path.read_text().replace(title, 'title = "Changed meanwhile"'))
+    terminal.run("fg")
+    terminal.wait(lambda screen: "Changed meanwhile" in screen and "Iterate" in screen)
+
+
+def test_without_a_shell_nothing_stops(terminal: Terminal) -> None:
+    terminal.run(f"exec {sys.executable} -m kedge --today 2026-11-20")
+    terminal.wait(lambda screen: "Execute" in screen and "? help" in screen)
+    terminal.keys("C-z")
+    terminal.wait("there is no shell here")
+    terminal.keys("j", "Enter")
+    terminal.wait("Checklist")
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds the process in /proc")
-@pytest.mark.parametrize("signal", ["TERM", "HUP"])
+@pytest.mark.parametrize("signal", ["TERM", "HUP", "INT"])
 def test_a_signal_leaves_a_terminal_that_works(terminal: Terminal, tmp_path: Path, signal: str) -> None:
     board(terminal)
     children = [process for process in Path("/proc").glob("[0-9]*") if _is_kedge(process, terminal.folder)]

@@ -151,7 +151,8 @@ async def test_enter_on_a_field_opens_the_form_in_it(screen: Any) -> None:
         one.id
         for one in in_context("card")
         if one.id.startswith(("card.", "plan.", "find.", "kedge."))
-        and one.id not in ("card.edit", "card.editor", "card.previous", "card.next", "kedge.quit")
+        and one.id
+        not in ("card.edit", "card.editor", "card.previous", "card.next", "kedge.quit", "kedge.suspend")
     ],
 )
 async def test_every_verb_of_the_board_works_here(screen: Any, action: str) -> None:

@@ -228,3 +228,9 @@ async def test_a_theme_without_colours_says_so(
         await on.press("enter")
         assert "NO_COLOR is set" in on.foot()
     assert not Path(config_path(os.environ)).exists()
+
+
+async def test_a_terminal_without_a_shell_keeps_the_program(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.act("kedge.suspend")
+        assert "there is no shell here" in on.foot()

@@ -102,6 +102,7 @@ class PlanScreen(ActingScreen[None]):
             "plan.redo": self.redo,
             "plan.reload": self.reload,
             "kedge.theme": self.pick_theme,
+            "kedge.suspend": self.suspend,
             "kedge.quit": self.quit,
             **{name: partial(self.go_to_screen, name) for name in screens},
             **typing,
@@ -191,6 +192,11 @@ class PlanScreen(ActingScreen[None]):
     def given_up(self) -> None:
         """Shows the plan without the steps that were given up."""
         self.adopt()
+
+    def suspend(self) -> None:
+        """Stops the program, so that the shell has the terminal until it is asked to go on."""
+        if not self.board_app.stop():
+            self.say("there is no shell here to go back to", "warning")
 
     def quit(self) -> None:
         """Quits; asks where something could not be saved."""
