@@ -141,6 +141,16 @@ async def test_a_fix_is_shown_before_it_is_made(problems: Any) -> None:
         assert "no fix" in text_of(app)
 
 
+async def test_the_preview_of_a_file_with_carriage_returns_shows_its_lines_alone(problems: Any) -> None:
+    files = {**FILES, GOOD: FILES[GOOD].replace("\n", "\r\n")}
+    async with problems(files) as shown:
+        go_to(shown[2], "R206")
+        await do(shown, "problem.fix")
+        assert isinstance(shown[0].screen, Ask)
+        assert "-needs = " in text_of(shown[0])
+        assert "\\x0d" not in text_of(shown[0])
+
+
 async def test_the_palette_goes_to_a_card_and_does_a_command(problems: Any) -> None:
     async with problems() as shown:
         app, pilot, screen = shown

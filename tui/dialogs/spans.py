@@ -56,7 +56,7 @@ def clip(text: str, width: int) -> str:
 
 def fold(text: str, width: int) -> list[str]:
     """A plain text in rows of at most so many cells, safe to draw; line breaks in it begin a new row."""
-    rows = [row for part in text.split("\n") for row in wrap([(part, "")], width)]
+    rows = [row for part in text.replace("\r\n", "\n").split("\n") for row in wrap([(part, "")], width)]
     return ["".join(piece for piece, _ in row) for row in rows]
 
 
