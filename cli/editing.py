@@ -210,7 +210,7 @@ def tick(settings: Settings, card_id: str, item: str) -> None:
 @click.pass_obj
 def rename(settings: Settings, old: str, new: str) -> None:
     """Give a record another id, and follow every reference to it, as one step."""
-    from ..model.edits import rename as renamed
+    from ..model.renames import rename as renamed
 
     workspace = context.open_workspace(settings)
     address = context.find(settings, workspace.plan, old)

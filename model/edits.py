@@ -17,9 +17,8 @@ from .kinds import ENTRIES, KINDS
 from .network import find_loop, parse_need
 from .plan import Plan, holder_id, target_of
 from .ranks import place as rank_at
-from .records.base import Record, to_data
+from .records.base import Record
 from .records.card import Card
-from .references import references
 from .validate import InvalidValues, parse
 
 PHASES = ("assess", "plan", "execute", "iterate")
@@ -35,12 +34,12 @@ def edit(plan: Plan, address: Address, fields: Mapping[Path, object], label: str
     record = plan.get(address)
     if record is None:
         raise EditRefused(f"there is no {address}")
-    return _batch(label or f"edit {record.id}", [_edited(record, fields)])
+    return batch_of(label or f"edit {record.id}", [_edited(record, fields)])
 
 
 def edit_all(cards: Iterable[Card], fields: Mapping[Path, object], label: str) -> Batch:
     """The same fields for several cards, as one step."""
-    return _batch(label, [_edited(card, fields) for card in cards])
+    return batch_of(label, [_edited(card, fields) for card in cards])
 
 
 def edit_each(plan: Plan, fields: Mapping[Address, Mapping[Path, object]], label: str) -> Batch:
@@ -58,7 +57,7 @@ def edit_each(plan: Plan, fields: Mapping[Address, Mapping[Path, object]], label
         status = values.get(("status",))
         implied = _with_status(record, status) if isinstance(record, Card) and status else {}
         changes.append(_edited(record, {**implied, **values}))
-    batch = _batch(label, changes)
+    batch = batch_of(label, changes)
     after = apply(plan, batch.changes)
     for change in batch.changes:
         if isinstance(change.after, Card) and ("needs",) in wanted[change.address]:
@@ -75,7 +74,7 @@ def _first(plan: Plan, address: Address, values: Mapping[Path, object]) -> Chang
     data: dict[str, Any] = {}
     for path, value in values.items():
         set_path(data, path, MISSING if value is None else value)
-    return Change(None, _parsed(address.kind, address.project, address.id, data))
+    return Change(None, parsed(address.kind, address.project, address.id, data))
 
 
 def holder(address: Address) -> tuple[Address, Path]:
@@ -101,9 +100,9 @@ def add_card(plan: Plan, project: str, title: str, fields: Mapping[str, object],
     data["rank"] = rank_at([card.rank for card in group], len(group)) or group[-1].rank
     data["status"] = "todo"
     data.update({name: value for name, value in fields.items() if value not in (None, "", (), [])})
-    card = _parsed("card", project, new_id, data)
+    card = parsed("card", project, new_id, data)
     _check_needs(plan.__class__({**plan.records, card.address: card}), card)
-    return _batch(f"add {new_id}", [Change(None, card)])
+    return batch_of(f"add {new_id}", [Change(None, card)])
 
 
 def add_record(plan: Plan, kind: str, project: str, new_id: str, data: Mapping[str, Any]) -> Batch:
@@ -120,7 +119,7 @@ def add_record(plan: Plan, kind: str, project: str, new_id: str, data: Mapping[s
         refuse(plan, project, data)
     if kind in KINDS:
         project = new_id if kind == "project" else (project if KINDS[kind].in_project else "")
-        return _batch(f"add {kind} {new_id}", [Change(None, _parsed(kind, project, new_id, dict(data)))])
+        return batch_of(f"add {kind} {new_id}", [Change(None, parsed(kind, project, new_id, dict(data)))])
     return put_entry(plan, kind, project, new_id, data, f"add {kind} {new_id}")
 
 
@@ -141,7 +140,7 @@ def put_section(
     if not values and (record is None or key not in getattr(record, section)):
         # An entry of which nothing is said yet is there all the same.
         values = {(section, key): {}}
-    return _batch(label, [_edited(record, values) if record is not None else _first(plan, address, values)])
+    return batch_of(label, [_edited(record, values) if record is not None else _first(plan, address, values)])
 
 
 def remove(plan: Plan, addresses: Sequence[Address]) -> Batch:
@@ -159,7 +158,7 @@ def remove(plan: Plan, addresses: Sequence[Address]) -> Batch:
         one: {(): MISSING} for one in addresses if one not in records
     }
     inside = edit_each(plan, entries, label)
-    return _batch(label, [*(Change(plan.get(one), None) for one in records), *inside.changes])
+    return batch_of(label, [*(Change(plan.get(one), None) for one in records), *inside.changes])
 
 
 # ---- cards
@@ -167,39 +166,7 @@ def remove(plan: Plan, addresses: Sequence[Address]) -> Batch:
 
 def move(cards: Sequence[Card], place: str) -> Batch:
     """Moves cards to another phase or step; a move keeps the rank, so that it is one line."""
-    return edit_all(cards, {("place",): place}, f"move {_names(cards)} to {place}")
-
-
-def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
-    """Moves cards to another project, with their ids; what they name in the old one is then named with its project.
-
-    References that name a card with its old project follow it.
-    """
-    if project not in plan.projects:
-        raise EditRefused(f"there is no project {project!r}")
-    moving = {f"{card.project}/{card.id}": card for card in cards if card.project != project}
-    found: dict[Address, Record] = {}
-    for card in moving.values():
-        data = to_data(card)
-        for ref in references(card):
-            where = ENTRIES[ref.kind].record if ref.kind in ENTRIES else ref.kind
-            if ref.kind != "card" and where in KINDS and KINDS[where].in_project and "/" not in ref.target:
-                _replace_name(data, ref.path, ref.is_key, f"{card.project}/{ref.target}")
-        found[card.address] = _parsed("card", project, card.id, data)
-    for place, record in plan.records.items():
-        current = found.get(place, record)
-        found_refs = references(current, with_words=True)
-        names = [ref for ref in found_refs if ref.kind == "card" and ref.target in moving]
-        if names:
-            data = to_data(current)
-            for ref in names:
-                target = f"{project}/{ref.target.partition('/')[2]}"
-                _set_name(
-                    data, ref.path, lambda text, target=target: target + text[len(text.split(" ")[0]) :]
-                )
-            found[place] = _parsed(current.address.kind, current.project, current.id, data)
-    changes = [Change(plan.get(place), record) for place, record in found.items()]
-    return _batch(f"move {_names(cards)} to project {project}", changes)
+    return edit_all(cards, {("place",): place}, f"move {names_of(cards)} to {place}")
 
 
 def neighbour_phase(card: Card, step: int) -> str:
@@ -213,7 +180,7 @@ def neighbour_phase(card: Card, step: int) -> str:
 def set_status(cards: Sequence[Card], status: str) -> Batch:
     """Sets the status; what is finished is no longer blocked, what is taken up again is no longer dropped."""
     changes = [_edited(card, _with_status(card, status)) for card in cards]
-    return _batch(f"{_names(cards)} is {status}", changes)
+    return batch_of(f"{names_of(cards)} is {status}", changes)
 
 
 def _with_status(card: Card, status: object) -> dict[Path, object]:
@@ -228,7 +195,7 @@ def _with_status(card: Card, status: object) -> dict[Path, object]:
 def block(cards: Sequence[Card], reason: str) -> Batch:
     """Marks cards as blocked for a reason; an empty reason takes the mark away."""
     reason = reason.strip()
-    label = f"block {_names(cards)}" if reason else f"unblock {_names(cards)}"
+    label = f"block {names_of(cards)}" if reason else f"unblock {names_of(cards)}"
     return edit_all(cards, {("blocked",): reason or None}, label)
 
 
@@ -237,7 +204,7 @@ def drop(cards: Sequence[Card], reason: str) -> Batch:
     if not reason.strip():
         raise EditRefused("a card is dropped for a reason: say it in a few words")
     fields: dict[Path, object] = {("status",): "dropped", ("dropped",): reason.strip()}
-    return edit_all(cards, fields, f"drop {_names(cards)}")
+    return edit_all(cards, fields, f"drop {names_of(cards)}")
 
 
 def set_needs(plan: Plan, card: Card, needs: Sequence[str]) -> Batch:
@@ -260,7 +227,7 @@ def change_needs(plan: Plan, cards: Sequence[Card], add: Sequence[str], drop: Co
         known = {target_of(need) for need in kept}
         needs = [*kept, *(one for one in add if one not in known and one != card.id)]
         wanted[card.address] = {("needs",): needs or None}
-    return edit_each(plan, wanted, f"needs of {_names(cards)}")
+    return edit_each(plan, wanted, f"needs of {names_of(cards)}")
 
 
 def tick(card: Card, key: str) -> Batch:
@@ -282,106 +249,11 @@ def add_item(card: Card, text: str, randomness: Random) -> Batch:
     return edit_all([card], {("checklist", key): entry}, f"add to the checklist of {card.id}")
 
 
-# ---- renames
-
-
-def rename(plan: Plan, address: Address, new_id: str) -> Batch:
-    """Gives a record or an entry another id, and follows every reference to it, as one step."""
-    if not is_id(new_id):
-        raise EditRefused(
-            f"{new_id!r} is not an id: lower-case letters, digits and single hyphens, at most 64"
-        )
-    if address.kind not in KINDS:
-        return _rename_entry(plan, address, new_id)
-    record = plan.get(address)
-    if record is None:
-        raise EditRefused(f"there is no {address}")
-    if KINDS[address.kind].single:
-        raise EditRefused(f"a {address.kind} has its name from its folder")
-    if plan.has(address.kind, new_id, address.project):
-        raise EditRefused(f"there is a {address.kind} {new_id} already")
-    renamed = _parsed(address.kind, record.project, new_id, to_data(record))
-    followed = _follow(plan, address, new_id, {record.address: renamed})
-    own = followed.pop(record.address)
-    return _batch(f"rename {address.id} to {new_id}", [Change(record, own), *_changes(plan, followed)])
-
-
-def _rename_entry(plan: Plan, address: Address, new_id: str) -> Batch:
-    where = ENTRIES[address.kind]
-    holder = plan.get(Address(where.record, address.project, holder_id(where.record, address.project)))
-    entries = getattr(holder, where.section) if holder is not None else {}
-    if holder is None or address.id not in entries:
-        raise EditRefused(f"there is no {address}")
-    if new_id in entries:
-        raise EditRefused(f"there is a {address.kind} {new_id} already")
-    data = to_data(holder)
-    data[where.section][new_id] = data[where.section].pop(address.id)
-    changed = _parsed(holder.address.kind, holder.project, holder.id, data)
-    followed = _follow(plan, address, new_id, {holder.address: changed})
-    return _batch(f"rename {address.id} to {new_id}", _changes(plan, followed))
-
-
-def _follow(
-    plan: Plan, address: Address, new_id: str, given: Mapping[Address, Record]
-) -> dict[Address, Record]:
-    """Records that name the address, rewritten to its new id; `given` ones are taken as they are and followed too."""
-    found: dict[Address, Record] = dict(given)
-    for place, record in plan.records.items():
-        current = found.get(place, record)
-        names = [ref for ref in references(current, with_words=True) if ref.kind == address.kind]
-        names = [ref for ref in names if _points_at(ref.target, current.project, address)]
-        if not names:
-            continue
-        data = to_data(current)
-        for ref in names:
-            _replace_name(data, ref.path, ref.is_key, new_id)
-        found[place] = _parsed(current.address.kind, current.project, current.id, data)
-    return found
-
-
-def _points_at(target: str, project: str, address: Address) -> bool:
-    scope, _, name = target.rpartition("/")
-    if name != address.id:
-        return False
-    plan_wide = address.kind == "card" or not address.project
-    return (not scope and plan_wide) or (scope or project) == address.project or address.kind == "person"
-
-
-def _replace_name(data: dict[str, Any], path: tuple[str | int, ...], is_key: bool, new_id: str) -> None:
-    table: Any = data
-    for key in path[: -2 if isinstance(path[-1], int) else -1]:
-        table = table[key]
-    if is_key:
-        table[new_id] = table.pop(path[-1])
-        return
-    _set_name(data, path, lambda text: _renamed(text, new_id))
-
-
-def _set_name(data: dict[str, Any], path: tuple[str | int, ...], new: Callable[[str], str]) -> None:
-    """Rewrites one value, or one item of a list, in place."""
-    table: Any = data
-    for key in path[: -2 if isinstance(path[-1], int) else -1]:
-        table = table[key]
-    if isinstance(path[-1], int):
-        name = path[-2]
-        items = list(table[name])
-        items[path[-1]] = new(items[path[-1]])
-        table[name] = items
-    else:
-        table[path[-1]] = new(table[path[-1]])
-
-
-def _renamed(text: str, new_id: str) -> str:
-    """`project/old SS+2d` with the new id in it."""
-    name, space, rest = text.partition(" ")
-    scope, slash, _ = name.rpartition("/")
-    return f"{scope}{slash}{new_id}{space}{rest}"
-
-
 # ---- helpers
 
 
-def _changes(plan: Plan, records: Mapping[Address, Record]) -> list[Change]:
+def changes_to(plan: Plan, records: Mapping[Address, Record]) -> list[Change]:
+    """The changes that give a plan these records."""
     return [Change(plan.get(place), record) for place, record in records.items() if plan.get(place) != record]
 
 
@@ -392,7 +264,7 @@ def _edited(record: Record, fields: Mapping[Path, object]) -> Change:
         path: value for path, value in cleaned.items() if not _is_default(record, path, value, current[path])
     }
     data = with_fields(record, wanted)
-    return Change(record, _parsed(record.address.kind, record.project, record.id, data))
+    return Change(record, parsed(record.address.kind, record.project, record.id, data))
 
 
 def _is_default(record: Record, path: Path, value: object, current: object) -> bool:
@@ -402,14 +274,16 @@ def _is_default(record: Record, path: Path, value: object, current: object) -> b
     return value == getattr(record, path[0], MISSING)
 
 
-def _parsed(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> Any:
+def parsed(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> Any:
+    """The record of these values. Raises EditRefused where they do not fit."""
     try:
         return parse(kind, project, record_id, data)
     except InvalidValues as error:
         raise EditRefused(str(error)) from error
 
 
-def _batch(label: str, changes: Iterable[Change]) -> Batch:
+def batch_of(label: str, changes: Iterable[Change]) -> Batch:
+    """A step of the changes that change anything."""
     return Batch(
         label, tuple(change for change in changes if change.before != change.after or change.is_rename)
     )
@@ -427,5 +301,6 @@ def _check_needs(plan: Plan, card: Card) -> None:
             raise EditRefused(f"that would make a loop: {' → '.join(loop)}")
 
 
-def _names(cards: Sequence[Card]) -> str:
+def names_of(cards: Sequence[Card]) -> str:
+    """The cards in a step's label."""
     return cards[0].id if len(cards) == 1 else f"{len(cards)} cards"

@@ -119,7 +119,8 @@ def choose(
     search = Search(ties, tell)
     begin = [prices[at] * scale for at, scale in ties.scales] if len(prices) == len(limits) else ()
     found = search.run(within, excluded, lambda: (stop is not None and stop()) or monotonic() >= end, begin)
-    proven = found.bound < found.value + ties.grain
+    # The grain of the smallest values there are is nothing.
+    proven = found.bound <= found.value or found.bound < found.value + ties.grain
     own = [0.0] * len(limits)
     for (at, scale), price in zip(ties.scales, found.prices, strict=True):
         own[at] = price / scale

@@ -19,7 +19,7 @@ from ..model.address import Address
 from ..model.findings import Finding
 from ..model.records.card import Card
 from . import session as told
-from .actions import Context, Situation
+from .actions import Context
 from .card_lines import TREE_ROWS, Key, Known, card_lines
 from .dialogs import Prompt
 from .dialogs.lines import LineView
@@ -29,6 +29,7 @@ from .screens import board_cards
 from .screens.acting import Handlers
 from .screens.cards_screen import CardsScreen
 from .session import Session
+from .situation import Situation
 from .widgets.key_line import KeyLine
 
 if TYPE_CHECKING:

@@ -247,7 +247,10 @@ class PortfolioScreen(ListScreen):
         board = getattr(self.app, "board", None)
         heading: Heading = board.heading if board is not None else Heading()
         plan = self.session.plan
-        place = (plan.board.title or "portfolio", f"{len(plan.projects)} projects")
+        place = (
+            plan.board.title or "portfolio",
+            f"{len(plan.projects)} project{'s' if len(plan.projects) != 1 else ''}",
+        )
         if self.budget is not None:
             place = (*place, f"budget {amount(self.budget, plan.board.currency)}")
         if self.headcount is not None:

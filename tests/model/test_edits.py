@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kedge.model import edits
+from kedge.model import edits, renames
 from kedge.model.address import Address
 from kedge.model.change import Batch, apply
 from kedge.model.plan import Plan
@@ -119,15 +119,15 @@ def test_a_need_that_makes_a_loop_is_refused_with_the_loop(plan: Plan) -> None:
 
 
 def test_a_rename_of_a_card_follows_needs_with_their_lags(plan: Plan) -> None:
-    changed = after(plan, edits.rename(plan, Address("card", "churn", "first-2b3c"), "feature-table-2b3c"))
+    changed = after(plan, renames.rename(plan, Address("card", "churn", "first-2b3c"), "feature-table-2b3c"))
     assert changed.cards["second-4d5f"].needs == ("feature-table-2b3c SS+2d",)
     assert "first-2b3c" not in changed.cards
 
 
 def test_a_rename_across_projects_and_of_people(plan: Plan) -> None:
-    changed = after(plan, edits.rename(plan, Address("card", "churn", "second-4d5f"), "labels-4d5f"))
+    changed = after(plan, renames.rename(plan, Address("card", "churn", "second-4d5f"), "labels-4d5f"))
     assert changed.cards["third-6g7h"].needs == ("labels-4d5f",)
-    people = after(plan, edits.rename(plan, Address("person", "", "mira"), "mira-k"))
+    people = after(plan, renames.rename(plan, Address("person", "", "mira"), "mira-k"))
     assert people.cards["first-2b3c"].owner == "mira-k"
     assert people.projects["churn"].lead == "mira-k"
     assert people.strategy("churn").milestones["mvp-live"].owner == "mira-k"
@@ -141,8 +141,8 @@ def test_a_rename_follows_what_may_be_an_id_and_leaves_words(plan: Plan) -> None
     plan = after(
         plan, edits.add_record(plan, "dataset", "churn", "bills", {"title": "B", "owner": "mira and sam"})
     )
-    plan = after(plan, edits.rename(plan, Address("card", "churn", "first-2b3c"), "features-2b3c"))
-    plan = after(plan, edits.rename(plan, Address("person", "", "mira"), "mira-k"))
+    plan = after(plan, renames.rename(plan, Address("card", "churn", "first-2b3c"), "features-2b3c"))
+    plan = after(plan, renames.rename(plan, Address("person", "", "mira"), "mira-k"))
     project: Any = plan.projects["churn"]
     assert (project.dependencies["tie"].giver, project.dependencies["tie"].taker) == (
         "features-2b3c",
@@ -153,7 +153,7 @@ def test_a_rename_follows_what_may_be_an_id_and_leaves_words(plan: Plan) -> None
 
 
 def test_a_rename_of_a_milestone_stays_in_its_project(plan: Plan) -> None:
-    changed = after(plan, edits.rename(plan, Address("milestone", "churn", "mvp-live"), "first-users"))
+    changed = after(plan, renames.rename(plan, Address("milestone", "churn", "mvp-live"), "first-users"))
     assert changed.cards["second-4d5f"].milestone == "first-users"
     assert changed.cards["third-6g7h"].milestone == "mvp-live"
     strategy = changed.get(Address("strategy", "churn", "strategy"))
@@ -163,9 +163,9 @@ def test_a_rename_of_a_milestone_stays_in_its_project(plan: Plan) -> None:
 
 def test_a_rename_onto_something_is_refused(plan: Plan) -> None:
     with pytest.raises(edits.EditRefused, match="already"):
-        edits.rename(plan, Address("person", "", "mira"), "sam")
+        renames.rename(plan, Address("person", "", "mira"), "sam")
     with pytest.raises(edits.EditRefused, match="not an id"):
-        edits.rename(plan, Address("person", "", "mira"), "../mira")
+        renames.rename(plan, Address("person", "", "mira"), "../mira")
 
 
 def test_an_entry_makes_its_record_where_there_is_none(plan: Plan) -> None:

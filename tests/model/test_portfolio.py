@@ -468,3 +468,7 @@ def test_tipping_point():
     assert tipping_point(lambda x: x >= 3, 0, 10) == pytest.approx(3, abs=1e-4)
     assert tipping_point(lambda x: x <= -3, 0, -10) == pytest.approx(-3, abs=1e-4)
     assert tipping_point(lambda x: x > 10, 0, 10) is None
+
+
+def test_the_smallest_value_there_is_is_proven_too() -> None:
+    assert choose([5e-324], [[1]], [2]).proven

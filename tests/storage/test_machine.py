@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from kedge.model import edits
+from kedge.model import edits, renames
 from kedge.storage.errors import ChangedOutside, NothingToUndo
 from kedge.storage.read import read_plan
 
@@ -70,7 +70,7 @@ class TwoHands(RuleBasedStateMachine):
         if new in self.space.plan.cards:
             return
         try:
-            self.space.commit(edits.rename(self.space.plan, card.address, new))
+            self.space.commit(renames.rename(self.space.plan, card.address, new))
         except ChangedOutside:
             return
         if card.id in self.comments:

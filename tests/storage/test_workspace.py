@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from kedge.model import edits
+from kedge.model import edits, renames
 from kedge.model.address import Address
 from kedge.storage import atomic
 from kedge.storage.errors import (
@@ -153,7 +153,7 @@ def test_a_broken_file_keeps_its_card_and_is_never_written(tmp_path: Path) -> No
 def test_a_rename_follows_references_in_one_step(tmp_path: Path) -> None:
     root = make(tmp_path)
     space = opened(root)
-    space.commit(edits.rename(space.plan, Address("card", "churn", "label-audit-9x4p"), "audit-9x4p"))
+    space.commit(renames.rename(space.plan, Address("card", "churn", "label-audit-9x4p"), "audit-9x4p"))
     after = texts(root)
     assert OTHER not in after
     assert after["projects/churn/cards/audit-9x4p.toml"] == FILES[OTHER]
@@ -217,7 +217,7 @@ def test_a_disk_that_takes_no_more_changes_nothing(
         real(source, target)
 
     monkeypatch.setattr(os, "replace", failing)
-    batch = edits.rename(before, Address("card", "churn", "label-audit-9x4p"), "audit-9x4p")
+    batch = renames.rename(before, Address("card", "churn", "label-audit-9x4p"), "audit-9x4p")
     if nth == 5:
         space.commit(batch)
         assert OTHER not in texts(root)
@@ -232,7 +232,7 @@ def test_a_disk_that_takes_no_more_changes_nothing(
 
 KILLED = """
 import os, sys
-from kedge.model import edits
+from kedge.model import edits, renames
 from kedge.model.address import Address
 from kedge.storage import atomic
 from kedge.storage.workspace import Workspace
@@ -250,7 +250,7 @@ def dying(function):
     return call
 
 os.replace, os.unlink = dying(os.replace), dying(os.unlink)
-space.commit(edits.rename(space.plan, Address("card", "churn", "label-audit-9x4p"), "audit-9x4p"))
+space.commit(renames.rename(space.plan, Address("card", "churn", "label-audit-9x4p"), "audit-9x4p"))
 """
 
 
@@ -279,7 +279,7 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     script = textwrap.dedent("""
         import sys
         from random import Random
-        from kedge.model import edits
+        from kedge.model import edits, renames
         from kedge.storage.workspace import Workspace
         space = Workspace.open(sys.argv[1], {"KEDGE_STATE": sys.argv[2]})
         for number in range(15):

@@ -18,9 +18,10 @@ from textual.pilot import Pilot
 from kedge.model.address import Address
 from kedge.model.change import Path as FieldPath
 from kedge.model.change import get_path, set_path
-from kedge.model.edits import edit, move_to_project
+from kedge.model.edits import edit
 from kedge.model.kinds import KINDS, record_model
 from kedge.model.records.base import sections
+from kedge.model.renames import move_to_project
 from kedge.model.shape import TextRefused
 from kedge.storage.places import path_of
 from kedge.storage.read import understand

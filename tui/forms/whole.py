@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...model import edits
+from ...model import renames
 from ...model.change import Batch
+from ...model.edits import EditRefused
 from ..dialogs import Ask, Prompt
 from .several import Several
 from .subject import Subject
@@ -31,12 +32,12 @@ def rename(form: FormScreen) -> None:
     else:
 
         def renamed(text: str) -> Batch:
-            return edits.rename(plan, subject.address, text.strip())
+            return renames.rename(plan, subject.address, text.strip())
 
         def wrong(text: str) -> str | None:
             try:
                 renamed(text)
-            except edits.EditRefused as error:
+            except EditRefused as error:
                 return str(error)
             return None
 
@@ -65,7 +66,7 @@ def remove(form: FormScreen) -> None:
         if answer == "r":
             try:
                 form.do(subject.removal(form.session.plan))
-            except edits.EditRefused as error:
+            except EditRefused as error:
                 form.tell(str(error))
 
     text = "References to it stay, and check finds them. Undo on the board brings it back."

@@ -12,9 +12,10 @@ from textual import events, on
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
-from ..actions import ACTIONS, BY_ID, GROUPS, PREFIXES, Action, Context, Situation, in_context, reason_against
+from ..actions import ACTIONS, BY_ID, GROUPS, PREFIXES, Action, Context, in_context, reason_against
 from ..glyphs import UNICODE, Glyphs
 from ..keymap import SHIPPED, Keymap, key_name
+from ..situation import Situation
 from ..widgets.key_line import KeyHint, KeyLine, Tone
 
 T = TypeVar("T")

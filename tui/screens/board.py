@@ -21,9 +21,10 @@ from ...model.plan import Plan
 from ...model.records.card import Card
 from ...model.visible import one_line
 from .. import session as told
-from ..actions import Context, Situation
+from ..actions import Context
 from ..columns import Item
 from ..facts import Facts, card_facts, project_facts
+from ..situation import Situation
 from ..state import GROUPINGS, Columns, ViewState, column_of, follow, reveal
 from ..teaching import Paragraphs, words_where_empty
 from ..views import Look, Views
@@ -171,7 +172,8 @@ class BoardScreen(CardsScreen):
             return ("reading the plan",)
         project = self.plan.projects.get(self.state.project)
         if project is None:
-            words = [self.plan.board.title or "portfolio", f"{len(self.plan.projects)} projects"]
+            count = len(self.plan.projects)
+            words = [self.plan.board.title or "portfolio", f"{count} project{'s' if count != 1 else ''}"]
         else:
             stage = "MVP" if project.stage == "mvp" else project.stage
             words = [project.title or project.id, stage, f"cycle {project.cycle}"]

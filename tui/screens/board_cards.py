@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...model import edits
+from ...model import edits, renames
 from ...model.change import Batch
 from ...model.kinds import record_model
 from ...model.plan import target_of
@@ -135,14 +135,14 @@ def rename(board: CardsScreen) -> None:
 
     def wrong(text: str) -> str | None:
         try:
-            edits.rename(board.plan, card.address, text.strip())
+            renames.rename(board.plan, card.address, text.strip())
         except edits.EditRefused as error:
             return str(error)
         return None
 
     def entered(text: str) -> None:
         new = text.strip()
-        board.make(lambda: edits.rename(board.plan, card.address, new), focus=new)
+        board.make(lambda: renames.rename(board.plan, card.address, new), focus=new)
 
     label = "another id; what names it follows, the title stays"
     board.ask(Prompt(f"Rename {card.id}", label, card.id, wrong), entered)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from ...model import edits
+from ...model import edits, renames
 from ...model.change import Batch, Change
 from ...model.dates import say_date
 from ...model.ordering import shift
@@ -152,7 +152,7 @@ def to_project(board: CardsScreen) -> None:
     cards = board.targets()
     board.ask(
         Pick(f"Move {names(cards)} to project", items),
-        lambda keys: board.make(lambda: edits.move_to_project(board.plan, cards, keys[0])),
+        lambda keys: board.make(lambda: renames.move_to_project(board.plan, cards, keys[0])),
     )
 
 

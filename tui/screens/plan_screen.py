@@ -13,7 +13,8 @@ from ...model.address import Address
 from ...model.limits import over
 from ...model.plan import Plan
 from .. import session as told
-from ..actions import BY_ID, Context, Situation, reason_against
+from ..actions import BY_ID, Context, reason_against
+from ..situation import Situation
 from ..widgets.detail_line import DetailLine
 from ..widgets.entry_line import EntryLine
 from ..widgets.key_line import KeyLine
