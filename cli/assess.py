@@ -10,10 +10,11 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..model.visible import one_line
-from ..storage.errors import BadValue, KedgeError, UnknownId
+from ..storage.errors import KedgeError, UnknownId
 from ..storage.evidence import Known, look_up
 from . import context, output
 from .completing import complete_project
+from .offers import offer_data, offer_lines, take_offer
 from .settings import Command, Settings
 from .text import WIDE, percent, sign, wrapped
 
@@ -66,7 +67,10 @@ def assess(
     With a QUESTION: everything about that one. `-v` says why each is asked.
     """
     if take:
-        _take(settings, what, take)
+        workspace = context.open_workspace(settings)
+        playbook = playbook_for(workspace.files)
+        project, _ = _meant(settings, workspace.plan, playbook, what)
+        take_offer(settings, workspace, playbook, project, take)
         return
     loaded = context.read(settings)
     plan, playbook = loaded.plan, playbook_for(loaded.files)
@@ -85,9 +89,9 @@ def assess(
     elif offers:
         found = offered_cards(plan, project, standing)
         if settings.json:
-            output.data("offers", [_offer_data(playbook, one) for one in found])
+            output.data("offers", [offer_data(playbook, one) for one in found])
         elif found:
-            output.lines(line for offer in found for line in _offer_lines(playbook, *offer))
+            output.lines(line for offer in found for line in offer_lines(playbook, *offer))
         else:
             output.say(settings, "no card is offered")
     else:
@@ -346,62 +350,5 @@ def _data(
         else None,
         "steps": groups,
         "next": upcoming.id if upcoming is not None else None,
-        "offers": [_offer_data(playbook, one) for one in offered_cards(plan, project, standing)],
+        "offers": [offer_data(playbook, one) for one in offered_cards(plan, project, standing)],
     }
-
-
-def _offer_data(playbook: Playbook, offer: tuple[str, str, str]) -> dict[str, str]:
-    return {"offer": offer[0], "title": offer[1], "place": _place(playbook, offer[2])}
-
-
-def _offer_lines(playbook: Playbook, source: str, title: str, step: str) -> Iterator[str]:
-    """The offer's name, then the card that it would be, where that says more."""
-    yield from wrapped(source, " " * 26, f"{_place(playbook, step):<24}  ")
-    if not source.startswith("gap:"):
-        yield from wrapped(title, " " * 26)
-
-
-def _place(playbook: Playbook, step: str) -> str:
-    found = playbook.step(step)
-    return f"{found.phase}/{step}" if found is not None else "assess"
-
-
-# ---- cards that are offered
-
-
-def _take(settings: Settings, what: str, text: str) -> None:
-    """Makes the card of an offer, and prints its id."""
-    from random import SystemRandom
-
-    from ..model.assess import offered_cards, standings
-    from ..model.edits import add_card
-
-    workspace = context.open_workspace(settings)
-    plan, playbook = workspace.plan, playbook_for(workspace.files)
-    project, _ = _meant(settings, plan, playbook, what)
-    standing = standings(plan, playbook, project, settings.today)
-    offers = {offer[0]: offer for offer in offered_cards(plan, project, standing)}
-    source, title, step = offers[_offer(plan, project, offers, text)]
-    fields = {"place": _place(playbook, step), "offered_by": source}
-    batch = add_card(plan, project, title, fields, SystemRandom())
-    card = batch.changes[0].after
-    assert card is not None
-    context.commit(settings, workspace, batch, f"added to {project}: {card.label}")
-    if not settings.dry_run:
-        output.lines([card.id])
-
-
-def _offer(plan: Plan, project: str, offers: dict[str, tuple[str, str, str]], text: str) -> str:
-    """The offer that a source, or a part of it or of its title, means. Raises KedgeError."""
-    if text in offers:
-        return text
-    wanted = text.casefold()
-    made = [card for card in plan.cards_of.get(project, ()) if card.offered_by and card.offered_by == text]
-    if made:
-        raise BadValue(f"{text} was made into a card already: {made[0].id} ({made[0].status})")
-    fits = [source for source, title, _ in offers.values() if wanted in f"{source} {title}".casefold()]
-    if len(fits) == 1:
-        return fits[0]
-    if fits:
-        raise BadValue(f"{text!r} fits {len(fits)} offers: {'; '.join(fits)}", "write more of it")
-    raise BadValue(f"nothing offers a card as {text!r}", f"kedge assess {project} --offers lists them")

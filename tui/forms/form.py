@@ -8,7 +8,6 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from random import Random
 from typing import Any, ClassVar
 
@@ -21,21 +20,21 @@ from ...model.address import Address
 from ...model.change import Batch, ChangeRefused, Path, get_path
 from ...model.edits import EditRefused
 from ...model.limits import passed
-from ...model.network import find_loop
 from ...model.records.base import sections
 from ...model.shape import TextRefused
 from ...storage.card_places import card_places
 from ...storage.errors import ChangedOutside
 from ..actions import Context
-from ..dialogs import Pick, PickItem, limits_passed
+from ..dialogs import limits_passed
 from ..render import shown
 from ..screens.acting import ActingScreen, Handlers
 from ..session import Event, Saved, SaveFailed, Session
 from ..widgets.key_line import KeyLine
 from . import questions
-from .controls import Around, choices, entry_items, is_several, names_nothing, picked_now, with_picked
+from .controls import Around, names_nothing
 from .draft import Choice, Draft
-from .fields import Field, write
+from .fields import write
+from .picking import choose
 from .several import Several
 from .subject import Subject
 from .view import FormView
@@ -205,46 +204,10 @@ class FormScreen(ActingScreen[Address | None]):
 
     @on(FormView.Opened)
     def choose(self) -> None:
-        """Opens the picker of the field; of a section, that of its entries; for an unknown key, the file."""
-        one = self.view.field
-        if one.kind == "section":
-            self._pick_entry(one)
-            return
-        if one.kind == "kept":
-            self.open_editor()
-            return
-        items = choices(one, self.view.around)
-        if not items:
-            self.tell(f"{one.name} has no list to choose from: type it")
-            return
-        several = is_several(one)
-        text = self.draft.texts[one.path]
-        is_open = not one.shape.choices and not one.shape.refers and one.shape.control != "flag"
+        """Opens what there is to choose from in the field."""
+        choose(self)
 
-        def take(keys: tuple[str, ...] | None) -> None:
-            if keys is not None:
-                self.view.put(with_picked(one, text, keys) if several else keys[0])
-
-        chosen = picked_now(one, text) if several else ()
-        refuse = self._loop if one.name == "needs" and self.subject.id else None
-        self.app.push_screen(
-            Pick(one.name, items, several, chosen, refuse, new=f"a new {one.name}" if is_open else ""), take
-        )
-
-    def _pick_entry(self, one: Field) -> None:
-        """Opens the form of an entry that is there, or of a new one; what is typed here stays as it is."""
-        about = Subject(self.subject.record, one.name)
-        items = entry_items(one, self.subject.current(self.session.plan) or {})
-        items.append(PickItem("new", f"new {about.kind}"))
-
-        def take(keys: tuple[str, ...] | None) -> None:
-            if keys is not None:
-                key = "" if keys[0] == "new" else keys[0][1:]
-                self.app.push_screen(FormScreen(self.session, replace(about, key=key)), self._follow)
-
-        self.app.push_screen(Pick(one.name, items), take)
-
-    def _follow(self, _: object = None) -> None:
+    def follow(self, _: object = None) -> None:
         """Shows what others have changed in fields that nobody touched here; says what saving will ask."""
         theirs = self.subject.current(self.session.plan)
         if self._saving or self.subject.is_new or theirs == self.draft.base:
@@ -283,10 +246,6 @@ class FormScreen(ActingScreen[Address | None]):
             self.tell("several cards have several files: open them one by one")
         else:
             edit_record(self.app, self.session, self.subject.record)
-
-    def _loop(self, key: str) -> str | None:
-        loop = find_loop(self.session.plan, self.subject.id, key)
-        return f"that would make a loop: {' → '.join((*loop, loop[0]))}" if loop else None
 
     def leave(self) -> None:
         """Leaves; asks where something typed would be lost."""
@@ -400,7 +359,7 @@ class FormScreen(ActingScreen[Address | None]):
     def on_told(self, event: Event) -> None:
         """Closes when the file has what was saved; stays with the reason when it could not be written."""
         if not isinstance(event, Saved | SaveFailed) or event.batch is not self._saving:
-            self._follow()
+            self.follow()
             return
         self._saving = None
         if isinstance(event, Saved):

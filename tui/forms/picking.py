@@ -1,0 +1,61 @@
+"""What a form offers to choose from: the values of a field, and the entries behind a row that is only read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...model.network import find_loop
+from ..dialogs import Pick, PickItem
+from .controls import choices, entry_items, is_several, picked_now, with_picked
+from .fields import Field
+from .subject import Subject
+
+if TYPE_CHECKING:
+    from .form import FormScreen
+
+
+def choose(form: FormScreen) -> None:
+    """Opens the picker of the field; of a section, that of its entries; for an unknown key, the file."""
+    one = form.view.field
+    if one.kind == "section":
+        _pick_entry(form, one)
+        return
+    if one.kind == "kept":
+        form.open_editor()
+        return
+    items = choices(one, form.view.around)
+    if not items:
+        form.tell(f"{one.name} has no list to choose from: type it")
+        return
+    several = is_several(one)
+    text = form.draft.texts[one.path]
+    is_open = not one.shape.choices and not one.shape.refers and one.shape.control != "flag"
+
+    def loop(key: str) -> str | None:
+        found = find_loop(form.session.plan, form.subject.id, key)
+        return f"that would make a loop: {' → '.join((*found, found[0]))}" if found else None
+
+    def take(keys: tuple[str, ...] | None) -> None:
+        if keys is not None:
+            form.view.put(with_picked(one, text, keys) if several else keys[0])
+
+    chosen = picked_now(one, text) if several else ()
+    refuse = loop if one.name == "needs" and form.subject.id else None
+    new = f"a new {one.name}" if is_open else ""
+    form.app.push_screen(Pick(one.name, items, several, chosen, refuse, new=new), take)
+
+
+def _pick_entry(form: FormScreen, one: Field) -> None:
+    """Opens the form of an entry that is there, or of a new one; what is typed in this one stays as it is."""
+    about = Subject(form.subject.record, one.name)
+    items = entry_items(one, form.subject.current(form.session.plan) or {})
+    items.append(PickItem("new", f"new {about.kind}"))
+
+    def take(keys: tuple[str, ...] | None) -> None:
+        if keys is not None:
+            key = "" if keys[0] == "new" else keys[0][1:]
+            entry = type(form)(form.session, replace(about, key=key))
+            form.app.push_screen(entry, form.follow)
+
+    form.app.push_screen(Pick(one.name, items), take)
