@@ -131,6 +131,8 @@ def add_record(
     for path, value in values.items():
         if value is not MISSING:
             set_path(data, path, value)
+    if kind == "project":
+        data.setdefault("started", settings.today)
     batch = edits.add_record(plan, kind, project, chosen, data)
     where = f" to {project}" if project else ""
     # Ids of people and stages are keys that stand for the things themselves.

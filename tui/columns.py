@@ -132,3 +132,8 @@ class Column:
         found = self.at(max(0, min(line, self.height - 1)))
         assert found is not None
         return found.group.start if found.index < 0 else found.index
+
+
+def is_closed(item: Item) -> bool:
+    """Whether nothing is left to do."""
+    return not item.is_open if isinstance(item, Card) else item.state in ("dropped", "done")

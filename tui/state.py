@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from .columns import Column
+from .columns import Column, is_closed
 
 PHASES = ("assess", "plan", "execute", "iterate")
 GROUPINGS = ("step", "status", "owner", "milestone", "stage")
@@ -110,11 +110,16 @@ def follow(state: ViewState, before: Columns, after: Columns) -> ViewState:
     if index is None:
         kept = state.last.get(column.phase, "")
         index = column.index_of(kept)
-        return focused(state, column.phase, kept if index is not None else column.items[0].id)
+        return focused(state, column.phase, kept if index is not None else _to_begin_with(column))
     for candidate in (*old.items[index + 1 :], *reversed(old.items[:index])):
         if column.index_of(candidate.id) is not None:
             return focused(state, column.phase, candidate.id)
-    return focused(state, column.phase, column.items[0].id)
+    return focused(state, column.phase, _to_begin_with(column))
+
+
+def _to_begin_with(column: Column) -> str:
+    """The first card with something left to do; the first of all where there is none."""
+    return next((item.id for item in column.items if not is_closed(item)), column.items[0].id)
 
 
 def reveal(state: ViewState, columns: Columns, height: int) -> ViewState:

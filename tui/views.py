@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 from ..model.plan import Plan
 from ..model.playbook.spine import PHASES, STAGES, STEPS
 from ..model.records.card import Card
-from .columns import Column, Group, Item, Members
+from .columns import Column, Group, Item, Members, is_closed
 
 if TYPE_CHECKING:
     from ..model.query import SearchIndex
@@ -230,11 +230,6 @@ def _column(
 def _place(item: Item) -> tuple[bool, str, str]:
     """What an item is sorted by in its group; finished work must not push the rest out of sight."""
     return is_closed(item), item.rank, item.id
-
-
-def is_closed(item: Item) -> bool:
-    """Whether nothing is left to do."""
-    return not item.is_open if isinstance(item, Card) else item.state in ("dropped", "done")
 
 
 def _step_key(card: Card) -> str:

@@ -157,7 +157,12 @@ class AddProject(BoardEntry):
             return
         new_id = slug(text, "project")
         ranks = [project.rank for project in board.plan.projects.values()]
-        data = {"title": text.strip(), "phase": board.state.phase, "rank": rank_at(ranks, len(ranks)) or "a0"}
+        data = {
+            "title": text.strip(),
+            "phase": board.state.phase,
+            "rank": rank_at(ranks, len(ranks)) or "a0",
+            "started": board.today,
+        }
         try:
             batch = edits.add_record(board.plan, "project", "", new_id, data)
         except edits.EditRefused as error:

@@ -14,7 +14,7 @@ from ...model.playbook.spine import PHASES, STEPS
 from ...model.records.card import Card
 from ...model.records.project import Project
 from ...storage.card_places import card_places
-from ..views import Column, is_closed
+from ..columns import Column, is_closed
 
 if TYPE_CHECKING:
     from .board import BoardScreen
