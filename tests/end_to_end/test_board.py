@@ -50,7 +50,9 @@ def terminal(repository: Path, tmp_path: Path) -> Iterator[Terminal]:
 
 def board(terminal: Terminal) -> str:
     terminal.kedge("--today", "2026-11-20")
-    return terminal.wait(lambda screen: "Execute" in screen and "? help" in screen)
+    return terminal.wait(
+        lambda screen: "Execute" in screen and "? help" in screen and "reading the plan" not in screen
+    )
 
 
 def test_add_move_undo_and_leave(terminal: Terminal, repository: Path) -> None:
@@ -343,4 +345,4 @@ def test_the_board_stays_in_sight_under_a_dialog_at_any_size(terminal: Terminal)
         terminal.wait(lambda screen: bool(screen.strip()))
     terminal.wait(lambda screen: "no access" in screen and "What blocks" in screen)
     terminal.keys("Enter")
-    terminal.wait("block sit-with")
+    terminal.wait("block export")
