@@ -1,18 +1,21 @@
 """The bytes of a plan's files with the data in them: all of reading that needs no model.
 
 It is two thirds of the work, and nothing of kedge's has to be imported for it. So where the system can fork, a second
-process does it while the board is still loading its libraries; whatever that process does not tell is read here.
+process begins with the first file while the board is still loading its libraries, and this one with the last file as
+soon as it has time: they meet in between.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple
+from select import select
+from typing import Any, NamedTuple
 
 from ..model.findings import Finding
 from .scan import Found, Stamp, scan, stamp
@@ -22,7 +25,8 @@ MAX_SIZE = 1_000_000
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _PART = 200
 """Files that the second process tells of at once."""
-_BUFFER = 1 << 18
+_SIZE = 8
+"""Bytes of the number that says how many were written."""
 
 Data = dict[str, Any] | ParseFailure
 
@@ -71,11 +75,16 @@ def read_bytes(path: str) -> tuple[Stamp, bytes]:
 
 
 class Ahead:
-    """What a second process reads of a plan: which files there are, then one after the other what is in them."""
+    """What a second process reads of a plan: which files there are, then one after the other what is in them.
 
-    def __init__(self, pipe: BinaryIO, process: int) -> None:
-        self._pipe = pipe
+    It writes into memory that both processes have, and tells here only how much it has written: it never waits.
+    """
+
+    def __init__(self, process: int, pipe: int, memory: int) -> None:
         self._process = process
+        self._pipe = pipe
+        self._memory = memory
+        self._read = 0
 
     @classmethod
     def begin(cls, root: str) -> Ahead | None:
@@ -86,6 +95,7 @@ class Ahead:
         if not sys.platform.startswith("linux"):
             return None
         try:
+            memory = os.memfd_create("kedge-read")
             ours, theirs = os.pipe()
             process = os.fork()
         except OSError:
@@ -93,48 +103,63 @@ class Ahead:
         if process == 0:
             # With our end open here too, nobody would tell us that the other process has gone.
             os.close(ours)
-            _tell_all(root, theirs)
+            _tell_all(root, theirs, memory)
         os.close(theirs)
-        return cls(os.fdopen(ours, "rb", _BUFFER), process)
+        return cls(process, ours, memory)
 
     def listing(self) -> Listing | None:
         """The plan's files, and findings of what does not belong; None where the other process has failed."""
-        return next(self._told(), None)
+        return self._told()
 
-    def files(self) -> Iterator[Fetched | OSError]:
-        """The files in the order of the listing; fewer where the other process has failed."""
-        for part in self._told():
-            yield from part
+    def part(self) -> Sequence[Fetched | OSError] | None:
+        """The next files in the order of the listing; None where nothing has been told since."""
+        return self._told() if select([self._pipe], [], [], 0)[0] else None
 
     def close(self) -> None:
         """Ends the other process, whether it is done or not."""
-        self._pipe.close()
-        with suppress(ChildProcessError):
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self._process, signal.SIGKILL)
             os.waitpid(self._process, 0)
+        os.close(self._pipe)
+        os.close(self._memory)
 
-    def _told(self) -> Iterator[Any]:
-        with suppress(EOFError, pickle.UnpicklingError):
-            while True:
-                yield pickle.load(self._pipe)  # noqa: S301  our own process wrote it, from data and not from code
+    def _told(self) -> Any:
+        size = int.from_bytes(os.read(self._pipe, _SIZE))
+        content = os.pread(self._memory, size, self._read)
+        self._read += size
+        # Our own process wrote it, from data and not from code.
+        return pickle.loads(content) if content else None  # noqa: S301
 
 
-def _tell_all(root: str, to: int) -> None:
+def _tell_all(root: str, pipe: int, memory: int) -> None:
     """What the second process does, and all that it does."""
+
+    def tell(what: object) -> None:
+        content = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
+        os.write(pipe, os.write(memory, content).to_bytes(_SIZE))
+
     try:
-        with os.fdopen(to, "wb", _BUFFER) as pipe:
-            found, strays = scan(root)
-            pickle.dump((found, strays), pipe, pickle.HIGHEST_PROTOCOL)
-            files = (fetch(root, item.path) for item in found)
-            while part := list(islice(files, _PART)):
-                pickle.dump(part, pipe, pickle.HIGHEST_PROTOCOL)
+        listing = scan(root)
+        tell(listing)
+        files = (fetch(root, item.path) for item in listing[0])
+        while part := list(islice(files, _PART)):
+            tell(part)
     finally:
-        # Whatever has happened: the first process sees where this one has stopped, and goes on from there.
+        # Whatever has happened: the first process reads by itself what this one does not tell.
         os._exit(0)
 
 
-def fetched(root: str, found: Iterable[Found], ahead: Ahead | None) -> Iterator[Fetched | OSError]:
-    """What is in some files, one after the other: what was read ahead, and the rest."""
-    left = iter(found)
-    if ahead is not None:
-        yield from (raw for raw, _ in zip(ahead.files(), left, strict=False))
-    yield from (fetch(root, item.path) for item in left)
+def fetched(
+    root: str, found: Sequence[Found], ahead: Ahead | None
+) -> Iterator[tuple[int, Fetched | OSError]]:
+    """What is in some files, each with its index: first to last what was read ahead, last to first the rest."""
+    front, back = 0, len(found)
+    while front < back:
+        part = ahead.part() if ahead is not None else None
+        if part is None:
+            back -= 1
+            yield back, fetch(root, found[back].path)
+        else:
+            for raw in part[: back - front]:
+                yield front, raw
+                front += 1

@@ -60,14 +60,14 @@ class Loaded:
 def read_plan(root: str, kinds: Iterable[str] | None = None, ahead: Ahead | None = None) -> Loaded:
     """Reads a plan, or only its records of some kinds; what of the whole plan was read ahead need not be again."""
     found, strays = (ahead.listing() if ahead is not None else None) or scan(root, kinds)
+    with resting_collector():
+        made = {at: _made(found[at], raw) for at, raw in fetched(root, found, ahead)}
     records: dict[Address, Record] = {}
     files: dict[str, SourceFile] = {}
-    with resting_collector():
-        for item, raw in zip(found, fetched(root, found, ahead), strict=True):
-            file, record = _made(item, raw)
-            files[item.path] = file
-            if record is not None:
-                records[item.address] = record
+    for at, item in enumerate(found):
+        files[item.path], record = made[at]
+        if record is not None:
+            records[item.address] = record
     return Loaded(Plan(records), files, tuple(strays))
 
 

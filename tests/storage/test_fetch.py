@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kedge.storage.fetch import MAX_SIZE, Ahead, fetch, read_bytes
+from kedge.storage.fetch import MAX_SIZE, Ahead, fetch, fetched, read_bytes
 from kedge.storage.journal import FileStep, Journal
 from kedge.storage.locate import state_folder
 from kedge.storage.read import Loaded, read_plan
+from kedge.storage.scan import scan
 from kedge.storage.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads ahead on Linux only")
@@ -80,9 +81,25 @@ def test_nothing_is_opened_twice(plan: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(
         "kedge.storage.fetch.fetch", lambda root, path: opened.append(path) or fetch(root, path)
     )
+    os.waitid(os.P_PID, ahead._process, os.WEXITED | os.WNOWAIT)
     read_plan(plan, ahead=ahead)
     ahead.close()
     assert not opened
+
+
+def test_both_processes_meet_and_leave_nothing_out(plan: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, _ = scan(plan)
+    ahead = Ahead.begin(plan)
+    assert ahead is not None
+    assert ahead.listing() is not None
+    waits = iter(range(30))
+    told = ahead.part
+    # The first files are read here, whatever was told; then what was told comes, and ends where these begin.
+    monkeypatch.setattr(ahead, "part", lambda: told() if next(waits, None) is None else None)
+    order = [at for at, _ in fetched(plan, found, ahead)]
+    ahead.close()
+    assert order[:30] == [*range(len(found) - 1, len(found) - 31, -1)]
+    assert sorted(order) == [*range(len(found))]
 
 
 @pytest.mark.parametrize("parts", [0, 1, 2])
