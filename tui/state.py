@@ -99,7 +99,7 @@ def follow(state: ViewState, before: Columns, after: Columns) -> ViewState:
 
     Where the card is gone, its nearest neighbour in the old column that is still there takes the focus.
     """
-    for column in after:
+    for column in after if state.focus else ():
         if column.index_of(state.focus) is not None:
             return focused(state, column.phase, state.focus)
     column = column_of(after, state.phase)

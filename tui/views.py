@@ -127,12 +127,20 @@ def _narrowed(column: Column, matches: Callable[[Item], bool], kept: Collection[
     return _column(column.phase, column.title, groups, column.total, column.doing, column.limit, strays)
 
 
+_Bucket = tuple[list[Card], list[Card]]
+"""The cards of a group: what is still to be done, and what is not."""
+
+
 def project_columns(plan: Plan, project: str, grouping: str) -> tuple[Column, ...]:
     """A project's cards by phase, and by step (or status, owner, milestone, stage) inside it."""
-    buckets: dict[str, dict[str, list[Card]]] = {phase.id: {} for phase in PHASES}
+    buckets: dict[str, dict[str, _Bucket]] = {phase.id: {} for phase in PHASES}
+    doing = dict.fromkeys(buckets, 0)
     key_of = _KEYS[grouping]
     for card in plan.cards_of.get(project, ()):
-        buckets[_phase_of(card)].setdefault(key_of(card), []).append(card)
+        phase = _phase_of(card)
+        doing[phase] += card.status == "doing"
+        unfinished, finished = buckets[phase].setdefault(key_of(card), ([], []))
+        (unfinished if card.is_open else finished).append(card)
     limits = plan.board.limits
     columns: list[Column] = []
     for phase in PHASES:
@@ -142,9 +150,9 @@ def project_columns(plan: Plan, project: str, grouping: str) -> tuple[Column, ..
             _column(
                 phase.id,
                 phase.title,
-                [(key, title, sorted(groups[key], key=is_closed)) for key, title in order],
-                sum(map(len, groups.values())),
-                sum(card.status == "doing" for cards in groups.values() for card in cards),
+                [(key, title, [*chain(*groups[key])]) for key, title in order],
+                sum(len(some) for bucket in groups.values() for some in bucket),
+                doing[phase.id],
                 getattr(limits, phase.id),
             )
         )
