@@ -93,6 +93,14 @@ class Terminal:
                 raise AssertionError(f"never came: {wanted}\n{screen}")
             time.sleep(0.05)
 
+    def still(self, text: str) -> str:
+        """The screen with a text on it, once it does not change any more."""
+        before, screen = "", self.wait(text)
+        while screen != before:
+            time.sleep(0.1)
+            before, screen = screen, self.text()
+        return screen
+
     def wait_gone(self, text: str) -> str:
         """The screen as soon as a text is no longer on it."""
         return self.wait(lambda screen: text not in screen)

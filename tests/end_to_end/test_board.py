@@ -321,7 +321,8 @@ def test_what_is_pasted_is_text_and_no_byte_ends_the_board(terminal: Terminal, r
 
 def test_a_card_is_dragged_to_another_column(terminal: Terminal, repository: Path) -> None:
     terminal.resize(120, 30)
-    screen = board(terminal)
+    board(terminal)
+    screen = terminal.still("Sit with")
     card = place_of(screen, "Sit with")
     column = place_of(screen, "Execute")
     assert abs(card[0] - column[0]) > 20

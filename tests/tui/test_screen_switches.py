@@ -11,7 +11,7 @@ from textual.widget import Widget
 from .conftest import Start
 from .driver import PlanFolder
 
-SWITCHES = int(os.environ.get("KEDGE_SCREEN_SWITCHES", "200"))
+SWITCHES = int(os.environ.get("KEDGE_SCREEN_SWITCHES", "1000"))
 ROUND = ("screen.problems", "screen.assess", "screen.portfolio", "screen.board")
 
 
