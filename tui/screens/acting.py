@@ -44,6 +44,7 @@ class ActingScreen(Screen[T], inherit_bindings=False):
         super().__init__()
         self._pressed: tuple[str, ...] = ()
         self._message: tuple[str, Tone] | None = None
+        self._is_acting = False
 
     @property
     def keys(self) -> Keymap:
@@ -116,7 +117,11 @@ class ActingScreen(Screen[T], inherit_bindings=False):
         if reason:
             self.say(f"{action.label}: {reason}", "warning")
         else:
-            self.handlers()[action_id]()
+            before, self._is_acting = self._is_acting, True
+            try:
+                self.handlers()[action_id]()
+            finally:
+                self._is_acting = before
             if self.is_attached:
                 self.foot()
 
@@ -140,7 +145,9 @@ class ActingScreen(Screen[T], inherit_bindings=False):
         self.foot()
 
     def foot(self) -> None:
-        """Shows what can follow a key, what has just happened, or the keys that work here."""
+        """Shows what can follow a key, what has just happened, or the keys that work here; after an action, once."""
+        if self._is_acting:
+            return
         line = self.query_one(KeyLine)
         if self._pressed:
             first = self._pressed[0]
