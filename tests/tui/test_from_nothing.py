@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from kedge.cli.main import run
 from kedge.model.records.governance import Decision
 from kedge.tui.assess_screen import AssessScreen
@@ -99,6 +101,7 @@ async def looked(on: Driver) -> AssessScreen:
     return screen
 
 
+@pytest.mark.long
 async def test_the_keyboard_leads_from_nothing_to_a_passed_gate(start: Start, tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     root = tmp_path / "plan"

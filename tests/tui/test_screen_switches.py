@@ -6,6 +6,7 @@ import gc
 import os
 import threading
 
+import pytest
 from textual.widget import Widget
 
 from .conftest import Start
@@ -20,6 +21,7 @@ def alive() -> int:
     return sum(isinstance(one, Widget) for one in gc.get_objects())
 
 
+@pytest.mark.long
 async def test_no_widget_is_left_behind(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root) as on:
         counts, threads = [], []
