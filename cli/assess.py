@@ -153,6 +153,7 @@ def _overview(
 ) -> Iterator[str]:
     from ..model.assess import asking_order, next_open, offered_cards, progress, wanted_score
     from ..model.first_look import first_look
+    from ..model.lessons import lessons_for
 
     record = plan.projects[project]
     known = _known(settings, project, standing) if settings.verbose else None
@@ -161,6 +162,8 @@ def _overview(
     looked = first_look(plan, project, settings.today)
     if looked is not None:
         yield from wrapped(f"{project}: {looked.words}", "  ", "")
+    for one in lessons_for(plan, project):
+        yield from wrapped(one.words, "  ", "")
     for name in steps:
         group = [standing[item.id] for item in playbook.items_of(name)]
         how = progress(group)
@@ -317,6 +320,7 @@ def _data(
 ) -> dict[str, Any]:
     from ..model.assess import asking_order, next_open, offered_cards, progress, wanted_score
     from ..model.first_look import first_look
+    from ..model.lessons import lessons_for
 
     groups = []
     known = _known(settings, project, standing)
@@ -348,6 +352,10 @@ def _data(
         }
         if looked is not None
         else None,
+        "lessons": [
+            {"project": one.project, "id": one.id, "what": one.lesson.what, "why": one.lesson.why}
+            for one in lessons_for(plan, project)
+        ],
         "steps": groups,
         "next": upcoming.id if upcoming is not None else None,
         "offers": [offer_data(playbook, one) for one in offered_cards(plan, project, standing)],

@@ -10,6 +10,7 @@ from ..model import answers, edits
 from ..model.address import Address
 from ..model.arithmetic import of_question
 from ..model.change import Batch
+from ..model.lessons import lessons_for
 from ..model.matrix import Row, matrices
 from ..model.playbook.models import Item
 from ..model.playbook.spine import PHASES
@@ -152,7 +153,7 @@ def _take(screen: AssessScreen, offer: Offer) -> None:
 
 
 def show_gates(screen: AssessScreen) -> None:
-    """What the gates of the phase ask, with conditions and arithmetic."""
+    """What the gates of the phase ask, with conditions and arithmetic; and what others have learned before."""
 
     def show() -> None:
         asked = screen.asked
@@ -162,6 +163,8 @@ def show_gates(screen: AssessScreen) -> None:
         rows: list[str] = []
         for report in reversed(screen.reports):
             rows += ["", *gate_lines(asked.playbook, report, screen.glyphs)]
+        if learned := lessons_for(asked.plan, asked.project.id):
+            rows += ["", *(one.words for one in learned)]
         screen.ask(Message(screen.reports[-1].gate.id, rows[1:]), lambda _: None)
 
     screen.with_gates(show)

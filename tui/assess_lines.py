@@ -23,6 +23,7 @@ from ..model.assess import (
 )
 from ..model.explained import amount, written
 from ..model.first_look import first_look
+from ..model.lessons import lessons_for
 from ..model.plan import Plan
 from ..model.playbook.models import Item
 from ..model.playbook.playbook import Playbook
@@ -298,6 +299,8 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
     count = len(asked.datasets)
     rows.append(line(f"Datasets: {count}", key=DATASETS))
     rows.extend(Line(spans) for spans in wrap([(asked.looked, "dim")], width) if asked.looked)
+    for one in lessons_for(asked.plan, asked.project.id):
+        rows.extend(Line(spans) for spans in wrap([(one_line(one.words), "")], width))
     if asked.offers:
         count = len(asked.offers)
         rows.append(line((f"{count} card{'s are' if count > 1 else ' is'} offered", "dim")))
