@@ -24,7 +24,7 @@ from ..storage.scan import Stamp, stamp_of, stamps
 
 INTERVAL = 1.0
 """Seconds between two looks at the folders."""
-SHARE = 0.005
+SHARE = 0.003
 """Of one core's time that looking at all files may take while no event comes."""
 INTERVAL_ALONE = 0.5
 SHARE_ALONE = 0.05
