@@ -522,7 +522,7 @@ nonsense
 @pytest.mark.parametrize(
     ("folder", "shared"),
     [
-        *(("/work/plan", False), ("/srv/plan", True), ("/srv", True), ("/srvx/plan", False)),
+        *(("/home/plan", False), ("/srv/plan", True), ("/srv", True), ("/srvx/plan", False)),
         *(("/srv/local/plan", False), ("/home/mira/my disk/plan", True), ("/media/stick", False)),
         ("/late/plan", True),
     ],
