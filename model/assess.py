@@ -189,7 +189,7 @@ def next_open(
 
 def several(kind: str) -> str:
     """A kind of record in the plural."""
-    return f"{kind[:-1]}ies" if kind.endswith("y") else kind if kind.endswith("s") else f"{kind}s"
+    return KINDS[kind].plural if kind in KINDS else ENTRIES[kind].section
 
 
 def wanted_records(item: Item) -> str:

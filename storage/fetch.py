@@ -136,7 +136,9 @@ def _tell_all(root: str, pipe: int, memory: int) -> None:
 
     def tell(what: object) -> None:
         content = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
-        os.write(pipe, os.write(memory, content).to_bytes(_SIZE))
+        if os.write(memory, content) < len(content):
+            raise OSError("there is no memory for more")  # what is there in part is not told at all
+        os.write(pipe, len(content).to_bytes(_SIZE))
 
     try:
         listing = scan(root)

@@ -10,7 +10,6 @@ from ..model import answers, edits
 from ..model.address import Address
 from ..model.arithmetic import of_question
 from ..model.change import Batch
-from ..model.lessons import lessons_for
 from ..model.matrix import Row, matrices
 from ..model.playbook.models import Item
 from ..model.playbook.spine import PHASES
@@ -163,8 +162,8 @@ def show_gates(screen: AssessScreen) -> None:
         rows: list[str] = []
         for report in reversed(screen.reports):
             rows += ["", *gate_lines(asked.playbook, report, screen.glyphs)]
-        if learned := lessons_for(asked.plan, asked.project.id):
-            rows += ["", *(one.words for one in learned)]
+        if asked.lessons:
+            rows += ["", *(one.words for one in asked.lessons)]
         screen.ask(Message(screen.reports[-1].gate.id, rows[1:]), lambda _: None)
 
     screen.with_gates(show)

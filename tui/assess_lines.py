@@ -23,7 +23,7 @@ from ..model.assess import (
 )
 from ..model.explained import amount, written
 from ..model.first_look import first_look
-from ..model.lessons import lessons_for
+from ..model.lessons import Travelled, lessons_for
 from ..model.plan import Plan
 from ..model.playbook.models import Item
 from ..model.playbook.playbook import Playbook
@@ -58,6 +58,8 @@ class Asked:
     """Cards that are offered, and were never made."""
     looked: str
     """How long it took until somebody looked at data; empty where that is not known."""
+    lessons: tuple[Travelled, ...]
+    """What other projects have learned, where this one begins."""
     made: Mapping[str, str]
     """By what offered it, the id of each card that was made from an offer."""
 
@@ -68,7 +70,8 @@ class Asked:
         made = {card.offered_by: card.id for card in plan.cards_of.get(project.id, ()) if card.offered_by}
         offers = tuple(offered_cards(plan, project.id, standing))
         looked = first_look(plan, project.id, today)
-        return cls(plan, playbook, project, standing, offers, looked.words if looked else "", made)
+        words = looked.words if looked else ""
+        return cls(plan, playbook, project, standing, offers, words, lessons_for(plan, project.id), made)
 
     @property
     def datasets(self) -> list[Dataset]:
@@ -299,7 +302,7 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
     count = len(asked.datasets)
     rows.append(line(f"Datasets: {count}", key=DATASETS))
     rows.extend(Line(spans) for spans in wrap([(asked.looked, "dim")], width) if asked.looked)
-    for one in lessons_for(asked.plan, asked.project.id):
+    for one in asked.lessons:
         rows.extend(Line(spans) for spans in wrap([(one_line(one.words), "")], width))
     if asked.offers:
         count = len(asked.offers)
