@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..findings import Finding
-from ..plan import Plan
+from ..plan.plan import Plan
+from ..records.findings import Finding
 from .catalog import RULES
 from .rule import Context
 from .selection import Selection, chosen

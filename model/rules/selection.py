@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import cast
 
-from ..findings import Finding, Severity
-from ..plan import Plan
+from ..plan.plan import Plan
 from ..records.card import Card
+from ..records.findings import Finding, Severity
 from ..records.project import Project
 from .rule import Rule
 
