@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from ..model.visible import one_line
 from ..storage.errors import KedgeError, UnknownId
 from ..storage.evidence import Known, look_up
+from ..storage.repository import GitProblem
 from . import context, output
 from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
@@ -295,6 +296,8 @@ def _answered_data(one: Standing, known: Known) -> dict[str, Any] | None:
     """Who gave the answer; None where there is no answer, or no repository."""
     if one.answer is None or known.answered is None:
         return None
+    if isinstance(known.answered, GitProblem):
+        return None if known.answered.is_expected else {"committed": None, "problem": known.answered.message}
     saying = known.answered.of(one.item.id, one.answer)
     if saying is None:
         return {"committed": False}

@@ -31,6 +31,17 @@ _SIZE = 8
 Data = dict[str, Any] | ParseFailure
 
 
+class TooLarge(OSError):
+    """A file that is known to be larger than MAX_SIZE, and was not read."""
+
+
+class NotFetched(OSError):
+    """A file that a partial clone of a repository does not have yet."""
+
+    def __init__(self) -> None:
+        super().__init__(0, "this partial clone has not fetched it")
+
+
 class Fetched(NamedTuple):
     """A file as it lies on the disk, and what TOML makes of it."""
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 
 from .errors import PlanNotFound
+from .repository import work_tree
 
 
 def find_plan(start: str, environment: Mapping[str, str]) -> str:
@@ -70,13 +71,8 @@ def place_in_repository(root: str) -> str:
 
     Outside of a repository it is seen from the folder that holds it.
     """
-    folder = root = os.path.realpath(root)
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            folder = os.path.dirname(root)
-            break
-        folder = parent
+    root = os.path.realpath(root)
+    folder = work_tree(root) or os.path.dirname(root)
     place = os.path.relpath(root, folder).replace(os.sep, "/")
     return "" if place == "." else f"{place}/"
 

@@ -17,10 +17,13 @@ from ..model.kinds import FORMAT_VERSION, record_model
 from ..model.plan import Plan
 from ..model.records.base import Record
 from ..model.validate import Problem, build, is_clean
-from .fetch import MAX_SIZE, Ahead, Fetched, fetch, fetched, parsed
+from .fetch import MAX_SIZE, Fetched, NotFetched, TooLarge, fetch, parsed
 from .places import PLAYBOOK
-from .scan import NO_STAMP, Found, Stamp, scan
+from .scan import NO_STAMP, Found, Stamp
+from .source import Disk, Source
 from .toml.parse import ParseFailure, conflicts, newer_syntax
+
+_FETCH = "git log -p -- plan fetches what is missing"
 
 
 class SourceFile(NamedTuple):
@@ -57,11 +60,12 @@ class Loaded:
         return self.plan.board.format > FORMAT_VERSION
 
 
-def read_plan(root: str, kinds: Iterable[str] | None = None, ahead: Ahead | None = None) -> Loaded:
-    """Reads a plan, or only its records of some kinds; what of the whole plan was read ahead need not be again."""
-    found, strays = (ahead.listing() if ahead is not None else None) or scan(root, kinds)
+def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loaded:
+    """Reads a plan, or only its records of some kinds, from a folder of the disk or from elsewhere."""
+    source = Disk(source) if isinstance(source, str) else source
+    found, strays = source.files(kinds)
     with resting_collector():
-        made = {at: _made(found[at], raw) for at, raw in fetched(root, found, ahead)}
+        made = {at: _made(found[at], raw) for at, raw in source.read(found)}
     records: dict[Address, Record] = {}
     files: dict[str, SourceFile] = {}
     for at, item in enumerate(found):
@@ -100,6 +104,8 @@ def understand(path: str, address: Address, mark: Stamp, content: bytes) -> tupl
 def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | None]:
     """What is made of a file as it lies on the disk."""
     path, address = found
+    if isinstance(raw, TooLarge):
+        return SourceFile(address, NO_STAMP, b"", (_too_large(path, address),), broken=True), None
     if isinstance(raw, OSError):
         finding = Finding(
             "F110",
@@ -107,20 +113,12 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
             f"cannot be read: {raw.strerror}",
             address,
             file=path,
-            hint="check its permissions",
+            hint=_FETCH if isinstance(raw, NotFetched) else "check its permissions",
         )
         return SourceFile(address, NO_STAMP, b"", (finding,), broken=True), None
     mark, content, data = raw
     if len(content) > MAX_SIZE:
-        problem = Finding(
-            "F108",
-            "error",
-            f"larger than {MAX_SIZE:,} bytes",
-            address,
-            file=path,
-            hint="move long text to a file of its own",
-        )
-        return SourceFile(address, mark, content[:0], (problem,), broken=True), None
+        return SourceFile(address, mark, b"", (_too_large(path, address),), broken=True), None
     if not isinstance(data, ParseFailure) and b"<<<<<<<" in content:
         data = _hidden_conflict(content) or data
     if isinstance(data, ParseFailure):
@@ -136,6 +134,11 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
     if newer or address.kind == "board":
         findings += tuple(_format_findings(path, address, content, data, newer))
     return SourceFile(address, mark, content, findings), record
+
+
+def _too_large(path: str, address: Address) -> Finding:
+    message, hint = f"larger than {MAX_SIZE:,} bytes", "move long text to a file of its own"
+    return Finding("F108", "error", message, address, file=path, hint=hint)
 
 
 def _hidden_conflict(content: bytes) -> ParseFailure | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ..model.address import Address, is_id
 from ..model.findings import Finding
@@ -24,6 +24,32 @@ Another stamp means that it has to be read again."""
 NO_STAMP: Stamp = (0, -1, 0, 0)
 """Of a text that lies in no file, or in one that cannot be read: it is like no other."""
 _FIELDS = attrgetter("st_mtime_ns", "st_size", "st_ino", "st_ctime_ns")
+
+
+class Entry(Protocol):
+    """A name in a folder of the plan, and what it stands for."""
+
+    @property
+    def name(self) -> str:
+        """Without the folder."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """From where the walk began."""
+        ...
+
+    def is_symlink(self) -> bool:
+        """Whether it is a link."""
+        ...
+
+    def is_file(self) -> bool:
+        """Whether it is, or leads to, a file."""
+        ...
+
+    def is_dir(self) -> bool:
+        """Whether it is, or leads to, a folder."""
+        ...
 
 
 class Found(NamedTuple):
@@ -77,21 +103,30 @@ def stamps(folder: str, before: str = "") -> dict[str, Stamp]:
 
 def scan(root: str, kinds: Iterable[str] | None = None) -> tuple[list[Found], list[Finding]]:
     """All files of a plan (or of some kinds) by their paths, and findings for what does not belong."""
-    walk = _Walk(root, frozenset(kinds) if kinds is not None else None)
-    walk.plan()
-    # Records that come in order are put in order in no time.
-    return sorted(walk.found, key=itemgetter(0)), walk.findings
+    return DiskWalk(root, kinds).all()
 
 
-class _Walk:
-    """One pass over the folders of a plan."""
+class Walk:
+    """One pass over the folders of a plan, wherever they are."""
 
-    def __init__(self, root: str, kinds: frozenset[str] | None) -> None:
-        self.root = root
-        self.real_root = os.path.realpath(root)
-        self.kinds = kinds
+    def __init__(self, kinds: Iterable[str] | None) -> None:
+        self.kinds = frozenset(kinds) if kinds is not None else None
         self.found: list[Found] = []
         self.findings: list[Finding] = []
+
+    def all(self) -> tuple[list[Found], list[Finding]]:
+        """The files, by their paths, and what does not belong."""
+        self.plan()
+        # Records that come in order are put in order in no time.
+        return sorted(self.found, key=itemgetter(0)), self.findings
+
+    def entries(self, folder: str) -> Iterator[Entry]:
+        """What is in a folder below the plan; nothing where it is not there."""
+        raise NotImplementedError
+
+    def stays_inside(self, path: str) -> bool:
+        """Whether a link leads to a place in the plan."""
+        raise NotImplementedError
 
     def wanted(self, kind: str) -> bool:
         return self.kinds is None or kind in self.kinds
@@ -127,7 +162,7 @@ class _Walk:
         for entry in self.entries(folder):
             self.file(entry, folder, known)
 
-    def file(self, entry: os.DirEntry[str], folder: str, known: tuple[str, str] | None = None) -> None:
+    def file(self, entry: Entry, folder: str, known: tuple[str, str] | None = None) -> None:
         name = entry.name
         if not name.endswith(SUFFIX) or name.startswith("."):
             if self.kinds is None:
@@ -161,16 +196,7 @@ class _Walk:
         elif self.wanted(address.kind):
             self.found.append(Found(path, address))
 
-    def entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
-        try:
-            with os.scandir(os.path.join(self.root, folder) if folder else self.root) as found:
-                yield from found
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            self.report("F110", folder, f"cannot be read: {error.strerror}", "check its permissions")
-
-    def is_folder(self, entry: os.DirEntry[str], folder: str) -> bool:
+    def is_folder(self, entry: Entry, folder: str) -> bool:
         try:
             if entry.is_symlink() and not self.stays_inside(entry.path):
                 path = f"{folder}/{entry.name}" if folder else entry.name
@@ -185,10 +211,7 @@ class _Walk:
         except OSError:
             return False
 
-    def stays_inside(self, path: str) -> bool:
-        return os.path.realpath(path).startswith(self.real_root + os.sep)
-
-    def stray(self, entry: os.DirEntry[str], folder: str) -> None:
+    def stray(self, entry: Entry, folder: str) -> None:
         """A folder or a TOML file in a place where nothing is looked for; other files are nobody's business."""
         name = entry.name
         if name.startswith((".", "_")) or name == "README.md":
@@ -226,3 +249,26 @@ class _Walk:
     def report(self, code: str, path: str, message: str, hint: str) -> None:
         severity = "warning" if code == "F117" else "error"
         self.findings.append(Finding(code, severity, message, file=path, hint=hint))
+
+
+class DiskWalk(Walk):
+    """A plan on the disk. Links are followed as long as they stay in the plan."""
+
+    def __init__(self, root: str, kinds: Iterable[str] | None) -> None:
+        super().__init__(kinds)
+        self.root = root
+        self.real_root = os.path.realpath(root)
+
+    def entries(self, folder: str) -> Iterator[Entry]:
+        """What is in a folder of the disk."""
+        try:
+            with os.scandir(os.path.join(self.root, folder) if folder else self.root) as found:
+                yield from found
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.report("F110", folder, f"cannot be read: {error.strerror}", "check its permissions")
+
+    def stays_inside(self, path: str) -> bool:
+        """Whether a link leads to a place in the plan."""
+        return os.path.realpath(path).startswith(self.real_root + os.sep)

@@ -29,6 +29,7 @@ from .locate import state_folder
 from .places import address_of, path_of
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
 from .scan import Found, Stamp, scan, stamp, stamp_of
+from .source import Disk
 from .steps import current, diff_of, files_of
 
 Listener = Callable[[frozenset[Address]], None]
@@ -69,7 +70,7 @@ class Workspace:
             if is_half_done:
                 # What was read ahead may be what is taken back here.
                 finish_unfinished(root, journal)
-            return cls(root, environment, read_plan(root, kinds, None if is_half_done else ahead))
+            return cls(root, environment, read_plan(Disk(root, None if is_half_done else ahead), kinds))
         finally:
             if ahead is not None:
                 ahead.close()

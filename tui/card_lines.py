@@ -21,6 +21,7 @@ from ..model.records.card import Card
 from ..model.shape import said_text, shapes
 from ..model.status import explain_blocked
 from ..storage.history import Revision
+from ..storage.repository import GitProblem
 from .dialogs.date_prompt import full_date
 from .dialogs.spans import Line, Span, clip, fold, line, wrap
 from .facts import card_facts
@@ -52,8 +53,8 @@ class Known:
     today: dt.date
     glyphs: Glyphs = UNICODE
     findings: tuple[Finding, ...] = ()
-    history: tuple[Revision, ...] | None = None
-    """None while it is being read."""
+    history: Sequence[Revision] | GitProblem | None = None
+    """None while it is being read; why it cannot be, where git has no answer."""
     notes_length: int = FIRST
     """Characters of the notes that are shown."""
     tree_rows: int = TREE_ROWS
@@ -241,9 +242,14 @@ def _history(known: Known, width: int) -> Iterator[Line]:
     yield line(("History", "heading"))
     if known.history is None:
         yield line(("  asking git …", "dim"))
-    elif not known.history:
+        return
+    if isinstance(known.history, GitProblem):
+        look = "dim" if known.history.is_expected else "warning"
+        yield from _wrapped([(known.history.message, look)], width, "  ")
+        return
+    if not known.history:
         yield line(("  not in a commit yet", "dim"))
-    for one in known.history or ():
+    for one in known.history:
         yield from _wrapped([(f"{one.date}  {one.author}: ", "dim"), (one.subject, "")], width, "  ")
         for text in _happened(one):
             yield from _wrapped([(text, "dim")], width, "      ")
@@ -259,6 +265,8 @@ def _happened(one: Revision) -> Iterator[str]:
             yield f"renamed from {before.id} to {after.id}"
     if one.is_first or one.is_last:
         yield "the file was made" if one.is_first else "the file was removed"
+    elif not one.is_fetched:
+        yield "this partial clone has not fetched what the file was then"
     elif not one.is_readable:
         yield "the file could not be read"
     elif not (one.changes or one.moved):

@@ -34,6 +34,7 @@ from .widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from ..storage.history import Revision
+    from ..storage.repository import GitProblem
 
 _RANDOM = SystemRandom()
 _MORE_NOTES = 40_000
@@ -141,7 +142,7 @@ class CardScreen(CardsScreen):
             return
         worker = get_current_worker()
         workspace = self.session.workspace
-        found = tuple(history(workspace.root, path_of(card.address), os.environ))
+        found = history(workspace.root, path_of(card.address), os.environ)
         if worker.is_cancelled:
             return
         problems = find_problems(workspace, self.session.today)
@@ -149,7 +150,9 @@ class CardScreen(CardsScreen):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._looked, card.id, own, found)
 
-    def _looked(self, card_id: str, findings: tuple[Finding, ...], history: tuple[Revision, ...]) -> None:
+    def _looked(
+        self, card_id: str, findings: tuple[Finding, ...], history: Sequence[Revision] | GitProblem
+    ) -> None:
         if self._known is not None and card_id == self.card_id:
             self._know(findings=findings, history=history)
 

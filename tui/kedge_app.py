@@ -211,10 +211,11 @@ class KedgeApp(App[None], inherit_bindings=False):
             gc.enable()
 
     def _start_watching(self, workspace: Workspace) -> None:
-        from ..storage.git import git_folder
+        from ..storage.repository import Repository, find_repository
 
         assert self.session is not None
-        git = git_folder(workspace.root)
+        found = find_repository(workspace.root, self._environment)
+        git = found.folder if isinstance(found, Repository) else None
         self._watcher = Watcher(workspace.root, git, self.session.refresh, self._git_moved, workspace.knows)
         self._watcher.start()
 
@@ -279,10 +280,15 @@ class KedgeApp(App[None], inherit_bindings=False):
 
     @work(thread=True, exclusive=True, group="git", exit_on_error=False)
     def _ask_git(self, root: str) -> None:
-        from ..storage.git import working_tree
+        from ..storage.repository import GitProblem
+        from ..storage.working_tree import working_tree
 
         tree = working_tree(root, self._environment)
-        changes = {"branch": tree.branch, "changes": tree.summary} if tree else {"branch": "", "changes": ""}
+        if isinstance(tree, GitProblem):
+            problem = "" if tree.is_expected else tree.reason.value
+            changes = {"branch": "", "changes": "", "git_problem": problem}
+        else:
+            changes = {"branch": tree.branch, "changes": tree.summary, "git_problem": ""}
         self.post_message(self.Looked(changes))
 
     @work(exclusive=True, group="search")

@@ -14,6 +14,7 @@ from kedge.storage.journal import FileStep, Journal
 from kedge.storage.locate import state_folder
 from kedge.storage.read import Loaded, read_plan
 from kedge.storage.scan import scan
+from kedge.storage.source import Disk
 from kedge.storage.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads ahead on Linux only")
@@ -42,7 +43,7 @@ def read_ahead(root: str) -> Loaded:
     ahead = Ahead.begin(root)
     assert ahead is not None
     try:
-        return read_plan(root, ahead=ahead)
+        return read_plan(Disk(root, ahead))
     finally:
         ahead.close()
 
@@ -82,7 +83,7 @@ def test_nothing_is_opened_twice(plan: str, monkeypatch: pytest.MonkeyPatch) -> 
         "kedge.storage.fetch.fetch", lambda root, path: opened.append(path) or fetch(root, path)
     )
     os.waitid(os.P_PID, ahead._process, os.WEXITED | os.WNOWAIT)
-    read_plan(plan, ahead=ahead)
+    read_plan(Disk(plan, ahead))
     ahead.close()
     assert not opened
 
@@ -117,7 +118,7 @@ def test_a_process_that_dies_is_made_up_for(plan: str, parts: int, monkeypatch: 
     ahead = Ahead.begin(plan)
     monkeypatch.undo()
     assert ahead is not None
-    loaded = read_plan(plan, ahead=ahead)
+    loaded = read_plan(Disk(plan, ahead))
     ahead.close()
     assert same(loaded, read_plan(plan))
 
