@@ -15,6 +15,7 @@ ever. An answer is what git printed or a GitProblem.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -240,6 +241,34 @@ def settings_of_person(git: Git, environment: Mapping[str, str]) -> list[str]:
     home = environment.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     ignored = os.path.expanduser(found.get("core.excludesfile") or os.path.join(home, "git", "ignore"))
     return [*kept, f"core.excludesFile={ignored}"] if os.path.isfile(ignored) else kept
+
+
+def commit_all(folder: str, day: dt.date, message: str, environment: Mapping[str, str]) -> GitProblem | None:
+    """Commits all files of a folder that is our own, as the sample is; the first time it is made a repository.
+
+    By an identity that is nobody's, and without hooks, filters and signatures, since no settings are read.
+    """
+    stamp = f"{day.isoformat()}T17:00:00+00:00"
+    identity = {
+        f"GIT_{role}_{name}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for name, value in (("NAME", "Kedge sample"), ("EMAIL", "sample@kedge.invalid"), ("DATE", stamp))
+    }
+    own = os.path.join(folder, ".git")
+    closed = {**_without_git(environment), **_ENVIRONMENT, **identity, "HOME": own, "XDG_CONFIG_HOME": own}
+    steps = [
+        ["init", "--quiet", "--template=", "--initial-branch=main"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--no-verify", "--allow-empty", f"--message={message}"],
+    ]
+    command = [program_of(environment), *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}"]
+    for step in steps if not os.path.isdir(own) else steps[1:]:
+        done = _run([*command, *step], folder, closed, b"")
+        if isinstance(done, GitProblem):
+            return done
+        if done.code:
+            return GitProblem(Reason.FAILED, done.error)
+    return None
 
 
 _PERSONAL = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
