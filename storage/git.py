@@ -25,7 +25,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .repository import GitProblem, Reason, Repository, find_repository, head_of
 
@@ -74,8 +74,16 @@ class Git:
     program: str
     folder: str
     environment: Mapping[str, str] = field(repr=False)
-    is_partial: bool = False
-    """Whether objects may be missing because they were not fetched yet."""
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the repository's settings say, by lower-case names; git itself sees a few of them."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether objects may be missing because they were not fetched yet."""
+        promisors = (
+            name for name in self.settings if name.startswith("remote.") and name.endswith(".promisor")
+        )
+        return "extensions.partialclone" in self.settings or any(promisors)
 
     def run(
         self, arguments: Sequence[str], given: bytes = b"", settings: Iterable[str] = ()
@@ -104,7 +112,8 @@ class Git:
         """The name of the commit that a revision stands for."""
         found = self.run(["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"])
         if isinstance(found, GitProblem):
-            return GitProblem(Reason.BAD_REVISION, revision) if found.reason is Reason.FAILED else found
+            is_bad = found.reason in (Reason.FAILED, Reason.BAD_REVISION)
+            return GitProblem(Reason.BAD_REVISION, revision) if is_bad else found
         return found.decode("ascii", "replace").strip()
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes] | GitProblem:
@@ -185,7 +194,7 @@ def _stand_in(
         _write(folder, "config", "\n".join(["[core]\nrepositoryformatversion = 1", *kept]))
     except OSError as error:
         return GitProblem(Reason.UNREADABLE, f"{error.filename or ''} {error.strerror}".strip())
-    return Git(repository, program, folder, closed, is_partial="extensions.partialclone" in settings)
+    return replace(git, settings=settings)
 
 
 def _index(repository: Repository, environment: Mapping[str, str]) -> str:
@@ -206,7 +215,8 @@ def _settings(git: Git) -> dict[str, str] | GitProblem:
             continue
         output = git.run(["config", "--file", path, "--no-includes", "--null", "--list"])
         if isinstance(output, GitProblem):
-            return GitProblem(Reason.UNREADABLE, output.detail or output.message)
+            is_bad = output.reason is Reason.FAILED
+            return GitProblem(Reason.UNREADABLE, output.detail) if is_bad else output
         found |= _listed(output)
     version = found.get("core.repositoryformatversion", "0")
     if version not in ("0", "1"):
@@ -216,8 +226,6 @@ def _settings(git: Git) -> dict[str, str] | GitProblem:
             return GitProblem(Reason.UNREADABLE, f"kedge does not know {name}")
         if name in _SETTINGS and not _WORD.fullmatch(value):
             return GitProblem(Reason.UNREADABLE, f"{name} is not a plain word")
-    if any(name.startswith("remote.") and name.endswith(".promisor") for name in found):
-        found.setdefault("extensions.partialclone", "true")
     return found
 
 
@@ -236,7 +244,7 @@ def settings_of_person(git: Git, environment: Mapping[str, str]) -> list[str]:
     kept = [
         f"{name}={found[name]}"
         for name in ("core.autocrlf", "core.eol")
-        if _WORD.fullmatch(found.get(name, ""))
+        if name not in git.settings and _WORD.fullmatch(found.get(name, ""))
     ]
     home = environment.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     ignored = os.path.expanduser(found.get("core.excludesfile") or os.path.join(home, "git", "ignore"))
