@@ -293,7 +293,7 @@ def question_data(one: Standing, known: Known) -> dict[str, Any]:
 
 
 def _answered_data(one: Standing, known: Known) -> dict[str, Any] | None:
-    """Who gave the answer; None where there is no answer, or no repository."""
+    """Who gave the answer, or why git cannot say it; None where there is no answer, or no repository."""
     if one.answer is None or known.answered is None:
         return None
     if isinstance(known.answered, GitProblem):

@@ -70,7 +70,8 @@ def make_repository(folder: str, today: dt.date) -> bool:
     The history is made from the plan itself: at first no card has begun, and then they are taken up and finished in
     the order of their needs, up to the sample as it is.
     """
-    from ..storage.git import commit_all, program_of
+    from ..storage.git import commit_all
+    from ..storage.programs import find_program
     from .starting import SAMPLE, sample_folder
 
     plan = os.path.join(folder, "plan")
@@ -78,7 +79,7 @@ def make_repository(folder: str, today: dt.date) -> bool:
     shutil.copytree(sample, plan)
     # What the plan names as evidence: documents, notebooks, excerpts of code.
     shutil.copytree(os.path.join(os.path.dirname(sample), "beside"), folder, dirs_exist_ok=True)
-    if not program_of(os.environ):
+    if not find_program("git", os.environ):
         return False
     final = _unbegun(plan)
 

@@ -20,13 +20,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
+from .programs import find_program
 from .repository import GitProblem, Reason, Repository, find_repository, head_of
 
 TIMEOUT = 20.0
@@ -34,6 +34,8 @@ TIMEOUT = 20.0
 MOST_BYTES = 256 << 20
 """Of one answer: a few objects are enough to make a tree of billions of files."""
 _PART = 1 << 20
+_MOST_SAID = 10_000
+"""Bytes of what git says beside its answer."""
 
 _BEFORE = (
     *("--no-optional-locks", "--literal-pathspecs", "--no-pager"),
@@ -140,25 +142,17 @@ class Git:
 def git_at(place: str | Repository, environment: Mapping[str, str]) -> Iterator[Git | GitProblem]:
     """Git on the repository around a folder, or on a repository; the problem where that cannot be."""
     found = find_repository(place, environment) if isinstance(place, str) else place
-    program = program_of(environment)
+    program = find_program("git", environment)
     if isinstance(found, GitProblem) or not program:
         yield found if isinstance(found, GitProblem) else GitProblem(Reason.NO_GIT)
         return
-    with tempfile.TemporaryDirectory(prefix="kedge-git-", ignore_cleanup_errors=True) as folder:
+    try:
+        stand_in = tempfile.TemporaryDirectory(prefix="kedge-git-", ignore_cleanup_errors=True)
+    except OSError as error:
+        yield GitProblem(Reason.FAILED, f"no folder for temporary files: {error.strerror}")
+        return
+    with stand_in as folder:
         yield _stand_in(found, program, folder, environment)
-
-
-def program_of(environment: Mapping[str, str]) -> str:
-    """The git program on the search path; empty where there is none.
-
-    Only absolute folders of the path count, so that a `git` in the current folder is never taken; Windows would.
-    """
-    name = "git.exe" if sys.platform == "win32" else "git"
-    for folder in environment.get("PATH", "").split(os.pathsep):
-        path = os.path.join(folder, name)
-        if os.path.isabs(folder) and os.path.isfile(path) and os.access(path, os.X_OK):
-            return path
-    return ""
 
 
 def _stand_in(
@@ -269,7 +263,7 @@ def commit_all(folder: str, day: dt.date, message: str, environment: Mapping[str
         ["add", "--all"],
         ["commit", "--quiet", "--no-verify", "--allow-empty", f"--message={message}"],
     ]
-    command = [program_of(environment), *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}"]
+    command = [find_program("git", environment), *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}"]
     for step in steps if not os.path.isdir(own) else steps[1:]:
         done = _run([*command, *step], folder, closed, b"")
         if isinstance(done, GitProblem):
@@ -333,8 +327,8 @@ def _run(
     command: Sequence[str], folder: str, environment: Mapping[str, str], given: bytes
 ) -> _Done | GitProblem:
     """Runs git to its end, or ends it where it takes too long or says too much."""
-    with tempfile.TemporaryFile(dir=folder) as errors:
-        try:
+    try:
+        with tempfile.TemporaryFile(dir=folder) as errors:
             process = subprocess.Popen(
                 command,
                 cwd=folder,
@@ -343,38 +337,40 @@ def _run(
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
-        except OSError as error:
-            return GitProblem(Reason.NO_GIT, error.strerror or "")
-        ended: list[Reason] = []
-
-        def end(reason: Reason) -> None:
-            ended.append(reason)
-            process.kill()
-
-        timer = threading.Timer(TIMEOUT, end, [Reason.TIMEOUT])
-        feeder = threading.Thread(target=_feed, args=(process, given), daemon=True)
-        timer.start()
-        feeder.start()
-        parts: list[bytes] = []
-        size = 0
-        assert process.stdout is not None
-        with process.stdout as stdout:
-            while part := stdout.read(_PART):
-                parts.append(part)
-                size += len(part)
-                if size > MOST_BYTES:
-                    end(Reason.TOO_LARGE)
-                    break
-        code = process.wait()
-        timer.cancel()
-        feeder.join()
-        if ended:
-            return GitProblem(ended[0], f"{TIMEOUT:.0f} seconds" if ended[0] is Reason.TIMEOUT else "")
-        errors.seek(0)
-        return _Done(code, b"".join(parts), errors.read(10_000).decode("utf-8", "replace").strip())
+            output = _answer(process, given)
+            errors.seek(0)
+            said = errors.read(_MOST_SAID).decode("utf-8", "replace").strip()
+    except OSError as error:
+        return GitProblem(Reason.FAILED, f"{error.strerror}: {error.filename or command[0]}")
+    return output if isinstance(output, GitProblem) else _Done(process.returncode, output, said)
 
 
-def _feed(process: subprocess.Popen[bytes], given: bytes) -> None:
-    assert process.stdin is not None
-    with suppress(OSError), process.stdin as stdin:
-        stdin.write(given)
+def _answer(process: subprocess.Popen[bytes], given: bytes) -> bytes | GitProblem:
+    ended: list[Reason] = []
+
+    def end(reason: Reason) -> None:
+        ended.append(reason)
+        process.kill()
+
+    def feed() -> None:
+        assert process.stdin is not None
+        with suppress(OSError), process.stdin as stdin:
+            stdin.write(given)
+
+    timer = threading.Timer(TIMEOUT, end, [Reason.TIMEOUT])
+    feeder = threading.Thread(target=feed, daemon=True)
+    timer.start()
+    feeder.start()
+    parts: list[bytes] = []
+    assert process.stdout is not None
+    with process.stdout as stdout:
+        while not ended and (part := stdout.read(_PART)):
+            parts.append(part)
+            if len(parts) * _PART > MOST_BYTES and sum(map(len, parts)) > MOST_BYTES:
+                end(Reason.TOO_LARGE)
+    process.wait()
+    timer.cancel()
+    feeder.join()
+    if not ended:
+        return b"".join(parts)
+    return GitProblem(ended[0], f"{TIMEOUT:.0f} seconds" if ended[0] is Reason.TIMEOUT else "")

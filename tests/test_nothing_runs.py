@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -102,3 +104,16 @@ def test_no_command_runs_anything(hostile: Hostile, monkeypatch: pytest.MonkeyPa
     for path, command in by_git:
         if path != ("demo",):
             assert not any(str(hostile.top / ".git") in one for one in command if "--git-dir" in one), command
+
+
+def test_no_module_is_taken_from_the_folder_one_stands_in(tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    folder = tmp_path / "work"
+    shutil.copytree(ROOT / "samples" / "tiny" / "plan", folder / "plan")
+    for name in ("click", "tomli", "pydantic", "rich"):
+        (folder / f"{name}.py").write_text(f"open({str(mark)!r}, 'w')\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "kedge", "list"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not mark.exists()

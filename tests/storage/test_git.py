@@ -14,8 +14,9 @@ import pytest
 
 from kedge.storage import git as asking
 from kedge.storage.answered import answered
-from kedge.storage.git import git_at, program_of
+from kedge.storage.git import git_at
 from kedge.storage.history import Revision, history
+from kedge.storage.programs import find_program
 from kedge.storage.read import read_plan
 from kedge.storage.repository import GitProblem, Reason, Repository, find_repository
 from kedge.storage.revision import Tree, plan_at_revision
@@ -243,7 +244,7 @@ def test_only_a_git_in_an_absolute_folder_of_the_path_is_run(
     assert working_tree(str(top / "plan"), {"PATH": os.pathsep.join(["", ".", ".."])}) == GitProblem(
         Reason.NO_GIT
     )
-    assert program_of({}) == ""
+    assert find_program("git", {}) == ""
     assert not (top / "ran").exists()
 
 
