@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -46,11 +47,18 @@ def log(
         *("log", *options, "-z", "--raw", "-c", "--no-abbrev", "--no-ext-diff", "--no-textconv"),
         *("--no-show-signature", f"--format={_FORMAT}", start, "--", *paths),
     ]
-    output = git.run(arguments)
+    output = git.run(arguments, settings=_mailmap(git))
     if isinstance(output, GitProblem):
         is_unborn = output.reason is Reason.BAD_REVISION and start == "HEAD"
         return [] if is_unborn else output
     return list(_commits(output.decode("utf-8", "surrogateescape")))
+
+
+def _mailmap(git: Git) -> list[str]:
+    """The list of names that stands in the work tree, which git looks for where it is started."""
+    path = os.path.join(git.repository.top, ".mailmap")
+    is_there = git.repository.top and os.path.isfile(path) and not os.path.islink(path)
+    return [f"mailmap.file={path}"] if is_there else []
 
 
 def _commits(output: str) -> Iterator[Commit]:

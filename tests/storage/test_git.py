@@ -371,3 +371,18 @@ def test_a_subject_that_looks_like_the_log_itself_is_only_a_subject(tmp_path: Pa
     assert isinstance(found, list)
     assert [one.subject for one in found] == [odd, "plan"]
     assert all(isinstance(one, Revision) for one in found)
+
+
+def test_people_have_the_names_of_the_mailmap(tmp_path: Path) -> None:
+    top = plain(tmp_path)
+    commit(
+        top,
+        "answer",
+        {ASSESSMENT: ANSWER, ".mailmap": "Mira Solberg <mira@work.example> <mira@example.org>\n"},
+    )
+    found = history(str(top / "plan"), CARD, environment())
+    who = answered(str(top / "plan"), "churn", environment())
+    assert isinstance(found, list)
+    assert not isinstance(who, GitProblem)
+    assert found[0].author == who.sayings["disc-fit"].author == "Mira Solberg"
+    assert who.sayings["disc-fit"].email == "mira@work.example"
