@@ -65,9 +65,11 @@ def answered(
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        head = git.resolve("HEAD")
-        if isinstance(head, GitProblem):
-            return Answered() if head.reason is Reason.BAD_REVISION else head
+        # Not whether the commit can be read: only without any commit nothing has been answered.
+        found = git.run(["rev-parse", "--verify", "HEAD"])
+        if isinstance(found, GitProblem):
+            return Answered() if found.reason is Reason.BAD_REVISION else found
+        head = found.decode("ascii", "replace").strip()
         if before is not None and before.head == head:
             return before
         place = git.repository.place(root)

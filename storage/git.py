@@ -102,8 +102,8 @@ class Git:
 
     def _problem(self, error: str) -> GitProblem:
         said = error.partition("\n")[0].removeprefix("fatal: ").removeprefix("error: ")
-        if any(text in error for text in ("bad revision", "Needed a single revision")):
-            return GitProblem(Reason.BAD_REVISION, said)
+        if said.startswith(("bad revision", "Needed a single revision")):
+            return GitProblem(Reason.BAD_REVISION)
         if self.is_partial and any(
             text in error for text in ("unable to read", "bad object", "not a tree", "could not")
         ):
@@ -115,7 +115,8 @@ class Git:
         found = self.run(["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"])
         if isinstance(found, GitProblem):
             is_bad = found.reason in (Reason.FAILED, Reason.BAD_REVISION)
-            return GitProblem(Reason.BAD_REVISION, revision) if is_bad else found
+            detail = f"{revision}: {found.detail}" if found.detail else revision
+            return GitProblem(Reason.BAD_REVISION, detail) if is_bad else found
         return found.decode("ascii", "replace").strip()
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes] | GitProblem:

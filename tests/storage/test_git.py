@@ -204,7 +204,26 @@ def test_settings_that_are_not_understood_are_a_reason(tmp_path: Path, settings:
 def test_an_unknown_revision_is_a_reason(tmp_path: Path) -> None:
     plan = str(plain(tmp_path) / "plan")
     for text in ("nonsense", "HEAD~9", "--all", "-h", "", "HEAD:plan", "a..b"):
-        assert plan_at_revision(plan, text, environment()) == GitProblem(Reason.BAD_REVISION, text)
+        found = plan_at_revision(plan, text, environment())
+        assert isinstance(found, GitProblem)
+        assert found.reason is Reason.BAD_REVISION
+        assert found.detail.startswith(text)
+
+
+def test_a_repository_that_is_damaged_is_not_an_empty_one(tmp_path: Path) -> None:
+    top = plain(tmp_path)
+    for path in (top / ".git" / "objects").glob("??/*"):
+        path.chmod(0o644)
+        path.write_bytes(b"junk")
+    plan = str(top / "plan")
+    for found in (
+        working_tree(plan, environment()),
+        history(plan, CARD, environment()),
+        answered(plan, "churn", environment()),
+        plan_at_revision(plan, "HEAD", environment()),
+    ):
+        assert isinstance(found, GitProblem)
+        assert not found.is_expected
 
 
 def test_a_git_that_does_not_answer_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
