@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import gc
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -119,7 +120,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         """The driver of the system, made safe where it is known."""
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
-        from .terminal_input import SafeDriver
+        from .terminal_driver import SafeDriver
 
         return SafeDriver
 
@@ -131,9 +132,16 @@ class KedgeApp(App[None], inherit_bindings=False):
         """The board is the first thing there is."""
         return self.board
 
-    def on_mount(self) -> None:
-        """Leaves in order when the system asks, and paints everything when it goes on after a stop."""
+    def on_load(self) -> None:
+        """Leaves in order when the system asks: from before the terminal is taken over."""
         leave_when_asked(lambda code: self.exit(return_code=code))
+        self._hook = threading.excepthook
+        threading.excepthook = lambda failed: self._failed_beside(failed.exc_value)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: self._failed_beside(context.get("exception")))
+
+    def on_mount(self) -> None:
+        """Paints everything when it goes on after a stop."""
         self.app_resume_signal.subscribe(self, self._resumed)
 
     def _resumed(self, _: object) -> None:
@@ -159,6 +167,16 @@ class KedgeApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Leaves no task behind."""
         self.typed.close()
+        threading.excepthook = self._hook
+
+    def _failed_beside(self, error: BaseException | None) -> None:
+        """Ends the board for an error in a thread or a callback, which would be printed into the middle of it."""
+        if isinstance(error, Exception):
+            self.call_later(self._handle_exception, error)
+
+    def panic(self, *renderables: Any) -> None:
+        """Ends the board as any error does. Textual would print what it is given, and the exit code would be 0."""
+        self._handle_exception(RuntimeError("; ".join(map(str, renderables))))
 
     def _fatal_error(self) -> None:
         # Textual would print its traceback over the screen; the command reports what went wrong, in a paragraph.

@@ -1,0 +1,81 @@
+"""Textual's driver for Linux and macOS, with Kedge's reading of the terminal, and stops that leave it as it was.
+
+Overrides private methods of Textual 8.2.8: reading cannot be exchanged otherwise (no issue upstream asks for it; 6456 is
+about its decoder), its wrapper prints a traceback and ends the board with exit code 0, a SIGCONT without a stop before
+it starts everything a second time, and the mouse in pixels is never turned off again.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import sys
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+
+from textual import constants
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from .leaving import HUNG_UP, has_terminal
+from .terminal_input import Parser
+
+_CHUNK = 4096
+
+
+class SafeDriver(LinuxDriver):
+    """The driver of the board."""
+
+    def run_input_thread(self) -> None:
+        """Reads until the board ends, or the terminal has gone."""
+        encoding = getattr(sys.__stdin__, "encoding", None) or "utf-8"
+        parser = Parser(encoding)
+        decoder = getincrementaldecoder(encoding)("surrogateescape")
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if not selector.select(constants.ESCAPE_DELAY):
+                    self._tell(parser.rest())
+                elif sent := self._read():
+                    self._tell(parser.feed(decoder.decode(sent)))
+                elif not has_terminal():
+                    self._app.call_later(self._app.exit, return_code=HUNG_UP)
+                    return
+                else:  # nothing more will come: without a pause this would turn in a circle
+                    self.exit_event.wait(constants.ESCAPE_DELAY)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, _CHUNK)
+        except OSError:
+            return b""
+
+    def _tell(self, events: Iterable[Message]) -> None:
+        for event in events:
+            self.process_message(event)
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001  without a reader the board is deaf: it ends, and says why
+            self._app.call_later(self._app._handle_exception, error)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if not self._auto_restart:
+            return
+        if os.isatty(self.fileno) and os.tcgetpgrp(self.fileno) != os.getpgrp():
+            # In the background the terminal is somebody else's.
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            # Stopped in a way that cannot be noticed, or not at all: the terminal may be as the shell had it.
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        self.resume_application_mode()
+
+    def _disable_mouse_support(self) -> None:
+        super()._disable_mouse_support()
+        if self._mouse_pixels:
+            self.write("\x1b[?1016l")
+            self._mouse_pixels = False
