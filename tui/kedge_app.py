@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 import gc
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -27,7 +26,7 @@ from ..storage.workspace import Workspace
 from .actions import BY_ID
 from .glyphs import ASCII, UNICODE, Glyphs
 from .keymap import Keymap
-from .leaving import has_shell, leave_when_asked, stop_all
+from .leaving import end_on_failures, has_shell, leave_when_asked, stop_all
 from .looks import InAscii
 from .screens.board import BoardScreen
 from .session import Event, SaveFailed, Session
@@ -135,10 +134,7 @@ class KedgeApp(App[None], inherit_bindings=False):
     def on_load(self) -> None:
         """Leaves in order when the system asks: from before the terminal is taken over."""
         leave_when_asked(lambda code: self.exit(return_code=code))
-        self._hook = threading.excepthook
-        threading.excepthook = lambda failed: self._failed_beside(failed.exc_value)
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(lambda _, context: self._failed_beside(context.get("exception")))
+        self._let_fail = end_on_failures(lambda error: self.call_later(self._handle_exception, error))
 
     def on_mount(self) -> None:
         """Paints everything when it goes on after a stop."""
@@ -167,12 +163,7 @@ class KedgeApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Leaves no task behind."""
         self.typed.close()
-        threading.excepthook = self._hook
-
-    def _failed_beside(self, error: BaseException | None) -> None:
-        """Ends the board for an error in a thread or a callback, which would be printed into the middle of it."""
-        if isinstance(error, Exception):
-            self.call_later(self._handle_exception, error)
+        self._let_fail()
 
     def panic(self, *renderables: Any) -> None:
         """Ends the board as any error does. Textual would print what it is given, and the exit code would be 0."""

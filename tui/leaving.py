@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 
 _ASKING = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGALRM", "SIGUSR1", "SIGUSR2", "SIGXCPU")
@@ -35,6 +36,26 @@ def leave_when_asked(leave: Callable[[int], None]) -> None:
             # A thread beside the main one may not listen to signals.
             with contextlib.suppress(ValueError):
                 signal.signal(number, asked)
+
+
+def end_on_failures(end: Callable[[Exception], None]) -> Callable[[], None]:
+    """From now on an error in a thread or in a callback calls `end`; what is given back undoes that.
+
+    It would be printed into the middle of the screen otherwise, and the board would go on without that thread.
+    """
+
+    def failed(error: BaseException | None) -> None:
+        if isinstance(error, Exception):
+            end(error)
+
+    before = threading.excepthook
+    threading.excepthook = lambda failure: failed(failure.exc_value)
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failed(context.get("exception")))
+
+    def undo() -> None:
+        threading.excepthook = before
+
+    return undo
 
 
 def has_terminal() -> bool:

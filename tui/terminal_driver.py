@@ -1,8 +1,9 @@
 """Textual's driver for Linux and macOS, with Kedge's reading of the terminal, and stops that leave it as it was.
 
 Overrides private methods of Textual 8.2.8: reading cannot be exchanged otherwise (no issue upstream asks for it; 6456 is
-about its decoder), its wrapper prints a traceback and ends the board with exit code 0, a SIGCONT without a stop before
-it starts everything a second time, and the mouse in pixels is never turned off again.
+about its decoder), its wrapper prints a traceback and ends the board with exit code 0, a stop works inside the handler of its signal and
+can hang there, a SIGCONT without a stop before it starts everything a second time, and the mouse in pixels is never
+turned off again.
 """
 
 from __future__ import annotations
@@ -61,15 +62,27 @@ class SafeDriver(LinuxDriver):
         except Exception as error:  # noqa: BLE001  without a reader the board is deaf: it ends, and says why
             self._app.call_later(self._app._handle_exception, error)
 
-    def _sigcont_application(self, *_: object) -> None:
-        if not self._auto_restart:
-            return
-        if os.isatty(self.fileno) and os.tcgetpgrp(self.fileno) != os.getpgrp():
-            # In the background the terminal is somebody else's.
+    def _sigtstp_application(self, *_: object) -> None:
+        # In the handler itself it could wait for ever for a queue that the code it has interrupted holds.
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._stop)
+        else:  # an editor has the terminal, and stops too
             os.kill(os.getpid(), signal.SIGSTOP)
-            return
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._go_on)
+
+    def _stop(self) -> None:
+        self.suspend_application_mode()
+        self._must_signal_resume = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        """Takes the terminal again: after a stop, or after one that was not noticed, when it may be the shell's."""
+        while os.isatty(self.fileno) and os.tcgetpgrp(self.fileno) != os.getpgrp():
+            os.kill(os.getpid(), signal.SIGSTOP)  # in the background the terminal is somebody else's
         if self._writer_thread is not None and self._writer_thread.is_alive():
-            # Stopped in a way that cannot be noticed, or not at all: the terminal may be as the shell had it.
             self.suspend_application_mode()
             self._must_signal_resume = True
         self.resume_application_mode()

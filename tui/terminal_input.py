@@ -19,12 +19,12 @@ from .typeahead import LineEnd
 
 _ESCAPE = "\x1b"
 _PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
-_CSI = re.compile(r"\x1b\[(?:\[.|(?:3|7|8|23|24)\$|[ -?]*[@-~])", re.DOTALL)
+_CSI = re.compile(r"\x1b\[(?:\[.|(?:3|7|8|23|24)\$|(?!\[)[ -?]*[@-~])", re.DOTALL)
 """Whole; with the two forms that no standard has: F1 to F5 of the Linux console, and keys with Shift of rxvt."""
 _CSI_BEGUN = re.compile(r"\x1b\[(?:\[|[ -?]*)\Z")
-_SS3 = re.compile(r"\x1bO[\d;]*[ -~]")
+_SS3 = re.compile(r"\x1bO[\d;]*[ -/:<-~]")
 _SS3_BEGUN = re.compile(r"\x1bO[\d;]*\Z")
-_BROKEN_OFF = re.compile(r"\x1b(?:\[[ -?]*|O[\d;]*)")
+_BROKEN_OFF = re.compile(r"\x1b(?:\[[ -?]*|O[\d;]*)[\x18\x1a]?")
 _STRING = re.compile("\x1b[P\\]X^_]")
 """Begins what a terminal says in a text of its own: a colour, its name, an answer about pictures."""
 _STRING_END = re.compile("\x1b\\\\|[\x18\x1a\x9c]|(?=\x1b[^\\\\])")

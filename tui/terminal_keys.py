@@ -32,7 +32,7 @@ _PRIVATE = range(0xE000, 0xF900)
 def extended(sequence: str) -> list[events.Event] | None:
     """The events of such a sequence: none for a key that is let go or not known; None where it is no such sequence."""
     if other := _OTHER_KEY.fullmatch(sequence):
-        return _typed(int(other[2]), 0, 0, _held(other[1]), "")
+        sequence = f"\x1b[{other[2]};{other[1]}u"
     match = _KEY.fullmatch(sequence)
     if match is None:
         return None
@@ -76,7 +76,7 @@ def _typed(code: int, shifted: int, base: int, held: int, text: str) -> list[eve
         code = base  # ctrl+c on a keyboard with Cyrillic letters
     character = _character(str(code))
     if not character:
-        return list(known_keys(chr(code)) or []) if 0 < code < 0x20 and not is_command else []
+        return []
     if is_command:
         if character.isupper():
             character, held = character.lower(), held | _SHIFT
