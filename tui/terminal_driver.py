@@ -1,9 +1,9 @@
 """Textual's driver for Linux and macOS, with Kedge's reading of the terminal, and stops that leave it as it was.
 
-Overrides private methods of Textual 8.2.8: reading cannot be exchanged otherwise (no issue upstream asks for it; 6456 is
-about its decoder), its wrapper prints a traceback and ends the board with exit code 0, a stop works inside the handler of its signal and
-can hang there, a SIGCONT without a stop before it starts everything a second time, and the mouse in pixels is never
-turned off again.
+Overrides private methods of Textual 8.2.8, since reading cannot be exchanged otherwise (upstream issue 6456 is about the
+decoder alone). Besides: its wrapper of the reader prints a traceback and the exit code is 0; a stop works inside the
+handler of its signal and can hang there; a SIGCONT without a stop before it starts everything a second time; and the
+mouse in pixels is never turned off again, nor what the reader turns on while the driver stops.
 """
 
 from __future__ import annotations
@@ -86,6 +86,13 @@ class SafeDriver(LinuxDriver):
             self.suspend_application_mode()
             self._must_signal_resume = True
         self.resume_application_mode()
+
+    def disable_input(self) -> None:
+        """Ends reading, and then turns off what the reader may have turned on until its end."""
+        super().disable_input()
+        if self._writer_thread is not None:
+            self._disable_in_band_window_resize()
+            self._disable_mouse_support()
 
     def _disable_mouse_support(self) -> None:
         super()._disable_mouse_support()

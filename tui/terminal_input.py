@@ -89,9 +89,11 @@ class Parser:
                 self._held = ""
                 found += self._end_paste()
         elif self._held == _ESCAPE:
-            found, self._held = [events.Key("escape", _ESCAPE)], ""
+            found.append(events.Key("escape", _ESCAPE))
+            self._held = ""
         elif self._held[:1] in ("\r", "\n"):
-            found, self._held = ([] if self._is_burst else [events.Key("enter", "\r")]), ""
+            found += [] if self._is_burst else [events.Key("enter", "\r")]
+            self._held = ""
         elif len(self._held) == 2 and self._held != "\x1b[":
             found, self._held = _safely(_with_alt, self._held[1]), ""
         elif self._silences >= _LATE:
