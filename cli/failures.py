@@ -47,6 +47,9 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
         return WRONG, "a command is missing", f"{error.ctx.command_path} --help lists what there is"
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else "kedge"
+        if isinstance(error, click.NoSuchOption):
+            advice = f"what begins with a dash and is no option is written behind --: {path} -- …"
+            return WRONG, _lower(error.format_message()), f"{path} --help shows the options; {advice}"
         return WRONG, _lower(error.format_message()), f"{path} --help shows how it is used"
     if isinstance(error, click.ClickException):
         return WRONG, _lower(error.format_message()), ""

@@ -10,7 +10,9 @@ import gc
 import os
 import sys
 
-TYPE_CHECKING = False  # importing it takes longer than all that stands here: Ctrl-C would meet nothing that answers
+TYPE_CHECKING = (
+    False  # importing it takes longer than all that stands here: Ctrl-C would meet nothing that answers
+)
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn

@@ -19,7 +19,22 @@ from .errors import KedgeError
 _FIRST = ("vi", "nano", "notepad")
 """Editors to look for where none is named."""
 _KNOW_LINES = frozenset(
-    ("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "kak", "joe", "ne", "mg", "hx")
+    (
+        "vi",
+        "vim",
+        "nvim",
+        "view",
+        "nano",
+        "pico",
+        "emacs",
+        "emacsclient",
+        "micro",
+        "kak",
+        "joe",
+        "ne",
+        "mg",
+        "hx",
+    )
 )
 """Editors that open a file at a line with `+line`."""
 _HINT = "set VISUAL or EDITOR to a program, such as vim or 'code --wait'"
@@ -95,13 +110,13 @@ def _terminal_as_it_was() -> Iterator[None]:
     """An editor that is killed leaves the terminal without echo and lines."""
     try:
         import termios
-
-        handle = sys.stdin.fileno()
-        before = termios.tcgetattr(handle)
-    except (ImportError, OSError, ValueError, AttributeError):
+    except ImportError:
         yield
         return
-    except termios.error:  # no terminal
+    try:
+        handle = sys.stdin.fileno()
+        before = termios.tcgetattr(handle)
+    except (OSError, ValueError, AttributeError, termios.error):  # no terminal
         yield
         return
     try:

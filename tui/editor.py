@@ -37,6 +37,8 @@ Run = Callable[[Sequence[str]], None]
 """Runs an editor with the terminal in its hands. Raises NoEditor where that did not work."""
 MARK = "#! kedge: "
 """Begins the lines that say a mistake; they are taken out again."""
+
+
 @dataclass(frozen=True)
 class _Text:
     """What is wrong with a text."""

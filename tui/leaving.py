@@ -38,7 +38,7 @@ def leave_when_asked(leave: Callable[[int], None]) -> None:
                 signal.signal(number, asked)
 
 
-def end_on_failures(end: Callable[[Exception], None]) -> Callable[[], None]:
+def end_on_failures(end: Callable[[Exception], object]) -> Callable[[], None]:
     """From now on an error in a thread or in a callback calls `end`; what is given back undoes that.
 
     It would be printed into the middle of the screen otherwise, and the board would go on without that thread.

@@ -105,7 +105,8 @@ def test_a_project_that_is_no_folder_is_a_finding(tmp_path: Path, kind: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "right"), [("x-2b3c.TOML", "x-2b3c.toml"), ("x-2b3c.Toml", "x-2b3c.toml"), ("x-2b3c.toml ", "x-2b3c.toml")]
+    ("name", "right"),
+    [("x-2b3c.TOML", "x-2b3c.toml"), ("x-2b3c.Toml", "x-2b3c.toml"), ("x-2b3c.toml ", "x-2b3c.toml")],
 )
 @pytest.mark.parametrize("folder", ["projects/churn/cards", "people", "projects/churn", ""])
 def test_an_ending_in_capitals_is_a_finding(tmp_path: Path, folder: str, name: str, right: str) -> None:
