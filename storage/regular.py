@@ -21,14 +21,11 @@ _NAMES = (
 def open_regular(path: str) -> int:
     """A handle to read a file by. Raises OSError where there is none, and where what has the name is no file."""
     handle = os.open(path, _READING)
-    try:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, f"it is {_name(mode)}, not a file", path)
-    except BaseException:
-        os.close(handle)
-        raise
-    return handle
+    mode = os.fstat(handle).st_mode
+    if stat.S_ISREG(mode):
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, f"it is {_name(mode)}, not a file", path)
 
 
 def read_regular(path: str, most: int) -> bytes:

@@ -61,7 +61,8 @@ def is_like_record(name: str) -> bool:
 def stamps(folder: str, before: str = "") -> dict[str, Stamp]:
     """The TOML files of a folder by name (with `before` in front), each with its stamp; none where it cannot be read.
 
-    What only looks like one (`x.TOML`, a link that leads nowhere) is among them: it is told when it comes. A name is looked up from the open folder where the system can do that: it need not walk the path for each.
+    What only looks like one (`x.TOML`, a link that leads nowhere) is among them, so that it is told when it comes.
+    A name is looked up from the open folder where the system can do that: it need not walk the path for each.
     """
     found: dict[str, Stamp] = {}
     handle = None

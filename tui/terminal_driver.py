@@ -1,9 +1,9 @@
 """Textual's driver for Linux and macOS, with Kedge's reading of the terminal, and stops that leave it as it was.
 
-Overrides private methods of Textual 8.2.8, since reading cannot be exchanged otherwise (upstream issue 6456 is about the
-decoder alone). Besides: its wrapper of the reader prints a traceback and the exit code is 0; a stop works inside the
-handler of its signal and can hang there; a SIGCONT without a stop before it starts everything a second time; and the
-mouse in pixels is never turned off again, nor what the reader turns on while the driver stops.
+Overrides private methods of Textual 8.2.8, since reading cannot be exchanged otherwise (upstream issue 6456 is about
+its decoder alone). Besides: its wrapper of the reader prints a traceback and the exit code is 0; a stop works inside
+the handler of its signal and can hang there; a SIGCONT without a stop before it starts everything a second time; and
+the mouse in pixels is never turned off again, nor what the reader turns on while the driver stops.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def test_with_closed_streams_a_command_ends_as_it_would(plan: Path, streams: str
     lines = [
         f"kedge {command} {streams}; echo code $? >> codes" for command in (*PRINTING, "nonsense", "list zz:")
     ]
-    code, said = shell(plan, "\n".join(lines))
+    _, said = shell(plan, "\n".join(lines))
     assert "Traceback" not in said
     assert "itself" not in said
     codes = (plan / "codes").read_text().split("code ")[1:]

@@ -165,6 +165,18 @@ def test_a_stop_and_going_on_leave_nothing_behind(board: Board) -> None:
     assert termios.tcgetattr(board.terminal)[3] == board.flags
 
 
+def test_what_is_no_file_is_told_while_the_board_runs(board: Board) -> None:
+    cards = board.folder / "plan" / "projects" / "late-parcels" / "cards"
+    (cards / "nowhere-2b3c.toml").symlink_to("gone.toml")
+    board.wait(b"1 error")
+    os.mkfifo(cards / "pipe-2b3c.toml")
+    board.wait(b"2 errors")
+    (cards / "other-2b3c.TOML").write_text('title = "x"\n')
+    board.wait(b"3 errors")
+    board.send(b"q")
+    assert board.end() == 0
+
+
 _FAILS = """
 import sys
 from kedge.cli.main import main

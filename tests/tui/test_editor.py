@@ -12,9 +12,9 @@ import pytest
 from textual.app import SuspendNotSupported
 
 from kedge.model.address import Address
+from kedge.storage.editor import NoEditor
 from kedge.tests.tui.hosts import SessionHost, text_of, write
 from kedge.tui.dialogs import Ask, Message
-from kedge.storage.editor import NoEditor
 from kedge.tui.editor import MARK, edit_record, in_terminal, with_mistakes, without_mistakes
 
 CARD = Address("card", "churn", "a-bcdf")
