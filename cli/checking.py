@@ -319,6 +319,7 @@ def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
         output.diff(diff_of(workspace.root, workspace.prepare_rewrite(layout.texts)))
     elif layout.texts and not only_check:
         workspace.rewrite(f"lay out {_files(len(layout.texts))}", layout.texts)
+        output.RUN.has_written = True
     changed = [_shown(settings, os.path.join(workspace.root, path)) for path in layout.texts]
     if settings.json:
         output.data(

@@ -74,6 +74,7 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
         output.say(settings, "nothing to change: it is so already")
         return
     workspace.commit(batch)
+    output.RUN.has_written = True
     output.say(settings, said or batch.label)
     if settings.verbose:
         from ..storage.places import path_of

@@ -14,8 +14,10 @@ from .address import Address
 from .indexes import carried
 from .plan import Plan
 from .records.base import Entry, Record, to_data
+from .visible import one_line
 
 Path = tuple[str, ...]
+LONGEST_LABEL = 120
 
 
 class Missing:
@@ -89,6 +91,13 @@ class Batch:
 
     label: str
     changes: tuple[Change, ...]
+
+    def __post_init__(self) -> None:
+        """Keeps the name on one line, and short: it may hold a value that was set, such as a page of notes."""
+        label = one_line(self.label)
+        if label != self.label or len(label) > LONGEST_LABEL:
+            shown = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+            object.__setattr__(self, "label", shown)
 
     @property
     def inverse(self) -> Batch:

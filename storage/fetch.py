@@ -18,11 +18,11 @@ from select import select
 from typing import Any, NamedTuple
 
 from ..model.findings import Finding
+from .regular import open_regular
 from .scan import Found, Stamp, scan, stamp
 from .toml.parse import ParseFailure, parse
 
 MAX_SIZE = 1_000_000
-_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _PART = 200
 """Files that the second process tells of at once."""
 _SIZE = 8
@@ -70,7 +70,7 @@ def parsed(content: bytes) -> Data:
 
 def read_bytes(path: str) -> tuple[Stamp, bytes]:
     """A file's stamp and its content; of a file that is too large only as much as shows that. Raises OSError."""
-    handle = os.open(path, _READING)
+    handle = open_regular(path)
     try:
         status = os.fstat(handle)
         content = os.read(handle, min(status.st_size, MAX_SIZE) + 1)

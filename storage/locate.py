@@ -7,7 +7,8 @@ import os
 import sys
 from collections.abc import Mapping
 
-from .errors import PlanNotFound
+from .errors import NotReadable, PlanNotFound
+from .regular import other_than_file, read_regular
 from .repository import work_tree
 
 
@@ -22,10 +23,9 @@ def find_plan(start: str, environment: Mapping[str, str]) -> str:
         return plan_at(named)
     folder = os.path.abspath(start)
     while True:
-        if os.path.isfile(os.path.join(folder, "plan", "board.toml")):
-            return os.path.join(folder, "plan")
-        if os.path.isfile(os.path.join(folder, "board.toml")):
-            return folder
+        for place in (os.path.join(folder, "plan"), folder):
+            if _is_plan(place):
+                return place
         configured = _configured(folder)
         if configured:
             return configured
@@ -38,7 +38,7 @@ def find_plan(start: str, environment: Mapping[str, str]) -> str:
 def plan_at(path: str) -> str:
     """The plan that a person named: its folder, or the folder that holds `plan/`. Raises PlanNotFound."""
     for folder in (path, os.path.join(path, "plan")):
-        if os.path.isfile(os.path.join(folder, "board.toml")):
+        if _is_plan(folder):
             return os.path.abspath(folder)
     raise PlanNotFound(os.path.abspath(path))
 
@@ -46,8 +46,7 @@ def plan_at(path: str) -> str:
 def _configured(folder: str) -> str | None:
     path = os.path.join(folder, "pyproject.toml")
     try:
-        with open(path, "rb") as file:
-            text = file.read(1_000_000)
+        text = read_regular(path, 1_000_000)
     except OSError:
         return None
     if b"kedge" not in text:
@@ -63,7 +62,18 @@ def _configured(folder: str) -> str | None:
     found = os.path.realpath(os.path.join(folder, place))
     # A repository's own file may move the plan inside the repository, never out of it.
     inside = os.path.commonpath([found, os.path.realpath(folder)]) == os.path.realpath(folder)
-    return found if inside and os.path.isfile(os.path.join(found, "board.toml")) else None
+    return found if inside and _is_plan(found) else None
+
+
+def _is_plan(folder: str) -> bool:
+    """Whether a folder holds a plan. Raises NotReadable where its `board.toml` is there, and is no file."""
+    board = os.path.join(folder, "board.toml")
+    if os.path.isfile(board):
+        return True
+    other = other_than_file(board)
+    if other:
+        raise NotReadable(f"{board} is {other}, not a file", "put the file itself there")
+    return False
 
 
 def place_in_repository(root: str) -> str:

@@ -6,14 +6,17 @@ folder is ever followed.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from operator import attrgetter, itemgetter
 from typing import NamedTuple, Protocol
 
 from ..model.address import Address, is_id
 from ..model.findings import Finding
 from .places import FOLDERS, SINGLES, SUFFIX, address_of
+from .regular import other_than_file
 
 MAX_FILES = 100_000
 
@@ -66,19 +69,25 @@ def stamp(status: os.stat_result) -> Stamp:
 
 
 def stamp_of(path: str) -> Stamp | None:
-    """The stamp of the file at a path; None where there is none."""
-    try:
-        return _FIELDS(os.stat(path))
-    except OSError:
-        return None
+    """The stamp of the file at a path, or of a link that leads nowhere; None where there is none."""
+    for look in (os.stat, os.lstat):
+        with suppress(OSError):
+            return _FIELDS(look(path))
+    return None
 
 
 _BY_NAME = os.stat in os.supports_dir_fd and os.listdir in os.supports_fd
 
 
+def is_like_record(name: str) -> bool:
+    """Whether a name is that of a record, or one that a person takes for it (`x.TOML`)."""
+    return name[:1] != "." and (name.endswith(SUFFIX) or name.strip().lower().endswith(SUFFIX))
+
+
 def stamps(folder: str, before: str = "") -> dict[str, Stamp]:
     """The TOML files of a folder by name (with `before` in front), each with its stamp; none where it cannot be read.
 
+    What only looks like one (`x.TOML`, a link that leads nowhere) is among them, so that it is told when it comes.
     A name is looked up from the open folder where the system can do that: it need not walk the path for each.
     """
     found: dict[str, Stamp] = {}
@@ -87,12 +96,13 @@ def stamps(folder: str, before: str = "") -> dict[str, Stamp]:
         handle = os.open(folder, os.O_RDONLY) if _BY_NAME else None
         above = "" if _BY_NAME else folder + os.sep
         for name in os.listdir(folder if handle is None else handle):
-            if name.endswith(SUFFIX) and name[0] != ".":
+            if is_like_record(name):
                 try:
                     found[before + name] = _FIELDS(os.stat(above + name, dir_fd=handle))
                 except OSError:
                     # A link that leads nowhere, or a file that has gone just now.
-                    continue
+                    with suppress(OSError):
+                        found[before + name] = _FIELDS(os.lstat(above + name, dir_fd=handle))
     except OSError:
         return found
     finally:
@@ -140,6 +150,10 @@ class Walk:
                 for project in self.entries("projects"):
                     if self.is_folder(project, "projects"):
                         self.project(project.name)
+                    elif self.kinds is None:
+                        self.stray(project, "projects")
+            elif entry.name in ("people", "projects"):
+                self.no_folder(entry, "")
             else:
                 self.file(entry, "")
 
@@ -148,8 +162,12 @@ class Walk:
         for entry in self.entries(folder):
             kind = FOLDERS.get(entry.name)
             if kind is not None:
-                if self.wanted(kind) and self.is_folder(entry, folder):
+                if not self.wanted(kind):
+                    continue
+                if self.is_folder(entry, folder):
                     self.files(f"{folder}/{entry.name}", kind, name)
+                else:
+                    self.no_folder(entry, folder)
             elif entry.name in SINGLES:
                 if self.wanted(SINGLES[entry.name]):
                     self.file(entry, folder)
@@ -176,9 +194,13 @@ class Walk:
                 )
                 return
             if not entry.is_file():
+                self.no_file(entry.path, path)
                 return
         except OSError as error:
-            self.report("F110", path, f"cannot be read: {error.strerror}", "check its permissions")
+            if error.errno == errno.ELOOP:
+                self.no_file(entry.path, path)
+            else:
+                self.report("F110", path, f"cannot be read: {error.strerror}", "check its permissions")
             return
         if known:
             stem = name.removesuffix(SUFFIX)
@@ -217,8 +239,10 @@ class Walk:
         if name.startswith((".", "_")) or name == "README.md":
             return
         path = f"{folder}/{name}" if folder else name
-        if name.endswith(SUFFIX):
+        if is_like_record(name):
             self.misplaced(path)
+        elif folder == "projects" and is_id(name):
+            self.no_folder(entry, folder)
         elif self.is_folder(entry, folder):
             known = ["people", "projects"] if not folder else list(FOLDERS)
             from ..model.validate import nearest
@@ -228,10 +252,27 @@ class Walk:
                 "F117", path, "nothing is read from this folder", f"did you mean {close}?" if close else ""
             )
 
+    def no_file(self, full: str, path: str) -> None:
+        """What has the name of a record and is no file; nothing where it has gone just now."""
+        other = other_than_file(full)
+        if other:
+            self.report("F110", path, f"{other}, where a file is wanted", "put the file itself here")
+
+    def no_folder(self, entry: os.DirEntry[str], folder: str) -> None:
+        """What has the name of a folder with records and is none."""
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if any(one.file == path for one in self.findings):
+            return  # a link that leaves the plan has its finding
+        other = other_than_file(entry.path) or "a file"
+        self.report("F110", path, f"{other}, where a folder is wanted", "put the folder itself here")
+
     def misplaced(self, path: str) -> None:
-        name = path.rpartition("/")[2].removesuffix(SUFFIX)
-        folder = path.rpartition("/")[0]
-        if folder == "people" or folder.count("/") == 2:
+        folder, _, file = path.rpartition("/")
+        name = file.removesuffix(SUFFIX)
+        if name == file:
+            right = file.strip()[: -len(SUFFIX)] + SUFFIX
+            self.report("F112", path, f"only names that end in {SUFFIX} are read", f"rename it to {right}")
+        elif folder == "people" or folder.count("/") == 2:
             self.report(
                 "F112",
                 path,

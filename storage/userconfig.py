@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .regular import read_regular
+
 _MAX_SIZE = 100_000
 _KNOWN: Mapping[str, tuple[type, str]] = {
     "keys": (dict, "a table of keys"),
@@ -48,8 +50,7 @@ def read_config(environment: Mapping[str, str]) -> UserConfig:
     """Reads the settings. It never raises: a setting that cannot be used is left out and said."""
     path = config_path(environment)
     try:
-        with open(path, "rb") as file:
-            content = file.read(_MAX_SIZE + 1)
+        content = read_regular(path, _MAX_SIZE + 1)
     except FileNotFoundError:
         return UserConfig(path)
     except OSError as error:
@@ -87,8 +88,7 @@ def write_setting(environment: Mapping[str, str], name: str, value: str) -> str:
 
     path = config_path(environment)
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            text = file.read()
+        text = read_regular(path, _MAX_SIZE).decode("utf-8")
         made = patch(text, {(name,): value}, Layout())
     except FileNotFoundError:
         made = patch("", {(name,): value}, Layout())

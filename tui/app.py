@@ -50,11 +50,13 @@ def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> 
     app.run()
     lost = app.close()
     failure = app.failure or app.crash
+    if failure is None and app.return_code is None:
+        failure = RuntimeError("the board has ended without being asked to")
     if failure is not None:
         raise failure
     for batch in lost:
         print(f"kedge: not saved: {batch.label} ({app.last_failure})", file=sys.stderr)  # noqa: T201  the board is gone
-    return 3 if lost else (app.return_code or 0)
+    return 3 if lost else app.return_code or 0
 
 
 def _start_reading(root: str, ahead: Ahead | None) -> Future[Workspace]:

@@ -26,7 +26,7 @@ from ..storage.workspace import Workspace
 from .actions import BY_ID
 from .glyphs import ASCII, UNICODE, Glyphs
 from .keymap import Keymap
-from .leaving import has_shell, leave_when_asked, stop_all
+from .leaving import end_on_failures, has_shell, leave_when_asked, stop_all
 from .looks import InAscii
 from .screens.board import BoardScreen
 from .session import Event, SaveFailed, Session
@@ -119,7 +119,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         """The driver of the system, made safe where it is known."""
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
-        from .terminal_input import SafeDriver
+        from .terminal_driver import SafeDriver
 
         return SafeDriver
 
@@ -131,9 +131,13 @@ class KedgeApp(App[None], inherit_bindings=False):
         """The board is the first thing there is."""
         return self.board
 
-    def on_mount(self) -> None:
-        """Leaves in order when the system asks, and paints everything when it goes on after a stop."""
+    def on_load(self) -> None:
+        """Leaves in order when the system asks: from before the terminal is taken over."""
         leave_when_asked(lambda code: self.exit(return_code=code))
+        self._let_fail = end_on_failures(lambda error: self.call_later(self._handle_exception, error))
+
+    def on_mount(self) -> None:
+        """Paints everything when it goes on after a stop."""
         self.app_resume_signal.subscribe(self, self._resumed)
 
     def _resumed(self, _: object) -> None:
@@ -159,6 +163,11 @@ class KedgeApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Leaves no task behind."""
         self.typed.close()
+        self._let_fail()
+
+    def panic(self, *renderables: Any) -> None:
+        """Ends the board as any error does. Textual would print what it is given, and the exit code would be 0."""
+        self._handle_exception(RuntimeError("; ".join(map(str, renderables))))
 
     def _fatal_error(self) -> None:
         # Textual would print its traceback over the screen; the command reports what went wrong, in a paragraph.

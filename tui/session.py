@@ -190,10 +190,11 @@ class Session:
 
     def _refresh(self) -> None:
         self._refreshing.clear()
+        strays = self.workspace.strays
         try:
             touched = self.workspace.refresh()
         except (KedgeError, OSError) as error:
             self._tell(Failed(error))
         else:
-            if touched:
+            if touched or strays != self.workspace.strays:
                 self._tell(Refreshed(touched))

@@ -96,8 +96,9 @@ RULES = (
         "F110",
         "unreadable",
         "error",
-        "What the system does not let us read is missing on the board.",
-        "Check permissions of the file and of its folder, and where symlinks lead.",
+        "What the system does not let us read is missing on the board; so is a link that leads nowhere, a folder, "
+        "a pipe or a device in the place of a record, and a file in the place of a folder.",
+        "Check permissions of the file and of its folder, and where symlinks lead; put the file itself there.",
         _READING,
         "",
     ),
@@ -115,7 +116,7 @@ RULES = (
         "name-is-no-id",
         "error",
         "The file's name is the record's id. A name that is no id cannot be referred to, so that the file is "
-        "not read.",
+        "not read. An ending such as .TOML is another name on most systems.",
         "Rename the file: lower-case letters, digits and single hyphens, at most 64, and .toml.",
         _PLACES,
         "",

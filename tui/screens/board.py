@@ -285,7 +285,8 @@ class BoardScreen(CardsScreen):
                 self._broken = self.session.workspace.broken()
                 self.adopt(touched if len(touched) < 20 else ())
                 count = len(touched)
-                self.say(f"{count} file{'s' if count != 1 else ''} changed on disk; read again")
+                if count:
+                    self.say(f"{count} file{'s' if count != 1 else ''} changed on disk; read again")
             case told.Failed(error):
                 self.say(f"{type(error).__name__}: {error}", "bad")
         self.paint_banner()
