@@ -39,7 +39,11 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--delimiter", metavar="CHARACTER", help="What stands between cells of a CSV file; or: tab."
         ),
-        click.option("--no-header", is_flag=True, help="CSV files have no line of names."),
+        click.option(
+            "--header/--no-header",
+            default=None,
+            help="Whether CSV files have a line of names; as it seems if not given.",
+        ),
         click.option(
             "--encoding",
             type=click.Choice(["utf-8", "utf-16", "latin-1"]),
@@ -57,11 +61,11 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _reading(
-    missing: tuple[str, ...], delimiter: str | None, no_header: bool, encoding: str, memory: str | None
+    missing: tuple[str, ...], delimiter: str | None, header: bool | None, encoding: str, memory: str | None
 ) -> Reading:
     from ..storage.profiling_tables import Reading
 
-    return Reading.of(missing, delimiter or "", not no_header, encoding, memory or "")
+    return Reading.of(missing, delimiter or "", header, encoding, memory or "")
 
 
 # ---- profile

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..model.amounts import counted, percent_in_short
 from ..model.profile import share
 from ..model.profile_findings import coverage
 from ..model.visible import one_line
@@ -98,8 +99,8 @@ def print_profile(
 ) -> None:
     """Prints a profile for a person."""
     table = measured.table
-    counted = f"{_counted(table.rows, 'row')}, {_counted(len(table.columns), 'column')}"
-    output.lines([f"{table.name}: {counted}", ""])
+    size = f"{counted(table.rows, 'row')}, {counted(len(table.columns), 'column')}"
+    output.lines([f"{table.name}: {size}", ""])
     head = ("column", "type", "missing", "distinct", "min", "median", "max", "outliers")
     rows = [_cells(name, figures, table.rows, name in critical) for name, figures in table.columns.items()]
     output.table(head, rows, settings, elastic="column", least=("median", "distinct"))
@@ -122,27 +123,13 @@ def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tupl
     return (
         f"{'* ' * critical}{name}",
         figures.type.partition("(")[0].partition(" ")[0],
-        _missing(share(figures.missing, rows)),
+        percent_in_short(share(figures.missing, rows) or 0),
         f"{figures.distinct:,}",
         _short(figures.minimum, is_date),
         _short(median, is_date),
         _short(figures.maximum, is_date),
         f"{figures.outliers:,}" if figures.outliers is not None else "",
     )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
-
-
-def _missing(part: float | None) -> str:
-    """A share in few characters that never rounds some to none, nor nearly all to all."""
-    if not part:
-        return ""
-    if part < 0.0001:
-        return "<0.01 %"
-    value = 100 * part
-    return f"{value:.2g} %" if value < 10 else f"{min(value, 99.9) if part < 1 else value:.3g} %"
 
 
 def _short(value: float | str | None, is_date: bool) -> str:
@@ -239,7 +226,9 @@ def print_drift(settings: Settings, compared: Comparison) -> None:
 
 def _drift_cells(column: ColumnDrift) -> tuple[str, ...]:
     before, after = column.missing
-    missing = f"{100 * before:.2g} → {100 * after:.2g} %" if before or after else ""
+    missing = (
+        " → ".join(percent_in_short(part) or "0 %" for part in (before, after)) if before or after else ""
+    )
     test = column.tests[0] if column.tests else None
     return (
         column.column,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from ..model.drift import MATTERS, ColumnDrift, column_drift
 from .errors import BadValue
 from .profiling import EXACT_ROWS
+from .profiling_columns import Column, Table
 from .profiling_engine import Engine, Progress
-from .profiling_tables import WHOLE_NUMBERS, Column, Reading, Table, load
+from .profiling_tables import WHOLE_NUMBERS, Reading, load
 
 BINS = 10
 FEW_NUMBERS = 20

@@ -1,0 +1,419 @@
+"""Whether a text looks like a table: what divides its cells, where its rows begin, and what is doubtful about that.
+
+A file that is read in the wrong way still gives figures, and they look like any others. So the beginning of a text is
+judged before anything is counted: the delimiter is the one that gives most lines the same number of cells with plausible
+contents (the idea of van den Burg, Nazábal & Sutton 2019, Wrangling messy CSV files by detecting row and type patterns),
+the line of names is held against the rows below it, and whatever is not plain is a finding.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .profile import Found
+from .table_names import first_row_is_names, is_second_head, kind_of, unique_names
+from .amounts import counted
+
+DELIMITERS = (",", ";", "\t", "|")
+ONE_CELL = "\x1f"
+"""The delimiter of a text that has none: a character that no text has."""
+QUOTING = (('"', '"'), ('"', "\\"), ("'", "'"))
+"""The quote and what stands before one that is part of a cell."""
+MOST_RECORDS = 2000
+LONG_RUN = 50
+"""So many lines of one width are a table, whatever follows: rows may grow a cell later."""
+STABLE = 0.5
+"""Share of lines that must have the same number of cells for a character to be the delimiter."""
+CLOSE = 0.9
+"""Share of the best score from which another delimiter fits as well."""
+TOTAL = re.compile(r"(grand |sub)?totals?\b|sum(me|s)?\b|gesamt|insgesamt", re.IGNORECASE)
+NAMED = {"\t": "tab", " ": "' '"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a text is read as a table."""
+
+    delimiter: str
+    quote: str
+    escape: str
+    skip: int
+    """Lines above the first row."""
+    names: tuple[str, ...]
+    """The names of the columns, no two of them the same."""
+    given: tuple[str, ...] = ()
+    """The same as they are in the file."""
+    padded: bool = False
+    """Whether there are blanks around the delimiter that belong to no cell."""
+    terminated: bool = False
+    """Whether a delimiter also ends each line, so that a line with fewer cells is complete."""
+    plain: bool = True
+    """Whether each record above the first row is one line."""
+    doubts: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Record:
+    line: int
+    """The first of its lines, from 0."""
+    end: int
+    """The line after its last."""
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The text read with one delimiter."""
+
+    delimiter: str
+    quote: str
+    escape: str
+    records: tuple[_Record, ...]
+    score: float
+
+
+def note(what: str, detail: str, example: str = "") -> Found:
+    """Something about the form of a file that is plain, and worth knowing."""
+    return Found("form", "", "note", what, detail, example)
+
+
+def doubt(what: str, detail: str, example: str = "") -> Found:
+    """Something about the form of a file that a person should look at."""
+    return Found("form", "", "problem", what, detail, example)
+
+
+def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None = None) -> Shape:
+    """The shape of a text of which this is the beginning, or all where it is `complete`.
+
+    `delimiter` and `header` are what a person said about it. A text without a line has no names.
+    """
+    lines = (
+        text.splitlines(keepends=True)
+        if "\n" not in text
+        else re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
+    )
+    if not complete and len(lines) > 1:
+        lines.pop()
+    doubts: list[Found] = []
+    above = 0
+    while above < len(lines) and not lines[above].strip():
+        above += 1
+    if above < len(lines) and (
+        found := re.fullmatch(r'"?sep=(.)"?', lines[above].rstrip("\r\n"), re.IGNORECASE)
+    ):
+        delimiter = delimiter or found[1]
+        doubts.append(note("a line that names the delimiter", f"line {above + 1}, left out"))
+        above += 1
+    comments = above
+    while comments < len(lines) and lines[comments].startswith("#"):
+        comments += 1
+    reading = _best(lines, comments, delimiter, doubts)
+    marked = _marked_names(lines, above, comments, reading)
+    if marked:
+        reading = _read(lines, comments - 1, reading.delimiter, reading.quote, reading.escape)
+    if comments - marked > above:
+        count = comments - marked - above
+        doubts.append(note("comment lines at the top", f"{count}, left out", _cut(lines[above])))
+    return _shaped(reading, header, doubts, complete, bool(marked))
+
+
+# ---- what divides the cells
+
+
+def _best(lines: Sequence[str], start: int, asked: str, doubts: list[Found]) -> _Reading:
+    """The text read with the delimiter that fits best, or with none."""
+    one = _read(lines, start, ONE_CELL, '"', '"')
+    candidates = [asked] if asked else DELIMITERS
+    # The usual way of quoting is taken unless another one fits better: of equals, max takes the first.
+    readings = [
+        max(
+            (_read(lines, start, between, *quoting) for quoting in QUOTING), key=lambda reading: reading.score
+        )
+        for between in candidates
+        if any(between in line for line in lines[start:])
+    ]
+    readings.sort(key=lambda reading: -reading.score)
+    if not readings or (readings[0].score <= 0 and not asked):
+        doubts += _doubts_of_one_column(one, asked)
+        return one
+    best = readings[0]
+    if asked:
+        return best
+    if best.delimiter == "," and _is_prose(best, one):
+        doubts.append(
+            doubt("one column", "it has commas that do not seem to divide cells; --delimiter , divides them")
+        )
+        return one
+    for other in readings[1:]:
+        if other.score >= CLOSE * best.score:
+            said = f"{_named(best.delimiter)} is taken, and {_named(other.delimiter)} would fit as well; --delimiter names one"
+            doubts.append(doubt("several delimiters", said))
+            break
+    return best
+
+
+def _read(lines: Sequence[str], start: int, delimiter: str, quote: str, escape: str) -> _Reading:
+    records = tuple(_records(lines, start, delimiter, quote, escape))
+    return _Reading(delimiter, quote, escape, records, _score(records, delimiter))
+
+
+def _records(lines: Sequence[str], start: int, delimiter: str, quote: str, escape: str) -> Iterator[_Record]:
+    """The records that are not blank."""
+    doubled = escape == quote
+    reader = csv.reader(
+        lines[start:],
+        delimiter=delimiter,
+        quotechar=quote,
+        doublequote=doubled,
+        escapechar=None if doubled else escape,
+    )
+    before = count = 0
+    try:
+        for cells in reader:
+            first, before = before, reader.line_num
+            if any(cell.strip() for cell in cells) or len(cells) > 1:
+                yield _Record(start + first, start + before, tuple(cells))
+                count += 1
+            if count == MOST_RECORDS:
+                return
+    except csv.Error:
+        # A cell longer than any that is read: what was seen until there is judged.
+        return
+
+
+def _score(records: Sequence[_Record], delimiter: str) -> float:
+    """How well a delimiter fits: the share of lines with the same number of cells, times that of plausible cells."""
+    widths = Counter(len(record.cells) for record in records)
+    width, count = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1]), default=(0, 0))
+    if width < 2 or count < STABLE * len(records):
+        return 0.0
+    cells = [cell for record in records if len(record.cells) == width for cell in record.cells]
+    others = "".join(one for one in DELIMITERS if one not in (delimiter, ","))
+    strange = re.compile(rf"""["{re.escape(others)}]|^\s*'[^']*$|^[^']*'\s*$""")
+    return count / len(records) * sum(not strange.search(cell) for cell in cells) / len(cells)
+
+
+def _is_prose(best: _Reading, one: _Reading) -> bool:
+    """Whether commas are part of texts: the first line has none, and those below are no more names than others."""
+    first = best.records[0].cells
+    if len(first) > 1 or len(best.records) != len(one.records) or " " in first[0].strip():
+        return False
+    below = [record.cells for record in best.records[1:]]
+    if len({len(cells) for cells in below}) != 1:
+        return True
+    return not first_row_is_names(below[0], below[1:]).sure
+
+
+def _doubts_of_one_column(one: _Reading, asked: str) -> Iterator[Found]:
+    texts = [record.cells[0].rstrip() for record in one.records]
+    if asked:
+        yield doubt(
+            "the delimiter does not occur", f"{_named(asked)} is in no line, so that each is one cell"
+        )
+        return
+    if len(texts) < 2:
+        return
+    if all(re.search(r"\S {2,}\S", text) for text in texts):
+        yield doubt(
+            "one column", "each line has blanks in it as columns of fixed width have; these are not read"
+        )
+        return
+    for between in ("^", "~", ":", "\x01", "/", "#", "!", "*", "&", " "):
+        counts = {text.count(between) for text in texts}
+        numbers = sum(kind_of(part) == "number" for text in texts for part in text.split(between))
+        if (
+            len(counts) == 1
+            and (times := counts.pop())
+            and 2 * numbers >= len(texts) * (times + 1) - (times + 1)
+        ):
+            said = f"each line has {counted(times, 'time')} {_named(between)}: --delimiter names it if it divides cells"
+            yield doubt("one column", said)
+            return
+    if any(between in text for text in texts for between in DELIMITERS):
+        yield doubt(
+            "one column", "no delimiter gives most lines the same number of cells; --delimiter names one"
+        )
+
+
+def _named(delimiter: str) -> str:
+    return NAMED.get(delimiter, repr(delimiter) if not delimiter.isprintable() else delimiter)
+
+
+# ---- where the rows begin
+
+
+def _marked_names(lines: Sequence[str], above: int, comments: int, reading: _Reading) -> bool:
+    """Whether the last comment is the line of names: it has as many cells as the rows, which have no names themselves."""
+    if comments == above or not reading.records or reading.delimiter == ONE_CELL:
+        return False
+    names = lines[comments - 1].lstrip("#").rstrip("\r\n").split(reading.delimiter)
+    width = _width(reading.records)[1]
+    rows = [record.cells for record in reading.records if len(record.cells) == width]
+    return len(names) == width and not first_row_is_names(rows[0], rows[1:]).sure
+
+
+def _width(records: Sequence[_Record]) -> tuple[int, int]:
+    """Where the table begins, and how many cells its rows have."""
+    first = next((at for at, record in enumerate(records) if len(record.cells) > 1), 0)
+    width = len(records[first].cells)
+    run = first
+    while run < len(records) and len(records[run].cells) == width:
+        run += 1
+    rows = [record.cells for record in records[first:run]]
+    widths = Counter(len(record.cells) for record in records)
+    common = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0] == width))[0]
+    if width == common or run - first >= LONG_RUN:
+        return first, width
+    if len(rows) > 2 and (found := first_row_is_names(rows[0], rows[1:])).is_names and found.sure:
+        return first, width
+    return next(at for at, record in enumerate(records) if len(record.cells) == common), common
+
+
+def _shaped(
+    reading: _Reading, header: bool | None, doubts: list[Found], complete: bool, marked: bool
+) -> Shape:
+    records = reading.records
+    if not records:
+        return Shape(reading.delimiter, reading.quote, reading.escape, 0, (), doubts=tuple(doubts))
+    at, width = _width(records)
+    rows = [record.cells for record in records[at:] if len(record.cells) == width]
+    terminated = width > 2 and len(rows) > 1 and all(not cells[-1].strip() for cells in rows)
+    judged = first_row_is_names(rows[0], rows[1:])
+    is_names = judged.is_names if header is None else header
+    given: tuple[str, ...] = ()
+    begin = at
+    if marked:
+        given, begin = (records[at].cells[0].lstrip("#").strip(), *records[at].cells[1:]), at + 1
+    elif (
+        header is not False
+        and at
+        and _may_name(records[at - 1].cells, width, judged.is_names and judged.sure)
+    ):
+        given = _fitted(records[at - 1].cells, width, terminated, doubts)
+        at -= 1
+        begin = at + 1
+    elif is_names:
+        given, begin = records[at].cells, at + 1
+        if header is None and judged.doubtful:
+            doubts.append(note("the line of names", f"{judged.doubtful}; --no-header if it is a row"))
+    elif header is None:
+        said = "the first line looks like a row; columns are called column0, column1, …; --header if it has names"
+        doubts.append(doubt("no line of names", said))
+    if at:
+        said = f"{counted(at, 'line')} left out; the table begins in line {records[at].line + 1}"
+        doubts.append(note("lines above the table", said, _cut(reading.delimiter.join(records[0].cells))))
+    given, begin = _second_head(records, given, begin, width, doubts)
+    if not given:
+        given = ("",) * width
+        names = tuple(f"column{number}" for number in range(width))
+    else:
+        edges = (0, width - 1)
+        names = unique_names(given)
+        named = [one for at, one in enumerate(given) if one.strip() or at not in edges]
+        doubts += _doubts_of_names(named, given, names)
+    if complete and len(records) > begin + 2:
+        doubts += _totals(records[begin:], width)
+    line = records[begin].line if begin < len(records) else records[-1].end
+    padded = reading.delimiter in "|;," and all(
+        cell[:1] == " " for record in records[begin:] for cell in record.cells[1:] if cell
+    )
+    return Shape(
+        reading.delimiter,
+        reading.quote,
+        reading.escape,
+        line,
+        names,
+        given,
+        padded,
+        terminated,
+        all(record.end - record.line == 1 for record in records[:begin]),
+        tuple(doubts),
+    )
+
+
+def _may_name(cells: Sequence[str], width: int, has_names: bool) -> bool:
+    """Whether a line of another number of cells just above the rows has their names."""
+    texts = [cell.strip() for cell in cells if cell.strip()]
+    if len(cells) < 2 or has_names or len(set(texts)) < len(texts) or 2 * len(cells) < width:
+        return False
+    return bool(texts) and all(kind_of(text) == "text" for text in texts)
+
+
+def _fitted(cells: tuple[str, ...], width: int, terminated: bool, doubts: list[Found]) -> tuple[str, ...]:
+    """The names in a line that has fewer or more cells than the rows."""
+    if len(cells) == width - 1 and terminated:
+        return (*cells, "")
+    said = f"{counted(len(cells), 'cell')}, and the rows have {width}"
+    if len(cells) == width - 1:
+        doubts.append(note("the line of names", f"{said}: the first is taken for the name of the row"))
+        return ("", *cells)
+    doubts.append(doubt("the line of names", f"{said}: which name belongs to which column is not sure"))
+    return (*cells, *[""] * width)[:width]
+
+
+def _second_head(
+    records: Sequence[_Record], given: tuple[str, ...], begin: int, width: int, doubts: list[Found]
+) -> tuple[tuple[str, ...], int]:
+    """The names and where the rows begin, below a second line of names, of units, or of dashes."""
+    if not given or begin >= len(records) or len(records[begin].cells) != width:
+        return given, begin
+    cells = records[begin].cells
+    if all(re.fullmatch(r"\s*:?[-=+]+:?\s*", cell) or not cell.strip() for cell in cells) and any(
+        len(cell.strip()) > 1 for cell in cells
+    ):
+        return given, begin + 1
+    rows = [record.cells for record in records[begin + 1 :] if len(record.cells) == width]
+    if not is_second_head(cells, rows):
+        return given, begin
+    doubts.append(
+        note(
+            "a second line above the rows",
+            f"line {records[begin].line + 1}, left out",
+            _cut(", ".join(cells)),
+        )
+    )
+    texts = [cell.strip() for cell in given]
+    broken = "" in texts[1:] or len(set(texts)) < len(texts)
+    is_better = broken and all(cell.strip() for cell in cells) and len(set(cells)) == len(cells)
+    return (cells if is_better else given), begin + 1
+
+
+def _doubts_of_names(named: Iterable[str], given: Sequence[str], names: Sequence[str]) -> Iterator[Found]:
+    texts = [one.strip() for one in named]
+    blank = [name for name, one in zip(names, given, strict=True) if not one.strip()]
+    if "" in texts:
+        yield doubt("columns without a name", f"{texts.count('')}, called {', '.join(blank[:5])}")
+    for same, times in Counter(filter(None, texts)).items():
+        if times > 1:
+            yield doubt(
+                "columns of the same name", f"{times} are called alike, and numbered here", f"'{same}'"
+            )
+    alike: dict[str, set[str]] = {}
+    for one in filter(None, texts):
+        alike.setdefault(" ".join(one.casefold().split()), set()).add(one)
+    several = [sorted(group) for group in alike.values() if len(group) > 1]
+    if several:
+        yield doubt("names that differ only by capitals or blanks", f"{len(several)}", ", ".join(several[0]))
+
+
+def _totals(records: Sequence[_Record], width: int) -> Iterator[Found]:
+    """A last line with sums would be counted as a row."""
+    last = records[-1].cells
+    first = next((cell.strip() for cell in last if cell.strip()), "")
+    if (
+        len(last) == width
+        and TOTAL.match(first)
+        and not any(TOTAL.match(one.cells[0].strip()) for one in records[:-1])
+    ):
+        yield doubt(
+            "a line of totals", f"the last line seems to be one, and is counted as a row", f"'{first[:40]}'"
+        )
+
+
+def _cut(text: str) -> str:
+    text = text.strip()
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:59]}…'"
