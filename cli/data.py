@@ -216,7 +216,11 @@ def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool) ->
     metavar="PSI",
     help="The change that would matter to you.",
 )
-@click.option("--exit-code", is_flag=True, help="Exit with 1 where a column has drifted.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 1 where a column has drifted, is gone, empty, constant, or of another type.",
+)
 @_reading_options
 @click.pass_obj
 def drift(settings: Settings, old: str, new: str, matters: float, exit_code: bool, **reading: Any) -> int:
@@ -235,4 +239,4 @@ def drift(settings: Settings, old: str, new: str, matters: float, exit_code: boo
         output.data("drift", data_report.drift_data(compared))
     else:
         data_report.print_drift(settings, compared)
-    return int(exit_code and any(column.verdict == "drift" for column in compared.columns))
+    return int(exit_code and compared.has_drifted)

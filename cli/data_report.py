@@ -38,11 +38,15 @@ def profile_data(measured: Measured, found: Iterable[Found], critical: set[str],
         "method": measured.method,
         "approximate": list(table.approximate),
         "sha256": measured.sha256 or None,
-        "findings": [
-            {"kind": one.kind, "column": one.column or None, "level": one.level, "message": one.text}
-            for one in found
-        ],
+        "findings": _findings_data(found),
     }
+
+
+def _findings_data(found: Iterable[Found]) -> list[dict[str, Any]]:
+    return [
+        {"kind": one.kind, "column": one.column or None, "level": one.level, "message": one.text}
+        for one in found
+    ]
 
 
 def _table_data(table: TableFigures, critical: set[str]) -> dict[str, Any]:
@@ -108,13 +112,17 @@ def print_profile(
         output.lines(["", "* critical: the project cannot do without it"])
     output.lines(["", *(line for fact in _facts(measured, day) for line in wrapped(fact, "  ", ""))])
     found = list(found)
-    for level, title in (("problem", "problems"), ("note", "notes")):
+    _print_findings(found, "problems")
+    if not found:
+        output.lines(["", "nothing found"])
+
+
+def _print_findings(found: Iterable[Found], problems: str) -> None:
+    for level, title in (("problem", problems), ("note", "notes")):
         texts = [one.text for one in found if one.level == level]
         if texts:
             output.lines(["", f"{title}  {len(texts)}"])
             output.lines(line for text in texts for line in wrapped(text, "    ", "  "))
-    if not found:
-        output.lines(["", "nothing found"])
 
 
 def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tuple[str, ...]:
@@ -178,6 +186,8 @@ def drift_data(compared: Comparison) -> dict[str, Any]:
         "new": {"source": compared.new[0], "rows": compared.new[1]},
         "columns": {column.column: _drift_column(column) for column in compared.columns},
         "skipped": dict(compared.skipped),
+        "drifted": compared.has_drifted,
+        "findings": _findings_data(compared.found),
     }
 
 
@@ -218,6 +228,10 @@ def print_drift(settings: Settings, compared: Comparison) -> None:
             " matters"
         )
         output.lines(["", *wrapped(legend, "  ", "")])
+        if any("(others)" in column.bins for column in columns):
+            rest = "values beyond the 50 commonest are taken together, also in chi-square"
+            output.lines(wrapped(rest, "  ", ""))
+    _print_findings(compared.found, "drift beside the index")
     if compared.skipped:
         output.lines(["", "not compared"])
         for name, why in compared.skipped.items():

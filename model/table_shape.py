@@ -311,10 +311,8 @@ def _shaped(
         given = ("",) * width
         names = tuple(f"column{number}" for number in range(width))
     else:
-        edges = (0, width - 1)
         names = unique_names(given)
-        named = [one for at, one in enumerate(given) if one.strip() or at not in edges]
-        doubts += _doubts_of_names(named, given, names)
+        doubts += _doubts_of_names(given, names)
     if complete and len(records) > begin + 2:
         doubts += _totals(records[begin:], width)
     line = records[begin].line if begin < len(records) else records[-1].end
@@ -382,11 +380,13 @@ def _second_head(
     return (cells if is_better else given), begin + 1
 
 
-def _doubts_of_names(named: Iterable[str], given: Sequence[str], names: Sequence[str]) -> Iterator[Found]:
-    texts = [one.strip() for one in named]
-    blank = [name for name, one in zip(names, given, strict=True) if not one.strip()]
-    if "" in texts:
-        yield doubt("columns without a name", f"{texts.count('')}, called {', '.join(blank[:5])}")
+def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[Found]:
+    texts = [one.strip() for one in given]
+    # At an edge it is the number of a row, or what is behind a delimiter that ends each line.
+    blank = [names[at] for at in range(1, len(texts) - 1) if not texts[at]]
+    if blank:
+        more = f" and {len(blank) - 5} more" if len(blank) > 5 else ""
+        yield doubt("columns without a name", f"{len(blank)}, called {', '.join(blank[:5])}{more}")
     for same, times in Counter(filter(None, texts)).items():
         if times > 1:
             yield doubt(

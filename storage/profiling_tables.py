@@ -277,9 +277,10 @@ def _texts(engine: Engine, source: str, shape: Shape, reading: Reading, relation
     """The cells as a relation of texts, without a nameless column at an edge that is empty in every row."""
     described = [(title, "VARCHAR") for title in shape.names]
     table = _made(engine, relation, name, source, described, reading, padded=shape.padded)
-    edges = {0, len(shape.names) - 1} if len(shape.names) > 2 else set()
+    last = len(shape.names) - 1
+    edges = {0, last} if any(shape.given) and last > 1 else {last} if shape.terminated else set[int]()
     blank = [at for at in edges if not shape.given[at].strip()]
-    if not blank or not any(shape.given):
+    if not blank:
         return table
     held = engine.row(f"SELECT {', '.join(f'count(c{at})' for at in blank)} FROM {relation}")
     empty = {at for at, count in zip(blank, held, strict=True) if not count}
