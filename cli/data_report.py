@@ -14,6 +14,7 @@ from .settings import Settings
 from .text import wrapped
 
 if TYPE_CHECKING:
+    from ..model.dataset_match import DatasetMatch
     from ..model.drift import ColumnDrift
     from ..model.profile import ColumnFigures, Found, Measured, TableFigures
     from ..storage.profiling_drift import Comparison
@@ -47,6 +48,18 @@ def _findings_data(found: Iterable[Found]) -> list[dict[str, Any]]:
         {"kind": one.kind, "column": one.column or None, "level": one.level, "message": one.text}
         for one in found
     ]
+
+
+def match_data(dataset: str, match: DatasetMatch) -> dict[str, Any]:
+    """How the file's columns fit those of the dataset's record, for programs."""
+    return {
+        "id": dataset,
+        "fits": match.fits,
+        "first": match.is_first,
+        "gone": list(match.gone),
+        "new": list(match.new),
+        "retyped": list(match.retyped),
+    }
 
 
 def _table_data(table: TableFigures, critical: set[str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""What two data files say about each other beside their distributions: columns that are gone, empty, constant or of another
-type are the loudest signals there are, and no index shows them.
+"""What two data files say about each other beside their distributions.
+
+Columns that are gone, empty, constant or of another type are the loudest signals there are, and no index shows them.
 
 A `problem` counts as drift; a `note` does not, because files differ so without anything being wrong.
 """

@@ -119,7 +119,7 @@ def unique_names(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _kind_of_column(cells: Sequence[str]) -> Kind:
-    kinds = Counter(kind for kind in map(kind_of, cells) if kind)
+    kinds = Counter[Kind](kind for kind in map(kind_of, cells) if kind)
     if not kinds:
         return ""
     kind, count = kinds.most_common(1)[0]
@@ -132,9 +132,9 @@ def _is_series(first: Sequence[str]) -> bool:
     numbers = [int(text) for text in texts if re.fullmatch(r"\d{1,4}", text)]
     steps = {after - before for before, after in pairwise(numbers)}
     others = [text for text in texts if text and not re.fullmatch(r"\d{1,4}", text)]
-    is_year = numbers and 1900 <= numbers[0] <= 2100
+    is_year = bool(numbers) and 1900 <= numbers[0] <= 2100
     return (
-        len(numbers) > 2 - bool(is_year)
+        len(numbers) > 2 - is_year
         and steps == {1}
         and (is_year or numbers[0] in (0, 1))
         and all(kind_of(text) == "text" for text in others)

@@ -1,9 +1,9 @@
 """Whether a text looks like a table: what divides its cells, where its rows begin, and what is doubtful about that.
 
 A file that is read in the wrong way still gives figures, and they look like any others. So the beginning of a text is
-judged before anything is counted: the delimiter is the one that gives most lines the same number of cells with plausible
-contents (the idea of van den Burg, Nazábal & Sutton 2019, Wrangling messy CSV files by detecting row and type patterns),
-the line of names is held against the rows below it, and whatever is not plain is a finding.
+judged before anything is counted: the delimiter is the one that gives most lines the same number of cells with
+plausible contents (the idea of van den Burg, Nazábal & Sutton 2019, Wrangling messy CSV files by detecting row and type
+patterns), the line of names is held against the rows below it, and whatever is not plain is a finding.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from textual.worker import get_current_worker
 
 from ..model.amounts import percent
 from ..model.change import ChangeRefused
+from ..model.dataset_match import match_dataset
 from ..model.edits import EditRefused
 from ..model.profile import METHODS, ColumnFigures, Found, Measured
 from ..model.profile_findings import findings
@@ -219,10 +220,16 @@ def _offer(screen: AssessScreen, dataset: Dataset, request: Request, measured: M
     except (EditRefused, ChangeRefused, KedgeError) as error:
         screen.say(str(error), "warning")
         return
-    text = "\n".join(
-        [*report(measured, found, critical), "", preview or "the record says all of this already"]
-    )
-    options = (("y", f"write it into {dataset.id}"), ("n", "leave the record as it is"))
+    match = match_dataset(dataset.columns, measured.table)
+    lines = [*report(measured, found, critical), "", preview or "the record says all of this already"]
+    write = f"write it into {dataset.id}"
+    if match.text:
+        lines[:0] = [one_line(match.text), ""]
+    if not match.fits:
+        lines[:0] = [f"This does not look like {dataset.id}: is it another file?"]
+        write = f"{write} although the columns are others"
+    text = "\n".join(lines)
+    options = (("y", write), ("n", "leave the record as it is"))
 
     def answered(key: str) -> None:
         if key == "y":
