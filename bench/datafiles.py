@@ -46,7 +46,9 @@ class Case:
 
 def rows(form: str, count: int = 40) -> str:
     """Lines with n, its half, a letter and a day."""
-    return "".join(form.format(n=n, h=n / 2, g="abc"[n % 3], d=f"2025-01-{n % 28 + 1:02}") for n in range(count))
+    return "".join(
+        form.format(n=n, h=n / 2, g="abc"[n % 3], d=f"2025-01-{n % 28 + 1:02}") for n in range(count)
+    )
 
 
 CODES = ["007.1", "401.9", "008.45", "250.00", "038.11"]
@@ -230,10 +232,19 @@ def pairs() -> Iterator[tuple[str, str, str, int, str]]:
     yield "constant date", old, head + rows("{n},{h},{g},2025-01-01\n", 500), 1, "d.*constant"
     half = head + "".join(f"{n if n % 2 else ''},{n / 2},{'abc'[n % 3]},2025-01-01\n" for n in range(500))
     yield "half a key", half.replace("2025-01-01", "2025-01-02"), old.replace(",2025", ",2025"), 1, ""
-    yield "nearly empty", old, head + "".join(f"{n},{n / 2 if n < 5 else ''},{'abc'[n % 3]},2025-01-{n % 28 + 1:02}\n" for n in range(500)), 1, "99 %"
+    yield (
+        "nearly empty",
+        old,
+        head
+        + "".join(
+            f"{n},{n / 2 if n < 5 else ''},{'abc'[n % 3]},2025-01-{n % 28 + 1:02}\n" for n in range(500)
+        ),
+        1,
+        "99 %",
+    )
     yield "other values", old, head + rows("{n},{h},z{g},{d}\n", 500), 1, "g.*new"
     yield "lines that cannot be read", old, old + "1,2\n" * 400, 1, "cannot be read"
-    yield "fewer rows", old, head + rows("{n},{h},{g},{d}\n", 30), 0, "fewer rows|too few"
+    yield "fewer rows", old, head + "".join(old.splitlines(keepends=True)[1::14]), 0, "fewer rows"
 
 
 def wrong_with(ran: subprocess.CompletedProcess[str], case: Case) -> Iterator[str]:
@@ -268,7 +279,9 @@ def wrong_with(ran: subprocess.CompletedProcess[str], case: Case) -> Iterator[st
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("folder", nargs="?", default=str(ROOT.parent / "shared" / "data" / "faults"))
-    options.add_argument("--kedge", default=f"{shlex.quote(sys.executable)} -m kedge", help="the command that is tried")
+    options.add_argument(
+        "--kedge", default=f"{shlex.quote(sys.executable)} -m kedge", help="the command that is tried"
+    )
     options.add_argument("--keep", help="a folder in which the files are kept")
     asked = options.parse_args()
     command = shlex.split(asked.kedge)
@@ -281,7 +294,9 @@ def main() -> int:
         cases = [(name, path, GIVEN[name]) for name, path in given.items()]
         for name, case in (MADE | _larger(Path(asked.folder), folder)).items():
             if case.content:
-                (folder / name).write_bytes(case.content.encode() if isinstance(case.content, str) else case.content)
+                (folder / name).write_bytes(
+                    case.content.encode() if isinstance(case.content, str) else case.content
+                )
             elif name not in _LARGER:
                 (folder / name).touch()
             cases.append((name, folder / name, case))
@@ -292,7 +307,9 @@ def main() -> int:
         for name, old, new, code, pattern in pairs():
             (folder / "old.csv").write_text(old)
             (folder / "new.csv").write_text(new)
-            ran = _run([*command, "data", "drift", str(folder / "old.csv"), str(folder / "new.csv"), "--exit-code"])
+            ran = _run(
+                [*command, "data", "drift", str(folder / "old.csv"), str(folder / "new.csv"), "--exit-code"]
+            )
             faults = [f"exit code {ran.returncode}, not {code}"] if ran.returncode != code else []
             if not re.search(pattern, ran.stdout, re.IGNORECASE):
                 faults.append(f"{pattern!r} is not said")

@@ -8,30 +8,17 @@ patterns), the line of names is held against the rows below it, and whatever is 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from .profile import Found
-from .table_names import first_row_is_names, is_second_head, kind_of, unique_names
 from .amounts import counted
+from .profile import Found
+from .table_delimiter import ONE_CELL, Divided, Record, best_division, divided, doubt, note, table_width
+from .table_names import first_row_is_names, is_second_head, kind_of, unique_names
 
-DELIMITERS = (",", ";", "\t", "|")
-ONE_CELL = "\x1f"
-"""The delimiter of a text that has none: a character that no text has."""
-QUOTING = (('"', '"'), ('"', "\\"), ("'", "'"))
-"""The quote and what stands before one that is part of a cell."""
-MOST_RECORDS = 2000
-LONG_RUN = 50
-"""So many lines of one width are a table, whatever follows: rows may grow a cell later."""
-STABLE = 0.5
-"""Share of lines that must have the same number of cells for a character to be the delimiter."""
-CLOSE = 0.9
-"""Share of the best score from which another delimiter fits as well."""
 TOTAL = re.compile(r"(grand |sub)?totals?\b|sum(me|s)?\b|gesamt|insgesamt", re.IGNORECASE)
-NAMED = {"\t": "tab", " ": "' '"}
 
 
 @dataclass(frozen=True)
@@ -52,38 +39,10 @@ class Shape:
     terminated: bool = False
     """Whether a delimiter also ends each line, so that a line with fewer cells is complete."""
     plain: bool = True
-    """Whether each record above the first row is one line."""
+    """Whether each record above the first row is one line, and all lines end in the same way."""
+    rows: int = 0
+    """Rows that were seen, so that a reader that finds fewer has not read the text for what it is."""
     doubts: tuple[Found, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Record:
-    line: int
-    """The first of its lines, from 0."""
-    end: int
-    """The line after its last."""
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """The text read with one delimiter."""
-
-    delimiter: str
-    quote: str
-    escape: str
-    records: tuple[_Record, ...]
-    score: float
-
-
-def note(what: str, detail: str, example: str = "") -> Found:
-    """Something about the form of a file that is plain, and worth knowing."""
-    return Found("form", "", "note", what, detail, example)
-
-
-def doubt(what: str, detail: str, example: str = "") -> Found:
-    """Something about the form of a file that a person should look at."""
-    return Found("form", "", "problem", what, detail, example)
 
 
 def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None = None) -> Shape:
@@ -91,11 +50,7 @@ def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None
 
     `delimiter` and `header` are what a person said about it. A text without a line has no names.
     """
-    lines = (
-        text.splitlines(keepends=True)
-        if "\n" not in text
-        else re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
-    )
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
     if not complete and len(lines) > 1:
         lines.pop()
     doubts: list[Found] = []
@@ -111,175 +66,38 @@ def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None
     comments = above
     while comments < len(lines) and lines[comments].startswith("#"):
         comments += 1
-    reading = _best(lines, comments, delimiter, doubts)
+    reading = best_division(lines, comments, delimiter, doubts)
     marked = _marked_names(lines, above, comments, reading)
     if marked:
-        reading = _read(lines, comments - 1, reading.delimiter, reading.quote, reading.escape)
+        reading = divided(lines, comments - 1, reading.delimiter, reading.quote, reading.escape)
     if comments - marked > above:
         count = comments - marked - above
         doubts.append(note("comment lines at the top", f"{count}, left out", _cut(lines[above])))
-    return _shaped(reading, header, doubts, complete, bool(marked))
-
-
-# ---- what divides the cells
-
-
-def _best(lines: Sequence[str], start: int, asked: str, doubts: list[Found]) -> _Reading:
-    """The text read with the delimiter that fits best, or with none."""
-    one = _read(lines, start, ONE_CELL, '"', '"')
-    candidates = [asked] if asked else DELIMITERS
-    # The usual way of quoting is taken unless another one fits better: of equals, max takes the first.
-    readings = [
-        max(
-            (_read(lines, start, between, *quoting) for quoting in QUOTING), key=lambda reading: reading.score
-        )
-        for between in candidates
-        if any(between in line for line in lines[start:])
-    ]
-    readings.sort(key=lambda reading: -reading.score)
-    if not readings or (readings[0].score <= 0 and not asked):
-        doubts += _doubts_of_one_column(one, asked)
-        return one
-    best = readings[0]
-    if asked:
-        return best
-    if best.delimiter == "," and _is_prose(best, one):
-        doubts.append(
-            doubt("one column", "it has commas that do not seem to divide cells; --delimiter , divides them")
-        )
-        return one
-    for other in readings[1:]:
-        if other.score >= CLOSE * best.score:
-            said = f"{_named(best.delimiter)} is taken, and {_named(other.delimiter)} would fit as well; --delimiter names one"
-            doubts.append(doubt("several delimiters", said))
-            break
-    return best
-
-
-def _read(lines: Sequence[str], start: int, delimiter: str, quote: str, escape: str) -> _Reading:
-    records = tuple(_records(lines, start, delimiter, quote, escape))
-    return _Reading(delimiter, quote, escape, records, _score(records, delimiter))
-
-
-def _records(lines: Sequence[str], start: int, delimiter: str, quote: str, escape: str) -> Iterator[_Record]:
-    """The records that are not blank."""
-    doubled = escape == quote
-    reader = csv.reader(
-        lines[start:],
-        delimiter=delimiter,
-        quotechar=quote,
-        doublequote=doubled,
-        escapechar=None if doubled else escape,
-    )
-    before = count = 0
-    try:
-        for cells in reader:
-            first, before = before, reader.line_num
-            if any(cell.strip() for cell in cells) or len(cells) > 1:
-                yield _Record(start + first, start + before, tuple(cells))
-                count += 1
-            if count == MOST_RECORDS:
-                return
-    except csv.Error:
-        # A cell longer than any that is read: what was seen until there is judged.
-        return
-
-
-def _score(records: Sequence[_Record], delimiter: str) -> float:
-    """How well a delimiter fits: the share of lines with the same number of cells, times that of plausible cells."""
-    widths = Counter(len(record.cells) for record in records)
-    width, count = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1]), default=(0, 0))
-    if width < 2 or count < STABLE * len(records):
-        return 0.0
-    cells = [cell for record in records if len(record.cells) == width for cell in record.cells]
-    others = "".join(one for one in DELIMITERS if one not in (delimiter, ","))
-    strange = re.compile(rf"""["{re.escape(others)}]|^\s*'[^']*$|^[^']*'\s*$""")
-    return count / len(records) * sum(not strange.search(cell) for cell in cells) / len(cells)
-
-
-def _is_prose(best: _Reading, one: _Reading) -> bool:
-    """Whether commas are part of texts: the first line has none, and those below are no more names than others."""
-    first = best.records[0].cells
-    if len(first) > 1 or len(best.records) != len(one.records) or " " in first[0].strip():
-        return False
-    below = [record.cells for record in best.records[1:]]
-    if len({len(cells) for cells in below}) != 1:
-        return True
-    return not first_row_is_names(below[0], below[1:]).sure
-
-
-def _doubts_of_one_column(one: _Reading, asked: str) -> Iterator[Found]:
-    texts = [record.cells[0].rstrip() for record in one.records]
-    if asked:
-        yield doubt(
-            "the delimiter does not occur", f"{_named(asked)} is in no line, so that each is one cell"
-        )
-        return
-    if len(texts) < 2:
-        return
-    if all(re.search(r"\S {2,}\S", text) for text in texts):
-        yield doubt(
-            "one column", "each line has blanks in it as columns of fixed width have; these are not read"
-        )
-        return
-    for between in ("^", "~", ":", "\x01", "/", "#", "!", "*", "&", " "):
-        counts = {text.count(between) for text in texts}
-        numbers = sum(kind_of(part) == "number" for text in texts for part in text.split(between))
-        if (
-            len(counts) == 1
-            and (times := counts.pop())
-            and 2 * numbers >= len(texts) * (times + 1) - (times + 1)
-        ):
-            said = f"each line has {counted(times, 'time')} {_named(between)}: --delimiter names it if it divides cells"
-            yield doubt("one column", said)
-            return
-    if any(between in text for text in texts for between in DELIMITERS):
-        yield doubt(
-            "one column", "no delimiter gives most lines the same number of cells; --delimiter names one"
-        )
-
-
-def _named(delimiter: str) -> str:
-    return NAMED.get(delimiter, repr(delimiter) if not delimiter.isprintable() else delimiter)
+    found = _shaped(reading, header, doubts, complete, marked)
+    ends = {line[len(line.rstrip("\r\n")) :] for line in lines} - {""}
+    return found if len({end[-2:] for end in ends}) < 2 else replace(found, plain=False)
 
 
 # ---- where the rows begin
 
 
-def _marked_names(lines: Sequence[str], above: int, comments: int, reading: _Reading) -> bool:
+def _marked_names(lines: Sequence[str], above: int, comments: int, reading: Divided) -> bool:
     """Whether the last comment is the line of names: it has as many cells as the rows, which have no names themselves."""
     if comments == above or not reading.records or reading.delimiter == ONE_CELL:
         return False
     names = lines[comments - 1].lstrip("#").rstrip("\r\n").split(reading.delimiter)
-    width = _width(reading.records)[1]
+    width = table_width(reading.records)[1]
     rows = [record.cells for record in reading.records if len(record.cells) == width]
     return len(names) == width and not first_row_is_names(rows[0], rows[1:]).sure
 
 
-def _width(records: Sequence[_Record]) -> tuple[int, int]:
-    """Where the table begins, and how many cells its rows have."""
-    first = next((at for at, record in enumerate(records) if len(record.cells) > 1), 0)
-    width = len(records[first].cells)
-    run = first
-    while run < len(records) and len(records[run].cells) == width:
-        run += 1
-    rows = [record.cells for record in records[first:run]]
-    widths = Counter(len(record.cells) for record in records)
-    common = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0] == width))[0]
-    if width == common or run - first >= LONG_RUN:
-        return first, width
-    if len(rows) > 2 and (found := first_row_is_names(rows[0], rows[1:])).is_names and found.sure:
-        return first, width
-    return next(at for at, record in enumerate(records) if len(record.cells) == common), common
-
-
 def _shaped(
-    reading: _Reading, header: bool | None, doubts: list[Found], complete: bool, marked: bool
+    reading: Divided, header: bool | None, doubts: list[Found], complete: bool, marked: bool
 ) -> Shape:
     records = reading.records
     if not records:
         return Shape(reading.delimiter, reading.quote, reading.escape, 0, (), doubts=tuple(doubts))
-    at, width = _width(records)
+    at, width = table_width(records)
     rows = [record.cells for record in records[at:] if len(record.cells) == width]
     terminated = width > 2 and len(rows) > 1 and all(not cells[-1].strip() for cells in rows)
     judged = first_row_is_names(rows[0], rows[1:])
@@ -329,6 +147,7 @@ def _shaped(
         padded,
         terminated,
         all(record.end - record.line == 1 for record in records[:begin]),
+        sum(len(record.cells) == width for record in records[begin:]),
         tuple(doubts),
     )
 
@@ -354,16 +173,16 @@ def _fitted(cells: tuple[str, ...], width: int, terminated: bool, doubts: list[F
 
 
 def _second_head(
-    records: Sequence[_Record], given: tuple[str, ...], begin: int, width: int, doubts: list[Found]
+    records: Sequence[Record], given: tuple[str, ...], begin: int, width: int, doubts: list[Found]
 ) -> tuple[tuple[str, ...], int]:
     """The names and where the rows begin, below a second line of names, of units, or of dashes."""
-    if not given or begin >= len(records) or len(records[begin].cells) != width:
+    if not given or begin >= len(records):
         return given, begin
     cells = records[begin].cells
-    if all(re.fullmatch(r"\s*:?[-=+]+:?\s*", cell) or not cell.strip() for cell in cells) and any(
-        len(cell.strip()) > 1 for cell in cells
-    ):
+    if re.fullmatch(r"[-=+:|\s]*[-=]{2}[-=+:|\s]*", "|".join(cells)):
         return given, begin + 1
+    if len(cells) != width:
+        return given, begin
     rows = [record.cells for record in records[begin + 1 :] if len(record.cells) == width]
     if not is_second_head(cells, rows):
         return given, begin
@@ -400,7 +219,7 @@ def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[Fou
         yield doubt("names that differ only by capitals or blanks", f"{len(several)}", ", ".join(several[0]))
 
 
-def _totals(records: Sequence[_Record], width: int) -> Iterator[Found]:
+def _totals(records: Sequence[Record], width: int) -> Iterator[Found]:
     """A last line with sums would be counted as a row."""
     last = records[-1].cells
     first = next((cell.strip() for cell in last if cell.strip()), "")
@@ -410,7 +229,7 @@ def _totals(records: Sequence[_Record], width: int) -> Iterator[Found]:
         and not any(TOTAL.match(one.cells[0].strip()) for one in records[:-1])
     ):
         yield doubt(
-            "a line of totals", f"the last line seems to be one, and is counted as a row", f"'{first[:40]}'"
+            "a line of totals", "the last line seems to be one, and is counted as a row", f"'{first[:40]}'"
         )
 
 

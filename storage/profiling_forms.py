@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+
 from .profiling_columns import Column, Table
 from .profiling_engine import Engine, quoted
 

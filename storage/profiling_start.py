@@ -20,7 +20,7 @@ from typing import IO, Literal
 from ..model.profile import Found
 from ..model.table_shape import doubt, note
 from .errors import BadValue
-from .profiling_engine import Engine, quoted
+from .profiling_engine import Engine
 
 LOOKED_AT = 256 * 1024
 LONGEST_LINE = 8 * 1024 * 1024
