@@ -83,7 +83,8 @@ def best_division(lines: Sequence[str], start: int, asked: str, doubts: list[Fou
         return one
     for other in readings[1:]:
         if other.score >= CLOSE * best.score:
-            said = f"{_named(best.delimiter)} is taken, and {_named(other.delimiter)} would fit as well; --delimiter names one"
+            taken, fits = _named(best.delimiter), _named(other.delimiter)
+            said = f"{taken} is taken, and {fits} would fit as well; --delimiter names one"
             doubts.append(doubt("several delimiters", said))
             break
     return best
@@ -126,8 +127,11 @@ def _score(records: Sequence[Record], delimiter: str) -> float:
         return 0.0
     cells = [cell for record in records if len(record.cells) == width for cell in record.cells]
     others = "".join(one for one in DELIMITERS if one not in (delimiter, ","))
-    strange = re.compile(rf"""["{re.escape(others)}]|^\s*'[^']*$|^[^']*'\s*$""")
-    return count / len(records) * sum(not strange.search(cell) for cell in cells) / len(cells)
+    # A comma belongs to a cell of a number or of words, not between other letters and digits.
+    commas = r"" if delimiter == "," else r"|[^\d\s],\S|\S,[^\d\s]"
+    strange = re.compile(rf"""["{re.escape(others)}]|^\s*'[^']*$|^[^']*'\s*${commas}""")
+    fitting = count / len(records) * sum(not strange.search(cell) for cell in cells) / len(cells)
+    return fitting if len(records[0].cells) == width else fitting / 2
 
 
 def _is_prose(best: Divided, one: Divided) -> bool:
@@ -142,7 +146,7 @@ def _is_prose(best: Divided, one: Divided) -> bool:
 
 
 def _doubts_of_one_column(one: Divided, asked: str) -> Iterator[Found]:
-    texts = [record.cells[0].rstrip() for record in one.records]
+    texts = ["".join(record.cells).rstrip() for record in one.records]
     if asked:
         yield doubt(
             "the delimiter does not occur", f"{_named(asked)} is in no line, so that each is one cell"
@@ -163,7 +167,7 @@ def _doubts_of_one_column(one: Divided, asked: str) -> Iterator[Found]:
             and (times := counts.pop())
             and 2 * numbers >= len(texts) * (times + 1) - (times + 1)
         ):
-            said = f"each line has {counted(times, 'time')} {_named(between)}: --delimiter names it if it divides cells"
+            said = f"each line has {_named(between)} {counted(times, 'time')}: --delimiter names it if it divides cells"
             yield doubt("one column", said)
             return
     if any(between in text for text in texts for between in DELIMITERS):
@@ -173,7 +177,7 @@ def _doubts_of_one_column(one: Divided, asked: str) -> Iterator[Found]:
 
 
 def _named(delimiter: str) -> str:
-    return NAMED.get(delimiter, repr(delimiter) if not delimiter.isprintable() else delimiter)
+    return NAMED.get(delimiter, repr(delimiter))
 
 
 def table_width(records: Sequence[Record]) -> tuple[int, int]:

@@ -66,6 +66,8 @@ def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None
     comments = above
     while comments < len(lines) and lines[comments].startswith("#"):
         comments += 1
+    if comments == len(lines):
+        comments = above
     reading = best_division(lines, comments, delimiter, doubts)
     marked = _marked_names(lines, above, comments, reading)
     if marked:

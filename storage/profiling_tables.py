@@ -7,6 +7,7 @@ once into a compressed table in the temporary folder; Parquet is measured where 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
@@ -20,7 +21,7 @@ from .errors import BadValue
 from .profiling_columns import Column, Table
 from .profiling_engine import MEMORY, Engine, NotUnderstood, quoted
 from .profiling_forms import CELL, VALUE, recognised
-from .profiling_lines import Tally, copy_objects, copy_rows
+from .profiling_lines import copy_objects, copy_rows
 from .profiling_start import Start, start_of, text_lines
 
 MARKERS = ("", "NA", "N/A", "#N/A", "n/a", "NaN", "nan", "NULL", "null", "None")
@@ -167,7 +168,7 @@ def _json(engine: Engine, path: str, start: Start, reading: Reading, relation: s
             table = _objects(engine, source, reading, relation, name)
             # One column of this name is what DuckDB makes of lines that are not all objects.
             if is_list or [column.name for column in table.columns] != ["json"]:
-                return _with_doubts_of_one(table, start)
+                return _with_doubts(table, start)
         except NotUnderstood as error:
             if is_list:
                 raise BadValue(f"{name} is a list that cannot be read as JSON: {error.message}") from error
@@ -183,7 +184,7 @@ def _json(engine: Engine, path: str, start: Start, reading: Reading, relation: s
     except NotUnderstood as error:
         raise BadValue(f"{name} cannot be read as JSON lines: {error.message}") from error
     os.unlink(copy)
-    return replace(table, unreadable=tally.unreadable, unreadable_first=tally.first)
+    return _with_doubts(replace(table, unreadable=tally.unreadable, unreadable_first=tally.first), start)
 
 
 def _objects(engine: Engine, source: str, reading: Reading, relation: str, name: str) -> Table:
@@ -212,13 +213,25 @@ def _typed(engine: Engine, source: str, reading: Reading, relation: str, name: s
     return _made(engine, relation, name, f"{source})", described, reading)
 
 
-def _with_doubts_of_one(table: Table, start: Start) -> Table:
-    """A file that is a single object most likely has its rows in one of its fields."""
-    lists = [column.name for column in table.columns if column.type in ("LIST", "STRUCT")]
-    if table.rows > 1 or not lists or not start.complete or "\n" not in start.text.strip():
-        return table
-    said = f"the rows may be in its field {one_line(lists[0])}, which is not looked into"
-    return replace(table, doubts=(*table.doubts, doubt("one object", said)))
+def _with_doubts(table: Table, start: Start) -> Table:
+    """The table with what is not plain about its objects."""
+    doubts = list(table.doubts)
+    lists = [column.name for column in table.columns if column.type == "LIST"]
+    if table.rows == 1 and lists and start.complete:
+        # A file that is a single object most likely has its rows in one of its fields.
+        said = f"the rows may be in its field {one_line(lists[0])}, which is not looked into"
+        doubts.append(doubt("one object", said))
+    names = {column.name.casefold() for column in table.columns}
+    for column in table.columns:
+        bare, _, number = column.name.rpartition("_")
+        if number.isdigit() and bare.casefold() in names and json.dumps(column.name) not in start.text:
+            doubts.append(
+                doubt(
+                    "names that differ only by capitals or blanks",
+                    f"{one_line(bare)}, called {one_line(column.name)}",
+                )
+            )
+    return replace(table, doubts=tuple(doubts))
 
 
 # ---- CSV
@@ -232,7 +245,11 @@ def _csv(engine: Engine, path: str, start: Start, reading: Reading, relation: st
     shape = shape_of(start.text, start.complete, reading.delimiter, reading.header)
     if not shape.names:
         raise BadValue(f"{name} has no line of names", "it has comments or blank lines only")
-    tally = Tally()
+    if any("\ufffd" in name for name in shape.names):
+        wrong = doubt(
+            "names that are not UTF-8", "another encoding, such as latin-1, can be named (--encoding)"
+        )
+        shape = replace(shape, doubts=(*shape.doubts, wrong))
     if start.encoding in DIRECT and shape.plain and not shape.terminated:
         source = _read_csv(
             engine.files[path],
