@@ -22,7 +22,7 @@ from .scan import Found, Stamp, scan, stamp
 from .toml.parse import ParseFailure, parse
 
 MAX_SIZE = 1_000_000
-_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _PART = 200
 """Files that the second process tells of at once."""
 _SIZE = 8
@@ -59,7 +59,7 @@ def parsed(content: bytes) -> Data:
 
 def read_bytes(path: str) -> tuple[Stamp, bytes]:
     """A file's stamp and its content; of a file that is too large only as much as shows that. Raises OSError."""
-    handle = os.open(path, _READING)
+    handle = os.open(path, READING)
     try:
         status = os.fstat(handle)
         content = os.read(handle, min(status.st_size, MAX_SIZE) + 1)

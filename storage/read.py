@@ -9,6 +9,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 from ..model.address import Address
@@ -19,6 +20,7 @@ from ..model.records.base import Record
 from ..model.validate import Problem, build, is_clean
 from .fetch import MAX_SIZE, Ahead, Fetched, fetch, fetched, parsed
 from .places import PLAYBOOK
+from .saving import wait_for_saves
 from .scan import NO_STAMP, Found, Stamp, scan
 from .toml.parse import ParseFailure, conflicts, newer_syntax
 
@@ -62,6 +64,11 @@ def read_plan(root: str, kinds: Iterable[str] | None = None, ahead: Ahead | None
     found, strays = (ahead.listing() if ahead is not None else None) or scan(root, kinds)
     with resting_collector():
         made = {at: _made(found[at], raw) for at, raw in fetched(root, found, ahead)}
+    # Empty because an editor is saving it: what it writes is worth a moment.
+    empty = {item.path: at for at, item in enumerate(found) if made[at][0].stamp[1] == 0}
+    if empty:
+        wait_for_saves(root, dict.fromkeys(empty, b""))
+        made |= {at: read_file(root, found[at]) for at in empty.values()}
     records: dict[Address, Record] = {}
     files: dict[str, SourceFile] = {}
     for at, item in enumerate(found):
@@ -127,6 +134,8 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
         return SourceFile(address, mark, content, (_syntax_finding(path, address, data),), broken=True), None
     if address == PLAYBOOK:
         return SourceFile(address, mark, content), None
+    if not content.strip() and _needs_values(address.kind):
+        return SourceFile(address, mark, content, (_empty(path, address),), broken=True), None
     record = _quick(address, data)
     findings: tuple[Finding, ...] = ()
     if record is None:
@@ -136,6 +145,16 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
     if newer or address.kind == "board":
         findings += tuple(_format_findings(path, address, content, data, newer))
     return SourceFile(address, mark, content, findings), record
+
+
+@cache
+def _needs_values(kind: str) -> bool:
+    return any(field.is_required() for field in record_model(kind).model_fields.values())
+
+
+def _empty(path: str, address: Address) -> Finding:
+    hint = "kedge edit writes it, git restore brings back what was committed; else remove the file"
+    return Finding("F107", "error", "the file is empty", address, (), hint, path, 1, 1)
 
 
 def _hidden_conflict(content: bytes) -> ParseFailure | None:

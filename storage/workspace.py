@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
@@ -21,14 +22,16 @@ from ..model.findings import Finding
 from ..model.plan import Plan
 from ..model.records.base import Record
 from . import atomic, lock
-from .carry import carry_out, finish_unfinished, take_back
-from .errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable
-from .fetch import Ahead
+from .carry import carry_out, finish_unfinished
+from .errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable, SavedMeanwhile
+from .fetch import Ahead, read_bytes
 from .journal import FileStep, Journal, Step, sides
 from .locate import state_folder
 from .places import address_of, path_of
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
-from .scan import Found, Stamp, scan, stamp, stamp_of
+from .saving import PATIENCE, PAUSE, wait_for_saves
+from .scan import NO_STAMP, Found, Stamp, scan, stamp_of
+from .staging import NAME as STAGING
 from .steps import current, diff_of, files_of
 
 Listener = Callable[[frozenset[Address]], None]
@@ -65,8 +68,8 @@ class Workspace:
             if not os.access(root, os.R_OK | os.X_OK):
                 raise NotReadable(f"cannot read {root}", "check its permissions")
             journal = Journal(state_folder(root, environment))
-            is_half_done = bool(journal.unfinished())
-            if is_half_done:
+            is_half_done = journal.has_unfinished()
+            if is_half_done or os.path.lexists(os.path.join(root, STAGING)):
                 # What was read ahead may be what is taken back here.
                 finish_unfinished(root, journal)
             return cls(root, environment, read_plan(root, kinds, None if is_half_done else ahead))
@@ -122,8 +125,7 @@ class Workspace:
         """Writes a staged step. Where that fails the plan in memory goes back to what the disk says."""
         try:
             with lock.held(self.root):
-                writes = self.prepare(batch)
-                self._make(batch.label, writes)
+                writes = self._make(batch.label, lambda: self.prepare(batch))
         except BaseException:
             self._unstage(batch)
             self.reread(path_of(address) for address in batch.touched)
@@ -136,13 +138,12 @@ class Workspace:
 
     def preview(self, batch: Batch) -> str:
         """The unified diff that a step would make; nothing is written."""
-        return diff_of(self.root, self.prepare(batch))
+        return diff_of(self.root, _patiently(lambda: self.prepare(batch)))
 
     def rewrite(self, label: str, texts: Mapping[str, str]) -> frozenset[Address]:
         """Gives files another text that says the same, as one step; the addresses. Raises WriteRefused."""
         with lock.held(self.root):
-            writes = self.prepare_rewrite(texts)
-            self._make(label, writes)
+            writes = self._make(label, lambda: self.prepare_rewrite(texts))
         with self._guard:
             self._remember(writes)
         touched = frozenset(self.files[one.path].address for one in writes)
@@ -171,27 +172,22 @@ class Workspace:
                 "a newer kedge wrote this plan: it can be read, not written", "install a newer kedge"
             )
 
-    def _make(self, label: str, writes: list[FileStep]) -> None:
-        """Writes the files of a step through the journal; where one of them fails none is changed."""
-        files = tuple(one for one in writes if one.before != one.after)
-        if not files:
-            return
-        with atomic.refusals(self.journal.folder):
-            step = self.journal.begin(label, files)
-        try:
-            carry_out(self.root, step)
-            self._finished(step)
-        except BaseException:
-            self.journal.forget(step)
-            raise
+    def _make(self, label: str, prepare: Callable[[], list[FileStep]]) -> list[FileStep]:
+        """Writes the files of a step through the journal; where one of them fails none is changed.
 
-    def _finished(self, step: Step) -> None:
-        try:
-            with atomic.refusals(self.journal.folder):
-                self.journal.finished(step)
-        except BaseException:
-            take_back(self.root, [(path, start) for path, start, _ in sides(step)])
-            raise
+        Where another program saves one of them at that moment, the step is prepared again from what it saved.
+        """
+
+        def made() -> list[FileStep]:
+            writes = prepare()
+            files = tuple(one for one in writes if one.before != one.after)
+            if files:
+                with atomic.refusals(self.journal.folder):
+                    step = self.journal.begin(label, files)
+                carry_out(self.root, self.journal, step)
+            return writes
+
+        return _patiently(made)
 
     # ---- undo and redo
 
@@ -219,12 +215,7 @@ class Workspace:
                     )
             with atomic.refusals(self.journal.folder):
                 step = self.journal.moved(step, heading.state)
-            try:
-                carry_out(self.root, step)
-                self._finished(step)
-            except BaseException:
-                self.journal.moved(step, "done" if state == "undoing" else "undone")
-                raise
+            carry_out(self.root, self.journal, step)
         return step.label, self.reread(file.path for file in step.files)
 
     # ---- following the disk
@@ -246,6 +237,8 @@ class Workspace:
     def reread(self, paths: Iterable[str]) -> frozenset[Address]:
         """Reads some files again, whatever their stamps say; the addresses whose record or state differs."""
         touched: set[Address] = set()
+        paths = tuple(paths)
+        wait_for_saves(self.root, {path: self.files[path].content for path in paths if path in self.files})
         with self._guard:
             records = dict(self.plan.records)
             waiting = {address for batch in self._staged for address in batch.touched}
@@ -291,16 +284,35 @@ class Workspace:
             if one.after is None:
                 self.files.pop(one.path, None)
                 continue
-            mark = stamp(os.stat(os.path.join(self.root, one.path)))
-            self.files[one.path], record = understand(one.path, address, mark, one.after)
+            self.files[one.path], record = understand(one.path, address, self._mark_of(one), one.after)
             if address not in waiting and record is not None and self.plan.get(address) != record:
                 merged[address] = record
         if merged:
             self.plan = Plan({**self.plan.records, **merged})
 
+    def _mark_of(self, written: FileStep) -> Stamp:
+        """The stamp of a file that was just written; that of no file where another program has saved it since."""
+        try:
+            mark, content = read_bytes(os.path.join(self.root, written.path))
+        except OSError:
+            return NO_STAMP
+        return mark if content == written.after else NO_STAMP
+
     def _tell(self, touched: frozenset[Address]) -> None:
         for listener in self.listeners:
             listener(touched)
+
+
+def _patiently(make: Callable[[], list[FileStep]]) -> list[FileStep]:
+    """What comes of a step, which is tried again for a moment while other programs save its files."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return make()
+        except SavedMeanwhile:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(PAUSE)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:
