@@ -9,7 +9,6 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, NamedTuple
 
 from ..model.address import Address
@@ -17,7 +16,7 @@ from ..model.findings import Finding, Severity
 from ..model.kinds import FORMAT_VERSION, record_model
 from ..model.plan import Plan
 from ..model.records.base import Record
-from ..model.validate import Problem, build, is_clean
+from ..model.validate import Problem, build, is_clean, required_fields
 from .fetch import MAX_SIZE, Ahead, Fetched, fetch, fetched, parsed
 from .places import PLAYBOOK
 from .saving import wait_for_saves
@@ -134,7 +133,7 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
         return SourceFile(address, mark, content, (_syntax_finding(path, address, data),), broken=True), None
     if address == PLAYBOOK:
         return SourceFile(address, mark, content), None
-    if not content.strip() and _needs_values(address.kind):
+    if not content.strip() and required_fields(record_model(address.kind)):
         return SourceFile(address, mark, content, (_empty(path, address),), broken=True), None
     record = _quick(address, data)
     findings: tuple[Finding, ...] = ()
@@ -145,11 +144,6 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
     if newer or address.kind == "board":
         findings += tuple(_format_findings(path, address, content, data, newer))
     return SourceFile(address, mark, content, findings), record
-
-
-@cache
-def _needs_values(kind: str) -> bool:
-    return any(field.is_required() for field in record_model(kind).model_fields.values())
 
 
 def _empty(path: str, address: Address) -> Finding:
