@@ -22,8 +22,9 @@ def carry_out(root: str, journal: Journal, step: Step) -> None:
     Everything is on the disk before the first file gets its new name. Raises NotWritable, or SavedMeanwhile where
     another program was faster, after taking back what was written; LeftHalfDone where even that failed.
     """
-    swaps = _swaps(root, step)
     try:
+        with atomic.refusals(root):
+            swaps = _swaps(root, step)
         with _places(swaps):
             try:
                 _write(journal, step, swaps)

@@ -27,7 +27,7 @@ _NOT_OFFERED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNO
 
 def exchange(aside: str, target: str) -> None:
     """Trades the files of two names. Raises OSError, and then both are as before."""
-    call = _exchange_call()
+    call = system_exchange()
     if call is not None:
         code = call(os.fsencode(aside), os.fsencode(target))
         if code == 0:
@@ -86,7 +86,7 @@ def give_name(source: str, target: str) -> None:
 
 
 @cache
-def _exchange_call() -> Callable[[bytes, bytes], int] | None:
+def system_exchange() -> Callable[[bytes, bytes], int] | None:
     """The system's own exchange, which gives 0 or the number of an error; None where it has none."""
     if sys.platform not in ("linux", "darwin"):
         return None

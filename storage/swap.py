@@ -59,7 +59,10 @@ class Swap:
         """Gives the file its old content again, where this was made. What others saved since stays."""
         if not self._is_made():
             return
-        if self.start is not None and not os.path.lexists(self._aside):
+        if self.start is None:
+            # Both names may be those of one file, between which a rename does nothing.
+            self.drop()
+        elif not os.path.lexists(self._aside):
             self._write(self.start)
         with contextlib.suppress(SavedMeanwhile):
             self._trade(self.goal, self.start)
