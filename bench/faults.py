@@ -17,6 +17,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,7 +30,19 @@ from kedge.storage.errors import LeftHalfDone, WriteRefused
 from kedge.storage.workspace import Workspace
 
 CALLS = (
-    *("open", "write", "fsync", "replace", "rename", "link", "unlink", "mkdir", "rmdir", "listdir", "makedirs"),
+    *(
+        "open",
+        "write",
+        "fsync",
+        "replace",
+        "rename",
+        "link",
+        "unlink",
+        "mkdir",
+        "rmdir",
+        "listdir",
+        "makedirs",
+    ),
     *("stat", "scandir"),
 )
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.ENOENT)
@@ -56,9 +69,15 @@ STEPS: dict[str, tuple[Act, Act]] = {
         lambda _: None,
         lambda space: space.commit(edits.add_card(space.plan, "p", "New", {}, Random(1))),
     ),
-    "remove": (lambda _: None, lambda space: space.commit(edits.remove(space.plan, [Address("card", "p", "two-3333")]))),
+    "remove": (
+        lambda _: None,
+        lambda space: space.commit(edits.remove(space.plan, [Address("card", "p", "two-3333")])),
+    ),
     "rename": (lambda _: None, lambda space: space.commit(renames.rename(space.plan, ONE, "uno-2222"))),
-    "undo": (lambda space: space.commit(renames.rename(space.plan, ONE, "uno-2222")), lambda space: space.undo()),
+    "undo": (
+        lambda space: space.commit(renames.rename(space.plan, ONE, "uno-2222")),
+        lambda space: space.undo(),
+    ),
     "redo": (
         lambda space: (space.commit(renames.rename(space.plan, ONE, "uno-2222")), space.undo()),
         lambda space: space.redo(),
@@ -84,7 +103,10 @@ class Fault:
                 return real(*arguments, **options)
             self.fired = name
             if self.after:
-                real(*arguments, **options)
+                try:
+                    return real(*arguments, **options)
+                finally:
+                    self.act(name)
             self.act(name)
             return real(*arguments, **options)
 
@@ -178,7 +200,7 @@ def goal_of(step: str) -> dict[str, str]:
         return texts(trial.root)
 
 
-def failing(folder: Path, step: str, nth: int, code: int, goal: dict[str, str]) -> tuple[str, str]:
+def failing(step: str, code: int, goal: dict[str, str], folder: Path, nth: int) -> tuple[str, str]:
     """The call that failed (empty where there are fewer), and what is wrong then."""
 
     def fail(_: str) -> None:
@@ -199,7 +221,7 @@ def failing(folder: Path, step: str, nth: int, code: int, goal: dict[str, str]) 
     return fault.fired, trial.wrong(said, goal)
 
 
-def killed(folder: Path, step: str, nth: int, after: bool, goal: dict[str, str]) -> tuple[str, str]:
+def killed(step: str, after: bool, goal: dict[str, str], folder: Path, nth: int) -> tuple[str, str]:
     """Likewise, with the process ended before or after a call."""
     trial = Trial(folder, step)
     child = os.fork()
@@ -222,8 +244,8 @@ def main() -> int:
         goal = goal_of(step)
         figures: list[int] = []
         faults: list[list[Callable[[Path, int], tuple[str, str]]]] = [
-            [lambda folder, nth, code=code: failing(folder, step, nth, code, goal) for code in errors],
-            [lambda folder, nth, after=after: killed(folder, step, nth, after, goal) for after in (False, True)],
+            [partial(failing, step, code, goal) for code in errors],
+            [partial(killed, step, after, goal) for after in (False, True)],
         ]
         for kinds in faults:
             tried = wrong = 0

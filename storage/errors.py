@@ -7,6 +7,7 @@ KedgeError                 exit code 2: wrong usage, bad input; nothing was writ
 ├── AmbiguousId            several things fit; carries them
 ├── BadValue               a value that a field cannot take
 ├── NewerFormat            the plan was written by a newer kedge: read-only
+├── OtherCheckout          the plan was found outside of the repository in which the person stands
 └── WriteRefused           exit code 3: nothing was written, nothing is lost
     ├── ChangedOutside     the file was changed by someone else, in the same fields
     │   └── SavedMeanwhile the file was saved by another program, or still is, while it was written
@@ -19,6 +20,7 @@ KedgeError                 exit code 2: wrong usage, bad input; nothing was writ
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 
@@ -74,6 +76,16 @@ class BadValue(KedgeError):
 
 class NewerFormat(KedgeError):
     """The plan was written by a newer kedge."""
+
+
+class OtherCheckout(KedgeError):
+    """The plan was found above the repository in which the person stands, and they have not named it."""
+
+    def __init__(self, root: str, work_tree: str) -> None:
+        super().__init__(
+            f"{work_tree} has no plan of its own; the one above it, {root}, can be read, not written, from here",
+            f"write to it with --plan {shlex.quote(root)} (or KEDGE_PLAN); kedge init makes one here",
+        )
 
 
 class WriteRefused(KedgeError):

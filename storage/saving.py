@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from . import lease
 from .errors import SavedMeanwhile
@@ -19,6 +20,7 @@ RECENT = 2.0
 PATIENCE = 1.0
 """Seconds that a save is waited for."""
 PAUSE = 0.02
+T = TypeVar("T")
 
 
 def refuse_half_saved(root: str, path: str, known: bytes | None) -> None:
@@ -28,6 +30,18 @@ def refuse_half_saved(root: str, path: str, known: bytes | None) -> None:
         raise SavedMeanwhile(path, "is open for writing in another program")
     if known and _is_cut_short(full, known):
         raise SavedMeanwhile(path, "was cut short a moment ago, as editors do while they save")
+
+
+def patiently(make: Callable[[], T]) -> T:
+    """What comes of writing files, which is tried again for a moment while other programs save them."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return make()
+        except SavedMeanwhile:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(PAUSE)
 
 
 def wait_for_saves(root: str, known: Mapping[str, bytes]) -> None:

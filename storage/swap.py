@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 
 from . import lease
-from .atomic import write_new
+from .atomic import refusals, sync_folder, write_new
 from .errors import SavedMeanwhile
 from .exchange import exchange, give_name
 from .fetch import READING
 from .scan import Stamp, stamp_of
+from .staging import staging
 
 _TRIES = 20
 """How often a name is traded back while others save under it at the same time."""
@@ -136,6 +138,26 @@ class Swap:
                 return
             if _content(self._aside) == ours:
                 return
+
+
+def swap_file(path: str, start: bytes | None, goal: bytes) -> None:
+    """Gives one file outside of a plan its new content. Raises SavedMeanwhile, or NotWritable."""
+    target = os.path.realpath(path) if start is not None else path
+    folder = os.path.dirname(target)
+    with refusals(path):
+        os.makedirs(folder, exist_ok=True)
+        with staging(folder) as place:
+            swap = Swap(path, target, os.path.join(place, secrets.token_hex(4)), start, goal)
+            try:
+                swap.prepare()
+                swap.make()
+                sync_folder(folder)
+                swap.check()
+            except BaseException:
+                swap.take_back()
+                raise
+            finally:
+                swap.drop()
 
 
 def _content(path: str) -> bytes | None:

@@ -12,24 +12,24 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ..model.address import Address
 from ..model.change import Batch, apply
 from ..model.findings import Finding
+from ..model.kinds import FORMAT_VERSION
 from ..model.plan import Plan
 from ..model.records.base import Record
 from . import atomic, lock
 from .carry import carry_out, finish_unfinished
-from .errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable, SavedMeanwhile
+from .errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo, NotReadable
 from .fetch import Ahead, read_bytes
 from .journal import FileStep, Journal, Step, sides
 from .locate import state_folder
 from .places import address_of, path_of
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
-from .saving import PATIENCE, PAUSE, wait_for_saves
+from .saving import patiently, wait_for_saves
 from .scan import NO_STAMP, Found, Stamp, scan, stamp_of
 from .staging import NAME as STAGING
 from .steps import current, diff_of, files_of
@@ -40,14 +40,20 @@ Listener = Callable[[frozenset[Address]], None]
 class Workspace:
     """A plan on disk and in memory."""
 
-    def __init__(self, root: str, environment: Mapping[str, str], loaded: Loaded) -> None:
+    def __init__(
+        self,
+        root: str,
+        environment: Mapping[str, str],
+        loaded: Loaded,
+        barred: KedgeError | None = None,
+    ) -> None:
         self.root = root
         self.plan = loaded.plan
         self.files: dict[str, SourceFile] = dict(loaded.files)
         self.strays = loaded.strays
-        self.read_only = loaded.read_only
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
+        self._barred = barred
         self._staged: list[Batch] = []
         self._guard = threading.RLock()
 
@@ -58,11 +64,12 @@ class Workspace:
         environment: Mapping[str, str],
         kinds: Iterable[str] | None = None,
         ahead: Ahead | None = None,
+        barred: KedgeError | None = None,
     ) -> Workspace:
         """Reads the plan in a folder, or some kinds of it, after finishing what a stopped kedge left half done.
 
-        `ahead` is what another process reads of the whole plan meanwhile. Raises NotReadable where the folder itself
-        cannot be read.
+        `ahead` is what another process reads of the whole plan meanwhile; `barred` is why it may only be read.
+        Raises NotReadable where the folder itself cannot be read.
         """
         try:
             if not os.access(root, os.R_OK | os.X_OK):
@@ -72,7 +79,7 @@ class Workspace:
             if is_half_done or os.path.lexists(os.path.join(root, STAGING)):
                 # What was read ahead may be what is taken back here.
                 finish_unfinished(root, journal)
-            return cls(root, environment, read_plan(root, kinds, None if is_half_done else ahead))
+            return cls(root, environment, read_plan(root, kinds, None if is_half_done else ahead), barred)
         finally:
             if ahead is not None:
                 ahead.close()
@@ -138,7 +145,7 @@ class Workspace:
 
     def preview(self, batch: Batch) -> str:
         """The unified diff that a step would make; nothing is written."""
-        return diff_of(self.root, _patiently(lambda: self.prepare(batch)))
+        return diff_of(self.root, patiently(lambda: self.prepare(batch)))
 
     def rewrite(self, label: str, texts: Mapping[str, str]) -> frozenset[Address]:
         """Gives files another text that says the same, as one step; the addresses. Raises WriteRefused."""
@@ -152,7 +159,7 @@ class Workspace:
 
     def prepare_rewrite(self, texts: Mapping[str, str]) -> list[FileStep]:
         """The files that get another text, against what is on disk now. Raises WriteRefused."""
-        self._refuse_newer()
+        self._refuse_barred()
         writes: list[FileStep] = []
         for path, text in texts.items():
             content = current(self.root, path)
@@ -163,14 +170,21 @@ class Workspace:
 
     def prepare(self, batch: Batch) -> list[FileStep]:
         """The files that a step would write, against what is on disk now. Raises WriteRefused."""
-        self._refuse_newer()
+        self._refuse_barred()
         return files_of(self.root, self.files, batch)
 
-    def _refuse_newer(self) -> None:
-        if self.read_only:
-            raise NewerFormat(
+    @property
+    def barred(self) -> KedgeError | None:
+        """Why the plan can be read, but not written; None where it can be written."""
+        if self.plan.board.format > FORMAT_VERSION:
+            return NewerFormat(
                 "a newer kedge wrote this plan: it can be read, not written", "install a newer kedge"
             )
+        return self._barred
+
+    def _refuse_barred(self) -> None:
+        if self.barred is not None:
+            raise self.barred
 
     def _make(self, label: str, prepare: Callable[[], list[FileStep]]) -> list[FileStep]:
         """Writes the files of a step through the journal; where one of them fails none is changed.
@@ -187,7 +201,7 @@ class Workspace:
                 carry_out(self.root, self.journal, step)
             return writes
 
-        return _patiently(made)
+        return patiently(made)
 
     # ---- undo and redo
 
@@ -203,6 +217,7 @@ class Workspace:
         return self._travel(self.journal.to_redo, "redoing")
 
     def _travel(self, choose: Callable[[], Step], state: str) -> tuple[str, frozenset[Address]]:
+        self._refuse_barred()
         with lock.held(self.root):
             step = choose()
             verb = "undo" if state == "undoing" else "redo"
@@ -265,7 +280,6 @@ class Workspace:
                     touched.add(address)
             if touched:
                 self.plan = Plan(records)
-                self.read_only = Loaded(self.plan).read_only
         if touched:
             self._tell(frozenset(touched))
         return frozenset(touched)
@@ -301,18 +315,6 @@ class Workspace:
     def _tell(self, touched: frozenset[Address]) -> None:
         for listener in self.listeners:
             listener(touched)
-
-
-def _patiently(make: Callable[[], list[FileStep]]) -> list[FileStep]:
-    """What comes of a step, which is tried again for a moment while other programs save its files."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return make()
-        except SavedMeanwhile:
-            if time.monotonic() >= deadline:
-                raise
-        time.sleep(PAUSE)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:
