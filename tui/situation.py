@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..storage.workspace import Workspace
     from ..model.records.card import Card
     from ..model.records.project import Project
+    from ..storage.workspace import Workspace
 
 
 @dataclass(frozen=True)

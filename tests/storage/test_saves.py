@@ -237,7 +237,7 @@ def test_an_empty_file_keeps_its_card_on_the_board_and_is_a_finding(tmp_path: Pa
 
 def test_a_file_whose_record_needs_nothing_may_be_empty(tmp_path: Path) -> None:
     root = make(tmp_path, {**FILES, "projects/churn/assessment.toml": ""})
-    assert opened(root).reading_findings == []
+    assert "F107" not in [one.code for one in opened(root).reading_findings]
 
 
 def test_an_empty_file_is_waited_for_when_a_plan_is_read(
