@@ -63,7 +63,7 @@ def test_a_plan_that_is_named_is_written(inner: Path) -> None:
 def test_completion_says_nothing(inner: Path) -> None:
     ran = kedge(
         cwd=inner,
-        env={"_KEDGE_COMPLETE": "bash_complete", "COMP_WORDS": "kedge show on", "COMP_CWORD": "2"},
+        env={"_KEDGE_COMPLETE": "zsh_complete", "COMP_WORDS": "kedge show on", "COMP_CWORD": "2"},
     )
     assert "one-2222" in ran.out
     assert ran.err == ""
