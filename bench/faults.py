@@ -222,7 +222,7 @@ def failing(step: str, code: int, goal: dict[str, str], folder: Path, nth: int) 
 
 
 def killed(step: str, after: bool, goal: dict[str, str], folder: Path, nth: int) -> tuple[str, str]:
-    """Likewise, with the process ended before or after a call."""
+    """The same with the process ended before or after a call."""
     trial = Trial(folder, step)
     child = os.fork()
     if child == 0:

@@ -43,7 +43,7 @@ def carry_out(root: str, journal: Journal, step: Step) -> None:
 def finish_unfinished(root: str, journal: Journal) -> None:
     """Finishes steps in whose middle a kedge was stopped, and removes what killed ones left lying.
 
-    A file that somebody changed since is left alone. Raises NothingToUndo where a step cannot be read.
+    A file that was changed since is left alone. Raises NothingToUndo where a step cannot be read.
     """
     try:
         with lock.held(root, patience=2.0) as is_alone:

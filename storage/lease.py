@@ -1,6 +1,6 @@
 """Whether another program has a file open for writing: an editor that saves in place, a shell that appends.
 
-Linux tells, for the files of the person who asks: a lease is only given on a file that nobody has open for writing,
+Linux tells, for the files of the person who asks: a lease is only given on a file that no program has open for writing,
 and whoever wants to open it afterwards waits until the lease is let go. A file can so be replaced without taking it
 away from under an editor. Where no lease can be had (other systems, files of other people, network disks) the content
 is compared, before and after.
@@ -25,7 +25,7 @@ def held(path: str) -> Iterator[Callable[[], bool]]:
     Raises OpenElsewhere, and OSError where the file cannot be opened.
     """
     if sys.platform != "linux":
-        yield _nobody
+        yield _not_wanted
         return
     import fcntl
     import signal
@@ -39,7 +39,7 @@ def held(path: str) -> Iterator[Callable[[], bool]]:
         except BlockingIOError:
             raise OpenElsewhere from None
         except OSError:
-            yield _nobody
+            yield _not_wanted
             return
         try:
             yield lambda: fcntl.fcntl(handle, fcntl.F_GETLEASE) != fcntl.F_RDLCK
@@ -60,5 +60,5 @@ def is_open_elsewhere(path: str) -> bool:
         return False
 
 
-def _nobody() -> bool:
+def _not_wanted() -> bool:
     return False

@@ -1,9 +1,9 @@
 """Giving a file of the plan its new content without losing what an editor, a script or git saves in that moment.
 
 The new content lies ready on the disk, in a staging folder, before anything is compared. Then, in a few microseconds:
-nobody may have the file open for writing, it must have the content that the new one was made from, the two trade
-their names, and what came out must still be that content. Where somebody was faster their file gets its name back,
-and the step is made again from what they saved. Removing and adding work likewise, with one name instead of two.
+no other program may have the file open for writing, it must have the content that the new one was made from, the two
+trade their names, and what came out must still be that content. Where another program was faster its file gets its
+name back, and the step is made again from what it saved. Removing and adding do the same with one name instead of two.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Swap:
         self._trade(self.start, self.goal)
 
     def check(self) -> None:
-        """Raises SavedMeanwhile where somebody has written to the old file since it lost its name."""
+        """Raises SavedMeanwhile where another program has written to the old file since it lost its name."""
         if self._displaced is not None and stamp_of(self._aside) != self._displaced:
             raise SavedMeanwhile(self.path)
 
@@ -123,7 +123,7 @@ class Swap:
             raise SavedMeanwhile(self.path) from None
 
     def _give_back(self, ours: bytes | None) -> None:
-        """Gives a file that somebody saved its name back; one that was saved even later keeps it."""
+        """Gives a file that another program saved its name back; one that was saved even later keeps it."""
         if ours is None:
             with contextlib.suppress(FileExistsError):
                 give_name(self._aside, self.target)

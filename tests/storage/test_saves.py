@@ -93,7 +93,7 @@ def _write_and_close(handle: int, content: bytes) -> None:
 
 
 def race(folder: Path, step: str, nth: int, kind: Callable[[Editor], None]) -> tuple[bool, str]:
-    """Whether there are so many calls, and what is wrong when somebody saves at the n-th."""
+    """Whether there are so many calls, and what is wrong when another program saves at the n-th."""
     trial = Trial(folder, step)
     path = next(
         one for name in ("one", "uno") if (one := trial.root / f"projects/p/cards/{name}-2222.toml").exists()
