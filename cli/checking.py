@@ -16,7 +16,7 @@ from ..model.findings import SEVERITIES, Finding
 from ..model.visible import one_line
 from ..storage.errors import BadValue, KedgeError, WriteRefused
 from . import output
-from .context import commit, plan_root
+from .context import commit, open_workspace
 from .settings import Command, Settings
 from .text import wrapped
 
@@ -93,9 +93,7 @@ def check(
 
 def _open(settings: Settings) -> Workspace:
     """The plan; what cannot be read is among the findings, so that nothing is said of it here."""
-    from ..storage.workspace import Workspace
-
-    return Workspace.open(plan_root(settings), settings.environment)
+    return open_workspace(settings, warns=False)
 
 
 def _findings(

@@ -31,6 +31,8 @@ class Settings:
     ascii: bool = False
     quiet: bool = False
     verbose: bool = False
+    only_writes: bool = False
+    """Whether the command that runs has no use but to change the plan."""
 
     @cached_property
     def today(self) -> dt.date:
@@ -134,6 +136,7 @@ class Command(_Helping):
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; refuses what it could not keep."""
         settings = ctx.ensure_object(Settings)
+        settings.only_writes = self.writes and not self.reads
         if settings.json and not self.reads:
             raise click.UsageError(f"{ctx.info_name} has no --json", ctx)
         if settings.today_text:

@@ -43,6 +43,32 @@ def plan_at(path: str) -> str:
     raise PlanNotFound(os.path.abspath(path))
 
 
+def other_checkout(start: str, root: str) -> str:
+    """The top of the repository or work tree around `start`, where a plan that was found lies outside of it.
+
+    Empty where the plan is in it, where there is none, and for who stands inside the plan.
+    """
+    folder, plan = os.path.realpath(start), os.path.realpath(root)
+    if _is_within(folder, plan):
+        return ""
+    while not _is_top(folder):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ""
+        folder = parent
+    return "" if _is_within(plan, folder) else folder
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _is_top(folder: str) -> bool:
+    """Whether a folder has git's own: a folder with a HEAD, or the file of a work tree or a submodule."""
+    path = os.path.join(folder, ".git")
+    return os.path.isfile(path) or os.path.lexists(os.path.join(path, "HEAD"))
+
+
 def _configured(folder: str) -> str | None:
     path = os.path.join(folder, "pyproject.toml")
     try:

@@ -16,7 +16,7 @@ from ..model.findings import Finding, Severity
 from ..model.kinds import FORMAT_VERSION, record_model
 from ..model.plan import Plan
 from ..model.records.base import Record
-from ..model.validate import Problem, build, is_clean
+from ..model.validate import Problem, build, is_clean, required_fields
 from .fetch import MAX_SIZE, Fetched, NotFetched, TooLarge, fetch, parsed
 from .places import PLAYBOOK
 from .scan import NO_STAMP, Found, Stamp
@@ -125,6 +125,8 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
         return SourceFile(address, mark, content, (_syntax_finding(path, address, data),), broken=True), None
     if address == PLAYBOOK:
         return SourceFile(address, mark, content), None
+    if not content.strip() and required_fields(record_model(address.kind)):
+        return SourceFile(address, mark, content, (_empty(path, address),), broken=True), None
     record = _quick(address, data)
     findings: tuple[Finding, ...] = ()
     if record is None:
@@ -139,6 +141,11 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
 def _too_large(path: str, address: Address) -> Finding:
     message, hint = f"larger than {MAX_SIZE:,} bytes", "move long text to a file of its own"
     return Finding("F108", "error", message, address, file=path, hint=hint)
+
+
+def _empty(path: str, address: Address) -> Finding:
+    hint = "kedge edit writes it, git restore brings back what was committed; else remove the file"
+    return Finding("F107", "error", "the file is empty", address, (), hint, path, 1, 1)
 
 
 def _hidden_conflict(content: bytes) -> ParseFailure | None:

@@ -168,3 +168,9 @@ class _TreeWalk(Walk):
     def stays_inside(self, path: str) -> bool:  # noqa: ARG002  a link's text is content, which is not looked at
         """Never: a link in a tree is not followed."""
         return False
+
+    def other_than_file(self, entry: Entry) -> str:
+        """A folder, a link, or another repository in this one."""
+        if entry.is_file():
+            return ""
+        return "a folder" if entry.is_dir() else "a link" if entry.is_symlink() else "another repository"

@@ -138,6 +138,10 @@ class Walk:
         """Whether a link leads to a place in the plan."""
         raise NotImplementedError
 
+    def other_than_file(self, entry: Entry) -> str:
+        """What an entry is in words; empty where it is a file, or where it has gone just now."""
+        raise NotImplementedError
+
     def wanted(self, kind: str) -> bool:
         return self.kinds is None or kind in self.kinds
 
@@ -194,11 +198,11 @@ class Walk:
                 )
                 return
             if not entry.is_file():
-                self.no_file(entry.path, path)
+                self.no_file(entry, path)
                 return
         except OSError as error:
             if error.errno == errno.ELOOP:
-                self.no_file(entry.path, path)
+                self.no_file(entry, path)
             else:
                 self.report("F110", path, f"cannot be read: {error.strerror}", "check its permissions")
             return
@@ -252,18 +256,18 @@ class Walk:
                 "F117", path, "nothing is read from this folder", f"did you mean {close}?" if close else ""
             )
 
-    def no_file(self, full: str, path: str) -> None:
+    def no_file(self, entry: Entry, path: str) -> None:
         """What has the name of a record and is no file; nothing where it has gone just now."""
-        other = other_than_file(full)
+        other = self.other_than_file(entry)
         if other:
             self.report("F110", path, f"{other}, where a file is wanted", "put the file itself here")
 
-    def no_folder(self, entry: os.DirEntry[str], folder: str) -> None:
+    def no_folder(self, entry: Entry, folder: str) -> None:
         """What has the name of a folder with records and is none."""
         path = f"{folder}/{entry.name}" if folder else entry.name
         if any(one.file == path for one in self.findings):
             return  # a link that leaves the plan has its finding
-        other = other_than_file(entry.path) or "a file"
+        other = self.other_than_file(entry) or "a file"
         self.report("F110", path, f"{other}, where a folder is wanted", "put the folder itself here")
 
     def misplaced(self, path: str) -> None:
@@ -313,3 +317,7 @@ class DiskWalk(Walk):
     def stays_inside(self, path: str) -> bool:
         """Whether a link leads to a place in the plan."""
         return os.path.realpath(path).startswith(self.real_root + os.sep)
+
+    def other_than_file(self, entry: Entry) -> str:
+        """A folder, a pipe, a link that leads nowhere and the like."""
+        return other_than_file(entry.path)

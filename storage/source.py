@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .fetch import Ahead, Fetched, Listing, fetched
+from .fetch import Ahead, Fetched, Listing, fetch, fetched
+from .saving import wait_for_saves
 from .scan import Found, scan
 
 
@@ -35,5 +36,14 @@ class Disk:
         return (self.ahead.listing() if self.ahead is not None else None) or scan(self.root, kinds)
 
     def read(self, found: Sequence[Found]) -> Iterator[tuple[int, Fetched | OSError]]:
-        """What is in them now."""
-        return fetched(self.root, found, self.ahead)
+        """What is in them now; one that is empty because an editor is saving it is worth a moment."""
+        empty: list[int] = []
+        for at, raw in fetched(self.root, found, self.ahead):
+            if isinstance(raw, Fetched) and not raw.content:
+                empty.append(at)
+            else:
+                yield at, raw
+        if empty:
+            wait_for_saves(self.root, {found[at].path: b"" for at in empty})
+        for at in empty:
+            yield at, fetch(self.root, found[at].path)

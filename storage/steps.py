@@ -22,6 +22,7 @@ from .layouts import layout_of
 from .locate import place_in_repository
 from .places import path_of
 from .read import SourceFile, understand
+from .saving import refuse_half_saved
 from .scan import NO_STAMP
 
 Files = Mapping[str, SourceFile]
@@ -39,6 +40,8 @@ def _files_of_change(root: str, known: Files, change: Change) -> list[FileStep]:
         assert change.after is not None
         return [_new_file(root, change.after)]
     path = path_of(change.before.address)
+    read = known.get(path)
+    refuse_half_saved(root, path, read.content if read else None)
     content = current(root, path)
     if content is None:
         raise ChangedOutside(

@@ -81,19 +81,24 @@ def write_setting(environment: Mapping[str, str], name: str, value: str) -> str:
 
     Raises KedgeError where the file cannot be read as TOML, or not be written.
     """
-    from . import atomic
     from .errors import BrokenFile
+    from .saving import patiently
+    from .swap import swap_file
     from .toml.layout import Layout
     from .toml.patch import PatchRefused, patch
 
     path = config_path(environment)
-    try:
-        text = read_regular(path, _MAX_SIZE).decode("utf-8")
-        made = patch(text, {(name,): value}, Layout())
-    except FileNotFoundError:
-        made = patch("", {(name,): value}, Layout())
-    except (OSError, UnicodeDecodeError, PatchRefused) as error:
-        raise BrokenFile(f"{path} was not changed: {error}") from error
-    with atomic.refusals(path):
-        atomic.replace(path, made.encode("utf-8"))
-    return path
+
+    def write() -> str:
+        content: bytes | None
+        try:
+            content = read_regular(path, _MAX_SIZE)
+            made = patch(content.decode("utf-8"), {(name,): value}, Layout())
+        except FileNotFoundError:
+            content, made = None, patch("", {(name,): value}, Layout())
+        except (OSError, UnicodeDecodeError, PatchRefused) as error:
+            raise BrokenFile(f"{path} was not changed: {error}") from error
+        swap_file(path, content, made.encode("utf-8"))
+        return path
+
+    return patiently(write)

@@ -29,7 +29,7 @@ from .screens import board_cards
 from .screens.acting import Handlers
 from .screens.cards_screen import CardsScreen
 from .session import Session
-from .situation import Situation
+from .situation import Situation, reading_only
 from .widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class CardScreen(CardsScreen):
             focused=self.focused_item(),
             targets=self.targets(),
             projects=len(self.plan.projects),
-            read_only=self.session.workspace.read_only,
+            read_only=reading_only(self.session.workspace),
         )
 
     # ---- showing

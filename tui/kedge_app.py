@@ -199,8 +199,8 @@ class KedgeApp(App[None], inherit_bindings=False):
             self.board.say(self._warnings[0], "warning")
         elif self._warnings:
             self.call_after_refresh(self._show_warnings)
-        elif workspace.read_only:
-            self.board.say("a newer kedge wrote this plan: it can be read, not written", "warning")
+        elif workspace.barred is not None:
+            self.board.say(f"{workspace.barred.message}: {workspace.barred.hint}", "warning")
         if self._background:
             self.call_after_refresh(self._start_watching, workspace)
         self.call_after_refresh(self._settle_memory)

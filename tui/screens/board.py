@@ -24,7 +24,7 @@ from .. import session as told
 from ..actions import Context
 from ..columns import Item
 from ..facts import Facts, card_facts, project_facts
-from ..situation import Situation
+from ..situation import Situation, reading_only
 from ..state import GROUPINGS, Columns, ViewState, column_of, follow, reveal
 from ..teaching import Paragraphs, words_where_empty
 from ..views import Look, Views
@@ -164,7 +164,8 @@ class BoardScreen(CardsScreen):
         """Shows the head line."""
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < SHORT, "short")
-        heading = replace(self.heading, place=self._place())
+        barred = self._session is not None and self._session.workspace.barred is not None
+        heading = replace(self.heading, place=self._place(), read_only=barred)
         head.tell(heading, self.screens(), "Board", self.glyphs)
 
     def _place(self) -> tuple[str, ...]:
@@ -227,7 +228,7 @@ class BoardScreen(CardsScreen):
             marked=len(self.state.marks),
             projects=len(self.plan.projects),
             views=len(self.plan.board.views),
-            read_only=self._session is None or self.session.workspace.read_only,
+            read_only=reading_only(self.session.workspace) if self._session else "the plan is not read yet",
             filter=self.state.filter,
             grouped=self.state.group != GROUPINGS[0],
         )

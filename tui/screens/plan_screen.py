@@ -14,7 +14,7 @@ from ...model.limits import over
 from ...model.plan import Plan
 from .. import session as told
 from ..actions import BY_ID, Context, reason_against
-from ..situation import Situation
+from ..situation import Situation, reading_only
 from ..widgets.detail_line import DetailLine
 from ..widgets.entry_line import EntryLine
 from ..widgets.key_line import KeyLine
@@ -88,7 +88,7 @@ class PlanScreen(ActingScreen[None]):
 
     def situation(self) -> Situation:
         """What decides which actions can be done."""
-        return Situation(read_only=self.session.workspace.read_only, projects=len(self.plan.projects))
+        return Situation(read_only=reading_only(self.session.workspace), projects=len(self.plan.projects))
 
     def handlers(self) -> Handlers:
         """What belongs to the plan as a whole; with an open line what is done there."""
