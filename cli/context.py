@@ -67,19 +67,27 @@ def _warn(settings: Settings, broken: list[str]) -> None:
 
 def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:
     """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
+    remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))
+        _remark(settings, remarks)
         return
     if not batch.changes:
         output.say(settings, "nothing to change: it is so already")
         return
     workspace.commit(batch)
     output.say(settings, said or batch.label)
+    _remark(settings, remarks)
     if settings.verbose:
         from ..storage.places import path_of
 
         for address in sorted(batch.touched):
             output.complain(f"  {path_of(address)}")
+
+
+def _remark(settings: Settings, remarks: Iterable[str]) -> None:
+    for one in remarks:
+        output.say(settings, f"  {one}")
 
 
 def places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:

@@ -89,6 +89,8 @@ class Batch:
 
     label: str
     changes: tuple[Change, ...]
+    renamed: tuple[Address, ...] = ()
+    """What gets another name by it, as it was called: no file may go on naming it so without a word."""
 
     @property
     def inverse(self) -> Batch:

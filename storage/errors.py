@@ -10,6 +10,7 @@ KedgeError                 exit code 2: wrong usage, bad input; nothing was writ
 └── WriteRefused           exit code 3: nothing was written, nothing is lost
     ├── ChangedOutside     the file was changed by someone else, in the same fields
     ├── BrokenFile         the file has a mistake that a person has to mend first
+    ├── Unreadable         a value that could not be understood would be written over, or go on naming what is renamed
     ├── NotWritable        no permission, disk full, read-only file system
     ├── Locked             another kedge holds the plan
     └── NothingToUndo      no step to take back, or the file has changed since
@@ -90,6 +91,10 @@ class ChangedOutside(WriteRefused):
 
 class BrokenFile(WriteRefused):
     """The file has a mistake; it is not written to until a person has mended it."""
+
+
+class Unreadable(WriteRefused):
+    """Something that stands in a file could not be understood, and the step would need it understood."""
 
 
 class NotWritable(WriteRefused):

@@ -29,7 +29,8 @@ from .locate import state_folder
 from .places import address_of, path_of
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
 from .scan import Found, Stamp, scan, stamp, stamp_of
-from .steps import current, diff_of, files_of
+from .old_names import refuse_old_names
+from .steps import current, diff_of, files_of, remarks
 
 Listener = Callable[[frozenset[Address]], None]
 
@@ -163,7 +164,12 @@ class Workspace:
     def prepare(self, batch: Batch) -> list[FileStep]:
         """The files that a step would write, against what is on disk now. Raises WriteRefused."""
         self._refuse_newer()
+        refuse_old_names(self.root, self.files, batch)
         return files_of(self.root, self.files, batch)
+
+    def remarks(self, batch: Batch) -> list[str]:
+        """What a step that is yet to be written does besides what its label says, a line for each."""
+        return remarks(self.files, batch)
 
     def _refuse_newer(self) -> None:
         if self.read_only:
@@ -293,7 +299,10 @@ class Workspace:
                 continue
             mark = stamp(os.stat(os.path.join(self.root, one.path)))
             self.files[one.path], record = understand(one.path, address, mark, one.after)
-            if address not in waiting and record is not None and self.plan.get(address) != record:
+            if address in waiting or record is None:
+                continue
+            now = self.plan.get(address)
+            if now is None or now != record or now.unfit != record.unfit:
                 merged[address] = record
         if merged:
             self.plan = Plan({**self.plan.records, **merged})

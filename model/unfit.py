@@ -1,0 +1,57 @@
+"""Values in a file that could not be understood: they stay as they are until a person has mended them.
+
+A record is made without such a value. An edit that touched it would put something else in the place of words that
+nobody has read, so that it is refused, whichever way it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .findings import Finding
+
+Place = Sequence[str | int]
+CODE = "F104"
+"""The code of findings about a value that does not fit."""
+HINT = "nothing was written; mend the line in an editor: kedge edit, or e on the board"
+
+
+def field_of(finding: Finding) -> tuple[str, ...]:
+    """The field that a value belongs to: of an item of a list that is the whole list."""
+    found: list[str] = []
+    for key in finding.field:
+        if isinstance(key, int):
+            break
+        found.append(key)
+    return tuple(found)
+
+
+def overlap(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether one of two paths leads to the other, so that writing at either changes what is at both."""
+    shared = min(len(one), len(other))
+    return tuple(one[:shared]) == tuple(other[:shared])
+
+
+def touched(unfit: Iterable[Finding], path: Sequence[str]) -> Finding | None:
+    """The first unfit value that writing at a path would write over, or take away."""
+    return next((one for one in unfit if overlap(field_of(one), path)), None)
+
+
+def below(unfit: Iterable[Finding], path: Sequence[str]) -> tuple[Finding, ...]:
+    """The unfit values at a path of a record, and inside it."""
+    return tuple(one for one in unfit if field_of(one)[: len(path)] == tuple(path))
+
+
+def place_of(finding: Finding) -> str:
+    """`projects/churn/project.toml:12`."""
+    return f"{finding.file}:{finding.line}" if finding.line else finding.file
+
+
+def refusal(finding: Finding) -> str:
+    """Why a write is refused, with what stands there."""
+    return f"{place_of(finding)}: {finding.message}"
+
+
+def unreadable(finding: Finding) -> str:
+    """What a list or a screen says in the place of the value."""
+    return f"cannot be read ({place_of(finding)}): {finding.message}"
