@@ -100,7 +100,7 @@ def case(about: Subject) -> Case:
     )
     data: Any = get_path(record, (about.section, about.key) if about.section else ())
     found: list[tuple[Field, list[str]]] = []
-    for field in about.fields(data):
+    for field in about.fields(data, Plan()):
         now = get_path(data, field.path)
         texts = list(field.shape.choices or TEXTS.get(field.kind, ())) if field.is_typed else []
         if field.kind == "flag":
