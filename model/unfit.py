@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from .address import Address
 from .findings import Finding
+from .kinds import ENTRIES
+from .plan import Plan, holder_id
 
-Place = Sequence[str | int]
 CODE = "F104"
 """The code of findings about a value that does not fit."""
 HINT = "nothing was written; mend the line in an editor: kedge edit, or e on the board"
@@ -37,9 +39,27 @@ def touched(unfit: Iterable[Finding], path: Sequence[str]) -> Finding | None:
     return next((one for one in unfit if overlap(field_of(one), path)), None)
 
 
-def below(unfit: Iterable[Finding], path: Sequence[str]) -> tuple[Finding, ...]:
-    """The unfit values at a path of a record, and inside it."""
-    return tuple(one for one in unfit if field_of(one)[: len(path)] == tuple(path))
+def at(plan: Plan, address: Address) -> dict[str, Finding]:
+    """What could not be read of a record or an entry, by the name of the field that it is, or is in."""
+    where = ENTRIES.get(address.kind)
+    if where is not None:
+        kind, path = where.record, (where.section, address.id)
+        address = Address(kind, address.project, holder_id(kind, address.project))
+    else:
+        path = ()
+    record = plan.get(address)
+    fields = [(field_of(one), one) for one in record.unfit] if record is not None else []
+    depth = len(path)
+    return {field[depth]: one for field, one in fields if len(field) > depth and field[:depth] == path}
+
+
+def entries_unread(plan: Plan, kind: str, project: str | None) -> list[Finding]:
+    """What hides entries of a kind, all of them or some: values that stand where their tables belong."""
+    where = ENTRIES.get(kind)
+    if where is None:
+        return []
+    found = [one for record in plan.of_kind(where.record, project) for one in record.unfit]
+    return [one for one in found if field_of(one)[0] == where.section and len(field_of(one)) < 3]
 
 
 def place_of(finding: Finding) -> str:

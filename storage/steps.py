@@ -108,7 +108,7 @@ def forms_touched(file: SourceFile, paths: Iterable[Sequence[str]]) -> list[Plai
 
 
 def remarks(known: Files, batch: Batch) -> list[str]:
-    """What a step does besides what its label says: fields that it writes in the format's form, words that go unread."""
+    """What a step does besides what its label says: fields brought into the format's form, words that go unread."""
     said: list[str] = []
     for change in batch.changes:
         path = path_of(change.before.address) if change.before is not None else ""

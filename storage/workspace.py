@@ -26,10 +26,10 @@ from .errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable
 from .fetch import Ahead
 from .journal import FileStep, Journal, Step, sides
 from .locate import state_folder
+from .old_names import refuse_old_names
 from .places import address_of, path_of
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
 from .scan import Found, Stamp, scan, stamp, stamp_of
-from .old_names import refuse_old_names
 from .steps import current, diff_of, files_of, remarks
 
 Listener = Callable[[frozenset[Address]], None]

@@ -52,6 +52,7 @@ VALUES = (
     "[]",
     '""',
 )
+LABELS = (("wordone",), ("wordone", "wordtwo"), ("wordsame", "wordsame", "word,three"))
 _WORD = re.compile(r"word\w+|41791|1979|note\w+|friday")
 
 
@@ -110,15 +111,11 @@ def array_case(kind: str, section: str, labels: tuple[str, ...]) -> Case:
 def all_cases() -> list[Case]:
     """Each field of each kind with each value, and arrays of tables in each section."""
     found = [
-        case(kind, field, value)
-        for kind in KINDS
-        for field in fields(record_model(kind))
-        for value in VALUES
+        case(kind, field, value) for kind in KINDS for field in fields(record_model(kind)) for value in VALUES
     ]
     for kind in KINDS:
         for section in sections(record_model(kind)):
-            for labels in (("wordone",), ("wordone", "wordtwo"), ("wordsame", "wordsame", "word,three")):
-                found.append(array_case(kind, section, labels))
+            found += [array_case(kind, section, labels) for labels in LABELS]
     return found
 
 
@@ -289,9 +286,7 @@ def outcome(root: Path, one: Case, name: str, rng: random.Random, *, outside: bo
 
 def _is_touched(batch: Batch, file: SourceFile) -> bool:
     paths = [one.path for change in batch.changes for one in change.fields()]
-    return any(
-        overlap(form.path, path) for form in file.plain_forms for path in paths
-    )
+    return any(overlap(form.path, path) for form in file.plain_forms for path in paths)
 
 
 def _without(one: Case) -> str:

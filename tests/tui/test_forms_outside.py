@@ -20,6 +20,7 @@ from kedge.model.change import Path as FieldPath
 from kedge.model.change import get_path, set_path
 from kedge.model.edits import edit
 from kedge.model.kinds import KINDS, record_model
+from kedge.model.plan import Plan
 from kedge.model.records.base import sections
 from kedge.model.renames import move_to_project
 from kedge.model.shape import TextRefused

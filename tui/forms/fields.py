@@ -81,7 +81,9 @@ def with_unread(fields: Iterable[Field], unfit: Iterable[Finding], prefix: Path 
     known = tuple(unfit)
     found: list[Field] = []
     for one in fields:
-        wrong = next((it for it in known if _holds(one, field_of(it)[len(prefix) :], field_of(it), prefix)), None)
+        wrong = next(
+            (it for it in known if _holds(one, field_of(it)[len(prefix) :], field_of(it), prefix)), None
+        )
         found.append(one if wrong is None else replace(one, kind="unread", default=unreadable(wrong)))
     return tuple(found)
 
