@@ -19,7 +19,7 @@ from .plan import Plan, holder_id, target_of
 from .ranks import place as rank_at
 from .records.base import Record, with_unfit
 from .records.card import Card
-from .unfit import HINT, refusal, touched
+from .unfit import refusal, touched
 from .validate import InvalidValues, parse
 
 PHASES = ("assess", "plan", "execute", "iterate")
@@ -265,7 +265,7 @@ def changes_to(plan: Plan, records: Mapping[Address, Record]) -> list[Change]:
 def _edited(record: Record, fields: Mapping[Path, object]) -> Change:
     for path in fields:
         if finding := touched(record.unfit, path):
-            raise Unreadable(f"{refusal(finding)} ({HINT})")
+            raise Unreadable(refusal(finding))
     cleaned = {path: MISSING if value is None else value for path, value in fields.items()}
     current = {path: get_path(record, path) for path in cleaned}
     wanted = {

@@ -15,7 +15,7 @@ from .plan import Plan, holder_id
 
 CODE = "F104"
 """The code of findings about a value that does not fit."""
-HINT = "nothing was written; mend the line in an editor: kedge edit, or e on the board"
+HINT = "nothing was written; mend that line first: kedge edit, or any editor"
 
 
 def field_of(finding: Finding) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def place_of(finding: Finding) -> str:
 
 def refusal(finding: Finding) -> str:
     """Why a write is refused, with what stands there."""
-    return f"{place_of(finding)}: {finding.message}"
+    return f"{place_of(finding)}: {finding.message}; it is not written over"
 
 
 def unreadable(finding: Finding) -> str:

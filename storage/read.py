@@ -235,7 +235,7 @@ def _located(
         line, column = where(form.path)
         message = f"{'.'.join(form.path)} is {form.was}, read as {form.form}"
         hint = "kedge fmt writes it so, and the next edit of it does"
-        yield Finding("F120", "warning", message, address, form.path, hint, path, line, column)
+        yield Finding("F130", "warning", message, address, form.path, hint, path, line, column)
     for problem in problems:
         at: tuple[str | int, ...] = problem.path
         for form in reversed(forms):

@@ -119,8 +119,13 @@ def remarks(known: Files, batch: Batch) -> list[str]:
             said += [f"with {path} goes what could not be read: {one.message}" for one in file.unfit]
             continue
         for form in forms_touched(file, [one.path for one in change.fields()]):
-            said.append(f"{path}: {'.'.join(form.path)} was {form.was}, and is now {form.form}")
+            said.append(said_form(path, form))
     return said
+
+
+def said_form(path: str, form: PlainForm) -> str:
+    """That a field of a file is brought into the format's form, in a line."""
+    return f"{path}: {'.'.join(form.path)} was {form.was}, and becomes {form.form}"
 
 
 def in_plain_form(text: str, forms: Iterable[PlainForm], layout: Layout) -> str:

@@ -179,7 +179,7 @@ RULES = (
         "[item.disc-outcome]\nweigth = 5",
     ),
     Rule(
-        "F120",
+        "F130",
         "another-form",
         "warning",
         "A text where a list belongs, or tables without keys, are read for what they plainly mean. Other tools "
