@@ -194,7 +194,14 @@ def find_of_kind(settings: Settings, plan: Plan, kind: str, text: str) -> Addres
     project = named_project(settings, plan.projects) if kind != "project" else None
     known = [one for one in addresses(plan, kind) if project in (None, one.project) or not one.project]
     names = {f"{one.project}/{one.id}": one for one in known}
-    return names[_readable(text, kind, names)]
+    try:
+        return names[_readable(text, kind, names)]
+    except UnknownId as error:
+        from ..model.unfit import entries_unread, unreadable
+
+        for one in entries_unread(plan, kind, project):
+            error.hint = unreadable(one)
+        raise
 
 
 def _readable(text: str, kind: str, names: Iterable[str]) -> str:

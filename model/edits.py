@@ -239,6 +239,8 @@ def tick(card: Card, key: str) -> Batch:
     """Ticks or unticks a checklist item."""
     item = card.checklist.get(key)
     if item is None:
+        if finding := touched(card.unfit, ("checklist", key)):
+            raise Unreadable(refusal(finding))
         raise EditRefused(f"{card.id} has no checklist item {key!r}")
     verb = "untick" if item.done else "tick"
     return edit_all([card], {("checklist", key, "done"): not item.done}, f"{verb} {item.text[:40]!r}")

@@ -37,7 +37,8 @@ class PlainForm(NamedTuple):
     def form(self) -> str:
         """What the format wants in its place, in words."""
         if isinstance(self.value, list):
-            return f"a list of {len(self.value)}"
+            count = len(self.value)
+            return f"a list of {count} item{'s' * (count != 1)}"
         name = self.path[-1]
         keys = ", ".join(f"[{name}.{key}]" for key in list(self.value)[:3])
         return f"tables with keys: {keys}" + (" …" if len(self.value) > 3 else "")

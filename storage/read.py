@@ -234,7 +234,7 @@ def _located(
     for form in forms:
         line, column = where(form.path)
         message = f"{'.'.join(form.path)} is {form.was}, read as {form.form}"
-        hint = "kedge fmt writes it so, and the next edit of it does"
+        hint = "kedge fmt writes it in that form, and so does the next edit of it"
         yield Finding("F130", "warning", message, address, form.path, hint, path, line, column)
     for problem in problems:
         at: tuple[str | int, ...] = problem.path

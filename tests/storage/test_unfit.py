@@ -1,4 +1,4 @@
-"""What could not be understood is written over by nothing; what is plain is read, and brought into the format's form."""
+"""What could not be understood is written over by nothing; what is plain is read, and gets the format's form."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_text_for_a_list_is_read_and_written_as_one(tmp_path: Path) -> None:
     assert card.tags == ("data", "infra")
     assert card.links == ("docs/a, b.md",)
     batch = edits.edit(space.plan, ADDRESS, {("tags",): [*card.tags, "ml"]})
-    assert space.remarks(batch) == [f"{CARD}: tags was a text, and becomes a list of 2"]
+    assert space.remarks(batch) == [f"{CARD}: tags was a text, and becomes a list of 2 items"]
     space.commit(batch)
     text = texts(root)[CARD]
     assert tomli.loads(text)["tags"] == ["data", "infra", "ml"]
@@ -114,7 +114,8 @@ def test_an_inline_array_and_mere_texts_get_keys_too(tmp_path: Path) -> None:
 
 
 def test_goals_without_keys_get_slugs(tmp_path: Path) -> None:
-    text = 'title = "Churn"\n\n[[goals]]\ntitle = "Less churn"\nhorizon = "eternal"\n\n[[goals]]\ntitle = "Less churn"\n'
+    goal = '[[goals]]\ntitle = "Less churn"\n'
+    text = f'title = "Churn"\n\n{goal}horizon = "eternal"\n\n{goal}'
     root = make(tmp_path, {**FILES, PROJECT: text})
     space = opened(root)
     project = space.plan.projects["churn"]

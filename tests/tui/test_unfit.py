@@ -50,7 +50,7 @@ async def test_a_form_shows_it_and_saves_the_others(tmp_path: Path) -> None:
         app.session.wait()
         await pilot.pause()
     (saved,) = [one for one in app.events if isinstance(one, Saved)]
-    assert saved.remarks == (f"{FILE}: tags was a text, and becomes a list of 2",)
+    assert saved.remarks == (f"{FILE}: tags was a text, and becomes a list of 2 items",)
     after = (root / FILE).read_text()
     assert 'estimate = "3 days"\n' in after
     assert 'checklist = "later"\n' in after
