@@ -58,7 +58,12 @@ def entries_unread(plan: Plan, kind: str, project: str | None) -> list[Finding]:
     where = ENTRIES.get(kind)
     if where is None:
         return []
-    found = [one for record in plan.of_kind(where.record, project) for one in record.unfit]
+    if project is None:
+        records = list(plan.of_kind(where.record))
+    else:
+        own = plan.get(Address(where.record, project, holder_id(where.record, project)))
+        records = [own] if own is not None else []
+    found = [one for record in records for one in record.unfit]
     return [one for one in found if field_of(one)[0] == where.section and len(field_of(one)) < 3]
 
 
