@@ -220,10 +220,10 @@ def _written(value: Any) -> str:
 
 def card_data(card: Card) -> Mapping[str, object]:
     """A card for programs: all its fields, whether set or not, with the derived phase and step."""
-    from ..model.unfit import unreadable
+    from ..model.unfit import field_of, unreadable
     from .showing import entry_data
 
     data = {**entry_data(card), "phase": card.phase, "step": card.step}
     if card.unfit:
-        data["unreadable"] = {".".join(map(str, one.field)): unreadable(one) for one in card.unfit}
+        data["unreadable"] = {field_of(one)[0]: unreadable(one) for one in card.unfit}
     return data

@@ -53,14 +53,14 @@ def card_of(root: Path) -> Card:
 def test_no_edit_of_any_field_of_any_kind_loses_a_word(tmp_path: Path) -> None:
     rng = random.Random(7)
     counts: Counter[str] = Counter()
-    for one in rng.sample(all_cases(), 250):
+    for one in rng.sample(all_cases(), 120):
         for name in EDITS:
             for outside in (False, True):
                 found = outcome(tmp_path, one, name, rng, outside=outside)
                 assert found != "lost", (name, outside, one.field, one.text)
                 counts[found] += 1
-    assert counts["refused"] > 300
-    assert counts["kept"] > 300
+    assert counts["refused"] > 150
+    assert counts["kept"] > 150
     assert counts["converted"] > 5
 
 
