@@ -306,8 +306,9 @@ def _rule_as_data(rule: Rule) -> dict[str, object]:
 def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
     """Lay out files canonically.
 
-    What a file says does not change, and comments move with what they stand before. PATHS narrow it to some files
-    and folders of the plan. A file with a mistake in it is left alone and makes the exit code 1.
+    What a file says does not change, and comments move with what they stand before. A value in a form of its own
+    (a text for a list, tables without keys) is written in that of the format. PATHS narrow it to some files and
+    folders of the plan. A file with a mistake in it is left alone and makes the exit code 1.
     """
     from ..storage.steps import diff_of
 
@@ -333,6 +334,8 @@ def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
         output.lines(map(one_line, changed))
     for line in (*layout.broken, *layout.refused):
         output.complain(line)
+    for line in layout.remarks:
+        output.say(settings, line)
     verb = "would be" if only_check or settings.dry_run else "are now"
     output.say(settings, f"{_files(len(changed))} {verb} laid out anew, {layout.same} as they should be")
     if layout.refused:
@@ -352,10 +355,13 @@ class _Layout:
     """A line for each file that cannot be read."""
     refused: list[str] = field(default_factory=list)
     """A line for each file that cannot be laid out without a loss."""
+    remarks: list[str] = field(default_factory=list)
+    """A line for each value that is brought into the format's form."""
 
 
 def _laid_out(settings: Settings, workspace: Workspace, wanted: Callable[[str], bool]) -> _Layout:
     from ..storage.layouts import layout_of
+    from ..storage.steps import in_plain_form, said_form
     from ..storage.toml.emit import canonical
     from ..storage.toml.values import PatchRefused
 
@@ -367,9 +373,9 @@ def _laid_out(settings: Settings, workspace: Workspace, wanted: Callable[[str], 
             first = file.findings[0]
             found.broken.append(_as_text(_file(settings, workspace, first), first).partition("\n")[0])
             continue
-        text = file.content.decode("utf-8")
+        text, layout = file.content.decode("utf-8"), layout_of(file.address.kind)
         try:
-            laid_out = canonical(text, layout_of(file.address.kind))
+            laid_out = canonical(in_plain_form(text, file.plain_forms, layout), layout)
         except PatchRefused as error:
             shown = _shown(settings, os.path.join(workspace.root, path))
             found.refused.append(f"{shown}: cannot be laid out safely: {error}")
@@ -378,6 +384,7 @@ def _laid_out(settings: Settings, workspace: Workspace, wanted: Callable[[str], 
             found.same += 1
         else:
             found.texts[path] = laid_out
+            found.remarks += [said_form(path, form) for form in file.plain_forms]
     return found
 
 

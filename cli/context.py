@@ -91,8 +91,10 @@ def _warn(settings: Settings, broken: list[str]) -> None:
 
 def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:
     """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
+    remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))
+        _remark(settings, remarks)
         return
     if not batch.changes:
         output.say(settings, "nothing to change: it is so already")
@@ -100,11 +102,17 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
     workspace.commit(batch)
     output.RUN.has_written = True
     output.say(settings, said or batch.label)
+    _remark(settings, remarks)
     if settings.verbose:
         from ..storage.places import path_of
 
         for address in sorted(batch.touched):
             output.complain(f"  {path_of(address)}")
+
+
+def _remark(settings: Settings, remarks: Iterable[str]) -> None:
+    for one in remarks:
+        output.say(settings, f"  {one}")
 
 
 def places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:
@@ -211,7 +219,14 @@ def find_of_kind(settings: Settings, plan: Plan, kind: str, text: str) -> Addres
     project = named_project(settings, plan.projects) if kind != "project" else None
     known = [one for one in addresses(plan, kind) if project in (None, one.project) or not one.project]
     names = {f"{one.project}/{one.id}": one for one in known}
-    return names[_readable(text, kind, names)]
+    try:
+        return names[_readable(text, kind, names)]
+    except UnknownId as error:
+        from ..model.unfit import entries_unread, unreadable
+
+        for one in entries_unread(plan, kind, project):
+            error.hint = unreadable(one)
+        raise
 
 
 def _readable(text: str, kind: str, names: Iterable[str]) -> str:

@@ -63,12 +63,15 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
         return None
     from ..model.change import ChangeRefused
     from ..model.dates import DateError
-    from ..model.edits import EditRefused
+    from ..model.edits import EditRefused, Unreadable
     from ..model.query import QueryError
     from ..model.shape import TextRefused
+    from ..model.unfit import HINT
 
     if isinstance(error, ChangeRefused):
         return REFUSED, str(error), "nothing was written; try again"
+    if isinstance(error, Unreadable):
+        return REFUSED, str(error), HINT
     if isinstance(error, QueryError):
         return WRONG, f"the query cannot be read: {error}", ""
     if isinstance(error, EditRefused | TextRefused | DateError):

@@ -200,6 +200,10 @@ def shorten(text: str, room: int) -> str:
     return f"{cut}…"
 
 
+UNREADABLE = "unreadable"
+"""Stands in a list where the file has something that could not be read; `kedge show` and `check` say what."""
+
+
 def say(settings: Settings, text: str) -> None:
     """Tells the person on stderr what was done; silent with `--quiet`."""
     if not settings.quiet:

@@ -91,6 +91,8 @@ class Batch:
 
     label: str
     changes: tuple[Change, ...]
+    renamed: tuple[Address, ...] = ()
+    """What gets another name by it, as it was called: no file may go on naming it so without a word."""
 
     def __post_init__(self) -> None:
         """Keeps the name on one line, and short: it may hold a value that was set, such as a page of notes."""

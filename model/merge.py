@@ -13,7 +13,7 @@ from typing import Any
 
 from .change import MISSING, Batch, Change, ChangeRefused, Path
 from .plan import Plan
-from .records.base import Record, to_data
+from .records.base import Record, to_data, with_unfit
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def rebased(plan: Plan, batch: Batch) -> Batch:
     Raises ChangeRefused where both changed a field, or where a record came, went or was renamed.
     """
     changes = tuple(_rebased(plan, change) for change in batch.changes)
-    return Batch(batch.label, tuple(change for change in changes if change.before != change.after))
+    kept = tuple(change for change in changes if change.before != change.after)
+    return Batch(batch.label, kept, batch.renamed)
 
 
 def _rebased(plan: Plan, change: Change) -> Change:
@@ -91,7 +92,7 @@ def _rebased(plan: Plan, change: Change) -> Change:
         record: Record = parse(after.address.kind, after.project, after.id, merged.data)
     except InvalidValues as error:
         raise ChangeRefused(change.address) from error
-    return Change(now, record)
+    return Change(now, with_unfit(record, now.unfit))
 
 
 def _same(one: object, other: object) -> bool:

@@ -134,9 +134,18 @@ def _remove(values: Any, path: tuple[str | int, ...]) -> None:
 
 def _shown(value: object) -> str:
     """A value as TOML has it, cut short."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    text = text if len(text) <= 60 else text[:57] + "…"
-    return f'"{text}"' if isinstance(value, str) else text
+    text = _written(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key} = {_written(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _named(path: tuple[str | int, ...]) -> str:

@@ -12,6 +12,7 @@ KedgeError                 exit code 2: wrong usage, bad input; nothing was writ
     ├── ChangedOutside     the file was changed by someone else, in the same fields
     │   └── SavedMeanwhile the file was saved by another program, or still is, while it was written
     ├── BrokenFile         the file has a mistake that a person has to mend first
+    ├── Unreadable         a value that could not be understood would be written over, or go on naming what is renamed
     ├── NotWritable        no permission, disk full, read-only file system
     │   └── LeftHalfDone   and what was written could not be taken back either
     ├── Locked             another kedge holds the plan
@@ -111,6 +112,10 @@ class SavedMeanwhile(ChangedOutside):
 
 class BrokenFile(WriteRefused):
     """The file has a mistake; it is not written to until a person has mended it."""
+
+
+class Unreadable(WriteRefused):
+    """Something that stands in a file could not be understood, and the step would need it understood."""
 
 
 class NotWritable(WriteRefused):

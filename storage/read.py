@@ -9,19 +9,23 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model.address import Address
 from ..model.findings import Finding, Severity
 from ..model.kinds import FORMAT_VERSION, record_model
 from ..model.plan import Plan
-from ..model.records.base import Record
+from ..model.records.base import Record, with_unfit
+from ..model.unfit import CODE
 from ..model.validate import Problem, build, is_clean, required_fields
 from .fetch import MAX_SIZE, Fetched, NotFetched, TooLarge, fetch, parsed
 from .places import PLAYBOOK
 from .scan import NO_STAMP, Found, Stamp
 from .source import Disk, Source
 from .toml.parse import ParseFailure, conflicts, newer_syntax
+
+if TYPE_CHECKING:
+    from ..model.plain_forms import PlainForm
 
 _FETCH = "git log -p -- plan fetches what is missing"
 
@@ -35,6 +39,13 @@ class SourceFile(NamedTuple):
     findings: tuple[Finding, ...] = ()
     broken: bool = False
     """Whether nothing could be read from it; it is then never written to."""
+    plain_forms: tuple[PlainForm, ...] = ()
+    """Fields written in another form than the format's, and read for what they plainly mean; outermost first."""
+
+    @property
+    def unfit(self) -> tuple[Finding, ...]:
+        """Values that could not be understood: they are written over by nothing."""
+        return tuple(one for one in self.findings if one.code == CODE)
 
 
 @dataclass(frozen=True)
@@ -129,13 +140,19 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
         return SourceFile(address, mark, content, (_empty(path, address),), broken=True), None
     record = _quick(address, data)
     findings: tuple[Finding, ...] = ()
+    forms: tuple[PlainForm, ...] = ()
     if record is None:
         record, problems = build(address.kind, address.project, address.id, data)
-        findings = tuple(_located(path, address, content, problems))
+        if any(one.code == CODE for one in problems):
+            from ..model.plain_forms import read as read_plainly
+
+            record, problems, forms = read_plainly(address.kind, address.project, address.id, data)
+        findings = tuple(_located(path, address, content, problems, forms))
+        record = with_unfit(record, tuple(one for one in findings if one.code == CODE))
     newer = _newer(content)
     if newer or address.kind == "board":
         findings += tuple(_format_findings(path, address, content, data, newer))
-    return SourceFile(address, mark, content, findings), record
+    return SourceFile(address, mark, content, findings, plain_forms=forms), record
 
 
 def _too_large(path: str, address: Address) -> Finding:
@@ -219,11 +236,21 @@ def _format_findings(
     yield Finding(code, "error", message, address, ("format",), hint, path, line, column)
 
 
-def _located(path: str, address: Address, content: bytes, problems: list[Problem]) -> Iterator[Finding]:
+def _located(
+    path: str, address: Address, content: bytes, problems: list[Problem], forms: tuple[PlainForm, ...]
+) -> Iterator[Finding]:
     """Findings at the line and column of the value (or, where it is missing, of the table around it)."""
     where = Places(content)
+    for form in forms:
+        line, column = where(form.path)
+        message = f"{'.'.join(form.path)} is {form.was}, read as {form.form}"
+        hint = "kedge fmt writes it in that form, and so does the next edit of it"
+        yield Finding("F130", "warning", message, address, form.path, hint, path, line, column)
     for problem in problems:
-        line, column = where(problem.path, of_value=problem.code == "F104")
+        at: tuple[str | int, ...] = problem.path
+        for form in reversed(forms):
+            at = form.written(at)
+        line, column = where(at, of_value=problem.code == CODE)
         severity: Severity = "warning" if problem.code in ("F105", "F106") else "error"
         yield Finding(
             problem.code, severity, problem.message, address, problem.path, problem.hint, path, line, column

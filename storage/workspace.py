@@ -27,13 +27,14 @@ from .errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo, NotR
 from .fetch import Ahead, read_bytes
 from .journal import FileStep, Journal, Step, sides
 from .locate import state_folder
+from .old_names import refuse_old_names
 from .places import address_of, path_of
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
 from .saving import patiently, wait_for_saves
 from .scan import NO_STAMP, Found, Stamp, scan, stamp_of
 from .source import Disk
 from .staging import NAME as STAGING
-from .steps import current, diff_of, files_of
+from .steps import current, diff_of, files_of, remarks
 
 Listener = Callable[[frozenset[Address]], None]
 
@@ -173,7 +174,12 @@ class Workspace:
     def prepare(self, batch: Batch) -> list[FileStep]:
         """The files that a step would write, against what is on disk now. Raises WriteRefused."""
         self._refuse_barred()
+        refuse_old_names(self.root, self.files, batch)
         return files_of(self.root, self.files, batch)
+
+    def remarks(self, batch: Batch) -> list[str]:
+        """What a step that is yet to be written does besides what its label says, a line for each."""
+        return remarks(self.files, batch)
 
     @property
     def barred(self) -> KedgeError | None:
@@ -301,7 +307,10 @@ class Workspace:
                 self.files.pop(one.path, None)
                 continue
             self.files[one.path], record = understand(one.path, address, self._mark_of(one), one.after)
-            if address not in waiting and record is not None and self.plan.get(address) != record:
+            if address in waiting or record is None:
+                continue
+            now = self.plan.get(address)
+            if now is None or now != record or now.unfit != record.unfit:
                 merged[address] = record
         if merged:
             self.plan = Plan({**self.plan.records, **merged})

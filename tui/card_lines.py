@@ -20,6 +20,7 @@ from ..model.plan import Plan, target_of
 from ..model.records.card import Card
 from ..model.shape import said_text, shapes
 from ..model.status import explain_blocked
+from ..model.unfit import field_of, unreadable
 from ..storage.history import Revision
 from ..storage.repository import GitProblem
 from .dialogs.date_prompt import full_date
@@ -98,7 +99,11 @@ def _waits(known: Known, width: int) -> Iterator[Line]:
 def _checklist(known: Known, width: int) -> Iterator[Line]:
     items = sorted(known.card.checklist.items(), key=lambda one: (one[1].rank, one[0]))
     done = sum(item.done for _, item in items)
-    yield line(("Checklist", "heading"), (f"  {done}/{len(items)}" if items else "  a adds a line", "dim"))
+    unread = [one for one in known.card.unfit if field_of(one)[0] == "checklist"]
+    says = f"  {done}/{len(items)}" if items else "" if unread else "  a adds a line"
+    yield line(("Checklist", "heading"), (says, "dim"))
+    for one in unread:
+        yield from _wrapped([(unreadable(one), "error")], width, "  ", Key("field", "checklist"))
     for key, item in items:
         rows = wrap(
             [(item.text, "dim" if item.done else "")], width, "  [x] " if item.done else "  [ ] ", "      "
@@ -108,6 +113,10 @@ def _checklist(known: Known, width: int) -> Iterator[Line]:
 
 
 def _notes(known: Known, width: int) -> Iterator[Line]:
+    for one in known.card.unfit:
+        if field_of(one) == ("notes",):
+            yield line(("Notes", "heading"))
+            yield from _wrapped([(unreadable(one), "error")], width, "  ", Key("notes"))
     if known.card.notes.strip():
         yield line(("Notes", "heading"))
         found = render(known.card.notes.strip("\n"), width - 2, known.notes_length)
@@ -194,8 +203,12 @@ def _fields(known: Known, width: int) -> Iterator[Line]:
     found = shapes(type(known.card))
     column = max(len(name) for name in found) + 2
     unset: list[str] = []
+    unread = {field_of(one)[0]: unreadable(one) for one in known.card.unfit}
     for name, shape in found.items():
         value = getattr(known.card, name)
+        if name in unread and name != "notes":
+            yield from _named(name, unread[name], column, width, Key("field", name))
+            continue
         if name in _ELSEWHERE:
             continue
         if value is None or value in ((), ""):

@@ -29,7 +29,7 @@ from .keymap import Keymap
 from .leaving import end_on_failures, has_shell, leave_when_asked, stop_all
 from .looks import InAscii
 from .screens.board import BoardScreen
-from .session import Event, SaveFailed, Session
+from .session import Event, Saved, SaveFailed, Session
 from .styles import CSS, THEMES
 from .typeahead import TypeAhead
 from .watch import Watcher
@@ -249,7 +249,15 @@ class KedgeApp(App[None], inherit_bindings=False):
             hear = getattr(screen, "on_told", None)
             if hear is not None:
                 hear(event.event)
+        if isinstance(event.event, Saved) and event.event.remarks:
+            # A form that has saved leaves first.
+            self.call_later(self._remark, event.event)
         self._look_soon()
+
+    def _remark(self, event: Saved) -> None:
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say("; ".join((event.batch.label, *event.remarks)), "good")
 
     @on(Committed)
     def _committed(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..model.address import Address
 from ..model.kinds import ENTRIES, KINDS
 from ..model.plan import Plan, holder_id
+from ..model.unfit import entries_unread, unreadable
 from .dialogs import Pick, PickItem
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ def record_items(plan: Plan, project: str) -> Iterator[PickItem]:
                         f" of {address.project}" if several and address.project and kind != "project" else ""
                     )
                     yield PickItem("|".join(address), label or address.id, f"{kind} {address.id}{where}")
+    for kind in kinds:
+        for one in entries_unread(plan, kind, project or None):
+            if one.address is not None:
+                yield PickItem("|".join(one.address), f"{kind}: {unreadable(one)}", f"the {one.address.kind}")
     for kind in kinds:
         if kind in ENTRIES or not KINDS[kind].single or kind == "project":
             yield PickItem(f"{kind}||", f"new {kind}")

@@ -8,13 +8,16 @@ does not understand. `id` and `project` come from the file's place, never from i
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, ClassVar, get_args, get_origin
+from typing import Any, ClassVar, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..address import Address
+from ..findings import Finding
 
 PLACE_FIELDS = frozenset({"id", "project"})
+
+R = TypeVar("R", bound="Record")
 
 Groups = tuple[tuple[str, ...], ...]
 """Keys in canonical order; a blank line stands between groups."""
@@ -43,6 +46,8 @@ class Record(Entry):
 
     id: str = Field(default="", description="the file's name without its ending", exclude=True)
     project: str = Field(default="", description="the project whose folder holds the file", exclude=True)
+    unfit: ClassVar[tuple[Finding, ...]] = ()
+    """What stands in its file and could not be read, so that the record is without it: see `with_unfit`."""
 
     @property
     def address(self) -> Address:
@@ -53,6 +58,15 @@ class Record(Entry):
     def label(self) -> str:
         """What a person calls it: the title, or the id where there is none."""
         return super().label or self.id
+
+
+def with_unfit(record: R, unfit: tuple[Finding, ...]) -> R:
+    """The same record, which knows what of its file could not be read. It is equal to one that does not."""
+    if unfit:
+        record = record.model_copy()
+        # A name of the class that is no field: neither compared nor written.
+        vars(record)["unfit"] = unfit
+    return record
 
 
 def to_data(entry: Entry) -> dict[str, Any]:

@@ -179,4 +179,14 @@ RULES = (
         "docs/playbook.md",
         "[item.disc-outcome]\nweigth = 5",
     ),
+    Rule(
+        "F130",
+        "another-form",
+        "warning",
+        "A text where a list belongs, or tables without keys, are read for what they plainly mean. Other tools "
+        "that read the plan may not see it so, and two branches' additions to it do not merge.",
+        "Let `kedge fmt` write it in the format's form; every word and comment stays.",
+        "docs/format.md: the forms of lists and tables",
+        'tags = "data, infra"',
+    ),
 )

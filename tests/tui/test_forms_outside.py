@@ -20,6 +20,7 @@ from kedge.model.change import Path as FieldPath
 from kedge.model.change import get_path, set_path
 from kedge.model.edits import edit
 from kedge.model.kinds import KINDS, record_model
+from kedge.model.plan import Plan
 from kedge.model.records.base import sections
 from kedge.model.renames import move_to_project
 from kedge.model.shape import TextRefused
@@ -100,7 +101,7 @@ def case(about: Subject) -> Case:
     )
     data: Any = get_path(record, (about.section, about.key) if about.section else ())
     found: list[tuple[Field, list[str]]] = []
-    for field in about.fields(data):
+    for field in about.fields(data, Plan()):
         now = get_path(data, field.path)
         texts = list(field.shape.choices or TEXTS.get(field.kind, ())) if field.is_typed else []
         if field.kind == "flag":
