@@ -25,6 +25,7 @@ from ..model.lines import merge_lines
 from ..model.merge import merge
 from ..model.plan import holder_id
 from ..model.records.base import to_data
+from ..model.values import same
 from ..model.visible import one_line
 from ..storage.errors import KedgeError
 from ..storage.fetch import MAX_SIZE, read_bytes
@@ -278,7 +279,7 @@ class _Edit:
         if len(values) < len(records):
             return None
         merged = merge(values[0], values[1], values[2])
-        return text.encode() if not merged.conflicts and merged.data == values[3] else None
+        return text.encode() if not merged.conflicts and same(merged.data, values[3]) else None
 
     async def _give_up(self, content: bytes, reason: str) -> None:
         self._keep(content)
