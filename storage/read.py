@@ -8,11 +8,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from ..model.address import Address
-from ..model.findings import Finding, Severity
+from ..model.findings import Finding, Severity, first_of_each, more
 from ..model.kinds import FORMAT_VERSION, record_model
 from ..model.plan import Plan
 from ..model.records.base import Record
@@ -64,8 +64,10 @@ def read_plan(root: str, kinds: Iterable[str] | None = None, ahead: Ahead | None
         made = {at: _made(found[at], raw) for at, raw in fetched(root, found, ahead)}
     records: dict[Address, Record] = {}
     files: dict[str, SourceFile] = {}
+    places = PlacesWithin()
     for at, item in enumerate(found):
-        files[item.path], record = made[at]
+        file, record = made[at]
+        files[item.path] = _with_lines(file, places)
         if record is not None:
             records[item.address] = record
     return Loaded(Plan(records), files, tuple(strays))
@@ -89,16 +91,18 @@ def resting_collector() -> Iterator[None]:
 
 def read_file(root: str, found: Found) -> tuple[SourceFile, Record | None]:
     """Reads one file; a file that cannot be read has findings and no record."""
-    return _made(found, fetch(root, found.path))
+    file, record = _made(found, fetch(root, found.path))
+    return _with_lines(file, PlacesWithin()), record
 
 
 def understand(path: str, address: Address, mark: Stamp, content: bytes) -> tuple[SourceFile, Record | None]:
     """The record in a file's content, with a finding for everything that is wrong with it."""
-    return _made(Found(path, address), Fetched(mark, content, parsed(content)))
+    file, record = _made(Found(path, address), Fetched(mark, content, parsed(content)))
+    return _with_lines(file, PlacesWithin()), record
 
 
 def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | None]:
-    """What is made of a file as it lies on the disk."""
+    """What is made of a file as it lies on the disk; where its values stand is looked up afterwards."""
     path, address = found
     if isinstance(raw, OSError):
         finding = Finding(
@@ -131,7 +135,7 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
     findings: tuple[Finding, ...] = ()
     if record is None:
         record, problems = build(address.kind, address.project, address.id, data)
-        findings = tuple(_located(path, address, content, problems))
+        findings = tuple(_value_findings(path, address, problems))
     newer = _newer(content)
     if newer or address.kind == "board":
         findings += tuple(_format_findings(path, address, content, data, newer))
@@ -160,6 +164,8 @@ def _syntax_finding(path: str, address: Address, failure: ParseFailure) -> Findi
         code, hint = "F103", "save it as UTF-8"
     elif failure.lines:
         code, hint = "F115", "keep one of them"
+    elif failure.too_much:
+        code, hint = "F108", "it is not read and never written to; move part of it to a file outside the plan"
     return Finding(code, "error", message, address, (), hint, path, failure.line, failure.column)
 
 
@@ -209,15 +215,23 @@ def _format_findings(
     yield Finding(code, "error", message, address, ("format",), hint, path, line, column)
 
 
-def _located(path: str, address: Address, content: bytes, problems: list[Problem]) -> Iterator[Finding]:
-    """Findings at the line and column of the value (or, where it is missing, of the table around it)."""
-    where = Places(content)
-    for problem in problems:
-        line, column = where(problem.path, of_value=problem.code == "F104")
-        severity: Severity = "warning" if problem.code in ("F105", "F106") else "error"
-        yield Finding(
-            problem.code, severity, problem.message, address, problem.path, problem.hint, path, line, column
-        )
+def _value_findings(path: str, address: Address, problems: list[Problem]) -> Iterator[Finding]:
+    listed, rest = first_of_each(problems, lambda problem: problem.code)
+    for one in listed:
+        yield Finding(one.code, _severity(one), one.message, address, one.path, one.hint, path)
+    for one, count in rest:
+        yield more(Finding(one.code, _severity(one), "", address, file=path), count)
+
+
+def _with_lines(file: SourceFile, places: PlacesWithin) -> SourceFile:
+    """The file with its findings at the line and column of the value (where it is missing, of the table around it)."""
+    if file.broken or all(one.line for one in file.findings):
+        return file
+    return file._replace(findings=tuple(places.located(file.content, file.findings)))
+
+
+def _severity(problem: Problem) -> Severity:
+    return "warning" if problem.code in ("F105", "F106") else "error"
 
 
 class Places:
@@ -232,3 +246,27 @@ class Places:
         """Line and column of a field's key (or its value), or of the nearest thing around it; from 1."""
         span = self._document.span(path) if of_value else None
         return self._document.position(span[0]) if span else self._document.where(path) or (1, 1)
+
+
+class PlacesWithin:
+    """Places for the findings of many files, as long as that takes no more than a second or two.
+
+    In a plan whose files hold millions of items, the findings of the later ones have a file, but no line.
+    """
+
+    MOST = 200_000
+    """Items, tables and groups of lines that are looked at in all."""
+
+    def __init__(self) -> None:
+        self._left = self.MOST
+
+    def located(self, content: bytes, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Findings about one file with line and column; those that have theirs, or are a mere number, as they are."""
+        self._left -= sum(map(content.count, (b",", b"[", b"{", b"."))) + content.count(b"\n") // 8
+        where = Places(content) if self._left >= 0 else None
+        for one in findings:
+            if one.line or one.count > 1 or where is None:
+                yield one
+            else:
+                line, column = where(one.field, of_value=one.code == "F104")
+                yield replace(one, line=line, column=column)
