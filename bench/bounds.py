@@ -91,7 +91,7 @@ KINDS: dict[str, Kind] = {
     "dotted keys at the limit": (lambda size: repeated(lambda at: "a." * 6 + f"b{at}=1\n", size), 250_000),
     "deep headers": (lambda size: repeated(lambda at: "[" + "a." * 400 + f"b{at}]\n", size), FILE),
     "quoted dotted keys": (lambda size: repeated(lambda at: '"a" . ' * 200 + f"b{at}=1\n", size), FILE),
-    "dotted keys inside a table": (lambda size: repeated(lambda at: "x%d={%sb=1}\n" % (at, "a." * 300), size), FILE),
+    "dotted keys inside a table": (lambda size: repeated(lambda at: f"x{at}={{{'a.' * 300}b=1}}\n", size), FILE),
     "deep arrays": (lambda size: f"{HEAD}x={'[' * (size // 2)}{']' * (size // 2)}\n", FILE),
     "arrays of 300 levels": (lambda size: repeated(lambda at: f"x{at}={'[' * 300}{']' * 300}\n", size), FILE),
     "arrays of 6 levels": (lambda size: repeated(lambda at: f"x{at}={'[' * 6}{']' * 6}\n", size), 20_000),
@@ -157,7 +157,11 @@ def _shape(kind: str, size: int) -> Iterator[tuple[str, str]]:
             yield f"projects/q{number % 50}/crads{number}/x.toml", "x"
         return
     if kind == "goals":
-        text = repeated(lambda at: f'[goals.g{at}]\nowner="nobody{at}"\nmetric="none{at}"\n', min(size, 400_000), 'title="P"\n')
+        text = repeated(
+            lambda at: f'[goals.g{at}]\nowner="nobody{at}"\nmetric="none{at}"\n',
+            min(size, 400_000),
+            'title="P"\n',
+        )
         for number in range(size // 400_000):
             yield f"projects/p{number}/project.toml", text
         return
@@ -168,7 +172,11 @@ def _shape(kind: str, size: int) -> Iterator[tuple[str, str]]:
             "one id in many projects": [],
             "one loop": [f"c-{(number or size // 1_000) - 1}"],
         }[kind]
-        project, name = (f"p{number % 1000}", f"c-{number // 1000}") if kind.startswith("one id") else ("p", f"c-{number}")
+        project, name = (
+            (f"p{number % 1000}", f"c-{number // 1000}")
+            if kind.startswith("one id")
+            else ("p", f"c-{number}")
+        )
         listed = ", ".join(f'"{need}"' for need in needs)
         yield f"projects/{project}/cards/{name}.toml", f'{HEAD}needs = [{listed}]\nnotes = "{"x" * 800}"\n'
 
@@ -179,10 +187,24 @@ def cost(command: str, root: Path, home: Path) -> tuple[float, float, int, int]:
     if command == "board":
         arguments = [sys.executable, "-c", BOARD, str(root)]
     else:
-        arguments = [sys.executable, "-m", "kedge", "--plan", str(root), "--today", "2026-11-20", *COMMANDS[command]]
+        arguments = [
+            sys.executable,
+            "-m",
+            "kedge",
+            "--plan",
+            str(root),
+            "--today",
+            "2026-11-20",
+            *COMMANDS[command],
+        ]
     with (home / "out").open("wb") as out:
         process = subprocess.Popen(
-            arguments, stdout=out, stderr=out, env=environment, cwd=home, preexec_fn=_limited  # noqa: PLW1509
+            arguments,
+            stdout=out,
+            stderr=out,
+            env=environment,
+            cwd=home,
+            preexec_fn=_limited,  # noqa: PLW1509
         )
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -198,7 +220,9 @@ def _limited() -> None:
 
 def main() -> int:
     """Runs every command on every kind of plan; 1 where a bound was passed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--megabytes", type=int, default=10)
     parser.add_argument("--only", default="", help="kinds whose name contains this")
     parser.add_argument("--commands", default=",".join(COMMANDS), help="commands, separated by commas")
@@ -220,8 +244,15 @@ def main() -> int:
                 bounded = command.startswith("check") and size > REPORT
                 if seconds > SECONDS or megabytes > MEGABYTES or bounded or code not in (0, 1, 2, 3):
                     over += 1
-                    worst.append(f"{command}: {seconds:.1f} s, {megabytes:.0f} MB, {size:,} bytes, exit {code}")
-            print(f"{'OVER' if worst else 'ok':<5}{kind:<32}{highest[1]}", *(f"       {one}" for one in worst), sep="\n", flush=True)
+                    worst.append(
+                        f"{command}: {seconds:.1f} s, {megabytes:.0f} MB, {size:,} bytes, exit {code}"
+                    )
+            print(
+                f"{'OVER' if worst else 'ok':<5}{kind:<32}{highest[1]}",
+                *(f"       {one}" for one in worst),
+                sep="\n",
+                flush=True,
+            )
     print(f"{tried} tried, {over} over {SECONDS:.0f} s, {MEGABYTES} MB or a bounded report")
     return int(over > 0)
 

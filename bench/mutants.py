@@ -40,7 +40,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 EXPLAINED = Path(__file__).with_name("mutants.explained.toml")
 MODULES = {
-    "model/change.py": ["tests/model/test_change.py", "tests/model/test_merge.py", "tests/model/test_edits.py"],
+    "model/change.py": [
+        "tests/model/test_change.py",
+        "tests/model/test_merge.py",
+        "tests/model/test_edits.py",
+    ],
     "model/values.py": ["tests/model/test_change.py", "tests/model/test_merge.py"],
     "model/indexes.py": ["tests/model/test_indexes.py", "tests/model/test_change.py"],
     "model/merge.py": ["tests/model/test_merge.py"],
@@ -95,7 +99,12 @@ def mutants(module: str) -> Iterator[Mutant]:
             new = list(_changes(twin))[change]
             _put(changed, twin, new)
             twin_statement = next(
-                (two for one, two in zip(ast.walk(tree), ast.walk(changed), strict=False) if one is statement), None
+                (
+                    two
+                    for one, two in zip(ast.walk(tree), ast.walk(changed), strict=False)
+                    if one is statement
+                ),
+                None,
             )
             after = new if statement is node else twin_statement
             yield Mutant(
@@ -136,7 +145,14 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.If(ast.UnaryOp(ast.Not(), node.test), body, orelse)
         case ast.Return(value=value) if value is not None and not _is_nothing(value):
             yield ast.Return(ast.Constant(None))
-        case ast.Expr(value=ast.Call()) | ast.Raise() | ast.Continue() | ast.Break() | ast.AugAssign() | ast.Delete():
+        case (
+            ast.Expr(value=ast.Call())
+            | ast.Raise()
+            | ast.Continue()
+            | ast.Break()
+            | ast.AugAssign()
+            | ast.Delete()
+        ):
             yield ast.Pass()
         case ast.Assign(targets=[ast.Subscript() | ast.Attribute()]):
             yield ast.Pass()
@@ -210,7 +226,9 @@ class _Finder(importlib.abc.MetaPathFinder):
         self.path = str(ROOT / module)
         self.source = source
 
-    def find_spec(self, fullname: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
+    def find_spec(
+        self, fullname: str, path: object, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
         del path, target
         if fullname != self.name:
             return None
@@ -330,15 +348,21 @@ def _is_noticed(mutant: Mutant, tests: list[str], seconds: float) -> bool:
 
 def main() -> int:
     """Makes and tries the mutants; 1 where one survives that is not explained."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", default="", help="modules whose path contains one of these words")
-    parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module, drawn by the seed")
+    parser.add_argument(
+        "--sample", type=int, default=0, help="so many mutants of each module, drawn by the seed"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     _load_libraries()
     explained = tomllib.loads(EXPLAINED.read_text()).get("survivor", []) if EXPLAINED.is_file() else []
-    reasons = {(one["module"], one["function"], one["before"], one["after"]): one["reason"] for one in explained}
+    reasons = {
+        (one["module"], one["function"], one["before"], one["after"]): one["reason"] for one in explained
+    }
     words = [word for word in options.only.split(",") if word] or [""]
     tried = unexplained = known = 0
     for module, files in MODULES.items():
@@ -351,7 +375,11 @@ def main() -> int:
             made = random.Random(options.seed).sample(made, options.sample)
         survivors = [one for one in _survivors(made, base, tests, options.workers) if one is not None]
         new = [one for one in survivors if (one.module, one.function, one.before, one.after) not in reasons]
-        tried, unexplained, known = tried + len(made), unexplained + len(new), known + len(survivors) - len(new)
+        tried, unexplained, known = (
+            tried + len(made),
+            unexplained + len(new),
+            known + len(survivors) - len(new),
+        )
         print(f"{module}: {len(made)} mutants, {len(survivors)} survive, {len(new)} unexplained", flush=True)
         for one in sorted(new, key=lambda one: one.lines):
             print(f"  {one}", flush=True)
@@ -359,9 +387,7 @@ def main() -> int:
     return int(unexplained > 0)
 
 
-def _survivors(
-    made: list[Mutant], base: _Tracer, tests: list[str], workers: int
-) -> list[Mutant | None]:
+def _survivors(made: list[Mutant], base: _Tracer, tests: list[str], workers: int) -> list[Mutant | None]:
     # Threads only wait for the children that they fork.
     from concurrent.futures import ThreadPoolExecutor
 

@@ -47,7 +47,9 @@ class Finding:
         return (self.file, self.count > 1, self.line, self.column, self.code, self.message)
 
 
-def first_of_each(found: Iterable[T], kind_of: Callable[[T], Hashable]) -> tuple[list[T], list[tuple[T, int]]]:
+def first_of_each(
+    found: Iterable[T], kind_of: Callable[[T], Hashable]
+) -> tuple[list[T], list[tuple[T, int]]]:
     """The first MOST of each kind, in order; and of each kind with more, its next one with the number of the rest."""
     counts: dict[Hashable, int] = {}
     kept: list[T] = []

@@ -55,7 +55,7 @@ def build(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> t
             record = model.model_validate(values)
             break
         except ValidationError as error:
-            errors = [one for one in error.errors(include_url=False) if one["loc"]]
+            errors = [one for one in error.errors(include_url=False, include_input=False) if one["loc"]]
             values = _copy(values)
             bad: set[tuple[str | int, ...]] = set()
             for one in errors:
@@ -64,9 +64,7 @@ def build(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> t
                     bad.add(path)
                     # Of the rest only the number is told, so that nothing has to be found out about them.
                     is_listed = len(problems) <= MOST + len(PLACE_FIELDS)
-                    problems.append(
-                        _value_problem(path, one, _get(values, path)) if is_listed else _ONE_MORE
-                    )
+                    problems.append(_value_problem(path, one, _get(values, path)) if is_listed else _ONE_MORE)
             # From the back, so that the indexes of other items stay what they were.
             for path in sorted(bad, key=_indexes, reverse=True):
                 _remove(values, path)
@@ -204,7 +202,9 @@ def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: obje
     return Problem("F104", path, f"{name} = {_shown(value)} does not fit: expected {expected}", hint)
 
 
-def _unknown_keys(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[tuple[type[Entry], tuple[str | int, ...]]]:
+def _unknown_keys(
+    entry: Entry, path: tuple[str | int, ...] = ()
+) -> Iterable[tuple[type[Entry], tuple[str | int, ...]]]:
     """Keys that no model knows, each with the model of the table that it stands in."""
     model = type(entry)
     for key in entry.model_extra or ():
@@ -219,9 +219,10 @@ def _unknown_keys(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[tu
 
 
 def _unknown(at: int, model: type[Entry], path: tuple[str | int, ...]) -> Problem:
-    """The problem of an unknown key; which name is nearest is looked up only for those that are listed."""
-    known = [name for name in model.model_fields if name not in PLACE_FIELDS] if at < MOST else []
-    close = nearest(str(path[-1]), known)
+    """The problem of an unknown key; of those beyond the ones that are listed nothing has to be found out."""
+    if at > MOST:
+        return Problem("F105", path, "one more unknown key")
+    close = nearest(str(path[-1]), [name for name in model.model_fields if name not in PLACE_FIELDS])
     hint = f"did you mean {close}?" if close else "it is kept, and read by nothing here"
     return Problem("F105", path, f"unknown key {'.'.join(map(str, path))}", hint)
 

@@ -17,6 +17,10 @@ LONGEST_KEY = 500
 """Letters of a key."""
 MOST = 20_000
 """Values, items and tables in all."""
+MANY = 2_000
+"""Values, items and tables above which a file must not consist of little else."""
+_PER_VALUE = 5
+"""Characters that each takes at least, on average: what people write has names and words."""
 
 # Comments and strings in order of appearance, so that a quote inside one of them opens nothing.
 TOKEN = re.compile(
@@ -33,14 +37,16 @@ _DEEP_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{DEEPEST
 
 def too_much(text: str) -> tuple[int, str] | None:
     """Where and why a text is more than a parser should be given; it need not be TOML."""
-    many = sum(map(text.count, ",=[")) > MOST
-    if not many and not _MANY_DOTS.search(text):
+    if sum(map(text.count, ",=[.")) <= MANY and not _MANY_DOTS.search(text):
         return None
     bare = TOKEN.sub(lambda token: ("_" if token[0][0] != "#" else " ") * len(token[0]), text)
     if deep := _DEEP_KEY.search(bare):
         return deep.start(), f"a key of more than {DEEPEST} parts"
-    if sum(map(bare.count, ",=[")) > MOST:
+    values = sum(map(bare.count, ",=["))
+    if values > MOST:
         return 0, f"more than {MOST:,} values"
+    if values + bare.count(".") > max(MANY, len(text) / _PER_VALUE):
+        return 0, f"more than {MANY:,} values, and little else"
     return None
 
 

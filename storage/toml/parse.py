@@ -55,7 +55,9 @@ def parse(source: str | bytes) -> dict[str, Any] | ParseFailure:
         # The parser counts in text with LF line ends; lines and columns are the same in ours, offsets not.
         return _explained(text.replace("\r\n", "\n"), error.msg, error.pos)
     except RecursionError:
-        return ParseFailure(1, 1, f"arrays or tables are nested more than {DEEPEST} levels deep", too_much=True)
+        return ParseFailure(
+            1, 1, f"arrays or tables are nested more than {DEEPEST} levels deep", too_much=True
+        )
     except ValueError as error:
         return ParseFailure(1, 1, f"a number is too long to read: {error}")
     why = too_deep(data)
