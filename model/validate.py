@@ -19,7 +19,6 @@ from .findings import MOST
 from .kinds import record_model
 from .records.base import PLACE_FIELDS, Entry, Record, sections, tables
 
-
 LONGEST_NAME = 200
 """Letters above which a word is not compared with others: that takes time, and nobody mistypes such a name."""
 

@@ -147,6 +147,9 @@ def broken(base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -
         b, m, t, now = (_at(side, path) for side in (base, mine, theirs, one.data))
         if form(now) not in (form(m), form(t)) and not isinstance(now, list | Mapping):
             yield "no value that no side has"
+        is_free = path[-1] != "rank" and not any(isinstance(side, list | Mapping) for side in (m, t))
+        if is_free and len({form(b), form(m), form(t)}) == 3:
+            yield "what both sides changed differently is asked"
         if form(b) == form(m) != form(t) and form(now) != form(t):
             yield "what one side changed is changed"
         if all(isinstance(side, list) for side in (m, t)) and form(now) not in (form(m), form(t)):

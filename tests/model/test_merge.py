@@ -153,6 +153,11 @@ def _entries() -> Iterator[type[Entry]]:
         ([[1]], [[True]]),
         ({"a": 1}, {"a": True}),
         ([{"a": 1}], [{"a": True}]),
+        ([{"a": 1}], [{"b": 1}]),
+        ([{"a": 1}], [{"a": 1, "b": 1}]),
+        ([{"a": 1, "b": 1}], [{"a": 1, "b": 2}]),
+        (float("nan"), 1.0),
+        ([1], ["1"]),
         (dt.date(2026, 1, 1), dt.datetime(2026, 1, 1)),  # noqa: DTZ001
         (dt.date(2026, 1, 1), "2026-01-01"),
         ("1", 1),
@@ -188,6 +193,25 @@ def test_values_that_say_the_same_are_no_change() -> None:
 
 def test_a_rank_that_is_no_text_is_asked() -> None:
     assert merge({"rank": "a"}, {"rank": 1}, {"rank": "b"}).conflicts
+    assert merge({"rank": "a"}, {"rank": "b"}, {"rank": 1}).conflicts
+
+
+def test_a_conflict_inside_a_table_is_told_with_its_whole_path() -> None:
+    base, mine, theirs = ({"checklist": {"k2": {"text": text}}} for text in "abc")
+    (conflict,) = merge(base, mine, theirs).conflicts
+    assert (conflict.path, conflict.mine) == (("checklist", "k2", "text"), "b")
+
+
+def test_a_step_that_renames_or_no_longer_fits_is_refused() -> None:
+    before = _card()
+    renamed = cast("Card", parse("card", "churn", "b", {"title": "A"}))
+    with pytest.raises(ChangeRefused):
+        rebased(Plan({before.address: _card(owner="sam")}), Batch("rename", (Change(before, renamed),)))
+    # Each side for itself fits; a card that waits for the same card twice by accident would still be one that loads.
+    assert (
+        rebased(Plan({before.address: _card(owner="sam")}), Batch("same", (Change(before, before),))).changes
+        == ()
+    )
 
 
 def test_what_is_no_list_on_one_side_is_asked() -> None:
