@@ -200,6 +200,7 @@ def _as_data(file: str, finding: Finding) -> dict[str, object]:
         "column": finding.column,
         "record": {"kind": address.kind, "project": address.project, "id": address.id} if address else None,
         "field": list(finding.field),
+        "count": finding.count,
     }
 
 
@@ -228,10 +229,12 @@ def _summary(workspace: Workspace, found: Sequence[Finding]) -> str:
     files = f"{len(workspace.files)} file{'s' * (len(workspace.files) != 1)}"
     if not found:
         return f"no findings in {files}"
-    counts = Counter(finding.severity for finding in found)
+    counts: Counter[str] = Counter()
+    for finding in found:
+        counts[finding.severity] += finding.count
     plural = {"error": "errors", "warning": "warnings", "advice": "advice"}
     parts = [
-        f"{counts[severity]} {severity if counts[severity] == 1 else plural[severity]}"
+        f"{counts[severity]:,} {severity if counts[severity] == 1 else plural[severity]}"
         for severity in SEVERITIES
         if counts[severity]
     ]

@@ -14,6 +14,7 @@ from .address import Address
 from .indexes import carried
 from .plan import Plan
 from .records.base import Entry, Record, to_data
+from .values import same
 from .visible import one_line
 
 Path = tuple[str, ...]
@@ -122,14 +123,7 @@ def field_changes(
         old, new = before.get(key, MISSING), after.get(key, MISSING)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             found.extend(field_changes(old, new, (*path, key)))
-        elif old is MISSING or new is MISSING or type(old) is not type(new) or old != new:
-            if (
-                isinstance(old, int | float)
-                and isinstance(new, int | float)
-                and old == new
-                and (isinstance(old, bool) == isinstance(new, bool))
-            ):
-                continue
+        elif not same(old, new):
             found.append(FieldChange((*path, key), old, new))
     return tuple(found)
 

@@ -29,7 +29,7 @@ from .journal import FileStep, Journal, Step, sides
 from .locate import state_folder
 from .old_names import refuse_old_names
 from .places import address_of, path_of
-from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
+from .read import Loaded, PlacesWithin, SourceFile, read_file, read_plan, understand
 from .saving import patiently, wait_for_saves
 from .scan import NO_STAMP, Found, Stamp, scan, stamp_of
 from .source import Disk
@@ -107,15 +107,11 @@ class Workspace:
             path = finding.file or (path_of(finding.address) if finding.address else "")
             by_file.setdefault(path, []).append(finding)
         found: list[Finding] = []
-        for path, group in by_file.items():
+        places = PlacesWithin()
+        for path, group in sorted(by_file.items()):
+            named = [replace(one, file=path) for one in group]
             file = self.files.get(path)
-            where = Places(file.content) if file is not None and not file.broken else None
-            for one in group:
-                if one.line or where is None:
-                    line, column = one.line, one.column
-                else:
-                    line, column = where(one.field)
-                found.append(replace(one, file=path, line=line, column=column))
+            found += named if file is None or file.broken else places.located(file.content, named)
         return found
 
     # ---- writing
@@ -328,5 +324,5 @@ class Workspace:
             listener(touched)
 
 
-def _place(finding: Finding) -> tuple[str, int, int, str, str]:
+def _place(finding: Finding) -> tuple[str, bool, int, int, str, str]:
     return finding.sort_key

@@ -23,6 +23,7 @@ from ..model.lines import merge_lines
 from ..model.merge import merge
 from ..model.plan import holder_id
 from ..model.records.base import to_data
+from ..model.values import same
 from ..model.visible import one_line
 from ..storage.editor import NoEditor, editor_command, run_editor
 from ..storage.errors import KedgeError
@@ -232,7 +233,7 @@ class _Edit:
         if len(values) < len(records):
             return None
         merged = merge(values[0], values[1], values[2])
-        return text.encode() if not merged.conflicts and merged.data == values[3] else None
+        return text.encode() if not merged.conflicts and same(merged.data, values[3]) else None
 
     async def _give_up(self, content: bytes, reason: str) -> None:
         self._keep(content)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..address import Address
 from ..findings import Finding
+from ..values import same
 
 PLACE_FIELDS = frozenset({"id", "project"})
 
@@ -23,10 +24,16 @@ Groups = tuple[tuple[str, ...], ...]
 """Keys in canonical order; a blank line stands between groups."""
 
 
-class Entry(BaseModel):
+class Entry(BaseModel):  # noqa: PLW1641  pydantic gives frozen models their hash
     """A table inside a record: a checklist item, an answer, a metric."""
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all values are the same. Fields have types; keys that no model knows may be 1 here and true there."""
+        if not isinstance(other, Entry) or not super().__eq__(other):
+            return False
+        return not self.model_extra or same(self.model_extra, other.model_extra)
 
     LABEL: ClassVar[str] = "title"
     """The field that names the thing to a person."""

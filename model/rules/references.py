@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from ..address import Address
+from ..findings import MOST
 from ..ids import ending, slug
 from ..plan import Plan
 from ..records.assessment import Assessment
@@ -24,8 +25,13 @@ def unknown_reference(plan: Plan, context: Context) -> Iterator[Hit]:
     """An id that names nothing."""
     names = Names(plan, context.unreadable)
     for record in plan.records.values():
+        count = 0
         for path, kind, target, is_key in references(record):
             if kind in OF_PLAYBOOK or names.has(kind, target, record.project):
+                continue
+            count += 1
+            if count > MOST:
+                yield Hit(record.address, "")  # only counted
                 continue
             meant = names.suggestion(kind, target, record.project)
             fix = f"write {meant.text} for {target}" if meant.certain and not is_key else ""
