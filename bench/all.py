@@ -20,6 +20,8 @@ RUNS = {
     "board.py": ([], ["--runs", "5"]),
     "patcher.py": (["--edits", "100000"], ["--edits", "5000"]),
     "portfolio.py": ([], ["--seeds", "2"]),
+    "saves.py": ([], ["--saves", "200"]),
+    "faults.py": ([], ["--quick"]),
     "profile.py": ([], ["--rows", "100000"]),
 }
 

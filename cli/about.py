@@ -35,17 +35,21 @@ def version_command(settings: Settings) -> None:
 @click.pass_obj
 def config(settings: Settings) -> None:
     """Show where things are: plan, undo steps, your settings file, editor, what counts as today."""
+    from ..storage.disk.editor import NoEditor, editor_words
     from ..storage.disk.errors import PlanNotFound
     from ..storage.disk.locate import state_base, state_folder
     from ..storage.disk.userconfig import read_config
     from .context import plan_root
-    from .editor import editor_of
 
     try:
         root = plan_root(settings)
     except PlanNotFound:
         root = ""
     environment = settings.environment
+    try:
+        editor = " ".join(editor_words(environment))
+    except NoEditor as error:
+        editor = error.message
     mine = read_config(environment)
     facts = {
         "version": version(),
@@ -56,7 +60,7 @@ def config(settings: Settings) -> None:
         "settings": mine.path,
         "settings_found": os.path.exists(mine.path),
         "me": settings.me or "",
-        "editor": " ".join(editor_of(environment)),
+        "editor": editor,
         "today": settings.today.isoformat(),
         "color": settings.color,
     }

@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 
 from ..model.text.visible import one_line
 from ..storage.disk.errors import KedgeError, UnknownId
+from ..storage.disk.repository import GitProblem
 from ..storage.git.evidence import Known, look_up
 from . import context, output
 from .completing import complete_project
@@ -292,9 +293,11 @@ def question_data(one: Standing, known: Known) -> dict[str, Any]:
 
 
 def _answered_data(one: Standing, known: Known) -> dict[str, Any] | None:
-    """Who gave the answer; None where there is no answer, or no repository."""
+    """Who gave the answer, or why git cannot say it; None where there is no answer, or no repository."""
     if one.answer is None or known.answered is None:
         return None
+    if isinstance(known.answered, GitProblem):
+        return None if known.answered.is_expected else {"committed": None, "problem": known.answered.message}
     saying = known.answered.of(one.item.id, one.answer)
     if saying is None:
         return {"committed": False}

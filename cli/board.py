@@ -20,11 +20,11 @@ def open_board(settings: Settings) -> int:
         if not output.on_terminal():
             raise
         return _offer(settings, error)
-    return run_board(settings, root)
+    return run_board(settings, root, context.barred(settings, root))
 
 
-def run_board(settings: Settings, root: str) -> int:
-    """Runs the board until the person leaves it; its exit code."""
+def run_board(settings: Settings, root: str, barred: KedgeError | None = None) -> int:
+    """Runs the board until the person leaves it; its exit code. `barred` is why the plan may only be read."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise KedgeError("the board needs a terminal", "kedge list and kedge show work without one")
     if settings.environment.get("TERM", "") == "dumb":
@@ -36,7 +36,7 @@ def run_board(settings: Settings, root: str) -> int:
     from ..tui.app.launch import run
 
     gc.enable()
-    return run(root, project, settings.today, settings.ascii)
+    return run(root, project, settings.today, settings.ascii, barred)
 
 
 def _offer(settings: Settings, error: PlanNotFound) -> int:

@@ -16,7 +16,7 @@ from ..model.records.findings import SEVERITIES, Finding
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, WriteRefused
 from . import output
-from .context import commit, plan_root
+from .context import commit, open_workspace
 from .settings import Command, Settings
 from .text import wrapped
 
@@ -93,9 +93,7 @@ def check(
 
 def _open(settings: Settings) -> Workspace:
     """The plan; what cannot be read is among the findings, so that nothing is said of it here."""
-    from ..storage.plan.workspace import Workspace
-
-    return Workspace.open(plan_root(settings), settings.environment)
+    return open_workspace(settings, warns=False)
 
 
 def _findings(
@@ -202,6 +200,7 @@ def _as_data(file: str, finding: Finding) -> dict[str, object]:
         "column": finding.column,
         "record": {"kind": address.kind, "project": address.project, "id": address.id} if address else None,
         "field": list(finding.field),
+        "count": finding.count,
     }
 
 
@@ -230,10 +229,12 @@ def _summary(workspace: Workspace, found: Sequence[Finding]) -> str:
     files = f"{len(workspace.files)} file{'s' * (len(workspace.files) != 1)}"
     if not found:
         return f"no findings in {files}"
-    counts = Counter(finding.severity for finding in found)
+    counts: Counter[str] = Counter()
+    for finding in found:
+        counts[finding.severity] += finding.count
     plural = {"error": "errors", "warning": "warnings", "advice": "advice"}
     parts = [
-        f"{counts[severity]} {severity if counts[severity] == 1 else plural[severity]}"
+        f"{counts[severity]:,} {severity if counts[severity] == 1 else plural[severity]}"
         for severity in SEVERITIES
         if counts[severity]
     ]
@@ -308,8 +309,9 @@ def _rule_as_data(rule: Rule) -> dict[str, object]:
 def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
     """Lay out files canonically.
 
-    What a file says does not change, and comments move with what they stand before. PATHS narrow it to some files
-    and folders of the plan. A file with a mistake in it is left alone and makes the exit code 1.
+    What a file says does not change, and comments move with what they stand before. A value in a form of its own
+    (a text for a list, tables without keys) is written in that of the format. PATHS narrow it to some files and
+    folders of the plan. A file with a mistake in it is left alone and makes the exit code 1.
     """
     from ..storage.plan.file_steps import diff_of
 
@@ -319,6 +321,7 @@ def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
         output.diff(diff_of(workspace.root, workspace.prepare_rewrite(layout.texts)))
     elif layout.texts and not only_check:
         workspace.rewrite(f"lay out {_files(len(layout.texts))}", layout.texts)
+        output.RUN.has_written = True
     changed = [_shown(settings, os.path.join(workspace.root, path)) for path in layout.texts]
     if settings.json:
         output.data(
@@ -334,6 +337,8 @@ def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
         output.lines(map(one_line, changed))
     for line in (*layout.broken, *layout.refused):
         output.complain(line)
+    for line in layout.remarks:
+        output.say(settings, line)
     verb = "would be" if only_check or settings.dry_run else "are now"
     output.say(settings, f"{_files(len(changed))} {verb} laid out anew, {layout.same} as they should be")
     if layout.refused:
@@ -353,9 +358,12 @@ class _Layout:
     """A line for each file that cannot be read."""
     refused: list[str] = field(default_factory=list)
     """A line for each file that cannot be laid out without a loss."""
+    remarks: list[str] = field(default_factory=list)
+    """A line for each value that is brought into the format's form."""
 
 
 def _laid_out(settings: Settings, workspace: Workspace, wanted: Callable[[str], bool]) -> _Layout:
+    from ..storage.plan.file_steps import in_plain_form, said_form
     from ..storage.plan.layouts import layout_of
     from ..storage.toml.emit import canonical
     from ..storage.toml.values import PatchRefused
@@ -368,9 +376,9 @@ def _laid_out(settings: Settings, workspace: Workspace, wanted: Callable[[str], 
             first = file.findings[0]
             found.broken.append(_as_text(_file(settings, workspace, first), first).partition("\n")[0])
             continue
-        text = file.content.decode("utf-8")
+        text, layout = file.content.decode("utf-8"), layout_of(file.address.kind)
         try:
-            laid_out = canonical(text, layout_of(file.address.kind))
+            laid_out = canonical(in_plain_form(text, file.plain_forms, layout), layout)
         except PatchRefused as error:
             shown = _shown(settings, os.path.join(workspace.root, path))
             found.refused.append(f"{shown}: cannot be laid out safely: {error}")
@@ -379,6 +387,7 @@ def _laid_out(settings: Settings, workspace: Workspace, wanted: Callable[[str], 
             found.same += 1
         else:
             found.texts[path] = laid_out
+            found.remarks += [said_form(path, form) for form in file.plain_forms]
     return found
 
 

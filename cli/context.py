@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.records.address import Address
-from ..storage.disk.errors import AmbiguousId, KedgeError, UnknownId
-from ..storage.disk.locate import find_plan, plan_at
+from ..storage.disk.errors import AmbiguousId, KedgeError, OtherCheckout, UnknownId
+from ..storage.disk.locate import find_plan, other_checkout, plan_at
 from . import output
 from .settings import Settings
 
@@ -28,6 +28,22 @@ def plan_root(settings: Settings) -> str:
     return find_plan(settings.folder, settings.environment)
 
 
+def barred(settings: Settings, root: str) -> OtherCheckout | None:
+    """Why a plan that was found may only be read from here: it belongs to another checkout, and was not named."""
+    if settings.plan or settings.environment.get("KEDGE_PLAN"):
+        return None
+    top = other_checkout(settings.folder, root)
+    return OtherCheckout(root, top) if top else None
+
+
+def _say_whose(settings: Settings, root: str) -> OtherCheckout | None:
+    """Says where a plan is that belongs to another checkout."""
+    reason = barred(settings, root)
+    if reason is not None:
+        output.say(settings, f"kedge: {reason.message}")
+    return reason
+
+
 def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
     """Reads the plan, or only some kinds of it, and says which files could not be read. Raises KedgeError."""
     from ..storage.disk.errors import NotReadable
@@ -36,19 +52,27 @@ def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
     root = plan_root(settings)
     if not os.access(root, os.R_OK | os.X_OK):
         raise NotReadable(f"cannot read {root}", "check its permissions")
+    _say_whose(settings, root)
     loaded = read_plan(root, kinds)
     _settle()
     _warn(settings, [path for path, file in loaded.files.items() if file.broken])
     return loaded
 
 
-def open_workspace(settings: Settings, kinds: Iterable[str] | None = None) -> Workspace:
-    """Opens the plan for writing; `kinds` where less than all of it is enough. Raises KedgeError."""
+def open_workspace(settings: Settings, kinds: Iterable[str] | None = None, warns: bool = True) -> Workspace:
+    """Opens the plan for writing; `kinds` where less than all of it is enough. Raises KedgeError.
+
+    `warns`: whether files are named that cannot be read.
+    """
     from ..storage.plan.workspace import Workspace
 
-    workspace = Workspace.open(plan_root(settings), settings.environment, kinds)
+    root = plan_root(settings)
+    if settings.only_writes and (reason := barred(settings, root)) is not None:
+        raise reason
+    workspace = Workspace.open(root, settings.environment, kinds, barred=_say_whose(settings, root))
     _settle()
-    _warn(settings, [path for path, file in workspace.files.items() if file.broken])
+    if warns:
+        _warn(settings, [path for path, file in workspace.files.items() if file.broken])
     return workspace
 
 
@@ -67,19 +91,28 @@ def _warn(settings: Settings, broken: list[str]) -> None:
 
 def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:
     """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
+    remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))
+        _remark(settings, remarks)
         return
     if not batch.changes:
         output.say(settings, "nothing to change: it is so already")
         return
     workspace.commit(batch)
+    output.RUN.has_written = True
     output.say(settings, said or batch.label)
+    _remark(settings, remarks)
     if settings.verbose:
         from ..storage.disk.paths import path_of
 
         for address in sorted(batch.touched):
             output.complain(f"  {path_of(address)}")
+
+
+def _remark(settings: Settings, remarks: Iterable[str]) -> None:
+    for one in remarks:
+        output.say(settings, f"  {one}")
 
 
 def places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:
@@ -186,7 +219,14 @@ def find_of_kind(settings: Settings, plan: Plan, kind: str, text: str) -> Addres
     project = named_project(settings, plan.projects) if kind != "project" else None
     known = [one for one in addresses(plan, kind) if project in (None, one.project) or not one.project]
     names = {f"{one.project}/{one.id}": one for one in known}
-    return names[_readable(text, kind, names)]
+    try:
+        return names[_readable(text, kind, names)]
+    except UnknownId as error:
+        from ..model.plan.unfit import entries_unread, unreadable
+
+        for one in entries_unread(plan, kind, project):
+            error.hint = unreadable(one)
+        raise
 
 
 def _readable(text: str, kind: str, names: Iterable[str]) -> str:

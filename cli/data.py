@@ -39,7 +39,11 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--delimiter", metavar="CHARACTER", help="What stands between cells of a CSV file; or: tab."
         ),
-        click.option("--no-header", is_flag=True, help="CSV files have no line of names."),
+        click.option(
+            "--header/--no-header",
+            default=None,
+            help="Whether CSV files have a line of names; as it seems if not given.",
+        ),
         click.option(
             "--encoding",
             type=click.Choice(["utf-8", "utf-16", "latin-1"]),
@@ -57,11 +61,11 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _reading(
-    missing: tuple[str, ...], delimiter: str | None, no_header: bool, encoding: str, memory: str | None
+    missing: tuple[str, ...], delimiter: str | None, header: bool | None, encoding: str, memory: str | None
 ) -> Reading:
     from ..storage.data.profiling_tables import Reading
 
-    return Reading.of(missing, delimiter or "", not no_header, encoding, memory or "")
+    return Reading.of(missing, delimiter or "", header, encoding, memory or "")
 
 
 # ---- profile
@@ -77,6 +81,11 @@ def _reading(
     help="Write the figures into this dataset's record; the change is shown, and asked for.",
 )
 @click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option(
+    "--other-columns",
+    is_flag=True,
+    help="Write figures into the record although the file does not have the dataset's columns.",
+)
 @click.option(
     "--critical",
     metavar="COLUMN",
@@ -112,6 +121,7 @@ def profile(
     files: tuple[str, ...],
     dataset: str | None,
     yes: bool,
+    other_columns: bool,
     critical: tuple[str, ...],
     key: tuple[str, ...],
     date: str | None,
@@ -125,14 +135,19 @@ def profile(
     Files with the columns of the first one are parts of one table; others are compared with it. With --dataset the
     figures go into that dataset's record.
     """
+    from ..model.data.dataset_match import match_dataset
     from ..model.data.profile_findings import findings
+    from ..model.text.visible import one_line
     from ..storage.data.profiling import Asked, date_column, listed_values, measure, measured_change
     from . import data_report
 
-    if (yes or settings.dry_run) and not dataset:
-        raise click.UsageError(
-            f"{'--yes' if yes else '--dry-run'} needs --dataset: nothing is written without it"
-        )
+    for option, is_given in (
+        ("--yes", yes),
+        ("--dry-run", settings.dry_run),
+        ("--other-columns", other_columns),
+    ):
+        if is_given and not dataset:
+            raise click.UsageError(f"{option} needs --dataset: nothing is written without it")
     target = _target(settings, dataset) if dataset else None
     important = {*critical, *(_critical(*target) if target else ())}
     asked = Asked(outliers, key, {name: listed_values(path) for name, path in groups}, older or "")
@@ -141,9 +156,11 @@ def profile(
         measured = measure(files, asked, how, progress)
     found = findings(measured, important, settings.today)
     day = date_column(measured, date or "")
-    batch = None
+    batch = match = None
     if target:
         workspace, address = target
+        record: Any = workspace.plan.records[address]
+        match = match_dataset(record.columns, measured.table)
         first, today = files[0], settings.today
         batch = measured_change(
             workspace.plan,
@@ -158,13 +175,25 @@ def profile(
         )
     if settings.json:
         content = data_report.profile_data(measured, found, important, day)
-        if target and batch:
+        if target and batch and match:
             content["diff"] = target[0].preview(batch)
+            content["dataset"] = data_report.match_data(target[1].id, match)
         output.data("profile", content)
     else:
         data_report.print_profile(settings, measured, found, important, day)
-    if target and batch:
-        _write(settings, target[0], batch, yes)
+        if target and match and match.text:
+            output.lines(["", one_line(f"{target[1].id}: {match.text}")])
+    if target and batch and match:
+        name = target[1].id
+        if yes and not match.fits and not other_columns and not settings.dry_run:
+            raise KedgeError(
+                f"not written: {measured.source} does not look like {name}",
+                "--other-columns writes it into this record",
+            )
+        question = (
+            "Write this?" if match.fits else f"It does not look like {name}. Write it into that record?"
+        )
+        _write(settings, target[0], batch, yes, question)
 
 
 def _target(settings: Settings, text: str) -> tuple[Workspace, Address]:
@@ -178,7 +207,7 @@ def _critical(workspace: Workspace, address: Address) -> set[str]:
     return {name for name, column in record.columns.items() if column.critical}
 
 
-def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool) -> None:
+def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool, question: str) -> None:
     """Writes the change once a person has seen it and agreed. Raises KedgeError where nobody can be asked."""
     if settings.json and (settings.dry_run or not yes):
         output.say(settings, "not written: --yes writes it")
@@ -190,7 +219,7 @@ def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool) ->
                 "the change was not written: there is nobody to ask",
                 "--yes writes it, --dry-run only shows it",
             )
-        if output.ask("Write this?", {"y": "yes", "n": "no"}, "n") == "no":
+        if output.ask(question, {"y": "yes", "n": "no"}, "n") == "no":
             output.say(settings, "not written")
             return
     if settings.dry_run:
@@ -212,7 +241,11 @@ def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool) ->
     metavar="PSI",
     help="The change that would matter to you.",
 )
-@click.option("--exit-code", is_flag=True, help="Exit with 1 where a column has drifted.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 1 where a column has drifted, is gone, empty, constant, or of another type.",
+)
 @_reading_options
 @click.pass_obj
 def drift(settings: Settings, old: str, new: str, matters: float, exit_code: bool, **reading: Any) -> int:
@@ -231,4 +264,4 @@ def drift(settings: Settings, old: str, new: str, matters: float, exit_code: boo
         output.data("drift", data_report.drift_data(compared))
     else:
         data_report.print_drift(settings, compared)
-    return int(exit_code and any(column.verdict == "drift" for column in compared.columns))
+    return int(exit_code and compared.has_drifted)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.data.profile import share
 from ..model.data.profile_findings import coverage
+from ..model.text.amounts import counted, percent_in_short
 from ..model.text.visible import one_line
 from . import output
 from .settings import Settings
 from .text import wrapped
 
 if TYPE_CHECKING:
+    from ..model.data.dataset_match import DatasetMatch
     from ..model.data.drift import ColumnDrift
     from ..model.data.profile import ColumnFigures, Found, Measured, TableFigures
     from ..storage.data.profiling_drift import Comparison
@@ -37,10 +39,26 @@ def profile_data(measured: Measured, found: Iterable[Found], critical: set[str],
         "method": measured.method,
         "approximate": list(table.approximate),
         "sha256": measured.sha256 or None,
-        "findings": [
-            {"kind": one.kind, "column": one.column or None, "level": one.level, "message": one.text}
-            for one in found
-        ],
+        "findings": _findings_data(found),
+    }
+
+
+def _findings_data(found: Iterable[Found]) -> list[dict[str, Any]]:
+    return [
+        {"kind": one.kind, "column": one.column or None, "level": one.level, "message": one.text}
+        for one in found
+    ]
+
+
+def match_data(dataset: str, match: DatasetMatch) -> dict[str, Any]:
+    """How the file's columns fit those of the dataset's record, for programs."""
+    return {
+        "id": dataset,
+        "fits": match.fits,
+        "first": match.is_first,
+        "gone": list(match.gone),
+        "new": list(match.new),
+        "retyped": list(match.retyped),
     }
 
 
@@ -98,8 +116,8 @@ def print_profile(
 ) -> None:
     """Prints a profile for a person."""
     table = measured.table
-    counted = f"{_counted(table.rows, 'row')}, {_counted(len(table.columns), 'column')}"
-    output.lines([f"{table.name}: {counted}", ""])
+    size = f"{counted(table.rows, 'row')}, {counted(len(table.columns), 'column')}"
+    output.lines([f"{table.name}: {size}", ""])
     head = ("column", "type", "missing", "distinct", "min", "median", "max", "outliers")
     rows = [_cells(name, figures, table.rows, name in critical) for name, figures in table.columns.items()]
     output.table(head, rows, settings, elastic="column", least=("median", "distinct"))
@@ -107,13 +125,17 @@ def print_profile(
         output.lines(["", "* critical: the project cannot do without it"])
     output.lines(["", *(line for fact in _facts(measured, day) for line in wrapped(fact, "  ", ""))])
     found = list(found)
-    for level, title in (("problem", "problems"), ("note", "notes")):
+    _print_findings(found, "problems")
+    if not found:
+        output.lines(["", "nothing found"])
+
+
+def _print_findings(found: Iterable[Found], problems: str) -> None:
+    for level, title in (("problem", problems), ("note", "notes")):
         texts = [one.text for one in found if one.level == level]
         if texts:
             output.lines(["", f"{title}  {len(texts)}"])
             output.lines(line for text in texts for line in wrapped(text, "    ", "  "))
-    if not found:
-        output.lines(["", "nothing found"])
 
 
 def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tuple[str, ...]:
@@ -122,27 +144,13 @@ def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tupl
     return (
         f"{'* ' * critical}{name}",
         figures.type.partition("(")[0].partition(" ")[0],
-        _missing(share(figures.missing, rows)),
+        percent_in_short(share(figures.missing, rows) or 0),
         f"{figures.distinct:,}",
         _short(figures.minimum, is_date),
         _short(median, is_date),
         _short(figures.maximum, is_date),
         f"{figures.outliers:,}" if figures.outliers is not None else "",
     )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
-
-
-def _missing(part: float | None) -> str:
-    """A share in few characters that never rounds some to none, nor nearly all to all."""
-    if not part:
-        return ""
-    if part < 0.0001:
-        return "<0.01 %"
-    value = 100 * part
-    return f"{value:.2g} %" if value < 10 else f"{min(value, 99.9) if part < 1 else value:.3g} %"
 
 
 def _short(value: float | str | None, is_date: bool) -> str:
@@ -191,6 +199,8 @@ def drift_data(compared: Comparison) -> dict[str, Any]:
         "new": {"source": compared.new[0], "rows": compared.new[1]},
         "columns": {column.column: _drift_column(column) for column in compared.columns},
         "skipped": dict(compared.skipped),
+        "drifted": compared.has_drifted,
+        "findings": _findings_data(compared.found),
     }
 
 
@@ -231,6 +241,10 @@ def print_drift(settings: Settings, compared: Comparison) -> None:
             " matters"
         )
         output.lines(["", *wrapped(legend, "  ", "")])
+        if any("(others)" in column.bins for column in columns):
+            rest = "values beyond the 50 commonest are taken together, also in chi-square"
+            output.lines(wrapped(rest, "  ", ""))
+    _print_findings(compared.found, "drift beside the index")
     if compared.skipped:
         output.lines(["", "not compared"])
         for name, why in compared.skipped.items():
@@ -239,7 +253,9 @@ def print_drift(settings: Settings, compared: Comparison) -> None:
 
 def _drift_cells(column: ColumnDrift) -> tuple[str, ...]:
     before, after = column.missing
-    missing = f"{100 * before:.2g} → {100 * after:.2g} %" if before or after else ""
+    missing = (
+        " → ".join(percent_in_short(part) or "0 %" for part in (before, after)) if before or after else ""
+    )
     test = column.tests[0] if column.tests else None
     return (
         column.column,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -71,6 +70,8 @@ def make_repository(folder: str, today: dt.date) -> bool:
     The history is made from the plan itself: at first no card has begun, and then they are taken up and finished in
     the order of their needs, up to the sample as it is.
     """
+    from ..storage.disk.programs import find_program
+    from ..storage.git.git import commit_all
     from .starting import SAMPLE, sample_folder
 
     plan = os.path.join(folder, "plan")
@@ -78,20 +79,24 @@ def make_repository(folder: str, today: dt.date) -> bool:
     shutil.copytree(sample, plan)
     # What the plan names as evidence: documents, notebooks, excerpts of code.
     shutil.copytree(os.path.join(os.path.dirname(sample), "beside"), folder, dirs_exist_ok=True)
-    if shutil.which("git") is None:
+    if not find_program("git", os.environ):
         return False
     final = _unbegun(plan)
-    _git(folder, "init", "--quiet", "--initial-branch=main")
-    day = today - dt.timedelta(days=_DAYS_OF_HISTORY)
-    _commit(folder, day, "Plan the churn project")
+
+    def commit(days_ago: int, message: str) -> None:
+        problem = commit_all(folder, today - dt.timedelta(days=days_ago), message, os.environ)
+        if problem is not None:
+            raise KedgeError(f"the sample has no history: {problem.message}")
+
+    commit(_DAYS_OF_HISTORY, "Plan the churn project")
     size = -(-len(final) // _COMMITS)
     steps = [final[at : at + size] for at in range(0, len(final), size)]
     for number, step in enumerate(steps, 1):
         for _, path, content in step:
             with open(os.path.join(plan, path), "wb") as file:
                 file.write(content)
-        day = today - dt.timedelta(days=_DAYS_OF_HISTORY * (len(steps) - number) // len(steps))
-        _commit(folder, day, "\n".join(_message([card for card, _, _ in step])))
+        days_ago = _DAYS_OF_HISTORY * (len(steps) - number) // len(steps)
+        commit(days_ago, "\n".join(_message([card for card, _, _ in step])))
     return True
 
 
@@ -147,41 +152,3 @@ def _message(cards: list[Card]) -> Iterator[str]:
     yield ""
     for card in cards:
         yield f"{card.id} is {card.status}"
-
-
-def _commit(folder: str, day: dt.date, message: str) -> None:
-    stamp = f"{day.isoformat()}T17:00:00+00:00"
-    _git(folder, "add", "--all")
-    _git(
-        folder,
-        "commit",
-        "--quiet",
-        "--no-verify",
-        "--allow-empty",
-        f"--date={stamp}",
-        f"--message={message}",
-        stamp=stamp,
-    )
-
-
-def _git(folder: str, *arguments: str, stamp: str = "") -> None:
-    """Runs git with an identity of its own and without anything that the person's settings would add."""
-    settings = (
-        "-c",
-        "user.name=Kedge sample",
-        "-c",
-        "user.email=sample@kedge.invalid",
-        "-c",
-        "commit.gpgSign=false",
-    )
-    environment = {**os.environ, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-        environment.pop(name, None)
-    if stamp:
-        environment["GIT_COMMITTER_DATE"] = stamp
-    found = subprocess.run(
-        ["git", *settings, "-c", "core.hooksPath=/dev/null", "-C", folder, *arguments],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if found.returncode:
-        raise KedgeError(f"git {arguments[0]} failed: {found.stderr.strip()}")

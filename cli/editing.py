@@ -260,4 +260,5 @@ def _travel(settings: Settings, verb: str) -> None:
         output.diff(diff_of(workspace.root, writes))
         return
     label, _ = workspace.undo() if verb == "undo" else workspace.redo()
+    output.RUN.has_written = True
     output.say(settings, f"{'undid' if verb == 'undo' else 'redid'}: {label}")

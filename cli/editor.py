@@ -7,15 +7,12 @@ opened again at its line, and whoever gives up keeps the text in a file.
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
+from ..storage.disk.editor import NoEditor, editor_command, editor_words, run_editor
 from ..storage.disk.errors import KedgeError, WriteRefused
 from . import context, output
 from .completing import complete_record
@@ -25,14 +22,6 @@ if TYPE_CHECKING:
     from ..model.records.address import Address
     from ..model.records.findings import Finding
     from ..storage.plan.workspace import Workspace
-
-
-def editor_of(environment: Mapping[str, str]) -> list[str]:
-    """The person's editor with its arguments: `VISUAL`, else `EDITOR`, else what the system surely has."""
-    named = environment.get("VISUAL") or environment.get("EDITOR")
-    if named:
-        return shlex.split(named, posix=sys.platform != "win32")
-    return ["notepad"] if sys.platform == "win32" else ["vi"]
 
 
 @click.command(cls=Command, writes=True)
@@ -48,6 +37,7 @@ def edit(settings: Settings, record_id: str) -> int:
 
     if not output.on_terminal():
         raise KedgeError("an editor needs a terminal", "kedge set ID FIELD=VALUE works without one")
+    editor_words(settings.environment)  # refused before a copy is made for it
     workspace = context.open_workspace(settings)
     address = _address(settings, workspace, record_id)
     path = path_of(address)
@@ -70,6 +60,7 @@ def edit(settings: Settings, record_id: str) -> int:
             workspace.rewrite(f"edit {address.id}", {path: text})
         except WriteRefused as error:
             raise WriteRefused(error.message, f"{error.hint}; what you typed is in {draft}") from error
+        output.RUN.has_written = True
         output.say(settings, f"edited {address.id}")
     os.unlink(draft)
     os.rmdir(folder)
@@ -118,20 +109,11 @@ def _mistakes(workspace: Workspace, path: str, text: str) -> list[Finding]:
 
 
 def _run(settings: Settings, draft: str, line: int) -> None:
-    command = editor_of(settings.environment)
-    name = os.path.basename(command[0])
-    if line and name in ("vi", "vim", "nvim", "nano", "emacs", "kak", "micro"):
-        command = [*command, f"+{line}"]
     try:
-        status = subprocess.run([*command, draft], check=False).returncode
-    except OSError as error:
-        raise KedgeError(
-            f"the editor {command[0]!r} cannot be started: {error.strerror}", "set VISUAL or EDITOR"
-        ) from None
-    if status:
-        raise KedgeError(
-            f"the editor ended with code {status}", f"nothing was written; your text is in {draft}"
-        )
+        run_editor(editor_command(settings.environment, draft, line))
+    except NoEditor as error:
+        where = f"nothing was written; your text is in {draft}"
+        raise NoEditor(error.message, f"{error.hint}; {where}" if error.hint else where) from None
 
 
 def _write(path: str, text: str) -> None:

@@ -17,6 +17,7 @@ from . import output
 BUG = 70
 REFUSED = 3
 WRONG = 2
+REPORTED = 1
 
 
 def report(error: Exception, environment: Mapping[str, str]) -> int:
@@ -24,7 +25,10 @@ def report(error: Exception, environment: Mapping[str, str]) -> int:
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, output.ClosedPipe | BrokenPipeError):
-        return 141
+        return 0 if output.RUN.has_written else 141
+    if isinstance(error, output.OutputFailed) and output.RUN.has_written:
+        output.complain(f"kedge: the change was made, but kedge {error}; do not repeat it")
+        return REPORTED
     if isinstance(error, click.Abort):
         output.complain("\nkedge: stopped; no file is half written")
         return 130
@@ -43,6 +47,9 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
         return WRONG, "a command is missing", f"{error.ctx.command_path} --help lists what there is"
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else "kedge"
+        if isinstance(error, click.NoSuchOption):
+            advice = f"what begins with a dash and is no option is written behind --: {path} -- …"
+            return WRONG, _lower(error.format_message()), f"{path} --help shows the options; {advice}"
         return WRONG, _lower(error.format_message()), f"{path} --help shows how it is used"
     if isinstance(error, click.ClickException):
         return WRONG, _lower(error.format_message()), ""
@@ -54,14 +61,17 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
         return error.exit_code, error.message, error.hint
     if not isinstance(error, ValueError):
         return None
-    from ..model.edit.edits import EditRefused
+    from ..model.edit.edits import EditRefused, Unreadable
     from ..model.plan.change import ChangeRefused
     from ..model.plan.field_spec import TextRefused
+    from ..model.plan.unfit import HINT
     from ..model.query import QueryError
     from ..model.text.dates import DateError
 
     if isinstance(error, ChangeRefused):
         return REFUSED, str(error), "nothing was written; try again"
+    if isinstance(error, Unreadable):
+        return REFUSED, str(error), HINT
     if isinstance(error, QueryError):
         return WRONG, f"the query cannot be read: {error}", ""
     if isinstance(error, EditRefused | TextRefused | DateError):

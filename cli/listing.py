@@ -182,12 +182,23 @@ def _rows(plan: Plan, cards: Sequence[Card], columns: Sequence[str]) -> Iterator
     for at, card in enumerate(cards):
         if (card.blocked or card.needs) and is_blocked(plan, card):
             texts[status][at] += ", blocked"
+        for name in _unread(card) if card.unfit else ():
+            if name in columns:
+                texts[columns.index(name)][at] = output.UNREADABLE
     return zip(*texts, strict=True)
 
 
 def card_texts(card: Card) -> dict[str, str]:
     """The fields of a card as text, empty where nothing is set."""
-    return {name: _text(getattr(card, name)) for name in _FIELDS}
+    texts = {name: _text(getattr(card, name)) for name in _FIELDS}
+    return {**texts, **dict.fromkeys(_unread(card), output.UNREADABLE)} if card.unfit else texts
+
+
+def _unread(card: Card) -> list[str]:
+    """The fields of a card that could not be read."""
+    from ..model.plan.unfit import field_of
+
+    return [name for one in card.unfit for name in field_of(one)[:1] if name in _FIELDS]
 
 
 def _text(value: Any) -> str:
@@ -209,6 +220,10 @@ def _written(value: Any) -> str:
 
 def card_data(card: Card) -> Mapping[str, object]:
     """A card for programs: all its fields, whether set or not, with the derived phase and step."""
+    from ..model.plan.unfit import field_of, unreadable
     from .showing import entry_data
 
-    return {**entry_data(card), "phase": card.phase, "step": card.step}
+    data = {**entry_data(card), "phase": card.phase, "step": card.step}
+    if card.unfit:
+        data["unreadable"] = {field_of(one)[0]: unreadable(one) for one in card.unfit}
+    return data

@@ -9,29 +9,49 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+
+TYPE_CHECKING = (
+    False  # importing it takes longer than all that stands here: Ctrl-C would meet nothing that answers
+)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 STOPPED = 130
-PIPE_CLOSED = 141
+REFUSED = 3
 
 
 def main() -> NoReturn:
     """Runs the command line and leaves with its exit code."""
-    # What is imported and read first is no garbage; once the plan stands, `context` lets the collector work again.
-    gc.disable()
     try:
+        # What is imported and read first is no garbage; once the plan stands, `context` lets the collector work again.
+        gc.disable()
+        _open_streams()
         code = run(sys.argv[1:])
+        try:
+            sys.stdout.flush()
+        except (OSError, ValueError):
+            code = code or REFUSED
     except KeyboardInterrupt:
         _last_words("kedge: stopped; no file is half written")
         code = STOPPED
     # Nothing is left to be tidied up: taking ten thousand records apart would cost more than reading one.
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            code = code or PIPE_CLOSED
     os._exit(code)
+
+
+def _open_streams() -> None:
+    """Gives a stream that was closed (`>&-`, under cron) a place where nobody listens, as git does.
+
+    The next file that is opened would take its number, and what is printed would be written into it.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            if os.open(os.devnull, os.O_RDWR) != number:
+                continue
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  as long as we run
 
 
 def run(args: Sequence[str]) -> int:
@@ -49,11 +69,13 @@ def run(args: Sequence[str]) -> int:
             from click.shell_completion import shell_complete
 
             from .completing import register
+            from .output import guarded as output_guarded
 
             register()
-            return shell_complete(
-                kedge, {"obj": settings}, "kedge", "_KEDGE_COMPLETE", os.environ["_KEDGE_COMPLETE"]
-            )
+            with output_guarded():
+                return shell_complete(
+                    kedge, {"obj": settings}, "kedge", "_KEDGE_COMPLETE", os.environ["_KEDGE_COMPLETE"]
+                )
         with kedge.make_context("kedge", list(args), obj=settings) as context:
             result = kedge.invoke(context)
         return result if isinstance(result, int) else 0

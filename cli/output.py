@@ -7,10 +7,12 @@ the width of characters outside ASCII.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..model.text.visible import one_line, visible
@@ -31,15 +33,36 @@ class OutputFailed(Exception):
     """The output could not be written where the person sent it."""
 
 
+@dataclass
+class Run:
+    """What this run has done so far that its last words depend on."""
+
+    has_written: bool = False
+    """Whether the plan was changed: a failure afterwards must not pass for a change that was not made."""
+    broken: object = None
+    """The stream that failed. It is kept, since it would write again what it could not when it is let go."""
+
+
+RUN = Run()
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Around what writes to stdout. Raises ClosedPipe or OutputFailed, and then nothing more is written there."""
+    try:
+        yield
+    except OSError as error:
+        RUN.broken, sys.stdout = sys.stdout, io.StringIO()
+        if isinstance(error, BrokenPipeError):
+            raise ClosedPipe from error
+        raise OutputFailed(f"cannot write the output: {error.strerror}") from error
+
+
 def write(text: str) -> None:
     """Writes text to stdout as it is. Raises ClosedPipe or OutputFailed."""
-    try:
+    with guarded():
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError as error:
-        raise ClosedPipe from error
-    except OSError as error:
-        raise OutputFailed(f"cannot write the output: {error.strerror}") from error
 
 
 def lines(texts: Iterable[str]) -> None:
@@ -77,7 +100,6 @@ def _without_nan(value: object) -> object:
 def csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Writes comma-separated values with a line of names."""
     import csv as library
-    import io
 
     buffer = io.StringIO()
     writer = library.writer(buffer, lineterminator="\n")
@@ -176,6 +198,10 @@ def shorten(text: str, room: int) -> str:
     while width(cut) > room - 1:
         cut = cut[:-1]
     return f"{cut}…"
+
+
+UNREADABLE = "unreadable"
+"""Stands in a list where the file has something that could not be read; `kedge show` and `check` say what."""
 
 
 def say(settings: Settings, text: str) -> None:

@@ -147,20 +147,29 @@ def _list(kind: str) -> click.Command:
     @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a line of names.")
     @click.pass_obj
     def list_records(settings: Settings, as_csv: bool) -> None:
-        from .showing import entry_at, entry_data
+        from ..model.plan.unfit import entries_unread, unreadable
+        from .showing import entry_at, entry_data, unread_data
 
         plan = context.read(settings, {_holder(kind), "project"}).plan
         project = None if _is_plan_wide(kind) else context.named_project(settings, plan.projects)
         found = [one for one in context.addresses(plan, kind) if project in (None, one.project)]
         entries = [(one, entry_at(plan, one)) for one in found]
+        hidden = entries_unread(plan, kind, project)
+        for one in hidden:
+            output.complain(f"kedge: {kind}: {unreadable(one)}")
         if settings.json:
-            data = [{"id": one.id, "project": one.project, **entry_data(entry)} for one, entry in entries]
+            data = [
+                {"id": one.id, "project": one.project, **entry_data(entry), **unread_data(plan, one)}
+                for one, entry in entries
+            ]
             output.data(kind, data)
+            return
+        if not found and hidden:
             return
         if not found and not as_csv:
             output.say(settings, f"there is no {kind} yet")
             return
-        names, rows = _rows(kind, entries, everything=as_csv)
+        names, rows = _rows(plan, kind, entries, everything=as_csv)
         if as_csv:
             output.csv(names, rows)
         else:
@@ -170,15 +179,18 @@ def _list(kind: str) -> click.Command:
 
 
 def _rows(
-    kind: str, entries: list[tuple[Address, Entry]], everything: bool
+    plan: context.Plan, kind: str, entries: list[tuple[Address, Entry]], everything: bool
 ) -> tuple[list[str], list[list[str]]]:
     """Names of columns and texts of cells: all fields, or the first of those that somebody has set."""
     from ..model.plan.field_spec import said_text, shapes
+    from ..model.plan.unfit import at as unread_at
 
     model = _model(kind)
     known = shapes(model)
     texts = [
-        {name: said_text(shape, getattr(one, name)) for name, shape in known.items()} for _, one in entries
+        {name: said_text(shape, getattr(one, name)) for name, shape in known.items()}
+        | dict.fromkeys(unread_at(plan, address), output.UNREADABLE)
+        for address, one in entries
     ]
     names = list(known)
     if not everything:

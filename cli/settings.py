@@ -31,6 +31,8 @@ class Settings:
     ascii: bool = False
     quiet: bool = False
     verbose: bool = False
+    only_writes: bool = False
+    """Whether the command that runs has no use but to change the plan."""
 
     @cached_property
     def today(self) -> dt.date:
@@ -100,7 +102,26 @@ def shared_options(reads: bool, writes: bool) -> list[click.Option]:
     return options
 
 
-class Command(click.Command):
+def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from . import output
+
+        output.write(context.get_help() + "\n")
+        context.exit()
+
+
+class _Helping(click.Command):
+    """Writes its help where everything is written: there a full disk or a closed pipe is a line, and a code."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Click's option."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _show_help
+        return option
+
+
+class Command(_Helping):
     """A command that takes the shared options, and lists them apart from its own."""
 
     def __init__(self, *args: Any, reads: bool = False, writes: bool = False, **attributes: Any) -> None:
@@ -115,6 +136,7 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; refuses what it could not keep."""
         settings = ctx.ensure_object(Settings)
+        settings.only_writes = self.writes and not self.reads
         if settings.json and not self.reads:
             raise click.UsageError(f"{ctx.info_name} has no --json", ctx)
         if settings.today_text:
@@ -136,7 +158,7 @@ class Command(click.Command):
             formatter.write_dl([record for one in self.shared if (record := one.get_help_record(ctx))])
 
 
-class Group(click.Group):
+class Group(_Helping, click.Group):
     """A family of commands; the shared options may stand before the command's name too."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:

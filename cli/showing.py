@@ -59,8 +59,11 @@ def entry_at(plan: Plan, address: Address) -> Entry:
 def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     """A record or entry as lines of text."""
     from ..model.plan.field_spec import said_text, shapes
+    from ..model.plan.unfit import at as unread_at
+    from ..model.plan.unfit import unreadable
 
     entry = entry_at(plan, address)
+    unread = {name: unreadable(one) for name, one in unread_at(plan, address).items()}
     where = f"{address.kind} of {address.project}" if address.project else address.kind
     yield f"{address.id}  {entry.label if entry.label != address.id else ''}".rstrip() + f"  ({where})"
     yield ""
@@ -70,6 +73,9 @@ def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     for name, shape in shapes(type(entry)).items():
         value = getattr(entry, name)
         text = said_text(shape, value)
+        if name in unread:
+            lines.append((name, unread.pop(name)))
+            continue
         if name == type(entry).LABEL or (name == "needs" and text and address.kind == "card"):
             continue
         if shape.control == "text":
@@ -87,7 +93,8 @@ def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     if address.kind == "card":
         state = _state(plan, cast("Card", entry), today)
         lines += [("is", ", ".join(state))] if state else []
-    yield from _aligned(lines)
+    lines += unread.items()
+    yield from _aligned([(name, one_line(text)) for name, text in lines])
     if address.kind == "card":
         yield from _around(plan, cast("Card", entry), today)
     yield from _inside(entry)
@@ -182,12 +189,21 @@ def entry_data(entry: Entry) -> dict[str, Any]:
     return {**place, **data}
 
 
+def unread_data(plan: Plan, address: Address) -> dict[str, dict[str, str]]:
+    """For programs: which fields hold something that could not be read, and why; nothing where all could."""
+    from ..model.plan.unfit import at as unread_at
+    from ..model.plan.unfit import unreadable
+
+    found = {name: unreadable(one) for name, one in unread_at(plan, address).items()}
+    return {"unreadable": found} if found else {}
+
+
 def record_data(plan: Plan, address: Address, today: dt.date) -> dict[str, Any]:
     """A record or entry for programs, with what follows for a card."""
     from ..model.cards.status import blockers, is_blocked, is_late, is_ready
 
     entry = entry_at(plan, address)
-    data = {"id": address.id, "project": address.project, **entry_data(entry)}
+    data = {"id": address.id, "project": address.project, **entry_data(entry), **unread_data(plan, address)}
     if address.kind == "card":
         card = cast("Card", entry)
         data |= {

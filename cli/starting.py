@@ -158,12 +158,15 @@ def _with_schema(path: str, content: bytes) -> bytes:
 def _write(root: str, files: Mapping[str, bytes]) -> None:
     """Writes all files, or none: a folder beside the plan's place is filled and then given its name."""
     from ..storage.disk.atomic import refusals, sync_folder
+    from ..storage.disk.staging import staging, sweep
 
     parent = os.path.dirname(root)
-    temporary = os.path.join(parent, f".{os.path.basename(root)}.{secrets.token_hex(4)}.tmp")
     with refusals(root):
+        os.makedirs(parent, exist_ok=True)
+        sweep(parent, is_alone=False)
+    with refusals(root), staging(parent) as place:
+        temporary = os.path.join(place, secrets.token_hex(4))
         try:
-            os.makedirs(parent, exist_ok=True)
             for path, content in files.items():
                 full = os.path.join(temporary, *path.split("/"))
                 os.makedirs(os.path.dirname(full), exist_ok=True)

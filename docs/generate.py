@@ -44,6 +44,11 @@ read in any order and any style; what kedge writes itself looks like the example
 - **Order** on the board is `rank`: texts that sort between their neighbours.
 - Comments, unknown keys and the order that a person chose stay. `kedge fmt` brings a file into the layout below;
   comments move with the key or table they stand before.
+- A value that does not fit its field is a finding, and the rest of the record works. Lists and screens say where
+  something cannot be read. It is never written over: an edit that would touch it is refused with the line, until a
+  person has mended it. So is a rename where the old name may stand in what cannot be read.
+- What is plain is read: a text where a list belongs (`tags = "data, infra"`), tables without keys (`[[checklist]]`).
+  The next edit of the field, or `kedge fmt`, writes it in the form above, with every word and comment, and says so.
 - Nothing derived is ever in a file: no counters, no time of the last save, no dates of the schedule.
 
 | kind | file | what it is |

@@ -18,9 +18,11 @@ from hypothesis import HealthCheck, settings
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 # Where a change is judged the same examples are tried each time; at a desk new ones, so that new faults are found.
-settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("desk"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "desk")
+# KEDGE_HYPOTHESIS=thorough tries very many: for some test files at a time, since all of them take hours.
+settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("quick"), derandomize=True)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=20_000)
+settings.load_profile(os.environ.get("KEDGE_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "quick"))
 
 ROOT = Path(__file__).parents[1]
 TODAY = "2026-11-20"

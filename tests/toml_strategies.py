@@ -381,7 +381,22 @@ def _draft(rng: random.Random, wild: bool) -> tuple[str, dict[str, tuple[Any, ..
                 w.pairs({"v": scalar(rng)}, Layout())
     w.table = ("free",)
     w.gap(free=True)
-    return _finish("\n".join(w.lines) + "\n", rng, wild), w.owners
+    lines = w.lines
+    for _ in range(rng.randrange(3) if wild and rng.random() < 0.4 else 0):
+        lines = _with_stray_anchor(lines, rng)
+    return _finish("\n".join(lines) + "\n", rng, wild), w.owners
+
+
+def _with_stray_anchor(lines: list[str], rng: random.Random) -> list[str]:
+    """The lines with an anchor or a placeholder where a person, or a merge, may have left it."""
+    stray = rng.choice(["# ---- checklist ----", "# ---- stages ----", "#due =", "#note =", "#until ="])
+    at = rng.randrange(len(lines) + 1)
+    more = [*lines[:at], f"{rng.choice(['', '', '  '])}{stray}", *lines[at:]]
+    try:
+        is_same = tomli.loads("\n".join(more)) == tomli.loads("\n".join(lines))
+    except tomli.TOMLDecodeError:
+        return lines
+    return more if is_same else lines
 
 
 def _finish(text: str, rng: random.Random, wild: bool) -> str:

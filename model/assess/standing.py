@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
 from ..edit.waivers import lacks_of
 from ..plan.plan import Plan, holder_id
+from ..plan.unfit import entries_unread, touched, unreadable
 from ..playbook.conditions import Count, Replies, Reply
 from ..playbook.models import Item
 from ..playbook.playbook import Playbook
@@ -46,6 +47,8 @@ class Standing:
     waiver: Waiver | None = None
     to_confirm: bool = False
     """Whether what counts was said in an earlier cycle, and nobody has said in this one that it still holds."""
+    unread: str = ""
+    """What stands in the file where its answer, or its records, belong, and could not be read."""
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +76,8 @@ class Standing:
             return "confirm"
         if self.met:
             return "met"
+        if self.unread:
+            return "unread"
         return {"unanswered": "open", "answered": "not met", "not-applicable": "n/a"}.get(
             self.state, self.state
         )
@@ -88,6 +93,8 @@ class Standing:
             return "carried over from an earlier cycle: confirm that it still holds, or answer it anew"
         if self.met or not self.applies:
             return ""
+        if self.unread:
+            return self.unread
         if self.state == "unknown":
             return "the answer is not known: that blocks as long as it stays so"
         if self.state == "not-applicable":
@@ -126,10 +133,26 @@ def standings(plan: Plan, playbook: Playbook, project: str, today: dt.date) -> d
     replies = {
         item.id: _reply(plan, playbook, project, item, answers.get(item.id)) for item in playbook.items
     }
-    return {
+    found = {
         item.id: _standing(item, stage, cycle, replies, answers.get(item.id), waivers.get(item.id))
         for item in playbook.items
     }
+    return {**found, **_unread(plan, project, found)}
+
+
+def _unread(plan: Plan, project: str, found: Mapping[str, Standing]) -> dict[str, Standing]:
+    """The questions whose answer, or records, could not be read, so that they are not taken for unanswered."""
+    assessment = plan.get(Address("assessment", project, "assessment"))
+    unfit = assessment.unfit if assessment is not None else ()
+    hidden = {kind: entries_unread(plan, kind, project) for kind in ENTRIES}
+    result: dict[str, Standing] = {}
+    for one in found.values() if unfit or any(hidden.values()) else ():
+        wrong = touched(unfit, ("answers", one.item.id)) or next(
+            (it for kind in one.item.record for it in hidden.get(kind, ())), None
+        )
+        if wrong is not None:
+            result[one.item.id] = replace(one, unread=unreadable(wrong))
+    return result
 
 
 def progress(group: Iterable[Standing]) -> Progress:

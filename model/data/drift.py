@@ -26,6 +26,8 @@ EMPTY_BIN = 1e-4
 LEAST_EXPECTED = 5
 
 Verdict = Literal["drift", "small", "none", "too few rows"]
+Kind = Literal["number", "values", "missing"]
+"""What of a column was compared: its numbers, its values, or only whether it has any."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class ColumnDrift:
     """What was found for one column of two samples."""
 
     column: str
-    kind: Literal["number", "values"]
+    kind: Kind
     psi: float
     limit: float
     """The index that chance alone stays under in 95 of 100 checks."""
@@ -68,7 +70,7 @@ class ColumnDrift:
 
 def column_drift(
     column: str,
-    kind: Literal["number", "values"],
+    kind: Kind,
     bins: Mapping[str, tuple[int, int]],
     missing: tuple[int, int],
     *,

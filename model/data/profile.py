@@ -65,6 +65,36 @@ class ColumnFigures:
 
 
 @dataclass(frozen=True)
+class Found:
+    """One thing that the figures say: a `problem` where a person should do something, else a `note`."""
+
+    kind: str
+    column: str
+    level: Literal["problem", "note"]
+    what: str
+    """The same words whenever the same is found again, so that an old gap can be told from a new one."""
+    detail: str
+    example: str = ""
+    """A cell of the file: shown to whoever measures it, and never written into a plan that others read."""
+
+    @property
+    def head(self) -> str:
+        """What stays the same of the text when it is found again with other figures."""
+        return one_line(f"{self.column}: {self.what}: " if self.column else f"{self.what}: ")
+
+    @property
+    def gap(self) -> str:
+        """The finding as a line of the record, without what stands in the file."""
+        return (self.head + one_line(self.detail))[:LONGEST]
+
+    @property
+    def text(self) -> str:
+        """The finding with its column and an example, on one line."""
+        example = f", such as {self.example}" if self.example else ""
+        return self.head + one_line(self.detail + example)
+
+
+@dataclass(frozen=True)
 class TableFigures:
     """What was measured of one file, or of several that are parts of one table."""
 
@@ -74,6 +104,8 @@ class TableFigures:
     duplicates: int = 0
     unreadable: int = 0
     unreadable_first: str = ""
+    doubts: tuple[Found, ...] = ()
+    """What is not plain about the form of the file."""
     key_duplicates: int | None = None
     key_missing: int | None = None
     approximate: tuple[str, ...] = ()
@@ -106,36 +138,6 @@ class Measured:
     sha256: str = ""
     source: str = ""
     method: str = TUKEY
-
-
-@dataclass(frozen=True)
-class Found:
-    """One thing that the figures say: a `problem` where a person should do something, else a `note`."""
-
-    kind: str
-    column: str
-    level: Literal["problem", "note"]
-    what: str
-    """The same words whenever the same is found again, so that an old gap can be told from a new one."""
-    detail: str
-    example: str = ""
-    """A cell of the file: shown to whoever measures it, and never written into a plan that others read."""
-
-    @property
-    def head(self) -> str:
-        """What stays the same of the text when it is found again with other figures."""
-        return one_line(f"{self.column}: {self.what}: " if self.column else f"{self.what}: ")
-
-    @property
-    def gap(self) -> str:
-        """The finding as a line of the record, without what stands in the file."""
-        return (self.head + one_line(self.detail))[:LONGEST]
-
-    @property
-    def text(self) -> str:
-        """The finding with its column and an example, on one line."""
-        example = f", such as {self.example}" if self.example else ""
-        return self.head + one_line(self.detail + example)
 
 
 def explored(measured: Measured) -> tuple[str, ...]:

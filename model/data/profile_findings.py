@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from ..text.amounts import percent
 from .profile import ColumnFigures, Found, Measured, TableFigures
 
 NEARLY_CONSTANT = 0.99
@@ -58,6 +59,11 @@ def findings(measured: Measured, critical: Iterable[str], today: dt.date) -> tup
 
 def _of_table(measured: Measured) -> Iterator[Found]:
     table = measured.table
+    parts = {one.detail for one in table.doubts}
+    yield from table.doubts
+    for source in measured.sources:
+        named = (replace(one, detail=f"{one.detail} (in {source.name})") for one in source.doubts)
+        yield from (one for one in named if one.detail not in parts)
     if table.unreadable:
         said = f"{table.unreadable:,}, the first: {table.unreadable_first}"
         yield Found("unreadable", "", "problem", "lines that cannot be read", said)
@@ -304,16 +310,6 @@ def _middle(figures: ColumnFigures) -> str:
 
 
 # ---- words
-
-
-def percent(part: int, whole: int) -> str:
-    """A share in words that never rounds some to none, nor nearly all to all."""
-    value = 100 * part / whole if whole else 0.0
-    if 0 < value < 0.01:
-        return "under 0.01 %"
-    if part < whole and value > 99.99:
-        return "over 99.99 %"
-    return f"{value:.2g} %" if value < 10 else f"{value:.4g} %"
 
 
 def _listed(values: Iterable[str]) -> str:

@@ -15,9 +15,10 @@ from ..plan.change import MISSING, Batch, Change, Path, apply, get_path, set_pat
 from ..plan.ids import card_id, ending, entry_id
 from ..plan.plan import Plan, holder_id, target_of
 from ..plan.ranks import place as rank_at
+from ..plan.unfit import refusal, touched
 from ..plan.validate import InvalidValues, parse
 from ..records.address import Address, is_id
-from ..records.base import Record
+from ..records.base import Record, with_unfit
 from ..records.card import Card
 from ..records.kinds import ENTRIES, KINDS
 
@@ -27,6 +28,10 @@ NEXT_STATUS = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "tod
 
 class EditRefused(ValueError):
     """Something that cannot be done to this plan, and why."""
+
+
+class Unreadable(EditRefused):
+    """It would write over what stands in a file and could not be read."""
 
 
 def edit(plan: Plan, address: Address, fields: Mapping[Path, object], label: str = "") -> Batch:
@@ -234,6 +239,8 @@ def tick(card: Card, key: str) -> Batch:
     """Ticks or unticks a checklist item."""
     item = card.checklist.get(key)
     if item is None:
+        if finding := touched(card.unfit, ("checklist", key)):
+            raise Unreadable(refusal(finding))
         raise EditRefused(f"{card.id} has no checklist item {key!r}")
     verb = "untick" if item.done else "tick"
     return edit_all([card], {("checklist", key, "done"): not item.done}, f"{verb} {item.text[:40]!r}")
@@ -258,13 +265,26 @@ def changes_to(plan: Plan, records: Mapping[Address, Record]) -> list[Change]:
 
 
 def _edited(record: Record, fields: Mapping[Path, object]) -> Change:
+    for path in fields:
+        if finding := touched(record.unfit, path):
+            raise Unreadable(refusal(finding))
     cleaned = {path: MISSING if value is None else value for path, value in fields.items()}
     current = {path: get_path(record, path) for path in cleaned}
     wanted = {
         path: value for path, value in cleaned.items() if not _is_default(record, path, value, current[path])
     }
     data = with_fields(record, wanted)
-    return Change(record, parsed(record.address.kind, record.project, record.id, data))
+    return Change(record, rebuilt(record, data))
+
+
+def rebuilt(
+    record: Record, data: Mapping[str, Any], *, project: str | None = None, new_id: str | None = None
+) -> Any:
+    """The record with other values, perhaps in another project or with another id. Raises EditRefused."""
+    found = parsed(
+        record.address.kind, record.project if project is None else project, new_id or record.id, data
+    )
+    return with_unfit(found, record.unfit)
 
 
 def _is_default(record: Record, path: Path, value: object, current: object) -> bool:
@@ -282,11 +302,10 @@ def parsed(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> 
         raise EditRefused(str(error)) from error
 
 
-def batch_of(label: str, changes: Iterable[Change]) -> Batch:
+def batch_of(label: str, changes: Iterable[Change], renamed: Iterable[Address] = ()) -> Batch:
     """A step of the changes that change anything."""
-    return Batch(
-        label, tuple(change for change in changes if change.before != change.after or change.is_rename)
-    )
+    kept = tuple(change for change in changes if change.before != change.after or change.is_rename)
+    return Batch(label, kept, tuple(renamed))
 
 
 def _check_needs(plan: Plan, card: Card) -> None:

@@ -1,19 +1,28 @@
 """Three-way merge of records, field by field.
 
 Two people who change different fields of a card do not disagree. Where both change the same field in different
-ways the merge says so and decides nothing. Lists of ids, tags and links merge as sets of additions and removals;
-a rank that both changed is settled without asking, because any order is as good as the other.
+ways the merge says so and decides nothing. Lists of ids and links merge item by item and keep the order that one
+side gave them; two different orders are a conflict. Tags and other sets have no order. Needs go by the card that
+they name: two lags for one card are a conflict. A rank that both changed is settled without asking, because any
+order is as good as the other.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import heapq
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..plan.change import MISSING, Batch, Change, ChangeRefused, Path
-from ..plan.plan import Plan
-from ..records.base import Record, to_data
+from ..plan.change import MISSING, Batch, Change, ChangeRefused, Missing, Path
+from ..plan.plan import Plan, target_of
+from ..records.base import Record, to_data, with_unfit
+from ..records.values import same
+
+SETS = frozenset({"checked", "explored", "holidays", "ignore", "select", "skills", "tags"})
+"""Fields whose order says nothing, in whatever record they stand; a test compares this with the models."""
 
 
 @dataclass(frozen=True)
@@ -39,28 +48,28 @@ def merge(
 ) -> Merged:
     """Merges two tables of plain values that both came from `base`.
 
-    Laws, tested as properties: merging with an unchanged side gives the other side; equal changes agree; where
-    there is no conflict the order of the sides does not matter.
+    Laws, tested as properties: merging with an unchanged side gives the other side; equal changes agree; the order
+    of the sides does not matter, save that a field in conflict stands as it is on their side.
     """
     data: dict[str, Any] = {}
     conflicts: list[Conflict] = []
-    for key in {**theirs, **mine}:
+    for key in (*base, *sorted({*mine, *theirs} - {*base})):
         b, m, t = (side.get(key, MISSING) for side in (base, mine, theirs))
         if isinstance(m, Mapping) and isinstance(t, Mapping):
             inner = merge(b if isinstance(b, Mapping) else {}, m, t, (*path, key))
             conflicts.extend(inner.conflicts)
             value: Any = inner.data
-        elif _same(m, t) or _same(b, m):
+        elif same(m, t) or same(b, m):
             value = t
-        elif _same(b, t):
+        elif same(b, t):
             value = m
-        elif _is_list(m) and _is_list(t) and (b is MISSING or _is_list(b)):
-            value = _merge_lists(() if b is MISSING else b, m, t)
-        elif key == "rank" and m is not MISSING and t is not MISSING:
+        elif key == "rank" and isinstance(m, str) and isinstance(t, str):
             value = min(m, t)
         else:
-            conflicts.append(Conflict((*path, key), b, m, t))
-            value = t
+            value = _merged_lists(key, b, m, t)
+            if value is MISSING:
+                conflicts.append(Conflict((*path, key), b, m, t))
+                value = t
         if value is not MISSING:
             data[key] = value
     return Merged(data, tuple(conflicts))
@@ -72,7 +81,8 @@ def rebased(plan: Plan, batch: Batch) -> Batch:
     Raises ChangeRefused where both changed a field, or where a record came, went or was renamed.
     """
     changes = tuple(_rebased(plan, change) for change in batch.changes)
-    return Batch(batch.label, tuple(change for change in changes if change.before != change.after))
+    kept = tuple(change for change in changes if change.before != change.after)
+    return Batch(batch.label, kept, batch.renamed)
 
 
 def _rebased(plan: Plan, change: Change) -> Change:
@@ -91,21 +101,88 @@ def _rebased(plan: Plan, change: Change) -> Change:
         record: Record = parse(after.address.kind, after.project, after.id, merged.data)
     except InvalidValues as error:
         raise ChangeRefused(change.address) from error
-    return Change(now, record)
+    return Change(now, with_unfit(record, now.unfit))
 
 
-def _same(one: object, other: object) -> bool:
-    if one is MISSING or other is MISSING:
-        return one is other
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
+def _merged_lists(key: str, base: object, mine: object, theirs: object) -> object:
+    """Two lists that came from one, merged; MISSING where they cannot be, or where a person has to decide."""
+    items_of = _needs if key == "needs" else _items
+    sides = [items_of(side) for side in (() if base is MISSING else base, mine, theirs)]
+    found = [side for side in sides if side is not None]
+    return _merged_items(*found, is_set=key in SETS) if len(found) == len(sides) else MISSING
 
 
-def _is_list(value: object) -> bool:
-    """Arrays of texts merge item by item; a fixed tuple of figures, such as an estimate, is one value."""
-    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+Key = tuple[str, int]
+Items = dict[Key, Any]
+"""The items of a list in their order, each by its key and by how many with this key stand before it."""
 
 
-def _merge_lists(base: Any, mine: Any, theirs: Any) -> tuple[Any, ...]:
-    gone = (set(base) - set(mine)) | (set(base) - set(theirs))
-    kept = [item for item in theirs if item not in gone]
-    return (*kept, *(item for item in mine if item not in gone and item not in kept))
+def _items(value: object) -> Items | None:
+    """The items of a list; None for what merges as one value, such as the figures of an estimate."""
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str | dt.date) for item in value):
+        return None
+    seen: Counter[str] = Counter()
+    found: Items = {}
+    for item in value:
+        found[str(item), seen[str(item)]] = item
+        seen[str(item)] += 1
+    return found
+
+
+def _needs(value: object) -> Items | None:
+    """Needs, each by its card; None where a card is named twice, so that nobody can say which of the two changed."""
+    items = _items(value)
+    found = {(target_of(name), 0): item for (name, _), item in items.items()} if items is not None else {}
+    return found if items is not None and len(found) == len(items) else None
+
+
+def _merged_items(base: Items, mine: Items, theirs: Items, *, is_set: bool) -> tuple[Any, ...] | Missing:
+    """Additions, removals and a new order of both sides in one list; MISSING where they contradict each other.
+
+    What only one side put in stands behind the item that it stood behind there, or at the end. Of two additions in
+    the same place the one that comes first by its text stands first, whoever made it.
+    """
+    merged: Items = {}
+    for key in {**base, **mine, **theirs}:
+        b, m, t = (side.get(key, MISSING) for side in (base, mine, theirs))
+        if not (same(m, t) or same(b, m) or same(b, t)):
+            return MISSING
+        value = t if same(b, m) else m
+        if value is not MISSING:
+            merged[key] = value
+    if is_set:
+        return tuple(sorted(set(merged.values()), key=str))
+    common = [
+        [key for key in side if key in mine and key in theirs and key in merged] for side in (mine, theirs)
+    ]
+    order = common[0]
+    if common[0] != common[1]:
+        kept = [key for key in base if key in merged]
+        moved = [side for side in common if [key for key in side if key in base] != kept]
+        if len(moved) != 1:
+            return MISSING
+        order = moved[0]
+    mine_behind, theirs_behind = (_behind(side, merged, frozenset(order)) for side in (mine, theirs))
+    keys: list[Key] = []
+    for place in (_START, *order, _END):
+        keys += [place] if place in merged else []
+        keys += heapq.merge(mine_behind.get(place, ()), theirs_behind.get(place, ()))
+    return tuple(merged[key] for key in keys)
+
+
+_START, _END = ("", -1), ("", -2)
+"""Places in front of all items and behind them; no item has such a number."""
+
+
+def _behind(side: Items, merged: Items, common: frozenset[Key]) -> dict[Key, list[Key]]:
+    """What only this side put in, by the item of both sides that it stands behind."""
+    found: dict[Key, list[Key]] = {}
+    last = _START
+    for key in side:
+        if key in common:
+            last = key
+        elif key in merged:
+            found.setdefault(last, []).append(key)
+    if last in found:
+        found[_END] = found.pop(last)
+    return found

@@ -12,7 +12,7 @@ from ..records.address import Address, is_id
 from ..records.base import Record, to_data
 from ..records.card import Card
 from ..records.kinds import ENTRIES, KINDS
-from .edits import EditRefused, batch_of, changes_to, names_of, parsed
+from .edits import EditRefused, batch_of, changes_to, names_of, rebuilt
 
 
 def rename(plan: Plan, address: Address, new_id: str) -> Batch:
@@ -30,10 +30,11 @@ def rename(plan: Plan, address: Address, new_id: str) -> Batch:
         raise EditRefused(f"a {address.kind} has its name from its folder")
     if plan.has(address.kind, new_id, address.project):
         raise EditRefused(f"there is a {address.kind} {new_id} already")
-    renamed = parsed(address.kind, record.project, new_id, to_data(record))
+    renamed = rebuilt(record, to_data(record), new_id=new_id)
     followed = _follow(plan, address, new_id, {record.address: renamed})
     own = followed.pop(record.address)
-    return batch_of(f"rename {address.id} to {new_id}", [Change(record, own), *changes_to(plan, followed)])
+    changes = [Change(record, own), *changes_to(plan, followed)]
+    return batch_of(f"rename {address.id} to {new_id}", changes, renamed=[address])
 
 
 def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
@@ -51,7 +52,7 @@ def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
             where = ENTRIES[ref.kind].record if ref.kind in ENTRIES else ref.kind
             if ref.kind != "card" and where in KINDS and KINDS[where].in_project and "/" not in ref.target:
                 _replace_name(data, ref.path, ref.is_key, f"{card.project}/{ref.target}")
-        found[card.address] = parsed("card", project, card.id, data)
+        found[card.address] = rebuilt(card, data, project=project)
     for place, record in plan.records.items():
         current = found.get(place, record)
         found_refs = references(current, with_words=True)
@@ -63,9 +64,10 @@ def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
                 _set_name(
                     data, ref.path, lambda text, target=target: target + text[len(text.split(" ")[0]) :]
                 )
-            found[place] = parsed(current.address.kind, current.project, current.id, data)
+            found[place] = rebuilt(current, data)
     changes = [Change(plan.get(place), record) for place, record in found.items()]
-    return batch_of(f"move {names_of(cards)} to project {project}", changes)
+    label = f"move {names_of(cards)} to project {project}"
+    return batch_of(label, changes, renamed=[card.address for card in moving.values()])
 
 
 def _rename_entry(plan: Plan, address: Address, new_id: str) -> Batch:
@@ -78,9 +80,9 @@ def _rename_entry(plan: Plan, address: Address, new_id: str) -> Batch:
         raise EditRefused(f"there is a {address.kind} {new_id} already")
     data = to_data(holder)
     data[where.section][new_id] = data[where.section].pop(address.id)
-    changed = parsed(holder.address.kind, holder.project, holder.id, data)
+    changed = rebuilt(holder, data)
     followed = _follow(plan, address, new_id, {holder.address: changed})
-    return batch_of(f"rename {address.id} to {new_id}", changes_to(plan, followed))
+    return batch_of(f"rename {address.id} to {new_id}", changes_to(plan, followed), renamed=[address])
 
 
 def _follow(
@@ -97,7 +99,7 @@ def _follow(
         data = to_data(current)
         for ref in names:
             _replace_name(data, ref.path, ref.is_key, new_id)
-        found[place] = parsed(current.address.kind, current.project, current.id, data)
+        found[place] = rebuilt(current, data)
     return found
 
 

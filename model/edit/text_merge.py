@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 MOST = 5_000
 """Lines above which nothing is tried: the comparison could take long."""
+_PAIRS = 1_000_000
+"""Pairs of equal lines above which nothing is tried, for the same reason."""
 
 Edit = tuple[int, int, tuple[str, ...]]
 """The lines from one index to another, and what takes their place."""
@@ -17,10 +21,10 @@ def merge_lines(base: str, mine: str, theirs: str) -> str | None:
 
     Lines that only lie next to each other do not disagree. What both did alike is done once.
     """
-    lines = base.splitlines(keepends=True)
-    if max(len(lines), mine.count("\n"), theirs.count("\n")) > MOST:
+    lines, *sides = map(_lines, (base, mine, theirs))
+    if any(_takes_long(lines, side) for side in sides):
         return None
-    first, second = list(_edits(lines, mine)), list(_edits(lines, theirs))
+    first, second = (list(_edits(lines, side)) for side in sides)
     if any(_disagree(one, other) for one in first for other in second):
         return None
     merged: list[str] = []
@@ -28,11 +32,26 @@ def merge_lines(base: str, mine: str, theirs: str) -> str | None:
     for start, end, text in sorted({*first, *second}):
         merged += [*lines[at:start], *text]
         at = end
-    return "".join([*merged, *lines[at:]])
+    merged += lines[at:]
+    # Of a last line without an end, and one that the other side put behind it, would become one line.
+    if not all(line.endswith("\n") for line in merged[:-1]):
+        return None
+    return "".join(merged)
 
 
-def _edits(lines: Sequence[str], text: str) -> Iterator[Edit]:
-    new = text.splitlines(keepends=True)
+def _lines(text: str) -> list[str]:
+    """Lines as TOML has them: only a line feed ends one, whatever else Unicode calls a line."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _takes_long(one: Sequence[str], other: Sequence[str]) -> bool:
+    if max(len(one), len(other)) > MOST:
+        return True
+    counts = Counter(other)
+    return sum(count * counts[line] for line, count in Counter(one).items()) > _PAIRS
+
+
+def _edits(lines: Sequence[str], new: Sequence[str]) -> Iterator[Edit]:
     for tag, start, end, first, last in SequenceMatcher(None, lines, new, autojunk=False).get_opcodes():
         if tag != "equal":
             yield start, end, tuple(new[first:last])

@@ -12,10 +12,13 @@ from typing import Any
 
 from ..records.address import Address
 from ..records.base import Entry, Record, to_data
+from ..records.values import same
+from ..text.visible import one_line
 from .indexes import carried
 from .plan import Plan
 
 Path = tuple[str, ...]
+LONGEST_LABEL = 120
 
 
 class Missing:
@@ -89,6 +92,15 @@ class Batch:
 
     label: str
     changes: tuple[Change, ...]
+    renamed: tuple[Address, ...] = ()
+    """What gets another name by it, as it was called: no file may go on naming it so without a word."""
+
+    def __post_init__(self) -> None:
+        """Keeps the name on one line, and short: it may hold a value that was set, such as a page of notes."""
+        label = one_line(self.label)
+        if label != self.label or len(label) > LONGEST_LABEL:
+            shown = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+            object.__setattr__(self, "label", shown)
 
     @property
     def inverse(self) -> Batch:
@@ -111,14 +123,7 @@ def field_changes(
         old, new = before.get(key, MISSING), after.get(key, MISSING)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             found.extend(field_changes(old, new, (*path, key)))
-        elif old is MISSING or new is MISSING or type(old) is not type(new) or old != new:
-            if (
-                isinstance(old, int | float)
-                and isinstance(new, int | float)
-                and old == new
-                and (isinstance(old, bool) == isinstance(new, bool))
-            ):
-                continue
+        elif not same(old, new):
             found.append(FieldChange((*path, key), old, new))
     return tuple(found)
 

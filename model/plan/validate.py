@@ -16,7 +16,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..records.base import PLACE_FIELDS, Entry, Record, sections, tables
+from ..records.findings import MOST
 from ..records.kinds import record_model
+
+LONGEST_NAME = 200
+"""Letters above which a word is not compared with others: that takes time, and nobody mistypes such a name."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,10 @@ class Problem:
     path: tuple[str | int, ...]
     message: str
     hint: str = ""
+
+
+_ONE_MORE = Problem("F104", (), "one more value does not fit")
+"""Stands for those beyond the ones that are listed."""
 
 
 def build(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> tuple[Record, list[Problem]]:
@@ -46,18 +54,20 @@ def build(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> t
             record = model.model_validate(values)
             break
         except ValidationError as error:
-            errors = [one for one in error.errors(include_url=False) if one["loc"]]
+            errors = [one for one in error.errors(include_url=False, include_input=False) if one["loc"]]
             values = _copy(values)
             bad: set[tuple[str | int, ...]] = set()
             for one in errors:
                 path = _value_path(values, one["loc"])
                 if path not in bad:
                     bad.add(path)
-                    problems.append(_value_problem(path, one, _get(values, path)))
+                    # Of the rest only the number is told, so that nothing has to be found out about them.
+                    is_listed = len(problems) <= MOST + len(PLACE_FIELDS)
+                    problems.append(_value_problem(path, one, _get(values, path)) if is_listed else _ONE_MORE)
             # From the back, so that the indexes of other items stay what they were.
             for path in sorted(bad, key=_indexes, reverse=True):
                 _remove(values, path)
-    problems.extend(_unknown_keys(record))
+    problems.extend(_unknown(at, *found) for at, found in enumerate(_unknown_keys(record)))
     problems.extend(_missing(record))
     return record, problems
 
@@ -83,7 +93,9 @@ class InvalidValues(ValueError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that is most like this one; empty where none is."""
+    """The known word that is most like this one; empty where none is, or where it is too long for a name."""
+    if len(word) > LONGEST_NAME:
+        return ""
     found = difflib.get_close_matches(word, list(known), 1, 0.6)
     return found[0] if found else ""
 
@@ -134,9 +146,18 @@ def _remove(values: Any, path: tuple[str | int, ...]) -> None:
 
 def _shown(value: object) -> str:
     """A value as TOML has it, cut short."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    text = text if len(text) <= 60 else text[:57] + "…"
-    return f'"{text}"' if isinstance(value, str) else text
+    text = _written(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key} = {_written(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _named(path: tuple[str | int, ...]) -> str:
@@ -189,12 +210,13 @@ def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: obje
     return Problem("F104", path, f"{name} = {_shown(value)} does not fit: expected {expected}", hint)
 
 
-def _unknown_keys(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Problem]:
+def _unknown_keys(
+    entry: Entry, path: tuple[str | int, ...] = ()
+) -> Iterable[tuple[type[Entry], tuple[str | int, ...]]]:
+    """Keys that no model knows, each with the model of the table that it stands in."""
     model = type(entry)
     for key in entry.model_extra or ():
-        close = nearest(key, [name for name in model.model_fields if name not in PLACE_FIELDS])
-        known = f"did you mean {close}?" if close else "it is kept, and read by nothing here"
-        yield Problem("F105", (*path, key), f"unknown key {'.'.join(map(str, (*path, key)))}", known)
+        yield model, (*path, key)
     for name in sections(model):
         for key, inner in getattr(entry, name).items():
             yield from _unknown_keys(inner, (*path, name, key))
@@ -202,6 +224,15 @@ def _unknown_keys(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Pr
         inner = getattr(entry, name)
         if inner_model is not None and inner is not None:
             yield from _unknown_keys(inner, (*path, name))
+
+
+def _unknown(at: int, model: type[Entry], path: tuple[str | int, ...]) -> Problem:
+    """The problem of an unknown key; of those beyond the ones that are listed nothing has to be found out."""
+    if at > MOST:
+        return Problem("F105", path, "one more unknown key")
+    close = nearest(str(path[-1]), [name for name in model.model_fields if name not in PLACE_FIELDS])
+    hint = f"did you mean {close}?" if close else "it is kept, and read by nothing here"
+    return Problem("F105", path, f"unknown key {'.'.join(map(str, path))}", hint)
 
 
 def _missing(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Problem]:

@@ -8,22 +8,32 @@ does not understand. `id` and `project` come from the file's place, never from i
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, ClassVar, get_args, get_origin
+from typing import Any, ClassVar, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from .address import Address
+from .findings import Finding
+from .values import same
 
 PLACE_FIELDS = frozenset({"id", "project"})
+
+R = TypeVar("R", bound="Record")
 
 Groups = tuple[tuple[str, ...], ...]
 """Keys in canonical order; a blank line stands between groups."""
 
 
-class Entry(BaseModel):
+class Entry(BaseModel):  # noqa: PLW1641  pydantic gives frozen models their hash
     """A table inside a record: a checklist item, an answer, a metric."""
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all values are the same. Fields have types; keys that no model knows may be 1 here and true there."""
+        if not isinstance(other, Entry) or not super().__eq__(other):
+            return False
+        return not self.model_extra or same(self.model_extra, other.model_extra)
 
     LABEL: ClassVar[str] = "title"
     """The field that names the thing to a person."""
@@ -43,6 +53,8 @@ class Record(Entry):
 
     id: str = Field(default="", description="the file's name without its ending", exclude=True)
     project: str = Field(default="", description="the project whose folder holds the file", exclude=True)
+    unfit: ClassVar[tuple[Finding, ...]] = ()
+    """What stands in its file and could not be read, so that the record is without it: see `with_unfit`."""
 
     @property
     def address(self) -> Address:
@@ -53,6 +65,15 @@ class Record(Entry):
     def label(self) -> str:
         """What a person calls it: the title, or the id where there is none."""
         return super().label or self.id
+
+
+def with_unfit(record: R, unfit: tuple[Finding, ...]) -> R:
+    """The same record, which knows what of its file could not be read. It is equal to one that does not."""
+    if unfit:
+        record = record.model_copy()
+        # A name of the class that is no field: neither compared nor written.
+        vars(record)["unfit"] = unfit
+    return record
 
 
 def to_data(entry: Entry) -> dict[str, Any]:

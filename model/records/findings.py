@@ -5,13 +5,17 @@ A finding knows its place in the plan (record and field) and, once storage has l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
 from .address import Address
 
 Severity = Literal["error", "warning", "advice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
+MOST = 20
+"""Findings of one rule in one file that are listed one by one; of the others the number is told."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,33 @@ class Finding:
     """From 1, in code points."""
     fix: str = ""
     """Label of the change that `check --fix` would make; empty where there is none."""
+    count: int = 1
+    """How many it stands for: more than one where the others of its rule in this file are only counted."""
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, str]:
-        """By place, then by code."""
-        return (self.file, self.line, self.column, self.code, self.message)
+    def sort_key(self) -> tuple[str, bool, int, int, str, str]:
+        """By place, then by code; the number of the rest at the end of a file."""
+        return (self.file, self.count > 1, self.line, self.column, self.code, self.message)
+
+
+def first_of_each(
+    found: Iterable[T], kind_of: Callable[[T], Hashable]
+) -> tuple[list[T], list[tuple[T, int]]]:
+    """The first MOST of each kind, in order; and of each kind with more, its next one with the number of the rest."""
+    counts: dict[Hashable, int] = {}
+    kept: list[T] = []
+    beyond: dict[Hashable, T] = {}
+    for one in found:
+        kind = kind_of(one)
+        count = counts[kind] = counts.get(kind, 0) + 1
+        if count <= MOST:
+            kept.append(one)
+        elif count == MOST + 1:
+            beyond[kind] = one
+    return kept, [(one, counts[kind] - MOST) for kind, one in beyond.items()]
+
+
+def more(finding: Finding, count: int) -> Finding:
+    """A finding that stands for the rest of its rule in its file."""
+    said = f"and {count:,} more like these in this file"
+    return replace(finding, message=said, field=(), hint="", line=0, column=0, fix="", count=count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..plan.plan import Plan
-from ..records.findings import Finding
+from ..records.findings import Finding, first_of_each, more
 from .catalog import RULES
 from .rule import Context
 from .selection import Selection, chosen
@@ -20,11 +20,15 @@ def check(
     """
     select, ignore = tuple(select), tuple(ignore)
     selection = Selection.of(plan, select, ignore)
-    found = [
-        Finding(rule.code, rule.severity, hit.message, hit.address, hit.field, hit.hint, fix=hit.fix)
-        for rule in RULES.values()
-        if rule.check is not None and selection.wants(rule)
-        for hit in rule.check(plan, context)
-    ]
-    found.sort(key=lambda one: (one.address or ("",), one.code, one.message))
+    found: list[Finding] = []
+    for rule in RULES.values():
+        if rule.check is None or not selection.wants(rule):
+            continue
+        hits, rest = first_of_each(rule.check(plan, context), lambda hit: hit.address)
+        found += (
+            Finding(rule.code, rule.severity, hit.message, hit.address, hit.field, hit.hint, fix=hit.fix)
+            for hit in hits
+        )
+        found += (more(Finding(rule.code, rule.severity, "", hit.address), count) for hit, count in rest)
+    found.sort(key=lambda one: (one.address or ("",), one.code, one.count, one.message))
     return chosen(found, plan, select, ignore)

@@ -76,8 +76,9 @@ RULES = (
         "F108",
         "file-too-large",
         "error",
-        "Everything in a plan is read at every start. A file above 1 MB is no record, or holds what belongs "
-        "elsewhere; it is not read.",
+        "Everything in a plan is read at every start. A file above 1 MB, with more than 20,000 values (or more "
+        "than 2,000 and little else), 2,000 items in a list, 8 levels of tables and lists or 500 letters in a key "
+        "is no record, or holds what belongs elsewhere; it is not read, and nothing is written to it.",
         "Move long text or data to a file outside the plan, and link to it.",
         _READING,
         "",
@@ -96,8 +97,9 @@ RULES = (
         "F110",
         "unreadable",
         "error",
-        "What the system does not let us read is missing on the board.",
-        "Check permissions of the file and of its folder, and where symlinks lead.",
+        "What the system does not let us read is missing on the board; so is a link that leads nowhere, a folder, "
+        "a pipe or a device in the place of a record, and a file in the place of a folder.",
+        "Check permissions of the file and of its folder, and where symlinks lead; put the file itself there.",
         _READING,
         "",
     ),
@@ -115,7 +117,7 @@ RULES = (
         "name-is-no-id",
         "error",
         "The file's name is the record's id. A name that is no id cannot be referred to, so that the file is "
-        "not read.",
+        "not read. An ending such as .TOML is another name on most systems.",
         "Rename the file: lower-case letters, digits and single hyphens, at most 64, and .toml.",
         _PLACES,
         "",
@@ -177,5 +179,15 @@ RULES = (
         "Correct the entry in playbook.toml.",
         "docs/playbook.md",
         "[item.disc-outcome]\nweigth = 5",
+    ),
+    Rule(
+        "F130",
+        "another-form",
+        "warning",
+        "A text where a list belongs, or tables without keys, are read for what they plainly mean. Other tools "
+        "that read the plan may not see it so, and two branches' additions to it do not merge.",
+        "Let `kedge fmt` write it in the format's form; every word and comment stays.",
+        "docs/format.md: the forms of lists and tables",
+        'tags = "data, infra"',
     ),
 )

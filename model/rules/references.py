@@ -12,6 +12,7 @@ from ..plan.references import references
 from ..plan.validate import nearest
 from ..records.address import Address
 from ..records.assessment import Assessment
+from ..records.findings import MOST
 from ..records.governance import Decision
 from .naming import Names, Suggestion, closest
 from .rule import Context, Hit, Rule
@@ -24,8 +25,13 @@ def unknown_reference(plan: Plan, context: Context) -> Iterator[Hit]:
     """An id that names nothing."""
     names = Names(plan, context.unreadable)
     for record in plan.records.values():
+        count = 0
         for path, kind, target, is_key in references(record):
             if kind in OF_PLAYBOOK or names.has(kind, target, record.project):
+                continue
+            count += 1
+            if count > MOST:
+                yield Hit(record.address, "")  # only counted
                 continue
             meant = names.suggestion(kind, target, record.project)
             fix = f"write {meant.text} for {target}" if meant.certain and not is_key else ""

@@ -30,8 +30,9 @@ from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.base import to_data
 from ..disk.errors import BadValue, KedgeError
+from .profiling_columns import Column, Table
 from .profiling_engine import Engine, NotEnoughMemory, Progress
-from .profiling_tables import WHOLE_NUMBERS, Column, Reading, Table, load, union
+from .profiling_tables import WHOLE_NUMBERS, Reading, load, union
 
 EXACT_ROWS = 5_000_000
 EXACT_VALUES = 100_000
@@ -200,6 +201,7 @@ def _measured_table(
         duplicates=table.rows - _different(engine, cells, table.relation),
         unreadable=table.unreadable,
         unreadable_first=table.unreadable_first,
+        doubts=table.doubts,
         key_duplicates=with_key - _different(engine, ", ".join(keys), table.relation, whole)
         if keys
         else None,
@@ -223,7 +225,7 @@ def _different(engine: Engine, cells: str, relation: str, where: str = "true") -
 def _column(engine: Engine, table: Table, column: Column, method: str, is_group: bool) -> ColumnFigures:
     exact = table.rows <= EXACT_ROWS
     value, number = column.sql, column.family == "number"
-    different = f"count(DISTINCT {value})" if exact else f"approx_count_distinct({value})"
+    different = f"count(DISTINCT {column.same})" if exact else f"approx_count_distinct({column.same})"
     # Endless numbers are no measure of where the others lie.
     finite = f"CASE WHEN isfinite({value}::DOUBLE) THEN {value}::DOUBLE END"
     shown = {"number": value, "date": f"{value}::VARCHAR"}.get(
@@ -234,7 +236,7 @@ def _column(engine: Engine, table: Table, column: Column, method: str, is_group:
         parts += [f"avg({finite})", _quantiles(finite, "[0.25, 0.5, 0.75]", exact)]
     present, distinct, low, high, *spread = engine.row(f"SELECT {', '.join(parts)} FROM {table.relation}")
     if not exact and distinct < EXACT_VALUES:
-        distinct = engine.row(f"SELECT count(DISTINCT {value}) FROM {table.relation}")[0]
+        distinct = engine.row(f"SELECT count(DISTINCT {column.same}) FROM {table.relation}")[0]
     figures = ColumnFigures(
         type=column.type,
         family=column.family,
@@ -289,7 +291,7 @@ def _with_values(
     if figures.distinct > max(FEW_VALUES * 1.2, NEAR * table.rows) and not is_group:
         return figures
     most = MOST_GROUPS if is_group else FEW_VALUES
-    text = column.raw if column.family == "number" and is_group else column.sql
+    text = column.raw if column.family == "number" and is_group else column.same
     found = engine.rows(
         f"SELECT {text}::VARCHAR AS value, count(*) AS held FROM {table.relation} WHERE {text} IS NOT NULL"
         f" GROUP BY value ORDER BY held DESC, value LIMIT {most + 1}"

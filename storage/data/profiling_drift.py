@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...model.data.drift import MATTERS, ColumnDrift, column_drift
+from ...model.data.drift_findings import FileSide, Side, of_column, of_columns, of_files, of_values
+from ...model.data.profile import Found
 from ..disk.errors import BadValue
 from .profiling import EXACT_ROWS
+from .profiling_columns import Column, Table
 from .profiling_engine import Engine, Progress
-from .profiling_tables import WHOLE_NUMBERS, Column, Reading, Table, load
+from .profiling_tables import WHOLE_NUMBERS, Reading, load
 
 BINS = 10
 FEW_NUMBERS = 20
@@ -29,7 +32,15 @@ class Comparison:
     new: tuple[str, int]
     columns: tuple[ColumnDrift, ...]
     skipped: Mapping[str, str]
-    """Columns that were not compared, and why."""
+    """Columns whose values were not compared, and why."""
+    found: tuple[Found, ...] = ()
+    """What else changed, problems first."""
+
+    @property
+    def has_drifted(self) -> bool:
+        """Whether a column has drifted, or something else is as loud."""
+        moved = any(column.verdict == "drift" for column in self.columns)
+        return moved or any(one.level == "problem" for one in self.found)
 
 
 @dataclass(frozen=True)
@@ -60,25 +71,61 @@ def compare(old: str, new: str, reading: Reading, progress: Progress, matters: f
                 raise BadValue(f"{table.name} has no rows", "two samples are needed")
         columns: list[ColumnDrift] = []
         skipped: dict[str, str] = {}
+        found = [*of_files(_file(before), _file(after))]
+        found += of_columns(*([column.name for column in table.columns] for table in (before, after)))
         for at, left in enumerate(before.columns, 1):
             engine.doing(f"comparing column {at} of {len(before.columns)}")
             right = after.column(left.name)
             if right is None:
                 skipped[left.name] = "not in the new file"
                 continue
-            found = _compared(engine, _Pair(before, after, left, right), matters)
-            if isinstance(found, str):
-                skipped[left.name] = found
-            else:
-                columns.append(found)
+            sides = _side(engine, before, left), _side(engine, after, right)
+            changed = [*of_column(left.name, *sides)]
+            found += changed
+            compared = _compared(engine, _Pair(before, after, left, right), sides, matters)
+            if isinstance(compared, str):
+                skipped[left.name] = compared
+                compared = _presence(left.name, sides, matters)
+            elif compared.kind == "values" and "(others)" not in compared.bins:
+                bins = {name: pair for name, pair in compared.bins.items() if name != "(missing)"}
+                found += of_values(
+                    left.name, *([name for name in bins if bins[name][side]] for side in (0, 1))
+                )
+            if compared is not None:
+                columns.append(compared)
         skipped |= {
             one.name: "not in the old file" for one in after.columns if before.column(one.name) is None
         }
-    return Comparison((old, before.rows), (new, after.rows), tuple(columns), skipped)
+    found.sort(key=lambda one: one.level != "problem")
+    return Comparison((old, before.rows), (new, after.rows), tuple(columns), skipped, tuple(found))
 
 
-def _compared(engine: Engine, pair: _Pair, matters: float) -> ColumnDrift | str:
+def _file(table: Table) -> FileSide:
+    return FileSide(table.name, table.rows, table.unreadable, table.unreadable_first, table.doubts)
+
+
+def _side(engine: Engine, table: Table, column: Column) -> Side:
+    exact = table.rows <= EXACT_ROWS
+    different = f"count(DISTINCT {column.same})" if exact else f"approx_count_distinct({column.same})"
+    present, distinct = engine.row(f"SELECT count({column.raw}), {different} FROM {table.relation}")
+    odd = column.odd[0] if column.odd else 0
+    return Side(column.type, column.family, table.rows, present, distinct, odd)
+
+
+def _presence(name: str, sides: tuple[Side, Side], matters: float) -> ColumnDrift | None:
+    """How many rows have a value, where values themselves are not compared; None where all have one."""
+    old, new = sides
+    missing = old.rows - old.present, new.rows - new.present
+    if not any(missing):
+        return None
+    return column_drift(name, "missing", {"(present)": (old.present, new.present)}, missing, matters=matters)
+
+
+def _compared(engine: Engine, pair: _Pair, sides: tuple[Side, Side], matters: float) -> ColumnDrift | str:
     """One column judged, or why it was not."""
+    old, new = sides
+    if not old.present or not new.present:
+        return f"no values {'before' if not old.present else 'now'}"
     if pair.left.family != pair.right.family:
         return f"another type: {pair.left.type} before, {pair.right.type} now"
     if pair.left.family == "date":
@@ -91,7 +138,7 @@ def _compared(engine: Engine, pair: _Pair, matters: float) -> ColumnDrift | str:
         f" count(v) FILTER (side = 0), count(v) FILTER (side = 1) FROM {both}"
     )
     missing, present = (sizes[0], sizes[1]), (sizes[2], sizes[3])
-    if _is_key(engine, pair, present):
+    if _is_key(pair, sides):
         return "a key: different in every row"
     values = _values(engine, both)
     if pair.left.family == "number" and (values is None or len(values) > FEW_NUMBERS):
@@ -109,15 +156,14 @@ def _compared(engine: Engine, pair: _Pair, matters: float) -> ColumnDrift | str:
     return column_drift(pair.left.name, "values", common, missing, matters=matters)
 
 
-def _is_key(engine: Engine, pair: _Pair, present: tuple[int, int]) -> bool:
+def _is_key(pair: _Pair, sides: tuple[Side, Side]) -> bool:
     """Whether a column of whole numbers is different in every row of both files: then it only counts up."""
-    if {pair.left.type, pair.right.type} - WHOLE_NUMBERS or min(present) <= FEW_NUMBERS:
-        return False
-    # As whole numbers: long ones are not all different as DOUBLE.
-    return all(
-        engine.row(f"SELECT count(DISTINCT {column.sql}) FROM {table.relation}")[0] == rows
-        for table, column, rows in zip((pair.old, pair.new), (pair.left, pair.right), present, strict=True)
+    are_whole = all(
+        column.type in WHOLE_NUMBERS or column.type.endswith(",0)") for column in (pair.left, pair.right)
     )
+    if not are_whole or min(side.present for side in sides) <= FEW_NUMBERS:
+        return False
+    return all(side.distinct == side.present for side in sides)
 
 
 def _values(engine: Engine, both: str) -> dict[str, tuple[int, int]] | None:

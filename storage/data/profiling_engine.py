@@ -25,6 +25,9 @@ MOST_THREADS = 4
 """Each thread takes its share of the memory; files are not read faster by more."""
 THREAD_MEGABYTES = 150
 TELL_EVERY = 0.2
+FIRST_LINES = 2000
+UNUSED = "\x1f"
+"""A character that no text has, as the delimiter where a line is one cell."""
 CLOSING = 500
 """How often a connection that is busy is asked to end."""
 
@@ -70,15 +73,37 @@ class Engine:
             raise
 
     def _link(self, at: int, path: str) -> str:
-        link = os.path.join(self._folder.name, f"file{at}")
+        link = self.beside(f"file{at}")
         try:
             os.symlink(os.path.abspath(path), link)
         except OSError:
             # Some systems let only administrators make links; a plain name needs none.
             link = os.path.abspath(path)
-            if any(character in link for character in "*?[]{}"):
-                raise BadValue(f"{path}: the name has a wildcard in it", "copy it to a plain name") from None
+        if any(character in link for character in "*?[]{}"):
+            hint = (
+                "TMPDIR names another folder"
+                if link.startswith(self._folder.name)
+                else "copy it to a plain name"
+            )
+            raise BadValue(f"{link}: the name has a wildcard in it", hint) from None
         return link
+
+    def beside(self, name: str) -> str:
+        """A path in the temporary folder."""
+        return os.path.join(self._folder.name, name)
+
+    def first_lines(self, path: str, packing: str) -> list[str]:
+        """Some lines at the beginning of a packed file."""
+        return [
+            line or "" for (line,) in self.rows(f"{_lines(self.files[path], packing)} LIMIT {FIRST_LINES}")
+        ]
+
+    def unpacked(self, path: str) -> str:
+        """A copy of a file that is packed with zstd, which Python cannot unpack, in the temporary folder."""
+        copy = f"{self.files[path]}.unpacked"
+        form = f"FORMAT csv, DELIMITER {quoted(UNUSED)}, QUOTE '', ESCAPE '', HEADER false"
+        self.rows(f"COPY ({_lines(self.files[path], 'zstd')}) TO {quoted(copy)} ({form})")
+        return copy
 
     def _connect(self) -> Any:
         closed: dict[str, str | bool | int | float | list[str]] = {
@@ -107,6 +132,10 @@ class Engine:
         """Names what the next queries are for."""
         self._doing = what
         self._progress(what, None)
+
+    def tell(self) -> None:
+        """Tells that the work goes on; whoever listens may stop it by raising."""
+        self._progress(self._doing, None)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Runs a query and gives its rows. Raises KedgeError where the data or the room does not allow it."""
@@ -180,6 +209,15 @@ class Engine:
             except self._duckdb.Error:
                 time.sleep(TELL_EVERY / 10)
         self._threads.shutdown(wait=True)
+
+
+def _lines(link: str, packing: str) -> str:
+    """The lines of a packed file in their order, each as it is."""
+    return (
+        f"SELECT line FROM read_csv({quoted(link)}, compression = {quoted(packing)}, auto_detect = false,"  # noqa: S608
+        f" header = false, columns = {{'line': 'VARCHAR'}}, delim = {quoted(UNUSED)}, quote = '', escape = '',"
+        " parallel = false, strict_mode = false)"
+    )
 
 
 def _threads(memory: str) -> int:

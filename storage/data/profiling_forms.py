@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from .profiling_columns import Column, Table
 from .profiling_engine import Engine, quoted
-
-if TYPE_CHECKING:
-    from .profiling_tables import Column, Table
 
 NEARLY_ALL = 0.95
 """Share of numbers from which a column of texts is taken as numbers with mistakes in it."""
 LOOK = 1000
 """Values in which a form must occur to be looked for in all."""
 CODES = 0.01
-"""Share of numbers with a zero in front from which they are codes, such as post codes: a number has none."""
+"""Share of values in the form of a code, such as a post code, from which a column has codes and no numbers."""
+CODE = r"0[0-9]+([.,][0-9]+)*|\+[0-9]{7,15}|[0-9]+[eE][0-9]+"
+"""A zero in front, a telephone number, and what a hexadecimal number looks like when it has one letter."""
+VERSION = r"[0-9]{1,2}\.(0|[1-9][0-9]{0,2})"
+MOST_VERSIONS = 200
+LONGEST_EXACT = 16
+"""Characters of a number that a DOUBLE holds exactly, with its point."""
+CELL, VALUE = "CELL", "VALUE"
 PLAIN, ISO = "1234.5", "2025-12-31"
 """What every reader takes for a number or a date."""
 TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
@@ -47,14 +51,15 @@ def _date(form: str) -> str:
 
 
 NUMBERS: Mapping[str, str] = {
-    PLAIN: "try_cast(CELL AS DOUBLE)",
+    PLAIN: _number(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(?i:inf|infinity)"),
     "1.234,5": _number(r"[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?", (".", ""), (",", ".")),
     "1,234.5": _number(r"[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]+)?", (",", "")),
 }
 DATES: Mapping[str, str] = {
     ISO: f"CASE WHEN regexp_full_match(trim(CELL), {quoted(ISO_SHAPE)}) THEN try_cast(CELL AS TIMESTAMP) END",
     "31.12.2025": _date("%d.%m.%Y"),
-    "31.12.25": _date("%d.%m.%y"),
+    # Strictly two digits each: 1.2.10 is a version rather than a day.
+    "31.12.25": _date("%d.%m.%y").replace("{1,2}", "{2}"),
     "31/12/2025": _date("%d/%m/%Y"),
     "12/31/2025": _date("%m/%d/%Y"),
     "31/12/25": _date("%d/%m/%y"),
@@ -82,9 +87,14 @@ def recognised(engine: Engine, table: Table, column: Column) -> Column:
     number = max(NUMBERS, key=lambda form: fits.get(form, 0))
     dates = [form for form in DATES if form in fits]
     if fits.get(number, 0) >= least:
-        written = {number: fits[number]} if number != PLAIN else {}
-        return _taken(engine, table, column, "DOUBLE", _value(number, column), written)
-    if sum(fits[form] for form in dates) >= least:
+        if number == PLAIN:
+            found = _plain_numbers(engine, table, column, fits[number])
+            if isinstance(found, Column):
+                return found
+            unclear = found
+        else:
+            return _taken(engine, table, column, "DOUBLE", _value(number, column), {number: fits[number]})
+    elif sum(fits[form] for form in dates) >= least:
         value = f"coalesce({', '.join(_value(form, column) for form in dates)})"
         written = {form: fits[form] for form in dates} if dates != [ISO] else {}
         timed = engine.row(
@@ -92,13 +102,59 @@ def recognised(engine: Engine, table: Table, column: Column) -> Column:
         )
         kind = "TIMESTAMP" if timed[0] else "DATE"
         return _taken(engine, table, column, kind, f"({value})::{kind}", written)
+    elif not fits and _is_boolean(engine, table, column):
+        return replace(column, type="BOOLEAN", sql=f"lower(trim({column.raw}))")
     if column.type not in ("JSON", "UUID"):
         column = replace(column, type="VARCHAR")
     return replace(column, written={name: count for name, count in unclear.items() if count >= least})
 
 
+def _plain_numbers(engine: Engine, table: Table, column: Column, count: int) -> Column | dict[str, int]:
+    """The column as numbers of the narrowest type that holds each exactly; else what they may be as well."""
+    cell = f"trim({column.raw})"
+    whole = f"regexp_full_match({cell}, '[+-]?[0-9]+')"
+    versions = f"count(*) FILTER (regexp_full_match({cell}, {quoted(VERSION)}))"
+    ends = [
+        f"count(*) FILTER (regexp_full_match({cell}, {quoted(end)}))"
+        for end in (r".*\.[1-9]+0", r".*\.[0-9]")
+    ]
+    wholes, small, large, longest, versioned, zeros, short = engine.row(
+        f"SELECT count(*) FILTER ({whole}), count(CASE WHEN {whole} THEN try_cast({cell} AS BIGINT) END),"
+        f" count(CASE WHEN {whole} THEN try_cast({cell} AS HUGEINT) END), max(strlen({cell})),"
+        f" {versions}, {ends[0]}, {ends[1]} FROM {table.relation}"
+    )
+    if wholes == count:
+        kind = "BIGINT" if small == count else "HUGEINT"
+        if large < count:
+            return {}
+        return _taken(
+            engine, table, column, kind, f"CASE WHEN {whole} THEN try_cast({cell} AS {kind}) END", {}
+        )
+    if versioned == count and zeros and short:
+        # 1.9 and 1.10 are versions or numbers; few different ones are more likely versions.
+        different = engine.row(f"SELECT count(DISTINCT {cell}) FROM {table.relation}")[0]
+        if different <= MOST_VERSIONS:
+            return {"1.10 as a number or as a version": count}
+    found = _taken(engine, table, column, "DOUBLE", _value(PLAIN, column), {})
+    if longest > LONGEST_EXACT:
+        exact = f"CASE WHEN strlen({CELL}) > {LONGEST_EXACT} THEN trim({CELL}) ELSE {VALUE}::VARCHAR END"
+        found = replace(found, identity=exact)
+    return found
+
+
+def _is_boolean(engine: Engine, table: Table, column: Column) -> bool:
+    other = f"lower(trim({column.raw})) NOT IN ('true', 'false')"
+    first = f"(SELECT {column.raw} FROM {table.relation} WHERE {column.raw} IS NOT NULL LIMIT {LOOK})"
+    seen = engine.row(f"SELECT count(*), count(*) FILTER ({other}) FROM {first}")
+    return (
+        seen[0]
+        and not seen[1]
+        and not engine.row(f"SELECT count(*) FILTER ({other}) FROM {table.relation}")[0]
+    )
+
+
 def _value(form: str, column: Column) -> str:
-    return {**NUMBERS, **DATES}[form].replace("CELL", column.raw)
+    return {**NUMBERS, **DATES}[form].replace(CELL, column.raw)
 
 
 def _forms(engine: Engine, table: Table, column: Column) -> tuple[float, dict[str, int], dict[str, int]]:
@@ -110,10 +166,10 @@ def _forms(engine: Engine, table: Table, column: Column) -> tuple[float, dict[st
     if not names:
         return 1, {}, {}
     counts = ", ".join(f"count({_value(name, column)})" for name in names)
-    zeros = f"count(*) FILTER (regexp_full_match(trim({column.raw}), '0[0-9]+'))"
-    present, coded, *held = engine.row(f"SELECT count({column.raw}), {zeros}, {counts} FROM {table.relation}")
+    codes = f"count(*) FILTER (regexp_full_match(trim({column.raw}), {quoted(CODE)}))"
+    present, coded, *held = engine.row(f"SELECT count({column.raw}), {codes}, {counts} FROM {table.relation}")
     fits = dict(zip(names, held, strict=True))
-    if coded > CODES * present:
+    if coded > CODES * present and column.type != "JSON":
         fits = {name: count for name, count in fits.items() if name not in NUMBERS}
     unclear: dict[str, int] = {}
     for one, other in ALIKE:
@@ -138,7 +194,7 @@ def _taken(
     return replace(
         column,
         type=column.type if column.type not in ("VARCHAR", "JSON") else kind,
-        family="number" if kind == "DOUBLE" else "date",
+        family="date" if kind in ("DATE", "TIMESTAMP") else "number",
         sql=value,
         odd=(count, str(example)[:200]) if count else None,
         written=written,

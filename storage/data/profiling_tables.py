@@ -7,33 +7,34 @@ once into a compressed table in the temporary folder; Parquet is measured where 
 
 from __future__ import annotations
 
-import codecs
-import gzip
+import json
 import os
 import re
-import zlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ...model.data.profile import Family
+from ...model.data.table_shape import Shape, doubt, shape_of
 from ...model.text.visible import one_line
 from ..disk.errors import BadValue
+from .profiling_columns import Column, Table
 from .profiling_engine import MEMORY, Engine, NotUnderstood, quoted
-from .profiling_forms import ISO_SHAPE, LOOK, recognised
+from .profiling_forms import CELL, VALUE, recognised
+from .profiling_lines import copy_objects, copy_rows
+from .profiling_start import Start, start_of, text_lines
 
 MARKERS = ("", "NA", "N/A", "#N/A", "n/a", "NaN", "nan", "NULL", "null", "None")
 """Texts that stand for no value."""
-MOST_REJECTS = 10_000
 SAMPLE = 100_000
-"""Rows from which the types of a CSV file are guessed; all rows are held against the guess."""
+"""Objects from which the types of JSON lines are guessed; all are held against the guess."""
+DIRECT = ("utf-8", "latin-1")
+"""Encodings that DuckDB reads itself."""
 WHOLE_NUMBERS = frozenset(
     f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
 ) | {"INTEGER", "UINTEGER"}
 NUMBERS = WHOLE_NUMBERS | {"FLOAT", "DOUBLE", "DECIMAL"}
-ENDINGS = {".json": "json", ".jsonl": "json", ".ndjson": "json"}
 ENCODINGS = ("utf-8", "utf-16", "latin-1")
-DELIMITERS = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,9 @@ class Reading:
 
     missing: tuple[str, ...] = MARKERS
     delimiter: str = ""
-    """Empty: the one that the first line has most of."""
-    header: bool = True
+    """Empty: the one that gives most lines the same number of cells."""
+    header: bool | None = None
+    """Whether CSV files have a line of names; None: as it seems."""
     encoding: str = "utf-8"
     memory: str = MEMORY
 
@@ -52,7 +54,7 @@ class Reading:
         cls,
         missing: Sequence[str] = (),
         delimiter: str = "",
-        header: bool = True,
+        header: bool | None = None,
         encoding: str = "",
         memory: str = "",
     ) -> Reading:
@@ -68,58 +70,32 @@ class Reading:
         return cls(marks, between, header, encoding or ENCODINGS[0], memory or MEMORY)
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table."""
-
-    name: str
-    type: str
-    family: Family
-    sql: str
-    """Its value as an expression; NULL where it has none, or none of its type."""
-    raw: str
-    """What stands in the file; NULL only where nothing does."""
-    odd: tuple[int, str] | None = None
-    written: Mapping[str, int] = field(default_factory=dict)
-    """Values by the form in which they are written, where that is not the one that every reader knows."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A file, or several of the same columns, as a relation of DuckDB."""
-
-    name: str
-    relation: str
-    columns: tuple[Column, ...]
-    rows: int
-    unreadable: int = 0
-    unreadable_first: str = ""
-
-    def column(self, name: str) -> Column | None:
-        """The column of a name."""
-        return next((column for column in self.columns if column.name == name), None)
-
-
 def load(engine: Engine, path: str, reading: Reading, relation: str, name: str) -> Table:
     """Makes a file a relation. Raises KedgeError where it cannot be read at all."""
     engine.doing(f"reading {name}")
-    with open(path, "rb") as file:
-        start = file.read(4)
-    if start == b"PAR1":
+    start = start_of(engine, path, name, reading.encoding)
+    if start.kind == "parquet":
         source = f"read_parquet({quoted(engine.files[path])}, hive_partitioning = false)"
         return _made(engine, relation, name, source, _described(engine, source), reading, "VIEW")
-    if not os.path.getsize(path):
-        raise BadValue(f"{name} is empty", "a data file has at least a line of names")
-    packing = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}.get(start[:2], "")
-    bare = os.path.splitext(name)[0] if packing else name
-    if ENDINGS.get(os.path.splitext(bare)[1].lower()) == "json":
-        return _checked(engine, _json(engine, path, reading, relation, name, packing))
-    return _checked(engine, _csv(engine, path, reading, relation, name, packing))
+    read = _json if start.kind == "json" else _csv
+    table = read(engine, path, start, reading, relation, name)
+    return _kept(engine, replace(table, doubts=(*start.doubts, *table.doubts)))
 
 
-def _checked(engine: Engine, table: Table) -> Table:
-    """The table with columns of texts taken as numbers or dates where nearly all of their values are."""
-    return replace(table, columns=tuple(recognised(engine, table, column) for column in table.columns))
+def _kept(engine: Engine, table: Table) -> Table:
+    """The table with columns of texts as numbers or dates where nearly all of their values are, each read once."""
+    columns, cells = [], []
+    for at, column in enumerate(recognised(engine, table, column) for column in table.columns):
+        value, cell = f"v{at}", f"c{at}"
+        is_text_needed = column.sql != column.raw and (column.odd or column.written or column.identity)
+        cells.append(f"{column.sql} AS {value}")
+        cells += [f"{column.raw} AS {cell}"] if is_text_needed else []
+        identity = column.identity.replace(VALUE, value).replace(CELL, cell)
+        columns.append(replace(column, sql=value, raw=cell if is_text_needed else value, identity=identity))
+    relation = f"{table.relation}_kept"
+    engine.rows(f"CREATE TABLE {relation} AS SELECT {', '.join(cells)} FROM {table.relation}")
+    engine.rows(f"DROP TABLE {table.relation}")
+    return replace(table, relation=relation, columns=tuple(columns))
 
 
 def _described(engine: Engine, source: str) -> list[tuple[str, str]]:
@@ -134,10 +110,11 @@ def _made(
     described: Sequence[tuple[str, str]],
     reading: Reading,
     form: str = "TABLE",
+    padded: bool = False,
 ) -> Table:
     """Makes the relation from a table function, with values that stand for none taken out."""
     names = [f"c{at}" for at in range(len(described))]
-    cells = [_cell(at, kind, reading.missing) for at, (_, kind) in enumerate(described)]
+    cells = [_cell(at, kind, reading.missing, padded) for at, (_, kind) in enumerate(described)]
     chosen = ", ".join(f"{cell[0]} AS {at}" for at, cell in zip(names, cells, strict=True))
     engine.rows(
         f"CREATE OR REPLACE {form} {relation} AS SELECT {chosen} FROM {source} AS t({', '.join(names)})"
@@ -149,7 +126,7 @@ def _made(
     return Table(name, relation, columns, engine.row(f"SELECT count(*) FROM {relation}")[0])
 
 
-def _cell(at: int, kind: str, missing: Sequence[str]) -> tuple[str, str, Family]:
+def _cell(at: int, kind: str, missing: Sequence[str], padded: bool) -> tuple[str, str, Family]:
     """The expression that reads a cell, the name of its type, and what family of values it holds."""
     cell = f"c{at}"
     plain = kind.partition("(")[0]
@@ -163,6 +140,7 @@ def _cell(at: int, kind: str, missing: Sequence[str]) -> tuple[str, str, Family]
         return f"{cell}::VARCHAR", kind, "values"
     if kind in ("VARCHAR", "JSON", "UUID") or (plain == "ENUM" and not kind.endswith("]")):
         text = f"json_extract_string({cell}, '$')" if kind == "JSON" else f"{cell}::VARCHAR"
+        text = f"trim({text})" if padded else text
         marks = " ".join(f"WHEN {quoted(mark)} THEN NULL" for mark in missing)
         # One WHEN for each: DuckDB makes a join of a longer IN, and hundreds of columns would not fit into memory.
         cleaned = f"CASE trim({text}) {marks} ELSE {text} END" if missing else text
@@ -181,170 +159,152 @@ def _unpacked(packing: str) -> str:
 # ---- JSON lines
 
 
-def _json(engine: Engine, path: str, reading: Reading, relation: str, name: str, packing: str) -> Table:
-    link = quoted(engine.files[path])
-    options = f"format = 'auto', hive_partitioning = false{_unpacked(packing)}"
+def _json(engine: Engine, path: str, start: Start, reading: Reading, relation: str, name: str) -> Table:
+    """Reads JSON lines or a list of objects; lines that are no objects are counted, and left out."""
+    is_list = bool(re.match(r"\s*\[\s*\{", start.text))
+    if start.encoding == "utf-8":
+        source = f"read_json({quoted(engine.files[path])}, format = 'auto'{_unpacked(start.packing)}, "
+        try:
+            table = _objects(engine, source, reading, relation, name)
+            # One column of this name is what DuckDB makes of lines that are not all objects.
+            if is_list or [column.name for column in table.columns] != ["json"]:
+                return _with_doubts(table, start)
+        except NotUnderstood as error:
+            if is_list:
+                raise BadValue(f"{name} is a list that cannot be read as JSON: {error.message}") from error
+    copy = engine.beside(f"{relation}.jsonl")
+    with text_lines(engine, path, start) as lines:
+        tally = copy_objects(engine, lines, copy)
+    if not tally.rows:
+        raise BadValue(f"no line of {name} can be read", tally.first)
+    size = max(16 * 2**20, 2 * tally.longest)
+    source = f"read_json({quoted(copy)}, format = 'newline_delimited', maximum_object_size = {size}, "
     try:
-        source = f"read_json({link}, {options}, sample_size = {SAMPLE})"
-        return _made(engine, relation, name, source, _described(engine, source), reading)
+        table = _objects(engine, source, reading, relation, name)
+    except NotUnderstood as error:
+        raise BadValue(f"{name} cannot be read as JSON lines: {error.message}") from error
+    os.unlink(copy)
+    return _with_doubts(replace(table, unreadable=tally.unreadable, unreadable_first=tally.first), start)
+
+
+def _objects(engine: Engine, source: str, reading: Reading, relation: str, name: str) -> Table:
+    """The objects as a relation: first by the types of the first rows, then by those of all."""
+    try:
+        return _typed(engine, f"{source}sample_size = {SAMPLE}", reading, relation, name)
     except NotUnderstood:
         # A value further down may not be of the type that the first rows have: then all rows are asked.
-        source = f"read_json({link}, {options}, sample_size = -1)"
-        return _made(engine, relation, name, source, _described(engine, source), reading)
+        return _typed(engine, f"{source}sample_size = -1", reading, relation, name)
+
+
+def _typed(engine: Engine, source: str, reading: Reading, relation: str, name: str) -> Table:
+    described = _described(engine, f"{source})")
+    names = {title.casefold() for title, _ in described}
+    renamed = [
+        title
+        for title, _ in described
+        if title.casefold().rpartition("_")[0] in names and title[-1].isdigit()
+    ]
+    if not renamed:
+        # Numbers as they are written, since some are longer than a DOUBLE, and texts: DuckDB would guess what is a date.
+        texts = {"DOUBLE": "JSON"} | dict.fromkeys(("DATE", "TIMESTAMP", "TIME", '"NULL"'), "VARCHAR")
+        described = [(title, texts.get(kind, kind)) for title, kind in described]
+        types = ", ".join(f"{quoted(title)}: {quoted(kind)}" for title, kind in described)
+        source = f"{source}, columns = {{{types}}}"
+    return _made(engine, relation, name, f"{source})", described, reading)
+
+
+def _with_doubts(table: Table, start: Start) -> Table:
+    """The table with what is not plain about its objects."""
+    doubts = list(table.doubts)
+    lists = [column.name for column in table.columns if column.type == "LIST"]
+    if table.rows == 1 and lists and start.complete:
+        # A file that is a single object most likely has its rows in one of its fields.
+        said = f"the rows may be in its field {one_line(lists[0])}, which is not looked into"
+        doubts.append(doubt("one object", said))
+    names = {column.name.casefold() for column in table.columns}
+    for column in table.columns:
+        bare, _, number = column.name.rpartition("_")
+        if number.isdigit() and bare.casefold() in names and json.dumps(column.name) not in start.text:
+            doubts.append(
+                doubt(
+                    "names that differ only by capitals or blanks",
+                    f"{one_line(bare)}, called {one_line(column.name)}",
+                )
+            )
+    return replace(table, doubts=tuple(doubts))
 
 
 # ---- CSV
 
 
-def _csv(engine: Engine, path: str, reading: Reading, relation: str, name: str, packing: str) -> Table:
-    """Reads a CSV file; columns whose values turn out not to be of the guessed type are read again as texts."""
-    start = _start(path, packing)
-    if start.startswith(codecs.BOM_UTF16_BE):
-        raise BadValue(f"{name} is UTF-16 with the high byte first, which is not read", "save it as UTF-8")
-    if start.startswith(codecs.BOM_UTF16_LE):
-        reading = replace(reading, encoding="utf-16")
-    options = _csv_options(start, reading, packing)
-    scan = f"read_csv({quoted(engine.files[path])}, {options}, sample_size = {SAMPLE}"
-    try:
-        texts = _no_dates(engine, scan)
-    except NotUnderstood:
-        return _csv_by_hand(engine, path, start, reading, relation, name, options)
-    while True:
-        rejects = f"rejects_{relation}_{len(texts)}"
-        source = f"{scan}, {_rejected(rejects)}{_as_text(texts)})"
-        described = dict(_described(engine, source))
-        table = _made(engine, relation, name, source, [*described.items()], reading)
-        wrong = engine.rows(f"SELECT DISTINCT column_name FROM {rejects} WHERE error_type = 'CAST'")
-        new = {
-            column: described[column] for (column,) in wrong if column in described and column not in texts
-        }
-        if not new:
-            break
-        texts |= new
-    columns = tuple(replace(column, type=texts.get(column.name, column.type)) for column in table.columns)
-    return _with_rejects(engine, replace(table, columns=columns), rejects)
+def _csv(engine: Engine, path: str, start: Start, reading: Reading, relation: str, name: str) -> Table:
+    """Reads a CSV file in the shape that its beginning has, each cell as text.
 
-
-def _no_dates(engine: Engine, scan: str) -> dict[str, str]:
-    """The columns that DuckDB takes for dates although they are not written as ISO 8601 wants; to be read as texts.
-
-    It would read 02.01.25 as a day of 2002, endless numbers as dates, and guess which part is the day.
+    DuckDB reads it where every line is as it should be; otherwise it is read again line by line.
     """
-    described = _described(engine, f"{scan})")
-    dates = {at: name for at, (name, kind) in enumerate(described) if kind.startswith(("DATE", "TIMESTAMP"))}
-    if not dates:
-        return {}
-    names = ", ".join(f"c{at}" for at in range(len(described)))
-    first = f"(SELECT * FROM {scan}{_as_text(dates.values())}) AS t({names}) LIMIT {LOOK})"
-    others = ", ".join(
-        f"count(*) FILTER (NOT regexp_full_match(trim(c{at}), {quoted(ISO_SHAPE)}))" for at in dates
+    shape = shape_of(start.text, start.complete, reading.delimiter, reading.header)
+    if not shape.names:
+        raise BadValue(f"{name} has no line of names", "it has comments or blank lines only")
+    if any("\ufffd" in name for name in shape.names):
+        wrong = doubt(
+            "names that are not UTF-8", "another encoding, such as latin-1, can be named (--encoding)"
+        )
+        shape = replace(shape, doubts=(*shape.doubts, wrong))
+    if start.encoding in DIRECT and shape.plain and not shape.terminated:
+        source = _read_csv(
+            engine.files[path],
+            shape,
+            f", skip = {shape.skip}, encoding = '{start.encoding}'{_unpacked(start.packing)}",
+        )
+        try:
+            table = _texts(engine, source, shape, reading, relation, name)
+            # Line ends of several kinds can make DuckDB take all lines for one, without an error.
+            if table.rows >= shape.rows:
+                return replace(table, doubts=shape.doubts)
+        except NotUnderstood:
+            pass
+    engine.doing(f"reading {name} line by line")
+    copy = engine.beside(f"{relation}.csv")
+    with text_lines(engine, path, start) as lines:
+        tally = copy_rows(engine, lines, shape, copy)
+    if not tally.rows and tally.unreadable:
+        raise BadValue(
+            f"no line of {name} can be read", f"{tally.first}; --delimiter says what stands between cells"
+        )
+    longest = max(2 * 2**20, 4 * tally.longest)
+    source = _read_csv(
+        copy, replace(shape, delimiter=",", quote='"', escape='"'), f", max_line_size = {longest}"
     )
-    found = engine.row(f"SELECT {others} FROM {first}")
-    return {name: "VARCHAR" for name, other in zip(dates.values(), found, strict=True) if other}
+    table = _texts(engine, source, shape, reading, relation, name)
+    os.unlink(copy)
+    doubts = list(shape.doubts)
+    if tally.short:
+        said = f"{tally.short:,} end before the last column, whose value is counted as missing"
+        doubts.append(doubt("lines with fewer cells", said))
+    return replace(table, unreadable=tally.unreadable, unreadable_first=tally.first, doubts=tuple(doubts))
 
 
-def _as_text(columns: Collection[str]) -> str:
-    """The option that reads columns as texts."""
-    types = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
-    return f", types = {{{types}}}" if types else ""
-
-
-def _rejected(table: str) -> str:
-    tables = f"rejects_table = '{table}', rejects_scan = '{table}_scan'"
-    return f"store_rejects = true, {tables}, rejects_limit = {MOST_REJECTS}"
-
-
-def _csv_by_hand(
-    engine: Engine, path: str, start: bytes, reading: Reading, relation: str, name: str, options: str
-) -> Table:
-    """Reads a CSV file of which no form could be guessed: every column as text, under the names in its first line."""
-    import csv
-
-    first = _first_line(start, reading)
-    try:
-        given = next(csv.reader([first], delimiter=_delimiter(first, reading)), [])
-    except csv.Error:
-        given = []
-    titles: list[str] = []
-    for at, title in enumerate(given):
-        title = title.strip() if reading.header else ""
-        title = title or f"column{at}"
-        titles.append(title if title.lower() not in {one.lower() for one in titles} else f"{title}_{at}")
-    if not titles or any("\0" in title for title in titles):
-        raise BadValue(f"{name} has no line of names", "is it a CSV file? UTF-16 needs --encoding utf-16")
-    rejects = f"rejects_{relation}_hand"
-    columns = ", ".join(f"{quoted(title)}: 'VARCHAR'" for title in titles)
-    source = (
-        f"read_csv({quoted(engine.files[path])}, {options}, auto_detect = false, strict_mode = false,"
-        f" columns = {{{columns}}}, {_rejected(rejects)})"
+def _read_csv(link: str, shape: Shape, more: str) -> str:
+    columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(shape.names)))
+    return (
+        f"read_csv({quoted(link)}, auto_detect = false, header = false, columns = {{{columns}}}, strict_mode = true,"
+        f" delim = {quoted(shape.delimiter)}, quote = {quoted(shape.quote)}, escape = {quoted(shape.escape)}, comment = '',"
+        f" hive_partitioning = false{more})"
     )
-    try:
-        table = _made(engine, relation, name, source, [(title, "VARCHAR") for title in titles], reading)
-    except NotUnderstood as error:
-        raise BadValue(f"{name} cannot be read as CSV: {error.message}") from error
-    return _with_rejects(engine, table, rejects)
 
 
-def _with_rejects(engine: Engine, table: Table, rejects: str) -> Table:
-    found = engine.rows(f"SELECT line, error_message FROM {rejects} ORDER BY line LIMIT 1")
-    if not found:
+def _texts(engine: Engine, source: str, shape: Shape, reading: Reading, relation: str, name: str) -> Table:
+    """The cells as a relation of texts, without a nameless column at an edge that is empty in every row."""
+    described = [(title, "VARCHAR") for title in shape.names]
+    table = _made(engine, relation, name, source, described, reading, padded=shape.padded)
+    last = len(shape.names) - 1
+    edges = {0, last} if any(shape.given) and last > 1 else {last} if shape.terminated else set[int]()
+    blank = [at for at in edges if not shape.given[at].strip()]
+    if not blank:
         return table
-    count = engine.row(f"SELECT count(DISTINCT line) FROM {rejects}")[0]
-    line, message = found[0]
-    said = one_line(str(message)).strip()[:200]
-    if "utf-8" in said:
-        said = "not UTF-8: another encoding, such as latin-1, can be named (--encoding)"
-    if not table.rows:
-        raise BadValue(f"no line of {table.name} can be read", f"line {line}: {said}")
-    return replace(table, unreadable=count, unreadable_first=f"line {line}: {said}")
-
-
-def _csv_options(start: bytes, reading: Reading, packing: str) -> str:
-    # What is packed as zstd cannot be looked into here: DuckDB guesses.
-    delimiter = reading.delimiter or (_delimiter(_first_line(start, reading), reading) if start else "")
-    before = start[: len(start) - len(start.lstrip(b"\r\n"))]
-    blank = max(before.count(b"\n"), before.count(b"\r"))
-    marks = ", ".join(map(quoted, reading.missing))
-    parts = [
-        f"delim = {quoted(delimiter)}" if delimiter else "",
-        "quote = '\"', escape = '\"', comment = '', ignore_errors = true, hive_partitioning = false",
-        f"skip = {blank}",
-        f"encoding = {quoted(reading.encoding)}{_unpacked(packing)}",
-        f"header = {str(reading.header).lower()}",
-        f"nullstr = [{marks}]" if marks else "",
-    ]
-    return ", ".join(filter(None, parts))
-
-
-def _start(path: str, packing: str) -> bytes:
-    """The beginning of a file, unpacked; nothing of one that is packed as zstd."""
-    try:
-        with open(path, "rb") as file:
-            if packing == "zstd":
-                return b""
-            return (gzip.GzipFile(fileobj=file) if packing else file).read(65536)
-    except (OSError, EOFError, zlib.error) as error:
-        raise BadValue(f"{path} cannot be unpacked: {error}") from error
-
-
-def _first_line(start: bytes, reading: Reading) -> str:
-    """The first line that is not blank; line ends inside quotes belong to it."""
-    encoding = "utf-8-sig" if reading.encoding == "utf-8" else reading.encoding
-    text = start.decode(encoding, "replace").lstrip("\r\n")
-    quotes = 0
-    for at, character in enumerate(text):
-        quotes += character == '"'
-        if character in "\r\n" and quotes % 2 == 0:
-            return text[:at]
-    return text
-
-
-def _delimiter(line: str, reading: Reading) -> str:
-    """The delimiter that was asked for, or the one that stands outside quotes in a line most often."""
-    if reading.delimiter:
-        return reading.delimiter
-    outside = "".join(line.split('"')[::2])
-    return max(DELIMITERS, key=outside.count)
+    held = engine.row(f"SELECT {', '.join(f'count(c{at})' for at in blank)} FROM {relation}")
+    empty = {at for at, count in zip(blank, held, strict=True) if not count}
+    return replace(table, columns=tuple(one for at, one in enumerate(table.columns) if at not in empty))
 
 
 # ---- several files as one table
@@ -396,4 +356,7 @@ def union(engine: Engine, tables: Sequence[Table], relation: str) -> Table:
         sum(table.rows for table in tables),
         sum(table.unreadable for table in tables),
         f"{unreadable.name}, {unreadable.unreadable_first}" if unreadable else "",
+        tuple(
+            replace(one, detail=f"{one.detail} (in {table.name})") for table in tables for one in table.doubts
+        ),
     )

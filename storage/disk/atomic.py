@@ -1,8 +1,7 @@
 """Replacing files so that a reader, a crash or a full disk never meets half of one.
 
-A temporary file in the same folder, written and fsynced, renamed over the old one, the folder fsynced
-(`os.replace` is atomic on POSIX and on NTFS). Mode and, where allowed, owner are kept; a symlink stays one, and
-its target is replaced.
+A temporary file, written and fsynced, renamed over the old one, the folder fsynced (`os.replace` is atomic on POSIX
+and on NTFS). The files of a plan, which others write too, are replaced by `swap`.
 """
 
 from __future__ import annotations
@@ -11,10 +10,14 @@ import contextlib
 import errno
 import os
 import secrets
-import time
 from collections.abc import Iterator
 
+from . import exchange
 from .errors import NotWritable
+
+TEMPORARY = ".tmp"
+"""How the names of files end that are not whole yet."""
+_BINARY = getattr(os, "O_BINARY", 0)
 
 _REASONS = {
     errno.EACCES: "no permission",
@@ -37,22 +40,16 @@ def refusals(path: str) -> Iterator[None]:
 
 
 def replace(path: str, content: bytes) -> None:
-    """Writes a file whole, or not at all. Raises OSError; the old content then still stands."""
-    target = os.path.realpath(path)
-    folder = os.path.dirname(target)
+    """Writes a file of kedge's own whole, or not at all. Raises OSError; the old content then still stands.
+
+    For files that only kedge writes: what another program saves meanwhile is not looked at.
+    """
+    folder = os.path.dirname(path)
     os.makedirs(folder, exist_ok=True)
-    temporary = os.path.join(folder, f".{os.path.basename(target)}.{secrets.token_hex(4)}.tmp")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o666)
+    temporary = os.path.join(folder, f".{os.path.basename(path)}.{secrets.token_hex(4)}{TEMPORARY}")
     try:
-        try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(handle, view) :]
-            _keep_mode(target, handle)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        _rename(temporary, target)
+        write_new(temporary, content)
+        exchange.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
@@ -60,11 +57,24 @@ def replace(path: str, content: bytes) -> None:
     sync_folder(folder)
 
 
-def remove(path: str) -> None:
-    """Removes a file for good. Raises OSError; a file that is gone already is fine."""
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(path)
-    sync_folder(os.path.dirname(path))
+def write_new(path: str, content: bytes, like: str | None = None) -> os.stat_result:
+    """Writes a file that does not exist yet, to the disk; its status. Raises OSError.
+
+    Mode and, where allowed, owner are those of the file `like`, which may not be one that cannot be written.
+    """
+    handle = os.open(
+        path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | _BINARY, 0o666
+    )
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(handle, view) :]
+        if like is not None:
+            _keep_mode(like, handle)
+        os.fsync(handle)
+        return os.fstat(handle)
+    finally:
+        os.close(handle)
 
 
 def sync_folder(folder: str) -> None:
@@ -80,10 +90,7 @@ def sync_folder(folder: str) -> None:
 
 
 def _keep_mode(target: str, handle: int) -> None:
-    try:
-        old = os.stat(target)
-    except FileNotFoundError:
-        return
+    old = os.stat(target)
     # A file that may not be written is not replaced behind its owner's back.
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
@@ -92,16 +99,3 @@ def _keep_mode(target: str, handle: int) -> None:
         if old.st_uid != os.geteuid():
             with contextlib.suppress(OSError):
                 os.fchown(handle, old.st_uid, old.st_gid)
-
-
-def _rename(temporary: str, target: str) -> None:
-    # On Windows a virus scanner or an editor may hold the file for a moment.
-    for pause in (0.01, 0.05, 0.25, 1.0):
-        try:
-            os.replace(temporary, target)
-            return
-        except PermissionError:
-            if os.name != "nt":
-                raise
-            time.sleep(pause)
-    os.replace(temporary, target)

@@ -7,16 +7,21 @@ KedgeError                 exit code 2: wrong usage, bad input; nothing was writ
 ├── AmbiguousId            several things fit; carries them
 ├── BadValue               a value that a field cannot take
 ├── NewerFormat            the plan was written by a newer kedge: read-only
+├── OtherCheckout          the plan was found outside of the repository in which the person stands
 └── WriteRefused           exit code 3: nothing was written, nothing is lost
     ├── ChangedOutside     the file was changed by someone else, in the same fields
+    │   └── SavedMeanwhile the file was saved by another program, or still is, while it was written
     ├── BrokenFile         the file has a mistake that a person has to mend first
+    ├── Unreadable         a value that could not be understood would be written over, or go on naming what is renamed
     ├── NotWritable        no permission, disk full, read-only file system
+    │   └── LeftHalfDone   and what was written could not be taken back either
     ├── Locked             another kedge holds the plan
     └── NothingToUndo      no step to take back, or the file has changed since
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 
@@ -74,6 +79,16 @@ class NewerFormat(KedgeError):
     """The plan was written by a newer kedge."""
 
 
+class OtherCheckout(KedgeError):
+    """The plan was found above the repository in which the person stands, and they have not named it."""
+
+    def __init__(self, root: str, work_tree: str) -> None:
+        super().__init__(
+            f"{work_tree} has no plan of its own; the one above it, {root}, can be read, not written, from here",
+            f"write to it with --plan {shlex.quote(root)} (or KEDGE_PLAN); kedge init makes one here",
+        )
+
+
 class WriteRefused(KedgeError):
     """Nothing was written, nothing is lost."""
 
@@ -88,12 +103,30 @@ class ChangedOutside(WriteRefused):
         self.conflicts = tuple(conflicts)
 
 
+class SavedMeanwhile(ChangedOutside):
+    """Another program saved the file in the moment in which it was written; what it saved is in the file."""
+
+    def __init__(self, path: str, how: str = "was saved by another program at the same moment") -> None:
+        super().__init__(f"{path} {how}", "nothing was written; try again in a moment")
+
+
 class BrokenFile(WriteRefused):
     """The file has a mistake; it is not written to until a person has mended it."""
 
 
+class Unreadable(WriteRefused):
+    """Something that stands in a file could not be understood, and the step would need it understood."""
+
+
 class NotWritable(WriteRefused):
     """No permission, a full disk, or a read-only file system."""
+
+
+class LeftHalfDone(NotWritable):
+    """A step could be neither made nor taken back; it stays in the journal, which finishes it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "the step is half done; the next kedge command finishes it")
 
 
 class Locked(WriteRefused):

@@ -7,7 +7,9 @@ import os
 import sys
 from collections.abc import Mapping
 
-from .errors import PlanNotFound
+from .errors import NotReadable, PlanNotFound
+from .regular import other_than_file, read_regular
+from .repository import work_tree
 
 
 def find_plan(start: str, environment: Mapping[str, str]) -> str:
@@ -21,10 +23,9 @@ def find_plan(start: str, environment: Mapping[str, str]) -> str:
         return plan_at(named)
     folder = os.path.abspath(start)
     while True:
-        if os.path.isfile(os.path.join(folder, "plan", "board.toml")):
-            return os.path.join(folder, "plan")
-        if os.path.isfile(os.path.join(folder, "board.toml")):
-            return folder
+        for place in (os.path.join(folder, "plan"), folder):
+            if _is_plan(place):
+                return place
         configured = _configured(folder)
         if configured:
             return configured
@@ -37,16 +38,41 @@ def find_plan(start: str, environment: Mapping[str, str]) -> str:
 def plan_at(path: str) -> str:
     """The plan that a person named: its folder, or the folder that holds `plan/`. Raises PlanNotFound."""
     for folder in (path, os.path.join(path, "plan")):
-        if os.path.isfile(os.path.join(folder, "board.toml")):
+        if _is_plan(folder):
             return os.path.abspath(folder)
     raise PlanNotFound(os.path.abspath(path))
+
+
+def other_checkout(start: str, root: str) -> str:
+    """The top of the repository or work tree around `start`, where a plan that was found lies outside of it.
+
+    Empty where the plan is in it, where there is none, and for who stands inside the plan.
+    """
+    folder, plan = os.path.realpath(start), os.path.realpath(root)
+    if _is_within(folder, plan):
+        return ""
+    while not _is_top(folder):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ""
+        folder = parent
+    return "" if _is_within(plan, folder) else folder
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _is_top(folder: str) -> bool:
+    """Whether a folder has git's own: a folder with a HEAD, or the file of a work tree or a submodule."""
+    path = os.path.join(folder, ".git")
+    return os.path.isfile(path) or os.path.lexists(os.path.join(path, "HEAD"))
 
 
 def _configured(folder: str) -> str | None:
     path = os.path.join(folder, "pyproject.toml")
     try:
-        with open(path, "rb") as file:
-            text = file.read(1_000_000)
+        text = read_regular(path, 1_000_000)
     except OSError:
         return None
     if b"kedge" not in text:
@@ -62,7 +88,18 @@ def _configured(folder: str) -> str | None:
     found = os.path.realpath(os.path.join(folder, place))
     # A repository's own file may move the plan inside the repository, never out of it.
     inside = os.path.commonpath([found, os.path.realpath(folder)]) == os.path.realpath(folder)
-    return found if inside and os.path.isfile(os.path.join(found, "board.toml")) else None
+    return found if inside and _is_plan(found) else None
+
+
+def _is_plan(folder: str) -> bool:
+    """Whether a folder holds a plan. Raises NotReadable where its `board.toml` is there, and is no file."""
+    board = os.path.join(folder, "board.toml")
+    if os.path.isfile(board):
+        return True
+    other = other_than_file(board)
+    if other:
+        raise NotReadable(f"{board} is {other}, not a file", "put the file itself there")
+    return False
 
 
 def place_in_repository(root: str) -> str:
@@ -70,13 +107,8 @@ def place_in_repository(root: str) -> str:
 
     Outside of a repository it is seen from the folder that holds it.
     """
-    folder = root = os.path.realpath(root)
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            folder = os.path.dirname(root)
-            break
-        folder = parent
+    root = os.path.realpath(root)
+    folder = work_tree(root) or os.path.dirname(root)
     place = os.path.relpath(root, folder).replace(os.sep, "/")
     return "" if place == "." else f"{place}/"
 

@@ -20,11 +20,14 @@ PATIENCE = 10.0
 
 
 @contextlib.contextmanager
-def held(folder: str, patience: float = PATIENCE) -> Iterator[None]:
-    """Holds the plan for writing. Raises Locked where another kedge does not let go in time."""
+def held(folder: str, patience: float = PATIENCE) -> Iterator[bool]:
+    """Holds the plan for writing; False where the system cannot keep other kedges out.
+
+    Raises Locked where another kedge does not let go in time.
+    """
     if sys.platform == "win32":
         # Windows cannot lock a folder; the comparison before each replace is what protects there.
-        yield
+        yield False
         return
     import fcntl
 
@@ -33,6 +36,7 @@ def held(folder: str, patience: float = PATIENCE) -> Iterator[None]:
     except OSError as error:
         raise NotWritable(f"cannot open {folder}: {error.strerror}", "nothing was changed") from error
     try:
+        is_alone = True
         deadline = time.monotonic() + patience
         while True:
             try:
@@ -45,7 +49,8 @@ def held(folder: str, patience: float = PATIENCE) -> Iterator[None]:
                     ) from None
                 time.sleep(0.02)
             except OSError:
+                is_alone = False
                 break  # A network file system without locks: the comparison protects.
-        yield
+        yield is_alone
     finally:
         os.close(handle)

@@ -19,16 +19,27 @@ from typing import Any, NamedTuple
 
 from ...model.records.findings import Finding
 from ..toml.parse import ParseFailure, parse
+from .regular import open_regular
 from .scan import Found, Stamp, scan, stamp
 
 MAX_SIZE = 1_000_000
-_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _PART = 200
 """Files that the second process tells of at once."""
 _SIZE = 8
 """Bytes of the number that says how many were written."""
 
 Data = dict[str, Any] | ParseFailure
+
+
+class TooLarge(OSError):
+    """A file that is known to be larger than MAX_SIZE, and was not read."""
+
+
+class NotFetched(OSError):
+    """A file that a partial clone of a repository does not have yet."""
+
+    def __init__(self) -> None:
+        super().__init__(0, "this partial clone has not fetched it")
 
 
 class Fetched(NamedTuple):
@@ -59,7 +70,7 @@ def parsed(content: bytes) -> Data:
 
 def read_bytes(path: str) -> tuple[Stamp, bytes]:
     """A file's stamp and its content; of a file that is too large only as much as shows that. Raises OSError."""
-    handle = os.open(path, _READING)
+    handle = open_regular(path)
     try:
         status = os.fstat(handle)
         content = os.read(handle, min(status.st_size, MAX_SIZE) + 1)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .regular import read_regular
+
 _MAX_SIZE = 100_000
 _KNOWN: Mapping[str, tuple[type, str]] = {
     "keys": (dict, "a table of keys"),
@@ -48,8 +50,7 @@ def read_config(environment: Mapping[str, str]) -> UserConfig:
     """Reads the settings. It never raises: a setting that cannot be used is left out and said."""
     path = config_path(environment)
     try:
-        with open(path, "rb") as file:
-            content = file.read(_MAX_SIZE + 1)
+        content = read_regular(path, _MAX_SIZE + 1)
     except FileNotFoundError:
         return UserConfig(path)
     except OSError as error:
@@ -82,18 +83,22 @@ def write_setting(environment: Mapping[str, str], name: str, value: str) -> str:
     """
     from ..toml.layout import Layout
     from ..toml.patch import PatchRefused, patch
-    from . import atomic
     from .errors import BrokenFile
+    from .saving import patiently
+    from .swap import swap_file
 
     path = config_path(environment)
-    try:
-        with open(path, encoding="utf-8", newline="") as file:
-            text = file.read()
-        made = patch(text, {(name,): value}, Layout())
-    except FileNotFoundError:
-        made = patch("", {(name,): value}, Layout())
-    except (OSError, UnicodeDecodeError, PatchRefused) as error:
-        raise BrokenFile(f"{path} was not changed: {error}") from error
-    with atomic.refusals(path):
-        atomic.replace(path, made.encode("utf-8"))
-    return path
+
+    def write() -> str:
+        content: bytes | None
+        try:
+            content = read_regular(path, _MAX_SIZE)
+            made = patch(content.decode("utf-8"), {(name,): value}, Layout())
+        except FileNotFoundError:
+            content, made = None, patch("", {(name,): value}, Layout())
+        except (OSError, UnicodeDecodeError, PatchRefused) as error:
+            raise BrokenFile(f"{path} was not changed: {error}") from error
+        swap_file(path, content, made.encode("utf-8"))
+        return path
+
+    return patiently(write)

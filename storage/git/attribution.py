@@ -8,19 +8,21 @@ happen with a project's id. A layout, a note or a new piece of evidence changes 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from ...model.records.address import Address
 from ...model.records.assessment import Answer
 from ..disk.paths import path_of
-from .git import contents, run
-from .history import date_of, values_of
+from ..disk.repository import GitProblem, Reason
+from .git import Git, git_at
+from .history import values_of
+from .log import Commit, log
 
 SAID = ("state", "verdict", "values", "checked", "result", "confidence")
 """Fields of an answer that say something; the others say why, or where it can be read."""
-_START = "\x01"
 
 
 @dataclass(frozen=True)
@@ -54,38 +56,62 @@ class Answered:
 
 def answered(
     root: str, project: str, environment: Mapping[str, str], before: Answered | None = None
-) -> Answered | None:
-    """Who gave the answers of a project in the plan at `root`; None where git has nothing to say.
+) -> Answered | GitProblem:
+    """Who gave the answers of a project in the plan at `root`.
 
     `before` is what it gave for the same project, which still holds while there is no new commit. Takes a few
     processes of git for each name that the file had: not for a key to wait for.
     """
-    asked = [
-        *("rev-parse", "--show-toplevel", "--show-prefix", "--is-shallow-repository"),
-        *("--revs-only", "HEAD"),
-    ]
-    place = (run(root, asked, environment) or b"").decode("utf-8", "surrogateescape").split("\n")
-    if len(place) < 4:
-        return None
-    top, prefix, shallow, head = place[:4]
-    if before is not None and before.head == head:
-        return before
-    trail = _Trail(top, environment, is_shallow=shallow == "true")
-    last = trail.begin("HEAD", prefix + path_of(Address("assessment", project, "assessment")))
-    return Answered(head, trail.answers(last), trail.follow(last)) if last is not None else Answered(head)
+    with git_at(root, environment) as git:
+        if isinstance(git, GitProblem):
+            return git
+        # Not whether the commit can be read: only without any commit nothing has been answered.
+        found = git.run(["rev-parse", "--verify", "HEAD"])
+        if isinstance(found, GitProblem):
+            return Answered() if found.reason is Reason.BAD_REVISION else found
+        head = found.decode("ascii", "replace").strip()
+        if before is not None and before.head == head:
+            return before
+        place = git.repository.place(root)
+        path = path_of(Address("assessment", project, "assessment"))
+        trail = _Trail(git, is_shallow=os.path.exists(os.path.join(git.folder, "shallow")))
+        try:
+            last = trail.begin(head, f"{place}/{path}" if place else path)
+            return (
+                Answered(head, trail.answers(last), trail.follow(last))
+                if last is not None
+                else Answered(head)
+            )
+        except _NoAnswer as error:
+            return error.problem
 
 
 _Node = tuple[str, str]
 """A commit, and the path that the file has in it."""
 
 
+class _NoAnswer(Exception):
+    """Git had no answer somewhere on the way back; nothing that was found until then holds."""
+
+    def __init__(self, problem: GitProblem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+_Given = TypeVar("_Given")
+
+
+def _given(answer: _Given | GitProblem) -> _Given:
+    if isinstance(answer, GitProblem):
+        raise _NoAnswer(answer)
+    return answer
+
+
 @dataclass
 class _Trail:
-    """The way back through the commits that touched one file, under all its names."""
+    """The way back through the commits that touched one file, under all its names. Raises _NoAnswer."""
 
-    top: str
-    """The folder of the whole work tree."""
-    environment: Mapping[str, str]
+    git: Git
     is_shallow: bool
     _commits: dict[_Node, tuple[Saying, tuple[str, ...]]] = field(default_factory=dict)
     """Each with those parents that touched the file."""
@@ -95,15 +121,16 @@ class _Trail:
 
     def begin(self, start: str, path: str) -> _Node | None:
         """The last commit up to `start` that touched a path, with all before it; None where none did."""
-        arguments = ["log", "--parents", "--topo-order", "-z", "--no-show-signature"]
-        # With --parents those are given that touched the file: %P leaves the others out.
-        arguments += ["--format=%x01%H%x00%P%x00%as%x00%aN%x00%aE%x00%s", start, "--", path]
-        output = run(self.top, arguments, self.environment)
-        found = list(_commits((output or b"").decode("utf-8", "replace")))
-        names = [name for saying, _ in found for name in (saying.commit, f"{saying.commit}:{path}")]
-        self._bytes |= contents(self.top, [one for one in names if one not in self._bytes], self.environment)
-        self._commits |= {(saying.commit, path): (saying, parents) for saying, parents in found}
-        return (found[0][0].commit, path) if found else None
+        # With --parents those are given that touched the file, which the commit itself does not name.
+        found = _given(log(self.git, ["--parents", "--topo-order", "--no-renames"], [path], start))
+        names = [name for one in found for name in (one.id, f"{one.id}:{path}")]
+        self._bytes |= _given(self.git.contents(one for one in names if one not in self._bytes))
+        if self.git.is_partial and not all(
+            f"{one.id}:{path}" in self._bytes for one in found if _has_file(one)
+        ):
+            raise _NoAnswer(GitProblem(Reason.NOT_FETCHED))
+        self._commits |= {(one.id, path): (_saying(one), one.parents) for one in found}
+        return (found[0].id, path) if found else None
 
     def answers(self, node: _Node) -> Mapping[str, object]:
         """What the file says at a commit, by question; nothing where it is not there, or cannot be read."""
@@ -157,7 +184,10 @@ class _Trail:
     def _under_other_names(self, node: _Node) -> list[_Node]:
         if node not in self._renamed:
             commit, path = node
-            names = [(parent, self._name_before(parent, commit, path)) for parent in self._parents(commit)]
+            names = [
+                (parent, self._name_before(parent, commit, path))
+                for parent in self._here(self._parents(commit))
+            ]
             found = [self.begin(parent, name) for parent, name in names if name]
             self._renamed[node] = [one for one in found if one is not None]
         return self._renamed[node]
@@ -170,8 +200,7 @@ class _Trail:
     def _name_before(self, parent: str, commit: str, path: str) -> str:
         """The name that the file had in a parent, where the commit renamed it."""
         arguments = ["diff-tree", "-r", "-M", "-z", "--diff-filter=R", "--name-status", parent, commit]
-        output = run(self.top, arguments, self.environment)
-        parts = (output or b"").decode("utf-8", "surrogateescape").split("\0")
+        parts = _given(self.git.run(arguments)).decode("utf-8", "surrogateescape").split("\0")
         names = {new: old for old, new in zip(parts[1::3], parts[2::3], strict=False)}
         return names.get(path, "")
 
@@ -180,13 +209,22 @@ class _Trail:
         if not self.is_shallow or parents:
             return saying
         real = self._parents(saying.commit)
-        return replace(saying, is_cut_off=len(contents(self.top, real, self.environment)) < len(real))
+        return replace(saying, is_cut_off=len(self._here(real)) < len(real))
+
+    def _here(self, commits: list[str]) -> list[str]:
+        """Those commits that a clone without its past has."""
+        if not self.is_shallow:
+            return commits
+        there = _given(self.git.contents(commits))
+        return [one for one in commits if one in there]
 
 
-def _commits(output: str) -> Iterator[tuple[Saying, tuple[str, ...]]]:
-    for text in output.split(_START)[1:]:
-        commit, parents, date, author, email, subject, *_ = [*text.split("\0"), "", "", "", "", ""]
-        yield Saying(commit, date_of(date), author, email, subject), tuple(parents.split())
+def _saying(commit: Commit) -> Saying:
+    return Saying(commit.id, commit.date, commit.author, commit.email, commit.subject)
+
+
+def _has_file(commit: Commit) -> bool:
+    return any(one.after for one in commit.files)
 
 
 def _said(fields: Mapping[str, Any]) -> object:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ...model.assess.standing import Standing
 from ..disk.errors import BadValue
+from ..disk.repository import GitProblem, work_tree
 from .attribution import Answered, answered
 
 
@@ -17,13 +18,15 @@ class Known:
 
     missing: frozenset[str] = frozenset()
     """Paths named as evidence that are not in the repository."""
-    answered: Answered | None = None
-    """Who gave the answers; None where git does not know."""
+    answered: Answered | GitProblem | None = None
+    """Who gave the answers, or why git does not know; None where it was not asked."""
 
     def who(self, one: Standing) -> str:
-        """Who gave an answer and when, in words; empty where there is none, or git has nothing to say."""
+        """Who gave an answer and when, in words; empty where there is none, or no git that could know it."""
         if one.answer is None or self.answered is None:
             return ""
+        if isinstance(self.answered, GitProblem):
+            return "" if self.answered.is_expected else self.answered.message
         saying = self.answered.of(one.item.id, one.answer)
         if saying is None:
             return "not committed yet"
@@ -36,20 +39,20 @@ def look_up(
     project: str,
     standing: Iterable[Standing],
     environment: Mapping[str, str],
-    before: Answered | None = None,
+    before: Answered | GitProblem | None = None,
 ) -> Known:
     """What is known of a project's answers; `before` is what git said last time."""
+    before = before if isinstance(before, Answered) else None
     return Known(frozenset(missing_evidence(root, standing)), answered(root, project, environment, before))
 
 
 def repository(root: str) -> str:
     """The top of the work tree around a plan; the folder that the plan lies in where there is none."""
     beside = folder = os.path.dirname(os.path.abspath(root))
-    while not os.path.exists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return beside
-        folder = above
+    top = work_tree(beside)
+    # Above a link the top goes by the name that leads there from the plan.
+    while top and os.path.realpath(folder) != top and folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
     return folder
 
 

@@ -1,124 +1,377 @@
-"""Asking git, by its own program: the person's git, with their settings and their formats.
+"""Asking git, by its own program, so that nothing of a repository is ever executed.
 
-Arguments are lists, paths end with NUL, no lock is taken, no text is translated, and nothing waits for ever. A
-folder outside of a repository, or a machine without git, is no error: there is just nothing to say.
+Git runs commands that a repository's settings name: `core.fsmonitor`, filters, `textconv`, external diffs, pagers,
+hooks, transports, and what a later version brings. A list of them would never be complete, so git does not get to
+see the settings: it is given a folder of our own as its git folder. The objects, refs and the index are the
+repository's; the settings are written here, from a short list of plain words such as the kind of hash. No settings of
+the person or the machine are read either, because a repository's `.gitattributes` may ask for a filter by the name that
+it has there. Nothing is fetched: what a partial clone does not have is a problem that is reported.
+
+Whose repository it is makes no difference, therefore `safe.directory` is not asked: it protects against settings.
+
+Every call of git is built here. Arguments are lists, no lock is taken, no text is translated, and nothing waits for
+ever. An answer is what git printed or a GitProblem.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
+import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 
-_TIMEOUT = 20.0
+from ..disk.programs import find_program
+from ..disk.repository import GitProblem, Reason, Repository, find_repository, head_of
+
+TIMEOUT = 20.0
 """Seconds; the status of ten thousand files on a cold disk takes one or two."""
-_UNBORN = "No commits yet on "
+MOST_BYTES = 256 << 20
+"""Of one answer: a few objects are enough to make a tree of billions of files."""
+_PART = 1 << 20
+_MOST_SAID = 10_000
+"""Bytes of what git says beside its answer."""
+
+_BEFORE = (
+    *("--no-optional-locks", "--literal-pathspecs", "--no-pager"),
+    *("-c", "safe.bareRepository=explicit", "-c", "protocol.allow=never"),
+)
+_ENVIRONMENT = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+}
+_WORD = re.compile(r"[A-Za-z0-9]{1,20}")
+_SETTINGS = frozenset(
+    [f"core.{name}" for name in ("filemode", "symlinks", "ignorecase", "precomposeunicode", "checkstat")]
+    + [f"core.{name}" for name in ("autocrlf", "eol", "sparsecheckout", "sparsecheckoutcone")]
+    + [f"extensions.{name}" for name in ("objectformat", "refstorage")]
+)
+"""Settings of a repository without which its files cannot be read, or look changed; the values are plain words."""
+_HARMLESS = frozenset(
+    f"extensions.{name}"
+    for name in ("noop", "partialclone", "worktreeconfig", "relativeworktrees", "preciousobjects")
+)
+"""Extensions that make no difference to what is read here."""
+_SHARED = ("refs", "packed-refs", "reftable", "shallow", "logs/refs", "info/exclude", "info/attributes")
+_OWN = ("logs/HEAD", "info/sparse-checkout", "ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD")
 
 
 @dataclass(frozen=True)
-class WorkingTree:
-    """How the plan's files differ from the last commit."""
+class Git:
+    """Git on one repository, for as long as the folder that stands in for its git folder is there."""
 
-    branch: str
-    """Empty where no branch is checked out."""
-    added: int = 0
-    modified: int = 0
-    removed: int = 0
+    repository: Repository
+    program: str
+    folder: str
+    environment: Mapping[str, str] = field(repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the repository's settings say, by lower-case names; git itself sees a few of them."""
 
     @property
-    def summary(self) -> str:
-        """In a few characters: `+3 ~1 -2`; empty where nothing differs."""
-        counts = (("+", self.added), ("~", self.modified), ("-", self.removed))
-        return " ".join(f"{sign}{count}" for sign, count in counts if count)
+    def is_partial(self) -> bool:
+        """Whether objects may be missing because they were not fetched yet."""
+        promisors = (
+            name for name in self.settings if name.startswith("remote.") and name.endswith(".promisor")
+        )
+        return "extensions.partialclone" in self.settings or any(promisors)
+
+    def run(
+        self, arguments: Sequence[str], given: bytes = b"", settings: Iterable[str] = ()
+    ) -> bytes | GitProblem:
+        """What a git command prints. Paths are those from the top of the work tree."""
+        added = [word for one in settings for word in ("-c", one)]
+        command = [self.program, *_BEFORE, *added, f"--git-dir={self.folder}"]
+        if self.repository.top:
+            command.append(f"--work-tree={self.repository.top}")
+        done = _run([*command, *arguments], self.folder, self.environment, given)
+        if isinstance(done, GitProblem) or not done.code:
+            return done if isinstance(done, GitProblem) else done.output
+        return self._problem(done.error)
+
+    def _problem(self, error: str) -> GitProblem:
+        said = error.partition("\n")[0].removeprefix("fatal: ").removeprefix("error: ")
+        if said.startswith(("bad revision", "Needed a single revision")):
+            return GitProblem(Reason.BAD_REVISION)
+        if self.is_partial and any(
+            text in error for text in ("unable to read", "bad object", "not a tree", "could not")
+        ):
+            return GitProblem(Reason.NOT_FETCHED)
+        return GitProblem(Reason.FAILED, said)
+
+    def resolve(self, revision: str) -> str | GitProblem:
+        """The name of the commit that a revision stands for."""
+        found = self.run(["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"])
+        if isinstance(found, GitProblem):
+            is_bad = found.reason in (Reason.FAILED, Reason.BAD_REVISION)
+            detail = f"{revision}: {found.detail}" if found.detail else revision
+            return GitProblem(Reason.BAD_REVISION, detail) if is_bad else found
+        return found.decode("ascii", "replace").strip()
+
+    def contents(self, names: Iterable[str]) -> dict[str, bytes] | GitProblem:
+        """What git has under some names (`HEAD:path`, or an object's); what it does not have is left out."""
+        asked = [name for name in dict.fromkeys(names) if "\n" not in name]
+        lines = "".join(f"{one}\n" for one in asked).encode("utf-8", "surrogateescape")
+        output = self.run(["cat-file", "--batch"], lines) if asked else b""
+        if isinstance(output, GitProblem):
+            return output
+        found: dict[str, bytes] = {}
+        at = 0
+        for name in asked:
+            end = output.find(b"\n", at)
+            # A name may have spaces in it, and is what an answer begins with where there is nothing.
+            head = output[at:end].rsplit(b" ", 2)
+            at = end + 1
+            if end >= 0 and len(head) == 3 and head[2].isdigit():
+                found[name] = output[at : at + int(head[2])]
+                at += int(head[2]) + 1
+        return found
 
 
-def working_tree(root: str, environment: Mapping[str, str]) -> WorkingTree | None:
-    """The state of a plan's folder against HEAD; None where git has nothing to say about it."""
-    output = run(
-        root,
-        ["status", "--porcelain", "-z", "--branch", "--untracked-files=all", "--no-renames", "--", "."],
-        environment,
-    )
-    return None if output is None else _status(output)
+@contextmanager
+def git_at(place: str | Repository, environment: Mapping[str, str]) -> Iterator[Git | GitProblem]:
+    """Git on the repository around a folder, or on a repository; the problem where that cannot be."""
+    found = find_repository(place, environment) if isinstance(place, str) else place
+    program = find_program("git", environment)
+    if isinstance(found, GitProblem) or not program:
+        yield found if isinstance(found, GitProblem) else GitProblem(Reason.NO_GIT)
+        return
+    try:
+        stand_in = tempfile.TemporaryDirectory(prefix="kedge-git-", ignore_cleanup_errors=True)
+    except OSError as error:
+        yield GitProblem(Reason.FAILED, f"no folder for temporary files: {error.strerror}")
+        return
+    with stand_in as folder:
+        yield _stand_in(found, program, folder, environment)
 
 
-def run(folder: str, arguments: Sequence[str], environment: Mapping[str, str]) -> bytes | None:
-    """What a git command prints; None where it fails, takes too long, or there is no git."""
-    return _run(folder, arguments, environment, b"")
+def _stand_in(
+    repository: Repository, program: str, folder: str, environment: Mapping[str, str]
+) -> Git | GitProblem:
+    """Makes the folder that git takes for its own."""
+    closed = {
+        **_without_git(environment),
+        **_ENVIRONMENT,
+        "HOME": folder,
+        "XDG_CONFIG_HOME": folder,
+        "GIT_OBJECT_DIRECTORY": os.path.join(repository.common, "objects"),
+        "GIT_INDEX_FILE": _index(repository, environment),
+    }
+    git = Git(repository, program, folder, closed)
+    try:
+        for name in ("info", "logs"):
+            os.mkdir(os.path.join(folder, name))
+        _write(folder, "HEAD", head_of(repository.folder))
+        _write(folder, "config", "[core]\nrepositoryformatversion = 0")
+        shared = [name for name in os.listdir(repository.folder) if name.startswith("sharedindex.")]
+        for start, names in ((repository.common, _SHARED), (repository.folder, (*_OWN, *shared))):
+            for name in names:
+                _show(os.path.join(start, name), os.path.join(folder, name))
+        settings = _settings(git)
+        if isinstance(settings, GitProblem):
+            return settings
+        kept = [
+            f"[{key.replace('.', ']' + chr(10), 1)} = {value}"
+            for key, value in settings.items()
+            if key in _SETTINGS
+        ]
+        _write(folder, "config", "\n".join(["[core]\nrepositoryformatversion = 1", *kept]))
+    except OSError as error:
+        return GitProblem(Reason.UNREADABLE, f"{error.filename or ''} {error.strerror}".strip())
+    return replace(git, settings=settings)
 
 
-def contents(root: str, names: Sequence[str], environment: Mapping[str, str]) -> dict[str, bytes]:
-    """What git has under some names (`HEAD:path`, or the name of an object), by one process; others are left out."""
-    asked = [name for name in dict.fromkeys(names) if "\n" not in name]
-    lines = "".join(f"{one}\n" for one in asked).encode("utf-8", "surrogateescape")
-    output = _run(root, ["cat-file", "--batch"], environment, lines)
-    found: dict[str, bytes] = {}
-    at = 0
-    for name in asked if output else ():
-        assert output is not None
-        end = output.find(b"\n", at)
-        head = output[at:end].split(b" ")
-        at = end + 1
-        if end >= 0 and len(head) == 3 and head[2].isdigit():
-            found[name] = output[at : at + int(head[2])]
-            at += int(head[2]) + 1
+def _index(repository: Repository, environment: Mapping[str, str]) -> str:
+    """The index, or the one that a hook of this repository is run for."""
+    named = os.path.realpath(environment.get("GIT_INDEX_FILE") or "")
+    is_ours = os.path.dirname(named) == os.path.realpath(repository.folder)
+    return named if is_ours else os.path.join(repository.folder, "index")
+
+
+def _settings(git: Git) -> dict[str, str] | GitProblem:
+    """The settings of a repository by lower-case name; those that may be passed on have been looked at."""
+    found: dict[str, str] = {}
+    for path in (
+        os.path.join(git.repository.common, "config"),
+        os.path.join(git.repository.folder, "config.worktree"),
+    ):
+        if not os.path.isfile(path):
+            continue
+        output = git.run(["config", "--file", path, "--no-includes", "--null", "--list"])
+        if isinstance(output, GitProblem):
+            is_bad = output.reason is Reason.FAILED
+            return GitProblem(Reason.UNREADABLE, output.detail) if is_bad else output
+        found |= _listed(output)
+    version = found.get("core.repositoryformatversion", "0")
+    if version not in ("0", "1"):
+        return GitProblem(Reason.UNREADABLE, f"kedge does not know its format {version[:20]}")
+    for name, value in found.items():
+        if name.startswith("extensions.") and name not in _SETTINGS | _HARMLESS and version == "1":
+            return GitProblem(Reason.UNREADABLE, f"kedge does not know {name}")
+        if name in _SETTINGS and not _WORD.fullmatch(value):
+            return GitProblem(Reason.UNREADABLE, f"{name} is not a plain word")
     return found
 
 
-def _run(folder: str, arguments: Sequence[str], environment: Mapping[str, str], given: bytes) -> bytes | None:
-    command = ["git", "--no-optional-locks", "--literal-pathspecs", "-C", folder, *arguments]
-    quiet = {**environment, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+def settings_of_person(git: Git, environment: Mapping[str, str]) -> list[str]:
+    """Those of a person's own settings that decide which files look changed, to be given to `run`.
+
+    Read where no repository is: only what the person and the machine have set is in them.
+    """
+    command = [git.program, "config", "--null", "--list"]
+    own = {
+        **_without_git(environment),
+        **{name: environment[name] for name in environment if name in _PERSONAL},
+    }
+    done = _run(command, git.folder, {**own, "GIT_DIR": os.path.join(git.folder, "none")}, b"")
+    found = _listed(done.output) if isinstance(done, _Done) and not done.code else {}
+    kept = [
+        f"{name}={found[name]}"
+        for name in ("core.autocrlf", "core.eol")
+        if name not in git.settings and _WORD.fullmatch(found.get(name, ""))
+    ]
+    home = environment.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    ignored = os.path.expanduser(found.get("core.excludesfile") or os.path.join(home, "git", "ignore"))
+    return [*kept, f"core.excludesFile={ignored}"] if os.path.isfile(ignored) else kept
+
+
+def commit_all(folder: str, day: dt.date, message: str, environment: Mapping[str, str]) -> GitProblem | None:
+    """Commits all files of a folder that is our own, as the sample is; the first time it is made a repository.
+
+    By an identity that is nobody's, and without hooks, filters and signatures, since no settings are read.
+    """
+    stamp = f"{day.isoformat()}T17:00:00+00:00"
+    identity = {
+        f"GIT_{role}_{name}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for name, value in (("NAME", "Kedge sample"), ("EMAIL", "sample@kedge.invalid"), ("DATE", stamp))
+    }
+    own = os.path.join(folder, ".git")
+    closed = {**_without_git(environment), **_ENVIRONMENT, **identity, "HOME": own, "XDG_CONFIG_HOME": own}
+    steps = [
+        ["init", "--quiet", "--template=", "--initial-branch=main"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--no-verify", "--allow-empty", f"--message={message}"],
+    ]
+    command = [find_program("git", environment), *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}"]
+    for step in steps if not os.path.isdir(own) else steps[1:]:
+        done = _run([*command, *step], folder, closed, b"")
+        if isinstance(done, GitProblem):
+            return done
+        if done.code:
+            return GitProblem(Reason.FAILED, done.error)
+    return None
+
+
+_PERSONAL = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
+
+
+def _listed(output: bytes) -> dict[str, str]:
+    """What `git config --null --list` prints, the last value of each; a name without a value is true."""
+    found: dict[str, str] = {}
+    for one in output.decode("utf-8", "replace").split("\0"):
+        name, newline, value = one.partition("\n")
+        found[name.lower()] = value if newline else "true"
+    return found
+
+
+def _without_git(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment without what a hook, or a person, tells git: it is meant for another call."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("GIT_") or name == "GIT_EXEC_PATH"
+    }
+
+
+def _write(folder: str, name: str, text: str) -> None:
+    with open(
+        os.path.join(folder, name), "w", encoding="utf-8", errors="surrogateescape", newline="\n"
+    ) as file:
+        file.write(text + "\n")
+
+
+def _show(path: str, shown: str) -> None:
+    """Lets git see a file or a folder of the repository; a pipe or a device it would wait for is left out."""
+    if os.path.isdir(path):
+        try:
+            os.symlink(path, shown, target_is_directory=True)
+        except OSError:
+            # Some systems let only administrators make links.
+            shutil.copytree(path, shown, symlinks=True)
+    elif os.path.isfile(path):
+        try:
+            os.symlink(path, shown)
+        except OSError:
+            shutil.copyfile(path, shown)
+
+
+@dataclass(frozen=True)
+class _Done:
+    code: int
+    output: bytes
+    error: str
+
+
+def _run(
+    command: Sequence[str], folder: str, environment: Mapping[str, str], given: bytes
+) -> _Done | GitProblem:
+    """Runs git to its end, or ends it where it takes too long or says too much."""
     try:
-        done = subprocess.run(
-            command, env=quiet, input=given, capture_output=True, timeout=_TIMEOUT, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode == 0 else None
+        with tempfile.TemporaryFile(dir=folder) as errors:
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+            output = _answer(process, given)
+            errors.seek(0)
+            said = errors.read(_MOST_SAID).decode("utf-8", "replace").strip()
+    except OSError as error:
+        return GitProblem(Reason.FAILED, f"{error.strerror}: {error.filename or command[0]}")
+    return output if isinstance(output, GitProblem) else _Done(process.returncode, output, said)
 
 
-def git_folder(start: str) -> str | None:
-    """The folder that holds the index of the work tree around a path; found without starting git."""
-    folder = os.path.abspath(start)
-    while True:
-        path = os.path.join(folder, ".git")
-        if os.path.isdir(path):
-            return path
-        if os.path.isfile(path):
-            return _pointed_at(path)
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
+def _answer(process: subprocess.Popen[bytes], given: bytes) -> bytes | GitProblem:
+    ended: list[Reason] = []
 
+    def end(reason: Reason) -> None:
+        ended.append(reason)
+        process.kill()
 
-def _pointed_at(path: str) -> str | None:
-    """Where the `.git` file of a worktree or a submodule points."""
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            line = file.readline(10_000)
-    except OSError:
-        return None
-    name, _, target = line.partition(":")
-    if name != "gitdir":
-        return None
-    return os.path.normpath(os.path.join(os.path.dirname(path), target.strip()))
+    def feed() -> None:
+        assert process.stdin is not None
+        with suppress(OSError), process.stdin as stdin:
+            stdin.write(given)
 
-
-def _status(output: bytes) -> WorkingTree:
-    heading, *entries = output.decode("utf-8", "surrogateescape").split("\0")
-    added = modified = removed = 0
-    for entry in entries:
-        state = entry[:2]
-        if not state.strip():
-            continue
-        if state == "??" or state[0] == "A":
-            added += 1
-        elif "D" in state:
-            removed += 1
-        else:
-            modified += 1
-    name = heading.removeprefix("## ").removeprefix(_UNBORN)
-    branch = "" if name.startswith("HEAD (no branch)") else name.partition("...")[0]
-    return WorkingTree(branch, added, modified, removed)
+    timer = threading.Timer(TIMEOUT, end, [Reason.TIMEOUT])
+    feeder = threading.Thread(target=feed, daemon=True)
+    timer.start()
+    feeder.start()
+    parts: list[bytes] = []
+    assert process.stdout is not None
+    with process.stdout as stdout:
+        while not ended and (part := stdout.read(_PART)):
+            parts.append(part)
+            if len(parts) * _PART > MOST_BYTES and sum(map(len, parts)) > MOST_BYTES:
+                end(Reason.TOO_LARGE)
+    process.wait()
+    timer.cancel()
+    feeder.join()
+    if not ended:
+        return b"".join(parts)
+    return GitProblem(ended[0], f"{TIMEOUT:.0f} seconds" if ended[0] is Reason.TIMEOUT else "")

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from ...model.plan.change import FieldChange, field_changes
 from ...model.records.address import Address
 from ..disk.paths import address_of
+from ..disk.repository import GitProblem, Reason
 from ..toml.parse import ParseFailure, parse
-from .git import contents, run
+from .git import Git, git_at
+from .log import Commit, Touch, log
 
 MOST = 100
 """Commits that are looked at."""
-_START = "\x01"
-_NOTHING = set("0")
 
 
 @dataclass(frozen=True)
@@ -37,94 +36,70 @@ class Revision:
     """Whether the file was removed here; its fields likewise."""
     is_readable: bool = True
     """Whether the file could be understood before and after."""
+    is_fetched: bool = True
+    """Whether what the file was before and after is here, which in a partial clone it need not be."""
     moved: tuple[Address, Address] | None = None
     """What the record was called before and after, where it was renamed here, or went to another project."""
 
 
-class _Touched(NamedTuple):
-    """What git says of a commit that touched the file."""
-
-    revision: Revision
-    before: tuple[str, ...]
-    """Names of the contents before it: of a merge, one for each side."""
-    after: str
-    names: tuple[str, ...]
-    """The path, before that the one it was renamed from; from the top of the work tree."""
-
-
-def history(root: str, path: str, environment: Mapping[str, str], most: int = MOST) -> list[Revision]:
+def history(
+    root: str, path: str, environment: Mapping[str, str], most: int = MOST
+) -> list[Revision] | GitProblem:
     """The commits that touched a file of the plan, newest first, under all the names that it had.
 
-    Empty outside of a repository, and for a file that was never committed. Two git processes, however many commits;
-    three where the file was renamed.
+    Empty for a file that was never committed. As many git processes, however many commits.
     """
-    found = _log(root, ["--follow"], [path], environment, most)
-    if not found:
-        return []
-    prefix = found[0].names[-1].removesuffix(path)
-    names = {name: os.path.relpath(name, prefix or ".") for one in found for name in one.names}
-    if len(names) > 1:
-        # Following leaves out what others did under the old name while the new one lay on a branch.
-        found = _log(root, [], list(names.values()), environment, most) or found
-    wanted = {name for one in found for name in (*one.before, one.after)}
-    there = contents(root, sorted(name for name in wanted if set(name) - _NOTHING), environment)
-    revisions = [(_with_changes(one, there, prefix), one) for one in found]
+    with git_at(root, environment) as git:
+        if isinstance(git, GitProblem):
+            return git
+        place = git.repository.place(root)
+        prefix = f"{place}/" if place else ""
+        found = _followed(git, prefix + path, most)
+        if isinstance(found, GitProblem):
+            return found
+        wanted = sorted({name for _, one in found for name in (*one.before, one.after) if name})
+        contents = git.contents(wanted)
+        if isinstance(contents, GitProblem):
+            return contents
+    revisions = [(_revision(commit, one, contents, prefix), one) for commit, one in found]
     # A merge that only put together what both sides had did nothing of its own.
     return [
-        one for one, touched in revisions if len(touched.before) == 1 or one.changes or not one.is_readable
+        one
+        for one, touch in revisions
+        if len(touch.before) == 1 or one.changes or not (one.is_readable and one.is_fetched)
     ]
 
 
-def _log(
-    root: str, options: Sequence[str], paths: Sequence[str], environment: Mapping[str, str], most: int
-) -> list[_Touched]:
-    arguments = [
-        *("log", *options, f"--max-count={most}", "-z", "--raw", "-c", "-M", "--no-abbrev", "--no-ext-diff"),
-        *("--no-textconv", "--no-show-signature", "--format=%x01%H%x00%as%x00%an%x00%s", "--", *paths),
-    ]
-    output = run(root, arguments, environment)
-    return list(_commits(output.decode("utf-8", "surrogateescape"))) if output else []
+_Found = list[tuple[Commit, Touch]]
 
 
-def _commits(output: str) -> Iterator[_Touched]:
-    """Each commit with what it did to the file; those that did nothing to it are left out."""
-    parts = iter(output.split("\0"))
-    found: Revision | None = None
-    for part in parts:
-        part = part.lstrip("\n")
-        if part.startswith(_START):
-            date, author, subject = (next(parts, "") for _ in range(3))
-            found = Revision(part[1:], date_of(date), _text(author), _text(subject))
-        elif part.startswith(":") and found is not None:
-            # As many colons as parents; for each a mode and a name, then those of the result, and a letter for each.
-            parents = len(part) - len(part.lstrip(":"))
-            fields = part[parents:].split(" ")
-            contents_of = fields[parents + 1 : -1]
-            is_renamed = parents == 1 and fields[-1][:1] in ("R", "C")
-            names = tuple(next(parts, "") for _ in range(2 if is_renamed else 1))
-            yield _Touched(found, tuple(contents_of[:-1]), contents_of[-1], names)
-            found = None
+def _followed(git: Git, path: str, most: int) -> _Found | GitProblem:
+    """The commits that touched a file, with what they did to it."""
+    found = _touches(git, ["--follow", "-M"], [path], most)
+    if isinstance(found, GitProblem):
+        # Git compares contents to see a rename; without them what was done under this name is known.
+        is_partial = found.reason is Reason.NOT_FETCHED
+        return _touches(git, ["--no-renames"], [path], most) if is_partial else found
+    names = list(dict.fromkeys(name for _, one in found for name in one.names))
+    if len(names) > 1:
+        # Following leaves out what others did under the old name while the new one lay on a branch.
+        return _touches(git, ["-M"], names, most) or found
+    return found
 
 
-def _text(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def _touches(git: Git, options: Sequence[str], paths: Sequence[str], most: int) -> _Found | GitProblem:
+    commits = log(git, [*options, f"--max-count={most}"], paths)
+    if isinstance(commits, GitProblem):
+        return commits
+    return [(commit, commit.files[0]) for commit in commits if commit.files]
 
 
-def date_of(text: str) -> dt.date:
-    """The day of a commit; a broken one, which git allows, is the first there is."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return dt.date.min
-
-
-def _with_changes(one: _Touched, there: Mapping[str, bytes], prefix: str) -> Revision:
-    sides = [there.get(name) for name in one.before]
-    after = there.get(one.after)
-    new = values_of(after)
-    old = [values_of(side) for side in sides]
+def _revision(commit: Commit, one: Touch, contents: Mapping[str, bytes], prefix: str) -> Revision:
+    new = values_of(contents.get(one.after))
+    old = [values_of(contents.get(side)) for side in one.before]
+    is_fetched = all(name in contents for name in (*one.before, one.after) if name)
     changes: list[FieldChange] = []
-    if sides[0] is not None and after is not None and new is not None and old[0] is not None:
+    if is_fetched and one.before[0] and one.after and new is not None and old[0] is not None:
         others = [
             {change.path for change in field_changes(side, new)} for side in old[1:] if side is not None
         ]
@@ -132,12 +107,16 @@ def _with_changes(one: _Touched, there: Mapping[str, bytes], prefix: str) -> Rev
             change for change in field_changes(old[0], new) if all(change.path in paths for paths in others)
         ]
     moved = [address_of(name.removeprefix(prefix)) for name in one.names]
-    return replace(
-        one.revision,
-        changes=tuple(changes),
-        is_first=sides[0] is None,
-        is_last=after is None,
+    return Revision(
+        commit.id,
+        commit.date,
+        commit.author,
+        commit.subject,
+        tuple(changes),
+        is_first=not one.before[0],
+        is_last=not one.after,
         is_readable=new is not None and None not in old,
+        is_fetched=is_fetched,
         moved=(moved[0], moved[1]) if len(moved) == 2 and moved[0] and moved[1] else None,
     )
 

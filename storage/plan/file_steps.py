@@ -9,20 +9,26 @@ from __future__ import annotations
 import difflib
 import io
 import os
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ...model.edit.merge import Conflict, merge
 from ...model.plan.change import MISSING, Batch, Change, field_changes
+from ...model.plan.unfit import HINT, overlap, refusal, touched
 from ...model.records.base import Record, to_data
-from ..disk.errors import BrokenFile, ChangedOutside, WriteRefused
+from ..disk.errors import BrokenFile, ChangedOutside, Unreadable, WriteRefused
 from ..disk.locate import place_in_repository
 from ..disk.paths import path_of
 from ..disk.prefetch import read_bytes
+from ..disk.saving import refuse_half_saved
 from ..disk.scan import NO_STAMP
 from .journal import FileStep
 from .layouts import layout_of
 from .read import SourceFile, understand
+
+if TYPE_CHECKING:
+    from ...model.plan.plain_forms import PlainForm
+    from ..toml.layout import Layout
 
 Files = Mapping[str, SourceFile]
 _NO_END = "\\ No newline at end of file"
@@ -39,6 +45,8 @@ def _files_of_change(root: str, known: Files, change: Change) -> list[FileStep]:
         assert change.after is not None
         return [_new_file(root, change.after)]
     path = path_of(change.before.address)
+    read = known.get(path)
+    refuse_half_saved(root, path, read.content if read else None)
     content = current(root, path)
     if content is None:
         raise ChangedOutside(
@@ -68,12 +76,12 @@ def _new_file(root: str, record: Record) -> FileStep:
 
 
 def _patched(file: SourceFile | None, path: str, content: bytes, before: Record, after: Record) -> bytes:
-    """A file's new content."""
+    """A file's new content. Raises WriteRefused where it would write over what could not be understood."""
     from ..toml.patch import REMOVE, PatchRefused, patch
 
     base, mine = to_data(before), to_data(after)
     if file is None or file.broken or file.content != content:
-        theirs = _theirs(path, before, content)
+        file, theirs = _theirs(path, before, content)
         merged = merge(base, mine, to_data(theirs))
         if merged.conflicts:
             raise ChangedOutside(_conflict_message(path, merged.conflicts), conflicts=merged.conflicts)
@@ -82,8 +90,13 @@ def _patched(file: SourceFile | None, path: str, content: bytes, before: Record,
     edits = {one.path: REMOVE if one.after is MISSING else plain(one.after) for one in changes}
     if not edits:
         return content
+    for place in edits:
+        if finding := touched(file.unfit, place):
+            raise Unreadable(refusal(finding), HINT)
+    layout = layout_of(before.address.kind)
     try:
-        text = patch(content.decode("utf-8"), edits, layout_of(before.address.kind))
+        text = in_plain_form(content.decode("utf-8"), forms_touched(file, edits), layout)
+        text = patch(text, edits, layout)
     except PatchRefused as error:
         raise WriteRefused(
             f"{path} cannot be changed safely: {error}", "nothing was written; edit it by hand"
@@ -91,7 +104,43 @@ def _patched(file: SourceFile | None, path: str, content: bytes, before: Record,
     return text.encode("utf-8")
 
 
-def _theirs(path: str, before: Record, content: bytes) -> Record:
+def forms_touched(file: SourceFile, paths: Iterable[Sequence[str]]) -> list[PlainForm]:
+    """The fields in another form than the format's that writing at some paths brings into it."""
+    wanted = list(paths)
+    return [form for form in file.plain_forms if any(overlap(form.path, path) for path in wanted)]
+
+
+def remarks(known: Files, batch: Batch) -> list[str]:
+    """What a step does besides what its label says: fields brought into the format's form, words that go unread."""
+    said: list[str] = []
+    for change in batch.changes:
+        path = path_of(change.before.address) if change.before is not None else ""
+        file = known.get(path)
+        if file is None:
+            continue
+        if change.after is None:
+            said += [f"with {path} goes what could not be read: {one.message}" for one in file.unfit]
+            continue
+        for form in forms_touched(file, [one.path for one in change.fields()]):
+            said.append(said_form(path, form))
+    return said
+
+
+def said_form(path: str, form: PlainForm) -> str:
+    """That a field of a file is brought into the format's form, in a line."""
+    return f"{path}: {'.'.join(form.path)} was {form.was}, and becomes {form.form}"
+
+
+def in_plain_form(text: str, forms: Iterable[PlainForm], layout: Layout) -> str:
+    """A file's text with fields in the format's form. Raises PatchRefused."""
+    from ..toml.plain_form import write_plainly
+
+    for form in forms:
+        text = write_plainly(text, form.path, plain(form.value), layout)
+    return text
+
+
+def _theirs(path: str, before: Record, content: bytes) -> tuple[SourceFile, Record]:
     file, record = understand(path, before.address, NO_STAMP, content)
     if record is None:
         first = file.findings[0]
@@ -99,7 +148,7 @@ def _theirs(path: str, before: Record, content: bytes) -> Record:
             f"{path}:{first.line}:{first.column}: {first.message}",
             "nothing was written; mend the file first: kedge edit, or any editor",
         )
-    return record
+    return file, record
 
 
 def current(root: str, path: str) -> bytes | None:

@@ -11,6 +11,7 @@ The journal lies outside the work tree and is never needed to read a plan.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ State = Literal["doing", "done", "undoing", "undone", "redoing"]
 KEPT = 500
 """Steps that are kept; older ones are forgotten."""
 _AFTER: dict[State, State] = {"doing": "done", "undoing": "undone", "redoing": "done"}
+
+_BEFORE: dict[State, State | None] = {"doing": None, "undoing": "done", "redoing": "undone"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Journal:
 
     def begin(self, label: str, files: tuple[FileStep, ...]) -> Step:
         """Writes a step down before it is made; steps that were undone before it can no longer be redone."""
+        self._sweep()
         entries = self._entries()
         for number, state in entries:
             if state == "undone":
@@ -73,27 +77,45 @@ class Journal:
         """The step after what it was in the middle of."""
         return self.moved(step, _AFTER[step.state])
 
-    def forget(self, step: Step) -> None:
-        """Drops a step that was never made."""
-        self._forget(step.number, step.state)
+    def abandoned(self, step: Step) -> None:
+        """The step before what it was in the middle of: a new one is forgotten, as it was never made."""
+        before = _BEFORE[step.state]
+        if before is None:
+            self._forget(step.number, step.state)
+        else:
+            self.moved(step, before)
 
     def to_undo(self) -> Step:
         """The last step that was made. Raises NothingToUndo."""
-        done = [number for number, state in self._entries() if state == "done"]
-        if not done:
+        found = self._read_first("done", reverse=True)
+        if found is None:
             raise NothingToUndo("nothing to undo", "steps are kept for this clone on this machine only")
-        return self._read(done[-1], "done")
+        return found
 
     def to_redo(self) -> Step:
         """The first step of those that were undone. Raises NothingToUndo."""
-        undone = [number for number, state in self._entries() if state == "undone"]
-        if not undone:
+        found = self._read_first("undone")
+        if found is None:
             raise NothingToUndo("nothing to redo", "only a step that was just undone can be made again")
-        return self._read(undone[0], "undone")
+        return found
+
+    def has_unfinished(self) -> bool:
+        """Whether a kedge was stopped in the middle of a step, or is in the middle of one now. Reads no file."""
+        return any(state in _AFTER for _, state in self._entries())
 
     def unfinished(self) -> list[Step]:
-        """Steps in whose middle a kedge was stopped (or is, while it holds the plan)."""
-        return [self._read(number, state) for number, state in self._entries() if state in _AFTER]
+        """Steps in whose middle a kedge was stopped. Only who holds the plan can tell them from those being made.
+
+        Raises NothingToUndo where one of them cannot be read.
+        """
+        found = (self._read(number, state) for number, state in self._entries() if state in _AFTER)
+        return [step for step in found if step is not None]
+
+    def _read_first(self, wanted: State, reverse: bool = False) -> Step | None:
+        for number, state in sorted(self._entries(), reverse=reverse):
+            if state == wanted and (step := self._read(number, state)) is not None:
+                return step
+        return None
 
     def _entries(self) -> list[tuple[int, State]]:
         found: list[tuple[int, State]] = []
@@ -123,16 +145,24 @@ class Journal:
         }
         atomic.replace(self._path(step.number, step.state), json.dumps(data).encode())
 
-    def _read(self, number: int, state: State) -> Step:
+    def _read(self, number: int, state: State) -> Step | None:
+        """A step; None where another kedge has moved it on since it was listed. Raises NothingToUndo."""
+        path = self._path(number, state)
         try:
-            with open(self._path(number, state), "rb") as file:
-                data = json.load(file)
+            with open(path, "rb") as file:
+                content = file.read()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise NothingToUndo(f"{path} cannot be read: {error.strerror}", "the plan is as it is") from error
+        try:
+            data = json.loads(content)
             files = tuple(
                 FileStep(str(one["path"]), _bytes(one["before"]), _bytes(one["after"]))
                 for one in data["files"]
             )
             label = str(data["label"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             self._forget(number, state)
             raise NothingToUndo(
                 "the last step cannot be read and was forgotten", "the plan is as it is"
@@ -142,6 +172,13 @@ class Journal:
             self._forget(number, state)
             raise NothingToUndo("the last step names a file outside the plan and was forgotten")
         return Step(number, state, label, files)
+
+    def _sweep(self) -> None:
+        """Removes the temporary files of kedges that were killed while they wrote a step down."""
+        with contextlib.suppress(OSError):
+            for name in os.listdir(self.folder):
+                if name.endswith(atomic.TEMPORARY):
+                    os.unlink(os.path.join(self.folder, name))
 
     def _forget(self, number: int, state: State) -> None:
         try:

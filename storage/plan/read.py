@@ -6,21 +6,30 @@ Reading never raises for bad data. It gives the plan that could be read, and fin
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...model.plan.plan import Plan
-from ...model.plan.validate import Problem, build, is_clean
+from ...model.plan.unfit import CODE
+from ...model.plan.validate import Problem, build, is_clean, required_fields
 from ...model.records.address import Address
-from ...model.records.base import Record
-from ...model.records.findings import Finding, Severity
+from ...model.records.base import Record, with_unfit
+from ...model.records.findings import Finding, Severity, first_of_each, more
 from ...model.records.kinds import FORMAT_VERSION, record_model
 from ..disk.paths import PLAYBOOK
-from ..disk.prefetch import MAX_SIZE, Ahead, Fetched, fetch, fetched, parsed
-from ..disk.scan import NO_STAMP, Found, Stamp, scan
+from ..disk.prefetch import MAX_SIZE, Fetched, NotFetched, TooLarge, fetch, parsed
+from ..disk.scan import NO_STAMP, Found, Stamp
+from ..disk.source import Disk, Source
 from ..toml.parse import ParseFailure, conflicts, newer_syntax
+
+if TYPE_CHECKING:
+    from ...model.plan.plain_forms import PlainForm
+
+_FORM = "F130"
+"""The code of findings about a field written in another form."""
+_FETCH = "git log -p -- plan fetches what is missing"
 
 
 class SourceFile(NamedTuple):
@@ -32,6 +41,10 @@ class SourceFile(NamedTuple):
     findings: tuple[Finding, ...] = ()
     broken: bool = False
     """Whether nothing could be read from it; it is then never written to."""
+    plain_forms: tuple[PlainForm, ...] = ()
+    """Fields written in another form than the format's, and read for what they plainly mean; outermost first."""
+    unfit: tuple[Finding, ...] = ()
+    """All values that could not be understood: they are written over by nothing."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +70,17 @@ class Loaded:
         return self.plan.board.format > FORMAT_VERSION
 
 
-def read_plan(root: str, kinds: Iterable[str] | None = None, ahead: Ahead | None = None) -> Loaded:
-    """Reads a plan, or only its records of some kinds; what of the whole plan was read ahead need not be again."""
-    found, strays = (ahead.listing() if ahead is not None else None) or scan(root, kinds)
+def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loaded:
+    """Reads a plan, or only its records of some kinds, from a folder of the disk or from elsewhere."""
+    source = Disk(source) if isinstance(source, str) else source
+    found, strays = source.files(kinds)
     with resting_collector():
-        made = {at: _made(found[at], raw) for at, raw in fetched(root, found, ahead)}
+        made = {at: _made(found[at], raw) for at, raw in source.read(found)}
     records: dict[Address, Record] = {}
     files: dict[str, SourceFile] = {}
+    places = PlacesWithin()
     for at, item in enumerate(found):
-        files[item.path], record = made[at]
+        files[item.path], record = _with_lines(*made[at], places)
         if record is not None:
             records[item.address] = record
     return Loaded(Plan(records), files, tuple(strays))
@@ -89,17 +104,20 @@ def resting_collector() -> Iterator[None]:
 
 def read_file(root: str, found: Found) -> tuple[SourceFile, Record | None]:
     """Reads one file; a file that cannot be read has findings and no record."""
-    return _made(found, fetch(root, found.path))
+    return _with_lines(*_made(found, fetch(root, found.path)), PlacesWithin())
 
 
 def understand(path: str, address: Address, mark: Stamp, content: bytes) -> tuple[SourceFile, Record | None]:
     """The record in a file's content, with a finding for everything that is wrong with it."""
-    return _made(Found(path, address), Fetched(mark, content, parsed(content)))
+    made = _made(Found(path, address), Fetched(mark, content, parsed(content)))
+    return _with_lines(*made, PlacesWithin())
 
 
 def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | None]:
-    """What is made of a file as it lies on the disk."""
+    """What is made of a file as it lies on the disk; where its values stand is looked up afterwards."""
     path, address = found
+    if isinstance(raw, TooLarge):
+        return SourceFile(address, NO_STAMP, b"", (_too_large(path, address),), broken=True), None
     if isinstance(raw, OSError):
         finding = Finding(
             "F110",
@@ -107,35 +125,46 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
             f"cannot be read: {raw.strerror}",
             address,
             file=path,
-            hint="check its permissions",
+            hint=_FETCH if isinstance(raw, NotFetched) else "check its permissions",
         )
         return SourceFile(address, NO_STAMP, b"", (finding,), broken=True), None
     mark, content, data = raw
     if len(content) > MAX_SIZE:
-        problem = Finding(
-            "F108",
-            "error",
-            f"larger than {MAX_SIZE:,} bytes",
-            address,
-            file=path,
-            hint="move long text to a file of its own",
-        )
-        return SourceFile(address, mark, content[:0], (problem,), broken=True), None
+        return SourceFile(address, mark, b"", (_too_large(path, address),), broken=True), None
     if not isinstance(data, ParseFailure) and b"<<<<<<<" in content:
         data = _hidden_conflict(content) or data
     if isinstance(data, ParseFailure):
         return SourceFile(address, mark, content, (_syntax_finding(path, address, data),), broken=True), None
     if address == PLAYBOOK:
         return SourceFile(address, mark, content), None
+    if not content.strip() and required_fields(record_model(address.kind)):
+        return SourceFile(address, mark, content, (_empty(path, address),), broken=True), None
     record = _quick(address, data)
     findings: tuple[Finding, ...] = ()
+    forms: tuple[PlainForm, ...] = ()
+    unfit: tuple[Finding, ...] = ()
     if record is None:
         record, problems = build(address.kind, address.project, address.id, data)
-        findings = tuple(_located(path, address, content, problems))
+        if any(one.code == CODE for one in problems):
+            from ...model.plan.plain_forms import read as read_plainly
+
+            record, problems, forms = read_plainly(address.kind, address.project, address.id, data)
+        findings = tuple(_value_findings(path, address, problems, forms))
+        unfit = tuple(_value_finding(path, address, one) for one in problems if one.code == CODE)
     newer = _newer(content)
     if newer or address.kind == "board":
         findings += tuple(_format_findings(path, address, content, data, newer))
-    return SourceFile(address, mark, content, findings), record
+    return SourceFile(address, mark, content, findings, plain_forms=forms, unfit=unfit), record
+
+
+def _too_large(path: str, address: Address) -> Finding:
+    message, hint = f"larger than {MAX_SIZE:,} bytes", "move long text to a file of its own"
+    return Finding("F108", "error", message, address, file=path, hint=hint)
+
+
+def _empty(path: str, address: Address) -> Finding:
+    hint = "kedge edit writes it, git restore brings back what was committed; else remove the file"
+    return Finding("F107", "error", "the file is empty", address, (), hint, path, 1, 1)
 
 
 def _hidden_conflict(content: bytes) -> ParseFailure | None:
@@ -160,6 +189,8 @@ def _syntax_finding(path: str, address: Address, failure: ParseFailure) -> Findi
         code, hint = "F103", "save it as UTF-8"
     elif failure.lines:
         code, hint = "F115", "keep one of them"
+    elif failure.too_much:
+        code, hint = "F108", "it is not read and never written to; move part of it to a file outside the plan"
     return Finding(code, "error", message, address, (), hint, path, failure.line, failure.column)
 
 
@@ -209,15 +240,35 @@ def _format_findings(
     yield Finding(code, "error", message, address, ("format",), hint, path, line, column)
 
 
-def _located(path: str, address: Address, content: bytes, problems: list[Problem]) -> Iterator[Finding]:
-    """Findings at the line and column of the value (or, where it is missing, of the table around it)."""
-    where = Places(content)
-    for problem in problems:
-        line, column = where(problem.path, of_value=problem.code == "F104")
-        severity: Severity = "warning" if problem.code in ("F105", "F106") else "error"
-        yield Finding(
-            problem.code, severity, problem.message, address, problem.path, problem.hint, path, line, column
-        )
+def _value_findings(
+    path: str, address: Address, problems: list[Problem], forms: tuple[PlainForm, ...]
+) -> Iterator[Finding]:
+    for form in forms:
+        message = f"{'.'.join(form.path)} is {form.was}, read as {form.form}"
+        hint = "kedge fmt writes it in that form, and so does the next edit of it"
+        yield Finding(_FORM, "warning", message, address, form.path, hint, path)
+    listed, rest = first_of_each(problems, lambda problem: problem.code)
+    for one in listed:
+        yield _value_finding(path, address, one)
+    for one, count in rest:
+        yield more(_value_finding(path, address, one), count)
+
+
+def _value_finding(path: str, address: Address, problem: Problem) -> Finding:
+    severity: Severity = "warning" if problem.code in ("F105", "F106") else "error"
+    return Finding(problem.code, severity, problem.message, address, problem.path, problem.hint, path)
+
+
+def _with_lines(
+    file: SourceFile, record: Record | None, places: PlacesWithin
+) -> tuple[SourceFile, Record | None]:
+    """Findings at the line and column of the value (where it is missing, of the table around it)."""
+    if file.broken or all(one.line for one in (*file.findings, *file.unfit)):
+        return file, record
+    found = list(places.located(file.content, (*file.findings, *file.unfit), file.plain_forms))
+    count = len(file.findings)
+    file = file._replace(findings=tuple(found[:count]), unfit=tuple(found[count:]))
+    return file, with_unfit(record, file.unfit) if record is not None else None
 
 
 class Places:
@@ -232,3 +283,32 @@ class Places:
         """Line and column of a field's key (or its value), or of the nearest thing around it; from 1."""
         span = self._document.span(path) if of_value else None
         return self._document.position(span[0]) if span else self._document.where(path) or (1, 1)
+
+
+class PlacesWithin:
+    """Places for the findings of many files, as long as that takes no more than a second or two.
+
+    In a plan whose files hold millions of items, the findings of the later ones have a file, but no line.
+    """
+
+    MOST = 200_000
+    """Items, tables and groups of lines that are looked at in all."""
+
+    def __init__(self) -> None:
+        self._left = self.MOST
+
+    def located(
+        self, content: bytes, findings: Iterable[Finding], forms: Sequence[PlainForm] = ()
+    ) -> Iterator[Finding]:
+        """Findings about one file with line and column; those that have theirs, or are a mere number, as they are."""
+        self._left -= sum(map(content.count, (b",", b"[", b"{", b"."))) + content.count(b"\n") // 8
+        where = Places(content) if self._left >= 0 else None
+        for one in findings:
+            if one.line or one.count > 1 or where is None:
+                yield one
+            else:
+                at = one.field
+                for form in reversed(forms) if one.code != _FORM else ():
+                    at = form.written(at)
+                line, column = where(at, of_value=one.code == CODE)
+                yield replace(one, line=line, column=column)

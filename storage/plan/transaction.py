@@ -5,57 +5,128 @@ Used for a new step, for undo and redo, and for what a stopped kedge left in the
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator, Sequence
 
 from ..disk import atomic, lock
-from ..disk.errors import WriteRefused
-from ..disk.prefetch import read_bytes
-from .file_steps import current
+from ..disk.errors import LeftHalfDone, Locked, NotWritable, SavedMeanwhile
+from ..disk.staging import NAME, place_for, staging, sweep
+from ..disk.swap import Swap
 from .journal import Journal, Step, sides
 
 
-def carry_out(root: str, step: Step) -> None:
-    """Writes the files of a step in the direction in which it is going.
+def carry_out(root: str, journal: Journal, step: Step) -> None:
+    """Writes the files of a step in the direction in which it is going, and then says in the journal that it did.
 
-    Raises NotWritable, after taking back what was written. Where even that fails the step stays in the journal,
-    and the next start finishes it.
+    Everything is on the disk before the first file gets its new name. Raises NotWritable, or SavedMeanwhile where
+    another program was faster, after taking back what was written; LeftHalfDone where even that failed.
     """
-    made: list[tuple[str, bytes | None]] = []
     try:
-        for path, start, target in sides(step):
-            made.append((path, start))
-            with atomic.refusals(path):
-                _put(root, path, target)
+        with atomic.refusals(root):
+            swaps = _swaps(root, step)
+        with _places(swaps):
+            try:
+                _write(journal, step, swaps)
+            except BaseException:
+                _take_back(swaps)
+                _drop(swaps)
+                raise
+            _drop(swaps)
+    except LeftHalfDone:
+        raise
     except BaseException:
-        take_back(root, made)
+        _abandon(journal, step)
         raise
 
 
-def take_back(root: str, made: list[tuple[str, bytes | None]]) -> None:
-    """Gives files the content again that they started from."""
-    for path, start in made:
-        if current(root, path) != start:
-            _put(root, path, start)
-
-
 def finish_unfinished(root: str, journal: Journal) -> None:
-    """Finishes steps in whose middle a kedge was stopped; a file that somebody changed since is left alone."""
+    """Finishes steps in whose middle a kedge was stopped, and removes what killed ones left lying.
+
+    A file that was changed since is left alone. Raises NothingToUndo where a step cannot be read.
+    """
     try:
-        with lock.held(root, patience=2.0):
+        with lock.held(root, patience=2.0) as is_alone:
             for step in journal.unfinished():
-                for path, start, target in sides(step):
-                    full = os.path.join(root, path)
-                    current = read_bytes(full)[1] if os.path.exists(full) else None
-                    if current == start and current != target:
-                        _put(root, path, target)
+                _finish(root, step)
                 journal.finished(step)
-    except (WriteRefused, OSError):
+            sweep(root, is_alone)
+    except (Locked, NotWritable, OSError):
         return  # Read-only, or another kedge is at it: the plan can be read all the same.
 
 
-def _put(root: str, path: str, content: bytes | None) -> None:
-    full = os.path.join(root, path)
-    if content is None:
-        atomic.remove(full)
-    else:
-        atomic.replace(full, content)
+def _write(journal: Journal, step: Step, swaps: Sequence[Swap]) -> None:
+    for swap in swaps:
+        with atomic.refusals(swap.path):
+            swap.prepare()
+    for swap in swaps:
+        with atomic.refusals(swap.path):
+            swap.make()
+    _sync(swaps)
+    for swap in swaps:
+        swap.check()
+    with atomic.refusals(journal.folder):
+        journal.finished(step)
+
+
+def _finish(root: str, step: Step) -> None:
+    swaps = _swaps(root, step)
+    with _places(swaps):
+        for swap in swaps:
+            swap.recover()
+            with contextlib.suppress(SavedMeanwhile):
+                swap.prepare()
+                swap.make()
+        _sync(swaps)
+        _drop(swaps)
+
+
+def _take_back(swaps: Sequence[Swap]) -> None:
+    for swap in reversed(swaps):
+        try:
+            swap.take_back()
+        except OSError as error:
+            raise LeftHalfDone(f"{swap.path} could not be taken back: {error.strerror}") from error
+
+
+def _abandon(journal: Journal, step: Step) -> None:
+    try:
+        journal.abandoned(step)
+    except OSError as error:
+        raise LeftHalfDone(
+            f"the step could not be taken out of {journal.folder}: {error.strerror}"
+        ) from error
+
+
+def _drop(swaps: Sequence[Swap]) -> None:
+    for swap in swaps:
+        # What cannot be removed now is swept at the next start.
+        with contextlib.suppress(OSError):
+            swap.drop()
+
+
+def _sync(swaps: Sequence[Swap]) -> None:
+    for folder in {os.path.dirname(swap.target) for swap in swaps}:
+        atomic.sync_folder(folder)
+
+
+def _swaps(root: str, step: Step) -> list[Swap]:
+    """The files of a step, each with a place where it lies until it gets its name."""
+    found: list[Swap] = []
+    for number, (path, start, goal) in enumerate(sides(step)):
+        target = os.path.join(root, path)
+        if start is not None and goal is not None:
+            # A link stays one, and its target is replaced.
+            target = os.path.realpath(target)
+        aside = os.path.join(place_for(root, target), NAME, f"{step.number}-{number}")
+        found.append(Swap(path, target, aside, start, goal))
+    return found
+
+
+@contextlib.contextmanager
+def _places(swaps: Sequence[Swap]) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        for folder in sorted({swap.place for swap in swaps}):
+            with atomic.refusals(folder):
+                stack.enter_context(staging(folder))
+        yield

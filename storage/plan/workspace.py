@@ -20,16 +20,21 @@ from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.base import Record
 from ...model.records.findings import Finding
+from ...model.records.kinds import FORMAT_VERSION
 from ..disk import atomic, lock
-from ..disk.errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable
+from ..disk.errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo, NotReadable
 from ..disk.locate import state_folder
 from ..disk.paths import address_of, path_of
-from ..disk.prefetch import Ahead
-from ..disk.scan import Found, Stamp, scan, stamp, stamp_of
-from .file_steps import current, diff_of, files_of
+from ..disk.prefetch import Ahead, read_bytes
+from ..disk.saving import patiently, wait_for_saves
+from ..disk.scan import NO_STAMP, Found, Stamp, scan, stamp_of
+from ..disk.source import Disk
+from ..disk.staging import NAME as STAGING
+from .file_steps import current, diff_of, files_of, remarks
 from .journal import FileStep, Journal, Step, sides
-from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
-from .transaction import carry_out, finish_unfinished, take_back
+from .old_names import refuse_old_names
+from .read import Loaded, PlacesWithin, SourceFile, read_file, read_plan, understand
+from .transaction import carry_out, finish_unfinished
 
 Listener = Callable[[frozenset[Address]], None]
 
@@ -37,14 +42,20 @@ Listener = Callable[[frozenset[Address]], None]
 class Workspace:
     """A plan on disk and in memory."""
 
-    def __init__(self, root: str, environment: Mapping[str, str], loaded: Loaded) -> None:
+    def __init__(
+        self,
+        root: str,
+        environment: Mapping[str, str],
+        loaded: Loaded,
+        barred: KedgeError | None = None,
+    ) -> None:
         self.root = root
         self.plan = loaded.plan
         self.files: dict[str, SourceFile] = dict(loaded.files)
         self.strays = loaded.strays
-        self.read_only = loaded.read_only
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
+        self._barred = barred
         self._staged: list[Batch] = []
         self._guard = threading.RLock()
 
@@ -55,21 +66,23 @@ class Workspace:
         environment: Mapping[str, str],
         kinds: Iterable[str] | None = None,
         ahead: Ahead | None = None,
+        barred: KedgeError | None = None,
     ) -> Workspace:
         """Reads the plan in a folder, or some kinds of it, after finishing what a stopped kedge left half done.
 
-        `ahead` is what another process reads of the whole plan meanwhile. Raises NotReadable where the folder itself
-        cannot be read.
+        `ahead` is what another process reads of the whole plan meanwhile; `barred` is why it may only be read.
+        Raises NotReadable where the folder itself cannot be read.
         """
         try:
             if not os.access(root, os.R_OK | os.X_OK):
                 raise NotReadable(f"cannot read {root}", "check its permissions")
             journal = Journal(state_folder(root, environment))
-            is_half_done = bool(journal.unfinished())
-            if is_half_done:
+            is_half_done = journal.has_unfinished()
+            if is_half_done or os.path.lexists(os.path.join(root, STAGING)):
                 # What was read ahead may be what is taken back here.
                 finish_unfinished(root, journal)
-            return cls(root, environment, read_plan(root, kinds, None if is_half_done else ahead))
+            found = read_plan(Disk(root, None if is_half_done else ahead), kinds)
+            return cls(root, environment, found, barred)
         finally:
             if ahead is not None:
                 ahead.close()
@@ -94,15 +107,11 @@ class Workspace:
             path = finding.file or (path_of(finding.address) if finding.address else "")
             by_file.setdefault(path, []).append(finding)
         found: list[Finding] = []
-        for path, group in by_file.items():
+        places = PlacesWithin()
+        for path, group in sorted(by_file.items()):
+            named = [replace(one, file=path) for one in group]
             file = self.files.get(path)
-            where = Places(file.content) if file is not None and not file.broken else None
-            for one in group:
-                if one.line or where is None:
-                    line, column = one.line, one.column
-                else:
-                    line, column = where(one.field)
-                found.append(replace(one, file=path, line=line, column=column))
+            found += named if file is None or file.broken else places.located(file.content, named)
         return found
 
     # ---- writing
@@ -122,8 +131,7 @@ class Workspace:
         """Writes a staged step. Where that fails the plan in memory goes back to what the disk says."""
         try:
             with lock.held(self.root):
-                writes = self.prepare(batch)
-                self._make(batch.label, writes)
+                writes = self._make(batch.label, lambda: self.prepare(batch))
         except BaseException:
             self._unstage(batch)
             self.reread(path_of(address) for address in batch.touched)
@@ -136,13 +144,12 @@ class Workspace:
 
     def preview(self, batch: Batch) -> str:
         """The unified diff that a step would make; nothing is written."""
-        return diff_of(self.root, self.prepare(batch))
+        return diff_of(self.root, patiently(lambda: self.prepare(batch)))
 
     def rewrite(self, label: str, texts: Mapping[str, str]) -> frozenset[Address]:
         """Gives files another text that says the same, as one step; the addresses. Raises WriteRefused."""
         with lock.held(self.root):
-            writes = self.prepare_rewrite(texts)
-            self._make(label, writes)
+            writes = self._make(label, lambda: self.prepare_rewrite(texts))
         with self._guard:
             self._remember(writes)
         touched = frozenset(self.files[one.path].address for one in writes)
@@ -151,7 +158,7 @@ class Workspace:
 
     def prepare_rewrite(self, texts: Mapping[str, str]) -> list[FileStep]:
         """The files that get another text, against what is on disk now. Raises WriteRefused."""
-        self._refuse_newer()
+        self._refuse_barred()
         writes: list[FileStep] = []
         for path, text in texts.items():
             content = current(self.root, path)
@@ -162,36 +169,43 @@ class Workspace:
 
     def prepare(self, batch: Batch) -> list[FileStep]:
         """The files that a step would write, against what is on disk now. Raises WriteRefused."""
-        self._refuse_newer()
+        self._refuse_barred()
+        refuse_old_names(self.root, self.files, batch)
         return files_of(self.root, self.files, batch)
 
-    def _refuse_newer(self) -> None:
-        if self.read_only:
-            raise NewerFormat(
+    def remarks(self, batch: Batch) -> list[str]:
+        """What a step that is yet to be written does besides what its label says, a line for each."""
+        return remarks(self.files, batch)
+
+    @property
+    def barred(self) -> KedgeError | None:
+        """Why the plan can be read, but not written; None where it can be written."""
+        if self.plan.board.format > FORMAT_VERSION:
+            return NewerFormat(
                 "a newer kedge wrote this plan: it can be read, not written", "install a newer kedge"
             )
+        return self._barred
 
-    def _make(self, label: str, writes: list[FileStep]) -> None:
-        """Writes the files of a step through the journal; where one of them fails none is changed."""
-        files = tuple(one for one in writes if one.before != one.after)
-        if not files:
-            return
-        with atomic.refusals(self.journal.folder):
-            step = self.journal.begin(label, files)
-        try:
-            carry_out(self.root, step)
-            self._finished(step)
-        except BaseException:
-            self.journal.forget(step)
-            raise
+    def _refuse_barred(self) -> None:
+        if self.barred is not None:
+            raise self.barred
 
-    def _finished(self, step: Step) -> None:
-        try:
-            with atomic.refusals(self.journal.folder):
-                self.journal.finished(step)
-        except BaseException:
-            take_back(self.root, [(path, start) for path, start, _ in sides(step)])
-            raise
+    def _make(self, label: str, prepare: Callable[[], list[FileStep]]) -> list[FileStep]:
+        """Writes the files of a step through the journal; where one of them fails none is changed.
+
+        Where another program saves one of them at that moment, the step is prepared again from what it saved.
+        """
+
+        def made() -> list[FileStep]:
+            writes = prepare()
+            files = tuple(one for one in writes if one.before != one.after)
+            if files:
+                with atomic.refusals(self.journal.folder):
+                    step = self.journal.begin(label, files)
+                carry_out(self.root, self.journal, step)
+            return writes
+
+        return patiently(made)
 
     # ---- undo and redo
 
@@ -207,6 +221,7 @@ class Workspace:
         return self._travel(self.journal.to_redo, "redoing")
 
     def _travel(self, choose: Callable[[], Step], state: str) -> tuple[str, frozenset[Address]]:
+        self._refuse_barred()
         with lock.held(self.root):
             step = choose()
             verb = "undo" if state == "undoing" else "redo"
@@ -219,12 +234,7 @@ class Workspace:
                     )
             with atomic.refusals(self.journal.folder):
                 step = self.journal.moved(step, heading.state)
-            try:
-                carry_out(self.root, step)
-                self._finished(step)
-            except BaseException:
-                self.journal.moved(step, "done" if state == "undoing" else "undone")
-                raise
+            carry_out(self.root, self.journal, step)
         return step.label, self.reread(file.path for file in step.files)
 
     # ---- following the disk
@@ -246,6 +256,8 @@ class Workspace:
     def reread(self, paths: Iterable[str]) -> frozenset[Address]:
         """Reads some files again, whatever their stamps say; the addresses whose record or state differs."""
         touched: set[Address] = set()
+        paths = tuple(paths)
+        wait_for_saves(self.root, {path: self.files[path].content for path in paths if path in self.files})
         with self._guard:
             records = dict(self.plan.records)
             waiting = {address for batch in self._staged for address in batch.touched}
@@ -272,7 +284,6 @@ class Workspace:
                     touched.add(address)
             if touched:
                 self.plan = Plan(records)
-                self.read_only = Loaded(self.plan).read_only
         if touched:
             self._tell(frozenset(touched))
         return frozenset(touched)
@@ -291,17 +302,27 @@ class Workspace:
             if one.after is None:
                 self.files.pop(one.path, None)
                 continue
-            mark = stamp(os.stat(os.path.join(self.root, one.path)))
-            self.files[one.path], record = understand(one.path, address, mark, one.after)
-            if address not in waiting and record is not None and self.plan.get(address) != record:
+            self.files[one.path], record = understand(one.path, address, self._mark_of(one), one.after)
+            if address in waiting or record is None:
+                continue
+            now = self.plan.get(address)
+            if now is None or now != record or now.unfit != record.unfit:
                 merged[address] = record
         if merged:
             self.plan = Plan({**self.plan.records, **merged})
+
+    def _mark_of(self, written: FileStep) -> Stamp:
+        """The stamp of a file that was just written; that of no file where another program has saved it since."""
+        try:
+            mark, content = read_bytes(os.path.join(self.root, written.path))
+        except OSError:
+            return NO_STAMP
+        return mark if content == written.after else NO_STAMP
 
     def _tell(self, touched: frozenset[Address]) -> None:
         for listener in self.listeners:
             listener(touched)
 
 
-def _place(finding: Finding) -> tuple[str, int, int, str, str]:
+def _place(finding: Finding) -> tuple[str, bool, int, int, str, str]:
     return finding.sort_key

@@ -127,7 +127,7 @@ def insert_table(
     document: Document, rows: list[Row], path: Path, value: dict[str, Any], layout: Layout
 ) -> str:
     """A new table with all in it, at its canonical place among the tables of the file, under its anchor."""
-    text = document.text
+    text, rows = document.text, _without_strays(rows)
     below = [row for row in rows if row.kind == HEADER and row.path[: len(path)] == path]
     if any(isinstance(part, int) for part in path):
         keys = [f"{key_text(key)} = {line_text(item)}" for key, item in value.items()]
@@ -143,6 +143,18 @@ def insert_table(
     if below:
         return _spaced(document, attached(text, min(below, key=lambda row: row.start)), lines)
     return _spaced(document, _table_place(document, rows, path, layout), lines)
+
+
+def _without_strays(rows: list[Row]) -> list[Row]:
+    """The rows without anchors among the keys of a table: no other table can begin there."""
+    kept: list[Row] = []
+    has_keys_behind = False
+    for row in reversed(rows):
+        if row.kind != ANCHOR:
+            has_keys_behind = row.kind == PAIR or (has_keys_behind and row.kind != HEADER)
+        if row.kind != ANCHOR or not has_keys_behind:
+            kept.append(row)
+    return kept[::-1]
 
 
 def _header(path: Path) -> str:

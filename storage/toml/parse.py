@@ -8,19 +8,11 @@ from typing import Any
 
 import tomli
 
+from .bounds import DEEPEST, TOKEN, too_deep, too_much
 from .layout import Path
 from .scan import BOM, ELEMENT, INLINE, PAIR, SCALAR, Document, ScanError, Statement, Value, key_parts
 from .values import show
 
-# Comments and strings in order of appearance, so that a quote inside one of them opens nothing.
-_TOKEN = re.compile(
-    r"""\#[^\n]*"""
-    r'''|"""(?:[^"\\]++|\\.|""?(?!"))*+(?:"{3,5}|(?P<block>\Z))'''
-    r"""|\'\'\'(?:[^']++|''?(?!'))*+(?:'{3,5}|(?P<literal>\Z))"""
-    r'''|"(?:[^"\\\n]++|\\[^\n])*+"'''
-    r"""|'[^'\n]*+'""",
-    re.DOTALL,
-)
 _CONFLICT = re.compile(r"^(?:(?P<open><{7})(?: .*)?|(?P<close>>{7})(?: .*)?)\r?$", re.MULTILINE)
 _NEW_ESCAPE = re.compile(r"(?:[^\\]|\\[^ex])*?(\\e|\\x)", re.DOTALL)
 _NO_SECONDS = re.compile(r"(?:\d{4}-\d\d-\d\d[Tt ])?\d\d:\d\d(?:[Zz]|[+-]\d\d:\d\d)?")
@@ -31,7 +23,8 @@ class ParseFailure:
     """Why a text could not be read. Lines and columns count from 1, columns in code points.
 
     `conflict` is the first and last line that git's conflict markers enclose; `lines` are further lines that
-    the message is about (where the same key stood before).
+    the message is about (where the same key stood before). `too_much` is set where the text may be TOML, and holds
+    more than is read.
     """
 
     line: int
@@ -39,6 +32,7 @@ class ParseFailure:
     message: str
     lines: tuple[int, ...] = ()
     conflict: tuple[int, int] | None = None
+    too_much: bool = False
 
 
 def parse(source: str | bytes) -> dict[str, Any] | ParseFailure:
@@ -53,15 +47,21 @@ def parse(source: str | bytes) -> dict[str, Any] | ParseFailure:
                 line, column, f"not UTF-8: the byte 0x{source[error.start]:02x} begins no character"
             )
     text = source.removeprefix(BOM)
+    if found := too_much(text):
+        return ParseFailure(*_position(text, found[0]), found[1], too_much=True)
     try:
-        return tomli.loads(text)
+        data = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         # The parser counts in text with LF line ends; lines and columns are the same in ours, offsets not.
         return _explained(text.replace("\r\n", "\n"), error.msg, error.pos)
     except RecursionError:
-        return ParseFailure(1, 1, "arrays or tables are nested too deeply")
+        return ParseFailure(
+            1, 1, f"arrays or tables are nested more than {DEEPEST} levels deep", too_much=True
+        )
     except ValueError as error:
         return ParseFailure(1, 1, f"a number is too long to read: {error}")
+    why = too_deep(data)
+    return ParseFailure(1, 1, why, too_much=True) if why else data
 
 
 def conflicts(text: str) -> list[tuple[int, int]]:
@@ -88,7 +88,7 @@ def _explained(text: str, message: str, offset: int) -> ParseFailure:
         first, last = ranges[0]
         said = f"an unresolved merge conflict stands in lines {first} to {last}"
         return ParseFailure(first, 1, said, conflict=(first, last))
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if token.lastgroup:
             quotes = text[token.start() : token.start() + 3]
             line, column = _position(text, token.start())

@@ -84,6 +84,13 @@ def test_git_says_who_answered(plan: Path) -> None:
         "may_be_earlier": False,
     }
     assert found["disc-stakeholders"] is None
+    (plan.parent / ".git" / "config").write_text("[core\n")
+    why = "the git repository cannot be read: bad config line 1 in file"
+    assert f"  answered     {why}" in run(plan, "assess", "disc-fit").out
+    data = json.loads(run(plan, "assess", "--json").out)["data"]
+    found = {one["question"]: one["answered"] for step in data["steps"] for one in step["questions"]}
+    assert found["disc-simpler"]["problem"].startswith(why)
+    assert found["disc-stakeholders"] is None
 
 
 ANSWERS = {

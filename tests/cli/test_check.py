@@ -138,6 +138,7 @@ def test_json_is_an_envelope_with_stable_keys(kedge: Run) -> None:
         "column": 1,
         "record": {"kind": "card", "project": "churn", "id": "label-audit-9x4p"},
         "field": ["owner"],
+        "count": 1,
     }
     assert json.loads(kedge("check", "--format", "json").out) == data
 

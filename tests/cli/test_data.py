@@ -171,7 +171,7 @@ def test_control_characters_from_a_file_never_reach_the_terminal_or_the_plan(
     plan = sample("churn")
     path = tmp_path / "\x1b[31mred.csv"
     path.write_text('"\x1b]0;title\x07",n\n\x1b[2Jx,1\n\x1b[2JX,2\n')
-    ran = profiled(path, plan, "--yes")
+    ran = profiled(path, plan, "--yes", "--other-columns")
     assert ran.code == 0
     assert "\x1b" not in ran.out + ran.err
     assert "\\x1b]0;title" in ran.out

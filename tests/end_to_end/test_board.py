@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ..hostile import Hostile
 from .screen import Terminal, until
 
 ROOT = Path(__file__).parents[2]
@@ -347,3 +348,44 @@ def test_the_board_stays_in_sight_under_a_dialog_at_any_size(terminal: Terminal)
     terminal.wait(lambda screen: "no access" in screen and "What blocks" in screen)
     terminal.keys("Enter")
     terminal.wait("block export")
+
+
+@pytest.mark.parametrize("kind", ["settings", "bare"])
+def test_nothing_of_a_repository_runs(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "welcomed").touch()
+    if kind == "settings":
+        hostile = Hostile(tmp_path, ROOT / "samples" / "tiny" / "plan")
+        folder, person, head = hostile.top, hostile.environment, "  main"
+    else:
+        # The plan's own folder is at the same time a repository, which git finds and kedge does not.
+        folder, person, head = tmp_path / "work", {"GIT_CEILING_DIRECTORIES": str(tmp_path)}, "plan "
+        shutil.copytree(ROOT / "samples" / "tiny" / "plan", folder / "plan")
+        git(folder, "init", "-q", "--bare", "plan")
+        settings = {
+            "core.bare": "false",
+            "core.worktree": "..",
+            "core.fsmonitor": f"touch {tmp_path}/ran; false",
+        }
+        for name, value in settings.items():
+            git(folder / "plan", "config", "--file", "config", name, value)
+        git(folder / "plan", "status")
+        assert (tmp_path / "ran").exists()
+        (tmp_path / "ran").unlink()
+    terminal = Terminal(folder, KEDGE_STATE=str(tmp_path / "state"), **person)
+    try:
+        screen = board(terminal)
+        terminal.wait(lambda screen: head in screen.split("\n")[0])
+        terminal.keys("Enter")
+        terminal.wait("History")
+        terminal.wait_gone("asking git")
+        terminal.keys("Escape")
+        terminal.wait("? help")
+        terminal.keys("q")
+        terminal.wait("ready>")
+    finally:
+        terminal.close()
+    assert screen
+    assert not (tmp_path / "ran").exists()
+    if kind == "settings":
+        assert hostile.ran() == set()

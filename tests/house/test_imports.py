@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +77,17 @@ def test_the_core_loads_no_front_end(module: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     names = {name.partition(".")[0] for name in done.stdout.split()}
     assert not names & {"textual", "rich", "click", "numpy"}
+
+
+def test_every_call_of_git_is_built_in_one_place() -> None:
+    starts = re.compile(
+        r"^\s*(import subprocess|from subprocess|import multiprocessing)|os\.(system|popen|exec|spawn)", re.M
+    )
+    files = [path for room in ("model", "storage", "cli", "tui") for path in (ROOT / room).rglob("*.py")]
+    texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in files}
+    starting = {name for name, text in texts.items() if starts.search(text)}
+    # The others start the person's editor.
+    assert {name for name in starting if name.startswith("storage/")} == {"storage/git/git.py"}
+    assert {name for name in starting if re.search(r"""["']git(\.exe)?["']""", texts[name])} == {
+        "storage/git/git.py"
+    }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kedge.model.edit.text_merge import MOST, merge_lines
+from kedge.tests.merge_laws import broken_for_texts, random_texts
 
 TEXTS = st.lists(st.sampled_from(("a\n", "b\n", "c = 1\n", "\n")), max_size=8).map("".join)
 BASE = "one\ntwo\nthree\nfour\n"
@@ -34,6 +37,10 @@ def test_the_order_of_the_sides_does_not_matter(base: str, one: str, other: str)
         ("one\ntwo\nthree\nfour\nmine\n", "one\ntwo\nthree\nfour\ntheirs\n", None),
         ("one\nthree\nfour\n", "one\ntwo\nmore\nthree\nfour\n", "one\nmore\nthree\nfour\n"),
         ("one\nfour\n", "one\ntwo\nmore\nthree\nfour\n", None),
+        # A last line without an end and a line behind it would become one line.
+        ("one\ntwo\nthree\nfour", "one\ntwo\nthree\nfour\nfive\n", None),
+        ("one\ntwo\nthree\nfour", "zero\none\ntwo\nthree\nfour\n", "zero\none\ntwo\nthree\nfour"),
+        ("one\ntwo\u2028x\nthree\nfour\n", "one\ntwo\nthree\nFOUR\n", "one\ntwo\u2028x\nthree\nFOUR\n"),
     ],
 )
 def test_examples(mine: str, theirs: str, merged: str | None) -> None:
@@ -43,3 +50,15 @@ def test_examples(mine: str, theirs: str, merged: str | None) -> None:
 def test_a_text_that_would_take_long_is_not_tried() -> None:
     text = "x\n" * (MOST + 1)
     assert merge_lines(text, text + "a\n", "b\n" + text) is None
+
+
+def test_equal_lines_beyond_number_are_not_tried() -> None:
+    text = "x\n" * 1_001
+    assert merge_lines(text, text + "a\n", "b\n" + text) is None
+    assert merge_lines(text[:200], text[:200] + "a\n", "b\n" + text[:200]) == "b\n" + text[:200] + "a\n"
+
+
+@given(st.randoms())
+def test_the_laws_hold_for_texts_of_a_common_base(random: Random) -> None:
+    sides = random_texts(random)
+    assert list(broken_for_texts(*sides)) == [], sides

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kedge.model.records.assessment import Answer
+from kedge.storage.disk.repository import GitProblem, Reason
 from kedge.storage.git.attribution import Answered, answered
 
 
@@ -62,7 +63,7 @@ def environment() -> dict[str, str]:
 
 def look(plan: Path, project: str = "churn") -> Answered:
     found = answered(str(plan), project, environment())
-    assert found is not None
+    assert isinstance(found, Answered)
     return found
 
 
@@ -197,7 +198,7 @@ def test_without_commits_nothing_is_answered_and_without_a_repository_nothing_is
     assert look(repository.plan) == Answered()
     repository.plan.joinpath("README").write_text("x")
     outside = {**environment(), "GIT_CEILING_DIRECTORIES": str(tmp_path)}
-    assert answered(str(tmp_path), "churn", outside) is None
+    assert answered(str(tmp_path), "churn", outside) == GitProblem(Reason.NO_REPOSITORY)
     repository.git("commit", "-q", "--allow-empty", "-m", "nothing")
     found = look(repository.plan)
     assert found == Answered(head=repository.git("rev-parse", "HEAD"))
@@ -212,5 +213,5 @@ def test_it_is_asked_again_only_after_another_commit(repository: Repository) -> 
     repository.say(disc_fit="verdict = 4")
     repository.commit("second look", "Sam")
     second = answered(str(repository.plan), "churn", environment(), first)
-    assert second is not None
+    assert isinstance(second, Answered)
     assert second.sayings[FIT].author == "Sam"

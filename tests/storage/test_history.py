@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kedge.storage.git.history import history
+from kedge.storage.disk.repository import GitProblem, Reason
+from kedge.storage.git.history import Revision
+from kedge.storage.git.history import history as ask
 
 FILE = "projects/churn/cards/a-bcdf.toml"
 
@@ -26,6 +28,12 @@ def environment(author: str = "Mira") -> dict[str, str]:
     names = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in
              (("NAME", author), ("EMAIL", "m@example.org"), ("DATE", day))}  # fmt: skip
     return {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **names}
+
+
+def history(root: str, path: str, given: dict[str, str]) -> list[Revision]:
+    found = ask(root, path, given)
+    assert not isinstance(found, GitProblem)
+    return found
 
 
 def commit(plan: Path, subject: str, author: str = "Mira") -> None:
@@ -62,7 +70,7 @@ def test_there_is_none_outside_of_a_repository_or_for_a_new_file(plan: Path, tmp
     (plan / FILE).write_text('title = "A"\n')
     assert history(str(plan), FILE, environment()) == []
     outside = {**environment(), "GIT_CEILING_DIRECTORIES": str(tmp_path)}
-    assert history(str(tmp_path), "x.toml", outside) == []
+    assert ask(str(tmp_path), "x.toml", outside) == GitProblem(Reason.NO_REPOSITORY)
 
 
 def git(plan: Path, *arguments: str) -> None:

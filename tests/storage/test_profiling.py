@@ -424,11 +424,11 @@ def test_long_keys_are_joined_to_the_last_digit(write) -> None:
     ("name", "content"),
     [
         ("a.csv", ""),
-        ("a.jsonl", '{"a": 1}\n{"a":\n'),
+        ("a.jsonl", '{"a"\n{"a":\n'),
         ("a.parquet", "PAR1 and nothing else"),
         ("a.csv.gz", b"\x1f\x8bxx"),
         ("b.csv", bytes(range(256)) * 8),
-        ("c.csv", b"\xfe\xff" + "a,b\n1,2\n".encode("utf-16-be")),
+        ("c.csv", b"\xef\xbb\xbf\n"),
     ],
 )
 def test_what_cannot_be_read_at_all_is_one_clear_line(write, name: str, content: str | bytes) -> None:

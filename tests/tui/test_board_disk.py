@@ -18,8 +18,9 @@ from kedge.model.plan.change import Batch, ChangeRefused
 from kedge.storage.disk import atomic
 from kedge.storage.disk.errors import NotWritable
 from kedge.storage.disk.network_fs import is_shared
+from kedge.storage.disk.repository import GitProblem, Reason, Repository, find_repository
 from kedge.storage.disk.scan import Stamp
-from kedge.storage.git.git import git_folder, working_tree
+from kedge.storage.git.working_tree import WorkingTree, working_tree
 from kedge.storage.plan.workspace import Workspace
 from kedge.tui.dialogs import Confirm
 from kedge.tui.session import watch
@@ -263,35 +264,44 @@ def test_a_limit_speaks_only_where_it_is_passed(plan: PlanFolder) -> None:
 # ---- git
 
 
+def tree_of(folder: Path) -> WorkingTree:
+    found = working_tree(str(folder), os.environ)
+    assert isinstance(found, WorkingTree)
+    return found
+
+
 def test_the_working_tree_is_counted(plan: PlanFolder) -> None:
-    assert working_tree(str(plan.root), os.environ) is None
+    assert working_tree(str(plan.root), os.environ) == GitProblem(Reason.NO_REPOSITORY)
     git(plan.folder, "init", "-q", "-b", "main")
-    unborn = working_tree(str(plan.root), os.environ)
-    assert unborn is not None
-    assert unborn.branch == "main"
+    assert tree_of(plan.root).branch == "main"
     git(plan.folder, "add", ".")
     git(plan.folder, "commit", "-qm", "one")
-    clean = working_tree(str(plan.root), os.environ)
-    assert clean is not None
+    clean = tree_of(plan.root)
     assert (clean.branch, clean.summary) == ("main", "")
     plan.card("new one".replace(" ", "-"))
     plan.path("train").unlink()
     plan.card("labels", "plan")
     write(plan.folder / "elsewhere.txt", "not the plan's\n")
-    changed = working_tree(str(plan.root), os.environ)
-    assert changed is not None
-    assert changed.summary == "+1 ~1 -1"
+    assert tree_of(plan.root).summary == "+1 ~1 -1"
 
 
-def test_no_git_is_no_error(tmp_path: Path) -> None:
-    assert working_tree(str(tmp_path), {"PATH": str(tmp_path)}) is None
+def test_no_git_is_no_error(plan: PlanFolder, tmp_path: Path) -> None:
+    git(plan.folder, "init", "-q", "-b", "main")
+    found = working_tree(str(plan.root), {"PATH": str(tmp_path)})
+    assert found == GitProblem(Reason.NO_GIT)
+    assert found.is_expected
 
 
-def test_the_git_folder_of_a_worktree_is_found(tmp_path: Path) -> None:
-    write(tmp_path / "tree" / ".git", "gitdir: ../main/.git/worktrees/tree\n")
-    (tmp_path / "tree" / "plan").mkdir()
-    expected = str(tmp_path / "main" / ".git" / "worktrees" / "tree")
-    assert git_folder(str(tmp_path / "tree" / "plan")) == expected
+def test_the_git_folder_of_a_worktree_is_found(plan: PlanFolder, tmp_path: Path) -> None:
+    git(plan.folder, "init", "-q", "-b", "main")
+    git(plan.folder, "add", ".")
+    git(plan.folder, "commit", "-qm", "one")
+    tree = tmp_path / "other tree"
+    git(plan.folder, "worktree", "add", "-q", str(tree), "-b", "side")
+    found = find_repository(str(tree / "plan"))
+    common = plan.folder / ".git"
+    assert found == Repository(str(tree), str(common / "worktrees" / "other-tree"), str(common))
+    assert tree_of(tree / plan.root.relative_to(plan.folder)).branch == "side"
 
 
 # ---- watching

@@ -13,6 +13,7 @@ from textual.widgets import Input, TextArea
 
 from kedge.model.edit.edits import add_card, edit
 from kedge.model.plan.field_spec import TextRefused
+from kedge.model.plan.plan import Plan
 from kedge.model.records.address import Address
 from kedge.model.records.kinds import ENTRIES, KINDS, entry_model, record_model
 from kedge.storage.disk import atomic
@@ -559,7 +560,7 @@ def test_free_texts_keep_their_commas_and_pairs_their_names() -> None:
 
 def test_a_draft_changes_nothing_that_was_not_touched() -> None:
     base = {"title": "T", "links": ["a, b"], "estimate": (1.0, 2.0, 3.5), "notes": "x\r\ny"}
-    draft = Draft(Subject(CARD).fields(base), base, TODAY)
+    draft = Draft(Subject(CARD).fields(base, Plan()), base, TODAY)
     assert draft.changes() == {}
     draft.texts["estimate",] = "1/2/3.5 "
     assert draft.changes() == {}

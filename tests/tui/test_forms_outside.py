@@ -20,6 +20,7 @@ from kedge.model.edit.renames import move_to_project
 from kedge.model.plan.change import Path as FieldPath
 from kedge.model.plan.change import get_path, set_path
 from kedge.model.plan.field_spec import TextRefused
+from kedge.model.plan.plan import Plan
 from kedge.model.records.address import Address
 from kedge.model.records.base import sections
 from kedge.model.records.kinds import KINDS, record_model
@@ -100,7 +101,7 @@ def case(about: Subject) -> Case:
     )
     data: Any = get_path(record, (about.section, about.key) if about.section else ())
     found: list[tuple[Field, list[str]]] = []
-    for field in about.fields(data):
+    for field in about.fields(data, Plan()):
         now = get_path(data, field.path)
         texts = list(field.shape.choices or TEXTS.get(field.kind, ())) if field.is_typed else []
         if field.kind == "flag":

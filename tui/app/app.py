@@ -30,8 +30,8 @@ from ..draw.styles import CSS, THEMES
 from ..keys.actions import BY_ID
 from ..keys.keymap import Keymap
 from ..keys.typeahead import TypeAhead
-from ..session.session import Event, SaveFailed, Session
-from ..session.signals import has_shell, leave_when_asked, stop_all
+from ..session.session import Event, Saved, SaveFailed, Session
+from ..session.signals import end_on_failures, has_shell, leave_when_asked, stop_all
 from ..session.watch import Watcher
 
 SETTLE = 0.4
@@ -119,7 +119,7 @@ class KedgeApp(App[None], inherit_bindings=False):
         """The driver of the system, made safe where it is known."""
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
-        from ..keys.terminal_input import SafeDriver
+        from ..keys.terminal_driver import SafeDriver
 
         return SafeDriver
 
@@ -131,9 +131,13 @@ class KedgeApp(App[None], inherit_bindings=False):
         """The board is the first thing there is."""
         return self.board
 
-    def on_mount(self) -> None:
-        """Leaves in order when the system asks, and paints everything when it goes on after a stop."""
+    def on_load(self) -> None:
+        """Leaves in order when the system asks: from before the terminal is taken over."""
         leave_when_asked(lambda code: self.exit(return_code=code))
+        self._let_fail = end_on_failures(lambda error: self.call_later(self._handle_exception, error))
+
+    def on_mount(self) -> None:
+        """Paints everything when it goes on after a stop."""
         self.app_resume_signal.subscribe(self, self._resumed)
 
     def _resumed(self, _: object) -> None:
@@ -159,6 +163,11 @@ class KedgeApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Leaves no task behind."""
         self.typed.close()
+        self._let_fail()
+
+    def panic(self, *renderables: Any) -> None:
+        """Ends the board as any error does. Textual would print what it is given, and the exit code would be 0."""
+        self._handle_exception(RuntimeError("; ".join(map(str, renderables))))
 
     def _fatal_error(self) -> None:
         # Textual would print its traceback over the screen; the command reports what went wrong, in a paragraph.
@@ -190,8 +199,8 @@ class KedgeApp(App[None], inherit_bindings=False):
             self.board.say(self._warnings[0], "warning")
         elif self._warnings:
             self.call_after_refresh(self._show_warnings)
-        elif workspace.read_only:
-            self.board.say("a newer kedge wrote this plan: it can be read, not written", "warning")
+        elif workspace.barred is not None:
+            self.board.say(f"{workspace.barred.message}: {workspace.barred.hint}", "warning")
         if self._background:
             self.call_after_refresh(self._start_watching, workspace)
         self.call_after_refresh(self._settle_memory)
@@ -211,10 +220,11 @@ class KedgeApp(App[None], inherit_bindings=False):
             gc.enable()
 
     def _start_watching(self, workspace: Workspace) -> None:
-        from ...storage.git.git import git_folder
+        from ...storage.disk.repository import Repository, find_repository
 
         assert self.session is not None
-        git = git_folder(workspace.root)
+        found = find_repository(workspace.root, self._environment)
+        git = found.folder if isinstance(found, Repository) else None
         self._watcher = Watcher(workspace.root, git, self.session.refresh, self._git_moved, workspace.knows)
         self._watcher.start()
 
@@ -239,7 +249,15 @@ class KedgeApp(App[None], inherit_bindings=False):
             hear = getattr(screen, "on_told", None)
             if hear is not None:
                 hear(event.event)
+        if isinstance(event.event, Saved) and event.event.remarks:
+            # A form that has saved leaves first.
+            self.call_later(self._remark, event.event)
         self._look_soon()
+
+    def _remark(self, event: Saved) -> None:
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say("; ".join((event.batch.label, *event.remarks)), "good")
 
     @on(Committed)
     def _committed(self) -> None:
@@ -279,10 +297,15 @@ class KedgeApp(App[None], inherit_bindings=False):
 
     @work(thread=True, exclusive=True, group="git", exit_on_error=False)
     def _ask_git(self, root: str) -> None:
-        from ...storage.git.git import working_tree
+        from ...storage.disk.repository import GitProblem
+        from ...storage.git.working_tree import working_tree
 
         tree = working_tree(root, self._environment)
-        changes = {"branch": tree.branch, "changes": tree.summary} if tree else {"branch": "", "changes": ""}
+        if isinstance(tree, GitProblem):
+            problem = "" if tree.is_expected else tree.reason.value
+            changes = {"branch": "", "changes": "", "git_problem": problem}
+        else:
+            changes = {"branch": tree.branch, "changes": tree.summary, "git_problem": ""}
         self.post_message(self.Looked(changes))
 
     @work(exclusive=True, group="search")

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from ...storage.disk.errors import KedgeError
 from ...storage.disk.prefetch import Ahead
 from ...storage.disk.userconfig import read_config
 from ...storage.disk.welcome import first_time
@@ -20,16 +21,22 @@ if TYPE_CHECKING:
     from ...storage.plan.workspace import Workspace
 
 
-def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> int:  # noqa: A002  the option's name
+def run(
+    root: str,
+    project: str | None,
+    today: dt.date,
+    ascii: bool = False,  # noqa: A002  the option's name
+    barred: KedgeError | None = None,
+) -> int:
     """Shows the board of a plan until the person quits; the exit code.
 
-    Raises KedgeError where the plan cannot be read at all.
+    `barred` is why the plan may only be read. Raises KedgeError where the plan cannot be read at all.
     """
     # Until the board stands nothing that is made is garbage; looking for it would be a third of the start.
     gc.disable()
     # The plan is read while Textual is imported and takes the terminal over: its files by a process of their own, which
     # has to be begun before any thread is, the records from them in a thread.
-    loading = _start_reading(root, Ahead.begin(root))
+    loading = _start_reading(root, Ahead.begin(root), barred)
     config = read_config(os.environ)
     keys = keymap(config.keys)
     from .app import KedgeApp
@@ -50,21 +57,23 @@ def run(root: str, project: str | None, today: dt.date, ascii: bool = False) -> 
     app.run()
     lost = app.close()
     failure = app.failure or app.crash
+    if failure is None and app.return_code is None:
+        failure = RuntimeError("the board has ended without being asked to")
     if failure is not None:
         raise failure
     for batch in lost:
         print(f"kedge: not saved: {batch.label} ({app.last_failure})", file=sys.stderr)  # noqa: T201  the board is gone
-    return 3 if lost else (app.return_code or 0)
+    return 3 if lost else app.return_code or 0
 
 
-def _start_reading(root: str, ahead: Ahead | None) -> Future[Workspace]:
+def _start_reading(root: str, ahead: Ahead | None, barred: KedgeError | None) -> Future[Workspace]:
     loading: Future[Workspace] = Future()
 
     def read() -> None:
         try:
             from ...storage.plan.workspace import Workspace
 
-            workspace = Workspace.open(root, os.environ, ahead=ahead)
+            workspace = Workspace.open(root, os.environ, ahead=ahead, barred=barred)
         except BaseException as error:  # noqa: BLE001  it is raised again where the result is asked for
             loading.set_exception(error)
         else:

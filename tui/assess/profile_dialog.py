@@ -18,11 +18,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from ...model.data.dataset_match import match_dataset
 from ...model.data.profile import METHODS, ColumnFigures, Found, Measured
-from ...model.data.profile_findings import findings, percent
+from ...model.data.profile_findings import findings
 from ...model.edit.edits import EditRefused
 from ...model.plan.change import ChangeRefused
 from ...model.records.dataset import Dataset
+from ...model.text.amounts import percent
 from ...model.text.visible import one_line
 from ...storage.data.profiling import Asked, date_column, listed_values, measure, measured_change
 from ...storage.data.profiling_tables import Reading
@@ -45,6 +47,7 @@ OPTIONS = (
     Named("outliers", " or ".join(METHODS)),
     Named("missing", "texts that stand for no value, instead of NA"),
     Named("delimiter", "what stands between cells, or: tab"),
+    Named("header", "yes or no: whether CSV files have a line of names; as it seems if not given"),
     Named("encoding", "utf-8, utf-16 or latin-1"),
     Named("memory", "such as 2GB; 600MB if not given"),
 )
@@ -144,7 +147,7 @@ def request_of(texts: Mapping[str, str]) -> Request:
     files = files_of(given["files"])
     if not files:
         raise ValueError("name a CSV, Parquet or JSON-lines file")
-    for name in ("date", "older", "outliers", "encoding"):
+    for name in ("date", "older", "outliers", "header", "encoding"):
         if len(words[name]) > 1:
             raise ValueError(f"{name}: one is enough; names with blanks stand in quotes")
     one = {name: found[0] if found else "" for name, found in words.items()}
@@ -156,12 +159,15 @@ def request_of(texts: Mapping[str, str]) -> Request:
     groups = {
         name: listed_values(os.path.expanduser(path)) for name, path in zip(*[iter(pairs)] * 2, strict=True)
     }
+    if one["header"] not in ("", "yes", "no"):
+        raise ValueError("header is yes or no")
+    header = one["header"] == "yes" if one["header"] else None
     older = os.path.expanduser(one["older"])
     if older and not os.path.isfile(older):
         raise ValueError(f"there is no file {one_line(older)}")
     asked = Asked(one["outliers"] or "tukey", tuple(words["key"]), groups, older)
     reading = Reading.of(
-        words["missing"], given["delimiter"], encoding=one["encoding"], memory=given["memory"].strip()
+        words["missing"], given["delimiter"], header, encoding=one["encoding"], memory=given["memory"].strip()
     )
     return Request(tuple(files), asked, reading, tuple(words["critical"]), one["date"])
 
@@ -214,10 +220,16 @@ def _offer(screen: AssessScreen, dataset: Dataset, request: Request, measured: M
     except (EditRefused, ChangeRefused, KedgeError) as error:
         screen.say(str(error), "warning")
         return
-    text = "\n".join(
-        [*report(measured, found, critical), "", preview or "the record says all of this already"]
-    )
-    options = (("y", f"write it into {dataset.id}"), ("n", "leave the record as it is"))
+    match = match_dataset(dataset.columns, measured.table)
+    lines = [*report(measured, found, critical), "", preview or "the record says all of this already"]
+    write = f"write it into {dataset.id}"
+    if match.text:
+        lines[:0] = [one_line(match.text), ""]
+    if not match.fits:
+        lines[:0] = [f"This does not look like {dataset.id}: is it another file?"]
+        write = f"{write} although the columns are others"
+    text = "\n".join(lines)
+    options = (("y", write), ("n", "leave the record as it is"))
 
     def answered(key: str) -> None:
         if key == "y":

@@ -21,7 +21,7 @@ from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.text.visible import one_line
 from ..draw.card_summary import Facts, card_facts, project_facts
-from ..keys.action_context import Situation
+from ..keys.action_context import Situation, reading_only
 from ..keys.actions import Context
 from ..session import session as told
 from ..widgets.acting import Handlers
@@ -164,7 +164,8 @@ class BoardScreen(CardsScreen):
         """Shows the head line."""
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < SHORT, "short")
-        heading = replace(self.heading, place=self._place())
+        barred = self._session is not None and self._session.workspace.barred is not None
+        heading = replace(self.heading, place=self._place(), read_only=barred)
         head.tell(heading, self.screens(), "Board", self.glyphs)
 
     def _place(self) -> tuple[str, ...]:
@@ -227,7 +228,7 @@ class BoardScreen(CardsScreen):
             marked=len(self.state.marks),
             projects=len(self.plan.projects),
             views=len(self.plan.board.views),
-            read_only=self._session is None or self.session.workspace.read_only,
+            read_only=reading_only(self.session.workspace) if self._session else "the plan is not read yet",
             filter=self.state.filter,
             grouped=self.state.group != GROUPINGS[0],
         )
@@ -285,7 +286,8 @@ class BoardScreen(CardsScreen):
                 self._broken = self.session.workspace.broken()
                 self.adopt(touched if len(touched) < 20 else ())
                 count = len(touched)
-                self.say(f"{count} file{'s' if count != 1 else ''} changed on disk; read again")
+                if count:
+                    self.say(f"{count} file{'s' if count != 1 else ''} changed on disk; read again")
             case told.Failed(error):
                 self.say(f"{type(error).__name__}: {error}", "bad")
         self.paint_banner()

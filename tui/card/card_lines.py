@@ -18,8 +18,10 @@ from ...model.plan.change import MISSING, FieldChange
 from ...model.plan.field_spec import said_text, shapes
 from ...model.plan.ids import ending
 from ...model.plan.plan import Plan, target_of
+from ...model.plan.unfit import field_of, unreadable
 from ...model.records.card import Card
 from ...model.records.findings import Finding
+from ...storage.disk.repository import GitProblem
 from ...storage.git.history import Revision
 from ..dialogs.date_prompt import full_date
 from ..draw.card_summary import card_facts
@@ -52,8 +54,8 @@ class Known:
     today: dt.date
     glyphs: Glyphs = UNICODE
     findings: tuple[Finding, ...] = ()
-    history: tuple[Revision, ...] | None = None
-    """None while it is being read."""
+    history: Sequence[Revision] | GitProblem | None = None
+    """None while it is being read; why it cannot be, where git has no answer."""
     notes_length: int = FIRST
     """Characters of the notes that are shown."""
     tree_rows: int = TREE_ROWS
@@ -97,7 +99,11 @@ def _waits(known: Known, width: int) -> Iterator[Line]:
 def _checklist(known: Known, width: int) -> Iterator[Line]:
     items = sorted(known.card.checklist.items(), key=lambda one: (one[1].rank, one[0]))
     done = sum(item.done for _, item in items)
-    yield line(("Checklist", "heading"), (f"  {done}/{len(items)}" if items else "  a adds a line", "dim"))
+    unread = [one for one in known.card.unfit if field_of(one)[0] == "checklist"]
+    says = f"  {done}/{len(items)}" if items else "" if unread else "  a adds a line"
+    yield line(("Checklist", "heading"), (says, "dim"))
+    for one in unread:
+        yield from _wrapped([(unreadable(one), "error")], width, "  ", Key("field", "checklist"))
     for key, item in items:
         rows = wrap(
             [(item.text, "dim" if item.done else "")], width, "  [x] " if item.done else "  [ ] ", "      "
@@ -107,6 +113,10 @@ def _checklist(known: Known, width: int) -> Iterator[Line]:
 
 
 def _notes(known: Known, width: int) -> Iterator[Line]:
+    for one in known.card.unfit:
+        if field_of(one) == ("notes",):
+            yield line(("Notes", "heading"))
+            yield from _wrapped([(unreadable(one), "error")], width, "  ", Key("notes"))
     if known.card.notes.strip():
         yield line(("Notes", "heading"))
         found = render(known.card.notes.strip("\n"), width - 2, known.notes_length)
@@ -193,8 +203,12 @@ def _fields(known: Known, width: int) -> Iterator[Line]:
     found = shapes(type(known.card))
     column = max(len(name) for name in found) + 2
     unset: list[str] = []
+    unread = {field_of(one)[0]: unreadable(one) for one in known.card.unfit}
     for name, shape in found.items():
         value = getattr(known.card, name)
+        if name in unread and name != "notes":
+            yield from _named(name, unread[name], column, width, Key("field", name))
+            continue
         if name in _ELSEWHERE:
             continue
         if value is None or value in ((), ""):
@@ -241,9 +255,14 @@ def _history(known: Known, width: int) -> Iterator[Line]:
     yield line(("History", "heading"))
     if known.history is None:
         yield line(("  asking git …", "dim"))
-    elif not known.history:
+        return
+    if isinstance(known.history, GitProblem):
+        look = "dim" if known.history.is_expected else "warning"
+        yield from _wrapped([(known.history.message, look)], width, "  ")
+        return
+    if not known.history:
         yield line(("  not in a commit yet", "dim"))
-    for one in known.history or ():
+    for one in known.history:
         yield from _wrapped([(f"{one.date}  {one.author}: ", "dim"), (one.subject, "")], width, "  ")
         for text in _happened(one):
             yield from _wrapped([(text, "dim")], width, "      ")
@@ -259,6 +278,8 @@ def _happened(one: Revision) -> Iterator[str]:
             yield f"renamed from {before.id} to {after.id}"
     if one.is_first or one.is_last:
         yield "the file was made" if one.is_first else "the file was removed"
+    elif not one.is_fetched:
+        yield "this partial clone has not fetched what the file was then"
     elif not one.is_readable:
         yield "the file could not be read"
     elif not (one.changes or one.moved):

@@ -24,7 +24,7 @@ from ..dialogs import Prompt
 from ..dialogs.lines import LineView
 from ..draw.markdown import FIRST
 from ..draw.render import shown
-from ..keys.action_context import Situation
+from ..keys.action_context import Situation, reading_only
 from ..keys.actions import Context
 from ..session import session as told
 from ..session.session import Session
@@ -33,6 +33,7 @@ from ..widgets.key_line import KeyLine
 from .card_lines import TREE_ROWS, Key, Known, card_lines
 
 if TYPE_CHECKING:
+    from ...storage.disk.repository import GitProblem
     from ...storage.git.history import Revision
 
 _RANDOM = SystemRandom()
@@ -88,7 +89,7 @@ class CardScreen(CardsScreen):
             focused=self.focused_item(),
             targets=self.targets(),
             projects=len(self.plan.projects),
-            read_only=self.session.workspace.read_only,
+            read_only=reading_only(self.session.workspace),
         )
 
     # ---- showing
@@ -141,7 +142,7 @@ class CardScreen(CardsScreen):
             return
         worker = get_current_worker()
         workspace = self.session.workspace
-        found = tuple(history(workspace.root, path_of(card.address), os.environ))
+        found = history(workspace.root, path_of(card.address), os.environ)
         if worker.is_cancelled:
             return
         problems = find_problems(workspace, self.session.today)
@@ -149,7 +150,9 @@ class CardScreen(CardsScreen):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._looked, card.id, own, found)
 
-    def _looked(self, card_id: str, findings: tuple[Finding, ...], history: tuple[Revision, ...]) -> None:
+    def _looked(
+        self, card_id: str, findings: tuple[Finding, ...], history: Sequence[Revision] | GitProblem
+    ) -> None:
         if self._known is not None and card_id == self.card_id:
             self._know(findings=findings, history=history)
 

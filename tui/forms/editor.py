@@ -7,11 +7,9 @@ a text that is given up stays behind as a copy whose place is told.
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +23,9 @@ from ...model.records.address import Address
 from ...model.records.base import to_data
 from ...model.records.findings import Finding
 from ...model.records.kinds import ENTRIES
+from ...model.records.values import same
 from ...model.text.visible import one_line
+from ...storage.disk.editor import NoEditor, editor_command, run_editor
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.paths import path_of
 from ...storage.disk.prefetch import MAX_SIZE, read_bytes
@@ -34,29 +34,10 @@ from ...storage.plan.read import understand
 from ..dialogs import Ask, Message
 from ..session.session import Session, Travelled
 
-Run = Callable[[Sequence[str]], int]
-"""Runs a command with the terminal in its hands; the exit code."""
+Run = Callable[[Sequence[str]], None]
+"""Runs an editor with the terminal in its hands. Raises NoEditor where that did not work."""
 MARK = "#! kedge: "
 """Begins the lines that say a mistake; they are taken out again."""
-_KNOW_LINES = frozenset(
-    {
-        "vi",
-        "vim",
-        "nvim",
-        "view",
-        "nano",
-        "pico",
-        "emacs",
-        "emacsclient",
-        "micro",
-        "kak",
-        "joe",
-        "ne",
-        "mg",
-        "hx",
-    }
-)
-"""Editors that open a file at a line with `+line`."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +46,6 @@ class _Text:
 
     mistakes: tuple[Finding, ...]
     is_broken: bool
-
-
-def command(environment: Mapping[str, str], path: str, line: int = 0) -> list[str]:
-    """The person's editor on a file, at a line where it knows how; empty where there is none."""
-    text = environment.get("VISUAL") or environment.get("EDITOR") or ""
-    try:
-        words = shlex.split(text)
-    except ValueError:
-        words = [text]
-    if not words:
-        found = next((one for one in ("vi", "nano", "notepad") if shutil.which(one)), None)
-        words = [found] if found else []
-    if not words:
-        return []
-    name = os.path.basename(words[0]).lower().removesuffix(".exe")
-    return [*words, *([f"+{line}"] if line > 0 and name in _KNOW_LINES else []), path]
 
 
 def edit_record(
@@ -96,20 +61,18 @@ def edit_record(
 
 
 def in_terminal(app: App[Any]) -> Run:
-    """Runs a command in the place of the app. Raises OSError where it cannot be started."""
+    """Runs an editor in the place of the app."""
 
-    def run(words: Sequence[str]) -> int:
+    def run(words: Sequence[str]) -> None:
         # An exception that left `suspend` would leave the terminal as it is there: without the board.
-        failed: OSError | None = None
-        code = 0
+        failed: NoEditor | None = None
         with app.suspend():
             try:
-                code = subprocess.run(words, check=False).returncode
-            except OSError as error:
+                run_editor(words)
+            except NoEditor as error:
                 failed = error
         if failed is not None:
             raise failed
-        return code
 
     return run
 
@@ -183,25 +146,17 @@ class _Edit:
     async def _edited(self, shown: bytes, line: int) -> bytes | None:
         """What the person made of a text; None where no editor can be opened."""
         self._keep(shown)
-        words = command(os.environ, self._copy, line)
-        if not words:
-            await self._tell("There is no editor: set VISUAL or EDITOR.", f"The file is {self.path}")
-            return None
         try:
-            code = self._run(words)
+            self._run(editor_command(os.environ, self._copy, line))
         except SuspendNotSupported:
             await self._tell("An editor cannot be opened from here.", f"The file is {self.path}")
             return None
-        except OSError as error:
-            await self._tell(f"{words[0]} cannot be started: {error.strerror}", "Set VISUAL or EDITOR.")
+        except NoEditor as error:
+            lines = (f"{error.message}: nothing was changed", error.hint, f"Your text is in {self._copy}")
+            await self._tell(*filter(None, lines))
             return None
         finally:
             self.app.refresh(layout=True)
-        if code != 0:
-            await self._tell(
-                f"The editor ended with code {code}: nothing was changed.", f"Your text is in {self._copy}"
-            )
-            return None
         try:
             with open(self._copy, "rb") as file:
                 edited = file.read()
@@ -278,7 +233,7 @@ class _Edit:
         if len(values) < len(records):
             return None
         merged = merge(values[0], values[1], values[2])
-        return text.encode() if not merged.conflicts and merged.data == values[3] else None
+        return text.encode() if not merged.conflicts and same(merged.data, values[3]) else None
 
     async def _give_up(self, content: bytes, reason: str) -> None:
         self._keep(content)

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
 from ...model.plan.change import MISSING, Path
 from ...model.plan.field_spec import Control, Shape, TextRefused, read_text, shapes, value_shape, write_text
+from ...model.plan.unfit import field_of, overlap, unreadable
 from ...model.records.base import PLACE_FIELDS, Entry, sections, tables
+from ...model.records.findings import Finding
 
-Kind = Control | Literal["pairs", "section", "kept"]
+Kind = Control | Literal["pairs", "section", "kept", "unread"]
 """`pairs` are `name = value`, one on each line. A `section` holds entries with forms of their own. What is `kept`
-is a key that no model knows: it is seen here, and changed in the file."""
+is a key that no model knows: it is seen here, and changed in the file, as is a value that is `unread` because it
+could not be understood."""
 MANY_LINES = frozenset({"text", "lines", "pairs"})
-READ_ONLY = frozenset({"section", "kept"})
+READ_ONLY = frozenset({"section", "kept", "unread"})
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,25 @@ def fields_of(model: type[Entry]) -> tuple[Field, ...]:
     return tuple(found)
 
 
+def with_unread(fields: Iterable[Field], unfit: Iterable[Finding], prefix: Path = ()) -> tuple[Field, ...]:
+    """The fields of what stands at a path of a record; those that could not be read say so, and what is there."""
+    known = tuple(unfit)
+    found: list[Field] = []
+    for one in fields:
+        wrong = next(
+            (it for it in known if _holds(one, field_of(it)[len(prefix) :], field_of(it), prefix)), None
+        )
+        found.append(one if wrong is None else replace(one, kind="unread", default=unreadable(wrong)))
+    return tuple(found)
+
+
+def _holds(one: Field, inside: Path, path: Path, prefix: Path) -> bool:
+    """Whether a field is where something could not be read; of a section only the whole of it counts."""
+    if path[: len(prefix)] != prefix:
+        return False
+    return one.path[: len(inside)] == inside if one.kind == "section" else overlap(one.path, inside)
+
+
 def kept_fields(model: type[Entry], data: Mapping[str, Any], path: Path = ()) -> Iterator[Field]:
     """The keys of some values that their model does not know, also in the tables inside."""
     inside = tables(model)
@@ -105,6 +127,8 @@ def _pair(shape: Shape, row: str, today: dt.date) -> tuple[str, object]:
 
 def write(field: Field, value: object) -> str:
     """The text of a value; that of the default where nothing is set."""
+    if field.kind == "unread":
+        return str(field.default)
     if value is MISSING or value is None:
         value = field.default
     if field.inner is not None and isinstance(value, Mapping):

@@ -78,7 +78,7 @@ class FormScreen(ActingScreen[Address | None]):
         self.subject = about if isinstance(about, Subject) else Subject.at(about)
         there = self.subject.current(session.plan)
         self._was_there = there is not None
-        self.draft = Draft(self.subject.fields(there or {}), there or {}, session.today)
+        self.draft = Draft(self.subject.fields(there or {}, session.plan), there or {}, session.today)
         self._given: dict[Path, str] = {}
         for name, value in {**(given or {}), **(typed or {})}.items():
             if (name,) in self.draft.fields:

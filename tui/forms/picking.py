@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def choose(form: FormScreen) -> None:
-    """Opens the picker of the field; of a section, that of its entries; for an unknown key, the file."""
+    """Opens the picker of the field; of a section, that of its entries; for what kedge cannot read, the file."""
     one = form.view.field
     if one.kind == "section":
         _pick_entry(form, one)
         return
-    if one.kind == "kept":
+    if one.kind in ("kept", "unread"):
         form.open_editor()
         return
     items = choices(one, form.view.around)

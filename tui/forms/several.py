@@ -13,7 +13,7 @@ from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.base import to_data
 from ...model.records.card import Card
-from .fields import Field, fields_of, same_value
+from .fields import Field, fields_of, same_value, with_unread
 from .subject import Subject
 
 _OWN = frozenset({"title", "rank", "checklist", "allow", "offered_by"})
@@ -40,13 +40,14 @@ class Several(Subject):
         )
         return cls(cards[0].address, cards=tuple(card.address for card in cards), differing=differing)
 
-    def fields(self, data: Mapping[str, Any]) -> tuple[Field, ...]:  # noqa: ARG002  the fields are those of any card
+    def fields(self, data: Mapping[str, Any], plan: Plan) -> tuple[Field, ...]:  # noqa: ARG002  those of any card
         """The fields that several cards can share; those in which they differ begin empty."""
-        return tuple(
+        shared = tuple(
             replace(one, default=None, differs=True) if one.path in self.differing else one
             for one in fields_of(Card)
             if one.path[0] not in _OWN and one.is_typed
         )
+        return with_unread(shared, [one for card in self._there(plan) for one in card.unfit])
 
     @property
     def title(self) -> str:

@@ -20,7 +20,7 @@ from ...model.records.address import Address, is_id
 from ...model.records.base import Entry, sections
 from ...model.records.card import Card
 from ...model.records.kinds import ENTRIES, entry_name, record_model
-from .fields import Field, fields_of, kept_fields
+from .fields import Field, fields_of, kept_fields, with_unread
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,10 @@ class Subject:
         model = record_model(self.record.kind)
         return sections(model)[self.section] if self.section else model
 
-    def fields(self, data: Mapping[str, Any]) -> tuple[Field, ...]:
+    def fields(self, data: Mapping[str, Any], plan: Plan) -> tuple[Field, ...]:
         """Its fields, with the unknown keys among its values; something new that is no card has its id among them."""
-        own = fields_of(self.model)
+        record = plan.get(self.record)
+        own = with_unread(fields_of(self.model), record.unfit if record is not None else (), self._prefix)
         if self.is_new:
             own = tuple(one for one in own if one.kind != "section")
             return own if self.kind == "card" else (self._id_field(), *own)

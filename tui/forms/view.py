@@ -31,6 +31,7 @@ _FORMS = {
     "pairs": "; one name = value on each line",
     "section": "; enter opens one, or a new one",
     "kept": "; enter opens the file",
+    "unread": "; enter opens the file",
 }
 """What is said of a kind of field, behind what the field is."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ...model.records.card import Card
     from ...model.records.project import Project
+    from ...storage.plan.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Situation:
     marked: int = 0
     projects: int = 1
     views: int = 0
-    read_only: bool = False
+    read_only: str = ""
+    """Why the plan can only be read; empty where it can be written."""
     filter: str = ""
     grouped: bool = False
     """Whether the columns are grouped by something else than at first."""
@@ -33,6 +35,11 @@ Enabled = Callable[[Situation], str | None]
 """None where an action can be done, else the reason why not."""
 
 
+def reading_only(workspace: Workspace) -> str:
+    """Why a plan can only be read; empty where it can be written."""
+    return workspace.barred.message if workspace.barred is not None else ""
+
+
 def always(_: Situation) -> str | None:
     """For what can be done at any time."""
     return None
@@ -40,7 +47,7 @@ def always(_: Situation) -> str | None:
 
 def writable(now: Situation) -> str | None:
     """For what writes to the plan."""
-    return "a newer kedge wrote this plan: it can be read, not written" if now.read_only else None
+    return now.read_only or None
 
 
 def with_cards(now: Situation) -> str | None:

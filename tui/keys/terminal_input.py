@@ -1,95 +1,262 @@
 """What the terminal sends, made safe before it counts as keys.
 
-Textual's own reader ends the board at a byte that is not UTF-8 (an umlaut from a terminal with another encoding), and
-at an escape character inside a pasted text it takes the rest of that text for keys, which on a board are commands.
+A terminal sends text, keys, reports of the mouse, what was pasted, and its answers to questions, which may come late
+and may be meant for a program that ran before. What is no text is never typed: a sequence is taken whole, acts if it is
+known, and is dropped if it is not. Textual's own reader would type it, and a key of a text is a command on a board.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import selectors
-import sys
-from codecs import getincrementaldecoder
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 
-from textual._parser import ParseError
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
-from textual.drivers.linux_driver import LinuxDriver
+from textual import constants, events, messages
 from textual.message import Message
 
+from .terminal_keys import extended
+from .textual_input import IS_ITERM, Mouse, key_name, known_keys
+from .typeahead import LineEnd
+
 _ESCAPE = "\x1b"
-_CHUNK = 4096
-_TURN = 0.1
-"""Seconds after which an Escape that nothing follows is the key, and leaving is looked for."""
+_PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
+_CSI = re.compile(r"\x1b\[(?:\[.|(?:3|7|8|23|24)\$|(?!\[)[ -?]*[@-~])", re.DOTALL)
+"""Whole; with the two forms that no standard has: F1 to F5 of the Linux console, and keys with Shift of rxvt."""
+_CSI_BEGUN = re.compile(r"\x1b\[(?:\[|[ -?]*)\Z")
+_SS3 = re.compile(r"\x1bO[\d;]*[ -/:<-~]")
+_SS3_BEGUN = re.compile(r"\x1bO[\d;]*\Z")
+_BROKEN_OFF = re.compile(r"\x1b(?:\[[ -?]*|O[\d;]*)[\x18\x1a]?")
+_STRING = re.compile("\x1b[P\\]X^_]")
+"""Begins what a terminal says in a text of its own: a colour, its name, an answer about pictures."""
+_STRING_END = re.compile("\x1b\\\\|[\x18\x1a\x9c]|(?=\x1b[^\\\\])")
+_COLOUR_END = re.compile("\x1b\\\\|[\x07\x18\x1a\x9c]|(?=\x1b[^\\\\])")
+_MOUSE = re.compile(r"\x1b\[<(\d{1,3});-?\d{1,5};-?\d{1,5}[Mm]")
+_MODE = re.compile(r"\x1b\[\?(2026|2048);([0-4])\$y")
+_SIZE = re.compile(r"\x1b\[48;(\d{1,4})(?::\d*)*;(\d{1,4})(?::\d*)*;(\d{1,5})(?::\d*)*;(\d{1,5})(?::\d*)*t")
+_OLD_MOUSE = "\x1b[M"
+_OLD_MOUSE_BYTES = 3
+_LONGEST = 256
+"""Characters of a sequence that are looked at; none that is known is as long."""
+_JOINERS = "\u200c\u200d"
+"""Join the parts of an emoji or of a word, and have no key of their own."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_LATE = 10
+"""Silences after which the rest of a sequence is not waited for any more, about a second."""
+_PASTE_LATE = 50
 
 
-class Parser(XTermParser):
-    """Textual's parser; a pasted text reaches it without escape characters, so that only its end is its end."""
+class Parser:
+    """From the characters that a terminal sends to events.
 
-    def __init__(self, debug: bool = False) -> None:
-        super().__init__(debug)
-        self._is_paste = False
-        self._before = ""
-        """Outside a paste, the last characters: the mark that begins one may come in two parts."""
+    `feed` is given what came, with bytes that are no characters as lone surrogates; `rest` is called when nothing has
+    come for a moment (`ESCDELAY`, a tenth of a second): only so can the Escape key be known from the beginning of a
+    sequence.
+    """
+
+    def __init__(self, encoding: str = "utf-8") -> None:
+        self._encoding = encoding
         self._held = ""
-        """Inside a paste, what may be the first part of the mark that ends it."""
+        """The beginning of a sequence whose rest has not come."""
+        self._pasted: list[str] | None = None
+        """Inside a paste, its parts so far."""
+        self._mouse = Mouse()
+        self._old_mouse = 0
+        """Bytes of a report of the mouse that are still to come."""
+        self._silences = 0
+        self._run = 0
+        """Characters of text that came directly before, without a pause."""
+        self._is_burst = False
+        """Whether lines were sent without a pause: a text that was pasted by a terminal which does not say so."""
+        self._tells_size = False
 
-    def feed(self, data: str) -> Iterable[Message]:
-        """Events for what the terminal sent; without anything, that it sends no more."""
-        safe = self._safe(data)
-        return super().feed(safe) if safe or not data else ()
-
-    def _safe(self, data: str) -> str:
-        found: list[str] = []
+    def feed(self, data: str) -> list[Message]:
+        """The events of what the terminal sent."""
+        self._silences = 0
+        data, self._held = self._held + data, ""
+        found: list[Message] = []
         while data:
-            if self._is_paste:
-                text, end, data = (self._held + data).partition(BRACKETED_PASTE_END)
-                self._held = "" if end else _begun(text)
-                found += [text.removesuffix(self._held).replace(_ESCAPE, ""), end]
-                self._is_paste = not end
+            size, made = self._next(data)
+            found += made
+            data = data[size:]
+        return found
+
+    def rest(self) -> list[Message]:
+        """The events of what came, now that nothing follows it."""
+        self._silences += 1
+        found: list[Message] = []
+        if self._pasted is not None:
+            if self._silences >= _PASTE_LATE:
+                self._pasted.append(self._held)
+                self._held = ""
+                found += self._end_paste()
+        elif self._held == _ESCAPE:
+            found.append(events.Key("escape", _ESCAPE))
+            self._held = ""
+        elif self._held[:1] in ("\r", "\n"):
+            found += [] if self._is_burst else [events.Key("enter", "\r")]
+            self._held = ""
+        elif len(self._held) == 2 and self._held != "\x1b[":
+            found, self._held = _safely(_with_alt, self._held[1]), ""
+        elif self._silences >= _LATE:
+            self._held, self._old_mouse = "", 0
+        self._run, self._is_burst = 0, False
+        return found
+
+    def _next(self, data: str) -> tuple[int, list[Message]]:
+        """How many characters the first thing takes that was sent, and its events."""
+        if self._pasted is not None:
+            return self._in_paste(data)
+        if self._old_mouse:
+            self._old_mouse = max(0, self._old_mouse - self._bytes(data[0]))
+            return 1, []
+        if data[0] != _ESCAPE:
+            text, _, _ = data.partition(_ESCAPE)
+            return len(text), list(self._text(text, is_last=len(text) == len(data)))
+        self._run, self._is_burst = 0, False
+        return self._sequence(data)
+
+    def _sequence(self, data: str) -> tuple[int, list[Message]]:
+        if data == _ESCAPE:
+            return self._wait(data)
+        if data[1] == _ESCAPE:
+            return 1, [events.Key("escape", _ESCAPE)]
+        if _STRING.match(data):
+            return self._string(data)
+        for whole, begun, act in ((_CSI, _CSI_BEGUN, self._control), (_SS3, _SS3_BEGUN, known_keys)):
+            if match := whole.match(data):
+                return match.end(), _safely(act, match[0])
+            if begun.match(data):
+                # `!` makes it one that is not known.
+                return self._wait(data if len(data) <= _LONGEST else "\x1b[!", len(data))
+        if (match := _BROKEN_OFF.match(data)) is not None:
+            return match.end(), []
+        return 2, _safely(_with_alt, data[1])
+
+    def _wait(self, held: str, size: int = 0) -> tuple[int, list[Message]]:
+        self._held = held
+        return size or len(held), []
+
+    def _string(self, data: str) -> tuple[int, list[Message]]:
+        end = (_COLOUR_END if data[1] == "]" else _STRING_END).search(data, 2)
+        if end is not None:
+            return end.end(), []
+        # All that has to be known of it is that it goes on.
+        is_ending = len(data) > 2 and data[-1] == _ESCAPE
+        return self._wait(data[:3].removesuffix(_ESCAPE) + (_ESCAPE if is_ending else ""), len(data))
+
+    def _control(self, sequence: str) -> list[Message]:
+        """What a whole control sequence says."""
+        match sequence:
+            case "\x1b[200~":
+                self._pasted = []
+                return []
+            case "\x1b[I":
+                return [events.AppFocus()]
+            case "\x1b[O":
+                return [events.AppBlur()]
+            case "\x1b[M":
+                self._old_mouse = _OLD_MOUSE_BYTES
+                return []
+        if sequence[-1] == "R":
+            return []  # where the cursor is; F3 with modifiers looks the same, and has no use here
+        if mouse := _MOUSE.fullmatch(sequence):
+            # Buttons beyond the wheel would be taken for the first ones.
+            event = self._mouse.event(sequence) if int(mouse[1]) < 128 else None
+            return [event] if event is not None else []
+        if mode := _MODE.fullmatch(sequence):
+            return self._mode(int(mode[1]), int(mode[2]))
+        if size := _SIZE.fullmatch(sequence):
+            return self._resized(*map(int, size.groups()))
+        found = extended(sequence)
+        return list((known_keys(sequence) or []) if found is None else found)
+
+    def _mode(self, number: int, setting: int) -> list[Message]:
+        if number == 2026:
+            return [messages.TerminalSupportsSynchronizedOutput()] if setting else []
+        if not constants.SMOOTH_SCROLL or IS_ITERM:
+            return []
+        self._tells_size = True
+        return [messages.InBandWindowResize.from_setting_parameter(setting)]
+
+    def _resized(self, rows: int, columns: int, height: int, width: int) -> list[Message]:
+        if not self._tells_size or not rows or not columns:
+            return []
+        event = events.Resize.from_dimensions((columns, rows), (width, height) if width and height else None)
+        self._mouse.measure(event)
+        return [event]
+
+    def _in_paste(self, data: str) -> tuple[int, list[Message]]:
+        """Takes the next part of a paste. It has no escape characters, so that only its end is its end."""
+        assert self._pasted is not None
+        end = data.find(_PASTE_END)
+        if end < 0:
+            self._held = _begun(data)
+            self._pasted.append(data.removesuffix(self._held))
+            return len(data), []
+        # A mark inside the text would make keys of what follows it. The last one before another paste is the end.
+        begin = data.find(_PASTE, end)
+        end = data.rfind(_PASTE_END, 0, begin if begin >= 0 else len(data))
+        self._pasted.append(data[:end])
+        return end + len(_PASTE_END), self._end_paste()
+
+    def _end_paste(self) -> list[Message]:
+        text = "".join(self._pasted or ()).replace(_ESCAPE, "").replace("\0", "")
+        self._pasted = None
+        return [events.Paste(_readable(text))] if text else []
+
+    def _text(self, text: str, *, is_last: bool) -> Iterator[Message]:
+        """Keys of characters; a line end between others is told as what it is."""
+        at = 0
+        while at < len(text):
+            one = text[at]
+            if one not in "\r\n":
+                self._run = self._run + 1 if one.isprintable() else 0
+                yield from self._character(one)
+                at += 1
                 continue
-            seen = self._before + data
-            at = seen.find(BRACKETED_PASTE_START)
-            if at < 0:
-                self._before = seen[1 - len(BRACKETED_PASTE_START) :]
-                found.append(data)
-                break
-            cut = at + len(BRACKETED_PASTE_START) - len(self._before)
-            found.append(data[:cut])
-            data, self._before, self._is_paste = data[cut:], "", True
-        return "".join(found)
+            after = at
+            while after < len(text) and text[after] in "\r\n":
+                after += 1
+            if after == len(text) and is_last and (self._run > 1 or self._is_burst):
+                self._held = text[at:]
+                return
+            if self._run and text[after : after + 1].isprintable() and after < len(text):
+                self._is_burst = True
+            for ending in re.findall("\r\n|\r|\n", text[at:after]):
+                yield from [LineEnd()] if self._is_burst else _safely(known_keys, ending[0])
+            at = after
+
+    def _character(self, one: str) -> list[Message]:
+        if one in _JOINERS:
+            return [events.Paste(one)]
+        return [] if "\x80" <= one < "\xa0" else _safely(known_keys, _readable(one))
+
+    def _bytes(self, character: str) -> int:
+        return len(character.encode(self._encoding, "surrogateescape"))
+
+
+def _safely(act: Callable[[str], Iterable[Message] | None], sent: str) -> list[Message]:
+    """The events of something that was sent; none where it leads to an error, whatever it is: the board goes on."""
+    try:
+        return list(act(sent) or ())
+    except Exception:  # noqa: BLE001
+        return []
+
+
+def _with_alt(character: str) -> list[Message]:
+    """A key pressed together with Alt: it types nothing."""
+    found = known_keys(_ESCAPE + character)
+    if found is not None:
+        return list(found)
+    shift = "shift+" if character.isupper() else ""
+    return [events.Key(f"alt+{shift}{key_name(character.lower())}", None)]
+
+
+def _readable(text: str) -> str:
+    """The text with a sign in place of each byte that was no character."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def _begun(text: str) -> str:
     """The end of a text that may be the beginning of the mark which ends a paste."""
-    sizes = range(len(BRACKETED_PASTE_END) - 1, 0, -1)
-    return next(
-        (BRACKETED_PASTE_END[:size] for size in sizes if text.endswith(BRACKETED_PASTE_END[:size])), ""
-    )
-
-
-class SafeDriver(LinuxDriver):
-    """Textual's driver with that parser, and with the terminal's own encoding."""
-
-    def run_input_thread(self) -> None:
-        """Reads until the board ends."""
-        parser = Parser(self._debug)
-        encoding = getattr(sys.__stdin__, "encoding", None) or "utf-8"
-        decoder = getincrementaldecoder(encoding)("replace")
-        with selectors.SelectSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
-                for _ in selector.select(_TURN):
-                    sent = os.read(self.fileno, _CHUNK)
-                    if not sent:  # nobody is there any more: without a pause this would turn in a circle
-                        self.exit_event.wait(_TURN)
-                    if text := decoder.decode(sent):
-                        self._tell(parser.feed(text))
-                self._tell(parser.tick())
-        with contextlib.suppress(EOFError, ParseError):
-            list(parser.feed(""))
-
-    def _tell(self, events: Iterable[Message]) -> None:
-        for event in events:
-            self.process_message(event)
+    sizes = range(len(_PASTE_END) - 1, 0, -1)
+    return next((_PASTE_END[:size] for size in sizes if text.endswith(_PASTE_END[:size])), "")

@@ -3,6 +3,9 @@
 Textual hands a key to whatever has the focus when it arrives, although the keys before it may still wait in a widget's
 queue. Typed fast, pasted into the terminal or sent by a script, the second Escape would close a screen that has gone
 already, and the first letters of a title would be taken for commands.
+
+A terminal that does not say where a pasted text begins and ends sends its line ends as the Enter key. Among other
+characters of the same burst, and in a text, they are line ends: in one line a space.
 """
 
 from __future__ import annotations
@@ -13,12 +16,27 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message_pump import MessagePump
+from textual.widgets import Input
 
 if TYPE_CHECKING:
     from textual.app import App
 
 PATIENCE = 2.0
 """Seconds that a key waits for the one before it, at most: a widget that has gone answers no more."""
+
+
+class LineEnd(events.Key):
+    """A line end in the middle of a text that came without a pause. What has the focus decides which key it is."""
+
+    def __init__(self) -> None:
+        super().__init__("enter", "\r")
+
+    def for_focus(self, focused: object) -> events.Key | None:
+        """The key for what has the focus."""
+        if isinstance(focused, Input):
+            at = focused.cursor_position
+            return None if focused.value[:at].endswith(" ") or not at else events.Key("space", " ")
+        return events.Key("enter", "\r")
 
 
 class TypeAhead:
@@ -55,9 +73,13 @@ class TypeAhead:
             finally:
                 self._waiting.task_done()
 
-    async def _one(self, event: events.Event) -> None:
+    async def _one(self, event: events.Event | None) -> None:
         screen = self._app.screen
         target = self._app.focused or screen
+        if isinstance(event, LineEnd):
+            event = event.for_focus(target)
+        if event is None:
+            return
         await self._handle(event)
         # A key goes from the focus up to the app, from one queue into the next.
         for pump in target.ancestors_with_self:

@@ -13,7 +13,7 @@ from ...model.cards.wip_limits import over
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ..board.detail_line import DetailLine
-from ..keys.action_context import Situation
+from ..keys.action_context import Situation, reading_only
 from ..keys.actions import BY_ID, Context, reason_against
 from ..session import session as told
 from ..widgets.acting import ActingScreen, Handlers
@@ -88,7 +88,7 @@ class PlanScreen(ActingScreen[None]):
 
     def situation(self) -> Situation:
         """What decides which actions can be done."""
-        return Situation(read_only=self.session.workspace.read_only, projects=len(self.plan.projects))
+        return Situation(read_only=reading_only(self.session.workspace), projects=len(self.plan.projects))
 
     def handlers(self) -> Handlers:
         """What belongs to the plan as a whole; with an open line what is done there."""

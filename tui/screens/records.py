@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...model.plan.plan import Plan, holder_id
+from ...model.plan.unfit import entries_unread, unreadable
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, KINDS
 from ..dialogs import Pick, PickItem
@@ -41,6 +42,10 @@ def record_items(plan: Plan, project: str) -> Iterator[PickItem]:
                         f" of {address.project}" if several and address.project and kind != "project" else ""
                     )
                     yield PickItem("|".join(address), label or address.id, f"{kind} {address.id}{where}")
+    for kind in kinds:
+        for one in entries_unread(plan, kind, project or None):
+            if one.address is not None:
+                yield PickItem("|".join(one.address), f"{kind}: {unreadable(one)}", f"the {one.address.kind}")
     for kind in kinds:
         if kind in ENTRIES or not KINDS[kind].single or kind == "project":
             yield PickItem(f"{kind}||", f"new {kind}")

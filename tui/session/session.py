@@ -27,6 +27,8 @@ class Saved:
     """A step has reached the disk."""
 
     batch: Batch
+    remarks: tuple[str, ...] = ()
+    """What it did in the files besides what its label says."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ class Session:
 
     def _write(self, batch: Batch) -> None:
         time.sleep(PAINT_FIRST)
+        remarks = tuple(self.workspace.remarks(batch))
         try:
             self.workspace.write(batch)
         except KedgeError as error:
@@ -172,7 +175,7 @@ class Session:
         except Exception as error:  # noqa: BLE001  whatever it was, the step is not on the disk
             self._failed(batch, WriteRefused(f"{type(error).__name__}: {error}", "please report this"))
         else:
-            self._tell(Saved(batch))
+            self._tell(Saved(batch, remarks))
 
     def _failed(self, batch: Batch, error: KedgeError) -> None:
         self.unsaved.append(batch)
@@ -190,10 +193,11 @@ class Session:
 
     def _refresh(self) -> None:
         self._refreshing.clear()
+        strays = self.workspace.strays
         try:
             touched = self.workspace.refresh()
         except (KedgeError, OSError) as error:
             self._tell(Failed(error))
         else:
-            if touched:
+            if touched or strays != self.workspace.strays:
                 self._tell(Refreshed(touched))

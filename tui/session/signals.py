@@ -11,20 +11,26 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
+
+_ASKING = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGALRM", "SIGUSR1", "SIGUSR2", "SIGXCPU")
+"""Signals that would end the program at once, and leave the terminal to the shell as the board had it."""
+HUNG_UP = 129
+"""The exit code when the terminal has gone."""
 
 
 def leave_when_asked(leave: Callable[[int], None]) -> None:
-    """From now on SIGTERM and SIGHUP call `leave` on the running loop, with the exit code."""
+    """From now on signals that ask to end call `leave` on the running loop, with the exit code."""
     loop = asyncio.get_running_loop()
 
     def asked(number: int, _: object) -> None:
-        if not _has_terminal():
+        if not has_terminal():
             _let_go()
         with contextlib.suppress(RuntimeError):  # the loop has ended already
             loop.call_soon_threadsafe(leave, 128 + number)
 
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in _ASKING:
         number = getattr(signal, name, None)
         if number is not None:
             # A thread beside the main one may not listen to signals.
@@ -32,7 +38,28 @@ def leave_when_asked(leave: Callable[[int], None]) -> None:
                 signal.signal(number, asked)
 
 
-def _has_terminal() -> bool:
+def end_on_failures(end: Callable[[Exception], object]) -> Callable[[], None]:
+    """From now on an error in a thread or in a callback calls `end`; what is given back undoes that.
+
+    It would be printed into the middle of the screen otherwise, and the board would go on without that thread.
+    """
+
+    def failed(error: BaseException | None) -> None:
+        if isinstance(error, Exception):
+            end(error)
+
+    before = threading.excepthook
+    threading.excepthook = lambda failure: failed(failure.exc_value)
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failed(context.get("exception")))
+
+    def undo() -> None:
+        threading.excepthook = before
+
+    return undo
+
+
+def has_terminal() -> bool:
+    """Whether the terminal that the program was started on is still there."""
     try:
         import termios
     except ImportError:  # Windows, where a console that is closed ends its programs itself

@@ -19,8 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ...storage.disk.network_fs import is_shared
-from ...storage.disk.paths import SUFFIX
-from ...storage.disk.scan import Stamp, stamp_of, stamps
+from ...storage.disk.scan import Stamp, is_like_record, stamp_of, stamps
 
 INTERVAL = 1.0
 """Seconds between two looks at the folders."""
@@ -247,7 +246,7 @@ def _events() -> _Listen:
 
 def _is_record(path: str) -> bool:
     """Whether a file can hold a record; the temporary files of editors, and our own, cannot."""
-    return path.endswith(SUFFIX) and not os.path.basename(path).startswith(".")
+    return is_like_record(os.path.basename(path))
 
 
 def _below(root: str, path: str) -> str:

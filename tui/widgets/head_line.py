@@ -28,6 +28,8 @@ class Heading:
     branch: str = ""
     changes: str = ""
     """How the working tree differs from the last commit: `+3 ~1 -2`."""
+    git_problem: str = ""
+    """Why git cannot say so, where it should."""
     forecast: str = ""
     saving: bool = False
     read_only: bool = False
@@ -68,6 +70,8 @@ def _right(heading: Heading, glyphs: Glyphs) -> list[Piece]:
     if heading.branch:
         branch = fit(one_line(heading.branch), 24, glyphs)
         parts.append(Piece(f"  {branch}" + (f" {heading.changes}" if heading.changes else ""), "quiet"))
+    if heading.git_problem:
+        parts.append(Piece(f"  {fit(one_line(heading.git_problem), 44, glyphs)}", "warning"))
     if heading.forecast:
         parts.append(Piece(f"  {one_line(heading.forecast)}", "quiet"))
     parts.append(Piece(" ", "plain"))

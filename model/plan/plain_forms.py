@@ -1,0 +1,186 @@
+"""Values that stand in a file in another form than the format's, where their meaning is plain.
+
+`tags = "data, infra"` is a list of two, and `[[checklist]]` written twice is two items, whatever the format says.
+Such a value is read as what it means, so that nothing that a person wrote is missing on the board; storage writes
+it in the format's form when the field is next edited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any, NamedTuple, get_args
+
+from ..records.address import is_id
+from ..records.base import Entry, Record, sections, tables
+from ..records.kinds import ENTRIES, entry_name, record_model
+from .field_spec import LISTS, shapes
+from .ids import entry_id, slug
+from .ranks import spread
+from .validate import Problem, build
+
+Path = tuple[str, ...]
+Place = tuple[str | int, ...]
+
+
+class PlainForm(NamedTuple):
+    """A field that is read in the format's form, and written in another."""
+
+    path: Path
+    value: Any
+    """As plain values, in the format's form."""
+    was: str
+    """What stands in the file, in words."""
+
+    @property
+    def form(self) -> str:
+        """What the format wants in its place, in words."""
+        if isinstance(self.value, list):
+            count = len(self.value)
+            return f"a list of {count} item{'s' * (count != 1)}"
+        name = self.path[-1]
+        keys = ", ".join(f"[{name}.{key}]" for key in list(self.value)[:3])
+        return f"tables with keys: {keys}" + (" …" if len(self.value) > 3 else "")
+
+    def written(self, path: Place) -> Place:
+        """Where in the file something stands that is read at a path."""
+        depth = len(self.path)
+        if not isinstance(self.value, dict) or path[:depth] != self.path or len(path) == depth:
+            return path
+        keys = list(self.value)
+        return (*self.path, keys.index(path[depth]), *path[depth + 1 :]) if path[depth] in keys else path
+
+
+def read(
+    kind: str, project: str, record_id: str, data: Mapping[str, Any]
+) -> tuple[Record, list[Problem], tuple[PlainForm, ...]]:
+    """`build`, with values taken for what they plainly mean; these too, outermost first."""
+    model = record_model(kind)
+    refused: set[Path] = set()
+    while True:
+        found: list[PlainForm] = []
+        values = _table(kind, model, data, (), refused, found)
+        record, problems = build(kind, project, record_id, values)
+        wrong = [problem.path for problem in problems if problem.code == "F104"]
+        # A list with an item, or tables with a key, that cannot be read after all were not so plain.
+        bad = {one.path for one in found if any(_is_of(path, one.path) for path in wrong)}
+        if not bad:
+            return record, problems, tuple(found)
+        refused |= bad
+
+
+def _is_of(path: Place, field: Path) -> bool:
+    return path[: len(field)] == field and len(path) <= len(field) + 1
+
+
+def _table(
+    kind: str,
+    model: type[Entry],
+    data: Mapping[str, Any],
+    path: Path,
+    refused: set[Path],
+    found: list[PlainForm],
+) -> dict[str, Any]:
+    """A table's values in the format's form, also those of the tables inside it."""
+    result: dict[str, Any] = {}
+    for name, value in data.items():
+        at = (*path, name)
+        inner = sections(model).get(name)
+        table = tables(model).get(name)
+        if inner is not None:
+            result[name] = _section(kind, model, name, inner, value, at, refused, found)
+        elif table is not None and isinstance(value, Mapping):
+            result[name] = _table(kind, table, value, at, refused, found)
+        else:
+            items = None if at in refused else _list(model, name, value)
+            if items is not None:
+                found.append(PlainForm(at, items, "a text" if isinstance(value, str) else "a single value"))
+            result[name] = value if items is None else items
+    return result
+
+
+def _section(
+    kind: str,
+    model: type[Entry],
+    name: str,
+    inner: type[Entry],
+    value: Any,
+    at: Path,
+    refused: set[Path],
+    found: list[PlainForm],
+) -> Any:
+    keyed = _keyed(kind, model, name, inner, value) if isinstance(value, list) and at not in refused else None
+    if keyed is not None:
+        are_texts = all(isinstance(one, str) for one in value)
+        found.append(PlainForm(at, keyed, "a list of texts" if are_texts else "tables without keys"))
+        value = keyed
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        key: _table(kind, inner, one, (*at, key), refused, found) if isinstance(one, Mapping) else one
+        for key, one in value.items()
+    }
+
+
+def _list(model: type[Entry], name: str, value: Any) -> list[Any] | None:
+    """The items of a list that is written as one value; None where that is not what stands there."""
+    shape = shapes(model).get(name)
+    if shape is None or shape.control not in LISTS or isinstance(value, list | Mapping):
+        return None
+    if not isinstance(value, str):
+        return [value]
+    if shape.control == "list":
+        # Words of such a list have no commas.
+        return [item for item in (part.strip() for part in re.split(r"[,\n]", value)) if item]
+    text = value.strip("\n")
+    return None if "\n" in text else [text] if text.strip() else []
+
+
+def _keyed(
+    kind: str, model: type[Entry], name: str, inner: type[Entry], items: Sequence[Any]
+) -> dict[str, Any] | None:
+    """Tables, or mere texts, by keys made for them; None where their meaning is not plain."""
+    tabled: list[dict[str, Any]] = []
+    for one in items:
+        if isinstance(one, str) and inner.LABEL in inner.model_fields:
+            tabled.append({inner.LABEL: one})
+        elif isinstance(one, Mapping):
+            tabled.append(dict(one))
+        else:
+            return None
+    keys = _keys(kind, model, name, inner, tabled)
+    if keys is None:
+        return None
+    if "rank" in inner.model_fields and not any("rank" in one for one in tabled):
+        for one, rank in zip(tabled, spread(len(tabled)), strict=True):
+            one["rank"] = rank
+    return dict(zip(keys, tabled, strict=True))
+
+
+def _keys(
+    kind: str, model: type[Entry], name: str, inner: type[Entry], items: Sequence[Mapping[str, Any]]
+) -> list[str] | None:
+    """A key for each: the id that it has, else a slug, or letters drawn by what it says, the same every time.
+
+    None where keys name other things (a person, a stage) and it is not said which.
+    """
+    made: list[str] = []
+    is_free = get_args(model.model_fields[name].annotation)[0] is str
+    is_named = any((one.record, one.section) == (kind, name) for one in ENTRIES.values())
+    for item in items:
+        own, label = item.get("id"), str(item.get(inner.LABEL, ""))
+        if isinstance(own, str) and is_id(own) and own not in made:
+            made.append(own)
+        elif not is_free:
+            return None
+        elif is_named and label:
+            wanted = slug(label, entry_name(kind, name))
+            number = 2
+            key = wanted
+            while key in made:
+                key, number = f"{wanted}-{number}", number + 1
+            made.append(key)
+        else:
+            made.append(entry_id(made, Random(f"{name} {len(made)} {label}")))  # noqa: S311  an id, no secret
+    return made

@@ -1,0 +1,103 @@
+"""What `git log` says: commits, and which versions of a file each of them put in place of which."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ..disk.repository import GitProblem, Reason
+from .git import Git
+
+_START = "\x01"
+_FORMAT = "%x01%H%x00%P%x00%as%x00%aN%x00%aE%x00%s"
+_ABSENT = {"0"}
+
+
+class Touch(NamedTuple):
+    """One file that a commit changed."""
+
+    before: tuple[str, ...]
+    """Names of the contents before it, one for each parent; empty where there was none."""
+    after: str
+    names: tuple[str, ...]
+    """The path, before that the one it was renamed from; from the top of the work tree."""
+
+
+class Commit(NamedTuple):
+    """A commit, with the files among those asked for that it changed; none for most merges."""
+
+    id: str
+    parents: tuple[str, ...]
+    """Its parents; with `--parents` those ancestors that touched the files."""
+    date: dt.date
+    """Of the author, in their own time zone; the first day there is where it is broken, which git allows."""
+    author: str
+    email: str
+    subject: str
+    files: tuple[Touch, ...] = ()
+
+
+def log(
+    git: Git, options: Sequence[str], paths: Sequence[str], start: str = "HEAD"
+) -> list[Commit] | GitProblem:
+    """The commits up to `start` that touched some paths, newest first; none where there are no commits yet."""
+    arguments = [
+        *("log", *options, "-z", "--raw", "-c", "--no-abbrev", "--no-ext-diff", "--no-textconv"),
+        *("--no-show-signature", f"--format={_FORMAT}", start, "--", *paths),
+    ]
+    output = git.run(arguments, settings=_mailmap(git))
+    if isinstance(output, GitProblem):
+        is_unborn = output.reason is Reason.BAD_REVISION and start == "HEAD"
+        return [] if is_unborn else output
+    return list(_commits(output.decode("utf-8", "surrogateescape")))
+
+
+def _mailmap(git: Git) -> list[str]:
+    """The list of names that stands in the work tree, which git looks for where it is started."""
+    path = os.path.join(git.repository.top, ".mailmap")
+    is_there = git.repository.top and os.path.isfile(path) and not os.path.islink(path)
+    return [f"mailmap.file={path}"] if is_there else []
+
+
+def _commits(output: str) -> Iterator[Commit]:
+    """Parts are taken by their number, never by what is in them: a subject may say anything."""
+    parts = iter(output.split("\0"))
+    found: Commit | None = None
+    files: list[Touch] = []
+    for part in parts:
+        part = part.lstrip("\n")
+        if part.startswith(_START):
+            if found is not None:
+                yield found._replace(files=tuple(files))
+            parents, date, author, email, subject = (next(parts, "") for _ in range(5))
+            files = []
+            found = Commit(
+                part[1:], tuple(parents.split()), _date(date), _text(author), _text(email), _text(subject)
+            )
+        elif part.startswith(":"):
+            files.append(_touch(part, parts))
+    if found is not None:
+        yield found._replace(files=tuple(files))
+
+
+def _touch(part: str, rest: Iterator[str]) -> Touch:
+    # As many colons as parents; for each a mode and a name, then those of the result, and a letter for each.
+    parents = len(part) - len(part.lstrip(":"))
+    fields = part[parents:].split(" ")
+    contents = ["" if set(name) <= _ABSENT else name for name in fields[parents + 1 : -1]]
+    is_renamed = parents == 1 and fields[-1][:1] in ("R", "C")
+    names = tuple(next(rest, "") for _ in range(2 if is_renamed else 1))
+    return Touch(tuple(contents[:-1]), contents[-1], names)
+
+
+def _text(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return dt.date.min

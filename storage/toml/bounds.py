@@ -1,0 +1,69 @@
+"""How much one file may hold, whatever its size: without limits a small file could keep every command busy.
+
+A parser takes time in the square of the depth of keys, and what follows (rules, screens, reports) takes time and
+memory for every value. The limits are far above what people write; a file beyond them is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+DEEPEST = 8
+"""Tables and arrays inside each other."""
+LONGEST = 2_000
+"""Items of an array."""
+LONGEST_KEY = 500
+"""Letters of a key."""
+MOST = 20_000
+"""Values, items and tables in all."""
+MANY = 2_000
+"""Values, items and tables above which a file must not consist of little else."""
+_PER_VALUE = 5
+"""Characters that each takes at least, on average: what people write has names and words."""
+
+# Comments and strings in order of appearance, so that a quote inside one of them opens nothing.
+TOKEN = re.compile(
+    r"""\#[^\n]*"""
+    r'''|"""(?:[^"\\]++|\\.|""?(?!"))*+(?:"{3,5}|(?P<block>\Z))'''
+    r"""|\'\'\'(?:[^']++|''?(?!'))*+(?:'{3,5}|(?P<literal>\Z))"""
+    r'''|"(?:[^"\\\n]++|\\[^\n])*+"'''
+    r"""|'[^'\n]*+'""",
+    re.DOTALL,
+)
+_MANY_DOTS = re.compile(rf"^(?:[^.\n]*+\.){{{DEEPEST}}}", re.MULTILINE)
+_DEEP_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{DEEPEST}}}")
+
+
+def too_much(text: str) -> tuple[int, str] | None:
+    """Where and why a text is more than a parser should be given; it need not be TOML."""
+    if sum(map(text.count, ",=[.")) <= MANY and not _MANY_DOTS.search(text):
+        return None
+    bare = TOKEN.sub(lambda token: ("_" if token[0][0] != "#" else " ") * len(token[0]), text)
+    if deep := _DEEP_KEY.search(bare):
+        return deep.start(), f"a key of more than {DEEPEST} parts"
+    values = sum(map(bare.count, ",=["))
+    if values > MOST:
+        return 0, f"more than {MOST:,} values"
+    if values + bare.count(".") > max(MANY, len(text) / _PER_VALUE):
+        return 0, f"more than {MANY:,} values, and little else"
+    return None
+
+
+def too_deep(value: dict[str, Any] | list[Any], path: tuple[str, ...] = ()) -> str:
+    """Why data is nested too deeply, or something in it too long; empty where all is well."""
+    if len(path) > DEEPEST:
+        return f"{'.'.join(path[:3])}… is nested more than {DEEPEST} levels deep"
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if len(key) > LONGEST_KEY:
+                return f"a key has {len(key):,} letters; {LONGEST_KEY} are read"
+            if isinstance(inner, dict | list) and (why := too_deep(inner, (*path, key))):
+                return why
+        return ""
+    if len(value) > LONGEST:
+        return f"{'.'.join(path)} has {len(value):,} items; {LONGEST:,} are read"
+    for inner in value:
+        if isinstance(inner, dict | list) and (why := too_deep(inner, (*path, "[]"))):
+            return why
+    return ""

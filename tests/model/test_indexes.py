@@ -1,0 +1,115 @@
+"""Indexes that a plan takes over from the one before are those that would be built."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kedge.model.plan.change import Batch, Change, apply, difference
+from kedge.model.plan.indexes import FEW
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
+from kedge.model.records.base import Record
+
+INDEXES = ("board", "by_kind", "cards", "projects", "people", "needed_by", "cards_of")
+IDS = ("a", "b", "c", "d")
+
+
+def record(kind: str, project: str, name: str, data: dict[str, object]) -> Record:
+    return parse(kind, project, name, data)
+
+
+def random_plan(rng: Random) -> Plan:
+    """A small plan; the same card id may be in two projects, and two cards may have the same rank."""
+    records = [record("board", "", "board", {"title": rng.choice("xy")})] if rng.random() < 0.5 else []
+    for project in ("p", "q"):
+        if rng.random() < 0.7:
+            records.append(
+                record("project", project, project, {"title": rng.choice("xy"), "rank": rng.choice("xy")})
+            )
+        for name in IDS if project == "p" else (*IDS[:1], "e", "f"):
+            if rng.random() < 0.5:
+                needs = rng.sample(IDS, rng.randint(0, 2))
+                data = {"title": rng.choice("xyz"), "rank": rng.choice(["a1", "a2"]), "needs": needs}
+                records.append(record("card", project, name, data))
+    if rng.random() < 0.5:
+        records.append(record("person", "", "mira", {"name": rng.choice("xy")}))
+    return Plan({one.address: one for one in records})
+
+
+def indexes(plan: Plan) -> dict[str, object]:
+    """All indexes; of those whose order is part of what they say, with their order."""
+    found = {name: getattr(plan, name) for name in INDEXES}
+    found["by_kind"] = {kind: members for kind, members in plan.by_kind.items() if members}
+    found["projects"] = list(plan.projects.items())
+    found["needed_by"] = {key: sorted(ids) for key, ids in plan.needed_by.items()}
+    return found
+
+
+@given(st.randoms())
+def test_what_is_taken_over_is_what_would_be_built(rng: Random) -> None:
+    before, after = random_plan(rng), random_plan(rng)
+    for name in rng.sample(INDEXES, rng.randint(0, len(INDEXES))):
+        getattr(before, name)
+    told = indexes(Plan(dict(before.records)))
+    changes = difference(before, after)
+    if rng.random() < 0.5:
+        changes = changes[: rng.randint(0, 2)]
+    new = apply(before, changes)
+    assert indexes(new) == indexes(Plan(dict(new.records)))
+    # And again from what was taken over, there and back.
+    assert indexes(apply(new, Batch("", changes).inverse.changes)) == told
+    assert indexes(before) == told
+
+
+@pytest.fixture
+def plan() -> Plan:
+    cards = [
+        record("card", "p", name, {"title": name, "rank": f"a{at}", "needs": list(needs)})
+        for at, (name, needs) in enumerate({"a": "", "b": "a", "c": "ab", "d": "c"}.items(), 1)
+    ]
+    made = Plan({one.address: one for one in [*cards, record("project", "p", "p", {"title": "P"})]})
+    for name in INDEXES:
+        getattr(made, name)
+    return made
+
+
+def changed(plan: Plan, name: str, **fields: object) -> Change:
+    before = plan.cards[name]
+    data = {"title": before.title, "rank": before.rank, "needs": list(before.needs), **fields}
+    return Change(before, record("card", "p", name, data))
+
+
+def test_who_is_needed_follows_every_kind_of_change(plan: Plan) -> None:
+    def needed(*changes: Change) -> dict[str, set[str]]:
+        return {key: set(ids) for key, ids in apply(plan, changes).needed_by.items()}
+
+    assert needed() == {"a": {"b", "c"}, "b": {"c"}, "c": {"d"}}
+    assert needed(changed(plan, "b", needs=[])) == {"a": {"c"}, "b": {"c"}, "c": {"d"}}
+    assert needed(changed(plan, "b", needs=["d"])) == {"a": {"c"}, "b": {"c"}, "c": {"d"}, "d": {"b"}}
+    assert needed(Change(plan.cards["c"], None)) == {"a": {"b"}, "c": {"d"}}
+    renamed = record("card", "p", "e", {"title": "b", "rank": "a2", "needs": ["a"]})
+    assert needed(Change(plan.cards["b"], renamed))["a"] == {"c", "e"}
+    added = record("card", "p", "e", {"title": "e", "rank": "a9", "needs": ["d"]})
+    assert needed(Change(None, added))["d"] == {"e"}
+
+
+def test_what_a_step_leaves_alone_is_shared(plan: Plan) -> None:
+    after = apply(plan, [changed(plan, "b", title="other")])
+    assert {"cards", "cards_of", "needed_by", "projects", "people", "board", "by_kind"} <= set(vars(after))
+    for name in ("needed_by", "projects", "people", "board"):
+        assert getattr(after, name) is getattr(plan, name)
+    assert after.by_kind["project"] is plan.by_kind["project"]
+    assert plan.cards["b"].title == "b"
+    assert [card.title for card in plan.cards_of["p"]] == ["a", "b", "c", "d"]
+    assert "needed_by" not in vars(apply(plan, [changed(plan, "b", needs=[])]))
+
+
+def test_where_much_changes_indexes_are_built_anew(plan: Plan) -> None:
+    cards = [record("card", "p", f"n{number}", {"title": "x", "rank": "b"}) for number in range(FEW + 1)]
+    changes = [Change(None, one) for one in cards]
+    assert "cards" in vars(apply(plan, changes[:FEW]))
+    assert not {"cards", "board"} & set(vars(apply(plan, changes)))

@@ -1,0 +1,102 @@
+"""A file that would keep every command busy is a finding; the others load, and nothing is written to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kedge.model.edit import edits
+from kedge.model.records.findings import MOST as LISTED
+from kedge.model.rules import Context, check
+from kedge.storage.disk.errors import WriteRefused
+from kedge.storage.plan.read import PlacesWithin, read_plan
+from kedge.storage.toml.bounds import DEEPEST, LONGEST, LONGEST_KEY, MANY, MOST
+from kedge.storage.toml.parse import ParseFailure, parse
+
+from .plans import CARD, OTHER, make, opened
+
+HEAD = 'title = "x"\n'
+DEEP = ".".join("a" * (DEEPEST + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"{DEEP} = 1\n", "a key of more than"),
+        (f"x = {{ {DEEP} = 1 }}\n", "a key of more than"),
+        (f"[{DEEP}]\n", "a key of more than"),
+        (f"[[{DEEP}]]\n", "a key of more than"),
+        (" . ".join(['"a b"'] * (DEEPEST + 1)) + " = 1\n", "a key of more than"),
+        (f"x = {'[' * 9}{']' * 9}\n", "nested more than"),
+        (f"x = {'[' * 5_000}{']' * 5_000}\n", ""),
+        (f"x = {'{a=' * 9}1{'}' * 9}\n", "nested more than"),
+        ("[a.b.c.d.e]\nf.g.h.i.j = 1\n", "nested more than"),
+        (f"x = [{'12345,' * (LONGEST + 1)}]\n", "2,001 items"),
+        (f"[t]\nx = [[], [{'12345,' * (LONGEST + 1)}]]\n", "2,001 items"),
+        ("".join(f"a-key-{number} = 1\n" for number in range(MOST + 1)), "more than 20,000 values"),
+        (f"x = [{'1,' * (MANY + 1)}]\n", "little else"),
+        ("".join(f"a.b.c.d{number}=1\n" for number in range(MANY)), "little else"),
+        (f"{'k' * (LONGEST_KEY + 1)} = 1\n", "501 letters"),
+    ],
+)
+def test_more_than_is_read_is_a_finding(text: str, why: str, tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    (root / OTHER).write_text(HEAD + text)
+    loaded = read_plan(str(root))
+    (finding,) = [one for one in loaded.findings if one.file == OTHER]
+    assert finding.code == "F108"
+    assert why in finding.message
+    assert len(loaded.plan.cards) == 1
+    space.refresh()
+    with pytest.raises(WriteRefused):
+        space.commit(edits.edit_all([space.plan.cards[Path(OTHER).stem]], {("title",): "y"}, "edit"))
+    assert (root / OTHER).read_text() == HEAD + text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{'.'.join('a' * DEEPEST)} = 1\n",
+        f"x = '{'.' * 5_000}'\n",
+        f"# {'a.' * 5_000}\n",
+        f"x = '''\n{'a.' * 5_000}\n{'=' * 30_000}'''\n",
+        f"x = [{'12345, ' * LONGEST}]\n",
+        f"{'k' * LONGEST_KEY} = 1\n",
+        "".join(f"a-longer-key-{number} = 1.5\n" for number in range(MOST - 1)),
+    ],
+)
+def test_what_is_within_the_limits_is_read(text: str) -> None:
+    assert not isinstance(parse(HEAD + text), ParseFailure)
+
+
+def test_findings_beyond_the_first_are_counted(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    lines = "".join(f"onwer-{number} = 1\n" for number in range(100))
+    items = ", ".join(f'"nobody-{number}"' for number in range(300))
+    bad = ", ".join(str(number) for number in range(70))
+    (root / CARD).write_text(f'title = "x"\nneeds = [{items}]\nlinks = [{bad}]\n{lines}')
+    space = opened(root)
+    found = space.located([*space.reading_findings, *check(space.plan, Context(dt.date(2026, 11, 20)))])
+    listed = Counter(one.code for one in found if one.file == CARD and one.count == 1)
+    rest = {
+        one.code: (one.count, one.message, one.line) for one in found if one.file == CARD and one.count > 1
+    }
+    assert (listed["F105"], listed["F104"], listed["R201"]) == (LISTED, LISTED, LISTED)
+    assert rest["F105"] == (100 - LISTED, "and 80 more like these in this file", 0)
+    assert rest["F104"][0] == 70 - LISTED
+    assert rest["R201"][0] == 300 - LISTED
+    assert all(one.line for one in found if one.file == CARD and one.count == 1)
+    assert [one.count > 1 for one in sorted(found, key=lambda one: one.sort_key) if one.file == CARD][-1]
+
+
+def test_lines_are_looked_up_within_a_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make(tmp_path)
+    for path in (CARD, OTHER):
+        (root / path).write_text(f'title = "x"\nonwer = [{"1, " * 50}]\n')
+    monkeypatch.setattr(PlacesWithin, "MOST", 60)
+    loaded = read_plan(str(root))
+    assert {one.file: one.line for one in loaded.findings} == {CARD: 2, OTHER: 0}

@@ -1,0 +1,81 @@
+"""No screen of the board runs anything of a repository."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kedge.storage.disk.repository import GitProblem
+from kedge.tui.assess.assess_screen import AssessScreen
+from kedge.tui.card.card_screen import CardScreen
+from kedge.tui.keys.actions import ACTIONS
+from kedge.tui.widgets.head_line import HeadLine
+
+from ..hostile import Hostile
+from .driver import Start
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+async def test_every_screen_in_a_hostile_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start
+) -> None:
+    hostile = Hostile(tmp_path, SAMPLES / "churn" / "plan")
+    for name, value in hostile.environment.items():
+        monkeypatch.setenv(name, value)
+    started: list[Sequence[str]] = []
+    real = subprocess.Popen
+
+    def started_by(command: Sequence[str], *more: Any, **options: Any) -> Any:
+        started.append(command)
+        return real(command, *more, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", started_by)
+    seen: set[type] = set()
+    async with start(hostile.plan) as on:
+        on.app.look()
+        await on.app.workers.wait_for_complete()
+        await on.pilot.pause()
+        # Git was asked, and it knew.
+        assert on.board.heading.branch == "main"
+        assert "main" in "".join(piece.text for line in on.board.query_one(HeadLine).lines for piece in line)
+        for action in ("focus.open", *(one.id for one in ACTIONS if one.id.startswith("screen."))):
+            hostile.touch()
+            await on.act(action)
+            on.app.look()
+            await on.app.workers.wait_for_complete()
+            await on.pilot.pause()
+            seen.add(type(on.app.screen))
+            screen = on.app.screen
+            if isinstance(screen, CardScreen):
+                known = screen._known
+                assert known is not None
+                assert known.history
+                assert not isinstance(known.history, GitProblem)
+            if screen is not on.board:
+                await on.press("escape")
+    assert hostile.ran() == set()
+    assert seen >= {CardScreen, AssessScreen}
+    assert len(started) > len(seen)
+    assert {Path(command[0]).name for command in started} == {"git"}
+
+
+async def test_the_head_line_says_why_git_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start
+) -> None:
+    hostile = Hostile(tmp_path, SAMPLES / "tiny" / "plan")
+    monkeypatch.setattr("kedge.storage.git.git.TIMEOUT", 0.0)
+    async with start(hostile.plan) as on:
+        on.app.look()
+        await on.app.workers.wait_for_complete()
+        await on.pilot.pause()
+        assert "git did not answer in time" in on.lines()[0]
+        await on.act("focus.open")
+        await on.app.workers.wait_for_complete()
+        await on.pilot.pause()
+        assert "git did not answer in time" in on.text()
+        assert "not in a commit yet" not in on.text()
