@@ -140,7 +140,7 @@ class Terminal:
 
 def show_board(root: str) -> None:
     """The board itself."""
-    from kedge.tui.app import run
+    from kedge.tui.app.launch.launch import run
 
     run(root, None, dt.date(2026, 11, 21))
 
@@ -194,7 +194,7 @@ def show_list(count: int) -> None:
 def show_reading(root: str) -> None:
     """Prints how many milliseconds it takes to read the plan, imports included."""
     began = time.perf_counter()
-    from kedge.storage.workspace import Workspace
+    from kedge.storage.plan.workspace import Workspace
 
     Workspace.open(root, os.environ)
     print(f"{(time.perf_counter() - began) * 1000:.0f}")

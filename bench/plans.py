@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from kedge.model.ids import card_id, ending
-from kedge.model.playbook.spine import STEPS
-from kedge.model.ranks import between
+from kedge.model.plan.plan.ids import card_id, ending
+from kedge.model.plan.plan.ranks import between
+from kedge.model.plan.plan.validate import parse
+from kedge.model.playbook.outline import STEPS
 from kedge.model.records.base import to_data
-from kedge.model.validate import parse
-from kedge.storage.layouts import layout_of
-from kedge.storage.places import path_of
-from kedge.storage.steps import plain
+from kedge.storage.disk.paths import path_of
+from kedge.storage.plan.file_steps import plain
+from kedge.storage.plan.layouts import layout_of
 from kedge.storage.toml.emit import emit
 
 PEOPLE = ("mira", "sam", "ines", "tomasz", "aiko", "ben", "lena", "omar")

@@ -10,7 +10,7 @@ import random
 import sys
 import time
 
-from kedge.model.portfolio import choose
+from kedge.model.solvers.choose import choose
 
 KINDS = ("independent", "related", "weak", "strong")
 """Values drawn apart from the needs; the needs' price with much or little noise, which is harder; and that price with

@@ -35,9 +35,9 @@ def version_command(settings: Settings) -> None:
 @click.pass_obj
 def config(settings: Settings) -> None:
     """Show where things are: plan, undo steps, your settings file, editor, what counts as today."""
-    from ..storage.errors import PlanNotFound
-    from ..storage.locate import state_base, state_folder
-    from ..storage.userconfig import read_config
+    from ..storage.disk.errors import PlanNotFound
+    from ..storage.disk.locate import state_base, state_folder
+    from ..storage.disk.userconfig import read_config
     from .context import plan_root
     from .editor import editor_of
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from ..model.visible import one_line
-from ..storage.errors import BadValue, KedgeError, UnknownId
-from ..storage.evidence import locate
+from ..model.text.visible import one_line
+from ..storage.disk.errors import BadValue, KedgeError, UnknownId
+from ..storage.git.evidence import locate
 from . import context, output
 from .assess import complete_question, find_question, playbook_for
 from .settings import Command, Settings
 
 if TYPE_CHECKING:
-    from ..model.answers import Fields
-    from ..model.assess import Standing
-    from ..model.change import Batch
-    from ..model.plan import Plan
+    from ..model.assess.answers import Fields
+    from ..model.assess.standing import Standing
+    from ..model.plan.change import Batch
+    from ..model.plan.plan import Plan
     from ..model.playbook.models import Item
     from ..model.playbook.playbook import Playbook
     from ..model.records.assessment import Answer
@@ -66,8 +66,8 @@ def answer(
     one, lines of a checklist by number or words, NAME=VALUE for each figure (low=1 likely=2 high=3, or 1/2/3), or a
     text. `kedge assess QUESTION` says what is expected.
     """
-    from ..model import answers
-    from ..model.dates import parse_date
+    from ..model.assess import answers
+    from ..model.text.dates import parse_date
 
     wrong = next((word for word in words if word.startswith("-") and not word[1:2].isdigit()), None)
     if wrong:
@@ -143,16 +143,16 @@ def _before(plan: Plan, project: str, item: Item) -> Answer | None:
 
 
 def _standing(settings: Settings, plan: Plan, playbook: Playbook, project: str, item: Item) -> Standing:
-    from ..model.assess import standings
+    from ..model.assess.standing import standings
 
     return standings(plan, playbook, project, settings.today)[item.id]
 
 
 def _after(settings: Settings, plan: Plan, playbook: Playbook, project: str, item: Item, batch: Batch) -> str:
     """Where the question stands then, and which one comes next."""
-    from ..model.answers import expects
-    from ..model.assess import asking_order, next_open, standings, wanted_score
-    from ..model.change import apply
+    from ..model.assess.answers import expects
+    from ..model.assess.standing import asking_order, next_open, standings, wanted_score
+    from ..model.plan.change import apply
 
     standing = standings(apply(plan, batch.changes), playbook, project, settings.today)
     one = standing[item.id]

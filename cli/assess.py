@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from ..model.visible import one_line
-from ..storage.errors import KedgeError, UnknownId
-from ..storage.evidence import Known, look_up
+from ..model.text.visible import one_line
+from ..storage.disk.errors import KedgeError, UnknownId
+from ..storage.git.evidence import Known, look_up
 from . import context, output
 from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
@@ -19,10 +19,10 @@ from .settings import Command, Settings
 from .text import WIDE, percent, sign, wrapped
 
 if TYPE_CHECKING:
-    from ..model.assess import Standing
-    from ..model.plan import Plan
+    from ..model.assess.standing import Standing
+    from ..model.plan.plan import Plan
     from ..model.playbook.playbook import Playbook
-    from ..storage.read import SourceFile
+    from ..storage.plan.read import SourceFile
 
 
 def complete_question(
@@ -40,7 +40,7 @@ def _complete_either(context: click.Context, parameter: click.Parameter, typed: 
 
 def playbook_for(files: Mapping[str, SourceFile]) -> Playbook:
     """The playbook of a plan, with what its team changed."""
-    from ..storage.playbook import playbook_of
+    from ..storage.plan.playbook import playbook_of
 
     return playbook_of(files)[0]
 
@@ -75,7 +75,7 @@ def assess(
     loaded = context.read(settings)
     plan, playbook = loaded.plan, playbook_for(loaded.files)
     project, question = _meant(settings, plan, playbook, what)
-    from ..model.assess import offered_cards, standings
+    from ..model.assess.standing import offered_cards, standings
 
     standing = standings(plan, playbook, project, settings.today)
     if explain:
@@ -151,9 +151,9 @@ def _overview(
     steps: Sequence[str],
     only_open: bool,
 ) -> Iterator[str]:
-    from ..model.assess import asking_order, next_open, offered_cards, progress, wanted_score
-    from ..model.first_look import first_look
-    from ..model.lessons import lessons_for
+    from ..model.assess.lessons import lessons_for
+    from ..model.assess.standing import asking_order, next_open, offered_cards, progress, wanted_score
+    from ..model.assess.time_to_data import first_look
 
     record = plan.projects[project]
     known = _known(settings, project, standing) if settings.verbose else None
@@ -186,7 +186,7 @@ def _overview(
 
 
 def _row(one: Standing, known: Known | None) -> Iterator[str]:
-    from ..model.questions import said
+    from ..model.assess.questions import said
 
     verbose = known is not None
     indent = " " * 12
@@ -213,7 +213,7 @@ def _gate_line(
     settings: Settings, plan: Plan, playbook: Playbook, project: str, steps: Sequence[str]
 ) -> Iterator[str]:
     """What the gate behind these steps still asks."""
-    from ..model.gates import report
+    from ..model.gates.gates import report
 
     gate = next((one for one in playbook.gates if set(steps) & set(one.steps)), None)
     if gate is None:
@@ -235,7 +235,7 @@ def _gate_line(
 
 
 def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
-    from ..model.questions import about
+    from ..model.assess.questions import about
 
     yield from wrapped(one.item.text, "", f"{one.item.id}  ")
     state = f"{sign(one.word)} {one.word}" + (", holds the gate" if one.holds_gate else "")
@@ -246,9 +246,9 @@ def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
 
 def _explain(settings: Settings, plan: Plan, playbook: Playbook, project: str, one: Standing | None) -> None:
     """The figures that the answer to a question goes into; all of the project's without one."""
-    from ..model.arithmetic import of_question
-    from ..model.explained import known_data
-    from ..model.worth import worth
+    from ..model.assess.arithmetic import of_question
+    from ..model.text.figure import known_data
+    from ..model.value.worth import worth
 
     if one is None:
         found = list(worth(plan, playbook, plan.projects[project], settings.today).figures())
@@ -318,9 +318,9 @@ def _data(
     steps: Sequence[str],
     only_open: bool,
 ) -> dict[str, Any]:
-    from ..model.assess import asking_order, next_open, offered_cards, progress, wanted_score
-    from ..model.first_look import first_look
-    from ..model.lessons import lessons_for
+    from ..model.assess.lessons import lessons_for
+    from ..model.assess.standing import asking_order, next_open, offered_cards, progress, wanted_score
+    from ..model.assess.time_to_data import first_look
 
     groups = []
     known = _known(settings, project, standing)

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from ..storage.errors import KedgeError, PlanNotFound
+from ..storage.disk.errors import KedgeError, PlanNotFound
 from . import context, output
 from .settings import Command, Settings
 
@@ -33,7 +33,7 @@ def run_board(settings: Settings, root: str) -> int:
             "set TERM to what the terminal is, for example xterm-256color; kedge list and kedge show work here",
         )
     project = context.named_project(settings, context.project_ids(settings))
-    from ..tui.app import run
+    from ..tui.app.launch import run
 
     gc.enable()
     return run(root, project, settings.today, settings.ascii)
@@ -59,9 +59,9 @@ def _offer(settings: Settings, error: PlanNotFound) -> int:
 @click.pass_obj
 def keys(settings: Settings) -> None:
     """Print the keys of the board; those that you have changed as you have them."""
-    from ..storage.userconfig import read_config
-    from ..tui.actions import ACTIONS, GROUPS
-    from ..tui.keymap import key_name, keymap
+    from ..storage.disk.userconfig import read_config
+    from ..tui.keys.actions import ACTIONS, GROUPS
+    from ..tui.keys.keymap import key_name, keymap
 
     mine = read_config(settings.environment)
     known = keymap(mine.keys)

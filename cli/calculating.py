@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from ..storage.errors import BadValue, PlanNotFound
+from ..storage.disk.errors import BadValue, PlanNotFound
 from . import context, output
 from .settings import Command, Settings
 from .text import wrapped
 
 if TYPE_CHECKING:
-    from ..model.explained import Explained
     from ..model.playbook.models import Calculator
+    from ..model.text.figure import Explained
 
 
 def _complete(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -98,7 +98,7 @@ def _typed(calculator: str, words: Sequence[str]) -> dict[str, object]:
 
 def _own(settings: Settings, calculator: str) -> tuple[dict[str, object], str]:
     """What the project says, and the currency; nothing where there is no plan, or no project is clear."""
-    from ..model.arithmetic import own_inputs
+    from ..model.assess.arithmetic import own_inputs
     from .assess import playbook_for
 
     try:

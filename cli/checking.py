@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..model.findings import SEVERITIES, Finding
-from ..model.visible import one_line
-from ..storage.errors import BadValue, KedgeError, WriteRefused
+from ..model.plan.findings import SEVERITIES, Finding
+from ..model.text.visible import one_line
+from ..storage.disk.errors import BadValue, KedgeError, WriteRefused
 from . import output
 from .context import commit, plan_root
 from .settings import Command, Settings
@@ -22,7 +22,7 @@ from .text import wrapped
 
 if TYPE_CHECKING:
     from ..model.rules import Context, Rule
-    from ..storage.workspace import Workspace
+    from ..storage.plan.workspace import Workspace
 
 FORMATS = ("text", "json", "github")
 _COLORS = {"error": "31", "warning": "33", "advice": "36"}
@@ -93,7 +93,7 @@ def check(
 
 def _open(settings: Settings) -> Workspace:
     """The plan; what cannot be read is among the findings, so that nothing is said of it here."""
-    from ..storage.workspace import Workspace
+    from ..storage.plan.workspace import Workspace
 
     return Workspace.open(plan_root(settings), settings.environment)
 
@@ -104,7 +104,7 @@ def _findings(
     """What the rules are asked with, and all findings of reading, of the playbook and of the rules, by place."""
     from ..model.rules import Context, chosen
     from ..model.rules import check as check_plan
-    from ..storage.playbook import playbook_of
+    from ..storage.plan.playbook import playbook_of
 
     plan = workspace.plan
     playbook, problems = playbook_of(workspace.files)
@@ -271,8 +271,8 @@ def explain(settings: Settings, code: str | None) -> None:
 
 def _rule(text: str) -> Rule:
     """The rule of a code or a name. Raises KedgeError with the nearest."""
+    from ..model.plan.validate import nearest
     from ..model.rules import RULES, code_of
-    from ..model.validate import nearest
 
     rule = RULES.get(code_of(text, RULES))
     if rule is None:
@@ -311,7 +311,7 @@ def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
     What a file says does not change, and comments move with what they stand before. PATHS narrow it to some files
     and folders of the plan. A file with a mistake in it is left alone and makes the exit code 1.
     """
-    from ..storage.steps import diff_of
+    from ..storage.plan.file_steps import diff_of
 
     workspace = _open(settings)
     layout = _laid_out(settings, workspace, _below(settings, workspace, paths))
@@ -356,7 +356,7 @@ class _Layout:
 
 
 def _laid_out(settings: Settings, workspace: Workspace, wanted: Callable[[str], bool]) -> _Layout:
-    from ..storage.layouts import layout_of
+    from ..storage.plan.layouts import layout_of
     from ..storage.toml.emit import canonical
     from ..storage.toml.values import PatchRefused
 

@@ -29,7 +29,7 @@ def _quietly(complete: Complete) -> Complete:
     """Completion on a broken or missing plan is no completion."""
 
     def safe(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from ..storage.errors import KedgeError
+        from ..storage.disk.errors import KedgeError
 
         try:
             return complete(context, parameter, incomplete)
@@ -41,7 +41,7 @@ def _quietly(complete: Complete) -> Complete:
 
 def _names(context: click.Context, *kinds: str) -> Iterator[tuple[str, str]]:
     """Project and id of the records of some kinds, without reading them."""
-    from ..storage.scan import scan
+    from ..storage.disk.scan import scan
     from .context import plan_root
     from .settings import Settings
 
@@ -62,13 +62,13 @@ def ids_of(kind: str) -> Complete:
 
 
 def _ids(context: click.Context, kind: str) -> Iterable[str]:
-    from ..model.kinds import ENTRIES, KINDS
+    from ..model.records.kinds import ENTRIES, KINDS
 
     if kind in KINDS:
         return [name for _, name in _names(context, kind)]
     if kind not in ENTRIES:
         return []
-    from ..storage.read import read_plan
+    from ..storage.plan.read import read_plan
     from .context import plan_root
     from .settings import Settings
 
@@ -83,7 +83,7 @@ complete_project = ids_of("project")
 @_quietly
 def complete_record(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Completes ids of all records that have a file of their own name."""
-    from ..model.kinds import KINDS
+    from ..model.records.kinds import KINDS
 
     kinds = [name for name, kind in KINDS.items() if not kind.single or name == "project"]
     return _items((name for _, name in _names(context, *kinds)), incomplete)
@@ -94,7 +94,7 @@ def complete_place(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Completes places, and after `move` first the cards."""
-    from ..model.playbook.spine import PLACES
+    from ..model.playbook.outline import PLACES
 
     places = _items(PLACES, incomplete)
     return places if parameter.nargs == 1 else [*complete_card(context, parameter, incomplete), *places]
@@ -105,8 +105,8 @@ def assignments_of(kind: str) -> Complete:
 
     @_quietly
     def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from ..model.kinds import KINDS, entry_model, record_model
-        from ..model.shape import shapes
+        from ..model.plan.field_spec import shapes
+        from ..model.records.kinds import KINDS, entry_model, record_model
 
         known = shapes(record_model(kind) if kind in KINDS else entry_model(kind))
         name, equals, typed = incomplete.partition("=")
@@ -133,7 +133,7 @@ def _values(context: click.Context, shape: Any, typed: str, prefix: str) -> list
     if shape.refers:
         return _items(_ids(context, shape.refers), last, prefix)
     if shape.name == "place":
-        from ..model.playbook.spine import PLACES
+        from ..model.playbook.outline import PLACES
 
         return _items(PLACES, last, prefix)
     if shape.name == "tags":
@@ -142,7 +142,7 @@ def _values(context: click.Context, shape: Any, typed: str, prefix: str) -> list
 
 
 def _tags(context: click.Context) -> set[str]:
-    from ..storage.read import read_plan
+    from ..storage.plan.read import read_plan
     from .context import plan_root
     from .settings import Settings
 
@@ -156,7 +156,7 @@ def complete_query(context: click.Context, _: click.Parameter, incomplete: str) 
     if incomplete.startswith("#"):
         return _items(_tags(context), incomplete[1:], "#")
     name, colon, typed = incomplete.partition(":")
-    from ..model.playbook.spine import PHASES, STAGES, STEPS
+    from ..model.playbook.outline import PHASES, STAGES, STEPS
 
     values: dict[str, Callable[[], Iterable[str]]] = {
         "owner": lambda: _ids(context, "person"),
@@ -189,7 +189,7 @@ def complete_quick(context: click.Context, _: click.Parameter, incomplete: str) 
     if not colon:
         return []
     if name == "in":
-        from ..model.playbook.spine import PLACES
+        from ..model.playbook.outline import PLACES
 
         return _items(PLACES, typed, "in:")
     kinds = {"owner": "person", "needs": "card", "milestone": "milestone"}

@@ -7,18 +7,18 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..model.address import Address
-from ..storage.errors import AmbiguousId, KedgeError, UnknownId
-from ..storage.locate import find_plan, plan_at
+from ..model.records.address import Address
+from ..storage.disk.errors import AmbiguousId, KedgeError, UnknownId
+from ..storage.disk.locate import find_plan, plan_at
 from . import output
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from ..model.change import Batch
-    from ..model.plan import Plan
+    from ..model.plan.change import Batch
+    from ..model.plan.plan import Plan
     from ..model.records.card import Card
-    from ..storage.read import Loaded, SourceFile
-    from ..storage.workspace import Workspace
+    from ..storage.plan.read import Loaded, SourceFile
+    from ..storage.plan.workspace import Workspace
 
 
 def plan_root(settings: Settings) -> str:
@@ -30,8 +30,8 @@ def plan_root(settings: Settings) -> str:
 
 def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
     """Reads the plan, or only some kinds of it, and says which files could not be read. Raises KedgeError."""
-    from ..storage.errors import NotReadable
-    from ..storage.read import read_plan
+    from ..storage.disk.errors import NotReadable
+    from ..storage.plan.read import read_plan
 
     root = plan_root(settings)
     if not os.access(root, os.R_OK | os.X_OK):
@@ -44,7 +44,7 @@ def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
 
 def open_workspace(settings: Settings, kinds: Iterable[str] | None = None) -> Workspace:
     """Opens the plan for writing; `kinds` where less than all of it is enough. Raises KedgeError."""
-    from ..storage.workspace import Workspace
+    from ..storage.plan.workspace import Workspace
 
     workspace = Workspace.open(plan_root(settings), settings.environment, kinds)
     _settle()
@@ -76,7 +76,7 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
     workspace.commit(batch)
     output.say(settings, said or batch.label)
     if settings.verbose:
-        from ..storage.places import path_of
+        from ..storage.disk.paths import path_of
 
         for address in sorted(batch.touched):
             output.complain(f"  {path_of(address)}")
@@ -84,7 +84,7 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
 
 def places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:
     """Where cards of this plan may stand, in the order of the board."""
-    from ..storage.card_places import card_places
+    from ..storage.plan.card_places import card_places
 
     return card_places(files)
 
@@ -100,7 +100,7 @@ def named_project(settings: Settings, projects: Iterable[str]) -> str | None:
 
 def project_ids(settings: Settings) -> Iterator[str]:
     """Ids of all projects, from the names of their folders; no file is read."""
-    from ..storage.scan import scan
+    from ..storage.disk.scan import scan
 
     for found in scan(plan_root(settings), {"project"})[0]:
         yield found.address.project
@@ -127,7 +127,7 @@ def need_project(settings: Settings, plan: Plan) -> str:
 
 def one_of(text: str, kind: str, ids: Iterable[str]) -> str:
     """The id that a text or a part of an id means. Raises UnknownId or AmbiguousId."""
-    from ..model.ids import resolve
+    from ..model.plan.ids import resolve
 
     found = resolve(text, ids)
     if found.match is not None:
@@ -154,7 +154,7 @@ def find(settings: Settings, plan: Plan, text: str) -> Address:
 
     A whole id counts before a part of one, and a card before other kinds. Raises UnknownId or AmbiguousId.
     """
-    from ..model.kinds import KINDS
+    from ..model.records.kinds import KINDS
 
     project = named_project(settings, plan.projects)
     everything = [one for one in all_addresses(plan) if project in (None, "", one.project) or not one.project]
@@ -201,7 +201,7 @@ def _readable(text: str, kind: str, names: Iterable[str]) -> str:
 
 
 def _near(text: str, names: Iterable[str]) -> Sequence[str]:
-    from ..model.ids import similar
+    from ..model.plan.ids import similar
 
     return similar(text, {_bare(name) for name in names})
 
@@ -217,7 +217,7 @@ def _bare(name: str) -> str:
 
 def addresses(plan: Plan, kind: str) -> list[Address]:
     """Addresses of all records or entries of a kind, sorted."""
-    from ..model.kinds import KINDS
+    from ..model.records.kinds import KINDS
 
     if kind in KINDS:
         return sorted(record.address for record in plan.of_kind(kind))
@@ -226,6 +226,6 @@ def addresses(plan: Plan, kind: str) -> list[Address]:
 
 def all_addresses(plan: Plan) -> list[Address]:
     """Addresses of all records and entries."""
-    from ..model.kinds import ENTRIES
+    from ..model.records.kinds import ENTRIES
 
     return [*plan.records, *(one for kind in ENTRIES for one in addresses(plan, kind))]

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..storage.errors import KedgeError
+from ..storage.disk.errors import KedgeError
 from . import context, output
 from .completing import ids_of
 from .settings import Command, Group, Settings
 from .telling import told
 
 if TYPE_CHECKING:
-    from ..model.address import Address
-    from ..model.change import Batch
-    from ..storage.profiling_tables import Reading
-    from ..storage.workspace import Workspace
+    from ..model.plan.change import Batch
+    from ..model.records.address import Address
+    from ..storage.data.profiling_tables import Reading
+    from ..storage.plan.workspace import Workspace
 
 _file = click.Path()
 
@@ -59,7 +59,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _reading(
     missing: tuple[str, ...], delimiter: str | None, no_header: bool, encoding: str, memory: str | None
 ) -> Reading:
-    from ..storage.profiling_tables import Reading
+    from ..storage.data.profiling_tables import Reading
 
     return Reading.of(missing, delimiter or "", not no_header, encoding, memory or "")
 
@@ -125,8 +125,8 @@ def profile(
     Files with the columns of the first one are parts of one table; others are compared with it. With --dataset the
     figures go into that dataset's record.
     """
-    from ..model.profile_findings import findings
-    from ..storage.profiling import Asked, date_column, listed_values, measure, measured_change
+    from ..model.data.profile_findings import findings
+    from ..storage.data.profiling import Asked, date_column, listed_values, measure, measured_change
     from . import data_report
 
     if (yes or settings.dry_run) and not dataset:
@@ -221,7 +221,7 @@ def drift(settings: Settings, old: str, new: str, matters: float, exit_code: boo
     A column has drifted where its stability index (PSI) is above what chance gives for so many rows, and above the
     change that matters. Kolmogorov-Smirnov and chi-square tests stand beside it.
     """
-    from ..storage.profiling_drift import compare
+    from ..storage.data.profiling_drift import compare
     from . import data_report
 
     how = _reading(**reading)

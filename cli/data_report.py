@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..model.profile import share
-from ..model.profile_findings import coverage
-from ..model.visible import one_line
+from ..model.data.profile import share
+from ..model.data.profile_findings import coverage
+from ..model.text.visible import one_line
 from . import output
 from .settings import Settings
 from .text import wrapped
 
 if TYPE_CHECKING:
-    from ..model.drift import ColumnDrift
-    from ..model.profile import ColumnFigures, Found, Measured, TableFigures
-    from ..storage.profiling_drift import Comparison
+    from ..model.data.drift import ColumnDrift
+    from ..model.data.profile import ColumnFigures, Found, Measured, TableFigures
+    from ..storage.data.profiling_drift import Comparison
 
 
 # ---- profile

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..storage.errors import KedgeError
+from ..storage.disk.errors import KedgeError
 from . import output
 from .settings import Command, Settings
 
@@ -97,10 +97,10 @@ def make_repository(folder: str, today: dt.date) -> bool:
 
 def _unbegun(plan: str) -> list[tuple[Card, str, bytes]]:
     """Takes back the status of all cards in the files; what stood there, in the order in which it came about."""
-    from ..model.change import MISSING
-    from ..model.edits import edit_all
-    from ..storage.read import read_plan
-    from ..storage.workspace import Workspace
+    from ..model.edit.edits import edit_all
+    from ..model.plan.change import MISSING
+    from ..storage.plan.read import read_plan
+    from ..storage.plan.workspace import Workspace
 
     loaded = read_plan(plan)
     begun = [card for card in loaded.plan.cards.values() if card.status != "todo"]
@@ -113,7 +113,7 @@ def _unbegun(plan: str) -> list[tuple[Card, str, bytes]]:
         before[write.path] = write.before
         with open(os.path.join(plan, write.path), "wb") as file:
             file.write(write.after)
-    from ..storage.places import path_of
+    from ..storage.disk.paths import path_of
 
     paths = [(card, path_of(card.address)) for card in _in_order(begun)]
     return [(card, path, before[path]) for card, path in paths]
@@ -121,8 +121,8 @@ def _unbegun(plan: str) -> list[tuple[Card, str, bytes]]:
 
 def _in_order(cards: Iterable[Card]) -> Iterator[Card]:
     """Cards after what they need; what is finished before what is not."""
-    from ..model.plan import target_of
-    from ..model.urgency import board_order
+    from ..model.cards.urgency import board_order
+    from ..model.plan.plan import target_of
 
     waiting = sorted(cards, key=lambda card: (card.status != "done", board_order(card)))
     names = {card.id for card in waiting}

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..storage.errors import BadValue, KedgeError
+from ..storage.disk.errors import BadValue, KedgeError
 from . import context, output
 from .completing import assignments_of, complete_card, complete_place, complete_quick, complete_record
 from .settings import Command, Settings
 
 if TYPE_CHECKING:
-    from ..model.change import Batch
+    from ..model.plan.change import Batch
     from ..model.records.card import Card
-    from ..storage.workspace import Workspace
+    from ..storage.plan.workspace import Workspace
 
 _cards = click.argument("ids", metavar="ID…", nargs=-1, required=True, shell_complete=complete_card)
 
@@ -31,8 +31,8 @@ def add(settings: Settings, words: tuple[str, ...]) -> None:
     """
     from random import SystemRandom
 
-    from ..model.edits import add_card
-    from ..model.quick import parse_quick
+    from ..model.cards.quick_add import parse_quick
+    from ..model.edit.edits import add_card
 
     workspace = context.open_workspace(settings)
     project = context.need_project(settings, workspace.plan)
@@ -78,8 +78,8 @@ def assigned(
     settings: Settings, workspace: Workspace, found: Sequence[Any], assignments: Sequence[Any]
 ) -> Batch:
     """The step that sets fields of records and entries. Raises KedgeError for a field or value that does not fit."""
-    from ..model.edits import edit_each
-    from ..model.kinds import KINDS, record_model
+    from ..model.edit.edits import edit_each
+    from ..model.records.kinds import KINDS, record_model
     from . import fields
     from .showing import entry_at
 
@@ -100,7 +100,7 @@ def assigned(
 @click.pass_obj
 def move(settings: Settings, words: tuple[str, ...]) -> None:
     """Move cards to a PLACE: a phase (execute), a phase with its step (execute/data-pipeline), or the step alone."""
-    from ..model import edits
+    from ..model.edit import edits
     from .fields import place
 
     if len(words) < 2:
@@ -121,7 +121,7 @@ def _on_cards(settings: Settings, ids: Sequence[str], verb: Callable[[list[Card]
 @click.pass_obj
 def start(settings: Settings, ids: tuple[str, ...]) -> None:
     """Say that work on cards has begun."""
-    from ..model.edits import set_status
+    from ..model.edit.edits import set_status
 
     _on_cards(settings, ids, lambda cards: set_status(cards, "doing"))
 
@@ -131,7 +131,7 @@ def start(settings: Settings, ids: tuple[str, ...]) -> None:
 @click.pass_obj
 def done(settings: Settings, ids: tuple[str, ...]) -> None:
     """Say that cards are done."""
-    from ..model.edits import set_status
+    from ..model.edit.edits import set_status
 
     _on_cards(settings, ids, lambda cards: set_status(cards, "done"))
 
@@ -145,7 +145,7 @@ def block(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
 
     The reason may also stand last, in quotes: kedge block 7k2m "no test account yet".
     """
-    from ..model.edits import block as blocked
+    from ..model.edit.edits import block as blocked
 
     if reason is None:
         ids, reason = _with_reason(ids)
@@ -157,7 +157,7 @@ def block(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
 @click.pass_obj
 def unblock(settings: Settings, ids: tuple[str, ...]) -> None:
     """Say that cards can go on."""
-    from ..model.edits import block as blocked
+    from ..model.edit.edits import block as blocked
 
     _on_cards(settings, ids, lambda cards: blocked(cards, ""))
 
@@ -171,7 +171,7 @@ def drop(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
 
     The reason may also stand last, in quotes: kedge drop 7k2m "legal said no".
     """
-    from ..model.edits import drop as dropped
+    from ..model.edit.edits import drop as dropped
 
     if reason is None:
         ids, reason = _with_reason(ids)
@@ -191,7 +191,7 @@ def _with_reason(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
 @click.pass_obj
 def tick(settings: Settings, card_id: str, item: str) -> None:
     """Tick an ITEM of a card's checklist, or untick it: its key, or words of its text that fit only one."""
-    from ..model.edits import tick as ticked
+    from ..model.edit.edits import tick as ticked
 
     workspace = context.open_workspace(settings)
     card = context.find_card(settings, workspace.plan, card_id)
@@ -210,7 +210,7 @@ def tick(settings: Settings, card_id: str, item: str) -> None:
 @click.pass_obj
 def rename(settings: Settings, old: str, new: str) -> None:
     """Give a record another id, and follow every reference to it, as one step."""
-    from ..model.renames import rename as renamed
+    from ..model.edit.renames import rename as renamed
 
     workspace = context.open_workspace(settings)
     address = context.find(settings, workspace.plan, old)
@@ -226,7 +226,7 @@ def remove(settings: Settings, ids: tuple[str, ...]) -> None:
     Work that will not be done is better dropped: its reason then stays. References to what was removed stay too, and
     are found by kedge check.
     """
-    from ..model.edits import remove as removed
+    from ..model.edit.edits import remove as removed
 
     workspace = context.open_workspace(settings)
     found = list(dict.fromkeys(context.find(settings, workspace.plan, text) for text in ids))
@@ -248,8 +248,8 @@ def redo(settings: Settings) -> None:
 
 
 def _travel(settings: Settings, verb: str) -> None:
-    from ..storage.journal import FileStep
-    from ..storage.steps import diff_of
+    from ..storage.plan.file_steps import diff_of
+    from ..storage.plan.journal import FileStep
 
     # The step knows its files: nothing else of the plan has to be read.
     workspace = context.open_workspace(settings, {"board"})

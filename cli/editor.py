@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..storage.errors import KedgeError, WriteRefused
+from ..storage.disk.errors import KedgeError, WriteRefused
 from . import context, output
 from .completing import complete_record
 from .settings import Command, Settings
 
 if TYPE_CHECKING:
-    from ..model.address import Address
-    from ..model.findings import Finding
-    from ..storage.workspace import Workspace
+    from ..model.plan.findings import Finding
+    from ..model.records.address import Address
+    from ..storage.plan.workspace import Workspace
 
 
 def editor_of(environment: Mapping[str, str]) -> list[str]:
@@ -44,7 +44,7 @@ def edit(settings: Settings, record_id: str) -> int:
     With a mistake in the text the editor can be opened again; nothing typed is lost. A goal, a metric and so on
     stand in the file of their project.
     """
-    from ..storage.places import path_of
+    from ..storage.disk.paths import path_of
 
     if not output.on_terminal():
         raise KedgeError("an editor needs a terminal", "kedge set ID FIELD=VALUE works without one")
@@ -62,7 +62,7 @@ def edit(settings: Settings, record_id: str) -> int:
     if text == before:
         output.say(settings, "nothing was changed")
     elif settings.dry_run:
-        from ..storage.steps import diff_of
+        from ..storage.plan.file_steps import diff_of
 
         output.diff(diff_of(workspace.root, workspace.prepare_rewrite({path: text})))
     else:
@@ -78,8 +78,8 @@ def edit(settings: Settings, record_id: str) -> int:
 
 def _address(settings: Settings, workspace: Workspace, text: str) -> Address:
     """The record whose file is meant; also one whose file cannot be read, since it is here that it is mended."""
-    from ..model.edits import holder
-    from ..model.ids import resolve
+    from ..model.edit.edits import holder
+    from ..model.plan.ids import resolve
 
     broken = {f"{one.project}/{one.id}": one for one in workspace.broken()}
     match = resolve(text, broken).match
@@ -106,9 +106,9 @@ def _edited(settings: Settings, workspace: Workspace, path: str, draft: str, bef
 
 def _mistakes(workspace: Workspace, path: str, text: str) -> list[Finding]:
     """What is wrong with a text that would stand in a file of the plan; warnings are left to `check`."""
-    from ..model.findings import Finding
-    from ..storage.read import understand
-    from ..storage.scan import NO_STAMP
+    from ..model.plan.findings import Finding
+    from ..storage.disk.scan import NO_STAMP
+    from ..storage.plan.read import understand
 
     if not text.strip():
         return [Finding("F100", "error", "the file is empty", hint="kedge remove takes a record away")]

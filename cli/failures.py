@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import click
 
-from ..model.visible import one_line
+from ..model.text.visible import one_line
 from . import output
 
 BUG = 70
@@ -48,17 +48,17 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
         return WRONG, _lower(error.format_message()), ""
     if isinstance(error, output.OutputFailed):
         return REFUSED, str(error), ""
-    from ..storage.errors import KedgeError
+    from ..storage.disk.errors import KedgeError
 
     if isinstance(error, KedgeError):
         return error.exit_code, error.message, error.hint
     if not isinstance(error, ValueError):
         return None
-    from ..model.change import ChangeRefused
-    from ..model.dates import DateError
-    from ..model.edits import EditRefused
+    from ..model.edit.edits import EditRefused
+    from ..model.plan.change import ChangeRefused
+    from ..model.plan.field_spec import TextRefused
     from ..model.query import QueryError
-    from ..model.shape import TextRefused
+    from ..model.text.dates import DateError
 
     if isinstance(error, ChangeRefused):
         return REFUSED, str(error), "nothing was written; try again"
@@ -80,7 +80,7 @@ def _crashed(error: Exception, environment: Mapping[str, str]) -> int:
     import time
     import traceback
 
-    from ..storage.locate import state_base
+    from ..storage.disk.locate import state_base
 
     if environment.get("KEDGE_DEBUG"):
         traceback.print_exception(error)

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..model.change import MISSING, Path, get_path
-from ..model.ids import similar
+from ..model.plan.change import MISSING, Path, get_path
+from ..model.plan.field_spec import LISTS, Shape, TextRefused, change_list, read_text, shapes, value_shape
+from ..model.plan.ids import similar
 from ..model.records.base import Entry, sections, tables
-from ..model.shape import LISTS, Shape, TextRefused, change_list, read_text, shapes, value_shape
-from ..storage.errors import BadValue, UnknownId
+from ..storage.disk.errors import BadValue, UnknownId
 from . import context
 
 if TYPE_CHECKING:
-    from ..model.plan import Plan
+    from ..model.plan.plan import Plan
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
 _ELSEWHERE = {

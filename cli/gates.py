@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..model.visible import one_line
-from ..storage.errors import BadValue, KedgeError, UnknownId
-from ..storage.evidence import missing_evidence
+from ..model.text.visible import one_line
+from ..storage.disk.errors import BadValue, KedgeError, UnknownId
+from ..storage.git.evidence import missing_evidence
 from . import context, output
 from .assess import playbook_for
 from .completing import complete_project, ids_of
@@ -17,8 +17,8 @@ from .settings import Command, Settings
 from .text import percent, sign, wrapped
 
 if TYPE_CHECKING:
-    from ..model.gates import Check, GateReport
-    from ..model.plan import Plan
+    from ..model.gates.gates import Check, GateReport
+    from ..model.plan.plan import Plan
     from ..model.playbook.models import Gate
     from ..model.playbook.playbook import Playbook
     from ..model.records.base import Record
@@ -84,8 +84,8 @@ def _meant(
         return context.one_of(words[0], "project", plan.projects), ""
     except UnknownId:
         # One word may be an outcome, where the project is clear.
-        from ..model.edits import EditRefused
-        from ..model.gates import outcome_of
+        from ..model.edit.edits import EditRefused
+        from ..model.gates.gates import outcome_of
 
         try:
             project = context.need_project(settings, plan)
@@ -96,7 +96,7 @@ def _meant(
 
 
 def _gate(plan: Plan, playbook: Playbook, project: str, text: str) -> Gate:
-    from ..model.gates import next_gate
+    from ..model.gates.gates import next_gate
 
     if text:
         found = playbook.gate(context.one_of(text, "gate", [one.id for one in playbook.gates]))
@@ -118,8 +118,8 @@ def _report(
     asked: Gate,
     outcome: str = "",
 ) -> GateReport:
-    from ..model.assess import standings
-    from ..model.gates import report
+    from ..model.assess.standing import standings
+    from ..model.gates.gates import report
 
     standing = standings(plan, playbook, project, settings.today)
     missing = missing_evidence(root, standing.values())
@@ -137,8 +137,8 @@ def _decide(
     next_review: str | None,
 ) -> None:
     """Records a decision, as one step."""
-    from ..model.dates import parse_date
-    from ..model.gates import decide, outcome_of
+    from ..model.gates.gates import decide, outcome_of
+    from ..model.text.dates import parse_date
 
     workspace = context.open_workspace(settings)
     plan, playbook = workspace.plan, playbook_for(workspace.files)

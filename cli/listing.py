@@ -17,7 +17,7 @@ from .completing import complete_query
 from .settings import Command, Settings
 
 if TYPE_CHECKING:
-    from ..model.plan import Plan
+    from ..model.plan.plan import Plan
     from ..model.query import Query
     from ..model.records.card import Card
 
@@ -64,7 +64,7 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
     A card is as urgent as the earliest day of anything that waits for it: its own, its milestone's, or that of a
     card further on.
     """
-    from ..model.urgency import by_urgency
+    from ..model.cards.urgency import by_urgency
 
     tree = _tree(query)
     plan = context.read(settings, {"card", "project", "person", "strategy"}).plan
@@ -141,7 +141,7 @@ def _comparisons(query: Query) -> list[tuple[str, tuple[str, ...]]]:
 
 def _chosen(settings: Settings, plan: Plan, query: Query | None) -> list[Card]:
     """The cards of the named project (or of all) that a query finds, in the order of the board."""
-    from ..model.urgency import board_order
+    from ..model.cards.urgency import board_order
 
     project = context.named_project(settings, context.project_ids(settings))
     cards = [card for card in plan.cards.values() if project in (None, card.project)]
@@ -174,7 +174,7 @@ def _print(settings: Settings, plan: Plan, cards: Sequence[Card], as_csv: bool, 
 
 
 def _rows(plan: Plan, cards: Sequence[Card], columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    from ..model.status import is_blocked
+    from ..model.cards.status import is_blocked
 
     values = zip(*map(attrgetter(*columns), cards), strict=True)
     texts = [[value if type(value) is str else _text(value) for value in column] for column in values]

@@ -15,7 +15,7 @@ from .settings import Command, Settings
 from .text import sign, wrapped
 
 if TYPE_CHECKING:
-    from ..model.matrix import Row
+    from ..model.assess.matrix import Row
 
 
 @click.command(cls=Command, name="matrix", reads=True)
@@ -28,8 +28,8 @@ def show_matrix(settings: Settings, what: str) -> None:
     it are met. `kedge quality add reliability needed=4`
     says a first level, `kedge quality set reliability reached=3` another; likewise `kedge concern`.
     """
-    from ..model.assess import standings
-    from ..model.matrix import matrices
+    from ..model.assess.matrix import matrices
+    from ..model.assess.standing import standings
 
     loaded = context.read(settings)
     plan, playbook = loaded.plan, playbook_for(loaded.files)

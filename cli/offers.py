@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..storage.errors import BadValue
+from ..storage.disk.errors import BadValue
 from . import context, output
 from .settings import Settings
 from .text import wrapped
 
 if TYPE_CHECKING:
-    from ..model.plan import Plan
+    from ..model.plan.plan import Plan
     from ..model.playbook.playbook import Playbook
-    from ..storage.workspace import Workspace
+    from ..storage.plan.workspace import Workspace
 
 
 def offer_data(playbook: Playbook, offer: tuple[str, str, str]) -> dict[str, str]:
@@ -37,8 +37,8 @@ def take_offer(settings: Settings, workspace: Workspace, playbook: Playbook, pro
     """Makes the card of an offer, and prints its id. Raises KedgeError."""
     from random import SystemRandom
 
-    from ..model.assess import offered_cards, standings
-    from ..model.edits import add_card
+    from ..model.assess.standing import offered_cards, standings
+    from ..model.edit.edits import add_card
 
     plan = workspace.plan
     standing = standings(plan, playbook, project, settings.today)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..model.visible import one_line, visible
+from ..model.text.visible import one_line, visible
 from .settings import Settings
 
 ENVELOPE = 1

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..model.explained import known_data
-from ..model.visible import one_line
-from ..storage.errors import BadValue
+from ..model.text.figure import known_data
+from ..model.text.visible import one_line
+from ..storage.disk.errors import BadValue
 from . import context, output
 from .assess import playbook_for
 from .completing import complete_project
@@ -20,13 +20,13 @@ from .telling import interruptible, told
 from .text import can_draw, percent, wrapped
 
 if TYPE_CHECKING:
-    from ..model.chart import Spot
-    from ..model.explained import Known
-    from ..model.plan import Plan
+    from ..model.plan.plan import Plan
     from ..model.playbook.playbook import Playbook
-    from ..model.proposal import Proposal
-    from ..model.sensitivity import Tipping
-    from ..model.worth import Ranked, Ranking, Worth
+    from ..model.portfolio.break_even import Tipping
+    from ..model.portfolio.chart import Spot
+    from ..model.portfolio.proposal import Proposal
+    from ..model.text.figure import Known
+    from ..model.value.worth import Ranked, Ranking, Worth
     from .telling import Tell
 
 _MAP = 80, 19
@@ -84,10 +84,10 @@ def portfolio(
     money and projects without one are ranked apart. What takes long tells a terminal how far it is; Ctrl-C ends it
     with the best set so far.
     """
-    from ..model.portfolio import reached
-    from ..model.proposal import percent_reached, propose
-    from ..model.staffing import with_people
-    from ..model.worth import ranking
+    from ..model.capacity.staffing import with_people
+    from ..model.portfolio.proposal import percent_reached, propose
+    from ..model.solvers.choose import reached
+    from ..model.value.worth import ranking
 
     loaded = context.read(settings)
     playbook = playbook_for(loaded.files)
@@ -138,7 +138,7 @@ def _look(
     playbook: Playbook, proposal: Proposal, project: str, stop: Callable[[], bool], tell: Tell
 ) -> Looked:
     """How firm the choice is, and what each budget buys; of one project only the former."""
-    from ..model.sensitivity import overtakings, tippings
+    from ..model.portfolio.break_even import overtakings, tippings
 
     moves = list(
         tippings(
@@ -157,7 +157,7 @@ def _look(
 
 
 def _number(name: str, text: str) -> float:
-    from ..model.answers import read_number
+    from ..model.assess.answers import read_number
 
     return read_number(name, text, "money" if name == "--budget" else "people")
 
@@ -196,7 +196,7 @@ def _lines(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
     yield from _choice(plan, playbook, proposal)
     spots = _spots(proposal)
     if spots:
-        from ..model.chart import gain_map
+        from ..model.portfolio.chart import gain_map
 
         yield ""
         for pieces in gain_map(list(spots.values()), *_MAP, currency, plain=not can_draw()):
@@ -245,7 +245,7 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
 
 def short(known: Known, figure: str = "") -> str:
     """A figure in a table's cell; a question mark where it is lacking."""
-    from ..model.explained import Explained, written
+    from ..model.text.figure import Explained, written
 
     if not isinstance(known, Explained):
         return "?"
@@ -254,14 +254,14 @@ def short(known: Known, figure: str = "") -> str:
 
 
 def _lacks(known: Known) -> str:
-    from ..model.explained import Lacking
+    from ..model.text.figure import Lacking
 
     return one_line(known.lines()[0]) if isinstance(known, Lacking) else ""
 
 
 def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
-    from ..model.explained import amount, written
-    from ..model.firmness import cautions, spread
+    from ..model.portfolio.concentration import cautions, spread
+    from ..model.text.figure import amount, written
 
     currency = plan.board.currency
     chosen = [one.project.id for one in proposal.chosen]
@@ -303,8 +303,8 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]
 
 def _spots(proposal: Proposal) -> dict[str, Spot]:
     """The projects whose gain and cost are known, numbered for the map."""
-    from ..model.chart import Spot
-    from ..model.explained import Explained
+    from ..model.portfolio.chart import Spot
+    from ..model.text.figure import Explained
 
     chosen = {one.project.id for one in proposal.chosen}
     found: dict[str, Spot] = {}
@@ -318,7 +318,7 @@ def _spots(proposal: Proposal) -> dict[str, Spot]:
 
 def _move_lines(moves: Iterable[Tipping]) -> Iterator[str]:
     """How far each input must move: a paragraph for each project and what happens to it."""
-    from ..model.explained import written
+    from ..model.text.figure import written
 
     for (project, effect), group in groupby(moves, lambda one: (one.project, one.effect)):
         texts = [f"{one.name.lower()} {written(one.now)} → {written(one.at)}" for one in group]
@@ -326,7 +326,7 @@ def _move_lines(moves: Iterable[Tipping]) -> Iterator[str]:
 
 
 def _frontier_lines(proposal: Proposal, looked: Looked, currency: str) -> Iterator[str]:
-    from ..model.explained import written
+    from ..model.text.figure import written
 
     if not looked.points:
         return
@@ -357,7 +357,7 @@ def _explain(settings: Settings, proposal: Proposal, looked: Looked, project: st
 
 
 def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str]:
-    from ..model.firmness import spread
+    from ..model.portfolio.concentration import spread
 
     project = worth.project
     yield f"{one_line(project.label)}  ({project.id}: {project.phase}, {project.stage})"

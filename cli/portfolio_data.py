@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..model.explained import known_data
+from ..model.text.figure import known_data
 
 if TYPE_CHECKING:
-    from ..model.firmness import Caution
-    from ..model.plan import Plan
+    from ..model.plan.plan import Plan
     from ..model.playbook.playbook import Playbook
-    from ..model.portfolio import Choice
-    from ..model.proposal import Proposal
-    from ..model.sensitivity import Tipping
-    from ..model.worth import Worth
+    from ..model.portfolio.break_even import Tipping
+    from ..model.portfolio.concentration import Caution
+    from ..model.portfolio.proposal import Proposal
+    from ..model.solvers.choose import Choice
+    from ..model.value.worth import Worth
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Looked:
 
 
 def data_of(plan: Plan, playbook: Playbook, proposal: Proposal, looked: Looked) -> dict[str, Any]:
-    from ..model.firmness import cautions, spread
+    from ..model.portfolio.concentration import cautions, spread
 
     whole = spread(proposal.chosen)
     ranking = proposal.ranking

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..model.address import Address
-from ..storage.errors import BadValue
+from ..model.records.address import Address
+from ..storage.disk.errors import BadValue
 from . import context, fields, output
 from .completing import assignments_of, ids_of
 from .settings import Command, Group, Settings
@@ -36,7 +36,7 @@ class RecordGroup(Group):
     @property
     def verbs(self) -> dict[str, Callable[[str], click.Command]]:
         """What can be done; of what a project has once, nothing is added."""
-        from ..model.kinds import KINDS
+        from ..model.records.kinds import KINDS
 
         kind = KINDS.get(self.kind)
         if kind is None or not kind.single or kind.name == "project":
@@ -61,19 +61,19 @@ def group_of(kind: str) -> RecordGroup:
 
 
 def _model(kind: str) -> type[Entry]:
-    from ..model.kinds import KINDS, entry_model, record_model
+    from ..model.records.kinds import KINDS, entry_model, record_model
 
     return record_model(kind) if kind in KINDS else entry_model(kind)
 
 
 def _holder(kind: str) -> str:
-    from ..model.kinds import ENTRIES
+    from ..model.records.kinds import ENTRIES
 
     return ENTRIES[kind].record if kind in ENTRIES else kind
 
 
 def _is_plan_wide(kind: str) -> bool:
-    from ..model.kinds import KINDS
+    from ..model.records.kinds import KINDS
 
     return kind == "project" or (kind in KINDS and not KINDS[kind].in_project)
 
@@ -99,7 +99,7 @@ def _add(kind: str) -> click.Command:
 
 
 def _add_help(kind: str, model: type[Entry], by_title: bool) -> str:
-    from ..model.shape import shapes
+    from ..model.plan.field_spec import shapes
 
     doc = (model.__doc__ or "").strip().split("\n")[0]
     names = ", ".join(name for name in shapes(model) if name != model.LABEL or not by_title)
@@ -115,10 +115,10 @@ def add_record(
     by_title: bool,
 ) -> None:
     """Adds a record or entry of any kind, and prints its id. Raises KedgeError."""
-    from ..model import edits
-    from ..model.change import MISSING, set_path
-    from ..model.ids import slug
-    from ..model.kinds import KINDS
+    from ..model.edit import edits
+    from ..model.plan.change import MISSING, set_path
+    from ..model.plan.ids import slug
+    from ..model.records.kinds import KINDS
 
     workspace = context.open_workspace(settings)
     plan = workspace.plan
@@ -173,7 +173,7 @@ def _rows(
     kind: str, entries: list[tuple[Address, Entry]], everything: bool
 ) -> tuple[list[str], list[list[str]]]:
     """Names of columns and texts of cells: all fields, or the first of those that somebody has set."""
-    from ..model.shape import said_text, shapes
+    from ..model.plan.field_spec import said_text, shapes
 
     model = _model(kind)
     known = shapes(model)
@@ -229,8 +229,8 @@ def _set(kind: str) -> click.Command:
 
 
 def _set_help(kind: str) -> str:
+    from ..model.plan.field_spec import shapes
     from ..model.records.base import sections, tables
-    from ..model.shape import shapes
 
     model = _model(kind)
     inner = [f"{name}.ID.…" for name in sections(model)] + [f"{name}.NAME" for name in tables(model)]
@@ -239,7 +239,7 @@ def _set_help(kind: str) -> str:
 
 def _is_single(kind: str) -> bool:
     """Whether the project, or the plan, has one of these at most, so that no id need be said."""
-    from ..model.kinds import KINDS
+    from ..model.records.kinds import KINDS
 
     return kind in KINDS and KINDS[kind].single and kind != "project"
 
@@ -254,7 +254,7 @@ def _found(
         project = "" if _is_plan_wide(kind) else context.need_project(settings, plan)
         texts = [f"{one.project}/{one.id}" for one in known if one.project == project]
         if not texts and new:
-            from ..model.plan import holder_id
+            from ..model.plan.plan import holder_id
 
             return [Address(kind, project, holder_id(kind, project))]
         if not texts:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..storage.errors import KedgeError, NotWritable
+from ..storage.disk.errors import KedgeError, NotWritable
 from . import output
 from .settings import Command, Settings
 
@@ -24,8 +24,8 @@ def schema(settings: Settings, kind: str | None, out: str | None) -> None:
 
     `kedge init --schema` puts them under plan/.schema/ and names them in the files that it makes.
     """
-    from ..model.ids import similar
-    from ..model.kinds import KINDS
+    from ..model.plan.ids import similar
+    from ..model.records.kinds import KINDS
 
     if kind is not None and kind not in KINDS:
         near = similar(kind, KINDS)
@@ -45,7 +45,7 @@ def schema(settings: Settings, kind: str | None, out: str | None) -> None:
 
 def write_schemas(folder: str, schemas: dict[str, dict[str, Any]]) -> None:
     """Writes one file for each kind. Raises NotWritable."""
-    from ..storage.atomic import refusals, replace
+    from ..storage.disk.atomic import refusals, replace
 
     with refusals(folder):
         os.makedirs(folder, exist_ok=True)
@@ -61,7 +61,7 @@ def _text(content: object) -> str:
 
 def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind of file, with descriptions and units; keys that it does not know are allowed."""
-    from ..model.kinds import record_model
+    from ..model.records.kinds import record_model
 
     model = record_model(kind)
     found = model.model_json_schema(mode="validation")

@@ -41,7 +41,7 @@ class Settings:
         try:
             return dt.date.fromisoformat(self.today_text)
         except ValueError:
-            from ..model.dates import DateError, parse_date
+            from ..model.text.dates import DateError, parse_date
 
             try:
                 return parse_date(self.today_text, real)
@@ -51,7 +51,7 @@ class Settings:
     @cached_property
     def me(self) -> str | None:
         """Who asks: `KEDGE_ME`, else what the person's own settings say."""
-        from ..storage.userconfig import read_config
+        from ..storage.disk.userconfig import read_config
 
         return self.environment.get("KEDGE_ME") or read_config(self.environment).me or None
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ..model.address import Address
-from ..model.visible import one_line
+from ..model.records.address import Address
+from ..model.text.visible import one_line
 from . import context, output
 from .completing import complete_record
 from .settings import Command, Settings
 
 if TYPE_CHECKING:
-    from ..model.plan import Plan
+    from ..model.plan.plan import Plan
     from ..model.records.base import Entry
     from ..model.records.card import Card
 
@@ -46,7 +46,7 @@ def show_addresses(settings: Settings, plan: Plan, found: list[Address]) -> None
 
 def entry_at(plan: Plan, address: Address) -> Entry:
     """The record or entry at an address that is known to exist."""
-    from ..model.kinds import KINDS
+    from ..model.records.kinds import KINDS
 
     if address.kind in KINDS:
         return plan.records[address]
@@ -58,7 +58,7 @@ def entry_at(plan: Plan, address: Address) -> Entry:
 
 def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     """A record or entry as lines of text."""
-    from ..model.shape import said_text, shapes
+    from ..model.plan.field_spec import said_text, shapes
 
     entry = entry_at(plan, address)
     where = f"{address.kind} of {address.project}" if address.project else address.kind
@@ -101,7 +101,7 @@ def _aligned(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _state(plan: Plan, card: Card, today: dt.date) -> list[str]:
-    from ..model.status import is_blocked, is_late, is_ready
+    from ..model.cards.status import is_blocked, is_late, is_ready
 
     states = {
         "ready": is_ready(plan, card, today),
@@ -112,16 +112,16 @@ def _state(plan: Plan, card: Card, today: dt.date) -> list[str]:
 
 
 def _near(day: dt.date, today: dt.date) -> str:
-    from ..model.dates import say_date
+    from ..model.text.dates import say_date
 
     return say_date(day, today)
 
 
 def _around(plan: Plan, card: Card, today: dt.date) -> Iterator[str]:
     """What a card needs, what needs it, why it waits, its checklist."""
-    from ..model.network import needed_card, parse_need
-    from ..model.status import explain_blocked
-    from ..model.urgency import board_order
+    from ..model.cards.network import needed_card, parse_need
+    from ..model.cards.status import explain_blocked
+    from ..model.cards.urgency import board_order
 
     why = explain_blocked(plan, card, today)
     if why:
@@ -184,7 +184,7 @@ def entry_data(entry: Entry) -> dict[str, Any]:
 
 def record_data(plan: Plan, address: Address, today: dt.date) -> dict[str, Any]:
     """A record or entry for programs, with what follows for a card."""
-    from ..model.status import blockers, is_blocked, is_late, is_ready
+    from ..model.cards.status import blockers, is_blocked, is_late, is_ready
 
     entry = entry_at(plan, address)
     data = {"id": address.id, "project": address.project, **entry_data(entry)}

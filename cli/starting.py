@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from ..storage.errors import BadValue, KedgeError
+from ..storage.disk.errors import BadValue, KedgeError
 from . import output
 from .settings import Command, Settings
 
@@ -62,8 +62,8 @@ def make_plan(
     if schema:
         files = {**{path: _with_schema(path, content) for path, content in files.items()}, **_schemas()}
     if settings.dry_run:
-        from ..storage.journal import FileStep
-        from ..storage.steps import diff_of
+        from ..storage.plan.file_steps import diff_of
+        from ..storage.plan.journal import FileStep
 
         output.diff(diff_of(root, (FileStep(path, None, content) for path, content in files.items())))
         return root
@@ -77,7 +77,7 @@ def make_plan(
 
 def _first_files(title: str, today: dt.date) -> dict[str, bytes]:
     """Settings, and one project in its first phase."""
-    from ..model.ids import slug
+    from ..model.plan.ids import slug
 
     name = slug(title, "project")
     return {
@@ -89,8 +89,8 @@ def _first_files(title: str, today: dt.date) -> dict[str, bytes]:
 
 
 def _emitted(kind: str, data: Mapping[str, Any]) -> bytes:
-    from ..model.kinds import record_model
-    from ..storage.layouts import layout_of
+    from ..model.records.kinds import record_model
+    from ..storage.plan.layouts import layout_of
     from ..storage.toml.emit import emit
 
     known = record_model(kind).model_fields
@@ -115,10 +115,10 @@ def _sample_files() -> dict[str, bytes]:
 
 def _playbook(path: str) -> bytes:
     """A team's playbook, which must hold nothing that cannot be used. Raises BadValue."""
-    from ..storage.places import PLAYBOOK
-    from ..storage.playbook import playbook_of
-    from ..storage.read import understand
-    from ..storage.scan import NO_STAMP
+    from ..storage.disk.paths import PLAYBOOK
+    from ..storage.disk.scan import NO_STAMP
+    from ..storage.plan.playbook import playbook_of
+    from ..storage.plan.read import understand
 
     try:
         with open(path, "rb") as file:
@@ -136,7 +136,7 @@ def _playbook(path: str) -> bytes:
 def _schemas() -> dict[str, bytes]:
     import json
 
-    from ..model.kinds import KINDS
+    from ..model.records.kinds import KINDS
     from .schema import schema_of
 
     return {
@@ -146,7 +146,7 @@ def _schemas() -> dict[str, bytes]:
 
 def _with_schema(path: str, content: bytes) -> bytes:
     """A file whose first line names its schema, for editors."""
-    from ..storage.places import PLAYBOOK, address_of
+    from ..storage.disk.paths import PLAYBOOK, address_of
 
     address = address_of(path)
     if address is None or address == PLAYBOOK:
@@ -157,7 +157,7 @@ def _with_schema(path: str, content: bytes) -> bytes:
 
 def _write(root: str, files: Mapping[str, bytes]) -> None:
     """Writes all files, or none: a folder beside the plan's place is filled and then given its name."""
-    from ..storage.atomic import refusals, sync_folder
+    from ..storage.disk.atomic import refusals, sync_folder
 
     parent = os.path.dirname(root)
     temporary = os.path.join(parent, f".{os.path.basename(root)}.{secrets.token_hex(4)}.tmp")

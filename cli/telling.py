@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ..model.visible import one_line
+from ..model.text.visible import one_line
 from . import output
 
 if TYPE_CHECKING:

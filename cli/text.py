@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 
-from ..model.visible import one_line
+from ..model.text.visible import one_line
 
 WIDE = 80
 """Columns that text is wrapped to, on every machine the same."""

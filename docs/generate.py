@@ -12,12 +12,12 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-from kedge.model.address import Address
-from kedge.model.kinds import ENTRIES, KINDS, record_model
+from kedge.model.plan.plan.field_spec import Shape, shapes, write_text
+from kedge.model.records.address import Address
 from kedge.model.records.base import Entry, sections, tables
+from kedge.model.records.kinds import ENTRIES, KINDS, record_model
 from kedge.model.rules import FAMILIES, RULES, Rule
-from kedge.model.shape import Shape, shapes, write_text
-from kedge.storage.places import path_of
+from kedge.storage.disk.paths import path_of
 
 ROOT = Path(__file__).parents[1]
 NOTE = "<!-- Written by docs/generate.py; change the code, not this page. -->\n"
@@ -330,8 +330,8 @@ dragged to another column, and a click on a key in the lowest line presses it.
 
 def keys_page() -> str:
     """Keys of the board, by group, from the registry of actions."""
-    from kedge.tui.actions import ACTIONS, GROUPS, where
-    from kedge.tui.keymap import key_name
+    from kedge.tui.keys.actions import ACTIONS, GROUPS, where
+    from kedge.tui.keys.keymap import key_name
 
     parts = [NOTE, KEYS_INTRODUCTION]
     for group in GROUPS:

@@ -10,8 +10,8 @@ import tempfile
 from concurrent.futures import Future
 from pathlib import Path
 
-from kedge.storage.workspace import Workspace
-from kedge.tui.kedge_app import KedgeApp
+from kedge.storage.plan.workspace import Workspace
+from kedge.tui.app.launch.app import KedgeApp
 
 ROOT = Path(__file__).parents[1]
 

@@ -15,17 +15,17 @@ import pytest
 from click.testing import CliRunner
 
 from kedge.cli.group import RECORDS, kedge
-from kedge.model.address import Address
-from kedge.model.edits import add_record
-from kedge.model.kinds import ENTRIES, KINDS, record_model
+from kedge.model.edit.edits import add_record
+from kedge.model.plan.plan.validate import required_fields
+from kedge.model.records.address import Address
 from kedge.model.records.base import PLACE_FIELDS, Entry, sections, tables
-from kedge.model.validate import required_fields
-from kedge.storage.read import read_plan
-from kedge.storage.workspace import Workspace
+from kedge.model.records.kinds import ENTRIES, KINDS, record_model
+from kedge.storage.plan.read import read_plan
+from kedge.storage.plan.workspace import Workspace
 from kedge.tui.forms import Subject
 from kedge.tui.forms.draft import Draft
 from kedge.tui.forms.fields import Field, fields_of, read, write
-from kedge.tui.records import record_items
+from kedge.tui.screens.records import record_items
 
 TODAY = dt.date(2026, 11, 21)
 PLAN = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from ..explained import Explained
+from ..text.figure import Explained
 from .bets import concentration, order, portfolio
 from .evidence import eval_size, kappa, learning_curve
 from .money import annotation_cost, confidence, error_cost, expected_value, gain, npv, relative_score

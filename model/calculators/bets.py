@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from ..explained import Explained, expect, number, written
-from ..portfolio import choose, delay_cost
-from ..portfolio import order as best_order
+from ..solvers.choose import choose, delay_cost
+from ..solvers.choose import order as best_order
+from ..text.figure import Explained, expect, number, written
 
 
 def portfolio(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, log, sqrt
 
-from ..explained import Explained, expect, number, written
+from ..text.figure import Explained, expect, number, written
 
 GOOD_AGREEMENT = (
     (0.0, "poor"),

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from ..explained import Explained
 from ..playbook.models import Item
+from ..text.figure import Explained
 from . import CALCULATORS
 
 Kind = Literal["number", "list", "table", "level", "ways"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import prod, sqrt
 from types import MappingProxyType
 
-from ..explained import Explained, Figure, amount, expect, number, written
+from ..text.figure import Explained, Figure, amount, expect, number, written
 
 LADDER: Mapping[str, float] = MappingProxyType(
     {"nothing": 0.50, "opinion": 0.67, "analogue": 0.75, "test": 0.85, "rehearsal": 0.93, "proven": 0.98}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..kinds import ENTRIES, KINDS, entry_model, record_model
-from . import spine
+from ..records.kinds import ENTRIES, KINDS, entry_model, record_model
+from . import outline
 from .conditions import Among, Bound, Comparison, Count, Name, Stated, When
 from .merge import Problem
 from .models import Item
@@ -34,8 +34,8 @@ def check(playbook: Playbook) -> list[Problem]:
 def _frame(playbook: Playbook) -> Iterator[Problem]:
     """Phases and stages are built into Kedge; a playbook may call them something else, no more."""
     for table, expected, found in (
-        ("phase", spine.PHASES, playbook.phases),
-        ("stage", spine.STAGES, playbook.stages),
+        ("phase", outline.PHASES, playbook.phases),
+        ("stage", outline.STAGES, playbook.stages),
     ):
         fixed = ", ".join(one.id for one in expected)
         if [one.id for one in found] != [one.id for one in expected]:

@@ -21,7 +21,7 @@ from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ..address import is_id
+from ..records.address import is_id
 
 Verdict = bool | int | float | str | tuple[str, ...]
 

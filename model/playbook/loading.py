@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ..address import is_id
+from ..records.address import is_id
 from . import models
 from .checks import check
 from .merge import Problem

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
 
-from . import spine
+from . import outline
 from .conditions import (
     NO_REPLIES,
     Filter,
@@ -27,7 +27,7 @@ from .conditions import (
     parse_when,
 )
 
-STAGE_ORDER = {stage.id: number for number, stage in enumerate(spine.STAGES)}
+STAGE_ORDER = {stage.id: number for number, stage in enumerate(outline.STAGES)}
 
 
 def _keyed(value: object) -> object:

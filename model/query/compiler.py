@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..ids import similar
-from ..playbook.spine import STEPS
+from ..plan.ids import similar
+from ..playbook.outline import STEPS
 from .context import Context, fold
 from .field import Field, Test, any_of, negated
 from .fields import CARD_FIELDS, PROJECT_FIELDS

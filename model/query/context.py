@@ -6,8 +6,8 @@ import datetime as dt
 import unicodedata
 from dataclasses import dataclass, field
 
-from ..address import Address
-from ..plan import Plan
+from ..plan.plan import Plan
+from ..records.address import Address
 from ..records.base import Record
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from ..dates import DateError, parse_date
-from ..ids import Resolved, resolve, similar
+from ..plan.ids import Resolved, resolve, similar
+from ..text.dates import DateError, parse_date
 from .context import Context, fold
 from .syntax import Comparison, Operator, QueryError
 

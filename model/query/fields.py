@@ -7,10 +7,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, get_args
 
-from ..ids import resolve_card
+from ..cards.status import is_blocked, is_late, is_ready
+from ..plan.ids import resolve_card
 from ..records.card import Card, Status
 from ..records.fields import Phase, Stage
-from ..status import is_blocked, is_late, is_ready
 from .context import Context, fold
 from .field import (
     EQUALITY,

@@ -1,1 +1,1 @@
-"""The records of a plan, a module for each family; `kinds.record_model` finds the model of a kind."""
+"""Records: the shape of everything that is kept in a plan's files. Uses pydantic alone."""

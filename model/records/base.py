@@ -12,7 +12,7 @@ from typing import Any, ClassVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..address import Address
+from .address import Address
 
 PLACE_FIELDS = frozenset({"id", "project"})
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from ..kinds import FORMAT_VERSION
 from .base import Entry, Groups, Record
 from .fields import Amount, Count, Dates, Line, Money, ProjectId, Share, Strings, Tags, field
+from .kinds import FORMAT_VERSION
 
 Severity = Literal["error", "warning", "advice", "off"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

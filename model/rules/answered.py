@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from ..address import Address
-from ..assess import standings
-from ..explained import Explained, figure_of, written
-from ..figures import Answers, complexity, present_value_of_one, proposed_complexity
-from ..matrix import matrices
-from ..plan import Plan
+from ..assess.matrix import matrices
+from ..assess.standing import standings
+from ..edit.waivers import lacks_of
+from ..plan.plan import Plan
 from ..playbook import shipped
 from ..playbook.models import Item
+from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.governance import Decision
 from ..records.requirements import Requirements
-from ..waivers import lacks_of
-from ..worth import worth
+from ..text.figure import Explained, figure_of, written
+from ..value.project_figures import Answers, complexity, present_value_of_one, proposed_complexity
+from ..value.worth import worth
 from .assess import PLAYBOOK, active, unread
 from .rule import Context, Hit, Rule
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from ..address import Address
-from ..evidence import data_evidence
-from ..figures import Answers
-from ..plan import Plan
+from ..plan.plan import Plan
+from ..records.address import Address
 from ..records.dataset import Dataset
 from ..records.project import Project
+from ..value.evidence import data_evidence
+from ..value.project_figures import Answers
 from .rule import Context, Hit, Rule
 
 PATIENCE_DAYS = 10
@@ -72,7 +72,7 @@ def data_not_looked_at(plan: Plan, context: Context) -> Iterator[Hit]:
 
 def data_veto(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
     """Data that this stage needs and may not have, or that cannot carry it, in a project that went on all the same."""
-    from ..gate_conditions import needed_datasets
+    from ..gates.assess_plan_conditions import needed_datasets
 
     for project in active(plan):
         for dataset in needed_datasets(plan, project):
@@ -126,7 +126,7 @@ def complex_without_evidence(plan: Plan, context: Context) -> Iterator[Hit]:
 
 def promised_on_weak_data(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
     """A date that was promised to somebody while the data or its infrastructure is weak."""
-    from ..gate_conditions import needed_datasets
+    from ..gates.assess_plan_conditions import needed_datasets
 
     for project in active(plan):
         promises = {

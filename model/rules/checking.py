@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..findings import Finding
-from ..plan import Plan
+from ..plan.findings import Finding
+from ..plan.plan import Plan
 from .catalog import RULES
 from .rule import Context
 from .selection import Selection, chosen

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from ..address import Address
-from ..change import Batch, Path, apply, difference, get_path
-from ..edits import EditRefused, edit, move
-from ..findings import Finding
-from ..plan import Plan
+from ..edit.edits import EditRefused, edit, move
+from ..plan.change import Batch, Path, apply, difference, get_path
+from ..plan.findings import Finding
+from ..plan.plan import Plan
+from ..plan.references import references
+from ..records.address import Address
 from ..records.base import Record
 from ..records.card import Card
-from ..references import references
 from .checking import check
 from .naming import Names
 from .references import nearest_place

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..address import Address
-from ..ids import ending, similar
-from ..kinds import ENTRIES, KINDS
-from ..plan import Plan, holder_id
+from ..plan.ids import ending, similar
+from ..plan.plan import Plan, holder_id
+from ..records.address import Address
+from ..records.kinds import ENTRIES, KINDS
 
 MOST_SUGGESTIONS = 25
 """Names that are compared with all others; a plan with more wrong ones has another trouble than typing errors."""

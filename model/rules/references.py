@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import cast
 
-from ..address import Address
-from ..ids import ending, slug
-from ..plan import Plan
+from ..plan.ids import ending, slug
+from ..plan.plan import Plan
+from ..plan.references import references
+from ..plan.validate import nearest
+from ..records.address import Address
 from ..records.assessment import Assessment
 from ..records.governance import Decision
-from ..references import references
-from ..validate import nearest
 from .naming import Names, Suggestion, closest
 from .rule import Context, Hit, Rule
 

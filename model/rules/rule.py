@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..address import Address
-from ..findings import Severity
-from ..plan import Plan
-from ..playbook.spine import PLACES
+from ..plan.findings import Severity
+from ..plan.plan import Plan
+from ..playbook.outline import PLACES
+from ..records.address import Address
 
 if TYPE_CHECKING:
     from ..playbook.playbook import Playbook

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import cast
 
-from ..findings import Finding, Severity
-from ..plan import Plan
+from ..plan.findings import Finding, Severity
+from ..plan.plan import Plan
 from ..records.card import Card
 from ..records.project import Project
 from .rule import Rule

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from ..address import Address
-from ..plan import Plan
+from ..plan.plan import Plan
+from ..records.address import Address
 from ..records.base import Entry, Record, sections, tables
 from .rule import FAMILIES, Context, Hit, Rule
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from ..network import Need, loops, needed_card, parse_need
-from ..plan import Plan, target_of
+from ..cards.network import Need, loops, needed_card, parse_need
+from ..plan.plan import Plan, target_of
 from ..records.card import Card
 from .rule import Context, Hit, Rule
 

@@ -13,7 +13,7 @@ import pytest
 
 from kedge.cli.main import run
 from kedge.model.rules import RULES
-from kedge.storage import scan
+from kedge.storage.disk import scan
 
 BROKEN = Path(__file__).parents[2] / "samples" / "broken"
 SAMPLES = {folder.name.partition("-")[0]: folder for folder in sorted(BROKEN.iterdir()) if folder.is_dir()}

@@ -16,8 +16,8 @@ import pytest
 
 from kedge.cli.group import COMMANDS, FAMILIES, RECORDS
 from kedge.cli.group import kedge as whole
-from kedge.model.kinds import ENTRIES, KINDS
-from kedge.storage.read import read_plan
+from kedge.model.records.kinds import ENTRIES, KINDS
+from kedge.storage.plan.read import read_plan
 
 from .running import CHURN, ROOT, TODAY, changed, kedge, snapshot
 
@@ -251,7 +251,7 @@ def test_schemas_go_into_a_folder(tmp_path: Path) -> None:
 
 
 def test_the_keys_of_the_board_are_printed() -> None:
-    pytest.importorskip("kedge.tui.actions")
+    pytest.importorskip("kedge.tui.keys.actions")
     ran = kedge("keys")
     assert ran.code == 0
     assert re.search(r"^a  +add ", ran.out, re.MULTILINE)

@@ -68,7 +68,9 @@ def test_the_version_costs_next_to_nothing(tmp_path: Path) -> None:
     assert not loaded & {"textual", "numpy", "pydantic", "rich", "tomli", "dateutil"}
 
 
-@pytest.mark.parametrize("module", ["kedge.model.plan", "kedge.model.edits", "kedge.storage.workspace"])
+@pytest.mark.parametrize(
+    "module", ["kedge.model.plan.plan", "kedge.model.edit.edits", "kedge.storage.plan.workspace"]
+)
 def test_the_core_loads_no_front_end(module: str) -> None:
     code = f"import sys, {module}; print(' '.join(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

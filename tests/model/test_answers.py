@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.answers import (
+from kedge.model.assess.standing.answers import (
     check_lines,
     clear_answer,
     expects,
@@ -19,15 +19,15 @@ from kedge.model.answers import (
     read_verdict,
     set_answer,
 )
-from kedge.model.assess import standings
-from kedge.model.change import apply
-from kedge.model.edits import EditRefused
-from kedge.model.plan import Plan
+from kedge.model.assess.standing.standing import standings
+from kedge.model.edit.edits import EditRefused
+from kedge.model.plan.plan.change import apply
+from kedge.model.plan.plan.field_spec import TextRefused
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.playbook.models import Item
 from kedge.model.records.assessment import Answer
-from kedge.model.shape import TextRefused
-from kedge.model.validate import parse
 
 TODAY = dt.date(2026, 11, 20)
 PLAYBOOK = shipped()

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from kedge.model.assess import asking_order, next_open, offered_cards, progress, standings
-from kedge.model.plan import Plan
+from kedge.model.assess.standing.standing import asking_order, next_open, offered_cards, progress, standings
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.playbook import shipped
-from kedge.model.validate import parse
 
 TODAY = dt.date(2026, 11, 20)
 ASSESS = ("discovery", "data-infra", "stages", "prioritise")

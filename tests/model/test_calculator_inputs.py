@@ -7,8 +7,8 @@ from math import isclose
 
 import pytest
 
-from kedge.model.answers import read_verdict
-from kedge.model.arithmetic import SHOWN
+from kedge.model.assess.standing.answers import read_verdict
+from kedge.model.assess.standing.arithmetic import SHOWN
 from kedge.model.calculators import CALCULATORS
 from kedge.model.calculators.inputs import (
     KEPT,
@@ -21,7 +21,7 @@ from kedge.model.calculators.inputs import (
 )
 from kedge.model.playbook import shipped
 from kedge.model.playbook.models import Example, Item
-from kedge.model.worth import Worth
+from kedge.model.value.worth import Worth
 
 TODAY = dt.date(2026, 11, 20)
 NAMED = {

@@ -24,9 +24,9 @@ from kedge.model.calculators.money import (
     relative_score,
     stage_chance,
 )
-from kedge.model.explained import Explained, Figure
 from kedge.model.playbook import shipped
 from kedge.model.playbook.models import Example
+from kedge.model.text.figure import Explained, Figure
 
 EXAMPLES = [
     pytest.param(calculator.id, example, id=f"{calculator.id}-{at}")

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.address import Address
-from kedge.model.change import (
+from kedge.model.plan.plan.change import (
     MISSING,
     Batch,
     Change,
@@ -19,10 +18,11 @@ from kedge.model.change import (
     field_changes,
     set_path,
 )
-from kedge.model.plan import Plan
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
+from kedge.model.records.address import Address
 from kedge.model.records.base import to_data
 from kedge.model.records.card import Card
-from kedge.model.validate import parse
 
 IDS = [f"card-{letter}{letter}{letter}{letter}" for letter in "bcdfgh"]
 

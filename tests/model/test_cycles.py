@@ -7,17 +7,25 @@ from typing import Any
 
 import pytest
 
-from kedge.model.address import Address
-from kedge.model.answers import confirm, set_answer
-from kedge.model.assess import Standing, asking_order, next_open, progress, score, standings, wanted_score
-from kedge.model.change import Batch, apply
-from kedge.model.edits import EditRefused
-from kedge.model.first_look import first_look
-from kedge.model.gates import decide, report
-from kedge.model.plan import Plan
+from kedge.model.assess.standing.answers import confirm, set_answer
+from kedge.model.assess.standing.standing import (
+    Standing,
+    asking_order,
+    next_open,
+    progress,
+    score,
+    standings,
+    wanted_score,
+)
+from kedge.model.assess.standing.time_to_data import first_look
+from kedge.model.edit.edits import EditRefused
+from kedge.model.gates.gates.gates import decide, report
+from kedge.model.plan.plan.change import Batch, apply
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.playbook import shipped
+from kedge.model.records.address import Address
 from kedge.model.records.project import Project
-from kedge.model.validate import parse
 
 TODAY = dt.date(2026, 11, 20)
 PLAYBOOK = shipped()

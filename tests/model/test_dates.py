@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.dates import MONTHS, WEEKDAYS, DateError, parse_date, say_date
+from kedge.model.text.dates import MONTHS, WEEKDAYS, DateError, parse_date, say_date
 
 WEDNESDAY = dt.date(2026, 11, 25)
 days = st.dates(dt.date(1990, 1, 1), dt.date(2200, 1, 1))

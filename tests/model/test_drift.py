@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.drift import (
+from kedge.model.data.drift import (
     chi_square_quantile,
     chi_square_tail,
     chi_square_test,

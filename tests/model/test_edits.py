@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from kedge.model import edits, renames
-from kedge.model.address import Address
-from kedge.model.change import Batch, apply
-from kedge.model.plan import Plan
+from kedge.model.edit import edits, renames
+from kedge.model.plan.plan.change import Batch, apply
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
+from kedge.model.records.address import Address
 from kedge.model.records.base import to_data
 from kedge.model.records.card import Card
 from kedge.model.records.strategy import Strategy
-from kedge.model.validate import parse
 
 
 @pytest.fixture

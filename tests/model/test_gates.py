@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from kedge.model import gate_conditions, later_conditions
-from kedge.model.address import Address
-from kedge.model.change import apply
-from kedge.model.edits import EditRefused
-from kedge.model.gates import CONDITIONS, GateReport, decide, next_gate, outcome_of, report
-from kedge.model.plan import Plan
+from kedge.model.edit.edits import EditRefused
+from kedge.model.gates.gates import assess_plan_conditions, execute_iterate_conditions
+from kedge.model.gates.gates.gates import CONDITIONS, GateReport, decide, next_gate, outcome_of, report
+from kedge.model.plan.plan.change import apply
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.playbook import shipped, with_team
-from kedge.model.validate import parse
-from kedge.storage.read import read_plan
+from kedge.model.records.address import Address
+from kedge.storage.plan.read import read_plan
 
 TODAY = dt.date(2026, 11, 20)
 PLAYBOOK = shipped()
@@ -62,8 +62,8 @@ def check(which: str, index: int, current: Plan, **more: Any) -> tuple[str, str]
 
 
 def test_every_sentence_of_the_shipped_gates_has_its_function() -> None:
-    assert gate_conditions
-    assert later_conditions
+    assert assess_plan_conditions
+    assert execute_iterate_conditions
     sentences = {(gate.id, index) for gate in PLAYBOOK.gates for index in range(len(gate.conditions))}
     assert set(CONDITIONS) == sentences
 
@@ -490,7 +490,7 @@ def test_the_next_gate_leads_out_of_the_phase() -> None:
 
 
 def test_a_waiver_is_refused_where_it_could_not_count() -> None:
-    from kedge.model.edits import add_record
+    from kedge.model.edit.edits import add_record
 
     whole = {"item": "disc-reach", "approved_by": "helen", "reason": "pilot", "expires": TODAY}
     batch = add_record(plan(), "waiver", "churn", "reach", whole)

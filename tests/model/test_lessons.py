@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kedge.model.address import Address
-from kedge.model.lessons import lessons_for
-from kedge.model.plan import Plan
+from kedge.model.assess.standing.lessons import lessons_for
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.records.address import Address
 from kedge.model.records.project import Project
 
 

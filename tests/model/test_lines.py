@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.lines import MOST, merge_lines
+from kedge.model.edit.text_merge import MOST, merge_lines
 
 TEXTS = st.lists(st.sampled_from(("a\n", "b\n", "c = 1\n", "\n")), max_size=8).map("".join)
 BASE = "one\ntwo\nthree\nfour\n"

@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from kedge.model.address import Address
-from kedge.model.assess import standings
-from kedge.model.matrix import Row, matrices
-from kedge.model.plan import Plan
+from kedge.model.assess.standing.matrix import Row, matrices
+from kedge.model.assess.standing.standing import standings
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.playbook import shipped
-from kedge.model.validate import parse
+from kedge.model.records.address import Address
 
 TODAY = dt.date(2026, 11, 21)
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.change import MISSING, Batch, Change, ChangeRefused
-from kedge.model.merge import merge, rebased
-from kedge.model.plan import Plan
+from kedge.model.edit.merge import merge, rebased
+from kedge.model.plan.plan.change import MISSING, Batch, Change, ChangeRefused
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.records.card import Card
-from kedge.model.validate import parse
 
 values = st.one_of(
     st.integers(0, 3),

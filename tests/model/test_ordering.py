@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.change import Batch, apply
-from kedge.model.ordering import reorder, shift
-from kedge.model.plan import Plan
-from kedge.model.ranks import spread
+from kedge.model.edit.ordering import reorder, shift
+from kedge.model.plan.plan.change import Batch, apply
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.ranks import spread
+from kedge.model.plan.plan.validate import parse
 from kedge.model.records.card import Card
-from kedge.model.validate import parse
 
 PROJECT = parse("project", "churn", "churn", {"title": "Churn", "phase": "execute"})
 

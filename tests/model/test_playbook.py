@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from kedge.model import playbook
-from kedge.model.address import is_id
-from kedge.model.kinds import ENTRIES, KINDS
-from kedge.model.playbook import spine
+from kedge.model.playbook import outline
 from kedge.model.playbook.loading import TABLES, from_data
 from kedge.model.playbook.models import Item
 from kedge.model.playbook.playbook import Playbook
+from kedge.model.records.address import is_id
+from kedge.model.records.kinds import ENTRIES, KINDS
 
 PACKAGE = files("kedge.model.playbook")
 
@@ -191,12 +191,12 @@ def test_no_entry_is_written_twice_and_no_file_is_forgotten():
 
 
 def test_the_spine_says_what_the_files_say(book: Playbook):
-    assert [(phase.id, phase.title) for phase in book.phases] == list(spine.PHASES)
-    assert [(stage.id, stage.title) for stage in book.stages] == list(spine.STAGES)
+    assert [(phase.id, phase.title) for phase in book.phases] == list(outline.PHASES)
+    assert [(stage.id, stage.title) for stage in book.stages] == list(outline.STAGES)
     ordered = sorted(book.steps, key=lambda step: step.number)
-    assert [(step.phase, step.id, step.title) for step in ordered] == list(spine.STEPS)
+    assert [(step.phase, step.id, step.title) for step in ordered] == list(outline.STEPS)
     assert [step.number for step in ordered] == list(range(1, 15))
-    assert book.places() == spine.PLACES
+    assert book.places() == outline.PLACES
 
 
 def test_the_spine_loads_neither_models_nor_files():

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kedge.model import knapsack, ties
-from kedge.model.portfolio import (
+from kedge.model.solvers import constraints, knapsack
+from kedge.model.solvers.choose import (
     EXACT_ORDER,
     Choice,
     choose,
@@ -222,7 +222,7 @@ def test_the_set_is_the_best_of_all(problem: dict[str, Any]):
 @settings(max_examples=200, deadline=None)
 def test_the_set_is_the_best_of_all_when_lists_are_short(problem: dict[str, Any]):
     """What 60 projects seldom need: groups that are split, and projects that are settled either way."""
-    with patch.object(knapsack, "MOST_TURNS", (1, 2)), patch.object(ties, "MOST_OPTIONS", 3):
+    with patch.object(knapsack, "MOST_TURNS", (1, 2)), patch.object(constraints, "MOST_OPTIONS", 3):
         found = choose(**problem)
     best = enumerated(problem)
     assert found.proven

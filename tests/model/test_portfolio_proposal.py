@@ -11,12 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kedge.model.explained import figure_of
-from kedge.model.firmness import cautions, shared, spread
-from kedge.model.plan import Plan
+from kedge.model.plan.plan.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.playbook.models import Scoring
-from kedge.model.proposal import Proposal, propose
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.model.records.base import Record
 from kedge.model.records.board import Board
@@ -26,8 +23,11 @@ from kedge.model.records.governance import Decision
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.records.strategy import Strategy
-from kedge.model.sensitivity import overtakings, tippings
-from kedge.model.worth import ranking
+from kedge.model.solvers.choose.break_even import overtakings, tippings
+from kedge.model.solvers.choose.concentration import cautions, shared, spread
+from kedge.model.solvers.choose.proposal import Proposal, propose
+from kedge.model.text.figure import figure_of
+from kedge.model.value.worth import ranking
 
 TODAY = dt.date(2026, 11, 25)
 BOARD = Board.model_validate({"id": "board", "funds": {"budget": 100.0, "reserve": 0.0, "planned_load": 1.0}})

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kedge.model.playbook import shipped
-from kedge.model.profile import (
+from kedge.model.data.profile import (
     DUPLICATES,
     GROUPS,
     JOINS,
@@ -25,7 +24,8 @@ from kedge.model.profile import (
     merged_gaps,
     share,
 )
-from kedge.model.profile_findings import coverage, findings, unit_factor
+from kedge.model.data.profile_findings import coverage, findings, unit_factor
+from kedge.model.playbook import shipped
 
 TODAY = dt.date(2026, 11, 20)
 NUMBER = ColumnFigures("BIGINT", "number", 0, 50, 0, 100, 50.0, (25.0, 50.0, 75.0), (-50.0, 150.0), 0)

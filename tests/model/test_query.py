@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.dates import parse_date
-from kedge.model.plan import Plan
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.query import (
     CARD_FIELDS,
     PROJECT_FIELDS,
@@ -36,7 +36,7 @@ from kedge.model.records.base import Record
 from kedge.model.records.card import Card
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
-from kedge.model.validate import parse
+from kedge.model.text.dates import parse_date
 
 DOC = (Path(__file__).parents[2] / "docs" / "query.md").read_text(encoding="utf-8")
 TODAY = dt.date(2026, 11, 25)

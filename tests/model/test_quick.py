@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.completion import LIMIT, complete
-from kedge.model.plan import Plan
-from kedge.model.quick import parse_quick
+from kedge.model.cards.completion import LIMIT, complete
+from kedge.model.cards.quick_add import parse_quick
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.records.base import Record
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
-from kedge.model.validate import parse
 
 DOC = (Path(__file__).parents[2] / "docs" / "query.md").read_text(encoding="utf-8")
 TODAY = dt.date(2026, 11, 25)

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.address import Address
-from kedge.model.change import apply
-from kedge.model.findings import Finding
-from kedge.model.plan import Plan
+from kedge.model.plan.plan.change import apply
+from kedge.model.plan.plan.findings import Finding
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.playbook import shipped
+from kedge.model.records.address import Address
 from kedge.model.rules import FAMILIES, RULES, Context, check, chosen, code_of, fix, fixed, is_known
 from kedge.model.rules.naming import closest, is_slip
 from kedge.model.rules.references import nearest_place
-from kedge.model.validate import parse
 
 TODAY = dt.date(2026, 11, 21)
 CONTEXT = Context.of(shipped(), TODAY)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from kedge.model.address import Address
-from kedge.model.plan import Plan
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
 from kedge.model.playbook import shipped, with_team
+from kedge.model.records.address import Address
 from kedge.model.rules import RULES, Context, check
-from kedge.model.validate import parse
-from kedge.storage.read import read_plan
+from kedge.storage.plan.read import read_plan
 
 TODAY = dt.date(2026, 11, 20)
 CONTEXT = Context.of(shipped(), TODAY)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from kedge.model.explained import figure_of
 from kedge.model.playbook import shipped
-from kedge.model.proposal import Proposal
 from kedge.model.records.person import Person
-from kedge.model.sensitivity import FURTHEST, Tipping, overtakings, tippings, tippings_of
-from kedge.model.worth import ranking
+from kedge.model.solvers.choose.break_even import FURTHEST, Tipping, overtakings, tippings, tippings_of
+from kedge.model.solvers.choose.proposal import Proposal
+from kedge.model.text.figure import figure_of
+from kedge.model.value.worth import ranking
 
 from .test_portfolio_proposal import BOARD, TODAY, plan_of, project, proposed
 

@@ -8,10 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.kinds import record_model
+from kedge.model.plan.plan.field_spec import (
+    Shape,
+    TextRefused,
+    change_list,
+    read_text,
+    said_text,
+    shapes,
+    write_text,
+)
 from kedge.model.records.assessment import Answer
 from kedge.model.records.board import Calendar
-from kedge.model.shape import Shape, TextRefused, change_list, read_text, said_text, shapes, write_text
+from kedge.model.records.kinds import record_model
 
 TODAY = dt.date(2026, 11, 21)
 CARD = shapes(record_model("card"))

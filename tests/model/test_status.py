@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from kedge.model.plan import Plan
+from kedge.model.cards.status import blockers, explain_blocked, is_blocked, is_late, is_ready
+from kedge.model.plan.plan.plan import Plan
 from kedge.model.records.card import Card, Status
 from kedge.model.records.project import Project
-from kedge.model.status import blockers, explain_blocked, is_blocked, is_late, is_ready
 
 TODAY = dt.date(2026, 11, 25)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kedge.model.kinds import ENTRIES, KINDS, entry_model, record_model
+from kedge.model.plan.plan.validate import InvalidValues, build, is_clean, parse
 from kedge.model.records.base import PLACE_FIELDS, to_data
-from kedge.model.validate import InvalidValues, build, is_clean, parse
+from kedge.model.records.kinds import ENTRIES, KINDS, entry_model, record_model
 
 
 def problems_of(**data: object) -> list[tuple[str, str, str]]:

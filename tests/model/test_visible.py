@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from kedge.model.visible import one_line, typed, visible
+from kedge.model.text.visible import one_line, typed, visible
 
 
 @pytest.mark.parametrize(

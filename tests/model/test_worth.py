@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from kedge.model.evidence import data_evidence
-from kedge.model.explained import Explained, Known, Lacking
-from kedge.model.plan import Plan
+from kedge.model.plan.plan.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.assessment import Assessment
 from kedge.model.records.base import Record
@@ -19,7 +17,9 @@ from kedge.model.records.delivery import Model
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.records.strategy import Strategy
-from kedge.model.worth import Ranking, Worth, ranking, worth
+from kedge.model.text.figure import Explained, Known, Lacking
+from kedge.model.value.evidence import data_evidence
+from kedge.model.value.worth import Ranking, Worth, ranking, worth
 
 TODAY = dt.date(2026, 11, 25)
 CHECKED = dt.date(2026, 10, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kedge.storage.workspace import Workspace
+from kedge.storage.plan.workspace import Workspace
 
 CARD = "projects/churn/cards/feature-table-7k2m.toml"
 OTHER = "projects/churn/cards/label-audit-9x4p.toml"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kedge.storage.fetch import MAX_SIZE, Ahead, fetch, fetched, read_bytes
-from kedge.storage.journal import FileStep, Journal
-from kedge.storage.locate import state_folder
-from kedge.storage.read import Loaded, read_plan
-from kedge.storage.scan import scan
-from kedge.storage.workspace import Workspace
+from kedge.storage.disk.locate import state_folder
+from kedge.storage.disk.prefetch import MAX_SIZE, Ahead, fetch, fetched, read_bytes
+from kedge.storage.disk.scan import scan
+from kedge.storage.plan.journal import FileStep, Journal
+from kedge.storage.plan.read import Loaded, read_plan
+from kedge.storage.plan.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads ahead on Linux only")
 
@@ -61,7 +61,7 @@ def test_the_same_plan_comes_out(plan: str, monkeypatch: pytest.MonkeyPatch) -> 
             raise PermissionError(13, "Permission denied", path)
         return read_bytes(path)
 
-    monkeypatch.setattr("kedge.storage.fetch.read_bytes", refused)
+    monkeypatch.setattr("kedge.storage.disk.prefetch.read_bytes", refused)
     loaded = read_ahead(plan)
     assert same(loaded, read_plan(plan))
     assert len(loaded.plan.cards) > 450
@@ -79,7 +79,7 @@ def test_nothing_is_opened_twice(plan: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert ahead is not None
     opened: list[str] = []
     monkeypatch.setattr(
-        "kedge.storage.fetch.fetch", lambda root, path: opened.append(path) or fetch(root, path)
+        "kedge.storage.disk.prefetch.fetch", lambda root, path: opened.append(path) or fetch(root, path)
     )
     os.waitid(os.P_PID, ahead._process, os.WEXITED | os.WNOWAIT)
     read_plan(plan, ahead=ahead)
@@ -113,7 +113,7 @@ def test_a_process_that_dies_is_made_up_for(plan: str, parts: int, monkeypatch: 
         told += 1
         return fetch(root, path)
 
-    monkeypatch.setattr("kedge.storage.fetch.fetch", dies_there)
+    monkeypatch.setattr("kedge.storage.disk.prefetch.fetch", dies_there)
     ahead = Ahead.begin(plan)
     monkeypatch.undo()
     assert ahead is not None

@@ -12,9 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from kedge.model import edits, renames
-from kedge.storage.errors import ChangedOutside, NothingToUndo
-from kedge.storage.read import read_plan
+from kedge.model.edit import edits, renames
+from kedge.storage.disk.errors import ChangedOutside, NothingToUndo
+from kedge.storage.plan.read import read_plan
 
 from .plans import make, opened
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kedge.model.playbook import shipped
-from kedge.storage.playbook import playbook_of
-from kedge.storage.read import read_plan
+from kedge.storage.plan.playbook import playbook_of
+from kedge.storage.plan.read import read_plan
 
 from .plans import FILES, make
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from kedge.model.profile import Measured
-from kedge.model.profile_findings import findings
-from kedge.storage import profiling, profiling_drift
-from kedge.storage.errors import BadValue, ChangedOutside, KedgeError
-from kedge.storage.profiling import Asked, measure
-from kedge.storage.profiling_drift import Comparison, compare
-from kedge.storage.profiling_engine import Engine, NotEnoughMemory
-from kedge.storage.profiling_tables import Reading
+from kedge.model.data.profile import Measured
+from kedge.model.data.profile_findings import findings
+from kedge.storage.data import profiling, profiling_drift
+from kedge.storage.data.profiling import Asked, measure
+from kedge.storage.data.profiling_drift import Comparison, compare
+from kedge.storage.data.profiling_engine import Engine, NotEnoughMemory
+from kedge.storage.data.profiling_tables import Reading
+from kedge.storage.disk.errors import BadValue, ChangedOutside, KedgeError
 
 duckdb = pytest.importorskip("duckdb", reason="needs the extra kedge[data]")
 TODAY = dt.date(2026, 11, 20)
@@ -160,7 +160,7 @@ def test_a_few_mistakes_in_a_column_of_numbers_are_counted_and_do_not_hide_the_o
 
 
 def test_a_mistake_beyond_the_sample_is_found_too(write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kedge.storage.profiling_tables.SAMPLE", 2048)
+    monkeypatch.setattr("kedge.storage.data.profiling_tables.SAMPLE", 2048)
     path = write("a.csv", "x,y\n" + "".join(f"{n},{n}\n" for n in range(9000)) + "abc,1\n1,zz\n")
     found = measured(path).table
     assert (found.rows, found.unreadable) == (9002, 0)
@@ -197,7 +197,7 @@ def test_names_of_columns_are_never_sql(write) -> None:
 
 
 def test_mistakes_in_columns_with_hostile_names_are_found(write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kedge.storage.profiling_tables.SAMPLE", 2048)
+    monkeypatch.setattr("kedge.storage.data.profiling_tables.SAMPLE", 2048)
     path = write("a.csv", '"it\'s ""x"""\n' + "1\n" * 9000 + "abc\n")
     assert measured(path).table.columns['it\'s "x"'].odd == (1, "abc")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from kedge.model.address import Address
-from kedge.model.kinds import KINDS
-from kedge.model.validate import is_clean
-from kedge.storage.fetch import MAX_SIZE
-from kedge.storage.places import address_of, path_of
-from kedge.storage.read import read_plan
+from kedge.model.plan.plan.validate import is_clean
+from kedge.model.records.address import Address
+from kedge.model.records.kinds import KINDS
+from kedge.storage.disk.paths import address_of, path_of
+from kedge.storage.disk.prefetch import MAX_SIZE
+from kedge.storage.plan.read import read_plan
 
 ROOT = Path(__file__).parents[2]
 
@@ -159,8 +159,8 @@ def test_every_kind_has_a_place_and_an_example(kind: str) -> None:
         address = Address(kind, address.project, "churn" if kind == "project" else kind)
     assert address_of(path_of(address)) == address
     content = (ROOT / "samples" / "kinds" / f"{kind}.toml").read_bytes()
-    from kedge.storage.read import understand
-    from kedge.storage.scan import NO_STAMP
+    from kedge.storage.disk.scan import NO_STAMP
+    from kedge.storage.plan.read import understand
 
     file, record = understand(path_of(address), address, NO_STAMP, content)
     assert not file.findings

@@ -16,18 +16,18 @@ from typing import Any
 import pytest
 import tomli
 
-from kedge.model.address import Address, is_id
-from kedge.model.ids import ending
-from kedge.model.kinds import ENTRIES, KINDS, record_model
-from kedge.model.network import parse_need
-from kedge.model.plan import Plan, holder_id, target_of
-from kedge.model.playbook import shipped, spine
+from kedge.model.cards.network import parse_need
+from kedge.model.plan.plan.ids import ending
+from kedge.model.plan.plan.plan import Plan, holder_id, target_of
+from kedge.model.plan.plan.references import references
+from kedge.model.plan.plan.validate import build
+from kedge.model.playbook import outline, shipped
 from kedge.model.playbook.models import Item
 from kedge.model.query import Context, compile_query, parse_query
+from kedge.model.records.address import Address, is_id
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.model.records.base import PLACE_FIELDS, Entry, Record, sections, tables
-from kedge.model.references import references
-from kedge.model.validate import build
+from kedge.model.records.kinds import ENTRIES, KINDS, record_model
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PLANS = ("churn", "portfolio", "tiny")
@@ -130,7 +130,7 @@ def test_dependencies_and_decisions_name_what_there_is(sample: str) -> None:
 
 @pytest.mark.parametrize("sample", PLANS)
 def test_places_are_steps_of_the_method(sample: str) -> None:
-    steps = {f"{step.phase}/{step.id}" for step in spine.STEPS}
+    steps = {f"{step.phase}/{step.id}" for step in outline.STEPS}
     assert {card.place for card in plan_of(sample).cards.values()} <= steps
 
 
@@ -218,7 +218,7 @@ def test_churn_has_every_kind_and_every_kind_of_entry() -> None:
 
 def test_churn_has_work_in_every_step() -> None:
     worked = {card.step for card in plan_of("churn").cards.values()}
-    assert worked == {step.id for step in spine.STEPS}
+    assert worked == {step.id for step in outline.STEPS}
 
 
 def test_churn_has_late_and_blocked_cards_but_few() -> None:

@@ -14,10 +14,10 @@ from random import Random
 
 import pytest
 
-from kedge.model import edits, renames
-from kedge.model.address import Address
-from kedge.storage import atomic
-from kedge.storage.errors import (
+from kedge.model.edit import edits, renames
+from kedge.model.records.address import Address
+from kedge.storage.disk import atomic
+from kedge.storage.disk.errors import (
     BrokenFile,
     ChangedOutside,
     NewerFormat,
@@ -61,7 +61,7 @@ def test_a_placeholder_is_taken_over_and_left_again(tmp_path: Path) -> None:
 
 
 def test_a_new_card_is_written_in_the_canonical_layout(tmp_path: Path) -> None:
-    from kedge.storage.layouts import layout_of
+    from kedge.storage.plan.layouts import layout_of
     from kedge.storage.toml.emit import canonical
 
     root = make(tmp_path)
@@ -233,9 +233,9 @@ def test_a_disk_that_takes_no_more_changes_nothing(
 KILLED = """
 import os, sys
 from kedge.model import edits, renames
-from kedge.model.address import Address
+from kedge.model.records.address import Address
 from kedge.storage import atomic
-from kedge.storage.workspace import Workspace
+from kedge.storage.plan.workspace import Workspace
 
 space = Workspace.open(sys.argv[1], {"KEDGE_STATE": sys.argv[2]})
 left = int(sys.argv[3])
@@ -280,7 +280,7 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
         import sys
         from random import Random
         from kedge.model import edits, renames
-        from kedge.storage.workspace import Workspace
+        from kedge.storage.plan.workspace import Workspace
         space = Workspace.open(sys.argv[1], {"KEDGE_STATE": sys.argv[2]})
         for number in range(15):
             space.refresh()

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from kedge.storage.workspace import Workspace
-from kedge.tui.glyphs import ASCII, UNICODE
-from kedge.tui.kedge_app import KedgeApp
-from kedge.tui.keymap import Keymap
+from kedge.storage.plan.workspace import Workspace
+from kedge.tui.app.launch.app import KedgeApp
+from kedge.tui.draw.glyphs import ASCII, UNICODE
+from kedge.tui.keys.keymap import Keymap
 
 from .driver import TODAY, Driver, PlanFolder, Start, write
 

@@ -14,10 +14,10 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from kedge.model.records.card import Card
-from kedge.storage.workspace import Workspace
-from kedge.tui.kedge_app import KedgeApp
-from kedge.tui.screens.board import BoardScreen
-from kedge.tui.widgets.board_view import BoardView
+from kedge.storage.plan.workspace import Workspace
+from kedge.tui.app.launch.app import KedgeApp
+from kedge.tui.board.board import BoardScreen
+from kedge.tui.board.board_view import BoardView
 
 TODAY = dt.date(2026, 11, 21)
 _PILOT_KEYS = {
@@ -122,7 +122,7 @@ class Driver:
 
     async def go_to(self, card: str) -> None:
         """Puts the focus on a card."""
-        from kedge.tui.screens.board_find import show_card
+        from kedge.tui.board.board_find import show_card
 
         show_card(self.board, card)
         await self.pilot.pause()

@@ -11,8 +11,8 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from kedge.storage.workspace import Workspace
-from kedge.tui.session import Event, Session
+from kedge.storage.plan.workspace import Workspace
+from kedge.tui.session.session.session import Event, Session
 
 TODAY = dt.date(2026, 11, 21)
 OPEN = object()

@@ -9,10 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 import kedge.tui
-from kedge.model.gates import report
-from kedge.storage.playbook import playbook_of
-from kedge.tui.answering import Choosing
-from kedge.tui.deciding import _Decision, _ReviewPrompt
+from kedge.model.gates.gates.gates import report
+from kedge.storage.plan.playbook import playbook_of
+from kedge.tui.assess.answer_dialog import Choosing
+from kedge.tui.assess.gate_dialog import _Decision, _ReviewPrompt
+from kedge.tui.assess.profile_dialog import Measuring, Request
+from kedge.tui.board.cards_screen import CardsScreen
 from kedge.tui.dialogs import Ask, PickItem, PickView
 from kedge.tui.dialogs.ask import _Question
 from kedge.tui.dialogs.base import Dialog
@@ -20,13 +22,11 @@ from kedge.tui.dialogs.figures import Figures, Named
 from kedge.tui.dialogs.message import _Reading
 from kedge.tui.dialogs.pick import Filtered
 from kedge.tui.dialogs.ticks import Ticks
-from kedge.tui.measuring import Measuring, Request
-from kedge.tui.portfolio_screen import Why
-from kedge.tui.screens.acting import ActingScreen
-from kedge.tui.screens.cards_screen import CardsScreen
+from kedge.tui.portfolio.portfolio_screen import Why
 from kedge.tui.screens.list_screen import ListScreen
 from kedge.tui.screens.plan_screen import PlanScreen
-from kedge.tui.session import Session
+from kedge.tui.session.session.session import Session
+from kedge.tui.widgets.acting import ActingScreen
 
 from .driver import TODAY, Driver
 

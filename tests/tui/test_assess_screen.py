@@ -10,20 +10,20 @@ from typing import Any, cast
 import pytest
 from textual.widgets import Input
 
-from kedge.model.address import Address
 from kedge.model.playbook import shipped
+from kedge.model.records.address import Address
 from kedge.model.records.assessment import Answer, Assessment
-from kedge.storage.workspace import Workspace
-from kedge.tui import assess_screen
-from kedge.tui.actions import in_context
-from kedge.tui.assess_lines import DATASETS, Asked
-from kedge.tui.assess_screen import AssessScreen
+from kedge.storage.plan.workspace import Workspace
+from kedge.tui.app.launch.app import KedgeApp
+from kedge.tui.assess import assess_screen
+from kedge.tui.assess.assess_lines import DATASETS, Asked
+from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.dialogs import Ask, Message, Pick, Prompt
 from kedge.tui.dialogs.figures import Figures
 from kedge.tui.dialogs.lines import LineView
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen
-from kedge.tui.kedge_app import KedgeApp
+from kedge.tui.keys.actions import in_context
 
 from .driver import Driver, PlanFolder, Start, write
 

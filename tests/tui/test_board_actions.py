@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from kedge.tui.actions import ACTIONS
+from kedge.tui.board.board_moves import drop_in
 from kedge.tui.dialogs import Confirm, HelpOverlay, Message, Palette, Pick, Prompt
 from kedge.tui.forms import FormScreen
-from kedge.tui.screens.board_moves import drop_in
+from kedge.tui.keys.actions import ACTIONS
 
 from .driver import Driver, PlanFolder, Start, write
 

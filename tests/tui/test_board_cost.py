@@ -8,9 +8,9 @@ import os
 import pytest
 from textual.geometry import Region
 
-from kedge.model.playbook.spine import STEPS
-from kedge.tui.geometry import Box
-from kedge.tui.widgets.board_view import ColumnView
+from kedge.model.playbook.outline import STEPS
+from kedge.tui.board.board_view import ColumnView
+from kedge.tui.draw.geometry import Box
 
 from .driver import PlanFolder, Start
 

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from kedge.model.address import Address
-from kedge.storage.userconfig import config_path, read_config
-from kedge.tui.actions import ACTIONS, BY_ID, GROUPS, SCREENS, TYPED, Context, in_context
+from kedge.model.records.address import Address
+from kedge.storage.disk.userconfig import config_path, read_config
 from kedge.tui.dialogs import Ask, Message, Pick, PickItem, PickView, Prompt, Tour
 from kedge.tui.dialogs.figures import Figures, Named
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen
-from kedge.tui.keymap import Keymap, is_key, key_name, keymap
-from kedge.tui.screens.acting import ActingScreen
-from kedge.tui.session import Session
+from kedge.tui.keys.actions import ACTIONS, BY_ID, GROUPS, SCREENS, TYPED, Context, in_context
+from kedge.tui.keys.keymap import Keymap, is_key, key_name, keymap
+from kedge.tui.session.session.session import Session
+from kedge.tui.widgets.acting import ActingScreen
 from kedge.tui.widgets.key_line import KeyLine
 
 from .driver import PlanFolder, Start, write
@@ -48,7 +48,7 @@ def test_every_action_has_words_and_keys_that_terminals_send() -> None:
 
 
 def test_the_registry_loads_without_textual() -> None:
-    code = "import kedge.tui.actions, kedge.tui.keymap, sys; sys.exit('textual' in sys.modules)"
+    code = "import kedge.tui.keys.actions, kedge.tui.keys.keymap, sys; sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from textual.geometry import Offset
 
-from kedge.tui.styles import THEMES
-from kedge.tui.widgets.board_view import BoardView
+from kedge.tui.board.board_view import BoardView
+from kedge.tui.draw.styles import THEMES
 
 from .driver import Driver, PlanFolder, Start
 

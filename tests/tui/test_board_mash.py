@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from kedge.storage.workspace import Workspace
+from kedge.storage.plan.workspace import Workspace
 
 from .driver import Driver, PlanFolder, Start, write
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kedge.model.plan import Plan
+from kedge.model.plan.plan.plan import Plan
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project
-from kedge.tui.facts import Fact, Facts, card_facts, project_facts
-from kedge.tui.glyphs import ASCII, UNICODE, Glyphs
-from kedge.tui.render import Flags, fit, render_border, render_card, render_heading, steady
+from kedge.tui.draw.card_summary import Fact, Facts, card_facts, project_facts
+from kedge.tui.draw.glyphs import ASCII, UNICODE, Glyphs
+from kedge.tui.draw.render import Flags, fit, render_border, render_card, render_heading, steady
 
 from .driver import TODAY
 

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.change import Batch, Change, apply
-from kedge.model.indexes import carried
-from kedge.model.plan import Plan
+from kedge.model.plan.plan.change import Batch, Change, apply
+from kedge.model.plan.plan.indexes import carried
+from kedge.model.plan.plan.plan import Plan
 from kedge.model.query import SearchIndex
 from kedge.model.records.base import Record
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project
-from kedge.tui.columns import Column
-from kedge.tui.geometry import boxes
-from kedge.tui.state import GROUPINGS, PHASES, ViewState, follow, reveal, sideways, step, to_end
-from kedge.tui.views import Look, Views, column_step, project_columns
+from kedge.tui.board.columns import Column
+from kedge.tui.board.view_state import GROUPINGS, PHASES, ViewState, follow, reveal, sideways, step, to_end
+from kedge.tui.board.views import Look, Views, column_step, project_columns
+from kedge.tui.draw.geometry import boxes
 
 from .driver import TODAY
 

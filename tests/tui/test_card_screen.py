@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from kedge.model.address import Address
-from kedge.model.change import FieldChange
-from kedge.model.plan import Plan
+from kedge.model.plan.plan.change import FieldChange
+from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan.validate import parse
+from kedge.model.records.address import Address
 from kedge.model.records.base import Record
-from kedge.model.validate import parse
-from kedge.storage.history import Revision
+from kedge.storage.git.git.history import Revision
 from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
-from kedge.tui.actions import in_context
-from kedge.tui.card_lines import TREE_ROWS, Key, Known, card_lines, say_change
-from kedge.tui.card_screen import CardScreen
+from kedge.tui.card.card_lines import TREE_ROWS, Key, Known, card_lines, say_change
+from kedge.tui.card.card_screen import CardScreen
 from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import FormScreen
-from kedge.tui.keymap import Keymap
-from kedge.tui.session import Failed, SaveFailed
+from kedge.tui.keys.actions import in_context
+from kedge.tui.keys.keymap import Keymap
+from kedge.tui.session.session.session import Failed, SaveFailed
 
 CARD = Address("card", "churn", "table-7k2m")
 FOLDER = "projects/churn/cards/"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from rich.color import Color
 
-from kedge.tui.glyphs import spelt
-from kedge.tui.screens.board import BoardScreen
+from kedge.tui.board.board import BoardScreen
+from kedge.tui.draw.glyphs import spelt
 
 from .conftest import SNAPSHOTS
 from .driver import Driver, PlanFolder, Start, write

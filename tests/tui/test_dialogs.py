@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kedge.model.completion import Completion
+from kedge.model.cards.completion import Completion
 from kedge.tests.tui.hosts import OPEN, TODAY, Host, pressed
 from kedge.tui.dialogs import (
     Ask,
@@ -20,8 +20,8 @@ from kedge.tui.dialogs import (
     Prompt,
 )
 from kedge.tui.dialogs.lines import LineView
-from kedge.tui.dialogs.matching import SHOWN, find
-from kedge.tui.dialogs.spans import fold, line, wrap
+from kedge.tui.draw.matching import SHOWN, find
+from kedge.tui.draw.spans import fold, line, wrap
 
 # ---- prompt
 

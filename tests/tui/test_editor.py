@@ -11,10 +11,10 @@ from typing import Any, cast
 import pytest
 from textual.app import SuspendNotSupported
 
-from kedge.model.address import Address
+from kedge.model.records.address import Address
 from kedge.tests.tui.hosts import SessionHost, text_of, write
 from kedge.tui.dialogs import Ask, Message
-from kedge.tui.editor import MARK, command, edit_record, in_terminal, with_mistakes, without_mistakes
+from kedge.tui.forms.editor import MARK, command, edit_record, in_terminal, with_mistakes, without_mistakes
 
 CARD = Address("card", "churn", "a-bcdf")
 FILE = "projects/churn/cards/a-bcdf.toml"

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from kedge.storage.userconfig import config_path
-from kedge.tui import editor
-from kedge.tui.actions import ACTIONS
-from kedge.tui.assess_lines import DATASETS
-from kedge.tui.assess_screen import AssessScreen
+from kedge.storage.disk.userconfig import config_path
+from kedge.tui.assess.assess_lines import DATASETS
+from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.dialogs.lines import LineView
-from kedge.tui.forms import FormScreen
-from kedge.tui.problems_screen import ProblemsScreen
+from kedge.tui.forms import FormScreen, editor
+from kedge.tui.keys.actions import ACTIONS
+from kedge.tui.session.problems.problems_screen import ProblemsScreen
 
 from .driver import Driver, PlanFolder, Start, write
 

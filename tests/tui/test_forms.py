@@ -11,12 +11,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from kedge.model.address import Address
-from kedge.model.edits import add_card, edit
-from kedge.model.kinds import ENTRIES, KINDS, entry_model, record_model
-from kedge.model.shape import TextRefused
-from kedge.storage import atomic
-from kedge.storage.errors import NotWritable
+from kedge.model.edit.edits import add_card, edit
+from kedge.model.plan.plan.field_spec import TextRefused
+from kedge.model.records.address import Address
+from kedge.model.records.kinds import ENTRIES, KINDS, entry_model, record_model
+from kedge.storage.disk import atomic
+from kedge.storage.disk.errors import NotWritable
 from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
 from kedge.tui.dialogs import Ask, Pick
 from kedge.tui.forms import FormScreen, Subject
@@ -504,7 +504,7 @@ async def test_unknown_keys_are_seen_kept_and_edited_in_the_file(
 ) -> None:
     opened: list[Address] = []
     monkeypatch.setattr(
-        "kedge.tui.editor.edit_record", lambda _app, _session, address: opened.append(address)
+        "kedge.tui.forms.editor.edit_record", lambda _app, _session, address: opened.append(address)
     )
     async with form() as shown:
         app, pilot, _ = shown

@@ -15,18 +15,18 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from kedge.model.address import Address
-from kedge.model.change import Path as FieldPath
-from kedge.model.change import get_path, set_path
-from kedge.model.edits import edit
-from kedge.model.kinds import KINDS, record_model
+from kedge.model.edit.edits import edit
+from kedge.model.edit.renames import move_to_project
+from kedge.model.plan.plan.change import Path as FieldPath
+from kedge.model.plan.plan.change import get_path, set_path
+from kedge.model.plan.plan.field_spec import TextRefused
+from kedge.model.records.address import Address
 from kedge.model.records.base import sections
-from kedge.model.renames import move_to_project
-from kedge.model.shape import TextRefused
-from kedge.storage.places import path_of
-from kedge.storage.read import understand
-from kedge.storage.scan import NO_STAMP
-from kedge.storage.workspace import Workspace
+from kedge.model.records.kinds import KINDS, record_model
+from kedge.storage.disk.paths import path_of
+from kedge.storage.disk.scan import NO_STAMP
+from kedge.storage.plan.read import understand
+from kedge.storage.plan.workspace import Workspace
 from kedge.tui.forms import FormScreen, Subject
 from kedge.tui.forms.fields import Field, fields_of, read, same_value, write
 

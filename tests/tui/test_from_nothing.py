@@ -15,7 +15,7 @@ import pytest
 
 from kedge.cli.main import run
 from kedge.model.records.governance import Decision
-from kedge.tui.assess_screen import AssessScreen
+from kedge.tui.assess.assess_screen import AssessScreen
 
 from .driver import TODAY, Driver, Start
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kedge.tui.glyphs import shows_unicode
+from kedge.tui.draw.glyphs import shows_unicode
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from kedge.storage.errors import KedgeError
-from kedge.storage.profiling_engine import Progress
-from kedge.tui import measuring
-from kedge.tui.assess_lines import DATASETS
-from kedge.tui.assess_screen import AssessScreen
+from kedge.storage.data.profiling_engine import Progress
+from kedge.storage.disk.errors import KedgeError
+from kedge.tui.assess import profile_dialog
+from kedge.tui.assess.assess_lines import DATASETS
+from kedge.tui.assess.assess_screen import AssessScreen
+from kedge.tui.assess.profile_dialog import OPTIONS, Measuring, files_of, request_of
 from kedge.tui.dialogs import Ask, Prompt
 from kedge.tui.dialogs.figures import Figures
 from kedge.tui.dialogs.lines import LineView
-from kedge.tui.measuring import OPTIONS, Measuring, files_of, request_of
 
 from .driver import Driver, PlanFolder, Start, write
 
@@ -168,7 +168,7 @@ async def test_a_long_run_can_be_ended(
         finally:
             ended.set()
 
-    monkeypatch.setattr(measuring, "measure", endless)
+    monkeypatch.setattr(profile_dialog, "measure", endless)
     async with start(with_dataset.root, size=(80, 24)) as on:
         await asked_for(on, "data/*.csv")
         await until(on, lambda: "reading [b]a file, 25%" in "\n".join(on.lines()))

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 import pytest
 
-from kedge.model import proposal as model_proposal
-from kedge.tui import choosing
+from kedge.model.solvers.choose import proposal as model_proposal
 from kedge.tui.dialogs import Prompt
 from kedge.tui.dialogs.lines import LineView
-from kedge.tui.portfolio_lines import Chosen
-from kedge.tui.portfolio_screen import PortfolioScreen, Why
+from kedge.tui.portfolio import solver
+from kedge.tui.portfolio.portfolio_lines import Chosen
+from kedge.tui.portfolio.portfolio_screen import PortfolioScreen, Why
 
 from .driver import Driver, PlanFolder, Start, write
 
@@ -184,7 +184,7 @@ async def test_escape_ends_the_search_with_what_there_is(
         return real(plan, ranking, today)
 
     async with start(rated.root) as on:
-        monkeypatch.setattr(choosing, "propose", until_stopped)
+        monkeypatch.setattr(solver, "propose", until_stopped)
         await on.act("screen.portfolio")
         await on.pilot.pause()
         screen = on.app.screen
@@ -217,7 +217,7 @@ async def test_a_newer_wish_ends_the_older_search(
         return real(plan, ranking, today, stop=stop, tell=tell)
 
     async with start(rated.root) as on:
-        monkeypatch.setattr(choosing, "propose", slow_at_first)
+        monkeypatch.setattr(solver, "propose", slow_at_first)
         await on.act("screen.portfolio")
         await on.pilot.pause()
         screen = cast("PortfolioScreen", on.app.screen)

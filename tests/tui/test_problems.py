@@ -11,12 +11,12 @@ import pytest
 from textual.pilot import Pilot
 
 from kedge.tests.tui.hosts import OPEN, SessionHost, text_of, write
-from kedge.tui import editor
-from kedge.tui.card_screen import CardScreen
+from kedge.tui.card.card_screen import CardScreen
 from kedge.tui.dialogs import Ask, Message
 from kedge.tui.dialogs.lines import LineView
-from kedge.tui.keymap import Keymap
-from kedge.tui.problems_screen import ProblemsScreen
+from kedge.tui.forms import editor
+from kedge.tui.keys.keymap import Keymap
+from kedge.tui.session.problems.problems_screen import ProblemsScreen
 
 GOOD = "projects/churn/cards/good-bcdf.toml"
 BROKEN = "projects/churn/cards/broken-ghjk.toml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kedge.tui.keymap import keymap
+from kedge.tui.keys.keymap import keymap
 
 from .driver import PlanFolder, Start
 

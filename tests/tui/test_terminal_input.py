@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
-from kedge.tui.terminal_input import Parser
+from kedge.tui.keys.terminal_input import Parser
 
 START, END = "\x1b[200~", "\x1b[201~"
 HARMFUL = st.lists(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kedge.tui.actions import BY_ID
 from kedge.tui.dialogs.tour import PAGES, Tour
-from kedge.tui.keymap import keymap
+from kedge.tui.keys.actions import BY_ID
+from kedge.tui.keys.keymap import keymap
 
 
 def test_every_key_that_the_tour_names_is_one() -> None:

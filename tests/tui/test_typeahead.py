@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from kedge.tui.screens.board import BoardScreen
+from kedge.tui.board.board import BoardScreen
 
 from .driver import Driver, PlanFolder, Start
 

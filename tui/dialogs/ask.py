@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
-from ..screens.acting import Handlers, T
+from ..draw.spans import Line, fold, line
+from ..widgets.acting import Handlers, T
 from .base import Dialog
 from .lines import LineView
-from .spans import Line, fold, line
 
 
 class _Question(Dialog[T]):

@@ -12,10 +12,10 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ...model.visible import visible
-from ..actions import Context
-from ..render import shown, steady
-from ..screens.acting import ActingScreen, Handlers, T
+from ...model.text.visible import visible
+from ..draw.render import shown, steady
+from ..keys.actions import Context
+from ..widgets.acting import ActingScreen, Handlers, T
 from ..widgets.key_line import KeyLine
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
-from ...model.dates import MONTHS, WEEKDAYS, DateError, parse_date
+from ...model.text.dates import MONTHS, WEEKDAYS, DateError, parse_date
 from .prompt import Prompt
 
 

@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from ...model.visible import one_line
-from ..actions import Context
-from ..render import shown
-from ..screens.acting import Handlers
+from ...model.text.visible import one_line
+from ..draw.render import shown
+from ..keys.actions import Context
+from ..widgets.acting import Handlers
 from ..widgets.field import TextField
 from .base import Dialog
 

@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from .spans import LOOKS, Line, Span, line
+from ..draw.spans import LOOKS, Line, Span, line
 
 Maker = Callable[[int], Sequence[Line]]
 """Rows for a width in cells."""

@@ -8,10 +8,10 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.widget import Widget
 
-from ..screens.acting import Handlers, HelpEntry
+from ..draw.spans import Line, fold, line, wrap
+from ..widgets.acting import Handlers, HelpEntry
 from .base import Dialog
 from .lines import LineView
-from .spans import Line, fold, line, wrap
 
 
 class _Reading(Dialog[None]):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
+from ..draw.spans import Line
 from .pick import Filtered, PickItem
-from .spans import Line
 
 
 class Palette(Filtered[tuple[str, str] | None]):

@@ -10,14 +10,14 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from ...model.visible import one_line
-from ..actions import Action, Context
-from ..screens.acting import Handlers, T
+from ...model.text.visible import one_line
+from ..draw.matching import SHOWN, find
+from ..draw.spans import Line, clip, line
+from ..keys.actions import Action, Context
+from ..widgets.acting import Handlers, T
 from ..widgets.field import TextField
 from .base import Dialog
 from .lines import LineView
-from .matching import SHOWN, find
-from .spans import Line, clip, line
 
 
 class PickItem(NamedTuple):

@@ -10,11 +10,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from ...model.completion import Completion
-from ...model.visible import one_line
-from ..actions import Action, Context
-from ..render import shown
-from ..screens.acting import Handlers
+from ...model.cards.completion import Completion
+from ...model.text.visible import one_line
+from ..draw.render import shown
+from ..keys.actions import Action, Context
+from ..widgets.acting import Handlers
 from ..widgets.field import TextField
 from .base import Dialog
 

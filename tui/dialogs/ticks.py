@@ -9,11 +9,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ..render import shown
-from ..screens.acting import Handlers
+from ..draw.render import shown
+from ..draw.spans import Line, line, wrap
+from ..widgets.acting import Handlers
 from .base import Dialog
 from .lines import LineView
-from .spans import Line, line, wrap
 
 
 class Ticks(Dialog[tuple[str, ...] | None]):

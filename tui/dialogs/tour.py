@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from ..actions import Action
-from ..screens.acting import Handlers
+from ..draw.spans import Line, fold, line
+from ..keys.actions import Action
+from ..widgets.acting import Handlers
 from .base import Dialog
 from .lines import LineView
-from .spans import Line, fold, line
 
 Page = tuple[str, tuple[str, ...]]
 """A heading and its lines; `{action}` in a line stands for the key of that action."""

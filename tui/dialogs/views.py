@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from ..screens.acting import Handlers
+from ..widgets.acting import Handlers
 from .lines import LineView
 from .pick import Filtered, PickItem
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...model.change import get_path
-from ...model.dates import say_date
-from ...model.kinds import ENTRIES, KINDS
-from ...model.plan import Plan, target_of
-from ...model.playbook.spine import PLACES
-from ...model.shape import TextRefused
-from ...model.validate import nearest
+from ...model.plan.change import get_path
+from ...model.plan.field_spec import TextRefused
+from ...model.plan.plan import Plan, target_of
+from ...model.plan.validate import nearest
+from ...model.playbook.outline import PLACES
+from ...model.records.kinds import ENTRIES, KINDS
+from ...model.text.dates import say_date
 from ..dialogs import PickItem, date_echo
 from .fields import Field, read
 

@@ -10,9 +10,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from ...model.change import MISSING, Path, get_path, set_path
-from ...model.merge import merge
-from ...model.shape import TextRefused
+from ...model.edit.merge import merge
+from ...model.plan.change import MISSING, Path, get_path, set_path
+from ...model.plan.field_spec import TextRefused
 from .fields import Field, read, same_value, write
 
 Choice = Literal["mine", "theirs", "edit"]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from ...model.change import MISSING, Path
+from ...model.plan.change import MISSING, Path
+from ...model.plan.field_spec import Control, Shape, TextRefused, read_text, shapes, value_shape, write_text
 from ...model.records.base import PLACE_FIELDS, Entry, sections, tables
-from ...model.shape import Control, Shape, TextRefused, read_text, shapes, value_shape, write_text
 
 Kind = Control | Literal["pairs", "section", "kept"]
 """`pairs` are `name = value`, one on each line. A `section` holds entries with forms of their own. What is `kept`

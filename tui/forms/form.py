@@ -16,19 +16,19 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from ...model.address import Address
-from ...model.change import Batch, ChangeRefused, Path, get_path
-from ...model.edits import EditRefused
-from ...model.limits import passed
+from ...model.cards.wip_limits import passed
+from ...model.edit.edits import EditRefused
+from ...model.plan.change import Batch, ChangeRefused, Path, get_path
+from ...model.plan.field_spec import TextRefused
+from ...model.records.address import Address
 from ...model.records.base import sections
-from ...model.shape import TextRefused
-from ...storage.card_places import card_places
-from ...storage.errors import ChangedOutside
-from ..actions import Context
+from ...storage.disk.errors import ChangedOutside
+from ...storage.plan.card_places import card_places
 from ..dialogs import limits_passed
-from ..render import shown
-from ..screens.acting import ActingScreen, Handlers
-from ..session import Event, Saved, SaveFailed, Session
+from ..draw.render import shown
+from ..keys.actions import Context
+from ..session.session import Event, Saved, SaveFailed, Session
+from ..widgets.acting import ActingScreen, Handlers
 from ..widgets.key_line import KeyLine
 from . import questions
 from .controls import Around, names_nothing
@@ -238,7 +238,7 @@ class FormScreen(ActingScreen[Address | None]):
 
     def open_editor(self) -> None:
         """Opens the file in the person's editor; what is typed here stays, and merges with what is written there."""
-        from ..editor import edit_record
+        from .editor import edit_record
 
         if self.session.plan.get(self.subject.record) is None:
             self.tell("there is no file yet: save first")

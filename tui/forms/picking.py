@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...model.network import find_loop
+from ...model.cards.network import find_loop
 from ..dialogs import Pick, PickItem
 from .controls import choices, entry_items, is_several, picked_now, with_picked
 from .fields import Field

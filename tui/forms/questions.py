@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.app import App
 
-from ...model.change import Path, get_path
+from ...model.plan.change import Path, get_path
 from ..dialogs import Ask
 from .draft import Choice, Draft
 from .fields import write

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from ...model.address import Address
-from ...model.change import Batch, Path, get_path
-from ...model.edits import EditRefused, edit_each, remove
-from ...model.plan import Plan
+from ...model.edit.edits import EditRefused, edit_each, remove
+from ...model.plan.change import Batch, Path, get_path
+from ...model.plan.plan import Plan
+from ...model.records.address import Address
 from ...model.records.base import to_data
 from ...model.records.card import Card
 from .fields import Field, fields_of, same_value

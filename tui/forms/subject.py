@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Literal, cast, get_args, get_origin
 
-from ...model.address import Address, is_id
-from ...model.change import MISSING, Batch, Change, Path, get_path, set_path
-from ...model.edits import EditRefused, add_card, add_record, edit, put_section, set_needs
-from ...model.edits import holder as holder_of
-from ...model.ids import entry_id, slug
-from ...model.kinds import ENTRIES, entry_name, record_model
-from ...model.plan import Plan
-from ...model.ranks import place as rank_at
+from ...model.edit.edits import EditRefused, add_card, add_record, edit, put_section, set_needs
+from ...model.edit.edits import holder as holder_of
+from ...model.plan.change import MISSING, Batch, Change, Path, get_path, set_path
+from ...model.plan.field_spec import Shape
+from ...model.plan.ids import entry_id, slug
+from ...model.plan.plan import Plan
+from ...model.plan.ranks import place as rank_at
+from ...model.plan.references import referring_keys
+from ...model.plan.validate import InvalidValues, parse
+from ...model.records.address import Address, is_id
 from ...model.records.base import Entry, sections
 from ...model.records.card import Card
-from ...model.references import referring_keys
-from ...model.shape import Shape
-from ...model.validate import InvalidValues, parse
+from ...model.records.kinds import ENTRIES, entry_name, record_model
 from .fields import Field, fields_of, kept_fields
 
 
@@ -234,7 +234,7 @@ class Subject:
     def removal(self, plan: Plan) -> Batch:
         """The step that removes it. Raises EditRefused for what its project cannot be without."""
         if not self.section:
-            from ...model.edits import remove
+            from ...model.edit.edits import remove
 
             return remove(plan, [self.record])
         return edit(plan, self.record, {self._prefix: MISSING}, f"remove {self.kind} {self.id}")

@@ -14,10 +14,10 @@ from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
-from ...model.change import Path
-from ...model.visible import one_line, visible
+from ...model.plan.change import Path
+from ...model.text.visible import one_line, visible
 from ..dialogs.lines import LineView
-from ..dialogs.spans import Line, clip, fold, line, wrap
+from ..draw.spans import Line, clip, fold, line, wrap
 from ..widgets.field import TextField
 from .controls import Around, choices, is_several, said_of
 from .draft import Draft

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...model import renames
-from ...model.change import Batch
-from ...model.edits import EditRefused
+from ...model.edit import renames
+from ...model.edit.edits import EditRefused
+from ...model.plan.change import Batch
 from ..dialogs import Ask, Prompt
 from .several import Several
 from .subject import Subject

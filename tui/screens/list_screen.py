@@ -5,13 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-from ..narrowing import Fits, NarrowingError, narrowing
-from .acting import Handlers
+from ..widgets.acting import Handlers
 from .entry import Entry
+from .narrowing import Fits, NarrowingError, narrowing
 from .plan_screen import PlanScreen
 
 if TYPE_CHECKING:
-    from ..session import Session
+    from ..session.session import Session
 
 
 class ListScreen(PlanScreen):

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 
-from ...model.address import Address
-from ...model.limits import over
-from ...model.plan import Plan
-from .. import session as told
-from ..actions import BY_ID, Context, reason_against
-from ..situation import Situation
-from ..widgets.detail_line import DetailLine
+from ...model.cards.wip_limits import over
+from ...model.plan.plan import Plan
+from ...model.records.address import Address
+from ..board.detail_line import DetailLine
+from ..keys.action_context import Situation
+from ..keys.actions import BY_ID, Context, reason_against
+from ..session import session as told
+from ..widgets.acting import ActingScreen, Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.key_line import KeyLine
-from .acting import ActingScreen, Handlers
 
 if TYPE_CHECKING:
-    from ..session import Session
+    from ..session.session import Session
     from .entry import Entry
 
 
@@ -71,7 +71,7 @@ class PlanScreen(ActingScreen[None]):
 
     def show_card(self, card_id: str) -> None:
         """Shows a card."""
-        from ..card_screen import CardScreen
+        from ..card.card_screen import CardScreen
 
         self.app.push_screen(CardScreen(self.session, card_id))
 
@@ -118,7 +118,7 @@ class PlanScreen(ActingScreen[None]):
     def palette(self) -> None:
         """Every command, screen, saved view, card and record, by a part of its name."""
         from ..dialogs import Palette, PickItem
-        from ..records import open_record, record_items
+        from .records import open_record, record_items
 
         actions = [one for one in self.actions() if one.id != "find.command"]
         commands = [
@@ -153,13 +153,13 @@ class PlanScreen(ActingScreen[None]):
 
     def pick_record(self) -> None:
         """Records that are no cards, each with its form."""
-        from ..records import pick_record
+        from .records import pick_record
 
         pick_record(self)
 
     def pick_theme(self) -> None:
         """The colours, from a list."""
-        from ..theming import pick_theme
+        from .theming import pick_theme
 
         pick_theme(self)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...model.visible import one_line
-from ..render import Piece
+from ...model.text.visible import one_line
+from ..draw.render import Piece
 from .text_line import TextLines
 
 

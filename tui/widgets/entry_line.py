@@ -16,9 +16,9 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from ...model.visible import one_line
-from ..glyphs import Glyphs
-from ..render import Piece, fit
+from ...model.text.visible import one_line
+from ..draw.glyphs import Glyphs
+from ..draw.render import Piece, fit
 from .field import TextField
 from .text_line import TextLines
 
@@ -181,7 +181,7 @@ class EntryLine(Vertical):
 
     def _said(self, room: int, alone: bool) -> list[list[Piece]]:
         """How the text is understood, or what is wrong with it; a mistake that has one row has no label before it."""
-        from ..dialogs.spans import wrap
+        from ..draw.spans import wrap
 
         label = (f"{self.label}  ", "prefix")
         said = (one_line(self.wrong), "wrong") if self.wrong else (one_line(self.about), "plain")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
-from ...model.visible import typed
+from ...model.text.visible import typed
 
 
 class TextField(Input):

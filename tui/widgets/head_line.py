@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ...model.visible import one_line
-from ..glyphs import UNICODE, Glyphs
-from ..render import Piece, fit
+from ...model.text.visible import one_line
+from ..draw.glyphs import UNICODE, Glyphs
+from ..draw.render import Piece, fit
 from .text_line import TextLines, apart, width_of
 
 _LEAST = 24

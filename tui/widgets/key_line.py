@@ -11,10 +11,10 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from ...model.visible import one_line
-from ..glyphs import UNICODE, Glyphs
-from ..keymap import key_name
-from ..render import Piece, fit
+from ...model.text.visible import one_line
+from ..draw.glyphs import UNICODE, Glyphs
+from ..draw.render import Piece, fit
+from ..keys.keymap import key_name
 from .text_line import TextLines
 
 

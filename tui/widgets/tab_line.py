@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from ...model.visible import one_line
-from ..glyphs import UNICODE, Glyphs
-from ..render import Piece, fit
+from ...model.text.visible import one_line
+from ..draw.glyphs import UNICODE, Glyphs
+from ..draw.render import Piece, fit
 from .text_line import TextLines
 
 

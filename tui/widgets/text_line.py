@@ -10,8 +10,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ..looks import Looks
-from ..render import Piece
+from ..draw.looks import Looks
+from ..draw.render import Piece
 
 Pieces = tuple[Piece, ...]
 

@@ -1,0 +1,112 @@
+"""A question with its answer in words: the board and the command line say the same of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ..playbook.models import Figure
+from ..playbook.playbook import Playbook
+from ..text.figure import written
+from .answers import expects
+from .standing import Standing, several, wanted_records
+
+Row = tuple[str, str]
+"""A name and a text; the name is empty where the text goes on below the one above it."""
+
+
+def plain(value: object) -> str:
+    """A value of an answer as a person writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return written(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def said(one: Standing) -> str:
+    """What is answered, in a line; empty where nothing is."""
+    item, reply = one.item, one.reply
+    if reply.verdict not in (None, "", ()):
+        unit = item.unit.removeprefix("money").strip() if item.kind == "number" else ""
+        return f"{plain(reply.verdict)} {unit}".rstrip()
+    if reply.values:
+        return "; ".join(f"{name}: {plain(value)}" for name, value in reply.values.items())
+    if item.lines and reply.checked:
+        return f"{len(reply.checked)} of {len(item.lines)} lines hold"
+    if item.record and reply.records:
+        kinds = [kind if reply.records == 1 else several(kind) for kind in item.record]
+        return f"{reply.records} {' or '.join(kinds)}"
+    return ""
+
+
+def about(
+    playbook: Playbook,
+    one: Standing,
+    *,
+    answered: str = "",
+    missing: Collection[str] = (),
+    whole: bool = True,
+) -> list[Row]:
+    """All there is to say of a question beside its text and state.
+
+    `answered` says who gave the answer and when; `missing` are paths named as evidence that are not there. Without
+    `whole` it ends where somebody who answers has read enough.
+    """
+    item, answer = one.item, one.answer
+    rows = [("lacks", one.lacks()), ("answer", said(one))]
+    if answer is not None:
+        evidence = [f"{path} (not there)" if path in missing else path for path in answer.evidence]
+        rows += [
+            ("answered", answered),
+            ("because", answer.because or ""),
+            ("points", answer.result or ""),
+            ("confidence", answer.confidence or ""),
+            ("evidence", ", ".join(evidence)),
+            ("valid until", str(answer.valid_until or "")),
+            ("notes", answer.notes.strip()),
+        ]
+    rows.append(("why", item.why))
+    if item.kind == "record":
+        kinds = " or ".join(map(several, item.record))
+        counted = f", where {item.filter}" if item.filter else ""
+        rows.append(("wants", f"{kinds}: {wanted_records(item)}{counted} (kedge {item.record[0]} add)"))
+    elif item.kind not in ("check", "numbers", "scale"):
+        rows.append(("wants", expects(item)))
+    rows += _headed("grades", item.labels)
+    marks = [f"[{'x' if line in one.reply.checked else ' '}]" for line in item.lines]
+    rows += _headed(
+        "lines",
+        [
+            f"{mark} {number} {line}"
+            for number, (mark, line) in enumerate(zip(marks, item.lines, strict=True), 1)
+        ],
+    )
+    rows += _headed("figures", [_figure(one, figure) for figure in item.fields])
+    rows += _headed("or instead", [_figure(one, figure) for figure in item.instead])
+    rows += _headed("if known", [_figure(one, figure) for figure in item.beside])
+    rows.append(("feeds", "; ".join(each.title for each in playbook.decisions if each.id in item.feeds)))
+    if whole:
+        step = playbook.step(item.step)
+        needed = "never needed" if item.must == "never" else f"needed from {item.must} on"
+        first = ", among the first" if item.triage else ""
+        rows += [
+            ("met when", str(item.passes)),
+            ("asked", f"{needed}, weight {item.weight} of 5{first}"),
+            ("only when", str(item.when) if item.when else ""),
+            ("step", f"{step.title if step else item.step} ({item.step})"),
+            ("sources", "; ".join(playbook.sources.get(name, name) for name in item.source)),
+        ]
+    return [(name, text) for name, text in rows if text]
+
+
+def _headed(name: str, texts: Collection[str]) -> list[Row]:
+    """Texts below each other, the name before the first one."""
+    return [("" if number else name, text) for number, text in enumerate(texts)]
+
+
+def _figure(one: Standing, figure: Figure) -> str:
+    value = one.reply.values.get(figure.id)
+    given = "not given" if value is None else plain(value)
+    return f"{figure.id}: {given} ({figure.unit})" if figure.unit else f"{figure.id}: {given}"

@@ -1,0 +1,317 @@
+"""Where a project stands with the playbook's questions.
+
+A question has an answer, or is unknown, does not apply, or is set aside by a waiver; from that, from the project's
+records and from its stage follows whether it is met and whether it holds its gate. Nothing of this is stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, cast
+
+from ..edit.waivers import lacks_of
+from ..plan.plan import Plan, holder_id
+from ..playbook.conditions import Count, Replies, Reply
+from ..playbook.models import Item
+from ..playbook.playbook import Playbook
+from ..records.address import Address
+from ..records.assessment import Answer, Assessment
+from ..records.base import Entry
+from ..records.governance import Decision
+from ..records.kinds import ENTRIES, KINDS
+from ..records.project import Project, Waiver
+
+if TYPE_CHECKING:
+    from ..records.dataset import Dataset
+    from ..records.governance import Risk
+
+State = Literal["unanswered", "answered", "unknown", "not-applicable", "waived"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a project stands with one question."""
+
+    item: Item
+    state: State
+    applies: bool
+    """Whether it is asked at all, after what other answers say."""
+    met: bool
+    blocks: bool
+    """Whether its gate needs it at the project's stage."""
+    reply: Reply
+    answer: Answer | None = None
+    waiver: Waiver | None = None
+    to_confirm: bool = False
+    """Whether what counts was said in an earlier cycle, and nobody has said in this one that it still holds."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody should look at it: it is asked, and not met or to be confirmed."""
+        return (self.counts and not self.met) or self.to_confirm
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it is answered by deciding at the gate."""
+        return self.item.record == ("decision",)
+
+    @property
+    def holds_gate(self) -> bool:
+        """Whether the gate stays closed because of it."""
+        return (
+            self.applies and self.blocks and not self.met and self.state not in ("waived", "not-applicable")
+        )
+
+    @property
+    def word(self) -> str:
+        """Where it stands, in a word or two."""
+        if not self.applies:
+            return "not asked"
+        if self.to_confirm:
+            return "confirm"
+        if self.met:
+            return "met"
+        return {"unanswered": "open", "answered": "not met", "not-applicable": "n/a"}.get(
+            self.state, self.state
+        )
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in the denominator of scores."""
+        return self.applies and self.state != "not-applicable"
+
+    def lacks(self) -> str:
+        """What is missing, in words; empty where it is met and holds in this cycle."""
+        if self.to_confirm:
+            return "carried over from an earlier cycle: confirm that it still holds, or answer it anew"
+        if self.met or not self.applies:
+            return ""
+        if self.state == "unknown":
+            return "the answer is not known: that blocks as long as it stays so"
+        if self.state == "not-applicable":
+            return "set aside as not applicable"
+        if self.state == "waived" and self.waiver is not None:
+            return f"waived by {self.waiver.approved_by} until {self.waiver.expires}"
+        if self.item.record:
+            count = self.reply.records
+            kinds = " or ".join(kind if count == 1 else several(kind) for kind in self.item.record)
+            return f"{count or 'no'} {kinds} so far; wanted: {wanted_records(self.item)}"
+        if self.reply.missing:
+            return "missing: " + "; ".join(self.reply.missing)
+        if not self.reply.is_given:
+            return "not answered yet"
+        return f"the answer does not pass: wanted {self.item.passes}"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a group of questions is."""
+
+    asked: int
+    met: int
+    holding: int
+    """Questions that hold the gate."""
+    to_confirm: int = 0
+    """Questions whose answer is from an earlier cycle."""
+
+
+def standings(plan: Plan, playbook: Playbook, project: str, today: dt.date) -> dict[str, Standing]:
+    """Where a project stands with every question, by the question's id, in the order of the playbook."""
+    record = plan.projects.get(project)
+    stage, cycle = (record.stage, record.cycle) if record is not None else ("mvp", 1)
+    answers = _answers(plan, project)
+    waivers = _waivers(record, today)
+    replies = {
+        item.id: _reply(plan, playbook, project, item, answers.get(item.id)) for item in playbook.items
+    }
+    return {
+        item.id: _standing(item, stage, cycle, replies, answers.get(item.id), waivers.get(item.id))
+        for item in playbook.items
+    }
+
+
+def progress(group: Iterable[Standing]) -> Progress:
+    """Counts over the questions that are asked."""
+    group = list(group)
+    asked = [one for one in group if one.counts]
+    return Progress(
+        len(asked),
+        sum(one.met for one in asked),
+        sum(one.holds_gate for one in asked),
+        sum(one.to_confirm for one in group),
+    )
+
+
+def score(group: Iterable[Standing]) -> float | None:
+    """Share of the weights met among the questions that do not block; None where there are none."""
+    should = [one for one in group if one.counts and not one.blocks]
+    total = sum(one.item.weight for one in should)
+    return sum(one.item.weight for one in should if one.met) / total if total else None
+
+
+def wanted_score(playbook: Playbook, stage: str, steps: Collection[str]) -> float:
+    """The score that the gate behind some steps wants at a stage."""
+    scored = any(gate.scored and not set(steps).isdisjoint(gate.steps) for gate in playbook.gates)
+    known = playbook.stage(stage)
+    return known.should_score if scored and known is not None else 0.0
+
+
+def asking_order(playbook: Playbook, steps: Sequence[str]) -> list[Item]:
+    """Questions of some steps in the order of asking: first those that can end a project in half an hour."""
+    items = [item for step in steps for item in playbook.items_of(step)]
+    return sorted(items, key=lambda item: not item.triage)
+
+
+def next_open(
+    standing: Mapping[str, Standing], order: Sequence[Item], after: str = "", wanted: float = 0.0
+) -> Item | None:
+    """The next question to look at, going round from `after`.
+
+    First those that hold the gate, then answers of an earlier cycle, then the others, and the decision last; as soon
+    as the others reach the `wanted` score, the decision comes before them.
+    """
+    start = next((index + 1 for index, item in enumerate(order) if item.id == after), 0)
+    round_trip = [*order[start:], *order[:start]]
+    reached = score(standing[item.id] for item in order)
+    is_enough = reached is None or reached >= wanted
+
+    def urgency(item: Item) -> int:
+        one = standing[item.id]
+        if one.is_decision:
+            return 2 if is_enough else 4
+        return 0 if one.holds_gate else 1 if one.to_confirm else 3
+
+    waiting = (item for item in round_trip if standing[item.id].is_open and item.id != after)
+    return min(waiting, key=urgency, default=None)
+
+
+def several(kind: str) -> str:
+    """A kind of record in the plural."""
+    return KINDS[kind].plural if kind in KINDS else ENTRIES[kind].section
+
+
+def wanted_records(item: Item) -> str:
+    """How many records a question wants, in words."""
+    if not isinstance(item.passes, Count):
+        return "one, or a sentence instead"
+    words = {">=": "at least", "==": "exactly", "<=": "at most"}.get(item.passes.compare, item.passes.compare)
+    return f"{words} {item.passes.number}"
+
+
+def offered_cards(plan: Plan, project: str, standing: Mapping[str, Standing]) -> list[tuple[str, str, str]]:
+    """Cards that unmet questions, datasets and risks offer: source, title, step.
+
+    A source that has ever been made into a card is not offered again, whatever became of the card.
+    """
+    made = {card.offered_by for card in plan.cards_of.get(project, ()) if card.offered_by}
+    return [offer for offer in _offers(plan, project, standing) if offer[0] not in made]
+
+
+def _offers(plan: Plan, project: str, standing: Mapping[str, Standing]) -> Iterator[tuple[str, str, str]]:
+    for one in standing.values():
+        if one.item.card and one.counts and not one.met:
+            yield one.item.id, one.item.card, one.item.step
+    for record in sorted(plan.of_kind("dataset", project), key=lambda one: one.id):
+        dataset = cast("Dataset", record)
+        for gap in dataset.gaps:
+            yield f"gap:{dataset.id}:{gap}", f"{gap} ({dataset.label})", "data-pipeline"
+        if dataset.origin in ("public", "simulated"):
+            title = f"Show what {dataset.label} proves, then ask for the data of those who would use it"
+            yield f"proxy:{dataset.id}", title, "data-infra"
+    for record in sorted(plan.of_kind("risk", project), key=lambda one: one.id):
+        risk = cast("Risk", record)
+        if risk.kind == "avoidable" and risk.state == "open":
+            yield f"risk:{risk.id}", risk.action or f"Avoid: {risk.label}", "strategy"
+
+
+def is_of_this_cycle(plan: Plan, project: str, decision: Decision) -> bool:
+    """Whether a decision was taken in the cycle that a project is in, as far as the days say."""
+    record = plan.projects.get(project)
+    started = record.started if record is not None and record.cycle > 1 else None
+    return started is None or decision.date is None or decision.date >= started
+
+
+# ---- how a reply comes about
+
+
+def _answers(plan: Plan, project: str) -> Mapping[str, Answer]:
+    found = plan.get(Address("assessment", project, "assessment"))
+    return cast("Assessment", found).answers if found is not None else {}
+
+
+def _waivers(project: Project | None, today: dt.date) -> dict[str, Waiver]:
+    """Waivers in force: with a reason, an expiry that lies ahead, and an approver who is not the lead."""
+    if project is None:
+        return {}
+    return {
+        waiver.item: waiver
+        for waiver in project.waivers.values()
+        if not lacks_of(waiver, project.lead) and waiver.expires is not None and waiver.expires >= today
+    }
+
+
+def _standing(
+    item: Item, stage: str, cycle: int, replies: Replies, answer: Answer | None, waiver: Waiver | None
+) -> Standing:
+    reply = replies[item.id]
+    applies = item.applies(replies)
+    state: State = "answered" if reply.is_given else "unanswered"
+    if answer is not None and answer.state == "unknown":
+        state = "unknown"
+    elif answer is not None and answer.state == "not-applicable" and answer.because:
+        state = "not-applicable"
+    met = state == "answered" and item.met(reply, replies)
+    if not met and waiver is not None:
+        state = "waived"
+    said_in = answer.cycle or 1 if answer is not None else 1
+    counts_as_said = applies and (met or state == "not-applicable") and item.record != ("decision",)
+    to_confirm = counts_as_said and said_in < cycle
+    return Standing(item, state, applies, met, item.blocks_at(stage), reply, answer, waiver, to_confirm)
+
+
+def _reply(plan: Plan, playbook: Playbook, project: str, item: Item, answer: Answer | None) -> Reply:
+    checked = set(answer.checked) if answer is not None else set()
+    if item.per:
+        checked |= _checked_for_all(plan, project, item)
+    values = answer.values if answer is not None else {}
+    verdict = answer.verdict if answer is not None else None
+    return item.reply(verdict, values=values, checked=checked, records=_count(plan, playbook, project, item))
+
+
+def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
+    """Lines that hold for every record of the kind that the question goes through one by one."""
+    if item.per == "dataset":
+        explored = [set(getattr(record, "explored", ())) for record in plan.of_kind("dataset", project)]
+        return set.intersection(*explored) if explored else set()
+    if item.per == "stakeholder":
+        deciding = [
+            one for one in _things(plan, project, "stakeholder") if getattr(one, "interest", "") == "decides"
+        ]
+        signed = bool(deciding) and all(getattr(one, "metrics_signed_on", None) for one in deciding)
+        return set(item.lines) if signed else set()
+    return set()
+
+
+def _count(plan: Plan, playbook: Playbook, project: str, item: Item) -> int:
+    things = (thing for kind in item.record for thing in _things(plan, project, kind))
+    if item.record == ("decision",):
+        gates = {gate.id for gate in playbook.gates if item.step in gate.steps}
+        things = (one for one in things if isinstance(one, Decision) and one.gate in gates)
+        things = (one for one in things if is_of_this_cycle(plan, project, one))
+    return sum(item.filter is None or item.filter.matches(thing) for thing in things)
+
+
+def _things(plan: Plan, project: str, kind: str) -> list[Entry]:
+    """Records and entries of a kind that belong to a project; people are those who have a part in it."""
+    if kind == "person":
+        part = plan.strategy(project).people
+        return [person for name, person in plan.people.items() if name in part]
+    if kind in KINDS:
+        return list(plan.of_kind(kind, project))
+    if kind not in ENTRIES:
+        return []
+    where = ENTRIES[kind]
+    holder = plan.get(Address(where.record, project, holder_id(where.record, project)))
+    return list(getattr(holder, where.section).values()) if holder is not None else []

@@ -1,0 +1,44 @@
+"""How long an idea waited until somebody looked at data: the earlier, the less is built on hope (rule-data-early)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import cast
+
+from ..plan.plan import Plan
+from ..records.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """The days from the start of a project's first cycle to the first dataset that was explored."""
+
+    started: dt.date
+    dataset: str
+    """The one that was looked at first; empty where none was yet."""
+    on: dt.date | None
+    days: int
+    """Until that day; until today where nobody has looked yet."""
+
+    @property
+    def words(self) -> str:
+        """The same in a sentence."""
+        days = f"{self.days} day{'' if self.days == 1 else 's'} after the start"
+        if self.on is None:
+            return f"nobody has looked at data yet, {days}"
+        return f"data were looked at {days} ({self.dataset}, {self.on})"
+
+
+def first_look(plan: Plan, project: str, today: dt.date) -> FirstLook | None:
+    """What the records of a project say of it.
+
+    None where nobody wrote when it started (`started`), and from the second cycle on, where that day is a later one.
+    """
+    record = plan.projects.get(project)
+    if record is None or record.started is None or record.cycle > 1:
+        return None
+    datasets = (cast("Dataset", one) for one in plan.of_kind("dataset", project))
+    looked = min(((one.checked_on, one.id) for one in datasets if one.checked_on is not None), default=None)
+    on, dataset = looked if looked is not None else (None, "")
+    return FirstLook(record.started, dataset, on, ((on or today) - record.started).days)

@@ -1,0 +1,360 @@
+"""The computed conditions of the gates that lead out of Assess and out of Plan.
+
+Each function looks at one sentence of the playbook and gives a verdict with its arithmetic. What its inputs do not
+tell is said to be missing, and is never taken as met.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import cast
+
+from ..assess.standing import is_of_this_cycle
+from ..capacity.capacity import limits
+from ..plan.plan import Plan
+from ..playbook.models import STAGE_ORDER
+from ..records.address import Address
+from ..records.dataset import Dataset
+from ..records.governance import Decision
+from ..records.project import Project
+from ..records.requirements import Requirements
+from ..text.figure import Explained, Lacking, amount, written
+from .gates import Case, Verdict, condition
+
+Found = tuple[Verdict, tuple[str, ...]]
+
+FRESH_DAYS = 90
+"""Days after which the first look at a dataset counts as old (gate-assess)."""
+
+
+def verdict(holds: bool, *because: str) -> Found:
+    """Met or not met, with the reasons."""
+    return "met" if holds else "not met", because
+
+
+def untold(*missing: str) -> Found:
+    """What cannot be told, with what is missing."""
+    return "cannot be told", missing
+
+
+def lacking(known: Lacking) -> str:
+    """What a figure lacks, and which question asks for it."""
+    asked = f" ({known.question})" if known.question else ""
+    return f"missing for {known.name.lower()}: {known.missing}{asked}"
+
+
+def together(parts: Iterable[Found]) -> Found:
+    """Several tests that must all hold: one that does not decides, then one that cannot be told."""
+    parts = list(parts)
+    verdicts = {one for one, _ in parts}
+    whole: Verdict = (
+        "not met" if "not met" in verdicts else "cannot be told" if "cannot be told" in verdicts else "met"
+    )
+    return whole, tuple(line for _, lines in parts for line in lines)
+
+
+def asked_from(case: Case, stage: str) -> str:
+    """Why something is not asked yet at the project's stage; empty where it is."""
+    now = case.record.stage
+    return f"asked from {stage} on, and this is {now}" if STAGE_ORDER[now] < STAGE_ORDER[stage] else ""
+
+
+# ---- out of Assess
+
+
+@condition("gate-assess", 0)
+def worth_starting(case: Case) -> Found:
+    """Expected value of the staged bet above zero, or the work is mandatory."""
+    if case.record.mandatory:
+        return verdict(True, "the work is mandatory: a cost, not a bet")
+    value = case.worth.expected_value
+    if isinstance(value, Lacking):
+        return untold(lacking(value), *_without_money(case))
+    started = value.number("started")
+    return verdict(
+        started > 0, *value.steps, f"{amount(started, value.unit)} {'>' if started > 0 else '<='} 0"
+    )
+
+
+def _without_money(case: Case) -> tuple[str, ...]:
+    """What can be done about a project whose gain has no value in money; nothing where it may just not be said yet."""
+    relative = case.worth.relative
+    if isinstance(relative, Lacking):
+        return ()
+    ranked = [one.worth.project.id for one in case.proposal.ranking.relative]
+    place = f", place {ranked.index(case.project) + 1} of {len(ranked)}" if case.project in ranked else ""
+    return (
+        f"its relative score is {written(relative.value)}{place} among projects without a value in money; "
+        "that is never held against money",
+        "say the gain in money (kedge answer pri-gain LOW/LIKELY/HIGH), or that law or contract demands the work "
+        f"(kedge project set {case.project} mandatory=true)",
+        "or whoever decides takes it on themselves: kedge gate pass --override REASON; d on the board asks for it",
+    )
+
+
+@condition("gate-assess", 1)
+def inside_the_cap(case: Case) -> Found:
+    """Cost to the next gate at P80 not above the most that may be lost."""
+    cost, cap, source = case.worth.cost, case.said.number("stage-cap"), "stage-cap"
+    if cap is None and case.stage is not None:
+        cap, source = case.stage.cap, f"cap of stage {case.record.stage} in the strategy"
+    missing = [lacking(cost)] if isinstance(cost, Lacking) else []
+    missing += ["missing: the most that may be lost (stage-cap)"] if cap is None else []
+    if missing or isinstance(cost, Lacking) or cap is None:
+        return untold(*missing)
+    return _at_most(cost, cap, source)
+
+
+def _at_most(cost: Explained, limit: float, source: str, share: float = 0.0) -> Found:
+    """P80 of a cost against a limit, with a share added."""
+    p80 = cost.number("p80") * (1 + share)
+    sign = "<=" if p80 <= limit else ">"
+    added = (f"with {written(100 * share)} % contingency: {written(p80)}",) if share else ()
+    return verdict(
+        p80 <= limit,
+        "P80 of three points by the normal distribution",
+        *cost.steps,
+        *added,
+        f"{amount(p80, cost.unit)} {sign} {amount(limit, cost.unit)} ({source})",
+    )
+
+
+@condition("gate-assess", 2)
+def data_is_known(case: Case) -> Found:
+    """Every dataset that this stage needs was explored lately, and none is refused."""
+    needed = needed_datasets(case.plan, case.record)
+    if not needed:
+        return verdict(False, "no dataset is recorded (data-inventory)")
+    return together(_explored(one, case.today) for one in needed)
+
+
+def needed_datasets(plan: Plan, project: Project) -> list[Dataset]:
+    """Datasets of a project, without those that only cards of a later stage name."""
+    stages: dict[str, set[int]] = {}
+    for card in plan.cards_of.get(project.id, ()):
+        for name in card.datasets:
+            stages.setdefault(name.rpartition("/")[2], set()).add(STAGE_ORDER[card.stage or project.stage])
+    now = STAGE_ORDER[project.stage]
+    datasets = sorted(plan.of_kind("dataset", project.id), key=lambda one: one.id)
+    return [cast("Dataset", one) for one in datasets if min(stages.get(one.id, {now})) <= now]
+
+
+def _explored(dataset: Dataset, today: dt.date) -> Found:
+    name, checked = dataset.id, dataset.checked_on
+    if dataset.access == "refused":
+        return verdict(False, f"{name}: access is refused")
+    if checked is None:
+        if dataset.explored:
+            return untold(f"{name}: explored, but nobody said when: kedge dataset set {name} checked_on=DATE")
+        return verdict(
+            False, f"{name}: nobody said when it was explored: kedge dataset set {name} checked_on=DATE"
+        )
+    age = (today - checked).days
+    return verdict(age <= FRESH_DAYS, f"{name}: explored {checked}, {age} days ago")
+
+
+@condition("gate-assess", 3)
+def legal_class(case: Case) -> Found:
+    """The risk class is known and not prohibited."""
+    answer = case.said.answer("disc-risk-class")
+    if answer is None or not isinstance(answer.verdict, str):
+        return verdict(False, "disc-risk-class is not answered")
+    lines = [f"disc-risk-class: {answer.verdict}"]
+    until = answer.valid_until
+    if until is not None and until < case.today:
+        lines.append(f"it was to be judged again by {until}")
+    current = until is None or until >= case.today
+    return verdict(answer.verdict not in ("prohibited", "not checked") and current, *lines)
+
+
+@condition("gate-assess", 4)
+def proof_holds(case: Case) -> Found:
+    """From growth on: the proof of concept met the ask, can move, and beats the simplest baseline."""
+    if later := asked_from(case, "growth"):
+        return verdict(True, later)
+    return together(_question(case, name) for name in ("stage-poc", "stage-poc-move", "stage-baseline"))
+
+
+def _question(case: Case, name: str) -> Found:
+    """Whether a question is met, as a test of its own."""
+    one = case.standing.get(name)
+    if one is None:
+        return untold(f"{name} is not in the playbook")
+    if one.met:
+        return verdict(True, f"{name}: met")
+    if one.state == "unanswered":
+        return untold(f"{name} is not answered")
+    return verdict(False, f"{name}: {one.lacks()}")
+
+
+@condition("gate-assess", 5)
+def chosen_or_said(case: Case) -> Found:
+    """Chosen by the portfolio, or a gatekeeper wrote why not."""
+    for record in sorted(case.plan.of_kind("decision", case.project), key=lambda one: one.id):
+        decision = cast("Decision", record)
+        is_go = decision.gate == "gate-assess" and decision.outcome == "go"
+        if is_go and is_of_this_cycle(case.plan, case.project, decision) and _counts(decision, case):
+            return verdict(True, f"{decision.by} wrote on {decision.date or 'no day'}: {decision.why}")
+    return in_the_set(case)
+
+
+def _counts(decision: Decision, case: Case) -> bool:
+    return bool(decision.by and decision.by != case.record.lead and (decision.why or "").strip())
+
+
+def in_the_set(case: Case) -> Found:
+    """Whether the portfolio chooses the project."""
+    proposal = case.proposal
+    chosen = [one.project.id for one in proposal.chosen]
+    known = [
+        f"{limit.name} {amount(limit.available.value, limit.available.unit)}"
+        for limit in proposal.ranking.limits
+    ]
+    within = "limits: " + ", ".join(known) if known else "no budget and no people limit the choice"
+    if case.project in chosen:
+        return verdict(True, f"chosen: {', '.join(chosen)}", within)
+    value = case.worth.expected_value
+    if isinstance(value, Lacking) and not case.record.mandatory:
+        return untold(lacking(value), *_without_money(case))
+    reason = proposal.left_out.get(case.project) or f"the project is {case.record.state}"
+    return verdict(False, f"not chosen: {reason}", within, *_nobody(case))
+
+
+def _nobody(case: Case) -> list[str]:
+    """Skills that the project needs and nobody has, with what to do."""
+    return [
+        f"nobody in the plan {'is there for it' if limit.name == 'anybody' else f'has the skill {limit.name}'}: "
+        "kedge person add NAME (i on the board) says who builds it"
+        for limit in case.proposal.ranking.limits
+        if limit.skills is not None
+        and len(limit.skills) == 1
+        and limit.available.value == 0
+        and limit.need(0, case.worth.effort) > 0
+    ]
+
+
+# ---- out of Plan
+
+
+@condition("gate-plan", 0)
+def in_time(case: Case) -> Found:
+    """The chance of finishing inside the time box."""
+    stage, weeks = case.playbook.stage(case.record.stage), case.worth.weeks
+    wanted = f"wanted: {written(100 * stage.confidence_to_meet_date)} %" if stage is not None else ""
+    box = f"time box: {amount(weeks.value, weeks.unit)}" if isinstance(weeks, Explained) else lacking(weeks)
+    return untold(*filter(None, (wanted, box, "missing: a forecast of the cards' dates")))
+
+
+@condition("gate-plan", 1)
+def inside_the_budget(case: Case) -> Found:
+    """Cost at P80 with contingency not above what is approved."""
+    cost, approved, source = case.worth.cost, None, "strat-budget"
+    if case.stage is not None and case.stage.approved is not None:
+        approved, source = case.stage.approved, f"approved for stage {case.record.stage} in the strategy"
+    elif (found := case.said.number("strat-budget")) is not None:
+        approved = found
+    missing = [lacking(cost)] if isinstance(cost, Lacking) else []
+    missing += ["missing: the approved budget (strat-budget)"] if approved is None else []
+    if missing or isinstance(cost, Lacking) or approved is None:
+        return untold(*missing)
+    alone = _at_most(cost, approved, source)
+    share = case.plan.strategy(case.project).budget.contingency
+    if alone[0] == "not met" or not share:
+        return alone
+    whole = _at_most(cost, approved, source, share)
+    if whole[0] == "met":
+        return whole
+    return untold(*whole[1], "missing: whether pri-cost holds the contingency already")
+
+
+@condition("gate-plan", 2)
+def enough_people(case: Case) -> Found:
+    """Demand per skill inside what is there, together with the projects that passed gate-assess already."""
+    if isinstance(case.worth.months, Lacking):
+        return untold(lacking(case.worth.months))
+    ranking = case.proposal.ranking
+    going = [
+        one.worth
+        for one in ranking.all
+        if one.worth.project.id == case.project
+        or (one.worth.project.state == "active" and one.worth.project.phase != "assess")
+    ]
+    found = limits(case.plan, [one.effort for one in going], case.today, ranking.weeks)
+    tests: list[Found] = []
+    for limit in found:
+        if limit.skills is None or not limit.need(0, case.worth.effort):
+            continue
+        need, there = sum(limit.need(0, one.effort) for one in going), limit.available.value
+        sign = "<=" if need <= there else ">"
+        line = f"{limit.name}: {written(need)} {sign} {amount(there, limit.available.unit)}"
+        tests.append(verdict(need <= there, line))
+    names = ", ".join(one.project.id for one in going)
+    how = f"over {written(ranking.weeks)} weeks, planned load taken off; months apart need a schedule; for {names}"
+    return together([*tests, verdict(True, how)])
+
+
+@condition("gate-plan", 3)
+def named(case: Case) -> Found:
+    """Fallback, minimum quality, north star and owner after launch are named."""
+    minimum = case.said.figure("arch-quality", "minimum")
+    quality = (
+        verdict(True, f"minimum quality: {written(minimum)}")
+        if minimum is not None
+        else verdict(False, "minimum quality is not named (arch-quality)")
+    )
+    wanted = {"arch-fallback": "fallback", "strat-north-star": "north star", "pr-owner": "owner after launch"}
+    tests = [quality]
+    for question, what in wanted.items():
+        one = case.standing.get(question)
+        holds = one is not None and one.met
+        tests.append(verdict(holds, f"{what}: named" if holds else f"{what} is not named ({question})"))
+    return together(tests)
+
+
+@condition("gate-plan", 4)
+def room_for_the_peak(case: Case) -> Found:
+    """Capacity for the peak with a spare, and its yearly cost in the budget."""
+    users = case.said.figure("arch-load", "requests per day")
+    load = "arch-load is answered" if users is not None else "missing: the load (arch-load)"
+    return untold(load, "missing: the capacity that follows from it, and its cost a year")
+
+
+@condition("gate-plan", 5)
+def effect_can_be_seen(case: Case) -> Found:
+    """From growth on: the effect that pays can be detected inside the time box."""
+    if later := asked_from(case, "growth"):
+        return verdict(True, later)
+    return _question(case, "tac-testable")
+
+
+@condition("gate-plan", 6)
+def requirements_serve(case: Case) -> Found:
+    """Every technical requirement in scope serves a business one, and every business one is served."""
+    record = case.plan.get(Address("requirements", case.project, "requirements"))
+    lines = unserved(cast("Requirements", record)) if record is not None else []
+    if lines:
+        return verdict(False, *lines)
+    count = len(cast("Requirements", record).technical) if record is not None else 0
+    return verdict(
+        True, f"{count} technical requirements, each with what it serves" if count else "there is none yet"
+    )
+
+
+def unserved(requirements: Requirements) -> list[str]:
+    """Technical requirements in scope that serve nothing, and business ones in scope that nothing serves."""
+    business = requirements.business
+    working = {key: one for key, one in requirements.technical.items() if one.in_scope}
+    served = {name.rpartition("/")[2] for one in working.values() for name in one.serves}
+    lines = [f"{key} serves no business requirement" for key, one in working.items() if not one.serves]
+    lines += [
+        f"{key} serves {name}, which is not there"
+        for key, one in working.items()
+        for name in one.serves
+        if name.rpartition("/")[2] not in business
+    ]
+    if working:
+        lines += [
+            f"nothing serves {key}" for key, one in business.items() if one.in_scope and key not in served
+        ]
+    return lines

@@ -1,0 +1,332 @@
+"""The computed conditions of the gates in and after Execute, as far as the plan's records tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import cast
+
+from ..calculators import gain
+from ..calculators.money import three_points
+from ..records.delivery import Monitor, Rollout
+from ..records.governance import Decision
+from ..text.figure import Explained, Lacking, amount, figure_of, written
+from ..value import project_figures
+from ..value.worth import bet
+from .assess_plan_conditions import Found, in_the_set, lacking, together, untold, verdict
+from .gates import Case, condition
+
+REHEARSED_DAYS = 30
+"""Days for which a rehearsed way back counts (gate-traffic)."""
+LEAST_RATIO = 0.8
+"""Lowest rate of a group divided by the highest (gate-traffic)."""
+
+
+# ---- before real users see it
+
+
+@condition("gate-traffic", 0)
+def good_enough(case: Case) -> Found:
+    """Lower bound of quality on the test set not below the minimum."""
+    bound = case.said.figure("tr-quality", "lower bound")
+    minimum = case.said.figure("arch-quality", "minimum")
+    missing = ["missing: lower bound (tr-quality)"] if bound is None else []
+    missing += ["missing: minimum (arch-quality)"] if minimum is None else []
+    if bound is None or minimum is None:
+        return untold(*missing)
+    sign = ">=" if bound >= minimum else "<"
+    return verdict(bound >= minimum, f"lower bound {written(bound)} {sign} minimum {written(minimum)}")
+
+
+@condition("gate-traffic", 1)
+def well_tested(case: Case) -> Found:
+    """The ML test score above the stage's: what the answers alone give is the least that it can be."""
+    rubric = next((one for one in case.playbook.rubrics if one.id == "ml-test-score"), None)
+    stage = case.playbook.stage(case.record.stage)
+    if rubric is None or stage is None:
+        return untold("missing: the rubric ml-test-score")
+    half = rubric.marks.get("by_hand_and_written_down", 0.5)
+    sums = dict.fromkeys(rubric.sections, 0.0)
+    for test in rubric.tests:
+        one = case.standing.get(test.item)
+        sums[test.section] += half if one is not None and one.met else 0.0
+    least = min(sums.values(), default=0.0)
+    lines = (
+        ", ".join(f"{section} {written(found)}" for section, found in sums.items()),
+        f"from the answers alone the weakest section has {written(least)}; wanted: more than "
+        f"{written(stage.test_score_above)}",
+    )
+    if least > stage.test_score_above:
+        return verdict(True, *lines)
+    return untold(*lines, "missing: the other tests of the score")
+
+
+@condition("gate-traffic", 2)
+def way_back(case: Case) -> Found:
+    """The way back was rehearsed lately by those on call."""
+    days = [cast("Rollout", one).rehearsed_on for one in case.plan.of_kind("rollout", case.project)]
+    answer = case.said.answer("pr-rollback")
+    said = answer.values.get("date last rehearsed") if answer is not None else None
+    days.append(_day(said))
+    known = [day for day in days if day is not None]
+    if not known:
+        return untold("missing: the day of the last rehearsal (rehearsed_on of a rollout, or pr-rollback)")
+    age = (case.today - max(known)).days
+    return verdict(
+        0 <= age <= REHEARSED_DAYS, f"rehearsed {max(known)}, {age} days ago; by whom is for the decider"
+    )
+
+
+def _day(text: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+@condition("gate-traffic", 3)
+def monitors_work(case: Case) -> Found:
+    """Every monitor has limit, action and owner, and was fired on purpose."""
+    monitors = sorted(case.plan.of_kind("monitor", case.project), key=lambda one: one.id)
+    if not monitors:
+        return verdict(False, "there is no monitor")
+    tests: list[Found] = []
+    for record in monitors:
+        one = cast("Monitor", record)
+        lacks = [name for name in ("limit", "action", "owner") if not getattr(one, name)]
+        lacks += ["a test on purpose"] if one.last_tested is None else []
+        tests.append(
+            verdict(not lacks, f"{one.id}: lacks {', '.join(lacks)}" if lacks else f"{one.id}: complete")
+        )
+    return together(tests)
+
+
+@condition("gate-traffic", 4)
+def bears_the_load(case: Case) -> Found:
+    """Tried at the planned peak, with p95 latency and unit cost inside their limits."""
+    load = case.standing.get("pr-load")
+    if load is None or load.state == "unanswered":
+        tried = untold("pr-load is not answered")
+    elif load.met or load.state == "not-applicable":
+        tried = verdict(True, f"pr-load: {'met' if load.met else 'does not apply'}")
+    else:
+        tried = verdict(False, f"pr-load: {load.lacks()}")
+    name = "cost per 1000 predictions"
+    cost = case.said.figure("it-actual", name)
+    source = "measured" if cost is not None else "planned in arch-limits"
+    cost = case.said.figure("arch-limits", name) if cost is None else cost
+    ceiling = case.said.figure("pri-run", "ceiling per 1000 predictions")
+    if cost is None or ceiling is None:
+        return together([tried, untold("missing: the cost of 1000 predictions, or its ceiling (pri-run)")])
+    sign = "<=" if cost <= ceiling else ">"
+    line = f"{name}, {source}: {written(cost)} {sign} {written(ceiling)}"
+    return together([tried, verdict(cost <= ceiling, line)])
+
+
+@condition("gate-traffic", 5)
+def groups_alike(case: Case) -> Found:
+    """No group far behind the best one without a written decision."""
+    one = case.standing.get("tr-bias")
+    if one is None or not one.applies:
+        return verdict(True, "nobody's rights or chances hang on it (disc-profile)")
+    ratio = case.said.figure("tr-bias", "lowest group rate divided by highest")
+    if ratio is None:
+        return untold("missing: lowest group rate divided by highest (tr-bias)")
+    sign = ">=" if ratio >= LEAST_RATIO else "<"
+    line = f"lowest by highest group rate: {written(ratio)} {sign} {written(LEAST_RATIO)}"
+    for record in case.plan.of_kind("decision", case.project):
+        decision = cast("Decision", record)
+        if "tr-bias" in decision.changes and decision.why:
+            return verdict(True, line, f"decided in {decision.id}: {decision.why}")
+    return verdict(ratio >= LEAST_RATIO, line)
+
+
+# ---- out of Execute
+
+
+@condition("gate-execute", 0)
+def verdict_is_in(case: Case) -> Found:
+    """A verdict is recorded, whichever it is."""
+    answer = case.said.answer("tp-verdict")
+    said = answer.verdict if answer is not None else None
+    if not isinstance(said, str) or not said:
+        return verdict(False, "no verdict is recorded (tp-verdict)")
+    return verdict(said != "still running", f"tp-verdict: {said}")
+
+
+@condition("gate-execute", 1)
+def guardrails_held(case: Case) -> Found:
+    """Every guardrail inside its limit, or the model was taken off."""
+    rollouts = [cast("Rollout", one) for one in case.plan.of_kind("rollout", case.project)]
+    off = [one.id for one in rollouts if any(step.outcome == "rolled back" for step in one.steps.values())]
+    metrics = case.plan.strategy(case.project).metrics
+    tests: list[Found] = []
+    for key, metric in metrics.items():
+        if metric.role != "guardrail":
+            continue
+        if metric.actual is None or metric.limit is None:
+            lacks = "actual" if metric.actual is None else "limit"
+            tests.append(untold(f"{key}: missing: {lacks}"))
+            continue
+        held = metric.actual >= metric.limit if metric.better == "higher" else metric.actual <= metric.limit
+        line = f"{key}: {written(metric.actual)} {'inside' if held else 'outside'} {written(metric.limit)}"
+        tests.append(verdict(held, line))
+    if not tests:
+        return untold("missing: metrics that are guardrails")
+    found = together(tests)
+    return (
+        verdict(True, *found[1], f"taken off: {', '.join(off)}") if off and found[0] == "not met" else found
+    )
+
+
+@condition("gate-execute", 2)
+def monitors_alive(case: Case) -> Found:
+    """Monitors alive for two weeks, and the error budget not spent."""
+    count = len(list(case.plan.of_kind("monitor", case.project)))
+    return untold(
+        f"{count} monitors are recorded",
+        "missing: since when they run, and how much of the error budget is spent",
+    )
+
+
+@condition("gate-execute", 3)
+def documents_there(case: Case) -> Found:
+    """Documents exist where they are said to be, and a second person ran the runbook."""
+    line = "tried by someone who did not write it"
+    runbook = case.standing.get("doc-runbook")
+    ran = runbook is not None and line in runbook.reply.checked
+    tests = [verdict(ran, f"runbook {line}" if ran else f"doc-runbook: not yet {line}")]
+    paths = sorted(
+        {
+            path
+            for one in case.standing.values()
+            if one.item.step == "document" and one.answer is not None
+            for path in one.answer.evidence
+        }
+    )
+    if not paths:
+        tests.append(untold("missing: paths of the documents, as evidence of the doc- questions"))
+    elif case.missing is None:
+        tests.append(untold("missing: whether these exist: " + ", ".join(paths)))
+    else:
+        tests += [
+            verdict(path not in case.missing, f"{path}: {'not there' if path in case.missing else 'there'}")
+            for path in paths
+        ]
+    return together(tests)
+
+
+# ---- out of Iterate
+
+
+def _other_outcome(case: Case, *outcomes: str) -> Found | None:
+    """What is said of a condition that another outcome asks for; None where it is this one's."""
+    planned = case.outcome or (answer.verdict if (answer := case.said.answer("it-decision")) else None)
+    if not isinstance(planned, str) or not planned:
+        return untold("missing: what follows this cycle (it-decision)")
+    return (
+        None
+        if planned in outcomes
+        else verdict(True, f"asked of {' and '.join(outcomes)}; this is {planned}")
+    )
+
+
+@condition("gate-iterate", 0)
+def another_cycle(case: Case) -> Found:
+    """For another cycle: its expected value above zero, and chosen again against all other projects."""
+    if other := _other_outcome(case, "next stage", "update this stage"):
+        return other
+    currency = case.plan.board.currency
+    more = project_figures.three(
+        "Further gain",
+        case.said,
+        "it-next",
+        "further gain: ",
+        lambda *points: gain(*points, unit=f"{currency} per year"),
+    )
+    cost = project_figures.three(
+        "Cost of the next cycle",
+        case.said,
+        "it-next",
+        "cost: ",
+        lambda *points: three_points("Cost of the next cycle", *points, unit=currency),
+    )
+    present = project_figures.present_value(case.playbook, more, _none(currency), _none(currency), currency)
+    known = [one for one in (present, cost) if isinstance(one, Lacking)]
+    if known:
+        return together([untold(*map(lacking, known)), in_the_set(case)])
+    value = bet(cast("Explained", present), case.worth.confidence, figure_of(cost), 0.0, unit=currency)
+    started = value.number("started")
+    sign = ">" if started > 0 else "<="
+    line = f"{amount(started, currency)} {sign} 0"
+    return together([verdict(started > 0, *value.steps, line), in_the_set(case)])
+
+
+def _none(unit: str) -> Explained:
+    """Nothing: the further gain is net of what already runs."""
+    return replace(Explained("Nothing", 0.0), unit=unit)
+
+
+@condition("gate-iterate", 1)
+def keeps_paying(case: Case) -> Found:
+    """To keep it running: measured gain above what running and errors cost a year."""
+    if other := _other_outcome(case, "keep running", "hold"):
+        return other
+    earned, running = case.said.figure("it-actual", "gain per year measured"), case.worth.running_cost
+    missing = ["missing: gain per year measured (it-actual)"] if earned is None else []
+    missing += [lacking(running)] if isinstance(running, Lacking) else []
+    if earned is None or isinstance(running, Lacking):
+        return untold(*missing)
+    errors = case.worth.error_cost
+    spent = running.value + figure_of(errors)
+    sign = ">" if earned > spent else "<="
+    line = f"{written(earned)} {sign} {written(running.value)} + {written(figure_of(errors))}"
+    notes = (f"errors count as nothing: {lacking(errors)}",) if isinstance(errors, Lacking) else ()
+    return verdict(earned > spent, line, *notes)
+
+
+@condition("gate-iterate", 2)
+def may_end(case: Case) -> Found:
+    """To retire: it no longer pays, became unlawful, or nothing depends on it."""
+    if other := _other_outcome(case, "retire"):
+        return other
+    answer = case.said.answer("disc-risk-class")
+    if answer is not None and answer.verdict == "prohibited":
+        return verdict(True, "disc-risk-class: prohibited")
+    waiting = [
+        f"{tie.taker} waits for {tie.giver}"
+        for project in case.plan.projects.values()
+        for tie in project.dependencies.values()
+        if tie.giver == case.project and tie.taker != case.project and tie.state != "done"
+    ]
+    if waiting:
+        return untold(*waiting, "missing: two reviews in a row in which keeping it failed")
+    return verdict(True, "nothing in the plan depends on it")
+
+
+@condition("gate-iterate", 3)
+def learned(case: Case) -> Found:
+    """Plan against actual, lessons, and evidence that follows the result."""
+    tests: list[Found] = []
+    for question, what in {"it-actual": "plan against actual", "it-lesson": "lessons"}.items():
+        one = case.standing.get(question)
+        holds = one is not None and one.met
+        tests.append(verdict(holds, f"{what}: {'recorded' if holds else f'not recorded ({question})'}"))
+    return together([*tests, _evidence_follows(case)])
+
+
+def _evidence_follows(case: Case) -> Found:
+    """Whether the evidence for the gain says what the test in production said."""
+    result, evidence = case.said.answer("tp-verdict"), case.said.answer("pri-ev-value")
+    said = result.verdict if result is not None else None
+    if said in (None, "still running"):
+        return untold("missing: the verdict of the test in production (tp-verdict)")
+    if said == "could not be tested":
+        return verdict(True, "the gain could not be tested: its evidence stays as it was")
+    level, way = (evidence.verdict, evidence.result or "supports") if evidence is not None else (None, "")
+    follows = (
+        level in ("rehearsal", "proven") and way == "supports"
+        if said == "better"
+        else way in ("mixed", "against")
+    )
+    return verdict(follows, f"tp-verdict: {said}; pri-ev-value: {level or 'nothing'}, {way or 'not said'}")

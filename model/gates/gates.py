@@ -1,0 +1,321 @@
+"""Gates: what must hold before a project leaves a phase, and what a decision at one records.
+
+A gate asks for questions that are met, for a share of the others, and for conditions that are computed. Each
+condition is a function found by the gate and the place of its sentence in the playbook. One whose inputs do not
+exist yet says what is missing; it never counts as met.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from ..assess.standing import Standing, score, standings, wanted_score
+from ..edit.edits import EditRefused, edit
+from ..plan.change import Batch, Change
+from ..plan.plan import Plan
+from ..plan.validate import parse
+from ..playbook import shipped
+from ..playbook.models import Gate
+from ..playbook.playbook import Playbook
+from ..portfolio.chart import percent
+from ..portfolio.proposal import Proposal, propose
+from ..records.project import Project
+from ..value.project_figures import Answers
+from ..value.worth import Worth, ranking, worth
+
+if TYPE_CHECKING:
+    from ..records.strategy import StagePlan
+
+Verdict = Literal["met", "not met", "cannot be told"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A computed condition: what it asks, whether it holds, and the arithmetic or what is missing."""
+
+    text: str
+    verdict: Verdict
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """Whether a gate is open, and what it still asks."""
+
+    gate: Gate
+    project: str
+    holding: tuple[Standing, ...]
+    """Questions that hold it."""
+    waived: tuple[Standing, ...]
+    set_aside: tuple[Standing, ...]
+    """Questions that were said not to apply."""
+    score: float | None
+    """Share of the weights met among the questions that do not block; None where there are none."""
+    wanted_score: float
+    checks: tuple[Check, ...]
+    warnings: tuple[str, ...] = ()
+    to_confirm: tuple[Standing, ...] = ()
+    """Questions whose answer is from an earlier cycle; they do not hold the gate."""
+    raising: tuple[Standing, ...] = ()
+    """Questions that would raise the score, the weightiest first."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing keeps the project from passing."""
+        score_is_enough = self.score is None or self.score >= self.wanted_score
+        return not self.holding and score_is_enough and all(check.verdict == "met" for check in self.checks)
+
+    @property
+    def asks(self) -> list[str]:
+        """What it still asks, counted; nothing where it is open."""
+        if self.is_open:
+            return []
+        count = len(self.holding)
+        parts = [f"{count} question{'s hold' if count > 1 else ' holds'} it"] if count else []
+        for verdict in ("not met", "cannot be told"):
+            count = sum(check.verdict == verdict for check in self.checks)
+            parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
+        if self.score is not None and self.score < self.wanted_score:
+            parts.append(f"score {percent(self.score)}, wanted {percent(self.wanted_score)}")
+        return parts
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a condition looks at."""
+
+    plan: Plan
+    playbook: Playbook
+    project: str
+    today: dt.date
+    standing: Mapping[str, Standing]
+    outcome: str = ""
+    """How the gate is about to end; empty where nobody decides yet."""
+    missing: Collection[str] | None = None
+    """Paths named as evidence that are not in the repository; None where nobody has looked."""
+
+    @property
+    def record(self) -> Project:
+        """The project."""
+        return self.plan.projects[self.project]
+
+    @property
+    def stage(self) -> StagePlan | None:
+        """What the strategy says of the stage that the project is in."""
+        return self.plan.strategy(self.project).stages.get(self.record.stage)
+
+    @cached_property
+    def said(self) -> Answers:
+        """The project's answers as figures."""
+        return Answers(self.plan, self.project)
+
+    @cached_property
+    def worth(self) -> Worth:
+        """What the project is worth."""
+        return worth(self.plan, self.playbook, self.record, self.today)
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        """What the portfolio proposes."""
+        return propose(self.plan, ranking(self.plan, self.playbook, self.today), self.today)
+
+
+Condition = Callable[[Case], tuple[Verdict, tuple[str, ...]]]
+CONDITIONS: dict[tuple[str, int], Condition] = {}
+"""Registered conditions by gate and index of the sentence in the shipped playbook."""
+
+
+def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
+    """Registers the function behind the sentence at an index of a gate's conditions."""
+
+    def register(function: Condition) -> Condition:
+        CONDITIONS[gate, index] = function
+        return function
+
+    return register
+
+
+def report(
+    plan: Plan,
+    playbook: Playbook,
+    project: str,
+    gate: Gate,
+    today: dt.date,
+    *,
+    outcome: str = "",
+    missing: Collection[str] | None = None,
+) -> GateReport:
+    """What a gate asks of a project now; `outcome` and `missing` as in `Case`."""
+    from . import assess_plan_conditions, execute_iterate_conditions  # noqa: F401  register the conditions
+
+    standing = standings(plan, playbook, project, today)
+    asked = _asked(playbook, gate, standing)
+    case = Case(plan, playbook, project, today, standing, outcome, missing)
+    waived = tuple(one for one in asked if one.state == "waived")
+    set_aside = tuple(one for one in asked if one.state == "not-applicable")
+    return GateReport(
+        gate=gate,
+        project=project,
+        # The question for the decision itself is answered by deciding.
+        holding=tuple(one for one in asked if one.holds_gate and not one.is_decision),
+        waived=waived,
+        set_aside=set_aside,
+        score=score(asked) if gate.scored else None,
+        wanted_score=wanted_score(playbook, plan.projects[project].stage, gate.steps) if gate.scored else 0.0,
+        checks=tuple(_check(case, gate, text) for text in gate.conditions),
+        warnings=tuple(_warnings(playbook, asked, waived, set_aside)),
+        to_confirm=tuple(one for one in asked if one.to_confirm),
+        raising=tuple(
+            sorted(
+                (one for one in asked if one.counts and not one.blocks and not one.met),
+                key=lambda one: -one.item.weight,
+            )
+        )
+        if gate.scored
+        else (),
+    )
+
+
+def next_gate(plan: Plan, playbook: Playbook, project: str) -> Gate | None:
+    """The gate that leads out of the phase where a project stands."""
+    gates = playbook.gates_of(plan.projects[project].phase)
+    return gates[-1] if gates else None
+
+
+def outcome_of(gate: Gate, text: str) -> str:
+    """The outcome that a text means: its beginning, or `pass` where only one goes on. Raises EditRefused."""
+    wanted = " ".join(text.casefold().replace("-", " ").split())
+    going_on = [one for one in gate.outcomes if one in GOING_ON]
+    if wanted == "pass" and len(going_on) == 1:
+        return going_on[0]
+    fits = [one for one in gate.outcomes if one == wanted] or [
+        one for one in gate.outcomes if wanted and one.startswith(wanted)
+    ]
+    if len(fits) != 1:
+        raise EditRefused(f"{gate.id} ends in one of: {', '.join(gate.outcomes)}; not in {text!r}")
+    return fits[0]
+
+
+def decide(
+    plan: Plan,
+    found: GateReport,
+    outcome: str,
+    *,
+    by: str,
+    why: str,
+    today: dt.date,
+    override: str = "",
+    next_review: dt.date | None = None,
+) -> Batch:
+    """Records a decision at a gate, and moves the project on where the outcome says so.
+
+    A project that is held, killed or retired changes its state with it, and one that goes on is active again. Raises
+    EditRefused where the outcome is not one of the gate's, where the lead decides alone, where a reason is missing,
+    where nothing was learned from what is ended, where nobody looks again at what is held, or where the gate is
+    closed and nobody takes the override on themselves.
+    """
+    gate, project = found.gate, plan.projects[found.project]
+    if outcome not in gate.outcomes:
+        raise EditRefused(f"{gate.id} ends in one of: {', '.join(gate.outcomes)}; not in {outcome!r}")
+    if by not in plan.people:
+        raise EditRefused(f"there is no person {by!r} who could decide")
+    if by == project.lead:
+        raise EditRefused(f"{by} leads {project.id}; a gate is decided by somebody else ({gate.decided_by})")
+    if not why.strip():
+        raise EditRefused("a decision has a reason: say it in a sentence")
+    if outcome in ENDING and not project.lessons:
+        raise EditRefused(
+            f"{outcome} without a lesson: say first what {project.id} taught (kedge lesson add)"
+        )
+    if outcome == "hold" and next_review is None:
+        raise EditRefused("a project on hold has a day on which it is looked at again")
+    if next_review is not None and next_review <= today:
+        raise EditRefused(f"the next review lies ahead, and {next_review} does not")
+    goes_on = outcome in GOING_ON
+    if goes_on and not found.is_open and not override.strip():
+        raise EditRefused(
+            f"{gate.id} is closed ({'; '.join(found.asks)}): mend that, or pass it all the same with an override "
+            "and its reason"
+        )
+    decision_id = _free_id(plan, project.id, f"{gate.id}-{outcome.replace(' ', '-')}-{today.isoformat()}")
+    data = {
+        "title": f"{gate.title} {outcome.capitalize()}",
+        "gate": gate.id,
+        "outcome": outcome,
+        "date": today,
+        "by": by,
+        "why": why.strip(),
+        "override": override.strip() if goes_on and not found.is_open else None,
+        "next_review": next_review,
+    }
+    record = parse("decision", project.id, decision_id, {key: value for key, value in data.items() if value})
+    moved = edit(plan, project.address, _moved(project, gate, outcome, today)).changes
+    return Batch(f"{project.id}: {outcome} at {gate.id}", (Change(None, record), *moved))
+
+
+GOING_ON = ("go", "iterate", "next stage", "update this stage")
+"""Outcomes that pass the gate."""
+ENDING: Mapping[str, str] = {"kill": "dropped", "retire": "done"}
+"""Outcomes that end a project, and its state then."""
+_NEXT_STAGE = {"mvp": "growth", "growth": "maturity", "maturity": "maturity"}
+
+
+def _moved(project: Project, gate: Gate, outcome: str, today: dt.date) -> dict[tuple[str, ...], object]:
+    if outcome == "hold":
+        return {("state",): "hold"}
+    if outcome in ENDING:
+        return {("state",): ENDING[outcome]}
+    fields: dict[tuple[str, ...], object] = {("state",): "active"} if project.state == "hold" else {}
+    if outcome in GOING_ON:
+        fields["phase",] = gate.to_phase
+        if gate.from_phase == "iterate":
+            fields["cycle",] = project.cycle + 1
+            fields["started",] = today
+            if outcome == "next stage":
+                fields["stage",] = _NEXT_STAGE[project.stage]
+    return fields
+
+
+def _free_id(plan: Plan, project: str, wanted: str) -> str:
+    taken = set(plan.ids("decision", project))
+    number = 2
+    name = wanted
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
+def _asked(playbook: Playbook, gate: Gate, standing: Mapping[str, Standing]) -> list[Standing]:
+    ids = [item.id for step in gate.steps for item in playbook.items_of(step)]
+    ids += [name.item or name.field for name in gate.also if not (name.item and name.field)]
+    ids += [name.item for name in gate.also if name.item and name.field]
+    return [standing[name] for name in dict.fromkeys(ids) if name in standing and standing[name].applies]
+
+
+def _check(case: Case, gate: Gate, text: str) -> Check:
+    # A team may put its own sentences into a gate: a function answers for the shipped sentence only.
+    known = shipped().gate(gate.id)
+    index = known.conditions.index(text) if known is not None and text in known.conditions else -1
+    function = CONDITIONS.get((gate.id, index))
+    if function is None:
+        return Check(text, "cannot be told", ("kedge does not compute this: whoever decides judges it",))
+    verdict, because = function(case)
+    return Check(text, verdict, because)
+
+
+def _warnings(
+    playbook: Playbook, asked: list[Standing], waived: tuple[Standing, ...], set_aside: tuple[Standing, ...]
+) -> list[str]:
+    found = []
+    if len(waived) > playbook.about.max_waivers_per_gate:
+        found.append(
+            f"{len(waived)} questions are waived; more than {playbook.about.max_waivers_per_gate} are too many"
+        )
+    if asked and len(set_aside) / len(asked) > playbook.about.max_not_applicable_share:
+        share = round(100 * len(set_aside) / len(asked))
+        found.append(f"{share} % of the questions were said not to apply")
+    return found

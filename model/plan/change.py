@@ -1,0 +1,199 @@
+"""The change: the one idea that runs through the house.
+
+An edit in a form, a move, a rename, an undo, an import, a fix, a merge and a diff between two revisions are all
+changes. A change says for one record what stood before and what stands after (either may be missing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..records.address import Address
+from ..records.base import Entry, Record, to_data
+from .indexes import carried
+from .plan import Plan
+
+Path = tuple[str, ...]
+
+
+class Missing:
+    """Stands for a field that is not set, where None would be ambiguous."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = Missing()
+
+
+class ChangeRefused(ValueError):
+    """A change does not fit the plan it was meant for: the record is not what it was when the change was made."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__(f"{address} is not what it was when the change was made")
+        self.address = address
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field (or one key of a table) before and after, as plain values."""
+
+    path: Path
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record before and after."""
+
+    before: Record | None
+    after: Record | None
+
+    def __post_init__(self) -> None:
+        if self.before is None and self.after is None:
+            raise ValueError("a change has a record before it, after it, or both")
+
+    @property
+    def address(self) -> Address:
+        """Where the record stands after the change, or stood before it was removed."""
+        record = self.after or self.before
+        assert record is not None
+        return record.address
+
+    @property
+    def is_rename(self) -> bool:
+        """Whether the record keeps its content and gets another address."""
+        return bool(self.before and self.after and self.before.address != self.after.address)
+
+    @property
+    def inverse(self) -> Change:
+        """The change that takes this one back."""
+        return Change(self.after, self.before)
+
+    def fields(self) -> tuple[FieldChange, ...]:
+        """The fields that differ, in the order of the model; table keys one by one."""
+        before = to_data(self.before) if self.before else {}
+        after = to_data(self.after) if self.after else {}
+        return field_changes(before, after)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Changes that are one step for the person, with its name: `move feature-table-7k2m to execute`."""
+
+    label: str
+    changes: tuple[Change, ...]
+
+    @property
+    def inverse(self) -> Batch:
+        """The step that takes this one back."""
+        return Batch(self.label, tuple(change.inverse for change in reversed(self.changes)))
+
+    @property
+    def touched(self) -> frozenset[Address]:
+        """Addresses of all records that the step writes or removes."""
+        sides = ((change.before, change.after) for change in self.changes)
+        return frozenset(side.address for pair in sides for side in pair if side is not None)
+
+
+def field_changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: Path = ()
+) -> tuple[FieldChange, ...]:
+    """The differences of two tables of plain values; tables that both sides have are compared key by key."""
+    found: list[FieldChange] = []
+    for key in {**before, **after}:
+        old, new = before.get(key, MISSING), after.get(key, MISSING)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            found.extend(field_changes(old, new, (*path, key)))
+        elif old is MISSING or new is MISSING or type(old) is not type(new) or old != new:
+            if (
+                isinstance(old, int | float)
+                and isinstance(new, int | float)
+                and old == new
+                and (isinstance(old, bool) == isinstance(new, bool))
+            ):
+                continue
+            found.append(FieldChange((*path, key), old, new))
+    return tuple(found)
+
+
+def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
+    """The plan after the changes; it shares every record that they do not touch.
+
+    Raises ChangeRefused where a record is not what the change says it was.
+    """
+    changes = tuple(changes)
+    records = dict(plan.records)
+    for change in changes:
+        if change.before is not None:
+            address = change.before.address
+            if records.get(address) != change.before:
+                raise ChangeRefused(address)
+            if change.after is None or change.after.address != address:
+                del records[address]
+        if change.after is not None:
+            address = change.after.address
+            if (change.before is None or change.before.address != address) and address in records:
+                raise ChangeRefused(address)
+            records[address] = change.after
+    return carried(plan, Plan(records), changes)
+
+
+def difference(before: Plan, after: Plan) -> tuple[Change, ...]:
+    """The changes that lead from one plan to the other, ordered by address.
+
+    Two plans that share records are compared by identity first, so that the price is that of what differs.
+    """
+    changes: list[Change] = []
+    for address in {**before.records, **after.records}:
+        old, new = before.records.get(address), after.records.get(address)
+        if old is not new and old != new:
+            changes.append(Change(old, new))
+    return tuple(sorted(changes, key=lambda change: change.address))
+
+
+def with_fields(record: Record, fields: Mapping[Path, object]) -> dict[str, Any]:
+    """The record's plain data with some fields set (MISSING takes one away); it still has to be validated."""
+    data = to_data(record)
+    for path, value in fields.items():
+        set_path(data, path, value)
+    return data
+
+
+def set_path(data: dict[str, Any], path: Path, value: object) -> None:
+    """Sets or removes one value in nested tables; a table that this leaves empty goes too."""
+    *parents, last = path
+    table = data
+    trail: list[tuple[dict[str, Any], str]] = []
+    for key in parents:
+        inner = table.get(key)
+        if not isinstance(inner, dict):
+            if value is MISSING:
+                return
+            inner = table[key] = {}
+        trail.append((table, key))
+        table = inner
+    if value is MISSING:
+        table.pop(last, None)
+        for parent, key in reversed(trail):
+            if parent[key]:
+                break
+            del parent[key]
+    else:
+        table[last] = value
+
+
+def get_path(entry: Entry | Mapping[str, Any], path: Path) -> object:
+    """The plain value at a path; MISSING where nothing is set."""
+    value: Any = to_data(entry) if isinstance(entry, Entry) else entry
+    for key in path:
+        if not isinstance(value, Mapping) or key not in value:
+            return MISSING
+        value = value[key]
+    return value

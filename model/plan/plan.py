@@ -1,0 +1,149 @@
+"""The plan: all records of a folder, and what is found in them quickly.
+
+A plan never changes; `change.apply` makes a new one that shares what is the same. Indexes are built when they
+are first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from ..records.address import Address
+from ..records.base import Entry, Record
+from ..records.kinds import ENTRIES, KINDS
+
+if TYPE_CHECKING:
+    from ..records.board import Board
+    from ..records.card import Card
+    from ..records.person import Person
+    from ..records.project import Project
+    from ..records.strategy import Strategy
+
+R = TypeVar("R", bound=Record)
+
+
+class Plan:
+    """An immutable mapping of records by address, with indexes."""
+
+    def __init__(self, records: Mapping[Address, Record] = MappingProxyType({})) -> None:
+        self.records = records
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and self.records == other.records
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]  a plan is compared, never a key
+
+    def __repr__(self) -> str:
+        return f"Plan({len(self.records)} records)"
+
+    def get(self, address: Address) -> Record | None:
+        """The record at an address."""
+        return self.records.get(address)
+
+    def of_kind(self, kind: str, project: str | None = None) -> Iterator[Record]:
+        """All records of a kind, of one project or of all, in no promised order."""
+        for record in self.by_kind.get(kind, {}).values():
+            if project is None or record.project == project:
+                yield record
+
+    @cached_property
+    def by_kind(self) -> dict[str, dict[Address, Record]]:
+        """Records by kind, and by address."""
+        found: dict[str, dict[Address, Record]] = {}
+        for address, record in self.records.items():
+            found.setdefault(address.kind, {})[address] = record
+        return found
+
+    @cached_property
+    def board(self) -> Board:
+        """The plan's settings; the defaults where there is no board file."""
+        from ..records.board import Board
+
+        return cast("Board", self.records.get(Address("board", "", "board")) or Board(id="board"))
+
+    @cached_property
+    def cards(self) -> dict[str, Card]:
+        """Cards by id. Where two projects hold the same id the first by project stands here."""
+        cards = cast("list[Card]", sorted(self.of_kind("card"), key=_place, reverse=True))
+        return {card.id: card for card in cards}
+
+    @cached_property
+    def projects(self) -> dict[str, Project]:
+        """Projects by id, in the order of the portfolio board."""
+        projects = cast("Iterator[Project]", self.of_kind("project"))
+        return {project.id: project for project in sorted(projects, key=_order)}
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        """People by id."""
+        return {one.id: one for one in cast("list[Person]", sorted(self.of_kind("person"), key=_place))}
+
+    def strategy(self, project: str) -> Strategy:
+        """The strategy of a project; an empty one where there is no file."""
+        from ..records.strategy import Strategy
+
+        found = self.records.get(Address("strategy", project, "strategy"))
+        return cast("Strategy", found or Strategy(id="strategy", project=project))
+
+    @cached_property
+    def needed_by(self) -> dict[str, tuple[str, ...]]:
+        """For each card id, the ids of the cards that need it."""
+        found: dict[str, list[str]] = {}
+        for card in self.cards.values():
+            for need in card.needs:
+                found.setdefault(target_of(need), []).append(card.id)
+        return {key: tuple(ids) for key, ids in found.items()}
+
+    @cached_property
+    def cards_of(self) -> dict[str, list[Card]]:
+        """Cards of each project, in the order of the board (rank, then id)."""
+        found: dict[str, list[Card]] = {}
+        for card in sorted(self.cards.values(), key=_order):
+            found.setdefault(card.project, []).append(card)
+        return found
+
+    def entries(self, kind: str, project: str | None = None) -> Iterator[tuple[Address, Entry]]:
+        """Entries of a kind (`metric`, `goal` …), each with its own address."""
+        where = ENTRIES[kind]
+        for record in self.of_kind(where.record, project):
+            for key, entry in getattr(record, where.section).items():
+                yield Address(kind, record.project, key), entry
+
+    def ids(self, kind: str, project: str | None = None) -> list[str]:
+        """Ids of a kind of record or entry, sorted."""
+        if kind in KINDS:
+            return sorted({record.id for record in self.of_kind(kind, project)})
+        return sorted({address.id for address, _ in self.entries(kind, project)})
+
+    def has(self, kind: str, target: str, project: str) -> bool:
+        """Whether an id (or `project/id`) names something, seen from a project."""
+        scope, _, name = target.rpartition("/")
+        if kind == "card":
+            return Address("card", scope, name) in self.records if scope else name in self.cards
+        if kind in KINDS:
+            in_project = KINDS[kind].in_project
+            own = name if kind == "project" else (scope or project)
+            return Address(kind, own if in_project else "", name) in self.records
+        where = ENTRIES[kind]
+        record = self.records.get(
+            Address(where.record, scope or project, holder_id(where.record, scope or project))
+        )
+        return record is not None and name in getattr(record, where.section)
+
+
+_place = attrgetter("project", "id")
+_order = attrgetter("rank", "id")
+
+
+def target_of(need: str) -> str:
+    """The card id in a need: the first word, without a project before it."""
+    return need.partition(" ")[0].rpartition("/")[2]
+
+
+def holder_id(kind: str, project: str) -> str:
+    """The id of the one record of a kind in a project: the project's own id, or the kind's name."""
+    return project if kind == "project" else kind

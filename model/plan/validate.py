@@ -1,0 +1,244 @@
+"""From plain values to records, with a problem for each value that does not fit.
+
+A record loads without the values that are wrong, so that one slip of a hand never hides a card. The words of
+pydantic are turned into what a person needs: what was expected, what stands there, and the nearest known name.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ..records.base import PLACE_FIELDS, Entry, Record, sections, tables
+from ..records.kinds import record_model
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with one value: where it stands, and what was expected."""
+
+    code: str
+    path: tuple[str | int, ...]
+    message: str
+    hint: str = ""
+
+
+def build(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> tuple[Record, list[Problem]]:
+    """The record at a place from the plain values of its file, without the values that do not fit."""
+    model = record_model(kind)
+    values = {**data, "id": record_id, "project": project}
+    problems = [
+        Problem(
+            "F106", (name,), f"{name} is not read from the file", "the file's place says it; remove the line"
+        )
+        for name in PLACE_FIELDS
+        if name in data
+    ]
+    # Each round takes at least one bad value away, so that this ends.
+    while True:
+        try:
+            record = model.model_validate(values)
+            break
+        except ValidationError as error:
+            errors = [one for one in error.errors(include_url=False) if one["loc"]]
+            values = _copy(values)
+            bad: set[tuple[str | int, ...]] = set()
+            for one in errors:
+                path = _value_path(values, one["loc"])
+                if path not in bad:
+                    bad.add(path)
+                    problems.append(_value_problem(path, one, _get(values, path)))
+            # From the back, so that the indexes of other items stay what they were.
+            for path in sorted(bad, key=_indexes, reverse=True):
+                _remove(values, path)
+    problems.extend(_unknown_keys(record))
+    problems.extend(_missing(record))
+    return record, problems
+
+
+def parse(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> Record:
+    """The record from plain values that must all fit.
+
+    Raises InvalidValues with every problem otherwise. For commands and forms; files are read by `build`.
+    """
+    record, problems = build(kind, project, record_id, data)
+    wrong = [problem for problem in problems if problem.code == "F104"]
+    if wrong:
+        raise InvalidValues(wrong)
+    return record
+
+
+class InvalidValues(ValueError):
+    """Values that a record cannot take, each with what was expected."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is most like this one; empty where none is."""
+    found = difflib.get_close_matches(word, list(known), 1, 0.6)
+    return found[0] if found else ""
+
+
+def _indexes(path: tuple[str | int, ...]) -> list[int]:
+    return [key if isinstance(key, int) else -1 for key in path]
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copy(inner) for key, inner in value.items()}
+    return list(value) if isinstance(value, list) else value
+
+
+def _value_path(values: Any, loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The part of pydantic's place that exists in the data; names of union members and the like are left out."""
+    path: list[str | int] = []
+    for key in loc:
+        if key == "[key]":
+            break
+        try:
+            values = values[key]
+        except (KeyError, IndexError, TypeError):
+            break
+        path.append(key)
+    return tuple(path) or loc[:1]
+
+
+def _get(values: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
+        try:
+            values = values[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return values
+
+
+def _remove(values: Any, path: tuple[str | int, ...]) -> None:
+    """Takes a bad value out. A bad item of an array takes only itself along."""
+    for key in path[:-1]:
+        values = values[key]
+    last = path[-1]
+    if isinstance(values, dict):
+        values.pop(last, None)
+    elif isinstance(values, list) and isinstance(last, int) and last < len(values):
+        del values[last]
+
+
+def _shown(value: object) -> str:
+    """A value as TOML has it, cut short."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = text if len(text) <= 60 else text[:57] + "…"
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def _named(path: tuple[str | int, ...]) -> str:
+    """`checklist.k7f2.done`, and `needs[1]` for the first item of a list."""
+    return "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
+
+
+_EXPECTED = {
+    "string_type": "a text in quotes",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false, without quotes",
+    "date_type": "a date such as 2026-12-01, without quotes",
+    "tuple_type": 'a list such as ["a", "b"]',
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+}
+
+
+def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: object) -> Problem:
+    name = _named(path)
+    kind, context = error["type"], error.get("ctx", {})
+    hint = ""
+    if kind == "literal_error":
+        expected = str(context.get("expected", "")).replace("'", "")
+        options = expected.replace(" or ", ", ").split(", ")
+        close = nearest(str(value), options)
+        hint = f"did you mean {close}?" if close else ""
+    elif kind == "tuple_type" and path[-1] == "estimate":
+        expected = "days as 3, or low, likely and high as [2, 3, 8]"
+    elif kind in _EXPECTED:
+        expected = _EXPECTED[kind]
+    elif kind == "value_error":
+        expected = str(context.get("error", error["msg"]))
+    elif kind == "string_too_long":
+        expected = f"at most {context.get('max_length')} characters"
+    elif kind == "string_pattern_mismatch":
+        expected = (
+            "an id, perhaps with a link and a lag: feature-table-7k2m SS+2d"
+            if "needs" in path
+            else "letters and digits"
+        )
+    elif kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
+        bound = context.get("ge", context.get("le", context.get("gt", context.get("lt"))))
+        words = {"greater_than_equal": "at least", "less_than_equal": "at most"}
+        expected = f"{words.get(kind, kind.replace('_', ' '))} {bound}"
+    else:
+        expected = error["msg"].removeprefix("Input should be ").removeprefix("a valid ")
+    return Problem("F104", path, f"{name} = {_shown(value)} does not fit: expected {expected}", hint)
+
+
+def _unknown_keys(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Problem]:
+    model = type(entry)
+    for key in entry.model_extra or ():
+        close = nearest(key, [name for name in model.model_fields if name not in PLACE_FIELDS])
+        known = f"did you mean {close}?" if close else "it is kept, and read by nothing here"
+        yield Problem("F105", (*path, key), f"unknown key {'.'.join(map(str, (*path, key)))}", known)
+    for name in sections(model):
+        for key, inner in getattr(entry, name).items():
+            yield from _unknown_keys(inner, (*path, name, key))
+    for name, inner_model in tables(model).items():
+        inner = getattr(entry, name)
+        if inner_model is not None and inner is not None:
+            yield from _unknown_keys(inner, (*path, name))
+
+
+def _missing(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Problem]:
+    model = type(entry)
+    for name in required_fields(model):
+        if not getattr(entry, name).strip():
+            where = ".".join(map(str, (*path, name)))
+            yield Problem("F107", (*path, name), f"{where} is missing", f'write a line {name} = "…"')
+    for name in sections(model):
+        for key, inner in getattr(entry, name).items():
+            yield from _missing(inner, (*path, name, key))
+
+
+@cache
+def required_fields(model: type[Entry]) -> tuple[str, ...]:
+    """Names of fields that a person must fill in."""
+    extras = ((name, info.json_schema_extra) for name, info in model.model_fields.items())
+    return tuple(name for name, extra in extras if isinstance(extra, dict) and extra.get("must"))
+
+
+def is_clean(entry: Entry) -> bool:
+    """Whether nothing at all is to be said of a record whose values fit. Asked of every record that is read."""
+    if entry.model_extra:
+        return False
+    required, inside = _checked(type(entry))
+    for name in required:
+        if not getattr(entry, name).strip():
+            return False
+    for name in inside:
+        value = getattr(entry, name)
+        if value and not all(map(is_clean, value.values() if isinstance(value, dict) else (value,))):
+            return False
+    return True
+
+
+@cache
+def _checked(model: type[Entry]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Required fields of a model, and fields that hold entries."""
+    single = (name for name, inner in tables(model).items() if inner is not None)
+    return required_fields(model), (*sections(model), *single)

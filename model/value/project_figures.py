@@ -1,0 +1,303 @@
+"""The single figures of a project, read from its answers and records.
+
+Each is an `Explained`, or says what it lacks and which question asks for it. Figures whose question does not block yet
+at the project's stage count as nothing and say so; from that stage on they are lacking.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from .. import calculators as calc
+from ..calculators.money import LADDER
+from ..plan.plan import Plan
+from ..playbook.playbook import Playbook
+from ..records.address import Address
+from ..records.assessment import Answer, Assessment
+from ..records.project import Project
+from ..text.figure import Explained, Figure, Known, Lacking, expect, figure_of, written
+from .evidence import EVIDENCE_QUESTIONS, data_evidence
+
+if TYPE_CHECKING:
+    from ..records.dataset import Dataset
+
+WEEKS_PER_YEAR = 52
+LONGEST_HORIZON = 100
+"""Years; beyond them nothing counts any more at any rate that is used."""
+HIGHEST_RATE = 100.0
+"""Of discount per year."""
+MOST = 1e15
+"""No amount of money, people or time is larger; what is larger was mistyped."""
+MANY_SOURCES = 4
+"""From so many datasets on, joining them is work of its own."""
+IMPACT = ("pri-gain", "impact")
+"""Where a project without a value in money says how much it moves, on the playbook's relative scale."""
+
+
+class Answers:
+    """The answers of a project as a calculator reads them: what is unknown or does not apply is not there."""
+
+    def __init__(self, plan: Plan, project: str) -> None:
+        found = plan.get(Address("assessment", project, "assessment"))
+        self._answers = cast("Assessment", found).answers if found is not None else {}
+
+    def answer(self, question: str) -> Answer | None:
+        """The answer, where there is one that says something."""
+        found = self._answers.get(question)
+        return None if found is None or found.state is not None else found
+
+    def number(self, question: str) -> float | None:
+        """A verdict that is a number."""
+        found = self.answer(question)
+        return _number(found.verdict) if found else None
+
+    def figure(self, question: str, name: str) -> float | None:
+        """A named figure that is a number."""
+        found = self.answer(question)
+        return _number(found.values.get(name)) if found else None
+
+
+def _number(value: object) -> float | None:
+    """A figure that can be reckoned with; what is no number, infinite or beyond all sense is not there."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) <= MOST else None
+
+
+def _given(name: str, value: float, unit: str, source: str, *notes: str) -> Explained:
+    """A figure that somebody wrote down."""
+    return Explained(name, value, unit, source=source, figures={"value": value}, notes=notes)
+
+
+def three(
+    name: str,
+    said: Answers,
+    question: str,
+    prefix: str,
+    calculate: Callable[[float, float, float], Explained],
+) -> Known:
+    figures = {point: said.figure(question, prefix + point) for point in ("low", "likely", "high")}
+    missing = [prefix + point for point, figure in figures.items() if figure is None]
+    if missing:
+        return Lacking(name, ", ".join(missing), question)
+    low, likely, high = (cast("float", figure) for figure in figures.values())
+    try:
+        return calculate(low, likely, high)
+    except ValueError as wrong:
+        return Lacking(name, str(wrong), question)
+
+
+def running_cost(said: Answers, playbook: Playbook, project: Project, unit: str) -> Known:
+    name, question, field = "Running cost", "pri-run", "money per year to run"
+    found = said.figure(question, field)
+    if found is not None:
+        return _given(name, found, unit, question)
+    item = playbook.item(question)
+    if item is not None and item.blocks_at(project.stage):
+        return Lacking(name, field, question)
+    return _given(name, 0.0, unit, question, f"not answered; at stage {project.stage} it counts as nothing")
+
+
+def error_cost(said: Answers, unit: str) -> Known:
+    """The prices are asked by the playbook; the rates stand beside them once a model was measured."""
+    question, name = "pri-errors", "Cost of errors"
+    inputs = {
+        "n": said.figure(question, "cases per year") or said.number("disc-reach"),
+        "prevalence": said.figure(question, "prevalence"),
+        "recall": said.figure(question, "recall"),
+        "fpr": said.figure(question, "false-alarm rate"),
+        "c_fp": said.figure(question, "cost of a false alarm"),
+        "c_fn": said.figure(question, "cost of a miss"),
+    }
+    missing = [key for key, value in inputs.items() if value is None]
+    if missing:
+        words = {
+            "n": "cases per year",
+            "fpr": "false-alarm rate",
+            "c_fp": "cost of a false alarm",
+            "c_fn": "cost of a miss",
+        }
+        return Lacking(name, ", ".join(words.get(key, key) for key in missing), question)
+    try:
+        return calc.error_cost(**{key: cast("float", value) for key, value in inputs.items()}, unit=unit)
+    except ValueError as wrong:
+        return Lacking(name, str(wrong), question)
+
+
+def confidence(plan: Plan, playbook: Playbook, project: Project, said: Answers, today: dt.date) -> Explained:
+    scoring = playbook.scoring
+    ladder = {**LADDER, **{level.id: level.p for level in scoring.evidence}}
+    levels: dict[str, str] = {}
+    results: dict[str, str] = {}
+    notes: list[str] = []
+    for factor, question in EVIDENCE_QUESTIONS.items():
+        answer = said.answer(question)
+        level = answer.verdict if answer is not None else None
+        levels[factor] = level if isinstance(level, str) and level in ladder else "nothing"
+        if answer is None or levels[factor] != level:
+            notes.append(f"{factor}: {question} says no level of evidence and counts as nothing")
+        elif answer.result in ("mixed", "against"):
+            results[factor] = answer.result
+    data = data_evidence(
+        plan, project.id, today, said.number("data-signal"), said.number("data-like-production")
+    )
+    levels["data"] = data.level
+    if data.result == "against":
+        results["data"] = data.result
+    notes += [f"data: {reason}" for reason in data.reasons]
+    lowest, highest = scoring.floor_confidence, max(scoring.floor_confidence, scoring.cap_confidence)
+    return replace(
+        calc.confidence(**levels, results=results, ladder=ladder, lowest=lowest, highest=highest),
+        notes=tuple(notes),
+    )
+
+
+def present_value(
+    playbook: Playbook, yearly_gain: Known, running: Known, errors: Known, currency: str
+) -> Known:
+    name = "Present value if it works"
+    for known in (yearly_gain, running):
+        if isinstance(known, Lacking):
+            return replace(known, name=name)
+    assert isinstance(yearly_gain, Explained)
+    net = yearly_gain.value - figure_of(running) - figure_of(errors)
+    flows = [net * share for share in horizon(playbook)]
+    found = calc.npv(discount_rate(playbook), flows, unit=currency)
+    notes = [f"errors count as nothing: {errors.missing} not known"] if isinstance(errors, Lacking) else []
+    step = f"net per year = {written(yearly_gain.value)} - {written(figure_of(running))} - {written(figure_of(errors))}"
+    parts = tuple(known for known in (yearly_gain, running, errors) if isinstance(known, Explained))
+    return replace(
+        found, name=name, steps=(f"{step} = {written(net)}", *found.steps), parts=parts, notes=tuple(notes)
+    )
+
+
+def horizon(playbook: Playbook) -> list[float]:
+    """The share of each year that counts: ones, and the rest of a broken year."""
+    years = min(playbook.scoring.horizon_years, LONGEST_HORIZON)
+    return [1.0] * int(years) + ([years % 1] if years % 1 else [])
+
+
+def discount_rate(playbook: Playbook) -> float:
+    """Per year, as a share."""
+    return min(playbook.scoring.discount_rate, HIGHEST_RATE)
+
+
+def present_value_of_one(playbook: Playbook) -> float:
+    """Present value of one unit of money a year over the horizon."""
+    return calc.npv(discount_rate(playbook), horizon(playbook)).value
+
+
+def months(said: Answers, project: Project) -> tuple[Known, Mapping[str, float]]:
+    name, question, field = "Work to the next gate", "pri-cost", "person-months to next gate"
+    effort = {skill: own for skill, own in sorted(project.effort.items()) if _number(own) is not None}
+    if effort:
+        total = sum(effort.values())
+        inputs = cast("Mapping[str, Figure]", effort)
+        found = _given(name, total, "person-months", "effort of the project")
+        return replace(found, formula="sum over the skills", inputs=inputs), effort
+    months = said.figure(question, field)
+    if months is None:
+        return Lacking(name, field, question), {}
+    return _given(name, months, "person-months", question, "no skills are said: anybody's"), {"": months}
+
+
+def delay(said: Answers, project: Project, yearly_gain: Known, running: Known, unit: str) -> Known:
+    name, question = "Cost of delay", "pri-delay"
+    own = _number(project.cost_of_delay)
+    if own is not None:
+        return _given(name, own, unit, "cost_of_delay of the project")
+    found = said.number(question)
+    if found is not None:
+        return _given(name, found, unit, question)
+    if isinstance(yearly_gain, Lacking) or isinstance(running, Lacking):
+        return Lacking(name, "what a week of delay costs", question)
+    net = yearly_gain.value - running.value
+    week = max(0.0, net / WEEKS_PER_YEAR)
+    step = f"({written(yearly_gain.value)} - {written(running.value)}) / {WEEKS_PER_YEAR} = {written(week)}"
+    return Explained(
+        name,
+        week,
+        unit,
+        "(yearly gain - running cost) / 52",
+        steps=(step,),
+        figures={"value": week},
+        notes=(f"{question} is not answered: a week later is a week of gain less",),
+    )
+
+
+def weeks(plan: Plan, said: Answers, project: Project) -> Known:
+    name, question = "Weeks to the next gate", "stage-timebox"
+    stage = plan.strategy(project.id).stages.get(project.stage)
+    found = _number(stage.weeks) if stage is not None else None
+    source = f"weeks of stage {project.stage} in the strategy"
+    if found is None:
+        found, source = said.number(question), question
+    if found is None or found <= 0:
+        return Lacking(name, "a time box of more than 0 weeks", question)
+    return _given(name, found, "weeks", source)
+
+
+def complexity(plan: Plan, said: Answers, project: Project) -> Known:
+    """How complex the build is, 1 to 5: as it was said, beside what the data propose, or else as they do."""
+    name, question, field = "Complexity", "pri-complexity", "complexity 1-5"
+    proposed = proposed_complexity(plan, said, project)
+    stated, source = project.complexity, "complexity of the project"
+    if stated is None:
+        stated, source = said.figure(question, field), question
+    if stated is None or not 1 <= stated <= 5:
+        if isinstance(proposed, Explained):
+            return replace(proposed, name=name)
+        return Lacking(name, "a grade from 1 to 5, or grades of a dataset", question)
+    parts = (proposed,) if isinstance(proposed, Explained) else ()
+    return replace(_given(name, stated, "of 5", source), parts=parts)
+
+
+def proposed_complexity(plan: Plan, said: Answers, project: Project) -> Known:
+    """The complexity, 1 to 5, that a project's data speak for.
+
+    A source is as good as the weakest of its grades. The sources on average or the infrastructure decide, whichever
+    is weaker, and many sources add one.
+    """
+    name = "Complexity that the data propose"
+    datasets = [cast("Dataset", one) for one in plan.of_kind("dataset", project.id)]
+    given = [[one for one in (data.available, data.quality, data.relevance) if one] for data in datasets]
+    weakest = [min(grades) for grades in given if grades]
+    if not weakest:
+        return Lacking(name, "grades of a dataset", "data-inventory")
+    average = sum(weakest) / len(weakest)
+    ready = said.number("data-infra-ready")
+    grade = min(average, ready) if ready is not None and 1 <= ready <= 5 else average
+    more = 1 if len(datasets) >= MANY_SOURCES else 0
+    inputs: dict[str, Figure] = {"weakest grade of each source": tuple(weakest), "sources": len(datasets)}
+    if ready is not None:
+        inputs["data-infra-ready"] = ready
+    return Explained(
+        name,
+        max(1, min(5, round(6 - grade + more))),
+        "of 5",
+        f"6 - the lower of the average source and the infrastructure, 1 more from {MANY_SOURCES} sources on; 1 to 5",
+        inputs,
+        (f"6 - {written(grade)} + {more} = {written(6 - grade + more)}",),
+        "rule-data-sets-complexity; the weights are our own",
+    )
+
+
+def relative(said: Answers, scale: tuple[float, ...], chance: Explained, months: Known) -> Known:
+    name = "Relative score"
+    reach = said.number("disc-reach")
+    if reach is None:
+        return Lacking(name, "people or events a year", "disc-reach")
+    impact = said.figure(*IMPACT)
+    if impact is None or (scale and impact not in scale):
+        steps = ", ".join(written(step) for step in scale)
+        return Lacking(name, f"impact, one of {steps}" if scale else "impact", IMPACT[0])
+    if isinstance(months, Lacking):
+        return replace(months, name=name)
+    try:
+        expect(months.value > 0, "more than 0 person-months")
+        return replace(calc.relative_score(reach, impact, chance.value, months.value), parts=(chance,))
+    except ValueError as wrong:
+        return Lacking(name, str(wrong), "pri-cost")

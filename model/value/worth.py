@@ -1,0 +1,273 @@
+"""What a project is worth, from its records: each figure with its arithmetic, or with what it lacks.
+
+Confidence is computed from evidence and never typed; the value of a bet counts the right to stop at the next gate.
+Projects with a value in money and projects without one are never ranked in one list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ..calculators import expected_value, gain
+from ..calculators.money import stage_chance, three_points
+from ..capacity.capacity import USUAL_WEEKS, Limit, limits, share_of_scarcest
+from ..plan.plan import Plan
+from ..playbook.playbook import Playbook
+from ..records.project import Project
+from ..text.figure import Explained, Known, Lacking, figure_of, written
+from . import project_figures
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The figures of one project. Money is in the board's currency."""
+
+    project: Project
+    gain: Known
+    """Per year, three points."""
+    running_cost: Known
+    """Per year."""
+    error_cost: Known
+    """Per year; without the prices and rates of errors it counts as nothing."""
+    confidence: Explained
+    present_value: Known
+    """Of gain less running and error cost over the horizon, if all succeeds."""
+    expected_value: Known
+    cost: Known
+    """To the next gate, three points with P80."""
+    later_cost: Known
+    months: Known
+    """Person-months to the next gate."""
+    effort: Mapping[str, float]
+    """The same by skill; under an empty name where no skill is said."""
+    delay: Known
+    """Cost of a week of delay."""
+    weeks: Known
+    """Of work to the next gate: its time box."""
+    complexity: Known
+    relative: Known
+    """The score without money; only asked for where the value in money is lacking."""
+
+    def figures(self) -> tuple[Known, ...]:
+        """All of them, in the order in which a person asks."""
+        return (
+            self.expected_value,
+            self.present_value,
+            self.gain,
+            self.running_cost,
+            self.error_cost,
+            self.confidence,
+            self.cost,
+            self.later_cost,
+            self.months,
+            self.delay,
+            self.weeks,
+            self.urgency,
+            self.complexity,
+            self.relative,
+        )
+
+    @property
+    def urgency(self) -> Known:
+        """What the order of work goes by."""
+        name = "Cost of delay per week of work"
+        for known in (self.delay, self.weeks):
+            if isinstance(known, Lacking):
+                return replace(known, name=name)
+        delay, weeks = figure_of(self.delay), figure_of(self.weeks)
+        return Explained(
+            name,
+            delay / weeks,
+            self.delay.unit if isinstance(self.delay, Explained) else "",
+            "cost of delay per week / weeks to the next gate; the highest first",
+            steps=(f"{written(delay)} / {written(weeks)} = {written(delay / weeks)}",),
+            source="Smith 1956; CD3",
+        )
+
+
+def worth(plan: Plan, playbook: Playbook, project: Project, today: dt.date) -> Worth:
+    """The figures of a project as its records stand."""
+    said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
+    yearly_gain = project_figures.three(
+        "Yearly gain",
+        said,
+        "pri-gain",
+        "",
+        lambda *figures: gain(*figures, unit=f"{currency} per year"),
+    )
+    cost = project_figures.three(
+        "Cost to the next gate",
+        said,
+        "pri-cost",
+        "to next gate: ",
+        lambda *figures: three_points("Cost to the next gate", *figures, unit=currency),
+    )
+    later = project_figures.three(
+        "Cost after it",
+        said,
+        "pri-cost",
+        "after it: ",
+        lambda *figures: three_points("Cost after it", *figures, unit=currency),
+    )
+    running = project_figures.running_cost(said, playbook, project, f"{currency} per year")
+    errors = project_figures.error_cost(said, f"{currency} per year")
+    chance = project_figures.confidence(plan, playbook, project, said, today)
+    present = project_figures.present_value(playbook, yearly_gain, running, errors, currency)
+    months, effort = project_figures.months(said, project)
+    missing = next((one for one in (present, cost, later) if isinstance(one, Lacking)), None)
+    if missing is None:
+        assert isinstance(present, Explained)
+        value: Known = bet(present, chance, figure_of(cost), figure_of(later), unit=currency)
+    else:
+        value = replace(missing, name="Expected value of the staged bet")
+    return Worth(
+        project=project,
+        gain=yearly_gain,
+        running_cost=running,
+        error_cost=errors,
+        confidence=chance,
+        present_value=present,
+        expected_value=value,
+        cost=cost,
+        later_cost=later,
+        months=months,
+        effort=effort,
+        delay=project_figures.delay(said, project, yearly_gain, running, f"{currency} per week"),
+        weeks=project_figures.weeks(plan, said, project),
+        complexity=project_figures.complexity(plan, said, project),
+        relative=project_figures.relative(said, scoring.relative_impact, chance, months),
+    )
+
+
+def bet(
+    present: Explained, chance: Explained, cost: float, later_cost: float, *, unit: str = ""
+) -> Explained:
+    """The staged bet of a project: the stage to the next gate, and what comes after it where that costs anything."""
+    costs = [cost, later_cost] if later_cost > 0 else [cost]
+    each = stage_chance(chance.value, len(costs))
+    found = expected_value(present.value, [(one, each) for one in costs], unit=unit)
+    split = (
+        f"chance of each of {len(costs)} stages: {written(chance.value)}^(1/{len(costs)}) = {written(each)}"
+    )
+    return replace(found, steps=(split, *found.steps), parts=(present, chance))
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A project in a list, with the figure that it is ranked by."""
+
+    worth: Worth
+    index: Known
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All projects that are not over, each in one list, the first one first."""
+
+    obligations: tuple[Ranked, ...]
+    """Demanded by law or contract: done first, and a cost rather than a bet."""
+    money: tuple[Ranked, ...]
+    """By expected value per share of what is scarcest."""
+    relative: tuple[Ranked, ...]
+    """Without a value in money, by their relative score; never to be mixed with the others."""
+    lacking: tuple[Ranked, ...]
+    """With neither: their index says what is missing."""
+    limits: tuple[Limit, ...]
+    """What there is of money and people until the next gates."""
+    weeks: float
+    """The period that people are counted for: the longest time box."""
+    measures: tuple[Limit, ...]
+    """What the index is a share of: the limits, with what all projects cost together where money has none."""
+
+    @property
+    def all(self) -> tuple[Ranked, ...]:
+        """Every project once, list after list."""
+        return self.obligations + self.money + self.relative + self.lacking
+
+
+def ranking(
+    plan: Plan,
+    playbook: Playbook,
+    today: dt.date,
+    *,
+    budget: float | None = None,
+    headcount: float | None = None,
+    weeks: float | None = None,
+) -> Ranking:
+    """The projects that are active or on hold, ranked; budget, headcount and period as they are in `means.limits`.
+
+    Equal ones stand in the order of the portfolio board.
+    """
+    going = [one for one in plan.projects.values() if one.state in ("active", "hold")]
+    worths = [worth(plan, playbook, project, today) for project in going]
+    if weeks is None:
+        weeks = max(
+            (one.weeks.value for one in worths if isinstance(one.weeks, Explained)), default=USUAL_WEEKS
+        )
+    found = limits(
+        plan,
+        [one.effort for one in worths],
+        today,
+        weeks,
+        budget=budget,
+        headcount=headcount,
+        reserve=_fund(plan, playbook, "reserve"),
+        planned_load=_fund(plan, playbook, "planned_load"),
+    )
+    lists: dict[str, list[Ranked]] = {"obligations": [], "money": [], "relative": [], "lacking": []}
+    measures = found
+    if all(limit.skills is not None for limit in found):
+        whole = sum(figure_of(one.cost) for one in worths)
+        total = Explained(
+            "Cost of all projects to their next gates", whole, plan.board.currency, source="own"
+        )
+        measures = (Limit("what all projects cost together", total), *found)
+    for one in worths:
+        index = _index(one, measures)
+        if one.project.mandatory:
+            lists["obligations"].append(Ranked(one, index))
+        elif isinstance(index, Explained):
+            lists["money"].append(Ranked(one, index))
+        elif isinstance(one.relative, Explained):
+            lists["relative"].append(Ranked(one, one.relative))
+        else:
+            lists["lacking"].append(Ranked(one, index))
+    for ranked in lists.values():
+        ranked.sort(key=lambda one: -figure_of(one.index))
+    return Ranking(
+        **{name: tuple(ranked) for name, ranked in lists.items()},
+        limits=found,
+        weeks=weeks,
+        measures=measures,
+    )
+
+
+def _fund(plan: Plan, playbook: Playbook, name: str) -> float:
+    """A share that the board sets; where it does not, the playbook's."""
+    own: float = getattr(plan.board.funds, name)
+    rule = next((one for one in playbook.portfolio if one.id == "port-choose"), None)
+    if rule is not None and name not in plan.board.funds.model_fields_set:
+        own = rule.parameters.get(name, own)
+    return min(max(own, 0.0), 1.0)
+
+
+def _index(one: Worth, measures: tuple[Limit, ...]) -> Known:
+    """The expected value per share of what is scarcest."""
+    name, value = "Value per scarcest resource", one.expected_value
+    if isinstance(value, Lacking):
+        return replace(value, name=name)
+    share, scarcest = share_of_scarcest(measures, figure_of(one.cost), one.effort)
+    index = value.value / share if share > 0 else float("inf") if value.value > 0 else 0.0
+    taken = f"takes {written(share)} of {scarcest}" if scarcest else "takes nothing that is limited"
+    return Explained(
+        name,
+        index,
+        f"{value.unit} per whole of it".lstrip(),
+        "expected value of the staged bet / largest share of a limit",
+        steps=(f"{taken}: {written(value.value)} / {written(share)} = {written(index)}",),
+        source="own",
+        figures={"index": index, "share": share},
+        parts=(value,),
+    )

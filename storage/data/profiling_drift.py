@@ -1,0 +1,164 @@
+"""Counting two data files against each other, column by column, so that `model.drift` can judge them."""
+# ruff: noqa: S608  statements are made of our own names and quoted texts, see profiling_tables
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...model.data.drift import MATTERS, ColumnDrift, column_drift
+from ..disk.errors import BadValue
+from .profiling import EXACT_ROWS
+from .profiling_engine import Engine, Progress
+from .profiling_tables import WHOLE_NUMBERS, Column, Reading, Table, load
+
+BINS = 10
+FEW_NUMBERS = 20
+"""Numbers with at most so many different values are compared value by value."""
+SHOWN_VALUES = 50
+"""The values that are compared one by one; the others are taken together."""
+MOST_VALUES = 1000
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two files compared."""
+
+    old: tuple[str, int]
+    """Name and rows."""
+    new: tuple[str, int]
+    columns: tuple[ColumnDrift, ...]
+    skipped: Mapping[str, str]
+    """Columns that were not compared, and why."""
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A column in both files; `side` is 0 for the old one."""
+
+    old: Table
+    new: Table
+    left: Column
+    right: Column
+
+    def both(self, as_text: bool) -> str:
+        """All values of both files as one relation of `side` and `v`; NULL where there is none."""
+        sides = []
+        for side, (table, column) in enumerate(((self.old, self.left), (self.new, self.right))):
+            value = f"{column.sql}::VARCHAR" if as_text else f"{column.sql}::DOUBLE"
+            sides.append(f"SELECT {side} AS side, {value} AS v FROM {table.relation}")
+        return f"({' UNION ALL '.join(sides)})"
+
+
+def compare(old: str, new: str, reading: Reading, progress: Progress, matters: float = MATTERS) -> Comparison:
+    """Compares the columns that two files share. Raises KedgeError where one cannot be read or has no rows."""
+    with Engine([old, new], reading.memory, progress) as engine:
+        before = load(engine, old, reading, "t0", old)
+        after = load(engine, new, reading, "t1", new)
+        for table in (before, after):
+            if not table.rows:
+                raise BadValue(f"{table.name} has no rows", "two samples are needed")
+        columns: list[ColumnDrift] = []
+        skipped: dict[str, str] = {}
+        for at, left in enumerate(before.columns, 1):
+            engine.doing(f"comparing column {at} of {len(before.columns)}")
+            right = after.column(left.name)
+            if right is None:
+                skipped[left.name] = "not in the new file"
+                continue
+            found = _compared(engine, _Pair(before, after, left, right), matters)
+            if isinstance(found, str):
+                skipped[left.name] = found
+            else:
+                columns.append(found)
+        skipped |= {
+            one.name: "not in the old file" for one in after.columns if before.column(one.name) is None
+        }
+    return Comparison((old, before.rows), (new, after.rows), tuple(columns), skipped)
+
+
+def _compared(engine: Engine, pair: _Pair, matters: float) -> ColumnDrift | str:
+    """One column judged, or why it was not."""
+    if pair.left.family != pair.right.family:
+        return f"another type: {pair.left.type} before, {pair.right.type} now"
+    if pair.left.family == "date":
+        return "dates move by themselves"
+    if pair.left.family == "other":
+        return f"{pair.left.type} is not compared"
+    both = pair.both(as_text=pair.left.family == "values")
+    sizes = engine.row(
+        f"SELECT count(*) FILTER (side = 0 AND v IS NULL), count(*) FILTER (side = 1 AND v IS NULL),"
+        f" count(v) FILTER (side = 0), count(v) FILTER (side = 1) FROM {both}"
+    )
+    missing, present = (sizes[0], sizes[1]), (sizes[2], sizes[3])
+    if _is_key(engine, pair, present):
+        return "a key: different in every row"
+    values = _values(engine, both)
+    if pair.left.family == "number" and (values is None or len(values) > FEW_NUMBERS):
+        bins = _bins(engine, both, pair.old.rows <= EXACT_ROWS)
+        distance = (_distance(engine, both), *present) if all(present) else None
+        return column_drift(pair.left.name, "number", bins, missing, distance=distance, matters=matters)
+    if values is None:
+        return f"more than {MOST_VALUES:,} different values"
+    if len(values) > FEW_NUMBERS and 2 * len(values) > max(present):
+        return f"{len(values):,} different values in {max(present):,} rows"
+    common = dict(list(values.items())[:SHOWN_VALUES])
+    rest = list(values.values())[SHOWN_VALUES:]
+    if rest:
+        common["(others)"] = (sum(one for one, _ in rest), sum(other for _, other in rest))
+    return column_drift(pair.left.name, "values", common, missing, matters=matters)
+
+
+def _is_key(engine: Engine, pair: _Pair, present: tuple[int, int]) -> bool:
+    """Whether a column of whole numbers is different in every row of both files: then it only counts up."""
+    if {pair.left.type, pair.right.type} - WHOLE_NUMBERS or min(present) <= FEW_NUMBERS:
+        return False
+    # As whole numbers: long ones are not all different as DOUBLE.
+    return all(
+        engine.row(f"SELECT count(DISTINCT {column.sql}) FROM {table.relation}")[0] == rows
+        for table, column, rows in zip((pair.old, pair.new), (pair.left, pair.right), present, strict=True)
+    )
+
+
+def _values(engine: Engine, both: str) -> dict[str, tuple[int, int]] | None:
+    """Rows per value, old and new, most frequent first; None where there are too many different ones."""
+    found = engine.rows(
+        "SELECT v::VARCHAR, count(*) FILTER (side = 0), count(*) FILTER (side = 1)"
+        f" FROM {both} WHERE v IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v LIMIT {MOST_VALUES + 1}"
+    )
+    return {value: (old, new) for value, old, new in found} if len(found) <= MOST_VALUES else None
+
+
+def _bins(engine: Engine, both: str, exact: bool) -> dict[str, tuple[int, int]]:
+    """Rows per bin; the bins are the tenths of the old file, fewer where many values are equal."""
+    shares = ", ".join(str(at / BINS) for at in range(1, BINS))
+    quantiles = "quantile_cont" if exact else "approx_quantile"
+    finite = "CASE WHEN isfinite(v) THEN v END"
+    old = engine.row(f"SELECT {quantiles}({finite}, [{shares}]) FROM {both} WHERE side = 0")[0] or []
+    edges = sorted(set(old))
+    cases = " ".join(f"WHEN v <= {edge!r}::DOUBLE THEN {at}" for at, edge in enumerate(edges))
+    place = f"CASE {cases} ELSE {len(edges)} END" if edges else "0"
+    found = engine.rows(
+        f"SELECT {place} AS bin, count(*) FILTER (side = 0), count(*) FILTER (side = 1)"
+        f" FROM {both} WHERE v IS NOT NULL GROUP BY bin ORDER BY bin"
+    )
+    counts = {at: (before, after) for at, before, after in found}
+    return {_bin_name(edges, at): counts.get(at, (0, 0)) for at in range(len(edges) + 1)}
+
+
+def _bin_name(edges: list[float], at: int) -> str:
+    if not edges:
+        return "all"
+    if at == 0:
+        return f"to {edges[0]!r}"
+    return f"over {edges[-1]!r}" if at == len(edges) else f"{edges[at - 1]!r} to {edges[at]!r}"
+
+
+def _distance(engine: Engine, both: str) -> float:
+    """The largest distance of the two cumulative distributions, at any value."""
+    return engine.row(
+        "SELECT max(abs(old / sum_old - new / sum_new)) FROM ("
+        " SELECT sum(a) OVER up AS old, sum(b) OVER up AS new, sum(a) OVER () AS sum_old, sum(b) OVER () AS sum_new"
+        f" FROM (SELECT v, count(*) FILTER (side = 0) AS a, count(*) FILTER (side = 1) AS b FROM {both}"
+        " WHERE v IS NOT NULL GROUP BY v) WINDOW up AS (ORDER BY v))"
+    )[0]

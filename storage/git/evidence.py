@@ -1,0 +1,91 @@
+"""What there is about answers outside of the plan: whether their evidence is there, and who gave them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ...model.assess.standing import Standing
+from ..disk.errors import BadValue
+from .attribution import Answered, answered
+
+
+@dataclass(frozen=True)
+class Known:
+    """About the answers of one project."""
+
+    missing: frozenset[str] = frozenset()
+    """Paths named as evidence that are not in the repository."""
+    answered: Answered | None = None
+    """Who gave the answers; None where git does not know."""
+
+    def who(self, one: Standing) -> str:
+        """Who gave an answer and when, in words; empty where there is none, or git has nothing to say."""
+        if one.answer is None or self.answered is None:
+            return ""
+        saying = self.answered.of(one.item.id, one.answer)
+        if saying is None:
+            return "not committed yet"
+        earlier = "; or earlier: the history of this clone begins there" if saying.is_cut_off else ""
+        return f"{saying.author}, {saying.date}, in {saying.commit[:8]}: {saying.subject}{earlier}"
+
+
+def look_up(
+    root: str,
+    project: str,
+    standing: Iterable[Standing],
+    environment: Mapping[str, str],
+    before: Answered | None = None,
+) -> Known:
+    """What is known of a project's answers; `before` is what git said last time."""
+    return Known(frozenset(missing_evidence(root, standing)), answered(root, project, environment, before))
+
+
+def repository(root: str) -> str:
+    """The top of the work tree around a plan; the folder that the plan lies in where there is none."""
+    beside = folder = os.path.dirname(os.path.abspath(root))
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return beside
+        folder = above
+    return folder
+
+
+def missing_evidence(root: str, standing: Iterable[Standing]) -> set[str]:
+    """Paths named as evidence of some answers that are not in the repository."""
+    top = repository(root)
+    paths = {path for one in standing if one.answer is not None for path in one.answer.evidence}
+    return {
+        path
+        for path in paths
+        if not _is_address(path) and not os.path.exists(os.path.join(top, path.partition("#")[0]))
+    }
+
+
+def locate(root: str, folder: str, text: str) -> tuple[str, str]:
+    """Evidence as it is written down: an address, or a path from the top of the repository; and what is odd about it.
+
+    `folder` is where a relative path is looked for first. Raises BadValue for a path that leads out of the
+    repository, where nobody else could follow it.
+    """
+    text = text.strip()
+    if not text:
+        raise BadValue("evidence is a path in the repository or an address, not nothing")
+    if _is_address(text):
+        return text, ""
+    top = repository(root)
+    name, hash_, part = text.partition("#")
+    here = os.path.normpath(os.path.join(folder, name))
+    full = here if os.path.isabs(name) or os.path.exists(here) else os.path.normpath(os.path.join(top, name))
+    inside = os.path.relpath(os.path.realpath(full), os.path.realpath(top)).replace(os.sep, "/")
+    if inside.startswith("../") or inside == "..":
+        raise BadValue(f"{text} is not in the repository {top}", "give a path in it, or an address")
+    stored = os.path.relpath(full, top).replace(os.sep, "/") if full == here else name
+    note = "" if os.path.exists(full) else f"there is no {stored} in the repository yet"
+    return f"{stored}{hash_}{part}", note
+
+
+def _is_address(text: str) -> bool:
+    return "://" in text or text.startswith("mailto:")

@@ -1,0 +1,307 @@
+"""The workspace: the plan in memory, the files it came from, and the only hand that writes them.
+
+A step is staged (the plan in memory has it at once) and then written (the files have it). Commands do both in
+one go; the board paints in between and writes from a thread. Whatever goes wrong, the old files are whole, and the
+plan in memory is brought back to what the disk says.
+
+Before a file is replaced its content is compared with what was read. Where somebody else changed it, fields that
+only one side touched are merged, and for a field that both touched the write is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from ...model.plan.change import Batch, apply
+from ...model.plan.findings import Finding
+from ...model.plan.plan import Plan
+from ...model.records.address import Address
+from ...model.records.base import Record
+from ..disk import atomic, lock
+from ..disk.errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable
+from ..disk.locate import state_folder
+from ..disk.paths import address_of, path_of
+from ..disk.prefetch import Ahead
+from ..disk.scan import Found, Stamp, scan, stamp, stamp_of
+from .file_steps import current, diff_of, files_of
+from .journal import FileStep, Journal, Step, sides
+from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
+from .transaction import carry_out, finish_unfinished, take_back
+
+Listener = Callable[[frozenset[Address]], None]
+
+
+class Workspace:
+    """A plan on disk and in memory."""
+
+    def __init__(self, root: str, environment: Mapping[str, str], loaded: Loaded) -> None:
+        self.root = root
+        self.plan = loaded.plan
+        self.files: dict[str, SourceFile] = dict(loaded.files)
+        self.strays = loaded.strays
+        self.read_only = loaded.read_only
+        self.journal = Journal(state_folder(root, environment))
+        self.listeners: list[Listener] = []
+        self._staged: list[Batch] = []
+        self._guard = threading.RLock()
+
+    @classmethod
+    def open(
+        cls,
+        root: str,
+        environment: Mapping[str, str],
+        kinds: Iterable[str] | None = None,
+        ahead: Ahead | None = None,
+    ) -> Workspace:
+        """Reads the plan in a folder, or some kinds of it, after finishing what a stopped kedge left half done.
+
+        `ahead` is what another process reads of the whole plan meanwhile. Raises NotReadable where the folder itself
+        cannot be read.
+        """
+        try:
+            if not os.access(root, os.R_OK | os.X_OK):
+                raise NotReadable(f"cannot read {root}", "check its permissions")
+            journal = Journal(state_folder(root, environment))
+            is_half_done = bool(journal.unfinished())
+            if is_half_done:
+                # What was read ahead may be what is taken back here.
+                finish_unfinished(root, journal)
+            return cls(root, environment, read_plan(root, kinds, None if is_half_done else ahead))
+        finally:
+            if ahead is not None:
+                ahead.close()
+
+    # ---- what was found
+
+    @property
+    def reading_findings(self) -> list[Finding]:
+        """What was wrong with files and values."""
+        return sorted(
+            (*self.strays, *(one for file in self.files.values() for one in file.findings)), key=_place
+        )
+
+    def broken(self) -> frozenset[Address]:
+        """Addresses whose file cannot be read at present; their last good record is still in the plan."""
+        return frozenset(file.address for file in self.files.values() if file.broken)
+
+    def located(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings of rules with the file, line and column of what they speak of."""
+        by_file: dict[str, list[Finding]] = {}
+        for finding in findings:
+            path = finding.file or (path_of(finding.address) if finding.address else "")
+            by_file.setdefault(path, []).append(finding)
+        found: list[Finding] = []
+        for path, group in by_file.items():
+            file = self.files.get(path)
+            where = Places(file.content) if file is not None and not file.broken else None
+            for one in group:
+                if one.line or where is None:
+                    line, column = one.line, one.column
+                else:
+                    line, column = where(one.field)
+                found.append(replace(one, file=path, line=line, column=column))
+        return found
+
+    # ---- writing
+
+    def commit(self, batch: Batch) -> frozenset[Address]:
+        """Stages and writes a step; the touched addresses. Raises WriteRefused, and then nothing has changed."""
+        self.stage(batch)
+        return self.write(batch)
+
+    def stage(self, batch: Batch) -> None:
+        """Gives the plan in memory a step that is yet to be written. Raises ChangeRefused where it does not fit."""
+        with self._guard:
+            self.plan = apply(self.plan, batch.changes)
+            self._staged.append(batch)
+
+    def write(self, batch: Batch) -> frozenset[Address]:
+        """Writes a staged step. Where that fails the plan in memory goes back to what the disk says."""
+        try:
+            with lock.held(self.root):
+                writes = self.prepare(batch)
+                self._make(batch.label, writes)
+        except BaseException:
+            self._unstage(batch)
+            self.reread(path_of(address) for address in batch.touched)
+            raise
+        with self._guard:
+            self._unstage(batch)
+            self._remember(writes)
+        self._tell(batch.touched)
+        return batch.touched
+
+    def preview(self, batch: Batch) -> str:
+        """The unified diff that a step would make; nothing is written."""
+        return diff_of(self.root, self.prepare(batch))
+
+    def rewrite(self, label: str, texts: Mapping[str, str]) -> frozenset[Address]:
+        """Gives files another text that says the same, as one step; the addresses. Raises WriteRefused."""
+        with lock.held(self.root):
+            writes = self.prepare_rewrite(texts)
+            self._make(label, writes)
+        with self._guard:
+            self._remember(writes)
+        touched = frozenset(self.files[one.path].address for one in writes)
+        self._tell(touched)
+        return touched
+
+    def prepare_rewrite(self, texts: Mapping[str, str]) -> list[FileStep]:
+        """The files that get another text, against what is on disk now. Raises WriteRefused."""
+        self._refuse_newer()
+        writes: list[FileStep] = []
+        for path, text in texts.items():
+            content = current(self.root, path)
+            if content is None or content != self.files[path].content:
+                raise ChangedOutside(f"{path} was changed by someone else", "nothing was written; try again")
+            writes.append(FileStep(path, content, text.encode("utf-8")))
+        return writes
+
+    def prepare(self, batch: Batch) -> list[FileStep]:
+        """The files that a step would write, against what is on disk now. Raises WriteRefused."""
+        self._refuse_newer()
+        return files_of(self.root, self.files, batch)
+
+    def _refuse_newer(self) -> None:
+        if self.read_only:
+            raise NewerFormat(
+                "a newer kedge wrote this plan: it can be read, not written", "install a newer kedge"
+            )
+
+    def _make(self, label: str, writes: list[FileStep]) -> None:
+        """Writes the files of a step through the journal; where one of them fails none is changed."""
+        files = tuple(one for one in writes if one.before != one.after)
+        if not files:
+            return
+        with atomic.refusals(self.journal.folder):
+            step = self.journal.begin(label, files)
+        try:
+            carry_out(self.root, step)
+            self._finished(step)
+        except BaseException:
+            self.journal.forget(step)
+            raise
+
+    def _finished(self, step: Step) -> None:
+        try:
+            with atomic.refusals(self.journal.folder):
+                self.journal.finished(step)
+        except BaseException:
+            take_back(self.root, [(path, start) for path, start, _ in sides(step)])
+            raise
+
+    # ---- undo and redo
+
+    def undo(self) -> tuple[str, frozenset[Address]]:
+        """Takes back the last step of any kedge on this clone: its label, and what it touched.
+
+        Raises NothingToUndo where there is none, or where one of its files has changed since.
+        """
+        return self._travel(self.journal.to_undo, "undoing")
+
+    def redo(self) -> tuple[str, frozenset[Address]]:
+        """Makes the step again that was undone last. Raises NothingToUndo likewise."""
+        return self._travel(self.journal.to_redo, "redoing")
+
+    def _travel(self, choose: Callable[[], Step], state: str) -> tuple[str, frozenset[Address]]:
+        with lock.held(self.root):
+            step = choose()
+            verb = "undo" if state == "undoing" else "redo"
+            heading = Step(step.number, state, step.label, step.files)  # pyright: ignore[reportArgumentType]
+            for path, start, _ in sides(heading):
+                if current(self.root, path) != start:
+                    raise NothingToUndo(
+                        f"cannot {verb} {step.label!r}: {path} has changed since",
+                        "git diff shows what is there now",
+                    )
+            with atomic.refusals(self.journal.folder):
+                step = self.journal.moved(step, heading.state)
+            try:
+                carry_out(self.root, step)
+                self._finished(step)
+            except BaseException:
+                self.journal.moved(step, "done" if state == "undoing" else "undone")
+                raise
+        return step.label, self.reread(file.path for file in step.files)
+
+    # ---- following the disk
+
+    def refresh(self) -> frozenset[Address]:
+        """Reads again what has changed on disk; the touched addresses. Steps not yet written stay as they are."""
+        found, strays = scan(self.root)
+        self.strays = tuple(strays)
+        seen = {item.path for item in found}
+        changed = [path for path in seen if not self.knows(path, stamp_of(f"{self.root}/{path}"))]
+        gone = [path for path in self.files if path not in seen]
+        return self.reread((*changed, *gone)) if changed or gone else frozenset()
+
+    def knows(self, path: str, mark: Stamp | None) -> bool:
+        """Whether a file with a stamp (None: one that is gone) is as it was last read or written here."""
+        known = self.files.get(path)
+        return mark is None if known is None else mark == known.stamp
+
+    def reread(self, paths: Iterable[str]) -> frozenset[Address]:
+        """Reads some files again, whatever their stamps say; the addresses whose record or state differs."""
+        touched: set[Address] = set()
+        with self._guard:
+            records = dict(self.plan.records)
+            waiting = {address for batch in self._staged for address in batch.touched}
+            for path in paths:
+                address = address_of(path)
+                if address is None or address in waiting:
+                    continue
+                if not os.path.lexists(os.path.join(self.root, path)):
+                    self.files.pop(path, None)
+                    if records.pop(address, None) is not None:
+                        touched.add(address)
+                    continue
+                file, record = read_file(self.root, Found(path, address))
+                known = self.files.get(path)
+                self.files[path] = file
+                if record is None:
+                    # The last good record stays on the board, marked, until the file can be read again.
+                    if known is None or not known.broken:
+                        touched.add(address)
+                elif records.get(address) != record or (
+                    known is not None and known.findings != file.findings
+                ):
+                    records[address] = record
+                    touched.add(address)
+            if touched:
+                self.plan = Plan(records)
+                self.read_only = Loaded(self.plan).read_only
+        if touched:
+            self._tell(frozenset(touched))
+        return frozenset(touched)
+
+    def _unstage(self, batch: Batch) -> None:
+        with self._guard:
+            self._staged = [one for one in self._staged if one is not batch]
+
+    def _remember(self, writes: list[FileStep]) -> None:
+        """Keeps what was written as what is known, so that our own writes are no changes by others."""
+        waiting = {address for batch in self._staged for address in batch.touched}
+        merged: dict[Address, Record] = {}
+        for one in writes:
+            address = address_of(one.path)
+            assert address is not None
+            if one.after is None:
+                self.files.pop(one.path, None)
+                continue
+            mark = stamp(os.stat(os.path.join(self.root, one.path)))
+            self.files[one.path], record = understand(one.path, address, mark, one.after)
+            if address not in waiting and record is not None and self.plan.get(address) != record:
+                merged[address] = record
+        if merged:
+            self.plan = Plan({**self.plan.records, **merged})
+
+    def _tell(self, touched: frozenset[Address]) -> None:
+        for listener in self.listeners:
+            listener(touched)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.sort_key

@@ -1,0 +1,357 @@
+"""Answering a question with the control that its kind wants; what is typed means what `model.answers` makes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ...model.assess import answers
+from ...model.assess.answers import Fields
+from ...model.assess.standing import Standing
+from ...model.edit.edits import edit_each
+from ...model.plan.change import Path
+from ...model.plan.field_spec import TextRefused
+from ...model.playbook.conditions import Count
+from ...model.playbook.models import Item
+from ...model.records.address import Address
+from ...model.records.kinds import ENTRIES, entry_model, record_model
+from ...model.text.dates import DateError
+from ...model.text.visible import one_line
+from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
+from ..dialogs.figures import Figures, Named
+from ..dialogs.ticks import Ticks
+from ..draw.render import shown
+from ..forms import FormScreen
+from .assess_lines import plain
+
+if TYPE_CHECKING:
+    from .assess_screen import AssessScreen
+
+_HOLDERS: Mapping[str, str] = {"person": "allocation"}
+"""Kinds that a project has a part of: what counts is the part, which is another kind."""
+
+
+def answer(screen: AssessScreen, one: Standing) -> None:
+    """Asks for the answer to a question, and saves it."""
+    item = one.item
+    if item.record:
+        _records(screen, one)
+        return
+    match item.kind:
+        case "yesno":
+            options = (("y", "yes"), ("n", "no"))
+            screen.ask(
+                Ask(item.id, item.text, options),
+                lambda key: _save(screen, item, "yes" if key == "y" else "no"),
+            )
+        case "scale":
+            items = [PickItem(str(grade), _grade(item, grade)) for grade in range(1, 6)]
+            screen.ask(Choosing(item.id, item.text, items), lambda keys: _save(screen, item, keys[0]))
+        case "choice":
+            _choose(screen, one)
+        case "check":
+            _tick(screen, one)
+        case "numbers":
+            _figures(screen, one)
+        case _:
+            _words(screen, one)
+
+
+class Choosing(Pick):
+    """A pick with the question above it."""
+
+    def __init__(
+        self,
+        title: str,
+        asked: str,
+        items: Sequence[PickItem],
+        multiple: bool = False,
+        chosen: Sequence[str] = (),
+    ) -> None:
+        super().__init__(title, items, multiple, chosen)
+        self._text = asked
+
+    def take(self, key: object) -> None:
+        """With nothing marked, the item under the cursor is meant: an answer of nothing says nothing."""
+        if isinstance(key, str) and not self.chosen and not self.typed:
+            self.dismiss((key,))
+        else:
+            super().take(key)
+
+    def body(self) -> Iterable[Widget]:
+        """The question, then the field and the list."""
+        yield Static(Content(shown(self._text)), classes="asked")
+        yield from super().body()
+
+
+# ---- saving
+
+
+def save(screen: AssessScreen, item: Item, fields: Fields) -> None:
+    """Puts fields of an answer into the plan, and goes to the question that is asked next."""
+    before, plan = screen.before(item), screen.session.plan
+    if screen.make(lambda: answers.set_answer(plan, screen.project, item, fields, before)):
+        go_on(screen, item)
+
+
+def go_on(screen: AssessScreen, item: Item) -> None:
+    """Says where a question stands now, and goes to the next one that is open."""
+    assert screen.asked is not None
+    one = screen.asked.standing[item.id]
+    following = screen.asked.next_open(screen.phase, item.id)
+    screen.go_to(following or item)
+    lacks = one.lacks()
+    words = f"{item.id} is {one.word}" + (f": {lacks}" if lacks else "")
+    first = [screen.asked.standing[each.id] for each in screen.asked.order(screen.phase) if each.triage]
+    if item.triage and one.met and all(each.met for each in first if each.counts):
+        words += f". The {len(first)} questions that can end it are met"
+    screen.say(words, "good" if one.met else "plain")
+
+
+def open_form(screen: AssessScreen, form: FormScreen, item: Item | None = None) -> None:
+    """Shows a form; goes on from a question that is met by what was saved there."""
+
+    def saved(address: Address | None) -> None:
+        if address is None:
+            return
+        screen.adopt()
+        if item is None or screen.asked is None:
+            return
+        one = screen.asked.standing[item.id]
+        if one.to_confirm:
+            # Who has just looked at it and saved it says that it holds.
+            screen.make(lambda: answers.confirm(screen.session.plan, screen.project, one))
+        if one.met:
+            go_on(screen, item)
+
+    screen.app.push_screen(form, saved)
+
+
+def edit_answer(screen: AssessScreen, item: Item, typed: str = "") -> None:
+    """Shows all of an answer in a form: evidence, confidence and notes as well; with what was typed of it."""
+    is_there = screen.before(item) is not None
+    address = Address("answer", screen.project, item.id if is_there else "")
+    given = {} if is_there else {"id": item.id}
+    form = FormScreen(screen.session, address, {"verdict": typed} if typed else None, given=given)
+    open_form(screen, form, item)
+
+
+def _save(screen: AssessScreen, item: Item, *words: str) -> None:
+    save(screen, item, _read(screen, item, words))
+
+
+def _read(screen: AssessScreen, item: Item, words: Sequence[str]) -> Fields:
+    return answers.read_verdict(item, words, screen.before(item), screen.session.today)
+
+
+def _wrong(screen: AssessScreen, item: Item, words: Sequence[str]) -> str | None:
+    """What is wrong with words as an answer."""
+    try:
+        _read(screen, item, words)
+    except (TextRefused, DateError) as error:
+        return str(error)
+    return None
+
+
+def _grade(item: Item, grade: int) -> str:
+    means = item.grades.get(grade, "")
+    return f"{grade}  {means}" if means else str(grade)
+
+
+# ---- choices and lines
+
+
+def _choose(screen: AssessScreen, one: Standing) -> None:
+    item, verdict = one.item, one.reply.verdict
+    items = [PickItem(choice, choice) for choice in item.choices]
+    chosen = verdict if isinstance(verdict, tuple) else (verdict,) if isinstance(verdict, str) else ()
+
+    def taken(keys: tuple[str, ...]) -> None:
+        if wrong := _wrong(screen, item, keys):
+            screen.say(wrong, "warning")
+        elif item.result:
+            _ask_result(screen, item, _read(screen, item, keys))
+        else:
+            _save(screen, item, *keys)
+
+    screen.ask(Choosing(item.id, item.text, items, item.multiple, chosen), taken)
+
+
+def _ask_result(screen: AssessScreen, item: Item, fields: Fields) -> None:
+    """Which way the evidence points; the choice is saved even where that is left open."""
+    items = [PickItem(way, way) for way in item.result]
+
+    def answered(keys: tuple[str, ...] | None) -> None:
+        save(screen, item, {**fields, "result": keys[0]} if keys else fields)
+
+    screen.app.push_screen(Choosing(item.id, "Which way does the evidence point?", items), answered)
+
+
+def _tick(screen: AssessScreen, one: Standing) -> None:
+    item, before = one.item, screen.before(one.item)
+    own = before.checked if before is not None else ()
+    notes = {text: f"holds for every {item.per}" for text in one.reply.checked if text not in own}
+
+    def ticked(lines: tuple[str, ...]) -> None:
+        # Lines that a newer playbook no longer has stay as they are.
+        kept = [text for text in own if text not in item.lines]
+        save(screen, item, {"checked": [*lines, *kept] or None})
+        if lines and item.per == "dataset":
+            _ask_when_looked_at(screen)
+
+    screen.ask(Ticks(item.id, item.text, item.lines, own, notes), ticked)
+
+
+def _ask_when_looked_at(screen: AssessScreen) -> None:
+    """Asks for the day of datasets that were looked at on no day yet: the gate counts from it."""
+    asked = screen.asked
+    undated = [one for one in asked.datasets if one.checked_on is None] if asked is not None else []
+    if not undated:
+        return
+    names = ", ".join(one.id for one in undated)
+
+    def said(text: str) -> None:
+        if text:
+            day = dt.date.fromisoformat(text)
+            changed: dict[Address, dict[Path, object]] = {
+                one.address: {("checked_on",): day} for one in undated
+            }
+            screen.make(lambda: edit_each(screen.session.plan, changed, f"{names}: explored on {day}"))
+
+    screen.ask(
+        DatePrompt("data-first-look", f"When was it looked at? ({names})", screen.session.today, "today"),
+        said,
+    )
+
+
+# ---- what is typed
+
+
+def _figures(screen: AssessScreen, one: Standing) -> None:
+    item = one.item
+    groups = (("", item.fields), ("instead: ", item.instead), ("if known: ", item.beside))
+    figures = [
+        Named(figure.id, f"{how}{figure.unit}", _typed(one.reply.values.get(figure.id)))
+        for how, group in groups
+        for figure in group
+    ]
+
+    def words(texts: Mapping[str, str]) -> list[str]:
+        return [f"{name}={text}" for name, text in texts.items()]
+
+    def wrong(texts: Mapping[str, str]) -> str | None:
+        return _wrong(screen, item, words(texts))
+
+    screen.ask(Figures(item.id, item.text, figures, wrong), lambda texts: _save(screen, item, *words(texts)))
+
+
+def _typed(value: object) -> str:
+    """A value as a person would type it."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _words(screen: AssessScreen, one: Standing) -> None:
+    """A number or a sentence; a text of several lines has the form, which does not flatten it."""
+    item, verdict = one.item, one.reply.verdict
+    value = plain(verdict) if isinstance(verdict, bool | tuple) else _typed(verdict)
+    if one_line(value) != value:
+        edit_answer(screen, item)
+        return
+
+    def echo(text: str) -> str:
+        if item.kind != "number" or not text.strip() or _wrong(screen, item, [text]):
+            return ""
+        unit = f" {item.unit}" if item.unit else ""
+        return f"{text.strip()} → {plain(_read(screen, item, [text])['verdict'])}{unit}"
+
+    screen.ask(
+        Prompt(
+            item.id,
+            item.text,
+            value,
+            lambda text: _wrong(screen, item, [text]),
+            echo=echo,
+            more=("reckon it", lambda _: _figures(screen, one))
+            if item.beside
+            else ("whole form", lambda text: edit_answer(screen, item, text)),
+        ),
+        lambda text: _save(screen, item, text),
+    )
+
+
+# ---- records
+
+
+def _records(screen: AssessScreen, one: Standing) -> None:
+    """Opens the form of a new record, or of one that is there; a question that wants no number takes words as well."""
+    item = one.item
+    if item.record == ("decision",):
+        screen.act("question.decide")
+        return
+    kinds = [_HOLDERS.get(kind, kind) for kind in item.record]
+    items = [PickItem(f"new {kind}", f"new {kind}") for kind in kinds]
+    there: dict[str, Address] = {}
+    for kind in kinds:
+        for address, label in _there(screen, kind):
+            there[f"{kind} {address.id}"] = address
+            items.append(PickItem(f"{kind} {address.id}", f"edit {kind} {address.id}", label))
+    if not isinstance(item.passes, Count):
+        items.append(PickItem("words", "say it in words"))
+
+    def chosen(keys: tuple[str, ...]) -> None:
+        key = keys[0]
+        if key == "words":
+            _words(screen, one)
+        elif key in there:
+            open_form(screen, FormScreen.edit(screen.session, there[key]), item)
+        else:
+            kind = key.removeprefix("new ")
+            begin = (entry_model(kind) if kind in ENTRIES else record_model(kind)).LABEL
+            form = FormScreen(screen.session, Address(kind, screen.project, ""), first=(begin,))
+            open_form(screen, form, item)
+
+    if len(items) == 1:
+        chosen((items[0].key,))
+    else:
+        screen.ask(Choosing(item.id, item.text, items), chosen)
+
+
+def _there(screen: AssessScreen, kind: str) -> list[tuple[Address, str]]:
+    """What the project has of a kind."""
+    plan: Any = screen.session.plan
+    if kind in ENTRIES:
+        return [(address, entry.label) for address, entry in plan.entries(kind, screen.project)]
+    return sorted((record.address, record.label) for record in plan.of_kind(kind, screen.project))
+
+
+# ---- no verdict
+
+
+def say_unknown(screen: AssessScreen, item: Item) -> None:
+    """Says that nobody knows."""
+    save(screen, item, {"state": "unknown"})
+
+
+def say_not_applicable(screen: AssessScreen, item: Item) -> None:
+    """Says that it is no question here, with the reason."""
+    before = screen.before(item)
+
+    def wrong(text: str) -> str | None:
+        return None if text.strip() else "say why it does not apply"
+
+    screen.ask(
+        Prompt(
+            f"{item.id} does not apply",
+            "the reason",
+            before.because or "" if before is not None else "",
+            wrong,
+        ),
+        lambda text: save(screen, item, {"state": "not-applicable", "because": text.strip()}),
+    )

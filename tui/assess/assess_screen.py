@@ -1,0 +1,398 @@
+"""Assess: the questions of the method by step, each answered where it stands, and what the gate still asks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from ...model.assess.standing import Standing
+from ...model.edit.edits import EditRefused
+from ...model.gates.gates import GateReport
+from ...model.plan.change import Batch, ChangeRefused
+from ...model.plan.field_spec import TextRefused
+from ...model.playbook.models import Item
+from ...model.records.address import Address
+from ...model.records.assessment import Answer
+from ...model.records.dataset import Dataset
+from ...model.text.visible import one_line
+from ...storage.git.evidence import Known, look_up
+from ...storage.plan.playbook import playbook_of
+from ..dialogs.lines import LineView
+from ..draw.spans import Line, line
+from ..keys.actions import Context
+from ..screens.list_screen import ListScreen
+from ..session.session import Session
+from ..widgets.acting import Handlers
+from ..widgets.entry_line import EntryLine
+from ..widgets.head_line import Heading, HeadLine
+from ..widgets.key_line import KeyLine
+from ..widgets.tab_line import TabLine
+from . import assess_actions
+from .assess_lines import (
+    DATASETS,
+    Asked,
+    dataset_detail,
+    dataset_lines,
+    filtered_by,
+    place_of,
+    question_detail,
+    question_lines,
+    side_lines,
+    status_line,
+    tabs_of,
+)
+
+_SHORT = 16
+"""Lines below which the list of screens is left out."""
+
+
+class AssessScreen(ListScreen):
+    """Screen 2. Its tabs are the steps of a phase, and the datasets."""
+
+    CONTEXT: ClassVar[Context] = "assess"
+    FIELDS: ClassVar[tuple[str, ...]] = ("id", "is", "answer")
+    MAIN: ClassVar[str] = ".questions"
+    AUTO_FOCUS = ".questions"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  the type is Textual's
+    DEFAULT_CSS = """
+    AssessScreen {
+        & LineView { scrollbar-gutter: stable; }
+        & .questions { height: 2fr; }
+        & .about { height: 3fr; }
+        & .side { width: 44; height: 100%; background: $surface; }
+        & .status {
+            height: 1; color: $text-muted; padding: 0 1; display: none;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
+        &.-narrow .side { display: none; }
+        &.-narrow .status { display: block; }
+    }
+    """
+
+    def __init__(self, session: Session, project: str = "") -> None:
+        super().__init__(session)
+        self.project = project
+        self.asked: Asked | None = None
+        """None where the plan has no project."""
+        self.known = Known()
+        """What disk and git say of the answers; nothing while they are asked."""
+        self.reports: tuple[GateReport, ...] = ()
+        """Of the gates of the phase, the one that leads out of it last; none while they are worked out."""
+        self.phase = ""
+        self.tab = ""
+        self.only_open = False
+        self._last: dict[str, str] = {}
+        """The row that had the focus last on each tab."""
+        self._drawn: tuple[object, ...] | None = None
+        """What the lower part shows, so that it is drawn once."""
+        self._wanted: Callable[[], None] | None = None
+        """What waits for the gates."""
+
+    def compose(self) -> ComposeResult:
+        """Head, tabs, the list with the focused question below it, progress beside it, the foot."""
+        yield HeadLine()
+        yield TabLine()
+        with Horizontal():
+            with Vertical():
+                yield LineView(classes="questions")
+                yield LineView(classes="about", focusable=False)
+            yield LineView(classes="side", focusable=False)
+        yield Static(classes="status")
+        yield EntryLine(self.glyphs, self.keys.shown)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begins with the question to ask next."""
+        # Rows have no width before the first layout, so that no cursor can stand on one.
+        self.call_after_refresh(self.open, self.project)
+
+    # ---- the plan arrives, and changes
+
+    def open(self, project: str) -> None:
+        """Shows a project in the phase where it stands."""
+        plan = self.session.plan
+        known = (project, plan.board.main_project or "", *plan.projects)
+        self.project = next((one for one in known if one in plan.projects), "")
+        self.asked, self.known = None, Known()
+        self._last.clear()
+        if self.project:
+            self.to_phase(plan.projects[self.project].phase)
+        else:
+            self.adopt()
+
+    def to_phase(self, phase: str) -> None:
+        """Shows the questions of a phase, beginning with the one to ask next."""
+        self.phase, self.tab, self.reports = phase, "", ()
+        self.adopt()
+        asked = self.asked
+        if asked is not None:
+            first = asked.next_open(phase)
+            self.tab = first.step if first else next(iter(asked.steps(phase)), DATASETS)
+            if first:
+                self._last[self.tab] = first.id
+            self._draw()
+
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
+        """Works out anew where the project stands, where the plan has changed; the cursor stays."""
+        plan = self.session.plan
+        record = plan.projects.get(self.project)
+        if record is None:
+            self.asked, self.reports = None, ()
+        elif self.asked is None or self.asked.plan is not plan:
+            playbook, _ = playbook_of(self.session.workspace.files)
+            self.asked, self.reports = Asked.of(plan, playbook, record, self.session.today), ()
+            self.look_up()
+        if self.asked is not None and not self.reports:
+            self._look_at_gates(self.asked, self.phase)
+        self._draw()
+
+    def look_up(self) -> None:
+        """Asks disk and git about the answers."""
+        if self.asked is not None:
+            self._look_up(self.asked, self.known)
+
+    # ---- what is found out in threads
+
+    @work(thread=True, exclusive=True, group="known", exit_on_error=False, description="known")
+    def _look_up(self, asked: Asked, before: Known) -> None:
+        """Whether evidence is there, and who gave the answers."""
+        root, project = self.session.workspace.root, asked.project.id
+        found = look_up(root, project, asked.standing.values(), os.environ, before.answered)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._looked_up, asked, found)
+
+    def _looked_up(self, asked: Asked, found: Known) -> None:
+        if asked is self.asked and self.is_attached:
+            self.known = found
+            self._draw_about()
+
+    @work(thread=True, exclusive=True, group="gate", exit_on_error=False, description="gate")
+    def _look_at_gates(self, asked: Asked, phase: str) -> None:
+        """What the gates of a phase ask, from a thread: one of them chooses among all projects."""
+        from ...model.gates.gates import report
+        from ...storage.git.evidence import missing_evidence
+
+        worker = get_current_worker()
+        missing = missing_evidence(self.session.workspace.root, asked.standing.values())
+        found: list[GateReport] = []
+        for gate in asked.playbook.gates_of(phase):
+            if worker.is_cancelled:
+                return
+            found.append(
+                report(
+                    asked.plan, asked.playbook, asked.project.id, gate, self.session.today, missing=missing
+                )
+            )
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._gates_looked_at, asked, phase, tuple(found))
+
+    def _gates_looked_at(self, asked: Asked, phase: str, found: tuple[GateReport, ...]) -> None:
+        if asked is self.asked and phase == self.phase and self.is_attached:
+            self.reports = found
+            self._draw_side()
+            wanted, self._wanted = self._wanted, None
+            if wanted is not None:
+                wanted()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Says what went wrong in a thread."""
+        if event.state is WorkerState.ERROR:
+            what = "the gate" if event.worker.group == "gate" else "who answered"
+            self.say(f"{what} could not be worked out: {event.worker.error}", "bad")
+
+    def on_screen_resume(self) -> None:
+        """Shows what a form has done."""
+        if self.phase:
+            self.adopt()
+
+    # ---- showing
+
+    @property
+    def _list(self) -> LineView:
+        return self.query_one(".questions", LineView)
+
+    def _draw(self) -> None:
+        self._draw_head()
+        asked, tab, only_open, glyphs = self.asked, self.tab, self.only_open, self.glyphs
+        if asked is None:
+            self._list.show(lambda _: [line("The plan has no project yet: 1 goes to the board, a adds one.")])
+        elif tab == DATASETS:
+            self._list.show(
+                lambda width: self._fitting(dataset_lines(asked, width, glyphs)), key=self._last.get(tab)
+            )
+        else:
+            # A filter looks for questions in every step of the phase, as far as they are shown at all.
+            steps = asked.steps(self.phase) if self.narrowed else [tab]
+            self._list.show(
+                lambda width: self._fitting(
+                    [row for step in steps for row in question_lines(asked, step, only_open, width, glyphs)]
+                ),
+                key=self._last.get(tab),
+            )
+        self._draw_side()
+        self.foot()
+
+    show_list = _draw
+
+    def _fitting(self, rows: Sequence[Line]) -> list[Line]:
+        """The rows that fit the filter."""
+        if not self.narrowed:
+            return list(rows)
+        shown = self._shown()
+        return [row for row in rows if row.key in shown] or [line(("nothing fits the filter", "dim"))]
+
+    def _shown(self) -> set[str]:
+        """Ids of the questions of the phase, or of the datasets, that fit the filter."""
+        return {one for one, texts in self._texts() if self.fits(**texts)}
+
+    def _texts(self) -> list[tuple[str, dict[str, str]]]:
+        """What a filter looks at, by id."""
+        asked = self.asked
+        return filtered_by(asked, self.phase, self.tab, self.only_open) if asked is not None else []
+
+    def counts(self) -> tuple[int, int]:
+        """How many questions of the phase, or datasets, are shown, of how many."""
+        return len(self._shown()), len(self._texts())
+
+    def _draw_head(self) -> None:
+        board = getattr(self.app, "board", None)
+        heading: Heading = board.heading if board is not None else Heading()
+        asked = self.asked
+        place = place_of(asked, self.phase, self.only_open) if asked is not None else ("Assess",)
+        if self.narrowed:
+            place = (*place, f"filter: {self.narrowed}")
+        tabs = tabs_of(asked, self.phase) if asked is not None else []
+        head = self.query_one(HeadLine)
+        head.set_class(self.size.height < _SHORT, "short")
+        head.tell(replace(heading, place=place), self.screens(), "Assess", self.glyphs)
+        self.query_one(TabLine).tell(tabs, self.tab, self.glyphs)
+
+    def _draw_side(self) -> None:
+        asked, phase, tab, glyphs = self.asked, self.phase, self.tab, self.glyphs
+        report = self.reports[-1] if self.reports else None
+        side = self.query_one(".side", LineView)
+        side.show(lambda width: side_lines(asked, phase, report, width, glyphs) if asked else [], key=tab)
+        text = one_line(status_line(asked, phase, report)) if asked else ""
+        self.query_one(".status", Static).update(Content(text))
+
+    @on(LineView.Moved)
+    def _draw_about(self) -> None:
+        """Shows the focused question, or dataset, in full."""
+        asked, glyphs, key = self.asked, self.glyphs, self._list.key
+        if isinstance(key, str):
+            self._last[self.tab] = key
+        known, shown = self.known, (id(asked), self.tab, key)
+        if self._drawn == (*shown, known):
+            return
+        is_same_row = self._drawn is not None and self._drawn[:3] == shown
+        self._drawn = (*shown, known)
+        about = self.query_one(".about", LineView)
+        question, dataset = self.question, self.dataset
+        if asked is not None and question is not None:
+            about.show(lambda width: question_detail(asked, question, known, width, glyphs))
+        elif asked is not None and dataset is not None:
+            about.show(lambda width: dataset_detail(asked, dataset, width, glyphs))
+        else:
+            about.show(lambda _: [])
+        if not is_same_row:
+            about.scroll_to(y=0, animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """Leaves the list of screens out where there is no room."""
+        self._draw_head()
+
+    # ---- what is focused
+
+    @property
+    def row(self) -> str:
+        """The id under the cursor; empty where there is none."""
+        return str(self._list.key or "")
+
+    @property
+    def question(self) -> Standing | None:
+        """The question under the cursor."""
+        asked = self.asked
+        return asked.standing.get(self.row) if asked is not None and self.tab != DATASETS else None
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The dataset under the cursor."""
+        if self.asked is None or self.tab != DATASETS:
+            return None
+        return next((one for one in self.asked.datasets if one.id == self.row), None)
+
+    def before(self, item: Item) -> Answer | None:
+        """The answer that a question has."""
+        assert self.asked is not None
+        return self.asked.standing[item.id].answer
+
+    def go_to(self, item: Item) -> None:
+        """Puts the cursor on a question of the phase."""
+        self._last[item.step] = item.id
+        self.to_tab(item.step)
+
+    def to_tab(self, tab: str) -> None:
+        """Shows the questions of a step, or the datasets."""
+        self.tab = tab
+        self._draw()
+
+    def with_gates(self, then: Callable[[], None]) -> None:
+        """Goes on as soon as it is known what the gates ask."""
+        if self.reports or self.asked is None:
+            then()
+        else:
+            self._wanted = then
+            self.say("looking at the gate")
+
+    # ---- doing
+
+    def handlers(self) -> Handlers:
+        """What does each action here."""
+        moving = self._list.moving()
+        return {
+            **super().handlers(),
+            **moving,
+            **{name: partial(act, self) for name, act in assess_actions.HANDLERS.items()},
+            "question.first": moving["focus.first"],
+            "find.copy": lambda: self.copy(self.row) if self.row else None,
+        }
+
+    def here(self) -> str:
+        """The project whose questions are shown."""
+        return self.project
+
+    @on(TabLine.Opened)
+    def _tab_clicked(self, event: TabLine.Opened) -> None:
+        self.to_tab(event.key)
+
+    def on_line_view_chosen(self, event: LineView.Chosen) -> None:
+        """A double click on a row of the list, or a click on a step beside it."""
+        if event.view is self._list:
+            self.act("question.answer")
+        elif event.view.has_class("side"):
+            self.to_tab(str(event.key))
+
+    def make(self, build: Callable[[], Batch]) -> bool:
+        """Makes a step, or says why it cannot be made; whether it was made."""
+        try:
+            batch = build()
+            if not batch.changes:
+                self.say("that is what it is already")
+                return False
+            self.session.do(batch)
+        except (EditRefused, ChangeRefused, TextRefused) as error:
+            self.say(str(error), "warning")
+            return False
+        self.adopt()
+        self.say(batch.label, "good")
+        return True

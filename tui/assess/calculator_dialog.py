@@ -1,0 +1,66 @@
+"""Reckoning on the board: a calculator with a project's own figures, which may be changed to see what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...model.assess.arithmetic import own_inputs
+from ...model.calculators import CALCULATORS
+from ...model.calculators.inputs import calculate, inputs_of, read_input, write_input
+from ...model.playbook.models import Calculator
+from ..dialogs import Message, Pick, PickItem
+from ..dialogs.figures import Figures, Named
+
+if TYPE_CHECKING:
+    from .assess_lines import Asked
+    from .assess_screen import AssessScreen
+
+
+def reckon(screen: AssessScreen) -> None:
+    """Asks for a calculator, that of the focused question first, then for its inputs, and shows the arithmetic."""
+    asked = screen.asked
+    if asked is None:
+        return
+    question = screen.question
+    own = question.item.calculator if question is not None else ""
+    found = sorted(
+        (one for one in asked.playbook.calculators if one.id in CALCULATORS), key=lambda one: one.id != own
+    )
+    items = [PickItem(one.id, one.title, one.id.removeprefix("calc-")) for one in found]
+
+    def chosen(keys: tuple[str, ...]) -> None:
+        _ask(screen, asked, next(one for one in found if one.id == keys[0]))
+
+    screen.ask(Pick("Reckon", items), chosen)
+
+
+def _ask(screen: AssessScreen, asked: Asked, one: Calculator) -> None:
+    plan = asked.plan
+    known = own_inputs(plan, asked.playbook, asked.project.id, one.id, screen.session.today)
+    figures = [
+        Named(
+            each.name,
+            each.shape if each.is_needed else f"may be left out: {each.shape}",
+            write_input(known[each.name]) if each.name in known else "",
+        )
+        for each in inputs_of(one.id)
+    ]
+
+    def given(texts: Mapping[str, str]) -> dict[str, object]:
+        return {
+            each.name: read_input(each, texts[each.name]) for each in inputs_of(one.id) if texts[each.name]
+        }
+
+    def wrong(texts: Mapping[str, str]) -> str | None:
+        try:
+            calculate(one.id, given(texts))
+        except (ValueError, TypeError) as error:
+            return str(error)
+        return None
+
+    def show(texts: Mapping[str, str]) -> None:
+        lines = calculate(one.id, given(texts), plan.board.currency).lines()
+        screen.ask(Message(one.title, lines), lambda _: None)
+
+    screen.ask(Figures(one.title, one.formula, figures, wrong), show)

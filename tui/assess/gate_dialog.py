@@ -1,0 +1,168 @@
+"""Deciding at a gate: outcome, person, reason, and what else that outcome wants, one after the other, as one step.
+
+What the model would refuse is refused before anybody has typed a reason, so that none is lost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...model.edit.edits import EditRefused
+from ...model.gates.gates import GOING_ON, GateReport, decide
+from ...model.plan.change import Batch
+from ...model.records.address import Address
+from ..dialogs import DatePrompt, Pick, PickItem, Prompt
+from ..forms import FormScreen
+from ..screens.plan_screen import PlanScreen
+
+if TYPE_CHECKING:
+    from ...model.plan.plan import Plan
+
+
+_NOBODY_YET = "+"
+"""No id of a person."""
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """What has been said so far."""
+
+    plan: Plan
+    report: GateReport
+    today: dt.date
+    outcome: str = ""
+    by: str = ""
+    why: str = ""
+    override: str = ""
+    next_review: dt.date | None = None
+
+    @property
+    def is_passed_closed(self) -> bool:
+        """Whether the gate is passed although it is closed."""
+        return self.outcome in GOING_ON and not self.report.is_open
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a day is needed on which it is looked at again."""
+        return self.outcome == "hold"
+
+    def batch(self) -> Batch:
+        """The step. Raises EditRefused."""
+        return decide(
+            self.plan,
+            self.report,
+            self.outcome,
+            by=self.by,
+            why=self.why,
+            today=self.today,
+            override=self.override,
+            next_review=self.next_review,
+        )
+
+    def refusal(self) -> str:
+        """Why this cannot be decided, whatever is still typed; empty where it can."""
+        review = self.next_review or (self.today + dt.timedelta(days=1) if self.is_held else None)
+        try:
+            replace(self, why="reason", override="reason", next_review=review).batch()
+        except EditRefused as error:
+            return str(error)
+        return ""
+
+
+def ask_decision(
+    screen: PlanScreen,
+    plan: Plan,
+    report: GateReport,
+    today: dt.date,
+    then: Callable[[Callable[[], Batch]], None],
+    again: Callable[[], None],
+) -> None:
+    """Asks for everything that a decision records; `then` gets what makes the step.
+
+    `again` begins anew, after somebody was added to the plan who decides.
+    """
+    gate = report.gate
+
+    def ask_outcome() -> None:
+        items = [PickItem(one, one, _about(report, one)) for one in gate.outcomes]
+        first = _Decision(plan, report, today)
+        screen.ask(
+            Pick(f"{gate.id}: how does it end?", items), lambda keys: ask_by(replace(first, outcome=keys[0]))
+        )
+
+    def ask_by(said: _Decision) -> None:
+        items = [PickItem(one.id, one.label, one.id) for one in plan.people.values()]
+        items.append(
+            PickItem(_NOBODY_YET, "somebody who is not in the plan yet", "opens the form of a person")
+        )
+
+        def refused(person: str) -> str | None:
+            if person == _NOBODY_YET:
+                return None
+            return replace(said, by=person).refusal() or None
+
+        screen.ask(
+            Pick(f"Who decides? ({gate.decided_by})", items, refuse=refused),
+            lambda keys: add_person() if keys[0] == _NOBODY_YET else ask_day(replace(said, by=keys[0])),
+        )
+
+    def add_person() -> None:
+        form = FormScreen(screen.session, Address("person", "", ""))
+        # The gate is looked at anew: who is in the plan counts there as well.
+        screen.app.push_screen(form, lambda saved: again() if saved is not None else None)
+
+    def ask_day(said: _Decision) -> None:
+        if not said.is_held:
+            ask_why(said)
+            return
+        screen.ask(
+            _ReviewPrompt(gate.id, "when is it looked at again?", said),
+            lambda day: ask_why(replace(said, next_review=dt.date.fromisoformat(day))),
+        )
+
+    def ask_why(said: _Decision) -> None:
+        screen.ask(
+            Prompt(gate.id, f"why {said.outcome}, in a sentence", "", _needed),
+            lambda why: ask_override(replace(said, why=why)),
+        )
+
+    def ask_override(said: _Decision) -> None:
+        if not said.is_passed_closed:
+            then(said.batch)
+            return
+        text = "the gate is closed: why is it passed all the same?"
+        screen.ask(
+            Prompt(gate.id, text, "", _needed),
+            lambda override: then(replace(said, override=override).batch),
+        )
+
+    ask_outcome()
+
+
+class _ReviewPrompt(DatePrompt):
+    """A day that the decision can take."""
+
+    def __init__(self, title: str, label: str, said: _Decision) -> None:
+        super().__init__(title, label, said.today)
+        self._said = said
+
+    def _problem(self, text: str) -> str | None:
+        wrong = super()._problem(text)
+        if wrong:
+            return wrong
+        if not text.strip():
+            return "a day is needed, such as +3w or 1 feb"
+        return replace(self._said, next_review=dt.date.fromisoformat(self.answer(text))).refusal() or None
+
+
+def _about(report: GateReport, outcome: str) -> str:
+    if outcome not in GOING_ON:
+        return ""
+    return "the gate is open" if report.is_open else "the gate is closed: needs an override with its reason"
+
+
+def _needed(text: str) -> str | None:
+    return None if text.strip() else "say it in a sentence"

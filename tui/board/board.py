@@ -1,0 +1,346 @@
+"""The board: four columns, one focus, and the steps that a person makes from there.
+
+This module holds what is looked at and keeps it in step with the plan. What the keys do is in `board_focus`,
+`board_cards` and `board_find`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+
+from ...model.plan.change import Batch
+from ...model.plan.plan import Plan
+from ...model.records.address import Address
+from ...model.records.card import Card
+from ...model.text.visible import one_line
+from ..draw.card_summary import Facts, card_facts, project_facts
+from ..keys.action_context import Situation
+from ..keys.actions import Context
+from ..session import session as told
+from ..widgets.acting import Handlers
+from ..widgets.banner import Banner
+from ..widgets.entry_line import EntryLine
+from ..widgets.head_line import Heading, HeadLine
+from ..widgets.key_line import KeyLine
+from . import board_cards, board_find, board_focus, board_moves
+from .board_view import BoardView, Scene
+from .cards_screen import CardsScreen
+from .columns import Item
+from .detail_line import DetailLine
+from .empty_states import Paragraphs, words_where_empty
+from .view_state import GROUPINGS, Columns, ViewState, column_of, follow, reveal
+from .views import Look, Views
+
+if TYPE_CHECKING:
+    from ..session.session import Session
+
+_HANDLERS: Mapping[str, Callable[[Any], None]] = {
+    **board_focus.HANDLERS,
+    **board_cards.HANDLERS,
+    **board_find.HANDLERS,
+}
+SHORT = 16
+"""Lines below which the list of screens is left out."""
+
+
+class BoardScreen(CardsScreen):
+    """The board of one project, or of the portfolio."""
+
+    CONTEXT: ClassVar[Context] = "board"
+    MAIN: ClassVar[str] = "BoardView"
+
+    def __init__(self, today: dt.date, me: str = "") -> None:
+        super().__init__(None)
+        self._today = today
+        self.me = me
+        self._plan = Plan()
+        self.state = ViewState()
+        self.views = Views(today, me)
+        self.trail: list[tuple[str, str]] = []
+        """Project and focus before and after each jump."""
+        self.at = 0
+        """Where along the trail one is."""
+        self.columns: Columns = ()
+        self.heading = Heading()
+        self._facts: dict[str, Facts] = {}
+        self._broken: frozenset[Address] = frozenset()
+
+    def compose(self) -> ComposeResult:
+        """Head, board, banner, the line to type into, and the foot."""
+        yield HeadLine()
+        yield BoardView(self.glyphs)
+        yield DetailLine()
+        yield Banner()
+        yield EntryLine(self.glyphs, self.keys.shown)
+        yield KeyLine()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it was painted last."""
+        return self._plan
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is."""
+        return self._today
+
+    # ---- the plan arrives, and changes
+
+    def open(self, session: Session, project: str | None) -> None:
+        """Shows a plan that has been read; with one project its board opens inside it."""
+        self._session = session
+        self._plan = session.plan
+        self._broken = session.workspace.broken()
+        wanted = project or self._first_project()
+        phase = self.plan.projects[wanted].phase if wanted in self.plan.projects else "assess"
+        self.state = ViewState(project=wanted, phase=phase)
+        self.adopt()
+
+    def _first_project(self) -> str:
+        projects = list(self.plan.projects)
+        return projects[0] if len(projects) == 1 else ""
+
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:
+        """Takes over the session's plan; focus, scroll and marks stay with their cards wherever those went."""
+        self._plan = self.session.plan
+        self._facts.clear()
+        state = self.state
+        if (
+            state.project
+            and state.project not in self.plan.projects
+            and not self.plan.cards_of.get(state.project)
+        ):
+            state = replace(state, project="", marks=frozenset())
+        names = {address.id for address in touched if address.kind in ("card", "project")}
+        if state.filter and names:
+            state = replace(state, kept=state.kept | names)
+        if focus:
+            state = replace(state, focus=focus)
+        if state.marks:
+            state = replace(state, marks=frozenset(one for one in state.marks if one in self.plan.cards))
+        self.state = state
+        self.look(following=True)
+
+    def look(self, following: bool = False) -> None:
+        """Paints what plan and state say; with `following` the focus is looked for where its card has gone."""
+        before = self.columns
+        state = self.state
+        self.columns = self.views.columns(
+            self.plan, Look(state.project, state.group, state.filter, state.kept)
+        )
+        if following or before is not self.columns:
+            state = follow(state, before, self.columns)
+        view = self.query_one(BoardView)
+        self.state = reveal(state, self.columns, view.lines)
+        self.paint()
+
+    def paint(self) -> None:
+        """Shows columns, head and foot; each paints only what differs."""
+        empty = self._where_empty()
+        scene = Scene(self.columns, self.state, self.facts, self.glyphs, empty)
+        self.query_one(BoardView).show(scene)
+        self._paint_detail()
+        self.paint_head()
+        self.foot()
+
+    def _paint_detail(self) -> None:
+        detail = self.query_one(DetailLine)
+        detail.set_class(self.size.height < SHORT, "short")
+        item = self.focused_item()
+        position = ""
+        if item is not None:
+            column = column_of(self.columns, self.state.phase)
+            position = f"{(column.index_of(item.id) or 0) + 1} of {len(column.items)}"
+        detail.tell(self.state.focus, self.facts(item) if item else None, position, self.glyphs)
+
+    def paint_head(self) -> None:
+        """Shows the head line."""
+        head = self.query_one(HeadLine)
+        head.set_class(self.size.height < SHORT, "short")
+        heading = replace(self.heading, place=self._place())
+        head.tell(heading, self.screens(), "Board", self.glyphs)
+
+    def _place(self) -> tuple[str, ...]:
+        if self._session is None:
+            return ("reading the plan",)
+        project = self.plan.projects.get(self.state.project)
+        if project is None:
+            count = len(self.plan.projects)
+            words = [self.plan.board.title or "portfolio", f"{count} project{'s' if count != 1 else ''}"]
+        else:
+            stage = "MVP" if project.stage == "mvp" else project.stage
+            words = [project.title or project.id, stage, f"cycle {project.cycle}"]
+        if self.state.filter:
+            words.append(f"filter: {self.state.filter}")
+        if self.state.group != "step":
+            words.append(f"by {self.state.group}")
+        if self.state.marks:
+            words.append(f"{len(self.state.marks)} marked")
+        return tuple(words)
+
+    def _where_empty(self) -> Mapping[str, Paragraphs]:
+        if self._session is None:
+            return {}
+        return words_where_empty(self.columns, self.state.phase, bool(self.state.project), self.keys.shown)
+
+    def facts(self, item: Item) -> Facts:
+        """What an item shows; found once for each plan."""
+        found = self._facts.get(item.id)
+        if found is None:
+            if isinstance(item, Card):
+                found = card_facts(self.plan, item, self.today, item.address in self._broken)
+            else:
+                found = project_facts(self.plan, item, self.today)
+            self._facts[item.id] = found
+        return found
+
+    # ---- what is focused
+
+    def focused_item(self) -> Item | None:
+        """The card or project that has the focus."""
+        column = column_of(self.columns, self.state.phase) if self.columns else None
+        index = column.index_of(self.state.focus) if column else None
+        return column.items[index] if column and index is not None else None
+
+    def targets(self) -> tuple[Card, ...]:
+        """The marked cards in the order of the board, or the focused one."""
+        if self.state.marks:
+            return tuple(
+                card for card in self.plan.cards_of.get(self.state.project, ()) if card.id in self.state.marks
+            )
+        focused = self.focused_item()
+        return (focused,) if isinstance(focused, Card) else ()
+
+    def situation(self) -> Situation:
+        """What decides which actions can be done now."""
+        return Situation(
+            in_project=bool(self.state.project),
+            focused=self.focused_item(),
+            targets=self.targets(),
+            marked=len(self.state.marks),
+            projects=len(self.plan.projects),
+            views=len(self.plan.board.views),
+            read_only=self._session is None or self.session.workspace.read_only,
+            filter=self.state.filter,
+            grouped=self.state.group != GROUPINGS[0],
+        )
+
+    def show_tour(self) -> None:
+        """What a person needs in the first five minutes."""
+        from ..dialogs import Tour
+
+        self.ask(Tour(self.keys.shown), lambda _: None)
+
+    def handlers(self) -> Handlers:
+        """What does each action here, and in the line to type into."""
+        own = {name: partial(act, self) for name, act in _HANDLERS.items()}
+        return {**super().handlers(), **own}
+
+    def here(self) -> str:
+        """The open project."""
+        return self.state.project
+
+    def show_card(self, card_id: str) -> None:
+        """Goes to a card, wherever it is."""
+        board_find.show_card(self, card_id)
+
+    def given_up(self) -> None:
+        """What was given up leaves the banner too."""
+        self.adopt()
+        self.paint_banner()
+
+    def _commit(self, batch: Batch, focus: str) -> None:
+        # What a step changes is to be seen, also where the wheel had scrolled it away.
+        self.state = replace(self.state, left_behind="")
+        super()._commit(batch, focus)
+
+    # ---- what the session tells
+
+    def on_told(self, event: told.Event) -> None:
+        """Takes over what the writer thread, or the disk, has done."""
+        match event:
+            case told.Saved(batch):
+                # What was painted already needs no second painting.
+                if self.session.plan is not self.plan and self._differs(batch.touched):
+                    self.adopt()
+            case told.SaveFailed(batch, error):
+                self.adopt(batch.touched)
+                self.say(f"not saved: {batch.label}", "bad")
+            case told.Travelled(_, _, touched):
+                self._broken = self.session.workspace.broken()
+                cards = sorted(address.id for address in touched if address.kind in ("card", "project"))
+                known = [one for one in cards if one in self.plan.cards or one in self.session.plan.cards]
+                self.adopt(touched, known[0] if len(known) == 1 and self.state.project else "")
+                self.say_travelled(event)
+            case told.Refused(error):
+                self.say(f"{error.message}{f'; {error.hint}' if error.hint else ''}", "warning")
+            case told.Refreshed(touched):
+                self._broken = self.session.workspace.broken()
+                self.adopt(touched if len(touched) < 20 else ())
+                count = len(touched)
+                self.say(f"{count} file{'s' if count != 1 else ''} changed on disk; read again")
+            case told.Failed(error):
+                self.say(f"{type(error).__name__}: {error}", "bad")
+        self.paint_banner()
+
+    def _differs(self, touched: Iterable[Address]) -> bool:
+        new = self.session.plan
+        return any(new.get(address) != self.plan.get(address) for address in touched)
+
+    def paint_banner(self) -> None:
+        """Shows what could not be saved, as long as that is so."""
+        unsaved = self.session.unsaved
+        names = ", ".join(one_line(batch.label) for batch in unsaved[:3])
+        more = f" and {len(unsaved) - 3} more" if len(unsaved) > 3 else ""
+        reason = self.board_app.last_failure
+        again = self.keys.shown("plan.reload")
+        # What is wrong and what to press come first: the names may be longer than the screen is wide.
+        text = f"NOT SAVED, {again} tries again: {reason} ({names}{more})"
+        self.query_one(Banner).tell(text if unsaved else "")
+
+    # ---- events of the screen
+
+    def on_mount(self) -> None:
+        """Begins with the columns empty."""
+        self.query_one(BoardView).focus()
+        self.columns = self.views.columns(self.plan, Look(""))
+        self.board_app.wait_for_plan()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Keeps the focus in sight at any size."""
+        self.call_after_refresh(self.look)
+
+    def on_screen_resume(self) -> None:
+        """Shows what other screens have done meanwhile."""
+        if self._session is not None:
+            if self.entry is None:
+                self.query_one(BoardView).focus()
+            self.adopt()
+
+    @on(BoardView.Pressed)
+    def _pressed_with_mouse(self, event: BoardView.Pressed) -> None:
+        board_focus.press(self, event.phase, event.key, event.opens)
+
+    @on(BoardView.Wheel)
+    def _wheel(self, event: BoardView.Wheel) -> None:
+        board_focus.wheel(self, event.phase, event.lines)
+
+    @on(BoardView.Dropped)
+    def _dropped(self, event: BoardView.Dropped) -> None:
+        board_moves.drop_in(self, event.key, event.phase)
+
+    @on(EntryLine.Grown)
+    def _line_grown(self) -> None:
+        self.call_after_refresh(self.look)
+
+    def close_entry(self) -> None:
+        """The columns have their lines back."""
+        super().close_entry()
+        self.call_after_refresh(self.look)

@@ -1,0 +1,295 @@
+"""What is said of cards on the board: status, owner, tags, dates, needs; adding, editing, explaining.
+
+Each key is one step of `model.edits`, for the marked cards or the focused one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...model.edit import edits, renames
+from ...model.plan.change import Batch
+from ...model.plan.field_spec import change_list, shapes
+from ...model.plan.plan import target_of
+from ...model.records.card import Card
+from ...model.records.kinds import record_model
+from . import board_moves
+from .board_moves import names
+from .views import column_step
+
+if TYPE_CHECKING:
+    from ..dialogs import PickItem
+    from .board import BoardScreen
+    from .cards_screen import CardsScreen
+
+
+def _same(cards: Sequence[Card], field: str) -> Any:
+    """The value that all of some cards have in a field; None where they differ."""
+    values = {getattr(card, field) for card in cards}
+    return values.pop() if len(values) == 1 else None
+
+
+# ---- status
+
+
+def next_status(board: CardsScreen) -> None:
+    """To do, in progress, done; several cards go where the first of them goes."""
+    cards = board.targets()
+    status = edits.NEXT_STATUS[cards[0].status]
+    board.make(lambda: edits.set_status(cards, status))
+
+
+def block(board: CardsScreen) -> None:
+    """Asks for the reason; an empty one takes the mark away."""
+    from ..dialogs import Prompt
+
+    cards = board.targets()
+    title = f"What blocks {names(cards)}?"
+    prompt = Prompt(title, "the reason; leave it empty to unblock", _same(cards, "blocked") or "")
+    board.ask(prompt, lambda reason: board.make(lambda: edits.block(cards, reason)))
+
+
+def drop(board: CardsScreen) -> None:
+    """Asks for the reason, which must be given."""
+    from ..dialogs import Prompt
+
+    cards = board.targets()
+
+    def wrong(text: str) -> str | None:
+        return None if text.strip() else "a card is dropped for a reason: say it in a few words"
+
+    board.ask(
+        Prompt(f"Why drop {names(cards)}?", "the reason", _same(cards, "dropped") or "", wrong),
+        lambda reason: board.make(lambda: edits.drop(cards, reason)),
+    )
+
+
+# ---- fields
+
+
+def owner(board: CardsScreen) -> None:
+    """Picks who does it."""
+    from ..dialogs import Pick, PickItem
+
+    items = [PickItem(one.id, one.label, one.role or "") for one in board.plan.people.values()]
+    items.append(PickItem("", "nobody"))
+    cards = board.targets()
+
+    def chosen(keys: tuple[str, ...]) -> None:
+        label = f"{names(cards)}: owner {keys[0] or 'nobody'}"
+        board.make(lambda: edits.edit_all(cards, {("owner",): keys[0] or None}, label))
+
+    board.ask(Pick(f"Who does {names(cards)}?", items), chosen)
+
+
+def tags(board: CardsScreen) -> None:
+    """Asks for tags: the whole list for one card, what is added and removed for several."""
+    from ..dialogs import Prompt
+
+    cards = board.targets()
+    shape = shapes(record_model("card"))["tags"]
+
+    def entered(text: str) -> None:
+        def build() -> Batch:
+            changes = [
+                change
+                for card in cards
+                for change in edits.edit_all(
+                    [card], {("tags",): change_list(shape, card.tags, text, board.today) or None}, ""
+                ).changes
+            ]
+            return Batch(f"tags of {names(cards)}", tuple(changes))
+
+        board.make(build)
+
+    value = ", ".join(_same(cards, "tags") or ())
+    board.ask(
+        Prompt(f"Tags of {names(cards)}", "a, b for the whole list; +a, -b to add and remove", value),
+        entered,
+    )
+
+
+def due(board: CardsScreen) -> None:
+    """Asks for the day by which it is wanted; an empty answer clears it."""
+    from ..dialogs import DatePrompt
+
+    cards = board.targets()
+    current = _same(cards, "due")
+
+    def entered(text: str) -> None:
+        date = dt.date.fromisoformat(text) if text else None
+        board.make(lambda: edits.edit_all(cards, {("due",): date}, f"{names(cards)}: due {date or 'no day'}"))
+
+    title = f"When {'is' if len(cards) == 1 else 'are'} {names(cards)} wanted?"
+    label = "2026-12-01, fri, +2w, 1 dec; empty for no date"
+    board.ask(DatePrompt(title, label, board.today, current.isoformat() if current else ""), entered)
+
+
+def rename(board: CardsScreen) -> None:
+    """Asks for another id; every reference to the card follows, as one step."""
+    from ..dialogs import Prompt
+
+    (card,) = board.targets()
+
+    def wrong(text: str) -> str | None:
+        try:
+            renames.rename(board.plan, card.address, text.strip())
+        except edits.EditRefused as error:
+            return str(error)
+        return None
+
+    def entered(text: str) -> None:
+        new = text.strip()
+        board.make(lambda: renames.rename(board.plan, card.address, new), focus=new)
+
+    label = "another id; what names it follows, the title stays"
+    board.ask(Prompt(f"Rename {card.id}", label, card.id, wrong), entered)
+
+
+def needs(board: CardsScreen) -> None:
+    """Picks the cards that come first; a choice that would make a loop is refused with the loop.
+
+    For several cards what they all need is marked, and only what is marked or unmarked here changes for each.
+    """
+    from ...model.cards.network import find_loop
+    from ..dialogs import Pick
+
+    cards = board.targets()
+    each = [[target_of(need) for need in card.needs] for card in cards]
+    shared = tuple(need for need in each[0] if all(need in needs for needs in each))
+
+    def refused(key: str) -> str | None:
+        loop = next(filter(None, (find_loop(board.plan, card.id, key) for card in cards)), None)
+        return f"that would make a loop: {' → '.join((*loop, loop[0]))}" if loop else None
+
+    def chosen(keys: tuple[str, ...]) -> None:
+        board.make(lambda: edits.change_needs(board.plan, cards, keys, set(shared) - set(keys)))
+
+    title = f"What must come before {names(cards)}?"
+    board.ask(Pick(title, _need_items(board, cards), multiple=True, chosen=shared, refuse=refused), chosen)
+
+
+def _need_items(board: CardsScreen, cards: Sequence[Card]) -> list[PickItem]:
+    """The other cards: of the same project first, open ones before those that are finished."""
+    from ..dialogs import PickItem
+
+    own = {card.id for card in cards}
+    others = sorted(
+        (one for one in board.plan.cards.values() if one.id not in own),
+        key=lambda one: (one.project != cards[0].project, not one.is_open, one.rank, one.id),
+    )
+    return [
+        PickItem(one.id, one.title or one.id, f"{one.id} {one.status} {one.owner or ''}".strip())
+        for one in others
+    ]
+
+
+# ---- along the needs
+
+
+def to_need(board: CardsScreen) -> None:
+    """Goes to a card that the focused one needs; asks where there are several."""
+    card = board.focused_item()
+    assert isinstance(card, Card)
+    found = [target_of(need) for need in card.needs]
+    _go_along(board, found, f"Cards that {names([card])} needs", "it needs no other card")
+
+
+def to_dependant(board: CardsScreen) -> None:
+    """Goes to a card that needs the focused one; asks where there are several."""
+    card = board.focused_item()
+    assert isinstance(card, Card)
+    found = board.plan.needed_by.get(card.id, ())
+    _go_along(board, found, f"Cards that need {names([card])}", "no other card needs it")
+
+
+def _go_along(board: CardsScreen, ids: Sequence[str], title: str, nothing: str) -> None:
+    from ..dialogs import Pick, PickItem
+
+    cards = [board.plan.cards[one] for one in ids if one in board.plan.cards]
+    if not cards:
+        board.say(nothing)
+    elif len(cards) == 1:
+        board.show_card(cards[0].id)
+    else:
+        items = [PickItem(one.id, one.label, f"{one.status} {one.owner or ''}") for one in cards]
+        board.ask(Pick(title, items), lambda keys: board.show_card(keys[0]))
+
+
+# ---- adding, editing, explaining
+
+
+def add(board: BoardScreen) -> None:
+    """Opens the line at the bottom for a new card, or a new project on the portfolio."""
+    from .board_entry import AddCard, AddProject
+
+    if not board.state.project:
+        AddProject(board).open()
+        return
+    place, fields = column_step(board.columns, board.state.phase, board.state.focus, board.state.group)
+    AddCard(board, place, fields).open()
+
+
+def edit(board: CardsScreen) -> None:
+    """The whole record in a form; one form for all that are marked."""
+    cards = board.targets()
+    if len(cards) > 1:
+        board.board_app.open_cards_form(cards)
+        return
+    item = cards[0] if cards else board.focused_item()
+    assert item is not None
+    board.board_app.open_form(item.address)
+
+
+def editor(board: CardsScreen) -> None:
+    """The record's file in the person's own editor."""
+    item = board.focused_item()
+    assert item is not None
+    board.board_app.open_editor(item.address)
+
+
+def copy_id(board: CardsScreen) -> None:
+    """Copies the ids of the marked cards, or of what is focused."""
+    item = board.focused_item()
+    board.copy(" ".join(card.id for card in board.targets()) or (item.id if item else ""))
+
+
+def copy_branch(board: CardsScreen) -> None:
+    """Copies a name for the branch on which the card is done: its project and its id."""
+    item = board.focused_item()
+    assert item is not None
+    board.copy(f"{item.project}/{item.id}" if isinstance(item, Card) else item.id)
+
+
+def why(board: CardsScreen) -> None:
+    """Explains what is focused."""
+    from ..dialogs import Message
+    from .explain import explain
+
+    item = board.focused_item()
+    assert item is not None
+    board.ask(Message(item.label, explain(board.plan, item, board.today)), lambda _: None)
+
+
+ON_CARDS: Mapping[str, Callable[[CardsScreen], None]] = {
+    **board_moves.ON_CARDS,
+    "card.next_status": next_status,
+    "card.block": block,
+    "card.drop": drop,
+    "card.owner": owner,
+    "card.tags": tags,
+    "card.due": due,
+    "card.needs": needs,
+    "card.to_need": to_need,
+    "card.to_dependant": to_dependant,
+    "card.rename": rename,
+    "card.edit": edit,
+    "card.editor": editor,
+    "card.copy_id": copy_id,
+    "card.copy_branch": copy_branch,
+    "card.why": why,
+}
+"""What is done in the same way wherever there are cards."""
+HANDLERS: Mapping[str, Callable[[Any], None]] = {**board_moves.HANDLERS, **ON_CARDS, "card.add": add}

@@ -1,0 +1,213 @@
+"""What the line at the bottom of the board is open for: a new card, a new project, a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any
+
+from ...model.edit import edits
+from ...model.plan.ids import slug
+from ...model.plan.plan import target_of
+from ...model.plan.ranks import place as rank_at
+from ...model.text.dates import say_date
+from ...model.text.visible import one_line
+from ...storage.plan.card_places import card_places
+from ..screens.entry import Entry
+from .views import Look
+
+if TYPE_CHECKING:
+    from ...model.cards.completion import Completion, Offered
+    from ...model.cards.quick_add import Problem, Quick
+    from .board import BoardScreen
+
+_RANDOM = SystemRandom()
+
+
+class BoardEntry(Entry):
+    """What the line is open for on the board."""
+
+    def __init__(self, board: BoardScreen) -> None:
+        super().__init__(board)
+        self.board = board
+
+
+class AddCard(BoardEntry):
+    """A new card, in quick syntax."""
+
+    def __init__(self, board: BoardScreen, place: str, fields: Mapping[str, object]) -> None:
+        super().__init__(board)
+        self.place = place
+        self.fields = fields
+
+    def open(self) -> None:
+        """Opens the line with the completions of the quick syntax."""
+        from ...model.cards.completion import complete
+
+        board = self.board
+        places = self._places()
+        plan, known = board.plan, dict[str, list["Offered"]]()
+
+        def offers(text: str, cursor: int) -> list[Completion]:
+            nonlocal plan
+            if board.plan is not plan:
+                plan = board.plan
+                known.clear()
+            return complete(text, cursor, plan, board.state.project, board.today, places=places, known=known)
+
+        board.open_entry(self).open(
+            f"add to {self.place}",
+            placeholder="title @owner #tag ~2/3/5 !milestone due:fri needs:card",
+            complete=offers,
+        )
+
+    def _places(self) -> tuple[str, ...]:
+        return card_places(self.board.session.workspace.files)
+
+    def _read(self, text: str) -> Quick:
+        from ...model.cards.quick_add import parse_quick
+
+        board = self.board
+        places = self._places()
+        return parse_quick(
+            text, board.plan, board.state.project, board.today, me=board.me or None, places=places
+        )
+
+    def typed(self, text: str) -> None:
+        """Says how the text is understood, and what is wrong with it before the word that is being typed."""
+        super().typed(text)
+        # A word that is still being completed says nothing yet.
+        quick = self._read(self.line.without_word() if self.line.is_offering else text)
+        behind = [one for one in quick.problems if 0 < one.end < len(text.rstrip())]
+        words = [_said(name, value, self.board) for name, value in quick.fields.items()]
+        self.line.say(
+            wrong=_problem(behind[0]) if behind else "", about=" ".join(words) or "Tab: the whole form"
+        )
+
+    def entered(self, text: str) -> None:
+        """Adds the card; with a mistake in it the text stays."""
+        board = self.board
+        if not text.strip():
+            board.close_entry()
+            return
+        quick = self._read(text)
+        if quick.problems:
+            self.line.say(wrong=_problem(quick.problems[0]))
+            return
+        fields = {"place": self.place, **self.fields, **quick.fields}
+        try:
+            batch = edits.add_card(board.plan, board.state.project, quick.title, fields, _RANDOM)
+        except edits.EditRefused as error:
+            self.line.say(wrong=str(error))
+            return
+        board.close_entry()
+        board.make(lambda: batch, focus=batch.changes[0].address.id)
+
+    def wider(self, text: str) -> None:
+        """Goes on in the whole form with what has been typed; what could not be taken stays here until it can."""
+        board = self.board
+        quick = self._read(text)
+        wrong = [one for one in quick.problems if not one.is_missing_title]
+        if wrong:
+            self.line.say(wrong=_problem(wrong[0]))
+            return
+        board.close_entry()
+        fields = {"title": quick.title, **self.fields, **quick.fields}
+        typed = {name: value for name, value in fields.items() if value}
+        board.board_app.open_new_card(board.state.project, self.place, typed)
+
+
+def _problem(problem: Problem) -> str:
+    """What could not be taken, with what could."""
+    expected = ", ".join(problem.expected)
+    return f"{problem.message}; expected {expected}" if expected else problem.message
+
+
+_SIGN_OF = {"owner": "@", "milestone": "!", "estimate": "~"}
+
+
+def _said(name: str, value: Any, board: BoardScreen) -> str:
+    """A field as it was understood: in the signs of the line, dates with their day, cards by their title."""
+    match name:
+        case "tags":
+            return " ".join(f"#{tag}" for tag in value)
+        case "needs":
+            titles = (board.plan.cards[target_of(need)].label for need in value)
+            return f"needs {' and '.join(titles)}"
+        case "due" | "not_before":
+            return f"{name.replace('_', ' ')} {say_date(value, board.today)}"
+        case "estimate":
+            return f"~{'/'.join(str(figure) for figure in value)}d"
+    return f"{_SIGN_OF[name]}{value}" if name in _SIGN_OF else f"{name} {value}"
+
+
+class AddProject(BoardEntry):
+    """A new project, by its title."""
+
+    def open(self) -> None:
+        """Opens the line."""
+        self.board.open_entry(self).open("new project", placeholder="its title")
+
+    def entered(self, text: str) -> None:
+        """Adds the project in the focused column."""
+        board = self.board
+        if not text.strip():
+            board.close_entry()
+            return
+        new_id = slug(text, "project")
+        ranks = [project.rank for project in board.plan.projects.values()]
+        data = {
+            "title": text.strip(),
+            "phase": board.state.phase,
+            "rank": rank_at(ranks, len(ranks)) or "a0",
+            "started": board.today,
+        }
+        try:
+            batch = edits.add_record(board.plan, "project", "", new_id, data)
+        except edits.EditRefused as error:
+            self.line.say(wrong=str(error))
+            return
+        board.close_entry()
+        board.make(lambda: batch, focus=new_id)
+
+
+class Filter(BoardEntry):
+    """The filter, that works while it is typed."""
+
+    def open(self) -> None:
+        """Opens the line with the filter that there is."""
+        self.board.open_entry(self).open(
+            "filter", self.board.state.filter, "words owner:me status:doing #tag due<fri is:blocked"
+        )
+        self._say()
+
+    def typed(self, text: str) -> None:
+        """Shows what fits; where the text cannot be understood yet, the last view stays, and the error is shown."""
+        from ...model.query import QueryError
+
+        board = self.board
+        text = text.strip()
+        try:
+            board.views.columns(board.plan, Look(board.state.project, board.state.group, text))
+        except QueryError as error:
+            self.line.say(wrong=one_line(str(error)))
+            return
+        board.state = replace(board.state, filter=text, kept=frozenset())
+        board.look(following=True)
+        self._say()
+
+    def _say(self) -> None:
+        columns = self.board.columns
+        shown, total = sum(len(one.items) for one in columns), sum(one.total for one in columns)
+        self.line.say(about=f"{shown} of {total} shown; Enter keeps it, Escape clears it")
+
+    def entered(self, text: str) -> None:  # noqa: ARG002  it has been applied already
+        """Keeps the filter, and goes back to the cards."""
+        if not self.line.wrong:
+            self.board.close_entry()
+
+    def left(self, text: str) -> None:  # noqa: ARG002  a filter is easily typed again
+        """Clears the filter."""
+        self.board.state = replace(self.board.state, filter="", kept=frozenset())
+        self.board.close_entry()

@@ -1,0 +1,180 @@
+"""Finding on the board: views, grouping, projects, the palette, the help; and help for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...model.edit import edits
+from ...model.plan.ids import slug
+from ...model.records.address import Address
+from .board_entry import Filter
+from .view_state import GROUPINGS, zoomed
+from .views import Look
+
+if TYPE_CHECKING:
+    from ..dialogs.views import Chosen
+    from .board import BoardScreen
+
+# ---- views, grouping, projects
+
+
+def open_filter(board: BoardScreen) -> None:
+    """Opens the filter."""
+    Filter(board).open()
+
+
+BOARD = Address("board", "", "board")
+"""The record that the views are in."""
+
+
+def pick_view(board: BoardScreen) -> None:
+    """Picks a saved view, changes or removes one; what the board shows can be saved as one."""
+    from ..dialogs import PickItem, PickView
+
+    views = board.plan.board.views
+    items = [PickItem(key, view.label or key, _shows(view.query, view.group)) for key, view in views.items()]
+
+    def chosen(answer: Chosen) -> None:
+        what, key = answer
+        if what == "save":
+            _save_view(board)
+        elif what == "show":
+            show_view(board, key)
+        elif what == "change":
+            board.board_app.open_form(BOARD, ("views", key))
+        else:
+            label = f"remove view {views[key].label or key}"
+            board.make(lambda: edits.edit(board.plan, BOARD, {("views", key): None}, label))
+
+    state = board.state
+    now = _shows(state.filter, state.group) if state.filter or state.group != GROUPINGS[0] else ""
+    board.ask(PickView(items, now), chosen)
+
+
+def _shows(query: str, group: str) -> str:
+    return " ".join(filter(None, (query, "" if group == GROUPINGS[0] else f"by {group}")))
+
+
+def show_view(board: BoardScreen, key: str) -> None:
+    """Shows a saved view, or says why it cannot be shown."""
+    from ...model.query import QueryError
+
+    view = board.plan.board.views[key]
+    try:
+        board.views.columns(board.plan, Look(board.state.project, view.group, view.query))
+    except QueryError as error:
+        board.say(f"view {key}: {error}", "warning")
+        return
+    board.state = replace(board.state, filter=view.query, group=view.group, kept=frozenset())
+    board.look(following=True)
+
+
+def _save_view(board: BoardScreen) -> None:
+    from ..dialogs import Prompt
+
+    def key_of(title: str) -> str:
+        """That of the view with this name, where there is one."""
+        views = board.plan.board.views
+        same = (key for key, view in views.items() if (view.label or key).lower() == title.strip().lower())
+        return next(same, slug(title, "view"))
+
+    def entered(title: str) -> None:
+        data = {"title": title.strip(), "query": board.state.filter, "group": board.state.group}
+        paths = {("views", key_of(title), name): value for name, value in data.items()}
+        board.make(lambda: edits.edit(board.plan, BOARD, paths, f"save view {title.strip()}"))
+
+    def wrong(title: str) -> str | None:
+        return None if title.strip() else "a view needs a name"
+
+    def echo(title: str) -> str:
+        there = board.plan.board.views.get(key_of(title)) if title.strip() else None
+        return f"takes the place of {_shows(there.query, there.group) or 'all cards'}" if there else ""
+
+    board.ask(Prompt("Save what the board shows now", "its name", "", wrong, echo=echo), entered)
+
+
+def next_group(board: BoardScreen) -> None:
+    """Groups by the next of step, status, owner, milestone, stage."""
+    index = GROUPINGS.index(board.state.group) if board.state.group in GROUPINGS else -1
+    group = GROUPINGS[(index + 1) % len(GROUPINGS)]
+    board.state = replace(board.state, group=group)
+    board.look(following=True)
+    board.say(f"grouped by {group}")
+
+
+def pick_project(board: BoardScreen) -> None:
+    """Switches to another project, or to all of them."""
+    from ..dialogs import Pick, PickItem
+    from .board_focus import enter, leave_project
+
+    items = [PickItem(one.id, one.label, f"{one.phase} {one.state}") for one in board.plan.projects.values()]
+    items.append(PickItem("", "Portfolio", "all projects"))
+
+    def chosen(keys: tuple[str, ...]) -> None:
+        jump(board, lambda: enter(board, keys[0]) if keys[0] else leave_project(board))
+
+    board.ask(Pick("Projects", items), chosen)
+
+
+# ---- jumps, back and forward
+
+
+def jump(board: BoardScreen, go: Callable[[], None]) -> None:
+    """Goes somewhere else, and remembers from where."""
+    here = (board.state.project, board.state.focus)
+    go()
+    there = (board.state.project, board.state.focus)
+    if there != here:
+        board.trail[board.at :] = [here, there]
+        board.at += 1
+
+
+def _travel(by: int) -> Callable[[BoardScreen], None]:
+    def travel(board: BoardScreen) -> None:
+        at = board.at + by
+        if not 0 <= at < len(board.trail):
+            board.say(f"there is no jump further {'back' if by < 0 else 'on'}")
+            return
+        board.at = at
+        project, focus = board.trail[at]
+        if focus in board.plan.cards:
+            # It may have been moved to another project since.
+            _go_to(board, focus)
+        elif project in board.plan.projects or not project:
+            board.state = zoomed(replace(board.state, filter=""), project, focus=focus)
+            board.look(following=True)
+        else:
+            board.say(f"{focus or project} is not there any more", "warning")
+
+    return travel
+
+
+def show_card(board: BoardScreen, card_id: str) -> None:
+    """Jumps to a card, wherever it is; a filter of another project is cleared."""
+    jump(board, lambda: _go_to(board, card_id))
+
+
+def _go_to(board: BoardScreen, card_id: str) -> None:
+    card = board.plan.cards.get(card_id)
+    if card is None:
+        board.say(f"there is no card {card_id}", "warning")
+        return
+    if card.project != board.state.project:
+        board.state = zoomed(replace(board.state, filter=""), card.project)
+    board.state = replace(board.state, focus=card_id, left_behind="")
+    if board.state.filter:
+        board.state = replace(board.state, kept=frozenset({card_id}))
+    board.look(following=True)
+
+
+HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
+    "find.filter": open_filter,
+    "find.views": pick_view,
+    "find.group": next_group,
+    "find.project": pick_project,
+    "card.previous": _travel(-1),
+    "card.next": _travel(1),
+    "kedge.tour": lambda board: board.show_tour(),
+}

@@ -1,0 +1,145 @@
+"""Moving around on the board: with keys by the rules of `state`, and with the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...model.records.card import Card
+from .board_view import BoardView
+from .columns import CARD_LINES
+from .view_state import ViewState, focused, scrolled, sideways, step, to_end, zoomed
+
+if TYPE_CHECKING:
+    from .board import BoardScreen
+
+
+def go(board: BoardScreen, state: ViewState) -> None:
+    """Moves the focus, and brings it into sight; what was kept there for having just been touched is let go."""
+    state = replace(state, left_behind="")
+    if state.focus != board.state.focus and state.kept:
+        state = replace(state, kept=frozenset())
+    board.state = state
+    board.look()
+
+
+def _lines(board: BoardScreen) -> int:
+    return board.query_one(BoardView).lines
+
+
+def left(board: BoardScreen) -> None:
+    """To the column on the left."""
+    go(board, sideways(board.state, board.columns, -1, _lines(board)))
+
+
+def right(board: BoardScreen) -> None:
+    """To the column on the right."""
+    go(board, sideways(board.state, board.columns, 1, _lines(board)))
+
+
+def down(board: BoardScreen) -> None:
+    """To the next card."""
+    go(board, step(board.state, board.columns, 1))
+
+
+def up(board: BoardScreen) -> None:
+    """To the card above."""
+    go(board, step(board.state, board.columns, -1))
+
+
+def first(board: BoardScreen) -> None:
+    """To the first card of the column."""
+    go(board, to_end(board.state, board.columns, first=True))
+
+
+def last(board: BoardScreen) -> None:
+    """To the last card of the column."""
+    go(board, to_end(board.state, board.columns, first=False))
+
+
+def _half(board: BoardScreen) -> int:
+    return max(1, _lines(board) // CARD_LINES // 2)
+
+
+def half_down(board: BoardScreen) -> None:
+    """Down by half a page."""
+    go(board, step(board.state, board.columns, _half(board)))
+
+
+def half_up(board: BoardScreen) -> None:
+    """Up by half a page."""
+    go(board, step(board.state, board.columns, -_half(board)))
+
+
+def open_focused(board: BoardScreen) -> None:
+    """Into a project, or to all that is known of a card."""
+    item = board.focused_item()
+    assert item is not None
+    if isinstance(item, Card):
+        board.board_app.open_card(item)
+    else:
+        enter(board, item.id)
+
+
+def enter(board: BoardScreen, project: str) -> None:
+    """Shows the board of a project, in the phase where it stands."""
+    found = board.plan.projects[project]
+    board.state = zoomed(replace(board.state, filter=""), project, phase=found.phase)
+    board.look(following=True)
+
+
+def leave_project(board: BoardScreen) -> None:
+    """Shows all projects, with the focus on the one that was open."""
+    project = board.plan.projects.get(board.state.project)
+    board.state = zoomed(board.state, "", project.phase if project else "assess", board.state.project)
+    board.look(following=True)
+
+
+def back(board: BoardScreen) -> None:
+    """Out by one: marks, then the filter, then the project."""
+    state = board.state
+    if state.marks:
+        board.state = replace(state, marks=frozenset())
+        board.paint()
+    elif state.filter:
+        board.state = replace(state, filter="", kept=frozenset())
+        board.look(following=True)
+    elif state.project and len(board.plan.projects) > 1:
+        leave_project(board)
+    else:
+        board.say(f"{board.keys.shown('kedge.quit')} quits")
+
+
+def press(board: BoardScreen, phase: str, key: str, opens: bool) -> None:
+    """The mouse on a column or a card: what is pressed gets the focus, a double click opens it."""
+    if board.context != "board":
+        return
+    column = next(one for one in board.columns if one.phase == phase)
+    if not key:
+        remembered = board.state.last.get(phase, "")
+        key = remembered if column.index_of(remembered) is not None else ""
+        key = key or (column.items[0].id if column.items else "")
+    go(board, focused(board.state, phase, key))
+    if opens:
+        board.act("focus.open")
+
+
+def wheel(board: BoardScreen, phase: str, lines: int) -> None:
+    """The wheel scrolls a column, and leaves the focus where it is, be it out of sight."""
+    board.state = scrolled(board.state, board.columns, phase, lines, _lines(board))
+    board.paint()
+
+
+HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
+    "focus.left": left,
+    "focus.right": right,
+    "focus.down": down,
+    "focus.up": up,
+    "focus.first": first,
+    "focus.last": last,
+    "focus.half_down": half_down,
+    "focus.half_up": half_up,
+    "focus.open": open_focused,
+    "focus.back": back,
+}

@@ -1,0 +1,400 @@
+"""The columns, drawn as lines, a widget for each: what is not in sight costs nothing.
+
+It is given a scene, a value, and compares it with the one before, so that only what differs is painted. It never
+looks at the plan and changes nothing: what a person does with the mouse goes to the screen as a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.cache import LRUCache
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ...model.playbook.outline import PHASES
+from ..draw.card_summary import Facts
+from ..draw.geometry import Box, boxes
+from ..draw.glyphs import UNICODE, Glyphs
+from ..draw.looks import Looks
+from ..draw.render import Flags, Piece, fit, padded, render_border, render_card, render_heading
+from .columns import CARD_LINES, Column, Item, Line
+from .empty_states import Paragraphs, rows_of
+from .view_state import ViewState, column_of
+
+_DRAG = 3
+"""Cells that the mouse goes sideways before a press becomes a drag."""
+_FRAME = 6
+"""Cells of a border beside its title and its note."""
+_BORDERED = 6
+"""Lines from which the columns have a lower border."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that decides what the board looks like."""
+
+    columns: tuple[Column, ...] = ()
+    state: ViewState = field(default_factory=ViewState)
+    facts: Callable[[Item], Facts] = field(default=lambda item: Facts("todo", item.id, ()), compare=False)
+    glyphs: Glyphs = UNICODE
+    empty: Mapping[str, Paragraphs] = field(default_factory=dict)
+    """What a column says that shows nothing, by its phase."""
+
+
+class _Placed(NamedTuple):
+    """A column, where it stands, and its first line in sight."""
+
+    box: Box
+    column: Column
+    top: int
+
+
+def content_lines(height: int) -> int:
+    """Lines for cards in a board of a height: two are borders, one where there is little room."""
+    return max(0, height - (2 if height >= _BORDERED else 1))
+
+
+class ColumnView(Widget):
+    """One column: what its board draws of it."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "ColumnView { height: 1fr; }"
+
+    def __init__(self, phase: str) -> None:
+        super().__init__()
+        self.phase = phase
+        self.box: Box | None = None
+
+    def render_line(self, y: int) -> Strip:
+        """One line of it."""
+        board = self.parent
+        if self.box is None or not isinstance(board, BoardView):
+            return Strip([])
+        return board.column_line(self.box, y)
+
+
+class BoardView(Widget, can_focus=True):
+    """Four columns of cards."""
+
+    ALLOW_SELECT = False
+    ALLOW_MAXIMIZE = False
+    DEFAULT_CSS = """
+    BoardView {
+        height: 1fr;
+        layout: horizontal;
+        background: $background;
+        color: $foreground;
+    }
+    """
+
+    @dataclass
+    class Pressed(Message):
+        """The mouse was pressed on a column, perhaps on a card."""
+
+        phase: str
+        key: str
+        opens: bool = False
+        """Whether it was a double click."""
+
+    @dataclass
+    class Wheel(Message):
+        """The wheel was turned over a column."""
+
+        phase: str
+        lines: int
+
+    @dataclass
+    class Dropped(Message):
+        """A card was dragged to a column."""
+
+        key: str
+        phase: str
+
+    def __init__(self, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__()
+        self.scene = Scene(glyphs=glyphs)
+        self.painted_cards = 0
+        """How many cards have been drawn so far, other than from the cache; for tests and measurements."""
+        self._strips: LRUCache[tuple[Facts, int, Flags], tuple[Strip, Strip]] = LRUCache(4096)
+        self._looks: Looks | None = None
+        self._drag: tuple[str, int] | None = None
+        self._carried = ""
+        self._target = ""
+
+    def compose(self) -> ComposeResult:
+        """A widget for each column: Textual sends a line from its widget's first cell on, not from where it differs."""
+        for phase in PHASES:
+            yield ColumnView(phase.id)
+
+    # ---- what is shown
+
+    def show(self, scene: Scene) -> None:
+        """Shows a scene; only what differs from the last one is painted."""
+        old, self.scene = self.scene, scene
+        if old.glyphs is not scene.glyphs:
+            self._strips.clear()
+        if old.glyphs is not scene.glyphs or self._boxes(old) != self._boxes(scene):
+            self._arrange()
+            return
+        for view in self.query_children(ColumnView):
+            regions = self._differences(old, scene, view)
+            if regions:
+                view.refresh(*regions)
+
+    @property
+    def lines(self) -> int:
+        """Lines for cards in a column."""
+        return content_lines(self.size.height)
+
+    def on_resize(self) -> None:
+        """Gives the columns their widths."""
+        self._arrange()
+
+    def _boxes(self, scene: Scene) -> tuple[Box, ...]:
+        phases = tuple(column.phase for column in scene.columns)
+        return boxes(self.size.width, phases, scene.state.phase) if phases else ()
+
+    def _arrange(self) -> None:
+        """Puts every column where it stands now, and paints all of them."""
+        found = {box.phase: box for box in self._boxes(self.scene)}
+        for view in self.query_children(ColumnView):
+            view.box = found.get(view.phase)
+            view.display = view.box is not None
+            if view.box is not None:
+                view.styles.width = view.box.width
+            view.refresh()
+
+    def _differences(self, old: Scene, new: Scene, view: ColumnView) -> list[Region]:
+        """What has to be painted of a column, in its own cells."""
+        phase, (width, height) = view.phase, self.size
+        if view.box is None:
+            return []
+        whole = Region(0, 0, view.box.width, height)
+        before, after = column_of(old.columns, phase), column_of(new.columns, phase)
+        top = new.state.scroll.get(phase, 0)
+        is_same = (
+            before is after
+            and old.state.marks == new.state.marks
+            and old.empty.get(phase) == new.empty.get(phase)
+        )
+        if not is_same or old.state.scroll.get(phase, 0) != top:
+            return [whole]
+        was_active, is_active = old.state.phase == phase, new.state.phase == phase
+        if was_active == is_active and old.state.focus == new.state.focus:
+            return []
+        # Only the upper and the lower border tell the active column, so that going sideways is a few lines.
+        found = [Region(0, y, width, 1) for y in (0, height - 1)] if was_active != is_active else []
+        for key in {old.state.focus, new.state.focus}:
+            index = after.index_of(key)
+            if index is not None:
+                found.append(Region(0, after.line_of(index) - top + 1, width, CARD_LINES))
+        cut = (region.intersection(whole) for region in found)
+        return [region for region in cut if region.width and region.height]
+
+    def notify_style_update(self) -> None:
+        """Forgets strips that were drawn in another theme."""
+        self._looks = None
+        self._strips.clear()
+        super().notify_style_update()
+
+    # ---- drawing
+
+    @property
+    def looks(self) -> Looks:
+        """The styles of the present theme."""
+        if self._looks is None:
+            self._looks = Looks.of(self.app)
+        return self._looks
+
+    def column_line(self, box: Box, y: int) -> Strip:
+        """One line of a column."""
+        height = self.size.height
+        column = column_of(self.scene.columns, box.phase)
+        placed = _Placed(box, column, self.scene.state.scroll.get(box.phase, 0))
+        active = box.phase == (self._target or self.scene.state.phase)
+        if y == 0:
+            return self._strip(self._top(placed, active))
+        if y == height - 1 and height >= _BORDERED:
+            return self._strip(self._bottom(placed, active))
+        side = self._strip([Piece(self.scene.glyphs.vertical, "border")])
+        return Strip.join([side, self._content(placed, y - 1), side]) if box.width > 1 else side
+
+    def _top(self, placed: _Placed, active: bool) -> tuple[Piece, ...]:
+        box, column = placed.box, placed.column
+        shown = len(column.items)
+        if box.kind == "strip":
+            note = ""
+        elif shown < column.total:
+            note = f"{shown}/{column.total}"
+        elif column.height > self.lines:
+            first, last = self._range(placed)
+            note = f"{last - first}/{column.total}"
+        else:
+            note = str(column.total) if column.total else ""
+        tone = ""
+        if column.limit is not None and box.kind == "full":
+            over = column.doing > column.limit
+            longer = f"{note}  wip {column.doing}/{column.limit}{'!' if over else ''}".strip()
+            if len(column.title) + len(longer) + _FRAME <= box.width:
+                note = longer
+                tone = "count-over" if over else ""
+        if len(column.title) + len(note) + _FRAME > box.width:
+            note = ""
+        return render_border(column.title, note, box.width, active, True, self.scene.glyphs, tone)
+
+    def _bottom(self, placed: _Placed, active: bool) -> tuple[Piece, ...]:
+        glyphs, box, column = self.scene.glyphs, placed.box, placed.column
+        notes: list[str] = []
+        if box.kind == "full" and column.height > self.lines:
+            first, last = self._range(placed)
+            if first > 0:
+                notes.append(f"{glyphs.up}{first}")
+            if last < len(column.items):
+                notes.append(f"{glyphs.down}{len(column.items) - last}")
+        return render_border("", " ".join(notes), box.width, active, False, glyphs)
+
+    def _range(self, placed: _Placed) -> tuple[int, int]:
+        """Indexes of the first card in sight and of the first below it."""
+        column, top = placed.column, placed.top
+        return column.nearest(top), column.nearest(top + self.lines - 1) + 1
+
+    def _content(self, placed: _Placed, row: int) -> Strip:
+        column, width = placed.column, placed.box.width - 2
+        if width <= 0:
+            return Strip([])
+        if placed.box.kind == "strip":
+            return self._strip(self._summary(column, width, row))
+        scene = self.scene
+        found = column.at(row + placed.top)
+        if found is None:
+            words = self._empty_words(column, row, width)
+            return self._strip(padded([Piece(words, "empty")] if words else [], width, "quiet-card"))
+        if found.index < 0:
+            count = str(found.group.end - found.group.start)
+            return self._strip(render_heading(found.group.title, count, width, scene.glyphs))
+        return self._card(column, found, width)
+
+    def _card(self, column: Column, line: Line, width: int) -> Strip:
+        scene, state = self.scene, self.scene.state
+        item = column.items[line.index]
+        flags = Flags(
+            focused=item.id == state.focus,
+            marked=item.id in state.marks,
+            active=column.phase == state.phase,
+            kept=item.id in column.strays,
+            carried=item.id == self._carried,
+        )
+        key = (scene.facts(item), width, flags)
+        strips = self._strips.get(key)
+        if strips is None:
+            first, second = render_card(key[0], width, flags, scene.glyphs)
+            strips = (self._strip(first), self._strip(second))
+            self._strips.set(key, strips)
+            self.painted_cards += 1
+        return strips[line.part]
+
+    def _summary(self, column: Column, width: int, row: int) -> tuple[Piece, ...]:
+        """A strip beside the focused column: how much is in it."""
+        shown = len(column.items)
+        count = str(shown) if shown == column.total else f"{shown}/{column.total}"
+        lines = [Piece(fit(count, width, self.scene.glyphs), "column-title")]
+        if column.doing and width >= 8:
+            limit = f"/{column.limit}" if column.limit is not None else ""
+            lines.append(Piece(fit(f"{column.doing}{limit} doing", width, self.scene.glyphs), "doing-card"))
+        return padded([lines[row]] if row < len(lines) else [], width, "quiet-card")
+
+    def _empty_words(self, column: Column, row: int, width: int) -> str:
+        if column.items:
+            return ""
+        rows = rows_of(self.scene.empty.get(column.phase, ()), width - 2)
+        return fit(f" {rows[row]}", width, self.scene.glyphs) if row < len(rows) else ""
+
+    def _strip(self, pieces: tuple[Piece, ...] | list[Piece]) -> Strip:
+        """Pieces with their styles; neighbours of the same style become one, so that less is sent."""
+        segments: list[Segment] = []
+        for text, name in pieces:
+            if text:
+                style = self.looks.style(name)
+                if segments and segments[-1].style is style:
+                    segments[-1] = Segment(segments[-1].text + text, style)
+                else:
+                    segments.append(Segment(text, style))
+        return Strip(segments)
+
+    # ---- the mouse
+
+    def hit(self, x: int, y: int) -> tuple[str, str]:
+        """The phase and the id of the card at a cell of the board; empty where there is none."""
+        for box in self._boxes(self.scene):
+            if box.x <= x < box.x + box.width:
+                column = column_of(self.scene.columns, box.phase)
+                in_cards = box.kind == "full" and 1 <= y <= self.lines
+                found = column.at(y - 1 + self.scene.state.scroll.get(box.phase, 0)) if in_cards else None
+                return box.phase, column.items[found.index].id if found and found.index >= 0 else ""
+        return "", ""
+
+    def _cell(self, event: events.MouseEvent) -> tuple[int, int]:
+        """Where the mouse is on the board, whichever widget tells it."""
+        return event.screen_x - self.region.x, event.screen_y - self.region.y
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remembers where a drag might begin."""
+        x, y = self._cell(event)
+        _, key = self.hit(x, y)
+        if event.button == 1 and key:
+            self._drag = (key, x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Carries a card along once the mouse has gone far enough sideways."""
+        if self._drag is None or not event.button:
+            return
+        key, start = self._drag
+        x, y = self._cell(event)
+        if not self._carried and abs(x - start) < _DRAG:
+            return
+        if not self._carried:
+            self._carried = key
+            self.capture_mouse()
+        target, _ = self.hit(x, max(0, min(y, self.size.height - 1)))
+        if target and target != self._target:
+            self._target = target
+            self._arrange()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Lets a carried card go where the mouse is."""
+        carried, target = self._carried, self._target
+        self._drag, self._carried, self._target = None, "", ""
+        if carried:
+            event.stop()
+            self.release_mouse()
+            self._arrange()
+            if target:
+                self.post_message(self.Dropped(carried, target))
+
+    def on_click(self, event: events.Click) -> None:
+        """Focuses what was clicked; a double click opens it."""
+        phase, key = self.hit(*self._cell(event))
+        if phase:
+            self.post_message(self.Pressed(phase, key, opens=bool(key) and event.chain == 2))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scrolls the column under the mouse."""
+        self._wheel(event, 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scrolls the column under the mouse."""
+        self._wheel(event, -3)
+
+    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+        event.stop()
+        phase, _ = self.hit(*self._cell(event))
+        if phase:
+            self.post_message(self.Wheel(phase, lines))

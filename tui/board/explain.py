@@ -1,0 +1,60 @@
+"""Why: what there is to say about a card or a project where it stands, a line each."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ...model.cards.network import needed_card, parse_need
+from ...model.cards.status import explain_blocked, is_late, is_ready
+from ...model.plan.plan import Plan
+from ...model.records.card import Card
+from ...model.records.project import Project
+from ...model.text.dates import say_date
+from ..draw.glyphs import WORDS
+
+
+def explain(plan: Plan, item: Card | Project, today: dt.date) -> list[str]:
+    """Lines that explain a card or a project. They hold text from files as it stands there."""
+    return _card(plan, item, today) if isinstance(item, Card) else _project(plan, item, today)
+
+
+def _card(plan: Plan, card: Card, today: dt.date) -> list[str]:
+    lines = [f"{WORDS[card.status]}, in {card.place}"]
+    if card.dropped:
+        lines.append(f"dropped: {card.dropped}")
+    lines.extend(explain_blocked(plan, card, today))
+    if is_ready(plan, card, today):
+        lines.append("nothing keeps it from being started")
+    if is_late(card, today):
+        assert card.due is not None
+        lines.append(f"late: wanted by {say_date(card.due, today)}, {(today - card.due).days} days ago")
+    for text in card.needs:
+        try:
+            other = needed_card(plan, parse_need(text))
+        except ValueError:
+            other = None
+        if other is None:
+            lines.append(f"needs {text}, which is not in the plan")
+        elif other.status == "done":
+            lines.append(f"needs {other.id} ({other.label}): done")
+    if waiting := plan.needed_by.get(card.id, ()):
+        lines.append(f"{len(waiting)} card{'s wait' if len(waiting) > 1 else ' waits'} for it:")
+        lines.extend(f"  {one} ({plan.cards[one].label})" for one in waiting)
+    if card.offered_by:
+        lines.append(f"it was offered by {card.offered_by}")
+    return lines
+
+
+def _project(plan: Plan, project: Project, today: dt.date) -> list[str]:
+    cards = plan.cards_of.get(project.id, [])
+    blocked = [card for card in cards if explain_blocked(plan, card, today)]
+    late = [card for card in cards if is_late(card, today)]
+    lines = [f"{project.state}, in {project.phase}, stage {project.stage}, cycle {project.cycle}"]
+    if project.summary:
+        lines.append(project.summary)
+    lines.append(f"{sum(card.is_open for card in cards)} of {len(cards)} cards are open")
+    for title, some in (("blocked", blocked), ("late", late)):
+        if some:
+            lines.append(f"{len(some)} {title}:")
+            lines.extend(f"  {card.id} ({card.label})" for card in some[:20])
+    return lines

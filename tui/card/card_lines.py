@@ -1,0 +1,291 @@
+"""A card as rows: everything that is known of it, in the order in which one asks.
+
+Pure: what has to be computed or read elsewhere (findings, history) comes in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from ...model.cards.network import needed_card, parse_need
+from ...model.cards.status import explain_blocked
+from ...model.plan.change import MISSING, FieldChange
+from ...model.plan.field_spec import said_text, shapes
+from ...model.plan.findings import Finding
+from ...model.plan.ids import ending
+from ...model.plan.plan import Plan, target_of
+from ...model.records.card import Card
+from ...storage.git.history import Revision
+from ..dialogs.date_prompt import full_date
+from ..draw.card_summary import card_facts
+from ..draw.glyphs import UNICODE, WORDS, Glyphs
+from ..draw.markdown import FIRST, render
+from ..draw.spans import Line, Span, clip, fold, line, wrap
+
+TREE_ROWS = 200
+"""Cards that a tree of needs shows at first; a chain of ten thousand cards is legal."""
+_ROOM = 32
+"""Cells that a title in a tree wants before an id gives way to its ending."""
+_DEEPEST = 10
+"""Steps by which a row of a tree is put in; what lies deeper says so by its number."""
+_ELSEWHERE = frozenset({"title", "notes"})
+
+
+class Key(NamedTuple):
+    """What a row stands for: `field`, `item`, `card`, `finding`, `notes` or `more`, and which one."""
+
+    kind: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A card, and what is known around it."""
+
+    plan: Plan
+    card: Card
+    today: dt.date
+    glyphs: Glyphs = UNICODE
+    findings: tuple[Finding, ...] = ()
+    history: tuple[Revision, ...] | None = None
+    """None while it is being read."""
+    notes_length: int = FIRST
+    """Characters of the notes that are shown."""
+    tree_rows: int = TREE_ROWS
+    """Cards that each tree of needs shows."""
+
+
+def card_lines(known: Known, width: int) -> list[Line]:
+    """All rows of a card for a width."""
+    parts = (_head, _waits, _checklist, _notes, _needs, _needed_by, _fields, _findings, _history)
+    rows: list[Line] = []
+    for part in parts:
+        found = list(part(known, width))
+        if found:
+            rows.extend([line(), *found] if rows else found)
+    return rows
+
+
+def _wrapped(spans: Sequence[Span], width: int, indent: str, key: Key | None = None) -> list[Line]:
+    """Rows of which only the first one can be chosen."""
+    rows = wrap(spans, width, indent, indent)
+    return [Line(row, key if number == 0 else None) for number, row in enumerate(rows)]
+
+
+def _head(known: Known, width: int) -> Iterator[Line]:
+    card, facts = known.card, card_facts(known.plan, known.card, known.today)
+    title = f"{known.glyphs.sign(facts.sign)} {card.label}"
+    yield from _wrapped([(title, "heading")], width, "", Key("field", "title"))
+    says = (WORDS.get(card.status, card.status), card.place, *(fact.text for fact in facts.facts))
+    yield from _wrapped([(known.glyphs.separator.join(says), "dim")], width, "")
+
+
+def _waits(known: Known, width: int) -> Iterator[Line]:
+    reasons = explain_blocked(known.plan, known.card, known.today)
+    if reasons:
+        yield line(("Why it waits", "heading"))
+        for reason in reasons:
+            indent = "  " if reason.startswith(" ") else ""
+            yield from _wrapped([(reason.strip(), "warning")], width, f"  {indent}")
+
+
+def _checklist(known: Known, width: int) -> Iterator[Line]:
+    items = sorted(known.card.checklist.items(), key=lambda one: (one[1].rank, one[0]))
+    done = sum(item.done for _, item in items)
+    yield line(("Checklist", "heading"), (f"  {done}/{len(items)}" if items else "  a adds a line", "dim"))
+    for key, item in items:
+        rows = wrap(
+            [(item.text, "dim" if item.done else "")], width, "  [x] " if item.done else "  [ ] ", "      "
+        )
+        yield Line(rows[0], Key("item", key))
+        yield from (Line(row) for row in rows[1:])
+
+
+def _notes(known: Known, width: int) -> Iterator[Line]:
+    if known.card.notes.strip():
+        yield line(("Notes", "heading"))
+        found = render(known.card.notes.strip("\n"), width - 2, known.notes_length)
+        yield from (Line((("  ", ""), *row.spans)) for row in found.lines)
+        if found.left_out:
+            yield line(
+                ("  enter: show more", "key"),
+                (f"  ({found.left_out:,} more characters)", "dim"),
+                key=Key("notes"),
+            )
+
+
+def _needs(known: Known, width: int) -> Iterator[Line]:
+    if known.card.needs:
+        yield line(("Needs", "heading"))
+        yield from _tree(known, width, "needs", lambda card: card.needs)
+
+
+def _needed_by(known: Known, width: int) -> Iterator[Line]:
+    if known.plan.needed_by.get(known.card.id):
+        yield line(("Needed by", "heading"))
+        yield from _tree(known, width, "needed by", lambda card: known.plan.needed_by.get(card.id, ()))
+
+
+def _tree(known: Known, width: int, name: str, following: Callable[[Card], Iterable[str]]) -> Iterator[Line]:
+    """Cards behind cards, each with those behind it once; a loop is said and not followed."""
+    path: list[str] = [known.card.id]
+    seen = {known.card.id}
+    waiting = [(text, 1) for text in reversed(tuple(following(known.card)))]
+    rows = 0
+    while waiting:
+        text, depth = waiting.pop()
+        if rows == known.tree_rows:
+            yield line(
+                ("  enter: show more", "key"),
+                ("  … more cards lie behind these", "dim"),
+                key=Key("more", name),
+            )
+            return
+        rows += 1
+        del path[depth:]
+        card = _card_of(known.plan, text)
+        indent = "  " * min(depth, _DEEPEST) + (f"({depth}) " if depth > _DEEPEST else "")
+        if card is None:
+            yield line((f"{indent}{text}", ""), ("  not in the plan", "error"))
+            continue
+        note = ""
+        if card.id in path:
+            note = "  a loop"
+        elif card.id in seen:
+            note = "  as above"
+        else:
+            waiting.extend((one, depth + 1) for one in reversed(tuple(following(card))))
+        seen.add(card.id)
+        path.append(card.id)
+        yield _card_row(known, card, indent, text.partition(" ")[2], note, width)
+
+
+def _card_of(plan: Plan, text: str) -> Card | None:
+    try:
+        return needed_card(plan, parse_need(text))
+    except ValueError:
+        return plan.cards.get(target_of(text))
+
+
+def _card_row(known: Known, card: Card, indent: str, link: str, note: str, width: int) -> Line:
+    says, room = "", 0
+    sign = known.glyphs.sign(card_facts(known.plan, card, known.today).sign)
+    place = "" if card.project == known.card.project else f"{card.project}/"
+    # Where there is little room the ending of an id says which card it is, and is enough to type.
+    for name in (card.id, ending(card.id) or card.id):
+        parts = (link, f"{place}{name}", card.owner or "no owner", WORDS[card.status])
+        says = "".join(f"  {part}" for part in parts if part)
+        room = width - cell_len(f"{indent}{sign} {says}{note}")
+        if room >= _ROOM:
+            break
+    title = clip(card.label, max(12, room))
+    look = "dim" if not card.is_open else ""
+    return line(f"{indent}{sign} ", (title, look), (says, "dim"), (note, "warning"), key=Key("card", card.id))
+
+
+def _fields(known: Known, width: int) -> Iterator[Line]:
+    yield line(("Fields", "heading"))
+    found = shapes(type(known.card))
+    column = max(len(name) for name in found) + 2
+    unset: list[str] = []
+    for name, shape in found.items():
+        value = getattr(known.card, name)
+        if name in _ELSEWHERE:
+            continue
+        if value is None or value in ((), ""):
+            unset.append(name)
+            continue
+        unit = f" {shape.unit}" if shape.unit else ""
+        said = full_date(value) if isinstance(value, dt.date) else said_text(shape, value) + unit
+        yield from _named(name, said + _name_behind(known, name), column, width, Key("field", name))
+    yield from _named("id", f"{known.card.project}/{known.card.id}", column, width)
+    for code, reason in known.card.allow.items():
+        yield from _named("allow", f"{code}: {reason}", column, width, Key("field", "allow"))
+    for name, value in (known.card.model_extra or {}).items():
+        yield from _named(name, f"{value} (unknown to kedge, kept)", column, width)
+    if unset:
+        yield from _wrapped([(f"not set: {', '.join(unset)}", "dim")], width, "  ", Key("field", unset[0]))
+
+
+def _named(name: str, text: str, column: int, width: int, key: Key | None = None) -> Iterator[Line]:
+    for number, row in enumerate(fold(text, width - column - 2)):
+        label = name if number == 0 else ""
+        yield line((f"  {clip(label, column):{column}}", "dim"), row, key=key if number == 0 else None)
+
+
+def _name_behind(known: Known, name: str) -> str:
+    card, label = known.card, ""
+    if name == "owner" and card.owner in known.plan.people:
+        label = known.plan.people[card.owner].label
+    elif name == "milestone" and card.milestone:
+        milestone = known.plan.strategy(card.project).milestones.get(card.milestone)
+        label = milestone.label if milestone else ""
+    return f"  ({label})" if label and label != getattr(card, name) else ""
+
+
+def _findings(known: Known, width: int) -> Iterator[Line]:
+    if known.findings:
+        yield line(("Findings", "heading"))
+        for index, one in enumerate(known.findings):
+            look = one.severity if one.severity in ("error", "warning") else "dim"
+            spans = [(f"{one.code} ", look), (one.message, ""), (f"  {one.hint}" if one.hint else "", "dim")]
+            yield from _wrapped(spans, width, "  ", Key("finding", str(index)))
+
+
+def _history(known: Known, width: int) -> Iterator[Line]:
+    yield line(("History", "heading"))
+    if known.history is None:
+        yield line(("  asking git …", "dim"))
+    elif not known.history:
+        yield line(("  not in a commit yet", "dim"))
+    for one in known.history or ():
+        yield from _wrapped([(f"{one.date}  {one.author}: ", "dim"), (one.subject, "")], width, "  ")
+        for text in _happened(one):
+            yield from _wrapped([(text, "dim")], width, "      ")
+
+
+def _happened(one: Revision) -> Iterator[str]:
+    """What a commit did to a card, in words."""
+    if one.moved is not None:
+        before, after = one.moved
+        if before.project != after.project:
+            yield f"moved from project {before.project} to {after.project}"
+        if before.id != after.id:
+            yield f"renamed from {before.id} to {after.id}"
+    if one.is_first or one.is_last:
+        yield "the file was made" if one.is_first else "the file was removed"
+    elif not one.is_readable:
+        yield "the file could not be read"
+    elif not (one.changes or one.moved):
+        yield "no field changed: layout or comments"
+    yield from (say_change(change) for change in one.changes)
+
+
+def say_change(change: FieldChange) -> str:
+    """One changed field in words: `owner mira → sam`, `due set to 2026-12-01`."""
+    name = " ".join(change.path)
+    before, after = change.before, change.after
+    if isinstance(before, list) and isinstance(after, list):
+        came = [f"+{one}" for one in after if one not in before]
+        went = [f"-{one}" for one in before if one not in after]
+        return f"{name}: {' '.join((*came, *went)) or 'in another order'}"
+    if isinstance(after, str) and max(len(after), len(before) if isinstance(before, str) else 0) > 60:
+        return f"{name} rewritten"
+    if before is MISSING or before is None:
+        return f"{name} set to {_said(after)}"
+    if after is MISSING or after is None:
+        return f"{name} cleared (was {_said(before)})"
+    return f"{name} {_said(before)} → {_said(after)}"
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items())
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -1,0 +1,281 @@
+"""The card's own screen: reads it, ticks its checklist, and goes along its needs in both directions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from functools import partial
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from ...model.edit import edits
+from ...model.plan.findings import Finding
+from ...model.records.address import Address
+from ...model.records.card import Card
+from ..board import board_cards
+from ..board.cards_screen import CardsScreen
+from ..dialogs import Prompt
+from ..dialogs.lines import LineView
+from ..draw.markdown import FIRST
+from ..draw.render import shown
+from ..keys.action_context import Situation
+from ..keys.actions import Context
+from ..session import session as told
+from ..session.session import Session
+from ..widgets.acting import Handlers
+from ..widgets.key_line import KeyLine
+from .card_lines import TREE_ROWS, Key, Known, card_lines
+
+if TYPE_CHECKING:
+    from ...storage.git.history import Revision
+
+_RANDOM = SystemRandom()
+_MORE_NOTES = 40_000
+_MORE_CARDS = 2_000
+
+
+class CardScreen(CardsScreen):
+    """One card. Enter follows the row under the cursor; `[` and `]` go back and forward along the way."""
+
+    CONTEXT: ClassVar[Context] = "card"
+    AUTO_FOCUS = "LineView"
+    DEFAULT_CSS = """
+    CardScreen > .title { height: 1; color: $text-primary; text-style: bold; padding: 0 1; }
+    """
+
+    def __init__(self, session: Session, card_id: str, back: Sequence[str] = ()) -> None:
+        """`back` are the ids of cards that one has come from, the last one last."""
+        super().__init__(session)
+        self.trail = [*back, card_id]
+        self.at = len(self.trail) - 1
+        self._known: Known | None = None
+
+    def compose(self) -> ComposeResult:
+        """A title, the rows, the foot."""
+        yield Static(classes="title")
+        yield LineView()
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Shows the card."""
+        self._open()
+
+    # ---- what is acted on
+
+    @property
+    def card_id(self) -> str:
+        """The card that is shown."""
+        return self.trail[self.at]
+
+    def focused_item(self) -> Card | None:
+        """The card; None where somebody has removed it."""
+        return self.plan.cards.get(self.card_id)
+
+    def targets(self) -> tuple[Card, ...]:
+        """The card."""
+        card = self.focused_item()
+        return (card,) if card else ()
+
+    def situation(self) -> Situation:
+        """What decides which actions can be done."""
+        return Situation(
+            focused=self.focused_item(),
+            targets=self.targets(),
+            projects=len(self.plan.projects),
+            read_only=self.session.workspace.read_only,
+        )
+
+    # ---- showing
+
+    def _open(self) -> None:
+        """Shows another card from its top."""
+        self._known = None
+        self.adopt()
+        self.query_one(LineView).edge(-1)
+        self._look()
+
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  all touches are shown alike
+        """Shows the card as the plan has it now, under another id where it was renamed; the cursor stays."""
+        self.trail[self.at] = focus or self.card_id
+        card, known = self.focused_item(), self._known
+        if card is None:
+            self._known = None
+            self.query_one(LineView).show(lambda _: [])
+            title = f"{self.card_id} is not in the plan any more; escape goes back"
+        else:
+            title = f"{card.project} / {card.id}"
+            self._known = Known(
+                self.plan,
+                card,
+                self.session.today,
+                self.glyphs,
+                known.findings if known else (),
+                known.history if known else None,
+                known.notes_length if known else FIRST,
+                known.tree_rows if known else TREE_ROWS,
+            )
+            self._draw()
+        self.query_one(".title", Static).update(Content(shown(title)))
+        self.foot()
+
+    def _draw(self) -> None:
+        known = self._known
+        if known is not None:
+            self.query_one(LineView).show(lambda width: card_lines(known, width))
+
+    @work(thread=True, exclusive=True, group="card", exit_on_error=False)
+    def _look(self) -> None:
+        """Findings and history of the card, from a thread."""
+        from ...storage.disk.paths import path_of
+        from ...storage.git.history import history
+        from ..session.problems import find_problems
+
+        card = self.focused_item()
+        if card is None:
+            return
+        worker = get_current_worker()
+        workspace = self.session.workspace
+        found = tuple(history(workspace.root, path_of(card.address), os.environ))
+        if worker.is_cancelled:
+            return
+        problems = find_problems(workspace, self.session.today)
+        own = tuple(one for one in problems if one.address == card.address)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._looked, card.id, own, found)
+
+    def _looked(self, card_id: str, findings: tuple[Finding, ...], history: tuple[Revision, ...]) -> None:
+        if self._known is not None and card_id == self.card_id:
+            self._know(findings=findings, history=history)
+
+    def _know(self, **more: Any) -> None:
+        from dataclasses import replace
+
+        assert self._known is not None
+        self._known = replace(self._known, **more)
+        self._draw()
+
+    def on_told(self, event: told.Event) -> None:
+        """Looks again at findings and history, too."""
+        super().on_told(event)
+        if isinstance(event, told.Saved | told.SaveFailed | told.Travelled | told.Refreshed):
+            self._look()
+
+    def on_screen_resume(self) -> None:
+        """Shows what a form or the editor has done."""
+        if self.is_mounted:
+            self.adopt()
+
+    # ---- doing
+
+    def handlers(self) -> Handlers:
+        """What does each action here; the verbs of the board work on whatever offers cards."""
+        return {
+            **super().handlers(),
+            **{name: partial(act, self) for name, act in board_cards.ON_CARDS.items()},
+            **self.query_one(LineView).moving(),
+            "focus.open": self._follow,
+            "item.next": self._next,
+            "item.add": self._add_item,
+            "item.remove": self._remove_item,
+            "card.previous": lambda: self._travel(-1),
+            "card.next": lambda: self._travel(1),
+        }
+
+    def here(self) -> str:
+        """The card's project."""
+        card = self.focused_item()
+        return card.project if card else ""
+
+    @property
+    def _key(self) -> Key:
+        key = self.query_one(LineView).key
+        return key if isinstance(key, Key) else Key("")
+
+    def on_line_view_chosen(self, _: LineView.Chosen) -> None:
+        """Enter, or a double click, on a row."""
+        self._follow()
+
+    def _follow(self) -> None:
+        key, card = self._key, self.focused_item()
+        if card is None:
+            return
+        match key.kind:
+            case "card":
+                self.show_card(key.name)
+            case "field":
+                self._form(card.address, key.name)
+            case "item":
+                self._edit_item(card, key.name)
+            case "notes" if self._known:
+                self._know(notes_length=self._known.notes_length + _MORE_NOTES)
+            case "more" if self._known:
+                self._know(tree_rows=self._known.tree_rows + _MORE_CARDS)
+            case "finding" if self._known:
+                field = self._known.findings[int(key.name)].field
+                self._form(card.address, str(field[0]) if field else "")
+            case _:
+                self._form(card.address, "")
+
+    def _form(self, address: Address, field: str) -> None:
+        from ..forms import FormScreen
+
+        self.app.push_screen(FormScreen(self.session, address, first=(field,) if field else ()))
+
+    def _travel(self, step: int) -> None:
+        if 0 <= self.at + step < len(self.trail):
+            self.at += step
+            self._open()
+        else:
+            self.say("there is no card further back" if step < 0 else "there is no card further on")
+
+    def show_card(self, card_id: str) -> None:
+        """Goes on to another card, and forgets what lay ahead."""
+        self.trail[self.at + 1 :] = [card_id]
+        self._travel(1)
+
+    # ---- the checklist
+
+    def _next(self) -> None:
+        """Ticks the line under the cursor; elsewhere the card's next status."""
+        key, card = self._key, self.focused_item()
+        if card and key.kind == "item":
+            self.make(lambda: edits.tick(card, key.name))
+        elif card:
+            self.make(lambda: edits.set_status([card], edits.NEXT_STATUS[card.status]))
+
+    def _add_item(self) -> None:
+        def entered(text: str) -> None:
+            card = self.focused_item()
+            if card:
+                self.make(lambda: edits.add_item(card, text, _RANDOM))
+
+        self.ask(Prompt("Checklist", "a new line", validate=_needed), entered)
+
+    def _edit_item(self, card: Card, name: str) -> None:
+        def entered(text: str) -> None:
+            now = self.focused_item()
+            if now and name in now.checklist:
+                label = f"edit the checklist of {now.id}"
+                self.make(lambda: edits.edit_all([now], {("checklist", name, "text"): text.strip()}, label))
+
+        item = card.checklist.get(name)
+        if item:
+            self.ask(Prompt("Checklist", "the line", item.text, _needed), entered)
+
+    def _remove_item(self) -> None:
+        key, card = self._key, self.focused_item()
+        if card is None or key.kind != "item":
+            self.say("the cursor is on no line of the checklist")
+            return
+        text = card.checklist[key.name].text[:40]
+        self.make(lambda: edits.edit_all([card], {("checklist", key.name): None}, f"remove {text!r}"))
+
+
+def _needed(text: str) -> str | None:
+    return None if text.strip() else "a line needs a text"

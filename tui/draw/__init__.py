@@ -1,0 +1,1 @@
+"""Drawing: glyphs, colours, styled lines; knows no widgets. May use the model."""

@@ -1,0 +1,103 @@
+"""Text in pieces that have a look: what line-drawn views are made of, before any widget is there.
+
+A look is a name (`dim`, `error`); which colours it has is the theme's business. Widths are terminal cells, so that
+wide characters wrap where they should. Text is made safe here: nothing that comes out holds a control character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+from .render import shown
+
+Span = tuple[str, str]
+"""A text and the name of its look; the empty name is plain."""
+LOOKS = ("dim", "heading", "key", "error", "warning", "ok", "code", "link", "mark")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a view. A row with a key is one that the cursor stops at."""
+
+    spans: tuple[Span, ...] = ()
+    key: Hashable = None
+
+    @property
+    def text(self) -> str:
+        """The row without its looks."""
+        return "".join(text for text, _ in self.spans)
+
+    @property
+    def cells(self) -> int:
+        """Its width in terminal cells."""
+        return cell_len(self.text)
+
+
+def line(*parts: str | Span, key: Hashable = None) -> Line:
+    """A row from texts and spans, made safe to draw."""
+    return Line(tuple(_span(part) for part in parts), key)
+
+
+def _span(part: str | Span) -> Span:
+    text, look = (part, "") if isinstance(part, str) else part
+    return shown(text), look
+
+
+def clip(text: str, width: int) -> str:
+    """The text in at most so many cells, with an ellipsis where something is left out."""
+    if len(text) <= width and cell_len(text) <= width:
+        return text
+    return f"{set_cell_size(text, width - 1).rstrip()}…" if width > 1 else "…"[:width]
+
+
+def fold(text: str, width: int) -> list[str]:
+    """A plain text in rows of at most so many cells, safe to draw; line breaks in it begin a new row."""
+    rows = [row for part in text.replace("\r\n", "\n").split("\n") for row in wrap([(part, "")], width)]
+    return ["".join(piece for piece, _ in row) for row in rows]
+
+
+def wrap(parts: Iterable[Span], width: int, first: str = "", rest: str = "") -> list[tuple[Span, ...]]:
+    """Rows of at most `width` cells, broken between words where that can be.
+
+    `first` stands before the first row and `rest` before the others; both count. A word that is wider than a row
+    is cut.
+    """
+    room = max(1, width - max(cell_len(first), cell_len(rest)))
+    rows: list[list[Span]] = [[]]
+    used = 0
+    for word, look in _words(parts, room):
+        cells = cell_len(word)
+        if used and used + cell_len(word.rstrip()) > room:
+            rows.append([])
+            used = 0
+        if used or word.strip() or len(rows) == 1:
+            rows[-1].append((word, look))
+            used += cells
+    return [tuple(_joined([(first if number == 0 else rest, ""), *row])) for number, row in enumerate(rows)]
+
+
+def _words(parts: Iterable[Span], room: int) -> Iterator[Span]:
+    """Words with the blanks behind them, none wider than a row."""
+    for text, look in parts:
+        for word in re.findall(r"\S+\s*|\s+", shown(text)):
+            if cell_len(word.rstrip()) <= room:
+                yield word, look
+            else:
+                yield from ((piece, look) for piece in chop_cells(word, room))
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Neighbours of the same look as one span."""
+    text, look = "", ""
+    for more, its_look in spans:
+        if its_look == look or not text:
+            text, look = text + more, its_look
+        elif more:
+            yield text, look
+            text, look = more, its_look
+    if text:
+        yield text, look

@@ -1,0 +1,99 @@
+"""What decides whether an action can be done now, and why it cannot where that is so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ...model.records.card import Card
+    from ...model.records.project import Project
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What an action needs to know to say whether it can be done now."""
+
+    in_project: bool = True
+    """Whether one project is open; else the board shows the portfolio."""
+    focused: Card | Project | None = None
+    targets: tuple[Card, ...] = ()
+    """The marked cards, or the focused one."""
+    marked: int = 0
+    projects: int = 1
+    views: int = 0
+    read_only: bool = False
+    filter: str = ""
+    grouped: bool = False
+    """Whether the columns are grouped by something else than at first."""
+
+
+Enabled = Callable[[Situation], str | None]
+"""None where an action can be done, else the reason why not."""
+
+
+def always(_: Situation) -> str | None:
+    """For what can be done at any time."""
+    return None
+
+
+def writable(now: Situation) -> str | None:
+    """For what writes to the plan."""
+    return "a newer kedge wrote this plan: it can be read, not written" if now.read_only else None
+
+
+def with_cards(now: Situation) -> str | None:
+    """For what works on the focused card or on the marked ones."""
+    if not now.in_project:
+        return "this works on cards: Enter opens the project"
+    return writable(now) or (None if now.targets else "there is no card here: a adds one")
+
+
+def with_one_card(now: Situation) -> str | None:
+    """For what works on one card only."""
+    return with_cards(now) or ("several cards are marked: this works on one" if now.marked > 1 else None)
+
+
+def with_focus(now: Situation) -> str | None:
+    """For what looks at the focused card or project."""
+    return None if now.focused is not None else "nothing is focused: a adds a card"
+
+
+def with_editable_focus(now: Situation) -> str | None:
+    """For what changes the focused card or project."""
+    return writable(now) or with_focus(now)
+
+
+def with_single_focus(now: Situation) -> str | None:
+    """For what changes one focused thing, and not the marked ones."""
+    return with_editable_focus(now) or (
+        "several cards are marked: this works on one" if now.marked > 1 else None
+    )
+
+
+def with_work(now: Situation) -> str | None:
+    """For what moves cards, or a project on the portfolio."""
+    return with_cards(now) if now.in_project else with_editable_focus(now)
+
+
+def in_a_project(now: Situation) -> str | None:
+    """For what needs an open project."""
+    return None if now.in_project else "this works on cards: Enter opens the project"
+
+
+def with_card(now: Situation) -> str | None:
+    """For what only looks at the focused card."""
+    return in_a_project(now) or with_focus(now)
+
+
+def with_projects(now: Situation) -> str | None:
+    """For what switches between projects."""
+    return None if now.projects > 1 else "the plan has one project"
+
+
+def with_views(now: Situation) -> str | None:
+    """For what picks a saved view."""
+    if now.views or now.filter or now.grouped:
+        return None
+    return "no views are saved: filter with / and press f to save it"

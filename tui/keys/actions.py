@@ -1,0 +1,350 @@
+"""Everything that a person can do on the board's screens, in its dialogs and in its forms, said once.
+
+Keys, the key line, the help, the command palette, remapping, `kedge keys` and the documented key table all come from
+this table. It loads without textual, so that a command can print it. What cannot be done at the moment stays visible
+and gives its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from .action_context import (
+    Enabled,
+    Situation,
+    always,
+    in_a_project,
+    with_card,
+    with_cards,
+    with_editable_focus,
+    with_focus,
+    with_one_card,
+    with_projects,
+    with_single_focus,
+    with_views,
+    with_work,
+    writable,
+)
+
+Screen = Literal["board", "card", "problems", "assess", "portfolio"]
+Context = Screen | Literal["dialog", "text", "pick", "form"]
+"""Where keys mean something: a screen; a dialog that is answered with keys; one line, a list, a form to type into."""
+SCREENS: tuple[Screen, ...] = get_args(Screen)
+TYPED: frozenset[Context] = frozenset(("text", "pick", "form"))
+"""Where visible characters are typed, so that no action can have one for its key."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that can be done, with its keys and its words."""
+
+    id: str
+    keys: tuple[str, ...]
+    """Each a key (`a`, `ctrl+d`, `?`), or a sequence with spaces (`g g`)."""
+    label: str
+    """One or two words, for the key line."""
+    help: str
+    """What it does, in one line."""
+    group: str
+    contexts: tuple[Context, ...] = ("board",)
+    enabled: Enabled = field(default=always, compare=False)
+    shown: int = 0
+    """Its place on the key line, from 1; 0 where it is not shown there."""
+    required: bool = False
+    """Whether it must stay reachable whatever a person remaps."""
+
+
+GROUPS = ("Move around", "Cards", "Change", "Find", "Screens", "Dialogs", "Typing", "Kedge")
+"""Headings of the help, in order."""
+
+_AROUND, _CARDS, _CHANGE, _FIND, _SCREENS, _DIALOGS, _TYPING, _KEDGE = GROUPS
+_EVERYWHERE: tuple[Context, ...] = SCREENS
+_LISTS: tuple[Context, ...] = (*SCREENS, "dialog")
+_ASKING: tuple[Context, ...] = ("dialog",)
+_TYPED: tuple[Context, ...] = ("text", "pick", "form")
+_ON_CARDS: tuple[Context, ...] = ("board", "card")
+_INSIDE: tuple[Context, ...] = ("card", "problems", "assess", "portfolio")
+
+# One action in a line or two reads as the table that it is.
+# fmt: off
+ACTIONS: tuple[Action, ...] = (
+    Action("focus.left", ("h", "left"), "left", "focus the column to the left; the page before", _AROUND,
+           contexts=("board", "dialog")),
+    Action("focus.down", ("j", "down"), "down", "go to the next card or row", _AROUND, contexts=_LISTS),
+    Action("focus.up", ("k", "up"), "up", "go to the card or row above", _AROUND, contexts=_LISTS),
+    Action("focus.right", ("l", "right"), "right", "focus the column to the right; the next page", _AROUND,
+           contexts=("board", "dialog")),
+    Action("focus.first", ("g g", "home"), "first", "go to the first of them", _AROUND,
+           contexts=tuple(one for one in _LISTS if one != "assess")),
+    Action("focus.last", ("G", "end"), "last", "go to the last of them", _AROUND, contexts=_LISTS),
+    Action("focus.half_down", ("ctrl+d", "pagedown"), "page down", "go down half a page", _AROUND,
+           contexts=_LISTS),
+    Action("focus.half_up", ("ctrl+u", "pageup"), "page up", "go up half a page", _AROUND, contexts=_LISTS),
+    Action("focus.open", ("enter",), "open", "open the focused card or project", _AROUND, enabled=with_focus,
+           shown=4, contexts=_ON_CARDS),
+    Action("focus.leave", ("escape",), "back", "go back to where you came from", _AROUND, contexts=_INSIDE,
+           shown=1),
+    Action("problem.open", ("enter",), "open", "go to the place: the card, or the file at its line", _AROUND,
+           contexts=("problems",), shown=2),
+    Action("problem.edit", ("e",), "edit", "edit the record in a form", _CHANGE, contexts=("problems",),
+           enabled=writable),
+    Action("problem.editor", ("E",), "editor", "open the file in $EDITOR at the line", _AROUND,
+           contexts=("problems",), shown=3),
+    Action("problem.fix", ("F",), "fix", "apply the fix that the rule offers, after a look at it", _CHANGE,
+           contexts=("problems",), enabled=writable, shown=4),
+    Action("problem.fix_all", ("A",), "fix all", "apply every fix that is offered, after a look at them",
+           _CHANGE, contexts=("problems",), enabled=writable),
+    Action("problem.group", ("s",), "group", "list by rule or by file", _FIND, contexts=("problems",),
+           shown=5),
+    Action("problem.why", ("w",), "why", "what the rule wants", _FIND, contexts=("problems",), shown=6),
+    Action("question.first", ("home",), "first", "focus the first question", _AROUND, contexts=("assess",)),
+    Action("question.tab_next", ("tab", "l", "right"), "next step", "the next step; after the last the datasets",
+           _AROUND, contexts=("assess",), shown=6),
+    Action("question.tab_back", ("shift+tab", "h", "left"), "step before", "the step before", _AROUND,
+           contexts=("assess",)),
+    Action("question.phase", ("s",), "phase", "the questions of the next phase", _AROUND, contexts=("assess",)),
+    Action("question.next", ("n",), "next open", "go to the question to ask next, those that hold the gate first",
+           _AROUND, contexts=("assess",), shown=3),
+    Action("question.answer", ("enter", "space"), "answer",
+           "answer the question, and go to the next open one; on a dataset open its form", _CHANGE,
+           contexts=("assess",), enabled=writable, shown=2),
+    Action("question.form", ("e",), "edit", "edit the whole answer in a form: evidence, confidence, notes",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.add", ("a",), "add", "add a record that answers the question, or a dataset", _CHANGE,
+           contexts=("assess",), enabled=writable),
+    Action("question.measure", ("M",), "measure", "measure the focused dataset from its files; shows the change first",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.unknown", ("U",), "unknown", "say that nobody knows; that blocks as long as it stays so",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.not_applicable", ("X",), "not here", "say that it does not apply, with the reason",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.confirm", ("C",), "confirm", "say that an answer from an earlier cycle still holds, and go on",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.clear", ("D",), "clear", "take the answer away", _CHANGE, contexts=("assess",),
+           enabled=writable),
+    Action("question.card", ("c",), "card", "make the card that is offered, once", _CHANGE,
+           contexts=("assess",), enabled=writable, shown=4),
+    Action("question.decide", ("d",), "decide", "record the decision at the gate; the project moves with it",
+           _CHANGE, contexts=("assess",), enabled=writable),
+    Action("question.gate", ("g",), "gate", "what the gate asks, with its conditions and their arithmetic",
+           _FIND, contexts=("assess",), shown=5),
+    Action("question.matrix", ("v",), "qualities", "qualities and concerns, needed against reached; enter edits one",
+           _FIND, contexts=("assess",)),
+    Action("question.why", ("w",), "why", "why it is asked, what it feeds, when it is met, where it is from",
+           _FIND, contexts=("assess",), shown=7),
+    Action("question.reckon", ("=",), "reckon", "a calculator, with the project's own figures to try others", _FIND,
+           contexts=("assess",)),
+    Action("question.open_only", ("f",), "open only", "show open questions only, or all", _FIND,
+           contexts=("assess",)),
+    Action("project.open", ("enter",), "open", "open the board of the project", _AROUND,
+           contexts=("portfolio",), shown=2),
+    Action("project.add", ("a",), "add", "add a project", _CHANGE, contexts=("portfolio",), enabled=writable),
+    Action("project.edit", ("e",), "edit", "edit the project in a form", _CHANGE, contexts=("portfolio",),
+           enabled=writable),
+    Action("project.editor", ("E",), "editor", "edit the project's file in $EDITOR", _CHANGE,
+           contexts=("portfolio",), enabled=writable),
+    Action("choice.panel", ("tab", "m"), "map", "the map, or what is chosen and why", _AROUND,
+           contexts=("portfolio",), shown=5),
+    Action("choice.budget", ("b",), "budget", "choose again under another budget; nothing is saved", _FIND,
+           contexts=("portfolio",), shown=3),
+    Action("choice.people", ("n",), "people", "choose again with another number of people; nothing is saved",
+           _FIND, contexts=("portfolio",), shown=4),
+    Action("choice.why", ("w",), "why", "the arithmetic of the project, and how far an input must move", _FIND,
+           contexts=("portfolio",), shown=6),
+    Action("focus.back", ("escape",), "back",
+           "clear marks, then the filter, then leave the project for the portfolio", _AROUND),
+    Action("card.add", ("a",), "add", "add right here, in this column and step; Tab opens the whole form",
+           _CARDS, enabled=writable, shown=2),
+    Action("card.edit", ("e",), "edit", "edit in a form; one for all that are marked", _CARDS,
+           enabled=with_editable_focus, shown=3, contexts=_ON_CARDS),
+    Action("card.editor", ("E",), "editor", "edit the record's file in $EDITOR", _CARDS,
+           enabled=with_single_focus, contexts=_ON_CARDS),
+    Action("card.mark", ("v",), "mark", "mark the card; commands then work on all marked ones", _CARDS,
+           enabled=in_a_project),
+    Action("card.mark_all", ("V",), "mark all", "mark every card shown, or none", _CARDS,
+           enabled=in_a_project),
+    Action("card.copy_id", ("y",), "copy id", "copy the id", _CARDS, enabled=with_focus, contexts=_ON_CARDS),
+    Action("card.copy_branch", ("Y",), "copy branch", "copy a branch name for the card", _CARDS,
+           enabled=with_focus, contexts=_ON_CARDS),
+    Action("card.why", ("w",), "why", "explain what is focused: why blocked, why late", _CARDS,
+           enabled=with_focus, shown=10, contexts=_ON_CARDS),
+    Action("card.previous", ("[", "backspace"), "previous", "back to where you jumped from", _AROUND,
+           contexts=_ON_CARDS),
+    Action("card.next", ("]",), "next", "forward again", _AROUND, contexts=_ON_CARDS),
+    Action("card.to_need", ("g n",), "to a need", "go to a card that it needs", _AROUND, enabled=with_card,
+           contexts=_ON_CARDS),
+    Action("card.to_dependant", ("g d",), "to a dependant", "go to a card that needs it", _AROUND, enabled=with_card,
+           contexts=_ON_CARDS),
+    Action("card.next_status", ("space",), "status", "next status: todo, doing, done", _CHANGE,
+           enabled=with_cards, shown=6),
+    Action("card.block", ("b",), "block", "say what blocks it; an empty reason unblocks", _CHANGE,
+           enabled=with_cards, contexts=_ON_CARDS),
+    Action("card.drop", ("x",), "drop", "drop it, with a reason", _CHANGE, enabled=with_cards,
+           contexts=_ON_CARDS),
+    Action("card.move_left", ("H", "<"), "move left", "move it one column to the left", _CHANGE,
+           enabled=with_work, contexts=_ON_CARDS),
+    Action("card.move_right", ("L", ">"), "move right", "move it one column to the right", _CHANGE,
+           enabled=with_work, contexts=_ON_CARDS),
+    Action("card.move_assess", ("m a",), "to Assess", "move it to Assess", _CHANGE, enabled=with_work,
+           contexts=_ON_CARDS),
+    Action("card.move_plan", ("m p",), "to Plan", "move it to Plan", _CHANGE, enabled=with_work,
+           contexts=_ON_CARDS),
+    Action("card.move_execute", ("m e",), "to Execute", "move it to Execute", _CHANGE, enabled=with_work,
+           contexts=_ON_CARDS),
+    Action("card.move_iterate", ("m i",), "to Iterate", "move it to Iterate", _CHANGE, enabled=with_work,
+           contexts=_ON_CARDS),
+    Action("card.move_step", ("m s",), "to a step", "move it to a step of the method", _CHANGE,
+           enabled=with_cards, contexts=_ON_CARDS),
+    Action("card.move_milestone", ("m m",), "to a milestone", "give it a milestone", _CHANGE,
+           enabled=with_cards, contexts=_ON_CARDS),
+    Action("card.move_project", ("m j",), "to a project", "move it to another project", _CHANGE,
+           enabled=lambda now: with_cards(now) or with_projects(now), contexts=_ON_CARDS),
+    Action("card.lower", ("J",), "lower", "put it one place down in its group", _CHANGE,
+           enabled=with_editable_focus),
+    Action("card.raise", ("K",), "raise", "put it one place up in its group", _CHANGE,
+           enabled=with_editable_focus),
+    Action("card.owner", ("o",), "owner", "pick who does it", _CHANGE, enabled=with_cards,
+           contexts=_ON_CARDS),
+    Action("card.tags", ("t",), "tags", "set its tags: +add, -remove, or the whole list", _CHANGE,
+           enabled=with_cards, contexts=_ON_CARDS),
+    Action("card.due", ("d",), "due", "set the day by which it is wanted", _CHANGE, enabled=with_cards,
+           contexts=_ON_CARDS),
+    Action("card.rename", ("r",), "rename", "give it another id; every reference follows", _CHANGE,
+           enabled=with_one_card, contexts=_ON_CARDS),
+    Action("card.needs", ("n",), "needs", "pick the cards that come first", _CHANGE, enabled=with_cards,
+           contexts=_ON_CARDS),
+    Action("item.next", ("space",), "tick",
+           "tick the line of the checklist; elsewhere the card's next status", _CHANGE, contexts=("card",),
+           enabled=with_one_card, shown=2),
+    Action("item.add", ("a", "c"), "add line", "add a line to the checklist", _CHANGE, contexts=("card",),
+           enabled=with_one_card, shown=5),
+    Action("item.remove", ("D",), "remove line", "remove the line of the checklist", _CHANGE,
+           contexts=("card",), enabled=with_one_card),
+    Action("plan.undo", ("u",), "undo", "take back the last step", _CHANGE, enabled=writable, shown=8,
+           required=True, contexts=_EVERYWHERE),
+    Action("plan.redo", ("ctrl+r",), "redo", "make the step again that was taken back", _CHANGE,
+           enabled=writable, contexts=_EVERYWHERE),
+    Action("find.filter", ("/",), "filter", "filter as you type, on the board in the query language", _FIND,
+           contexts=tuple(one for one in SCREENS if one != "card"), shown=7),
+    Action("find.copy", ("y",), "copy", "copy the id, or the place of the finding", _FIND,
+           contexts=("problems", "assess", "portfolio")),
+    Action("find.views", ("f",), "views", "pick, change or remove a saved view, or save this one", _FIND,
+           enabled=with_views),
+    Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", _FIND,
+           enabled=in_a_project),
+    Action("find.project", ("p",), "project", "switch to another project", _FIND, enabled=with_projects,
+           contexts=("board", "assess", "portfolio")),
+    Action("find.command", (":", "ctrl+p"), "commands", "every command, screen, saved view, card and record", _FIND,
+           contexts=_EVERYWHERE, shown=9),
+    Action("find.record", ("i",), "records",
+           "open what is no card in a form: project, person, goal, metric, risk, stage, settings", _FIND,
+           contexts=_EVERYWHERE),
+    Action("screen.board", ("1",), "Board", "the four columns", _SCREENS, contexts=_EVERYWHERE),
+    Action("screen.assess", ("2",), "Assess", "the questions of the method, with answers", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.portfolio", ("3",), "Portfolio", "projects ranked, gain against cost", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.strategy", ("4",), "Strategy", "goals, metrics, stages, people, budget", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.timeline", ("5",), "Timeline", "dates, critical path, load", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.operate", ("6",), "Operate", "tracks, rollouts, monitors", _SCREENS, contexts=_EVERYWHERE),
+    Action("screen.flow", ("7",), "Flow", "figures from history, the cycle's review", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("screen.review", ("8",), "Review", "the plan at two revisions", _SCREENS, contexts=_EVERYWHERE),
+    Action("screen.problems", ("9",), "Problems", "all findings, by rule and by file", _SCREENS,
+           contexts=_EVERYWHERE),
+    Action("dialog.take", ("enter",), "take", "take the line under the cursor; close what is only read", _DIALOGS,
+           contexts=_ASKING, shown=1, required=True),
+    Action("dialog.tick", ("space",), "tick", "tick the line, or untick it", _DIALOGS, contexts=_ASKING, shown=2),
+    Action("dialog.tick_all", ("a",), "all or none", "tick all lines, or none", _DIALOGS, contexts=_ASKING,
+           shown=3),
+    Action("dialog.leave", ("escape", "q"), "back", "close without an answer", _DIALOGS, contexts=_ASKING,
+           shown=9, required=True),
+    Action("dialog.help", ("?", "f1"), "help", "all keys that work here", _DIALOGS, contexts=_ASKING, shown=10,
+           required=True),
+    Action("text.save", ("enter",), "save", "take the line as it stands", _TYPING, contexts=("text",), shown=1,
+           required=True),
+    Action("text.complete", ("tab",), "complete",
+           "take the suggestion; where there is none, go on in the whole form", _TYPING, contexts=("text",),
+           shown=2),
+    Action("text.down", ("down", "ctrl+n"), "down", "the next suggestion or item", _TYPING,
+           contexts=("text", "pick")),
+    Action("text.up", ("up", "ctrl+p"), "up", "the suggestion or item above", _TYPING,
+           contexts=("text", "pick")),
+    Action("pick.take", ("enter",), "take",
+           "take the item under the cursor; among several, without a text, take what is marked", _TYPING,
+           contexts=("pick",), shown=1, required=True),
+    Action("pick.mark", ("tab",), "mark", "mark the item, or unmark it", _TYPING, contexts=("pick",), shown=2),
+    Action("pick.change", ("f2",), "change", "change the item in a form: what it is called, what it shows", _TYPING,
+           contexts=("pick",), shown=3),
+    Action("pick.remove", ("f8",), "remove", "remove the item; undo brings it back", _TYPING, contexts=("pick",),
+           shown=4),
+    Action("form.save", ("ctrl+s", "f2"), "save", "save the form", _TYPING, contexts=("form",), shown=1,
+           required=True),
+    Action("form.enter", ("enter",), "next", "go to the next field", _TYPING, contexts=("form",)),
+    Action("form.next", ("tab", "down"), "next", "go to the next field", _TYPING, contexts=("form",), shown=2),
+    Action("form.previous", ("shift+tab", "up"), "previous", "go to the field above", _TYPING,
+           contexts=("form",)),
+    Action("form.choose", ("ctrl+o",), "pick", "pick the value from a list", _TYPING, contexts=("form",),
+           shown=3),
+    Action("form.editor", ("f4", "ctrl+t"), "file", "open the file in $EDITOR; what is typed here stays", _TYPING,
+           contexts=("form",), shown=4),
+    Action("form.rename", ("f7",), "rename", "give what the form is about another id; every reference follows", _TYPING,
+           contexts=("form",)),
+    Action("form.remove", ("f8",), "remove", "remove what the form is about, after asking", _TYPING,
+           contexts=("form",), shown=5),
+    Action("text.page_down", ("pagedown",), "page down", "go down half a page", _TYPING,
+           contexts=("pick", "form")),
+    Action("text.page_up", ("pageup",), "page up", "go up half a page", _TYPING, contexts=("pick", "form")),
+    Action("text.leave", ("escape",), "back", "leave; asks where something typed would be lost", _TYPING,
+           contexts=_TYPED, shown=9, required=True),
+    Action("text.help", ("f1",), "help", "all keys that work here", _TYPING, contexts=_TYPED, shown=10,
+           required=True),
+    Action("plan.reload", ("R",), "read again",
+           "read the plan again, and try once more what could not be saved", _KEDGE, contexts=_EVERYWHERE),
+    Action("kedge.help", ("?", "f1"), "help", "all keys that work here", _KEDGE, contexts=_EVERYWHERE,
+           shown=1, required=True),
+    Action("kedge.tour", ("T",), "tour", "the short tour of the first time, again", _KEDGE),
+    Action("kedge.theme", ("f9",), "colours", "pick a theme: dark, light, or the terminal's own colours", _KEDGE,
+           contexts=_EVERYWHERE),
+    Action("kedge.suspend", ("ctrl+z",), "suspend", "back to the shell for a while; its fg comes back here", _KEDGE,
+           contexts=_EVERYWHERE),
+    Action("kedge.quit", ("q",), "quit", "quit; everything is saved first", _KEDGE, contexts=_EVERYWHERE,
+           shown=11, required=True),
+)
+# fmt: on
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """The first key of sequences: what it stands for, and its place on the key line."""
+
+    label: str
+    help: str
+    shown: int = 0
+
+
+PREFIXES: dict[str, Prefix] = {"g": Prefix("go", "go to"), "m": Prefix("move", "move to", shown=5)}
+
+
+def in_context(context: Context, actions: Iterable[Action] = ACTIONS) -> list[Action]:
+    """What can be done in a place."""
+    return [one for one in actions if context in one.contexts]
+
+
+def where(action: Action) -> str:
+    """The places of an action in words; all screens are one word."""
+    found = list(action.contexts)
+    if set(SCREENS) <= set(found):
+        found = ["every screen", *(one for one in found if one not in SCREENS)]
+    return ", ".join(found)
+
+
+def reason_against(action: Action, now: Situation) -> str | None:
+    """Why an action cannot be done now; None where it can."""
+    return action.enabled(now)

@@ -1,0 +1,318 @@
+"""What the Portfolio screen says, as rows: the ranked lists, the map, the chosen set and what speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...model.portfolio.break_even import Tipping
+from ...model.portfolio.chart import Spot, gain_map, percent
+from ...model.portfolio.concentration import Caution
+from ...model.portfolio.proposal import Proposal, percent_reached
+from ...model.solvers.choose import Choice
+from ...model.text.figure import Explained, Known, Lacking, amount, written
+from ...model.text.visible import one_line
+from ...model.value.worth import Ranked, Worth
+from ..draw.glyphs import Glyphs
+from ..draw.spans import Line, Span, clip, line, wrap
+
+_WORDS = 18
+"""Cells of the names before texts."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen under some limits, and what is to be said about it."""
+
+    proposal: Proposal
+    currency: str
+    cautions: tuple[Caution, ...]
+    spread: Explained | None
+    """How concentrated the money is; None where none is spent."""
+    frontier: tuple[tuple[float, Choice], ...] | None = None
+    """The best sets with the money that they need, the cheapest first; None while they are looked for."""
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The chosen projects."""
+        return frozenset(one.project.id for one in self.proposal.chosen)
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """For each project its place in the lists, which the map shows."""
+        return {one.worth.project.id: at for at, one in enumerate(self.proposal.ranking.all, start=1)}
+
+    def worth(self, project: str) -> Worth | None:
+        """The figures of a project."""
+        return next((one for one in self.proposal.worths if one.project.id == project), None)
+
+
+# ---- the lists
+
+
+def ranked_lines(chosen: Chosen, width: int, glyphs: Glyphs) -> list[Line]:
+    """A row for each project: those with a value in money and those without are never in one list."""
+    ranking = chosen.proposal.ranking
+    unit = f" ({chosen.currency})" if chosen.currency else ""
+    groups = (
+        ("Obligations: done first, a cost and no bet", ranking.obligations),
+        (f"By value in money{unit}, per share of what is scarcest", ranking.money),
+        ("By relative score: no value in money, not comparable with the list above", ranking.relative),
+        ("Not to be ranked yet", ranking.lacking),
+    )
+    if not ranking.all:
+        return [line(("no project is active: 1 goes to the board, a adds one", "dim"))]
+    table = _Table.of(ranking.all, width)
+    rows = [line((f"    {'':<{table.name}}  {'':<6}{table.cells(_HEAD)}", "dim"))]
+    for title, group in groups:
+        if group:
+            rows.append(line((clip(title, width), "heading")))
+            rows.extend(_row(chosen, one, table, width, glyphs) for one in group)
+    return rows
+
+
+_HEAD = ("worth", "gain", "cost", "chance", "index")
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Widths of the columns, which all lists share."""
+
+    name: int
+    wide: tuple[int, ...]
+
+    @classmethod
+    def of(cls, group: Sequence[Ranked], width: int) -> _Table:
+        rows = [_HEAD, *(_cells(one) for one in group)]
+        wide = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
+        longest = min(24, max((len(one.worth.project.id) for one in group), default=0))
+        if sum(wide) + 2 * len(wide) + 14 + longest > width:
+            # In a narrow terminal the index goes: the order of the list says it already.
+            wide.pop()
+        return cls(max(10, min(30, width - 14 - sum(wide) - 2 * len(wide))), tuple(wide))
+
+    def cells(self, cells: Sequence[str]) -> str:
+        return "".join(f"  {cell:>{size}}" for cell, size in zip(cells, self.wide, strict=False))
+
+
+def _row(chosen: Chosen, one: Ranked, table: _Table, width: int, glyphs: Glyphs) -> Line:
+    project = one.worth.project.id
+    is_in = project in chosen.ids
+    spans: list[Span] = [
+        (f"{chosen.numbers[project]:>3} ", "dim"),
+        (f"{clip(one_line(project), table.name):<{table.name}}", "mark" if is_in else ""),
+        (f"  {f'{glyphs.mark} in' if is_in else '  out':<6}", "ok" if is_in else "dim"),
+        (table.cells(_cells(one)), ""),
+    ]
+    room = width - Line(tuple(spans)).cells - 2
+    note = lacks(one.worth) or chosen.proposal.left_out.get(project, "")
+    if room > 12 and note:
+        spans.append((f"  {clip(one_line(note), room)}", "warning" if lacks(one.worth) else "dim"))
+    return line(*spans, key=project)
+
+
+def _cells(one: Ranked) -> tuple[str, ...]:
+    worth = one.worth
+    if worth.project.mandatory:
+        return ("", short(worth.gain), short(worth.cost), percent(worth.confidence.value), "")
+    return (
+        short(worth.expected_value),
+        short(worth.gain),
+        short(worth.cost),
+        percent(worth.confidence.value),
+        short(one.index),
+    )
+
+
+def short(known: Known) -> str:
+    """A figure in a cell of a table; a question mark where it is lacking."""
+    if not isinstance(known, Explained):
+        return "?"
+    return written(round(known.value)) if 100 <= abs(known.value) < 1e15 else written(known.value)
+
+
+def lacks(worth: Worth) -> str:
+    """The first thing that a project's figures lack; empty where its bet can be valued."""
+    if worth.project.mandatory:
+        known = (worth.cost,)
+    else:
+        known = (worth.gain, worth.cost, worth.later_cost, worth.expected_value)
+    found = next((one for one in known if isinstance(one, Lacking)), None)
+    if found is None:
+        return ""
+    asked = f" ({found.question})" if found.question else ""
+    return f"{found.name.lower()} lacks {found.missing}{asked}"
+
+
+def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
+    """The project under the cursor in two rows: what it is called, and why it is in or out, or what it lacks."""
+    worth = chosen.worth(project)
+    if worth is None:
+        return []
+    record = worth.project
+    reason = chosen.proposal.left_out.get(project)
+    state = f"left out: {reason}" if reason else "chosen"
+    if worth.project.mandatory:
+        state = f"{state}, an obligation"
+    if before := chosen.proposal.waits_for(project):
+        state = f"{state}; waits for {', '.join(before)}"
+    missing = lacks(worth)
+    cost = worth.cost.number("p80") if isinstance(worth.cost, Explained) else None
+    words = [f"{record.phase}, {record.stage}", f"complexity {short(worth.complexity)}"]
+    words += [] if cost is None else [f"cost P80 {written(round(cost))}"]
+    words += [f"{short(worth.weeks)} weeks"]
+    about = "; ".join(words)
+    label = clip(one_line(record.label), max(8, width - len(about) - 2))
+    return [
+        line((label, "mark"), (f"  {clip(about, max(4, width - len(label) - 2))}", "dim")),
+        line(clip(one_line(f"{state}; {missing}" if missing else state), width)),
+    ]
+
+
+# ---- the map
+
+
+def spots(chosen: Chosen, focus: str) -> list[Spot]:
+    """The projects whose gain and cost are known."""
+    return [
+        Spot(
+            chosen.numbers[one.project.id],
+            one.cost.value,
+            one.gain.value,
+            one.confidence.value,
+            one.project.id in chosen.ids,
+            one.project.id == focus,
+        )
+        for one in chosen.proposal.worths
+        if isinstance(one.cost, Explained) and isinstance(one.gain, Explained)
+    ]
+
+
+def map_lines(chosen: Chosen, focus: str, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """The map of gain against cost; what cannot be on it is said."""
+    found = spots(chosen, focus)
+    missing = sorted(set(chosen.numbers.values()) - {one.number for one in found})
+    note = f"not on the map for want of figures: {', '.join(map(str, missing))}" if missing else ""
+    rows = gain_map(found, width, height - (1 if note else 0), chosen.currency, plain=glyphs.name == "ascii")
+    lines = [line(*row) for row in rows]
+    if not lines:
+        words = (
+            "there is no room for the map" if found else "no project has both a gain in money and a cost yet"
+        )
+        lines = [line((words, "dim"))]
+    return [*lines, line((clip(note, width), "dim"))] if note else lines
+
+
+# ---- the chosen set
+
+
+def limit_words(chosen: Chosen) -> str:
+    """What of each limit is used, in a line."""
+    proposal = chosen.proposal
+    parts = []
+    for limit in proposal.ranking.limits:
+        used = written(round(proposal.used(limit), 2))
+        parts.append(
+            f"{limit.name} {used} of {amount(round(limit.available.value, 2), limit.available.unit)}"
+        )
+    return "; ".join(parts) or "no budget and no people limit the choice: b sets a budget, n the people"
+
+
+def choice_lines(chosen: Chosen, width: int) -> list[Line]:
+    """The set with its order, what it takes, what speaks against it, what is left out, and what a budget buys."""
+    proposal, currency = chosen.proposal, chosen.currency
+    proof = "proven best" if proposal.choice.proven else "not proven best"
+    value = amount(round(proposal.choice.value), currency)
+    sequence = ", ".join(proposal.order) or "nothing"
+    rows: list[tuple[str, str, str]] = [("problem", text, "error") for text in proposal.problems]
+    rows += [("order", sequence, "mark"), ("worth", f"{value} together, {proof}", "")]
+    for limit in proposal.ranking.limits:
+        what, used = limit.available, written(round(proposal.used(limit), 2))
+        reserve = what.inputs.get("reserve")
+        after = f" after a reserve of {percent(reserve)}" if isinstance(reserve, float) else ""
+        rows.append((limit.name, f"{used} of {amount(round(what.value, 2), what.unit)}{after}", ""))
+    spread = chosen.spread
+    if spread is not None:
+        nothing = percent(spread.number("p_none"))
+        text = (
+            f"as if {written(round(spread.value, 1))} equal bets; the chance that nothing ships is {nothing}"
+        )
+        rows.append(("spread", text, ""))
+    rows += [("warning", f"{one.message} ({one.rule})", "warning") for one in chosen.cautions]
+    rows += [("left out", f"{project}: {reason}", "dim") for project, reason in proposal.left_out.items()]
+    return [*_named(rows, width), *_frontier(chosen, width)]
+
+
+def _named(rows: Iterable[tuple[str, str, str]], width: int) -> list[Line]:
+    found: list[Line] = []
+    before = ""
+    for name, text, look in rows:
+        label = clip(one_line(name), _WORDS - 1) if name != before else ""
+        before = name
+        for number, spans in enumerate(wrap([(text, look)], max(8, width - _WORDS))):
+            found.append(line((f"{label if number == 0 else '':<{_WORDS}}", "dim"), *spans))
+    return found
+
+
+def _frontier(chosen: Chosen, width: int) -> list[Line]:
+    if chosen.frontier is None:
+        return [line(), line(("looking for what each budget buys", "dim"))]
+    if not chosen.frontier:
+        return []
+    proposal = chosen.proposal
+    rows = [("", "needs", "worth", "projects")]
+    for used, choice in chosen.frontier:
+        names = ", ".join(proposal.worths[one].project.id for one in choice.chosen)
+        mark = "*" if choice.chosen == proposal.choice.chosen else ""
+        rows.append((mark, written(round(used)), written(round(choice.value)), names))
+    wide = [max(len(row[at]) for row in rows) for at in range(3)]
+    title = "What a budget buys at best, after the reserve; * is the chosen set"
+    found = [line(), line((clip(title, width), "heading"))]
+    for at, (mark, needs, worth, names) in enumerate(rows):
+        head = f"{mark:<1} {needs:>{wide[1]}}  {worth:>{wide[2]}}  "
+        look = "dim" if at == 0 else ""
+        for number, spans in enumerate(wrap([(names, look)], max(8, width - len(head)))):
+            found.append(line((head if number == 0 else " " * len(head), look), *spans))
+    return found
+
+
+# ---- one project
+
+
+def arithmetic(chosen: Chosen, project: str) -> list[str]:
+    """Every figure of a project with what it was made of; one that stands inside another is not said twice."""
+    worth = chosen.worth(project)
+    if worth is None:
+        return [f"{project} is not ranked any more"]
+    index = next(one.index for one in chosen.proposal.ranking.all if one.worth.project.id == project)
+    reason = chosen.proposal.left_out.get(project)
+    rows = [worth.project.label, f"left out: {reason}" if reason else "chosen"]
+    if before := chosen.proposal.waits_for(project):
+        rows.append(f"waits for {', '.join(before)}")
+    shown: set[str] = set()
+    for known in (index, *worth.figures()):
+        if known.name not in shown:
+            rows += ["", *known.lines()]
+            shown.update(_names(known))
+    if chosen.spread is not None and project in chosen.ids:
+        rows += ["", "Of all that is chosen", *chosen.spread.lines()]
+    return rows
+
+
+def _names(known: Known) -> Iterator[str]:
+    yield known.name
+    for part in getattr(known, "parts", ()):
+        yield from _names(part)
+
+
+def firmness_lines(moves: Sequence[Tipping], done: bool) -> list[str]:
+    """How far inputs must move, all else equal, until a project comes in, drops out or overtakes another."""
+    if not moves:
+        return ["none of its inputs alone changes the choice, however far it moves"] if done else ["looking"]
+    return [*map(str, moves), *([] if done else ["looking for more"])]
+
+
+def progress_words(reached: float) -> str:
+    """How near the best set so far is to what is provably possible at most; nothing is said of it at first."""
+    so_far = f": at least {percent_reached(reached)} of what is possible" if reached else ""
+    return f"choosing{so_far}; Esc stops."

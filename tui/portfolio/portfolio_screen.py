@@ -1,0 +1,403 @@
+"""Portfolio: the projects ranked, the set that is worth most under a budget and a headcount, and how firm that is.
+
+Ranking and choosing run in a thread, since an exact choice may take seconds. What was chosen last stays on the screen
+meanwhile; a newer wish takes the older one's place, and escape ends the search with the best set so far.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from ...model.assess.answers import read_number
+from ...model.plan.field_spec import TextRefused
+from ...model.plan.plan import Plan
+from ...model.portfolio.break_even import Tipping
+from ...model.portfolio.proposal import Proposal
+from ...model.records.address import Address
+from ...model.solvers.choose import Choice, reached
+from ...model.text.figure import amount, written
+from ..board import board_focus
+from ..dialogs import Pick, PickItem, Prompt
+from ..dialogs.lines import LineView
+from ..draw.render import shown
+from ..draw.spans import Line, line
+from ..forms import FormScreen
+from ..forms.editor import edit_record
+from ..keys.actions import Context
+from ..screens.list_screen import ListScreen
+from ..session.session import Session
+from ..widgets.acting import Handlers
+from ..widgets.entry_line import EntryLine
+from ..widgets.head_line import Heading, HeadLine
+from ..widgets.key_line import KeyLine
+from .portfolio_lines import (
+    Chosen,
+    about_lines,
+    arithmetic,
+    choice_lines,
+    firmness_lines,
+    limit_words,
+    map_lines,
+    progress_words,
+    ranked_lines,
+)
+from .portfolio_why import Why
+
+_SHORT = 16
+"""Lines below which the list of screens is left out."""
+
+
+class PortfolioScreen(ListScreen):
+    """Screen 3. The list above; below it the map and the chosen set, beside each other or one at a time."""
+
+    CONTEXT: ClassVar[Context] = "portfolio"
+    FIELDS: ClassVar[tuple[str, ...]] = ("id", "lead", "phase", "state", "stage")
+    MAIN: ClassVar[str] = ".projects"
+    AUTO_FOCUS = ".projects"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  the type is Textual's
+    DEFAULT_CSS = """
+    PortfolioScreen {
+        & LineView { scrollbar-gutter: stable; }
+        & .limits { height: 1; color: $text-muted; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .projects { height: 2fr; }
+        & .about { height: 2; }
+        & Horizontal { height: 3fr; }
+        & .map { width: 3fr; height: 100%; }
+        & .choice { width: 2fr; height: 100%; background: $surface; }
+        &.-narrow .map, &.-narrow .choice { width: 1fr; }
+        &.-narrow .choice, &.-narrow.-choice .map { display: none; }
+        &.-narrow.-choice .choice { display: block; }
+    }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.budget: float | None = None
+        """None for the board's."""
+        self.headcount: float | None = None
+        """None for the people of the plan."""
+        self.chosen: Chosen | None = None
+        """None before the first choice."""
+        self._plan: Plan | None = None
+        self._stop: threading.Event | None = None
+        """Ends the search that is going on."""
+        self._so_far = 0.0
+        """The share of what is possible that the search that goes on has reached."""
+        self._words, self._drawn = "", ""
+
+    def compose(self) -> ComposeResult:
+        """Head, limits, the list, the project under the cursor, map and choice, the foot."""
+        yield HeadLine()
+        yield Static(classes="limits")
+        yield LineView(classes="projects")
+        yield LineView(classes="about", focusable=False)
+        with Horizontal():
+            yield LineView(classes="map", focusable=False)
+            yield LineView(classes="choice", focusable=False)
+        yield EntryLine(self.glyphs, self.keys.shown)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Chooses."""
+        self.call_after_refresh(self.adopt)
+        self.set_interval(0.25, lambda: self.is_choosing and self._draw_limits())
+
+    # ---- choosing
+
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
+        """Chooses anew where the plan has changed; the cursor stays."""
+        if self._plan is not self.session.plan:
+            self.choose()
+        self._draw()
+
+    def choose(self) -> None:
+        """Ranks and chooses in a thread, in the place of what goes on there."""
+        if self._stop is not None:
+            self._stop.set()
+        self._plan = self.session.plan
+        self._so_far = 0.0
+        self._stop = threading.Event()
+        self._choose(self._plan, self.budget, self.headcount, self._stop)
+        self._draw()
+
+    @property
+    def is_choosing(self) -> bool:
+        """Whether a search is going on."""
+        return self._stop is not None
+
+    @work(thread=True, exclusive=True, group="portfolio", exit_on_error=False, description="portfolio")
+    def _choose(
+        self, plan: Plan, budget: float | None, headcount: float | None, stop: threading.Event
+    ) -> None:
+        from .solver import choose_set
+
+        worker = get_current_worker()
+        files = self.session.workspace.files
+
+        def tell(value: float, bound: float) -> None:
+            if stop is self._stop:
+                self._so_far = reached(value, bound)
+
+        found = choose_set(plan, files, self.session.today, budget, headcount, stop.is_set, tell)
+        if worker.is_cancelled:
+            return
+        self.app.call_from_thread(self._was_chosen, found, stop)
+        points = found.proposal.best_sets(lambda: worker.is_cancelled)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._frontier_found, found, points)
+
+    def _was_chosen(self, found: Chosen, stop: threading.Event) -> None:
+        if stop is self._stop and self.is_attached:
+            self._stop = None
+            self.chosen = found
+            self._draw()
+
+    def _frontier_found(self, found: Chosen, points: tuple[tuple[float, Choice], ...]) -> None:
+        if found is self.chosen and self.is_attached:
+            self.chosen = replace(found, frontier=points)
+            self._draw()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Says what went wrong in a thread."""
+        if event.state is WorkerState.ERROR:
+            self._stop = None
+            self._draw()
+            self.say(f"nothing could be chosen: {event.worker.error}", "bad")
+
+    def on_unmount(self) -> None:
+        """Ends a search that nobody waits for any more."""
+        if self._stop is not None:
+            self._stop.set()
+
+    def on_screen_resume(self) -> None:
+        """Shows what other screens have done meanwhile."""
+        if self._plan is not None:
+            self.adopt()
+
+    # ---- showing
+
+    @property
+    def _list(self) -> LineView:
+        return self.query_one(".projects", LineView)
+
+    @property
+    def project(self) -> str:
+        """The project under the cursor; empty where there is none."""
+        return str(self._list.key or "")
+
+    def _draw(self) -> None:
+        self._draw_head()
+        chosen, glyphs = self.chosen, self.glyphs
+        if chosen is None:
+            self._list.show(lambda _: [line(("choosing", "dim"))])
+        else:
+            self._list.show(lambda width: [*filter(self._is_shown, ranked_lines(chosen, width, glyphs))])
+            self.query_one(".choice", LineView).show(lambda width: choice_lines(chosen, width))
+        self._draw_limits()
+        self._drawn = "?"
+        self._draw_focus()
+        self.foot()
+
+    show_list = _draw
+
+    def _draw_limits(self) -> None:
+        """What of each limit is used, behind how far a search has come; only where that is news."""
+        words = limit_words(self.chosen) if self.chosen is not None else ""
+        words = f"{progress_words(self._so_far)} {words}" if self.is_choosing else words
+        if words != self._words:
+            self._words = words
+            self.query_one(".limits", Static).update(Content(shown(words)))
+
+    def _is_shown(self, row: Line) -> bool:
+        return row.key is None or str(row.key) in self.shown
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Ids of the projects that fit the filter."""
+        return frozenset(
+            one.id
+            for one in self.plan.projects.values()
+            if self.fits(
+                text=f"{one.label} {one.summary or ''}",
+                id=one.id,
+                lead=one.lead or "",
+                phase=one.phase,
+                state=one.state,
+                stage=one.stage,
+            )
+        )
+
+    def counts(self) -> tuple[int, int]:
+        """How many projects are listed, of how many."""
+        ranked = [one.worth.project.id for one in self.chosen.proposal.ranking.all] if self.chosen else []
+        return len(self.shown.intersection(ranked)), len(ranked)
+
+    def _draw_head(self) -> None:
+        board = getattr(self.app, "board", None)
+        heading: Heading = board.heading if board is not None else Heading()
+        plan = self.session.plan
+        place = (
+            plan.board.title or "portfolio",
+            f"{len(plan.projects)} project{'s' if len(plan.projects) != 1 else ''}",
+        )
+        if self.budget is not None:
+            place = (*place, f"budget {amount(self.budget, plan.board.currency)}")
+        if self.headcount is not None:
+            place = (*place, f"{written(self.headcount)} people")
+        if self.narrowed:
+            place = (*place, f"filter: {self.narrowed}")
+        head = self.query_one(HeadLine)
+        head.set_class(self.size.height < _SHORT, "short")
+        head.tell(replace(heading, place=place), self.screens(), "Portfolio", self.glyphs)
+
+    @on(LineView.Moved)
+    def _draw_focus(self) -> None:
+        """Shows the project under the cursor, and where it stands on the map."""
+        chosen, project, glyphs = self.chosen, self.project, self.glyphs
+        if chosen is None or self._drawn == project:
+            return
+        self._drawn = project
+        self.query_one(".about", LineView).show(lambda width: about_lines(chosen, project, width))
+        plan_map = self.query_one(".map", LineView)
+        plan_map.show(
+            lambda width: map_lines(chosen, project, width, plan_map.scrollable_content_region.height, glyphs)
+        )
+
+    def on_resize(self) -> None:
+        """Draws the map for another height, once it has it."""
+        self._draw_head()
+        self.call_after_refresh(self._draw)
+
+    # ---- doing
+
+    def handlers(self) -> Handlers:
+        """What does each action here."""
+        return {
+            **super().handlers(),
+            **self._list.moving(),
+            "project.open": self._open,
+            "project.add": lambda: self._form(""),
+            "project.edit": lambda: self._form(self.project),
+            "project.editor": self._editor,
+            "find.copy": lambda: self.copy(self.project),
+            "find.project": self._pick,
+            "choice.panel": self._switch_panel,
+            "choice.budget": self._ask_budget,
+            "choice.people": self._ask_people,
+            "choice.why": self._why,
+            "screen.portfolio": self.choose,
+        }
+
+    def here(self) -> str:
+        """What is focused."""
+        return self.project
+
+    def on_line_view_chosen(self, event: LineView.Chosen) -> None:
+        """A double click on a project."""
+        if event.view is self._list:
+            self.act("project.open")
+
+    def leave(self) -> None:
+        """Ends a search that is going on; else goes back."""
+        if self._stop is not None:
+            self._stop.set()
+            self.say("stopped: this is the best set so far")
+        else:
+            super().leave()
+
+    def _open(self) -> None:
+        """The board of the project."""
+        app: Any = self.app
+        project = self.project
+        board: Any = getattr(app, "board", None)
+        if not project or board is None:
+            self.say("no project is focused", "warning")
+            return
+        app.open_screen("screen.board")
+        board_focus.enter(board, project)
+
+    def _form(self, project: str) -> None:
+        address = self.plan.projects[project].address if project else Address("project", "", "")
+        self.app.push_screen(FormScreen(self.session, address))
+
+    def _editor(self) -> None:
+        if self.project:
+            edit_record(self.app, self.session, self.plan.projects[self.project].address)
+
+    def _pick(self) -> None:
+        """Puts the cursor on another project."""
+        items = [
+            PickItem(one.id, one.label, f"{one.phase} {one.state}") for one in self.plan.projects.values()
+        ]
+        self.ask(Pick("Projects", items), lambda keys: self._list.go_to(keys[0]))
+
+    def _switch_panel(self) -> None:
+        """The map or the chosen set, where there is no room for both."""
+        self.toggle_class("-choice")
+        self.call_after_refresh(self._draw)
+
+    def _ask_budget(self) -> None:
+        plan = self.session.plan
+        own = plan.board.funds.budget
+        usual = "the board sets none" if own is None else f"the board's is {amount(own, plan.board.currency)}"
+        self._ask_number("Budget to the next gates", f"money; empty: {usual}", self.budget, "money", "budget")
+
+    def _ask_people(self) -> None:
+        label = "full-time people who can do anything; empty: the people of the plan"
+        self._ask_number("People", label, self.headcount, "people", "headcount")
+
+    def _ask_number(self, title: str, label: str, now: float | None, unit: str, name: str) -> None:
+        """Asks for a limit, and chooses again; an empty one takes the plan's own."""
+
+        def read(text: str) -> float | None:
+            return read_number(title, text, unit) if text.strip() else None
+
+        def wrong(text: str) -> str | None:
+            try:
+                read(text)
+            except TextRefused as error:
+                return str(error)
+            return None
+
+        def entered(text: str) -> None:
+            setattr(self, name, read(text))
+            self.choose()
+
+        value = "" if now is None else f"{now:g}" if not float(now).is_integer() else str(int(now))
+        self.ask(Prompt(title, label, value, wrong), entered)
+
+    def _why(self) -> None:
+        """The arithmetic of the project at once, and what would change the choice as soon as it is known."""
+        chosen, project = self.chosen, self.project
+        if chosen is None or not project:
+            self.say("no project is focused", "warning")
+            return
+        dialog = Why(project, arithmetic(chosen, project))
+        self.ask(dialog, lambda _: None)
+        self._look_how_firm(chosen.proposal, project, dialog)
+
+    @work(thread=True, exclusive=True, group="firm", exit_on_error=False, description="firm")
+    def _look_how_firm(self, proposal: Proposal, project: str, dialog: Why) -> None:
+        from .solver import moves_of
+
+        worker = get_current_worker()
+        found: list[Tipping] = []
+
+        def stop() -> bool:
+            return worker.is_cancelled or dialog.closed
+
+        for move in chain(moves_of(proposal, self.session.workspace.files, project, stop), (None,)):
+            found += [move] if move else []
+            if not stop():
+                self.app.call_from_thread(dialog.add, firmness_lines(found, done=move is None))

@@ -1,0 +1,332 @@
+"""All findings of the plan: by rule or by file, each with its way to the place and, where a rule has one, its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from ...model.plan.change import Batch, ChangeRefused
+from ...model.plan.findings import SEVERITIES, Finding
+from ...model.records.card import Card
+from ...model.text.visible import one_line
+from ...storage.disk.errors import KedgeError
+from ...storage.disk.paths import address_of, path_of
+from ..dialogs import Ask, Message
+from ..dialogs.lines import LineView
+from ..draw.render import shown
+from ..draw.spans import Line, clip, line
+from ..forms import FormScreen
+from ..forms.editor import edit_record
+from ..keys.actions import Context
+from ..screens.list_screen import ListScreen
+from ..session.session import Session
+from ..widgets.acting import Handlers
+from ..widgets.entry_line import EntryLine
+from ..widgets.key_line import KeyLine
+
+_LOOKS = {"error": "error", "warning": "warning", "advice": "dim"}
+
+
+class Row(NamedTuple):
+    """The key of a finding's row: what it says, so that the cursor stays on it while others come and go."""
+
+    code: str
+    file: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Findings in the order in which they are listed, by group."""
+
+    groups: tuple[tuple[str, tuple[Finding, ...]], ...]
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding], by_file: bool) -> Listed:
+        """Findings by file, or by rule with the errors first."""
+        found: dict[str, list[Finding]] = {}
+        ordered = sorted(
+            findings,
+            key=lambda one: (
+                one.sort_key if by_file else (SEVERITIES.index(one.severity), one.code, *one.sort_key)
+            ),
+        )
+        for one in ordered:
+            found.setdefault((one.file or "the whole plan") if by_file else one.code, []).append(one)
+        return cls(tuple((name, tuple(some)) for name, some in found.items()))
+
+    def lines(self, width: int, by_file: bool, titles: Mapping[str, str]) -> list[Line]:
+        """A row for each finding below the name of its group."""
+        rows: list[Line] = []
+        for name, findings in self.groups:
+            title = "" if by_file else titles.get(name, "")
+            heading = clip(one_line(name), width - 6)
+            rows.append(line((heading, "heading"), (f"  {len(findings)}  {title}", "dim")))
+            rows.extend(self._row(one, width, by_file) for one in findings)
+        return rows
+
+    def _row(self, one: Finding, width: int, by_file: bool) -> Line:
+        place = f"{one.line}:{one.column} {one.code}" if by_file and one.line else one.code
+        if not by_file:
+            place = f"{one.file}:{one.line}" if one.line else one.file
+        place = one_line(place)
+        fix = "  F fixes it" if one.fix else ""
+        message = clip(one_line(one.message), max(16, width - len(fix) - 4 - min(len(place), width // 3)))
+        room = width - Line(((message, ""),)).cells - len(fix) - 4
+        place = place if len(place) <= room else f"…{place[len(place) - room + 1 :]}" if room > 6 else ""
+        look = _LOOKS[one.severity]
+        spans = ((f"{one.severity[:1].upper()} ", look), message, (f"  {place}", "dim"), (fix, "key"))
+        return line(*spans, key=_row_of(one))
+
+
+def _row_of(one: Finding) -> Row:
+    return Row(one.code, one.file, one.line, one.message)
+
+
+class ProblemsScreen(ListScreen):
+    """Screen 9. What is wrong in the plan, worth a look, and offered to be mended."""
+
+    CONTEXT: ClassVar[Context] = "problems"
+    FIELDS: ClassVar[tuple[str, ...]] = ("rule", "file", "level")
+    AUTO_FOCUS = "LineView"
+    DEFAULT_CSS = """
+    ProblemsScreen > .title { height: 1; color: $text-primary; text-style: bold; padding: 0 1; }
+    ProblemsScreen > .about { height: 2; color: $text-muted; padding: 0 1; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.findings: tuple[Finding, ...] | None = None
+        """None while they are being looked for."""
+        self.by_file = False
+
+    def compose(self) -> ComposeResult:
+        """Counts, the list, what to do about the finding under the cursor, the foot."""
+        yield Static(classes="title")
+        yield LineView()
+        yield Static(classes="about")
+        yield EntryLine(self.glyphs, self.keys.shown)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Looks."""
+        self.show_list()
+        self.adopt()
+        self.foot()
+
+    # ---- looking
+
+    def adopt(self, touched: Any = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
+        """Looks for the findings of the plan as it is now."""
+        self._look()
+
+    @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
+    def _look(self) -> None:
+        from ..session.problems import find_problems
+
+        worker = get_current_worker()
+        workspace = self.session.workspace
+        found = find_problems(workspace, self.session.today)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._looked, tuple(found))
+
+    def _rule_context(self) -> Any:
+        from ...model.rules import Context as RuleContext
+        from ...storage.plan.playbook import playbook_of
+
+        workspace = self.session.workspace
+        playbook, _ = playbook_of(workspace.files)
+        return RuleContext.of(playbook, self.session.today, workspace.broken())
+
+    def _looked(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        self.show_list()
+
+    def counts(self) -> tuple[int, int]:
+        """How many findings are shown, of how many."""
+        return len(self.shown), len(self.findings or ())
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings that fit the filter."""
+        titles = _titles()
+        return tuple(
+            one
+            for one in self.findings or ()
+            if self.fits(
+                text=f"{one.message} {one.hint}",
+                rule=f"{one.code} {titles.get(one.code, '')}",
+                file=one.file,
+                level=one.severity,
+            )
+        )
+
+    def show_list(self) -> None:
+        """Draws counts and findings."""
+        found = self.findings if self.findings is None else self.shown
+        view = self.query_one(LineView)
+        if found is None:
+            title = "Problems: looking …"
+        elif not found and self.narrowed:
+            title = f"Problems: none of {len(self.findings or ())} fits {self.narrowed}"
+            view.show(lambda _: [line("Nothing fits the filter; Esc clears it.")])
+        elif not found:
+            title = "Problems"
+            view.show(lambda _: [line("Nothing is wrong, and no rule has advice. 1 goes to the board.")])
+        else:
+            counts = {severity: sum(one.severity == severity for one in found) for severity in SEVERITIES}
+            said = ", ".join(_counted(count, severity) for severity, count in counts.items() if count)
+            title = f"Problems by {'file' if self.by_file else 'rule'}: {said}"
+            if self.narrowed:
+                title += f", {len(found)} of {len(self.findings or ())} by {self.narrowed}"
+            listed, titles, by_file = Listed.of(found, self.by_file), _titles(), self.by_file
+            view.show(lambda width: listed.lines(width, by_file, titles))
+        self.query_one(".title", Static).update(Content(shown(title)))
+
+    @on(LineView.Moved)
+    def _about(self) -> None:
+        """Says the whole of the finding under the cursor, and what to do about it."""
+        one = self._finding()
+        fix = f"  F: {one.fix}" if one and one.fix else ""
+        text = f"{one_line(one.message)}\n{one_line(one.hint + fix)}" if one else ""
+        self.query_one(".about", Static).update(Content(text))
+
+    def _finding(self) -> Finding | None:
+        key = self.query_one(LineView).key
+        return next((one for one in self.findings or () if _row_of(one) == key), None)
+
+    # ---- doing
+
+    def handlers(self) -> Handlers:
+        """What does each action here."""
+        return {
+            **super().handlers(),
+            **self.query_one(LineView).moving(),
+            "problem.open": self._open,
+            "problem.edit": self._edit,
+            "problem.editor": self._editor,
+            "find.copy": self._copy,
+            "problem.fix": self._fix,
+            "problem.fix_all": self._fix_all,
+            "problem.group": self._group,
+            "problem.why": self._why,
+            "screen.problems": self.adopt,
+        }
+
+    def on_line_view_chosen(self, _: LineView.Chosen) -> None:
+        """A double click on a row."""
+        self._open()
+
+    def _group(self) -> None:
+        self.by_file = not self.by_file
+        self.show_list()
+
+    def _open(self) -> None:
+        """The card, the form of another record, or the file at its line where only that helps."""
+        one = self._finding()
+        if one is None:
+            return
+        record = self.session.plan.get(one.address) if one.address else None
+        if isinstance(record, Card) and one.address not in self.session.workspace.broken():
+            self.show_card(record.id)
+        else:
+            self._edit()
+
+    def _edit(self) -> None:
+        """The form of the record at the field; the file at its line where only that helps."""
+        one = self._finding()
+        if one is None:
+            return
+        is_there = one.address is not None and self.session.plan.get(one.address) is not None
+        if is_there and one.address and one.address not in self.session.workspace.broken():
+            field = tuple(str(part) for part in one.field if isinstance(part, str))
+            self.app.push_screen(FormScreen.edit(self.session, one.address, field))
+        else:
+            self._editor()
+
+    def _copy(self) -> None:
+        one = self._finding()
+        if one is not None:
+            self.copy(_place(one))
+
+    def _editor(self) -> None:
+        one = self._finding()
+        if one is None:
+            return
+        address = address_of(one.file) if one.file else one.address
+        if address is None or path_of(address) not in self.session.workspace.files:
+            self.say(f"{one.file or 'the finding'} is no file of the plan that kedge edits", "warning")
+        else:
+            edit_record(self.app, self.session, address, one.line)
+
+    def _why(self) -> None:
+        from ...model.rules import RULES
+
+        one = self._finding()
+        if one is None:
+            return
+        rule = RULES.get(one.code)
+        about = [rule.name.replace("-", " "), rule.why, rule.wayout] if rule else []
+        self.ask(Message(one.code, [one.message, _place(one), one.hint, "", *about]), lambda _: None)
+
+    # ---- fixes
+
+    def _fix(self) -> None:
+        from ...model.rules import fix
+
+        one = self._finding()
+        batch = fix(self.session.plan, one, self._rule_context()) if one else None
+        if batch is None:
+            self.say("this has no fix that is safe without you: enter goes to the place", "warning")
+        else:
+            self._preview(batch)
+
+    def _fix_all(self) -> None:
+        from ...model.rules import fixed
+
+        batch = fixed(self.session.plan, self.shown, self._rule_context())
+        if batch.changes:
+            self._preview(batch)
+        else:
+            self.say("nothing here can be fixed without you", "warning")
+
+    def _preview(self, batch: Batch) -> None:
+        """Shows the lines that would change, and makes the change where the person wants it."""
+        self.session.wait()
+        try:
+            text = self.session.workspace.preview(batch)
+        except KedgeError as error:
+            self.say(f"{error.message}", "warning")
+            return
+        options = (("f", f"apply: {batch.label}"), ("n", "leave it as it is"))
+
+        def answered(answer: str) -> None:
+            if answer == "f":
+                try:
+                    self.session.do(batch)
+                except ChangeRefused as error:
+                    self.say(str(error), "warning")
+
+        self.ask(Ask("What would change", text, options), answered)
+
+
+def _place(one: Finding) -> str:
+    return f"{one.file}:{one.line}:{one.column}" if one.line else one.file
+
+
+def _counted(count: int, severity: str) -> str:
+    return f"{count} {severity}{'s' if count > 1 and severity != 'advice' else ''}"
+
+
+def _titles() -> dict[str, str]:
+    from ...model.rules import RULES
+
+    return {code: rule.name.replace("-", " ") for code, rule in RULES.items()}

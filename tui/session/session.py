@@ -1,0 +1,199 @@
+"""The board's hold on the plan: steps are painted at once and written behind.
+
+A step is staged on the screen's thread (no file is touched there) and written by one thread, in order. What
+happens to it comes back as an event. Undo, redo and reading again go through the same thread, so that nothing
+overtakes anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...model.edit.merge import rebased
+from ...model.plan.change import Batch, ChangeRefused
+from ...model.plan.plan import Plan
+from ...model.records.address import Address
+from ...storage.disk.errors import KedgeError, WriteRefused
+from ...storage.plan.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A step has reached the disk."""
+
+    batch: Batch
+
+
+@dataclass(frozen=True)
+class SaveFailed:
+    """A step could not be written; the plan in memory is as the disk has it."""
+
+    batch: Batch
+    error: KedgeError
+
+
+@dataclass(frozen=True)
+class Travelled:
+    """A step was undone or redone, or a file was written in the editor; `verb` says which."""
+
+    verb: str
+    label: str
+    touched: frozenset[Address]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An undo or a redo that could not be made."""
+
+    error: KedgeError
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something went wrong that nobody expected; what was asked for has not been done."""
+
+    error: Exception
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """Files were changed by someone else and have been read again."""
+
+    touched: frozenset[Address]
+
+
+PAINT_FIRST = 0.02
+"""Seconds that a write waits, so that it takes no time from the painting of its own step."""
+
+Event = Saved | SaveFailed | Travelled | Refused | Refreshed | Failed
+
+
+class Session:
+    """One open plan with its writer thread. `tell` is called from that thread, with what has happened."""
+
+    def __init__(self, workspace: Workspace, today: dt.date, tell: Callable[[Event], None]) -> None:
+        self.workspace = workspace
+        self.today = today
+        self.unsaved: list[Batch] = []
+        """Steps that could not be written, oldest first, until they are tried again or given up."""
+        self._tell = tell
+        self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
+        self._refreshing = threading.Event()
+        self._asked, self._travelled = 0, 0
+        self._thread = threading.Thread(target=self._work, name="kedge-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as the person sees it, with steps that are still being written."""
+        return self.workspace.plan
+
+    def do(self, batch: Batch) -> None:
+        """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan."""
+        if batch.changes:
+            if self._asked != self._travelled:
+                # What it stands on is being taken back: made before that, it could never be written.
+                self.wait()
+            self.workspace.stage(batch)
+            self._jobs.put(lambda: self._write(batch))
+
+    def undo(self) -> None:
+        """Takes back the last step of any kedge on this clone."""
+        self._asked += 1
+        self._jobs.put(lambda: self._travel("undid", self.workspace.undo))
+
+    def redo(self) -> None:
+        """Makes the step again that was undone last."""
+        self._asked += 1
+        self._jobs.put(lambda: self._travel("redid", self.workspace.redo))
+
+    def refresh(self) -> None:
+        """Looks whether somebody else has changed files; asking again while one waits changes nothing."""
+        if not self._refreshing.is_set():
+            self._refreshing.set()
+            self._jobs.put(self._refresh)
+
+    def retry(self) -> list[Batch]:
+        """Tries the steps again that could not be written; those that no longer fit the plan are given back.
+
+        Steps that change different fields of one record fit, also where the earlier of them had not been written.
+
+        They stay among the unsaved ones until they are given up.
+        """
+        failed, self.unsaved = self.unsaved, []
+        unfit: list[Batch] = []
+        for batch in failed:
+            try:
+                self.do(rebased(self.plan, batch))
+            except ChangeRefused:
+                unfit.append(batch)
+        self.unsaved.extend(unfit)
+        return unfit
+
+    def give_up(self) -> None:
+        """Forgets the steps that could not be written."""
+        self.unsaved = []
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something asked for has not been done yet."""
+        return self._jobs.unfinished_tasks > 0
+
+    def wait(self) -> None:
+        """Returns when everything asked for so far has been done."""
+        self._jobs.join()
+
+    def close(self) -> None:
+        """Finishes what is queued and ends the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001  the thread must outlive a mistake in one job
+                self._tell(Failed(error))
+            finally:
+                self._jobs.task_done()
+        self._jobs.task_done()
+
+    def _write(self, batch: Batch) -> None:
+        time.sleep(PAINT_FIRST)
+        try:
+            self.workspace.write(batch)
+        except KedgeError as error:
+            self._failed(batch, error)
+        except Exception as error:  # noqa: BLE001  whatever it was, the step is not on the disk
+            self._failed(batch, WriteRefused(f"{type(error).__name__}: {error}", "please report this"))
+        else:
+            self._tell(Saved(batch))
+
+    def _failed(self, batch: Batch, error: KedgeError) -> None:
+        self.unsaved.append(batch)
+        self._tell(SaveFailed(batch, error))
+
+    def _travel(self, verb: str, travel: Callable[[], tuple[str, frozenset[Address]]]) -> None:
+        try:
+            label, touched = travel()
+        except KedgeError as error:
+            self._tell(Refused(error))
+        else:
+            self._tell(Travelled(verb, label, touched))
+        finally:
+            self._travelled += 1
+
+    def _refresh(self) -> None:
+        self._refreshing.clear()
+        try:
+            touched = self.workspace.refresh()
+        except (KedgeError, OSError) as error:
+            self._tell(Failed(error))
+        else:
+            if touched:
+                self._tell(Refreshed(touched))
