@@ -140,7 +140,7 @@ class Terminal:
 
 def show_board(root: str) -> None:
     """The board itself."""
-    from kedge.tui.app.launch.launch import run
+    from kedge.tui.app.launch import run
 
     run(root, None, dt.date(2026, 11, 21))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from kedge.model.plan.plan.ids import card_id, ending
-from kedge.model.plan.plan.ranks import between
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.ids import card_id, ending
+from kedge.model.plan.ranks import between
+from kedge.model.plan.validate import parse
 from kedge.model.playbook.outline import STEPS
 from kedge.model.records.base import to_data
 from kedge.storage.disk.paths import path_of

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-from kedge.model.plan.plan.field_spec import Shape, shapes, write_text
+from kedge.model.plan.field_spec import Shape, shapes, write_text
 from kedge.model.records.address import Address
 from kedge.model.records.base import Entry, sections, tables
 from kedge.model.records.kinds import ENTRIES, KINDS, record_model

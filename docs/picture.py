@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.app.launch.app import KedgeApp
+from kedge.tui.app.app import KedgeApp
 
 ROOT = Path(__file__).parents[1]
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from kedge.cli.group import RECORDS, kedge
 from kedge.model.edit.edits import add_record
-from kedge.model.plan.plan.validate import required_fields
+from kedge.model.plan.validate import required_fields
 from kedge.model.records.address import Address
 from kedge.model.records.base import PLACE_FIELDS, Entry, sections, tables
 from kedge.model.records.kinds import ENTRIES, KINDS, record_model

@@ -91,11 +91,7 @@ def worth(plan: Plan, playbook: Playbook, project: Project, today: dt.date) -> W
     """The figures of a project as its records stand."""
     said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
     yearly_gain = project_figures.three(
-        "Yearly gain",
-        said,
-        "pri-gain",
-        "",
-        lambda *figures: gain(*figures, unit=f"{currency} per year"),
+        "Yearly gain", said, "pri-gain", "", lambda *figures: gain(*figures, unit=f"{currency} per year")
     )
     cost = project_figures.three(
         "Cost to the next gate",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.assess.standing.answers import (
+from kedge.model.assess.answers import (
     check_lines,
     clear_answer,
     expects,
@@ -19,12 +19,12 @@ from kedge.model.assess.standing.answers import (
     read_verdict,
     set_answer,
 )
-from kedge.model.assess.standing.standing import standings
+from kedge.model.assess.standing import standings
 from kedge.model.edit.edits import EditRefused
-from kedge.model.plan.plan.change import apply
-from kedge.model.plan.plan.field_spec import TextRefused
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.change import apply
+from kedge.model.plan.field_spec import TextRefused
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.playbook.models import Item
 from kedge.model.records.assessment import Answer

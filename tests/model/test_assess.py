@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from kedge.model.assess.standing.standing import asking_order, next_open, offered_cards, progress, standings
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.assess.standing import asking_order, next_open, offered_cards, progress, standings
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 
 TODAY = dt.date(2026, 11, 20)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.plan.plan.change import (
+from kedge.model.plan.change import (
     MISSING,
     Batch,
     Change,
@@ -18,8 +18,8 @@ from kedge.model.plan.plan.change import (
     field_changes,
     set_path,
 )
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.records.address import Address
 from kedge.model.records.base import to_data
 from kedge.model.records.card import Card

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from rich.cells import cell_len
 
-from kedge.model.solvers.choose.chart import LEAST_HEIGHT, LEAST_WIDTH, Spot, gain_map
+from kedge.model.portfolio.chart import LEAST_HEIGHT, LEAST_WIDTH, Spot, gain_map
 
 
 def drawn(spots: Sequence[Spot], width: int, height: int, plain: bool = False) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kedge.model.assess.standing.answers import confirm, set_answer
-from kedge.model.assess.standing.standing import (
+from kedge.model.assess.answers import confirm, set_answer
+from kedge.model.assess.standing import (
     Standing,
     asking_order,
     next_open,
@@ -17,12 +17,12 @@ from kedge.model.assess.standing.standing import (
     standings,
     wanted_score,
 )
-from kedge.model.assess.standing.time_to_data import first_look
+from kedge.model.assess.time_to_data import first_look
 from kedge.model.edit.edits import EditRefused
-from kedge.model.gates.gates.gates import decide, report
-from kedge.model.plan.plan.change import Batch, apply
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.gates.gates import decide, report
+from kedge.model.plan.change import Batch, apply
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.project import Project

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from kedge.model.edit import edits, renames
-from kedge.model.plan.plan.change import Batch, apply
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.change import Batch, apply
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.records.address import Address
 from kedge.model.records.base import to_data
 from kedge.model.records.card import Card

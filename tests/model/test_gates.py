@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from kedge.model.edit.edits import EditRefused
-from kedge.model.gates.gates import assess_plan_conditions, execute_iterate_conditions
-from kedge.model.gates.gates.gates import CONDITIONS, GateReport, decide, next_gate, outcome_of, report
-from kedge.model.plan.plan.change import apply
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.gates import assess_plan_conditions, execute_iterate_conditions
+from kedge.model.gates.gates import CONDITIONS, GateReport, decide, next_gate, outcome_of, report
+from kedge.model.plan.change import apply
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.address import Address
 from kedge.storage.plan.read import read_plan

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kedge.model.assess.standing.lessons import lessons_for
-from kedge.model.plan.plan.plan import Plan
+from kedge.model.assess.lessons import lessons_for
+from kedge.model.plan.plan import Plan
 from kedge.model.records.address import Address
 from kedge.model.records.project import Project
 

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from kedge.model.assess.standing.matrix import Row, matrices
-from kedge.model.assess.standing.standing import standings
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.assess.matrix import Row, matrices
+from kedge.model.assess.standing import standings
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 

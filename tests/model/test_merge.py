@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kedge.model.edit.merge import merge, rebased
-from kedge.model.plan.plan.change import MISSING, Batch, Change, ChangeRefused
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.change import MISSING, Batch, Change, ChangeRefused
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.records.card import Card
 
 values = st.one_of(

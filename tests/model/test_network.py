@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kedge.model.cards.network import Need, find_loop, loops, needed_card, parse_need
-from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan import Plan
 from kedge.model.records.card import Card
 
 Drawing = dict[str, tuple[str, ...]]

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kedge.model.edit.ordering import reorder, shift
-from kedge.model.plan.plan.change import Batch, apply
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.ranks import spread
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.change import Batch, apply
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.ranks import spread
+from kedge.model.plan.validate import parse
 from kedge.model.records.card import Card
 
 PROJECT = parse("project", "churn", "churn", {"title": "Churn", "phase": "execute"})

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kedge.model.capacity.capacity import Limit, limits, months_there, share_of_scarcest
-from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan import Plan
 from kedge.model.records.board import Board
 from kedge.model.records.person import Person
 

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.playbook.models import Scoring
+from kedge.model.portfolio.break_even import overtakings, tippings
+from kedge.model.portfolio.concentration import cautions, shared, spread
+from kedge.model.portfolio.proposal import Proposal, propose
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.model.records.base import Record
 from kedge.model.records.board import Board
@@ -23,9 +26,6 @@ from kedge.model.records.governance import Decision
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.records.strategy import Strategy
-from kedge.model.solvers.choose.break_even import overtakings, tippings
-from kedge.model.solvers.choose.concentration import cautions, shared, spread
-from kedge.model.solvers.choose.proposal import Proposal, propose
 from kedge.model.text.figure import figure_of
 from kedge.model.value.worth import ranking
 

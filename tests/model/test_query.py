@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.query import (
     CARD_FIELDS,
     PROJECT_FIELDS,

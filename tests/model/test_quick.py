@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kedge.model.cards.completion import LIMIT, complete
 from kedge.model.cards.quick_add import parse_quick
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.records.base import Record
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project

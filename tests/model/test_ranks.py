@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.plan.plan.ranks import DIGITS, LONGEST, START, between, place, spread
+from kedge.model.plan.ranks import DIGITS, LONGEST, START, between, place, spread
 
 any_rank = st.text(DIGITS, min_size=1, max_size=12)
 

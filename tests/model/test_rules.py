@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.plan.plan.change import apply
-from kedge.model.plan.plan.findings import Finding
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.change import apply
+from kedge.model.plan.findings import Finding
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.rules import FAMILIES, RULES, Context, check, chosen, code_of, fix, fixed, is_known

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.address import Address
 from kedge.model.rules import RULES, Context, check

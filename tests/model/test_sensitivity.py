@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from kedge.model.playbook import shipped
+from kedge.model.portfolio.break_even import FURTHEST, Tipping, overtakings, tippings, tippings_of
+from kedge.model.portfolio.proposal import Proposal
 from kedge.model.records.person import Person
-from kedge.model.solvers.choose.break_even import FURTHEST, Tipping, overtakings, tippings, tippings_of
-from kedge.model.solvers.choose.proposal import Proposal
 from kedge.model.text.figure import figure_of
 from kedge.model.value.worth import ranking
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.plan.plan.field_spec import (
+from kedge.model.plan.field_spec import (
     Shape,
     TextRefused,
     change_list,

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from kedge.model.cards.status import blockers, explain_blocked, is_blocked, is_late, is_ready
-from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan import Plan
 from kedge.model.records.card import Card, Status
 from kedge.model.records.project import Project
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kedge.model.plan.plan.validate import InvalidValues, build, is_clean, parse
+from kedge.model.plan.validate import InvalidValues, build, is_clean, parse
 from kedge.model.records.base import PLACE_FIELDS, to_data
 from kedge.model.records.kinds import ENTRIES, KINDS, entry_model, record_model
 

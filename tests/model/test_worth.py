@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.assessment import Assessment
 from kedge.model.records.base import Record

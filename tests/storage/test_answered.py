@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kedge.model.records.assessment import Answer
-from kedge.storage.git.git.attribution import Answered, answered
+from kedge.storage.git.attribution import Answered, answered
 
 
 class Repository:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kedge.storage.git.git.history import history
+from kedge.storage.git.history import history
 
 FILE = "projects/churn/cards/a-bcdf.toml"
 

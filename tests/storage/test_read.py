@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kedge.model.plan.plan.validate import is_clean
+from kedge.model.plan.validate import is_clean
 from kedge.model.records.address import Address
 from kedge.model.records.kinds import KINDS
 from kedge.storage.disk.paths import address_of, path_of

@@ -17,10 +17,10 @@ import pytest
 import tomli
 
 from kedge.model.cards.network import parse_need
-from kedge.model.plan.plan.ids import ending
-from kedge.model.plan.plan.plan import Plan, holder_id, target_of
-from kedge.model.plan.plan.references import references
-from kedge.model.plan.plan.validate import build
+from kedge.model.plan.ids import ending
+from kedge.model.plan.plan import Plan, holder_id, target_of
+from kedge.model.plan.references import references
+from kedge.model.plan.validate import build
 from kedge.model.playbook import outline, shipped
 from kedge.model.playbook.models import Item
 from kedge.model.query import Context, compile_query, parse_query

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.app.launch.app import KedgeApp
+from kedge.tui.app.app import KedgeApp
 from kedge.tui.draw.glyphs import ASCII, UNICODE
 from kedge.tui.keys.keymap import Keymap
 

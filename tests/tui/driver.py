@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from kedge.model.records.card import Card
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.app.launch.app import KedgeApp
+from kedge.tui.app.app import KedgeApp
 from kedge.tui.board.board import BoardScreen
 from kedge.tui.board.board_view import BoardView
 

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.session.session.session import Event, Session
+from kedge.tui.session.session import Event, Session
 
 TODAY = dt.date(2026, 11, 21)
 OPEN = object()

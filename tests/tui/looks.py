@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import kedge.tui
-from kedge.model.gates.gates.gates import report
+from kedge.model.gates.gates import report
 from kedge.storage.plan.playbook import playbook_of
 from kedge.tui.assess.answer_dialog import Choosing
 from kedge.tui.assess.gate_dialog import _Decision, _ReviewPrompt
@@ -25,7 +25,7 @@ from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.portfolio.portfolio_screen import Why
 from kedge.tui.screens.list_screen import ListScreen
 from kedge.tui.screens.plan_screen import PlanScreen
-from kedge.tui.session.session.session import Session
+from kedge.tui.session.session import Session
 from kedge.tui.widgets.acting import ActingScreen
 
 from .driver import TODAY, Driver

@@ -14,7 +14,7 @@ from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.app.launch.app import KedgeApp
+from kedge.tui.app.app import KedgeApp
 from kedge.tui.assess import assess_screen
 from kedge.tui.assess.assess_lines import DATASETS, Asked
 from kedge.tui.assess.assess_screen import AssessScreen

@@ -14,17 +14,17 @@ import pytest
 
 from kedge.model.cards.wip_limits import passed
 from kedge.model.edit.edits import EditRefused, edit_all
-from kedge.model.plan.plan.change import Batch, ChangeRefused
+from kedge.model.plan.change import Batch, ChangeRefused
 from kedge.storage.disk import atomic
 from kedge.storage.disk.errors import NotWritable
 from kedge.storage.disk.network_fs import is_shared
 from kedge.storage.disk.scan import Stamp
-from kedge.storage.git.git.git import git_folder, working_tree
+from kedge.storage.git.git import git_folder, working_tree
 from kedge.storage.plan.workspace import Workspace
 from kedge.tui.dialogs import Confirm
-from kedge.tui.session.session import watch
-from kedge.tui.session.session.session import Event, Failed, SaveFailed, Session
-from kedge.tui.session.session.watch import Watcher
+from kedge.tui.session import watch
+from kedge.tui.session.session import Event, Failed, SaveFailed, Session
+from kedge.tui.session.watch import Watcher
 from kedge.tui.widgets.banner import Banner
 
 from .driver import TODAY, Driver, PlanFolder, Start, write

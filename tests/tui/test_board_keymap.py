@@ -17,7 +17,7 @@ from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen
 from kedge.tui.keys.actions import ACTIONS, BY_ID, GROUPS, SCREENS, TYPED, Context, in_context
 from kedge.tui.keys.keymap import Keymap, is_key, key_name, keymap
-from kedge.tui.session.session.session import Session
+from kedge.tui.session.session import Session
 from kedge.tui.widgets.acting import ActingScreen
 from kedge.tui.widgets.key_line import KeyLine
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.plan import Plan
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project
 from kedge.tui.draw.card_summary import Fact, Facts, card_facts, project_facts

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.plan.plan.change import Batch, Change, apply
-from kedge.model.plan.plan.indexes import carried
-from kedge.model.plan.plan.plan import Plan
+from kedge.model.plan.change import Batch, Change, apply
+from kedge.model.plan.indexes import carried
+from kedge.model.plan.plan import Plan
 from kedge.model.query import SearchIndex
 from kedge.model.records.base import Record
 from kedge.model.records.card import Card

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from kedge.model.plan.plan.change import FieldChange
-from kedge.model.plan.plan.plan import Plan
-from kedge.model.plan.plan.validate import parse
+from kedge.model.plan.change import FieldChange
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
 from kedge.model.records.address import Address
 from kedge.model.records.base import Record
-from kedge.storage.git.git.history import Revision
+from kedge.storage.git.history import Revision
 from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
 from kedge.tui.card.card_lines import TREE_ROWS, Key, Known, card_lines, say_change
 from kedge.tui.card.card_screen import CardScreen
@@ -24,7 +24,7 @@ from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import FormScreen
 from kedge.tui.keys.actions import in_context
 from kedge.tui.keys.keymap import Keymap
-from kedge.tui.session.session.session import Failed, SaveFailed
+from kedge.tui.session.session import Failed, SaveFailed
 
 CARD = Address("card", "churn", "table-7k2m")
 FOLDER = "projects/churn/cards/"

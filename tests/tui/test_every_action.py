@@ -15,7 +15,7 @@ from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import FormScreen, editor
 from kedge.tui.keys.actions import ACTIONS
-from kedge.tui.session.problems.problems_screen import ProblemsScreen
+from kedge.tui.problems.problems_screen import ProblemsScreen
 
 from .driver import Driver, PlanFolder, Start, write
 

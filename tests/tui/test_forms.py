@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from kedge.model.edit.edits import add_card, edit
-from kedge.model.plan.plan.field_spec import TextRefused
+from kedge.model.plan.field_spec import TextRefused
 from kedge.model.records.address import Address
 from kedge.model.records.kinds import ENTRIES, KINDS, entry_model, record_model
 from kedge.storage.disk import atomic

@@ -17,9 +17,9 @@ from textual.pilot import Pilot
 
 from kedge.model.edit.edits import edit
 from kedge.model.edit.renames import move_to_project
-from kedge.model.plan.plan.change import Path as FieldPath
-from kedge.model.plan.plan.change import get_path, set_path
-from kedge.model.plan.plan.field_spec import TextRefused
+from kedge.model.plan.change import Path as FieldPath
+from kedge.model.plan.change import get_path, set_path
+from kedge.model.plan.field_spec import TextRefused
 from kedge.model.records.address import Address
 from kedge.model.records.base import sections
 from kedge.model.records.kinds import KINDS, record_model

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from kedge.model.solvers.choose import proposal as model_proposal
+from kedge.model.portfolio import proposal as model_proposal
 from kedge.tui.dialogs import Prompt
 from kedge.tui.dialogs.lines import LineView
 from kedge.tui.portfolio import solver

@@ -16,7 +16,7 @@ from kedge.tui.dialogs import Ask, Message
 from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import editor
 from kedge.tui.keys.keymap import Keymap
-from kedge.tui.session.problems.problems_screen import ProblemsScreen
+from kedge.tui.problems.problems_screen import ProblemsScreen
 
 GOOD = "projects/churn/cards/good-bcdf.toml"
 BROKEN = "projects/churn/cards/broken-ghjk.toml"
