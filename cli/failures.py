@@ -54,7 +54,7 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
         return error.exit_code, error.message, error.hint
     if not isinstance(error, ValueError):
         return None
-    from ..model.edit.edits import EditRefused
+    from ..model.edit.refusal import EditRefused
     from ..model.plan.change import ChangeRefused
     from ..model.plan.field_spec import TextRefused
     from ..model.query import QueryError

@@ -84,7 +84,7 @@ def _meant(
         return context.one_of(words[0], "project", plan.projects), ""
     except UnknownId:
         # One word may be an outcome, where the project is clear.
-        from ..model.edit.edits import EditRefused
+        from ..model.edit.refusal import EditRefused
         from ..model.gates.gates import outcome_of
 
         try:

@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from ..assess.standing import Standing, score, standings, wanted_score
-from ..edit.edits import EditRefused, edit
+from ..edit.edits import edit
+from ..edit.refusal import EditRefused
 from ..plan.change import Batch, Change
 from ..plan.plan import Plan
 from ..plan.validate import parse
