@@ -7,7 +7,8 @@ import os
 import click
 
 from . import output
-from .settings import Command, Settings
+from .command import Command
+from .settings import Settings
 
 
 def version() -> str:
@@ -84,7 +85,8 @@ def config(settings: Settings) -> None:
 
 @click.command(cls=Command)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
     """Print the completion script of a shell.
 
     bash: kedge completion bash > ~/.local/share/bash-completion/completions/kedge; zsh: into a file _kedge in a
@@ -93,10 +95,9 @@ def completion(shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     from .completing import register
-    from .group import kedge
 
     register()
     kind = get_completion_class(shell)
     assert kind is not None
-    script = kind(kedge, {}, "kedge", "_KEDGE_COMPLETE")
+    script = kind(context.find_root().command, {}, "kedge", "_KEDGE_COMPLETE")
     output.write(script.source_template % script.source_vars() + "\n")

@@ -12,8 +12,9 @@ from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.git.evidence import missing_evidence
 from . import context, output
 from .assess import playbook_for
+from .command import Command
 from .completing import complete_project, ids_of
-from .settings import Command, Settings
+from .settings import Settings
 from .text import percent, sign, wrapped
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from .settings import Group, Settings
+from .command import Group
+from .settings import Settings
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -188,7 +189,7 @@ def kedge(context: click.Context, plain: bool) -> int | None:
     settings = context.ensure_object(Settings)
     settings.ascii = plain
     if context.invoked_subcommand is None:
-        from .board import open_board
+        from .opening import open_board
 
         return open_board(settings)
     return None
