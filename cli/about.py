@@ -6,20 +6,10 @@ import os
 
 import click
 
+from .. import __version__
 from . import output
 from .command import Command
 from .settings import Settings
-
-
-def version() -> str:
-    """The installed version."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("kedge")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 @click.command(cls=Command, name="version", reads=True)
@@ -27,9 +17,9 @@ def version() -> str:
 def version_command(settings: Settings) -> None:
     """Print the version."""
     if settings.json:
-        output.data("version", {"version": version(), "format": 1})
+        output.data("version", {"version": __version__, "format": 1})
     else:
-        output.lines([f"kedge {version()}"])
+        output.lines([f"kedge {__version__}"])
 
 
 @click.command(cls=Command, reads=True)
@@ -49,7 +39,7 @@ def config(settings: Settings) -> None:
     environment = settings.environment
     mine = read_config(environment)
     facts = {
-        "version": version(),
+        "version": __version__,
         "plan": root,
         "project": settings.project or environment.get("KEDGE_PROJECT", ""),
         "steps": os.path.join(state_folder(root, environment), "steps") if root else "",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from .. import __version__
 from .command import Group
 from .settings import Settings
 
@@ -160,9 +161,8 @@ class Kedge(Group):
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
         from . import output
-        from .about import version
 
-        output.lines([f"kedge {version()}"])
+        output.lines([f"kedge {__version__}"])
         context.exit()
 
 
