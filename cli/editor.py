@@ -15,8 +15,9 @@ import click
 from ..storage.disk.editor import NoEditor, editor_command, editor_words, run_editor
 from ..storage.disk.errors import KedgeError, WriteRefused
 from . import context, output
+from .command import Command
 from .completing import complete_record
-from .settings import Command, Settings
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.records.address import Address

@@ -21,17 +21,10 @@ from ..records.address import Address, is_id
 from ..records.base import Record, with_unfit
 from ..records.card import Card
 from ..records.kinds import ENTRIES, KINDS
+from .refusal import EditRefused, Unreadable
 
 PHASES = ("assess", "plan", "execute", "iterate")
 NEXT_STATUS = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
-
-
-class EditRefused(ValueError):
-    """Something that cannot be done to this plan, and why."""
-
-
-class Unreadable(EditRefused):
-    """It would write over what stands in a file and could not be read."""
 
 
 def edit(plan: Plan, address: Address, fields: Mapping[Path, object], label: str = "") -> Batch:

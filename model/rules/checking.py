@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..plan.plan import Plan
 from ..records.findings import Finding, first_of_each, more
@@ -20,6 +21,7 @@ def check(
     """
     select, ignore = tuple(select), tuple(ignore)
     selection = Selection.of(plan, select, ignore)
+    context = replace(context, rules=RULES)
     found: list[Finding] = []
     for rule in RULES.values():
         if rule.check is None or not selection.wants(rule):

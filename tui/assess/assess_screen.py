@@ -16,7 +16,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from ...model.assess.standing import Standing
-from ...model.edit.edits import EditRefused
+from ...model.edit.refusal import EditRefused
 from ...model.gates.gates import GateReport
 from ...model.plan.change import Batch, ChangeRefused
 from ...model.plan.field_spec import TextRefused

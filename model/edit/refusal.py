@@ -1,0 +1,11 @@
+"""The one error of the verbs: what a person asked for cannot be done to this plan."""
+
+from __future__ import annotations
+
+
+class EditRefused(ValueError):
+    """Something that cannot be done to this plan, and why."""
+
+
+class Unreadable(EditRefused):
+    """It would write over what stands in a file and could not be read."""
