@@ -15,9 +15,8 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from ...model.plan.change import Batch, apply
+from ...model.plan.change import Batch, apply, changes_at
 from ...model.plan.findings import Finding
-from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.base import Record
 from ..disk import atomic, lock
@@ -31,7 +30,7 @@ from .journal import FileStep, Journal, Step, sides
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
 from .transaction import carry_out, finish_unfinished, take_back
 
-Listener = Callable[[frozenset[Address]], None]
+Listener = Callable[[Batch], None]
 
 
 class Workspace:
@@ -45,6 +44,7 @@ class Workspace:
         self.read_only = loaded.read_only
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
+        """Each is told every change of the plan in memory, in order, by the thread that makes it."""
         self._staged: list[Batch] = []
         self._guard = threading.RLock()
 
@@ -115,7 +115,7 @@ class Workspace:
     def stage(self, batch: Batch) -> None:
         """Gives the plan in memory a step that is yet to be written. Raises ChangeRefused where it does not fit."""
         with self._guard:
-            self.plan = apply(self.plan, batch.changes)
+            self._change(batch)
             self._staged.append(batch)
 
     def write(self, batch: Batch) -> frozenset[Address]:
@@ -130,8 +130,7 @@ class Workspace:
             raise
         with self._guard:
             self._unstage(batch)
-            self._remember(writes)
-        self._tell(batch.touched)
+            self._remember(batch.label, writes)
         return batch.touched
 
     def preview(self, batch: Batch) -> str:
@@ -144,10 +143,8 @@ class Workspace:
             writes = self.prepare_rewrite(texts)
             self._make(label, writes)
         with self._guard:
-            self._remember(writes)
-        touched = frozenset(self.files[one.path].address for one in writes)
-        self._tell(touched)
-        return touched
+            self._remember(label, writes)
+        return frozenset(self.files[one.path].address for one in writes)
 
     def prepare_rewrite(self, texts: Mapping[str, str]) -> list[FileStep]:
         """The files that get another text, against what is on disk now. Raises WriteRefused."""
@@ -225,7 +222,7 @@ class Workspace:
             except BaseException:
                 self.journal.moved(step, "done" if state == "undoing" else "undone")
                 raise
-        return step.label, self.reread(file.path for file in step.files)
+        return step.label, self.reread((file.path for file in step.files), step.label)
 
     # ---- following the disk
 
@@ -243,20 +240,22 @@ class Workspace:
         known = self.files.get(path)
         return mark is None if known is None else mark == known.stamp
 
-    def reread(self, paths: Iterable[str]) -> frozenset[Address]:
-        """Reads some files again, whatever their stamps say; the addresses whose record or state differs."""
+    def reread(self, paths: Iterable[str], label: str = "change outside kedge") -> frozenset[Address]:
+        """Reads some files again, whatever their stamps say; the addresses whose record or state differs.
+
+        Listeners are told one step with the label.
+        """
         touched: set[Address] = set()
+        read: dict[Address, Record | None] = {}
         with self._guard:
-            records = dict(self.plan.records)
-            waiting = {address for batch in self._staged for address in batch.touched}
+            waiting = self._waiting()
             for path in paths:
                 address = address_of(path)
                 if address is None or address in waiting:
                     continue
                 if not os.path.lexists(os.path.join(self.root, path)):
                     self.files.pop(path, None)
-                    if records.pop(address, None) is not None:
-                        touched.add(address)
+                    read[address] = None
                     continue
                 file, record = read_file(self.root, Found(path, address))
                 known = self.files.get(path)
@@ -265,26 +264,28 @@ class Workspace:
                     # The last good record stays on the board, marked, until the file can be read again.
                     if known is None or not known.broken:
                         touched.add(address)
-                elif records.get(address) != record or (
-                    known is not None and known.findings != file.findings
-                ):
-                    records[address] = record
-                    touched.add(address)
+                else:
+                    read[address] = record
+                    if known is not None and known.findings != file.findings:
+                        touched.add(address)
+            batch = Batch(label, changes_at(read, self.plan.get, read.get))
+            touched |= batch.touched
             if touched:
-                self.plan = Plan(records)
-                self.read_only = Loaded(self.plan).read_only
-        if touched:
-            self._tell(frozenset(touched))
+                self._change(batch)
         return frozenset(touched)
 
     def _unstage(self, batch: Batch) -> None:
         with self._guard:
             self._staged = [one for one in self._staged if one is not batch]
 
-    def _remember(self, writes: list[FileStep]) -> None:
+    def _waiting(self) -> set[Address]:
+        """Addresses of records with a step that is yet to be written."""
+        return {address for batch in self._staged for address in batch.touched}
+
+    def _remember(self, label: str, writes: list[FileStep]) -> None:
         """Keeps what was written as what is known, so that our own writes are no changes by others."""
-        waiting = {address for batch in self._staged for address in batch.touched}
-        merged: dict[Address, Record] = {}
+        waiting = self._waiting()
+        written: dict[Address, Record] = {}
         for one in writes:
             address = address_of(one.path)
             assert address is not None
@@ -293,14 +294,20 @@ class Workspace:
                 continue
             mark = stamp(os.stat(os.path.join(self.root, one.path)))
             self.files[one.path], record = understand(one.path, address, mark, one.after)
-            if address not in waiting and record is not None and self.plan.get(address) != record:
-                merged[address] = record
-        if merged:
-            self.plan = Plan({**self.plan.records, **merged})
+            if address not in waiting and record is not None:
+                written[address] = record
+        # What somebody else changed in the same files has been merged in.
+        self._change(Batch(label, changes_at(written, self.plan.get, written.get)))
 
-    def _tell(self, touched: frozenset[Address]) -> None:
+    def _change(self, batch: Batch) -> None:
+        """Takes the plan in memory to its next state, and tells listeners.
+
+        They are told a step without changes, too: then the state of a file has changed, or what was found in it.
+        """
+        self.plan = apply(self.plan, batch.changes)
+        self.read_only = Loaded(self.plan).read_only
         for listener in self.listeners:
-            listener(touched)
+            listener(batch)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:
