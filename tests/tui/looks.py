@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import kedge.tui
+from kedge.model.derived.derived import Derived
 from kedge.model.gates.gates import report
+from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.playbook import playbook_of
 from kedge.tui.assess.answer_dialog import Choosing
 from kedge.tui.assess.gate_dialog import _Decision, _ReviewPrompt
@@ -59,7 +61,9 @@ def _review(session: Session) -> Dialog[Any]:
     plan = session.plan
     project = next(iter(plan.projects))
     gate = next(iter(playbook.gates_of(plan.projects[project].phase)))
-    said = _Decision(plan, report(plan, playbook, project, gate, TODAY), TODAY, "hold", "mira")
+    said = _Decision(
+        plan, report(Derived(Snapshot.of(plan, playbook, TODAY)), project, gate), TODAY, "hold", "mira"
+    )
     return _ReviewPrompt(gate.id, "when is it looked at again?", replace(said, why="too early"))
 
 
