@@ -147,26 +147,44 @@ class Derived:
         self,
         budget: float | None = None,
         headcount: float | None = None,
+        *,
+        required: Collection[str] = (),
+        excluded: Collection[str] = (),
         stop: Callable[[], bool] | None = None,
         tell: Callable[[float, float], None] | None = None,
     ) -> Proposal:
-        """The set of projects that is worth most.
+        """The set of projects that is worth most, on trial with these in and those out.
 
         `stop` ends the search with the best set so far, which is not kept; `tell(value, bound)` hears how far it is.
         """
+        inside, outside = frozenset(required), frozenset(excluded)
         return self._value(
-            ("proposal", budget, headcount),
-            lambda: propose(self.snapshot, self.ranking(budget, headcount), stop=stop, tell=tell),
+            ("proposal", budget, headcount, inside, outside),
+            lambda: propose(
+                self.snapshot,
+                self.ranking(budget, headcount),
+                required=inside,
+                excluded=outside,
+                stop=stop,
+                tell=tell,
+            ),
             lambda found: found.choice.proven or found.choice.conflict is not None,
         )
 
-    def gate(self, project: str, gate: str, missing: Collection[str] | None = None) -> GateReport:
-        """What a gate asks of a project; `missing` are paths named as evidence that are not in the repository."""
+    def gate(
+        self, project: str, gate: str, missing: Collection[str] | None = None, outcome: str = ""
+    ) -> GateReport:
+        """What a gate asks of a project.
+
+        `missing` are paths named as evidence that are not in the repository, None where nobody has looked; `outcome`
+        is how the gate is about to end, empty where nobody decides yet.
+        """
         found = self.snapshot.playbook.gate(gate)
         assert found is not None
         absent = None if missing is None else frozenset(missing)
         return self._value(
-            ("gate", project, gate, absent), lambda: report(self, project, found, missing=absent)
+            ("gate", project, gate, absent, outcome),
+            lambda: report(self, project, found, missing=absent, outcome=outcome),
         )
 
     def _value(self, key: Key, work: Callable[[], T], is_kept: Callable[[T], bool] = lambda _: True) -> T:

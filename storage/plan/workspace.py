@@ -10,6 +10,7 @@ only one side touched are merged, and for a field that both touched the write is
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +20,7 @@ from ...model.plan.change import Batch, apply, changes_at
 from ...model.plan.findings import Finding
 from ...model.records.address import Address
 from ...model.records.base import Record
+from ...model.snapshot.snapshot import Snapshot
 from ..disk import atomic, lock
 from ..disk.errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable
 from ..disk.locate import state_folder
@@ -28,6 +30,7 @@ from ..disk.scan import Found, Stamp, scan, stamp, stamp_of
 from .file_steps import current, diff_of, files_of
 from .journal import FileStep, Journal, Step, sides
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
+from .snapshot import snapshot_of
 from .transaction import carry_out, finish_unfinished, take_back
 
 Listener = Callable[[Batch], None]
@@ -40,6 +43,7 @@ class Workspace:
         self.root = root
         self.plan = loaded.plan
         self.files: dict[str, SourceFile] = dict(loaded.files)
+        self._faulty = {path: file for path, file in self.files.items() if file.findings or file.broken}
         self.strays = loaded.strays
         self.read_only = loaded.read_only
         self.journal = Journal(state_folder(root, environment))
@@ -80,12 +84,17 @@ class Workspace:
     def reading_findings(self) -> list[Finding]:
         """What was wrong with files and values."""
         return sorted(
-            (*self.strays, *(one for file in self.files.values() for one in file.findings)), key=_place
+            (*self.strays, *(one for file in self._faulty.values() for one in file.findings)), key=_place
         )
 
     def broken(self) -> frozenset[Address]:
         """Addresses whose file cannot be read at present; their last good record is still in the plan."""
-        return frozenset(file.address for file in self.files.values() if file.broken)
+        return frozenset(file.address for file in self._faulty.values() if file.broken)
+
+    def snapshot(self, today: dt.date) -> Snapshot:
+        """The plan as it is in memory, with what was wrong with its files."""
+        with self._guard:
+            return snapshot_of(self, today, list(self._faulty.values()))
 
     def located(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings of rules with the file, line and column of what they speak of."""
@@ -254,12 +263,12 @@ class Workspace:
                 if address is None or address in waiting:
                     continue
                 if not os.path.lexists(os.path.join(self.root, path)):
-                    self.files.pop(path, None)
+                    self._keep(path, None)
                     read[address] = None
                     continue
                 file, record = read_file(self.root, Found(path, address))
                 known = self.files.get(path)
-                self.files[path] = file
+                self._keep(path, file)
                 if record is None:
                     # The last good record stays on the board, marked, until the file can be read again.
                     if known is None or not known.broken:
@@ -273,6 +282,15 @@ class Workspace:
             if touched:
                 self._change(batch)
         return frozenset(touched)
+
+    def _keep(self, path: str, file: SourceFile | None) -> None:
+        """Keeps a file as it was read or written last; None where it is gone."""
+        self.files.pop(path, None)
+        self._faulty.pop(path, None)
+        if file is not None:
+            self.files[path] = file
+            if file.findings or file.broken:
+                self._faulty[path] = file
 
     def _unstage(self, batch: Batch) -> None:
         with self._guard:
@@ -290,10 +308,11 @@ class Workspace:
             address = address_of(one.path)
             assert address is not None
             if one.after is None:
-                self.files.pop(one.path, None)
+                self._keep(one.path, None)
                 continue
             mark = stamp(os.stat(os.path.join(self.root, one.path)))
-            self.files[one.path], record = understand(one.path, address, mark, one.after)
+            file, record = understand(one.path, address, mark, one.after)
+            self._keep(one.path, file)
             if address not in waiting and record is not None:
                 written[address] = record
         # What somebody else changed in the same files has been merged in.
