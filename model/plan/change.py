@@ -129,6 +129,8 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
     Raises ChangeRefused where a record is not what the change says it was.
     """
     changes = tuple(changes)
+    if not changes:
+        return plan
     records = dict(plan.records)
     for change in changes:
         if change.before is not None:

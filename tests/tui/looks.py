@@ -10,7 +10,6 @@ from typing import Any
 
 import kedge.tui
 from kedge.model.derived.derived import Derived
-from kedge.model.gates.gates import report
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.playbook import playbook_of
 from kedge.tui.assess.answer_dialog import Choosing
@@ -61,9 +60,8 @@ def _review(session: Session) -> Dialog[Any]:
     plan = session.plan
     project = next(iter(plan.projects))
     gate = next(iter(playbook.gates_of(plan.projects[project].phase)))
-    said = _Decision(
-        plan, report(Derived(Snapshot.of(plan, playbook, TODAY)), project, gate), TODAY, "hold", "mira"
-    )
+    now = Derived(Snapshot.of(plan, playbook, TODAY))
+    said = _Decision(now.snapshot, now.gate(project, gate.id), "hold", "mira")
     return _ReviewPrompt(gate.id, "when is it looked at again?", replace(said, why="too early"))
 
 
@@ -120,6 +118,7 @@ async def open_by_name(on: Driver, name: str) -> None:
         on.app.push_screen(MADE[name](on.app.session))
     await on.pilot.pause()
     await on.app.workers.wait_for_complete()
+    await on.found_out()
     await on.pilot.pause()
 
 

@@ -18,8 +18,8 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
+from ...model.derived.derived import Derived
 from ...model.plan.change import Batch, Path
-from ...model.plan.findings import Finding
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ...storage.plan.workspace import Workspace
@@ -33,6 +33,7 @@ from ..keys.typeahead import TypeAhead
 from ..session.session import Event, SaveFailed, Session
 from ..session.signals import has_shell, leave_when_asked, stop_all
 from ..session.watch import Watcher
+from ..session.worker import Known, Unknown
 
 SETTLE = 0.4
 """Seconds of silence before findings and git are looked at again."""
@@ -56,12 +57,6 @@ class KedgeApp(App[None], inherit_bindings=False):
         """The session has something to say."""
 
         event: Event
-
-    @dataclass
-    class Looked(Message):
-        """Findings, or the state of the working tree, have been found out."""
-
-        changes: Mapping[str, Any]
 
     @dataclass
     class Committed(Message):
@@ -94,7 +89,6 @@ class KedgeApp(App[None], inherit_bindings=False):
         """Why the plan could not be read."""
         self.last_failure = ""
         """Why the last step could not be saved."""
-        self.findings: list[Finding] = []
         self.typed = TypeAhead(self, super().on_event)
         self.board = BoardScreen(today, me)
         self._loading = loading
@@ -232,14 +226,26 @@ class KedgeApp(App[None], inherit_bindings=False):
 
     @on(Told)
     def _told(self, event: Told) -> None:
+        match event.event:
+            case Known(("counts",) | ("git",), changes):
+                self._looked(changes)
+                return
+            case Known() | Unknown():
+                self._pass_round(event.event)
+                return
+            case _:
+                pass
         if isinstance(event.event, SaveFailed):
             self.last_failure = event.event.error.message
+        self._pass_round(event.event)
+        self._look_soon()
+
+    def _pass_round(self, event: Event) -> None:
         # The newest screen first: a form takes back what it could not save before the board reports it.
         for screen in reversed(self.screen_stack):
             hear = getattr(screen, "on_told", None)
             if hear is not None:
-                hear(event.event)
-        self._look_soon()
+                hear(event)
 
     @on(Committed)
     def _committed(self) -> None:
@@ -260,30 +266,11 @@ class KedgeApp(App[None], inherit_bindings=False):
         self._prepare_search()
 
     def look(self) -> None:
-        """Has findings and git looked at, in threads."""
+        """Has findings and git looked at."""
         if self.session is not None:
-            self._check(self.session)
-            self._ask_git(self.session.workspace.root)
-
-    @work(thread=True, exclusive=True, group="check", exit_on_error=False)
-    def _check(self, session: Session) -> None:
-        from ..session.problems import find_problems
-
-        findings = find_problems(session.workspace, self.today)
-        counts = {
-            name: sum(one.severity == severity for one in findings)
-            for name, severity in (("errors", "error"), ("warnings", "warning"), ("advice", "advice"))
-        }
-        self.findings = findings
-        self.post_message(self.Looked(counts))
-
-    @work(thread=True, exclusive=True, group="git", exit_on_error=False)
-    def _ask_git(self, root: str) -> None:
-        from ...storage.git.git import working_tree
-
-        tree = working_tree(root, self._environment)
-        changes = {"branch": tree.branch, "changes": tree.summary} if tree else {"branch": "", "changes": ""}
-        self.post_message(self.Looked(changes))
+            derived, root = self.session.derived, self.session.workspace.root
+            self.session.worker.ask(("counts",), lambda _: _counts(derived))
+            self.session.worker.ask(("git",), lambda _: _working_tree(root, self._environment))
 
     @work(exclusive=True, group="search")
     async def _prepare_search(self) -> None:
@@ -292,9 +279,8 @@ class KedgeApp(App[None], inherit_bindings=False):
         for _ in self.board.views.prepare_search(self.board.plan):
             await asyncio.sleep(PAUSE)
 
-    @on(Looked)
-    def _looked(self, event: Looked) -> None:
-        self.board.heading = replace(self.board.heading, **event.changes)
+    def _looked(self, changes: Mapping[str, Any]) -> None:
+        self.board.heading = replace(self.board.heading, **changes)
         self.board.paint_head()
 
     # ---- screens
@@ -392,3 +378,20 @@ class KedgeApp(App[None], inherit_bindings=False):
             return []
         self.session.close()
         return self.session.unsaved
+
+
+def _counts(derived: Derived) -> dict[str, int]:
+    """Findings by severity, as the head line names them."""
+    from ..session.problems import count_problems
+
+    counts = count_problems(derived)
+    names = (("errors", "error"), ("warnings", "warning"), ("advice", "advice"))
+    return {name: counts.get(severity, 0) for name, severity in names}
+
+
+def _working_tree(root: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Branch and changes of the working tree, as the head line names them."""
+    from ...storage.git.git import working_tree
+
+    tree = working_tree(root, environment)
+    return {"branch": tree.branch, "changes": tree.summary} if tree else {"branch": "", "changes": ""}
