@@ -50,8 +50,7 @@ class FindingIndex:
         run = _Run(View(snapshot), selection)
         for rule, check in _checks(selection):
             run.look(rule, check, _subjects(check, snapshot.plan))
-        found = {key: findings for key, findings in run.found.items() if findings}
-        return cls(snapshot, selection, found, _counted(found.values()), run.looked)
+        return cls(snapshot, selection, run.found, _counted(run.found.values()), run.looked)
 
     def after(self, snapshot: Snapshot, changes: Sequence[Change]) -> FindingIndex:
         """The index of a later snapshot, which the changes led to."""
@@ -60,7 +59,7 @@ class FindingIndex:
             # What was chosen for a command only is not kept up: the board's own selection holds from here on.
             return FindingIndex.of(snapshot)
         naming = _renamed(self.naming, pairs)
-        run = _Run(View(snapshot, naming), self.selection)
+        run = _Run(View(snapshot, naming), self.selection, self.found)
         seen = (*pairs, *((None, one) for one in _twins(self.snapshot.plan, snapshot.plan, pairs)))
         for rule, check in _checks(self.selection):
             run.look(rule, check, _touched(check, run.view, seen))
@@ -109,12 +108,13 @@ class FindingIndex:
 class _Run:
     """One look of some rules at some subjects."""
 
-    def __init__(self, view: View, selection: Selection) -> None:
+    def __init__(self, view: View, selection: Selection, before: Found | None = None) -> None:
         self.view = view
         self.found: dict[tuple[str, Subject], tuple[Finding, ...]] = {}
-        """Empty where nothing was found, so that what was found before goes."""
+        """Empty where nothing is found any more, so that what was found before goes."""
         self.looked = 0
         self._selection = selection
+        self._before = before or {}
 
     def look(self, rule: Rule, check: Check, subjects: Iterable[tuple[Subject, Any]]) -> None:
         """Has a rule look at subjects by their names; at None nothing is found."""
@@ -123,12 +123,16 @@ class _Run:
         plan = self.view.plan
         for name, subject in subjects:
             self.looked += 1
-            hits = check.find(subject, self.view) if subject is not None else ()
+            hits = tuple(check.find(subject, self.view)) if subject is not None else ()
+            if not hits and (not self._before or (rule.code, name) not in self._before):
+                continue
             findings = [
                 Finding(rule.code, severity, hit.message, hit.address, hit.field, hit.hint, fix=hit.fix)
                 for hit in hits
             ]
-            self.found[rule.code, name] = tuple(one for one in findings if not is_allowed(one, plan))
+            kept = tuple(one for one in findings if not is_allowed(one, plan))
+            if kept or (rule.code, name) in self._before:
+                self.found[rule.code, name] = kept
 
 
 def _checks(selection: Selection) -> Iterator[tuple[Rule, Check]]:
@@ -151,8 +155,9 @@ def _subjects(check: Check, plan: Plan) -> Iterator[tuple[Subject, Any]]:
             yield from ((name, name) for name in {address.project for address in plan.records})
         case "record" if check.kinds:
             for kind in check.kinds:
-                for record in plan.cards.values() if kind == "card" else plan.of_kind(kind):
-                    yield record.address, record
+                for address, record in plan.by_kind.get(kind, {}).items():
+                    if kind != "card" or plan.cards[address.id] is record:
+                        yield address, record
         case "record":
             yield from plan.records.items()
 

@@ -59,22 +59,23 @@ def _other_values(before: Record | None, after: Record | None) -> bool:
 
 def unknown_rule(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """A code that no rule has, in the settings or in an exception."""
+    if isinstance(record, Board):
+        yield from _unknown(record, record.rules.select, ("rules", "select"))
+        yield from _unknown(record, record.rules.ignore, ("rules", "ignore"))
+        yield from _unknown(record, record.rules.severity, ("rules", "severity"))
+    elif isinstance(record, Project | Card) and record.allow:
+        yield from _unknown(record, record.allow, ("allow",))
+
+
+def _unknown(record: Record, codes: Any, path: tuple[str, ...]) -> Iterator[Hit]:
     from .catalog import RULES  # the catalog lists this module's rules, so that it cannot be loaded before
 
-    def hits(address: Address, codes: Any, path: tuple[str, ...]) -> Iterator[Hit]:
-        for index, code in enumerate(codes):
-            if not is_known(code, RULES):
-                meant = code_of(code, RULES)
-                hint = f"did you mean {meant}?" if meant else "kedge explain lists all rules"
-                key = code if isinstance(codes, Mapping) else index
-                yield Hit(address, f"no rule has the code {code!r}", (*path, key), hint)
-
-    if isinstance(record, Board):
-        yield from hits(BOARD, record.rules.select, ("rules", "select"))
-        yield from hits(BOARD, record.rules.ignore, ("rules", "ignore"))
-        yield from hits(BOARD, record.rules.severity, ("rules", "severity"))
-    elif isinstance(record, Project | Card):
-        yield from hits(record.address, record.allow, ("allow",))
+    for index, code in enumerate(codes):
+        if not is_known(code, RULES):
+            meant = code_of(code, RULES)
+            hint = f"did you mean {meant}?" if meant else "kedge explain lists all rules"
+            key = code if isinstance(codes, Mapping) else index
+            yield Hit(record.address, f"no rule has the code {code!r}", (*path, key), hint)
 
 
 def is_known(code: str, rules: Mapping[str, Rule]) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kedge.model.derived.derived import Derived
 from kedge.model.plan.change import Change, apply
 from kedge.model.plan.plan import Plan
-from kedge.model.plan.validate import parse
+from kedge.model.plan.validate import InvalidValues, parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.base import Record, to_data
@@ -159,7 +159,10 @@ class Editor:
     @staticmethod
     def written(record: Record, data: dict[str, Any]) -> Change | None:
         data = {name: value for name, value in data.items() if value is not None}
-        new = parse(record.KIND, record.project, record.id, data)
+        try:
+            new = parse(record.KIND, record.project, record.id, data)
+        except InvalidValues:
+            return None
         return None if new == record else Change(record, new)
 
 
