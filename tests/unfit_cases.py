@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kedge.model.edit import edits, renames
-from kedge.model.edit.edits import EditRefused
+from kedge.model.edit.refusal import EditRefused
 from kedge.model.plan.change import Batch
 from kedge.model.plan.field_spec import LISTS, shapes
 from kedge.model.plan.plan import Plan, holder_id

@@ -10,17 +10,18 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ..assess.standing import Standing
 from ..plan.plan import Plan
 from ..playbook.models import STAGE_ORDER
 from ..playbook.playbook import Playbook
-from ..portfolio.proposal import Proposal, propose
+from ..portfolio.proposal import Proposal
 from ..records.project import Project
+from ..snapshot.snapshot import Snapshot
 from ..text.figure import Lacking
 from ..value.project_figures import Answers
-from ..value.worth import Worth, ranking, worth
+from ..value.worth import Worth
 
 if TYPE_CHECKING:
     from ..records.strategy import StagePlan
@@ -30,19 +31,57 @@ Found = tuple[Verdict, tuple[str, ...]]
 """A verdict with its reasons, or with what is missing."""
 
 
+class Figures(Protocol):
+    """What a gate asks to be worked out of a snapshot."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What it is worked out from."""
+        ...
+
+    def standings(self, project: str) -> Mapping[str, Standing]:
+        """Where a project stands with every question."""
+        ...
+
+    def worth(self, project: str) -> Worth:
+        """What a project is worth."""
+        ...
+
+    def proposal(self) -> Proposal:
+        """What the portfolio proposes under the board's own limits."""
+        ...
+
+
 @dataclass(frozen=True)
 class Case:
     """What a condition looks at."""
 
-    plan: Plan
-    playbook: Playbook
+    figures: Figures
     project: str
-    today: dt.date
-    standing: Mapping[str, Standing]
     outcome: str = ""
     """How the gate is about to end; empty where nobody decides yet."""
     missing: Collection[str] | None = None
     """Paths named as evidence that are not in the repository; None where nobody has looked."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.figures.snapshot.plan
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook that the plan follows."""
+        return self.figures.snapshot.playbook
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is."""
+        return self.figures.snapshot.today
+
+    @property
+    def standing(self) -> Mapping[str, Standing]:
+        """Where the project stands with every question."""
+        return self.figures.standings(self.project)
 
     @property
     def record(self) -> Project:
@@ -59,15 +98,15 @@ class Case:
         """The project's answers as figures."""
         return Answers(self.plan, self.project)
 
-    @cached_property
+    @property
     def worth(self) -> Worth:
         """What the project is worth."""
-        return worth(self.plan, self.playbook, self.record, self.today)
+        return self.figures.worth(self.project)
 
-    @cached_property
+    @property
     def proposal(self) -> Proposal:
         """What the portfolio proposes."""
-        return propose(self.plan, ranking(self.plan, self.playbook, self.today), self.today)
+        return self.figures.proposal()
 
 
 Condition = Callable[[Case], Found]

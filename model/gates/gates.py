@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..assess.standing import Standing, score, standings, wanted_score
+from ..assess.standing import Standing, score, wanted_score
 from ..edit.edits import edit
 from ..edit.refusal import EditRefused
 from ..plan.change import Batch, Change
@@ -23,8 +23,9 @@ from ..playbook.models import Gate
 from ..playbook.playbook import Playbook
 from ..portfolio.chart import percent
 from ..records.project import Project
+from ..snapshot.snapshot import Snapshot
 from .catalog import CONDITIONS
-from .condition import Case, Verdict
+from .condition import Case, Figures, Verdict
 
 if TYPE_CHECKING:
     pass
@@ -82,19 +83,17 @@ class GateReport:
 
 
 def report(
-    plan: Plan,
-    playbook: Playbook,
+    figures: Figures,
     project: str,
     gate: Gate,
-    today: dt.date,
     *,
     outcome: str = "",
     missing: Collection[str] | None = None,
 ) -> GateReport:
     """What a gate asks of a project now; `outcome` and `missing` as in `Case`."""
-    standing = standings(plan, playbook, project, today)
-    asked = _asked(playbook, gate, standing)
-    case = Case(plan, playbook, project, today, standing, outcome, missing)
+    playbook, record = figures.snapshot.playbook, figures.snapshot.plan.projects[project]
+    asked = _asked(playbook, gate, figures.standings(project))
+    case = Case(figures, project, outcome, missing)
     waived = tuple(one for one in asked if one.state == "waived")
     set_aside = tuple(one for one in asked if one.state == "not-applicable")
     return GateReport(
@@ -105,7 +104,7 @@ def report(
         waived=waived,
         set_aside=set_aside,
         score=score(asked) if gate.scored else None,
-        wanted_score=wanted_score(playbook, plan.projects[project].stage, gate.steps) if gate.scored else 0.0,
+        wanted_score=wanted_score(playbook, record.stage, gate.steps) if gate.scored else 0.0,
         checks=tuple(_check(case, gate, text) for text in gate.conditions),
         warnings=tuple(_warnings(playbook, asked, waived, set_aside)),
         to_confirm=tuple(one for one in asked if one.to_confirm),
@@ -120,9 +119,9 @@ def report(
     )
 
 
-def next_gate(plan: Plan, playbook: Playbook, project: str) -> Gate | None:
+def next_gate(snapshot: Snapshot, project: str) -> Gate | None:
     """The gate that leads out of the phase where a project stands."""
-    gates = playbook.gates_of(plan.projects[project].phase)
+    gates = snapshot.playbook.gates_of(snapshot.plan.projects[project].phase)
     return gates[-1] if gates else None
 
 
@@ -141,13 +140,12 @@ def outcome_of(gate: Gate, text: str) -> str:
 
 
 def decide(
-    plan: Plan,
+    snapshot: Snapshot,
     found: GateReport,
     outcome: str,
     *,
     by: str,
     why: str,
-    today: dt.date,
     override: str = "",
     next_review: dt.date | None = None,
 ) -> Batch:
@@ -158,6 +156,7 @@ def decide(
     where nothing was learned from what is ended, where nobody looks again at what is held, or where the gate is
     closed and nobody takes the override on themselves.
     """
+    plan, today = snapshot.plan, snapshot.today
     gate, project = found.gate, plan.projects[found.project]
     if outcome not in gate.outcomes:
         raise EditRefused(f"{gate.id} ends in one of: {', '.join(gate.outcomes)}; not in {outcome!r}")

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from ..plan.plan import Plan
-from ..records.findings import Finding, first_of_each, more
-from .catalog import RULES
-from .rule import Context
-from .selection import Selection, chosen
+from ..records.findings import Finding
+from ..snapshot.snapshot import Snapshot
+from .finding_index import FindingIndex
 
 
-def check(
-    plan: Plan, context: Context, select: Iterable[str] = (), ignore: Iterable[str] = ()
-) -> list[Finding]:
+def check(snapshot: Snapshot, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Finding]:
     """What the rules find in a plan, as far as the plan wants to hear of it; by record, then by code.
 
     `select` takes the place of the board's selection, `ignore` is added to the board's.
     """
-    select, ignore = tuple(select), tuple(ignore)
-    selection = Selection.of(plan, select, ignore)
-    context = replace(context, rules=RULES)
-    found: list[Finding] = []
-    for rule in RULES.values():
-        if rule.check is None or not selection.wants(rule):
-            continue
-        hits, rest = first_of_each(rule.check(plan, context), lambda hit: hit.address)
-        found += (
-            Finding(rule.code, rule.severity, hit.message, hit.address, hit.field, hit.hint, fix=hit.fix)
-            for hit in hits
-        )
-        found += (more(Finding(rule.code, rule.severity, "", hit.address), count) for hit, count in rest)
-    found.sort(key=lambda one: (one.address or ("",), one.code, one.count, one.message))
-    return chosen(found, plan, select, ignore)
+    return FindingIndex.of(snapshot, select, ignore).listed()

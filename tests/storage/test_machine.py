@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from kedge.model.edit import edits, renames
-from kedge.model.plan.change import Batch
+from kedge.model.plan.change import Batch, apply
+from kedge.model.plan.plan import Plan
 from kedge.model.records.card import Card
 from kedge.storage.disk.errors import ChangedOutside, NothingToUndo
 from kedge.storage.plan.read import read_plan
@@ -44,6 +45,9 @@ class TwoHands(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.root = make(self.folder)
         self.space = opened(self.root)
+        self.told = self.space.plan
+        """The plan as somebody has it who only hears of steps."""
+        self.space.listeners.append(self.hear)
         self.comments: dict[str, int] = {}
         self.owners: dict[str, str] = {}
         self.waiting: list[tuple[Batch, str]] = []
@@ -53,6 +57,12 @@ class TwoHands(RuleBasedStateMachine):
         self.space.refresh()
         assert self.space.plan == read_plan(str(self.root)).plan
         shutil.rmtree(self.folder)
+
+    def hear(self, step: Batch) -> None:
+        # Asked for before each step, so that there is something to carry along.
+        assert self.told.needed_by is not None
+        assert self.told.cards_of is not None
+        self.told = apply(self.told, step.changes)
 
     def card(self, number: int) -> Card:
         ids = sorted(self.space.plan.cards)
@@ -263,6 +273,13 @@ class TwoHands(RuleBasedStateMachine):
         assert not [one for one in loaded.findings if one.code not in ("F105", "F107")]
         assert not list(self.root.rglob("*.tmp"))
         assert sorted(loaded.plan.cards) == self.on_disk()
+
+    @invariant()
+    def listeners_have_the_same_plan_with_the_same_indexes(self) -> None:
+        assert self.told == self.space.plan
+        fresh = Plan(self.told.records)
+        assert (self.told.cards, self.told.cards_of) == (fresh.cards, fresh.cards_of)
+        assert self.told.needed_by == fresh.needed_by
 
     @invariant()
     def nothing_that_others_wrote_is_lost(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 import tomli
 
 from kedge.model.edit import edits, renames
-from kedge.model.edit.edits import EditRefused
+from kedge.model.edit.refusal import EditRefused
 from kedge.model.records.address import Address
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project

@@ -18,10 +18,10 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
+from ...model.derived.derived import Derived
 from ...model.plan.change import Batch, Path
 from ...model.records.address import Address
 from ...model.records.card import Card
-from ...model.records.findings import Finding
 from ...storage.plan.workspace import Workspace
 from ..board.board import BoardScreen
 from ..draw.glyphs import ASCII, UNICODE, Glyphs
@@ -33,6 +33,7 @@ from ..keys.typeahead import TypeAhead
 from ..session.session import Event, Saved, SaveFailed, Session
 from ..session.signals import end_on_failures, has_shell, leave_when_asked, stop_all
 from ..session.watch import Watcher
+from ..session.worker import Known, Unknown
 
 SETTLE = 0.4
 """Seconds of silence before findings and git are looked at again."""
@@ -56,12 +57,6 @@ class KedgeApp(App[None], inherit_bindings=False):
         """The session has something to say."""
 
         event: Event
-
-    @dataclass
-    class Looked(Message):
-        """Findings, or the state of the working tree, have been found out."""
-
-        changes: Mapping[str, Any]
 
     @dataclass
     class Committed(Message):
@@ -94,7 +89,6 @@ class KedgeApp(App[None], inherit_bindings=False):
         """Why the plan could not be read."""
         self.last_failure = ""
         """Why the last step could not be saved."""
-        self.findings: list[Finding] = []
         self.typed = TypeAhead(self, super().on_event)
         self.board = BoardScreen(today, me)
         self._loading = loading
@@ -242,17 +236,29 @@ class KedgeApp(App[None], inherit_bindings=False):
 
     @on(Told)
     def _told(self, event: Told) -> None:
+        match event.event:
+            case Known(("counts",) | ("git",), changes):
+                self._looked(changes)
+                return
+            case Known() | Unknown():
+                self._pass_round(event.event)
+                return
+            case _:
+                pass
         if isinstance(event.event, SaveFailed):
             self.last_failure = event.event.error.message
+        self._pass_round(event.event)
+        self._look_soon()
+
+    def _pass_round(self, event: Event) -> None:
         # The newest screen first: a form takes back what it could not save before the board reports it.
         for screen in reversed(self.screen_stack):
             hear = getattr(screen, "on_told", None)
             if hear is not None:
-                hear(event.event)
-        if isinstance(event.event, Saved) and event.event.remarks:
+                hear(event)
+        if isinstance(event, Saved) and event.remarks:
             # A form that has saved leaves first.
-            self.call_later(self._remark, event.event)
-        self._look_soon()
+            self.call_later(self._remark, event)
 
     def _remark(self, event: Saved) -> None:
         say = getattr(self.screen, "say", None)
@@ -278,35 +284,11 @@ class KedgeApp(App[None], inherit_bindings=False):
         self._prepare_search()
 
     def look(self) -> None:
-        """Has findings and git looked at, in threads."""
+        """Has findings and git looked at."""
         if self.session is not None:
-            self._check(self.session)
-            self._ask_git(self.session.workspace.root)
-
-    @work(thread=True, exclusive=True, group="check", exit_on_error=False)
-    def _check(self, session: Session) -> None:
-        from ..session.problems import find_problems
-
-        findings = find_problems(session.workspace, self.today)
-        counts = {
-            name: sum(one.severity == severity for one in findings)
-            for name, severity in (("errors", "error"), ("warnings", "warning"), ("advice", "advice"))
-        }
-        self.findings = findings
-        self.post_message(self.Looked(counts))
-
-    @work(thread=True, exclusive=True, group="git", exit_on_error=False)
-    def _ask_git(self, root: str) -> None:
-        from ...storage.disk.repository import GitProblem
-        from ...storage.git.working_tree import working_tree
-
-        tree = working_tree(root, self._environment)
-        if isinstance(tree, GitProblem):
-            problem = "" if tree.is_expected else tree.reason.value
-            changes = {"branch": "", "changes": "", "git_problem": problem}
-        else:
-            changes = {"branch": tree.branch, "changes": tree.summary, "git_problem": ""}
-        self.post_message(self.Looked(changes))
+            derived, root = self.session.derived, self.session.workspace.root
+            self.session.worker.ask(("counts",), lambda _: _counts(derived))
+            self.session.worker.ask(("git",), lambda _: _working_tree(root, self._environment))
 
     @work(exclusive=True, group="search")
     async def _prepare_search(self) -> None:
@@ -315,9 +297,8 @@ class KedgeApp(App[None], inherit_bindings=False):
         for _ in self.board.views.prepare_search(self.board.plan):
             await asyncio.sleep(PAUSE)
 
-    @on(Looked)
-    def _looked(self, event: Looked) -> None:
-        self.board.heading = replace(self.board.heading, **event.changes)
+    def _looked(self, changes: Mapping[str, Any]) -> None:
+        self.board.heading = replace(self.board.heading, **changes)
         self.board.paint_head()
 
     # ---- screens
@@ -415,3 +396,23 @@ class KedgeApp(App[None], inherit_bindings=False):
             return []
         self.session.close()
         return self.session.unsaved
+
+
+def _counts(derived: Derived) -> dict[str, int]:
+    """Findings by severity, as the head line names them."""
+    from ..session.problems import count_problems
+
+    counts = count_problems(derived)
+    names = (("errors", "error"), ("warnings", "warning"), ("advice", "advice"))
+    return {name: counts.get(severity, 0) for name, severity in names}
+
+
+def _working_tree(root: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Branch and changes of the working tree, as the head line names them; the problem where git has no answer."""
+    from ...storage.disk.repository import GitProblem
+    from ...storage.git.working_tree import working_tree
+
+    tree = working_tree(root, environment)
+    if isinstance(tree, GitProblem):
+        return {"branch": "", "changes": "", "git_problem": "" if tree.is_expected else tree.reason.value}
+    return {"branch": tree.branch, "changes": tree.summary, "git_problem": ""}

@@ -91,9 +91,7 @@ def why(screen: AssessScreen) -> None:
         f"{name}: {text}" if name else text
         for name, text in about_question(asked, one, screen.known, whole=True)
     ]
-    found = of_question(
-        asked.plan, asked.playbook, screen.project, one.item, one.reply.values, screen.session.today
-    )
+    found = of_question(asked.derived.snapshot, screen.project, one.item, one.reply.values)
     arithmetic = [text for known in found for text in (*known.lines(), "")]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
     screen.ask(Message(one.item.id, [one.item.text, state, "", *arithmetic, *rows]), lambda _: None)
@@ -175,7 +173,7 @@ def show_matrix(screen: AssessScreen) -> None:
     asked = screen.asked
     if asked is None:
         return
-    found = matrices(asked.plan, asked.playbook, screen.project, asked.standing)
+    found = matrices(asked.derived.snapshot, screen.project, asked.standing)
     rows = {"|".join(row.address): row for rows in found.values() for row in rows}
     items = [
         PickItem(key, _matrix_row(row, screen.glyphs), row.means or row.why) for key, row in rows.items()
@@ -208,10 +206,8 @@ def decide(screen: AssessScreen) -> None:
 
     def ask() -> None:
         if screen.reports:
-            plan, today = screen.session.plan, screen.session.today
-            ask_decision(
-                screen, plan, screen.reports[-1], today, lambda build: _decided(screen, build), again
-            )
+            now = screen.session.derived.snapshot
+            ask_decision(screen, now, screen.reports[-1], lambda build: _decided(screen, build), again)
 
     def again() -> None:
         screen.adopt()

@@ -37,7 +37,7 @@ def reckon(screen: AssessScreen) -> None:
 
 def _ask(screen: AssessScreen, asked: Asked, one: Calculator) -> None:
     plan = asked.plan
-    known = own_inputs(plan, asked.playbook, asked.project.id, one.id, screen.session.today)
+    known = own_inputs(asked.derived.snapshot, asked.project.id, one.id)
     figures = [
         Named(
             each.name,

@@ -8,19 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ...model.edit.refusal import EditRefused
 from ...model.gates.gates import GOING_ON, GateReport, decide
 from ...model.plan.change import Batch
 from ...model.records.address import Address
+from ...model.snapshot.snapshot import Snapshot
 from ..dialogs import DatePrompt, Pick, PickItem, Prompt
 from ..forms import FormScreen
 from ..screens.plan_screen import PlanScreen
-
-if TYPE_CHECKING:
-    from ...model.plan.plan import Plan
-
 
 _NOBODY_YET = "+"
 """No id of a person."""
@@ -30,9 +26,8 @@ _NOBODY_YET = "+"
 class _Decision:
     """What has been said so far."""
 
-    plan: Plan
+    snapshot: Snapshot
     report: GateReport
-    today: dt.date
     outcome: str = ""
     by: str = ""
     why: str = ""
@@ -52,19 +47,18 @@ class _Decision:
     def batch(self) -> Batch:
         """The step. Raises EditRefused."""
         return decide(
-            self.plan,
+            self.snapshot,
             self.report,
             self.outcome,
             by=self.by,
             why=self.why,
-            today=self.today,
             override=self.override,
             next_review=self.next_review,
         )
 
     def refusal(self) -> str:
         """Why this cannot be decided, whatever is still typed; empty where it can."""
-        review = self.next_review or (self.today + dt.timedelta(days=1) if self.is_held else None)
+        review = self.next_review or (self.snapshot.today + dt.timedelta(days=1) if self.is_held else None)
         try:
             replace(self, why="reason", override="reason", next_review=review).batch()
         except EditRefused as error:
@@ -74,9 +68,8 @@ class _Decision:
 
 def ask_decision(
     screen: PlanScreen,
-    plan: Plan,
+    snapshot: Snapshot,
     report: GateReport,
-    today: dt.date,
     then: Callable[[Callable[[], Batch]], None],
     again: Callable[[], None],
 ) -> None:
@@ -88,13 +81,13 @@ def ask_decision(
 
     def ask_outcome() -> None:
         items = [PickItem(one, one, _about(report, one)) for one in gate.outcomes]
-        first = _Decision(plan, report, today)
+        first = _Decision(snapshot, report)
         screen.ask(
             Pick(f"{gate.id}: how does it end?", items), lambda keys: ask_by(replace(first, outcome=keys[0]))
         )
 
     def ask_by(said: _Decision) -> None:
-        items = [PickItem(one.id, one.label, one.id) for one in plan.people.values()]
+        items = [PickItem(one.id, one.label, one.id) for one in snapshot.plan.people.values()]
         items.append(
             PickItem(_NOBODY_YET, "somebody who is not in the plan yet", "opens the form of a person")
         )
@@ -146,7 +139,7 @@ class _ReviewPrompt(DatePrompt):
     """A day that the decision can take."""
 
     def __init__(self, title: str, label: str, said: _Decision) -> None:
-        super().__init__(title, label, said.today)
+        super().__init__(title, label, said.snapshot.today)
         self._said = said
 
     def _problem(self, text: str) -> str | None:
