@@ -19,6 +19,8 @@ RUNS = {
     "commands.py": ([], ["--runs", "5"]),
     "board.py": ([], ["--runs", "5"]),
     "patcher.py": (["--edits", "100000"], ["--edits", "5000"]),
+    "merges.py": ([], ["--triples", "2000"]),
+    "bounds.py": ([], ["--megabytes", "2", "--commands", "check,show"]),
     "portfolio.py": ([], ["--seeds", "2"]),
     "profile.py": ([], ["--rows", "100000"]),
 }
