@@ -59,6 +59,8 @@ def test_equal_lines_beyond_number_are_not_tried() -> None:
     text = "x\n" * 1_001
     assert merge_lines(text, text + "a\n", "b\n" + text) is None
     assert merge_lines(text[:600], text[:600] + "a\n", "b\n" + text[:600]) == "b\n" + text[:600] + "a\n"
+    half = text[:300]
+    assert merge_lines(half * 2, f"{half}a\n{half}", f"b\n{half * 2}") == f"b\n{half}a\n{half}"
     assert merge_lines(text[:200], text[:200] + "a\n", "b\n" + text[:200]) == "b\n" + text[:200] + "a\n"
 
 
