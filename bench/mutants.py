@@ -50,7 +50,11 @@ MODULES = {
     "model/merge.py": ["tests/model/test_merge.py"],
     "model/lines.py": ["tests/model/test_lines.py"],
     "storage/steps.py": ["tests/storage/test_workspace.py", "tests/storage/test_machine.py"],
-    "storage/workspace.py": ["tests/storage/test_workspace.py", "tests/storage/test_machine.py"],
+    "storage/workspace.py": [
+        "tests/storage/test_workspace.py",
+        "tests/storage/test_bounds.py",
+        "tests/storage/test_machine.py",
+    ],
     "storage/journal.py": ["tests/storage/test_workspace.py", "tests/storage/test_machine.py"],
     "storage/carry.py": ["tests/storage/test_workspace.py", "tests/storage/test_machine.py"],
 }
