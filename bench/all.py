@@ -20,6 +20,8 @@ RUNS = {
     "board.py": ([], ["--runs", "5"]),
     "changes.py": ([], []),
     "patcher.py": (["--edits", "100000"], ["--edits", "5000"]),
+    "merges.py": ([], ["--triples", "2000"]),
+    "bounds.py": ([], ["--megabytes", "2", "--commands", "check,show"]),
     "portfolio.py": ([], ["--seeds", "2"]),
     "saves.py": ([], ["--saves", "200"]),
     "faults.py": ([], ["--quick"]),

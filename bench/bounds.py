@@ -112,7 +112,7 @@ KINDS: dict[str, Kind] = {
     "arrays of tables": (lambda size: repeated(lambda at: "[[a]]\n", size), FILE),
     "huge checklists": (lambda size: repeated(lambda at: f'[checklist.k{at}]\ntext="a"\n', size), FILE),
     "checklists at the limit": (lambda size: repeated(lambda at: f'[checklist.k{at}]\ntext="a"\n', size), 280_000),
-    "checklists that do not fit": (lambda size: repeated(lambda at: f"[checklist.k{at}]\ntext=1\nrank=1\n", size), 200_000),
+    "checklists that do not fit": (lambda size: repeated(lambda at: f"[checklist.k{at}]\ntext=1\nrank=1\n", size), 200_000),  # noqa: E501
     "long notes": (lambda size: f'{HEAD}notes = """{"word " * (size // 5)}"""\n', FILE),
     "many lines of notes": (lambda size: repeated(lambda at: "a\n", size, f'{HEAD}notes = """', '"""\n'), FILE),
     "escapes": (lambda size: f'{HEAD}notes = "{chr(92)}n{chr(92) + "u00e9"}{(chr(92) + "n") * (size // 2)}"\n', FILE),

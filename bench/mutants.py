@@ -49,10 +49,27 @@ MODULES = {
     "model/plan/indexes.py": ["tests/model/test_indexes.py", "tests/model/test_change.py"],
     "model/edit/merge.py": ["tests/model/test_merge.py"],
     "model/edit/text_merge.py": ["tests/model/test_lines.py"],
-    "storage/plan/file_steps.py": ["tests/storage/test_workspace.py", "tests/storage/test_machine.py"],
-    "storage/plan/workspace.py": ["tests/storage/test_workspace.py", "tests/storage/test_machine.py"],
-    "storage/plan/journal.py": ["tests/storage/test_workspace.py", "tests/storage/test_machine.py"],
-    "storage/plan/transaction.py": ["tests/storage/test_workspace.py", "tests/storage/test_machine.py"],
+    "storage/plan/file_steps.py": [
+        "tests/storage/test_workspace.py",
+        "tests/storage/test_saves.py",
+        "tests/storage/test_machine.py",
+    ],
+    "storage/plan/workspace.py": [
+        "tests/storage/test_workspace.py",
+        "tests/storage/test_saves.py",
+        "tests/storage/test_machine.py",
+        "tests/storage/test_bounds.py",
+    ],
+    "storage/plan/journal.py": [
+        "tests/storage/test_workspace.py",
+        "tests/storage/test_saves.py",
+        "tests/storage/test_machine.py",
+    ],
+    "storage/plan/transaction.py": [
+        "tests/storage/test_workspace.py",
+        "tests/storage/test_saves.py",
+        "tests/storage/test_machine.py",
+    ],
 }
 """The modules, each with the test files that answer for it; a file that is not there is passed over."""
 

@@ -16,6 +16,7 @@ from kedge.model.plan.change import (
     apply,
     difference,
     field_changes,
+    get_path,
     set_path,
 )
 from kedge.model.plan.plan import Plan
@@ -98,3 +99,66 @@ def test_the_address_of_a_removal_is_where_the_record_stood() -> None:
     gone = Change(card(IDS[0], {"title": "x"}), None)
     assert gone.address == Address("card", "churn", IDS[0])
     assert gone.inverse.before is None
+    assert not gone.is_rename
+    assert not gone.inverse.is_rename
+    assert Change(gone.before, card(IDS[1], {"title": "x"})).is_rename
+    with pytest.raises(ValueError, match="before it, after it, or both"):
+        Change(None, None)
+
+
+def test_a_refusal_says_which_record_it_is_about() -> None:
+    stale = Change(card(IDS[0], {"title": "then"}), None)
+    with pytest.raises(ChangeRefused, match=f"{IDS[0]} is not what it was") as refused:
+        apply(Plan(), [stale])
+    assert refused.value.address == Address("card", "churn", IDS[0])
+    assert repr(MISSING) == "MISSING"
+    assert bool(MISSING) is False
+
+
+def test_two_changes_of_one_record_are_taken_back_in_reverse() -> None:
+    first, second, third = (card(IDS[0], {"title": title}) for title in "abc")
+    other = card(IDS[1], {"title": "d"})
+    batch = Batch("twice", (Change(first, second), Change(second, third), Change(None, other)))
+    plan = Plan({first.address: first})
+    assert apply(apply(plan, batch.changes), batch.inverse.changes) == plan
+    assert batch.touched == {first.address, other.address}
+
+
+def test_a_rename_onto_another_record_is_refused() -> None:
+    one, other = card(IDS[0], {"title": "a"}), card(IDS[1], {"title": "b"})
+    plan = Plan({one.address: one, other.address: other})
+    with pytest.raises(ChangeRefused):
+        apply(plan, [Change(one, card(IDS[1], {"title": "a"}))])
+
+
+def test_plans_that_say_the_same_do_not_differ() -> None:
+    one, other = (Plan({(made := card(IDS[0], {"title": "a"})).address: made}) for _ in range(2))
+    assert one.records is not other.records
+    assert difference(one, other) == ()
+
+
+def test_a_path_is_set_read_and_emptied() -> None:
+    data: dict = {}
+    set_path(data, ("a", "b", "c"), 1)
+    set_path(data, ("a", "d"), 2)
+    assert data == {"a": {"b": {"c": 1}, "d": 2}}
+    assert [get_path(data, path) for path in (("a", "b", "c"), ("a", "x"), ("a", "d", "e"), ("y",))] == [
+        1,
+        MISSING,
+        MISSING,
+        MISSING,
+    ]
+    set_path(data, ("a", "b", "c"), MISSING)
+    assert data == {"a": {"d": 2}}
+    set_path(data, ("a", "b", "c"), 1)
+    set_path(data, ("a", "d"), MISSING)
+    set_path(data, ("a", "b", "c"), MISSING)
+    assert data == {}
+    set_path(data, ("p", "q"), MISSING)
+    assert data == {}
+    assert (
+        get_path(
+            card(IDS[0], {"title": "a", "checklist": {"b2c4": {"text": "t"}}}), ("checklist", "b2c4", "text")
+        )
+        == "t"
+    )

@@ -105,7 +105,19 @@ def test_what_a_step_leaves_alone_is_shared(plan: Plan) -> None:
     assert after.by_kind["project"] is plan.by_kind["project"]
     assert plan.cards["b"].title == "b"
     assert [card.title for card in plan.cards_of["p"]] == ["a", "b", "c", "d"]
-    assert "needed_by" not in vars(apply(plan, [changed(plan, "b", needs=[])]))
+    both = [changed(plan, "b", needs=[]), changed(plan, "a", title="other")]
+    assert "needed_by" not in vars(apply(plan, both))
+    project = plan.projects["p"]
+    other = apply(plan, [Change(project, record("project", "p", "p", {"title": "Q"}))])
+    assert other.needed_by is plan.needed_by
+    assert other.projects["p"].label == "Q"
+
+
+def test_a_card_that_takes_the_id_of_one_in_another_project_is_put_in_order_anew(plan: Plan) -> None:
+    moved = record("card", "q", "a", {"title": "b", "rank": "a2"})
+    after = apply(plan, [Change(plan.cards["b"], moved)])
+    assert indexes(after) == indexes(Plan(dict(after.records)))
+    assert after.cards["a"].project == "p"
 
 
 def test_where_much_changes_indexes_are_built_anew(plan: Plan) -> None:

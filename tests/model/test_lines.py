@@ -50,11 +50,17 @@ def test_examples(mine: str, theirs: str, merged: str | None) -> None:
 def test_a_text_that_would_take_long_is_not_tried() -> None:
     text = "x\n" * (MOST + 1)
     assert merge_lines(text, text + "a\n", "b\n" + text) is None
+    many = "".join(f"{number}\n" for number in range(MOST))
+    assert merge_lines("x\n", f"x\n{many}", "b\nx\n") is None
+    assert merge_lines("x\n", f"x\n{many[2:]}", "b\nx\n") == f"b\nx\n{many[2:]}"
 
 
 def test_equal_lines_beyond_number_are_not_tried() -> None:
     text = "x\n" * 1_001
     assert merge_lines(text, text + "a\n", "b\n" + text) is None
+    assert merge_lines(text[:600], text[:600] + "a\n", "b\n" + text[:600]) == "b\n" + text[:600] + "a\n"
+    half = text[:300]
+    assert merge_lines(half * 2, f"{half}a\n{half}", f"b\n{half * 2}") == f"b\n{half}a\n{half}"
     assert merge_lines(text[:200], text[:200] + "a\n", "b\n" + text[:200]) == "b\n" + text[:200] + "a\n"
 
 

