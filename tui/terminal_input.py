@@ -39,6 +39,8 @@ _LONGEST = 256
 _JOINERS = "\u200c\u200d"
 """Join the parts of an emoji or of a word, and have no key of their own."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_BREATH = 0.01
+"""Seconds without anything new after which text is known to have been typed: no hand is as fast as a paste."""
 _LATE = 10
 """Silences after which the rest of a sequence is not waited for any more, about a second."""
 _PASTE_LATE = 50
@@ -48,8 +50,8 @@ class Parser:
     """From the characters that a terminal sends to events.
 
     `feed` is given what came, with bytes that are no characters as lone surrogates; `rest` is called when nothing has
-    come for a moment (`ESCDELAY`, a tenth of a second): only so can the Escape key be known from the beginning of a
-    sequence.
+    come for as long as `patience` says: only so can the Escape key be known from the beginning of a sequence (`ESCDELAY`,
+    a tenth of a second), and the Enter key from a line end in a text.
     """
 
     def __init__(self, encoding: str = "utf-8") -> None:
@@ -79,10 +81,25 @@ class Parser:
             data = data[size:]
         return found
 
+    @property
+    def patience(self) -> float:
+        """Seconds without anything new after which `rest` is to be called."""
+        return _BREATH if self._is_text else constants.ESCAPE_DELAY
+
+    @property
+    def _is_text(self) -> bool:
+        """Whether the last that came is text which may have been typed, or be the beginning of a paste."""
+        return self._run > 0 and not self._is_burst
+
     def rest(self) -> list[Message]:
         """The events of what came, now that nothing follows it."""
-        self._silences += 1
         found: list[Message] = []
+        if self._is_text:
+            if self._held:
+                found.append(events.Key("enter", "\r"))
+            self._held, self._run = "", 0
+            return found
+        self._silences += 1
         if self._pasted is not None:
             if self._silences >= _PASTE_LATE:
                 self._pasted.append(self._held)
@@ -92,7 +109,6 @@ class Parser:
             found.append(events.Key("escape", _ESCAPE))
             self._held = ""
         elif self._held[:1] in ("\r", "\n"):
-            found += [] if self._is_burst else [events.Key("enter", "\r")]
             self._held = ""
         elif len(self._held) == 2 and self._held != "\x1b[":
             found, self._held = _safely(_with_alt, self._held[1]), ""

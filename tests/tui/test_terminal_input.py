@@ -256,3 +256,14 @@ def test_an_old_report_of_the_mouse_with_bytes_that_are_no_characters() -> None:
             "\ufffd",
             "y",
         ], report
+
+
+def test_an_enter_between_two_keys_of_a_fast_hand_is_the_key() -> None:
+    parser = Parser()
+    typed: list[object] = []
+    for one in "export\re":
+        typed += parser.feed(one)
+        assert (parser.patience < 0.05) == one.isalpha()
+        typed += parser.rest()  # a breath between two keys, far less than waits for the rest of a sequence
+    assert [event.key for event in typed if isinstance(event, events.Key)] == [*"export", "enter", "e"]
+    assert not any(isinstance(event, LineEnd) for event in typed)
