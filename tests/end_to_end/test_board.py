@@ -294,8 +294,9 @@ def test_edit_in_a_form_and_filter(terminal: Terminal, repository: Path) -> None
     terminal.wait("is:blocked finds that")
     terminal.keys("Escape")
     terminal.wait(lambda screen: "? help" in screen)
-    terminal.keys("Escape")
     terminal.wait("Sit with")
+    terminal.keys("Escape")
+    terminal.wait("q quits")  # Escape and a letter at once would be the letter with Alt
     terminal.keys("u")
     until(lambda: not changed_lines(repository), "the undo of the edit")
 
