@@ -143,7 +143,7 @@ def test_any_size_and_back(terminal: Terminal) -> None:
 def test_the_shell_takes_the_terminal_for_a_while(terminal: Terminal, repository: Path) -> None:
     board(terminal)
     terminal.keys("C-z")
-    terminal.wait("ready>")
+    terminal.wait("Stopped")
     terminal.run("clear; echo typing-$((20+3))-works")
     terminal.wait("typing-23-works")
     path = next(iter(sorted((repository / "plan" / CARD).glob("*.toml"))))
