@@ -144,7 +144,7 @@ def test_any_size_and_back(terminal: Terminal) -> None:
 def test_the_shell_takes_the_terminal_for_a_while(terminal: Terminal, repository: Path) -> None:
     board(terminal)
     terminal.keys("C-z")
-    terminal.wait("ready>")
+    terminal.wait("Stopped")
     terminal.run("clear; echo typing-$((20+3))-works")
     terminal.wait("typing-23-works")
     path = next(iter(sorted((repository / "plan" / CARD).glob("*.toml"))))
@@ -295,8 +295,9 @@ def test_edit_in_a_form_and_filter(terminal: Terminal, repository: Path) -> None
     terminal.wait("is:blocked finds that")
     terminal.keys("Escape")
     terminal.wait(lambda screen: "? help" in screen)
-    terminal.keys("Escape")
     terminal.wait("Sit with")
+    terminal.keys("Escape")
+    terminal.wait("q quits")  # Escape and a letter at once would be the letter with Alt
     terminal.keys("u")
     until(lambda: not changed_lines(repository), "the undo of the edit")
 

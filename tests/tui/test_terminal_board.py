@@ -24,7 +24,11 @@ async def send(on: Driver, *parts: str, pause: bool = True) -> None:
     assert driver is not None
     parser = Parser()
     for part in parts:
-        for event in (*parser.feed(part), *(parser.rest() if pause else ())):
+        for event in (
+            *parser.feed(part),
+            *(parser.rest() if pause else ()),
+            *(parser.rest() if pause else ()),
+        ):
             driver.process_message(event)
     for event in parser.rest():
         driver.process_message(event)

@@ -76,7 +76,7 @@ def test_keys_and_the_mouse_are_as_before() -> None:
 def keys(*parts: str) -> list[tuple[str, str | None]]:
     """The keys that are made of what is sent, with their characters; a paste has the name `paste`."""
     parser = Parser()
-    found = [event for part in parts for event in parser.feed(part)] + parser.rest()
+    found = [event for part in parts for event in parser.feed(part)] + parser.rest() + parser.rest()
     return [
         (event.key, event.character) if isinstance(event, events.Key) else ("paste", event.text)
         for event in found
@@ -189,6 +189,7 @@ def test_a_sequence_that_never_ends_holds_nothing_up() -> None:
 def test_escape_alone_is_the_key_and_a_paste_without_an_end_comes_in_the_end() -> None:
     parser = Parser()
     assert parser.feed("\x1b") == []
+    assert parser.rest() == []  # a breath: the rest of a sequence may still come
     assert [str(event.key) for event in parser.rest() if isinstance(event, events.Key)] == ["escape"]
     assert parser.feed(f"{START}half") == []
     found = [event for _ in range(60) for event in parser.rest()]
@@ -256,3 +257,30 @@ def test_an_old_report_of_the_mouse_with_bytes_that_are_no_characters() -> None:
             "\ufffd",
             "y",
         ], report
+
+
+def test_an_enter_between_two_keys_of_a_fast_hand_is_the_key() -> None:
+    parser = Parser()
+    typed: list[object] = []
+    for one in "export\re":
+        typed += parser.feed(one)
+        assert (parser.patience < 0.05) == one.isalpha()
+        typed += parser.rest()  # a breath between two keys, far less than waits for the rest of a sequence
+    assert [event.key for event in typed if isinstance(event, events.Key)] == [*"export", "enter", "e"]
+    assert not any(isinstance(event, LineEnd) for event in typed)
+
+
+@pytest.mark.parametrize("key", ["u", "O", "X", "]", "é"])
+def test_escape_and_another_key_of_a_fast_hand_are_two_keys(key: str) -> None:
+    parser = Parser()
+    typed = [*parser.feed("\x1b"), *parser.rest(), *parser.feed(key)]
+    assert [event.character for event in typed if isinstance(event, events.Key)] == ["\x1b", key]
+
+
+@pytest.mark.parametrize("rest", ["[A", "[12;40R", "]11;rgb:1/2/3\x07", "P>|xterm\x1b\\", "OA"])
+def test_a_sequence_that_was_cut_behind_its_escape_goes_on_after_a_breath(rest: str) -> None:
+    parser = Parser()
+    typed = [*parser.feed("\x1b"), *parser.rest(), *parser.feed(rest)]
+    assert [event.key for event in typed if isinstance(event, events.Key)] == (
+        ["up"] if rest[-1] == "A" else []
+    )

@@ -36,7 +36,7 @@ class SafeDriver(LinuxDriver):
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if not selector.select(constants.ESCAPE_DELAY):
+                if not selector.select(parser.patience):
                     self._tell(parser.rest())
                 elif sent := self._read():
                     self._tell(parser.feed(decoder.decode(sent)))

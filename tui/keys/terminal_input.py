@@ -25,6 +25,7 @@ _CSI_BEGUN = re.compile(r"\x1b\[(?:\[|[ -?]*)\Z")
 _SS3 = re.compile(r"\x1bO[\d;]*[ -/:<-~]")
 _SS3_BEGUN = re.compile(r"\x1bO[\d;]*\Z")
 _BROKEN_OFF = re.compile(r"\x1b(?:\[[ -?]*|O[\d;]*)[\x18\x1a]?")
+_INTRODUCERS = ("[", "O", "P", "]", "X", "^", "_")
 _STRING = re.compile("\x1b[P\\]X^_]")
 """Begins what a terminal says in a text of its own: a colour, its name, an answer about pictures."""
 _STRING_END = re.compile("\x1b\\\\|[\x18\x1a\x9c]|(?=\x1b[^\\\\])")
@@ -39,6 +40,8 @@ _LONGEST = 256
 _JOINERS = "\u200c\u200d"
 """Join the parts of an emoji or of a word, and have no key of their own."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_BREATH = 0.01
+"""Seconds without anything new after which text is known to have been typed: no hand is as fast as a paste."""
 _LATE = 10
 """Silences after which the rest of a sequence is not waited for any more, about a second."""
 _PASTE_LATE = 50
@@ -48,8 +51,8 @@ class Parser:
     """From the characters that a terminal sends to events.
 
     `feed` is given what came, with bytes that are no characters as lone surrogates; `rest` is called when nothing has
-    come for a moment (`ESCDELAY`, a tenth of a second): only so can the Escape key be known from the beginning of a
-    sequence.
+    come for as long as `patience` says: only so can the Escape key be known from the beginning of a sequence
+    (`ESCDELAY`, a tenth of a second), and the Enter key from a line end in a text.
     """
 
     def __init__(self, encoding: str = "utf-8") -> None:
@@ -67,22 +70,46 @@ class Parser:
         self._is_burst = False
         """Whether lines were sent without a pause: a text that was pasted by a terminal which does not say so."""
         self._tells_size = False
+        self._is_apart = False
+        """Whether an Escape came alone and a breath has passed: a hand pressed it, unless a sequence was cut there."""
 
     def feed(self, data: str) -> list[Message]:
         """The events of what the terminal sent."""
         self._silences = 0
-        data, self._held = self._held + data, ""
         found: list[Message] = []
+        if self._is_apart and (data[:1] not in _INTRODUCERS or (len(data) == 1 and data != "[")):
+            found.append(events.Key("escape", _ESCAPE))
+            self._held = ""
+        data, self._held, self._is_apart = self._held + data, "", False
         while data:
             size, made = self._next(data)
             found += made
             data = data[size:]
         return found
 
+    @property
+    def patience(self) -> float:
+        """Seconds without anything new after which `rest` is to be called."""
+        is_new_escape = self._held == _ESCAPE and self._pasted is None and not self._is_apart
+        return _BREATH if self._is_text or is_new_escape else constants.ESCAPE_DELAY
+
+    @property
+    def _is_text(self) -> bool:
+        """Whether the last that came is text which may have been typed, or be the beginning of a paste."""
+        return self._run > 0 and not self._is_burst
+
     def rest(self) -> list[Message]:
         """The events of what came, now that nothing follows it."""
-        self._silences += 1
         found: list[Message] = []
+        if self._is_text:
+            if self._held:
+                found.append(events.Key("enter", "\r"))
+            self._held, self._run = "", 0
+            return found
+        if self._held == _ESCAPE and self._pasted is None and not self._is_apart:
+            self._is_apart = True
+            return found
+        self._silences += 1
         if self._pasted is not None:
             if self._silences >= _PASTE_LATE:
                 self._pasted.append(self._held)
@@ -90,9 +117,8 @@ class Parser:
                 found += self._end_paste()
         elif self._held == _ESCAPE:
             found.append(events.Key("escape", _ESCAPE))
-            self._held = ""
+            self._held, self._is_apart = "", False
         elif self._held[:1] in ("\r", "\n"):
-            found += [] if self._is_burst else [events.Key("enter", "\r")]
             self._held = ""
         elif len(self._held) == 2 and self._held != "\x1b[":
             found, self._held = _safely(_with_alt, self._held[1]), ""
