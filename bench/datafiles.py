@@ -212,7 +212,7 @@ MADE: dict[str, Case] = {
     "days-and-halves.jsonl": Case('{"a": "01-02-2025", "b": "1-2"}\n' * 9, 9, types={"a": "VARCHAR", "b": "VARCHAR"}),
     "json-called.csv": Case(jsonl(), 100, ABC, told="JSON"),
     "no-json.jsonl": Case("id,v\n1,2\n", refused="no line"),
-}  # fmt: skip
+}
 
 
 def pairs() -> Iterator[tuple[str, str, str, int, str]]:
