@@ -87,6 +87,12 @@ def test_rows_that_grow_a_cell_later_do_not_change_the_table() -> None:
     assert (found.names, found.skip) == (("id", "v"), 1)
 
 
+@pytest.mark.parametrize("times", [1, 200])
+def test_a_last_line_of_totals_is_told(times: int) -> None:
+    assert whats(shape("id,v,g\n" + BODY * times + "Total,1,\n\n")) == {"a line of totals"}
+    assert whats(shape("id,v,g\n" + "Total,1,x\n" * 20 * times)) <= {"the line of names"}
+
+
 def test_years_and_days_may_be_names() -> None:
     rows = [(f"r{n}", str(n), str(n * 2), str(n)) for n in range(9)]
     assert first_row_is_names(("country", "2019", "2020", "2021"), rows).is_names
