@@ -83,23 +83,34 @@ MADE: dict[str, Case] = {
     "plain.csv": Case(PLAIN, 40, ABC, quiet=True, types={"id": "BIGINT", "v": "DOUBLE"}),
     # ---- delimiters
     "semicolon-decimal-comma.csv": Case(
-        "id;v\n" + "".join(f"{n};{n},5\n" for n in range(40)), 40, ("id", "v"), quiet=True, types={"v": "DOUBLE"}
+        "id;v\n" + "".join(f"{n};{n},5\n" for n in range(40)),
+        40,
+        ("id", "v"),
+        quiet=True,
+        types={"v": "DOUBLE"},
     ),
     "semicolon-decimal-comma-bare.csv": Case(
-        "".join(f"{n};{n},5;{n},25\n" for n in range(40)), 40, ("column0", "column1", "column2"), told="no line of names"
+        "".join(f"{n};{n},5;{n},25\n" for n in range(40)),
+        40,
+        ("column0", "column1", "column2"),
+        told="no line of names",
     ),
     "tab.csv": Case("id\tv\tg\n" + rows("{n}\t{h}\t{g}, and more\n"), 40, ABC, quiet=True),
-    "pipe-padded.csv": Case("id | v | g\n" + rows("{n} | {h} | {g}\n"), 40, ABC, quiet=True, distinct={"g": 3}),
+    "pipe-padded.csv": Case(
+        "id | v | g\n" + rows("{n} | {h} | {g}\n"), 40, ABC, quiet=True, distinct={"g": 3}
+    ),
     "markdown.csv": Case("| id | v | g |\n|----|---|---|\n" + rows("| {n} | {h} | {g} |\n"), 40, ABC),
     "psql.csv": Case(" id | v | g\n----+---+---\n" + rows(" {n} | {h} | {g}\n") + "(40 rows)\n", 40, ABC, 1),
     "comma-in-quotes.csv": Case(
-        'id;name\n' + "".join(f'{n};"a, b, {n}"\n' for n in range(40)), 40, ("id", "name"), quiet=True
+        "id;name\n" + "".join(f'{n};"a, b, {n}"\n' for n in range(40)), 40, ("id", "name"), quiet=True
     ),
     "semicolon-in-quotes.csv": Case(
-        'id,name\n' + "".join(f'{n},"a; b; {n}"\n' for n in range(40)), 40, ("id", "name"), quiet=True
+        "id,name\n" + "".join(f'{n},"a; b; {n}"\n' for n in range(40)), 40, ("id", "name"), quiet=True
     ),
     "list-in-cell.csv": Case("id|tags\n" + rows("{n}|{g};x\n"), 40, ("id", "tags")),
-    "names-with-commas.csv": Case("name\n" + "".join(f"Miller{n}, John\n" for n in range(40)), 40, ("name",), told="comma"),
+    "names-with-commas.csv": Case(
+        "name\n" + "".join(f"Miller{n}, John\n" for n in range(40)), 40, ("name",), told="comma"
+    ),
     "single-column.csv": Case("v\n" + rows("{n}\n"), 40, ("v",), quiet=True),
     "caret.csv": Case("id^v\n" + rows("{n}^{h}\n"), 40, told="--delimiter"),
     "blanks.csv": Case("id v w\n" + rows("{n} {h} 7\n"), 40, told="--delimiter"),
@@ -108,28 +119,41 @@ MADE: dict[str, Case] = {
     "wrong-delimiter.csv": Case(PLAIN, 40, told="does not occur", arguments=("--delimiter", ";")),
     # ---- quotes
     "line-break-in-quotes.csv": Case(
-        'id,note\n' + "".join(f'{n},"first\nsecond, {n}"\n' for n in range(40)), 40, ("id", "note"), quiet=True
+        "id,note\n" + "".join(f'{n},"first\nsecond, {n}"\n' for n in range(40)),
+        40,
+        ("id", "note"),
+        quiet=True,
     ),
     "line-break-in-name.csv": Case('id,"amount\nin EUR"\n' + rows("{n},{h}\n"), 40, quiet=True),
     "backslash.csv": Case(
-        'id,note\n' + "".join(f'{n},"a \\"b\\", c"\n' for n in range(40)), 40, ("id", "note"), quiet=True
+        "id,note\n" + "".join(f'{n},"a \\"b\\", c"\n' for n in range(40)), 40, ("id", "note"), quiet=True
     ),
     "single-quotes.csv": Case("id,note\n" + "".join(f"{n},'a, b'\n" for n in range(40)), 40, ("id", "note")),
-    "inches.csv": Case('id,size\n' + "".join(f'{n},5" pipe\n' for n in range(40)), 40, ("id", "size")),
-    "quote-never-closed.csv": Case("id,v\n" + rows("{n},{h}\n") + '"40,1\n' + rows("{n},{h}\n"), 80, ("id", "v"), 1),
-    "last-quote-never-closed.csv": Case("id,v\n" + rows("{n},{h}\n") + '40,"1\n' + rows("{n},{h}\n"), 80, ("id", "v"), 1),
+    "inches.csv": Case("id,size\n" + "".join(f'{n},5" pipe\n' for n in range(40)), 40, ("id", "size")),
+    "quote-never-closed.csv": Case(
+        "id,v\n" + rows("{n},{h}\n") + '"40,1\n' + rows("{n},{h}\n"), 80, ("id", "v"), 1
+    ),
+    "last-quote-never-closed.csv": Case(
+        "id,v\n" + rows("{n},{h}\n") + '40,"1\n' + rows("{n},{h}\n"), 80, ("id", "v"), 1
+    ),
     # ---- line ends, blank lines, ragged lines
     "cr.csv": Case(PLAIN.replace("\n", "\r"), 40, ABC, quiet=True),
     "crlf.csv": Case(PLAIN.replace("\n", "\r\n"), 40, ABC, quiet=True),
-    "mixed-ends.csv": Case("id,v,g\r\n" + BODY + BODY.replace("\n", "\r\n") + BODY.replace("\n", "\r"), 120, ABC),
+    "mixed-ends.csv": Case(
+        "id,v,g\r\n" + BODY + BODY.replace("\n", "\r\n") + BODY.replace("\n", "\r"), 120, ABC
+    ),
     "blank-lines.csv": Case("\n\n" + PLAIN.replace("\n", "\n\n"), 40, ABC, quiet=True),
     "ragged.csv": Case(PLAIN + "1\n1,2,a,4\n1,2\n", 40, ABC, 3),
     "trailing-delimiter.csv": Case("id,v,g,\n" + rows("{n},{h},{g},\n"), 40, ABC),
     "trailing-delimiter-not-in-names.csv": Case("id,v,g\n" + rows("{n},{h},{g},\n"), 40, ABC),
     "row-names.csv": Case("v,g\n" + rows('"{n}",{h},{g}\n'), 40, ("column0", "v", "g"), told="line of names"),
     "fewer-names.csv": Case("id,v\n" + rows("{n},{h},{g},{d}\n"), 40, told="line of names"),
-    "grown.csv": Case("id,v\n" + rows("{n},{n}\n", 1000) + rows("{n},{n},x\n", 29000), 1000, ("id", "v"), 29000),
-    "grown-early.csv": Case("id,v\n" + rows("{n},{n}\n", 30) + rows("{n},{n},x\n", 300), 30, ("id", "v"), 300),
+    "grown.csv": Case(
+        "id,v\n" + rows("{n},{n}\n", 1000) + rows("{n},{n},x\n", 29000), 1000, ("id", "v"), 29000
+    ),
+    "grown-early.csv": Case(
+        "id,v\n" + rows("{n},{n}\n", 30) + rows("{n},{n},x\n", 300), 30, ("id", "v"), 300
+    ),
     "footer.csv": Case(PLAIN + "\nTotal: 40 rows\n", 40, ABC, 1),
     "totals.csv": Case(PLAIN + "Total,780,\n", 41, ABC, told="total"),
     "cut.csv": Case(PLAIN[:-3], 39, ABC, 1),
@@ -142,15 +166,23 @@ MADE: dict[str, Case] = {
     "comments.csv": Case("# a, b\n#\n# c\n" + PLAIN, 40, ABC, told="comment"),
     "comment-is-names.csv": Case("##tool\n#id\tv\tg\n" + rows("{n}\t{h}\t{g}\n"), 40, ABC),
     "units.csv": Case("id,v,g\n[-],[EUR],\n" + BODY, 40, ABC, told="second line", types={"v": "DOUBLE"}),
-    "units-bare.csv": Case("t,v,w\ns,m/s,kg\n" + rows("{n},{h},{n}.5\n"), 40, told="second line", types={"v": "DOUBLE"}),
-    "names-in-two-lines.csv": Case("2024,,2025,\na,b,c,d\n" + rows("{n},{h},{n},{h}\n"), 40, ("a", "b", "c", "d"), told="second line"),
+    "units-bare.csv": Case(
+        "t,v,w\ns,m/s,kg\n" + rows("{n},{h},{n}.5\n"), 40, told="second line", types={"v": "DOUBLE"}
+    ),
+    "names-in-two-lines.csv": Case(
+        "2024,,2025,\na,b,c,d\n" + rows("{n},{h},{n},{h}\n"), 40, ("a", "b", "c", "d"), told="second line"
+    ),
     "no-names.csv": Case(BODY, 40, ("column0", "column1", "column2"), told="no line of names"),
     "no-names-texts.csv": Case("red,small\nblue,large\n" * 20, 40, told="no line of names"),
     "no-names-said.csv": Case(BODY, 40, quiet=True, arguments=("--no-header",)),
-    "years-as-names.csv": Case("country,2019,2020,2021\n" + rows("{g}{n},{n},{h},{n}\n"), 40, ("country", "2019", "2020", "2021")),
+    "years-as-names.csv": Case(
+        "country,2019,2020,2021\n" + rows("{g}{n},{n},{h},{n}\n"), 40, ("country", "2019", "2020", "2021")
+    ),
     "only-names.csv": Case("id,v,g\n", 0, ABC, told="no rows"),
     "same-names.csv": Case("id,v,v\n" + rows("{n},{h},{n}\n"), 40, ("id", "v", "v_1"), told="same name"),
-    "capital-names.csv": Case("id,Name,name\n" + rows("{n},{g},{g}\n"), 40, ("id", "Name", "name"), told="capitals"),
+    "capital-names.csv": Case(
+        "id,Name,name\n" + rows("{n},{g},{g}\n"), 40, ("id", "Name", "name"), told="capitals"
+    ),
     "blank-names.csv": Case("id,,v\n" + rows("{n},{g},{h}\n"), 40, told="without a name"),
     # ---- encodings
     "bom.csv": Case("\ufeff" + PLAIN, 40, ABC, quiet=True),
@@ -158,7 +190,9 @@ MADE: dict[str, Case] = {
     "utf-16-be.csv": Case(b"\xfe\xff" + PLAIN.encode("utf-16-be"), 40, ABC),
     "utf-16-bare.csv": Case(PLAIN.encode("utf-16-le"), 40, ABC, told="UTF-16"),
     "latin-1.csv": Case((PLAIN + "41,1,\xfc\n").encode("latin-1"), 40, ABC, 1),
-    "latin-1-said.csv": Case((PLAIN + "41,1,\xfc\n").encode("latin-1"), 41, ABC, arguments=("--encoding", "latin-1")),
+    "latin-1-said.csv": Case(
+        (PLAIN + "41,1,\xfc\n").encode("latin-1"), 41, ABC, arguments=("--encoding", "latin-1")
+    ),
     "zero-bytes.csv": Case(PLAIN.replace("7,", "7\0,").encode(), 40, told="zero"),
     "packed.csv.gz": Case(gzip.compress(("Report\n" + PLAIN).encode()), 40, ABC, told="above"),
     # ---- no table
@@ -187,10 +221,14 @@ MADE: dict[str, Case] = {
     "answers.csv": Case(column(["TRUE", "yes", "Y", "1"]), 32, types={"x": "VARCHAR"}, distinct={"x": 4}),
     "truths.csv": Case(column(["True", "False"]), 16, types={"x": "BOOLEAN"}),
     "underscores.csv": Case(column(["1_000", "2_000"]), 16, types={"x": "VARCHAR"}),
-    "thousands.csv": Case("n;x\n" + "".join(f"{n};{n + 1},234,567\n" for n in range(40)), 40, types={"x": "DOUBLE"}),
+    "thousands.csv": Case(
+        "n;x\n" + "".join(f"{n};{n + 1},234,567\n" for n in range(40)), 40, types={"x": "DOUBLE"}
+    ),
     "long-integers.csv": Case(column([str(10**19 + n) for n in range(40)], 1), 40, distinct={"x": 40}),
     "longer-integers.csv": Case(column([str(10**45 + n) for n in range(40)], 1), 40, distinct={"x": 40}),
-    "long-decimals.csv": Case(column([f"0.1234567890123456789{n:02}" for n in range(40)], 1), 40, distinct={"x": 40}),
+    "long-decimals.csv": Case(
+        column([f"0.1234567890123456789{n:02}" for n in range(40)], 1), 40, distinct={"x": 40}
+    ),
     "prices.csv": Case(column(["1.50", "19.90", "5.00"]), 24, types={"x": "DOUBLE"}),
     # ---- JSON
     "plain.jsonl": Case(jsonl(), 100, ABC, quiet=True),
@@ -204,15 +242,19 @@ MADE: dict[str, Case] = {
     "bom.jsonl": Case("\ufeff" + jsonl(), 100, ABC, quiet=True),
     "crlf.jsonl": Case(jsonl(ends="\r\n"), 100, ABC, quiet=True),
     "latin-1.jsonl": Case(jsonl('{"id": 1, "g": "\xfc"}').encode("latin-1"), 100, ABC, 1),
-    "nested.jsonl": Case("".join(f'{{"id": {n}, "o": {{"a": {n}}}}}\n' for n in range(40)), 40, ("id", "o"), quiet=True),
+    "nested.jsonl": Case(
+        "".join(f'{{"id": {n}, "o": {{"a": {n}}}}}\n' for n in range(40)), 40, ("id", "o"), quiet=True
+    ),
     "list-of-objects.json": Case("[" + ",\n".join(JSON) + "]", 100, ABC, quiet=True),
     "one-object.json": Case('{\n "data": [' + ",".join(JSON) + "]\n}\n", 1, told="one object"),
     "long.jsonl": Case("".join(f'{{"id": {10**20 + n}}}\n' for n in range(40)), 40, distinct={"id": 40}),
     "not-a-number.jsonl": Case('{"id": NaN}\n{"id": 1.5}\n{"id": 2.5}\n', 3, types={"id": "DOUBLE"}),
-    "days-and-halves.jsonl": Case('{"a": "01-02-2025", "b": "1-2"}\n' * 9, 9, types={"a": "VARCHAR", "b": "VARCHAR"}),
+    "days-and-halves.jsonl": Case(
+        '{"a": "01-02-2025", "b": "1-2"}\n' * 9, 9, types={"a": "VARCHAR", "b": "VARCHAR"}
+    ),
     "json-called.csv": Case(jsonl(), 100, ABC, told="JSON"),
     "no-json.jsonl": Case("id,v\n1,2\n", refused="no line"),
-}  # fmt: skip
+}
 
 
 def pairs() -> Iterator[tuple[str, str, str, int, str]]:

@@ -137,7 +137,7 @@ def _score(records: Sequence[Record], delimiter: str) -> float:
 def _is_prose(best: Divided, one: Divided) -> bool:
     """Whether commas are part of texts: the first line has none, and those below are no table with names either."""
     first = best.records[0].cells
-    if len(first) != 1 or len(best.records) != len(one.records) or " " in first[0].strip():
+    if len(first) > 1 or len(best.records) != len(one.records) or " " in "".join(first).strip():
         return False
     at, width = table_width(best.records)
     rows = [record.cells for record in best.records[at:] if len(record.cells) == width]

@@ -75,7 +75,11 @@ def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None
     if comments - marked > above:
         count = comments - marked - above
         doubts.append(note("comment lines at the top", f"{count}, left out", _cut(lines[above])))
-    found = _shaped(reading, header, doubts, complete, marked)
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    last = divided(lines[:end], end - 1, reading.delimiter, reading.quote, reading.escape).records
+    found = _shaped(reading, header, doubts, last[-1].cells if complete and last else (), marked)
     ends = {line[len(line.rstrip("\r\n")) :] for line in lines} - {""}
     return found if len({end[-2:] for end in ends}) < 2 else replace(found, plain=False)
 
@@ -84,7 +88,7 @@ def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None
 
 
 def _marked_names(lines: Sequence[str], above: int, comments: int, reading: Divided) -> bool:
-    """Whether the last comment is the line of names: it has as many cells as the rows, which have no names themselves."""
+    """Whether the last comment has the names: as many cells as the rows, which have no names themselves."""
     if comments == above or not reading.records or reading.delimiter == ONE_CELL:
         return False
     names = lines[comments - 1].lstrip("#").rstrip("\r\n").split(reading.delimiter)
@@ -94,7 +98,7 @@ def _marked_names(lines: Sequence[str], above: int, comments: int, reading: Divi
 
 
 def _shaped(
-    reading: Divided, header: bool | None, doubts: list[Found], complete: bool, marked: bool
+    reading: Divided, header: bool | None, doubts: list[Found], last: Sequence[str], marked: bool
 ) -> Shape:
     records = reading.records
     if not records:
@@ -133,8 +137,8 @@ def _shaped(
     else:
         names = unique_names(given)
         doubts += _doubts_of_names(given, names)
-    if complete and len(records) > begin + 2:
-        doubts += _totals(records[begin:], width)
+    if len(last) == width and len(records) > begin + 2:
+        doubts += _totals(last, records[begin:])
     line = records[begin].line if begin < len(records) else records[-1].end
     padded = reading.delimiter in "|;," and all(
         cell[:1] == " " for record in records[begin:] for cell in record.cells[1:] if cell
@@ -221,18 +225,13 @@ def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[Fou
         yield doubt("names that differ only by capitals or blanks", f"{len(several)}", ", ".join(several[0]))
 
 
-def _totals(records: Sequence[Record], width: int) -> Iterator[Found]:
+def _totals(last: Sequence[str], records: Sequence[Record]) -> Iterator[Found]:
     """A last line with sums would be counted as a row."""
-    last = records[-1].cells
     first = next((cell.strip() for cell in last if cell.strip()), "")
-    if (
-        len(last) == width
-        and TOTAL.match(first)
-        and not any(TOTAL.match(one.cells[0].strip()) for one in records[:-1])
-    ):
-        yield doubt(
-            "a line of totals", "the last line seems to be one, and is counted as a row", f"'{first[:40]}'"
-        )
+    times = sum(TOTAL.match(one.cells[0].strip()) is not None for one in records)
+    if TOTAL.match(first) and times < 2:
+        said = "the last line seems to be one, and is counted as a row"
+        yield doubt("a line of totals", said, f"'{first[:40]}'")
 
 
 def _cut(text: str) -> str:

@@ -19,7 +19,8 @@ BINS = 10
 FEW_NUMBERS = 20
 """Numbers with at most so many different values are compared value by value."""
 SHOWN_VALUES = 50
-"""The values that are compared one by one; the others are taken together."""
+"""The commonest values of both files, which are compared one by one; the others are taken together, in the index and in
+chi-square."""
 MOST_VALUES = 1000
 
 

@@ -23,9 +23,15 @@ CODE = r"0[0-9]+([.,][0-9]+)*|\+[0-9]{7,15}|[0-9]+[eE][0-9]+"
 """A zero in front, a telephone number, and what a hexadecimal number looks like when it has one letter."""
 VERSION = r"[0-9]{1,2}\.(0|[1-9][0-9]{0,2})"
 MOST_VERSIONS = 200
+SIMPLE = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"
+"""What is a number and nothing else, unless it is as short as a version."""
 LONGEST_EXACT = 16
 """Characters of a number that a DOUBLE holds exactly, with its point."""
+LONGEST_VERSION = 6
+LONGEST_BIGINT = 18
 CELL, VALUE = "CELL", "VALUE"
+EXACT = f"CASE WHEN strlen({CELL}) > {LONGEST_EXACT} THEN trim({CELL}) ELSE {VALUE}::VARCHAR END"
+"""What is the same number where a DOUBLE does not tell."""
 PLAIN, ISO = "1234.5", "2025-12-31"
 """What every reader takes for a number or a date."""
 TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
@@ -83,6 +89,9 @@ def recognised(engine: Engine, table: Table, column: Column) -> Column:
     """The column as numbers or dates where nearly all of its values are written so, else as text."""
     if column.family != "values" or column.type == "BOOLEAN":
         return column
+    found = _simple_numbers(engine, table, column)
+    if found is not None:
+        return found
     least, fits, unclear = _forms(engine, table, column)
     number = max(NUMBERS, key=lambda form: fits.get(form, 0))
     dates = [form for form in DATES if form in fits]
@@ -109,6 +118,35 @@ def recognised(engine: Engine, table: Table, column: Column) -> Column:
     return replace(column, written={name: count for name, count in unclear.items() if count >= least})
 
 
+def _simple_numbers(engine: Engine, table: Table, column: Column) -> Column | None:
+    """The column as numbers where all of its values are simple ones, which one look at each of them tells."""
+    simple = f"count(*) FILTER (regexp_full_match({column.raw}, {quoted(SIMPLE)}))"
+    present, fitting = engine.row(f"SELECT count(*), {simple} FROM {_first(table, column)}")
+    if not present or fitting < present:
+        return None
+    present, fitting, dotted, longest, inexact = engine.row(
+        f"SELECT count({column.raw}), {simple}, count(*) FILTER (contains({column.raw}, '.')),"
+        f" max(strlen({column.raw})), {_inexact(column)} FROM {table.relation}"
+    )
+    if fitting < present or (longest <= LONGEST_VERSION if dotted else longest > LONGEST_BIGINT):
+        return None
+    kind = "DOUBLE" if dotted else "BIGINT"
+    return _as(column, kind, f"try_cast({column.raw} AS {kind})", EXACT if dotted and inexact else "")
+
+
+def _first(table: Table, column: Column) -> str:
+    """Some values of a column."""
+    return f"(SELECT {column.raw} FROM {table.relation} WHERE {column.raw} IS NOT NULL LIMIT {LOOK})"
+
+
+def _inexact(column: Column) -> str:
+    """How many long numbers a DOUBLE holds only nearly: those that it would not be written as."""
+    return (
+        f"count(*) FILTER (strlen({column.raw}) > {LONGEST_EXACT}"
+        f" AND try_cast({column.raw} AS DOUBLE)::VARCHAR <> {column.raw})"
+    )
+
+
 def _plain_numbers(engine: Engine, table: Table, column: Column, count: int) -> Column | dict[str, int]:
     """The column as numbers of the narrowest type that holds each exactly; else what they may be as well."""
     cell = f"trim({column.raw})"
@@ -118,9 +156,9 @@ def _plain_numbers(engine: Engine, table: Table, column: Column, count: int) -> 
         f"count(*) FILTER (regexp_full_match({cell}, {quoted(end)}))"
         for end in (r".*\.[1-9]+0", r".*\.[0-9]")
     ]
-    wholes, small, large, longest, versioned, zeros, short = engine.row(
+    wholes, small, large, inexact, versioned, zeros, short = engine.row(
         f"SELECT count(*) FILTER ({whole}), count(CASE WHEN {whole} THEN try_cast({cell} AS BIGINT) END),"
-        f" count(CASE WHEN {whole} THEN try_cast({cell} AS HUGEINT) END), max(strlen({cell})),"
+        f" count(CASE WHEN {whole} THEN try_cast({cell} AS HUGEINT) END), {_inexact(column)},"
         f" {versions}, {ends[0]}, {ends[1]} FROM {table.relation}"
     )
     if wholes == count:
@@ -136,16 +174,12 @@ def _plain_numbers(engine: Engine, table: Table, column: Column, count: int) -> 
         if different <= MOST_VERSIONS:
             return {"1.10 as a number or as a version": count}
     found = _taken(engine, table, column, "DOUBLE", _value(PLAIN, column), {})
-    if longest > LONGEST_EXACT:
-        exact = f"CASE WHEN strlen({CELL}) > {LONGEST_EXACT} THEN trim({CELL}) ELSE {VALUE}::VARCHAR END"
-        found = replace(found, identity=exact)
-    return found
+    return replace(found, identity=EXACT) if inexact else found
 
 
 def _is_boolean(engine: Engine, table: Table, column: Column) -> bool:
     other = f"lower(trim({column.raw})) NOT IN ('true', 'false')"
-    first = f"(SELECT {column.raw} FROM {table.relation} WHERE {column.raw} IS NOT NULL LIMIT {LOOK})"
-    seen = engine.row(f"SELECT count(*), count(*) FILTER ({other}) FROM {first}")
+    seen = engine.row(f"SELECT count(*), count(*) FILTER ({other}) FROM {_first(table, column)}")
     return (
         seen[0]
         and not seen[1]
@@ -160,8 +194,9 @@ def _value(form: str, column: Column) -> str:
 def _forms(engine: Engine, table: Table, column: Column) -> tuple[float, dict[str, int], dict[str, int]]:
     """How many values a form needs, how many each has, and how many have two forms alike, by the names of both."""
     names = [*NUMBERS, *DATES]
-    first = f"(SELECT {column.raw} FROM {table.relation} WHERE {column.raw} IS NOT NULL LIMIT {LOOK})"
-    seen = engine.row(f"SELECT {', '.join(f'count({_value(name, column)})' for name in names)} FROM {first}")
+    seen = engine.row(
+        f"SELECT {', '.join(f'count({_value(name, column)})' for name in names)} FROM {_first(table, column)}"
+    )
     names = [name for name, count in zip(names, seen, strict=True) if count]
     if not names:
         return 1, {}, {}
@@ -192,10 +227,16 @@ def _taken(
         f"SELECT count(*) FILTER ({misfit}), min({column.raw}) FILTER ({misfit}) FROM {table.relation}"
     )
     return replace(
+        _as(column, kind, value), odd=(count, str(example)[:200]) if count else None, written=written
+    )
+
+
+def _as(column: Column, kind: str, value: str, identity: str = "") -> Column:
+    """The column with other values."""
+    return replace(
         column,
         type=column.type if column.type not in ("VARCHAR", "JSON") else kind,
         family="date" if kind in ("DATE", "TIMESTAMP") else "number",
         sql=value,
-        odd=(count, str(example)[:200]) if count else None,
-        written=written,
+        identity=identity,
     )

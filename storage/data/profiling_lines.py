@@ -81,8 +81,8 @@ def copy_rows(engine: Engine, lines: Iterable[str], shape: Shape, copy: str) -> 
     try:
         with open(copy, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            for cells, why in _rows(source, shape):
-                if tally.rows % TELL_EVERY == 0:
+            for at, (cells, why) in enumerate(_rows(source, shape)):
+                if at % TELL_EVERY == 0:
                     engine.tell()
                 if not why and len(cells) != width:
                     if shape.terminated and len(cells) < width and not cells[-1].strip():

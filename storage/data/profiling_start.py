@@ -89,7 +89,7 @@ def start_of(engine: Engine, path: str, name: str, encoding: str) -> Start:
     content, complete = _content(engine, path, name, packing, LOOKED_AT)
     if not complete and b"\n" not in content and b"\r" not in content:
         content, complete = _content(engine, path, name, packing, LONGEST_LINE)
-    _refuse(name, content, path)
+    _refuse(name, content)
     marked = _encoding(content, encoding)
     if marked.startswith("utf-16") and not complete:
         content = content[: len(content) // 2 * 2]
@@ -147,7 +147,7 @@ def _content(engine: Engine, path: str, name: str, packing: str, size: int) -> t
     return found[:size], len(found) <= size
 
 
-def _refuse(name: str, content: bytes, path: str) -> None:
+def _refuse(name: str, content: bytes) -> None:
     """Raises BadValue for a file of another kind."""
     if not content:
         raise BadValue(f"{name} is empty", "a data file has at least a line of names")

@@ -144,6 +144,9 @@ def _cell(at: int, kind: str, missing: Sequence[str], padded: bool) -> tuple[str
         marks = " ".join(f"WHEN {quoted(mark)} THEN NULL" for mark in missing)
         # One WHEN for each: DuckDB makes a join of a longer IN, and hundreds of columns would not fit into memory.
         cleaned = f"CASE trim({text}) {marks} ELSE {text} END" if missing else text
+        if not any(mark[:1].isdigit() for mark in missing):
+            # Most cells are numbers: they are not compared with each mark.
+            cleaned = f"CASE WHEN ascii({text}) BETWEEN 49 AND 57 THEN {text} ELSE {cleaned} END"
         return cleaned, plain, "values"
     if kind.endswith("]"):
         return f"to_json({cell})::VARCHAR", "LIST", "other"

@@ -301,3 +301,61 @@ def test_the_exit_code_says_drift_only_where_it_is_asked_to(pair: tuple[str, str
     assert kedge("data", "drift", *pair, "--exit-code").code == 1
     assert kedge("data", "drift", *pair, "--exit-code", "--matters", "50").code == 0
     assert kedge("data", "drift", pair[0], pair[1] + "x").code == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda cells: [cells[0], "", cells[2]], "moved: empty now"),
+        (lambda cells: [cells[0], cells[2]], "moved: gone"),
+        (lambda cells: [cells[0], f"v{cells[1]}", cells[2]], "moved: another type"),
+        (lambda cells: [cells[0], "7", cells[2]], "moved: constant now"),
+    ],
+)
+def test_the_loudest_signals_end_with_one(
+    pair: tuple[str, str], change: Callable[[list[str]], list[str]], said: str
+) -> None:
+    head, *lines = Path(pair[0]).read_text().splitlines()
+    rows = [change(line.split(",")) for line in lines]
+    head = head if len(rows[0]) == 3 else "same,colour"
+    Path(pair[1]).write_text("\n".join([head, *map(",".join, rows)]))
+    ran = kedge("data", "drift", *pair, "--exit-code")
+    assert ran.code == 1
+    assert said in ran.out
+    assert "e+0" not in ran.out
+    data = json.loads(kedge("data", "drift", *pair, "--json").out)["data"]
+    assert data["drifted"] is True
+    assert data["findings"][0]["level"] == "problem"
+
+
+# ---- a file of another dataset
+
+
+def test_a_file_with_other_columns_does_not_renew_the_record(tmp_path: Path, sample: Sample) -> None:
+    plan = sample("churn")
+    before = snapshot(plan)
+    other = tmp_path / "other.csv"
+    other.write_text("name,city\nA,B\nC,D\n")
+    ran = profiled(other, plan, "--yes")
+    assert ran.code == 2
+    assert "does not look like billing-snapshots" in ran.err
+    assert "--other-columns" in ran.err
+    assert snapshot(plan) == before
+    fits = json.loads(profiled(other, plan, "--dry-run", "--json").out)["data"]["dataset"]
+    assert (fits["fits"], fits["new"]) == (False, ["name", "city"])
+    assert profiled(other, plan, "--yes", "--other-columns").code == 0
+    assert changed(before, snapshot(plan)) == {RECORD}
+    assert "5 of 5" not in profiled(other, plan, "--dry-run").out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal is made with pty")
+def test_a_person_is_asked_whether_it_is_the_dataset(tmp_path: Path, sample: Sample) -> None:
+    from .terminal import on_terminal
+
+    plan, other = sample("churn"), tmp_path / "other.csv"
+    other.write_text("name,city\nA,B\nC,D\n")
+    _, shown = on_terminal(
+        "data", "profile", str(other), "--plan", str(plan), "--dataset", "billing", typed="\n"
+    )
+    assert "It does not look like billing-snapshots. Write it into that record? [y/N]" in shown
+    assert "not written" in shown

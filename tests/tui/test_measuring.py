@@ -86,6 +86,19 @@ async def test_what_was_measured_is_shown_and_written_when_asked(
         await until(on, lambda: "rows" not in record.read_text())
 
 
+async def test_a_file_with_other_columns_is_asked_about(
+    with_dataset: PlanFolder, start: Start, tmp_path: Path
+) -> None:
+    record = with_dataset.root / RECORD
+    record.write_text(record.read_text() + "\n[columns.id]\ncritical = true\n")
+    write(tmp_path / "other.csv", "name,city\nA,B\nC,D\nE,F\n")
+    async with start(with_dataset.root, size=(100, 40)) as on:
+        await asked_for(on, "other.csv")
+        await until(on, lambda: isinstance(on.app.screen, Ask) and bool(shown(on)))
+        assert "This does not look like events: is it another file?" in shown(on)
+        assert "although the columns are others" in "\n".join(on.lines())
+
+
 async def test_a_change_that_is_refused_leaves_the_record(with_dataset: PlanFolder, start: Start) -> None:
     record = with_dataset.root / RECORD
     before = record.read_bytes()
