@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ...model.assess.standing import Standing
-from ...model.edit.edits import EditRefused
+from ...model.edit.refusal import EditRefused
 from ...model.gates.gates import GateReport
 from ...model.plan.change import Batch, ChangeRefused
 from ...model.plan.field_spec import TextRefused

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from ...model.cards.wip_limits import passed
-from ...model.edit.edits import EditRefused
+from ...model.edit.refusal import EditRefused
 from ...model.plan.change import Batch, ChangeRefused, Path, get_path
 from ...model.plan.field_spec import TextRefused
 from ...model.records.address import Address

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...model.edit import renames
-from ...model.edit.edits import EditRefused
+from ...model.edit.refusal import EditRefused
 from ...model.plan.change import Batch
 from ..dialogs import Ask, Prompt
 from .several import Several
