@@ -1,4 +1,4 @@
-"""What follows from a snapshot is carried along from step to step, and is the same as when it is worked out anew."""
+"""What follows from a snapshot is carried along from step to step, and is the same as when it is computed from nothing."""
 
 from __future__ import annotations
 
