@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..assess.standing import Standing, score, wanted_score
 from ..edit.edits import edit
@@ -26,9 +25,6 @@ from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from .catalog import CONDITIONS
 from .condition import Case, Figures, Verdict
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
