@@ -14,7 +14,6 @@ from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.app.app import KedgeApp
 from kedge.tui.assess import assess_screen
 from kedge.tui.assess.assess_lines import DATASETS, Asked
 from kedge.tui.assess.assess_screen import AssessScreen
@@ -163,7 +162,7 @@ async def test_git_says_who_answered(asked: PlanFolder, start: Start) -> None:
         await go_to(on, "disc-simpler")
         assert "not committed yet" in on.text()
         commit("Sam")
-        on.app.post_message(KedgeApp.Committed())
+        on.app.host.git_moved()
         await on.pilot.pause()
         await looked(on)
         assert "Sam, 2026-11-02, in " in on.text()

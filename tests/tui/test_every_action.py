@@ -143,7 +143,7 @@ async def test_a_form_opens_its_file_and_removes_what_it_is_about(
     plan: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[object] = []
-    monkeypatch.setattr(editor, "edit_record", lambda _app, _session, address: opened.append(address))
+    monkeypatch.setattr(editor, "edit_record", lambda _app, _session, address, *_: opened.append(address))
     async with start(plan.root) as on:
         await on.act("find.record")
         await on.type("person sam")

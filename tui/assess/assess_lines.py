@@ -107,6 +107,13 @@ class Asked:
         sources = (key, f"proxy:{key}")
         return [one for one in self.offers if one[0] in sources or one[0].startswith(f"gap:{key}:")]
 
+    def reason_against_card(self, key: str) -> str:
+        """Why no card can be made from an offer; empty where one can."""
+        offers = self.offers_of(key) if key else ()
+        if not offers and key in self.made:
+            return f"{key} was made into a card already: {self.made[key]}"
+        return "" if offers or self.offers else "no card is offered"
+
 
 # ---- the head
 

@@ -8,19 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ...model.edit.edits import EditRefused
 from ...model.gates.gates import GOING_ON, GateReport, decide
 from ...model.plan.change import Batch
+from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ..dialogs import DatePrompt, Pick, PickItem, Prompt
-from ..forms import FormScreen
-from ..screens.plan_screen import PlanScreen
-
-if TYPE_CHECKING:
-    from ...model.plan.plan import Plan
-
+from ..screens.contract import ActsOnPlan
 
 _NOBODY_YET = "+"
 """No id of a person."""
@@ -73,7 +68,7 @@ class _Decision:
 
 
 def ask_decision(
-    screen: PlanScreen,
+    screen: ActsOnPlan,
     plan: Plan,
     report: GateReport,
     today: dt.date,
@@ -110,9 +105,12 @@ def ask_decision(
         )
 
     def add_person() -> None:
-        form = FormScreen(screen.session, Address("person", "", ""))
-        # The gate is looked at anew: who is in the plan counts there as well.
-        screen.app.push_screen(form, lambda saved: again() if saved is not None else None)
+        def added(person: Address | None) -> None:
+            if person is not None:
+                # The gate is looked at again: who is in the plan counts there as well.
+                again()
+
+        screen.host.open_form(Address("person", "", ""), then=added)
 
     def ask_day(said: _Decision) -> None:
         if not said.is_held:

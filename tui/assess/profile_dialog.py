@@ -10,7 +10,6 @@ import os
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from textual import work
 from textual.content import Content
@@ -30,10 +29,7 @@ from ...storage.disk.errors import KedgeError
 from ..dialogs import Ask, Prompt
 from ..dialogs.base import Dialog
 from ..dialogs.figures import Figures, Named
-
-if TYPE_CHECKING:
-    from .assess_screen import AssessScreen
-
+from .contract import ActsOnQuestions
 
 OPTIONS = (
     Named("files", "CSV, Parquet or JSON lines; quotes around names with blanks"),
@@ -110,15 +106,13 @@ class Measuring(Dialog[Measured]):
         self.note(".wrong", _in_a_line(error))
 
 
-def measure_dataset(screen: AssessScreen) -> None:
+def measure_dataset(screen: ActsOnQuestions) -> None:
     """Asks for the files of the focused dataset, measures them, and offers to write down what was found.
 
     Tab leads from the files to all that can be said about them.
     """
     dataset = screen.dataset
-    if dataset is None:
-        screen.say("no dataset is focused: Tab goes to the datasets", "warning")
-        return
+    assert dataset is not None
     label = f"data files, below {os.getcwd()} unless they say otherwise; quotes around names with blanks"
     source = dataset.profile.source if dataset.profile is not None else None
     beside = os.path.join(os.path.dirname(os.path.realpath(screen.session.workspace.root)), source or "")
@@ -193,7 +187,7 @@ def files_of(text: str) -> list[str]:
     return found
 
 
-def _offer(screen: AssessScreen, dataset: Dataset, request: Request, measured: Measured) -> None:
+def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured: Measured) -> None:
     session = screen.session
     critical = {*request.critical, *(name for name, column in dataset.columns.items() if column.critical)}
     found = findings(measured, critical, session.today)

@@ -23,6 +23,9 @@ class DetailLine(TextLines):
     }
     """
 
+    def __init__(self) -> None:
+        super().__init__(classes="foot")
+
     def tell(self, key: str, facts: Facts | None, position: str, glyphs: Glyphs = UNICODE) -> None:
         """Shows the card with an id; nothing where there is none. `position` says which of how many it is."""
         self.again = partial(self.tell, key, facts, position, glyphs)

@@ -52,7 +52,7 @@ class _Question(Dialog[T]):
         raise NotImplementedError
 
 
-class Ask(_Question[str | None]):
+class Ask(_Question[str]):
     """Gives the key that was chosen, or None."""
 
     def take(self, key: str) -> None:

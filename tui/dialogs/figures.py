@@ -27,7 +27,7 @@ class Named(NamedTuple):
     value: str = ""
 
 
-class Figures(Dialog[Mapping[str, str] | None]):
+class Figures(Dialog[Mapping[str, str]]):
     """Gives the texts by name, empty ones too; None where the person left."""
 
     CONTEXT: ClassVar[Context] = "form"

@@ -9,7 +9,7 @@ from ..draw.spans import Line
 from .pick import Filtered, PickItem
 
 
-class Palette(Filtered[tuple[str, str] | None]):
+class Palette(Filtered[tuple[str, str]]):
     """Commands, screens and cards by a part of their name; gives the source and the key of what was chosen."""
 
     WORDS: ClassVar[Mapping[str, str]] = {"pick.take": "go"}

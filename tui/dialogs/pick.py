@@ -101,7 +101,7 @@ class Filtered(Dialog[T]):
         raise NotImplementedError
 
 
-class Pick(Filtered[tuple[str, ...] | None]):
+class Pick(Filtered[tuple[str, ...]]):
     """Gives the chosen keys; None where the person left. One at once, or several that are marked first."""
 
     WORDS: ClassVar[Mapping[str, str]] = {"text.leave": "cancel"}

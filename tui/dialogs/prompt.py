@@ -21,7 +21,7 @@ from .base import Dialog
 _SHOWN = 4
 
 
-class Prompt(Dialog[str | None]):
+class Prompt(Dialog[str]):
     """One line; None where the person left it. Nothing typed is lost without a second escape."""
 
     CONTEXT: ClassVar[Context] = "text"

@@ -16,7 +16,7 @@ from .base import Dialog
 from .lines import LineView
 
 
-class Ticks(Dialog[tuple[str, ...] | None]):
+class Ticks(Dialog[tuple[str, ...]]):
     """Gives the lines that hold, in their order; None where the person left."""
 
     WORDS: ClassVar[Mapping[str, str]] = {"dialog.take": "save", "dialog.leave": "cancel"}

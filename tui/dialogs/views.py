@@ -15,7 +15,7 @@ SAVE = "+"
 """The key of the item that saves what the board shows now."""
 
 
-class PickView(Filtered[Chosen | None]):
+class PickView(Filtered[Chosen]):
     """Gives what is to be done with which view; None where the person left."""
 
     WORDS: ClassVar = {"text.leave": "cancel", "pick.take": "show"}

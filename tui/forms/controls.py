@@ -63,6 +63,17 @@ def choices(field: Field, around: Around) -> list[PickItem]:
     return [PickItem(word, word) for word in words]
 
 
+def has_choices(field: Field, around: Around) -> bool:
+    """Whether the field's picker offers anything; without putting thousands of cards in order for that."""
+    shape = field.shape
+    kinds = (shape.refers,) if shape.refers else shape.may_name
+    if shape.choices or shape.control == "flag" or not kinds:
+        return bool(choices(field, around))
+    if "card" in kinds and around.plan.cards:
+        return True
+    return any(True for kind in kinds if kind != "card" for _ in _references(kind, around))
+
+
 def entry_items(section: Field, data: Mapping[str, Any]) -> list[PickItem]:
     """The entries of a section in the plain values of its record; `=` stands before their keys."""
     there = get_path(data, section.path)

@@ -13,10 +13,15 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 
-from textual._parser import ParseError
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+
+from .textual_internals import (
+    BRACKETED_PASTE_END,
+    BRACKETED_PASTE_START,
+    OpenDriver,
+    ParseError,
+    XTermParser,
+)
 
 _ESCAPE = "\x1b"
 _CHUNK = 4096
@@ -69,12 +74,12 @@ def _begun(text: str) -> str:
     )
 
 
-class SafeDriver(LinuxDriver):
+class SafeDriver(OpenDriver):
     """Textual's driver with that parser, and with the terminal's own encoding."""
 
     def run_input_thread(self) -> None:
         """Reads until the board ends."""
-        parser = Parser(self._debug)
+        parser = Parser(self.is_debugged)
         encoding = getattr(sys.__stdin__, "encoding", None) or "utf-8"
         decoder = getincrementaldecoder(encoding)("replace")
         with selectors.SelectSelector() as selector:

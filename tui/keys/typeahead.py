@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.message_pump import MessagePump
 
+from .textual_internals import end_with
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -51,7 +53,7 @@ class TypeAhead:
             try:
                 await self._one(event)
             except Exception as error:  # noqa: BLE001  as in a handler of the app: it ends the board, in order
-                self._app._handle_exception(error)
+                end_with(self._app, error)
             finally:
                 self._waiting.task_done()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from ...model.plan.change import Batch, ChangeRefused
+from ...model.plan.change import Batch
 from ...model.plan.findings import SEVERITIES, Finding
+from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.text.visible import one_line
 from ...storage.disk.errors import KedgeError
@@ -22,8 +23,7 @@ from ..dialogs import Ask, Message
 from ..dialogs.lines import LineView
 from ..draw.render import shown
 from ..draw.spans import Line, clip, line
-from ..forms import FormScreen
-from ..forms.editor import edit_record
+from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session.session import Session
@@ -31,6 +31,10 @@ from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.key_line import KeyLine
 
+if TYPE_CHECKING:
+    from ...model.rules import Context as RuleContext
+
+_NO_FIX = "this has no fix that is safe without you: enter goes to the place"
 _LOOKS = {"error": "error", "warning": "warning", "advice": "dim"}
 
 
@@ -102,11 +106,14 @@ class ProblemsScreen(ListScreen):
     ProblemsScreen > .about { height: 2; color: $text-muted; padding: 0 1; }
     """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, project: str = "") -> None:
+        super().__init__(session, project)
         self.findings: tuple[Finding, ...] | None = None
         """None while they are being looked for."""
         self.by_file = False
+        self._by_row: dict[Row, Finding] = {}
+        self._has_fixes = False
+        """Whether a finding that is shown has a fix."""
 
     def compose(self) -> ComposeResult:
         """Counts, the list, what to do about the finding under the cursor, the foot."""
@@ -124,7 +131,7 @@ class ProblemsScreen(ListScreen):
 
     # ---- looking
 
-    def adopt(self, touched: Any = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
         """Looks for the findings of the plan as it is now."""
         self._look()
 
@@ -138,7 +145,7 @@ class ProblemsScreen(ListScreen):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._looked, tuple(found))
 
-    def _rule_context(self) -> Any:
+    def _rule_context(self) -> RuleContext:
         from ...model.rules import Context as RuleContext
         from ...storage.plan.playbook import playbook_of
 
@@ -148,6 +155,7 @@ class ProblemsScreen(ListScreen):
 
     def _looked(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
+        self._by_row = {_row_of(one): one for one in reversed(findings)}
         self.show_list()
 
     def counts(self) -> tuple[int, int]:
@@ -172,6 +180,7 @@ class ProblemsScreen(ListScreen):
     def show_list(self) -> None:
         """Draws counts and findings."""
         found = self.findings if self.findings is None else self.shown
+        self._has_fixes = any(one.fix for one in found or ())
         view = self.query_one(LineView)
         if found is None:
             title = "Problems: looking …"
@@ -198,12 +207,32 @@ class ProblemsScreen(ListScreen):
         fix = f"  F: {one.fix}" if one and one.fix else ""
         text = f"{one_line(one.message)}\n{one_line(one.hint + fix)}" if one else ""
         self.query_one(".about", Static).update(Content(text))
+        self.foot()
 
     def _finding(self) -> Finding | None:
         key = self.query_one(LineView).key
-        return next((one for one in self.findings or () if _row_of(one) == key), None)
+        return self._by_row.get(key) if isinstance(key, Row) else None
+
+    def _focused(self) -> Finding:
+        one = self._finding()
+        assert one is not None
+        return one
 
     # ---- doing
+
+    def situation(self) -> Situation:
+        """What decides which actions can be done."""
+        one = self._finding()
+        finding = "" if one else "no finding is focused"
+        file = f"{one.file or 'the finding'} is no file of the plan that kedge edits" if one else finding
+        lacks = {
+            "row": finding,
+            "finding": finding,
+            "file": "" if self._file() else file,
+            "fix": "" if one and one.fix else _NO_FIX,
+            "fixes": "" if self._has_fixes else "nothing here can be fixed without you",
+        }
+        return replace(super().situation(), lacks=lacks)
 
     def handlers(self) -> Handlers:
         """What does each action here."""
@@ -213,7 +242,7 @@ class ProblemsScreen(ListScreen):
             "problem.open": self._open,
             "problem.edit": self._edit,
             "problem.editor": self._editor,
-            "find.copy": self._copy,
+            "find.copy": lambda: self.copy(_place(self._focused())),
             "problem.fix": self._fix,
             "problem.fix_all": self._fix_all,
             "problem.group": self._group,
@@ -231,9 +260,7 @@ class ProblemsScreen(ListScreen):
 
     def _open(self) -> None:
         """The card, the form of another record, or the file at its line where only that helps."""
-        one = self._finding()
-        if one is None:
-            return
+        one = self._focused()
         record = self.session.plan.get(one.address) if one.address else None
         if isinstance(record, Card) and one.address not in self.session.workspace.broken():
             self.show_card(record.id)
@@ -242,50 +269,47 @@ class ProblemsScreen(ListScreen):
 
     def _edit(self) -> None:
         """The form of the record at the field; the file at its line where only that helps."""
-        one = self._finding()
-        if one is None:
-            return
+        one = self._focused()
         is_there = one.address is not None and self.session.plan.get(one.address) is not None
         if is_there and one.address and one.address not in self.session.workspace.broken():
             field = tuple(str(part) for part in one.field if isinstance(part, str))
-            self.app.push_screen(FormScreen.edit(self.session, one.address, field))
+            self.host.open_form(one.address, field)
         else:
-            self._editor()
+            self.act("problem.editor")
 
-    def _copy(self) -> None:
-        one = self._finding()
-        if one is not None:
-            self.copy(_place(one))
-
-    def _editor(self) -> None:
+    def _file(self) -> Address | None:
+        """What the file of the finding holds; None where that is no file of the plan."""
         one = self._finding()
         if one is None:
-            return
+            return None
         address = address_of(one.file) if one.file else one.address
-        if address is None or path_of(address) not in self.session.workspace.files:
-            self.say(f"{one.file or 'the finding'} is no file of the plan that kedge edits", "warning")
-        else:
-            edit_record(self.app, self.session, address, one.line)
+        return address if address and path_of(address) in self.session.workspace.files else None
+
+    def _editor(self) -> None:
+        address = self._file()
+        assert address is not None
+        self.host.open_editor(address, self._focused().line)
 
     def _why(self) -> None:
         from ...model.rules import RULES
 
-        one = self._finding()
-        if one is None:
-            return
+        one = self._focused()
         rule = RULES.get(one.code)
         about = [rule.name.replace("-", " "), rule.why, rule.wayout] if rule else []
-        self.ask(Message(one.code, [one.message, _place(one), one.hint, "", *about]), lambda _: None)
+        self.show_dialog(Message(one.code, [one.message, _place(one), one.hint, "", *about]))
 
     # ---- fixes
+
+    def made(self, batch: Batch, focus: str) -> None:  # noqa: ARG002  the cursor stays where it is
+        """Says the step; the list follows once the file has it."""
+        self.say(batch.label, "good")
 
     def _fix(self) -> None:
         from ...model.rules import fix
 
-        one = self._finding()
-        batch = fix(self.session.plan, one, self._rule_context()) if one else None
+        batch = fix(self.session.plan, self._focused(), self._rule_context())
         if batch is None:
-            self.say("this has no fix that is safe without you: enter goes to the place", "warning")
+            self.say(_NO_FIX, "warning")
         else:
             self._preview(batch)
 
@@ -310,10 +334,7 @@ class ProblemsScreen(ListScreen):
 
         def answered(answer: str) -> None:
             if answer == "f":
-                try:
-                    self.session.do(batch)
-                except ChangeRefused as error:
-                    self.say(str(error), "warning")
+                self.make(lambda: batch)
 
         self.ask(Ask("What would change", text, options), answered)
 

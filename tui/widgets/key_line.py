@@ -47,7 +47,7 @@ class KeyLine(TextLines):
         key: str
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes="foot")
         self._places: list[tuple[int, int, str]] = []
         """Where the keys stand that can be clicked: from, to, key."""
 

@@ -24,8 +24,8 @@ class TextLines(Widget):
     GROUND: ClassVar[str] = "card"
     """What looks stand on that name no ground."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, classes: str = "") -> None:
+        super().__init__(classes=classes)
         self.lines: tuple[Pieces, ...] = ()
         self._looks: Looks | None = None
         self.again: Callable[[], None] | None = None
