@@ -19,10 +19,10 @@ from kedge.tui.assess.assess_lines import DATASETS, Asked
 from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.dialogs import Ask, Message, Pick, Prompt
 from kedge.tui.dialogs.figures import Figures
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen
 from kedge.tui.keys.actions import in_context
+from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write
 

@@ -12,10 +12,10 @@ import pytest
 from kedge.storage.disk.userconfig import config_path
 from kedge.tui.assess.assess_lines import DATASETS
 from kedge.tui.assess.assess_screen import AssessScreen
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import FormScreen, editor
 from kedge.tui.keys.actions import ACTIONS
 from kedge.tui.problems.problems_screen import ProblemsScreen
+from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write
 

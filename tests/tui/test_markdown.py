@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from kedge.tui.draw.markdown import inline, render
-from kedge.tui.draw.spans import LOOKS
+from kedge.tui.draw.looks import TONES
 
 
 def rows(text: str, width: int = 40) -> list[str]:
@@ -95,6 +95,6 @@ def test_any_text_gives_rows_that_are_safe_and_as_wide_as_asked(text: str, width
     for one in render(text, width).lines:
         assert "\x1b" not in one.text
         assert "\n" not in one.text
-        assert all(look == "" or look in LOOKS for _, look in one.spans)
+        assert all(look == "" or look in TONES for _, look in one.spans)
         if "|" not in text:
             assert cell_len(one.text.rstrip()) <= width

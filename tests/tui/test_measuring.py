@@ -18,7 +18,7 @@ from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.assess.profile_dialog import OPTIONS, Measuring, files_of, request_of
 from kedge.tui.dialogs import Ask, Prompt
 from kedge.tui.dialogs.figures import Figures
-from kedge.tui.dialogs.lines import LineView
+from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write
 

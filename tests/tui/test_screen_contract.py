@@ -21,13 +21,13 @@ from kedge.model.records.address import Address
 from kedge.tui.app.screens import SCREENS, ScreenEntry
 from kedge.tui.board.board_moves import drop_in
 from kedge.tui.dialogs import Confirm, Palette
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.draw.spans import line
 from kedge.tui.forms import FormScreen
 from kedge.tui.keys.actions import BY_ID, reason_against
 from kedge.tui.screens.plan_screen import PlanScreen
 from kedge.tui.widgets.acting import ActingScreen
 from kedge.tui.widgets.key_line import KeyLine
+from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write
 
@@ -51,7 +51,9 @@ class ToyScreen(PlanScreen):
         self.foot()
 
     def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:
-        self.query_one(LineView).show(lambda _: [line(f"{len(self.plan.cards)} cards for {self.project_before}")])
+        self.query_one(LineView).show(
+            lambda _: [line(f"{len(self.plan.cards)} cards for {self.project_before}")]
+        )
 
 
 async def test_a_new_screen_is_one_entry_of_the_registry(
@@ -146,7 +148,9 @@ LEAVING = {"kedge.quit", "kedge.suspend"}
 
 
 @asynccontextmanager
-async def _at(name: str, plan: PlanFolder, start: Start) -> AsyncIterator[tuple[Driver, ActingScreen[object]]]:
+async def _at(
+    name: str, plan: PlanFolder, start: Start
+) -> AsyncIterator[tuple[Driver, ActingScreen[object]]]:
     prepare, go = PLACES[name]
     prepare(plan)
     async with start(plan.root) as on:

@@ -24,7 +24,7 @@ from ...model.text.visible import one_line
 from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
 from ..dialogs.figures import Figures, Named
 from ..dialogs.ticks import Ticks
-from ..draw.render import shown
+from ..draw.text import shown
 from .assess_lines import plain
 from .contract import ActsOnQuestions
 

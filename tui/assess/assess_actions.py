@@ -15,7 +15,7 @@ from ...model.playbook.outline import PHASES
 from ...model.records.address import Address
 from ..dialogs import Message, Pick, PickItem
 from ..draw.glyphs import Glyphs
-from ..draw.spans import clip
+from ..draw.text import clip
 from . import answer_dialog
 from .assess_lines import DATASETS, Offer, about_question
 from .calculator_dialog import reckon

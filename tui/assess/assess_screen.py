@@ -24,7 +24,6 @@ from ...model.records.dataset import Dataset
 from ...model.text.visible import one_line
 from ...storage.git.evidence import Known, look_up
 from ...storage.plan.playbook import playbook_of
-from ..dialogs.lines import LineView
 from ..draw.spans import Line, line
 from ..keys.action_context import Situation
 from ..keys.actions import Context
@@ -34,6 +33,7 @@ from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
+from ..widgets.lines import LineView
 from ..widgets.tab_line import TabLine
 from . import assess_actions
 from .assess_lines import (
@@ -252,7 +252,7 @@ class AssessScreen(ListScreen):
         if not self.narrowed:
             return list(rows)
         shown = self._shown()
-        return [row for row in rows if row.key in shown] or [line(("nothing fits the filter", "dim"))]
+        return [row for row in rows if row.key in shown] or [line(("nothing fits the filter", "quiet"))]
 
     def _shown(self) -> set[str]:
         """Ids of the questions of the phase, or of the datasets, that fit the filter."""

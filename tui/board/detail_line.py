@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from ..draw.card_summary import Facts
 from ..draw.glyphs import UNICODE, WORDS, Glyphs
-from ..draw.render import Piece, fit
+from ..draw.text import fit
 from ..widgets.text_line import TextLines
 
 
@@ -41,5 +41,5 @@ class DetailLine(TextLines):
         left = room - cell_len(title) - 2
         name = key if cell_len(key) <= left else ""
         gap = " " * max(0, room - cell_len(title) - cell_len(name))
-        pieces = [Piece(state, "state"), Piece(title, "title"), Piece(gap, "plain"), Piece(name, "id")]
-        self.show([[*pieces, Piece(tail, "plain")]])
+        spans = [(state, "state"), (title, "title"), (gap, "plain"), (name, "id")]
+        self.show([[*spans, (tail, "plain")]])

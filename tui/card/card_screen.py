@@ -19,9 +19,8 @@ from ...model.plan.findings import Finding
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ..dialogs import Prompt
-from ..dialogs.lines import LineView
 from ..draw.markdown import FIRST
-from ..draw.render import shown
+from ..draw.text import shown
 from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.cards_screen import CardsScreen
@@ -29,6 +28,7 @@ from ..session import session as told
 from ..session.session import Session
 from ..widgets.acting import Handlers
 from ..widgets.key_line import KeyLine
+from ..widgets.lines import LineView
 from .card_lines import TREE_ROWS, Key, Known, card_lines
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from ..draw.spans import Line, fold, line
 from ..widgets.acting import Handlers, T
+from ..widgets.lines import LineView
 from .base import Dialog
-from .lines import LineView
 
 
 class _Question(Dialog[T]):

@@ -37,7 +37,7 @@ class Palette(Filtered[tuple[str, str]]):
         source = self._places[int(item.key)][0]
         row = super().row(item, width - len(source) - 2)
         gap = " " * max(2, width - Line(row.spans).cells - len(source))
-        return Line((*row.spans, (f"{gap}{source}", "dim")), row.key)
+        return Line((*row.spans, (f"{gap}{source}", "quiet")), row.key)
 
     def take(self, key: object) -> None:
         """Closes with the place, or says why it cannot be done now."""

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from ...model.cards.completion import Completion
 from ...model.text.visible import one_line
-from ..draw.render import shown
+from ..draw.text import shown
 from ..keys.actions import Action, Context
 from ..widgets.acting import Handlers
 from ..widgets.field import TextField

@@ -9,11 +9,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ..draw.render import shown
 from ..draw.spans import Line, line, wrap
+from ..draw.text import shown
 from ..widgets.acting import Handlers
+from ..widgets.lines import LineView
 from .base import Dialog
-from .lines import LineView
 
 
 class Ticks(Dialog[tuple[str, ...]]):
@@ -52,7 +52,7 @@ class Ticks(Dialog[tuple[str, ...]]):
         for text in self._lines:
             box = "[x] " if text in self.checked else "[ ] "
             note = self._notes.get(text, "")
-            parts = [(text, ""), (f"  {note}" if note else "", "dim")]
+            parts = [(text, ""), (f"  {note}" if note else "", "quiet")]
             first, *more = wrap(parts, width - 4)
             rows.append(line((box, "key"), *first, key=text))
             rows.extend(line("    ", *spans) for spans in more)

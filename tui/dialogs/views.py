@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from ..widgets.acting import Handlers
-from .lines import LineView
+from ..widgets.lines import LineView
 from .pick import Filtered, PickItem
 
 Chosen = tuple[Literal["show", "change", "remove", "save"], str]

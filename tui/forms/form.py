@@ -22,7 +22,7 @@ from ...model.records.address import Address
 from ...model.records.base import sections
 from ...storage.disk.errors import ChangedOutside
 from ...storage.plan.card_places import card_places
-from ..draw.render import shown
+from ..draw.text import shown
 from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.step_screen import StepScreen

@@ -28,9 +28,8 @@ from ...model.records.address import Address
 from ...model.solvers.choose import Choice, reached
 from ...model.text.figure import amount, written
 from ..dialogs import Pick, PickItem, Prompt
-from ..dialogs.lines import LineView
-from ..draw.render import shown
 from ..draw.spans import Line, line
+from ..draw.text import shown
 from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
@@ -39,6 +38,7 @@ from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
+from ..widgets.lines import LineView
 from .portfolio_lines import (
     Chosen,
     about_lines,
@@ -198,7 +198,7 @@ class PortfolioScreen(ListScreen):
         self._draw_head()
         chosen, glyphs = self.chosen, self.glyphs
         if chosen is None:
-            self._list.show(lambda _: [line(("choosing", "dim"))])
+            self._list.show(lambda _: [line(("choosing", "quiet"))])
         else:
             self._list.show(lambda width: [*filter(self._is_shown, ranked_lines(chosen, width, glyphs))])
             self.query_one(".choice", LineView).show(lambda width: choice_lines(chosen, width))

@@ -20,9 +20,8 @@ from ...model.text.visible import one_line
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.paths import address_of, path_of
 from ..dialogs import Ask, Message
-from ..dialogs.lines import LineView
-from ..draw.render import shown
-from ..draw.spans import Line, clip, line
+from ..draw.spans import SEVERITY_LOOKS, Line, line
+from ..draw.text import clip, shown
 from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
@@ -30,12 +29,12 @@ from ..session.session import Session
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.key_line import KeyLine
+from ..widgets.lines import LineView
 
 if TYPE_CHECKING:
     from ...model.rules import Context as RuleContext
 
 _NO_FIX = "this has no fix that is safe without you: enter goes to the place"
-_LOOKS = {"error": "error", "warning": "warning", "advice": "dim"}
 
 
 class Row(NamedTuple):
@@ -73,7 +72,7 @@ class Listed:
         for name, findings in self.groups:
             title = "" if by_file else titles.get(name, "")
             heading = clip(one_line(name), width - 6)
-            rows.append(line((heading, "heading"), (f"  {len(findings)}  {title}", "dim")))
+            rows.append(line((heading, "heading"), (f"  {len(findings)}  {title}", "quiet")))
             rows.extend(self._row(one, width, by_file) for one in findings)
         return rows
 
@@ -86,8 +85,8 @@ class Listed:
         message = clip(one_line(one.message), max(16, width - len(fix) - 4 - min(len(place), width // 3)))
         room = width - Line(((message, ""),)).cells - len(fix) - 4
         place = place if len(place) <= room else f"…{place[len(place) - room + 1 :]}" if room > 6 else ""
-        look = _LOOKS[one.severity]
-        spans = ((f"{one.severity[:1].upper()} ", look), message, (f"  {place}", "dim"), (fix, "key"))
+        look = SEVERITY_LOOKS[one.severity]
+        spans = ((f"{one.severity[:1].upper()} ", look), message, (f"  {place}", "quiet"), (fix, "key"))
         return line(*spans, key=_row_of(one))
 
 
