@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 RUNS = {
     "commands.py": ([], ["--runs", "5"]),
     "board.py": ([], ["--runs", "5"]),
+    "changes.py": ([], []),
     "patcher.py": (["--edits", "100000"], ["--edits", "5000"]),
     "portfolio.py": ([], ["--seeds", "2"]),
     "profile.py": ([], ["--rows", "100000"]),

@@ -28,6 +28,10 @@ SIZE = (160, 48)
 QUIET = 0.06
 """Seconds without output after which a paint counts as complete."""
 PATIENCE = 60.0
+PATIENCE_AFTER = 3.0
+"""Seconds until everything that follows from a burst of keys has been worked out."""
+BURST = ["Space", ">", "Space", "<", "Space"] * 6
+BURST_PAUSE = 0.12
 _NUMBERS = itertools.count()
 IDLE = 10.0
 _ESCAPE = re.compile(
@@ -117,17 +121,29 @@ class Terminal:
         assert found
         return int(found[1]) / 1024
 
+    def used(self) -> float:
+        """Seconds of processor time that the program has taken so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def processor(self, seconds: float) -> float:
         """Share of one core that the program takes while nothing happens."""
-        ticks = os.sysconf("SC_CLK_TCK")
-
-        def used() -> int:
-            fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-            return int(fields[11]) + int(fields[12])
-
-        before = used()
+        before = self.used()
         time.sleep(seconds)
-        return (used() - before) / ticks / seconds
+        return (self.used() - before) / seconds
+
+    def burst(self, pressed: list[str], pause: float) -> list[float]:
+        """Seconds from each of some keys to the first that is painted after it; keys do not wait for paints."""
+        self.settle(0.2)
+        sent: list[float] = []
+        for key in pressed:
+            sent.append(time.perf_counter())
+            self._tell(f"send-keys -l '{key}'" if len(key) == 1 else f"send-keys {key}")
+            time.sleep(pause)
+        time.sleep(PATIENCE_AFTER)
+        painted = [self._chunks.get()[0] for _ in range(self._chunks.qsize())]
+        firsts = [min((at for at in painted if at > since), default=since + PATIENCE) for since in sent]
+        return [first - since for first, since in zip(firsts, sent, strict=True)]
 
     def close(self) -> None:
         """Ends the program and its server."""
@@ -229,8 +245,8 @@ def keys(terminal: Terminal, pressed: list[str], runs: int) -> list[float]:
     return [terminal.press(pressed[number % len(pressed)]) for number in range(max(runs, 20))]
 
 
-def measure(cards: int, runs: int, folder: Path) -> None:
-    """Prints everything for one size of plan."""
+def measure(cards: int, runs: int, folder: Path) -> tuple[float, float]:
+    """Prints everything for one size of plan; seconds to the first paint of a change, and of processor time."""
     from plans import write_plan
 
     home = folder / f"plan-{cards}"
@@ -279,8 +295,18 @@ def measure(cards: int, runs: int, folder: Path) -> None:
         )
         terminal.press("Escape")
         terminal.settle(5 if cards > 5000 else 2)
-        print(f"  memory                       {terminal.memory():.0f} MB")
+        rest, used = terminal.memory(), terminal.used()
+        painted = [one for _ in range(3) for one in terminal.burst(BURST, BURST_PAUSE)]
+        each = (terminal.used() - used) / len(painted)
+        after = terminal.memory()
+        print(
+            f"  a change in a burst          {milliseconds(painted)}, {each * 1000:.0f} ms of processor time"
+        )
+        print(
+            f"  memory                       {rest:.0f} MB, after {len(painted)} keys {after / rest:.2f} times that"
+        )
         print(f"  processor when idle          {terminal.processor(IDLE) * 100:.2f} % of one core")
+        return statistics.median(painted), each
     finally:
         terminal.close()
 
@@ -308,8 +334,14 @@ def main() -> None:
         sys.exit("this benchmark needs tmux")
     sys.path.insert(0, str(Path(__file__).parent))
     with tempfile.TemporaryDirectory(prefix="kedge-bench-") as folder:
-        for size in options.sizes.split(","):
-            measure(int(size), options.runs, Path(folder))
+        found = {
+            int(size): measure(int(size), options.runs, Path(folder)) for size in options.sizes.split(",")
+        }
+    least, most = min(found), max(found)
+    paint, each = (large / small for large, small in zip(found[most], found[least], strict=True))
+    print(
+        f"\na change at {most} cards, in those of one at {least}: {paint:.1f} to its paint, {each:.1f} of the processor"
+    )
 
 
 if __name__ == "__main__":

@@ -10,17 +10,16 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.git.evidence import locate
 from . import context, output
-from .assess import complete_question, find_question, playbook_for
+from .assess import complete_question, find_question
 from .settings import Command, Settings
 
 if TYPE_CHECKING:
     from ..model.assess.answers import Fields
-    from ..model.assess.standing import Standing
-    from ..model.plan.change import Batch
     from ..model.plan.plan import Plan
     from ..model.playbook.models import Item
     from ..model.playbook.playbook import Playbook
     from ..model.records.assessment import Answer
+    from ..model.snapshot.snapshot import Snapshot
 
 
 @click.command(cls=Command, writes=True, context_settings={"ignore_unknown_options": True})
@@ -67,13 +66,15 @@ def answer(
     text. `kedge assess QUESTION` says what is expected.
     """
     from ..model.assess import answers
+    from ..model.assess.standing import standings
     from ..model.text.dates import parse_date
 
     wrong = next((word for word in words if word.startswith("-") and not word[1:2].isdigit()), None)
     if wrong:
         raise click.UsageError(f"there is no option {wrong}")
     workspace = context.open_workspace(settings)
-    plan, playbook = workspace.plan, playbook_for(workspace.files)
+    now = context.snapshot(settings, workspace)
+    plan, playbook = now.plan, now.playbook
     project = context.need_project(settings, plan)
     item = playbook.item(_question_id(playbook, question))
     assert item is not None
@@ -84,8 +85,8 @@ def answer(
     if confirm:
         if words or unknown or not_applicable:
             raise click.UsageError("--confirm keeps what is said; say something else without it")
-        batch = answers.confirm(plan, project, _standing(settings, plan, playbook, project, item))
-        context.commit(settings, workspace, batch, _after(settings, plan, playbook, project, item, batch))
+        batch = answers.confirm(plan, project, standings(now, project)[item.id])
+        context.commit(settings, workspace, batch, _after(now.after(batch.changes), project, item))
         return
     if (unknown and not_applicable) or ((unknown or not_applicable) and words):
         raise click.UsageError("say one of: a verdict, --unknown, --not-applicable")
@@ -126,7 +127,7 @@ def answer(
     batch = answers.set_answer(plan, project, item, fields, before)
     for note in notes:
         output.say(settings, f"note: {note}")
-    context.commit(settings, workspace, batch, _after(settings, plan, playbook, project, item, batch))
+    context.commit(settings, workspace, batch, _after(now.after(batch.changes), project, item))
 
 
 def _question_id(playbook: Playbook, text: str) -> str:
@@ -142,25 +143,18 @@ def _before(plan: Plan, project: str, item: Item) -> Answer | None:
     return cast("Answer | None", next(found, None))
 
 
-def _standing(settings: Settings, plan: Plan, playbook: Playbook, project: str, item: Item) -> Standing:
-    from ..model.assess.standing import standings
-
-    return standings(plan, playbook, project, settings.today)[item.id]
-
-
-def _after(settings: Settings, plan: Plan, playbook: Playbook, project: str, item: Item, batch: Batch) -> str:
+def _after(then: Snapshot, project: str, item: Item) -> str:
     """Where the question stands then, and which one comes next."""
     from ..model.assess.answers import expects
     from ..model.assess.standing import asking_order, next_open, standings, wanted_score
-    from ..model.plan.change import apply
 
-    standing = standings(apply(plan, batch.changes), playbook, project, settings.today)
+    standing, playbook = standings(then, project), then.playbook
     one = standing[item.id]
     lacks = one.lacks() if one.applies else ""
     text = f"{project}: {item.id} is {one.word}" + (f": {lacks}" if lacks else "")
     phase = playbook.step(item.step)
     steps = [step.id for step in playbook.steps_of(phase.phase)] if phase is not None else [item.step]
-    wanted = wanted_score(playbook, plan.projects[project].stage, steps)
+    wanted = wanted_score(playbook, then.plan.projects[project].stage, steps)
     upcoming = next_open(standing, asking_order(playbook, steps), item.id, wanted)
     if upcoming is None:
         return text

@@ -20,9 +20,9 @@ from .text import WIDE, percent, sign, wrapped
 
 if TYPE_CHECKING:
     from ..model.assess.standing import Standing
-    from ..model.plan.plan import Plan
+    from ..model.derived.derived import Derived
     from ..model.playbook.playbook import Playbook
-    from ..storage.plan.read import SourceFile
+    from ..model.snapshot.snapshot import Snapshot
 
 
 def complete_question(
@@ -36,13 +36,6 @@ def complete_question(
 
 def _complete_either(context: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     return [*complete_project(context, parameter, typed), *complete_question(context, parameter, typed)]
-
-
-def playbook_for(files: Mapping[str, SourceFile]) -> Playbook:
-    """The playbook of a plan, with what its team changed."""
-    from ..storage.plan.playbook import playbook_of
-
-    return playbook_of(files)[0]
 
 
 @click.command(cls=Command, reads=True, writes=True)
@@ -68,18 +61,17 @@ def assess(
     """
     if take:
         workspace = context.open_workspace(settings)
-        playbook = playbook_for(workspace.files)
-        project, _ = _meant(settings, workspace.plan, playbook, what)
-        take_offer(settings, workspace, playbook, project, take)
+        project, _ = _meant(settings, context.snapshot(settings, workspace), what)
+        take_offer(settings, workspace, project, take)
         return
-    loaded = context.read(settings)
-    plan, playbook = loaded.plan, playbook_for(loaded.files)
-    project, question = _meant(settings, plan, playbook, what)
-    from ..model.assess.standing import offered_cards, standings
+    derived = context.derived(settings, context.read(settings))
+    playbook = derived.snapshot.playbook
+    project, question = _meant(settings, derived.snapshot, what)
+    from ..model.assess.standing import offered_cards
 
-    standing = standings(plan, playbook, project, settings.today)
+    standing = derived.standings(project)
     if explain:
-        _explain(settings, plan, playbook, project, standing.get(question))
+        _explain(settings, derived, project, standing.get(question))
     elif question:
         one, known = standing[question], _known(settings, project, standing)
         if settings.json:
@@ -87,7 +79,7 @@ def assess(
         else:
             output.lines(_question(playbook, one, known))
     elif offers:
-        found = offered_cards(plan, project, standing)
+        found = offered_cards(derived.plan, project, standing)
         if settings.json:
             output.data("offers", [offer_data(playbook, one) for one in found])
         elif found:
@@ -97,13 +89,14 @@ def assess(
     else:
         steps = _steps(playbook, step)
         if settings.json:
-            output.data("assessment", _data(settings, plan, playbook, project, standing, steps, only_open))
+            output.data("assessment", _data(settings, derived, project, steps, only_open))
         else:
-            output.lines(_overview(settings, plan, playbook, project, standing, steps, only_open))
+            output.lines(_overview(settings, derived, project, steps, only_open))
 
 
-def _meant(settings: Settings, plan: Plan, playbook: Playbook, text: str) -> tuple[str, str]:
+def _meant(settings: Settings, snapshot: Snapshot, text: str) -> tuple[str, str]:
     """The project and, where the text means one, the question. Raises KedgeError."""
+    plan, playbook = snapshot.plan, snapshot.playbook
     if not text:
         return context.need_project(settings, plan), ""
     if text in plan.projects:
@@ -143,23 +136,18 @@ def _steps(playbook: Playbook, text: str) -> list[str]:
 
 
 def _overview(
-    settings: Settings,
-    plan: Plan,
-    playbook: Playbook,
-    project: str,
-    standing: dict[str, Standing],
-    steps: Sequence[str],
-    only_open: bool,
+    settings: Settings, derived: Derived, project: str, steps: Sequence[str], only_open: bool
 ) -> Iterator[str]:
     from ..model.assess.lessons import lessons_for
     from ..model.assess.standing import asking_order, next_open, offered_cards, progress, wanted_score
     from ..model.assess.time_to_data import first_look
 
+    plan, playbook, standing = derived.plan, derived.snapshot.playbook, derived.standings(project)
     record = plan.projects[project]
     known = _known(settings, project, standing) if settings.verbose else None
     yield from wrapped(record.label, "", "")
     yield f"{project}: {record.phase}, {record.stage}, cycle {record.cycle}"
-    looked = first_look(plan, project, settings.today)
+    looked = first_look(derived.snapshot, project)
     if looked is not None:
         yield from wrapped(f"{project}: {looked.words}", "  ", "")
     for one in lessons_for(plan, project):
@@ -175,7 +163,7 @@ def _overview(
             if one.is_open if only_open else one.applies or settings.verbose:
                 yield from _row(one, known)
     yield ""
-    yield from _gate_line(settings, plan, playbook, project, steps)
+    yield from _gate_line(derived, project, steps)
     wanted = wanted_score(playbook, record.stage, steps)
     upcoming = next_open(standing, asking_order(playbook, steps), wanted=wanted)
     if upcoming is not None:
@@ -209,16 +197,12 @@ def _row(one: Standing, known: Known | None) -> Iterator[str]:
         yield from wrapped(lacks, indent)
 
 
-def _gate_line(
-    settings: Settings, plan: Plan, playbook: Playbook, project: str, steps: Sequence[str]
-) -> Iterator[str]:
+def _gate_line(derived: Derived, project: str, steps: Sequence[str]) -> Iterator[str]:
     """What the gate behind these steps still asks."""
-    from ..model.gates.gates import report
-
-    gate = next((one for one in playbook.gates if set(steps) & set(one.steps)), None)
+    gate = next((one for one in derived.snapshot.playbook.gates if set(steps) & set(one.steps)), None)
     if gate is None:
         return
-    found = report(plan, playbook, project, gate, settings.today)
+    found = derived.gate(project, gate.id)
     if found.is_open:
         yield f"{gate.id} is open: nothing that it asks is missing"
         return
@@ -244,16 +228,15 @@ def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
         yield from wrapped(text, " " * 15, f"  {name:<11}  ")
 
 
-def _explain(settings: Settings, plan: Plan, playbook: Playbook, project: str, one: Standing | None) -> None:
+def _explain(settings: Settings, derived: Derived, project: str, one: Standing | None) -> None:
     """The figures that the answer to a question goes into; all of the project's without one."""
     from ..model.assess.arithmetic import of_question
     from ..model.text.figure import known_data
-    from ..model.value.worth import worth
 
     if one is None:
-        found = list(worth(plan, playbook, plan.projects[project], settings.today).figures())
+        found = list(derived.worth(project).figures())
     else:
-        found = of_question(plan, playbook, project, one.item, one.reply.values, settings.today)
+        found = of_question(derived.snapshot, project, one.item, one.reply.values)
     if settings.json:
         output.data("figures", [known_data(known, whole=True) for known in found])
     elif found:
@@ -310,18 +293,13 @@ def _answered_data(one: Standing, known: Known) -> dict[str, Any] | None:
 
 
 def _data(
-    settings: Settings,
-    plan: Plan,
-    playbook: Playbook,
-    project: str,
-    standing: dict[str, Standing],
-    steps: Sequence[str],
-    only_open: bool,
+    settings: Settings, derived: Derived, project: str, steps: Sequence[str], only_open: bool
 ) -> dict[str, Any]:
     from ..model.assess.lessons import lessons_for
     from ..model.assess.standing import asking_order, next_open, offered_cards, progress, wanted_score
     from ..model.assess.time_to_data import first_look
 
+    plan, playbook, standing = derived.plan, derived.snapshot.playbook, derived.standings(project)
     groups = []
     known = _known(settings, project, standing)
     for name in steps:
@@ -340,7 +318,7 @@ def _data(
         )
     wanted = wanted_score(playbook, plan.projects[project].stage, steps)
     upcoming = next_open(standing, asking_order(playbook, steps), wanted=wanted)
-    looked = first_look(plan, project, settings.today)
+    looked = first_look(derived.snapshot, project)
     return {
         "project": project,
         "today": settings.today.isoformat(),

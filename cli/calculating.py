@@ -99,7 +99,6 @@ def _typed(calculator: str, words: Sequence[str]) -> dict[str, object]:
 def _own(settings: Settings, calculator: str) -> tuple[dict[str, object], str]:
     """What the project says, and the currency; nothing where there is no plan, or no project is clear."""
     from ..model.assess.arithmetic import own_inputs
-    from .assess import playbook_for
 
     try:
         loaded = context.read(settings)
@@ -112,7 +111,7 @@ def _own(settings: Settings, calculator: str) -> tuple[dict[str, object], str]:
     project = named or (projects[0] if len(projects) == 1 else loaded.plan.board.main_project)
     if project not in loaded.plan.projects:
         return {}, loaded.plan.board.currency
-    own = own_inputs(loaded.plan, playbook_for(loaded.files), str(project), calculator, settings.today)
+    own = own_inputs(context.snapshot(settings, loaded), str(project), calculator)
     return own, loaded.plan.board.currency
 
 

@@ -21,7 +21,8 @@ from .settings import Command, Settings
 from .text import wrapped
 
 if TYPE_CHECKING:
-    from ..model.rules import Context, Rule
+    from ..model.rules import Rule
+    from ..model.snapshot.snapshot import Snapshot
     from ..storage.plan.workspace import Workspace
 
 FORMATS = ("text", "json", "github")
@@ -73,10 +74,10 @@ def check(
     workspace = _open(settings)
     wanted = _below(settings, workspace, paths)
     chosen = _codes(select, "--select"), _codes(ignore, "--ignore")
-    context, found = _findings(settings, workspace, *chosen)
+    snapshot, found = _findings(settings, workspace, *chosen)
     found = [finding for finding in found if wanted(finding.file)]
     if mend:
-        batch = fixed(workspace.plan, found, context)
+        batch = fixed(snapshot, found)
         if settings.dry_run:
             commit(settings, workspace, batch)
             return 0
@@ -100,19 +101,15 @@ def _open(settings: Settings) -> Workspace:
 
 def _findings(
     settings: Settings, workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
-) -> tuple[Context, list[Finding]]:
-    """What the rules are asked with, and all findings of reading, of the playbook and of the rules, by place."""
-    from ..model.rules import Context, chosen
+) -> tuple[Snapshot, list[Finding]]:
+    """What the rules looked at, and all findings of reading, of the playbook and of the rules, by place."""
     from ..model.rules import check as check_plan
-    from ..storage.plan.playbook import playbook_of
+    from ..model.rules import chosen
 
-    plan = workspace.plan
-    playbook, problems = playbook_of(workspace.files)
-    context = Context.of(playbook, settings.today, workspace.broken())
-    reading = chosen((*workspace.reading_findings, *problems), plan, select, ignore)
-    rules = check_plan(plan, context, select, ignore)
-    found = workspace.located((*reading, *rules))
-    return context, sorted(found, key=lambda finding: finding.sort_key)
+    snapshot = workspace.snapshot(settings.today)
+    reading = chosen(snapshot.findings, snapshot.plan, select, ignore)
+    found = workspace.located((*reading, *check_plan(snapshot, select, ignore)))
+    return snapshot, sorted(found, key=lambda finding: finding.sort_key)
 
 
 def _codes(texts: Iterable[str], option: str) -> tuple[str, ...]:

@@ -14,10 +14,13 @@ from . import output
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from ..model.derived.derived import Derived
     from ..model.plan.change import Batch
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
+    from ..model.snapshot.snapshot import Snapshot
     from ..storage.plan.read import Loaded, SourceFile
+    from ..storage.plan.snapshot import Source
     from ..storage.plan.workspace import Workspace
 
 
@@ -63,6 +66,25 @@ def _warn(settings: Settings, broken: list[str]) -> None:
         first = min(broken)
         others = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
         output.say(settings, f"kedge: cannot be read: {first}{others}; kedge check says why")
+
+
+def snapshot(settings: Settings, source: Source) -> Snapshot:
+    """What figures and rules are worked out from: the plan that was read, as it is seen today."""
+    from ..storage.plan.snapshot import snapshot_of
+
+    return snapshot_of(source, settings.today)
+
+
+def derived(settings: Settings, source: Source) -> Derived:
+    """What follows from the plan that was read."""
+    return derived_of(snapshot(settings, source))
+
+
+def derived_of(snapshot: Snapshot) -> Derived:
+    """What follows from a snapshot."""
+    from ..model.derived.derived import Derived
+
+    return Derived(snapshot)
 
 
 def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:

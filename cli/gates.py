@@ -11,17 +11,16 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.git.evidence import missing_evidence
 from . import context, output
-from .assess import playbook_for
 from .completing import complete_project, ids_of
 from .settings import Command, Settings
 from .text import percent, sign, wrapped
 
 if TYPE_CHECKING:
+    from ..model.derived.derived import Derived
     from ..model.gates.gates import Check, GateReport
-    from ..model.plan.plan import Plan
     from ..model.playbook.models import Gate
-    from ..model.playbook.playbook import Playbook
     from ..model.records.base import Record
+    from ..model.snapshot.snapshot import Snapshot
 
 
 @click.command(cls=Command, reads=True, writes=True)
@@ -49,29 +48,27 @@ def gate(
     moves with it, as one step: kedge gate churn pass --by helen --because "twice the recall of the rule"
     """
     deciding = bool(by or because or override or next_review or settings.dry_run)
-    loaded = context.read(settings)
-    plan, playbook = loaded.plan, playbook_for(loaded.files)
-    project, outcome = _meant(settings, plan, playbook, words, gate_id)
+    derived = context.derived(settings, context.read(settings))
+    project, outcome = _meant(settings, derived.snapshot, words, gate_id)
     if deciding and not outcome:
         raise click.UsageError(
             "an outcome is missing, such as: kedge gate PROJECT pass --by PERSON --because TEXT"
         )
-    asked = _gate(plan, playbook, project, gate_id)
+    asked = _gate(derived.snapshot, project, gate_id)
     if outcome:
         _decide(settings, project, asked, outcome, by, because, override, next_review)
         return 0
-    found = _report(settings, context.plan_root(settings), plan, playbook, project, asked)
+    found = _report(context.plan_root(settings), derived, project, asked)
     if settings.json:
         output.data("gate", report_data(found))
     else:
-        output.lines(_lines(settings, plan, playbook, found))
+        output.lines(_lines(settings, derived.snapshot, found))
     return 0 if found.is_open else 1
 
 
-def _meant(
-    settings: Settings, plan: Plan, playbook: Playbook, words: Sequence[str], gate_id: str
-) -> tuple[str, str]:
+def _meant(settings: Settings, snapshot: Snapshot, words: Sequence[str], gate_id: str) -> tuple[str, str]:
     """The project, and the outcome where one is said. Raises KedgeError or EditRefused."""
+    plan = snapshot.plan
     if len(words) > 2:
         raise click.UsageError(
             "a project and an outcome are enough; an outcome of two words is written next-stage"
@@ -89,41 +86,31 @@ def _meant(
 
         try:
             project = context.need_project(settings, plan)
-            outcome_of(_gate(plan, playbook, project, gate_id), words[0])
+            outcome_of(_gate(snapshot, project, gate_id), words[0])
         except EditRefused:
             raise UnknownId(words[0], "project", list(plan.projects)[:8]) from None
         return project, words[0]
 
 
-def _gate(plan: Plan, playbook: Playbook, project: str, text: str) -> Gate:
+def _gate(snapshot: Snapshot, project: str, text: str) -> Gate:
     from ..model.gates.gates import next_gate
+
+    playbook = snapshot.playbook
 
     if text:
         found = playbook.gate(context.one_of(text, "gate", [one.id for one in playbook.gates]))
     else:
-        found = next_gate(plan, playbook, project)
+        found = next_gate(snapshot, project)
     if found is None:
         raise BadValue(
-            f"no gate leads out of {plan.projects[project].phase}", "--gate GATE names another one"
+            f"no gate leads out of {snapshot.plan.projects[project].phase}", "--gate GATE names another one"
         )
     return found
 
 
-def _report(
-    settings: Settings,
-    root: str,
-    plan: Plan,
-    playbook: Playbook,
-    project: str,
-    asked: Gate,
-    outcome: str = "",
-) -> GateReport:
-    from ..model.assess.standing import standings
-    from ..model.gates.gates import report
-
-    standing = standings(plan, playbook, project, settings.today)
-    missing = missing_evidence(root, standing.values())
-    return report(plan, playbook, project, asked, settings.today, outcome=outcome, missing=missing)
+def _report(root: str, derived: Derived, project: str, asked: Gate, outcome: str = "") -> GateReport:
+    missing = missing_evidence(root, derived.standings(project).values())
+    return derived.gate(project, asked.id, missing, outcome)
 
 
 def _decide(
@@ -141,7 +128,8 @@ def _decide(
     from ..model.text.dates import parse_date
 
     workspace = context.open_workspace(settings)
-    plan, playbook = workspace.plan, playbook_for(workspace.files)
+    derived = context.derived(settings, workspace)
+    plan = derived.plan
     meant = outcome_of(asked, outcome)
     if not by:
         raise click.UsageError(f"--by is missing: who decides at {asked.id}? ({asked.decided_by})")
@@ -150,14 +138,13 @@ def _decide(
             f"nobody is in the plan yet who could decide at {asked.id}",
             "kedge person add NAME makes somebody; it must not be who leads the project",
         )
-    found = _report(settings, workspace.root, plan, playbook, project, asked, meant)
+    found = _report(workspace.root, derived, project, asked, meant)
     batch = decide(
-        plan,
+        derived.snapshot,
         found,
         meant,
         by=context.one_of(by, "person", plan.people),
         why=because,
-        today=settings.today,
         override=override,
         next_review=parse_date(next_review, settings.today) if next_review else None,
     )
@@ -183,8 +170,8 @@ def _moved(before: Record, after: Record) -> str:
 # ---- for people
 
 
-def _lines(settings: Settings, plan: Plan, playbook: Playbook, found: GateReport) -> Iterator[str]:
-    asked, record = found.gate, plan.projects[found.project]
+def _lines(settings: Settings, snapshot: Snapshot, found: GateReport) -> Iterator[str]:
+    asked, record, playbook = found.gate, snapshot.plan.projects[found.project], snapshot.playbook
     yield from wrapped(
         f"{asked.id}  {asked.title}  ({found.project}: {asked.from_phase} → {asked.to_phase})", "  ", ""
     )

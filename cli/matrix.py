@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import context, output
-from .assess import playbook_for
 from .completing import complete_project
 from .settings import Command, Settings
 from .text import sign, wrapped
@@ -29,12 +28,11 @@ def show_matrix(settings: Settings, what: str) -> None:
     says a first level, `kedge quality set reliability reached=3` another; likewise `kedge concern`.
     """
     from ..model.assess.matrix import matrices
-    from ..model.assess.standing import standings
 
-    loaded = context.read(settings)
-    plan, playbook = loaded.plan, playbook_for(loaded.files)
+    derived = context.derived(settings, context.read(settings))
+    plan = derived.plan
     name = context.one_of(what, "project", plan.projects) if what else context.need_project(settings, plan)
-    found = matrices(plan, playbook, name, standings(plan, playbook, name, settings.today))
+    found = matrices(derived.snapshot, name, derived.standings(name))
     if settings.json:
         output.data(
             "matrix", {"project": name, **{key: [_data(row) for row in rows] for key, rows in found.items()}}

@@ -33,18 +33,18 @@ def _place(playbook: Playbook, step: str) -> str:
     return f"{found.phase}/{step}" if found is not None else "assess"
 
 
-def take_offer(settings: Settings, workspace: Workspace, playbook: Playbook, project: str, text: str) -> None:
+def take_offer(settings: Settings, workspace: Workspace, project: str, text: str) -> None:
     """Makes the card of an offer, and prints its id. Raises KedgeError."""
     from random import SystemRandom
 
-    from ..model.assess.standing import offered_cards, standings
+    from ..model.assess.standing import offered_cards
     from ..model.edit.edits import add_card
 
-    plan = workspace.plan
-    standing = standings(plan, playbook, project, settings.today)
-    offers = {offer[0]: offer for offer in offered_cards(plan, project, standing)}
+    derived = context.derived(settings, workspace)
+    plan = derived.plan
+    offers = {offer[0]: offer for offer in offered_cards(plan, project, derived.standings(project))}
     source, title, step = offers[_offer(plan, project, offers, text)]
-    fields = {"place": _place(playbook, step), "offered_by": source}
+    fields = {"place": _place(derived.snapshot.playbook, step), "offered_by": source}
     batch = add_card(plan, project, title, fields, SystemRandom())
     card = batch.changes[0].after
     assert card is not None

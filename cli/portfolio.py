@@ -12,7 +12,6 @@ from ..model.text.figure import known_data
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import context, output
-from .assess import playbook_for
 from .completing import complete_project
 from .portfolio_data import Looked, data_of, project_data, tips
 from .settings import Command, Settings
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from ..model.portfolio.break_even import Tipping
     from ..model.portfolio.chart import Spot
     from ..model.portfolio.proposal import Proposal
+    from ..model.snapshot.snapshot import Snapshot
     from ..model.text.figure import Known
     from ..model.value.worth import Ranked, Ranking, Worth
     from .telling import Tell
@@ -85,25 +85,24 @@ def portfolio(
     with the best set so far.
     """
     from ..model.capacity.staffing import with_people
-    from ..model.portfolio.proposal import percent_reached, propose
+    from ..model.portfolio.proposal import percent_reached
     from ..model.solvers.choose import reached
-    from ..model.value.worth import ranking
 
     loaded = context.read(settings)
-    playbook = playbook_for(loaded.files)
     headcount, skills = _people(people)
     plan = with_people(loaded.plan, skills) if skills else loaded.plan
+    snapshot = context.snapshot(settings, loaded).with_plan(plan)
+    derived = context.derived_of(snapshot)
     if not plan.projects:
         raise BadValue("the plan has no project yet", 'make one: kedge project add "TITLE"')
     money = _number("--budget", budget) if budget else None
-    ranked = ranking(plan, playbook, settings.today, budget=money, headcount=headcount)
+    ranked = derived.ranking(money, headcount)
     project = _ranked(plan, ranked, explain) if explain else ""
     inside, outside = ({_ranked(plan, ranked, text) for text in texts} for texts in (required, excluded))
     with told(settings, after=_PATIENCE) as tell, interruptible() as stop:
-        proposal = propose(
-            plan,
-            ranked,
-            settings.today,
+        proposal = derived.proposal(
+            money,
+            headcount,
             required=inside,
             excluded=outside,
             stop=stop,
@@ -114,13 +113,13 @@ def portfolio(
         )
         if not project and not settings.json:
             # What is chosen, before it is found out how firm that is, which takes longest.
-            output.lines(_lines(plan, playbook, proposal))
-        looked = _look(playbook, proposal, project, stop, tell)
+            output.lines(_lines(snapshot, proposal))
+        looked = _look(snapshot.playbook, proposal, project, stop, tell)
     if project:
         _explain(settings, proposal, looked, project)
         return 0
     if settings.json:
-        output.data("portfolio", data_of(plan, playbook, proposal, looked))
+        output.data("portfolio", data_of(snapshot, proposal, looked))
     else:
         output.lines(_firm_lines(proposal, looked, plan.board.currency))
     return 1 if proposal.choice.conflict is not None else 0
@@ -180,8 +179,8 @@ def _people(texts: Sequence[str]) -> tuple[float | None, dict[str, float]]:
 # ---- for people
 
 
-def _lines(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
-    ranking, currency = proposal.ranking, plan.board.currency
+def _lines(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
+    ranking, currency = proposal.ranking, snapshot.plan.board.currency
     lists = (
         ("Obligations: done first, a cost and no bet", ranking.obligations),
         ("By value in money: expected value per share of what is scarcest", ranking.money),
@@ -193,7 +192,7 @@ def _lines(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
             yield title
             yield from _table(proposal, group)
             yield ""
-    yield from _choice(plan, playbook, proposal)
+    yield from _choice(snapshot, proposal)
     spots = _spots(proposal)
     if spots:
         from ..model.portfolio.chart import gain_map
@@ -259,11 +258,11 @@ def _lacks(known: Known) -> str:
     return one_line(known.lines()[0]) if isinstance(known, Lacking) else ""
 
 
-def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]:
+def _choice(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
     from ..model.portfolio.concentration import cautions, spread
     from ..model.text.figure import amount, written
 
-    currency = plan.board.currency
+    currency = snapshot.plan.board.currency
     chosen = [one.project.id for one in proposal.chosen]
     proof = "proven best" if proposal.choice.proven else "not proven best"
     yield from wrapped(", ".join(chosen) or "nothing", "  ", "Chosen: ")
@@ -297,7 +296,7 @@ def _choice(plan: Plan, playbook: Playbook, proposal: Proposal) -> Iterator[str]
         yield "Left out"
         for project, reason in proposal.left_out.items():
             yield from wrapped(reason, "      ", f"  {project}: ")
-    for caution in cautions(plan, playbook, proposal):
+    for caution in cautions(snapshot, proposal):
         yield from wrapped(f"warning: {caution.message} ({caution.rule})", "  ", "")
 
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ..model.text.figure import known_data
 
 if TYPE_CHECKING:
-    from ..model.plan.plan import Plan
-    from ..model.playbook.playbook import Playbook
     from ..model.portfolio.break_even import Tipping
     from ..model.portfolio.concentration import Caution
     from ..model.portfolio.proposal import Proposal
+    from ..model.snapshot.snapshot import Snapshot
     from ..model.solvers.choose import Choice
     from ..model.value.worth import Worth
 
@@ -27,14 +26,14 @@ class Looked:
     stopped: bool
 
 
-def data_of(plan: Plan, playbook: Playbook, proposal: Proposal, looked: Looked) -> dict[str, Any]:
+def data_of(snapshot: Snapshot, proposal: Proposal, looked: Looked) -> dict[str, Any]:
     from ..model.portfolio.concentration import cautions, spread
 
     whole = spread(proposal.chosen)
     ranking = proposal.ranking
     ids = [one.project.id for one in proposal.worths]
     return {
-        "currency": plan.board.currency,
+        "currency": snapshot.plan.board.currency,
         **{
             name: [
                 {**project_data(one.worth), "index": known_data(one.index)} for one in getattr(ranking, name)
@@ -61,7 +60,7 @@ def data_of(plan: Plan, playbook: Playbook, proposal: Proposal, looked: Looked) 
         "stopped": looked.stopped,
         "problems": list(proposal.problems),
         "spread": None if whole is None else known_data(whole),
-        "warnings": [_caution(one) for one in cautions(plan, playbook, proposal)],
+        "warnings": [_caution(one) for one in cautions(snapshot, proposal)],
         "tips": tips(looked.moves),
         "frontier": [
             {"needs": used, "worth": choice.value, "projects": [ids[at] for at in choice.chosen]}

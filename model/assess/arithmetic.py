@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..calculators import CALCULATORS
 from ..calculators.inputs import calculated, kept_inputs
-from ..plan.plan import Plan
 from ..playbook.models import Item
-from ..playbook.playbook import Playbook
+from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, Known, figure_of
 from ..value.project_figures import IMPACT, Answers
 from ..value.worth import Worth, worth
@@ -40,30 +38,26 @@ SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """By question, the figures of a project's worth that its answer goes into."""
 
 
-def of_question(
-    plan: Plan, playbook: Playbook, project: str, item: Item, values: Mapping[str, object], today: dt.date
-) -> list[Known]:
+def of_question(snapshot: Snapshot, project: str, item: Item, values: Mapping[str, object]) -> list[Known]:
     """The figures that the answer to a question goes into; `values` are its named figures."""
     if item.id in SHOWN:
-        found = worth(plan, playbook, plan.projects[project], today)
+        found = worth(snapshot, snapshot.plan.projects[project])
         known: list[Known] = [getattr(found, name) for name in SHOWN[item.id]]
         # The score without money is asked for only where there is no value in money.
         return [one for one in known if one is not found.relative or not isinstance(found.gain, Explained)]
-    figure = calculated(item, values, plan.board.currency)
+    figure = calculated(item, values, snapshot.plan.board.currency)
     return [figure] if figure is not None else []
 
 
-def own_inputs(
-    plan: Plan, playbook: Playbook, project: str, calculator: str, today: dt.date
-) -> dict[str, object]:
+def own_inputs(snapshot: Snapshot, project: str, calculator: str) -> dict[str, object]:
     """The inputs of a calculator that a project's records say; what they do not say is left out."""
-    said = Answers(plan, project)
+    said = Answers(snapshot.plan, project)
     given: dict[str, object] = {}
-    for item in playbook.items:
+    for item in snapshot.playbook.items:
         answer = said.answer(item.id)
         if item.calculator == calculator and answer is not None:
             given |= kept_inputs(item, answer.values)
-    found = worth(plan, playbook, plan.projects[project], today)
+    found = worth(snapshot, snapshot.plan.projects[project])
     return _from_worth(calculator, found, said) | given if calculator in CALCULATORS else given
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ..plan.plan import Plan
 from ..playbook.models import Axis, View
-from ..playbook.playbook import Playbook
 from ..records.address import Address
 from ..records.kinds import ENTRIES
 from ..records.requirements import Quality
+from ..snapshot.snapshot import Snapshot
 from .standing import Standing
 
 WIDTH = 5
@@ -67,12 +67,12 @@ class Row:
         return f"{both}{more}{'-' * (needed - reached)}".ljust(WIDTH, ".")
 
 
-def matrices(
-    plan: Plan, playbook: Playbook, project: str, standing: Mapping[str, Standing]
-) -> dict[str, list[Row]]:
+def matrices(snapshot: Snapshot, project: str, standing: Mapping[str, Standing]) -> dict[str, list[Row]]:
     """Rows by section (`qualities`, `concerns`): the axes of the playbook, then what the project has beside them."""
     return {
-        view.section: list(_rows(plan, view, project, standing)) for view in playbook.views if view.section
+        view.section: list(_rows(snapshot.plan, view, project, standing))
+        for view in snapshot.playbook.views
+        if view.section
     }
 
 

@@ -22,6 +22,7 @@ from ..records.base import Entry
 from ..records.governance import Decision
 from ..records.kinds import ENTRIES, KINDS
 from ..records.project import Project, Waiver
+from ..snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from ..records.dataset import Dataset
@@ -117,15 +118,14 @@ class Progress:
     """Questions whose answer is from an earlier cycle."""
 
 
-def standings(plan: Plan, playbook: Playbook, project: str, today: dt.date) -> dict[str, Standing]:
+def standings(snapshot: Snapshot, project: str) -> dict[str, Standing]:
     """Where a project stands with every question, by the question's id, in the order of the playbook."""
+    plan, playbook = snapshot.plan, snapshot.playbook
     record = plan.projects.get(project)
     stage, cycle = (record.stage, record.cycle) if record is not None else ("mvp", 1)
     answers = _answers(plan, project)
-    waivers = _waivers(record, today)
-    replies = {
-        item.id: _reply(plan, playbook, project, item, answers.get(item.id)) for item in playbook.items
-    }
+    waivers = _waivers(record, snapshot.today)
+    replies = {item.id: _reply(snapshot, project, item, answers.get(item.id)) for item in playbook.items}
     return {
         item.id: _standing(item, stage, cycle, replies, answers.get(item.id), waivers.get(item.id))
         for item in playbook.items
@@ -271,13 +271,13 @@ def _standing(
     return Standing(item, state, applies, met, item.blocks_at(stage), reply, answer, waiver, to_confirm)
 
 
-def _reply(plan: Plan, playbook: Playbook, project: str, item: Item, answer: Answer | None) -> Reply:
+def _reply(snapshot: Snapshot, project: str, item: Item, answer: Answer | None) -> Reply:
     checked = set(answer.checked) if answer is not None else set()
     if item.per:
-        checked |= _checked_for_all(plan, project, item)
+        checked |= _checked_for_all(snapshot.plan, project, item)
     values = answer.values if answer is not None else {}
     verdict = answer.verdict if answer is not None else None
-    return item.reply(verdict, values=values, checked=checked, records=_count(plan, playbook, project, item))
+    return item.reply(verdict, values=values, checked=checked, records=_count(snapshot, project, item))
 
 
 def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
@@ -294,10 +294,11 @@ def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
     return set()
 
 
-def _count(plan: Plan, playbook: Playbook, project: str, item: Item) -> int:
+def _count(snapshot: Snapshot, project: str, item: Item) -> int:
+    plan = snapshot.plan
     things = (thing for kind in item.record for thing in _things(plan, project, kind))
     if item.record == ("decision",):
-        gates = {gate.id for gate in playbook.gates if item.step in gate.steps}
+        gates = {gate.id for gate in snapshot.playbook.gates if item.step in gate.steps}
         things = (one for one in things if isinstance(one, Decision) and one.gate in gates)
         things = (one for one in things if is_of_this_cycle(plan, project, one))
     return sum(item.filter is None or item.filter.matches(thing) for thing in things)

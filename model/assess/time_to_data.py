@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import cast
 
-from ..plan.plan import Plan
 from ..records.dataset import Dataset
+from ..snapshot.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,15 @@ class FirstLook:
         return f"data were looked at {days} ({self.dataset}, {self.on})"
 
 
-def first_look(plan: Plan, project: str, today: dt.date) -> FirstLook | None:
+def first_look(snapshot: Snapshot, project: str) -> FirstLook | None:
     """What the records of a project say of it.
 
     None where nobody wrote when it started (`started`), and from the second cycle on, where that day is a later one.
     """
-    record = plan.projects.get(project)
+    record = snapshot.plan.projects.get(project)
     if record is None or record.started is None or record.cycle > 1:
         return None
-    datasets = (cast("Dataset", one) for one in plan.of_kind("dataset", project))
+    datasets = (cast("Dataset", one) for one in snapshot.plan.of_kind("dataset", project))
     looked = min(((one.checked_on, one.id) for one in datasets if one.checked_on is not None), default=None)
     on, dataset = looked if looked is not None else (None, "")
-    return FirstLook(record.started, dataset, on, ((on or today) - record.started).days)
+    return FirstLook(record.started, dataset, on, ((on or snapshot.today) - record.started).days)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from math import isfinite
 
-from ..plan.plan import Plan
 from ..records.person import Person
+from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, Figure, written
 
 WEEKS_PER_MONTH = 52 / 12
@@ -44,9 +44,8 @@ class Limit:
 
 
 def limits(
-    plan: Plan,
+    snapshot: Snapshot,
     efforts: Iterable[Mapping[str, float]],
-    today: dt.date,
     weeks: float,
     *,
     budget: float | None = None,
@@ -59,6 +58,7 @@ def limits(
     What is not given is the board's. Without a finite budget money has no limit. `headcount` full-time people who can
     do anything stand in for the people of the plan.
     """
+    plan = snapshot.plan
     funds = plan.board.funds
     budget = funds.budget if budget is None else budget
     reserve = funds.reserve if reserve is None else reserve
@@ -90,7 +90,9 @@ def limits(
             "own",
         )
         return (*found, Limit("people", people, frozenset(skills)))
-    months_of = {person.id: months_there(person, today, weeks) * load for person in plan.people.values()}
+    months_of = {
+        person.id: months_there(person, snapshot.today, weeks) * load for person in plan.people.values()
+    }
     who = {
         skill: frozenset(one.id for one in plan.people.values() if not skill or skill in one.skills)
         for skill in skills

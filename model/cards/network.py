@@ -74,7 +74,7 @@ def loops(plan: Plan) -> list[tuple[str, ...]]:
     cut, the next one shows. Each id of a loop needs the next one, the last needs the first, which sorts first.
     """
     found: list[tuple[str, ...]] = []
-    for component in _components(plan):
+    for component in _components(plan, _tied(plan)):
         members = set(component)
         first = min(members)
 
@@ -116,12 +116,29 @@ def _shortest_path(
     return None
 
 
-def _components(plan: Plan) -> Iterator[list[str]]:
-    """Strongly connected components; with a stack of its own, since a chain of ten thousand cards is legal."""
+def _tied(plan: Plan) -> list[str]:
+    """Cards that stand in a loop, or wait for one: what is left when cards that wait for nothing are taken away."""
+    waiting = {
+        one.id: sum(target_of(need) in plan.cards for need in one.needs) for one in plan.cards.values()
+    }
+    free = [card_id for card_id, count in waiting.items() if not count]
+    while free:
+        for other in plan.needed_by.get(free.pop(), ()):
+            waiting[other] -= 1
+            if not waiting[other]:
+                free.append(other)
+    return [card_id for card_id, count in waiting.items() if count]
+
+
+def _components(plan: Plan, roots: Iterable[str]) -> Iterator[list[str]]:
+    """Strongly connected components that can be reached from some cards.
+
+    With a stack of its own, since a chain of ten thousand cards is legal.
+    """
     number: dict[str, int] = {}
     lowest: dict[str, int] = {}
     open_ids: dict[str, None] = {}
-    for root in plan.cards:
+    for root in roots:
         if root in number:
             continue
         number[root] = lowest[root] = len(number)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import get_args
 
-from ..plan.ids import Resolved, resolve, resolve_card, similar
+from ..plan.ids import Resolved, resolve, similar
+from ..plan.lookup import resolve_card
 from ..plan.plan import Plan
 from ..records.address import is_id
 from ..records.fields import Phase, Stage

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..cards.network import find_loop, parse_need
 from ..plan.change import MISSING, Batch, Change, Path, apply, get_path, set_path, with_fields
-from ..plan.ids import card_id, ending, entry_id
+from ..plan.ids import card_id, entry_id
 from ..plan.plan import Plan, holder_id, target_of
 from ..plan.ranks import place as rank_at
 from ..plan.validate import InvalidValues, parse
@@ -92,7 +92,7 @@ def add_card(plan: Plan, project: str, title: str, fields: Mapping[str, object],
         raise EditRefused("a card needs a title")
     if project not in plan.projects:
         raise EditRefused(f"there is no project {project!r}")
-    new_id = card_id(title, {ending(one) for one in plan.cards}, randomness)
+    new_id = card_id(title, plan.by_ending, randomness)
     place = str(fields.get("place") or plan.projects[project].phase)
     group = [card for card in plan.cards_of.get(project, []) if card.place == place]
     data: dict[str, Any] = {"title": title.strip(), "place": place}

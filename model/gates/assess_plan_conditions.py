@@ -131,12 +131,14 @@ def data_is_known(case: Case) -> Found:
 
 def needed_datasets(plan: Plan, project: Project) -> list[Dataset]:
     """Datasets of a project, without those that only cards of a later stage name."""
+    datasets = sorted(plan.of_kind("dataset", project.id), key=lambda one: one.id)
+    if not datasets:
+        return []
     stages: dict[str, set[int]] = {}
     for card in plan.cards_of.get(project.id, ()):
         for name in card.datasets:
             stages.setdefault(name.rpartition("/")[2], set()).add(STAGE_ORDER[card.stage or project.stage])
     now = STAGE_ORDER[project.stage]
-    datasets = sorted(plan.of_kind("dataset", project.id), key=lambda one: one.id)
     return [cast("Dataset", one) for one in datasets if min(stages.get(one.id, {now})) <= now]
 
 
@@ -280,7 +282,7 @@ def enough_people(case: Case) -> Found:
         if one.worth.project.id == case.project
         or (one.worth.project.state == "active" and one.worth.project.phase != "assess")
     ]
-    found = limits(case.plan, [one.effort for one in going], case.today, ranking.weeks)
+    found = limits(case.figures.snapshot, [one.effort for one in going], ranking.weeks)
     tests: list[Found] = []
     for limit in found:
         if limit.skills is None or not limit.need(0, case.worth.effort):

@@ -11,9 +11,9 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from ..assess.standing import Standing, score, standings, wanted_score
+from ..assess.standing import Standing, score, wanted_score
 from ..edit.edits import EditRefused, edit
 from ..plan.change import Batch, Change
 from ..plan.plan import Plan
@@ -22,10 +22,11 @@ from ..playbook import shipped
 from ..playbook.models import Gate
 from ..playbook.playbook import Playbook
 from ..portfolio.chart import percent
-from ..portfolio.proposal import Proposal, propose
+from ..portfolio.proposal import Proposal
 from ..records.project import Project
+from ..snapshot.snapshot import Snapshot
 from ..value.project_figures import Answers
-from ..value.worth import Worth, ranking, worth
+from ..value.worth import Worth
 
 if TYPE_CHECKING:
     from ..records.strategy import StagePlan
@@ -84,19 +85,57 @@ class GateReport:
         return parts
 
 
+class Figures(Protocol):
+    """What a gate asks to be worked out of a snapshot."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What it is worked out from."""
+        ...
+
+    def standings(self, project: str) -> Mapping[str, Standing]:
+        """Where a project stands with every question."""
+        ...
+
+    def worth(self, project: str) -> Worth:
+        """What a project is worth."""
+        ...
+
+    def proposal(self) -> Proposal:
+        """What the portfolio proposes under the board's own limits."""
+        ...
+
+
 @dataclass(frozen=True)
 class Case:
     """What a condition looks at."""
 
-    plan: Plan
-    playbook: Playbook
+    figures: Figures
     project: str
-    today: dt.date
-    standing: Mapping[str, Standing]
     outcome: str = ""
     """How the gate is about to end; empty where nobody decides yet."""
     missing: Collection[str] | None = None
     """Paths named as evidence that are not in the repository; None where nobody has looked."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.figures.snapshot.plan
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook that the plan follows."""
+        return self.figures.snapshot.playbook
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is."""
+        return self.figures.snapshot.today
+
+    @property
+    def standing(self) -> Mapping[str, Standing]:
+        """Where the project stands with every question."""
+        return self.figures.standings(self.project)
 
     @property
     def record(self) -> Project:
@@ -113,15 +152,15 @@ class Case:
         """The project's answers as figures."""
         return Answers(self.plan, self.project)
 
-    @cached_property
+    @property
     def worth(self) -> Worth:
         """What the project is worth."""
-        return worth(self.plan, self.playbook, self.record, self.today)
+        return self.figures.worth(self.project)
 
-    @cached_property
+    @property
     def proposal(self) -> Proposal:
         """What the portfolio proposes."""
-        return propose(self.plan, ranking(self.plan, self.playbook, self.today), self.today)
+        return self.figures.proposal()
 
 
 Condition = Callable[[Case], tuple[Verdict, tuple[str, ...]]]
@@ -140,11 +179,9 @@ def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
 
 
 def report(
-    plan: Plan,
-    playbook: Playbook,
+    figures: Figures,
     project: str,
     gate: Gate,
-    today: dt.date,
     *,
     outcome: str = "",
     missing: Collection[str] | None = None,
@@ -152,9 +189,9 @@ def report(
     """What a gate asks of a project now; `outcome` and `missing` as in `Case`."""
     from . import assess_plan_conditions, execute_iterate_conditions  # noqa: F401  register the conditions
 
-    standing = standings(plan, playbook, project, today)
-    asked = _asked(playbook, gate, standing)
-    case = Case(plan, playbook, project, today, standing, outcome, missing)
+    playbook, record = figures.snapshot.playbook, figures.snapshot.plan.projects[project]
+    asked = _asked(playbook, gate, figures.standings(project))
+    case = Case(figures, project, outcome, missing)
     waived = tuple(one for one in asked if one.state == "waived")
     set_aside = tuple(one for one in asked if one.state == "not-applicable")
     return GateReport(
@@ -165,7 +202,7 @@ def report(
         waived=waived,
         set_aside=set_aside,
         score=score(asked) if gate.scored else None,
-        wanted_score=wanted_score(playbook, plan.projects[project].stage, gate.steps) if gate.scored else 0.0,
+        wanted_score=wanted_score(playbook, record.stage, gate.steps) if gate.scored else 0.0,
         checks=tuple(_check(case, gate, text) for text in gate.conditions),
         warnings=tuple(_warnings(playbook, asked, waived, set_aside)),
         to_confirm=tuple(one for one in asked if one.to_confirm),
@@ -180,9 +217,9 @@ def report(
     )
 
 
-def next_gate(plan: Plan, playbook: Playbook, project: str) -> Gate | None:
+def next_gate(snapshot: Snapshot, project: str) -> Gate | None:
     """The gate that leads out of the phase where a project stands."""
-    gates = playbook.gates_of(plan.projects[project].phase)
+    gates = snapshot.playbook.gates_of(snapshot.plan.projects[project].phase)
     return gates[-1] if gates else None
 
 
@@ -201,13 +238,12 @@ def outcome_of(gate: Gate, text: str) -> str:
 
 
 def decide(
-    plan: Plan,
+    snapshot: Snapshot,
     found: GateReport,
     outcome: str,
     *,
     by: str,
     why: str,
-    today: dt.date,
     override: str = "",
     next_review: dt.date | None = None,
 ) -> Batch:
@@ -218,6 +254,7 @@ def decide(
     where nothing was learned from what is ended, where nobody looks again at what is held, or where the gate is
     closed and nobody takes the override on themselves.
     """
+    plan, today = snapshot.plan, snapshot.today
     gate, project = found.gate, plan.projects[found.project]
     if outcome not in gate.outcomes:
         raise EditRefused(f"{gate.id} ends in one of: {', '.join(gate.outcomes)}; not in {outcome!r}")

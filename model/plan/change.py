@@ -6,7 +6,7 @@ changes. A change says for one record what stood before and what stands after (e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +129,8 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
     Raises ChangeRefused where a record is not what the change says it was.
     """
     changes = tuple(changes)
+    if not changes:
+        return plan
     records = dict(plan.records)
     for change in changes:
         if change.before is not None:
@@ -150,9 +152,18 @@ def difference(before: Plan, after: Plan) -> tuple[Change, ...]:
 
     Two plans that share records are compared by identity first, so that the price is that of what differs.
     """
+    return changes_at({**before.records, **after.records}, before.records.get, after.records.get)
+
+
+def changes_at(
+    addresses: Iterable[Address],
+    before: Callable[[Address], Record | None],
+    after: Callable[[Address], Record | None],
+) -> tuple[Change, ...]:
+    """The changes at some addresses, ordered by address: what is the same before and after is none."""
     changes: list[Change] = []
-    for address in {**before.records, **after.records}:
-        old, new = before.records.get(address), after.records.get(address)
+    for address in addresses:
+        old, new = before(address), after(address)
         if old is not new and old != new:
             changes.append(Change(old, new))
     return tuple(sorted(changes, key=lambda change: change.address))

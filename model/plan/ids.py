@@ -14,8 +14,6 @@ from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from .plan import Plan
-
 LETTERS = "bcdfghjkmnpqrstvwxyz"
 """No vowels, so that no word appears by chance, and no `l`, which looks like a one."""
 ALPHABET = "23456789" + LETTERS
@@ -95,15 +93,6 @@ def resolve(text: str, ids: Iterable[str]) -> Resolved:
             if found:
                 return Resolved(candidates=tuple(sorted(found)))
     return Resolved(nearest=similar(wanted, all_ids))
-
-
-def resolve_card(text: str, plan: Plan) -> Resolved:
-    """The id of the card that a person means by an id, a part of one, or `project/part`."""
-    scope, slash, part = text.strip().rpartition("/")
-    if not slash:
-        return resolve(part, plan.cards)
-    of_project = [card.id for card in plan.cards_of.get(scope.lower(), ())]
-    return resolve(part, of_project) if of_project else Resolved(nearest=similar(scope, plan.projects))
 
 
 def similar(text: str, names: Iterable[str], count: int = 3) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Taking a plan's indexes over into the next one, where little has changed.
 
-A step touches a handful of records. Sorting ten thousand cards anew for each would be what a person waits for, so
+A step touches a handful of records. Sorting ten thousand cards again for each would be what a person waits for, so
 the indexes that the old plan had already are patched and given to the new one. What cannot be patched simply is left
 to be built when it is asked for.
 """
@@ -8,19 +8,24 @@ to be built when it is asked for.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from ..records.address import Address
 from ..records.base import Record
 from ..records.card import Card
-from .plan import Plan
+from .ids import ending
+from .plan import Plan, target_of
 
 if TYPE_CHECKING:
     from .change import Change
 
 FEW = 200
 """Changes above which building anew is as fast."""
+
+_Pairs = Sequence[tuple[Record | None, Record | None]]
+_Cards = Sequence[tuple[Card | None, Card | None]]
+"""Cards by id before and after, for each id that is touched."""
 
 
 def carried(old: Plan, new: Plan, changes: Sequence[Change]) -> Plan:
@@ -29,39 +34,22 @@ def carried(old: Plan, new: Plan, changes: Sequence[Change]) -> Plan:
     if len(changes) > FEW:
         return new
     sides = [(change.before, change.after) for change in changes]
-    kinds = {side.address.kind for pair in sides for side in pair if side is not None}
+    kinds = {side.KIND for pair in sides for side in pair if side is not None}
     for name, kind in (("board", "board"), ("projects", "project"), ("people", "person")):
         if name in known and kind not in kinds:
             vars(new)[name] = known[name]
-    if "by_kind" in known:
-        vars(new)["by_kind"] = _by_kind(known["by_kind"], sides)
-    cards = [(before, after) for before, after in sides if _is_card(before) or _is_card(after)]
-    if "cards" in known and len(known["cards"]) == len(known.get("by_kind", {}).get("card", ())):
-        patched = _cards(known["cards"], cards)
-        if patched is not None:
-            vars(new)["cards"] = patched
-            if "cards_of" in known:
-                vars(new)["cards_of"] = _cards_of(known["cards_of"], cards)
-            if "needed_by" in known and all(_same_needs(before, after) for before, after in cards):
-                vars(new)["needed_by"] = known["needed_by"]
+    if "by_kind" not in known:
+        return new
+    by_kind = vars(new)["by_kind"] = _by_kind(known["by_kind"], sides) if sides else known["by_kind"]
+    if "cards" in known:
+        ids = {side.id for pair in sides for side in pair if isinstance(side, Card)}
+        shown = _shown(old, sides, by_kind.get("card", {}), ids)
+        pairs = [(old.cards.get(one), shown.get(one)) for one in sorted(ids)]
+        vars(new)["cards"] = _patched(old.cards, {one: shown.get(one) for one in ids})
+        for name, patch in (("cards_of", _cards_of), ("needed_by", _needed_by), ("by_ending", _by_ending)):
+            if name in known:
+                vars(new)[name] = patch(known[name], pairs)
     return new
-
-
-_Pairs = Sequence[tuple[Record | None, Record | None]]
-
-
-def _is_card(record: Record | None) -> bool:
-    return isinstance(record, Card)
-
-
-def _same_needs(before: Record | None, after: Record | None) -> bool:
-    """Whether a change leaves alone who needs whom."""
-    return (
-        isinstance(before, Card)
-        and isinstance(after, Card)
-        and before.id == after.id
-        and before.needs == after.needs
-    )
 
 
 def _by_kind(old: dict[str, dict[Address, Record]], sides: _Pairs) -> dict[str, dict[Address, Record]]:
@@ -76,28 +64,70 @@ def _by_kind(old: dict[str, dict[Address, Record]], sides: _Pairs) -> dict[str, 
     return new
 
 
-def _cards(old: dict[str, Card], pairs: _Pairs) -> dict[str, Card] | None:
-    """Cards by id; None where two projects come to hold the same id, which has an order of its own."""
+def _shown(old: Plan, sides: _Pairs, cards: Mapping[Address, Record], ids: set[str]) -> dict[str, Card]:
+    """The cards with some ids; where two projects come to hold the same id, the first by project."""
+    shown = {after.id: after for _, after in sides if isinstance(after, Card)}
+    lost = len(old.cards.keys() & ids) - len(shown)
+    if len(old.cards) == len(old.by_kind.get("card", ())) and len(old.cards) - lost == len(cards):
+        return shown
+    shown = {}
+    for address in sorted(one for one in cards if one.id in ids):
+        shown.setdefault(address.id, cast("Card", cards[address]))
+    return shown
+
+
+def _patched(old: dict[str, Card], shown: Mapping[str, Card | None]) -> dict[str, Card]:
+    if not shown:
+        return old
     new = dict(old)
-    for before, after in pairs:
-        if isinstance(before, Card) and not (isinstance(after, Card) and after.id == before.id):
-            new.pop(before.id, None)
-        if isinstance(after, Card):
-            if after.id in new and not (isinstance(before, Card) and before.id == after.id):
-                return None
-            new[after.id] = after
+    for card_id, card in shown.items():
+        if card is None:
+            new.pop(card_id, None)
+        else:
+            new[card_id] = card
     return new
 
 
-def _cards_of(old: dict[str, list[Card]], pairs: _Pairs) -> dict[str, list[Card]]:
+def _cards_of(old: dict[str, list[Card]], pairs: _Cards) -> dict[str, list[Card]]:
+    if not pairs:
+        return old
     new = dict(old)
     order: Callable[[Card], tuple[str, str]] = lambda card: (card.rank, card.id)  # noqa: E731  a key used twice
-    for project in {side.project for pair in pairs for side in pair if isinstance(side, Card)}:
+    for project in {side.project for pair in pairs for side in pair if side is not None}:
         new[project] = list(new.get(project, ()))
     for before, after in pairs:
-        if isinstance(before, Card):
+        if before is not None:
             members = new[before.project]
             del members[bisect_left(members, order(before), key=order)]
-        if isinstance(after, Card):
+        if after is not None:
             insort(new[after.project], after, key=order)
     return {project: members for project, members in new.items() if members}
+
+
+def _needed_by(old: dict[str, tuple[str, ...]], pairs: _Cards) -> dict[str, tuple[str, ...]]:
+    return _regrouped(old, pairs, lambda card: map(target_of, card.needs))
+
+
+def _by_ending(old: dict[str, tuple[str, ...]], pairs: _Cards) -> dict[str, tuple[str, ...]]:
+    return _regrouped(old, pairs, lambda card: (ending(card.id),))
+
+
+def _regrouped(
+    old: dict[str, tuple[str, ...]], pairs: _Cards, keys: Callable[[Card], Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Ids of cards by some keys of theirs, each group sorted."""
+    groups: dict[str, list[str]] = {}
+    for before, after in pairs:
+        gone, come = [list(keys(one)) if one is not None else [] for one in (before, after)]
+        if gone == come:
+            continue
+        for key in (*gone, *come):
+            groups.setdefault(key, list(old.get(key, ())))
+        for key in gone:
+            groups[key].remove(cast("Card", before).id)
+        for key in come:
+            insort(groups[key], cast("Card", after).id)
+    if not groups:
+        return old
+    new = {**old, **{key: tuple(ids) for key, ids in groups.items()}}
+    return {key: ids for key, ids in new.items() if ids} if not all(groups.values()) else new

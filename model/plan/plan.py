@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from ..records.address import Address
 from ..records.base import Entry, Record
 from ..records.kinds import ENTRIES, KINDS
+from .ids import ending
 
 if TYPE_CHECKING:
     from ..records.board import Board
@@ -91,12 +92,20 @@ class Plan:
 
     @cached_property
     def needed_by(self) -> dict[str, tuple[str, ...]]:
-        """For each card id, the ids of the cards that need it."""
+        """For each card id, the ids of the cards that need it, sorted."""
         found: dict[str, list[str]] = {}
         for card in self.cards.values():
             for need in card.needs:
                 found.setdefault(target_of(need), []).append(card.id)
-        return {key: tuple(ids) for key, ids in found.items()}
+        return {key: tuple(sorted(ids)) for key, ids in found.items()}
+
+    @cached_property
+    def by_ending(self) -> dict[str, tuple[str, ...]]:
+        """Ids of cards by their random ending, sorted; those without one together."""
+        found: dict[str, list[str]] = {}
+        for card_id in self.cards:
+            found.setdefault(ending(card_id), []).append(card_id)
+        return {key: tuple(sorted(ids)) for key, ids in found.items()}
 
     @cached_property
     def cards_of(self) -> dict[str, list[Card]]:

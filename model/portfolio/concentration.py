@@ -12,8 +12,8 @@ from typing import cast
 
 from ..calculators import concentration
 from ..plan.plan import Plan
-from ..playbook.playbook import Playbook
 from ..records.dataset import Dataset
+from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, figure_of, written
 from ..text.visible import one_line
 from ..value.worth import Worth
@@ -39,9 +39,9 @@ def spread(chosen: Sequence[Worth]) -> Explained | None:
     return concentration([cost / sum(costs) for cost in costs], [one.confidence.value for one in chosen])
 
 
-def cautions(plan: Plan, playbook: Playbook, proposal: Proposal) -> tuple[Caution, ...]:
+def cautions(snapshot: Snapshot, proposal: Proposal) -> tuple[Caution, ...]:
     """What `port-many` says of the chosen set; nothing where a team took the rule away."""
-    rule = next((one for one in playbook.portfolio if one.id == "port-many"), None)
+    rule = next((one for one in snapshot.playbook.portfolio if one.id == "port-many"), None)
     chosen = proposal.chosen
     if rule is None or not chosen:
         return ()
@@ -58,7 +58,8 @@ def cautions(plan: Plan, playbook: Playbook, proposal: Proposal) -> tuple[Cautio
         chance = written(round(100 * whole.number("p_none")))
         found.append(f"with a chance of {chance} % nothing ships; the limit is {written(100 * unlikely)} %")
     found += [
-        f"all {len(chosen)} chosen projects hang on {one_line(point)}" for point in shared(plan, chosen)
+        f"all {len(chosen)} chosen projects hang on {one_line(point)}"
+        for point in shared(snapshot.plan, chosen)
     ]
     return tuple(Caution(rule.id, message) for message in found)
 

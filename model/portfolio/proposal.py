@@ -6,7 +6,6 @@ a simple one. The rest is the exact choice under the limits; what is left out ha
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import floor
@@ -16,6 +15,7 @@ from ..capacity.capacity import Limit
 from ..plan.plan import Plan
 from ..records.governance import Decision
 from ..records.project import Project
+from ..snapshot.snapshot import Snapshot
 from ..solvers.choose import Choice, choose, order
 from ..text.figure import Explained, Lacking, amount, figure_of
 from ..value.evidence import live_model
@@ -124,9 +124,8 @@ class Proposal:
 
 
 def propose(
-    plan: Plan,
+    snapshot: Snapshot,
     ranking: Ranking,
-    today: dt.date,
     *,
     required: Collection[str] = (),
     excluded: Collection[str] = (),
@@ -139,7 +138,7 @@ def propose(
     """
     worths = tuple(one.worth for one in ranking.all)
     values = tuple(map(_adds, worths))
-    links = _on_trial(_links(plan, worths, today), worths, required, excluded)
+    links = _on_trial(_links(snapshot, worths), worths, required, excluded)
     choice = _choose(values, worths, ranking.limits, links, stop, tell)
     ids = [one.project.id for one in worths]
     problems: list[str] = []
@@ -147,7 +146,7 @@ def propose(
         names = [limit.name for limit in ranking.limits]
         problems.append(choice.conflict.say(ids.__getitem__, names.__getitem__))
     elif not choice.proven:
-        currency = plan.board.currency
+        currency = snapshot.plan.board.currency
         problems.append(
             f"stopped before the set was proven: it is worth {amount(round(choice.value), currency)}, and none is "
             f"worth more than {amount(round(choice.bound), currency)}, so that it reaches at least "
@@ -225,7 +224,8 @@ def percent_reached(share: float) -> str:
 # ---- links
 
 
-def _links(plan: Plan, worths: Sequence[Worth], today: dt.date) -> Links:
+def _links(snapshot: Snapshot, worths: Sequence[Worth]) -> Links:
+    plan = snapshot.plan
     places = {one.project.id: at for at, one in enumerate(worths)}
     excluded: dict[int, str] = {}
     groups: set[tuple[int, ...]] = set()
@@ -244,7 +244,7 @@ def _links(plan: Plan, worths: Sequence[Worth], today: dt.date) -> Links:
             elif other not in plan.projects or plan.projects[other].state != "done":
                 state = "dropped" if other in plan.projects else "not in the plan"
                 excluded[at] = f"follows {other}, which is {state}"
-        if not project.mandatory and (reason := simple_first(plan, one, today)):
+        if not project.mandatory and (reason := simple_first(snapshot, one)):
             excluded.setdefault(at, reason)
         waits += [
             (places[tie.taker], places[tie.giver])
@@ -275,7 +275,7 @@ def _on_trial(
     )
 
 
-def simple_first(plan: Plan, one: Worth, today: dt.date) -> str:
+def simple_first(snapshot: Snapshot, one: Worth) -> str:
     """Why a complex project must wait for a simple one; empty where it need not (`port-simple-first`).
 
     It need not where its client, or its lead's team, has shipped something simple, or where the decision at its
@@ -284,7 +284,7 @@ def simple_first(plan: Plan, one: Worth, today: dt.date) -> str:
     project = one.project
     if figure_of(one.complexity) < COMPLEX:
         return ""
-    for record in plan.of_kind("decision", project.id):
+    for record in snapshot.plan.of_kind("decision", project.id):
         decision = cast("Decision", record)
         if (
             decision.gate == "gate-assess"
@@ -292,7 +292,7 @@ def simple_first(plan: Plan, one: Worth, today: dt.date) -> str:
             and (decision.override or decision.why)
         ):
             return ""
-    if any(_shipped_simple(plan, other, project, today) for other in plan.projects.values()):
+    if any(_shipped_simple(snapshot, other, project) for other in snapshot.plan.projects.values()):
         return ""
     client = project.client
     whose = (
@@ -301,13 +301,13 @@ def simple_first(plan: Plan, one: Worth, today: dt.date) -> str:
     return f"of complexity {figure_of(one.complexity):g}, and {whose} of complexity 1 or 2 yet"
 
 
-def _shipped_simple(plan: Plan, other: Project, project: Project, today: dt.date) -> bool:
+def _shipped_simple(snapshot: Snapshot, other: Project, project: Project) -> bool:
     if other.id == project.id or other.complexity is None or other.complexity > SIMPLE:
         return False
-    shipped = other.state == "done" or other.phase == "iterate" or live_model(plan, other.id, today)
+    shipped = other.state == "done" or other.phase == "iterate" or live_model(snapshot, other.id)
     same_client = bool(project.client) and other.client == project.client
-    team = _team(plan, project)
-    return bool(shipped) and (same_client or (team != "" and team == _team(plan, other)))
+    team = _team(snapshot.plan, project)
+    return bool(shipped) and (same_client or (team != "" and team == _team(snapshot.plan, other)))
 
 
 def _team(plan: Plan, project: Project) -> str:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, get_args
 
 from ..cards.status import is_blocked, is_late, is_ready
-from ..plan.ids import resolve_card
+from ..plan.lookup import resolve_card
 from ..records.card import Card, Status
 from ..records.fields import Phase, Stage
 from .context import Context, fold

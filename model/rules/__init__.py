@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from .catalog import RULES
 from .checking import check
+from .finding_index import FindingIndex
 from .fixes import fix, fixed
-from .rule import FAMILIES, Check, Context, Hit, Rule
+from .rule import FAMILIES, Check, Hit, Rule, View
 from .selection import chosen
 from .settings import code_of, is_known
 
@@ -17,9 +18,10 @@ __all__ = [
     "FAMILIES",
     "RULES",
     "Check",
-    "Context",
+    "FindingIndex",
     "Hit",
     "Rule",
+    "View",
     "check",
     "chosen",
     "code_of",

@@ -8,35 +8,25 @@ from typing import cast
 from ..assess.matrix import matrices
 from ..assess.standing import standings
 from ..edit.waivers import lacks_of
-from ..plan.plan import Plan
-from ..playbook import shipped
 from ..playbook.models import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.governance import Decision
+from ..records.project import Project
 from ..records.requirements import Requirements
 from ..text.figure import Explained, figure_of, written
 from ..value.project_figures import Answers, complexity, present_value_of_one, proposed_complexity
 from ..value.worth import worth
-from .assess import PLAYBOOK, active, unread
-from .rule import Context, Hit, Rule
-
-
-def _answers(plan: Plan) -> Iterator[tuple[Assessment, str, Answer]]:
-    for record in plan.of_kind("assessment"):
-        assessment = cast("Assessment", record)
-        for name, answer in assessment.answers.items():
-            yield assessment, name, answer
-
+from .assess import FIGURES, PLAYBOOK
+from .rule import Hit, Rule, View, per_active, per_project, per_record
 
 # ---- answers
 
 
-def answer_does_not_fit(plan: Plan, context: Context) -> Iterator[Hit]:
+def answer_does_not_fit(assessment: Assessment, view: View) -> Iterator[Hit]:
     """An answer that its question cannot mean, so that it never counts."""
-    playbook = context.playbook or shipped()
-    for assessment, name, answer in _answers(plan):
-        item = playbook.item(name)
+    for name, answer in assessment.answers.items():
+        item = view.playbook.item(name)
         if item is None or answer.state is not None:
             continue
         for field, message in _misfits(item, answer):
@@ -70,9 +60,9 @@ def _shown(value: object) -> str:
     return repr(text) if len(text) <= 40 else repr(text[:39] + "…")
 
 
-def not_applicable_without_reason(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def not_applicable_without_reason(assessment: Assessment, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """A question set aside without saying why: it counts as not answered."""
-    for assessment, name, answer in _answers(plan):
+    for name, answer in assessment.answers.items():
         if answer.state == "not-applicable" and not (answer.because or "").strip():
             yield Hit(
                 assessment.address,
@@ -82,16 +72,15 @@ def not_applicable_without_reason(plan: Plan, context: Context) -> Iterator[Hit]
             )
 
 
-def answer_too_old(plan: Plan, context: Context) -> Iterator[Hit]:
+def answer_too_old(project: Project, view: View) -> Iterator[Hit]:
     """An answer that was to be looked at again by a day that has passed."""
-    for assessment, name, answer in _answers(plan):
-        project = plan.projects.get(assessment.project)
-        if project is None or project.state != "active" or answer.valid_until is None:
-            continue
-        late = (context.today - answer.valid_until).days
+    address = Address("assessment", project.id, "assessment")
+    assessment = cast("Assessment | None", view.plan.get(address))
+    for name, answer in assessment.answers.items() if assessment is not None else ():
+        late = (view.today - answer.valid_until).days if answer.valid_until is not None else 0
         if late > 0:
             yield Hit(
-                assessment.address,
+                address,
                 f"{name} was to be looked at again by {answer.valid_until}, {late} days ago",
                 ("answers", name, "valid_until"),
                 "look at it again, and say until when it holds",
@@ -101,29 +90,28 @@ def answer_too_old(plan: Plan, context: Context) -> Iterator[Hit]:
 # ---- who decides
 
 
-def waiver_does_not_count(plan: Plan, context: Context) -> Iterator[Hit]:
+def waiver_does_not_count(project: Project, view: View) -> Iterator[Hit]:
     """A waiver that sets nothing aside: no approver, the lead as approver, no reason, no end, or past its end."""
-    for project in active(plan):
-        for key, waiver in project.waivers.items():
-            lacks = lacks_of(waiver, project.lead)
-            if lacks:
-                message, field = (
-                    f"the waiver of {waiver.item or key} does not count: it lacks {', '.join(lacks)}",
-                    "",
-                )
-            elif waiver.expires is not None and waiver.expires < context.today:
-                message, field = f"the waiver of {waiver.item or key} ended on {waiver.expires}", "expires"
-            else:
-                continue
-            path = ("waivers", key, field) if field else ("waivers", key)
-            yield Hit(project.address, message, path, "answer the question, or have somebody approve it anew")
+    for key, waiver in project.waivers.items():
+        lacks = lacks_of(waiver, project.lead)
+        if lacks:
+            message, field = (
+                f"the waiver of {waiver.item or key} does not count: it lacks {', '.join(lacks)}",
+                "",
+            )
+        elif waiver.expires is not None and waiver.expires < view.today:
+            message, field = f"the waiver of {waiver.item or key} ended on {waiver.expires}", "expires"
+        else:
+            continue
+        path = ("waivers", key, field) if field else ("waivers", key)
+        yield Hit(project.address, message, path, "answer the question, or have somebody approve it anew")
 
 
-def lead_decides_alone(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def lead_decides_alone(project: Project, view: View) -> Iterator[Hit]:
     """A decision at a gate by the person who leads the project."""
-    for record in sorted(plan.of_kind("decision"), key=lambda one: one.address):
-        decision, project = cast("Decision", record), plan.projects.get(record.project)
-        if project is not None and decision.gate and decision.by and decision.by == project.lead:
+    for record in view.plan.of_kind("decision", project.id):
+        decision = cast("Decision", record)
+        if decision.gate and decision.by and decision.by == project.lead:
             yield Hit(
                 decision.address,
                 f"{decision.by} leads {project.id}, and decided at {decision.gate}",
@@ -132,96 +120,90 @@ def lead_decides_alone(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: 
             )
 
 
-def stopped_without_decision(plan: Plan, context: Context) -> Iterator[Hit]:
+def stopped_without_decision(project: Project, view: View) -> Iterator[Hit]:
     """A project that is held or dropped without a decision that says why, or dropped without a lesson."""
-    for project in plan.projects.values():
-        if project.state not in ("hold", "dropped") or unread(context, "decision", project.id):
-            continue
-        decisions = [cast("Decision", one) for one in plan.of_kind("decision", project.id)]
-        said = any(one.why and one.outcome in ("hold", "kill", "retire", "recycle") for one in decisions)
-        if not said:
-            yield Hit(
-                project.address,
-                f"the project is {'on hold' if project.state == 'hold' else 'dropped'}, and no decision says why",
-                ("state",),
-                f"kedge decision add … --project {project.id} outcome={'hold' if project.state == 'hold' else 'kill'}"
-                " by=… why=…",
-            )
-        if project.state == "dropped" and not project.lessons:
-            yield Hit(
-                project.address,
-                "the project is dropped, and no lesson of it is recorded",
-                ("state",),
-                f"say what others should know: kedge lesson add … --project {project.id}",
-            )
+    if project.state not in ("hold", "dropped") or view.unread("decision", project.id):
+        return
+    decisions = [cast("Decision", one) for one in view.plan.of_kind("decision", project.id)]
+    said = any(one.why and one.outcome in ("hold", "kill", "retire", "recycle") for one in decisions)
+    if not said:
+        yield Hit(
+            project.address,
+            f"the project is {'on hold' if project.state == 'hold' else 'dropped'}, and no decision says why",
+            ("state",),
+            f"kedge decision add … --project {project.id} outcome={'hold' if project.state == 'hold' else 'kill'}"
+            " by=… why=…",
+        )
+    if project.state == "dropped" and not project.lessons:
+        yield Hit(
+            project.address,
+            "the project is dropped, and no lesson of it is recorded",
+            ("state",),
+            f"say what others should know: kedge lesson add … --project {project.id}",
+        )
 
 
-def pays_back_on_hope(plan: Plan, context: Context) -> Iterator[Hit]:
+def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
     """A project after Assess whose costs take a larger gain than its evidence speaks for."""
-    playbook = context.playbook or shipped()
-    for project in active(plan):
-        if project.phase == "assess" or project.mandatory or unread(context, "dataset", project.id):
-            continue
-        found = worth(plan, playbook, project, context.today)
-        figures = (found.gain, found.cost, found.later_cost)
-        if not all(isinstance(one, Explained) for one in figures):
-            continue
-        yearly, cost, later = map(figure_of, figures)
-        keep = figure_of(found.running_cost) + figure_of(found.error_cost)
-        needed = (cost + later) / present_value_of_one(playbook) + keep
-        carried = found.confidence.value * yearly
-        if needed > carried:
-            yield Hit(
-                Address("assessment", project.id, "assessment"),
-                f"to pay back in {written(playbook.scoring.horizon_years)} years it takes {written(needed)} a year, "
-                f"and the evidence speaks for {written(carried)}: {written(found.confidence.value)} of "
-                f"{written(yearly)}",
-                ("answers", "pri-gain"),
-                "get better evidence first, or do less for it; kedge assess --explain has the arithmetic",
-            )
+    if project.phase == "assess" or project.mandatory or view.unread("dataset", project.id):
+        return
+    found, playbook = worth(view.snapshot, project), view.playbook
+    figures = (found.gain, found.cost, found.later_cost)
+    if not all(isinstance(one, Explained) for one in figures):
+        return
+    yearly, cost, later = map(figure_of, figures)
+    keep = figure_of(found.running_cost) + figure_of(found.error_cost)
+    needed = (cost + later) / present_value_of_one(playbook) + keep
+    carried = found.confidence.value * yearly
+    if needed > carried:
+        yield Hit(
+            Address("assessment", project.id, "assessment"),
+            f"to pay back in {written(playbook.scoring.horizon_years)} years it takes {written(needed)} a year, "
+            f"and the evidence speaks for {written(carried)}: {written(found.confidence.value)} of "
+            f"{written(yearly)}",
+            ("answers", "pri-gain"),
+            "get better evidence first, or do less for it; kedge assess --explain has the arithmetic",
+        )
 
 
-def simpler_than_its_data(plan: Plan, context: Context) -> Iterator[Hit]:
+def simpler_than_its_data(project: Project, view: View) -> Iterator[Hit]:
     """A complexity below the one that the data propose, without a reason."""
-    for project in active(plan):
-        if unread(context, "dataset", project.id):
-            continue
-        said = Answers(plan, project.id)
-        answer = said.answer("pri-complexity")
-        stated, proposed = complexity(plan, said, project), proposed_complexity(plan, said, project)
-        if figure_of(stated, 5) < figure_of(proposed) and not (answer is not None and answer.because):
-            on_project = project.complexity is not None
-            yield Hit(
-                project.address if on_project else Address("assessment", project.id, "assessment"),
-                f"complexity {written(figure_of(stated))}, and the data propose {written(figure_of(proposed))}",
-                ("complexity",) if on_project else ("answers", "pri-complexity"),
-                "take the higher one, or say why in the answer to pri-complexity (because); "
-                "kedge assess pri-complexity --explain has the arithmetic",
-            )
+    if view.unread("dataset", project.id):
+        return
+    said = Answers(view.plan, project.id)
+    answer = said.answer("pri-complexity")
+    stated, proposed = complexity(view.plan, said, project), proposed_complexity(view.plan, said, project)
+    if figure_of(stated, 5) < figure_of(proposed) and not (answer is not None and answer.because):
+        on_project = project.complexity is not None
+        yield Hit(
+            project.address if on_project else Address("assessment", project.id, "assessment"),
+            f"complexity {written(figure_of(stated))}, and the data propose {written(figure_of(proposed))}",
+            ("complexity",) if on_project else ("answers", "pri-complexity"),
+            "take the higher one, or say why in the answer to pri-complexity (because); "
+            "kedge assess pri-complexity --explain has the arithmetic",
+        )
 
 
-def quality_short(plan: Plan, context: Context) -> Iterator[Hit]:
+def quality_short(project: Project, view: View) -> Iterator[Hit]:
     """A quality, or a concern, that is below its need when a cycle is over; while one builds that is only natural."""
-    playbook = context.playbook or shipped()
-    for project in active(plan):
-        if project.phase != "iterate":
-            continue
-        address = Address("requirements", project.id, "requirements")
-        record = cast("Requirements | None", plan.get(address))
-        graded = [*record.qualities.values(), *record.concerns.values()] if record is not None else []
-        if all(one.reached is None for one in graded):
-            continue
-        standing = standings(plan, playbook, project.id, context.today)
-        for section, rows in matrices(plan, playbook, project.id, standing).items():
-            for row in rows:
-                if row.gap is not None and row.gap > 0:
-                    yield Hit(
-                        address,
-                        f"the cycle is over with {row.id} at {row.reached}, and stage {project.stage} "
-                        f"needs {row.needed}",
-                        (section, row.id, "reached"),
-                        "close it in the next cycle, or need less and say why; kedge matrix shows all of them",
-                    )
+    if project.phase != "iterate":
+        return
+    address = Address("requirements", project.id, "requirements")
+    record = cast("Requirements | None", view.plan.get(address))
+    graded = [*record.qualities.values(), *record.concerns.values()] if record is not None else []
+    if all(one.reached is None for one in graded):
+        return
+    standing = standings(view.snapshot, project.id)
+    for section, rows in matrices(view.snapshot, project.id, standing).items():
+        for row in rows:
+            if row.gap is not None and row.gap > 0:
+                yield Hit(
+                    address,
+                    f"the cycle is over with {row.id} at {row.reached}, and stage {project.stage} "
+                    f"needs {row.needed}",
+                    (section, row.id, "reached"),
+                    "close it in the next cycle, or need less and say why; kedge matrix shows all of them",
+                )
 
 
 RULES = (
@@ -233,7 +215,7 @@ RULES = (
         "Write a choice, a grade or a line as the question has it; `kedge answer` does.",
         PLAYBOOK + "items",
         '[answers.disc-risk-class]\nverdict = "minimal"',
-        answer_does_not_fit,
+        per_record(answer_does_not_fit, "assessment"),
     ),
     Rule(
         "A111",
@@ -243,7 +225,7 @@ RULES = (
         "Write the reason in `because`.",
         PLAYBOOK + "not_applicable_rule",
         '[answers.disc-reach]\nstate = "not-applicable"',
-        not_applicable_without_reason,
+        per_record(not_applicable_without_reason, "assessment"),
     ),
     Rule(
         "A112",
@@ -253,7 +235,7 @@ RULES = (
         "Look at it again, and move the day.",
         PLAYBOOK + "disc-risk-class",
         "valid_until = 2026-10-31",
-        answer_too_old,
+        per_active(answer_too_old, "assessment"),
     ),
     Rule(
         "A113",
@@ -263,7 +245,7 @@ RULES = (
         "Answer the question, or have the waiver approved by somebody who does not lead the project.",
         PLAYBOOK + "waiver_rule",
         '[waivers.reach]\nitem = "disc-reach"',
-        waiver_does_not_count,
+        per_active(waiver_does_not_count, "project"),
     ),
     Rule(
         "A114",
@@ -273,7 +255,7 @@ RULES = (
         "Have the gate decided by its gatekeeper.",
         PLAYBOOK + "gate-assess, decided_by",
         'gate = "gate-assess"',
-        lead_decides_alone,
+        per_project(lead_decides_alone, "decision"),
     ),
     Rule(
         "A115",
@@ -283,7 +265,7 @@ RULES = (
         "Record who stopped it and why, and what it taught.",
         PLAYBOOK + "port-drop, rule-lesson-before-kill",
         'state = "hold"',
-        stopped_without_decision,
+        per_project(stopped_without_decision, "decision"),
     ),
     Rule(
         "A116",
@@ -294,7 +276,7 @@ RULES = (
         "Get better evidence before more money is spent, do less, or stop at the next gate.",
         PLAYBOOK + "rule-overreach",
         '"to next gate: likely" = 300000',
-        pays_back_on_hope,
+        per_active(pays_back_on_hope, *FIGURES),
     ),
     Rule(
         "A117",
@@ -305,7 +287,7 @@ RULES = (
         "Take the complexity that the data propose, or write the reason as because of pri-complexity.",
         PLAYBOOK + "rule-data-sets-complexity",
         "complexity = 1",
-        simpler_than_its_data,
+        per_active(simpler_than_its_data, "dataset", "assessment"),
     ),
     Rule(
         "A118",
@@ -316,6 +298,6 @@ RULES = (
         "Close the gap in the next cycle, or write a lower need with its reason (why).",
         PLAYBOOK + "view-qualities",
         "[qualities.traceability]\nneeded = 4\nreached = 2",
-        quality_short,
+        per_active(quality_short),
     ),
 )

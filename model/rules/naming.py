@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..plan.ids import ending, similar
-from ..plan.plan import Plan, holder_id
+from ..plan.plan import holder_id
 from ..records.address import Address
 from ..records.kinds import ENTRIES, KINDS
+from ..snapshot.snapshot import Snapshot
 
-MOST_SUGGESTIONS = 25
-"""Names that are compared with all others; a plan with more wrong ones has another trouble than typing errors."""
 _SHORTEST = 4
 """Letters that a name needs to be recognised with a slip in it."""
 _LONG_ENOUGH = 8
@@ -28,75 +27,55 @@ class Suggestion(NamedTuple):
     """Whether there is hardly a doubt, so that it may be written without asking."""
 
 
-class Names:
-    """The ids of a plan by kind, for many questions in a row."""
+def has(snapshot: Snapshot, kind: str, target: str, project: str) -> bool:
+    """Whether an id (or `project/id`) names something, seen from a project.
 
-    def __init__(self, plan: Plan, unreadable: frozenset[Address] = frozenset()) -> None:
-        self._plan = plan
-        self._unreadable = unreadable
-        self._ids: dict[str, frozenset[tuple[str, str]]] = {}
-        self._suggestions: dict[tuple[str, str, str], Suggestion] = {}
-
-    def has(self, kind: str, target: str, project: str) -> bool:
-        """Whether an id (or `project/id`) names something, seen from a project.
-
-        A card without a project before it may stand in any. What cannot be read at present counts as there.
-        """
-        scope, _, name = target.rpartition("/")
-        ids = self._of(kind)
-        if kind == "card" and not scope:
-            return ("", name) in ids
-        if kind in KINDS and not KINDS[kind].in_project:
-            return ("", target) in ids
+    A card without a project before it may stand in any. What cannot be read at present counts as there.
+    """
+    scope, _, name = target.rpartition("/")
+    plan, unreadable = snapshot.plan, snapshot.unreadable
+    if kind == "card" and not scope:
+        return name in plan.cards or any(one.kind == kind and one.id == name for one in unreadable)
+    scope = scope or project
+    if kind in KINDS:
+        own = Address(kind, scope, name)
         if kind == "project":
-            return (target, target) in ids
-        scope = scope or project
-        if (scope, name) in ids:
-            return True
-        if kind not in ENTRIES:
-            return False
-        holder = ENTRIES[kind].record
-        return Address(holder, scope, holder_id(holder, scope)) in self._unreadable
+            own = Address(kind, target, target)
+        elif not KINDS[kind].in_project:
+            own = Address(kind, "", target)
+        return own in plan.records or own in unreadable
+    where = ENTRIES[kind]
+    holder = Address(where.record, scope, holder_id(where.record, scope))
+    return holder in unreadable or name in getattr(plan.records.get(holder), where.section, ())
 
-    def suggestion(self, kind: str, target: str, project: str) -> Suggestion:
-        """What was meant by a name that the plan does not have."""
-        key = (kind, target, project)
-        found = self._suggestions.get(key)
-        if found is None:
-            found = self._suggest(*key) if len(self._suggestions) < MOST_SUGGESTIONS else Suggestion()
-            self._suggestions[key] = found
-        return found
 
-    def _suggest(self, kind: str, target: str, project: str) -> Suggestion:
-        scope, slash, name = target.rpartition("/")
-        ids = self._of(kind)
-        if kind == "card":
-            if holder := next((of for of, one in sorted(ids) if one == name and of), ""):
-                return Suggestion(f"{holder}/{name}")  # the project before it is wrong
-            names = [one for of, one in ids if (not of if not slash else of == scope)]
-        elif kind == "project" or (kind in KINDS and not KINDS[kind].in_project):
-            names = [one for _, one in ids]
-        else:
-            elsewhere = sorted(of for of, one in ids if one == name)
-            if len(elsewhere) == 1:
-                return Suggestion(f"{elsewhere[0]}/{name}")
-            names = [one for of, one in ids if of == (scope or project)]
-        meant = closest(name, names)
-        return Suggestion(f"{scope}{slash}{meant.text}", meant.certain) if meant.text else meant
+def suggestion(snapshot: Snapshot, kind: str, target: str, project: str) -> Suggestion:
+    """What was probably meant by a name that the plan does not have; every other name is compared with it."""
+    scope, slash, name = target.rpartition("/")
+    ids = _ids(snapshot, kind)
+    if kind == "card":
+        if slash and (holder := next((of for of, one in sorted(ids) if one == name), "")):
+            return Suggestion(f"{holder}/{name}")  # the project before it is wrong
+        names = [one for of, one in ids if not slash or of == scope]
+    elif kind == "project" or (kind in KINDS and not KINDS[kind].in_project):
+        names = [one for _, one in ids]
+    else:
+        elsewhere = sorted(of for of, one in ids if one == name)
+        if len(elsewhere) == 1:
+            return Suggestion(f"{elsewhere[0]}/{name}")
+        names = [one for of, one in ids if of == (scope or project)]
+    meant = closest(name, names)
+    return Suggestion(f"{scope}{slash}{meant.text}", meant.certain) if meant.text else meant
 
-    def _of(self, kind: str) -> frozenset[tuple[str, str]]:
-        found = self._ids.get(kind)
-        if found is None:
-            if kind in KINDS:
-                places = [record.address for record in self._plan.of_kind(kind)]
-                places += [address for address in self._unreadable if address.kind == kind]
-            else:
-                places = [address for address, _ in self._plan.entries(kind)]
-            ids = {(address.project, address.id) for address in places}
-            if kind == "card":
-                ids |= {("", name) for _, name in ids}
-            found = self._ids[kind] = frozenset(ids)
-        return found
+
+def _ids(snapshot: Snapshot, kind: str) -> set[tuple[str, str]]:
+    """Project and id of everything of a kind."""
+    if kind in KINDS:
+        places = [record.address for record in snapshot.plan.of_kind(kind)]
+        places += [address for address in snapshot.unreadable if address.kind == kind]
+    else:
+        places = [address for address, _ in snapshot.plan.entries(kind)]
+    return {(address.project, address.id) for address in places}
 
 
 def closest(name: str, names: Iterable[str]) -> Suggestion:

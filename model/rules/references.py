@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
+from ..plan.findings import Finding
 from ..plan.ids import ending, slug
 from ..plan.plan import Plan
 from ..plan.references import references
 from ..plan.validate import nearest
 from ..records.address import Address
 from ..records.assessment import Assessment
+from ..records.base import Record
+from ..records.card import Card
 from ..records.governance import Decision
-from .naming import Names, Suggestion, closest
-from .rule import Context, Hit, Rule
+from ..records.project import Project
+from .naming import Suggestion, closest
+from .rule import Hit, Rule, View, naming, other_names, per_plan, per_record
 
 OF_PLAYBOOK = frozenset({"item", "gate"})
 """Kinds that the playbook has, not the plan."""
 
 
-def unknown_reference(plan: Plan, context: Context) -> Iterator[Hit]:
+def unknown_reference(record: Record, view: View) -> Iterator[Hit]:
     """An id that names nothing."""
-    names = Names(plan, context.unreadable)
-    for record in plan.records.values():
-        for path, kind, target, is_key in references(record):
-            if kind in OF_PLAYBOOK or names.has(kind, target, record.project):
-                continue
-            meant = names.suggestion(kind, target, record.project)
-            fix = f"write {meant.text} for {target}" if meant.certain and not is_key else ""
+    for path, kind, target, _ in references(record):
+        if kind not in OF_PLAYBOOK and not view.has(kind, target, record.project):
             yield Hit(
                 record.address,
                 f"{_field_name(path)} names the {kind} {target!r}, which {_where(kind, target, record.project)}",
                 path,
-                f"did you mean {meant.text}?" if meant.text else _first_step(kind, target, plan),
-                fix,
             )
+
+
+def _meant_reference(finding: Finding, view: View) -> Finding:
+    """What was probably meant, and how to mend it."""
+    record = view.plan.get(finding.address) if finding.address else None
+    found = next((one for one in references(record) if one.path == finding.field), None) if record else None
+    if record is None or found is None:
+        return finding
+    meant = view.suggestion(found.kind, found.target, record.project)
+    return replace(
+        finding,
+        hint=f"did you mean {meant.text}?"
+        if meant.text
+        else _first_step(found.kind, found.target, view.plan),
+        fix=f"write {meant.text} for {found.target}" if meant.certain and not found.is_key else "",
+    )
 
 
 def _field_name(path: tuple[str | int, ...]) -> str:
@@ -56,53 +69,52 @@ def _first_step(kind: str, target: str, plan: Plan) -> str:
     return f"correct the id, or add the {kind}"
 
 
-def one_id_twice(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def one_id_twice(record: Record, view: View) -> Iterator[Hit]:
     """The same card id in two projects."""
-    first: dict[str, str] = {}
-    for project, card_id in sorted(record.address[1:] for record in plan.of_kind("card")):
-        other = first.setdefault(card_id, project)
-        if other != project:
-            yield Hit(
-                Address("card", project, card_id),
-                f"the id {card_id} is also that of a card of the project {other}",
-                hint="give one of them another id; until then the board shows the other project's only",
-            )
+    if record.KIND == "card" and (other := view.plan.cards[record.id]) is not record:
+        yield Hit(
+            record.address,
+            f"the id {record.id} is also that of a card of the project {other.project}",
+            hint="give one of them another id; until then the board shows the other project's only",
+        )
 
 
-def one_ending_twice(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def one_ending_twice(card: Card, view: View) -> Iterator[Hit]:
     """Two cards whose random endings are the same."""
-    first: dict[str, str] = {}
-    for card_id in sorted(plan.cards):
-        end = ending(card_id)
-        if end and first.setdefault(end, card_id) != card_id:
-            yield Hit(
-                plan.cards[card_id].address,
-                f"the ending {end} is also that of {first[end]}",
-                hint="give one of them another ending, so that the short form means one card again",
-            )
-
-
-def unknown_place(plan: Plan, context: Context) -> Iterator[Hit]:
-    """A card at a place that the playbook does not have."""
-    suggestions: dict[str, Suggestion] = {}
-    for card in plan.cards.values():
-        if card.place in context.places:
-            continue
-        meant = suggestions.get(card.place)
-        if meant is None:
-            meant = suggestions[card.place] = nearest_place(card.place, context.places)
-        if card.phase in context.places:
-            hint = f"the phase alone would do: {card.phase}"
-        else:
-            phases = sorted(place for place in context.places if "/" not in place)
-            hint = f"phases: {', '.join(phases)}"
+    end = ending(card.id)
+    first = view.plan.by_ending[end][0]
+    if end and first != card.id:
         yield Hit(
             card.address,
-            f"the playbook has no place {card.place!r}",
-            ("place",),
-            f"did you mean {meant.text}?" if meant.text else hint,
-            f"move to {meant.text}" if meant.certain else "",
+            f"the ending {end} is also that of {first}",
+            hint="give one of them another ending, so that the short form means one card again",
         )
+
+
+def _same_ending(record: Record, view: View) -> Iterator[Address]:
+    for card_id in view.plan.by_ending.get(ending(record.id), ()) if ending(record.id) else ():
+        yield view.plan.cards[card_id].address
+
+
+def unknown_place(card: Card, view: View) -> Iterator[Hit]:
+    """A card at a place that the playbook does not have."""
+    if card.place in view.places:
+        return
+    meant = view.memo.get(card.place)
+    if meant is None:
+        meant = view.memo[card.place] = nearest_place(card.place, view.places)
+    if card.phase in view.places:
+        hint = f"the phase alone would do: {card.phase}"
+    else:
+        phases = sorted(place for place in view.places if "/" not in place)
+        hint = f"phases: {', '.join(phases)}"
+    yield Hit(
+        card.address,
+        f"the playbook has no place {card.place!r}",
+        ("place",),
+        f"did you mean {meant.text}?" if meant.text else hint,
+        f"move to {meant.text}" if meant.certain else "",
+    )
 
 
 def nearest_place(place: str, places: frozenset[str]) -> Suggestion:
@@ -112,43 +124,39 @@ def nearest_place(place: str, places: frozenset[str]) -> Suggestion:
     return Suggestion(exact[0], certain=True) if len(exact) == 1 else closest(wanted, sorted(places))
 
 
-def unknown_question(plan: Plan, context: Context) -> Iterator[Hit]:
+def unknown_question(record: Assessment | Project, view: View) -> Iterator[Hit]:
     """An answer to a question, or a waiver of one, that the playbook does not have."""
-    for record in cast("Iterator[Assessment]", plan.of_kind("assessment")):
-        for item in record.answers:
-            if item not in context.items:
+    if isinstance(record, Project):
+        for key, waiver in record.waivers.items():
+            if waiver.item and waiver.item not in view.items:
                 yield Hit(
                     record.address,
-                    f"the playbook has no question {item!r}, which is answered here",
-                    ("answers", item),
-                    _meant(
-                        item,
-                        context.items,
-                        "take the answer out, or bring the question back in playbook.toml",
-                    ),
-                )
-    for project in plan.projects.values():
-        for key, waiver in project.waivers.items():
-            if waiver.item and waiver.item not in context.items:
-                yield Hit(
-                    project.address,
                     f"the playbook has no question {waiver.item!r}, which is set aside here",
                     ("waivers", key, "item"),
-                    _meant(waiver.item, context.items, "take the waiver out"),
+                    _meant(waiver.item, view.items, "take the waiver out"),
                 )
-
-
-def unknown_gate(plan: Plan, context: Context) -> Iterator[Hit]:
-    """A decision at a gate that the playbook does not have."""
-    for record in cast("Iterator[Decision]", plan.of_kind("decision")):
-        if record.gate and record.gate not in context.gates:
-            otherwise = f"gates: {', '.join(sorted(context.gates))}"
+        return
+    for item in record.answers:
+        if item not in view.items:
+            otherwise = "take the answer out, or bring the question back in playbook.toml"
             yield Hit(
                 record.address,
-                f"the playbook has no gate {record.gate!r}",
-                ("gate",),
-                _meant(record.gate, context.gates, otherwise),
+                f"the playbook has no question {item!r}, which is answered here",
+                ("answers", item),
+                _meant(item, view.items, otherwise),
             )
+
+
+def unknown_gate(record: Decision, view: View) -> Iterator[Hit]:
+    """A decision at a gate that the playbook does not have."""
+    if record.gate and record.gate not in view.gates:
+        otherwise = f"gates: {', '.join(sorted(view.gates))}"
+        yield Hit(
+            record.address,
+            f"the playbook has no gate {record.gate!r}",
+            ("gate",),
+            _meant(record.gate, view.gates, otherwise),
+        )
 
 
 def _meant(name: str, known: frozenset[str], otherwise: str) -> str:
@@ -156,42 +164,55 @@ def _meant(name: str, known: frozenset[str], otherwise: str) -> str:
     return f"did you mean {close}?" if close else otherwise
 
 
-def unknown_party(plan: Plan, context: Context) -> Iterator[Hit]:
+def unknown_party(plan: Plan, view: View) -> Iterator[Hit]:
     """A dependency on something that is neither project nor card nor team."""
-    names = Names(plan, context.unreadable)
-    teams = {slug(person.team) for person in plan.people.values() if person.team}
+    teams: set[str] | None = None
     for project in plan.projects.values():
         for key, tie in project.dependencies.items():
             for name in ("giver", "taker"):
                 party = getattr(tie, name)
-                if not party or party in teams:
+                if not party or any(view.has(kind, party, project.id) for kind in ("project", "card")):
                     continue
-                if not any(names.has(kind, party, project.id) for kind in ("project", "card")):
-                    known = [*plan.projects, *teams, *plan.cards]
-                    close = closest(party.rpartition("/")[2], known).text
+                teams = _teams(plan) if teams is None else teams
+                if party not in teams:
                     yield Hit(
                         project.address,
                         f"the {name} {party!r} of the dependency {key} is no project, no card and nobody's team",
                         ("dependencies", key, name),
-                        f"did you mean {close}?" if close else "teams are those of the people in people/",
                     )
 
 
-def owner_gone(plan: Plan, context: Context) -> Iterator[Hit]:
+def _teams(plan: Plan) -> set[str]:
+    return {slug(person.team) for person in plan.people.values() if person.team}
+
+
+def _meant_party(finding: Finding, view: View) -> Finding:
+    """The project, team or card that was probably meant."""
+    _, key, name = finding.field
+    project = view.plan.projects[cast("Address", finding.address).project]
+    party: str = getattr(project.dependencies[str(key)], str(name))
+    known = [*view.plan.projects, *_teams(view.plan), *view.plan.cards]
+    close = closest(party.rpartition("/")[2], known).text
+    return replace(
+        finding, hint=f"did you mean {close}?" if close else "teams are those of the people in people/"
+    )
+
+
+def _other_parties(before: Record | None, after: Record | None) -> bool:
+    """Whether a change can make a party known, or unknown."""
+    return not isinstance(after or before, Card) or other_names(before, after)
+
+
+def owner_gone(card: Card, view: View) -> Iterator[Hit]:
     """An open card of somebody who is no longer there."""
-    gone: dict[str, dt.date] = {
-        person.id: person.end
-        for person in plan.people.values()
-        if person.end is not None and person.end < context.today
-    }
-    for card in plan.cards.values():
-        if card.owner in gone and card.is_open:
-            yield Hit(
-                card.address,
-                f"{card.owner} left on {gone[card.owner]}, and this card is open",
-                ("owner",),
-                "give it to somebody else, or correct the person's end",
-            )
+    owner = view.plan.people.get(card.owner) if card.owner and card.is_open else None
+    if owner is not None and owner.end is not None and owner.end < view.today:
+        yield Hit(
+            card.address,
+            f"{card.owner} left on {owner.end}, and this card is open",
+            ("owner",),
+            "give it to somebody else, or correct the person's end",
+        )
 
 
 _LINKS = "docs/format.md: ids are what ties records together"
@@ -207,7 +228,7 @@ RULES = (
         "renamed or deleted by hand does not.",
         _LINKS,
         'owner = "mria"',
-        unknown_reference,
+        per_record(unknown_reference, near=naming, advise=_meant_reference),
     ),
     Rule(
         "R203",
@@ -217,7 +238,7 @@ RULES = (
         "Rename one of the two files, and correct the references that meant it.",
         _IDS,
         "",
-        one_id_twice,
+        per_record(one_id_twice, matters=other_names),
     ),
     Rule(
         "R204",
@@ -228,7 +249,7 @@ RULES = (
         "Give one of the two another ending.",
         _IDS,
         "",
-        one_ending_twice,
+        per_record(one_ending_twice, "card", matters=other_names, near=_same_ending),
     ),
     Rule(
         "R205",
@@ -238,7 +259,7 @@ RULES = (
         "Move the card to a phase or a step of the playbook, or add the step to playbook.toml.",
         "docs/playbook.md: steps",
         'place = "execute/data_pipelines"',
-        unknown_place,
+        per_record(unknown_place, "card"),
     ),
     Rule(
         "R208",
@@ -248,7 +269,7 @@ RULES = (
         "Correct the question's id; `kedge assess` lists all of them.",
         "docs/playbook.md: questions",
         "[answers.disc-outcom]",
-        unknown_question,
+        per_record(unknown_question, "assessment", "project"),
     ),
     Rule(
         "R209",
@@ -258,7 +279,7 @@ RULES = (
         "Correct the gate's id.",
         "docs/playbook.md: gates",
         'gate = "gate-asses"',
-        unknown_gate,
+        per_record(unknown_gate, "decision"),
     ),
     Rule(
         "R212",
@@ -268,7 +289,7 @@ RULES = (
         "Give it to somebody else.",
         _LINKS,
         "end = 2026-03-31",
-        owner_gone,
+        per_record(owner_gone, "card", near=naming),
     ),
     Rule(
         "R217",
@@ -278,6 +299,6 @@ RULES = (
         "Name a project, a card, or the team of a person in the plan.",
         _LINKS,
         'giver = "platfrom"',
-        unknown_party,
+        per_plan(unknown_party, "project", "person", "card", matters=_other_parties, advise=_meant_party),
     ),
 )

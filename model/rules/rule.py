@@ -1,23 +1,30 @@
-"""What a rule of `check` is: what it says about itself, and the pure function that looks for it.
+"""What a rule of `check` is: what it says about itself, what it looks at, and the pure function that looks.
 
-A check yields hits; code and severity are added in one place, so that a rule states them once and a plan may
-change them.
+A function looks at one subject (a record, a project, the plan) and yields hits; code and severity are added in one
+place, so that a rule states them once and a plan may change them. Each rule says what its function reads, so that
+after a change only that is looked at again which may have come out differently.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ..plan.findings import Severity
-from ..plan.plan import Plan
-from ..playbook.outline import PLACES
+from ..plan.findings import Finding, Severity
 from ..records.address import Address
+from ..records.base import Record
+from ..records.kinds import ENTRIES
+from ..snapshot.snapshot import Snapshot
+from .naming import Suggestion, has, suggestion
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from ..plan.plan import Plan
     from ..playbook.playbook import Playbook
+    from ..records.project import Project
 
 FAMILIES = {
     "F": "files and format",
@@ -29,35 +36,6 @@ FAMILIES = {
     "D": "compared with another revision",
 }
 """Letters that codes begin with. A plan may speak of a family that this version has no rule of."""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a check needs to know besides the plan."""
-
-    today: dt.date
-    places: frozenset[str] = frozenset(PLACES)
-    """Where a card may stand: `execute`, `execute/data-pipeline`."""
-    items: frozenset[str] = frozenset()
-    """Ids of the playbook's questions."""
-    gates: frozenset[str] = frozenset()
-    """Ids of the playbook's gates."""
-    unreadable: frozenset[Address] = frozenset()
-    """Records that are there, but cannot be read at present: nothing is said to be missing because of them."""
-    playbook: Playbook | None = None
-    """The questions themselves; the shipped ones where nothing is said."""
-
-    @classmethod
-    def of(cls, playbook: Playbook, today: dt.date, unreadable: frozenset[Address] = frozenset()) -> Context:
-        """The context that a playbook gives."""
-        return cls(
-            today,
-            frozenset(playbook.places()),
-            frozenset(item.id for item in playbook.items),
-            frozenset(gate.id for gate in playbook.gates),
-            unreadable,
-            playbook,
-        )
 
 
 class Hit(NamedTuple):
@@ -73,7 +51,160 @@ class Hit(NamedTuple):
     """Label of the change that mends it safely; empty where there is none."""
 
 
-Check = Callable[[Plan, Context], Iterator[Hit]]
+MOST_SUGGESTIONS = 25
+"""Names that are compared with all others; a plan with more wrong ones has another trouble than typing errors."""
+
+
+class View:
+    """A snapshot as the functions of rules see it, with what several of them ask for."""
+
+    def __init__(self, snapshot: Snapshot, naming: Naming | None = None) -> None:
+        """`naming` gives the records that name an id; without it none are looked up."""
+        self.snapshot = snapshot
+        self.plan: Plan = snapshot.plan
+        self.today: dt.date = snapshot.today
+        self.naming: Naming = naming if naming is not None else {}
+        self.memo: dict[Any, Suggestion] = {}
+        """What was probably meant by names that nothing has."""
+
+    @property
+    def playbook(self) -> Playbook:
+        """The questions themselves."""
+        return self.snapshot.playbook
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Where a card may stand: `execute`, `execute/data-pipeline`."""
+        return frozenset(self.playbook.places())
+
+    @cached_property
+    def items(self) -> frozenset[str]:
+        """Ids of the playbook's questions."""
+        return frozenset(item.id for item in self.playbook.items)
+
+    @cached_property
+    def gates(self) -> frozenset[str]:
+        """Ids of the playbook's gates."""
+        return frozenset(gate.id for gate in self.playbook.gates)
+
+    def has(self, kind: str, target: str, project: str) -> bool:
+        """Whether an id (or `project/id`) names something; what cannot be read at present counts as there."""
+        return has(self.snapshot, kind, target, project)
+
+    def unread(self, kind: str, project: str) -> bool:
+        """Whether a record of a kind cannot be read at present, so that nothing can be said to be missing."""
+        return any(one.kind == kind and one.project == project for one in self.snapshot.unreadable)
+
+    def suggestion(self, kind: str, target: str, project: str) -> Suggestion:
+        """What was meant by a name that the plan does not have; nothing beyond the first few names."""
+        key = (kind, target, project)
+        found = self.memo.get(key)
+        if found is None:
+            is_few = len(self.memo) < MOST_SUGGESTIONS
+            found = self.memo[key] = suggestion(self.snapshot, *key) if is_few else Suggestion()
+        return found
+
+
+Naming = dict[str, tuple[Address, ...]]
+"""For each id, the records that name it."""
+Find = Callable[[Any, View], Iterable[Hit]]
+Advise = Callable[[Finding, View], Finding]
+Scope = Literal["record", "project", "folder", "plan"]
+
+
+def _always(before: Record | None, after: Record | None) -> bool:  # noqa: ARG001
+    return True
+
+
+def _none(record: Record, view: View) -> Iterable[Address]:  # noqa: ARG001
+    return ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """A function that looks for what breaks a rule, and what it reads.
+
+    Every function may read the board, the playbook, the day and what cannot be read: when one of these changes,
+    everything is looked at again.
+    """
+
+    scope: Scope
+    """What it looks at in one call: a record; a project; a folder of a project by its name, with a project file or
+    without; the plan."""
+    find: Find
+    kinds: frozenset[str] = frozenset()
+    """Kinds of records that it looks at (record) or reads (else); all where none is named."""
+    matters: Callable[[Record | None, Record | None], bool] = _always
+    """Whether another state of a record may come out differently."""
+    near: Callable[[Record, View], Iterable[Address]] = _none
+    """Which records to look at again, too, when this one has changed, come or gone."""
+    advise: Advise | None = None
+    """Adds what to do about a finding where that takes long to find out; asked when a person looks."""
+
+    def reads(self, kind: str) -> bool:
+        """Whether a change of a record of a kind may come out differently."""
+        return not self.kinds or kind in self.kinds
+
+
+def per_record(
+    find: Find,
+    *kinds: str,
+    matters: Callable[[Record | None, Record | None], bool] = _always,
+    near: Callable[[Record, View], Iterable[Address]] = _none,
+    advise: Advise | None = None,
+) -> Check:
+    """A check that looks at each record of some kinds, or of all; of cards with the same id, at the first one."""
+    return Check("record", find, frozenset(kinds), matters, near, advise)
+
+
+def per_project(find: Find, *kinds: str) -> Check:
+    """A check that looks at a project and its records of some kinds, or of all."""
+    return Check("project", find, frozenset(kinds))
+
+
+def per_active(
+    find: Find, *kinds: str, matters: Callable[[Record | None, Record | None], bool] = _always
+) -> Check:
+    """The same for projects that are worked on."""
+
+    def find_active(project: Project, view: View) -> Iterable[Hit]:
+        return find(project, view) if project.state == "active" else ()
+
+    return Check("project", find_active, frozenset(kinds), matters)
+
+
+def per_plan(
+    find: Find,
+    *kinds: str,
+    matters: Callable[[Record | None, Record | None], bool] = _always,
+    advise: Advise | None = None,
+) -> Check:
+    """A check that looks at the plan as a whole, and reads records of some kinds, or of all."""
+    return Check("plan", find, frozenset(kinds), matters, advise=advise)
+
+
+def naming(record: Record, view: View) -> Iterable[Address]:
+    """The records that name this one, or something in it."""
+    ids = {address.id for address in names(record)}
+    return {address for one in ids for address in view.naming.get(one, ())}
+
+
+def names(record: Record | None) -> frozenset[Address]:
+    """What other records may name: a record, and the entries in it."""
+    if record is None:
+        return frozenset()
+    entries = (
+        Address(kind.name, record.project, key)
+        for kind in ENTRIES.values()
+        if kind.record == record.KIND
+        for key in getattr(record, kind.section)
+    )
+    return frozenset((record.address, *entries))
+
+
+def other_names(before: Record | None, after: Record | None) -> bool:
+    """Whether a change makes something nameable, or takes it away."""
+    return names(before) != names(after)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ from typing import Any
 from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.base import Entry, Record, sections, tables
-from .rule import FAMILIES, Context, Hit, Rule
+from ..records.board import Board
+from ..records.card import Card
+from ..records.project import Project
+from .rule import FAMILIES, Check, Hit, Rule, View, other_names, per_plan, per_record
 
 BOARD = Address("board", "", "board")
 
@@ -24,7 +27,7 @@ ORDERED_DATES = (
 """Fields of which the second must not lie before the first, wherever a model has both."""
 
 
-def view_query(plan: Plan, context: Context) -> Iterator[Hit]:
+def view_query(plan: Plan, view: View) -> Iterator[Hit]:
     """A saved view whose query cannot be understood."""
     if not plan.board.views:
         return
@@ -32,10 +35,10 @@ def view_query(plan: Plan, context: Context) -> Iterator[Hit]:
     from ..query import QueryError, compile_query, parse_query
 
     # Somebody asks, and there is a schedule: what a view is asked with later is no mistake in the plan.
-    asked = QueryContext(plan, context.today, me="me", critical=frozenset())
-    for key, view in plan.board.views.items():
+    asked = QueryContext(plan, view.today, me="me", critical=frozenset())
+    for key, saved in plan.board.views.items():
         try:
-            compile_query(parse_query(view.query), asked)
+            compile_query(parse_query(saved.query), asked)
         except QueryError as error:
             hint = f"expected {', '.join(error.expected[:5])}" if error.expected else ""
             where = f"at character {error.position + 1}"
@@ -47,24 +50,32 @@ def view_query(plan: Plan, context: Context) -> Iterator[Hit]:
             )
 
 
-def unknown_rule(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def _other_values(before: Record | None, after: Record | None) -> bool:
+    """Whether a change may give a query other names to choose from."""
+    if isinstance(before, Card) and isinstance(after, Card):
+        return (before.owner, before.milestone) != (after.owner, after.milestone)
+    return True
+
+
+def unknown_rule(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """A code that no rule has, in the settings or in an exception."""
+    if isinstance(record, Board):
+        yield from _unknown(record, record.rules.select, ("rules", "select"))
+        yield from _unknown(record, record.rules.ignore, ("rules", "ignore"))
+        yield from _unknown(record, record.rules.severity, ("rules", "severity"))
+    elif isinstance(record, Project | Card) and record.allow:
+        yield from _unknown(record, record.allow, ("allow",))
+
+
+def _unknown(record: Record, codes: Any, path: tuple[str, ...]) -> Iterator[Hit]:
     from .catalog import RULES  # the catalog lists this module's rules, so that it cannot be loaded before
 
-    def hits(address: Address, codes: Any, path: tuple[str, ...]) -> Iterator[Hit]:
-        for index, code in enumerate(codes):
-            if not is_known(code, RULES):
-                meant = code_of(code, RULES)
-                hint = f"did you mean {meant}?" if meant else "kedge explain lists all rules"
-                key = code if isinstance(codes, Mapping) else index
-                yield Hit(address, f"no rule has the code {code!r}", (*path, key), hint)
-
-    settings = plan.board.rules
-    yield from hits(BOARD, settings.select, ("rules", "select"))
-    yield from hits(BOARD, settings.ignore, ("rules", "ignore"))
-    yield from hits(BOARD, settings.severity, ("rules", "severity"))
-    for address, allow in exceptions(plan):
-        yield from hits(address, allow, ("allow",))
+    for index, code in enumerate(codes):
+        if not is_known(code, RULES):
+            meant = code_of(code, RULES)
+            hint = f"did you mean {meant}?" if meant else "kedge explain lists all rules"
+            key = code if isinstance(codes, Mapping) else index
+            yield Hit(record.address, f"no rule has the code {code!r}", (*path, key), hint)
 
 
 def is_known(code: str, rules: Mapping[str, Rule]) -> bool:
@@ -79,55 +90,44 @@ def code_of(text: str, rules: Mapping[str, Rule]) -> str:
     return upper if upper and is_known(upper, rules) else named.get(text.strip().lower(), "")
 
 
-def exceptions(plan: Plan) -> Iterator[tuple[Address, dict[str, str]]]:
-    """The `allow` tables of a plan: code = reason, by project or card."""
-    for record in (*plan.projects.values(), *plan.of_kind("card")):
-        if allow := getattr(record, "allow", None):
-            yield record.address, allow
-
-
-def allow_without_reason(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def allow_without_reason(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """An exception that does not say why."""
-    for address, allow in exceptions(plan):
-        for code, reason in allow.items():
-            if not reason.strip():
-                yield Hit(
-                    address,
-                    f"{code} is allowed here without a reason, so that the exception does not count",
-                    ("allow", code),
-                    f'say why: {code} = "…"',
-                )
+    for code, reason in record.allow.items() if isinstance(record, Project | Card) else ():
+        if not reason.strip():
+            yield Hit(
+                record.address,
+                f"{code} is allowed here without a reason, so that the exception does not count",
+                ("allow", code),
+                f'say why: {code} = "…"',
+            )
 
 
-def no_project_file(plan: Plan, context: Context) -> Iterator[Hit]:
+def no_project_file(folder: str, view: View) -> Iterator[Hit]:
     """Records in the folder of a project that has no project.toml."""
-    known = {*plan.projects, *(one.project for one in context.unreadable if one.kind == "project")}
-    held: dict[str, int] = {}
-    for address in plan.records:
-        if address.project and address.project not in known:
-            held[address.project] = held.get(address.project, 0) + 1
-    for project, count in sorted(held.items()):
+    if not folder or folder in view.plan.projects or view.unread("project", folder):
+        return
+    count = sum(address.project == folder for address in view.plan.records)
+    if count:
         records = "1 record" if count == 1 else f"{count} records"
         yield Hit(
-            Address("project", project, project),
-            f"the project {project} has {records}, but no project.toml",
+            Address("project", folder, folder),
+            f"the project {folder} has {records}, but no project.toml",
             hint='write one with at least a line title = "…"',
         )
 
 
-def dates_reversed(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def dates_reversed(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """A last day before the first."""
-    for record in plan.records.values():
-        for path, entry in _parts(record, ordered_dates):
-            for first, last in ordered_dates(type(entry)):
-                begin, end = getattr(entry, first), getattr(entry, last)
-                if begin is not None and end is not None and end < begin:
-                    yield Hit(
-                        record.address,
-                        f"{last} ({end}) is before {first} ({begin})",
-                        (*path, last),
-                        "correct one of the two",
-                    )
+    for path, entry in _parts(record, ordered_dates):
+        for first, last in ordered_dates(type(entry)):
+            begin, end = getattr(entry, first), getattr(entry, last)
+            if begin is not None and end is not None and end < begin:
+                yield Hit(
+                    record.address,
+                    f"{last} ({end}) is before {first} ({begin})",
+                    (*path, last),
+                    "correct one of the two",
+                )
 
 
 @cache
@@ -137,22 +137,21 @@ def ordered_dates(model: type[Entry]) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in ORDERED_DATES if pair[0] in fields and pair[1] in fields)
 
 
-def repeated_item(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def repeated_item(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """A list that names the same thing twice."""
-    for record in plan.records.values():
-        for path, entry in _parts(record, lists_of_texts):
-            for name in lists_of_texts(type(entry)):
-                value = getattr(entry, name)
-                if len(value) > 1 and len(set(value)) < len(value):
-                    index, text = next((at, one) for at, one in enumerate(value) if one in value[:at])
-                    fixed = f"name {text} once in {name}"
-                    yield Hit(
-                        record.address,
-                        f"{name} has {text!r} twice",
-                        (*path, name, index),
-                        "remove one of them",
-                        fixed,
-                    )
+    for path, entry in _parts(record, lists_of_texts):
+        for name in lists_of_texts(type(entry)):
+            value = getattr(entry, name)
+            if len(value) > 1 and len(set(value)) < len(value):
+                index, text = next((at, one) for at, one in enumerate(value) if one in value[:at])
+                fixed = f"name {text} once in {name}"
+                yield Hit(
+                    record.address,
+                    f"{name} has {text!r} twice",
+                    (*path, name, index),
+                    "remove one of them",
+                    fixed,
+                )
 
 
 def _parts(
@@ -195,7 +194,7 @@ RULES = (
         "Correct the query; docs/query.md has the language.",
         "docs/query.md",
         'query = "ownr:mira status:doing"',
-        view_query,
+        per_plan(view_query, "board", "project", "person", "strategy", "card", matters=_other_values),
     ),
     Rule(
         "F120",
@@ -205,7 +204,7 @@ RULES = (
         "Correct the code; `kedge explain` lists all of them.",
         "docs/rules.md",
         'ignore = ["R999"]',
-        unknown_rule,
+        per_record(unknown_rule),
     ),
     Rule(
         "F121",
@@ -215,7 +214,7 @@ RULES = (
         "Write the reason as its value.",
         "docs/rules.md: exceptions have a reason",
         'R205 = ""',
-        allow_without_reason,
+        per_record(allow_without_reason),
     ),
     Rule(
         "F122",
@@ -226,7 +225,7 @@ RULES = (
         "Write its project.toml, or move the folder's files to the project that they belong to.",
         "docs/format.md: projects/PROJECT/project.toml",
         "",
-        no_project_file,
+        Check("folder", no_project_file, matters=other_names),
     ),
     Rule(
         "F123",
@@ -236,7 +235,7 @@ RULES = (
         "Correct one of the two dates.",
         "docs/format.md: dates",
         "not_before = 2026-11-23\ndue = 2026-11-02",
-        dates_reversed,
+        per_record(dates_reversed),
     ),
     Rule(
         "F124",
@@ -246,6 +245,6 @@ RULES = (
         "Remove one of them; `kedge check --fix` does that.",
         "docs/format.md: lists",
         'needs = [\n  "label-audit-9x4p",\n  "label-audit-9x4p",\n]',
-        repeated_item,
+        per_record(repeated_item),
     ),
 )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from ..cards.network import Need, loops, needed_card, parse_need
 from ..plan.plan import Plan, target_of
+from ..records.base import Record
 from ..records.card import Card
-from .rule import Context, Hit, Rule
+from ..records.project import Project
+from .rule import Hit, Rule, View, naming, per_plan, per_project, per_record
 
 
-def loop_in_needs(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def loop_in_needs(plan: Plan, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """Cards that wait for each other in a circle."""
     for loop in loops(plan):
         if len(loop) == 1:
@@ -26,11 +28,17 @@ def loop_in_needs(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG00
         )
 
 
-def needs_itself(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def _other_needs(before: Record | None, after: Record | None) -> bool:
+    """Whether a change can close a loop, or open one."""
+    if isinstance(before, Card) and isinstance(after, Card):
+        return before.needs != after.needs
+    return True
+
+
+def needs_itself(card: Card, view: View) -> Iterator[Hit]:
     """A card that waits for itself."""
-    suspects = [card for card in plan.cards.values() if any(card.id in text for text in card.needs)]
-    for card, index, need in _needs(suspects):
-        if needed_card(plan, need) is card:
+    for index, need in _needs(card):
+        if needed_card(view.plan, need) is card:
             yield Hit(
                 card.address,
                 f"{card.id} needs itself",
@@ -40,12 +48,10 @@ def needs_itself(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
             )
 
 
-def needs_dropped(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def needs_dropped(card: Card, view: View) -> Iterator[Hit]:
     """An open card that waits for one that will never be done."""
-    if not any(card.status == "dropped" for card in plan.cards.values()):
-        return
-    for card, index, need in _needs(card for card in plan.cards.values() if card.is_open):
-        other = needed_card(plan, need)
+    for index, need in _needs(card) if card.is_open else ():
+        other = needed_card(view.plan, need)
         if other is not None and other.status == "dropped":
             reason = f" ({other.dropped})" if other.dropped else ""
             yield Hit(
@@ -56,10 +62,10 @@ def needs_dropped(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG00
             )
 
 
-def done_too_early(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def done_too_early(card: Card, view: View) -> Iterator[Hit]:
     """A done card that needs one that is not done."""
-    for card, index, need in _needs(card for card in plan.cards.values() if card.status == "done"):
-        other = needed_card(plan, need)
+    for index, need in _needs(card) if card.status == "done" else ():
+        other = needed_card(view.plan, need)
         if other is not None and other.is_open and need.link in ("FS", "FF"):
             yield Hit(
                 card.address,
@@ -69,33 +75,31 @@ def done_too_early(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG0
             )
 
 
-def need_twice(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def need_twice(card: Card, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """Two needs of a card that say the same link with different lags."""
-    for card in plan.cards.values():
-        if len(card.needs) < 2 or len({target_of(text) for text in card.needs}) == len(card.needs):
+    if len(card.needs) < 2:
+        return
+    lags: dict[tuple[str, str], float] = {}
+    for index, need in _needs(card):
+        if lags.setdefault((need.target, need.link), need.lag_days) != need.lag_days:
+            yield Hit(
+                card.address,
+                f"needs {need.target} twice by the same kind of link ({need.link})",
+                ("needs", index),
+                "keep the one with the lag that is meant",
+            )
+
+
+def _needs(card: Card) -> Iterator[tuple[int, Need]]:
+    """Every need of a card, with its index; what cannot be read as one is no card's id, and R201 speaks of it."""
+    for index, text in enumerate(card.needs):
+        try:
+            yield index, parse_need(text)
+        except ValueError:
             continue
-        lags: dict[tuple[str, str], float] = {}
-        for _, index, need in _needs([card]):
-            if lags.setdefault((need.target, need.link), need.lag_days) != need.lag_days:
-                yield Hit(
-                    card.address,
-                    f"needs {need.target} twice by the same kind of link ({need.link})",
-                    ("needs", index),
-                    "keep the one with the lag that is meant",
-                )
 
 
-def _needs(cards: Iterable[Card]) -> Iterator[tuple[Card, int, Need]]:
-    """Every need of some cards, with its index; what cannot be read as one is no card's id, and R201 speaks of it."""
-    for card in cards:
-        for index, text in enumerate(card.needs):
-            try:
-                yield card, index, parse_need(text)
-            except ValueError:
-                continue
-
-
-def circular_order(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def circular_order(plan: Plan, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """Milestones that come after each other, or projects that follow each other, in a circle."""
     for record in plan.of_kind("strategy"):
         milestones = plan.strategy(record.project).milestones
@@ -142,54 +146,51 @@ def _circle(graph: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     return ()
 
 
-def dropped_reason(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def dropped_reason(card: Card, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """A dropped card without a reason, or a reason on a card that was not dropped."""
-    for card in plan.cards.values():
-        if card.status == "dropped" and not (card.dropped or "").strip():
-            yield Hit(card.address, "was dropped without a reason", ("status",), 'say why: dropped = "…"')
-        elif card.dropped and card.status != "dropped":
-            yield Hit(
-                card.address,
-                f"says why it was dropped, but is {card.status}",
-                ("dropped",),
-                'set status = "dropped", or remove the reason',
-            )
+    if card.status == "dropped" and not (card.dropped or "").strip():
+        yield Hit(card.address, "was dropped without a reason", ("status",), 'say why: dropped = "…"')
+    elif card.dropped and card.status != "dropped":
+        yield Hit(
+            card.address,
+            f"says why it was dropped, but is {card.status}",
+            ("dropped",),
+            'set status = "dropped", or remove the reason',
+        )
 
 
-def blocked_when_closed(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def blocked_when_closed(card: Card, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """A reason why a card cannot go on, on a card that needs not go on."""
-    for card in plan.cards.values():
-        if card.blocked and not card.is_open:
-            yield Hit(
-                card.address,
-                f"is {card.status}, but says why it is blocked",
-                ("blocked",),
-                "remove the reason; git keeps it",
-            )
+    if card.blocked and not card.is_open:
+        yield Hit(
+            card.address,
+            f"is {card.status}, but says why it is blocked",
+            ("blocked",),
+            "remove the reason; git keeps it",
+        )
 
 
-def open_in_closed_project(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def open_in_closed_project(project: Project, view: View) -> Iterator[Hit]:
     """Work in a project that is not worked on."""
-    for project in plan.projects.values():
-        if project.state == "active":
-            continue
-        waits = project.state == "hold"
-        left = [
-            card.id
-            for card in plan.cards_of.get(project.id, ())
-            if (card.status == "doing" if waits else card.is_open)
-        ]
-        if left:
-            what = "in progress" if waits else "open"
-            shown = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
-            state = "on hold" if waits else project.state
-            cards = "a card is" if len(left) == 1 else f"{len(left)} cards are"
-            yield Hit(
-                project.address,
-                f"the project is {state}, but {cards} {what}: {shown}",
-                ("state",),
-                "finish, drop or move them, or set the project active",
-            )
+    if project.state == "active":
+        return
+    waits = project.state == "hold"
+    left = [
+        card.id
+        for card in view.plan.cards_of.get(project.id, ())
+        if (card.status == "doing" if waits else card.is_open)
+    ]
+    if left:
+        what = "in progress" if waits else "open"
+        shown = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
+        state = "on hold" if waits else project.state
+        cards = "a card is" if len(left) == 1 else f"{len(left)} cards are"
+        yield Hit(
+            project.address,
+            f"the project is {state}, but {cards} {what}: {shown}",
+            ("state",),
+            "finish, drop or move them, or set the project active",
+        )
 
 
 _NETWORK = "Kelley and Walker 1959, Critical-path planning and scheduling: a network has no loops"
@@ -205,7 +206,7 @@ RULES = (
         "Take out the need that is not really one; often it is a shared input that deserves a card of its own.",
         _NETWORK,
         'needs = [\n  "backfill-night-4h8c",\n]',
-        loop_in_needs,
+        per_plan(loop_in_needs, "card", matters=_other_needs),
     ),
     Rule(
         "R206",
@@ -215,7 +216,7 @@ RULES = (
         "Remove the need; `kedge check --fix` does that.",
         _NETWORK,
         'needs = [\n  "label-audit-9x4p",\n]',
-        needs_itself,
+        per_record(needs_itself, "card", near=naming),
     ),
     Rule(
         "R207",
@@ -225,7 +226,7 @@ RULES = (
         "Remove the need, or replace it by what is done instead.",
         _NEEDS,
         'needs = [\n  "label-audit-9x4p",\n]',
-        needs_dropped,
+        per_record(needs_dropped, "card", near=naming),
     ),
     Rule(
         "R210",
@@ -235,7 +236,7 @@ RULES = (
         "Finish the other card, or remove the need.",
         _NEEDS,
         'status = "done"\nneeds = [\n  "label-audit-9x4p",\n]',
-        done_too_early,
+        per_record(done_too_early, "card", near=naming),
     ),
     Rule(
         "R211",
@@ -246,7 +247,7 @@ RULES = (
         "Write the reason, or remove it.",
         _STATES,
         'status = "dropped"',
-        dropped_reason,
+        per_record(dropped_reason, "card"),
     ),
     Rule(
         "R213",
@@ -256,7 +257,7 @@ RULES = (
         "Finish, drop or move the cards, or take the project up again.",
         _STATES,
         'state = "dropped"',
-        open_in_closed_project,
+        per_project(open_in_closed_project, "card"),
     ),
     Rule(
         "R214",
@@ -266,7 +267,7 @@ RULES = (
         "Keep the one that is meant.",
         _NEEDS,
         'needs = [\n  "label-audit-9x4p",\n  "label-audit-9x4p FS+2d",\n]',
-        need_twice,
+        per_record(need_twice, "card"),
     ),
     Rule(
         "R215",
@@ -277,7 +278,7 @@ RULES = (
         "Remove the reason.",
         _STATES,
         'status = "done"\nblocked = "waits for the licence"',
-        blocked_when_closed,
+        per_record(blocked_when_closed, "card"),
     ),
     Rule(
         "R216",
@@ -288,6 +289,6 @@ RULES = (
         "Take one of the links out.",
         _NETWORK,
         'after = ["mvp-live"]',
-        circular_order,
+        per_plan(circular_order, "strategy", "project"),
     ),
 )

@@ -6,14 +6,13 @@ dataset that may be used, since a level is the best evidence there is; nobody ty
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast
 
 from ..calculators.money import LADDER
-from ..plan.plan import Plan
+from ..snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from ..records.dataset import Dataset
@@ -38,15 +37,16 @@ class DataEvidence:
 
 
 def data_evidence(
-    plan: Plan, project: str, today: dt.date, signal: float | None, like_production: float | None
+    snapshot: Snapshot, project: str, signal: float | None, like_production: float | None
 ) -> DataEvidence:
     """The evidence for a project's data; `signal` and `like_production` are the grades of the two questions."""
     datasets = sorted(
-        (cast("Dataset", record) for record in plan.of_kind("dataset", project)), key=lambda one: one.id
+        (cast("Dataset", record) for record in snapshot.plan.of_kind("dataset", project)),
+        key=lambda one: one.id,
     )
     if not datasets:
         return DataEvidence("nothing", "supports", ("no dataset is recorded",))
-    live = live_model(plan, project, today)
+    live = live_model(snapshot, project)
     levels: list[tuple[str, bool]] = []
     reasons: list[str] = []
     for dataset in datasets:
@@ -90,11 +90,11 @@ def _level(
     return "test", True, f"explored, data-signal {signal:g}"
 
 
-def live_model(plan: Plan, project: str, today: dt.date) -> str:
+def live_model(snapshot: Snapshot, project: str) -> str:
     """The id of a model of the project that is in production today; empty where none is."""
-    for record in sorted(plan.of_kind("model", project), key=lambda one: one.id):
+    for record in sorted(snapshot.plan.of_kind("model", project), key=lambda one: one.id):
         model = cast("Model", record)
         since, until = model.live_from, model.live_to
-        if since is not None and since <= today and (until is None or until >= today):
+        if since is not None and since <= snapshot.today and (until is None or until >= snapshot.today):
             return model.id
     return ""

@@ -6,7 +6,6 @@ at the project's stage count as nothing and say so; from that stage on they are 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -18,6 +17,7 @@ from ..playbook.playbook import Playbook
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project
+from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, Figure, Known, Lacking, expect, figure_of, written
 from .evidence import EVIDENCE_QUESTIONS, data_evidence
 
@@ -127,8 +127,8 @@ def error_cost(said: Answers, unit: str) -> Known:
         return Lacking(name, str(wrong), question)
 
 
-def confidence(plan: Plan, playbook: Playbook, project: Project, said: Answers, today: dt.date) -> Explained:
-    scoring = playbook.scoring
+def confidence(snapshot: Snapshot, project: Project, said: Answers) -> Explained:
+    scoring = snapshot.playbook.scoring
     ladder = {**LADDER, **{level.id: level.p for level in scoring.evidence}}
     levels: dict[str, str] = {}
     results: dict[str, str] = {}
@@ -142,7 +142,7 @@ def confidence(plan: Plan, playbook: Playbook, project: Project, said: Answers, 
         elif answer.result in ("mixed", "against"):
             results[factor] = answer.result
     data = data_evidence(
-        plan, project.id, today, said.number("data-signal"), said.number("data-like-production")
+        snapshot, project.id, said.number("data-signal"), said.number("data-like-production")
     )
     levels["data"] = data.level
     if data.result == "against":

@@ -6,16 +6,14 @@ Projects with a value in money and projects without one are never ranked in one 
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ..calculators import expected_value, gain
 from ..calculators.money import stage_chance, three_points
 from ..capacity.capacity import USUAL_WEEKS, Limit, limits, share_of_scarcest
-from ..plan.plan import Plan
-from ..playbook.playbook import Playbook
 from ..records.project import Project
+from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, Known, Lacking, figure_of, written
 from . import project_figures
 
@@ -87,8 +85,9 @@ class Worth:
         )
 
 
-def worth(plan: Plan, playbook: Playbook, project: Project, today: dt.date) -> Worth:
+def worth(snapshot: Snapshot, project: Project) -> Worth:
     """The figures of a project as its records stand."""
+    plan, playbook = snapshot.plan, snapshot.playbook
     said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
     yearly_gain = project_figures.three(
         "Yearly gain", said, "pri-gain", "", lambda *figures: gain(*figures, unit=f"{currency} per year")
@@ -109,7 +108,7 @@ def worth(plan: Plan, playbook: Playbook, project: Project, today: dt.date) -> W
     )
     running = project_figures.running_cost(said, playbook, project, f"{currency} per year")
     errors = project_figures.error_cost(said, f"{currency} per year")
-    chance = project_figures.confidence(plan, playbook, project, said, today)
+    chance = project_figures.confidence(snapshot, project, said)
     present = project_figures.present_value(playbook, yearly_gain, running, errors, currency)
     months, effort = project_figures.months(said, project)
     missing = next((one for one in (present, cost, later) if isinstance(one, Lacking)), None)
@@ -184,33 +183,33 @@ class Ranking:
 
 
 def ranking(
-    plan: Plan,
-    playbook: Playbook,
-    today: dt.date,
+    snapshot: Snapshot,
     *,
     budget: float | None = None,
     headcount: float | None = None,
     weeks: float | None = None,
+    worth_of: Callable[[Project], Worth] | None = None,
 ) -> Ranking:
     """The projects that are active or on hold, ranked; budget, headcount and period as they are in `means.limits`.
 
-    Equal ones stand in the order of the portfolio board.
+    Equal ones stand in the order of the portfolio board. `worth_of` knows what projects are worth already.
     """
+    worth_of = worth_of or (lambda project: worth(snapshot, project))
+    plan = snapshot.plan
     going = [one for one in plan.projects.values() if one.state in ("active", "hold")]
-    worths = [worth(plan, playbook, project, today) for project in going]
+    worths = [worth_of(project) for project in going]
     if weeks is None:
         weeks = max(
             (one.weeks.value for one in worths if isinstance(one.weeks, Explained)), default=USUAL_WEEKS
         )
     found = limits(
-        plan,
+        snapshot,
         [one.effort for one in worths],
-        today,
         weeks,
         budget=budget,
         headcount=headcount,
-        reserve=_fund(plan, playbook, "reserve"),
-        planned_load=_fund(plan, playbook, "planned_load"),
+        reserve=_fund(snapshot, "reserve"),
+        planned_load=_fund(snapshot, "planned_load"),
     )
     lists: dict[str, list[Ranked]] = {"obligations": [], "money": [], "relative": [], "lacking": []}
     measures = found
@@ -240,11 +239,12 @@ def ranking(
     )
 
 
-def _fund(plan: Plan, playbook: Playbook, name: str) -> float:
+def _fund(snapshot: Snapshot, name: str) -> float:
     """A share that the board sets; where it does not, the playbook's."""
-    own: float = getattr(plan.board.funds, name)
-    rule = next((one for one in playbook.portfolio if one.id == "port-choose"), None)
-    if rule is not None and name not in plan.board.funds.model_fields_set:
+    funds = snapshot.plan.board.funds
+    own: float = getattr(funds, name)
+    rule = next((one for one in snapshot.playbook.portfolio if one.id == "port-choose"), None)
+    if rule is not None and name not in funds.model_fields_set:
         own = rule.parameters.get(name, own)
     return min(max(own, 0.0), 1.0)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 
 from ...model.plan.findings import Finding
 from ...model.playbook import shipped, with_team
 from ...model.playbook.playbook import Playbook
+from ...model.snapshot.snapshot import Method
 from ..disk.paths import PLAYBOOK, path_of
 from ..toml.parse import ParseFailure, parse
 from .read import Places, SourceFile
@@ -16,23 +17,34 @@ _PATH = path_of(PLAYBOOK)
 
 
 def playbook_of(files: Mapping[str, SourceFile]) -> tuple[Playbook, list[Finding]]:
-    """The playbook that a plan follows, and what is wrong with the team's part of it.
+    """The playbook that a plan follows, and what is wrong with the team's part of it."""
+    playbook, findings = method_of(files)()
+    return playbook, list(findings)
+
+
+def method_of(files: Mapping[str, SourceFile]) -> Callable[[], Method]:
+    """What reads the playbook that a plan follows when it is asked for; the same for the same file.
 
     A team's file that cannot be read has its finding from reading; the shipped playbook then stands.
     """
     file = files.get(_PATH)
-    if file is None or file.broken:
-        return shipped(), []
-    playbook, findings = _laid_over(file.content)
-    return playbook, list(findings)
+    return _method(None if file is None or file.broken else file.content)
 
 
 @lru_cache(maxsize=4)
-def _laid_over(content: bytes) -> tuple[Playbook, tuple[Finding, ...]]:
-    """What a team's file makes of the playbook; screens ask at every step, and the file hardly ever changes."""
+def _method(content: bytes | None) -> Callable[[], Method]:
+    @cache
+    def read() -> Method:
+        return Method(shipped()) if content is None else _laid_over(content)
+
+    return read
+
+
+def _laid_over(content: bytes) -> Method:
+    """What a team's file makes of the playbook."""
     data = parse(content)
     if isinstance(data, ParseFailure):
-        return shipped(), ()
+        return Method(shipped())
     playbook, problems = with_team(data)
     where = Places(content)
     findings = [
@@ -41,4 +53,4 @@ def _laid_over(content: bytes) -> tuple[Playbook, tuple[Finding, ...]]:
         )
         for problem in problems
     ]
-    return playbook, tuple(findings)
+    return Method(playbook, tuple(findings))

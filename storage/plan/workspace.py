@@ -10,16 +10,17 @@ only one side touched are merged, and for a field that both touched the write is
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from ...model.plan.change import Batch, apply
+from ...model.plan.change import Batch, apply, changes_at
 from ...model.plan.findings import Finding
-from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.base import Record
+from ...model.snapshot.snapshot import Snapshot
 from ..disk import atomic, lock
 from ..disk.errors import ChangedOutside, NewerFormat, NothingToUndo, NotReadable
 from ..disk.locate import state_folder
@@ -29,9 +30,10 @@ from ..disk.scan import Found, Stamp, scan, stamp, stamp_of
 from .file_steps import current, diff_of, files_of
 from .journal import FileStep, Journal, Step, sides
 from .read import Loaded, Places, SourceFile, read_file, read_plan, understand
+from .snapshot import snapshot_of
 from .transaction import carry_out, finish_unfinished, take_back
 
-Listener = Callable[[frozenset[Address]], None]
+Listener = Callable[[Batch], None]
 
 
 class Workspace:
@@ -41,10 +43,12 @@ class Workspace:
         self.root = root
         self.plan = loaded.plan
         self.files: dict[str, SourceFile] = dict(loaded.files)
+        self._faulty = {path: file for path, file in self.files.items() if file.findings or file.broken}
         self.strays = loaded.strays
         self.read_only = loaded.read_only
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
+        """Each is told every change of the plan in memory, in order, by the thread that makes it."""
         self._staged: list[Batch] = []
         self._guard = threading.RLock()
 
@@ -80,12 +84,17 @@ class Workspace:
     def reading_findings(self) -> list[Finding]:
         """What was wrong with files and values."""
         return sorted(
-            (*self.strays, *(one for file in self.files.values() for one in file.findings)), key=_place
+            (*self.strays, *(one for file in self._faulty.values() for one in file.findings)), key=_place
         )
 
     def broken(self) -> frozenset[Address]:
         """Addresses whose file cannot be read at present; their last good record is still in the plan."""
-        return frozenset(file.address for file in self.files.values() if file.broken)
+        return frozenset(file.address for file in self._faulty.values() if file.broken)
+
+    def snapshot(self, today: dt.date) -> Snapshot:
+        """The plan as it is in memory, with what was wrong with its files."""
+        with self._guard:
+            return snapshot_of(self, today, list(self._faulty.values()))
 
     def located(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings of rules with the file, line and column of what they speak of."""
@@ -115,7 +124,7 @@ class Workspace:
     def stage(self, batch: Batch) -> None:
         """Gives the plan in memory a step that is yet to be written. Raises ChangeRefused where it does not fit."""
         with self._guard:
-            self.plan = apply(self.plan, batch.changes)
+            self._change(batch)
             self._staged.append(batch)
 
     def write(self, batch: Batch) -> frozenset[Address]:
@@ -130,8 +139,7 @@ class Workspace:
             raise
         with self._guard:
             self._unstage(batch)
-            self._remember(writes)
-        self._tell(batch.touched)
+            self._remember(batch.label, writes)
         return batch.touched
 
     def preview(self, batch: Batch) -> str:
@@ -144,10 +152,8 @@ class Workspace:
             writes = self.prepare_rewrite(texts)
             self._make(label, writes)
         with self._guard:
-            self._remember(writes)
-        touched = frozenset(self.files[one.path].address for one in writes)
-        self._tell(touched)
-        return touched
+            self._remember(label, writes)
+        return frozenset(self.files[one.path].address for one in writes)
 
     def prepare_rewrite(self, texts: Mapping[str, str]) -> list[FileStep]:
         """The files that get another text, against what is on disk now. Raises WriteRefused."""
@@ -225,7 +231,7 @@ class Workspace:
             except BaseException:
                 self.journal.moved(step, "done" if state == "undoing" else "undone")
                 raise
-        return step.label, self.reread(file.path for file in step.files)
+        return step.label, self.reread((file.path for file in step.files), step.label)
 
     # ---- following the disk
 
@@ -243,64 +249,84 @@ class Workspace:
         known = self.files.get(path)
         return mark is None if known is None else mark == known.stamp
 
-    def reread(self, paths: Iterable[str]) -> frozenset[Address]:
-        """Reads some files again, whatever their stamps say; the addresses whose record or state differs."""
+    def reread(self, paths: Iterable[str], label: str = "change outside kedge") -> frozenset[Address]:
+        """Reads some files again, whatever their stamps say; the addresses whose record or state differs.
+
+        Listeners are told one step with the label.
+        """
         touched: set[Address] = set()
+        read: dict[Address, Record | None] = {}
         with self._guard:
-            records = dict(self.plan.records)
-            waiting = {address for batch in self._staged for address in batch.touched}
+            waiting = self._waiting()
             for path in paths:
                 address = address_of(path)
                 if address is None or address in waiting:
                     continue
                 if not os.path.lexists(os.path.join(self.root, path)):
-                    self.files.pop(path, None)
-                    if records.pop(address, None) is not None:
-                        touched.add(address)
+                    self._keep(path, None)
+                    read[address] = None
                     continue
                 file, record = read_file(self.root, Found(path, address))
                 known = self.files.get(path)
-                self.files[path] = file
+                self._keep(path, file)
                 if record is None:
                     # The last good record stays on the board, marked, until the file can be read again.
                     if known is None or not known.broken:
                         touched.add(address)
-                elif records.get(address) != record or (
-                    known is not None and known.findings != file.findings
-                ):
-                    records[address] = record
-                    touched.add(address)
+                else:
+                    read[address] = record
+                    if known is not None and known.findings != file.findings:
+                        touched.add(address)
+            batch = Batch(label, changes_at(read, self.plan.get, read.get))
+            touched |= batch.touched
             if touched:
-                self.plan = Plan(records)
-                self.read_only = Loaded(self.plan).read_only
-        if touched:
-            self._tell(frozenset(touched))
+                self._change(batch)
         return frozenset(touched)
+
+    def _keep(self, path: str, file: SourceFile | None) -> None:
+        """Keeps a file as it was read or written last; None where it is gone."""
+        self.files.pop(path, None)
+        self._faulty.pop(path, None)
+        if file is not None:
+            self.files[path] = file
+            if file.findings or file.broken:
+                self._faulty[path] = file
 
     def _unstage(self, batch: Batch) -> None:
         with self._guard:
             self._staged = [one for one in self._staged if one is not batch]
 
-    def _remember(self, writes: list[FileStep]) -> None:
+    def _waiting(self) -> set[Address]:
+        """Addresses of records with a step that is yet to be written."""
+        return {address for batch in self._staged for address in batch.touched}
+
+    def _remember(self, label: str, writes: list[FileStep]) -> None:
         """Keeps what was written as what is known, so that our own writes are no changes by others."""
-        waiting = {address for batch in self._staged for address in batch.touched}
-        merged: dict[Address, Record] = {}
+        waiting = self._waiting()
+        written: dict[Address, Record] = {}
         for one in writes:
             address = address_of(one.path)
             assert address is not None
             if one.after is None:
-                self.files.pop(one.path, None)
+                self._keep(one.path, None)
                 continue
             mark = stamp(os.stat(os.path.join(self.root, one.path)))
-            self.files[one.path], record = understand(one.path, address, mark, one.after)
-            if address not in waiting and record is not None and self.plan.get(address) != record:
-                merged[address] = record
-        if merged:
-            self.plan = Plan({**self.plan.records, **merged})
+            file, record = understand(one.path, address, mark, one.after)
+            self._keep(one.path, file)
+            if address not in waiting and record is not None:
+                written[address] = record
+        # What somebody else changed in the same files has been merged in.
+        self._change(Batch(label, changes_at(written, self.plan.get, written.get)))
 
-    def _tell(self, touched: frozenset[Address]) -> None:
+    def _change(self, batch: Batch) -> None:
+        """Takes the plan in memory to its next state, and tells listeners.
+
+        They are told a step without changes, too: then the state of a file has changed, or what was found in it.
+        """
+        self.plan = apply(self.plan, batch.changes)
+        self.read_only = Loaded(self.plan).read_only
         for listener in self.listeners:
-            listener(touched)
+            listener(batch)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:

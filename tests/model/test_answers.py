@@ -28,6 +28,7 @@ from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.playbook.models import Item
 from kedge.model.records.assessment import Answer
+from kedge.model.snapshot.snapshot import Snapshot
 
 TODAY = dt.date(2026, 11, 20)
 PLAYBOOK = shipped()
@@ -282,5 +283,5 @@ def test_what_is_read_meets_its_question() -> None:
     for name, typed in words.items():
         fields = read_verdict(item(name), typed, None, TODAY)
         current = apply(current, set_answer(current, "churn", item(name), fields, None).changes)
-    standing = standings(current, PLAYBOOK, "churn", TODAY)
+    standing = standings(Snapshot.of(current, PLAYBOOK, TODAY), "churn")
     assert [name for name in words if not standing[name].met] == []

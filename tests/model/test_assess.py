@@ -11,6 +11,7 @@ from kedge.model.assess.standing import asking_order, next_open, offered_cards, 
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
+from kedge.model.snapshot.snapshot import Snapshot
 
 TODAY = dt.date(2026, 11, 20)
 ASSESS = ("discovery", "data-infra", "stages", "prioritise")
@@ -31,7 +32,7 @@ def plan(
 
 
 def standing(item: str, *arguments: Any, **keywords: Any):
-    return standings(plan(*arguments, **keywords), shipped(), "churn", TODAY)[item]
+    return standings(Snapshot.of(plan(*arguments, **keywords), shipped(), TODAY), "churn")[item]
 
 
 def test_nothing_said_is_unanswered_and_holds_the_gate() -> None:
@@ -119,7 +120,7 @@ def test_questions_that_can_end_it_come_first_and_then_what_holds_the_gate() -> 
     triage = [item.triage for item in order]
     assert triage == sorted(triage, reverse=True)
     assert sum(triage) == 9
-    found = standings(plan({"disc-decision": {"verdict": "x"}}), shipped(), "churn", TODAY)
+    found = standings(Snapshot.of(plan({"disc-decision": {"verdict": "x"}}), shipped(), TODAY), "churn")
     first = next_open(found, order)
     assert first is not None
     assert first.triage
@@ -130,7 +131,7 @@ def test_questions_that_can_end_it_come_first_and_then_what_holds_the_gate() -> 
 
 
 def test_progress_counts_what_is_asked() -> None:
-    found = standings(plan({"disc-decision": {"verdict": "x"}}), shipped(), "churn", TODAY)
+    found = standings(Snapshot.of(plan({"disc-decision": {"verdict": "x"}}), shipped(), TODAY), "churn")
     discovery = [found[item.id] for item in shipped().items_of("discovery")]
     assert progress(discovery).met == 1
     assert progress(discovery).asked == len([one for one in discovery if one.applies])
@@ -138,11 +139,11 @@ def test_progress_counts_what_is_asked() -> None:
 
 def test_cards_are_offered_once_whatever_became_of_them() -> None:
     empty = plan()
-    offers = offered_cards(empty, "churn", standings(empty, shipped(), "churn", TODAY))
+    offers = offered_cards(empty, "churn", standings(Snapshot.of(empty, shipped(), TODAY), "churn"))
     assert ("disc-users", "Talk to users", "discovery") in offers
     made = parse(
         "card", "churn", "talk-2b3c", {"title": "t", "status": "dropped", "offered_by": "disc-users"}
     )
     taken = Plan({**empty.records, made.address: made})
-    left = offered_cards(taken, "churn", standings(taken, shipped(), "churn", TODAY))
+    left = offered_cards(taken, "churn", standings(Snapshot.of(taken, shipped(), TODAY), "churn"))
     assert "disc-users" not in [source for source, _, _ in left]

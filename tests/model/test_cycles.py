@@ -18,6 +18,7 @@ from kedge.model.assess.standing import (
     wanted_score,
 )
 from kedge.model.assess.time_to_data import first_look
+from kedge.model.derived.derived import Derived
 from kedge.model.edit.edits import EditRefused
 from kedge.model.gates.gates import decide, report
 from kedge.model.plan.change import Batch, apply
@@ -26,6 +27,7 @@ from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.project import Project
+from kedge.model.snapshot.snapshot import Snapshot
 
 TODAY = dt.date(2026, 11, 20)
 PLAYBOOK = shipped()
@@ -50,7 +52,7 @@ def plan_with(answers: dict[str, Any], *more: tuple[str, str, dict[str, Any]], *
 
 
 def standing(plan: Plan) -> dict[str, Standing]:
-    return standings(plan, PLAYBOOK, "churn", TODAY)
+    return standings(Snapshot.of(plan, PLAYBOOK, TODAY), "churn")
 
 
 def done(plan: Plan, batch: Batch) -> Plan:
@@ -104,7 +106,10 @@ def test_answering_anew_is_for_this_cycle_too() -> None:
 def test_the_gate_names_what_is_carried_over_and_stays_as_open_as_it_is() -> None:
     gate = PLAYBOOK.gate("gate-assess")
     assert gate is not None
-    first, second = (report(plan_with(SAID, cycle=cycle), PLAYBOOK, "churn", gate, TODAY) for cycle in (1, 2))
+    first, second = (
+        report(Derived(Snapshot.of(plan_with(SAID, cycle=cycle), PLAYBOOK, TODAY)), "churn", gate)
+        for cycle in (1, 2)
+    )
     assert [one.item.id for one in second.to_confirm] == ["disc-simpler", "disc-reach"]
     assert (first.to_confirm, first.holding) == ((), second.holding)
 
@@ -115,8 +120,15 @@ def test_the_next_cycle_begins_today_and_an_old_decision_is_not_its_own() -> Non
     assert standing(plan)["pri-decision"].met
     gate = PLAYBOOK.gate("gate-iterate")
     assert gate is not None
-    found = report(plan, PLAYBOOK, "churn", gate, TODAY)
-    batch = decide(plan, found, "next stage", by="helen", why="it pays", override="on trial", today=TODAY)
+    found = report(Derived(Snapshot.of(plan, PLAYBOOK, TODAY)), "churn", gate)
+    batch = decide(
+        Snapshot.of(plan, shipped(), TODAY),
+        found,
+        "next stage",
+        by="helen",
+        why="it pays",
+        override="on trial",
+    )
     after = done(plan, batch)
     project = after.get(Address("project", "churn", "churn"))
     assert isinstance(project, Project)
@@ -170,14 +182,17 @@ def test_the_wanted_score_is_that_of_the_gate_behind_the_steps() -> None:
 
 def test_days_to_the_first_look_are_counted_from_the_start() -> None:
     started = dt.date(2026, 11, 2)
-    assert first_look(plan_with({}), "churn", TODAY) is None
-    waiting = first_look(plan_with({}, started=started), "churn", TODAY)
+    assert first_look(Snapshot.of(plan_with({}), shipped(), TODAY), "churn") is None
+    waiting = first_look(Snapshot.of(plan_with({}, started=started), shipped(), TODAY), "churn")
     assert waiting is not None
     assert waiting.words == "nobody has looked at data yet, 18 days after the start"
     later = ("dataset", "usage", {"title": "Usage", "checked_on": dt.date(2026, 11, 14)})
     first = ("dataset", "events", {"title": "Events", "checked_on": dt.date(2026, 11, 3)})
-    looked = first_look(plan_with({}, later, first, started=started), "churn", TODAY)
+    looked = first_look(Snapshot.of(plan_with({}, later, first, started=started), shipped(), TODAY), "churn")
     assert looked is not None
     assert (looked.dataset, looked.days) == ("events", 1)
     assert looked.words == "data were looked at 1 day after the start (events, 2026-11-03)"
-    assert first_look(plan_with({}, first, started=started, cycle=2), "churn", TODAY) is None
+    assert (
+        first_look(Snapshot.of(plan_with({}, first, started=started, cycle=2), shipped(), TODAY), "churn")
+        is None
+    )

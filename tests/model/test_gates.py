@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kedge.model.derived.derived import Derived
 from kedge.model.edit.edits import EditRefused
 from kedge.model.gates import assess_plan_conditions, execute_iterate_conditions
 from kedge.model.gates.gates import CONDITIONS, GateReport, decide, next_gate, outcome_of, report
@@ -16,6 +17,7 @@ from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.address import Address
+from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan
 
 TODAY = dt.date(2026, 11, 20)
@@ -52,7 +54,7 @@ def plan(
 def asked(which: str, current: Plan, **more: Any) -> GateReport:
     gate = PLAYBOOK.gate(which)
     assert gate is not None
-    return report(current, PLAYBOOK, "churn", gate, TODAY, **more)
+    return report(Derived(Snapshot.of(current, PLAYBOOK, TODAY)), "churn", gate, **more)
 
 
 def check(which: str, index: int, current: Plan, **more: Any) -> tuple[str, str]:
@@ -73,7 +75,7 @@ def test_a_team_that_changes_a_sentence_is_not_answered_with_the_old_one() -> No
     assert not problems
     gate = playbook.gate("gate-assess")
     assert gate is not None
-    (only,) = report(plan(), playbook, "churn", gate, TODAY).checks
+    (only,) = report(Derived(Snapshot.of(plan(), playbook, TODAY)), "churn", gate).checks
     assert only.verdict == "cannot be told"
 
 
@@ -117,7 +119,12 @@ def test_without_a_value_in_money_a_condition_says_what_a_person_can_do() -> Non
     assert "override" not in nothing_said
     found = asked("gate-assess", without)
     batch = decide(
-        without, found, "go", by="helen", why="it saves lives", override="no money in it", today=TODAY
+        Snapshot.of(without, shipped(), TODAY),
+        found,
+        "go",
+        by="helen",
+        why="it saves lives",
+        override="no money in it",
     )
     after = apply(without, batch.changes)
     assert after.projects["churn"].phase == "plan"
@@ -394,7 +401,7 @@ def test_the_sample_passed_its_gate_for_good_reasons() -> None:
     churn = read_plan(str(SAMPLES / "churn" / "plan")).plan
     gate = PLAYBOOK.gate("gate-assess")
     assert gate is not None
-    found = report(churn, PLAYBOOK, "churn", gate, TODAY)
+    found = report(Derived(Snapshot.of(churn, PLAYBOOK, TODAY)), "churn", gate)
     assert found.is_open
     assert [one.verdict for one in found.checks] == ["met"] * 6
 
@@ -414,8 +421,10 @@ def test_the_outcome_goes_by_its_beginning() -> None:
 
 
 def project_after(current: Plan, which: str, outcome: str, **more: Any) -> Any:
-    given = {"by": "helen", "why": "because", "today": TODAY, **more}
-    batch = decide(current, asked(which, current, outcome=outcome), outcome, **given)
+    given = {"by": "helen", "why": "because", **more}
+    batch = decide(
+        Snapshot.of(current, shipped(), TODAY), asked(which, current, outcome=outcome), outcome, **given
+    )
     return apply(current, batch.changes)
 
 
@@ -484,7 +493,7 @@ def test_the_next_gate_leads_out_of_the_phase() -> None:
     names = [
         gate.id
         for phase in ("assess", "plan", "execute", "iterate")
-        if (gate := next_gate(plan(phase=phase), PLAYBOOK, "churn"))
+        if (gate := next_gate(Snapshot.of(plan(phase=phase), PLAYBOOK, TODAY), "churn"))
     ]
     assert names == ["gate-assess", "gate-plan", "gate-execute", "gate-iterate"]
 

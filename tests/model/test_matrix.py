@@ -12,6 +12,7 @@ from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
+from kedge.model.snapshot.snapshot import Snapshot
 
 TODAY = dt.date(2026, 11, 21)
 
@@ -26,7 +27,9 @@ def plan_with(requirements: dict[str, object], answers: dict[str, object]) -> Pl
 
 
 def rows(plan: Plan) -> dict[str, Row]:
-    found = matrices(plan, shipped(), "churn", standings(plan, shipped(), "churn", TODAY))
+    found = matrices(
+        Snapshot.of(plan, shipped(), TODAY), "churn", standings(Snapshot.of(plan, shipped(), TODAY), "churn")
+    )
     assert list(found) == ["qualities", "concerns"]
     return {row.id: row for part in found.values() for row in part}
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from kedge.model.capacity.capacity import Limit, limits, months_there, share_of_scarcest
 from kedge.model.plan.plan import Plan
+from kedge.model.playbook import shipped
 from kedge.model.records.board import Board
 from kedge.model.records.person import Person
+from kedge.model.snapshot.snapshot import Snapshot
 
 TODAY = dt.date(2026, 11, 25)
 MONTH = 52 / 12
@@ -67,16 +69,16 @@ def test_a_period_beyond_the_calendar_ends_with_it():
 
 
 def test_money_less_the_reserve():
-    (money,) = limits(plan_of(budget=400_000, reserve=0.15), [], TODAY, 10)
+    (money,) = limits(Snapshot.of(plan_of(budget=400_000, reserve=0.15), shipped(), TODAY), [], 10)
     assert (money.name, money.available.value) == ("money", pytest.approx(340_000))
     assert money.need(12.0, {"mlops": 3.0}) == 12.0
-    assert limits(plan_of(), [], TODAY, 10) == ()
-    (given_money,) = limits(plan_of(budget=1), [], TODAY, 10, budget=200, reserve=0.5)
+    assert limits(Snapshot.of(plan_of(), shipped(), TODAY), [], 10) == ()
+    (given_money,) = limits(Snapshot.of(plan_of(budget=1), shipped(), TODAY), [], 10, budget=200, reserve=0.5)
     assert given_money.available.value == 100
 
 
 def test_a_skill_that_nobody_has():
-    (limit,) = limits(plan_of(person("mira", "mlops")), [{"vision": 1.0}], TODAY, 10)
+    (limit,) = limits(Snapshot.of(plan_of(person("mira", "mlops")), shipped(), TODAY), [{"vision": 1.0}], 10)
     assert limit.available.value == 0
     assert any("nobody in the plan has the skill vision" in line for line in limit.available.lines())
     assert share_of_scarcest([limit], 0, {"vision": 1.0}) == (float("inf"), "vision")
@@ -84,7 +86,7 @@ def test_a_skill_that_nobody_has():
 
 def test_people_with_two_skills_work_once():
     plan = plan_of(person("mira", "a", "b"), person("sam", "b"), person("jo", "c"), planned_load=1.0)
-    found = limits(plan, [{"a": 1.0, "b": 1.0, "c": 1.0}], TODAY, MONTH * 6)
+    found = limits(Snapshot.of(plan, shipped(), TODAY), [{"a": 1.0, "b": 1.0, "c": 1.0}], MONTH * 6)
     assert {limit.name: round(limit.available.value, 2) for limit in found} == {
         "a": 6,
         "b": 12,
@@ -95,7 +97,7 @@ def test_people_with_two_skills_work_once():
 
 def test_work_of_anybody_counts_against_everybody():
     plan = plan_of(person("mira", "a"), person("jo", "c"), planned_load=0.5)
-    found = limits(plan, [{"a": 1.0}, {"": 2.0}], TODAY, MONTH * 6)
+    found = limits(Snapshot.of(plan, shipped(), TODAY), [{"a": 1.0}, {"": 2.0}], MONTH * 6)
     whole = next(limit for limit in found if limit.skills == {"", "a"})
     assert whole.available.value == pytest.approx(6)
     assert whole.need(0, {"a": 1.0, "": 2.0}) == 3.0
@@ -103,7 +105,11 @@ def test_work_of_anybody_counts_against_everybody():
 
 def test_a_headcount_stands_in_for_the_people():
     found = limits(
-        plan_of(person("mira", "a")), [{"a": 1.0}, {"b": 2.0}], TODAY, 26, headcount=2, planned_load=0.5
+        Snapshot.of(plan_of(person("mira", "a")), shipped(), TODAY),
+        [{"a": 1.0}, {"b": 2.0}],
+        26,
+        headcount=2,
+        planned_load=0.5,
     )
     assert [(limit.name, limit.available.value) for limit in found] == [("people", 6.0)]
 
@@ -128,7 +134,7 @@ def shared_out(people: list[tuple[float, set[str]]], demand: dict[str, int]) -> 
 def test_what_fits_the_limits_can_be_shared_out(people: list[tuple[float, set[str]]], demand: dict[str, int]):
     made = [person(f"p{at}", *skills, share=months / 2) for at, (months, skills) in enumerate(people)]
     effort = {skill: float(units) for skill, units in demand.items()}
-    found = limits(plan_of(*made), [effort], TODAY, MONTH * 2, planned_load=1.0)
+    found = limits(Snapshot.of(plan_of(*made), shipped(), TODAY), [effort], MONTH * 2, planned_load=1.0)
     # Two months of 60.67 days are counted as 61 days, hence the small allowance.
     fits = all(limit.need(0, effort) <= limit.available.value * 1.01 for limit in found)
     assert fits is shared_out(people, demand)
@@ -136,14 +142,18 @@ def test_what_fits_the_limits_can_be_shared_out(people: list[tuple[float, set[st
 
 def test_many_skills_are_held_singly_and_together():
     skills = [f"s{at}" for at in range(10)]
-    found = limits(plan_of(person("mira", *skills)), [dict.fromkeys(skills, 1.0)], TODAY, 10)
+    found = limits(
+        Snapshot.of(plan_of(person("mira", *skills)), shipped(), TODAY), [dict.fromkeys(skills, 1.0)], 10
+    )
     assert len(found) == 11
     assert found[-1].skills == frozenset(skills)
 
 
 def test_the_scarcest():
     found = limits(
-        plan_of(person("mira", "a"), budget=100, reserve=0, planned_load=1.0), [{"a": 1.0}], TODAY, MONTH * 6
+        Snapshot.of(plan_of(person("mira", "a"), budget=100, reserve=0, planned_load=1.0), shipped(), TODAY),
+        [{"a": 1.0}],
+        MONTH * 6,
     )
     assert share_of_scarcest(found, 30, {"a": 1.2}) == (pytest.approx(0.3), "money")
     assert share_of_scarcest(found, 10, {"a": 1.2})[1] == "a"

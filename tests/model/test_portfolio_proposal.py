@@ -26,6 +26,7 @@ from kedge.model.records.governance import Decision
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.records.strategy import Strategy
+from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import figure_of
 from kedge.model.value.worth import ranking
 
@@ -65,7 +66,7 @@ def plan_of(*parts: Record | Iterable[Record]) -> Plan:
 
 def proposed(*parts: Record | Iterable[Record]) -> Proposal:
     plan = plan_of(BOARD, *parts)
-    return propose(plan, ranking(plan, shipped(), TODAY), TODAY)
+    return propose(Snapshot.of(plan, shipped(), TODAY), ranking(Snapshot.of(plan, shipped(), TODAY)))
 
 
 def chosen(found: Proposal) -> set[str]:
@@ -204,7 +205,10 @@ def test_projects_that_wait_for_each_other_are_still_ordered():
 def messages(*parts: Record | Iterable[Record]) -> list[str]:
     plan = plan_of(BOARD, *parts)
     playbook = shipped()
-    found = cautions(plan, playbook, propose(plan, ranking(plan, playbook, TODAY), TODAY))
+    found = cautions(
+        Snapshot.of(plan, playbook, TODAY),
+        propose(Snapshot.of(plan, shipped(), TODAY), ranking(Snapshot.of(plan, playbook, TODAY))),
+    )
     assert all(one.rule == "port-many" for one in found)
     return [one.message for one in found]
 
@@ -264,7 +268,13 @@ def test_a_team_may_take_the_rule_away():
     playbook, problems = with_team({"portfolio": {"port-many": {"remove": True}}})
     plan = plan_of(BOARD, project("a", 200, 60), project("b", 200, 20))
     assert problems == []
-    assert cautions(plan, playbook, propose(plan, ranking(plan, playbook, TODAY), TODAY)) == ()
+    assert (
+        cautions(
+            Snapshot.of(plan, playbook, TODAY),
+            propose(Snapshot.of(plan, shipped(), TODAY), ranking(Snapshot.of(plan, playbook, TODAY))),
+        )
+        == ()
+    )
 
 
 def test_spread_of_the_money():
@@ -309,7 +319,7 @@ def test_what_must_be_in_has_no_tipping_point():
 
 def test_how_far_to_overtake():
     plan = plan_of(BOARD, project("first", 300, 30), project("second", 200, 30))
-    (gain, *_) = overtakings(ranking(plan, shipped(), TODAY), shipped())
+    (gain, *_) = overtakings(ranking(Snapshot.of(plan, shipped(), TODAY)), shipped())
     assert (gain.project, gain.effect, gain.at) == ("second", "overtakes first", pytest.approx(300, abs=0.1))
 
 
@@ -368,11 +378,15 @@ def test_whatever_figures_stand_in_the_files_there_is_an_answer(odd: list[float]
     )
     scoring = Scoring(discount_rate=odd[11], horizon_years=odd[3] or 1, evidence=shipped().scoring.evidence)
     playbook = shipped().model_copy(update={"scoring": scoring})
-    ranks = ranking(plan, playbook, TODAY)
-    found = propose(plan, ranks, TODAY)
+    ranks = ranking(Snapshot.of(plan, playbook, TODAY))
+    found = propose(Snapshot.of(plan, shipped(), TODAY), ranks)
     assert {*found.order, *found.left_out} == {"a", "b", "c"}
     assert set(found.order).isdisjoint(found.left_out)
-    for one in (*tippings(found, playbook), *overtakings(ranks, playbook), *cautions(plan, playbook, found)):
+    for one in (
+        *tippings(found, playbook),
+        *overtakings(ranks, playbook),
+        *cautions(Snapshot.of(plan, playbook, TODAY), found),
+    ):
         assert str(one)
     assert all(figure.lines() for one in ranks.all for figure in one.worth.figures())
 
@@ -380,9 +394,9 @@ def test_whatever_figures_stand_in_the_files_there_is_an_answer(odd: list[float]
 def test_a_stopped_search_is_a_problem_that_is_named():
     parts = [project(f"p{at:02}", 20 + at * 7 % 13, 7 + at * 5 % 11) for at in range(24)]
     plan = plan_of(BOARD, *parts)
-    ranks = ranking(plan, shipped(), TODAY)
-    whole = propose(plan, ranks, TODAY)
+    ranks = ranking(Snapshot.of(plan, shipped(), TODAY))
+    whole = propose(Snapshot.of(plan, shipped(), TODAY), ranks)
     assert whole.problems == ()
-    stopped = propose(plan, ranks, TODAY, stop=lambda: True)
+    stopped = propose(Snapshot.of(plan, shipped(), TODAY), ranks, stop=lambda: True)
     assert stopped.problems[0].startswith("stopped before the set was proven")
     assert stopped.choice.value <= whole.choice.value <= stopped.choice.bound

@@ -16,12 +16,13 @@ from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
-from kedge.model.rules import FAMILIES, RULES, Context, check, chosen, code_of, fix, fixed, is_known
+from kedge.model.rules import FAMILIES, RULES, check, chosen, code_of, fix, fixed, is_known
 from kedge.model.rules.naming import closest, is_slip
 from kedge.model.rules.references import nearest_place
+from kedge.model.snapshot.snapshot import Snapshot
 
 TODAY = dt.date(2026, 11, 21)
-CONTEXT = Context.of(shipped(), TODAY)
+NOTHING = Snapshot.of(Plan(), shipped(), TODAY)
 
 
 def plan_of(files: Mapping[str, Mapping[str, Any]]) -> Plan:
@@ -35,9 +36,9 @@ def plan_of(files: Mapping[str, Mapping[str, Any]]) -> Plan:
     return Plan({record.address: record for record in built})
 
 
-def codes(plan: Plan, context: Context = CONTEXT) -> list[str]:
+def codes(plan: Plan, seen: Snapshot = NOTHING) -> list[str]:
     """What the rules of files and links find; those of the phases have tests of their own."""
-    return [finding.code for finding in check(plan, context) if finding.code[0] in "FR"]
+    return [finding.code for finding in check(seen.with_plan(plan)) if finding.code[0] in "FR"]
 
 
 def card(**fields: Any) -> dict[str, Any]:
@@ -64,8 +65,8 @@ def test_a_plan_without_mistakes_has_no_findings() -> None:
             "strategy churn/strategy": {"milestones": {"mvp-live": {"title": "MVP"}}},
         }
     )
-    assert check(plan, CONTEXT) == []
-    assert check(Plan(), CONTEXT) == []
+    assert check(NOTHING.with_plan(plan)) == []
+    assert check(NOTHING.with_plan(Plan())) == []
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_references_across_projects(fields: dict[str, Any], expected: list[str])
             "strategy fraud/strategy": {"milestones": {"first-users": {"title": "First users"}}},
         }
     )
-    found = check(plan, CONTEXT)
+    found = check(NOTHING.with_plan(plan))
     assert [finding.code for finding in found] == expected
     if expected and fields.get("owner") is None:
         assert found[0].hint.startswith("did you mean fraud/")
@@ -108,14 +109,14 @@ def test_what_cannot_be_read_is_not_said_to_be_missing() -> None:
             Address("card", "churn", "gone-7k2m"),
         }
     )
-    assert codes(plan, Context.of(shipped(), TODAY, unreadable)) == []
+    assert codes(plan, Snapshot.of(plan, shipped(), TODAY, unreadable)) == []
 
 
 def test_a_project_whose_file_cannot_be_read_is_not_missing() -> None:
     plan = Plan({record.address: record for record in [parse("card", "churn", "own-9x4p", card())]})
     assert codes(plan) == ["F122"]
     broken = frozenset({Address("project", "churn", "churn")})
-    assert codes(plan, Context.of(shipped(), TODAY, broken)) == []
+    assert codes(plan, Snapshot.of(plan, shipped(), TODAY, broken)) == []
 
 
 def test_a_loop_is_named_once_and_the_self_need_apart() -> None:
@@ -125,7 +126,7 @@ def test_a_loop_is_named_once_and_the_self_need_apart() -> None:
             "card churn/b-9x4p": card(needs=["a-7k2m", "b-9x4p"]),
         }
     )
-    found = check(plan, CONTEXT)
+    found = check(NOTHING.with_plan(plan))
     assert [finding.code for finding in found] == ["R202", "R206"]
     assert "a-7k2m → b-9x4p → a-7k2m" in found[0].message
 
@@ -170,7 +171,7 @@ def test_a_project_on_hold_may_have_open_cards_but_none_in_progress() -> None:
 def test_views_may_ask_for_what_a_person_and_a_schedule_give() -> None:
     views = {"mine": {"query": "owner:me is:critical"}, "all": {"query": ""}, "bad": {"query": "status:("}}
     plan = plan_of({"board /board": {"views": views}})
-    found = check(plan, CONTEXT)
+    found = check(NOTHING.with_plan(plan))
     assert [(finding.code, finding.field) for finding in found] == [("F119", ("views", "bad", "query"))]
 
 
@@ -181,7 +182,7 @@ def test_projects_that_follow_each_other() -> None:
             "project fraud/fraud": {"title": "Fraud", "follows": ["churn"]},
         }
     )
-    (finding,) = check(plan, CONTEXT)
+    (finding,) = check(NOTHING.with_plan(plan))
     assert finding.code == "R216"
     assert "churn → fraud → churn" in finding.message
     assert finding.address == Address("project", "churn", "churn")
@@ -216,14 +217,14 @@ def test_the_board_selects_ignores_and_switches_off(rules: dict[str, Any], expec
 
 
 def test_the_board_weighs() -> None:
-    found = check(broken({"severity": {"R2": "advice", "R201": "warning"}}), CONTEXT)
+    found = check(NOTHING.with_plan(broken({"severity": {"R2": "advice", "R201": "warning"}})))
     assert [finding.severity for finding in found] == ["warning", "advice", "advice"]
 
 
 def test_a_command_narrows_the_boards_choice() -> None:
     plan = broken({"select": ["R201"], "ignore": ["R215"]})
-    assert [one.code for one in check(plan, CONTEXT, select=["R"])] == ["R201", "R205"]
-    assert [one.code for one in check(plan, CONTEXT, ignore=["R201"])] == []
+    assert [one.code for one in check(NOTHING.with_plan(plan), select=["R"])] == ["R201", "R205"]
+    assert [one.code for one in check(NOTHING.with_plan(plan), ignore=["R201"])] == []
 
 
 def test_a_card_allows_an_exception_with_its_reason() -> None:
@@ -240,7 +241,9 @@ def test_a_project_allows_an_exception_for_everything_in_it() -> None:
             "card fraud/b-9x4p": card(place="someday"),
         }
     )
-    assert [finding.address for finding in check(plan, CONTEXT)] == [Address("card", "fraud", "b-9x4p")]
+    assert [finding.address for finding in check(NOTHING.with_plan(plan))] == [
+        Address("card", "fraud", "b-9x4p")
+    ]
 
 
 def test_settings_count_for_findings_of_reading_too() -> None:
@@ -324,7 +327,7 @@ def test_an_ending_says_which_card_was_meant() -> None:
     ],
 )
 def test_places_that_were_meant(place: str, expected: tuple[str, bool]) -> None:
-    assert nearest_place(place, CONTEXT.places) == expected
+    assert nearest_place(place, frozenset(shipped().places())) == expected
 
 
 # ---- mending
@@ -342,12 +345,12 @@ needs = st.lists(
 def test_mending_ends_and_leaves_only_what_needs_a_person(wanted: dict[str, list[str]]) -> None:
     files = {f"card churn/{card_id}": card(needs=texts) for card_id, texts in wanted.items()}
     plan = plan_of(files)
-    batch = fixed(plan, check(plan, CONTEXT), CONTEXT)
+    batch = fixed(NOTHING.with_plan(plan), check(NOTHING.with_plan(plan)))
     mended = apply(plan, batch.changes)
-    left = check(mended, CONTEXT)
+    left = check(NOTHING.with_plan(mended))
     # Mending a name may show a repetition that was hidden by it: a second run mends that too.
-    again = apply(mended, fixed(mended, left, CONTEXT).changes)
-    assert not [finding for finding in check(again, CONTEXT) if finding.fix]
+    again = apply(mended, fixed(NOTHING.with_plan(mended), left).changes)
+    assert not [finding for finding in check(NOTHING.with_plan(again)) if finding.fix]
     assert {record.address for record in mended.records.values()} == set(plan.records)
     for card_id, texts in wanted.items():
         links = {text.partition(" ")[2] for text in texts if text.partition(" ")[0] != card_id}
@@ -361,7 +364,7 @@ def test_a_mended_need_keeps_its_link_and_lag() -> None:
             "card churn/other-title-9x4p": card(),
         }
     )
-    batch = fixed(plan, check(plan, CONTEXT), CONTEXT)
+    batch = fixed(NOTHING.with_plan(plan), check(NOTHING.with_plan(plan)))
     assert batch.label == "mend 1 finding"
     assert apply(plan, batch.changes).cards["a-7k2m"].needs == (
         "churn/other-title-9x4p SS+2d",
@@ -372,7 +375,7 @@ def test_a_mended_need_keeps_its_link_and_lag() -> None:
 def test_a_finding_that_is_no_longer_true_is_not_mended() -> None:
     wrong = plan_of({"card churn/a-7k2m": card(place="exceute")})
     right = plan_of({"card churn/a-7k2m": card()})
-    (finding,) = check(wrong, CONTEXT)
-    assert fix(wrong, finding, CONTEXT) is not None
-    assert fix(right, finding, CONTEXT) is None
-    assert fix(Plan(), finding, CONTEXT) is None
+    (finding,) = check(NOTHING.with_plan(wrong))
+    assert fix(NOTHING.with_plan(wrong), finding) is not None
+    assert fix(NOTHING.with_plan(right), finding) is None
+    assert fix(NOTHING, finding) is None

@@ -12,18 +12,19 @@ from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.address import Address
-from kedge.model.rules import RULES, Context, check
+from kedge.model.rules import RULES, check
+from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan
 
 TODAY = dt.date(2026, 11, 20)
-CONTEXT = Context.of(shipped(), TODAY)
+NOTHING = Snapshot.of(Plan(), shipped(), TODAY)
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 def codes(
     files: dict[str, dict[str, Any]] | None = None,
     answers: dict[str, Any] | None = None,
-    context: Context = CONTEXT,
+    seen: Snapshot = NOTHING,
     **project: Any,
 ) -> list[str]:
     records = {
@@ -37,18 +38,18 @@ def codes(
         project_id, _, record_id = place.partition("/")
         built.append(parse(kind, project_id, record_id, data))
     plan = Plan({record.address: record for record in built})
-    return [finding.code for finding in check(plan, context, select=["A"])]
+    return [finding.code for finding in check(seen.with_plan(plan), select=["A"])]
 
 
 @pytest.mark.parametrize("name", ["churn", "tiny"])
 def test_a_careful_plan_has_no_findings(name: str) -> None:
     plan = read_plan(str(SAMPLES / name / "plan")).plan
-    assert check(plan, CONTEXT, select=["A"]) == []
+    assert check(NOTHING.with_plan(plan), select=["A"]) == []
 
 
 def test_of_the_portfolio_a_promise_and_a_hope_are_worth_a_word() -> None:
     plan = read_plan(str(SAMPLES / "portfolio" / "plan")).plan
-    promise, hope = sorted(check(plan, CONTEXT, select=["A"]), key=lambda one: one.code)
+    promise, hope = sorted(check(NOTHING.with_plan(plan), select=["A"]), key=lambda one: one.code)
     assert (promise.code, promise.severity) == ("A105", "advice")
     assert "data-infra-ready is 2" in promise.message
     assert (hope.code, hope.address.project if hope.address else "") == ("A116", "defect-inspection")
@@ -78,8 +79,8 @@ def test_data_is_looked_at_in_the_first_days(days: int, expected: list[str]) -> 
     assert codes(started=started) == expected
     assert codes({"dataset churn/billing": {"title": "B", "checked_on": TODAY}}, started=started) == []
     assert codes(started=started, phase="plan") == []
-    unread = Context.of(shipped(), TODAY, frozenset({Address("dataset", "churn", "billing")}))
-    assert codes(context=unread, started=started) == []
+    unread = Snapshot.of(Plan(), shipped(), TODAY, frozenset({Address("dataset", "churn", "billing")}))
+    assert codes(seen=unread, started=started) == []
 
 
 def test_refused_data_matters_where_this_stage_needs_it() -> None:
@@ -182,7 +183,7 @@ def test_a_teams_own_question_is_read_as_the_team_wrote_it() -> None:
     playbook, problems = with_team({"item": {"disc-benefit": {"choices": ["fame", "none"]}}})
     assert not problems
     answers = {"disc-benefit": {"verdict": ["fame"]}}
-    assert codes(answers=answers, context=Context.of(playbook, TODAY)) == []
+    assert codes(answers=answers, seen=Snapshot.of(Plan(), playbook, TODAY)) == []
     assert codes(answers=answers) == ["A110"]
 
 

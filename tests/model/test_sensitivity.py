@@ -11,6 +11,7 @@ from kedge.model.playbook import shipped
 from kedge.model.portfolio.break_even import FURTHEST, Tipping, overtakings, tippings, tippings_of
 from kedge.model.portfolio.proposal import Proposal
 from kedge.model.records.person import Person
+from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import figure_of
 from kedge.model.value.worth import ranking
 
@@ -41,7 +42,7 @@ def resized(found: Proposal, tip: Tipping, figure: float) -> Proposal:
     if tip.name == COST:
         gain = figure_of(one.gain)
         plan = plan_of(BOARD, project(tip.project, gain, figure, effort=dict(one.effort)))
-        new = ranking(plan, shipped(), TODAY).all[0].worth
+        new = ranking(Snapshot.of(plan, shipped(), TODAY)).all[0].worth
     else:
         plan = plan_of(
             BOARD,
@@ -52,7 +53,7 @@ def resized(found: Proposal, tip: Tipping, figure: float) -> Proposal:
                 effort={**one.effort, tip.name.removeprefix(f"{MONTHS}, "): figure},
             ),
         )
-        new = ranking(plan, shipped(), TODAY).all[0].worth
+        new = ranking(Snapshot.of(plan, shipped(), TODAY)).all[0].worth
     return found.resized(at, new)
 
 
@@ -105,10 +106,10 @@ def test_what_overtakes_does_so_in_the_ranking(budget: float | None) -> None:
     ]
 
     def names(*others: Any) -> list[str]:
-        ranked = ranking(plan_of(board, *PEOPLE, *others), shipped(), TODAY)
+        ranked = ranking(Snapshot.of(plan_of(board, *PEOPLE, *others), shipped(), TODAY))
         return [one.worth.project.id for one in ranked.money]
 
-    ranked = ranking(plan_of(board, *PEOPLE, *parts), shipped(), TODAY)
+    ranked = ranking(Snapshot.of(plan_of(board, *PEOPLE, *parts), shipped(), TODAY))
     order = names(*parts)
     tips = [one for one in overtakings(ranked, shipped()) if one.name.startswith((COST, MONTHS))]
     assert any(one.name == COST for one in tips)

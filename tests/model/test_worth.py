@@ -17,6 +17,7 @@ from kedge.model.records.delivery import Model
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.records.strategy import Strategy
+from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import Explained, Known, Lacking
 from kedge.model.value.evidence import data_evidence
 from kedge.model.value.worth import Ranking, Worth, ranking, worth
@@ -82,7 +83,7 @@ def plan_of(*made: Record) -> Plan:
 
 
 def worth_of(plan: Plan, name: str = "churn") -> Worth:
-    return worth(plan, shipped(), plan.projects[name], TODAY)
+    return worth(Snapshot.of(plan, shipped(), TODAY), plan.projects[name])
 
 
 def value(known: Known) -> float:
@@ -133,7 +134,9 @@ def test_a_broken_year_counts_in_part():
     playbook, problems = with_team({"scoring": {"horizon_years": 1.5, "discount_rate": 0.0}})
     assert problems == []
     plan = plan_of(*records())
-    assert value(worth(plan, playbook, plan.projects["churn"], TODAY).present_value) == pytest.approx(240)
+    assert value(
+        worth(Snapshot.of(plan, playbook, TODAY), plan.projects["churn"]).present_value
+    ) == pytest.approx(240)
 
 
 def test_cost_has_its_p80():
@@ -220,7 +223,7 @@ def test_a_team_may_refit_the_ladder():
     )
     assert problems == []
     plan = plan_of(*records())
-    assert worth(plan, playbook, plan.projects["churn"], TODAY).confidence.value == 0.05
+    assert worth(Snapshot.of(plan, playbook, TODAY), plan.projects["churn"]).confidence.value == 0.05
 
 
 LEVELS = [
@@ -249,7 +252,9 @@ LEVELS = [
 def test_the_level_of_the_data(
     datasets: dict[str, dict[str, Any]], signal: int | None, like: int | None, level: str, result: str
 ):
-    found = data_evidence(plan_of(*records(datasets=datasets)), "churn", TODAY, signal, like)
+    found = data_evidence(
+        Snapshot.of(plan_of(*records(datasets=datasets)), shipped(), TODAY), "churn", signal, like
+    )
     assert (found.level, found.result) == (level, result)
     assert len(found.reasons) >= max(1, len(datasets))
 
@@ -265,7 +270,9 @@ def test_the_level_of_the_data(
 )
 def test_data_that_feeds_a_live_model_is_proven(since: dt.date, until: dt.date | None, level: str):
     model = Model.model_validate({"id": "m", "project": "churn", "live_from": since, "live_to": until})
-    found = data_evidence(plan_of(model, *records(datasets={"a": OWN})), "churn", TODAY, 3, 3)
+    found = data_evidence(
+        Snapshot.of(plan_of(model, *records(datasets={"a": OWN})), shipped(), TODAY), "churn", 3, 3
+    )
     assert found.level == level
 
 
@@ -325,7 +332,7 @@ def relative(reach: int = 5000, impact: float = 2) -> Answers:
 
 
 def ranked(*made: Record) -> Ranking:
-    return ranking(plan_of(*made), shipped(), TODAY)
+    return ranking(Snapshot.of(plan_of(*made), shipped(), TODAY))
 
 
 def ids(ranks: Any) -> list[str]:

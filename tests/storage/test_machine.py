@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kedge.model.edit import edits, renames
+from kedge.model.plan.change import Batch, apply
+from kedge.model.plan.plan import Plan
 from kedge.storage.disk.errors import ChangedOutside, NothingToUndo
 from kedge.storage.plan.read import read_plan
 
@@ -32,10 +34,19 @@ class TwoHands(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.root = make(self.folder)
         self.space = opened(self.root)
+        self.told = self.space.plan
+        """The plan as somebody has it who only hears of steps."""
+        self.space.listeners.append(self.hear)
         self.comments: dict[str, int] = {}
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
+
+    def hear(self, step: Batch) -> None:
+        # Asked for before each step, so that there is something to carry along.
+        assert self.told.needed_by is not None
+        assert self.told.cards_of
+        self.told = apply(self.told, step.changes)
 
     def card(self, number: int) -> str:
         ids = sorted(self.space.plan.cards)
@@ -117,6 +128,13 @@ class TwoHands(RuleBasedStateMachine):
         assert not [one for one in loaded.findings if one.code not in ("F105", "F107")]
         assert not list(self.root.rglob("*.tmp"))
         assert len(loaded.plan.cards) >= 2
+
+    @invariant()
+    def listeners_have_the_same_plan_with_the_same_indexes(self) -> None:
+        assert self.told == self.space.plan
+        fresh = Plan(self.told.records)
+        assert (self.told.cards, self.told.cards_of) == (fresh.cards, fresh.cards_of)
+        assert self.told.needed_by == fresh.needed_by
 
     @invariant()
     def no_comment_is_lost(self) -> None:

@@ -15,6 +15,7 @@ from random import Random
 import pytest
 
 from kedge.model.edit import edits, renames
+from kedge.model.plan.change import Batch
 from kedge.model.records.address import Address
 from kedge.storage.disk import atomic
 from kedge.storage.disk.errors import (
@@ -24,6 +25,7 @@ from kedge.storage.disk.errors import (
     NothingToUndo,
     NotWritable,
 )
+from kedge.storage.plan.read import read_plan
 
 from .plans import CARD, FILES, OTHER, make, opened, texts
 
@@ -185,6 +187,29 @@ def test_outside_changes_are_found_by_a_rescan(tmp_path: Path) -> None:
     assert touched == {Address("card", "churn", "label-audit-9x4p"), Address("person", "", "sam"), ADDRESS}
     (root / "tmp").unlink()
     assert space.plan == opened(root).plan
+
+
+def test_indexes_are_carried_along_when_a_file_changes_outside_or_a_step_is_undone(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space, told = opened(root), list[Batch]()
+    space.listeners.append(told.append)
+    before = space.plan
+    assert all((before.by_kind, before.cards, before.cards_of, before.needed_by, before.people, before.board))
+    path = root / CARD
+    path.write_text(path.read_text().replace("Build the", "Make the"))
+    space.refresh()
+    assert [step.touched for step in told] == [{ADDRESS}]
+    # Carried along, not made when asked for; what the step does not touch is the same object.
+    indexes = vars(space.plan)
+    assert {"by_kind", "cards", "cards_of", "needed_by", "people", "board"} <= indexes.keys()
+    assert indexes["needed_by"] is before.needed_by
+    assert indexes["people"] is before.people
+    assert space.plan.cards[ADDRESS.id].title == "Make the feature table"
+    space.commit(edits.set_status([space.plan.cards[ADDRESS.id]], "done"))
+    label, touched = space.undo()
+    assert (told[-1].label, told[-1].touched) == (label, touched)
+    assert {"by_kind", "cards", "cards_of"} <= vars(space.plan).keys()
+    assert space.plan == read_plan(str(root)).plan
 
 
 def test_our_own_writes_are_no_changes_by_others(tmp_path: Path) -> None:

@@ -120,6 +120,16 @@ class Driver:
         await self.pilot.pause()
         await self.pilot.pause()
 
+    async def found_out(self) -> None:
+        """Waits until the session's worker has found out everything, and the screens have heard of it."""
+        assert self.app.session is not None
+        worker = self.app.session.worker
+        await self.pilot.pause()
+        while worker.is_busy:
+            worker.wait()
+            await self.pilot.pause()
+        await self.pilot.pause()
+
     async def go_to(self, card: str) -> None:
         """Puts the focus on a card."""
         from kedge.tui.board.board_find import show_card

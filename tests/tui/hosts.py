@@ -91,7 +91,7 @@ class SessionHost(Host):
 
     async def settle(self, pilot: Pilot[None]) -> None:
         """Waits until every step has been written, and the screens have heard of it."""
-        while self.session._jobs.unfinished_tasks:
+        while self.session.is_busy or self.session.worker.is_busy:
             await pilot.pause()
         await pilot.pause()
         await pilot.pause()

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import kedge.tui
-from kedge.model.gates.gates import report
+from kedge.model.derived.derived import Derived
+from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.playbook import playbook_of
 from kedge.tui.assess.answer_dialog import Choosing
 from kedge.tui.assess.gate_dialog import _Decision, _ReviewPrompt
@@ -72,7 +73,8 @@ def _review(session: Session) -> Dialog[Any]:
     plan = session.plan
     project = next(iter(plan.projects))
     gate = next(iter(playbook.gates_of(plan.projects[project].phase)))
-    said = _Decision(plan, report(plan, playbook, project, gate, TODAY), TODAY, "hold", "mira")
+    now = Derived(Snapshot.of(plan, playbook, TODAY))
+    said = _Decision(now.snapshot, now.gate(project, gate.id), "hold", "mira")
     return _ReviewPrompt(gate.id, "when is it looked at again?", replace(said, why="too early"))
 
 
@@ -129,6 +131,7 @@ async def open_by_name(on: Driver, name: str) -> None:
         on.app.push_screen(MADE[name](on.app.session))
     await on.pilot.pause()
     await on.app.workers.wait_for_complete()
+    await on.found_out()
     await on.pilot.pause()
 
 

@@ -74,9 +74,7 @@ async def opened(on: Driver) -> AssessScreen:
 
 async def looked(on: Driver) -> None:
     await on.saved()
-    waited = [one for one in on.app.workers if one.group in ("gate", "known")]
-    await on.app.workers.wait_for_complete(waited)
-    await on.pilot.pause()
+    await on.found_out()
 
 
 async def go_to(on: Driver, question: str) -> None:

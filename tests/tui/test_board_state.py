@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kedge.model.plan.change import Batch, Change, apply
-from kedge.model.plan.indexes import carried
 from kedge.model.plan.plan import Plan
 from kedge.model.query import SearchIndex
 from kedge.model.records.base import Record
@@ -207,25 +206,35 @@ def test_indexes_taken_over_are_those_made_anew(seed: int) -> None:
     for number in range(25):
         assert all((plan.by_kind, plan.cards, plan.cards_of, plan.projects))
         assert plan.needed_by is not None
+        assert plan.by_ending is not None
         plan = apply(plan, _random_step(random, plan, number).changes)
         assert {"cards", "cards_of", "by_kind", "projects"} <= set(vars(plan))
         fresh = Plan(plan.records)
         assert plan.cards == fresh.cards
         assert plan.cards_of == fresh.cards_of
         assert plan.needed_by == fresh.needed_by
+        assert plan.by_ending == fresh.by_ending
         assert {kind: sorted(one.id for one in some) for kind, some in plan.by_kind.items() if some} == {
             kind: sorted(one.id for one in some) for kind, some in fresh.by_kind.items()
         }
 
 
-def test_an_id_in_two_projects_is_indexed_anew() -> None:
-    plan = plan_of(card("a"))
-    assert all((plan.cards, plan.cards_of))
-    twin = Card(id="a", project="fraud", title="twin")
-    change = Change(None, twin)
-    new = carried(plan, Plan({**plan.records, twin.address: twin}), [change])
-    assert "cards" not in vars(new)
-    assert new.cards["a"].project == "churn"
+def test_an_id_in_two_projects_is_indexed_as_in_a_new_plan() -> None:
+    plan = plan_of(card("a"), card("b", needs=["a"]))
+    twin = Card(id="a", project="alpha", title="twin", needs=("b",))
+    steps = [Change(None, twin), Change(plan.cards["a"], None), Change(twin, None)]
+    for changes in ([steps[0]], [steps[1]], [steps[2]], [*map(_inverse, steps[::-1])]):
+        assert all((plan.by_kind, plan.cards_of is not None, plan.by_ending is not None))
+        assert plan.needed_by is not None
+        plan = apply(plan, changes)
+        fresh = Plan(plan.records)
+        assert {"cards", "cards_of", "needed_by", "by_ending"} <= vars(plan).keys()
+        assert (plan.cards, plan.cards_of) == (fresh.cards, fresh.cards_of)
+        assert (plan.needed_by, plan.by_ending) == (fresh.needed_by, fresh.by_ending)
+
+
+def _inverse(change: Change) -> Change:
+    return change.inverse
 
 
 def test_the_search_is_ready_before_the_first_key_of_a_filter(monkeypatch: pytest.MonkeyPatch) -> None:

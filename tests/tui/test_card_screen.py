@@ -54,7 +54,7 @@ def screen(tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Shown]]:
             shown = CardScreen(app.session, card)
             app.open(shown)
             await pilot.pause()
-            await app.workers.wait_for_complete()
+            await app.settle(pilot)
             await pilot.pause()
             yield app, pilot, shown
 

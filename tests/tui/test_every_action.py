@@ -32,6 +32,7 @@ async def looked(on: Driver, group: str) -> None:
     """Waits for what a screen finds out in a thread."""
     await on.saved()
     await on.app.workers.wait_for_complete([one for one in on.app.workers if one.group == group])
+    await on.found_out()
     await on.pilot.pause()
 
 

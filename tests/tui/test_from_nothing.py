@@ -94,8 +94,7 @@ async def keys(on: Driver, parts: Sequence[str]) -> None:
 
 async def looked(on: Driver) -> AssessScreen:
     await on.saved()
-    await on.app.workers.wait_for_complete([one for one in on.app.workers if one.group in ("gate", "known")])
-    await on.pilot.pause()
+    await on.found_out()
     screen = on.app.screen
     assert isinstance(screen, AssessScreen), on.text()
     return screen
@@ -135,7 +134,7 @@ async def test_the_keyboard_leads_from_nothing_to_a_passed_gate(start: Start, tm
         assert "needs an override" in on.text()
         await keys(on, ("enter", "enter", "typed: Helen", "ctrl+s"))
         await on.saved()
-        await on.app.workers.wait_for_complete([one for one in on.app.workers if one.group == "gate"])
+        await on.found_out()
         await on.pilot.pause()
         assert "the gate is open" in on.text()
         await keys(on, ("enter", "enter", "typed: It pays back within the year", "enter"))

@@ -47,8 +47,7 @@ def test_an_unknown_field_is_said_with_those_there_are() -> None:
 
 async def opened(on: Driver, name: str) -> ListScreen:
     await on.act(f"screen.{name}")
-    await on.app.workers.wait_for_complete()
-    await on.pilot.pause()
+    await on.found_out()
     screen = on.app.screen
     assert isinstance(screen, ListScreen)
     return screen

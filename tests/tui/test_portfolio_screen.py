@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import pytest
 
+from kedge.model.derived import derived
 from kedge.model.portfolio import proposal as model_proposal
 from kedge.tui.dialogs import Prompt
-from kedge.tui.portfolio import solver
 from kedge.tui.portfolio.portfolio_lines import Chosen
 from kedge.tui.portfolio.portfolio_screen import PortfolioScreen, Why
 from kedge.tui.widgets.lines import LineView
@@ -65,10 +65,7 @@ async def opened(on: Driver) -> PortfolioScreen:
 async def settled(on: Driver) -> None:
     """Waits until everything has been chosen and explained."""
     await on.saved()
-    busy = [one for one in on.app.workers if one.group in ("portfolio", "firm")]
-    await on.app.workers.wait_for_complete(busy)
-    await on.pilot.pause()
-    await on.pilot.pause()
+    await on.found_out()
 
 
 def chosen(screen: PortfolioScreen) -> Chosen:
@@ -175,16 +172,18 @@ async def test_escape_ends_the_search_with_what_there_is(
     asked = threading.Event()
     real = model_proposal.propose
 
-    def until_stopped(plan: Any, ranking: Any, today: Any, *, stop: Callable[[], bool], tell: Any) -> Any:
+    def until_stopped(
+        snapshot: Any, ranking: Any, *, stop: Callable[[], bool], tell: Any, **_more: Any
+    ) -> Any:
         tell(90, 120)
         tell(99.99, 100)
         asked.set()
         while not stop():
             pass
-        return real(plan, ranking, today)
+        return real(snapshot, ranking)
 
     async with start(rated.root) as on:
-        monkeypatch.setattr(solver, "propose", until_stopped)
+        monkeypatch.setattr(derived, "propose", until_stopped)
         await on.act("screen.portfolio")
         await on.pilot.pause()
         screen = on.app.screen
@@ -209,23 +208,21 @@ async def test_a_newer_wish_ends_the_older_search(
     first = threading.Event()
     real = model_proposal.propose
 
-    def slow_at_first(plan: Any, ranking: Any, today: Any, *, stop: Callable[[], bool], tell: Any) -> Any:
+    def slow_at_first(snapshot: Any, ranking: Any, *, stop: Callable[[], bool], **more: Any) -> Any:
         if not first.is_set():
             first.set()
             while not stop():
                 pass
-        return real(plan, ranking, today, stop=stop, tell=tell)
+        return real(snapshot, ranking, stop=stop, **more)
 
     async with start(rated.root) as on:
-        monkeypatch.setattr(solver, "propose", slow_at_first)
+        monkeypatch.setattr(derived, "propose", slow_at_first)
         await on.act("screen.portfolio")
         await on.pilot.pause()
         screen = cast("PortfolioScreen", on.app.screen)
         assert first.wait(10)
         screen.budget = 90000
         screen.choose()
-        busy = [one for one in on.app.workers if one.group == "portfolio" and not one.is_cancelled]
-        await on.app.workers.wait_for_complete(busy)
         await settled(on)
         assert chosen(screen).ids == {"churn"}
         assert not screen.is_choosing

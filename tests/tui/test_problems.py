@@ -50,8 +50,6 @@ def problems(tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Shown]
 async def looked(app: SessionHost, pilot: Pilot[None]) -> None:
     await pilot.pause()
     await app.settle(pilot)
-    await app.workers.wait_for_complete([one for one in app.workers if one.group == "problems"])
-    await pilot.pause()
 
 
 async def do(shown: Shown, action: str) -> None:

@@ -163,10 +163,7 @@ async def _at(
 
 async def _quiet(on: Driver) -> None:
     await on.saved()
-    await on.app.workers.wait_for_complete(
-        [one for one in on.app.workers if one.group not in ("editor", "save")]
-    )
-    await on.pilot.pause()
+    await on.found_out()
 
 
 @pytest.mark.parametrize("name", PLACES)

@@ -29,7 +29,7 @@ async def test_no_widget_is_left_behind(plan: PlanFolder, start: Start) -> None:
             on.app.open_screen(ROUND[number % len(ROUND)])
             await on.pilot.pause()
             if number % len(ROUND) == len(ROUND) - 1 and number >= len(ROUND):
-                await on.app.workers.wait_for_complete()
+                await on.found_out()
                 await on.pilot.pause()
                 if number < 4 * len(ROUND) or number >= SWITCHES - len(ROUND):
                     counts.append(alive())

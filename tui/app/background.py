@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 
 from textual.timer import Timer
 
-from ...model.plan.findings import Finding
+from ...model.derived.derived import Derived
 from ...storage.plan.workspace import Workspace
 from ..session.watch import Watcher
 from ..widgets.host import HostedApp
@@ -21,7 +20,7 @@ PAUSE = 0.005
 
 
 class Background:
-    """The watcher and the threads beside a host. What they find comes to the host on the app's own thread."""
+    """The watcher beside a host, and what the session is asked unasked; what is found comes to the host as an event."""
 
     def __init__(self, app: HostedApp, host: ScreenHost, environment: Mapping[str, str]) -> None:
         self._app = app
@@ -61,36 +60,11 @@ class Background:
         self._app.run_worker(self._prepare_search(), exclusive=True, group="search")
 
     def look(self) -> None:
-        """Has findings and git looked at, in threads."""
-        for group, work in (("check", self._check), ("git", self._ask_git)):
-            self._app.run_worker(work, group=group, thread=True, exclusive=True, exit_on_error=False)
-
-    def _check(self) -> None:
-        from ..session.problems import find_problems
-
-        findings = find_problems(self._host.session.workspace, self._host.today)
-        self._app.call_later(self._checked, findings)
-
-    def _checked(self, findings: list[Finding]) -> None:
-        severities = [one.severity for one in findings]
-        self._host.findings = findings
-        self._host.show_heading(
-            replace(
-                self._host.heading,
-                errors=severities.count("error"),
-                warnings=severities.count("warning"),
-                advice=severities.count("advice"),
-            )
-        )
-
-    def _ask_git(self) -> None:
-        from ...storage.git.git import working_tree
-
-        tree = working_tree(self._host.session.workspace.root, self._environment)
-        self._app.call_later(self._git_said, *((tree.branch, tree.summary) if tree else ("", "")))
-
-    def _git_said(self, branch: str, changes: str) -> None:
-        self._host.show_heading(replace(self._host.heading, branch=branch, changes=changes))
+        """Has findings and git looked at."""
+        session, environment = self._host.session, self._environment
+        derived, root = session.derived, session.workspace.root
+        session.worker.ask(("counts",), lambda _: _counts(derived))
+        session.worker.ask(("git",), lambda _: _working_tree(root, environment))
 
     async def _prepare_search(self) -> None:
         """So that the first key of a filter need not: a little at a time, while nothing else is asked for."""
@@ -98,3 +72,20 @@ class Background:
         board = self._host.board
         for _ in board.views.prepare_search(board.plan):
             await asyncio.sleep(PAUSE)
+
+
+def _counts(derived: Derived) -> dict[str, int]:
+    """Findings by severity, as the head line names them."""
+    from ..session.problems import count_problems
+
+    counts = count_problems(derived)
+    names = (("errors", "error"), ("warnings", "warning"), ("advice", "advice"))
+    return {name: counts.get(severity, 0) for name, severity in names}
+
+
+def _working_tree(root: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Branch and changes of the working tree, as the head line names them."""
+    from ...storage.git.git import working_tree
+
+    tree = working_tree(root, environment)
+    return {"branch": tree.branch, "changes": tree.summary} if tree else {"branch": "", "changes": ""}

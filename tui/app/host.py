@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from ...model.plan.change import Path
-from ...model.plan.findings import Finding
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ...storage.plan.workspace import Workspace
@@ -14,7 +14,7 @@ from ..board.board import BoardScreen
 from ..draw.glyphs import Glyphs
 from ..keys.keymap import Keymap
 from ..keys.textual_internals import can_suspend
-from ..session.session import Event, SaveFailed, Session
+from ..session.session import Event, Known, SaveFailed, Session, Unknown
 from ..session.signals import has_shell, stop_all
 from ..widgets.acting import ActingScreen
 from ..widgets.head_line import Heading
@@ -42,7 +42,6 @@ class ScreenHost:
         self.today = today
         self.heading = Heading()
         self.last_failure = ""
-        self.findings: list[Finding] = []
         self.opened: Session | None = None
         """None until the plan has been read."""
         self._look_soon = look_soon
@@ -62,24 +61,27 @@ class ScreenHost:
         return self.opened
 
     def tell(self, event: Event) -> None:
-        """Tells all open screens what has happened to the plan."""
-        if isinstance(event, SaveFailed):
-            self.last_failure = event.error.message
+        """Tells all open screens what has happened to the plan, or what has been found out."""
+        match event:
+            case Known(("counts",) | ("git",), said):
+                self.heading = replace(self.heading, **said)
+                self.board.paint_head()
+                return
+            case SaveFailed(_, error):
+                self.last_failure = error.message
+            case _:
+                pass
         # The newest screen first: a form takes back what it could not save before the board reports it.
         for screen in self._screens():
             screen.on_told(event)
-        self._look_soon()
+        if not isinstance(event, Known | Unknown):
+            self._look_soon()
 
     def git_moved(self) -> None:
         """Tells all open screens that git's own state has changed."""
         for screen in self._screens():
             screen.on_committed()
         self._look_soon()
-
-    def show_heading(self, heading: Heading) -> None:
-        """Says something else in the head line."""
-        self.heading = heading
-        self.board.paint_head()
 
     def _screens(self) -> list[ActingScreen[object]]:
         return [one for one in reversed(self.app.screen_stack) if isinstance(one, ActingScreen)]

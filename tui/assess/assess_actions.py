@@ -87,9 +87,7 @@ def why(screen: ActsOnQuestions) -> None:
         f"{name}: {text}" if name else text
         for name, text in about_question(asked, one, screen.known, whole=True)
     ]
-    found = of_question(
-        asked.plan, asked.playbook, screen.project, one.item, one.reply.values, screen.session.today
-    )
+    found = of_question(asked.derived.snapshot, screen.project, one.item, one.reply.values)
     arithmetic = [text for known in found for text in (*known.lines(), "")]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
     screen.show_dialog(Message(one.item.id, [one.item.text, state, "", *arithmetic, *rows]))
@@ -159,7 +157,7 @@ def show_matrix(screen: ActsOnQuestions) -> None:
     """Qualities and concerns, needed against reached; one that is chosen opens in its form."""
     asked = screen.asked
     assert asked is not None
-    found = matrices(asked.plan, asked.playbook, screen.project, asked.standing)
+    found = matrices(asked.derived.snapshot, screen.project, asked.standing)
     rows = {"|".join(row.address): row for rows in found.values() for row in rows}
     items = [
         PickItem(key, _matrix_row(row, screen.glyphs), row.means or row.why) for key, row in rows.items()
@@ -186,10 +184,8 @@ def decide(screen: ActsOnQuestions) -> None:
 
     def ask() -> None:
         if screen.reports:
-            plan, today = screen.session.plan, screen.session.today
-            ask_decision(
-                screen, plan, screen.reports[-1], today, lambda build: _decided(screen, build), again
-            )
+            now = screen.session.derived.snapshot
+            ask_decision(screen, now, screen.reports[-1], lambda build: _decided(screen, build), again)
 
     def again() -> None:
         screen.adopt()

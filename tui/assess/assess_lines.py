@@ -6,7 +6,6 @@ is in here: what is met, what holds a gate and what comes next is the model's to
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -20,10 +19,10 @@ from ...model.assess.standing import (
     next_open,
     offered_cards,
     progress,
-    standings,
     wanted_score,
 )
 from ...model.assess.time_to_data import first_look
+from ...model.derived.derived import Derived
 from ...model.plan.plan import Plan
 from ...model.playbook.models import Item
 from ...model.playbook.playbook import Playbook
@@ -51,8 +50,7 @@ Offer = tuple[str, str, str]
 class Asked:
     """Where a project stands with the questions, in one plan."""
 
-    plan: Plan
-    playbook: Playbook
+    derived: Derived
     project: Project
     standing: Mapping[str, Standing]
     offers: tuple[Offer, ...]
@@ -65,14 +63,24 @@ class Asked:
     """By what offered it, the id of each card that was made from an offer."""
 
     @classmethod
-    def of(cls, plan: Plan, playbook: Playbook, project: Project, today: dt.date) -> Asked:
-        """Works it out, once for each plan."""
-        standing = standings(plan, playbook, project.id, today)
+    def of(cls, derived: Derived, project: Project) -> Asked:
+        """Puts it together, once for each plan."""
+        plan, standing = derived.plan, derived.standings(project.id)
         made = {card.offered_by: card.id for card in plan.cards_of.get(project.id, ()) if card.offered_by}
         offers = tuple(offered_cards(plan, project.id, standing))
-        looked = first_look(plan, project.id, today)
+        looked = first_look(derived.snapshot, project.id)
         words = looked.words if looked else ""
-        return cls(plan, playbook, project, standing, offers, words, lessons_for(plan, project.id), made)
+        return cls(derived, project, standing, offers, words, lessons_for(plan, project.id), made)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that it is in."""
+        return self.derived.plan
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook that the plan follows."""
+        return self.derived.snapshot.playbook
 
     @property
     def datasets(self) -> list[Dataset]:

@@ -8,12 +8,11 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState, get_current_worker
 
 from ...model.assess.standing import Standing
 from ...model.gates.gates import GateReport
@@ -23,11 +22,11 @@ from ...model.records.assessment import Answer
 from ...model.records.dataset import Dataset
 from ...model.text.visible import one_line
 from ...storage.git.evidence import Known, look_up
-from ...storage.plan.playbook import playbook_of
 from ..draw.spans import Line, line
 from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
+from ..session import session as told
 from ..session.session import Session
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
@@ -147,9 +146,8 @@ class AssessScreen(ListScreen):
         record = plan.projects.get(self.project)
         if record is None:
             self.asked, self.reports = None, ()
-        elif self.asked is None or self.asked.plan is not plan:
-            playbook, _ = playbook_of(self.session.workspace.files)
-            self.asked, self.reports = Asked.of(plan, playbook, record, self.session.today), ()
+        elif self.asked is None or self.asked.derived is not self.session.derived:
+            self.asked, self.reports = Asked.of(self.session.derived, record), ()
             self.look_up()
         if self.asked is not None and not self.reports:
             self._look_at_gates(self.asked, self.phase)
@@ -162,56 +160,36 @@ class AssessScreen(ListScreen):
     def look_up(self) -> None:
         """Asks disk and git about the answers."""
         if self.asked is not None:
-            self._look_up(self.asked, self.known)
-
-    # ---- what is found out in threads
-
-    @work(thread=True, exclusive=True, group="known", exit_on_error=False, description="known")
-    def _look_up(self, asked: Asked, before: Known) -> None:
-        """Whether evidence is there, and who gave the answers."""
-        root, project = self.session.workspace.root, asked.project.id
-        found = look_up(root, project, asked.standing.values(), os.environ, before.answered)
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._looked_up, asked, found)
-
-    def _looked_up(self, asked: Asked, found: Known) -> None:
-        if asked is self.asked and self.is_attached:
-            self.known = found
-            self._draw_about()
-
-    @work(thread=True, exclusive=True, group="gate", exit_on_error=False, description="gate")
-    def _look_at_gates(self, asked: Asked, phase: str) -> None:
-        """What the gates of a phase ask, from a thread: one of them chooses among all projects."""
-        from ...model.gates.gates import report
-        from ...storage.git.evidence import missing_evidence
-
-        worker = get_current_worker()
-        missing = missing_evidence(self.session.workspace.root, asked.standing.values())
-        found: list[GateReport] = []
-        for gate in asked.playbook.gates_of(phase):
-            if worker.is_cancelled:
-                return
-            found.append(
-                report(
-                    asked.plan, asked.playbook, asked.project.id, gate, self.session.today, missing=missing
-                )
+            asked, before, root = self.asked, self.known.answered, self.session.workspace.root
+            self.session.worker.ask(
+                ("answered", asked),
+                lambda _: look_up(root, asked.project.id, asked.standing.values(), os.environ, before),
             )
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._gates_looked_at, asked, phase, tuple(found))
 
-    def _gates_looked_at(self, asked: Asked, phase: str, found: tuple[GateReport, ...]) -> None:
-        if asked is self.asked and phase == self.phase and self.is_attached:
-            self.reports = found
+    # ---- what is found out meanwhile
+
+    def _look_at_gates(self, asked: Asked, phase: str) -> None:
+        """Asks what the gates of a phase ask; one of them chooses among all projects."""
+        root = self.session.workspace.root
+        self.session.worker.ask(("gate", asked, phase), lambda stop: _reports(root, asked, phase, stop))
+
+    def found_out(self, event: told.Known | told.Unknown) -> None:
+        """Shows what was found out about the project as it is shown."""
+        kind, *about = event.key
+        if kind not in ("answered", "gate") or about[0] is not self.asked:
+            return
+        if isinstance(event, told.Unknown):
+            what = "the gate" if kind == "gate" else "who answered"
+            self.say(f"{what} could not be worked out: {event.error}", "bad")
+        elif kind == "answered":
+            self.known = event.value
+            self._draw_about()
+        elif about[1] == self.phase:
+            self.reports = event.value
             self._draw_side()
             wanted, self._wanted = self._wanted, None
             if wanted is not None:
                 wanted()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Says what went wrong in a thread."""
-        if event.state is WorkerState.ERROR:
-            what = "the gate" if event.worker.group == "gate" else "who answered"
-            self.say(f"{what} could not be worked out: {event.worker.error}", "bad")
 
     def on_screen_resume(self) -> None:
         """Shows what a form has done."""
@@ -401,3 +379,12 @@ class AssessScreen(ListScreen):
             self.act("question.answer")
         elif event.view.has_class("side"):
             self.to_tab(str(event.key))
+
+
+def _reports(root: str, asked: Asked, phase: str, stop: Callable[[], bool]) -> tuple[GateReport, ...]:
+    """What the gates of a phase ask."""
+    from ...storage.git.evidence import missing_evidence
+
+    missing = missing_evidence(root, asked.standing.values())
+    gates = asked.playbook.gates_of(phase)
+    return tuple(asked.derived.gate(asked.project.id, gate.id, missing) for gate in gates if not stop())

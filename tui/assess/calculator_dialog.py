@@ -33,7 +33,7 @@ def reckon(screen: ActsOnQuestions) -> None:
 
 def _ask(screen: ActsOnQuestions, asked: Asked, one: Calculator) -> None:
     plan = asked.plan
-    known = own_inputs(plan, asked.playbook, asked.project.id, one.id, screen.session.today)
+    known = own_inputs(asked.derived.snapshot, asked.project.id, one.id)
     figures = [
         Named(
             each.name,

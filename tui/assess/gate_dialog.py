@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from ...model.edit.edits import EditRefused
 from ...model.gates.gates import GOING_ON, GateReport, decide
 from ...model.plan.change import Batch
-from ...model.plan.plan import Plan
 from ...model.records.address import Address
+from ...model.snapshot.snapshot import Snapshot
 from ..dialogs import DatePrompt, Pick, PickItem, Prompt
 from ..screens.contract import ActsOnPlan
 
@@ -25,9 +25,8 @@ _NOBODY_YET = "+"
 class _Decision:
     """What has been said so far."""
 
-    plan: Plan
+    snapshot: Snapshot
     report: GateReport
-    today: dt.date
     outcome: str = ""
     by: str = ""
     why: str = ""
@@ -47,19 +46,18 @@ class _Decision:
     def batch(self) -> Batch:
         """The step. Raises EditRefused."""
         return decide(
-            self.plan,
+            self.snapshot,
             self.report,
             self.outcome,
             by=self.by,
             why=self.why,
-            today=self.today,
             override=self.override,
             next_review=self.next_review,
         )
 
     def refusal(self) -> str:
         """Why this cannot be decided, whatever is still typed; empty where it can."""
-        review = self.next_review or (self.today + dt.timedelta(days=1) if self.is_held else None)
+        review = self.next_review or (self.snapshot.today + dt.timedelta(days=1) if self.is_held else None)
         try:
             replace(self, why="reason", override="reason", next_review=review).batch()
         except EditRefused as error:
@@ -69,9 +67,8 @@ class _Decision:
 
 def ask_decision(
     screen: ActsOnPlan,
-    plan: Plan,
+    snapshot: Snapshot,
     report: GateReport,
-    today: dt.date,
     then: Callable[[Callable[[], Batch]], None],
     again: Callable[[], None],
 ) -> None:
@@ -83,13 +80,13 @@ def ask_decision(
 
     def ask_outcome() -> None:
         items = [PickItem(one, one, _about(report, one)) for one in gate.outcomes]
-        first = _Decision(plan, report, today)
+        first = _Decision(snapshot, report)
         screen.ask(
             Pick(f"{gate.id}: how does it end?", items), lambda keys: ask_by(replace(first, outcome=keys[0]))
         )
 
     def ask_by(said: _Decision) -> None:
-        items = [PickItem(one.id, one.label, one.id) for one in plan.people.values()]
+        items = [PickItem(one.id, one.label, one.id) for one in snapshot.plan.people.values()]
         items.append(
             PickItem(_NOBODY_YET, "somebody who is not in the plan yet", "opens the form of a person")
         )
@@ -144,7 +141,7 @@ class _ReviewPrompt(DatePrompt):
     """A day that the decision can take."""
 
     def __init__(self, title: str, label: str, said: _Decision) -> None:
-        super().__init__(title, label, said.today)
+        super().__init__(title, label, said.snapshot.today)
         self._said = said
 
     def _problem(self, text: str) -> str | None:

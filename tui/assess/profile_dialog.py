@@ -8,14 +8,12 @@ from __future__ import annotations
 import glob
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from textual import work
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from ...model.data.profile import METHODS, ColumnFigures, Found, Measured
 from ...model.data.profile_findings import findings, percent
@@ -29,6 +27,8 @@ from ...storage.disk.errors import KedgeError
 from ..dialogs import Ask, Prompt
 from ..dialogs.base import Dialog
 from ..dialogs.figures import Figures, Named
+from ..session.session import Event
+from ..session.worker import Known, Unknown
 from .contract import ActsOnQuestions
 
 OPTIONS = (
@@ -77,33 +77,38 @@ class Measuring(Dialog[Measured]):
     def on_mount(self) -> None:
         """Begins."""
         super().on_mount()
-        self._measure()
+        self.host.session.worker.ask(("measure", self), self._measure)
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
-    def _measure(self) -> None:
-        worker = get_current_worker()
+    def on_unmount(self) -> None:
+        """Ends what nobody waits for any more."""
+        self.host.session.worker.drop("measure")
+
+    def _measure(self, dropped: Callable[[], bool]) -> Measured:
+        worker, request = self.host.session.worker, self._request
 
         def progress(doing: str, done: float | None) -> None:
-            if worker.is_cancelled:
+            if dropped():
                 raise _Stopped
             text = one_line(doing) + (f", {done:.0%}" if done is not None else "")
-            self.app.call_from_thread(self.note, ".said", text)
+            worker.tell(Known(("measuring", self), text))
 
-        try:
-            request = self._request
-            measured = measure(request.files, request.asked, request.reading, progress)
-        except _Stopped:
-            return
-        except KedgeError as error:
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self._failed, error)
-            return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self.dismiss, measured)
+        return measure(request.files, request.asked, request.reading, progress)
 
-    def _failed(self, error: KedgeError) -> None:
+    def on_told(self, event: Event) -> None:
+        """Shows how far it is, and closes with what was measured."""
+        match event:
+            case Known(("measuring", about), text) if about is self:
+                self.note(".said", text)
+            case Known(("measure", about), measured) if about is self:
+                self.dismiss(measured)
+            case Unknown(("measure", about), error) if about is self:
+                self._failed(error)
+            case _:
+                pass
+
+    def _failed(self, error: Exception) -> None:
         self.note(".said", "nothing was measured")
-        self.note(".wrong", _in_a_line(error))
+        self.note(".wrong", _in_a_line(error) if isinstance(error, KedgeError) else str(error))
 
 
 def measure_dataset(screen: ActsOnQuestions) -> None:

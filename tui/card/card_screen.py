@@ -8,11 +8,9 @@ from dataclasses import replace
 from random import SystemRandom
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from ...model.edit import edits
 from ...model.plan.findings import Finding
@@ -32,7 +30,9 @@ from ..widgets.lines import LineView
 from .card_lines import TREE_ROWS, Key, Known, card_lines
 
 if TYPE_CHECKING:
+    from ...model.derived.derived import Derived
     from ...storage.git.history import Revision
+    from ...storage.plan.workspace import Workspace
 
 _RANDOM = SystemRandom()
 _MORE_NOTES = 40_000
@@ -130,28 +130,18 @@ class CardScreen(CardsScreen):
         if known is not None:
             self.query_one(LineView).show(lambda width: card_lines(known, width))
 
-    @work(thread=True, exclusive=True, group="card", exit_on_error=False)
     def _look(self) -> None:
-        """Findings and history of the card, from a thread."""
-        from ...storage.disk.paths import path_of
-        from ...storage.git.history import history
-        from ..session.problems import find_problems
-
+        """Asks for findings and history of the card."""
         card = self.focused_item()
-        if card is None:
-            return
-        worker = get_current_worker()
-        workspace = self.session.workspace
-        found = tuple(history(workspace.root, path_of(card.address), os.environ))
-        if worker.is_cancelled:
-            return
-        problems = find_problems(workspace, self.session.today)
-        own = tuple(one for one in problems if one.address == card.address)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._looked, card.id, own, found)
+        if card is not None:
+            session, address = self.session, card.address
+            derived = session.derived
+            session.worker.ask(("card", card.id), lambda _: _look_at(session.workspace, derived, address))
 
-    def _looked(self, card_id: str, findings: tuple[Finding, ...], history: tuple[Revision, ...]) -> None:
-        if self._known is not None and card_id == self.card_id:
+    def found_out(self, event: told.Known | told.Unknown) -> None:
+        """Shows findings and history."""
+        if event.key == ("card", self.card_id) and isinstance(event, told.Known) and self._known is not None:
+            findings, history = event.value
             self._know(replace(self._known, findings=findings, history=history))
 
     def _know(self, known: Known) -> None:
@@ -269,3 +259,15 @@ class CardScreen(CardsScreen):
 
 def _needed(text: str) -> str | None:
     return None if text.strip() else "a line needs a text"
+
+
+def _look_at(
+    workspace: Workspace, derived: Derived, address: Address
+) -> tuple[tuple[Finding, ...], tuple[Revision, ...]]:
+    """Findings and history of a card."""
+    from ...storage.disk.paths import path_of
+    from ...storage.git.history import history
+    from ..session.problems import find_problems
+
+    found = tuple(history(workspace.root, path_of(address), os.environ))
+    return find_problems(workspace, derived, lambda one: one == address), found

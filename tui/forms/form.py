@@ -27,6 +27,7 @@ from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.step_screen import StepScreen
 from ..session.session import Event, Saved, SaveFailed, Session
+from ..session.worker import Known, Unknown
 from ..widgets.acting import Handlers
 from ..widgets.key_line import KeyLine
 from . import questions
@@ -363,6 +364,8 @@ class FormScreen(StepScreen[Address]):
 
     def on_told(self, event: Event) -> None:
         """Closes when the file has what was saved; stays with the reason when it could not be written."""
+        if isinstance(event, Known | Unknown):
+            return
         if not isinstance(event, Saved | SaveFailed) or event.batch is not self._saving:
             self.follow()
             return

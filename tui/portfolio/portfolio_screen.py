@@ -1,7 +1,7 @@
 """Portfolio: the projects ranked, the set that is worth most under a budget and a headcount, and how firm that is.
 
-Ranking and choosing run in a thread, since an exact choice may take seconds. What was chosen last stays on the screen
-meanwhile; a newer wish takes the older one's place, and escape ends the search with the best set so far.
+Ranking and choosing run in the session's worker, since an exact choice may take seconds. What was chosen last stays on
+the screen meanwhile; a newer wish takes the older one's place, and escape ends the search with the best set so far.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import chain
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState, get_current_worker
 
 from ...model.assess.answers import read_number
 from ...model.plan.field_spec import TextRefused
@@ -25,7 +23,7 @@ from ...model.plan.plan import Plan
 from ...model.portfolio.break_even import Tipping
 from ...model.portfolio.proposal import Proposal
 from ...model.records.address import Address
-from ...model.solvers.choose import Choice, reached
+from ...model.solvers.choose import reached
 from ...model.text.figure import amount, written
 from ..dialogs import Pick, PickItem, Prompt
 from ..draw.spans import Line, line
@@ -33,7 +31,9 @@ from ..draw.text import shown
 from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
+from ..session import session as told
 from ..session.session import Session
+from ..session.worker import Known
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
@@ -120,13 +120,22 @@ class PortfolioScreen(ListScreen):
         self._draw()
 
     def choose(self) -> None:
-        """Ranks and chooses in a thread, in the place of what goes on there."""
-        if self._stop is not None:
-            self._stop.set()
+        """Has it ranked and chosen, in the place of what goes on."""
+        from .solver import choose_set
+
         self._plan = self.session.plan
         self._so_far = 0.0
-        self._stop = threading.Event()
-        self._choose(self._plan, self.budget, self.headcount, self._stop)
+        stop = self._stop = threading.Event()
+        derived, budget, headcount = self.session.derived, self.budget, self.headcount
+
+        def tell(value: float, bound: float) -> None:
+            if stop is self._stop:
+                self._so_far = reached(value, bound)
+
+        self.session.worker.ask(
+            ("portfolio", stop),
+            lambda dropped: choose_set(derived, budget, headcount, lambda: dropped() or stop.is_set(), tell),
+        )
         self._draw()
 
     @property
@@ -134,49 +143,29 @@ class PortfolioScreen(ListScreen):
         """Whether a search is going on."""
         return self._stop is not None
 
-    @work(thread=True, exclusive=True, group="portfolio", exit_on_error=False, description="portfolio")
-    def _choose(
-        self, plan: Plan, budget: float | None, headcount: float | None, stop: threading.Event
-    ) -> None:
-        from .solver import choose_set
-
-        worker = get_current_worker()
-        files = self.session.workspace.files
-
-        def tell(value: float, bound: float) -> None:
-            if stop is self._stop:
-                self._so_far = reached(value, bound)
-
-        found = choose_set(plan, files, self.session.today, budget, headcount, stop.is_set, tell)
-        if worker.is_cancelled:
-            return
-        self.app.call_from_thread(self._was_chosen, found, stop)
-        points = found.proposal.best_sets(lambda: worker.is_cancelled)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._frontier_found, found, points)
-
-    def _was_chosen(self, found: Chosen, stop: threading.Event) -> None:
-        if stop is self._stop and self.is_attached:
-            self._stop = None
-            self.chosen = found
-            self._draw()
-
-    def _frontier_found(self, found: Chosen, points: tuple[tuple[float, Choice], ...]) -> None:
-        if found is self.chosen and self.is_attached:
-            self.chosen = replace(found, frontier=points)
-            self._draw()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Says what went wrong in a thread."""
-        if event.state is WorkerState.ERROR:
-            self._stop = None
-            self._draw()
-            self.say(f"nothing could be chosen: {event.worker.error}", "bad")
+    def found_out(self, event: told.Known | told.Unknown) -> None:
+        """Shows what was chosen, what each budget buys, and how firm it is."""
+        match event:
+            case told.Known(("portfolio", stop), Chosen() as found) if stop is self._stop:
+                self._stop, self.chosen = None, found
+                self._draw()
+                self.session.worker.ask(("frontier", found), found.proposal.best_sets)
+            case told.Unknown(("portfolio", stop), error) if stop is self._stop:
+                self._stop = None
+                self._draw()
+                self.say(f"nothing could be chosen: {error}", "bad")
+            case told.Known(("frontier", found), points) if found is self.chosen:
+                self.chosen = replace(found, frontier=points)
+                self._draw()
+            case told.Known(("firm", Why() as dialog), lines) if not dialog.closed:
+                dialog.add(lines)
+            case _:
+                pass
 
     def on_unmount(self) -> None:
-        """Ends a search that nobody waits for any more."""
-        if self._stop is not None:
-            self._stop.set()
+        """Ends what nobody waits for any more."""
+        for kind in ("portfolio", "frontier", "firm"):
+            self.session.worker.drop(kind)
 
     def on_screen_resume(self) -> None:
         """Shows what other screens have done meanwhile."""
@@ -382,17 +371,17 @@ class PortfolioScreen(ListScreen):
         self.show_dialog(dialog)
         self._look_how_firm(chosen.proposal, project, dialog)
 
-    @work(thread=True, exclusive=True, group="firm", exit_on_error=False, description="firm")
     def _look_how_firm(self, proposal: Proposal, project: str, dialog: Why) -> None:
         from .solver import moves_of
 
-        worker = get_current_worker()
-        found: list[Tipping] = []
+        worker, playbook = self.session.worker, self.session.derived.snapshot.playbook
+        key = ("firm", dialog)
 
-        def stop() -> bool:
-            return worker.is_cancelled or dialog.closed
+        def look(dropped: Callable[[], bool]) -> list[str]:
+            found: list[Tipping] = []
+            for move in moves_of(proposal, playbook, project, lambda: dropped() or dialog.closed):
+                found.append(move)
+                worker.tell(Known(key, firmness_lines(found, done=False)))
+            return firmness_lines(found, done=True)
 
-        for move in chain(moves_of(proposal, self.session.workspace.files, project, stop), (None,)):
-            found += [move] if move else []
-            if not stop():
-                self.app.call_from_thread(dialog.add, firmness_lines(found, done=move is None))
+        worker.ask(key, look)

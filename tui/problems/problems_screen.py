@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from ...model.plan.change import Batch
 from ...model.plan.findings import SEVERITIES, Finding
@@ -25,14 +24,12 @@ from ..draw.text import clip, shown
 from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
+from ..session import session as told
 from ..session.session import Session
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
-
-if TYPE_CHECKING:
-    from ...model.rules import Context as RuleContext
 
 _NO_FIX = "this has no fix that is safe without you: enter goes to the place"
 
@@ -134,28 +131,21 @@ class ProblemsScreen(ListScreen):
         """Looks for the findings of the plan as it is now."""
         self._look()
 
-    @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
     def _look(self) -> None:
         from ..session.problems import find_problems
 
-        worker = get_current_worker()
-        workspace = self.session.workspace
-        found = find_problems(workspace, self.session.today)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._looked, tuple(found))
+        workspace, derived = self.session.workspace, self.session.derived
+        self.session.worker.ask(("problems",), lambda _: find_problems(workspace, derived))
 
-    def _rule_context(self) -> RuleContext:
-        from ...model.rules import Context as RuleContext
-        from ...storage.plan.playbook import playbook_of
-
-        workspace = self.session.workspace
-        playbook, _ = playbook_of(workspace.files)
-        return RuleContext.of(playbook, self.session.today, workspace.broken())
-
-    def _looked(self, findings: tuple[Finding, ...]) -> None:
-        self.findings = findings
-        self._by_row = {_row_of(one): one for one in reversed(findings)}
-        self.show_list()
+    def found_out(self, event: told.Known | told.Unknown) -> None:
+        """Shows what was found."""
+        if event.key == ("problems",):
+            if isinstance(event, told.Unknown):
+                self.say(f"findings could not be looked for: {event.error}", "bad")
+                return
+            self.findings = event.value
+            self._by_row = {_row_of(one): one for one in reversed(event.value)}
+            self.show_list()
 
     def counts(self) -> tuple[int, int]:
         """How many findings are shown, of how many."""
@@ -306,7 +296,7 @@ class ProblemsScreen(ListScreen):
     def _fix(self) -> None:
         from ...model.rules import fix
 
-        batch = fix(self.session.plan, self._focused(), self._rule_context())
+        batch = fix(self.session.derived.snapshot, self._focused())
         if batch is None:
             self.say(_NO_FIX, "warning")
         else:
@@ -315,7 +305,7 @@ class ProblemsScreen(ListScreen):
     def _fix_all(self) -> None:
         from ...model.rules import fixed
 
-        batch = fixed(self.session.plan, self.shown, self._rule_context())
+        batch = fixed(self.session.derived.snapshot, self.shown)
         if batch.changes:
             self._preview(batch)
         else:

@@ -136,7 +136,10 @@ class PlanScreen(EntryScreen[None]):
     # ---- what the session tells
 
     def on_told(self, event: told.Event) -> None:
-        """Shows what the writer thread, or the disk, has done."""
+        """Shows what the writer thread, or the disk, has done, and what has been found out."""
+        if isinstance(event, told.Known | told.Unknown):
+            self.found_out(event)
+            return
         match event:
             case told.SaveFailed(batch, error):
                 self.say(f"not saved: {batch.label}: {error.message}", "bad")
@@ -150,6 +153,9 @@ class PlanScreen(EntryScreen[None]):
         self.adopt()
         self._message = message
         self.foot()
+
+    def found_out(self, event: told.Known | told.Unknown) -> None:
+        """Takes in what was asked of the session's worker; every screen is told, whoever asked."""
 
     def say_travelled(self, event: told.Travelled) -> None:
         """Says what was undone or redone, and which limits are passed where that was: it asks nobody."""

@@ -1,20 +1,30 @@
-"""All findings of a plan, as `check` gives them; computed off the screen's thread."""
+"""All findings of a plan, as `check` gives them: of reading and of the rules, with files and lines."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping
 
+from ...model.derived.derived import Derived
 from ...model.plan.findings import Finding
+from ...model.records.address import Address
 from ...storage.plan.workspace import Workspace
 
 
-def find_problems(workspace: Workspace, today: dt.date) -> list[Finding]:
-    """What reading and the rules have found in the plan as it is now, with files and lines."""
-    from ...model.rules import Context, check, chosen
-    from ...storage.plan.playbook import playbook_of
+def find_problems(
+    workspace: Workspace, derived: Derived, wanted: Callable[[Address | None], bool] = lambda _: True
+) -> tuple[Finding, ...]:
+    """What was found about some records, or all; files are looked into for lines, so it is asked when one looks."""
+    from ...model.rules import chosen
 
-    plan = workspace.plan
-    playbook, own = playbook_of(workspace.files)
-    context = Context.of(playbook, today, workspace.broken())
-    reading = chosen([*workspace.reading_findings, *own], plan)
-    return [*reading, *workspace.located(check(plan, context))]
+    reading = chosen(derived.snapshot.findings, derived.plan)
+    found = [*(one for one in reading if wanted(one.address)), *derived.findings().listed(wanted)]
+    return tuple(workspace.located(found))
+
+
+def count_problems(derived: Derived) -> Mapping[str, int]:
+    """How many findings there are of each severity."""
+    from ...model.rules import chosen
+
+    reading = chosen(derived.snapshot.findings, derived.plan)
+    return Counter(derived.findings().counts) + Counter(one.severity for one in reading)

@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ...model.derived.derived import Derived
 from ...model.edit.merge import rebased
 from ...model.plan.change import Batch, ChangeRefused
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...storage.disk.errors import KedgeError, WriteRefused
 from ...storage.plan.workspace import Workspace
+from .worker import Known, Unknown, Worker
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Refreshed:
 PAINT_FIRST = 0.02
 """Seconds that a write waits, so that it takes no time from the painting of its own step."""
 
-Event = Saved | SaveFailed | Travelled | Refused | Refreshed | Failed
+Event = Saved | SaveFailed | Travelled | Refused | Refreshed | Failed | Known | Unknown
 
 
 class Session:
@@ -79,6 +81,11 @@ class Session:
     def __init__(self, workspace: Workspace, today: dt.date, tell: Callable[[Event], None]) -> None:
         self.workspace = workspace
         self.today = today
+        self.derived = Derived(workspace.snapshot(today))
+        """What follows from the plan as the person sees it."""
+        self.worker = Worker(tell)
+        """What finds out things while the person goes on; screens are told."""
+        workspace.listeners.append(self._follow)
         self.unsaved: list[Batch] = []
         """Steps that could not be written, oldest first, until they are tried again or given up."""
         self._tell = tell
@@ -92,6 +99,17 @@ class Session:
     def plan(self) -> Plan:
         """The plan as the person sees it, with steps that are still being written."""
         return self.workspace.plan
+
+    def _follow(self, step: Batch) -> None:
+        # Called for every change of the plan, by the thread that makes it.
+        old, new = self.derived.snapshot, self.workspace.snapshot(self.today)
+        is_same = (old.reading, old.unreadable, old.read_method) == (
+            new.reading,
+            new.unreadable,
+            new.read_method,
+        )
+        if step.changes or not is_same:
+            self.derived = self.derived.after(new, step.changes)
 
     def do(self, batch: Batch) -> None:
         """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan."""
@@ -149,7 +167,8 @@ class Session:
         self._jobs.join()
 
     def close(self) -> None:
-        """Finishes what is queued and ends the thread."""
+        """Finishes what is queued and ends the threads."""
+        self.worker.close()
         self._jobs.put(None)
         self._thread.join()
 

@@ -1,0 +1,225 @@
+"""One store of what follows from a snapshot: each value is worked out when it is first asked for, and once.
+
+Screens and commands ask here, so that none of them works out, or keeps, anything of its own. A value may be asked for
+from several threads: the second one waits for the first. The next snapshot takes over what its changes leave alone.
+
+A further value is a further method: what it reads is said in `_READS`, so that it can be carried along.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from ..assess.standing import Standing, standings
+from ..gates.gates import GateReport, report
+from ..plan.change import Change
+from ..plan.plan import Plan
+from ..portfolio.proposal import Proposal, propose
+from ..records.kinds import ENTRIES
+from ..rules.finding_index import FindingIndex
+from ..snapshot.snapshot import Snapshot
+from ..value.worth import Ranking, Worth, ranking, worth
+
+T = TypeVar("T")
+Key = tuple[Any, ...]
+"""The name of a value, then what it is asked with; where it is of one project, that comes first."""
+
+_FIGURES = frozenset({"project", "assessment", "dataset", "model", "strategy"})
+_READS: Mapping[str, frozenset[str]] = {
+    "worth": _FIGURES,
+    "ranking": _FIGURES | {"person"},
+    "proposal": _FIGURES | {"person", "decision"},
+}
+"""By value, the kinds of records that it reads; others are worked out again after every change.
+
+All may read the board, the playbook and the day: when one of these changes, nothing is carried along.
+"""
+_OF_PROJECT = frozenset({"worth", "standings"})
+"""Values that read records of their own project only, and people."""
+
+
+class _Cell:
+    """A value that is being worked out, or known."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.is_known = False
+        self.value: Any = None
+
+
+class _Trail:
+    """The findings of the newest snapshot that was looked at, and what has changed since.
+
+    All stores of one plan share it: a look at the whole plan is of use also when a step came meanwhile, since only
+    that step's neighbourhood has to be looked at then.
+    """
+
+    def __init__(self) -> None:
+        self._looking = threading.RLock()
+        self._guard = threading.Lock()
+        self._newest = 0
+        self._index: FindingIndex | None = None
+        self._number = -1
+        """Which snapshot the index is of, or will be; below 0 before anybody has asked."""
+        self._changes: dict[int, tuple[Change, ...]] = {}
+        """Later changes, by the number of the snapshot that they led to."""
+
+    def add(self, changes: tuple[Change, ...]) -> int:
+        """The number of the snapshot that some changes lead to from the newest one."""
+        with self._guard:
+            self._newest += 1
+            if self._number >= 0:
+                self._changes[self._newest] = changes
+            return self._newest
+
+    def findings(self, snapshot: Snapshot, number: int) -> FindingIndex:
+        """The findings of the snapshot with a number."""
+        with self._looking:
+            with self._guard:
+                is_first = self._number < 0
+                if number < (self._newest if is_first else self._number):
+                    return FindingIndex.of(snapshot)  # of an older one, from which no way leads on
+                if is_first:
+                    self._number = number
+                steps = [self._changes[at] for at in range(self._number + 1, number + 1)]
+            changes = [change for step in steps for change in step]
+            found = self._index.after(snapshot, changes) if self._index else FindingIndex.of(snapshot)
+            with self._guard:
+                for at in range(self._number + 1, number + 1):
+                    del self._changes[at]
+                self._index, self._number = found, number
+            return found
+
+
+class Derived:
+    """What follows from a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._cells: dict[Key, _Cell] = {}
+        self._guard = threading.Lock()
+        self._trail = _Trail()
+        self._number = 0
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the snapshot."""
+        return self.snapshot.plan
+
+    def after(self, snapshot: Snapshot, changes: Iterable[Change]) -> Derived:
+        """The store of the next snapshot, which some changes led to."""
+        changes = tuple(changes)
+        new = Derived(snapshot)
+        new._trail, new._number = self._trail, self._trail.add(changes)
+        with self._guard:
+            known = {key: cell for key, cell in self._cells.items() if cell.is_known}
+        if _is_seen_alike(self.snapshot, snapshot):
+            new._cells = {key: cell for key, cell in known.items() if not _touches(changes, key, snapshot)}
+        return new
+
+    # ---- values
+
+    def findings(self) -> FindingIndex:
+        """What the rules find."""
+        return self._value(("findings",), lambda: self._trail.findings(self.snapshot, self._number))
+
+    def standings(self, project: str) -> Mapping[str, Standing]:
+        """Where a project stands with every question, by the question's id."""
+        return self._value(("standings", project), lambda: standings(self.snapshot, project))
+
+    def worth(self, project: str) -> Worth:
+        """The figures of a project."""
+        record = self.plan.projects[project]
+        return self._value(("worth", project), lambda: worth(self.snapshot, record))
+
+    def ranking(self, budget: float | None = None, headcount: float | None = None) -> Ranking:
+        """The projects that are not over, ranked; the board's limits where none are given."""
+
+        def rank() -> Ranking:
+            known = lambda project: self.worth(project.id)  # noqa: E731  one line says it
+            return ranking(self.snapshot, budget=budget, headcount=headcount, worth_of=known)
+
+        return self._value(("ranking", budget, headcount), rank)
+
+    def proposal(
+        self,
+        budget: float | None = None,
+        headcount: float | None = None,
+        *,
+        required: Collection[str] = (),
+        excluded: Collection[str] = (),
+        stop: Callable[[], bool] | None = None,
+        tell: Callable[[float, float], None] | None = None,
+    ) -> Proposal:
+        """The set of projects that is worth most, on trial with these in and those out.
+
+        `stop` ends the search with the best set so far, which is not kept; `tell(value, bound)` hears how far it is.
+        """
+        inside, outside = frozenset(required), frozenset(excluded)
+        return self._value(
+            ("proposal", budget, headcount, inside, outside),
+            lambda: propose(
+                self.snapshot,
+                self.ranking(budget, headcount),
+                required=inside,
+                excluded=outside,
+                stop=stop,
+                tell=tell,
+            ),
+            lambda found: found.choice.proven or found.choice.conflict is not None,
+        )
+
+    def gate(
+        self, project: str, gate: str, missing: Collection[str] | None = None, outcome: str = ""
+    ) -> GateReport:
+        """What a gate asks of a project.
+
+        `missing` are paths named as evidence that are not in the repository, None where nobody has looked; `outcome`
+        is how the gate is about to end, empty where nobody decides yet.
+        """
+        found = self.snapshot.playbook.gate(gate)
+        assert found is not None
+        absent = None if missing is None else frozenset(missing)
+        return self._value(
+            ("gate", project, gate, absent, outcome),
+            lambda: report(self, project, found, missing=absent, outcome=outcome),
+        )
+
+    def _value(self, key: Key, work: Callable[[], T], is_kept: Callable[[T], bool] = lambda _: True) -> T:
+        with self._guard:
+            cell = self._cells.setdefault(key, _Cell())
+        with cell.lock:
+            if cell.is_known:
+                return cast("T", cell.value)
+            found = work()
+            if is_kept(found):
+                cell.value, cell.is_known = found, True
+            return found
+
+
+def _is_seen_alike(old: Snapshot, new: Snapshot) -> bool:
+    """Whether two snapshots differ in records only."""
+    return (old.read_method, old.today, old.unreadable) == (new.read_method, new.today, new.unreadable)
+
+
+def _touches(changes: Sequence[Change], key: Key, snapshot: Snapshot) -> bool:
+    """Whether some changes may make a value another one."""
+    name = key[0]
+    reads = _asked_of(snapshot) if name == "standings" else _READS.get(name)
+    for side in (side for change in changes for side in (change.before, change.after) if side is not None):
+        is_own = name not in _OF_PROJECT or not side.project or side.project == key[1]
+        if side.KIND == "board" or (is_own and (reads is None or side.KIND in reads)):
+            return True
+    return False
+
+
+def _asked_of(snapshot: Snapshot) -> frozenset[str]:
+    """Kinds of records that the questions of the playbook look at."""
+    asked = {kind for item in snapshot.playbook.items for kind in (*item.record, item.per) if kind}
+    return frozenset({ENTRIES[kind].record if kind in ENTRIES else kind for kind in asked}) | {
+        "project",
+        "assessment",
+        "strategy",
+    }

@@ -1,0 +1,270 @@
+"""The findings of a plan by what was looked at, so that after a change only its neighbourhood is looked at again.
+
+An index never changes: the next snapshot gets one of its own, which shares whatever came out the same. What takes
+long to find out and matters to a reader only (what was probably meant by a wrong name) is added when one looks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..plan.change import Change
+from ..plan.findings import Finding
+from ..plan.plan import Plan
+from ..plan.references import references
+from ..records.address import Address
+from ..records.base import Record
+from ..snapshot.snapshot import Snapshot
+from .catalog import RULES
+from .rule import Check, Naming, Rule, View
+from .selection import Selection, is_allowed
+
+Subject = Address | str
+"""What was looked at: a record, a project by its id, or the whole plan (the empty text)."""
+Found = Mapping[tuple[str, Subject], tuple[Finding, ...]]
+"""Findings by rule and by what was looked at; only where there are some."""
+Pair = tuple[Record | None, Record | None]
+"""A record before and after, at one address."""
+
+
+@dataclass(frozen=True)
+class FindingIndex:
+    """What the rules find in a snapshot, as far as the plan wants to hear of it."""
+
+    snapshot: Snapshot
+    selection: Selection
+    found: Found
+    counts: Mapping[str, int]
+    """How many there are of each severity."""
+    looked: int
+    """How often a rule looked at something to find this out: the whole plan, or what a change left to look at."""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> FindingIndex:
+        """Looks at the whole plan. `select` takes the place of the board's selection, `ignore` is added to it."""
+        selection = Selection.of(snapshot.plan, select, ignore)
+        run = _Run(View(snapshot), selection)
+        for rule, check in _checks(selection):
+            run.look(rule, check, _subjects(check, snapshot.plan))
+        return cls(snapshot, selection, run.found, _counted(run.found.values()), run.looked)
+
+    def after(self, snapshot: Snapshot, changes: Sequence[Change]) -> FindingIndex:
+        """The index of a later snapshot, which the changes led to."""
+        pairs = _pairs(changes)
+        if not self._can_be_patched(snapshot, pairs):
+            # What was chosen for a command only is not kept up: the board's own selection holds from here on.
+            return FindingIndex.of(snapshot)
+        naming = _renamed(self.naming, pairs)
+        run = _Run(View(snapshot, naming), self.selection, self.found)
+        seen = (*pairs, *((None, one) for one in _twins(self.snapshot.plan, snapshot.plan, pairs)))
+        for rule, check in _checks(self.selection):
+            run.look(rule, check, _touched(check, run.view, seen))
+        gone = [findings for key in run.found if (findings := self.found.get(key))]
+        found = {**self.found, **run.found}
+        for key in [key for key, findings in run.found.items() if not findings]:
+            del found[key]
+        counts = Counter(self.counts)
+        counts.subtract(_counted(gone))
+        counts.update(_counted(run.found.values()))
+        new = FindingIndex(snapshot, self.selection, found, counts, run.looked)
+        vars(new)["naming"] = naming
+        return new
+
+    @cached_property
+    def naming(self) -> Naming:
+        """For each id, the records that name it, or something in another project of that name."""
+        found: dict[str, list[Address]] = {}
+        for address, record in self.snapshot.plan.records.items():
+            for name in _named(record):
+                found.setdefault(name, []).append(address)
+        return {name: tuple(places) for name, places in found.items()}
+
+    def listed(self, wanted: Callable[[Address | None], bool] = lambda _: True) -> list[Finding]:
+        """The findings about some records, or all, by record, then by code; with what to do about them."""
+        found = [one for findings in self.found.values() for one in findings if wanted(one.address)]
+        found.sort(key=lambda one: (one.address or ("",), one.code, one.message))
+        view = View(self.snapshot)
+        return [
+            check.advise(one, view) if (check := RULES[one.code].check) and check.advise else one
+            for one in found
+        ]
+
+    def _can_be_patched(self, snapshot: Snapshot, pairs: Sequence[Pair]) -> bool:
+        """Whether the changes leave alone what every rule reads, and what the plan wants to hear of."""
+        old = self.snapshot
+        return (
+            old.read_method is snapshot.read_method
+            and old.today == snapshot.today
+            and old.unreadable == snapshot.unreadable
+            and self.selection == Selection.of(snapshot.plan)
+            and all(_kind(pair) != "board" and _allow(pair[0]) == _allow(pair[1]) for pair in pairs)
+        )
+
+
+class _Run:
+    """One look of some rules at some subjects."""
+
+    def __init__(self, view: View, selection: Selection, before: Found | None = None) -> None:
+        self.view = view
+        self.found: dict[tuple[str, Subject], tuple[Finding, ...]] = {}
+        """Empty where nothing is found any more, so that what was found before goes."""
+        self.looked = 0
+        self._selection = selection
+        self._before = before or {}
+
+    def look(self, rule: Rule, check: Check, subjects: Iterable[tuple[Subject, Any]]) -> None:
+        """Has a rule look at subjects by their names; at None nothing is found."""
+        severity = self._selection.severity(rule.code, rule.severity)
+        assert severity is not None
+        plan = self.view.plan
+        for name, subject in subjects:
+            self.looked += 1
+            hits = tuple(check.find(subject, self.view)) if subject is not None else ()
+            if not hits and (not self._before or (rule.code, name) not in self._before):
+                continue
+            findings = [
+                Finding(rule.code, severity, hit.message, hit.address, hit.field, hit.hint, fix=hit.fix)
+                for hit in hits
+            ]
+            kept = tuple(one for one in findings if not is_allowed(one, plan))
+            if kept or (rule.code, name) in self._before:
+                self.found[rule.code, name] = kept
+
+
+def _checks(selection: Selection) -> Iterator[tuple[Rule, Check]]:
+    for rule in RULES.values():
+        if rule.check is not None and selection.wants(rule):
+            yield rule, rule.check
+
+
+# ---- what is looked at
+
+
+def _subjects(check: Check, plan: Plan) -> Iterator[tuple[Subject, Any]]:
+    """Everything that a check looks at."""
+    match check.scope:
+        case "plan":
+            yield "", plan
+        case "project":
+            yield from plan.projects.items()
+        case "folder":
+            yield from ((name, name) for name in {address.project for address in plan.records})
+        case "record" if check.kinds:
+            for kind in check.kinds:
+                for address, record in plan.by_kind.get(kind, {}).items():
+                    if kind != "card" or plan.cards[address.id] is record:
+                        yield address, record
+        case "record":
+            yield from plan.records.items()
+
+
+def _touched(check: Check, view: View, pairs: Iterable[Pair]) -> Iterator[tuple[Subject, Any]]:
+    """What a check has to look at again after some changes."""
+    plan = view.plan
+    match check.scope:
+        case "plan":
+            if any(check.reads(_kind(pair)) and check.matters(*pair) for pair in pairs):
+                yield "", plan
+        case "project":
+            reading = [
+                _side(pair)
+                for pair in pairs
+                if _kind(pair) == "project" or (check.reads(_kind(pair)) and check.matters(*pair))
+            ]
+            # Of what belongs to no project any may read: people.
+            all_of_them = any(not one.project for one in reading)
+            for name in plan.projects if all_of_them else {one.project for one in reading}:
+                yield name, plan.projects.get(name)
+            for name in {one.project for one in reading} - plan.projects.keys():
+                yield name, None
+        case "folder":
+            for name in {_side(pair).project for pair in pairs if check.matters(*pair)}:
+                yield name, name
+        case "record":
+            again: dict[Address, None] = {}
+            for pair in pairs:
+                if check.matters(*pair):
+                    again[_side(pair).address] = None
+                    for record in {id(one): one for one in pair if one is not None}.values():
+                        again |= dict.fromkeys(check.near(record, view))
+            for address in again:
+                if check.reads(address.kind):
+                    yield address, _looked_at(check, plan, address)
+
+
+def _looked_at(check: Check, plan: Plan, address: Address) -> Record | None:
+    """The record at an address; None where there is none, or it is a card behind another one with its id."""
+    record = plan.records.get(address)
+    if record is not None and check.kinds and address.kind == "card" and plan.cards[address.id] is not record:
+        return None
+    return record
+
+
+# ---- what has changed
+
+
+def _pairs(changes: Iterable[Change]) -> list[Pair]:
+    """Records before and after by address: of one that was renamed, the old place and the new one."""
+    first: dict[Address, Record | None] = {}
+    last: dict[Address, Record | None] = {}
+    for change in changes:
+        for record, is_there in ((change.before, False), (change.after, True)):
+            if record is not None:
+                first.setdefault(record.address, None if is_there else record)
+                last[record.address] = record if is_there else None
+    return [(before, last[address]) for address, before in first.items() if before or last[address]]
+
+
+def _side(pair: Pair) -> Record:
+    record = pair[1] or pair[0]
+    assert record is not None
+    return record
+
+
+def _kind(pair: Pair) -> str:
+    return _side(pair).KIND
+
+
+def _allow(record: Record | None) -> Mapping[str, str]:
+    return getattr(record, "allow", {})
+
+
+def _twins(old: Plan, new: Plan, pairs: Iterable[Pair]) -> list[Record]:
+    """Cards that come to light, or go behind another, as one with their id in another project goes or comes."""
+    if all(len(plan.cards) == len(plan.by_kind.get("card", ())) for plan in (old, new)):
+        return []
+    ids = {_side(pair).id for pair in pairs if _kind(pair) == "card"}
+    changed = {_side(pair).address for pair in pairs}
+    return [
+        record
+        for address, record in new.by_kind.get("card", {}).items()
+        if address.id in ids and address not in changed
+    ]
+
+
+def _named(record: Record | None) -> set[str]:
+    return {one.target.rpartition("/")[2] for one in references(record)} if record is not None else set()
+
+
+def _renamed(naming: Naming, pairs: Iterable[Pair]) -> Naming:
+    """Who names whom after some changes."""
+    changed: Naming = {}
+    for before, after in pairs:
+        old, new = _named(before), _named(after)
+        if old == new:
+            continue
+        address = _side((before, after)).address
+        for name in old ^ new:
+            known = changed.get(name, naming.get(name, ()))
+            changed[name] = (
+                (*known, address) if name in new else tuple(one for one in known if one != address)
+            )
+    return {**naming, **changed} if changed else naming
+
+
+def _counted(found: Iterable[Sequence[Finding]]) -> Counter[str]:
+    return Counter(one.severity for findings in found for one in findings)
