@@ -11,8 +11,9 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.git.evidence import missing_evidence
 from . import context, output
+from .command import Command
 from .completing import complete_project, ids_of
-from .settings import Command, Settings
+from .settings import Settings
 from .text import percent, sign, wrapped
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _meant(settings: Settings, snapshot: Snapshot, words: Sequence[str], gate_id
         return context.one_of(words[0], "project", plan.projects), ""
     except UnknownId:
         # One word may be an outcome, where the project is clear.
-        from ..model.edit.edits import EditRefused
+        from ..model.edit.refusal import EditRefused
         from ..model.gates.gates import outcome_of
 
         try:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import context, output
+from .command import Command
 from .completing import complete_project
-from .settings import Command, Settings
+from .settings import Settings
 from .text import sign, wrapped
 
 if TYPE_CHECKING:

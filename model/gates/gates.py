@@ -8,13 +8,12 @@ exist yet says what is missing; it never counts as met.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
 
 from ..assess.standing import Standing, score, wanted_score
-from ..edit.edits import EditRefused, edit
+from ..edit.edits import edit
+from ..edit.refusal import EditRefused
 from ..plan.change import Batch, Change
 from ..plan.plan import Plan
 from ..plan.validate import parse
@@ -22,16 +21,10 @@ from ..playbook import shipped
 from ..playbook.models import Gate
 from ..playbook.playbook import Playbook
 from ..portfolio.chart import percent
-from ..portfolio.proposal import Proposal
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
-from ..value.project_figures import Answers
-from ..value.worth import Worth
-
-if TYPE_CHECKING:
-    from ..records.strategy import StagePlan
-
-Verdict = Literal["met", "not met", "cannot be told"]
+from .catalog import CONDITIONS
+from .condition import Case, Figures, Verdict
 
 
 @dataclass(frozen=True)
@@ -85,99 +78,6 @@ class GateReport:
         return parts
 
 
-class Figures(Protocol):
-    """What a gate asks to be worked out of a snapshot."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """What it is worked out from."""
-        ...
-
-    def standings(self, project: str) -> Mapping[str, Standing]:
-        """Where a project stands with every question."""
-        ...
-
-    def worth(self, project: str) -> Worth:
-        """What a project is worth."""
-        ...
-
-    def proposal(self) -> Proposal:
-        """What the portfolio proposes under the board's own limits."""
-        ...
-
-
-@dataclass(frozen=True)
-class Case:
-    """What a condition looks at."""
-
-    figures: Figures
-    project: str
-    outcome: str = ""
-    """How the gate is about to end; empty where nobody decides yet."""
-    missing: Collection[str] | None = None
-    """Paths named as evidence that are not in the repository; None where nobody has looked."""
-
-    @property
-    def plan(self) -> Plan:
-        """The plan."""
-        return self.figures.snapshot.plan
-
-    @property
-    def playbook(self) -> Playbook:
-        """The playbook that the plan follows."""
-        return self.figures.snapshot.playbook
-
-    @property
-    def today(self) -> dt.date:
-        """The day it is."""
-        return self.figures.snapshot.today
-
-    @property
-    def standing(self) -> Mapping[str, Standing]:
-        """Where the project stands with every question."""
-        return self.figures.standings(self.project)
-
-    @property
-    def record(self) -> Project:
-        """The project."""
-        return self.plan.projects[self.project]
-
-    @property
-    def stage(self) -> StagePlan | None:
-        """What the strategy says of the stage that the project is in."""
-        return self.plan.strategy(self.project).stages.get(self.record.stage)
-
-    @cached_property
-    def said(self) -> Answers:
-        """The project's answers as figures."""
-        return Answers(self.plan, self.project)
-
-    @property
-    def worth(self) -> Worth:
-        """What the project is worth."""
-        return self.figures.worth(self.project)
-
-    @property
-    def proposal(self) -> Proposal:
-        """What the portfolio proposes."""
-        return self.figures.proposal()
-
-
-Condition = Callable[[Case], tuple[Verdict, tuple[str, ...]]]
-CONDITIONS: dict[tuple[str, int], Condition] = {}
-"""Registered conditions by gate and index of the sentence in the shipped playbook."""
-
-
-def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
-    """Registers the function behind the sentence at an index of a gate's conditions."""
-
-    def register(function: Condition) -> Condition:
-        CONDITIONS[gate, index] = function
-        return function
-
-    return register
-
-
 def report(
     figures: Figures,
     project: str,
@@ -187,8 +87,6 @@ def report(
     missing: Collection[str] | None = None,
 ) -> GateReport:
     """What a gate asks of a project now; `outcome` and `missing` as in `Case`."""
-    from . import assess_plan_conditions, execute_iterate_conditions  # noqa: F401  register the conditions
-
     playbook, record = figures.snapshot.playbook, figures.snapshot.plan.projects[project]
     asked = _asked(playbook, gate, figures.standings(project))
     case = Case(figures, project, outcome, missing)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from ..records.address import Address
 from ..records.base import Record
@@ -17,23 +17,21 @@ from ..records.card import Card
 from .ids import ending
 from .plan import Plan, target_of
 
-if TYPE_CHECKING:
-    from .change import Change
+Sides = Sequence[tuple[Record | None, Record | None]]
+"""Records before and after; either may be missing."""
 
 FEW = 200
 """Changes above which building anew is as fast."""
 
-_Pairs = Sequence[tuple[Record | None, Record | None]]
 _Cards = Sequence[tuple[Card | None, Card | None]]
 """Cards by id before and after, for each id that is touched."""
 
 
-def carried(old: Plan, new: Plan, changes: Sequence[Change]) -> Plan:
-    """The new plan, with what can be taken over from the old one, whose changed records `changes` names."""
+def carried(old: Plan, new: Plan, sides: Sides) -> Plan:
+    """The new plan, with what can be taken over from the old one; `sides` are the records that differ."""
     known = vars(old)
-    if len(changes) > FEW:
+    if len(sides) > FEW:
         return new
-    sides = [(change.before, change.after) for change in changes]
     kinds = {side.KIND for pair in sides for side in pair if side is not None}
     for name, kind in (("board", "board"), ("projects", "project"), ("people", "person")):
         if name in known and kind not in kinds:
@@ -52,7 +50,7 @@ def carried(old: Plan, new: Plan, changes: Sequence[Change]) -> Plan:
     return new
 
 
-def _by_kind(old: dict[str, dict[Address, Record]], sides: _Pairs) -> dict[str, dict[Address, Record]]:
+def _by_kind(old: dict[str, dict[Address, Record]], sides: Sides) -> dict[str, dict[Address, Record]]:
     new = dict(old)
     for kind in {side.KIND for pair in sides for side in pair if side is not None}:
         new[kind] = dict(new.get(kind, {}))
@@ -64,7 +62,7 @@ def _by_kind(old: dict[str, dict[Address, Record]], sides: _Pairs) -> dict[str, 
     return new
 
 
-def _shown(old: Plan, sides: _Pairs, cards: Mapping[Address, Record], ids: set[str]) -> dict[str, Card]:
+def _shown(old: Plan, sides: Sides, cards: Mapping[Address, Record], ids: set[str]) -> dict[str, Card]:
     """The cards with some ids; where two projects come to hold the same id, the first by project."""
     shown = {after.id: after for _, after in sides if isinstance(after, Card)}
     lost = len(old.cards.keys() & ids) - len(shown)

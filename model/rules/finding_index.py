@@ -47,7 +47,7 @@ class FindingIndex:
     def of(cls, snapshot: Snapshot, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> FindingIndex:
         """Looks at the whole plan. `select` takes the place of the board's selection, `ignore` is added to it."""
         selection = Selection.of(snapshot.plan, select, ignore)
-        run = _Run(View(snapshot), selection)
+        run = _Run(View(snapshot, RULES), selection)
         for rule, check in _checks(selection):
             run.look(rule, check, _subjects(check, snapshot.plan))
         return cls(snapshot, selection, run.found, _counted(run.found.values()), run.looked)
@@ -59,7 +59,7 @@ class FindingIndex:
             # What was chosen for a command only is not kept up: the board's own selection holds from here on.
             return FindingIndex.of(snapshot)
         naming = _renamed(self.naming, pairs)
-        run = _Run(View(snapshot, naming), self.selection, self.found)
+        run = _Run(View(snapshot, RULES, naming), self.selection, self.found)
         seen = (*pairs, *((None, one) for one in _twins(self.snapshot.plan, snapshot.plan, pairs)))
         for rule, check in _checks(self.selection):
             run.look(rule, check, _touched(check, run.view, seen))
@@ -87,7 +87,7 @@ class FindingIndex:
         """The findings about some records, or all, by record, then by code; with what to do about them."""
         found = [one for findings in self.found.values() for one in findings if wanted(one.address)]
         found.sort(key=lambda one: (one.address or ("",), one.code, one.message))
-        view = View(self.snapshot)
+        view = View(self.snapshot, RULES)
         return [
             check.advise(one, view) if (check := RULES[one.code].check) and check.advise else one
             for one in found

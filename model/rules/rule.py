@@ -7,7 +7,7 @@ after a change only that is looked at again which may have come out differently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -58,9 +58,11 @@ MOST_SUGGESTIONS = 25
 class View:
     """A snapshot as the functions of rules see it, with what several of them ask for."""
 
-    def __init__(self, snapshot: Snapshot, naming: Naming | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, rules: Mapping[str, Rule], naming: Naming | None = None) -> None:
         """`naming` gives the records that name an id; without it none are looked up."""
         self.snapshot = snapshot
+        self.rules = rules
+        """All rules by code."""
         self.plan: Plan = snapshot.plan
         self.today: dt.date = snapshot.today
         self.naming: Naming = naming if naming is not None else {}

@@ -57,22 +57,20 @@ def _other_values(before: Record | None, after: Record | None) -> bool:
     return True
 
 
-def unknown_rule(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
+def unknown_rule(record: Record, view: View) -> Iterator[Hit]:
     """A code that no rule has, in the settings or in an exception."""
     if isinstance(record, Board):
-        yield from _unknown(record, record.rules.select, ("rules", "select"))
-        yield from _unknown(record, record.rules.ignore, ("rules", "ignore"))
-        yield from _unknown(record, record.rules.severity, ("rules", "severity"))
+        yield from _unknown(record, record.rules.select, ("rules", "select"), view.rules)
+        yield from _unknown(record, record.rules.ignore, ("rules", "ignore"), view.rules)
+        yield from _unknown(record, record.rules.severity, ("rules", "severity"), view.rules)
     elif isinstance(record, Project | Card) and record.allow:
-        yield from _unknown(record, record.allow, ("allow",))
+        yield from _unknown(record, record.allow, ("allow",), view.rules)
 
 
-def _unknown(record: Record, codes: Any, path: tuple[str, ...]) -> Iterator[Hit]:
-    from .catalog import RULES  # the catalog lists this module's rules, so that it cannot be loaded before
-
+def _unknown(record: Record, codes: Any, path: tuple[str, ...], rules: Mapping[str, Rule]) -> Iterator[Hit]:
     for index, code in enumerate(codes):
-        if not is_known(code, RULES):
-            meant = code_of(code, RULES)
+        if not is_known(code, rules):
+            meant = code_of(code, rules)
             hint = f"did you mean {meant}?" if meant else "kedge explain lists all rules"
             key = code if isinstance(codes, Mapping) else index
             yield Hit(record.address, f"no rule has the code {code!r}", (*path, key), hint)

@@ -315,7 +315,7 @@ class Workspace:
             self._keep(one.path, file)
             if address not in waiting and record is not None:
                 written[address] = record
-        # What somebody else changed in the same files has been merged in.
+        # What others changed in the same files has been merged in.
         self._change(Batch(label, changes_at(written, self.plan.get, written.get)))
 
     def _change(self, batch: Batch) -> None:

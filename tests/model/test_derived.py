@@ -1,4 +1,4 @@
-"""What follows from a snapshot is carried along from step to step, and is the same as when it is worked out anew."""
+"""What follows from a snapshot is carried along from step to step, and is the same as in a new store."""
 
 from __future__ import annotations
 

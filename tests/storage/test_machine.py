@@ -35,7 +35,7 @@ class TwoHands(RuleBasedStateMachine):
         self.root = make(self.folder)
         self.space = opened(self.root)
         self.told = self.space.plan
-        """The plan as somebody has it who only hears of steps."""
+        """The plan as a listener has it, from steps alone."""
         self.space.listeners.append(self.hear)
         self.comments: dict[str, int] = {}
 

@@ -257,10 +257,10 @@ def test_a_disk_that_takes_no_more_changes_nothing(
 
 KILLED = """
 import os, sys
-from kedge.model import edits, renames
-from kedge.model.address import Address
-from kedge.storage import atomic
-from kedge.storage.workspace import Workspace
+from kedge.model.edit import edits, renames
+from kedge.model.records.address import Address
+from kedge.storage.disk import atomic
+from kedge.storage.plan.workspace import Workspace
 
 space = Workspace.open(sys.argv[1], {"KEDGE_STATE": sys.argv[2]})
 left = int(sys.argv[3])
@@ -304,8 +304,8 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     script = textwrap.dedent("""
         import sys
         from random import Random
-        from kedge.model import edits, renames
-        from kedge.storage.workspace import Workspace
+        from kedge.model.edit import edits, renames
+        from kedge.storage.plan.workspace import Workspace
         space = Workspace.open(sys.argv[1], {"KEDGE_STATE": sys.argv[2]})
         for number in range(15):
             space.refresh()

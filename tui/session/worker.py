@@ -1,4 +1,4 @@
-"""What is worked out or looked up while the person goes on: in threads of the session's, and of nobody else.
+"""What is worked out or looked up while the person goes on: in threads of the session only.
 
 A request has a key; its first part names its kind. Of a kind one is worked at, and at most one waits: the newest. One
 that is out of date is dropped: its work is told to stop, and what it finds is not told.
@@ -14,7 +14,7 @@ from typing import Any
 Key = tuple[Any, ...]
 """The kind of a request, then what it is about."""
 Stop = Callable[[], bool]
-"""Whether nobody wants it any more."""
+"""Whether it is out of date."""
 
 
 @dataclass(frozen=True)
