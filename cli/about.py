@@ -6,19 +6,10 @@ import os
 
 import click
 
+from .. import __version__
 from . import output
-from .settings import Command, Settings
-
-
-def version() -> str:
-    """The installed version."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("kedge")
-    except PackageNotFoundError:
-        return "(not installed)"
+from .command import Command
+from .settings import Settings
 
 
 @click.command(cls=Command, name="version", reads=True)
@@ -26,9 +17,9 @@ def version() -> str:
 def version_command(settings: Settings) -> None:
     """Print the version."""
     if settings.json:
-        output.data("version", {"version": version(), "format": 1})
+        output.data("version", {"version": __version__, "format": 1})
     else:
-        output.lines([f"kedge {version()}"])
+        output.lines([f"kedge {__version__}"])
 
 
 @click.command(cls=Command, reads=True)
@@ -48,7 +39,7 @@ def config(settings: Settings) -> None:
     environment = settings.environment
     mine = read_config(environment)
     facts = {
-        "version": version(),
+        "version": __version__,
         "plan": root,
         "project": settings.project or environment.get("KEDGE_PROJECT", ""),
         "steps": os.path.join(state_folder(root, environment), "steps") if root else "",
@@ -84,7 +75,8 @@ def config(settings: Settings) -> None:
 
 @click.command(cls=Command)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
     """Print the completion script of a shell.
 
     bash: kedge completion bash > ~/.local/share/bash-completion/completions/kedge; zsh: into a file _kedge in a
@@ -93,10 +85,9 @@ def completion(shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     from .completing import register
-    from .group import kedge
 
     register()
     kind = get_completion_class(shell)
     assert kind is not None
-    script = kind(kedge, {}, "kedge", "_KEDGE_COMPLETE")
+    script = kind(context.find_root().command, {}, "kedge", "_KEDGE_COMPLETE")
     output.write(script.source_template % script.source_vars() + "\n")

@@ -11,7 +11,8 @@ from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.git.evidence import locate
 from . import context, output
 from .assess import complete_question, find_question, playbook_for
-from .settings import Command, Settings
+from .command import Command
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.assess.answers import Fields

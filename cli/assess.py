@@ -13,9 +13,10 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import KedgeError, UnknownId
 from ..storage.git.evidence import Known, look_up
 from . import context, output
+from .command import Command
 from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
-from .settings import Command, Settings
+from .settings import Settings
 from .text import WIDE, percent, sign, wrapped
 
 if TYPE_CHECKING:

@@ -7,20 +7,10 @@ import sys
 
 import click
 
-from ..storage.disk.errors import KedgeError, PlanNotFound
+from ..storage.disk.errors import KedgeError
 from . import context, output
-from .settings import Command, Settings
-
-
-def open_board(settings: Settings) -> int:
-    """Opens the board on the plan; where there is none, offers to make one. Raises KedgeError."""
-    try:
-        root = context.plan_root(settings)
-    except PlanNotFound as error:
-        if not output.on_terminal():
-            raise
-        return _offer(settings, error)
-    return run_board(settings, root)
+from .command import Command
+from .settings import Settings
 
 
 def run_board(settings: Settings, root: str) -> int:
@@ -37,22 +27,6 @@ def run_board(settings: Settings, root: str) -> int:
 
     gc.enable()
     return run(root, project, settings.today, settings.ascii)
-
-
-def _offer(settings: Settings, error: PlanNotFound) -> int:
-    output.complain(f"kedge: {error.message}")
-    answer = output.ask(
-        "Make one here (init), look at the sample (demo), or quit?", {"i": "init", "d": "demo", "q": ""}, "q"
-    )
-    if answer == "demo":
-        from .demo import open_demo
-
-        return open_demo(settings, into=None, opens=True)
-    if answer != "init":
-        return error.exit_code
-    from .starting import make_plan
-
-    return run_board(settings, make_plan(settings))
 
 
 @click.command(cls=Command, reads=True)

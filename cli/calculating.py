@@ -10,7 +10,8 @@ from click.shell_completion import CompletionItem
 
 from ..storage.disk.errors import BadValue, PlanNotFound
 from . import context, output
-from .settings import Command, Settings
+from .command import Command
+from .settings import Settings
 from .text import wrapped
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from ..model.plan.findings import SEVERITIES, Finding
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, WriteRefused
 from . import output
+from .command import Command
 from .context import commit, plan_root
-from .settings import Command, Settings
+from .settings import Settings
 from .text import wrapped
 
 if TYPE_CHECKING:

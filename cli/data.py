@@ -9,8 +9,9 @@ import click
 
 from ..storage.disk.errors import KedgeError
 from . import context, output
+from .command import Command, Group
 from .completing import ids_of
-from .settings import Command, Group, Settings
+from .settings import Settings
 from .telling import told
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ import click
 
 from ..storage.disk.errors import KedgeError
 from . import output
-from .settings import Command, Settings
+from .command import Command
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.records.card import Card

@@ -9,8 +9,9 @@ import click
 
 from ..storage.disk.errors import BadValue, KedgeError
 from . import context, output
+from .command import Command
 from .completing import assignments_of, complete_card, complete_place, complete_quick, complete_record
-from .settings import Command, Settings
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.plan.change import Batch

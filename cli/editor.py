@@ -18,8 +18,9 @@ import click
 
 from ..storage.disk.errors import KedgeError, WriteRefused
 from . import context, output
+from .command import Command
 from .completing import complete_record
-from .settings import Command, Settings
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.plan.findings import Finding

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import click
 
+from .. import __version__
 from ..model.text.visible import one_line
 from . import output
 
@@ -54,7 +55,7 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
         return error.exit_code, error.message, error.hint
     if not isinstance(error, ValueError):
         return None
-    from ..model.edit.edits import EditRefused
+    from ..model.edit.refusal import EditRefused
     from ..model.plan.change import ChangeRefused
     from ..model.plan.field_spec import TextRefused
     from ..model.query import QueryError
@@ -86,10 +87,9 @@ def _crashed(error: Exception, environment: Mapping[str, str]) -> int:
         traceback.print_exception(error)
     folder = os.path.join(state_base(environment), "crashes")
     path = os.path.join(folder, f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.txt")
-    from .about import version
 
     text = "".join(traceback.format_exception(error))
-    head = f"kedge {version()}, Python {platform.python_version()}, {platform.platform()}\n\n"
+    head = f"kedge {__version__}, Python {platform.python_version()}, {platform.platform()}\n\n"
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:

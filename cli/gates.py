@@ -12,8 +12,9 @@ from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.git.evidence import missing_evidence
 from . import context, output
 from .assess import playbook_for
+from .command import Command
 from .completing import complete_project, ids_of
-from .settings import Command, Settings
+from .settings import Settings
 from .text import percent, sign, wrapped
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _meant(
         return context.one_of(words[0], "project", plan.projects), ""
     except UnknownId:
         # One word may be an outcome, where the project is clear.
-        from ..model.edit.edits import EditRefused
+        from ..model.edit.refusal import EditRefused
         from ..model.gates.gates import outcome_of
 
         try:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from .settings import Group, Settings
+from .. import __version__
+from .command import Group
+from .settings import Settings
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -159,9 +161,8 @@ class Kedge(Group):
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
         from . import output
-        from .about import version
 
-        output.lines([f"kedge {version()}"])
+        output.lines([f"kedge {__version__}"])
         context.exit()
 
 
@@ -188,7 +189,7 @@ def kedge(context: click.Context, plain: bool) -> int | None:
     settings = context.ensure_object(Settings)
     settings.ascii = plain
     if context.invoked_subcommand is None:
-        from .board import open_board
+        from .opening import open_board
 
         return open_board(settings)
     return None

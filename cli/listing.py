@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import context, output
+from .command import Command
 from .completing import complete_query
-from .settings import Command, Settings
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan

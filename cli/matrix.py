@@ -10,8 +10,9 @@ import click
 
 from . import context, output
 from .assess import playbook_for
+from .command import Command
 from .completing import complete_project
-from .settings import Command, Settings
+from .settings import Settings
 from .text import sign, wrapped
 
 if TYPE_CHECKING:

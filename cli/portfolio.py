@@ -13,9 +13,10 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import context, output
 from .assess import playbook_for
+from .command import Command
 from .completing import complete_project
 from .portfolio_data import Looked, data_of, project_data, tips
-from .settings import Command, Settings
+from .settings import Settings
 from .telling import interruptible, told
 from .text import can_draw, percent, wrapped
 

@@ -14,8 +14,9 @@ import click
 from ..model.records.address import Address
 from ..storage.disk.errors import BadValue
 from . import context, fields, output
+from .command import Command, Group
 from .completing import assignments_of, ids_of
-from .settings import Command, Group, Settings
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.records.base import Entry

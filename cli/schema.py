@@ -10,7 +10,8 @@ import click
 
 from ..storage.disk.errors import KedgeError, NotWritable
 from . import output
-from .settings import Command, Settings
+from .command import Command
+from .settings import Settings
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -11,8 +11,9 @@ import click
 from ..model.records.address import Address
 from ..model.text.visible import one_line
 from . import context, output
+from .command import Command
 from .completing import complete_record
-from .settings import Command, Settings
+from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan

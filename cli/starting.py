@@ -13,7 +13,8 @@ import click
 
 from ..storage.disk.errors import BadValue, KedgeError
 from . import output
-from .settings import Command, Settings
+from .command import Command
+from .settings import Settings
 
 SAMPLE = "churn"
 _SCHEMAS = ".schema"

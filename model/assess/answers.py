@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..calculators.inputs import calculated
-from ..edit.edits import EditRefused, edit, put_entry
+from ..edit.edits import edit, put_entry
+from ..edit.refusal import EditRefused
 from ..plan.change import MISSING, Batch
 from ..plan.field_spec import TextRefused, read_text, shapes
 from ..plan.plan import Plan

@@ -20,13 +20,10 @@ from ..records.address import Address, is_id
 from ..records.base import Record
 from ..records.card import Card
 from ..records.kinds import ENTRIES, KINDS
+from .refusal import EditRefused
 
 PHASES = ("assess", "plan", "execute", "iterate")
 NEXT_STATUS = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
-
-
-class EditRefused(ValueError):
-    """Something that cannot be done to this plan, and why."""
 
 
 def edit(plan: Plan, address: Address, fields: Mapping[Path, object], label: str = "") -> Batch:

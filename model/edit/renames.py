@@ -12,7 +12,8 @@ from ..records.address import Address, is_id
 from ..records.base import Record, to_data
 from ..records.card import Card
 from ..records.kinds import ENTRIES, KINDS
-from .edits import EditRefused, batch_of, changes_to, names_of, parsed
+from .edits import batch_of, changes_to, names_of, parsed
+from .refusal import EditRefused
 
 
 def rename(plan: Plan, address: Address, new_id: str) -> Batch:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from ..plan.plan import Plan
 from ..records.project import Waiver
-from .edits import EditRefused
+from .refusal import EditRefused
 
 
 def lacks(approved_by: object, reason: object, expires: object, lead: str | None) -> list[str]:

@@ -7,7 +7,6 @@ tell is said to be missing, and is never taken as met.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import cast
 
 from ..assess.standing import is_of_this_cycle
@@ -20,44 +19,10 @@ from ..records.governance import Decision
 from ..records.project import Project
 from ..records.requirements import Requirements
 from ..text.figure import Explained, Lacking, amount, written
-from .gates import Case, Verdict, condition
-
-Found = tuple[Verdict, tuple[str, ...]]
+from .condition import Case, Found, asked_from, condition, lacking, together, undetermined, verdict
 
 FRESH_DAYS = 90
 """Days after which the first look at a dataset counts as old (gate-assess)."""
-
-
-def verdict(holds: bool, *because: str) -> Found:
-    """Met or not met, with the reasons."""
-    return "met" if holds else "not met", because
-
-
-def untold(*missing: str) -> Found:
-    """What cannot be told, with what is missing."""
-    return "cannot be told", missing
-
-
-def lacking(known: Lacking) -> str:
-    """What a figure lacks, and which question asks for it."""
-    asked = f" ({known.question})" if known.question else ""
-    return f"missing for {known.name.lower()}: {known.missing}{asked}"
-
-
-def together(parts: Iterable[Found]) -> Found:
-    """Several tests that must all hold: one that does not decides, then one that cannot be told."""
-    parts = list(parts)
-    verdicts = {one for one, _ in parts}
-    whole: Verdict = (
-        "not met" if "not met" in verdicts else "cannot be told" if "cannot be told" in verdicts else "met"
-    )
-    return whole, tuple(line for _, lines in parts for line in lines)
-
-
-def asked_from(case: Case, stage: str) -> str:
-    """Why something is not asked yet at the project's stage; empty where it is."""
-    now = case.record.stage
-    return f"asked from {stage} on, and this is {now}" if STAGE_ORDER[now] < STAGE_ORDER[stage] else ""
 
 
 # ---- out of Assess
@@ -70,7 +35,7 @@ def worth_starting(case: Case) -> Found:
         return verdict(True, "the work is mandatory: a cost, not a bet")
     value = case.worth.expected_value
     if isinstance(value, Lacking):
-        return untold(lacking(value), *_without_money(case))
+        return undetermined(lacking(value), *_without_money(case))
     started = value.number("started")
     return verdict(
         started > 0, *value.steps, f"{amount(started, value.unit)} {'>' if started > 0 else '<='} 0"
@@ -102,7 +67,7 @@ def inside_the_cap(case: Case) -> Found:
     missing = [lacking(cost)] if isinstance(cost, Lacking) else []
     missing += ["missing: the most that may be lost (stage-cap)"] if cap is None else []
     if missing or isinstance(cost, Lacking) or cap is None:
-        return untold(*missing)
+        return undetermined(*missing)
     return _at_most(cost, cap, source)
 
 
@@ -146,7 +111,9 @@ def _explored(dataset: Dataset, today: dt.date) -> Found:
         return verdict(False, f"{name}: access is refused")
     if checked is None:
         if dataset.explored:
-            return untold(f"{name}: explored, but nobody said when: kedge dataset set {name} checked_on=DATE")
+            return undetermined(
+                f"{name}: explored, but nobody said when: kedge dataset set {name} checked_on=DATE"
+            )
         return verdict(
             False, f"{name}: nobody said when it was explored: kedge dataset set {name} checked_on=DATE"
         )
@@ -180,11 +147,11 @@ def _question(case: Case, name: str) -> Found:
     """Whether a question is met, as a test of its own."""
     one = case.standing.get(name)
     if one is None:
-        return untold(f"{name} is not in the playbook")
+        return undetermined(f"{name} is not in the playbook")
     if one.met:
         return verdict(True, f"{name}: met")
     if one.state == "unanswered":
-        return untold(f"{name} is not answered")
+        return undetermined(f"{name} is not answered")
     return verdict(False, f"{name}: {one.lacks()}")
 
 
@@ -216,7 +183,7 @@ def in_the_set(case: Case) -> Found:
         return verdict(True, f"chosen: {', '.join(chosen)}", within)
     value = case.worth.expected_value
     if isinstance(value, Lacking) and not case.record.mandatory:
-        return untold(lacking(value), *_without_money(case))
+        return undetermined(lacking(value), *_without_money(case))
     reason = proposal.left_out.get(case.project) or f"the project is {case.record.state}"
     return verdict(False, f"not chosen: {reason}", within, *_nobody(case))
 
@@ -243,7 +210,7 @@ def in_time(case: Case) -> Found:
     stage, weeks = case.playbook.stage(case.record.stage), case.worth.weeks
     wanted = f"wanted: {written(100 * stage.confidence_to_meet_date)} %" if stage is not None else ""
     box = f"time box: {amount(weeks.value, weeks.unit)}" if isinstance(weeks, Explained) else lacking(weeks)
-    return untold(*filter(None, (wanted, box, "missing: a forecast of the cards' dates")))
+    return undetermined(*filter(None, (wanted, box, "missing: a forecast of the cards' dates")))
 
 
 @condition("gate-plan", 1)
@@ -257,7 +224,7 @@ def inside_the_budget(case: Case) -> Found:
     missing = [lacking(cost)] if isinstance(cost, Lacking) else []
     missing += ["missing: the approved budget (strat-budget)"] if approved is None else []
     if missing or isinstance(cost, Lacking) or approved is None:
-        return untold(*missing)
+        return undetermined(*missing)
     alone = _at_most(cost, approved, source)
     share = case.plan.strategy(case.project).budget.contingency
     if alone[0] == "not met" or not share:
@@ -265,14 +232,14 @@ def inside_the_budget(case: Case) -> Found:
     whole = _at_most(cost, approved, source, share)
     if whole[0] == "met":
         return whole
-    return untold(*whole[1], "missing: whether pri-cost holds the contingency already")
+    return undetermined(*whole[1], "missing: whether pri-cost holds the contingency already")
 
 
 @condition("gate-plan", 2)
 def enough_people(case: Case) -> Found:
     """Demand per skill inside what is there, together with the projects that passed gate-assess already."""
     if isinstance(case.worth.months, Lacking):
-        return untold(lacking(case.worth.months))
+        return undetermined(lacking(case.worth.months))
     ranking = case.proposal.ranking
     going = [
         one.worth
@@ -317,7 +284,7 @@ def room_for_the_peak(case: Case) -> Found:
     """Capacity for the peak with a spare, and its yearly cost in the budget."""
     users = case.said.figure("arch-load", "requests per day")
     load = "arch-load is answered" if users is not None else "missing: the load (arch-load)"
-    return untold(load, "missing: the capacity that follows from it, and its cost a year")
+    return undetermined(load, "missing: the capacity that follows from it, and its cost a year")
 
 
 @condition("gate-plan", 5)

@@ -13,8 +13,8 @@ from ..records.governance import Decision
 from ..text.figure import Explained, Lacking, amount, figure_of, written
 from ..value import project_figures
 from ..value.worth import bet
-from .assess_plan_conditions import Found, in_the_set, lacking, together, untold, verdict
-from .gates import Case, condition
+from .assess_plan_conditions import in_the_set
+from .condition import Case, Found, condition, lacking, together, undetermined, verdict
 
 REHEARSED_DAYS = 30
 """Days for which a rehearsed way back counts (gate-traffic)."""
@@ -33,7 +33,7 @@ def good_enough(case: Case) -> Found:
     missing = ["missing: lower bound (tr-quality)"] if bound is None else []
     missing += ["missing: minimum (arch-quality)"] if minimum is None else []
     if bound is None or minimum is None:
-        return untold(*missing)
+        return undetermined(*missing)
     sign = ">=" if bound >= minimum else "<"
     return verdict(bound >= minimum, f"lower bound {written(bound)} {sign} minimum {written(minimum)}")
 
@@ -44,7 +44,7 @@ def well_tested(case: Case) -> Found:
     rubric = next((one for one in case.playbook.rubrics if one.id == "ml-test-score"), None)
     stage = case.playbook.stage(case.record.stage)
     if rubric is None or stage is None:
-        return untold("missing: the rubric ml-test-score")
+        return undetermined("missing: the rubric ml-test-score")
     half = rubric.marks.get("by_hand_and_written_down", 0.5)
     sums = dict.fromkeys(rubric.sections, 0.0)
     for test in rubric.tests:
@@ -58,7 +58,7 @@ def well_tested(case: Case) -> Found:
     )
     if least > stage.test_score_above:
         return verdict(True, *lines)
-    return untold(*lines, "missing: the other tests of the score")
+    return undetermined(*lines, "missing: the other tests of the score")
 
 
 @condition("gate-traffic", 2)
@@ -70,7 +70,9 @@ def way_back(case: Case) -> Found:
     days.append(_day(said))
     known = [day for day in days if day is not None]
     if not known:
-        return untold("missing: the day of the last rehearsal (rehearsed_on of a rollout, or pr-rollback)")
+        return undetermined(
+            "missing: the day of the last rehearsal (rehearsed_on of a rollout, or pr-rollback)"
+        )
     age = (case.today - max(known)).days
     return verdict(
         0 <= age <= REHEARSED_DAYS, f"rehearsed {max(known)}, {age} days ago; by whom is for the decider"
@@ -106,7 +108,7 @@ def bears_the_load(case: Case) -> Found:
     """Tried at the planned peak, with p95 latency and unit cost inside their limits."""
     load = case.standing.get("pr-load")
     if load is None or load.state == "unanswered":
-        tried = untold("pr-load is not answered")
+        tried = undetermined("pr-load is not answered")
     elif load.met or load.state == "not-applicable":
         tried = verdict(True, f"pr-load: {'met' if load.met else 'does not apply'}")
     else:
@@ -117,7 +119,9 @@ def bears_the_load(case: Case) -> Found:
     cost = case.said.figure("arch-limits", name) if cost is None else cost
     ceiling = case.said.figure("pri-run", "ceiling per 1000 predictions")
     if cost is None or ceiling is None:
-        return together([tried, untold("missing: the cost of 1000 predictions, or its ceiling (pri-run)")])
+        return together(
+            [tried, undetermined("missing: the cost of 1000 predictions, or its ceiling (pri-run)")]
+        )
     sign = "<=" if cost <= ceiling else ">"
     line = f"{name}, {source}: {written(cost)} {sign} {written(ceiling)}"
     return together([tried, verdict(cost <= ceiling, line)])
@@ -131,7 +135,7 @@ def groups_alike(case: Case) -> Found:
         return verdict(True, "nobody's rights or chances hang on it (disc-profile)")
     ratio = case.said.figure("tr-bias", "lowest group rate divided by highest")
     if ratio is None:
-        return untold("missing: lowest group rate divided by highest (tr-bias)")
+        return undetermined("missing: lowest group rate divided by highest (tr-bias)")
     sign = ">=" if ratio >= LEAST_RATIO else "<"
     line = f"lowest by highest group rate: {written(ratio)} {sign} {written(LEAST_RATIO)}"
     for record in case.plan.of_kind("decision", case.project):
@@ -166,13 +170,13 @@ def guardrails_held(case: Case) -> Found:
             continue
         if metric.actual is None or metric.limit is None:
             lacks = "actual" if metric.actual is None else "limit"
-            tests.append(untold(f"{key}: missing: {lacks}"))
+            tests.append(undetermined(f"{key}: missing: {lacks}"))
             continue
         held = metric.actual >= metric.limit if metric.better == "higher" else metric.actual <= metric.limit
         line = f"{key}: {written(metric.actual)} {'inside' if held else 'outside'} {written(metric.limit)}"
         tests.append(verdict(held, line))
     if not tests:
-        return untold("missing: metrics that are guardrails")
+        return undetermined("missing: metrics that are guardrails")
     found = together(tests)
     return (
         verdict(True, *found[1], f"taken off: {', '.join(off)}") if off and found[0] == "not met" else found
@@ -183,7 +187,7 @@ def guardrails_held(case: Case) -> Found:
 def monitors_alive(case: Case) -> Found:
     """Monitors alive for two weeks, and the error budget not spent."""
     count = len(list(case.plan.of_kind("monitor", case.project)))
-    return untold(
+    return undetermined(
         f"{count} monitors are recorded",
         "missing: since when they run, and how much of the error budget is spent",
     )
@@ -205,9 +209,9 @@ def documents_there(case: Case) -> Found:
         }
     )
     if not paths:
-        tests.append(untold("missing: paths of the documents, as evidence of the doc- questions"))
+        tests.append(undetermined("missing: paths of the documents, as evidence of the doc- questions"))
     elif case.missing is None:
-        tests.append(untold("missing: whether these exist: " + ", ".join(paths)))
+        tests.append(undetermined("missing: whether these exist: " + ", ".join(paths)))
     else:
         tests += [
             verdict(path not in case.missing, f"{path}: {'not there' if path in case.missing else 'there'}")
@@ -223,7 +227,7 @@ def _other_outcome(case: Case, *outcomes: str) -> Found | None:
     """What is said of a condition that another outcome asks for; None where it is this one's."""
     planned = case.outcome or (answer.verdict if (answer := case.said.answer("it-decision")) else None)
     if not isinstance(planned, str) or not planned:
-        return untold("missing: what follows this cycle (it-decision)")
+        return undetermined("missing: what follows this cycle (it-decision)")
     return (
         None
         if planned in outcomes
@@ -254,7 +258,7 @@ def another_cycle(case: Case) -> Found:
     present = project_figures.present_value(case.playbook, more, _none(currency), _none(currency), currency)
     known = [one for one in (present, cost) if isinstance(one, Lacking)]
     if known:
-        return together([untold(*map(lacking, known)), in_the_set(case)])
+        return together([undetermined(*map(lacking, known)), in_the_set(case)])
     value = bet(cast("Explained", present), case.worth.confidence, figure_of(cost), 0.0, unit=currency)
     started = value.number("started")
     sign = ">" if started > 0 else "<="
@@ -276,7 +280,7 @@ def keeps_paying(case: Case) -> Found:
     missing = ["missing: gain per year measured (it-actual)"] if earned is None else []
     missing += [lacking(running)] if isinstance(running, Lacking) else []
     if earned is None or isinstance(running, Lacking):
-        return untold(*missing)
+        return undetermined(*missing)
     errors = case.worth.error_cost
     spent = running.value + figure_of(errors)
     sign = ">" if earned > spent else "<="
@@ -300,7 +304,7 @@ def may_end(case: Case) -> Found:
         if tie.giver == case.project and tie.taker != case.project and tie.state != "done"
     ]
     if waiting:
-        return untold(*waiting, "missing: two reviews in a row in which keeping it failed")
+        return undetermined(*waiting, "missing: two reviews in a row in which keeping it failed")
     return verdict(True, "nothing in the plan depends on it")
 
 
@@ -320,7 +324,7 @@ def _evidence_follows(case: Case) -> Found:
     result, evidence = case.said.answer("tp-verdict"), case.said.answer("pri-ev-value")
     said = result.verdict if result is not None else None
     if said in (None, "still running"):
-        return untold("missing: the verdict of the test in production (tp-verdict)")
+        return undetermined("missing: the verdict of the test in production (tp-verdict)")
     if said == "could not be tested":
         return verdict(True, "the gain could not be tested: its evidence stays as it was")
     level, way = (evidence.verdict, evidence.result or "supports") if evidence is not None else (None, "")

@@ -8,13 +8,13 @@ exist yet says what is missing; it never counts as met.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ..assess.standing import Standing, score, standings, wanted_score
-from ..edit.edits import EditRefused, edit
+from ..edit.edits import edit
+from ..edit.refusal import EditRefused
 from ..plan.change import Batch, Change
 from ..plan.plan import Plan
 from ..plan.validate import parse
@@ -22,15 +22,12 @@ from ..playbook import shipped
 from ..playbook.models import Gate
 from ..playbook.playbook import Playbook
 from ..portfolio.chart import percent
-from ..portfolio.proposal import Proposal, propose
 from ..records.project import Project
-from ..value.project_figures import Answers
-from ..value.worth import Worth, ranking, worth
+from .catalog import CONDITIONS
+from .condition import Case, Verdict
 
 if TYPE_CHECKING:
-    from ..records.strategy import StagePlan
-
-Verdict = Literal["met", "not met", "cannot be told"]
+    pass
 
 
 @dataclass(frozen=True)
@@ -84,61 +81,6 @@ class GateReport:
         return parts
 
 
-@dataclass(frozen=True)
-class Case:
-    """What a condition looks at."""
-
-    plan: Plan
-    playbook: Playbook
-    project: str
-    today: dt.date
-    standing: Mapping[str, Standing]
-    outcome: str = ""
-    """How the gate is about to end; empty where nobody decides yet."""
-    missing: Collection[str] | None = None
-    """Paths named as evidence that are not in the repository; None where nobody has looked."""
-
-    @property
-    def record(self) -> Project:
-        """The project."""
-        return self.plan.projects[self.project]
-
-    @property
-    def stage(self) -> StagePlan | None:
-        """What the strategy says of the stage that the project is in."""
-        return self.plan.strategy(self.project).stages.get(self.record.stage)
-
-    @cached_property
-    def said(self) -> Answers:
-        """The project's answers as figures."""
-        return Answers(self.plan, self.project)
-
-    @cached_property
-    def worth(self) -> Worth:
-        """What the project is worth."""
-        return worth(self.plan, self.playbook, self.record, self.today)
-
-    @cached_property
-    def proposal(self) -> Proposal:
-        """What the portfolio proposes."""
-        return propose(self.plan, ranking(self.plan, self.playbook, self.today), self.today)
-
-
-Condition = Callable[[Case], tuple[Verdict, tuple[str, ...]]]
-CONDITIONS: dict[tuple[str, int], Condition] = {}
-"""Registered conditions by gate and index of the sentence in the shipped playbook."""
-
-
-def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
-    """Registers the function behind the sentence at an index of a gate's conditions."""
-
-    def register(function: Condition) -> Condition:
-        CONDITIONS[gate, index] = function
-        return function
-
-    return register
-
-
 def report(
     plan: Plan,
     playbook: Playbook,
@@ -150,8 +92,6 @@ def report(
     missing: Collection[str] | None = None,
 ) -> GateReport:
     """What a gate asks of a project now; `outcome` and `missing` as in `Case`."""
-    from . import assess_plan_conditions, execute_iterate_conditions  # noqa: F401  register the conditions
-
     standing = standings(plan, playbook, project, today)
     asked = _asked(playbook, gate, standing)
     case = Case(plan, playbook, project, today, standing, outcome, missing)

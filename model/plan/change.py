@@ -142,7 +142,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
             if (change.before is None or change.before.address != address) and address in records:
                 raise ChangeRefused(address)
             records[address] = change.after
-    return carried(plan, Plan(records), changes)
+    return carried(plan, Plan(records), [(change.before, change.after) for change in changes])
 
 
 def difference(before: Plan, after: Plan) -> tuple[Change, ...]:

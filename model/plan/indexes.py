@@ -9,26 +9,24 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from ..records.address import Address
 from ..records.base import Record
 from ..records.card import Card
 from .plan import Plan
 
-if TYPE_CHECKING:
-    from .change import Change
+Sides = Sequence[tuple[Record | None, Record | None]]
+"""Records before and after; either may be missing."""
 
 FEW = 200
 """Changes above which building anew is as fast."""
 
 
-def carried(old: Plan, new: Plan, changes: Sequence[Change]) -> Plan:
-    """The new plan, with what can be taken over from the old one, whose changed records `changes` names."""
+def carried(old: Plan, new: Plan, sides: Sides) -> Plan:
+    """The new plan, with what can be taken over from the old one; `sides` are the records that differ."""
     known = vars(old)
-    if len(changes) > FEW:
+    if len(sides) > FEW:
         return new
-    sides = [(change.before, change.after) for change in changes]
     kinds = {side.address.kind for pair in sides for side in pair if side is not None}
     for name, kind in (("board", "board"), ("projects", "project"), ("people", "person")):
         if name in known and kind not in kinds:
@@ -47,9 +45,6 @@ def carried(old: Plan, new: Plan, changes: Sequence[Change]) -> Plan:
     return new
 
 
-_Pairs = Sequence[tuple[Record | None, Record | None]]
-
-
 def _is_card(record: Record | None) -> bool:
     return isinstance(record, Card)
 
@@ -64,7 +59,7 @@ def _same_needs(before: Record | None, after: Record | None) -> bool:
     )
 
 
-def _by_kind(old: dict[str, dict[Address, Record]], sides: _Pairs) -> dict[str, dict[Address, Record]]:
+def _by_kind(old: dict[str, dict[Address, Record]], sides: Sides) -> dict[str, dict[Address, Record]]:
     new = dict(old)
     for kind in {side.KIND for pair in sides for side in pair if side is not None}:
         new[kind] = dict(new.get(kind, {}))
@@ -76,7 +71,7 @@ def _by_kind(old: dict[str, dict[Address, Record]], sides: _Pairs) -> dict[str, 
     return new
 
 
-def _cards(old: dict[str, Card], pairs: _Pairs) -> dict[str, Card] | None:
+def _cards(old: dict[str, Card], pairs: Sides) -> dict[str, Card] | None:
     """Cards by id; None where two projects come to hold the same id, which has an order of its own."""
     new = dict(old)
     for before, after in pairs:
@@ -89,7 +84,7 @@ def _cards(old: dict[str, Card], pairs: _Pairs) -> dict[str, Card] | None:
     return new
 
 
-def _cards_of(old: dict[str, list[Card]], pairs: _Pairs) -> dict[str, list[Card]]:
+def _cards_of(old: dict[str, list[Card]], pairs: Sides) -> dict[str, list[Card]]:
     new = dict(old)
     order: Callable[[Card], tuple[str, str]] = lambda card: (card.rank, card.id)  # noqa: E731  a key used twice
     for project in {side.project for pair in pairs for side in pair if isinstance(side, Card)}:

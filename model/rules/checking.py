@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..plan.findings import Finding
 from ..plan.plan import Plan
@@ -20,6 +21,7 @@ def check(
     """
     select, ignore = tuple(select), tuple(ignore)
     selection = Selection.of(plan, select, ignore)
+    context = replace(context, rules=RULES)
     found = [
         Finding(rule.code, rule.severity, hit.message, hit.address, hit.field, hit.hint, fix=hit.fix)
         for rule in RULES.values()

@@ -7,8 +7,8 @@ change them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..plan.findings import Severity
@@ -46,6 +46,8 @@ class Context:
     """Records that are there, but cannot be read at present: nothing is said to be missing because of them."""
     playbook: Playbook | None = None
     """The questions themselves; the shipped ones where nothing is said."""
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    """All rules by code."""
 
     @classmethod
     def of(cls, playbook: Playbook, today: dt.date, unreadable: frozenset[Address] = frozenset()) -> Context:

@@ -47,14 +47,13 @@ def view_query(plan: Plan, context: Context) -> Iterator[Hit]:
             )
 
 
-def unknown_rule(plan: Plan, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def unknown_rule(plan: Plan, context: Context) -> Iterator[Hit]:
     """A code that no rule has, in the settings or in an exception."""
-    from .catalog import RULES  # the catalog lists this module's rules, so that it cannot be loaded before
 
     def hits(address: Address, codes: Any, path: tuple[str, ...]) -> Iterator[Hit]:
         for index, code in enumerate(codes):
-            if not is_known(code, RULES):
-                meant = code_of(code, RULES)
+            if not is_known(code, context.rules):
+                meant = code_of(code, context.rules)
                 hint = f"did you mean {meant}?" if meant else "kedge explain lists all rules"
                 key = code if isinstance(codes, Mapping) else index
                 yield Hit(address, f"no rule has the code {code!r}", (*path, key), hint)

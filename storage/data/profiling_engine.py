@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -49,7 +50,8 @@ class Engine:
             import duckdb
         except ImportError:
             raise KedgeError(
-                "measuring data files needs DuckDB, which is not installed", "pip install 'kedge[data]'"
+                "measuring data files needs DuckDB, which is not installed",
+                f"{sys.executable} -m pip install duckdb",
             ) from None
         for path in paths:
             _check(path)

@@ -20,7 +20,7 @@ from kedge.model.assess.answers import (
     set_answer,
 )
 from kedge.model.assess.standing import standings
-from kedge.model.edit.edits import EditRefused
+from kedge.model.edit.refusal import EditRefused
 from kedge.model.plan.change import apply
 from kedge.model.plan.field_spec import TextRefused
 from kedge.model.plan.plan import Plan

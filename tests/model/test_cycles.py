@@ -18,7 +18,7 @@ from kedge.model.assess.standing import (
     wanted_score,
 )
 from kedge.model.assess.time_to_data import first_look
-from kedge.model.edit.edits import EditRefused
+from kedge.model.edit.refusal import EditRefused
 from kedge.model.gates.gates import decide, report
 from kedge.model.plan.change import Batch, apply
 from kedge.model.plan.plan import Plan

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kedge.model.edit.edits import EditRefused
+from kedge.model.edit.refusal import EditRefused
 from kedge.model.gates import assess_plan_conditions, execute_iterate_conditions
 from kedge.model.gates.gates import CONDITIONS, GateReport, decide, next_gate, outcome_of, report
 from kedge.model.plan.change import apply

@@ -201,7 +201,7 @@ def test_the_spine_says_what_the_files_say(book: Playbook):
 
 def test_the_spine_loads_neither_models_nor_files():
     code = (
-        "import sys; from kedge.model.playbook import spine; assert spine.PLACES[1] == 'assess/discovery'; "
+        "import sys; from kedge.model.playbook import outline; assert outline.PLACES[1] == 'assess/discovery'; "
         "print([name for name in ('pydantic', 'tomllib') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -19,7 +19,7 @@ from kedge.storage.data.profiling_engine import Engine, NotEnoughMemory
 from kedge.storage.data.profiling_tables import Reading
 from kedge.storage.disk.errors import BadValue, ChangedOutside, KedgeError
 
-duckdb = pytest.importorskip("duckdb", reason="needs the extra kedge[data]")
+duckdb = pytest.importorskip("duckdb", reason="needs duckdb")
 TODAY = dt.date(2026, 11, 20)
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from kedge.model.cards.wip_limits import passed
-from kedge.model.edit.edits import EditRefused, edit_all
+from kedge.model.edit.edits import edit_all
+from kedge.model.edit.refusal import EditRefused
 from kedge.model.plan.change import Batch, ChangeRefused
 from kedge.storage.disk import atomic
 from kedge.storage.disk.errors import NotWritable

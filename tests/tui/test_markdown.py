@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kedge.tui.draw.markdown import inline, render
 from kedge.tui.draw.looks import TONES
+from kedge.tui.draw.markdown import inline, render
 
 
 def rows(text: str, width: int = 40) -> list[str]:

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ...model.edit.edits import EditRefused
+from ...model.edit.refusal import EditRefused
 from ...model.gates.gates import GOING_ON, GateReport, decide
 from ...model.plan.change import Batch
 from ...model.plan.plan import Plan

@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 
 from ...model.data.profile import METHODS, ColumnFigures, Found, Measured
 from ...model.data.profile_findings import findings, percent
-from ...model.edit.edits import EditRefused
+from ...model.edit.refusal import EditRefused
 from ...model.plan.change import ChangeRefused
 from ...model.records.dataset import Dataset
 from ...model.text.visible import one_line

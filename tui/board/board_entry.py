@@ -8,6 +8,7 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 from ...model.edit import edits
+from ...model.edit.refusal import EditRefused
 from ...model.plan.ids import slug
 from ...model.plan.plan import target_of
 from ...model.plan.ranks import place as rank_at
@@ -99,7 +100,7 @@ class AddCard(BoardEntry):
         fields = {"place": self.place, **self.fields, **quick.fields}
         try:
             batch = edits.add_card(board.plan, board.state.project, quick.title, fields, _RANDOM)
-        except edits.EditRefused as error:
+        except EditRefused as error:
             self.line.say(wrong=str(error))
             return
         board.close_entry()
@@ -167,7 +168,7 @@ class AddProject(BoardEntry):
         }
         try:
             batch = edits.add_record(board.plan, "project", "", new_id, data)
-        except edits.EditRefused as error:
+        except EditRefused as error:
             self.line.say(wrong=str(error))
             return
         board.close_entry()

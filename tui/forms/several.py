@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from ...model.edit.edits import EditRefused, edit_each, remove
+from ...model.edit.edits import edit_each, remove
+from ...model.edit.refusal import EditRefused
 from ...model.plan.change import Batch, Path, get_path
 from ...model.plan.plan import Plan
 from ...model.records.address import Address

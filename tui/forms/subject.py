@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Literal, cast, get_args, get_origin
 
-from ...model.edit.edits import EditRefused, add_card, add_record, edit, put_section, set_needs
+from ...model.edit.edits import add_card, add_record, edit, put_section, set_needs
 from ...model.edit.edits import holder as holder_of
+from ...model.edit.refusal import EditRefused
 from ...model.plan.change import MISSING, Batch, Change, Path, get_path, set_path
 from ...model.plan.field_spec import Shape
 from ...model.plan.ids import entry_id, slug

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...model.edit import renames
-from ...model.edit.edits import EditRefused
+from ...model.edit.refusal import EditRefused
 from ..dialogs import Ask, Prompt
 from .contract import ActsOnForm
 from .several import Several

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from ...model.edit import edits, renames
+from ...model.edit.refusal import EditRefused
 from ...model.plan.change import Batch
 from ...model.plan.field_spec import change_list, shapes
 from ...model.plan.plan import target_of
@@ -127,7 +128,7 @@ def rename(board: ActsOnCards) -> None:
     def wrong(text: str) -> str | None:
         try:
             renames.rename(board.plan, card.address, text.strip())
-        except edits.EditRefused as error:
+        except EditRefused as error:
             return str(error)
         return None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...model.cards.wip_limits import passed
-from ...model.edit.edits import EditRefused
+from ...model.edit.refusal import EditRefused
 from ...model.plan.change import Batch, ChangeRefused
 from ...model.plan.field_spec import TextRefused
 from ..dialogs import limits_passed
