@@ -210,7 +210,7 @@ async def test_no_action_that_can_be_done_fails(
 @pytest.fixture
 def limited(plan: PlanFolder) -> PlanFolder:
     """A plan in which no card more may be in progress."""
-    write(plan.root / "board.toml", 'format = 1\ntitle = "Test"\n\n[wip]\nexecute = 1\n')
+    write(plan.root / "board.toml", 'format = 1\ntitle = "Test"\n\n[limits]\nexecute = 1\n')
     return plan
 
 
@@ -238,12 +238,6 @@ async def _by_move(on: Driver) -> None:
 
 async def _by_mouse(on: Driver) -> None:
     drop_in(on.board, "budget", "execute")
-
-
-async def _by_quick_line(on: Driver) -> None:
-    await on.act("card.add")
-    await on.type("More status:doing")
-    await on.press("enter")
 
 
 async def _on_the_card(on: Driver) -> None:
@@ -287,7 +281,7 @@ async def _by_a_fix(on: Driver) -> None:
 
 
 ROADS = [
-    *(_by_status, _by_move, _by_mouse, _by_quick_line, _on_the_card, _in_a_form, _in_a_form_of_several),
+    *(_by_status, _by_move, _by_mouse, _on_the_card, _in_a_form, _in_a_form_of_several),
     *(_in_a_form_of_a_new_card, _by_a_question, _from_the_portfolio, _by_a_fix),
 ]
 
@@ -358,8 +352,8 @@ def test_private_parts_of_textual_are_used_in_one_place() -> None:
 def _private_of_bases(made: type) -> set[str]:
     """Private names in a class that its bases in Textual have as well."""
     bases = [one for one in made.__mro__ if one.__module__.startswith("textual")]
-    own = set(re.findall(r"self\.(_[a-z]\w*)", inspect.getsource(made)))
-    own |= {name for name in vars(made) if re.fullmatch(r"_[a-z]\w*", name)}
-    theirs = {name for base in bases for name in vars(base)}
-    theirs |= {name for base in bases for name in re.findall(r"self\.(_[a-z]\w*)", inspect.getsource(base))}
-    return own & theirs - {"_merged_bindings", "_css_type_name", "_css_type_names", "_inherit_css"}
+    return _private_names(made) & {name for base in bases for name in _private_names(base)}
+
+
+def _private_names(made: type) -> set[str]:
+    return set(re.findall(r"(?:self\.|def )(_[a-z]\w*)", inspect.getsource(made)))

@@ -26,7 +26,7 @@ Maker = Callable[[int], Sequence[Line]]
 _MARKER, _NO_MARKER = "> ", "  "
 
 
-class LineView(Themed, ScrollView, can_focus=True):
+class LineView(ScrollView, Themed, can_focus=True):
     """Rows with a cursor. It has no keys of its own: the screen that it is on moves it."""
 
     GROUND: ClassVar[str] = OWN
