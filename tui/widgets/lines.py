@@ -26,7 +26,7 @@ Maker = Callable[[int], Sequence[Line]]
 _MARKER, _NO_MARKER = "> ", "  "
 
 
-class LineView(ScrollView, Themed, can_focus=True):
+class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportIncompatibleMethodOverride]  as Textual has it
     """Rows with a cursor. It has no keys of its own: the screen that it is on moves it."""
 
     GROUND: ClassVar[str] = OWN
