@@ -62,11 +62,11 @@ def test_inline() -> None:
     assert inline("see [the plan](docs/plan.md) and `a*b*c` **now**, x_y_z 2*3*4") == [
         ("see ", ""),
         ("the plan", "link"),
-        (" (docs/plan.md)", "dim"),
+        (" (docs/plan.md)", "quiet"),
         (" and ", ""),
         ("a*b*c", "code"),
         (" ", ""),
-        ("now", "mark"),
+        ("now", "strong"),
         (", x_y_z 2*3*4", ""),
     ]
 
