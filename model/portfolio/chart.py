@@ -44,7 +44,7 @@ class Spot:
     @property
     def look(self) -> str:
         """What is seen of it where there are colours."""
-        return "key" if self.focused else "ok" if self.chosen else ""
+        return "key" if self.focused else "good" if self.chosen else ""
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,12 @@ def gain_map(spots: Sequence[Spot], width: int, height: int, unit: str, *, plain
     columns = width - indent - 2
     grid, crowded = _placed(spots, rows, columns, gains, costs, plain)
     side, corner, flat = ("|", "+", "-") if plain else ("│", "└", "─")
-    found: list[Row] = [((_head(gains, costs, unit, crowded)[:width], "dim"),)]
+    found: list[Row] = [((_head(gains, costs, unit, crowded)[:width], "quiet"),)]
     for at, row in enumerate(grid):
-        found.append(((f"{names.get(at, ''):>{indent}} {side}", "dim"), *_pieces(row)))
-    found.append(((f"{written(gains.low):>{indent}} {corner}{flat * columns}", "dim"),))
-    found.append(((f"{'':>{indent + 1}}{_scale(costs, columns)}", "dim"),))
-    found.append(((_legend(plain, any(one.focused for one in spots))[:width], "dim"),))
+        found.append(((f"{names.get(at, ''):>{indent}} {side}", "quiet"), *_pieces(row)))
+    found.append(((f"{written(gains.low):>{indent}} {corner}{flat * columns}", "quiet"),))
+    found.append(((f"{'':>{indent + 1}}{_scale(costs, columns)}", "quiet"),))
+    found.append(((_legend(plain, any(one.focused for one in spots))[:width], "quiet"),))
     return found
 
 

@@ -107,7 +107,7 @@ class Driver:
     async def act(self, *actions: str) -> None:
         """Presses the first key, or sequence of keys, of each action."""
         for action in actions:
-            await self.press(*self.app.keys.keys_of(action)[0].split(" "))
+            await self.press(*self.app.host.keys.keys_of(action)[0].split(" "))
 
     async def type(self, text: str) -> None:
         """Types a text."""

@@ -12,7 +12,12 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from kedge.storage.plan.workspace import Workspace
+from kedge.tui.app.host import ScreenHost
+from kedge.tui.board.board import BoardScreen
+from kedge.tui.draw.glyphs import UNICODE
+from kedge.tui.keys.keymap import SHIPPED
 from kedge.tui.session.session import Event, Session
+from kedge.tui.widgets.host import HostedApp
 
 TODAY = dt.date(2026, 11, 21)
 OPEN = object()
@@ -24,16 +29,22 @@ def text_of(app: App[Any]) -> str:
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
-class Host(App[None]):
+class Host(HostedApp):
     """Shows one screen and keeps its answer."""
 
     def __init__(self, screen: Screen[Any] | None = None) -> None:
         super().__init__()
+        board = BoardScreen(TODAY, "", lambda: None)
+        self._host = ScreenHost(self, board, SHIPPED, UNICODE, TODAY, lambda: None)
         self.first = screen
         self.answer: Any = OPEN
         self.shown = ""
         self.foot = 0
         """The row below the dialog's keys."""
+
+    @property
+    def host(self) -> ScreenHost:
+        return self._host
 
     def on_mount(self) -> None:
         if self.first:
@@ -66,17 +77,14 @@ class SessionHost(Host):
         self.root = root
         workspace = Workspace.open(str(root), {"KEDGE_STATE": str(root.parent / "state")})
         self.events: list[Event] = []
-        self.session = Session(workspace, TODAY, self._happened)
+        self.session = self.host.opened = Session(workspace, TODAY, self._happened)
 
     def _happened(self, event: Event) -> None:
         self.call_from_thread(self._tell, event)
 
     def _tell(self, event: Event) -> None:
         self.events.append(event)
-        for screen in reversed(self.screen_stack):
-            listener = getattr(screen, "on_told", None)
-            if listener:
-                listener(event)
+        self.host.tell(event)
 
     def on_unmount(self) -> None:
         self.session.close()

@@ -15,7 +15,6 @@ from kedge.storage.plan.playbook import playbook_of
 from kedge.tui.assess.answer_dialog import Choosing
 from kedge.tui.assess.gate_dialog import _Decision, _ReviewPrompt
 from kedge.tui.assess.profile_dialog import Measuring, Request
-from kedge.tui.board.cards_screen import CardsScreen
 from kedge.tui.dialogs import Ask, PickItem, PickView
 from kedge.tui.dialogs.ask import _Question
 from kedge.tui.dialogs.base import Dialog
@@ -24,14 +23,28 @@ from kedge.tui.dialogs.message import _Reading
 from kedge.tui.dialogs.pick import Filtered
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.portfolio.portfolio_screen import Why
+from kedge.tui.screens.cards_screen import CardsScreen
+from kedge.tui.screens.entry import EntryScreen
 from kedge.tui.screens.list_screen import ListScreen
 from kedge.tui.screens.plan_screen import PlanScreen
+from kedge.tui.screens.step_screen import StepScreen
 from kedge.tui.session.session import Session
 from kedge.tui.widgets.acting import ActingScreen
 
 from .driver import TODAY, Driver
 
-BASES = {Dialog, _Reading, _Question, Filtered, ActingScreen, PlanScreen, CardsScreen, ListScreen}
+BASES = {
+    Dialog,
+    _Reading,
+    _Question,
+    Filtered,
+    ActingScreen,
+    StepScreen,
+    EntryScreen,
+    PlanScreen,
+    CardsScreen,
+    ListScreen,
+}
 """What only others are made of."""
 
 BY_ACTION = {

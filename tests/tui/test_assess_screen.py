@@ -14,16 +14,15 @@ from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.app.app import KedgeApp
 from kedge.tui.assess import assess_screen
 from kedge.tui.assess.assess_lines import DATASETS, Asked
 from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.dialogs import Ask, Message, Pick, Prompt
 from kedge.tui.dialogs.figures import Figures
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen
 from kedge.tui.keys.actions import in_context
+from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write
 
@@ -161,7 +160,7 @@ async def test_git_says_who_answered(asked: PlanFolder, start: Start) -> None:
         await go_to(on, "disc-simpler")
         assert "not committed yet" in on.text()
         commit("Sam")
-        on.app.post_message(KedgeApp.Committed())
+        on.app.host.git_moved()
         await on.pilot.pause()
         await looked(on)
         assert "Sam, 2026-11-02, in " in on.text()

@@ -39,7 +39,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 def banner(on: Driver) -> str:
     lines = on.board.query_one(Banner).lines
-    return "".join(piece.text for line in lines for piece in line)
+    return "".join(text for line in lines for text, _ in line)
 
 
 @pytest.fixture

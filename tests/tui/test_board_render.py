@@ -15,7 +15,8 @@ from kedge.model.records.card import Card
 from kedge.model.records.project import Project
 from kedge.tui.draw.card_summary import Fact, Facts, card_facts, project_facts
 from kedge.tui.draw.glyphs import ASCII, UNICODE, Glyphs
-from kedge.tui.draw.render import Flags, fit, render_border, render_card, render_heading, steady
+from kedge.tui.draw.render import Flags, render_border, render_card, render_heading
+from kedge.tui.draw.text import fit, steady
 
 from .driver import TODAY
 

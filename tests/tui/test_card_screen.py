@@ -20,11 +20,11 @@ from kedge.storage.git.history import Revision
 from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
 from kedge.tui.card.card_lines import TREE_ROWS, Key, Known, card_lines, say_change
 from kedge.tui.card.card_screen import CardScreen
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import FormScreen
 from kedge.tui.keys.actions import in_context
 from kedge.tui.keys.keymap import Keymap
 from kedge.tui.session.session import Failed, SaveFailed
+from kedge.tui.widgets.lines import LineView
 
 CARD = Address("card", "churn", "table-7k2m")
 FOLDER = "projects/churn/cards/"

@@ -10,10 +10,10 @@ import pytest
 from kedge.model.cards.completion import Completion
 from kedge.tui.dialogs import Ask, HelpOverlay, Message, Pick, PickItem, Prompt, Tour
 from kedge.tui.dialogs.figures import Figures, Named
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen
 from kedge.tui.keys.keymap import SHIPPED
+from kedge.tui.widgets.lines import LineView
 
 from .driver import PlanFolder, Start
 from .hosts import OPEN, Host

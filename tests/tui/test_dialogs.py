@@ -19,9 +19,9 @@ from kedge.tui.dialogs import (
     PickItem,
     Prompt,
 )
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.draw.matching import SHOWN, find
 from kedge.tui.draw.spans import fold, line, wrap
+from kedge.tui.widgets.lines import LineView
 
 # ---- prompt
 

@@ -12,10 +12,10 @@ import pytest
 from kedge.storage.disk.userconfig import config_path
 from kedge.tui.assess.assess_lines import DATASETS
 from kedge.tui.assess.assess_screen import AssessScreen
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import FormScreen, editor
 from kedge.tui.keys.actions import ACTIONS
 from kedge.tui.problems.problems_screen import ProblemsScreen
+from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write
 
@@ -144,7 +144,7 @@ async def test_a_form_opens_its_file_and_removes_what_it_is_about(
     plan: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[object] = []
-    monkeypatch.setattr(editor, "edit_record", lambda _app, _session, address: opened.append(address))
+    monkeypatch.setattr(editor, "edit_record", lambda _app, _session, address, *_: opened.append(address))
     async with start(plan.root) as on:
         await on.act("find.record")
         await on.type("person sam")

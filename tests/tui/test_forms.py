@@ -158,7 +158,11 @@ async def test_an_entry_and_a_table_inside_a_record_have_forms(form: Any) -> Non
 
 async def test_a_new_card_keeps_what_the_quick_line_said(form: Any) -> None:
     quick = {"title": "Profile", "owner": "sam", "tags": ("data",)}
-    async with form(lambda session: FormScreen.new_card(session, "churn", "plan/tactics", quick)) as shown:
+    async with form(
+        lambda session: FormScreen.edit(
+            session, Address("card", "churn", ""), typed={"place": "plan/tactics", **quick}
+        )
+    ) as shown:
         assert shown[2].has_unsaved_text
         await save(shown)
         card: Any = shown[0].session.plan.get(shown[0].answer)
@@ -505,7 +509,7 @@ async def test_unknown_keys_are_seen_kept_and_edited_in_the_file(
 ) -> None:
     opened: list[Address] = []
     monkeypatch.setattr(
-        "kedge.tui.forms.editor.edit_record", lambda _app, _session, address: opened.append(address)
+        "kedge.tui.forms.editor.edit_record", lambda _app, _session, address, *_: opened.append(address)
     )
     async with form() as shown:
         app, pilot, _ = shown

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from kedge.tui.draw.looks import TONES
 from kedge.tui.draw.markdown import inline, render
-from kedge.tui.draw.spans import LOOKS
 
 
 def rows(text: str, width: int = 40) -> list[str]:
@@ -62,11 +62,11 @@ def test_inline() -> None:
     assert inline("see [the plan](docs/plan.md) and `a*b*c` **now**, x_y_z 2*3*4") == [
         ("see ", ""),
         ("the plan", "link"),
-        (" (docs/plan.md)", "dim"),
+        (" (docs/plan.md)", "quiet"),
         (" and ", ""),
         ("a*b*c", "code"),
         (" ", ""),
-        ("now", "mark"),
+        ("now", "strong"),
         (", x_y_z 2*3*4", ""),
     ]
 
@@ -95,6 +95,6 @@ def test_any_text_gives_rows_that_are_safe_and_as_wide_as_asked(text: str, width
     for one in render(text, width).lines:
         assert "\x1b" not in one.text
         assert "\n" not in one.text
-        assert all(look == "" or look in LOOKS for _, look in one.spans)
+        assert all(look == "" or look in TONES for _, look in one.spans)
         if "|" not in text:
             assert cell_len(one.text.rstrip()) <= width

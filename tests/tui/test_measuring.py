@@ -18,7 +18,7 @@ from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.assess.profile_dialog import OPTIONS, Measuring, files_of, request_of
 from kedge.tui.dialogs import Ask, Prompt
 from kedge.tui.dialogs.figures import Figures
-from kedge.tui.dialogs.lines import LineView
+from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write
 
@@ -70,7 +70,7 @@ async def test_what_was_measured_is_shown_and_written_when_asked(
     record = with_dataset.root / RECORD
     async with start(with_dataset.root, size=(100, 40)) as on:
         await asked_for(on, "'data/some events.csv'")
-        await until(on, lambda: isinstance(on.app.screen, Ask))
+        await until(on, lambda: isinstance(on.app.screen, Ask) and bool(shown(on)))
         text = shown(on)
         assert "3 rows, 3 columns, 0 duplicate rows" in text
         assert "33 % missing" in text

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from kedge.tui.assess.assess_screen import AssessScreen
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import editor
 from kedge.tui.portfolio.portfolio_screen import PortfolioScreen
 from kedge.tui.problems.problems_screen import ProblemsScreen
 from kedge.tui.screens.list_screen import ListScreen
 from kedge.tui.screens.narrowing import NarrowingError, narrowing
+from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start
 

@@ -11,9 +11,9 @@ import pytest
 from kedge.model.derived import derived
 from kedge.model.portfolio import proposal as model_proposal
 from kedge.tui.dialogs import Prompt
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.portfolio.portfolio_lines import Chosen
 from kedge.tui.portfolio.portfolio_screen import PortfolioScreen, Why
+from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write
 

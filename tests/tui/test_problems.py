@@ -13,10 +13,10 @@ from textual.pilot import Pilot
 from kedge.tests.tui.hosts import OPEN, SessionHost, text_of, write
 from kedge.tui.card.card_screen import CardScreen
 from kedge.tui.dialogs import Ask, Message
-from kedge.tui.dialogs.lines import LineView
 from kedge.tui.forms import editor
 from kedge.tui.keys.keymap import Keymap
 from kedge.tui.problems.problems_screen import ProblemsScreen
+from kedge.tui.widgets.lines import LineView
 
 GOOD = "projects/churn/cards/good-bcdf.toml"
 BROKEN = "projects/churn/cards/broken-ghjk.toml"

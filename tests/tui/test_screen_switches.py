@@ -26,7 +26,7 @@ async def test_no_widget_is_left_behind(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root) as on:
         counts, threads = [], []
         for number in range(SWITCHES):
-            on.app.open_screen(ROUND[number % len(ROUND)])
+            on.app.host.open_screen(ROUND[number % len(ROUND)])
             await on.pilot.pause()
             if number % len(ROUND) == len(ROUND) - 1 and number >= len(ROUND):
                 await on.found_out()

@@ -62,7 +62,7 @@ def run(
     if failure is not None:
         raise failure
     for batch in lost:
-        print(f"kedge: not saved: {batch.label} ({app.last_failure})", file=sys.stderr)  # noqa: T201  the board is gone
+        print(f"kedge: not saved: {batch.label} ({app.host.last_failure})", file=sys.stderr)  # noqa: T201  the board is gone
     return 3 if lost else app.return_code or 0
 
 

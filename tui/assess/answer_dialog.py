@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 from textual.widget import Widget
@@ -25,18 +24,15 @@ from ...model.text.visible import one_line
 from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
 from ..dialogs.figures import Figures, Named
 from ..dialogs.ticks import Ticks
-from ..draw.render import shown
-from ..forms import FormScreen
+from ..draw.text import shown
 from .assess_lines import plain
-
-if TYPE_CHECKING:
-    from .assess_screen import AssessScreen
+from .contract import ActsOnQuestions
 
 _HOLDERS: Mapping[str, str] = {"person": "allocation"}
 """Kinds that a project has a part of: what counts is the part, which is another kind."""
 
 
-def answer(screen: AssessScreen, one: Standing) -> None:
+def answer(screen: ActsOnQuestions, one: Standing) -> None:
     """Asks for the answer to a question, and saves it."""
     item = one.item
     if item.record:
@@ -92,14 +88,16 @@ class Choosing(Pick):
 # ---- saving
 
 
-def save(screen: AssessScreen, item: Item, fields: Fields) -> None:
+def save(screen: ActsOnQuestions, item: Item, fields: Fields) -> None:
     """Puts fields of an answer into the plan, and goes to the question that is asked next."""
     before, plan = screen.before(item), screen.session.plan
-    if screen.make(lambda: answers.set_answer(plan, screen.project, item, fields, before)):
-        go_on(screen, item)
+    screen.make(
+        lambda: answers.set_answer(plan, screen.project, item, fields, before),
+        then=lambda: go_on(screen, item),
+    )
 
 
-def go_on(screen: AssessScreen, item: Item) -> None:
+def go_on(screen: ActsOnQuestions, item: Item) -> None:
     """Says where a question stands now, and goes to the next one that is open."""
     assert screen.asked is not None
     one = screen.asked.standing[item.id]
@@ -113,7 +111,15 @@ def go_on(screen: AssessScreen, item: Item) -> None:
     screen.say(words, "good" if one.met else "plain")
 
 
-def open_form(screen: AssessScreen, form: FormScreen, item: Item | None = None) -> None:
+def open_form(
+    screen: ActsOnQuestions,
+    address: Address,
+    item: Item | None = None,
+    *,
+    first: Path = (),
+    typed: Mapping[str, object] | None = None,
+    given: Mapping[str, object] | None = None,
+) -> None:
     """Shows a form; goes on from a question that is met by what was saved there."""
 
     def saved(address: Address | None) -> None:
@@ -129,27 +135,26 @@ def open_form(screen: AssessScreen, form: FormScreen, item: Item | None = None) 
         if one.met:
             go_on(screen, item)
 
-    screen.app.push_screen(form, saved)
+    screen.host.open_form(address, first, typed=typed, given=given, then=saved)
 
 
-def edit_answer(screen: AssessScreen, item: Item, typed: str = "") -> None:
+def edit_answer(screen: ActsOnQuestions, item: Item, typed: str = "") -> None:
     """Shows all of an answer in a form: evidence, confidence and notes as well; with what was typed of it."""
     is_there = screen.before(item) is not None
     address = Address("answer", screen.project, item.id if is_there else "")
     given = {} if is_there else {"id": item.id}
-    form = FormScreen(screen.session, address, {"verdict": typed} if typed else None, given=given)
-    open_form(screen, form, item)
+    open_form(screen, address, item, typed={"verdict": typed} if typed else None, given=given)
 
 
-def _save(screen: AssessScreen, item: Item, *words: str) -> None:
+def _save(screen: ActsOnQuestions, item: Item, *words: str) -> None:
     save(screen, item, _read(screen, item, words))
 
 
-def _read(screen: AssessScreen, item: Item, words: Sequence[str]) -> Fields:
+def _read(screen: ActsOnQuestions, item: Item, words: Sequence[str]) -> Fields:
     return answers.read_verdict(item, words, screen.before(item), screen.session.today)
 
 
-def _wrong(screen: AssessScreen, item: Item, words: Sequence[str]) -> str | None:
+def _wrong(screen: ActsOnQuestions, item: Item, words: Sequence[str]) -> str | None:
     """What is wrong with words as an answer."""
     try:
         _read(screen, item, words)
@@ -166,7 +171,7 @@ def _grade(item: Item, grade: int) -> str:
 # ---- choices and lines
 
 
-def _choose(screen: AssessScreen, one: Standing) -> None:
+def _choose(screen: ActsOnQuestions, one: Standing) -> None:
     item, verdict = one.item, one.reply.verdict
     items = [PickItem(choice, choice) for choice in item.choices]
     chosen = verdict if isinstance(verdict, tuple) else (verdict,) if isinstance(verdict, str) else ()
@@ -182,17 +187,19 @@ def _choose(screen: AssessScreen, one: Standing) -> None:
     screen.ask(Choosing(item.id, item.text, items, item.multiple, chosen), taken)
 
 
-def _ask_result(screen: AssessScreen, item: Item, fields: Fields) -> None:
+def _ask_result(screen: ActsOnQuestions, item: Item, fields: Fields) -> None:
     """Which way the evidence points; the choice is saved even where that is left open."""
     items = [PickItem(way, way) for way in item.result]
 
-    def answered(keys: tuple[str, ...] | None) -> None:
-        save(screen, item, {**fields, "result": keys[0]} if keys else fields)
+    dialog = Choosing(item.id, "Which way does the evidence point?", items)
+    screen.ask(
+        dialog,
+        lambda keys: save(screen, item, {**fields, "result": keys[0]}),
+        otherwise=lambda: save(screen, item, fields),
+    )
 
-    screen.app.push_screen(Choosing(item.id, "Which way does the evidence point?", items), answered)
 
-
-def _tick(screen: AssessScreen, one: Standing) -> None:
+def _tick(screen: ActsOnQuestions, one: Standing) -> None:
     item, before = one.item, screen.before(one.item)
     own = before.checked if before is not None else ()
     notes = {text: f"holds for every {item.per}" for text in one.reply.checked if text not in own}
@@ -207,7 +214,7 @@ def _tick(screen: AssessScreen, one: Standing) -> None:
     screen.ask(Ticks(item.id, item.text, item.lines, own, notes), ticked)
 
 
-def _ask_when_looked_at(screen: AssessScreen) -> None:
+def _ask_when_looked_at(screen: ActsOnQuestions) -> None:
     """Asks for the day of datasets that were looked at on no day yet: the gate counts from it."""
     asked = screen.asked
     undated = [one for one in asked.datasets if one.checked_on is None] if asked is not None else []
@@ -232,7 +239,7 @@ def _ask_when_looked_at(screen: AssessScreen) -> None:
 # ---- what is typed
 
 
-def _figures(screen: AssessScreen, one: Standing) -> None:
+def _figures(screen: ActsOnQuestions, one: Standing) -> None:
     item = one.item
     groups = (("", item.fields), ("instead: ", item.instead), ("if known: ", item.beside))
     figures = [
@@ -257,7 +264,7 @@ def _typed(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _words(screen: AssessScreen, one: Standing) -> None:
+def _words(screen: ActsOnQuestions, one: Standing) -> None:
     """A number or a sentence; a text of several lines has the form, which does not flatten it."""
     item, verdict = one.item, one.reply.verdict
     value = plain(verdict) if isinstance(verdict, bool | tuple) else _typed(verdict)
@@ -289,7 +296,7 @@ def _words(screen: AssessScreen, one: Standing) -> None:
 # ---- records
 
 
-def _records(screen: AssessScreen, one: Standing) -> None:
+def _records(screen: ActsOnQuestions, one: Standing) -> None:
     """Opens the form of a new record, or of one that is there; a question that wants no number takes words as well."""
     item = one.item
     if item.record == ("decision",):
@@ -310,12 +317,11 @@ def _records(screen: AssessScreen, one: Standing) -> None:
         if key == "words":
             _words(screen, one)
         elif key in there:
-            open_form(screen, FormScreen.edit(screen.session, there[key]), item)
+            open_form(screen, there[key], item)
         else:
             kind = key.removeprefix("new ")
             begin = (entry_model(kind) if kind in ENTRIES else record_model(kind)).LABEL
-            form = FormScreen(screen.session, Address(kind, screen.project, ""), first=(begin,))
-            open_form(screen, form, item)
+            open_form(screen, Address(kind, screen.project, ""), item, first=(begin,))
 
     if len(items) == 1:
         chosen((items[0].key,))
@@ -323,9 +329,9 @@ def _records(screen: AssessScreen, one: Standing) -> None:
         screen.ask(Choosing(item.id, item.text, items), chosen)
 
 
-def _there(screen: AssessScreen, kind: str) -> list[tuple[Address, str]]:
+def _there(screen: ActsOnQuestions, kind: str) -> list[tuple[Address, str]]:
     """What the project has of a kind."""
-    plan: Any = screen.session.plan
+    plan = screen.session.plan
     if kind in ENTRIES:
         return [(address, entry.label) for address, entry in plan.entries(kind, screen.project)]
     return sorted((record.address, record.label) for record in plan.of_kind(kind, screen.project))
@@ -334,12 +340,12 @@ def _there(screen: AssessScreen, kind: str) -> list[tuple[Address, str]]:
 # ---- no verdict
 
 
-def say_unknown(screen: AssessScreen, item: Item) -> None:
+def say_unknown(screen: ActsOnQuestions, item: Item) -> None:
     """Says that nobody knows."""
     save(screen, item, {"state": "unknown"})
 
 
-def say_not_applicable(screen: AssessScreen, item: Item) -> None:
+def say_not_applicable(screen: ActsOnQuestions, item: Item) -> None:
     """Says that it is no question here, with the reason."""
     before = screen.before(item)
 

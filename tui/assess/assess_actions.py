@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from random import SystemRandom
-from typing import TYPE_CHECKING
 
 from ...model.assess import answers
 from ...model.assess.arithmetic import of_question
@@ -16,28 +15,28 @@ from ...model.playbook.outline import PHASES
 from ...model.records.address import Address
 from ..dialogs import Message, Pick, PickItem
 from ..draw.glyphs import Glyphs
-from ..draw.spans import clip
-from ..forms import FormScreen
+from ..draw.text import clip
 from . import answer_dialog
 from .assess_lines import DATASETS, Offer, about_question
 from .calculator_dialog import reckon
+from .contract import ActsOnQuestions
 from .gate_dialog import ask_decision
 from .gate_lines import gate_lines, sign
-
-if TYPE_CHECKING:
-    from .assess_screen import AssessScreen
 
 _RANDOM = SystemRandom()
 
 
-def _with_question(screen: AssessScreen, act: Callable[[AssessScreen, Item], None]) -> None:
-    if screen.question is not None:
+def _with_question(act: Callable[[ActsOnQuestions, Item], None]) -> Callable[[ActsOnQuestions], None]:
+    """An action on the focused question."""
+
+    def do(screen: ActsOnQuestions) -> None:
+        assert screen.question is not None
         act(screen, screen.question.item)
-    else:
-        screen.say("no question is focused: Tab goes to the steps", "warning")
+
+    return do
 
 
-def answer(screen: AssessScreen) -> None:
+def answer(screen: ActsOnQuestions) -> None:
     """Answers the focused question, or opens the focused dataset."""
     if screen.question is not None:
         answer_dialog.answer(screen, screen.question)
@@ -45,33 +44,31 @@ def answer(screen: AssessScreen) -> None:
         form(screen)
 
 
-def form(screen: AssessScreen) -> None:
+def form(screen: ActsOnQuestions) -> None:
     """All of the answer, or of the dataset, in a form."""
     if screen.question is not None:
         answer_dialog.edit_answer(screen, screen.question.item)
     elif screen.dataset is not None:
-        answer_dialog.open_form(screen, FormScreen.edit(screen.session, screen.dataset.address))
-    else:
-        screen.say("nothing is focused: a adds a dataset", "warning")
+        answer_dialog.open_form(screen, screen.dataset.address)
 
 
-def add(screen: AssessScreen) -> None:
+def add(screen: ActsOnQuestions) -> None:
     """The form of a new dataset; on a question, of what answers it."""
     if screen.question is not None and screen.question.item.record:
         answer_dialog.answer(screen, screen.question)
-    elif screen.asked is not None:
+    else:
         screen.to_tab(DATASETS)
-        answer_dialog.open_form(screen, FormScreen(screen.session, Address("dataset", screen.project, "")))
+        answer_dialog.open_form(screen, Address("dataset", screen.project, ""))
 
 
-def measure(screen: AssessScreen) -> None:
+def measure(screen: ActsOnQuestions) -> None:
     """Measures the focused dataset from its files."""
     from .profile_dialog import measure_dataset  # what reads data files is loaded by those who have some
 
     measure_dataset(screen)
 
 
-def next_open(screen: AssessScreen) -> None:
+def next_open(screen: ActsOnQuestions) -> None:
     """Goes to the question that is asked next."""
     asked = screen.asked
     following = asked.next_open(screen.phase, screen.row) if asked is not None else None
@@ -81,12 +78,11 @@ def next_open(screen: AssessScreen) -> None:
         screen.go_to(following)
 
 
-def why(screen: AssessScreen) -> None:
+def why(screen: ActsOnQuestions) -> None:
     """Everything about the focused question: why it is asked, what it feeds, when it is met, where it is from."""
     asked, one = screen.asked, screen.question
-    if asked is None or one is None:
-        screen.say("no question is focused: Tab goes to the steps", "warning")
-        return
+    assert asked is not None
+    assert one is not None
     rows = [
         f"{name}: {text}" if name else text
         for name, text in about_question(asked, one, screen.known, whole=True)
@@ -94,52 +90,42 @@ def why(screen: AssessScreen) -> None:
     found = of_question(asked.derived.snapshot, screen.project, one.item, one.reply.values)
     arithmetic = [text for known in found for text in (*known.lines(), "")]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
-    screen.ask(Message(one.item.id, [one.item.text, state, "", *arithmetic, *rows]), lambda _: None)
+    screen.show_dialog(Message(one.item.id, [one.item.text, state, "", *arithmetic, *rows]))
 
 
-def clear(screen: AssessScreen) -> None:
+def clear(screen: ActsOnQuestions, item: Item) -> None:
     """Takes the answer away."""
-    plan, project = screen.session.plan, screen.project
-
-    def take_away(_: AssessScreen, item: Item) -> None:
-        screen.make(lambda: answers.clear_answer(plan, project, item))
-
-    _with_question(screen, take_away)
+    screen.make(lambda: answers.clear_answer(screen.session.plan, screen.project, item))
 
 
-def confirm(screen: AssessScreen) -> None:
+def confirm(screen: ActsOnQuestions) -> None:
     """Says that an answer from an earlier cycle still holds, and goes to the next open one."""
     one = screen.question
-    if one is None:
-        screen.say("no question is focused: Tab goes to the steps", "warning")
-    elif screen.make(lambda: answers.confirm(screen.session.plan, screen.project, one)):
-        answer_dialog.go_on(screen, one.item)
+    assert one is not None
+    screen.make(
+        lambda: answers.confirm(screen.session.plan, screen.project, one),
+        then=lambda: answer_dialog.go_on(screen, one.item),
+    )
 
 
 # ---- cards
 
 
-def make_card(screen: AssessScreen) -> None:
+def make_card(screen: ActsOnQuestions) -> None:
     """Makes the card that is offered by what is focused; where that offers none, one of the others."""
     asked = screen.asked
-    if asked is None:
-        return
-    key = screen.row
-    offers = asked.offers_of(key) if key else []
-    if not offers and key in asked.made:
-        screen.say(f"{key} was made into a card already: {asked.made[key]}", "warning")
-    elif len(offers) == 1:
+    assert asked is not None
+    offers = asked.offers_of(screen.row) if screen.row else []
+    if len(offers) == 1:
         _take(screen, offers[0])
-    elif offers or asked.offers:
-        among = {one[0]: one for one in offers or asked.offers}
-        title = "Cards that it offers" if offers else "Nothing is offered here; offered elsewhere"
-        items = [PickItem(source, title, source) for source, title, _ in among.values()]
-        screen.ask(Pick(title, items), lambda keys: _take(screen, among[keys[0]]))
-    else:
-        screen.say("no card is offered", "warning")
+        return
+    among = {one[0]: one for one in offers or asked.offers}
+    title = "Cards that it offers" if offers else "Nothing is offered here; offered elsewhere"
+    items = [PickItem(source, title, source) for source, title, _ in among.values()]
+    screen.ask(Pick(title, items), lambda keys: _take(screen, among[keys[0]]))
 
 
-def _take(screen: AssessScreen, offer: Offer) -> None:
+def _take(screen: ActsOnQuestions, offer: Offer) -> None:
     source, title, step = offer
     assert screen.asked is not None
     found = screen.asked.playbook.step(step)
@@ -150,29 +136,27 @@ def _take(screen: AssessScreen, offer: Offer) -> None:
 # ---- gates
 
 
-def show_gates(screen: AssessScreen) -> None:
+def show_gates(screen: ActsOnQuestions) -> None:
     """What the gates of the phase ask, with conditions and arithmetic; and what others have learned before."""
 
     def show() -> None:
         asked = screen.asked
         if asked is None or not screen.reports:
-            screen.say(f"no gate leads out of {screen.phase}", "warning")
             return
         rows: list[str] = []
         for report in reversed(screen.reports):
             rows += ["", *gate_lines(asked.playbook, report, screen.glyphs)]
         if asked.lessons:
             rows += ["", *(one.words for one in asked.lessons)]
-        screen.ask(Message(screen.reports[-1].gate.id, rows[1:]), lambda _: None)
+        screen.show_dialog(Message(screen.reports[-1].gate.id, rows[1:]))
 
     screen.with_gates(show)
 
 
-def show_matrix(screen: AssessScreen) -> None:
+def show_matrix(screen: ActsOnQuestions) -> None:
     """Qualities and concerns, needed against reached; one that is chosen opens in its form."""
     asked = screen.asked
-    if asked is None:
-        return
+    assert asked is not None
     found = matrices(asked.derived.snapshot, screen.project, asked.standing)
     rows = {"|".join(row.address): row for rows in found.values() for row in rows}
     items = [
@@ -183,7 +167,7 @@ def show_matrix(screen: AssessScreen) -> None:
         row = rows[keys[0]]
         about = row.address if row.is_there else row.address._replace(id="")
         given = {} if row.is_there else {"id": row.id, "needed": row.needed}
-        answer_dialog.open_form(screen, FormScreen(screen.session, about, given=given))
+        answer_dialog.open_form(screen, about, given=given)
 
     screen.ask(Pick("Needed against reached: # reached, - missing, + to spare", items), chosen)
 
@@ -195,14 +179,8 @@ def _matrix_row(row: Row, glyphs: Glyphs) -> str:
     return f"{mark} {row.word:<12}{clip(row.id, 16):<16} {row.bar}  needs {needed}, has {reached}"
 
 
-def decide(screen: AssessScreen) -> None:
+def decide(screen: ActsOnQuestions) -> None:
     """Records a decision at the gate out of the phase where the project stands."""
-    asked = screen.asked
-    if asked is None or asked.project.phase != screen.phase:
-        screen.say(
-            "a decision is taken at the gate of the phase where the project stands: s goes there", "warning"
-        )
-        return
 
     def ask() -> None:
         if screen.reports:
@@ -216,17 +194,19 @@ def decide(screen: AssessScreen) -> None:
     screen.with_gates(ask)
 
 
-def _decided(screen: AssessScreen, build: Callable[[], Batch]) -> None:
-    if screen.make(build):
+def _decided(screen: ActsOnQuestions, build: Callable[[], Batch]) -> None:
+    def go_on() -> None:
         screen.open(screen.project)
         record = screen.session.plan.projects[screen.project]
         screen.say(f"decided; {record.id} is {record.state}, in {record.phase}", "good")
+
+    screen.make(build, then=go_on)
 
 
 # ---- going elsewhere
 
 
-def step_tab(screen: AssessScreen, step: int) -> None:
+def step_tab(screen: ActsOnQuestions, step: int) -> None:
     """To the next tab, or the one before; from the last to the first."""
     if screen.asked is not None:
         tabs = [*screen.asked.steps(screen.phase), DATASETS]
@@ -234,7 +214,7 @@ def step_tab(screen: AssessScreen, step: int) -> None:
         screen.to_tab(tabs[(at + step) % len(tabs)])
 
 
-def next_phase(screen: AssessScreen) -> None:
+def next_phase(screen: ActsOnQuestions) -> None:
     """Shows the questions of the next phase."""
     names = [one.id for one in PHASES]
     screen.to_phase(
@@ -242,21 +222,21 @@ def next_phase(screen: AssessScreen) -> None:
     )
 
 
-def only_open(screen: AssessScreen) -> None:
+def only_open(screen: ActsOnQuestions) -> None:
     """Shows only what is open, or all questions again."""
     screen.only_open = not screen.only_open
     screen.to_tab(screen.tab)
     screen.say("open questions only" if screen.only_open else "all questions")
 
 
-def pick_project(screen: AssessScreen) -> None:
+def pick_project(screen: ActsOnQuestions) -> None:
     """Shows another project."""
     projects = screen.session.plan.projects.values()
     items = [PickItem(one.id, one.label, f"{one.phase} {one.state}") for one in projects]
     screen.ask(Pick("Projects", items), lambda keys: screen.open(keys[0]))
 
 
-HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
+HANDLERS: Mapping[str, Callable[[ActsOnQuestions], None]] = {
     "question.answer": answer,
     "question.form": form,
     "question.add": add,
@@ -264,10 +244,10 @@ HANDLERS: Mapping[str, Callable[[AssessScreen], None]] = {
     "question.next": next_open,
     "question.why": why,
     "question.reckon": reckon,
-    "question.unknown": lambda screen: _with_question(screen, answer_dialog.say_unknown),
-    "question.not_applicable": lambda screen: _with_question(screen, answer_dialog.say_not_applicable),
+    "question.unknown": _with_question(answer_dialog.say_unknown),
+    "question.not_applicable": _with_question(answer_dialog.say_not_applicable),
     "question.confirm": confirm,
-    "question.clear": clear,
+    "question.clear": _with_question(clear),
     "question.card": make_card,
     "question.gate": show_gates,
     "question.matrix": show_matrix,

@@ -31,7 +31,8 @@ from ...model.records.project import Project
 from ...model.text.figure import amount, written
 from ...model.text.visible import one_line
 from ..draw.glyphs import Glyphs
-from ..draw.spans import Line, Span, clip, line, wrap
+from ..draw.spans import Line, Span, line, wrap
+from ..draw.text import clip
 from ..widgets.tab_line import Tab
 from .gate_lines import sign
 
@@ -115,6 +116,13 @@ class Asked:
         sources = (key, f"proxy:{key}")
         return [one for one in self.offers if one[0] in sources or one[0].startswith(f"gap:{key}:")]
 
+    def reason_against_card(self, key: str) -> str:
+        """Why no card can be made from an offer; empty where one can."""
+        offers = self.offers_of(key) if key else ()
+        if not offers and key in self.made:
+            return f"{key} was made into a card already: {self.made[key]}"
+        return "" if offers or self.offers else "no card is offered"
+
 
 # ---- the head
 
@@ -143,7 +151,7 @@ def question_lines(asked: Asked, step: str, only_open: bool, width: int, glyphs:
     found = asked.of_step(step, only_open)
     if not found:
         words = "nothing is open in this step" if only_open else "this step asks nothing of this project"
-        return [line((words, "dim"))]
+        return [line((words, "quiet"))]
     return [_question(one, width, glyphs) for one in found]
 
 
@@ -172,10 +180,10 @@ def _question(one: Standing, width: int, glyphs: Glyphs) -> Line:
         about = about.replace(" · ", ", ")
     for_text = room if not about else max(room - len(about) - 2, room * 11 // 20)
     text = clip(one_line(one.item.text), for_text)
-    spans.append((text, "" if one.counts else "dim"))
+    spans.append((text, "" if one.counts else "quiet"))
     left = room - Line(((text, ""),)).cells - 2
     if about and left > 3:
-        spans.append((f"  {clip(one_line(about), left)}", "ok" if one.met else "dim"))
+        spans.append((f"  {clip(one_line(about), left)}", "good" if one.met else "quiet"))
     return line(*spans, key=one.item.id)
 
 
@@ -203,7 +211,7 @@ def question_detail(asked: Asked, one: Standing, known: Known, width: int, glyph
     mark, look = sign(one.word, glyphs)
     state = f"{mark} {one.word}{', holds the gate' if one.holds_gate else ''}"
     rows = [_rule(f"{one.item.id} ", width, glyphs, (state, look))]
-    rows.extend(Line(spans) for spans in wrap([(one.item.text, "mark")], width))
+    rows.extend(Line(spans) for spans in wrap([(one.item.text, "strong")], width))
     return [*rows, *_named(about_question(asked, one, known), width)]
 
 
@@ -211,7 +219,10 @@ def _rule(title: str, width: int, glyphs: Glyphs, note: Span = ("", "")) -> Line
     """A line that tells two parts of the screen apart without colour."""
     room = width - len(title) - len(note[0]) - 5
     return line(
-        (f"{glyphs.rule * 2} ", "dim"), (title, "heading"), note, (f" {glyphs.rule * max(0, room)}", "dim")
+        (f"{glyphs.rule * 2} ", "quiet"),
+        (title, "heading"),
+        note,
+        (f" {glyphs.rule * max(0, room)}", "quiet"),
     )
 
 
@@ -221,7 +232,7 @@ def _named(rows: Iterable[tuple[str, str]], width: int) -> list[Line]:
     for name, text in rows:
         blank = " " * 13
         for number, spans in enumerate(wrap([(text, "")], max(8, width - len(blank)))):
-            found.append(line((f"{name:<13}" if number == 0 else blank, "dim"), *spans))
+            found.append(line((f"{name:<13}" if number == 0 else blank, "quiet"), *spans))
     return found
 
 
@@ -232,10 +243,12 @@ def dataset_lines(asked: Asked, width: int, glyphs: Glyphs) -> list[Line]:
     """A row for each dataset: access, grades, cost, gaps."""
     found = asked.datasets
     if not found:
-        return [line(("no datasets yet: a adds one, then M measures it from its files", "dim"))]
+        return [line(("no datasets yet: a adds one, then M measures it from its files", "quiet"))]
     title = max(12, min(34, width - 58))
     rows = [
-        line((f"  {'access':<9}{'dataset':<{title}}  {'available quality relevance':<28}{'cost':>9}", "dim"))
+        line(
+            (f"  {'access':<9}{'dataset':<{title}}  {'available quality relevance':<28}{'cost':>9}", "quiet")
+        )
     ]
     for one in found:
         word = one.access or "not said"
@@ -254,7 +267,7 @@ def dataset_lines(asked: Asked, width: int, glyphs: Glyphs) -> list[Line]:
                 (f"{mark} {word:<9}", look), f"{name}{pad}  {grades}{cost:>7}", (gaps, "warning"), key=one.id
             )
         )
-    return [*rows, line((asked.looked, "dim"))] if asked.looked else rows
+    return [*rows, line((asked.looked, "quiet"))] if asked.looked else rows
 
 
 def dataset_detail(asked: Asked, one: Dataset, width: int, glyphs: Glyphs) -> list[Line]:
@@ -306,25 +319,25 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
         done = _bar(how, 8, glyphs)
         title = clip(one_line(one.title), max(6, width - 18))
         pad = " " * max(1, width - 17 - len(title))
-        rows.append(line(f"{title}{pad}", (done, "ok"), f" {how.met:>2} of {how.asked}", key=one.id))
+        rows.append(line(f"{title}{pad}", (done, "good"), f" {how.met:>2} of {how.asked}", key=one.id))
     count = len(asked.datasets)
     rows.append(line(f"Datasets: {count}", key=DATASETS))
-    rows.extend(Line(spans) for spans in wrap([(asked.looked, "dim")], width) if asked.looked)
+    rows.extend(Line(spans) for spans in wrap([(asked.looked, "quiet")], width) if asked.looked)
     for one in asked.lessons:
         rows.extend(Line(spans) for spans in wrap([(one_line(one.words), "")], width))
     if asked.offers:
         count = len(asked.offers)
-        rows.append(line((f"{count} card{'s are' if count > 1 else ' is'} offered", "dim")))
+        rows.append(line((f"{count} card{'s are' if count > 1 else ' is'} offered", "quiet")))
     rows.append(line())
     if report is None:
-        return [*rows, line(("looking at the gate", "dim"))]
+        return [*rows, line(("looking at the gate", "quiet"))]
     rows.append(line((report.gate.id, "heading"), f"  {'open' if report.is_open else 'closed'}"))
     for text in report.asks:
         rows.extend(Line((("  ", ""), *spans)) for spans in wrap([(text, "warning")], width - 2))
     for check in report.checks:
         mark, look = sign(check.verdict, glyphs)
         text = clip(one_line(check.text), width - 2)
-        rows.append(line((f"{mark} ", look), (text, "dim" if check.verdict == "met" else "")))
+        rows.append(line((f"{mark} ", look), (text, "quiet" if check.verdict == "met" else "")))
     holding = (clip(one_line(f"{one.item.id}: {one.lacks()}"), width - 2) for one in report.holding)
     rows.extend(line(("! ", "warning"), text) for text in holding)
     return rows

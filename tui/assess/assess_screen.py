@@ -15,26 +15,24 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ...model.assess.standing import Standing
-from ...model.edit.refusal import EditRefused
 from ...model.gates.gates import GateReport
-from ...model.plan.change import Batch, ChangeRefused
-from ...model.plan.field_spec import TextRefused
 from ...model.playbook.models import Item
 from ...model.records.address import Address
 from ...model.records.assessment import Answer
 from ...model.records.dataset import Dataset
 from ...model.text.visible import one_line
 from ...storage.git.evidence import Known, look_up
-from ..dialogs.lines import LineView
 from ..draw.spans import Line, line
+from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
 from ..session.session import Session
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
-from ..widgets.head_line import Heading, HeadLine
+from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
+from ..widgets.lines import LineView
 from ..widgets.tab_line import TabLine
 from . import assess_actions
 from .assess_lines import (
@@ -53,6 +51,7 @@ from .assess_lines import (
 
 _SHORT = 16
 """Lines below which the list of screens is left out."""
+_ELSEWHERE = "a decision is taken at the gate of the phase where the project stands: s goes there"
 
 
 class AssessScreen(ListScreen):
@@ -79,7 +78,7 @@ class AssessScreen(ListScreen):
     """
 
     def __init__(self, session: Session, project: str = "") -> None:
-        super().__init__(session)
+        super().__init__(session, project)
         self.project = project
         self.asked: Asked | None = None
         """None where the plan has no project."""
@@ -154,6 +153,10 @@ class AssessScreen(ListScreen):
             self._look_at_gates(self.asked, self.phase)
         self._draw()
 
+    def on_committed(self) -> None:
+        """Git may say something else of the answers."""
+        self.look_up()
+
     def look_up(self) -> None:
         """Asks disk and git about the answers."""
         if self.asked is not None:
@@ -227,7 +230,7 @@ class AssessScreen(ListScreen):
         if not self.narrowed:
             return list(rows)
         shown = self._shown()
-        return [row for row in rows if row.key in shown] or [line(("nothing fits the filter", "dim"))]
+        return [row for row in rows if row.key in shown] or [line(("nothing fits the filter", "quiet"))]
 
     def _shown(self) -> set[str]:
         """Ids of the questions of the phase, or of the datasets, that fit the filter."""
@@ -243,8 +246,6 @@ class AssessScreen(ListScreen):
         return len(self._shown()), len(self._texts())
 
     def _draw_head(self) -> None:
-        board = getattr(self.app, "board", None)
-        heading: Heading = board.heading if board is not None else Heading()
         asked = self.asked
         place = place_of(asked, self.phase, self.only_open) if asked is not None else ("Assess",)
         if self.narrowed:
@@ -252,7 +253,7 @@ class AssessScreen(ListScreen):
         tabs = tabs_of(asked, self.phase) if asked is not None else []
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < _SHORT, "short")
-        head.tell(replace(heading, place=place), self.screens(), "Assess", self.glyphs)
+        head.tell(replace(self.host.heading, place=place), self.screens(), "Assess", self.glyphs)
         self.query_one(TabLine).tell(tabs, self.tab, self.glyphs)
 
     def _draw_side(self) -> None:
@@ -267,6 +268,7 @@ class AssessScreen(ListScreen):
     def _draw_about(self) -> None:
         """Shows the focused question, or dataset, in full."""
         asked, glyphs, key = self.asked, self.glyphs, self._list.key
+        self.foot()
         if isinstance(key, str):
             self._last[self.tab] = key
         known, shown = self.known, (id(asked), self.tab, key)
@@ -334,6 +336,24 @@ class AssessScreen(ListScreen):
 
     # ---- doing
 
+    def situation(self) -> Situation:
+        """What decides which actions can be done."""
+        asked, question = self.asked, "no question is focused: Tab goes to the steps"
+        if asked is None:
+            none = "the plan has no project yet: 1 goes to the board, a adds one"
+            names = ("project", "row", "question", "dataset", "offer", "gate", "decision")
+            return replace(super().situation(), lacks=dict.fromkeys(names, none))
+        decision = "" if asked.project.phase == self.phase else _ELSEWHERE
+        lacks = {
+            "project": "",
+            "row": "" if self.row else "nothing is focused: a adds a dataset",
+            "question": "" if self.question is not None else question,
+            "dataset": "" if self.dataset is not None else "no dataset is focused: Tab goes to the datasets",
+            "offer": asked.reason_against_card(self.row),
+            "gate": "" if asked.playbook.gates_of(self.phase) else f"no gate leads out of {self.phase}",
+        }
+        return replace(super().situation(), lacks={**lacks, "decision": decision or lacks["gate"]})
+
     def handlers(self) -> Handlers:
         """What does each action here."""
         moving = self._list.moving()
@@ -359,21 +379,6 @@ class AssessScreen(ListScreen):
             self.act("question.answer")
         elif event.view.has_class("side"):
             self.to_tab(str(event.key))
-
-    def make(self, build: Callable[[], Batch]) -> bool:
-        """Makes a step, or says why it cannot be made; whether it was made."""
-        try:
-            batch = build()
-            if not batch.changes:
-                self.say("that is what it is already")
-                return False
-            self.session.do(batch)
-        except (EditRefused, ChangeRefused, TextRefused) as error:
-            self.say(str(error), "warning")
-            return False
-        self.adopt()
-        self.say(batch.label, "good")
-        return True
 
 
 def _reports(root: str, asked: Asked, phase: str, stop: Callable[[], bool]) -> tuple[GateReport, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from ...model.assess.arithmetic import own_inputs
 from ...model.calculators import CALCULATORS
@@ -11,17 +10,14 @@ from ...model.calculators.inputs import calculate, inputs_of, read_input, write_
 from ...model.playbook.models import Calculator
 from ..dialogs import Message, Pick, PickItem
 from ..dialogs.figures import Figures, Named
-
-if TYPE_CHECKING:
-    from .assess_lines import Asked
-    from .assess_screen import AssessScreen
+from .assess_lines import Asked
+from .contract import ActsOnQuestions
 
 
-def reckon(screen: AssessScreen) -> None:
+def reckon(screen: ActsOnQuestions) -> None:
     """Asks for a calculator, that of the focused question first, then for its inputs, and shows the arithmetic."""
     asked = screen.asked
-    if asked is None:
-        return
+    assert asked is not None
     question = screen.question
     own = question.item.calculator if question is not None else ""
     found = sorted(
@@ -35,7 +31,7 @@ def reckon(screen: AssessScreen) -> None:
     screen.ask(Pick("Reckon", items), chosen)
 
 
-def _ask(screen: AssessScreen, asked: Asked, one: Calculator) -> None:
+def _ask(screen: ActsOnQuestions, asked: Asked, one: Calculator) -> None:
     plan = asked.plan
     known = own_inputs(asked.derived.snapshot, asked.project.id, one.id)
     figures = [
@@ -61,6 +57,6 @@ def _ask(screen: AssessScreen, asked: Asked, one: Calculator) -> None:
 
     def show(texts: Mapping[str, str]) -> None:
         lines = calculate(one.id, given(texts), plan.board.currency).lines()
-        screen.ask(Message(one.title, lines), lambda _: None)
+        screen.show_dialog(Message(one.title, lines))
 
     screen.ask(Figures(one.title, one.formula, figures, wrong), show)

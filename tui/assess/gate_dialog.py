@@ -15,8 +15,7 @@ from ...model.plan.change import Batch
 from ...model.records.address import Address
 from ...model.snapshot.snapshot import Snapshot
 from ..dialogs import DatePrompt, Pick, PickItem, Prompt
-from ..forms import FormScreen
-from ..screens.plan_screen import PlanScreen
+from ..screens.contract import ActsOnPlan
 
 _NOBODY_YET = "+"
 """No id of a person."""
@@ -67,7 +66,7 @@ class _Decision:
 
 
 def ask_decision(
-    screen: PlanScreen,
+    screen: ActsOnPlan,
     snapshot: Snapshot,
     report: GateReport,
     then: Callable[[Callable[[], Batch]], None],
@@ -103,9 +102,12 @@ def ask_decision(
         )
 
     def add_person() -> None:
-        form = FormScreen(screen.session, Address("person", "", ""))
-        # The gate is looked at anew: who is in the plan counts there as well.
-        screen.app.push_screen(form, lambda saved: again() if saved is not None else None)
+        def added(person: Address | None) -> None:
+            if person is not None:
+                # The gate is looked at again: who is in the plan counts there as well.
+                again()
+
+        screen.host.open_form(Address("person", "", ""), then=added)
 
     def ask_day(said: _Decision) -> None:
         if not said.is_held:

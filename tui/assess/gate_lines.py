@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from ...model.gates.gates import GateReport
 
 _SIGNS = {
-    "met": ("✓", "v", "ok"),
+    "met": ("✓", "v", "good"),
     "not met": ("✗", "x", "warning"),
     "open": ("○", "o", ""),
     "unknown": ("?", "?", "warning"),
-    "waived": ("⚑", "w", "dim"),
+    "waived": ("⚑", "w", "quiet"),
     "confirm": ("↻", "~", "warning"),
-    "n/a": ("–", "-", "dim"),
+    "n/a": ("–", "-", "quiet"),
     "cannot be told": ("?", "?", "warning"),
 }
 """For each word the sign, the one in ASCII, and the look."""
@@ -28,7 +28,7 @@ _SIGNS = {
 
 def sign(word: str, glyphs: Glyphs) -> Span:
     """The sign of a state, which always stands beside its word."""
-    drawn, plain, look = _SIGNS.get(word, ("·", ".", "dim"))
+    drawn, plain, look = _SIGNS.get(word, ("·", ".", "quiet"))
     return (plain if glyphs.name == "ascii" else drawn), look
 
 

@@ -8,15 +8,12 @@ from __future__ import annotations
 import glob
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from textual import work
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from ...model.data.dataset_match import match_dataset
 from ...model.data.profile import METHODS, ColumnFigures, Found, Measured
@@ -32,10 +29,9 @@ from ...storage.disk.errors import KedgeError
 from ..dialogs import Ask, Prompt
 from ..dialogs.base import Dialog
 from ..dialogs.figures import Figures, Named
-
-if TYPE_CHECKING:
-    from .assess_screen import AssessScreen
-
+from ..session.session import Event
+from ..session.worker import Known, Unknown
+from .contract import ActsOnQuestions
 
 OPTIONS = (
     Named("files", "CSV, Parquet or JSON lines; quotes around names with blanks"),
@@ -84,44 +80,47 @@ class Measuring(Dialog[Measured]):
     def on_mount(self) -> None:
         """Begins."""
         super().on_mount()
-        self._measure()
+        self.host.session.worker.ask(("measure", self), self._measure)
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
-    def _measure(self) -> None:
-        worker = get_current_worker()
+    def on_unmount(self) -> None:
+        """Ends what nobody waits for any more."""
+        self.host.session.worker.drop("measure")
+
+    def _measure(self, dropped: Callable[[], bool]) -> Measured:
+        worker, request = self.host.session.worker, self._request
 
         def progress(doing: str, done: float | None) -> None:
-            if worker.is_cancelled:
+            if dropped():
                 raise _Stopped
             text = one_line(doing) + (f", {done:.0%}" if done is not None else "")
-            self.app.call_from_thread(self.note, ".said", text)
+            worker.tell(Known(("measuring", self), text))
 
-        try:
-            request = self._request
-            measured = measure(request.files, request.asked, request.reading, progress)
-        except _Stopped:
-            return
-        except KedgeError as error:
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self._failed, error)
-            return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self.dismiss, measured)
+        return measure(request.files, request.asked, request.reading, progress)
 
-    def _failed(self, error: KedgeError) -> None:
+    def on_told(self, event: Event) -> None:
+        """Shows how far it is, and closes with what was measured."""
+        match event:
+            case Known(("measuring", about), text) if about is self:
+                self.note(".said", text)
+            case Known(("measure", about), measured) if about is self:
+                self.dismiss(measured)
+            case Unknown(("measure", about), error) if about is self:
+                self._failed(error)
+            case _:
+                pass
+
+    def _failed(self, error: Exception) -> None:
         self.note(".said", "nothing was measured")
-        self.note(".wrong", _in_a_line(error))
+        self.note(".wrong", _in_a_line(error) if isinstance(error, KedgeError) else str(error))
 
 
-def measure_dataset(screen: AssessScreen) -> None:
+def measure_dataset(screen: ActsOnQuestions) -> None:
     """Asks for the files of the focused dataset, measures them, and offers to write down what was found.
 
     Tab leads from the files to all that can be said about them.
     """
     dataset = screen.dataset
-    if dataset is None:
-        screen.say("no dataset is focused: Tab goes to the datasets", "warning")
-        return
+    assert dataset is not None
     label = f"data files, below {os.getcwd()} unless they say otherwise; quotes around names with blanks"
     source = dataset.profile.source if dataset.profile is not None else None
     beside = os.path.join(os.path.dirname(os.path.realpath(screen.session.workspace.root)), source or "")
@@ -199,7 +198,7 @@ def files_of(text: str) -> list[str]:
     return found
 
 
-def _offer(screen: AssessScreen, dataset: Dataset, request: Request, measured: Measured) -> None:
+def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured: Measured) -> None:
     session = screen.session
     critical = {*request.critical, *(name for name, column in dataset.columns.items() if column.critical)}
     found = findings(measured, critical, session.today)

@@ -1,7 +1,7 @@
 """The board: four columns, one focus, and the steps that a person makes from there.
 
 This module holds what is looked at and keeps it in step with the plan. What the keys do is in `board_focus`,
-`board_cards` and `board_find`.
+`board_moves`, `board_entry` and `board_find`, and for cards anywhere in `screens`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -21,29 +21,28 @@ from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.text.visible import one_line
 from ..draw.card_summary import Facts, card_facts, project_facts
-from ..keys.action_context import Situation, reading_only
+from ..keys.action_context import Situation
 from ..keys.actions import Context
+from ..screens.cards_screen import CardsScreen
 from ..session import session as told
 from ..widgets.acting import Handlers
 from ..widgets.banner import Banner
 from ..widgets.entry_line import EntryLine
-from ..widgets.head_line import Heading, HeadLine
+from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
-from . import board_cards, board_find, board_focus, board_moves
+from . import board_entry, board_find, board_focus, board_moves
 from .board_view import BoardView, Scene
-from .cards_screen import CardsScreen
 from .columns import Item
+from .contract import ActsOnBoard
 from .detail_line import DetailLine
 from .empty_states import Paragraphs, words_where_empty
 from .view_state import GROUPINGS, Columns, ViewState, column_of, follow, reveal
 from .views import Look, Views
 
-if TYPE_CHECKING:
-    from ..session.session import Session
-
-_HANDLERS: Mapping[str, Callable[[Any], None]] = {
+_HANDLERS: Mapping[str, Callable[[ActsOnBoard], None]] = {
     **board_focus.HANDLERS,
-    **board_cards.HANDLERS,
+    **board_moves.HANDLERS,
+    **board_entry.HANDLERS,
     **board_find.HANDLERS,
 }
 SHORT = 16
@@ -56,8 +55,10 @@ class BoardScreen(CardsScreen):
     CONTEXT: ClassVar[Context] = "board"
     MAIN: ClassVar[str] = "BoardView"
 
-    def __init__(self, today: dt.date, me: str = "") -> None:
+    def __init__(self, today: dt.date, me: str, ready: Callable[[], None]) -> None:
+        """`ready` is called when the screen is there, and waits for its plan."""
         super().__init__(None)
+        self._ready = ready
         self._today = today
         self.me = me
         self._plan = Plan()
@@ -68,7 +69,6 @@ class BoardScreen(CardsScreen):
         self.at = 0
         """Where along the trail one is."""
         self.columns: Columns = ()
-        self.heading = Heading()
         self._facts: dict[str, Facts] = {}
         self._broken: frozenset[Address] = frozenset()
 
@@ -93,7 +93,7 @@ class BoardScreen(CardsScreen):
 
     # ---- the plan arrives, and changes
 
-    def open(self, session: Session, project: str | None) -> None:
+    def open(self, session: told.Session, project: str | None) -> None:
         """Shows a plan that has been read; with one project its board opens inside it."""
         self._session = session
         self._plan = session.plan
@@ -137,8 +137,7 @@ class BoardScreen(CardsScreen):
         )
         if following or before is not self.columns:
             state = follow(state, before, self.columns)
-        view = self.query_one(BoardView)
-        self.state = reveal(state, self.columns, view.lines)
+        self.state = reveal(state, self.columns, self.lines)
         self.paint()
 
     def paint(self) -> None:
@@ -165,7 +164,7 @@ class BoardScreen(CardsScreen):
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < SHORT, "short")
         barred = self._session is not None and self._session.workspace.barred is not None
-        heading = replace(self.heading, place=self._place(), read_only=barred)
+        heading = replace(self.host.heading, place=self._place(), read_only=barred)
         head.tell(heading, self.screens(), "Board", self.glyphs)
 
     def _place(self) -> tuple[str, ...]:
@@ -191,6 +190,11 @@ class BoardScreen(CardsScreen):
             return {}
         return words_where_empty(self.columns, self.state.phase, bool(self.state.project), self.keys.shown)
 
+    @property
+    def lines(self) -> int:
+        """Lines for cards in a column."""
+        return self.query_one(BoardView).lines
+
     def facts(self, item: Item) -> Facts:
         """What an item shows; found once for each plan."""
         found = self._facts.get(item.id)
@@ -210,6 +214,10 @@ class BoardScreen(CardsScreen):
         index = column.index_of(self.state.focus) if column else None
         return column.items[index] if column and index is not None else None
 
+    def can_go(self, step: int) -> bool:
+        """Whether there is a place further along the way, or further back."""
+        return 0 <= self.at + step < len(self.trail)
+
     def targets(self) -> tuple[Card, ...]:
         """The marked cards in the order of the board, or the focused one."""
         if self.state.marks:
@@ -221,23 +229,14 @@ class BoardScreen(CardsScreen):
 
     def situation(self) -> Situation:
         """What decides which actions can be done now."""
-        return Situation(
+        return replace(
+            super().situation(),
             in_project=bool(self.state.project),
-            focused=self.focused_item(),
-            targets=self.targets(),
             marked=len(self.state.marks),
-            projects=len(self.plan.projects),
             views=len(self.plan.board.views),
-            read_only=reading_only(self.session.workspace) if self._session else "the plan is not read yet",
             filter=self.state.filter,
             grouped=self.state.group != GROUPINGS[0],
         )
-
-    def show_tour(self) -> None:
-        """What a person needs in the first five minutes."""
-        from ..dialogs import Tour
-
-        self.ask(Tour(self.keys.shown), lambda _: None)
 
     def handlers(self) -> Handlers:
         """What does each action here, and in the line to type into."""
@@ -248,6 +247,20 @@ class BoardScreen(CardsScreen):
         """The open project."""
         return self.state.project
 
+    @property
+    def in_sight(self) -> str:
+        """The open project; on the portfolio the focused one."""
+        focused = self.focused_item()
+        return self.state.project or (focused.id if focused else "")
+
+    def enter(self, project: str) -> None:
+        """Shows the board of a project."""
+        board_focus.enter(self, project)
+
+    def show_view(self, key: str) -> None:
+        """Shows a saved view."""
+        board_find.show_view(self, key)
+
     def show_card(self, card_id: str) -> None:
         """Goes to a card, wherever it is."""
         board_find.show_card(self, card_id)
@@ -257,10 +270,10 @@ class BoardScreen(CardsScreen):
         self.adopt()
         self.paint_banner()
 
-    def _commit(self, batch: Batch, focus: str) -> None:
-        # What a step changes is to be seen, also where the wheel had scrolled it away.
+    def made(self, batch: Batch, focus: str) -> None:
+        """What a step changes is to be seen, also where the wheel had scrolled it away."""
         self.state = replace(self.state, left_behind="")
-        super()._commit(batch, focus)
+        super().made(batch, focus)
 
     # ---- what the session tells
 
@@ -301,7 +314,7 @@ class BoardScreen(CardsScreen):
         unsaved = self.session.unsaved
         names = ", ".join(one_line(batch.label) for batch in unsaved[:3])
         more = f" and {len(unsaved) - 3} more" if len(unsaved) > 3 else ""
-        reason = self.board_app.last_failure
+        reason = self.host.last_failure
         again = self.keys.shown("plan.reload")
         # What is wrong and what to press come first: the names may be longer than the screen is wide.
         text = f"NOT SAVED, {again} tries again: {reason} ({names}{more})"
@@ -313,7 +326,7 @@ class BoardScreen(CardsScreen):
         """Begins with the columns empty."""
         self.query_one(BoardView).focus()
         self.columns = self.views.columns(self.plan, Look(""))
-        self.board_app.wait_for_plan()
+        self._ready()
 
     def on_resize(self, _: events.Resize) -> None:
         """Keeps the focus in sight at any size."""

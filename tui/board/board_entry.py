@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -12,16 +12,17 @@ from ...model.edit.refusal import EditRefused
 from ...model.plan.ids import slug
 from ...model.plan.plan import target_of
 from ...model.plan.ranks import place as rank_at
+from ...model.records.address import Address
 from ...model.text.dates import say_date
 from ...model.text.visible import one_line
 from ...storage.plan.card_places import card_places
 from ..screens.entry import Entry
-from .views import Look
+from .contract import ActsOnBoard
+from .views import Look, column_step
 
 if TYPE_CHECKING:
     from ...model.cards.completion import Completion, Offered
     from ...model.cards.quick_add import Problem, Quick
-    from .board import BoardScreen
 
 _RANDOM = SystemRandom()
 
@@ -29,7 +30,7 @@ _RANDOM = SystemRandom()
 class BoardEntry(Entry):
     """What the line is open for on the board."""
 
-    def __init__(self, board: BoardScreen) -> None:
+    def __init__(self, board: ActsOnBoard) -> None:
         super().__init__(board)
         self.board = board
 
@@ -37,7 +38,7 @@ class BoardEntry(Entry):
 class AddCard(BoardEntry):
     """A new card, in quick syntax."""
 
-    def __init__(self, board: BoardScreen, place: str, fields: Mapping[str, object]) -> None:
+    def __init__(self, board: ActsOnBoard, place: str, fields: Mapping[str, object]) -> None:
         super().__init__(board)
         self.place = place
         self.fields = fields
@@ -116,7 +117,8 @@ class AddCard(BoardEntry):
         board.close_entry()
         fields = {"title": quick.title, **self.fields, **quick.fields}
         typed = {name: value for name, value in fields.items() if value}
-        board.board_app.open_new_card(board.state.project, self.place, typed)
+        new = Address("card", board.state.project, "")
+        board.host.open_form(new, typed={"place": self.place, **typed}, then=board.saved)
 
 
 def _problem(problem: Problem) -> str:
@@ -128,7 +130,7 @@ def _problem(problem: Problem) -> str:
 _SIGN_OF = {"owner": "@", "milestone": "!", "estimate": "~"}
 
 
-def _said(name: str, value: Any, board: BoardScreen) -> str:
+def _said(name: str, value: Any, board: ActsOnBoard) -> str:
     """A field as it was understood: in the signs of the line, dates with their day, cards by their title."""
     match name:
         case "tags":
@@ -212,3 +214,20 @@ class Filter(BoardEntry):
         """Clears the filter."""
         self.board.state = replace(self.board.state, filter="", kept=frozenset())
         self.board.close_entry()
+
+
+def add(board: ActsOnBoard) -> None:
+    """Opens the line for a new card, or for a new project on the portfolio."""
+    if not board.state.project:
+        AddProject(board).open()
+        return
+    place, fields = column_step(board.columns, board.state.phase, board.state.focus, board.state.group)
+    AddCard(board, place, fields).open()
+
+
+def open_filter(board: ActsOnBoard) -> None:
+    """Opens the filter."""
+    Filter(board).open()
+
+
+HANDLERS: Mapping[str, Callable[[ActsOnBoard], None]] = {"card.add": add, "find.filter": open_filter}

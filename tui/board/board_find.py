@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ...model.edit import edits
 from ...model.plan.ids import slug
 from ...model.records.address import Address
-from .board_entry import Filter
+from ..dialogs import Pick, PickItem, PickView, Prompt, Tour
+from ..dialogs.views import Chosen
+from .board_focus import enter, leave_project
+from .contract import ActsOnBoard
 from .view_state import GROUPINGS, zoomed
 from .views import Look
 
-if TYPE_CHECKING:
-    from ..dialogs.views import Chosen
-    from .board import BoardScreen
-
 # ---- views, grouping, projects
-
-
-def open_filter(board: BoardScreen) -> None:
-    """Opens the filter."""
-    Filter(board).open()
 
 
 BOARD = Address("board", "", "board")
 """The record that the views are in."""
 
 
-def pick_view(board: BoardScreen) -> None:
+def pick_view(board: ActsOnBoard) -> None:
     """Picks a saved view, changes or removes one; what the board shows can be saved as one."""
-    from ..dialogs import PickItem, PickView
-
     views = board.plan.board.views
     items = [PickItem(key, view.label or key, _shows(view.query, view.group)) for key, view in views.items()]
 
@@ -43,7 +34,7 @@ def pick_view(board: BoardScreen) -> None:
         elif what == "show":
             show_view(board, key)
         elif what == "change":
-            board.board_app.open_form(BOARD, ("views", key))
+            board.host.open_form(BOARD, ("views", key), then=board.saved)
         else:
             label = f"remove view {views[key].label or key}"
             board.make(lambda: edits.edit(board.plan, BOARD, {("views", key): None}, label))
@@ -57,7 +48,7 @@ def _shows(query: str, group: str) -> str:
     return " ".join(filter(None, (query, "" if group == GROUPINGS[0] else f"by {group}")))
 
 
-def show_view(board: BoardScreen, key: str) -> None:
+def show_view(board: ActsOnBoard, key: str) -> None:
     """Shows a saved view, or says why it cannot be shown."""
     from ...model.query import QueryError
 
@@ -71,9 +62,7 @@ def show_view(board: BoardScreen, key: str) -> None:
     board.look(following=True)
 
 
-def _save_view(board: BoardScreen) -> None:
-    from ..dialogs import Prompt
-
+def _save_view(board: ActsOnBoard) -> None:
     def key_of(title: str) -> str:
         """That of the view with this name, where there is one."""
         views = board.plan.board.views
@@ -95,7 +84,7 @@ def _save_view(board: BoardScreen) -> None:
     board.ask(Prompt("Save what the board shows now", "its name", "", wrong, echo=echo), entered)
 
 
-def next_group(board: BoardScreen) -> None:
+def next_group(board: ActsOnBoard) -> None:
     """Groups by the next of step, status, owner, milestone, stage."""
     index = GROUPINGS.index(board.state.group) if board.state.group in GROUPINGS else -1
     group = GROUPINGS[(index + 1) % len(GROUPINGS)]
@@ -104,11 +93,8 @@ def next_group(board: BoardScreen) -> None:
     board.say(f"grouped by {group}")
 
 
-def pick_project(board: BoardScreen) -> None:
+def pick_project(board: ActsOnBoard) -> None:
     """Switches to another project, or to all of them."""
-    from ..dialogs import Pick, PickItem
-    from .board_focus import enter, leave_project
-
     items = [PickItem(one.id, one.label, f"{one.phase} {one.state}") for one in board.plan.projects.values()]
     items.append(PickItem("", "Portfolio", "all projects"))
 
@@ -121,7 +107,7 @@ def pick_project(board: BoardScreen) -> None:
 # ---- jumps, back and forward
 
 
-def jump(board: BoardScreen, go: Callable[[], None]) -> None:
+def jump(board: ActsOnBoard, go: Callable[[], None]) -> None:
     """Goes somewhere else, and remembers from where."""
     here = (board.state.project, board.state.focus)
     go()
@@ -131,14 +117,10 @@ def jump(board: BoardScreen, go: Callable[[], None]) -> None:
         board.at += 1
 
 
-def _travel(by: int) -> Callable[[BoardScreen], None]:
-    def travel(board: BoardScreen) -> None:
-        at = board.at + by
-        if not 0 <= at < len(board.trail):
-            board.say(f"there is no jump further {'back' if by < 0 else 'on'}")
-            return
-        board.at = at
-        project, focus = board.trail[at]
+def _travel(by: int) -> Callable[[ActsOnBoard], None]:
+    def travel(board: ActsOnBoard) -> None:
+        board.at += by
+        project, focus = board.trail[board.at]
         if focus in board.plan.cards:
             # It may have been moved to another project since.
             _go_to(board, focus)
@@ -151,12 +133,12 @@ def _travel(by: int) -> Callable[[BoardScreen], None]:
     return travel
 
 
-def show_card(board: BoardScreen, card_id: str) -> None:
+def show_card(board: ActsOnBoard, card_id: str) -> None:
     """Jumps to a card, wherever it is; a filter of another project is cleared."""
     jump(board, lambda: _go_to(board, card_id))
 
 
-def _go_to(board: BoardScreen, card_id: str) -> None:
+def _go_to(board: ActsOnBoard, card_id: str) -> None:
     card = board.plan.cards.get(card_id)
     if card is None:
         board.say(f"there is no card {card_id}", "warning")
@@ -169,12 +151,16 @@ def _go_to(board: BoardScreen, card_id: str) -> None:
     board.look(following=True)
 
 
-HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
-    "find.filter": open_filter,
+def show_tour(board: ActsOnBoard) -> None:
+    """What a person needs in the first five minutes."""
+    board.show_dialog(Tour(board.keys.shown))
+
+
+HANDLERS: Mapping[str, Callable[[ActsOnBoard], None]] = {
     "find.views": pick_view,
     "find.group": next_group,
     "find.project": pick_project,
     "card.previous": _travel(-1),
     "card.next": _travel(1),
-    "kedge.tour": lambda board: board.show_tour(),
+    "kedge.tour": show_tour,
 }

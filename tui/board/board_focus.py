@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ...model.records.card import Card
-from .board_view import BoardView
 from .columns import CARD_LINES
+from .contract import ActsOnBoard
 from .view_state import ViewState, focused, scrolled, sideways, step, to_end, zoomed
 
-if TYPE_CHECKING:
-    from .board import BoardScreen
 
-
-def go(board: BoardScreen, state: ViewState) -> None:
+def go(board: ActsOnBoard, state: ViewState) -> None:
     """Moves the focus, and brings it into sight; what was kept there for having just been touched is let go."""
     state = replace(state, left_behind="")
     if state.focus != board.state.focus and state.kept:
@@ -24,79 +20,75 @@ def go(board: BoardScreen, state: ViewState) -> None:
     board.look()
 
 
-def _lines(board: BoardScreen) -> int:
-    return board.query_one(BoardView).lines
-
-
-def left(board: BoardScreen) -> None:
+def left(board: ActsOnBoard) -> None:
     """To the column on the left."""
-    go(board, sideways(board.state, board.columns, -1, _lines(board)))
+    go(board, sideways(board.state, board.columns, -1, board.lines))
 
 
-def right(board: BoardScreen) -> None:
+def right(board: ActsOnBoard) -> None:
     """To the column on the right."""
-    go(board, sideways(board.state, board.columns, 1, _lines(board)))
+    go(board, sideways(board.state, board.columns, 1, board.lines))
 
 
-def down(board: BoardScreen) -> None:
+def down(board: ActsOnBoard) -> None:
     """To the next card."""
     go(board, step(board.state, board.columns, 1))
 
 
-def up(board: BoardScreen) -> None:
+def up(board: ActsOnBoard) -> None:
     """To the card above."""
     go(board, step(board.state, board.columns, -1))
 
 
-def first(board: BoardScreen) -> None:
+def first(board: ActsOnBoard) -> None:
     """To the first card of the column."""
     go(board, to_end(board.state, board.columns, first=True))
 
 
-def last(board: BoardScreen) -> None:
+def last(board: ActsOnBoard) -> None:
     """To the last card of the column."""
     go(board, to_end(board.state, board.columns, first=False))
 
 
-def _half(board: BoardScreen) -> int:
-    return max(1, _lines(board) // CARD_LINES // 2)
+def _half(board: ActsOnBoard) -> int:
+    return max(1, board.lines // CARD_LINES // 2)
 
 
-def half_down(board: BoardScreen) -> None:
+def half_down(board: ActsOnBoard) -> None:
     """Down by half a page."""
     go(board, step(board.state, board.columns, _half(board)))
 
 
-def half_up(board: BoardScreen) -> None:
+def half_up(board: ActsOnBoard) -> None:
     """Up by half a page."""
     go(board, step(board.state, board.columns, -_half(board)))
 
 
-def open_focused(board: BoardScreen) -> None:
+def open_focused(board: ActsOnBoard) -> None:
     """Into a project, or to all that is known of a card."""
     item = board.focused_item()
     assert item is not None
     if isinstance(item, Card):
-        board.board_app.open_card(item)
+        board.host.open_card(item.id)
     else:
         enter(board, item.id)
 
 
-def enter(board: BoardScreen, project: str) -> None:
+def enter(board: ActsOnBoard, project: str) -> None:
     """Shows the board of a project, in the phase where it stands."""
     found = board.plan.projects[project]
     board.state = zoomed(replace(board.state, filter=""), project, phase=found.phase)
     board.look(following=True)
 
 
-def leave_project(board: BoardScreen) -> None:
+def leave_project(board: ActsOnBoard) -> None:
     """Shows all projects, with the focus on the one that was open."""
     project = board.plan.projects.get(board.state.project)
     board.state = zoomed(board.state, "", project.phase if project else "assess", board.state.project)
     board.look(following=True)
 
 
-def back(board: BoardScreen) -> None:
+def back(board: ActsOnBoard) -> None:
     """Out by one: marks, then the filter, then the project."""
     state = board.state
     if state.marks:
@@ -111,7 +103,7 @@ def back(board: BoardScreen) -> None:
         board.say(f"{board.keys.shown('kedge.quit')} quits")
 
 
-def press(board: BoardScreen, phase: str, key: str, opens: bool) -> None:
+def press(board: ActsOnBoard, phase: str, key: str, opens: bool) -> None:
     """The mouse on a column or a card: what is pressed gets the focus, a double click opens it."""
     if board.context != "board":
         return
@@ -125,13 +117,13 @@ def press(board: BoardScreen, phase: str, key: str, opens: bool) -> None:
         board.act("focus.open")
 
 
-def wheel(board: BoardScreen, phase: str, lines: int) -> None:
+def wheel(board: ActsOnBoard, phase: str, lines: int) -> None:
     """The wheel scrolls a column, and leaves the focus where it is, be it out of sight."""
-    board.state = scrolled(board.state, board.columns, phase, lines, _lines(board))
+    board.state = scrolled(board.state, board.columns, phase, lines, board.lines)
     board.paint()
 
 
-HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
+HANDLERS: Mapping[str, Callable[[ActsOnBoard], None]] = {
     "focus.left": left,
     "focus.right": right,
     "focus.down": down,

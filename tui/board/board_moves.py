@@ -1,47 +1,31 @@
-"""Marking, moving and ordering cards on the board."""
+"""Marking and ordering cards on the board, and dragging them with the mouse."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import cast
 
-from ...model.edit import edits, renames
+from ...model.edit import edits
 from ...model.edit.ordering import shift
 from ...model.plan.change import Batch, Change
-from ...model.playbook.outline import PHASES, STEPS
 from ...model.records.card import Card
-from ...model.records.project import Project
-from ...model.text.dates import say_date
-from ...storage.plan.card_places import card_places
+from .board_focus import down
 from .columns import Column, is_closed
-
-if TYPE_CHECKING:
-    from .board import BoardScreen
-    from .cards_screen import CardsScreen
-
-
-def names(cards: Sequence[Card]) -> str:
-    """What some cards are called in a question: the title of one, the number of several."""
-    return cards[0].title or cards[0].id if len(cards) == 1 else f"{len(cards)} cards"
-
+from .contract import ActsOnBoard
 
 # ---- marks
 
 
-def mark(board: BoardScreen) -> None:
+def mark(board: ActsOnBoard) -> None:
     """Marks or unmarks the focused card, and goes on to the next one."""
     item = board.focused_item()
-    if item is None:
-        board.say("there is no card here to mark")
-        return
+    assert item is not None
     board.state = replace(board.state, marks=board.state.marks ^ {item.id})
-    from .board_focus import down
-
     down(board)
 
 
-def mark_all(board: BoardScreen) -> None:
+def mark_all(board: ActsOnBoard) -> None:
     """Marks every card shown; where all of them are marked already, none."""
     shown = frozenset(item.id for column in board.columns for item in column.items)
     marks = frozenset() if shown <= board.state.marks else shown
@@ -49,54 +33,7 @@ def mark_all(board: BoardScreen) -> None:
     board.paint()
 
 
-# ---- moving
-
-
-def _shift(by: int) -> Callable[[CardsScreen], None]:
-    def shift(board: CardsScreen) -> None:
-        item = board.focused_item()
-        if isinstance(item, Project):
-            phases = [phase.id for phase in PHASES]
-            index = phases.index(item.phase) + by
-            if not 0 <= index < len(phases):
-                board.say(f"{item.phase} is the {'last' if by > 0 else 'first'} column")
-                return
-            _to_phase(board, phases[index])
-            return
-        cards = board.targets()
-        board.make(lambda: _shifted(cards, by))
-
-    return shift
-
-
-def _shifted(cards: Sequence[Card], by: int) -> Batch:
-    """Cards that may stand in different columns, each moved by one column, as one step."""
-    places = {edits.neighbour_phase(card, by) for card in cards}
-    batches = [
-        edits.move([card for card in cards if edits.neighbour_phase(card, by) == place], place)
-        for place in sorted(places)
-    ]
-    if len(batches) == 1:
-        return batches[0]
-    return Batch(f"move {names(cards)}", tuple(change for batch in batches for change in batch.changes))
-
-
-def _to(phase: str) -> Callable[[CardsScreen], None]:
-    return lambda board: _to_phase(board, phase)
-
-
-def _to_phase(board: CardsScreen, phase: str) -> None:
-    item = board.focused_item()
-    if isinstance(item, Project):
-        board.make(
-            lambda: edits.edit(board.plan, item.address, {("phase",): phase}, f"move {item.id} to {phase}")
-        )
-    else:
-        cards = [card for card in board.targets() if card.phase != phase]
-        board.make(lambda: edits.move(cards, phase) if cards else Batch("", ()))
-
-
-def drop_in(board: BoardScreen, key: str, phase: str) -> None:
+def drop_in(board: ActsOnBoard, key: str, phase: str) -> None:
     """A card was dragged to a column with the mouse; a marked one takes the others along."""
     if board.context != "board" or board.situation().read_only:
         return
@@ -111,56 +48,11 @@ def drop_in(board: BoardScreen, key: str, phase: str) -> None:
         )
 
 
-def to_step(board: CardsScreen) -> None:
-    """To a step of the method, picked from all of them."""
-    from ..dialogs import Pick, PickItem
-
-    titles = {f"{step.phase}/{step.id}": step.title for step in STEPS}
-    places = (place for place in card_places(board.session.workspace.files) if "/" in place)
-    items = [PickItem(place, titles.get(place, place), place.partition("/")[0]) for place in places]
-    cards = board.targets()
-    board.ask(
-        Pick(f"Move {names(cards)} to", items), lambda keys: board.make(lambda: edits.move(cards, keys[0]))
-    )
-
-
-def to_milestone(board: CardsScreen) -> None:
-    """Gives the cards a milestone of the project, or none."""
-    from ..dialogs import Pick, PickItem
-
-    milestones = board.plan.strategy(board.here()).milestones
-    items = [PickItem(key, one.label, _when(board, one.due)) for key, one in milestones.items()]
-    items.append(PickItem("", "no milestone"))
-    cards = board.targets()
-
-    def chosen(keys: tuple[str, ...]) -> None:
-        label = f"{names(cards)} leads to {keys[0] or 'no milestone'}"
-        board.make(lambda: edits.edit_all(cards, {("milestone",): keys[0] or None}, label))
-
-    board.ask(Pick(f"Milestone of {names(cards)}", items), chosen)
-
-
-def _when(board: CardsScreen, date: Any) -> str:
-    return say_date(date, board.today) if date else ""
-
-
-def to_project(board: CardsScreen) -> None:
-    """Moves the cards to another project."""
-    from ..dialogs import Pick, PickItem
-
-    items = [PickItem(one.id, one.label) for one in board.plan.projects.values() if one.id != board.here()]
-    cards = board.targets()
-    board.ask(
-        Pick(f"Move {names(cards)} to project", items),
-        lambda keys: board.make(lambda: renames.move_to_project(board.plan, cards, keys[0])),
-    )
-
-
 # ---- order
 
 
-def _reorder(by: int) -> Callable[[BoardScreen], None]:
-    def reorder(board: BoardScreen) -> None:
+def _reorder(by: int) -> Callable[[ActsOnBoard], None]:
+    def reorder(board: ActsOnBoard) -> None:
         moved = board.state.marks or {board.state.focus}
         changes = [change for column in board.columns for change in _reordered(board, column, moved, by)]
         if not changes:
@@ -173,7 +65,7 @@ def _reorder(by: int) -> Callable[[BoardScreen], None]:
     return reorder
 
 
-def _reordered(board: BoardScreen, column: Column, moved: Collection[str], by: int) -> Iterator[Change]:
+def _reordered(board: ActsOnBoard, column: Column, moved: Collection[str], by: int) -> Iterator[Change]:
     """Cards of a column moved by one place, each in its own group."""
     if not any(column.index_of(key) is not None for key in moved):
         return
@@ -192,16 +84,7 @@ def _reordered(board: BoardScreen, column: Column, moved: Collection[str], by: i
             yield from shift(cast("list[Card]", same), moved, by, hidden)
 
 
-ON_CARDS: Mapping[str, Callable[[CardsScreen], None]] = {
-    "card.move_left": _shift(-1),
-    "card.move_right": _shift(1),
-    **{f"card.move_{phase.id}": _to(phase.id) for phase in PHASES},
-    "card.move_step": to_step,
-    "card.move_milestone": to_milestone,
-    "card.move_project": to_project,
-}
-"""What is done in the same way wherever there are cards."""
-HANDLERS: Mapping[str, Callable[[BoardScreen], None]] = {
+HANDLERS: Mapping[str, Callable[[ActsOnBoard], None]] = {
     "card.mark": mark,
     "card.mark_all": mark_all,
     "card.lower": _reorder(1),

@@ -23,8 +23,10 @@ from ...model.playbook.outline import PHASES
 from ..draw.card_summary import Facts
 from ..draw.geometry import Box, boxes
 from ..draw.glyphs import UNICODE, Glyphs
-from ..draw.looks import Looks
-from ..draw.render import Flags, Piece, fit, padded, render_border, render_card, render_heading
+from ..draw.render import Flags, render_border, render_card, render_heading
+from ..draw.spans import Span, padded
+from ..draw.text import fit
+from ..widgets.themed import Themed
 from .columns import CARD_LINES, Column, Item, Line
 from .empty_states import Paragraphs, rows_of
 from .view_state import ViewState, column_of
@@ -81,7 +83,7 @@ class ColumnView(Widget):
         return board.column_line(self.box, y)
 
 
-class BoardView(Widget, can_focus=True):
+class BoardView(Themed, can_focus=True):
     """Four columns of cards."""
 
     ALLOW_SELECT = False
@@ -124,7 +126,6 @@ class BoardView(Widget, can_focus=True):
         self.painted_cards = 0
         """How many cards have been drawn so far, other than from the cache; for tests and measurements."""
         self._strips: LRUCache[tuple[Facts, int, Flags], tuple[Strip, Strip]] = LRUCache(4096)
-        self._looks: Looks | None = None
         self._drag: tuple[str, int] | None = None
         self._carried = ""
         self._target = ""
@@ -201,18 +202,10 @@ class BoardView(Widget, can_focus=True):
 
     def notify_style_update(self) -> None:
         """Forgets strips that were drawn in another theme."""
-        self._looks = None
         self._strips.clear()
         super().notify_style_update()
 
     # ---- drawing
-
-    @property
-    def looks(self) -> Looks:
-        """The styles of the present theme."""
-        if self._looks is None:
-            self._looks = Looks.of(self.app)
-        return self._looks
 
     def column_line(self, box: Box, y: int) -> Strip:
         """One line of a column."""
@@ -224,10 +217,10 @@ class BoardView(Widget, can_focus=True):
             return self._strip(self._top(placed, active))
         if y == height - 1 and height >= _BORDERED:
             return self._strip(self._bottom(placed, active))
-        side = self._strip([Piece(self.scene.glyphs.vertical, "border")])
+        side = self._strip([(self.scene.glyphs.vertical, "border")])
         return Strip.join([side, self._content(placed, y - 1), side]) if box.width > 1 else side
 
-    def _top(self, placed: _Placed, active: bool) -> tuple[Piece, ...]:
+    def _top(self, placed: _Placed, active: bool) -> tuple[Span, ...]:
         box, column = placed.box, placed.column
         shown = len(column.items)
         if box.kind == "strip":
@@ -250,7 +243,7 @@ class BoardView(Widget, can_focus=True):
             note = ""
         return render_border(column.title, note, box.width, active, True, self.scene.glyphs, tone)
 
-    def _bottom(self, placed: _Placed, active: bool) -> tuple[Piece, ...]:
+    def _bottom(self, placed: _Placed, active: bool) -> tuple[Span, ...]:
         glyphs, box, column = self.scene.glyphs, placed.box, placed.column
         notes: list[str] = []
         if box.kind == "full" and column.height > self.lines:
@@ -276,7 +269,7 @@ class BoardView(Widget, can_focus=True):
         found = column.at(row + placed.top)
         if found is None:
             words = self._empty_words(column, row, width)
-            return self._strip(padded([Piece(words, "empty")] if words else [], width, "quiet-card"))
+            return self._strip(padded([(words, "empty")] if words else [], width, "quiet-card"))
         if found.index < 0:
             count = str(found.group.end - found.group.start)
             return self._strip(render_heading(found.group.title, count, width, scene.glyphs))
@@ -301,14 +294,14 @@ class BoardView(Widget, can_focus=True):
             self.painted_cards += 1
         return strips[line.part]
 
-    def _summary(self, column: Column, width: int, row: int) -> tuple[Piece, ...]:
+    def _summary(self, column: Column, width: int, row: int) -> tuple[Span, ...]:
         """A strip beside the focused column: how much is in it."""
         shown = len(column.items)
         count = str(shown) if shown == column.total else f"{shown}/{column.total}"
-        lines = [Piece(fit(count, width, self.scene.glyphs), "column-title")]
+        lines = [(fit(count, width, self.scene.glyphs), "column-title")]
         if column.doing and width >= 8:
             limit = f"/{column.limit}" if column.limit is not None else ""
-            lines.append(Piece(fit(f"{column.doing}{limit} doing", width, self.scene.glyphs), "doing-card"))
+            lines.append((fit(f"{column.doing}{limit} doing", width, self.scene.glyphs), "doing-card"))
         return padded([lines[row]] if row < len(lines) else [], width, "quiet-card")
 
     def _empty_words(self, column: Column, row: int, width: int) -> str:
@@ -317,10 +310,10 @@ class BoardView(Widget, can_focus=True):
         rows = rows_of(self.scene.empty.get(column.phase, ()), width - 2)
         return fit(f" {rows[row]}", width, self.scene.glyphs) if row < len(rows) else ""
 
-    def _strip(self, pieces: tuple[Piece, ...] | list[Piece]) -> Strip:
-        """Pieces with their styles; neighbours of the same style become one, so that less is sent."""
+    def _strip(self, spans: tuple[Span, ...] | list[Span]) -> Strip:
+        """Spans with their styles; neighbours of the same style become one, so that less is sent."""
         segments: list[Segment] = []
-        for text, name in pieces:
+        for text, name in spans:
             if text:
                 style = self.looks.style(name)
                 if segments and segments[-1].style is style:

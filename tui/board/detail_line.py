@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from ..draw.card_summary import Facts
 from ..draw.glyphs import UNICODE, WORDS, Glyphs
-from ..draw.render import Piece, fit
+from ..draw.text import fit
 from ..widgets.text_line import TextLines
 
 
@@ -22,6 +22,9 @@ class DetailLine(TextLines):
         &.short { display: none; }
     }
     """
+
+    def __init__(self) -> None:
+        super().__init__(classes="foot")
 
     def tell(self, key: str, facts: Facts | None, position: str, glyphs: Glyphs = UNICODE) -> None:
         """Shows the card with an id; nothing where there is none. `position` says which of how many it is."""
@@ -38,5 +41,5 @@ class DetailLine(TextLines):
         left = room - cell_len(title) - 2
         name = key if cell_len(key) <= left else ""
         gap = " " * max(0, room - cell_len(title) - cell_len(name))
-        pieces = [Piece(state, "state"), Piece(title, "title"), Piece(gap, "plain"), Piece(name, "id")]
-        self.show([[*pieces, Piece(tail, "plain")]])
+        spans = [(state, "state"), (title, "title"), (gap, "plain"), (name, "id")]
+        self.show([[*spans, (tail, "plain")]])

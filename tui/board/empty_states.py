@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from textwrap import wrap
 
+from ..draw.spans import fold
 from .columns import Column
 
 Paragraphs = tuple[str, ...]
@@ -41,7 +41,7 @@ def words_where_empty(
 @lru_cache(maxsize=64)
 def rows_of(paragraphs: Paragraphs, width: int) -> tuple[str, ...]:
     """Paragraphs broken into rows of a width; an empty one is an empty row."""
-    return tuple(row for one in paragraphs for row in (wrap(one, max(1, width)) or [""]))
+    return tuple(row.rstrip() for one in paragraphs for row in fold(one, max(1, width)))
 
 
 def _words(column: Column, in_project: bool, is_first: bool, key_of: Callable[[str], str]) -> Iterator[str]:

@@ -27,7 +27,8 @@ from ..dialogs.date_prompt import full_date
 from ..draw.card_summary import card_facts
 from ..draw.glyphs import UNICODE, WORDS, Glyphs
 from ..draw.markdown import FIRST, render
-from ..draw.spans import Line, Span, clip, fold, line, wrap
+from ..draw.spans import SEVERITY_LOOKS, Line, Span, fold, line, wrap
+from ..draw.text import clip
 
 TREE_ROWS = 200
 """Cards that a tree of needs shows at first; a chain of ten thousand cards is legal."""
@@ -84,7 +85,7 @@ def _head(known: Known, width: int) -> Iterator[Line]:
     title = f"{known.glyphs.sign(facts.sign)} {card.label}"
     yield from _wrapped([(title, "heading")], width, "", Key("field", "title"))
     says = (WORDS.get(card.status, card.status), card.place, *(fact.text for fact in facts.facts))
-    yield from _wrapped([(known.glyphs.separator.join(says), "dim")], width, "")
+    yield from _wrapped([(known.glyphs.separator.join(says), "quiet")], width, "")
 
 
 def _waits(known: Known, width: int) -> Iterator[Line]:
@@ -101,12 +102,12 @@ def _checklist(known: Known, width: int) -> Iterator[Line]:
     done = sum(item.done for _, item in items)
     unread = [one for one in known.card.unfit if field_of(one)[0] == "checklist"]
     says = f"  {done}/{len(items)}" if items else "" if unread else "  a adds a line"
-    yield line(("Checklist", "heading"), (says, "dim"))
+    yield line(("Checklist", "heading"), (says, "quiet"))
     for one in unread:
         yield from _wrapped([(unreadable(one), "error")], width, "  ", Key("field", "checklist"))
     for key, item in items:
         rows = wrap(
-            [(item.text, "dim" if item.done else "")], width, "  [x] " if item.done else "  [ ] ", "      "
+            [(item.text, "quiet" if item.done else "")], width, "  [x] " if item.done else "  [ ] ", "      "
         )
         yield Line(rows[0], Key("item", key))
         yield from (Line(row) for row in rows[1:])
@@ -124,7 +125,7 @@ def _notes(known: Known, width: int) -> Iterator[Line]:
         if found.left_out:
             yield line(
                 ("  enter: show more", "key"),
-                (f"  ({found.left_out:,} more characters)", "dim"),
+                (f"  ({found.left_out:,} more characters)", "quiet"),
                 key=Key("notes"),
             )
 
@@ -152,7 +153,7 @@ def _tree(known: Known, width: int, name: str, following: Callable[[Card], Itera
         if rows == known.tree_rows:
             yield line(
                 ("  enter: show more", "key"),
-                ("  … more cards lie behind these", "dim"),
+                ("  … more cards lie behind these", "quiet"),
                 key=Key("more", name),
             )
             return
@@ -161,7 +162,7 @@ def _tree(known: Known, width: int, name: str, following: Callable[[Card], Itera
         card = _card_of(known.plan, text)
         indent = "  " * min(depth, _DEEPEST) + (f"({depth}) " if depth > _DEEPEST else "")
         if card is None:
-            yield line((f"{indent}{text}", ""), ("  not in the plan", "error"))
+            yield line((f"{indent}{text}", ""), ("  not in the plan", "wrong"))
             continue
         note = ""
         if card.id in path:
@@ -194,8 +195,10 @@ def _card_row(known: Known, card: Card, indent: str, link: str, note: str, width
         if room >= _ROOM:
             break
     title = clip(card.label, max(12, room))
-    look = "dim" if not card.is_open else ""
-    return line(f"{indent}{sign} ", (title, look), (says, "dim"), (note, "warning"), key=Key("card", card.id))
+    look = "quiet" if not card.is_open else ""
+    return line(
+        f"{indent}{sign} ", (title, look), (says, "quiet"), (note, "warning"), key=Key("card", card.id)
+    )
 
 
 def _fields(known: Known, width: int) -> Iterator[Line]:
@@ -223,13 +226,13 @@ def _fields(known: Known, width: int) -> Iterator[Line]:
     for name, value in (known.card.model_extra or {}).items():
         yield from _named(name, f"{value} (unknown to kedge, kept)", column, width)
     if unset:
-        yield from _wrapped([(f"not set: {', '.join(unset)}", "dim")], width, "  ", Key("field", unset[0]))
+        yield from _wrapped([(f"not set: {', '.join(unset)}", "quiet")], width, "  ", Key("field", unset[0]))
 
 
 def _named(name: str, text: str, column: int, width: int, key: Key | None = None) -> Iterator[Line]:
     for number, row in enumerate(fold(text, width - column - 2)):
         label = name if number == 0 else ""
-        yield line((f"  {clip(label, column):{column}}", "dim"), row, key=key if number == 0 else None)
+        yield line((f"  {clip(label, column):{column}}", "quiet"), row, key=key if number == 0 else None)
 
 
 def _name_behind(known: Known, name: str) -> str:
@@ -246,26 +249,30 @@ def _findings(known: Known, width: int) -> Iterator[Line]:
     if known.findings:
         yield line(("Findings", "heading"))
         for index, one in enumerate(known.findings):
-            look = one.severity if one.severity in ("error", "warning") else "dim"
-            spans = [(f"{one.code} ", look), (one.message, ""), (f"  {one.hint}" if one.hint else "", "dim")]
+            look = SEVERITY_LOOKS[one.severity]
+            spans = [
+                (f"{one.code} ", look),
+                (one.message, ""),
+                (f"  {one.hint}" if one.hint else "", "quiet"),
+            ]
             yield from _wrapped(spans, width, "  ", Key("finding", str(index)))
 
 
 def _history(known: Known, width: int) -> Iterator[Line]:
     yield line(("History", "heading"))
     if known.history is None:
-        yield line(("  asking git …", "dim"))
+        yield line(("  asking git …", "quiet"))
         return
     if isinstance(known.history, GitProblem):
-        look = "dim" if known.history.is_expected else "warning"
+        look = "quiet" if known.history.is_expected else "warning"
         yield from _wrapped([(known.history.message, look)], width, "  ")
         return
     if not known.history:
-        yield line(("  not in a commit yet", "dim"))
+        yield line(("  not in a commit yet", "quiet"))
     for one in known.history:
-        yield from _wrapped([(f"{one.date}  {one.author}: ", "dim"), (one.subject, "")], width, "  ")
+        yield from _wrapped([(f"{one.date}  {one.author}: ", "quiet"), (one.subject, "")], width, "  ")
         for text in _happened(one):
-            yield from _wrapped([(text, "dim")], width, "      ")
+            yield from _wrapped([(text, "quiet")], width, "      ")
 
 
 def _happened(one: Revision) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import partial
+from dataclasses import replace
 from random import SystemRandom
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -16,18 +16,17 @@ from ...model.edit import edits
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.records.findings import Finding
-from ..board import board_cards
-from ..board.cards_screen import CardsScreen
 from ..dialogs import Prompt
-from ..dialogs.lines import LineView
 from ..draw.markdown import FIRST
-from ..draw.render import shown
-from ..keys.action_context import Situation, reading_only
+from ..draw.text import shown
+from ..keys.action_context import Situation
 from ..keys.actions import Context
+from ..screens.cards_screen import CardsScreen
 from ..session import session as told
 from ..session.session import Session
 from ..widgets.acting import Handlers
 from ..widgets.key_line import KeyLine
+from ..widgets.lines import LineView
 from .card_lines import TREE_ROWS, Key, Known, card_lines
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ class CardScreen(CardsScreen):
     """One card. Enter follows the row under the cursor; `[` and `]` go back and forward along the way."""
 
     CONTEXT: ClassVar[Context] = "card"
+    JUMP: ClassVar[str] = "card"
     AUTO_FOCUS = "LineView"
     DEFAULT_CSS = """
     CardScreen > .title { height: 1; color: $text-primary; text-style: bold; padding: 0 1; }
@@ -53,7 +53,7 @@ class CardScreen(CardsScreen):
     def __init__(self, session: Session, card_id: str, back: Sequence[str] = ()) -> None:
         """`back` are the ids of cards that one has come from, the last one last."""
         super().__init__(session)
-        self.trail = [*back, card_id]
+        self.trail: list[str] = [*back, card_id]
         self.at = len(self.trail) - 1
         self._known: Known | None = None
 
@@ -78,6 +78,10 @@ class CardScreen(CardsScreen):
         """The card; None where somebody has removed it."""
         return self.plan.cards.get(self.card_id)
 
+    def can_go(self, step: int) -> bool:
+        """Whether there is a place further along the way, or further back."""
+        return 0 <= self.at + step < len(self.trail)
+
     def targets(self) -> tuple[Card, ...]:
         """The card."""
         card = self.focused_item()
@@ -85,12 +89,9 @@ class CardScreen(CardsScreen):
 
     def situation(self) -> Situation:
         """What decides which actions can be done."""
-        return Situation(
-            focused=self.focused_item(),
-            targets=self.targets(),
-            projects=len(self.plan.projects),
-            read_only=reading_only(self.session.workspace),
-        )
+        now = super().situation()
+        item = "" if self._key.kind == "item" else "the cursor is on no line of the checklist"
+        return replace(now, lacks={**now.lacks, "item": item})
 
     # ---- showing
 
@@ -142,13 +143,10 @@ class CardScreen(CardsScreen):
         """Shows findings and history."""
         if event.key == ("card", self.card_id) and isinstance(event, told.Known) and self._known is not None:
             findings, history = event.value
-            self._know(findings=findings, history=history)
+            self._know(replace(self._known, findings=findings, history=history))
 
-    def _know(self, **more: Any) -> None:
-        from dataclasses import replace
-
-        assert self._known is not None
-        self._known = replace(self._known, **more)
+    def _know(self, known: Known) -> None:
+        self._known = known
         self._draw()
 
     def on_told(self, event: told.Event) -> None:
@@ -165,10 +163,9 @@ class CardScreen(CardsScreen):
     # ---- doing
 
     def handlers(self) -> Handlers:
-        """What does each action here; the verbs of the board work on whatever offers cards."""
+        """What does each action here."""
         return {
             **super().handlers(),
-            **{name: partial(act, self) for name, act in board_cards.ON_CARDS.items()},
             **self.query_one(LineView).moving(),
             "focus.open": self._follow,
             "item.next": self._next,
@@ -204,9 +201,9 @@ class CardScreen(CardsScreen):
             case "item":
                 self._edit_item(card, key.name)
             case "notes" if self._known:
-                self._know(notes_length=self._known.notes_length + _MORE_NOTES)
+                self._know(replace(self._known, notes_length=self._known.notes_length + _MORE_NOTES))
             case "more" if self._known:
-                self._know(tree_rows=self._known.tree_rows + _MORE_CARDS)
+                self._know(replace(self._known, tree_rows=self._known.tree_rows + _MORE_CARDS))
             case "finding" if self._known:
                 field = self._known.findings[int(key.name)].field
                 self._form(card.address, str(field[0]) if field else "")
@@ -214,16 +211,11 @@ class CardScreen(CardsScreen):
                 self._form(card.address, "")
 
     def _form(self, address: Address, field: str) -> None:
-        from ..forms import FormScreen
-
-        self.app.push_screen(FormScreen(self.session, address, first=(field,) if field else ()))
+        self.host.open_form(address, (field,) if field else ())
 
     def _travel(self, step: int) -> None:
-        if 0 <= self.at + step < len(self.trail):
-            self.at += step
-            self._open()
-        else:
-            self.say("there is no card further back" if step < 0 else "there is no card further on")
+        self.at += step
+        self._open()
 
     def show_card(self, card_id: str) -> None:
         """Goes on to another card, and forgets what lay ahead."""
@@ -261,9 +253,7 @@ class CardScreen(CardsScreen):
 
     def _remove_item(self) -> None:
         key, card = self._key, self.focused_item()
-        if card is None or key.kind != "item":
-            self.say("the cursor is on no line of the checklist")
-            return
+        assert card is not None
         text = card.checklist[key.name].text[:40]
         self.make(lambda: edits.edit_all([card], {("checklist", key.name): None}, f"remove {text!r}"))
 

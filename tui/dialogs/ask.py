@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from ..draw.spans import Line, fold, line
 from ..widgets.acting import Handlers, T
+from ..widgets.lines import LineView
 from .base import Dialog
-from .lines import LineView
 
 
 class _Question(Dialog[T]):
@@ -52,7 +52,7 @@ class _Question(Dialog[T]):
         raise NotImplementedError
 
 
-class Ask(_Question[str | None]):
+class Ask(_Question[str]):
     """Gives the key that was chosen, or None."""
 
     def take(self, key: str) -> None:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ...model.text.visible import visible
-from ..draw.render import shown, steady
+from ..draw.text import shown, steady
 from ..keys.actions import Context
 from ..widgets.acting import ActingScreen, Handlers, T
 from ..widgets.key_line import KeyLine

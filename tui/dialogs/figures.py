@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ...model.text.visible import one_line
-from ..draw.render import shown
+from ..draw.text import shown
 from ..keys.actions import Context
 from ..widgets.acting import Handlers
 from ..widgets.field import TextField
@@ -27,7 +27,7 @@ class Named(NamedTuple):
     value: str = ""
 
 
-class Figures(Dialog[Mapping[str, str] | None]):
+class Figures(Dialog[Mapping[str, str]]):
     """Gives the texts by name, empty ones too; None where the person left."""
 
     CONTEXT: ClassVar[Context] = "form"

@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 from ..draw.spans import Line, fold, line, wrap
 from ..widgets.acting import Handlers, HelpEntry
+from ..widgets.lines import LineView
 from .base import Dialog
-from .lines import LineView
 
 
 class _Reading(Dialog[None]):
@@ -68,10 +68,10 @@ class HelpOverlay(_Reading):
             for keys, label, text, reason in group:
                 blank = " " * (column + 2)
                 first = f"{keys:{column}}  "
-                spans = [(label, "dim" if reason else ""), (f"  {text}" if text else "", "dim")]
+                spans = [(label, "quiet" if reason else ""), (f"  {text}" if text else "", "quiet")]
                 if reason:
                     spans.append((f"  (not now: {reason})", "warning"))
                 wrapped = wrap(spans, width - len(blank))
-                rows.append(Line(((first, "dim" if reason else "key"), *wrapped[0])))
+                rows.append(Line(((first, "quiet" if reason else "key"), *wrapped[0])))
                 rows.extend(Line(((blank, ""), *row)) for row in wrapped[1:])
         return rows

@@ -9,7 +9,7 @@ from ..draw.spans import Line
 from .pick import Filtered, PickItem
 
 
-class Palette(Filtered[tuple[str, str] | None]):
+class Palette(Filtered[tuple[str, str]]):
     """Commands, screens and cards by a part of their name; gives the source and the key of what was chosen."""
 
     WORDS: ClassVar[Mapping[str, str]] = {"pick.take": "go"}
@@ -37,7 +37,7 @@ class Palette(Filtered[tuple[str, str] | None]):
         source = self._places[int(item.key)][0]
         row = super().row(item, width - len(source) - 2)
         gap = " " * max(2, width - Line(row.spans).cells - len(source))
-        return Line((*row.spans, (f"{gap}{source}", "dim")), row.key)
+        return Line((*row.spans, (f"{gap}{source}", "quiet")), row.key)
 
     def take(self, key: object) -> None:
         """Closes with the place, or says why it cannot be done now."""

@@ -12,12 +12,13 @@ from textual.widgets import Input, Static
 
 from ...model.text.visible import one_line
 from ..draw.matching import SHOWN, find
-from ..draw.spans import Line, clip, line
+from ..draw.spans import Line, line
+from ..draw.text import clip
 from ..keys.actions import Action, Context
 from ..widgets.acting import Handlers, T
 from ..widgets.field import TextField
+from ..widgets.lines import LineView
 from .base import Dialog
-from .lines import LineView
 
 
 class PickItem(NamedTuple):
@@ -78,7 +79,7 @@ class Filtered(Dialog[T]):
         label = clip(one_line(item.label), width)
         room = width - cell_len(label) - 2
         detail = clip(one_line(item.detail), room) if room > 3 else ""
-        return line(label, (f"  {detail}" if detail else "", "dim"), key=item.key)
+        return line(label, (f"  {detail}" if detail else "", "quiet"), key=item.key)
 
     def handlers(self) -> Handlers:
         """Keys for the list, while one types."""
@@ -101,7 +102,7 @@ class Filtered(Dialog[T]):
         raise NotImplementedError
 
 
-class Pick(Filtered[tuple[str, ...] | None]):
+class Pick(Filtered[tuple[str, ...]]):
     """Gives the chosen keys; None where the person left. One at once, or several that are marked first."""
 
     WORDS: ClassVar[Mapping[str, str]] = {"text.leave": "cancel"}

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from ...model.cards.completion import Completion
 from ...model.text.visible import one_line
-from ..draw.render import shown
+from ..draw.text import shown
 from ..keys.actions import Action, Context
 from ..widgets.acting import Handlers
 from ..widgets.field import TextField
@@ -21,7 +21,7 @@ from .base import Dialog
 _SHOWN = 4
 
 
-class Prompt(Dialog[str | None]):
+class Prompt(Dialog[str]):
     """One line; None where the person left it. Nothing typed is lost without a second escape."""
 
     CONTEXT: ClassVar[Context] = "text"

@@ -9,14 +9,14 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ..draw.render import shown
 from ..draw.spans import Line, line, wrap
+from ..draw.text import shown
 from ..widgets.acting import Handlers
+from ..widgets.lines import LineView
 from .base import Dialog
-from .lines import LineView
 
 
-class Ticks(Dialog[tuple[str, ...] | None]):
+class Ticks(Dialog[tuple[str, ...]]):
     """Gives the lines that hold, in their order; None where the person left."""
 
     WORDS: ClassVar[Mapping[str, str]] = {"dialog.take": "save", "dialog.leave": "cancel"}
@@ -52,7 +52,7 @@ class Ticks(Dialog[tuple[str, ...] | None]):
         for text in self._lines:
             box = "[x] " if text in self.checked else "[ ] "
             note = self._notes.get(text, "")
-            parts = [(text, ""), (f"  {note}" if note else "", "dim")]
+            parts = [(text, ""), (f"  {note}" if note else "", "quiet")]
             first, *more = wrap(parts, width - 4)
             rows.append(line((box, "key"), *first, key=text))
             rows.extend(line("    ", *spans) for spans in more)

@@ -10,8 +10,8 @@ from textual.widget import Widget
 from ..draw.spans import Line, fold, line
 from ..keys.actions import Action
 from ..widgets.acting import Handlers
+from ..widgets.lines import LineView
 from .base import Dialog
-from .lines import LineView
 
 Page = tuple[str, tuple[str, ...]]
 """A heading and its lines; `{action}` in a line stands for the key of that action."""

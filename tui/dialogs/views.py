@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from ..widgets.acting import Handlers
-from .lines import LineView
+from ..widgets.lines import LineView
 from .pick import Filtered, PickItem
 
 Chosen = tuple[Literal["show", "change", "remove", "save"], str]
@@ -15,7 +15,7 @@ SAVE = "+"
 """The key of the item that saves what the board shows now."""
 
 
-class PickView(Filtered[Chosen | None]):
+class PickView(Filtered[Chosen]):
     """Gives what is to be done with which view; None where the person left."""
 
     WORDS: ClassVar = {"text.leave": "cancel", "pick.take": "show"}

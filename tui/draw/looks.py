@@ -19,7 +19,7 @@ from .glyphs import spelt
 
 Attributes = tuple[str, ...]
 
-_TONES: Mapping[str, tuple[str, Attributes]] = {
+TONES: Mapping[str, tuple[str, Attributes]] = {
     **dict.fromkeys(("text", "title", "choice", "column-title"), ("foreground", ())),
     **dict.fromkeys(("strong", "place", "column-title-active"), ("foreground", ("bold",))),
     **dict.fromkeys(("quiet", "plain", "todo", "dropped", "count", "count-active"), ("muted", ())),
@@ -31,6 +31,8 @@ _TONES: Mapping[str, tuple[str, Attributes]] = {
     **dict.fromkeys(("doing", "active", "mark", "key"), ("text-accent", ("bold",))),
     **dict.fromkeys(("heading", "name", "prefix"), ("text-primary", ("bold",))),
     **dict.fromkeys(("bar", "border-active"), ("primary", ())),
+    "link": ("text-primary", ("underline",)),
+    "code": ("secondary", ()),
     "state": ("text-accent", ()),
     "wrong": ("text-error", ()),
     "border": ("faint", ()),
@@ -39,10 +41,13 @@ _TONES: Mapping[str, tuple[str, Attributes]] = {
     "empty": ("muted", ("italic",)),
     "screen-current": ("foreground", ("bold", "underline")),
 }
+OWN = "own"
+"""The ground of what is drawn on its widget's own, which shows through."""
 _BLENDS = {"muted": 0.62, "faint": 0.28, "fainter": 0.16}
 """How much of the foreground stands in the background."""
 GROUNDS: Mapping[str, tuple[str, float, Attributes]] = {
     "card": ("background", 1.0, ()),
+    OWN: ("background", 1.0, ()),
     "surface": ("surface", 1.0, ()),
     "panel": ("panel", 1.0, ()),
     "focus": ("primary", 0.45, ("reverse",)),
@@ -97,7 +102,7 @@ class Looks:
         return found
 
     def _make(self, tone: str, ground: str) -> Style:
-        colour, attributes = _TONES[tone]
+        colour, attributes = TONES[tone]
         base, share, apart = GROUNDS[ground]
         words = Style.parse(" ".join((*attributes, *(apart if self._is_ansi else ()))))
         if self._is_ansi:
@@ -107,7 +112,7 @@ class Looks:
         above = self._colour("foreground") if colour in _BLENDS else self._colour(colour)
         if colour in _BLENDS:
             above = below.blend(above, _BLENDS[colour])
-        return Style(color=above.rich_color, bgcolor=below.rich_color) + words
+        return Style(color=above.rich_color, bgcolor=None if ground == OWN else below.rich_color) + words
 
     def _ansi(self, colour: str) -> Style:
         if colour in _BLENDS:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from .spans import Line, Span, clip, line, wrap
+from .spans import Line, Span, line, wrap
+from .text import clip
 
 FIRST = 8_000
 """Characters that are shown at first of a longer text."""
@@ -67,9 +68,11 @@ def _blocks(rows: Sequence[str], width: int) -> Iterator[Line]:
         elif found := _HEADING.match(row):
             yield from _wrapped([(f"{found[1]} {found[2].rstrip('# ')}", "heading")], width)
         elif _RULE.match(row):
-            yield line(("─" * min(width, 40), "dim"))
+            yield line(("─" * min(width, 40), "quiet"))
         elif found := _QUOTE.match(row):
-            yield from _wrapped([(text, look or "dim") for text, look in inline(found[1])], width, "│ ", "│ ")
+            yield from _wrapped(
+                [(text, look or "quiet") for text, look in inline(found[1])], width, "│ ", "│ "
+            )
         elif found := _ITEM.match(row):
             while end < len(rows) and _goes_on(rows[end]) and rows[end][:1] in " \t":
                 end += 1
@@ -144,11 +147,11 @@ def inline(text: str) -> list[Span]:
             label = found["text"] or found["target"]
             spans.append((label, "link"))
             if label != found["target"]:
-                spans.append((f" ({found['target']})", "dim"))
+                spans.append((f" ({found['target']})", "quiet"))
         elif kind in ("address", "bare"):
             spans.append((found[kind], "link"))
         else:
-            spans.append((found["strong"] or found["soft"], "mark"))
+            spans.append((found["strong"] or found["soft"], "strong"))
     if at < len(text):
         spans.append((text[at:], ""))
     return spans

@@ -1,22 +1,24 @@
-"""Text in pieces that have a look: what line-drawn views are made of, before any widget is there.
+"""Text in spans that have a look: what everything drawn as lines is made of, before any widget is there.
 
-A look is a name (`dim`, `error`); which colours it has is the theme's business. Widths are terminal cells, so that
-wide characters wrap where they should. Text is made safe here: nothing that comes out holds a control character.
+A look is a name (`quiet`, `warning`); which colours it has is the theme's business (`looks`). Widths are terminal
+cells, so that wide characters wrap where they should. `line` makes text safe: nothing that comes out of it holds a
+control character.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.cells import cell_len, chop_cells
 
-from .render import shown
+from .text import shown
 
 Span = tuple[str, str]
-"""A text and the name of its look; the empty name is plain."""
-LOOKS = ("dim", "heading", "key", "error", "warning", "ok", "code", "link", "mark")
+"""A text and the name of its look; the empty name is the look of what it is drawn on."""
+SEVERITY_LOOKS = {"error": "wrong", "warning": "warning", "advice": "quiet"}
+"""How a finding looks."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Line:
     @property
     def cells(self) -> int:
         """Its width in terminal cells."""
-        return cell_len(self.text)
+        return width_of(self.spans)
 
 
 def line(*parts: str | Span, key: Hashable = None) -> Line:
@@ -47,17 +49,30 @@ def _span(part: str | Span) -> Span:
     return shown(text), look
 
 
-def clip(text: str, width: int) -> str:
-    """The text in at most so many cells, with an ellipsis where something is left out."""
-    if len(text) <= width and cell_len(text) <= width:
-        return text
-    return f"{set_cell_size(text, width - 1).rstrip()}…" if width > 1 else "…"[:width]
+def width_of(spans: Iterable[Span]) -> int:
+    """Cells that spans take."""
+    return sum(cell_len(text) for text, _ in spans)
+
+
+def padded(spans: Sequence[Span], width: int, look: str) -> tuple[Span, ...]:
+    """The spans filled up with blanks to exactly a width."""
+    used = width_of(spans)
+    return (*spans, (" " * (width - used), look)) if used < width else tuple(spans)
+
+
+def apart(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Span]:
+    """Spans at both ends of a line; those on the right go first, from their left, where there is no room."""
+    kept = list(right)
+    while kept and width_of(left) + width_of(kept) + 1 > width:
+        kept.pop(0)
+    gap = width - width_of(left) - width_of(kept)
+    return [*left, (" " * max(0, gap), "plain"), *kept]
 
 
 def fold(text: str, width: int) -> list[str]:
     """A plain text in rows of at most so many cells, safe to draw; line breaks in it begin a new row."""
     rows = [row for part in text.replace("\r\n", "\n").split("\n") for row in wrap([(part, "")], width)]
-    return ["".join(piece for piece, _ in row) for row in rows]
+    return ["".join(text for text, _ in row) for row in rows]
 
 
 def wrap(parts: Iterable[Span], width: int, first: str = "", rest: str = "") -> list[tuple[Span, ...]]:
@@ -87,7 +102,7 @@ def _words(parts: Iterable[Span], room: int) -> Iterator[Span]:
             if cell_len(word.rstrip()) <= room:
                 yield word, look
             else:
-                yield from ((piece, look) for piece in chop_cells(word, room))
+                yield from ((part, look) for part in chop_cells(word, room))
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:

@@ -63,6 +63,17 @@ def choices(field: Field, around: Around) -> list[PickItem]:
     return [PickItem(word, word) for word in words]
 
 
+def has_choices(field: Field, around: Around) -> bool:
+    """Whether the field's picker offers anything; without putting thousands of cards in order for that."""
+    shape = field.shape
+    kinds = (shape.refers,) if shape.refers else shape.may_name
+    if shape.choices or shape.control == "flag" or not kinds:
+        return bool(choices(field, around))
+    if "card" in kinds and around.plan.cards:
+        return True
+    return any(True for kind in kinds if kind != "card" for _ in _references(kind, around))
+
+
 def entry_items(section: Field, data: Mapping[str, Any]) -> list[PickItem]:
     """The entries of a section in the plain values of its record; `=` stands before their keys."""
     there = get_path(data, section.path)
@@ -123,19 +134,19 @@ def said_of(field: Field, text: str, around: Around) -> Said:
         return "", ""
     match field.shape.control:
         case "date":
-            return date_echo(text, around.today), "ok"
+            return date_echo(text, around.today), "good"
         case "dates":
             assert isinstance(value, list)
-            return ", ".join(say_date(one, around.today) for one in value), "ok"
+            return ", ".join(say_date(one, around.today) for one in value), "good"
         case "estimate":
             assert isinstance(value, list)
             names = ("low", "likely", "high") if len(value) == 3 else ("about",)
             return ", ".join(
                 f"{name} {days}" for name, days in zip(names, value, strict=True)
-            ) + " days", "ok"
+            ) + " days", "good"
         case "choice" | "flag":
             return (
-                (f"→ {value}", "ok")
+                (f"→ {value}", "good")
                 if str(value) != text.strip() and not isinstance(value, bool)
                 else ("", "")
             )
@@ -191,7 +202,7 @@ def _said_of_references(kind: str, value: object, around: Around) -> Said:
     """The names behind ids."""
     if kind not in KINDS and kind not in ENTRIES:
         return "", ""
-    return ", ".join(_label(kind, text.partition(" ")[0], around) for text in _texts(value)), "ok"
+    return ", ".join(_label(kind, text.partition(" ")[0], around) for text in _texts(value)), "good"
 
 
 def _label(kind: str, name: str, around: Around) -> str:

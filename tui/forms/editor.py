@@ -33,6 +33,7 @@ from ...storage.disk.scan import NO_STAMP
 from ...storage.plan.read import understand
 from ..dialogs import Ask, Message
 from ..session.session import Session, Travelled
+from ..widgets.host import HostedApp
 
 Run = Callable[[Sequence[str]], None]
 """Runs an editor with the terminal in its hands. Raises NoEditor where that did not work."""
@@ -49,7 +50,7 @@ class _Text:
 
 
 def edit_record(
-    app: App[Any], session: Session, address: Address, line: int = 0, run: Run | None = None
+    app: HostedApp, session: Session, address: Address, line: int = 0, run: Run | None = None
 ) -> Worker[None]:
     """Opens the file of a record, or of the record that an entry is in; goes on while the app lives."""
     if address.kind in ENTRIES:
@@ -95,7 +96,7 @@ def without_mistakes(text: str) -> str:
 class _Edit:
     """One trip to the editor and back, as often as it takes."""
 
-    def __init__(self, app: App[Any], session: Session, address: Address, run: Run) -> None:
+    def __init__(self, app: HostedApp, session: Session, address: Address, run: Run) -> None:
         self.app = app
         self.session = session
         self.address = address
@@ -206,13 +207,7 @@ class _Edit:
             told = Travelled(
                 "saved" if both is None else "merged with what changed meanwhile", label, touched
             )
-            for screen in reversed(self.app.screen_stack):
-                hear = getattr(screen, "on_told", None)
-                if hear is not None:
-                    hear(told)
-            look = getattr(self.app, "look", None)
-            if look is not None:
-                look()
+            self.app.host.tell(told)
 
     def _merged(self, start: bytes, mine: bytes, theirs: bytes) -> bytes | None:
         """The person's text with what somebody else changed in the file meanwhile; None where that must be asked.

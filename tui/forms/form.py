@@ -7,7 +7,7 @@ reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any, ClassVar
 
@@ -16,35 +16,35 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from ...model.cards.wip_limits import passed
-from ...model.edit.refusal import EditRefused
-from ...model.plan.change import Batch, ChangeRefused, Path, get_path
+from ...model.plan.change import Batch, Path, get_path
 from ...model.plan.field_spec import TextRefused
 from ...model.records.address import Address
 from ...model.records.base import sections
 from ...storage.disk.errors import ChangedOutside
 from ...storage.plan.card_places import card_places
-from ..dialogs import limits_passed
-from ..draw.render import shown
+from ..draw.text import shown
+from ..keys.action_context import Situation, reading_only
 from ..keys.actions import Context
+from ..screens.step_screen import StepScreen
 from ..session.session import Event, Saved, SaveFailed, Session
-from ..widgets.acting import ActingScreen, Handlers
+from ..session.worker import Known, Unknown
+from ..widgets.acting import Handlers
 from ..widgets.key_line import KeyLine
 from . import questions
 from .controls import Around, names_nothing
 from .draft import Choice, Draft
 from .fields import write
-from .picking import choose
+from .picking import choose, reason_against_choice
 from .several import Several
 from .subject import Subject
 from .view import FormView
-from .whole import remove, rename
+from .whole import reason_against_removal, reason_against_rename, remove, rename
 
 _LONG = frozenset({"up", "down", "pageup", "pagedown"})
 """Keys that move inside a text of several lines."""
 
 
-class FormScreen(ActingScreen[Address | None]):
+class FormScreen(StepScreen[Address]):
     """Edits one thing; gives its address once it is saved, None where the person left without saving.
 
     `on_told` has to be called with what the session tells.
@@ -73,8 +73,7 @@ class FormScreen(ActingScreen[Address | None]):
         `first` is the field to begin in. For something new, `given` are values that the place brings with it (a
         card's `place` always is) and `typed` those that the person has typed elsewhere, which count as unsaved text.
         """
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.subject = about if isinstance(about, Subject) else Subject.at(about)
         there = self.subject.current(session.plan)
         self._was_there = there is not None
@@ -91,19 +90,20 @@ class FormScreen(ActingScreen[Address | None]):
         self._saved_as = self.subject
 
     @classmethod
-    def edit(cls, session: Session, address: Address, first: Path = ()) -> FormScreen:
+    def edit(
+        cls,
+        session: Session,
+        address: Address,
+        first: Path = (),
+        *,
+        typed: Mapping[str, object] | None = None,
+        given: Mapping[str, object] | None = None,
+    ) -> FormScreen:
         """A form for a record or an entry, beginning in a field; where that is an entry's, the form of the entry."""
         about = Subject.at(address)
         if not about.section and len(first) > 1 and first[0] in sections(about.model):
             return cls(session, Subject(address, first[0], first[1]), first=first[2:])
-        return cls(session, about, first=first)
-
-    @classmethod
-    def new_card(
-        cls, session: Session, project: str, place: str, quick_fields: Mapping[str, object] | None = None
-    ) -> FormScreen:
-        """A form for a card that does not exist yet, with what a quick line has said already (`title` too)."""
-        return cls(session, Address("card", project, ""), {"place": place, **(quick_fields or {})})
+        return cls(session, about, typed, given=given, first=first)
 
     def compose(self) -> ComposeResult:
         """Title, fields, what went wrong, keys."""
@@ -170,6 +170,23 @@ class FormScreen(ActingScreen[Address | None]):
 
     # ---- keys
 
+    def situation(self) -> Situation:
+        """What decides which actions can be done in the field."""
+        file = ""
+        if isinstance(self.subject, Several):
+            file = "several cards have several files: open them one by one"
+        elif self.session.plan.get(self.subject.record) is None:
+            file = "there is no file yet: save first"
+        return Situation(
+            read_only=reading_only(self.session.workspace),
+            lacks={
+                "choice": file if self.view.field.kind in ("kept", "unread") else reason_against_choice(self),
+                "file": file,
+                "name": reason_against_rename(self),
+                "record": reason_against_removal(self),
+            },
+        )
+
     def handlers(self) -> Handlers:
         """Fields one after the other, a picker for each, and the ways out."""
         return {
@@ -178,7 +195,7 @@ class FormScreen(ActingScreen[Address | None]):
             "form.enter": self.enter,
             "form.next": lambda: self.step(1),
             "form.previous": lambda: self.step(-1),
-            "form.choose": self.choose,
+            "form.choose": lambda: choose(self),
             "form.editor": self.open_editor,
             "form.rename": lambda: rename(self),
             "form.remove": lambda: remove(self),
@@ -205,7 +222,7 @@ class FormScreen(ActingScreen[Address | None]):
     @on(FormView.Opened)
     def choose(self) -> None:
         """Opens what there is to choose from in the field."""
-        choose(self)
+        self.act("form.choose")
 
     def follow(self, _: object = None) -> None:
         """Shows what others have changed in fields that nobody touched here; says what saving will ask."""
@@ -238,23 +255,16 @@ class FormScreen(ActingScreen[Address | None]):
 
     def open_editor(self) -> None:
         """Opens the file in the person's editor; what is typed here stays, and merges with what is written there."""
-        from .editor import edit_record
-
-        if self.session.plan.get(self.subject.record) is None:
-            self.tell("there is no file yet: save first")
-        elif isinstance(self.subject, Several):
-            self.tell("several cards have several files: open them one by one")
-        else:
-            edit_record(self.app, self.session, self.subject.record)
+        self.host.open_editor(self.subject.record)
 
     def leave(self) -> None:
         """Leaves; asks where something typed would be lost."""
         if not self.has_unsaved_text:
             self.dismiss(None)
             return
-        self.app.push_screen(questions.leave_the_form(), self._leave)
+        self.ask(questions.leave_the_form(), self._leave)
 
-    def _leave(self, answer: str | None) -> None:
+    def _leave(self, answer: str) -> None:
         if answer == "s":
             self.save()
         elif answer == "d":
@@ -276,7 +286,7 @@ class FormScreen(ActingScreen[Address | None]):
         if theirs is None:
             await self._make_again()
         elif theirs == self.draft.base or await self._settle(theirs):
-            await self._write()
+            self._write()
 
     def _unknown(self) -> dict[Path, str]:
         """For each changed field that names what is not there, what that is."""
@@ -287,40 +297,40 @@ class FormScreen(ActingScreen[Address | None]):
         }
         return {path: text for path, text in found.items() if text}
 
-    async def _write(self) -> None:
-        try:
+    def _write(self) -> None:
+        def build() -> Batch:
             then, batch = self.subject.save(self.session.plan, self.draft.changes(), self._randomness)
-        except EditRefused as error:
-            self.tell(str(error))
-        else:
-            await self._do_if_wanted(batch, then)
+            self._saved_as = then
+            return batch
 
-    async def _do_if_wanted(self, batch: Batch, then: Subject | None = None) -> None:
-        """Makes a step; asks first where it would pass a limit of work in progress."""
-        try:
-            reasons = passed(self.session.plan, batch)
-        except ChangeRefused:
-            reasons = []
-        if reasons and not await self.app.push_screen_wait(limits_passed(reasons)):
-            self.tell("not saved: it would pass a limit of work in progress")
-            return
-        self.do(batch, then)
+        self.make(build)
 
-    def do(self, batch: Batch, then: Subject | None = None) -> None:
-        """Makes a step and closes when the file has it; `then` is what the form is about after it, if not the same."""
-        self._saved_as = then or self.subject
-        if not batch.changes:
-            self._finish()
-            return
+    def save_as(self, subject: Subject, build: Callable[[], Batch]) -> None:
+        """Makes a step, and closes the form when the file has it; the form is about `subject` then."""
+        self._saved_as = subject
+        self.make(build)
+
+    def made(self, batch: Batch, focus: str) -> None:  # noqa: ARG002  a form has no cards to focus
+        """Waits until the file has it."""
         self._saving = batch
-        try:
-            self.session.do(batch)
-        except ChangeRefused as error:
-            self._saving = None
-            self.tell(f"not saved: {error}; save again to merge with what there is now")
-        else:
-            self.view.disabled = True
-            self.say("saving")
+        self.view.disabled = True
+        self.say("saving")
+
+    def refused(self, reason: str) -> None:
+        """Says above the keys why it cannot be saved: that stays until the next try."""
+        self.tell(reason)
+
+    def outdated(self, reason: str) -> None:
+        """Says that there is something to merge with."""
+        self.tell(f"not saved: {reason}; save again to merge with what there is now")
+
+    def unchanged(self) -> None:
+        """There is nothing to save."""
+        self._finish()
+
+    def unwanted(self) -> None:
+        """Says why the form is still open."""
+        self.tell("not saved: it would pass a limit of work in progress")
 
     async def _settle(self, theirs: Mapping[str, Any]) -> bool:
         """Merges with what others did; asks for each field that both changed. False where it is not settled yet."""
@@ -347,17 +357,15 @@ class FormScreen(ActingScreen[Address | None]):
             self._show_title()
             theirs = moved.current(self.session.plan) or {}
             if theirs == self.draft.base or await self._settle(theirs):
-                await self._write()
+                self._write()
         elif answer == "m":
-            try:
-                batch = self.subject.make_again(self.session.plan, self.draft.data())
-            except EditRefused as error:
-                self.tell(str(error))
-            else:
-                await self._do_if_wanted(batch)
+            subject = self.subject
+            self.save_as(subject, lambda: subject.make_again(self.session.plan, self.draft.data()))
 
     def on_told(self, event: Event) -> None:
         """Closes when the file has what was saved; stays with the reason when it could not be written."""
+        if isinstance(event, Known | Unknown):
+            return
         if not isinstance(event, Saved | SaveFailed) or event.batch is not self._saving:
             self.follow()
             return

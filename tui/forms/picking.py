@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
 from ...model.cards.network import find_loop
 from ..dialogs import Pick, PickItem
-from .controls import choices, entry_items, is_several, picked_now, with_picked
+from .contract import ActsOnForm
+from .controls import choices, entry_items, has_choices, is_several, picked_now, with_picked
 from .fields import Field
 from .subject import Subject
 
-if TYPE_CHECKING:
-    from .form import FormScreen
+
+def reason_against_choice(form: ActsOnForm) -> str:
+    """Why the field has nothing to choose from; empty where it has."""
+    one = form.view.field
+    if one.kind in ("section", "kept", "unread") or has_choices(one, form.view.around):
+        return ""
+    return f"{one.name} has no list to choose from: type it"
 
 
-def choose(form: FormScreen) -> None:
+def choose(form: ActsOnForm) -> None:
     """Opens the picker of the field; of a section, that of its entries; for what kedge cannot read, the file."""
     one = form.view.field
     if one.kind == "section":
@@ -23,10 +26,6 @@ def choose(form: FormScreen) -> None:
         return
     if one.kind in ("kept", "unread"):
         form.open_editor()
-        return
-    items = choices(one, form.view.around)
-    if not items:
-        form.tell(f"{one.name} has no list to choose from: type it")
         return
     several = is_several(one)
     text = form.draft.texts[one.path]
@@ -36,26 +35,24 @@ def choose(form: FormScreen) -> None:
         found = find_loop(form.session.plan, form.subject.id, key)
         return f"that would make a loop: {' → '.join((*found, found[0]))}" if found else None
 
-    def take(keys: tuple[str, ...] | None) -> None:
-        if keys is not None:
-            form.view.put(with_picked(one, text, keys) if several else keys[0])
+    def take(keys: tuple[str, ...]) -> None:
+        form.view.put(with_picked(one, text, keys) if several else keys[0])
 
+    items = choices(one, form.view.around)
     chosen = picked_now(one, text) if several else ()
     refuse = loop if one.name == "needs" and form.subject.id else None
     new = f"a new {one.name}" if is_open else ""
-    form.app.push_screen(Pick(one.name, items, several, chosen, refuse, new=new), take)
+    form.ask(Pick(one.name, items, several, chosen, refuse, new=new), take)
 
 
-def _pick_entry(form: FormScreen, one: Field) -> None:
+def _pick_entry(form: ActsOnForm, one: Field) -> None:
     """Opens the form of an entry that is there, or of a new one; what is typed in this one stays as it is."""
-    about = Subject(form.subject.record, one.name)
+    record = form.subject.record
     items = entry_items(one, form.subject.current(form.session.plan) or {})
-    items.append(PickItem("new", f"new {about.kind}"))
+    items.append(PickItem("new", f"new {Subject(record, one.name).kind}"))
 
-    def take(keys: tuple[str, ...] | None) -> None:
-        if keys is not None:
-            key = "" if keys[0] == "new" else keys[0][1:]
-            entry = type(form)(form.session, replace(about, key=key))
-            form.app.push_screen(entry, form.follow)
+    def take(keys: tuple[str, ...]) -> None:
+        key = "" if keys[0] == "new" else keys[0][1:]
+        form.host.open_form(record, (one.name, key), then=form.follow)
 
-    form.app.push_screen(Pick(one.name, items), take)
+    form.ask(Pick(one.name, items), take)

@@ -16,9 +16,10 @@ from textual.widgets import Input, TextArea
 
 from ...model.plan.change import Path
 from ...model.text.visible import one_line, visible
-from ..dialogs.lines import LineView
-from ..draw.spans import Line, clip, fold, line, wrap
+from ..draw.spans import Line, fold, line, wrap
+from ..draw.text import clip
 from ..widgets.field import TextField
+from ..widgets.lines import LineView
 from .controls import Around, choices, is_several, said_of
 from .draft import Draft
 from .fields import Field
@@ -254,7 +255,7 @@ class FormView(Container, can_focus=True):
                 self._place.last = len(rows) - 1
             note = self.notes.get(one.path)
             if note:
-                rows.extend(line(("    ! ", "error"), (row, "error")) for row in fold(note, width - 6))
+                rows.extend(line(("    ! ", "wrong"), (row, "wrong")) for row in fold(note, width - 6))
         return rows
 
     def _row(self, index: int, one: Field, column: int, width: int) -> Line:
@@ -267,13 +268,13 @@ class FormView(Container, can_focus=True):
         elif one.differs and not text and index != self.current:
             value = "(they differ)"
         changed = self.draft.is_touched(one.path)
-        look = "mark" if changed else ("" if text or index == self.current else "dim")
+        look = "strong" if changed else ("" if text or index == self.current else "quiet")
         name = clip(one.name, column)
         return line(
             ("* " if changed else "  ", "warning"),
             (f"{name:{column}} ", look),
             value,
-            (more, "dim"),
+            (more, "quiet"),
             key=index,
         )
 
@@ -292,7 +293,7 @@ class FormView(Container, can_focus=True):
         offered = " · ".join(one.shape.choices)
         differs = "they differ; " if one.differs else ""
         about = f"{differs}{one.shape.description}{unit}{form}" + (f": {offered}" if offered else "")
-        rows.extend(Line(row) for row in wrap([(about, "dim")], width, indent, indent))
+        rows.extend(Line(row) for row in wrap([(about, "quiet")], width, indent, indent))
         return rows
 
     def _put_editor(self) -> None:

@@ -3,50 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ...model.edit import renames
 from ...model.edit.refusal import EditRefused
-from ...model.plan.change import Batch
 from ..dialogs import Ask, Prompt
+from .contract import ActsOnForm
 from .several import Several
 from .subject import Subject
 
-if TYPE_CHECKING:
-    from .form import FormScreen
+
+def reason_against_rename(form: ActsOnForm) -> str:
+    """Why what the form is about cannot have another id now; empty where it can."""
+    subject = form.subject
+    if subject.is_new:
+        return "it has no id yet: save first"
+    if isinstance(subject, Several):
+        return "several cards have several ids: rename them one by one"
+    if subject.is_inner:
+        return f"nothing refers to {subject.name}: the file has its name ({form.keys.shown('form.editor')})"
+    return "save what is typed here first" if form.has_unsaved_text else ""
 
 
-def rename(form: FormScreen) -> None:
+def rename(form: ActsOnForm) -> None:
     """Asks for another id; every reference follows, and the form closes."""
     subject, plan = form.subject, form.session.plan
-    if subject.is_new:
-        form.tell("it has no id yet: save first")
-    elif isinstance(subject, Several):
-        form.tell("several cards have several ids: rename them one by one")
-    elif subject.is_inner:
-        form.tell(
-            f"nothing refers to {subject.name}: the file has its name ({form.keys.shown('form.editor')})"
-        )
-    elif form.has_unsaved_text:
-        form.tell("save what is typed here first")
-    else:
 
-        def renamed(text: str) -> Batch:
-            return renames.rename(plan, subject.address, text.strip())
+    def wrong(text: str) -> str | None:
+        try:
+            renames.rename(plan, subject.address, text.strip())
+        except EditRefused as error:
+            return str(error)
+        return None
 
-        def wrong(text: str) -> str | None:
-            try:
-                renamed(text)
-            except EditRefused as error:
-                return str(error)
-            return None
+    def take(text: str) -> None:
+        new_id = text.strip()
+        form.save_as(_called(subject, new_id), lambda: renames.rename(plan, subject.address, new_id))
 
-        def take(text: str | None) -> None:
-            if text is not None:
-                form.do(renamed(text), _called(subject, text.strip()))
-
-        label = "another id; what names it follows, the title stays"
-        form.app.push_screen(Prompt(f"Rename {subject.name}", label, subject.id, wrong), take)
+    label = "another id; what names it follows, the title stays"
+    form.ask(Prompt(f"Rename {subject.name}", label, subject.id, wrong), take)
 
 
 def _called(subject: Subject, new_id: str) -> Subject:
@@ -55,20 +49,20 @@ def _called(subject: Subject, new_id: str) -> Subject:
     return replace(subject, record=subject.record._replace(id=new_id))
 
 
-def remove(form: FormScreen) -> None:
-    """Removes what the form is about, after asking; undo brings it back."""
-    subject, plan = form.subject, form.session.plan
-    if subject.current(plan) is None or subject.is_new:
-        form.tell("there is nothing to remove yet: it was never saved")
-        return
+def reason_against_removal(form: ActsOnForm) -> str:
+    """Why what the form is about cannot be removed; empty where it can."""
+    is_there = not form.subject.is_new and form.subject.current(form.session.plan) is not None
+    return "" if is_there else "there is nothing to remove yet: it was never saved"
 
-    def take(answer: str | None) -> None:
+
+def remove(form: ActsOnForm) -> None:
+    """Removes what the form is about, after asking; undo brings it back."""
+    subject = form.subject
+
+    def take(answer: str) -> None:
         if answer == "r":
-            try:
-                form.do(subject.removal(form.session.plan))
-            except EditRefused as error:
-                form.tell(str(error))
+            form.save_as(subject, lambda: subject.removal(form.session.plan))
 
     text = "References to it stay, and check finds them. Undo on the board brings it back."
     options = (("r", f"remove {subject.name}"), ("k", "keep it"))
-    form.app.push_screen(Ask("Remove it", text, options), take)
+    form.ask(Ask("Remove it", text, options), take)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +29,14 @@ class Situation:
     filter: str = ""
     grouped: bool = False
     """Whether the columns are grouped by something else than at first."""
+    is_reading: bool = False
+    """Whether the plan is still being read."""
+    screens: frozenset[str] = frozenset()
+    """The actions whose screens exist."""
+    can_stop: bool = False
+    """Whether a shell can take the terminal."""
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """What the actions of one screen need, by name: why it is not there; the empty text where it is."""
 
 
 Enabled = Callable[[Situation], str | None]
@@ -45,9 +53,35 @@ def always(_: Situation) -> str | None:
     return None
 
 
+def all_of(*conditions: Enabled) -> Enabled:
+    """For what needs several things: the first reason against it."""
+    return lambda now: next((reason for one in conditions if (reason := one(now)) is not None), None)
+
+
+def needs(*names: str) -> Enabled:
+    """For what needs something of its own screen; the screen says why that is not there."""
+    return lambda now: next((now.lacks[name] for name in names if now.lacks[name]), None)
+
+
+def read(now: Situation) -> str | None:
+    """For what needs the plan."""
+    return "the plan is still being read" if now.is_reading else None
+
+
 def writable(now: Situation) -> str | None:
     """For what writes to the plan."""
-    return now.read_only or None
+    return read(now) or now.read_only or None
+
+
+def with_screen(action: str, label: str) -> Enabled:
+    """For what opens a screen."""
+    missing = f"the {label} screen is not there yet"
+    return all_of(read, lambda now: None if action in now.screens else missing)
+
+
+def with_shell(now: Situation) -> str | None:
+    """For what gives the terminal back for a while."""
+    return None if now.can_stop else "there is no shell here to go back to"
 
 
 def with_cards(now: Situation) -> str | None:
@@ -89,9 +123,8 @@ def in_a_project(now: Situation) -> str | None:
     return None if now.in_project else "this works on cards: Enter opens the project"
 
 
-def with_card(now: Situation) -> str | None:
-    """For what only looks at the focused card."""
-    return in_a_project(now) or with_focus(now)
+with_card = all_of(in_a_project, with_focus)
+"""For what only looks at the focused card."""
 
 
 def with_projects(now: Situation) -> str | None:

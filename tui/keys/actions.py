@@ -14,14 +14,19 @@ from typing import Literal, get_args
 from .action_context import (
     Enabled,
     Situation,
+    all_of,
     always,
     in_a_project,
+    needs,
+    read,
     with_card,
     with_cards,
     with_editable_focus,
     with_focus,
     with_one_card,
     with_projects,
+    with_screen,
+    with_shell,
     with_single_focus,
     with_views,
     with_work,
@@ -29,8 +34,9 @@ from .action_context import (
 )
 
 Screen = Literal["board", "card", "problems", "assess", "portfolio"]
-Context = Screen | Literal["dialog", "text", "pick", "form"]
-"""Where keys mean something: a screen; a dialog that is answered with keys; one line, a list, a form to type into."""
+Context = Screen | Literal["screen", "dialog", "text", "pick", "form"]
+"""Where keys mean something: a screen, or one that has no actions of its own; a dialog that is answered with keys; one
+line, a list, a form to type into."""
 SCREENS: tuple[Screen, ...] = get_args(Screen)
 TYPED: frozenset[Context] = frozenset(("text", "pick", "form"))
 """Where visible characters are typed, so that no action can have one for its key."""
@@ -60,12 +66,19 @@ GROUPS = ("Move around", "Cards", "Change", "Find", "Screens", "Dialogs", "Typin
 """Headings of the help, in order."""
 
 _AROUND, _CARDS, _CHANGE, _FIND, _SCREENS, _DIALOGS, _TYPING, _KEDGE = GROUPS
-_EVERYWHERE: tuple[Context, ...] = SCREENS
-_LISTS: tuple[Context, ...] = (*SCREENS, "dialog")
+_EVERYWHERE: tuple[Context, ...] = (*SCREENS, "screen")
+_LISTS: tuple[Context, ...] = (*SCREENS, "screen", "dialog")
 _ASKING: tuple[Context, ...] = ("dialog",)
 _TYPED: tuple[Context, ...] = ("text", "pick", "form")
 _ON_CARDS: tuple[Context, ...] = ("board", "card")
-_INSIDE: tuple[Context, ...] = ("card", "problems", "assess", "portfolio")
+_INSIDE: tuple[Context, ...] = ("card", "problems", "assess", "portfolio", "screen")
+
+
+def _screen(name: str, key: str, label: str, about: str) -> Action:
+    """The action that opens a screen."""
+    shows = with_screen(name, label)
+    return Action(name, (key,), label, about, _SCREENS, contexts=_EVERYWHERE, enabled=shows)
+
 
 # One action in a line or two reads as the table that it is.
 # fmt: off
@@ -87,64 +100,66 @@ ACTIONS: tuple[Action, ...] = (
     Action("focus.leave", ("escape",), "back", "go back to where you came from", _AROUND, contexts=_INSIDE,
            shown=1),
     Action("problem.open", ("enter",), "open", "go to the place: the card, or the file at its line", _AROUND,
-           contexts=("problems",), shown=2),
+           contexts=("problems",), shown=2, enabled=needs("finding")),
     Action("problem.edit", ("e",), "edit", "edit the record in a form", _CHANGE, contexts=("problems",),
-           enabled=writable),
+           enabled=all_of(writable, needs("finding"))),
     Action("problem.editor", ("E",), "editor", "open the file in $EDITOR at the line", _AROUND,
-           contexts=("problems",), shown=3),
+           contexts=("problems",), shown=3, enabled=needs("finding", "file")),
     Action("problem.fix", ("F",), "fix", "apply the fix that the rule offers, after a look at it", _CHANGE,
-           contexts=("problems",), enabled=writable, shown=4),
+           contexts=("problems",), shown=4, enabled=all_of(writable, needs("finding", "fix"))),
     Action("problem.fix_all", ("A",), "fix all", "apply every fix that is offered, after a look at them",
-           _CHANGE, contexts=("problems",), enabled=writable),
+           _CHANGE, contexts=("problems",), enabled=all_of(writable, needs("fixes"))),
     Action("problem.group", ("s",), "group", "list by rule or by file", _FIND, contexts=("problems",),
            shown=5),
-    Action("problem.why", ("w",), "why", "what the rule wants", _FIND, contexts=("problems",), shown=6),
+    Action("problem.why", ("w",), "why", "what the rule wants", _FIND, contexts=("problems",), shown=6,
+           enabled=needs("finding")),
     Action("question.first", ("home",), "first", "focus the first question", _AROUND, contexts=("assess",)),
     Action("question.tab_next", ("tab", "l", "right"), "next step", "the next step; after the last the datasets",
-           _AROUND, contexts=("assess",), shown=6),
+           _AROUND, contexts=("assess",), shown=6, enabled=needs("project")),
     Action("question.tab_back", ("shift+tab", "h", "left"), "step before", "the step before", _AROUND,
-           contexts=("assess",)),
-    Action("question.phase", ("s",), "phase", "the questions of the next phase", _AROUND, contexts=("assess",)),
+           contexts=("assess",), enabled=needs("project")),
+    Action("question.phase", ("s",), "phase", "the questions of the next phase", _AROUND, contexts=("assess",),
+           enabled=needs("project")),
     Action("question.next", ("n",), "next open", "go to the question to ask next, those that hold the gate first",
-           _AROUND, contexts=("assess",), shown=3),
+           _AROUND, contexts=("assess",), shown=3, enabled=needs("project")),
     Action("question.answer", ("enter", "space"), "answer",
            "answer the question, and go to the next open one; on a dataset open its form", _CHANGE,
-           contexts=("assess",), enabled=writable, shown=2),
+           contexts=("assess",), shown=2, enabled=all_of(writable, needs("row"))),
     Action("question.form", ("e",), "edit", "edit the whole answer in a form: evidence, confidence, notes",
-           _CHANGE, contexts=("assess",), enabled=writable),
+           _CHANGE, contexts=("assess",), enabled=all_of(writable, needs("row"))),
     Action("question.add", ("a",), "add", "add a record that answers the question, or a dataset", _CHANGE,
-           contexts=("assess",), enabled=writable),
+           contexts=("assess",), enabled=all_of(writable, needs("project"))),
     Action("question.measure", ("M",), "measure", "measure the focused dataset from its files; shows the change first",
-           _CHANGE, contexts=("assess",), enabled=writable),
+           _CHANGE, contexts=("assess",), enabled=all_of(writable, needs("dataset"))),
     Action("question.unknown", ("U",), "unknown", "say that nobody knows; that blocks as long as it stays so",
-           _CHANGE, contexts=("assess",), enabled=writable),
+           _CHANGE, contexts=("assess",), enabled=all_of(writable, needs("question"))),
     Action("question.not_applicable", ("X",), "not here", "say that it does not apply, with the reason",
-           _CHANGE, contexts=("assess",), enabled=writable),
+           _CHANGE, contexts=("assess",), enabled=all_of(writable, needs("question"))),
     Action("question.confirm", ("C",), "confirm", "say that an answer from an earlier cycle still holds, and go on",
-           _CHANGE, contexts=("assess",), enabled=writable),
+           _CHANGE, contexts=("assess",), enabled=all_of(writable, needs("question"))),
     Action("question.clear", ("D",), "clear", "take the answer away", _CHANGE, contexts=("assess",),
-           enabled=writable),
+           enabled=all_of(writable, needs("question"))),
     Action("question.card", ("c",), "card", "make the card that is offered, once", _CHANGE,
-           contexts=("assess",), enabled=writable, shown=4),
+           contexts=("assess",), shown=4, enabled=all_of(writable, needs("project", "offer"))),
     Action("question.decide", ("d",), "decide", "record the decision at the gate; the project moves with it",
-           _CHANGE, contexts=("assess",), enabled=writable),
+           _CHANGE, contexts=("assess",), enabled=all_of(writable, needs("project", "decision"))),
     Action("question.gate", ("g",), "gate", "what the gate asks, with its conditions and their arithmetic",
-           _FIND, contexts=("assess",), shown=5),
+           _FIND, contexts=("assess",), shown=5, enabled=needs("project", "gate")),
     Action("question.matrix", ("v",), "qualities", "qualities and concerns, needed against reached; enter edits one",
-           _FIND, contexts=("assess",)),
+           _FIND, contexts=("assess",), enabled=needs("project")),
     Action("question.why", ("w",), "why", "why it is asked, what it feeds, when it is met, where it is from",
-           _FIND, contexts=("assess",), shown=7),
+           _FIND, contexts=("assess",), shown=7, enabled=needs("question")),
     Action("question.reckon", ("=",), "reckon", "a calculator, with the project's own figures to try others", _FIND,
-           contexts=("assess",)),
+           contexts=("assess",), enabled=needs("project")),
     Action("question.open_only", ("f",), "open only", "show open questions only, or all", _FIND,
            contexts=("assess",)),
     Action("project.open", ("enter",), "open", "open the board of the project", _AROUND,
-           contexts=("portfolio",), shown=2),
+           contexts=("portfolio",), shown=2, enabled=needs("row")),
     Action("project.add", ("a",), "add", "add a project", _CHANGE, contexts=("portfolio",), enabled=writable),
     Action("project.edit", ("e",), "edit", "edit the project in a form", _CHANGE, contexts=("portfolio",),
-           enabled=writable),
+           enabled=all_of(writable, needs("row"))),
     Action("project.editor", ("E",), "editor", "edit the project's file in $EDITOR", _CHANGE,
-           contexts=("portfolio",), enabled=writable),
+           contexts=("portfolio",), enabled=all_of(writable, needs("row"))),
     Action("choice.panel", ("tab", "m"), "map", "the map, or what is chosen and why", _AROUND,
            contexts=("portfolio",), shown=5),
     Action("choice.budget", ("b",), "budget", "choose again under another budget; nothing is saved", _FIND,
@@ -152,7 +167,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("choice.people", ("n",), "people", "choose again with another number of people; nothing is saved",
            _FIND, contexts=("portfolio",), shown=4),
     Action("choice.why", ("w",), "why", "the arithmetic of the project, and how far an input must move", _FIND,
-           contexts=("portfolio",), shown=6),
+           contexts=("portfolio",), shown=6, enabled=needs("row")),
     Action("focus.back", ("escape",), "back",
            "clear marks, then the filter, then leave the project for the portfolio", _AROUND),
     Action("card.add", ("a",), "add", "add right here, in this column and step; Tab opens the whole form",
@@ -162,7 +177,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card.editor", ("E",), "editor", "edit the record's file in $EDITOR", _CARDS,
            enabled=with_single_focus, contexts=_ON_CARDS),
     Action("card.mark", ("v",), "mark", "mark the card; commands then work on all marked ones", _CARDS,
-           enabled=in_a_project),
+           enabled=with_card),
     Action("card.mark_all", ("V",), "mark all", "mark every card shown, or none", _CARDS,
            enabled=in_a_project),
     Action("card.copy_id", ("y",), "copy id", "copy the id", _CARDS, enabled=with_focus, contexts=_ON_CARDS),
@@ -171,12 +186,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("card.why", ("w",), "why", "explain what is focused: why blocked, why late", _CARDS,
            enabled=with_focus, shown=10, contexts=_ON_CARDS),
     Action("card.previous", ("[", "backspace"), "previous", "back to where you jumped from", _AROUND,
-           contexts=_ON_CARDS),
-    Action("card.next", ("]",), "next", "forward again", _AROUND, contexts=_ON_CARDS),
-    Action("card.to_need", ("g n",), "to a need", "go to a card that it needs", _AROUND, enabled=with_card,
-           contexts=_ON_CARDS),
-    Action("card.to_dependant", ("g d",), "to a dependant", "go to a card that needs it", _AROUND, enabled=with_card,
-           contexts=_ON_CARDS),
+           contexts=_ON_CARDS, enabled=needs("before")),
+    Action("card.next", ("]",), "next", "forward again", _AROUND, contexts=_ON_CARDS, enabled=needs("after")),
+    Action("card.to_need", ("g n",), "to a need", "go to a card that it needs", _AROUND,
+           contexts=_ON_CARDS, enabled=all_of(with_card, needs("needs"))),
+    Action("card.to_dependant", ("g d",), "to a dependant", "go to a card that needs it", _AROUND,
+           contexts=_ON_CARDS, enabled=all_of(with_card, needs("dependants"))),
     Action("card.next_status", ("space",), "status", "next status: todo, doing, done", _CHANGE,
            enabled=with_cards, shown=6),
     Action("card.block", ("b",), "block", "say what blocks it; an empty reason unblocks", _CHANGE,
@@ -199,8 +214,8 @@ ACTIONS: tuple[Action, ...] = (
            enabled=with_cards, contexts=_ON_CARDS),
     Action("card.move_milestone", ("m m",), "to a milestone", "give it a milestone", _CHANGE,
            enabled=with_cards, contexts=_ON_CARDS),
-    Action("card.move_project", ("m j",), "to a project", "move it to another project", _CHANGE,
-           enabled=lambda now: with_cards(now) or with_projects(now), contexts=_ON_CARDS),
+    Action("card.move_project", ("m j",), "to a project", "move it to another project", _CHANGE, contexts=_ON_CARDS,
+           enabled=all_of(with_cards, with_projects)),
     Action("card.lower", ("J",), "lower", "put it one place down in its group", _CHANGE,
            enabled=with_editable_focus),
     Action("card.raise", ("K",), "raise", "put it one place up in its group", _CHANGE,
@@ -221,7 +236,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("item.add", ("a", "c"), "add line", "add a line to the checklist", _CHANGE, contexts=("card",),
            enabled=with_one_card, shown=5),
     Action("item.remove", ("D",), "remove line", "remove the line of the checklist", _CHANGE,
-           contexts=("card",), enabled=with_one_card),
+           contexts=("card",), enabled=all_of(with_one_card, needs("item"))),
     Action("plan.undo", ("u",), "undo", "take back the last step", _CHANGE, enabled=writable, shown=8,
            required=True, contexts=_EVERYWHERE),
     Action("plan.redo", ("ctrl+r",), "redo", "make the step again that was taken back", _CHANGE,
@@ -229,7 +244,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("find.filter", ("/",), "filter", "filter as you type, on the board in the query language", _FIND,
            contexts=tuple(one for one in SCREENS if one != "card"), shown=7),
     Action("find.copy", ("y",), "copy", "copy the id, or the place of the finding", _FIND,
-           contexts=("problems", "assess", "portfolio")),
+           contexts=("problems", "assess", "portfolio"), enabled=needs("row")),
     Action("find.views", ("f",), "views", "pick, change or remove a saved view, or save this one", _FIND,
            enabled=with_views),
     Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", _FIND,
@@ -240,22 +255,16 @@ ACTIONS: tuple[Action, ...] = (
            contexts=_EVERYWHERE, shown=9),
     Action("find.record", ("i",), "records",
            "open what is no card in a form: project, person, goal, metric, risk, stage, settings", _FIND,
-           contexts=_EVERYWHERE),
-    Action("screen.board", ("1",), "Board", "the four columns", _SCREENS, contexts=_EVERYWHERE),
-    Action("screen.assess", ("2",), "Assess", "the questions of the method, with answers", _SCREENS,
-           contexts=_EVERYWHERE),
-    Action("screen.portfolio", ("3",), "Portfolio", "projects ranked, gain against cost", _SCREENS,
-           contexts=_EVERYWHERE),
-    Action("screen.strategy", ("4",), "Strategy", "goals, metrics, stages, people, budget", _SCREENS,
-           contexts=_EVERYWHERE),
-    Action("screen.timeline", ("5",), "Timeline", "dates, critical path, load", _SCREENS,
-           contexts=_EVERYWHERE),
-    Action("screen.operate", ("6",), "Operate", "tracks, rollouts, monitors", _SCREENS, contexts=_EVERYWHERE),
-    Action("screen.flow", ("7",), "Flow", "figures from history, the cycle's review", _SCREENS,
-           contexts=_EVERYWHERE),
-    Action("screen.review", ("8",), "Review", "the plan at two revisions", _SCREENS, contexts=_EVERYWHERE),
-    Action("screen.problems", ("9",), "Problems", "all findings, by rule and by file", _SCREENS,
-           contexts=_EVERYWHERE),
+           contexts=_EVERYWHERE, enabled=read),
+    _screen("screen.board", "1", "Board", "the four columns"),
+    _screen("screen.assess", "2", "Assess", "the questions of the method, with answers"),
+    _screen("screen.portfolio", "3", "Portfolio", "projects ranked, gain against cost"),
+    _screen("screen.strategy", "4", "Strategy", "goals, metrics, stages, people, budget"),
+    _screen("screen.timeline", "5", "Timeline", "dates, critical path, load"),
+    _screen("screen.operate", "6", "Operate", "tracks, rollouts, monitors"),
+    _screen("screen.flow", "7", "Flow", "figures from history, the cycle's review"),
+    _screen("screen.review", "8", "Review", "the plan at two revisions"),
+    _screen("screen.problems", "9", "Problems", "all findings, by rule and by file"),
     Action("dialog.take", ("enter",), "take", "take the line under the cursor; close what is only read", _DIALOGS,
            contexts=_ASKING, shown=1, required=True),
     Action("dialog.tick", ("space",), "tick", "tick the line, or untick it", _DIALOGS, contexts=_ASKING, shown=2),
@@ -289,13 +298,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("form.previous", ("shift+tab", "up"), "previous", "go to the field above", _TYPING,
            contexts=("form",)),
     Action("form.choose", ("ctrl+o",), "pick", "pick the value from a list", _TYPING, contexts=("form",),
-           shown=3),
+           shown=3, enabled=needs("choice")),
     Action("form.editor", ("f4", "ctrl+t"), "file", "open the file in $EDITOR; what is typed here stays", _TYPING,
-           contexts=("form",), shown=4),
+           contexts=("form",), shown=4, enabled=needs("file")),
     Action("form.rename", ("f7",), "rename", "give what the form is about another id; every reference follows", _TYPING,
-           contexts=("form",)),
+           contexts=("form",), enabled=needs("name")),
     Action("form.remove", ("f8",), "remove", "remove what the form is about, after asking", _TYPING,
-           contexts=("form",), shown=5),
+           contexts=("form",), shown=5, enabled=needs("record")),
     Action("text.page_down", ("pagedown",), "page down", "go down half a page", _TYPING,
            contexts=("pick", "form")),
     Action("text.page_up", ("pageup",), "page up", "go up half a page", _TYPING, contexts=("pick", "form")),
@@ -304,20 +313,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("text.help", ("f1",), "help", "all keys that work here", _TYPING, contexts=_TYPED, shown=10,
            required=True),
     Action("plan.reload", ("R",), "read again",
-           "read the plan again, and try once more what could not be saved", _KEDGE, contexts=_EVERYWHERE),
+           "read the plan again, and try once more what could not be saved", _KEDGE, contexts=_EVERYWHERE,
+           enabled=read),
     Action("kedge.help", ("?", "f1"), "help", "all keys that work here", _KEDGE, contexts=_EVERYWHERE,
            shown=1, required=True),
     Action("kedge.tour", ("T",), "tour", "the short tour of the first time, again", _KEDGE),
     Action("kedge.theme", ("f9",), "colours", "pick a theme: dark, light, or the terminal's own colours", _KEDGE,
            contexts=_EVERYWHERE),
     Action("kedge.suspend", ("ctrl+z",), "suspend", "back to the shell for a while; its fg comes back here", _KEDGE,
-           contexts=_EVERYWHERE),
+           contexts=_EVERYWHERE, enabled=with_shell),
     Action("kedge.quit", ("q",), "quit", "quit; everything is saved first", _KEDGE, contexts=_EVERYWHERE,
            shown=11, required=True),
 )
 # fmt: on
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+OPENING: tuple[str, ...] = tuple(one.id for one in ACTIONS if one.group == _SCREENS)
+"""The actions that open a screen."""
 
 
 @dataclass(frozen=True)
@@ -342,7 +354,7 @@ def where(action: Action) -> str:
     found = list(action.contexts)
     if set(SCREENS) <= set(found):
         found = ["every screen", *(one for one in found if one not in SCREENS)]
-    return ", ".join(found)
+    return ", ".join(one for one in found if one != "screen")
 
 
 def reason_against(action: Action, now: Situation) -> str | None:

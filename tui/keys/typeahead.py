@@ -18,6 +18,8 @@ from textual import events
 from textual.message_pump import MessagePump
 from textual.widgets import Input
 
+from .textual_internals import end_with
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -69,7 +71,7 @@ class TypeAhead:
             try:
                 await self._one(event)
             except Exception as error:  # noqa: BLE001  as in a handler of the app: it ends the board, in order
-                self._app._handle_exception(error)
+                end_with(self._app, error)
             finally:
                 self._waiting.task_done()
 

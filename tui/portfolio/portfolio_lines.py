@@ -14,7 +14,8 @@ from ...model.text.figure import Explained, Known, Lacking, amount, written
 from ...model.text.visible import one_line
 from ...model.value.worth import Ranked, Worth
 from ..draw.glyphs import Glyphs
-from ..draw.spans import Line, Span, clip, line, wrap
+from ..draw.spans import Line, Span, line, wrap
+from ..draw.text import clip
 
 _WORDS = 18
 """Cells of the names before texts."""
@@ -61,9 +62,9 @@ def ranked_lines(chosen: Chosen, width: int, glyphs: Glyphs) -> list[Line]:
         ("Not to be ranked yet", ranking.lacking),
     )
     if not ranking.all:
-        return [line(("no project is active: 1 goes to the board, a adds one", "dim"))]
+        return [line(("no project is active: 1 goes to the board, a adds one", "quiet"))]
     table = _Table.of(ranking.all, width)
-    rows = [line((f"    {'':<{table.name}}  {'':<6}{table.cells(_HEAD)}", "dim"))]
+    rows = [line((f"    {'':<{table.name}}  {'':<6}{table.cells(_HEAD)}", "quiet"))]
     for title, group in groups:
         if group:
             rows.append(line((clip(title, width), "heading")))
@@ -99,15 +100,15 @@ def _row(chosen: Chosen, one: Ranked, table: _Table, width: int, glyphs: Glyphs)
     project = one.worth.project.id
     is_in = project in chosen.ids
     spans: list[Span] = [
-        (f"{chosen.numbers[project]:>3} ", "dim"),
-        (f"{clip(one_line(project), table.name):<{table.name}}", "mark" if is_in else ""),
-        (f"  {f'{glyphs.mark} in' if is_in else '  out':<6}", "ok" if is_in else "dim"),
+        (f"{chosen.numbers[project]:>3} ", "quiet"),
+        (f"{clip(one_line(project), table.name):<{table.name}}", "strong" if is_in else ""),
+        (f"  {f'{glyphs.mark} in' if is_in else '  out':<6}", "good" if is_in else "quiet"),
         (table.cells(_cells(one)), ""),
     ]
     room = width - Line(tuple(spans)).cells - 2
     note = lacks(one.worth) or chosen.proposal.left_out.get(project, "")
     if room > 12 and note:
-        spans.append((f"  {clip(one_line(note), room)}", "warning" if lacks(one.worth) else "dim"))
+        spans.append((f"  {clip(one_line(note), room)}", "warning" if lacks(one.worth) else "quiet"))
     return line(*spans, key=project)
 
 
@@ -164,7 +165,7 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     about = "; ".join(words)
     label = clip(one_line(record.label), max(8, width - len(about) - 2))
     return [
-        line((label, "mark"), (f"  {clip(about, max(4, width - len(label) - 2))}", "dim")),
+        line((label, "strong"), (f"  {clip(about, max(4, width - len(label) - 2))}", "quiet")),
         line(clip(one_line(f"{state}; {missing}" if missing else state), width)),
     ]
 
@@ -199,8 +200,8 @@ def map_lines(chosen: Chosen, focus: str, width: int, height: int, glyphs: Glyph
         words = (
             "there is no room for the map" if found else "no project has both a gain in money and a cost yet"
         )
-        lines = [line((words, "dim"))]
-    return [*lines, line((clip(note, width), "dim"))] if note else lines
+        lines = [line((words, "quiet"))]
+    return [*lines, line((clip(note, width), "quiet"))] if note else lines
 
 
 # ---- the chosen set
@@ -224,8 +225,8 @@ def choice_lines(chosen: Chosen, width: int) -> list[Line]:
     proof = "proven best" if proposal.choice.proven else "not proven best"
     value = amount(round(proposal.choice.value), currency)
     sequence = ", ".join(proposal.order) or "nothing"
-    rows: list[tuple[str, str, str]] = [("problem", text, "error") for text in proposal.problems]
-    rows += [("order", sequence, "mark"), ("worth", f"{value} together, {proof}", "")]
+    rows: list[tuple[str, str, str]] = [("problem", text, "wrong") for text in proposal.problems]
+    rows += [("order", sequence, "strong"), ("worth", f"{value} together, {proof}", "")]
     for limit in proposal.ranking.limits:
         what, used = limit.available, written(round(proposal.used(limit), 2))
         reserve = what.inputs.get("reserve")
@@ -239,7 +240,7 @@ def choice_lines(chosen: Chosen, width: int) -> list[Line]:
         )
         rows.append(("spread", text, ""))
     rows += [("warning", f"{one.message} ({one.rule})", "warning") for one in chosen.cautions]
-    rows += [("left out", f"{project}: {reason}", "dim") for project, reason in proposal.left_out.items()]
+    rows += [("left out", f"{project}: {reason}", "quiet") for project, reason in proposal.left_out.items()]
     return [*_named(rows, width), *_frontier(chosen, width)]
 
 
@@ -250,13 +251,13 @@ def _named(rows: Iterable[tuple[str, str, str]], width: int) -> list[Line]:
         label = clip(one_line(name), _WORDS - 1) if name != before else ""
         before = name
         for number, spans in enumerate(wrap([(text, look)], max(8, width - _WORDS))):
-            found.append(line((f"{label if number == 0 else '':<{_WORDS}}", "dim"), *spans))
+            found.append(line((f"{label if number == 0 else '':<{_WORDS}}", "quiet"), *spans))
     return found
 
 
 def _frontier(chosen: Chosen, width: int) -> list[Line]:
     if chosen.frontier is None:
-        return [line(), line(("looking for what each budget buys", "dim"))]
+        return [line(), line(("looking for what each budget buys", "quiet"))]
     if not chosen.frontier:
         return []
     proposal = chosen.proposal
@@ -270,7 +271,7 @@ def _frontier(chosen: Chosen, width: int) -> list[Line]:
     found = [line(), line((clip(title, width), "heading"))]
     for at, (mark, needs, worth, names) in enumerate(rows):
         head = f"{mark:<1} {needs:>{wide[1]}}  {worth:>{wide[2]}}  "
-        look = "dim" if at == 0 else ""
+        look = "quiet" if at == 0 else ""
         for number, spans in enumerate(wrap([(names, look)], max(8, width - len(head)))):
             found.append(line((head if number == 0 else " " * len(head), look), *spans))
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -25,13 +25,10 @@ from ...model.portfolio.proposal import Proposal
 from ...model.records.address import Address
 from ...model.solvers.choose import reached
 from ...model.text.figure import amount, written
-from ..board import board_focus
 from ..dialogs import Pick, PickItem, Prompt
-from ..dialogs.lines import LineView
-from ..draw.render import shown
 from ..draw.spans import Line, line
-from ..forms import FormScreen
-from ..forms.editor import edit_record
+from ..draw.text import shown
+from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
@@ -39,8 +36,9 @@ from ..session.session import Session
 from ..session.worker import Known
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
-from ..widgets.head_line import Heading, HeadLine
+from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
+from ..widgets.lines import LineView
 from .portfolio_lines import (
     Chosen,
     about_lines,
@@ -81,8 +79,8 @@ class PortfolioScreen(ListScreen):
     }
     """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, project: str = "") -> None:
+        super().__init__(session, project)
         self.budget: float | None = None
         """None for the board's."""
         self.headcount: float | None = None
@@ -189,7 +187,7 @@ class PortfolioScreen(ListScreen):
         self._draw_head()
         chosen, glyphs = self.chosen, self.glyphs
         if chosen is None:
-            self._list.show(lambda _: [line(("choosing", "dim"))])
+            self._list.show(lambda _: [line(("choosing", "quiet"))])
         else:
             self._list.show(lambda width: [*filter(self._is_shown, ranked_lines(chosen, width, glyphs))])
             self.query_one(".choice", LineView).show(lambda width: choice_lines(chosen, width))
@@ -233,8 +231,6 @@ class PortfolioScreen(ListScreen):
         return len(self.shown.intersection(ranked)), len(ranked)
 
     def _draw_head(self) -> None:
-        board = getattr(self.app, "board", None)
-        heading: Heading = board.heading if board is not None else Heading()
         plan = self.session.plan
         place = (
             plan.board.title or "portfolio",
@@ -248,12 +244,13 @@ class PortfolioScreen(ListScreen):
             place = (*place, f"filter: {self.narrowed}")
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < _SHORT, "short")
-        head.tell(replace(heading, place=place), self.screens(), "Portfolio", self.glyphs)
+        head.tell(replace(self.host.heading, place=place), self.screens(), "Portfolio", self.glyphs)
 
     @on(LineView.Moved)
     def _draw_focus(self) -> None:
         """Shows the project under the cursor, and where it stands on the map."""
         chosen, project, glyphs = self.chosen, self.project, self.glyphs
+        self.foot()
         if chosen is None or self._drawn == project:
             return
         self._drawn = project
@@ -270,15 +267,20 @@ class PortfolioScreen(ListScreen):
 
     # ---- doing
 
+    def situation(self) -> Situation:
+        """What decides which actions can be done."""
+        row = "" if self.project in self.plan.projects else "no project is focused"
+        return replace(super().situation(), lacks={"row": row})
+
     def handlers(self) -> Handlers:
         """What does each action here."""
         return {
             **super().handlers(),
             **self._list.moving(),
-            "project.open": self._open,
+            "project.open": lambda: self.host.open_board(self.project),
             "project.add": lambda: self._form(""),
             "project.edit": lambda: self._form(self.project),
-            "project.editor": self._editor,
+            "project.editor": lambda: self.host.open_editor(self.plan.projects[self.project].address),
             "find.copy": lambda: self.copy(self.project),
             "find.project": self._pick,
             "choice.panel": self._switch_panel,
@@ -305,24 +307,9 @@ class PortfolioScreen(ListScreen):
         else:
             super().leave()
 
-    def _open(self) -> None:
-        """The board of the project."""
-        app: Any = self.app
-        project = self.project
-        board: Any = getattr(app, "board", None)
-        if not project or board is None:
-            self.say("no project is focused", "warning")
-            return
-        app.open_screen("screen.board")
-        board_focus.enter(board, project)
-
     def _form(self, project: str) -> None:
         address = self.plan.projects[project].address if project else Address("project", "", "")
-        self.app.push_screen(FormScreen(self.session, address))
-
-    def _editor(self) -> None:
-        if self.project:
-            edit_record(self.app, self.session, self.plan.projects[self.project].address)
+        self.host.open_form(address)
 
     def _pick(self) -> None:
         """Puts the cursor on another project."""
@@ -340,13 +327,23 @@ class PortfolioScreen(ListScreen):
         plan = self.session.plan
         own = plan.board.funds.budget
         usual = "the board sets none" if own is None else f"the board's is {amount(own, plan.board.currency)}"
-        self._ask_number("Budget to the next gates", f"money; empty: {usual}", self.budget, "money", "budget")
+
+        def entered(budget: float | None) -> None:
+            self.budget = budget
+
+        self._ask_number("Budget to the next gates", f"money; empty: {usual}", self.budget, "money", entered)
 
     def _ask_people(self) -> None:
         label = "full-time people who can do anything; empty: the people of the plan"
-        self._ask_number("People", label, self.headcount, "people", "headcount")
 
-    def _ask_number(self, title: str, label: str, now: float | None, unit: str, name: str) -> None:
+        def entered(people: float | None) -> None:
+            self.headcount = people
+
+        self._ask_number("People", label, self.headcount, "people", entered)
+
+    def _ask_number(
+        self, title: str, label: str, now: float | None, unit: str, then: Callable[[float | None], None]
+    ) -> None:
         """Asks for a limit, and chooses again; an empty one takes the plan's own."""
 
         def read(text: str) -> float | None:
@@ -360,7 +357,7 @@ class PortfolioScreen(ListScreen):
             return None
 
         def entered(text: str) -> None:
-            setattr(self, name, read(text))
+            then(read(text))
             self.choose()
 
         value = "" if now is None else f"{now:g}" if not float(now).is_integer() else str(int(now))
@@ -369,11 +366,9 @@ class PortfolioScreen(ListScreen):
     def _why(self) -> None:
         """The arithmetic of the project at once, and what would change the choice as soon as it is known."""
         chosen, project = self.chosen, self.project
-        if chosen is None or not project:
-            self.say("no project is focused", "warning")
-            return
+        assert chosen is not None
         dialog = Why(project, arithmetic(chosen, project))
-        self.ask(dialog, lambda _: None)
+        self.show_dialog(dialog)
         self._look_how_firm(chosen.proposal, project, dialog)
 
     def _look_how_firm(self, proposal: Proposal, project: str, dialog: Why) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..dialogs import Message
-from ..dialogs.lines import LineView
+from ..widgets.lines import LineView
 
 
 class Why(Message):

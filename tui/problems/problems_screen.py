@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from dataclasses import dataclass, replace
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from ...model.plan.change import Batch, ChangeRefused
+from ...model.plan.change import Batch
+from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.records.findings import SEVERITIES, Finding
 from ...model.text.visible import one_line
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.paths import address_of, path_of
 from ..dialogs import Ask, Message
-from ..dialogs.lines import LineView
-from ..draw.render import shown
-from ..draw.spans import Line, clip, line
-from ..forms import FormScreen
-from ..forms.editor import edit_record
+from ..draw.spans import SEVERITY_LOOKS, Line, line
+from ..draw.text import clip, shown
+from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
@@ -30,8 +29,9 @@ from ..session.session import Session
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.key_line import KeyLine
+from ..widgets.lines import LineView
 
-_LOOKS = {"error": "error", "warning": "warning", "advice": "dim"}
+_NO_FIX = "this has no fix that is safe without you: enter goes to the place"
 
 
 class Row(NamedTuple):
@@ -69,7 +69,7 @@ class Listed:
         for name, findings in self.groups:
             title = "" if by_file else titles.get(name, "")
             heading = clip(one_line(name), width - 6)
-            rows.append(line((heading, "heading"), (f"  {len(findings)}  {title}", "dim")))
+            rows.append(line((heading, "heading"), (f"  {len(findings)}  {title}", "quiet")))
             rows.extend(self._row(one, width, by_file) for one in findings)
         return rows
 
@@ -82,8 +82,8 @@ class Listed:
         message = clip(one_line(one.message), max(16, width - len(fix) - 4 - min(len(place), width // 3)))
         room = width - Line(((message, ""),)).cells - len(fix) - 4
         place = place if len(place) <= room else f"…{place[len(place) - room + 1 :]}" if room > 6 else ""
-        look = _LOOKS[one.severity]
-        spans = ((f"{one.severity[:1].upper()} ", look), message, (f"  {place}", "dim"), (fix, "key"))
+        look = SEVERITY_LOOKS[one.severity]
+        spans = ((f"{one.severity[:1].upper()} ", look), message, (f"  {place}", "quiet"), (fix, "key"))
         return line(*spans, key=_row_of(one))
 
 
@@ -102,11 +102,14 @@ class ProblemsScreen(ListScreen):
     ProblemsScreen > .about { height: 2; color: $text-muted; padding: 0 1; }
     """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, project: str = "") -> None:
+        super().__init__(session, project)
         self.findings: tuple[Finding, ...] | None = None
         """None while they are being looked for."""
         self.by_file = False
+        self._by_row: dict[Row, Finding] = {}
+        self._has_fixes = False
+        """Whether a finding that is shown has a fix."""
 
     def compose(self) -> ComposeResult:
         """Counts, the list, what to do about the finding under the cursor, the foot."""
@@ -124,7 +127,7 @@ class ProblemsScreen(ListScreen):
 
     # ---- looking
 
-    def adopt(self, touched: Any = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
+    def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
         """Looks for the findings of the plan as it is now."""
         self._look()
 
@@ -141,6 +144,7 @@ class ProblemsScreen(ListScreen):
                 self.say(f"findings could not be looked for: {event.error}", "bad")
                 return
             self.findings = event.value
+            self._by_row = {_row_of(one): one for one in reversed(event.value)}
             self.show_list()
 
     def counts(self) -> tuple[int, int]:
@@ -165,6 +169,7 @@ class ProblemsScreen(ListScreen):
     def show_list(self) -> None:
         """Draws counts and findings."""
         found = self.findings if self.findings is None else self.shown
+        self._has_fixes = any(one.fix for one in found or ())
         view = self.query_one(LineView)
         if found is None:
             title = "Problems: looking …"
@@ -191,12 +196,32 @@ class ProblemsScreen(ListScreen):
         fix = f"  F: {one.fix}" if one and one.fix else ""
         text = f"{one_line(one.message)}\n{one_line(one.hint + fix)}" if one else ""
         self.query_one(".about", Static).update(Content(text))
+        self.foot()
 
     def _finding(self) -> Finding | None:
         key = self.query_one(LineView).key
-        return next((one for one in self.findings or () if _row_of(one) == key), None)
+        return self._by_row.get(key) if isinstance(key, Row) else None
+
+    def _focused(self) -> Finding:
+        one = self._finding()
+        assert one is not None
+        return one
 
     # ---- doing
+
+    def situation(self) -> Situation:
+        """What decides which actions can be done."""
+        one = self._finding()
+        finding = "" if one else "no finding is focused"
+        file = f"{one.file or 'the finding'} is no file of the plan that kedge edits" if one else finding
+        lacks = {
+            "row": finding,
+            "finding": finding,
+            "file": "" if self._file() else file,
+            "fix": "" if one and one.fix else _NO_FIX,
+            "fixes": "" if self._has_fixes else "nothing here can be fixed without you",
+        }
+        return replace(super().situation(), lacks=lacks)
 
     def handlers(self) -> Handlers:
         """What does each action here."""
@@ -206,7 +231,7 @@ class ProblemsScreen(ListScreen):
             "problem.open": self._open,
             "problem.edit": self._edit,
             "problem.editor": self._editor,
-            "find.copy": self._copy,
+            "find.copy": lambda: self.copy(_place(self._focused())),
             "problem.fix": self._fix,
             "problem.fix_all": self._fix_all,
             "problem.group": self._group,
@@ -224,9 +249,7 @@ class ProblemsScreen(ListScreen):
 
     def _open(self) -> None:
         """The card, the form of another record, or the file at its line where only that helps."""
-        one = self._finding()
-        if one is None:
-            return
+        one = self._focused()
         record = self.session.plan.get(one.address) if one.address else None
         if isinstance(record, Card) and one.address not in self.session.workspace.broken():
             self.show_card(record.id)
@@ -235,50 +258,47 @@ class ProblemsScreen(ListScreen):
 
     def _edit(self) -> None:
         """The form of the record at the field; the file at its line where only that helps."""
-        one = self._finding()
-        if one is None:
-            return
+        one = self._focused()
         is_there = one.address is not None and self.session.plan.get(one.address) is not None
         if is_there and one.address and one.address not in self.session.workspace.broken():
             field = tuple(str(part) for part in one.field if isinstance(part, str))
-            self.app.push_screen(FormScreen.edit(self.session, one.address, field))
+            self.host.open_form(one.address, field)
         else:
-            self._editor()
+            self.act("problem.editor")
 
-    def _copy(self) -> None:
-        one = self._finding()
-        if one is not None:
-            self.copy(_place(one))
-
-    def _editor(self) -> None:
+    def _file(self) -> Address | None:
+        """What the file of the finding holds; None where that is no file of the plan."""
         one = self._finding()
         if one is None:
-            return
+            return None
         address = address_of(one.file) if one.file else one.address
-        if address is None or path_of(address) not in self.session.workspace.files:
-            self.say(f"{one.file or 'the finding'} is no file of the plan that kedge edits", "warning")
-        else:
-            edit_record(self.app, self.session, address, one.line)
+        return address if address and path_of(address) in self.session.workspace.files else None
+
+    def _editor(self) -> None:
+        address = self._file()
+        assert address is not None
+        self.host.open_editor(address, self._focused().line)
 
     def _why(self) -> None:
         from ...model.rules import RULES
 
-        one = self._finding()
-        if one is None:
-            return
+        one = self._focused()
         rule = RULES.get(one.code)
         about = [rule.name.replace("-", " "), rule.why, rule.wayout] if rule else []
-        self.ask(Message(one.code, [one.message, _place(one), one.hint, "", *about]), lambda _: None)
+        self.show_dialog(Message(one.code, [one.message, _place(one), one.hint, "", *about]))
 
     # ---- fixes
+
+    def made(self, batch: Batch, focus: str) -> None:  # noqa: ARG002  the cursor stays where it is
+        """Says the step; the list follows once the file has it."""
+        self.say(batch.label, "good")
 
     def _fix(self) -> None:
         from ...model.rules import fix
 
-        one = self._finding()
-        batch = fix(self.session.derived.snapshot, one) if one else None
+        batch = fix(self.session.derived.snapshot, self._focused())
         if batch is None:
-            self.say("this has no fix that is safe without you: enter goes to the place", "warning")
+            self.say(_NO_FIX, "warning")
         else:
             self._preview(batch)
 
@@ -303,10 +323,7 @@ class ProblemsScreen(ListScreen):
 
         def answered(answer: str) -> None:
             if answer == "f":
-                try:
-                    self.session.do(batch)
-                except ChangeRefused as error:
-                    self.say(str(error), "warning")
+                self.make(lambda: batch)
 
         self.ask(Ask("What would change", text, options), answered)
 

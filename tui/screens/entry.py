@@ -1,22 +1,42 @@
-"""What the line to type into can be open for."""
+"""The line to type into at the foot of a screen, and what it can be open for."""
 
 from __future__ import annotations
 
+from typing import ClassVar, Protocol
+
+from textual import events, on
+from textual.widget import Widget
+
+from ..keys.actions import Context
+from ..widgets.acting import Handlers, T
 from ..widgets.entry_line import EntryLine
-from .plan_screen import PlanScreen
+from .step_screen import StepScreen
+
+
+class HasEntryLine(Protocol):
+    """A screen with a line to type into."""
+
+    @property
+    def entry_line(self) -> EntryLine:
+        """The line."""
+        ...
+
+    def close_entry(self) -> None:
+        """Takes the line away."""
+        ...
 
 
 class Entry:
     """What the line is open for on a screen."""
 
-    def __init__(self, screen: PlanScreen) -> None:
+    def __init__(self, screen: HasEntryLine) -> None:
         self.screen = screen
         self._asked = False
 
     @property
     def line(self) -> EntryLine:
         """The line itself."""
-        return self.screen.query_one(EntryLine)
+        return self.screen.entry_line
 
     def typed(self, text: str) -> None:  # noqa: ARG002  for those who look at it
         """The text has changed."""
@@ -36,3 +56,70 @@ class Entry:
 
     def wider(self, text: str) -> None:
         """The person wants more than a line; there is nothing more for most."""
+
+
+class EntryScreen(StepScreen[T]):
+    """A screen whose foot can become a line to type into; while it is open, keys are typed there."""
+
+    MAIN: ClassVar[str] = "LineView"
+    """The widget that has the focus while nothing is typed."""
+    entry: Entry | None = None
+    """What the line is open for."""
+
+    @property
+    def context(self) -> Context:
+        """While the line is open, keys are typed into it."""
+        return "text" if self.entry is not None else self.CONTEXT
+
+    def handlers(self) -> Handlers:
+        """With an open line, what is done there."""
+        typing = self.entry_line.handlers() if self.entry is not None else {}
+        return {**super().handlers(), **typing}
+
+    @property
+    def entry_line(self) -> EntryLine:
+        """The line."""
+        return self.query_one(EntryLine)
+
+    def open_entry(self, entry: Entry) -> EntryLine:
+        """Puts a line to type into in the place of the lowest ones, so that nothing else moves."""
+        self.entry = entry
+        self._cover_foot(True)
+        return self.entry_line
+
+    def close_entry(self) -> None:
+        """Takes the line away, and gives the keys back to the screen."""
+        self.entry = None
+        self.entry_line.close()
+        self._cover_foot(False)
+        self.query_one(self.MAIN).focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click elsewhere does not take the keys from an open line."""
+        line = self.entry_line if self.entry is not None else None
+        if line is not None and event.widget is not line.field:
+            line.field.focus()
+
+    def _cover_foot(self, is_covered: bool) -> None:
+        for line in self.query(".foot").results(Widget):
+            line.set_class(is_covered, "covered")
+
+    @on(EntryLine.Typed)
+    def _typed(self, event: EntryLine.Typed) -> None:
+        if self.entry:
+            self.entry.typed(event.text)
+
+    @on(EntryLine.Entered)
+    def _entered(self, event: EntryLine.Entered) -> None:
+        if self.entry:
+            self.entry.entered(event.text)
+
+    @on(EntryLine.Left)
+    def _left(self, event: EntryLine.Left) -> None:
+        if self.entry:
+            self.entry.left(event.text)
+
+    @on(EntryLine.Wider)
+    def _wider(self, event: EntryLine.Wider) -> None:
+        if self.entry:
+            self.entry.wider(event.text)

@@ -20,8 +20,8 @@ class ListScreen(PlanScreen):
     FIELDS: ClassVar[tuple[str, ...]]
     """What can stand before a colon."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, project: str = "") -> None:
+        super().__init__(session, project)
         self.narrowed = ""
         """What the list is narrowed by."""
         self._fits: Fits = lambda _: True

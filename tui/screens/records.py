@@ -6,22 +6,19 @@ They have no column of the board: here is how one comes to their forms, from the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ...model.plan.plan import Plan, holder_id
 from ...model.plan.unfit import entries_unread, unreadable
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, KINDS
 from ..dialogs import Pick, PickItem
-
-if TYPE_CHECKING:
-    from .plan_screen import PlanScreen
+from .contract import ActsOnPlan
 
 _ELSEWHERE = frozenset({"card", "answer"})
 """Cards have the board, answers the Assess screen."""
 
 
-def pick_record(screen: PlanScreen) -> None:
+def pick_record(screen: ActsOnPlan) -> None:
     """Lists the records by name, kind or id, and new ones; enter opens the form."""
     project = screen.here()
     title = f"Records of {project}, and of the plan" if project else "Records"
@@ -64,10 +61,14 @@ def _there(plan: Plan, kind: str, project: str) -> Iterator[tuple[Address, str]]
             yield address, f"{kind} (nothing in it yet)"
 
 
-def open_record(screen: PlanScreen, key: str) -> None:
+def open_record(screen: ActsOnPlan, key: str) -> None:
     """Opens the form of an item of the list; for something new without a project in sight it is asked which."""
     kind, where, name = key.split("|")
-    open_form, projects = screen.board_app.open_form, screen.plan.projects
+    projects = screen.plan.projects
+
+    def open_form(address: Address) -> None:
+        screen.host.open_form(address, then=screen.saved)
+
     if name or not (kind in ENTRIES or (KINDS[kind].in_project and kind != "project")):
         open_form(Address(kind, where, name))
     elif screen.here() in projects or len(projects) == 1:

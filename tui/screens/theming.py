@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+
+from textual.app import App
 
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.userconfig import write_setting
 from ..dialogs import Pick, PickItem
 from ..draw.styles import THEMES
-
-if TYPE_CHECKING:
-    from .plan_screen import PlanScreen
+from .contract import ActsOnPlan
 
 _TERMINALS_OWN = {
     "ansi-dark": "the terminal's own colours, on a dark ground",
@@ -19,24 +18,24 @@ _TERMINALS_OWN = {
 }
 
 
-def pick_theme(screen: PlanScreen) -> None:
+def pick_theme(screen: ActsOnPlan, app: App[None]) -> None:
     """Lists the themes, Kedge's own and those with the terminal's colours first."""
-    themes = screen.app.available_themes
+    themes = app.available_themes
     first = [name for name in (*(one.name for one in THEMES), *_TERMINALS_OWN) if name in themes]
     names = [*first, *sorted(name for name in themes if name not in first)]
-    items = [PickItem(name, name, _about(screen, name)) for name in names]
-    screen.ask(Pick("Colours", items), lambda keys: _take(screen, keys[0]))
+    items = [PickItem(name, name, _about(app, name)) for name in names]
+    screen.ask(Pick("Colours", items), lambda keys: _take(screen, app, keys[0]))
 
 
-def _about(screen: PlanScreen, name: str) -> str:
-    ground = "dark" if screen.app.available_themes[name].dark else "light"
+def _about(app: App[None], name: str) -> str:
+    ground = "dark" if app.available_themes[name].dark else "light"
     words = _TERMINALS_OWN.get(name, ground)
-    return f"{words}, as now" if name == screen.app.theme else words
+    return f"{words}, as now" if name == app.theme else words
 
 
-def _take(screen: PlanScreen, name: str) -> None:
-    screen.app.theme = name
-    if screen.app.no_color:
+def _take(screen: ActsOnPlan, app: App[None], name: str) -> None:
+    app.theme = name
+    if app.no_color:
         screen.say(f"theme {name}; no colour is shown, since NO_COLOR is set", "warning")
         return
     try:

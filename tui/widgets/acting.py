@@ -6,23 +6,24 @@ A key that begins a sequence waits for the next one for as long as it takes, and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
-from textual import events, on
+from textual import events, getters, on
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
-from ..draw.glyphs import UNICODE, Glyphs
+from ..draw.glyphs import Glyphs
 from ..keys.action_context import Situation
 from ..keys.actions import ACTIONS, BY_ID, GROUPS, PREFIXES, Action, Context, in_context, reason_against
-from ..keys.keymap import SHIPPED, Keymap, key_name
+from ..keys.keymap import Keymap, key_name
+from ..session.session import Event
+from .host import HelpEntry, Host, HostedApp
 from .key_line import KeyHint, KeyLine, Tone
 
 T = TypeVar("T")
+Answer = TypeVar("Answer")
 Handlers = Mapping[str, Callable[[], object]]
 """What does each action, by its id."""
-HelpEntry = tuple[str, str, str, str | None]
-"""Keys, label, help, and why it cannot be done now (None where it can)."""
 
 
 def pressed_key(event: events.Key) -> str:
@@ -39,6 +40,7 @@ class ActingScreen(Screen[T], inherit_bindings=False):
     WORDS: ClassVar[Mapping[str, str]] = {}
     """What actions are called here, where that is not what they are called elsewhere."""
     AUTO_FOCUS = ""
+    app = getters.app(HostedApp)
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,14 +49,19 @@ class ActingScreen(Screen[T], inherit_bindings=False):
         self._is_acting = False
 
     @property
+    def host(self) -> Host:
+        """The program around it."""
+        return self.app.host
+
+    @property
     def keys(self) -> Keymap:
         """The keys of the person who runs the app."""
-        return getattr(self.app, "keys", SHIPPED)
+        return self.host.keys
 
     @property
     def glyphs(self) -> Glyphs:
         """The signs that the terminal takes."""
-        return getattr(self.app, "glyphs", UNICODE)
+        return self.host.glyphs
 
     # ---- what a screen adds
 
@@ -74,6 +81,12 @@ class ActingScreen(Screen[T], inherit_bindings=False):
     def keeps(self, key: str) -> bool:  # noqa: ARG002  for those who look at it
         """Whether what has the focus wants a key for itself."""
         return False
+
+    def on_told(self, event: Event) -> None:
+        """Hears what has happened to the plan: by this program's writer thread, or on disk."""
+
+    def on_committed(self) -> None:
+        """Hears that git's own state has changed."""
 
     # ---- keys
 
@@ -115,7 +128,7 @@ class ActingScreen(Screen[T], inherit_bindings=False):
         action = BY_ID[action_id]
         reason = reason_against(action, self.situation())
         if reason:
-            self.say(f"{action.label}: {reason}", "warning")
+            self.say(reason, "warning")
         else:
             before, self._is_acting = self._is_acting, True
             try:
@@ -133,7 +146,7 @@ class ActingScreen(Screen[T], inherit_bindings=False):
             self.app.pop_screen()
         return super().dismiss(result)
 
-    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+    def call_after_refresh(self, callback: Callable[..., object], *args: object, **kwargs: object) -> bool:
         """As Textual's, but not where the screen's widgets have gone meanwhile: nothing is left to show it on."""
         return super().call_after_refresh(lambda: callback(*args, **kwargs) if self.query(KeyLine) else None)
 
@@ -191,20 +204,29 @@ class ActingScreen(Screen[T], inherit_bindings=False):
         """What an action is called here."""
         return self.WORDS.get(action.id, action.label)
 
-    def ask(self, screen: Screen[Any], then: Callable[[Any], None]) -> None:
-        """Shows a dialog, and goes on with its answer; nothing happens where there is none."""
+    def ask(
+        self,
+        dialog: Screen[Answer],
+        then: Callable[[Answer], object],
+        otherwise: Callable[[], object] | None = None,
+    ) -> None:
+        """Shows a dialog, and goes on with its answer; where there is none, with `otherwise`, or not at all."""
 
-        def answered(answer: Any) -> None:
+        def answered(answer: Answer | None) -> None:
             if answer is not None:
                 then(answer)
+            elif otherwise is not None:
+                otherwise()
 
-        self.app.push_screen(screen, answered)
+        self.app.push_screen(dialog, answered)
+
+    def show_dialog(self, dialog: Screen[None]) -> None:
+        """Shows a dialog that is only read."""
+        self.app.push_screen(dialog)
 
     def show_help(self) -> None:
         """All keys that work here."""
-        from ..dialogs import HelpOverlay
-
-        self.app.push_screen(HelpOverlay(self.help_groups()))
+        self.host.open_help(self.help_groups())
 
     def help_groups(self) -> list[tuple[str, list[HelpEntry]]]:
         """All actions by heading: keys, label, help, and why one cannot be done now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ...model.text.visible import one_line
-from ..draw.render import Piece
 from .text_line import TextLines
 
 
@@ -20,5 +19,5 @@ class Banner(TextLines):
 
     def tell(self, text: str) -> None:
         """Shows a text; an empty one takes the line away."""
-        self.show([[Piece(f" {one_line(text)}", "strong")]] if text else [])
+        self.show([[(f" {one_line(text)}", "strong")]] if text else [])
         self.display = bool(text)

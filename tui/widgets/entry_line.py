@@ -18,7 +18,8 @@ from textual.widgets import Input
 
 from ...model.text.visible import one_line
 from ..draw.glyphs import Glyphs
-from ..draw.render import Piece, fit
+from ..draw.spans import Span
+from ..draw.text import fit
 from .field import TextField
 from .text_line import TextLines
 
@@ -179,27 +180,27 @@ class EntryLine(Vertical):
             hint.styles.height = height
             self.post_message(self.Grown())
 
-    def _said(self, room: int, alone: bool) -> list[list[Piece]]:
+    def _said(self, room: int, alone: bool) -> list[list[Span]]:
         """How the text is understood, or what is wrong with it; a mistake that has one row has no label before it."""
         from ..draw.spans import wrap
 
         label = (f"{self.label}  ", "prefix")
         said = (one_line(self.wrong), "wrong") if self.wrong else (one_line(self.about), "plain")
         if self.wrong and alone:
-            return [[Piece(fit(f" {said[0]}", self.app.size.width, self.glyphs), said[1])]]
+            return [[(fit(f" {said[0]}", self.app.size.width, self.glyphs), said[1])]]
         rows = wrap([label, said], self.app.size.width - 1, " ", "   ")
-        return [[Piece(text, look or "plain") for text, look in row] for row in rows[:room]]
+        return [[(text, look or "plain") for text, look in row] for row in rows[:room]]
 
-    def _offered(self, room: int) -> list[list[Piece]]:
+    def _offered(self, room: int) -> list[list[Span]]:
         """As many completions as there is room for, the chosen one among them."""
         width = self.app.size.width
         takes = f"  {self.key_of('text.complete')} takes it" if width >= _WIDE else ""
         first = max(0, self._chosen - room + 1)
-        rows: list[list[Piece]] = []
+        rows: list[list[Span]] = []
         for at, offer in enumerate(self._offers[first : first + room], first):
             mark, look = (">", "strong-chosen") if at == self._chosen else (" ", "choice")
             text = fit(f" {mark} {one_line(offer.label)}", width - len(takes) - 1, self.glyphs)
-            rows.append([Piece(text, look), *([Piece(takes, "plain")] if at == self._chosen else [])])
+            rows.append([(text, look), *([(takes, "plain")] if at == self._chosen else [])])
         return rows
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from textual import events
-from textual.widgets import Input
-
 from ...model.text.visible import typed
+from ..keys.textual_internals import OpenInput
 
 
-class TextField(Input):
+class TextField(OpenInput):
     """An input as all dialogs have it."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", replaces: bool = False) -> None:
@@ -16,8 +14,6 @@ class TextField(Input):
         super().__init__(value, placeholder=placeholder, select_on_focus=replaces, compact=True)
         self.cursor_blink = False
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def paste(self, text: str) -> None:
         """Takes all of what was pasted: lines become one, and control characters are left out."""
-        event.stop()
-        event.prevent_default()
-        self.replace(typed(event.text), *self.selection)
+        self.replace(typed(text), *self.selection)

@@ -8,8 +8,9 @@ from functools import partial
 
 from ...model.text.visible import one_line
 from ..draw.glyphs import UNICODE, Glyphs
-from ..draw.render import Piece, fit
-from .text_line import TextLines, apart, width_of
+from ..draw.spans import Span, apart, width_of
+from ..draw.text import fit
+from .text_line import TextLines
 
 _LEAST = 24
 """Cells that the name of the place keeps, whatever stands at the right."""
@@ -55,57 +56,57 @@ class HeadLine(TextLines):
         where = one_line(glyphs.separator.join(heading.place))
         right = _right(heading, glyphs)
         room = max(_LEAST, width - width_of(right) - 9)
-        left = [Piece(" kedge  ", "name"), Piece(fit(where, min(room, width - 9), glyphs), "place")]
+        left = [(" kedge  ", "name"), (fit(where, min(room, width - 9), glyphs), "place")]
         lines = [apart(left, right, width)]
         if self.size.height > 1 or not self.has_class("short"):
             lines.append(_screens(screens, current, width))
         self.show(lines)
 
 
-def _right(heading: Heading, glyphs: Glyphs) -> list[Piece]:
-    parts: list[Piece] = []
+def _right(heading: Heading, glyphs: Glyphs) -> list[Span]:
+    parts: list[Span] = []
     if heading.read_only:
-        parts.append(Piece("read-only  ", "warning"))
+        parts.append(("read-only  ", "warning"))
     parts.append(_findings(heading, glyphs))
     if heading.branch:
         branch = fit(one_line(heading.branch), 24, glyphs)
-        parts.append(Piece(f"  {branch}" + (f" {heading.changes}" if heading.changes else ""), "quiet"))
+        parts.append((f"  {branch}" + (f" {heading.changes}" if heading.changes else ""), "quiet"))
     if heading.git_problem:
-        parts.append(Piece(f"  {fit(one_line(heading.git_problem), 44, glyphs)}", "warning"))
+        parts.append((f"  {fit(one_line(heading.git_problem), 44, glyphs)}", "warning"))
     if heading.forecast:
-        parts.append(Piece(f"  {one_line(heading.forecast)}", "quiet"))
-    parts.append(Piece(" ", "plain"))
+        parts.append((f"  {one_line(heading.forecast)}", "quiet"))
+    parts.append((" ", "plain"))
     return parts
 
 
-def _findings(heading: Heading, glyphs: Glyphs) -> Piece:
+def _findings(heading: Heading, glyphs: Glyphs) -> Span:
     if heading.errors is None:
-        return Piece("plan", "quiet")
+        return ("plan", "quiet")
     counts = ((heading.errors, "error"), (heading.warnings, "warning"), (heading.advice, "hint"))
     words = [f"{count} {name}{'s' if count != 1 else ''}" for count, name in counts if count]
     if not words:
-        return Piece(f"plan {glyphs.check}", "good")
+        return (f"plan {glyphs.check}", "good")
     tone = "bad" if heading.errors else "warning" if heading.warnings else "quiet"
-    return Piece(f"plan {', '.join(words)}", tone)
+    return (f"plan {', '.join(words)}", tone)
 
 
-def _screens(screens: Sequence[tuple[str, str]], current: str, width: int) -> list[Piece]:
+def _screens(screens: Sequence[tuple[str, str]], current: str, width: int) -> list[Span]:
     """All screens with their keys, in as much as there is room for: first names go, then the line's other end."""
-    pieces: list[Piece] = [Piece(" ", "plain")]
+    spans: list[Span] = [(" ", "plain")]
     for key, name in screens:
         style = "screen-current" if name == current else "screen"
-        pieces.extend((Piece(f"{key} {name}", style), Piece("  ", "plain")))
-    if width_of(pieces) <= width + 2:
-        return pieces
-    pieces = [Piece(" ", "plain")]
+        spans.extend(((f"{key} {name}", style), ("  ", "plain")))
+    if width_of(spans) <= width + 2:
+        return spans
+    spans = [(" ", "plain")]
     for key, name in screens:
         here = name == current
         text = f"{key} {name}" if here else f"{key} {name[:4]}"
-        pieces.extend((Piece(text, "screen-current" if here else "screen"), Piece(" ", "plain")))
-    if width_of(pieces) <= width + 1:
-        return pieces
-    pieces = [Piece(" ", "plain")]
+        spans.extend(((text, "screen-current" if here else "screen"), (" ", "plain")))
+    if width_of(spans) <= width + 1:
+        return spans
+    spans = [(" ", "plain")]
     for key, name in screens:
         text, style = (f"{key} {name}", "screen-current") if name == current else (key, "screen")
-        pieces.extend((Piece(text, style), Piece(" ", "plain")))
-    return pieces
+        spans.extend(((text, style), (" ", "plain")))
+    return spans

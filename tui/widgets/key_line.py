@@ -13,7 +13,8 @@ from textual.message import Message
 
 from ...model.text.visible import one_line
 from ..draw.glyphs import UNICODE, Glyphs
-from ..draw.render import Piece, fit
+from ..draw.spans import Span
+from ..draw.text import fit
 from ..keys.keymap import key_name
 from .text_line import TextLines
 
@@ -47,7 +48,7 @@ class KeyLine(TextLines):
         key: str
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes="foot")
         self._places: list[tuple[int, int, str]] = []
         """Where the keys stand that can be clicked: from, to, key."""
 
@@ -62,9 +63,9 @@ class KeyLine(TextLines):
         """Shows keys, as many as there is room for; `prefix` says what they follow."""
         self.again = partial(self.hints, hints, prefix)
         room = self.size.width - 1
-        pieces: list[Piece] = [Piece(" ", "plain")]
+        spans: list[Span] = [(" ", "plain")]
         if prefix:
-            pieces.append(Piece(f"{prefix}  ", "prefix"))
+            spans.append((f"{prefix}  ", "prefix"))
             room -= cell_len(prefix) + 2
         self._places = []
         for hint in hints:
@@ -75,13 +76,13 @@ class KeyLine(TextLines):
             at = self.size.width - room
             self._places.append((at, at + size - 2, hint.key))
             room -= size
-            pieces.append(Piece(name, "key" if hint.enabled else "off"))
-            pieces.append(Piece(f" {hint.label}  ", "label" if hint.enabled else "off"))
-        self.show([pieces])
+            spans.append((name, "key" if hint.enabled else "off"))
+            spans.append((f" {hint.label}  ", "label" if hint.enabled else "off"))
+        self.show([spans])
 
     def say(self, text: str, tone: Tone = "plain", glyphs: Glyphs = UNICODE) -> None:
         """Shows what has just happened, or why something cannot be done."""
         self.again = partial(self.say, text, tone, glyphs)
         self._places = []
         shown = " " + fit(one_line(text), self.size.width - 1, glyphs)
-        self.show([[Piece(shown, "text" if tone == "plain" else tone)]])
+        self.show([[(shown, "text" if tone == "plain" else tone)]])

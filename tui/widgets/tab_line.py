@@ -13,7 +13,7 @@ from textual.message import Message
 
 from ...model.text.visible import one_line
 from ..draw.glyphs import UNICODE, Glyphs
-from ..draw.render import Piece, fit
+from ..draw.text import fit
 from .text_line import TextLines
 
 
@@ -52,18 +52,18 @@ class TabLine(TextLines):
         first = 0
         while first < at and sum(cell_len(text) for text in texts[first : at + 1]) > width - 4:
             first += 1
-        pieces = [Piece(f"{glyphs.left} " if first else "  ", "quiet")]
+        spans = [(f"{glyphs.left} " if first else "  ", "quiet")]
         used = 2
         self._ends = []
         for index in range(first, len(tabs)):
             size = cell_len(texts[index])
             if used + size > width - 2 and index > first:
-                pieces.append(Piece(f" {glyphs.right}", "quiet"))
+                spans.append((f" {glyphs.right}", "quiet"))
                 break
             used += size
-            pieces.append(Piece(texts[index], "screen-current" if index == at else "screen"))
+            spans.append((texts[index], "screen-current" if index == at else "screen"))
             self._ends.append((used, tabs[index].key))
-        self.show([pieces])
+        self.show([spans])
 
     def on_click(self, event: events.Click) -> None:
         """Opens the tab under the mouse."""

@@ -17,31 +17,25 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ..draw.spans import LOOKS, Line, Span, line
+from ..draw.looks import OWN
+from ..draw.spans import Line, Span, line
+from .themed import Themed
 
 Maker = Callable[[int], Sequence[Line]]
 """Rows for a width in cells."""
 _MARKER, _NO_MARKER = "> ", "  "
 
 
-class LineView(ScrollView, can_focus=True):
+class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportIncompatibleMethodOverride]  as Textual has it
     """Rows with a cursor. It has no keys of its own: the screen that it is on moves it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", *(f"lines--{look}" for look in LOOKS)}
+    GROUND: ClassVar[str] = OWN
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor"}
     DEFAULT_CSS = """
     LineView {
         height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1;
         & > .lines--cursor { background: $block-cursor-blurred-background; text-style: bold; }
         &:focus > .lines--cursor { background: $surface-lighten-2; text-style: bold; }
-        & > .lines--dim { color: $text-muted; }
-        & > .lines--heading { color: $text-primary; text-style: bold; }
-        & > .lines--key { color: $text-accent; text-style: bold; }
-        & > .lines--error { color: $text-error; }
-        & > .lines--warning { color: $text-warning; }
-        & > .lines--ok { color: $text-success; }
-        & > .lines--code { color: $text-secondary; }
-        & > .lines--link { color: $text-primary; text-style: underline; }
-        & > .lines--mark { text-style: bold; }
     }
     """
 
@@ -202,10 +196,5 @@ class LineView(ScrollView, can_focus=True):
             (_MARKER if is_cursor else _NO_MARKER, "key"),
             *line(*self.lines[at].spans).spans,
         )
-        segments = [
-            Segment(
-                text, base + self.get_component_rich_style(f"lines--{look}", partial=True) if look else base
-            )
-            for text, look in spans
-        ]
+        segments = [Segment(text, base + self.looks.style(look) if look else base) for text, look in spans]
         return Strip(segments).crop_extend(0, width, base)

@@ -1,13 +1,13 @@
-"""What is said of cards on the board: status, owner, tags, dates, needs; adding, editing, explaining.
+"""What is done to cards wherever they are shown: status, owner, tags, dates, needs; editing, explaining.
 
-Each key is one step of `model.edits`, for the marked cards or the focused one.
+Each key is one step of `model.edit`, for the marked cards or the focused one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from ...model.edit import edits, renames
 from ...model.edit.refusal import EditRefused
@@ -16,53 +16,52 @@ from ...model.plan.field_spec import change_list, shapes
 from ...model.plan.plan import target_of
 from ...model.records.card import Card
 from ...model.records.kinds import record_model
-from . import board_moves
-from .board_moves import names
-from .views import column_step
+from ..dialogs import DatePrompt, Message, Pick, PickItem, Prompt
+from . import card_moves
+from .card_moves import names
+from .contract import ActsOnCards
+from .explain import explain
 
-if TYPE_CHECKING:
-    from ..dialogs import PickItem
-    from .board import BoardScreen
-    from .cards_screen import CardsScreen
+T = TypeVar("T")
 
 
-def _same(cards: Sequence[Card], field: str) -> Any:
-    """The value that all of some cards have in a field; None where they differ."""
-    values = {getattr(card, field) for card in cards}
-    return values.pop() if len(values) == 1 else None
+def _shared(values: Iterable[T]) -> T | None:
+    """The value that is everywhere the same; None where they differ."""
+    different = set(values)
+    return different.pop() if len(different) == 1 else None
 
 
 # ---- status
 
 
-def next_status(board: CardsScreen) -> None:
+def next_status(board: ActsOnCards) -> None:
     """To do, in progress, done; several cards go where the first of them goes."""
     cards = board.targets()
     status = edits.NEXT_STATUS[cards[0].status]
     board.make(lambda: edits.set_status(cards, status))
 
 
-def block(board: CardsScreen) -> None:
+def block(board: ActsOnCards) -> None:
     """Asks for the reason; an empty one takes the mark away."""
-    from ..dialogs import Prompt
-
     cards = board.targets()
     title = f"What blocks {names(cards)}?"
-    prompt = Prompt(title, "the reason; leave it empty to unblock", _same(cards, "blocked") or "")
+    prompt = Prompt(
+        title, "the reason; leave it empty to unblock", _shared(card.blocked for card in cards) or ""
+    )
     board.ask(prompt, lambda reason: board.make(lambda: edits.block(cards, reason)))
 
 
-def drop(board: CardsScreen) -> None:
+def drop(board: ActsOnCards) -> None:
     """Asks for the reason, which must be given."""
-    from ..dialogs import Prompt
-
     cards = board.targets()
 
     def wrong(text: str) -> str | None:
         return None if text.strip() else "a card is dropped for a reason: say it in a few words"
 
     board.ask(
-        Prompt(f"Why drop {names(cards)}?", "the reason", _same(cards, "dropped") or "", wrong),
+        Prompt(
+            f"Why drop {names(cards)}?", "the reason", _shared(card.dropped for card in cards) or "", wrong
+        ),
         lambda reason: board.make(lambda: edits.drop(cards, reason)),
     )
 
@@ -70,10 +69,8 @@ def drop(board: CardsScreen) -> None:
 # ---- fields
 
 
-def owner(board: CardsScreen) -> None:
+def owner(board: ActsOnCards) -> None:
     """Picks who does it."""
-    from ..dialogs import Pick, PickItem
-
     items = [PickItem(one.id, one.label, one.role or "") for one in board.plan.people.values()]
     items.append(PickItem("", "nobody"))
     cards = board.targets()
@@ -85,10 +82,8 @@ def owner(board: CardsScreen) -> None:
     board.ask(Pick(f"Who does {names(cards)}?", items), chosen)
 
 
-def tags(board: CardsScreen) -> None:
+def tags(board: ActsOnCards) -> None:
     """Asks for tags: the whole list for one card, what is added and removed for several."""
-    from ..dialogs import Prompt
-
     cards = board.targets()
     shape = shapes(record_model("card"))["tags"]
 
@@ -105,19 +100,17 @@ def tags(board: CardsScreen) -> None:
 
         board.make(build)
 
-    value = ", ".join(_same(cards, "tags") or ())
+    value = ", ".join(_shared(card.tags for card in cards) or ())
     board.ask(
         Prompt(f"Tags of {names(cards)}", "a, b for the whole list; +a, -b to add and remove", value),
         entered,
     )
 
 
-def due(board: CardsScreen) -> None:
+def due(board: ActsOnCards) -> None:
     """Asks for the day by which it is wanted; an empty answer clears it."""
-    from ..dialogs import DatePrompt
-
     cards = board.targets()
-    current = _same(cards, "due")
+    current = _shared(card.due for card in cards)
 
     def entered(text: str) -> None:
         date = dt.date.fromisoformat(text) if text else None
@@ -128,10 +121,8 @@ def due(board: CardsScreen) -> None:
     board.ask(DatePrompt(title, label, board.today, current.isoformat() if current else ""), entered)
 
 
-def rename(board: CardsScreen) -> None:
+def rename(board: ActsOnCards) -> None:
     """Asks for another id; every reference to the card follows, as one step."""
-    from ..dialogs import Prompt
-
     (card,) = board.targets()
 
     def wrong(text: str) -> str | None:
@@ -149,13 +140,12 @@ def rename(board: CardsScreen) -> None:
     board.ask(Prompt(f"Rename {card.id}", label, card.id, wrong), entered)
 
 
-def needs(board: CardsScreen) -> None:
+def needs(board: ActsOnCards) -> None:
     """Picks the cards that come first; a choice that would make a loop is refused with the loop.
 
     For several cards what they all need is marked, and only what is marked or unmarked here changes for each.
     """
     from ...model.cards.network import find_loop
-    from ..dialogs import Pick
 
     cards = board.targets()
     each = [[target_of(need) for need in card.needs] for card in cards]
@@ -172,10 +162,8 @@ def needs(board: CardsScreen) -> None:
     board.ask(Pick(title, _need_items(board, cards), multiple=True, chosen=shared, refuse=refused), chosen)
 
 
-def _need_items(board: CardsScreen, cards: Sequence[Card]) -> list[PickItem]:
+def _need_items(board: ActsOnCards, cards: Sequence[Card]) -> list[PickItem]:
     """The other cards: of the same project first, open ones before those that are finished."""
-    from ..dialogs import PickItem
-
     own = {card.id for card in cards}
     others = sorted(
         (one for one in board.plan.cards.values() if one.id not in own),
@@ -190,92 +178,75 @@ def _need_items(board: CardsScreen, cards: Sequence[Card]) -> list[PickItem]:
 # ---- along the needs
 
 
-def to_need(board: CardsScreen) -> None:
+def to_need(board: ActsOnCards) -> None:
     """Goes to a card that the focused one needs; asks where there are several."""
     card = board.focused_item()
     assert isinstance(card, Card)
     found = [target_of(need) for need in card.needs]
-    _go_along(board, found, f"Cards that {names([card])} needs", "it needs no other card")
+    _go_along(board, found, f"Cards that {names([card])} needs")
 
 
-def to_dependant(board: CardsScreen) -> None:
+def to_dependant(board: ActsOnCards) -> None:
     """Goes to a card that needs the focused one; asks where there are several."""
     card = board.focused_item()
     assert isinstance(card, Card)
     found = board.plan.needed_by.get(card.id, ())
-    _go_along(board, found, f"Cards that need {names([card])}", "no other card needs it")
+    _go_along(board, found, f"Cards that need {names([card])}")
 
 
-def _go_along(board: CardsScreen, ids: Sequence[str], title: str, nothing: str) -> None:
-    from ..dialogs import Pick, PickItem
+def _go_along(board: ActsOnCards, ids: Sequence[str], title: str) -> None:
 
     cards = [board.plan.cards[one] for one in ids if one in board.plan.cards]
-    if not cards:
-        board.say(nothing)
-    elif len(cards) == 1:
+    if len(cards) == 1:
         board.show_card(cards[0].id)
     else:
         items = [PickItem(one.id, one.label, f"{one.status} {one.owner or ''}") for one in cards]
         board.ask(Pick(title, items), lambda keys: board.show_card(keys[0]))
 
 
-# ---- adding, editing, explaining
+# ---- editing, explaining
 
 
-def add(board: BoardScreen) -> None:
-    """Opens the line at the bottom for a new card, or a new project on the portfolio."""
-    from .board_entry import AddCard, AddProject
-
-    if not board.state.project:
-        AddProject(board).open()
-        return
-    place, fields = column_step(board.columns, board.state.phase, board.state.focus, board.state.group)
-    AddCard(board, place, fields).open()
-
-
-def edit(board: CardsScreen) -> None:
+def edit(board: ActsOnCards) -> None:
     """The whole record in a form; one form for all that are marked."""
     cards = board.targets()
     if len(cards) > 1:
-        board.board_app.open_cards_form(cards)
+        board.host.open_cards_form(cards)
         return
     item = cards[0] if cards else board.focused_item()
     assert item is not None
-    board.board_app.open_form(item.address)
+    board.host.open_form(item.address, then=board.saved)
 
 
-def editor(board: CardsScreen) -> None:
+def editor(board: ActsOnCards) -> None:
     """The record's file in the person's own editor."""
     item = board.focused_item()
     assert item is not None
-    board.board_app.open_editor(item.address)
+    board.host.open_editor(item.address)
 
 
-def copy_id(board: CardsScreen) -> None:
+def copy_id(board: ActsOnCards) -> None:
     """Copies the ids of the marked cards, or of what is focused."""
     item = board.focused_item()
     board.copy(" ".join(card.id for card in board.targets()) or (item.id if item else ""))
 
 
-def copy_branch(board: CardsScreen) -> None:
+def copy_branch(board: ActsOnCards) -> None:
     """Copies a name for the branch on which the card is done: its project and its id."""
     item = board.focused_item()
     assert item is not None
     board.copy(f"{item.project}/{item.id}" if isinstance(item, Card) else item.id)
 
 
-def why(board: CardsScreen) -> None:
+def why(board: ActsOnCards) -> None:
     """Explains what is focused."""
-    from ..dialogs import Message
-    from .explain import explain
-
     item = board.focused_item()
     assert item is not None
-    board.ask(Message(item.label, explain(board.plan, item, board.today)), lambda _: None)
+    board.show_dialog(Message(item.label, explain(board.plan, item, board.today)))
 
 
-ON_CARDS: Mapping[str, Callable[[CardsScreen], None]] = {
-    **board_moves.ON_CARDS,
+ON_CARDS: Mapping[str, Callable[[ActsOnCards], None]] = {
+    **card_moves.ON_CARDS,
     "card.next_status": next_status,
     "card.block": block,
     "card.drop": drop,
@@ -293,4 +264,3 @@ ON_CARDS: Mapping[str, Callable[[CardsScreen], None]] = {
     "card.why": why,
 }
 """What is done in the same way wherever there are cards."""
-HANDLERS: Mapping[str, Callable[[Any], None]] = {**board_moves.HANDLERS, **ON_CARDS, "card.add": add}

@@ -1,0 +1,96 @@
+"""What is found out without being asked: files that somebody else changes, what check finds, and what git says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from textual.timer import Timer
+
+from ...model.derived.derived import Derived
+from ...storage.plan.workspace import Workspace
+from ..session.watch import Watcher
+from ..widgets.host import HostedApp
+from .host import ScreenHost
+
+SETTLE = 0.4
+"""Seconds of silence before findings and git are looked at again."""
+PAUSE = 0.005
+"""Seconds for keys and painting between two bits of work that can wait."""
+
+
+class Background:
+    """The watcher beside a host, and what the session is asked unasked; what is found comes to the host as an event."""
+
+    def __init__(self, app: HostedApp, host: ScreenHost, environment: Mapping[str, str]) -> None:
+        self._app = app
+        self._host = host
+        self._environment = environment
+        self._watcher: Watcher | None = None
+        self._timer: Timer | None = None
+
+    def watch(self, workspace: Workspace) -> None:
+        """Follows the files of a plan, and git, from now on."""
+        from ...storage.disk.repository import Repository, find_repository
+
+        def moved() -> None:
+            self._app.call_later(self._host.git_moved)
+
+        refresh = self._host.session.refresh
+        found = find_repository(workspace.root, self._environment)
+        git = found.folder if isinstance(found, Repository) else None
+        self._watcher = Watcher(workspace.root, git, refresh, moved, workspace.knows)
+        self._watcher.start()
+
+    def look_now(self) -> None:
+        """Looks at the files at once."""
+        if self._watcher is not None:
+            self._watcher.look_now()
+
+    def close(self) -> None:
+        """Follows nothing any more."""
+        if self._watcher is not None:
+            self._watcher.close()
+
+    # ---- findings, git, and what makes the first filter quick
+
+    def look_soon(self) -> None:
+        """Has findings and git looked at once nothing has happened for a moment."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._app.set_timer(SETTLE, self.look)
+        self._app.run_worker(self._prepare_search(), exclusive=True, group="search")
+
+    def look(self) -> None:
+        """Has findings and git looked at."""
+        session, environment = self._host.session, self._environment
+        derived, root = session.derived, session.workspace.root
+        session.worker.ask(("counts",), lambda _: _counts(derived))
+        session.worker.ask(("git",), lambda _: _working_tree(root, environment))
+
+    async def _prepare_search(self) -> None:
+        """So that the first key of a filter need not: a little at a time, while nothing else is asked for."""
+        await asyncio.sleep(SETTLE)
+        board = self._host.board
+        for _ in board.views.prepare_search(board.plan):
+            await asyncio.sleep(PAUSE)
+
+
+def _counts(derived: Derived) -> dict[str, int]:
+    """Findings by severity, as the head line names them."""
+    from ..session.problems import count_problems
+
+    counts = count_problems(derived)
+    names = (("errors", "error"), ("warnings", "warning"), ("advice", "advice"))
+    return {name: counts.get(severity, 0) for name, severity in names}
+
+
+def _working_tree(root: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Branch and changes of the working tree, as the head line names them; the problem where git has no answer."""
+    from ...storage.disk.repository import GitProblem
+    from ...storage.git.working_tree import working_tree
+
+    tree = working_tree(root, environment)
+    if isinstance(tree, GitProblem):
+        return {"branch": "", "changes": "", "git_problem": "" if tree.is_expected else tree.reason.value}
+    return {"branch": tree.branch, "changes": tree.summary, "git_problem": ""}

@@ -1,0 +1,173 @@
+"""The host of all screens: opens them, tells them what happens to the plan, and holds what they share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from ...model.plan.change import Path
+from ...model.records.address import Address
+from ...model.records.card import Card
+from ...storage.plan.workspace import Workspace
+from ..board.board import BoardScreen
+from ..draw.glyphs import Glyphs
+from ..keys.keymap import Keymap
+from ..keys.textual_internals import can_suspend
+from ..session.session import Event, Known, Saved, SaveFailed, Session, Unknown
+from ..session.signals import has_shell, stop_all
+from ..widgets.acting import ActingScreen
+from ..widgets.head_line import Heading
+from ..widgets.host import HelpGroups, HostedApp
+from ..widgets.host import Saved as FormSaved
+from .screens import SCREENS
+
+
+class ScreenHost:
+    """What the screens may ask for: the `Host` of the contract, in an app of Textual's."""
+
+    def __init__(
+        self,
+        app: HostedApp,
+        board: BoardScreen,
+        keys: Keymap,
+        glyphs: Glyphs,
+        today: dt.date,
+        look_soon: Callable[[], None],
+    ) -> None:
+        """`look_soon` is called when findings and git may say something else."""
+        self.app = app
+        self.board = board
+        self.keys = keys
+        self.glyphs = glyphs
+        self.today = today
+        self.heading = Heading()
+        self.last_failure = ""
+        self.opened: Session | None = None
+        """None until the plan has been read."""
+        self._look_soon = look_soon
+
+    # ---- the plan
+
+    def begin(self, workspace: Workspace, project: str | None, tell: Callable[[Event], None]) -> Session:
+        """Opens the board on a plan that has been read; `tell` is called from the writer's thread."""
+        self.opened = Session(workspace, self.today, tell)
+        self.board.open(self.opened, project)
+        return self.opened
+
+    @property
+    def session(self) -> Session:
+        """What holds the plan and writes it."""
+        assert self.opened is not None
+        return self.opened
+
+    def tell(self, event: Event) -> None:
+        """Tells all open screens what has happened to the plan, or what has been found out."""
+        match event:
+            case Known(("counts",) | ("git",), said):
+                self.heading = replace(self.heading, **said)
+                self.board.paint_head()
+                return
+            case SaveFailed(_, error):
+                self.last_failure = error.message
+            case _:
+                pass
+        # The newest screen first: a form takes back what it could not save before the board reports it.
+        for screen in self._screens():
+            screen.on_told(event)
+        if isinstance(event, Saved) and event.remarks:
+            # A form that has saved leaves first.
+            self.app.call_later(self._remark, event)
+        if not isinstance(event, Known | Unknown):
+            self._look_soon()
+
+    def _remark(self, event: Saved) -> None:
+        if isinstance(self.app.screen, ActingScreen):
+            self.app.screen.say("; ".join((event.batch.label, *event.remarks)), "good")
+
+    def git_moved(self) -> None:
+        """Tells all open screens that git's own state has changed."""
+        for screen in self._screens():
+            screen.on_committed()
+        self._look_soon()
+
+    def _screens(self) -> list[ActingScreen[object]]:
+        return [one for one in reversed(self.app.screen_stack) if isinstance(one, ActingScreen)]
+
+    # ---- screens
+
+    @property
+    def screens(self) -> frozenset[str]:
+        """The actions that open a screen which exists."""
+        return frozenset(("screen.board", *SCREENS))
+
+    def open_screen(self, action: str, project: str = "") -> None:
+        """Shows the screen of an action in the place of what is over the board; `project` is the one in sight."""
+        entry = SCREENS.get(action)
+        if entry is not None and type(self.app.screen) is entry.load():
+            return
+        while self.app.screen is not self.board:
+            self.app.pop_screen()
+        if entry is not None:
+            self.app.push_screen(entry.make(self.session, project or self.board.in_sight))
+
+    def open_board(self, project: str) -> None:
+        """Shows the board of a project."""
+        self.open_screen("screen.board")
+        self.board.enter(project)
+
+    def open_view(self, key: str) -> None:
+        """Shows a saved view on the board."""
+        self.open_screen("screen.board")
+        self.board.show_view(key)
+
+    def open_card(self, card_id: str) -> None:
+        """Shows all that is known of a card."""
+        from ..card.card_screen import CardScreen
+
+        self.app.push_screen(CardScreen(self.session, card_id))
+
+    def open_form(
+        self,
+        address: Address,
+        first: Path = (),
+        *,
+        typed: Mapping[str, object] | None = None,
+        given: Mapping[str, object] | None = None,
+        then: FormSaved | None = None,
+    ) -> None:
+        """Shows a record or an entry in a form; a new one where the address has no id."""
+        from ..forms import FormScreen
+
+        form = FormScreen.edit(self.session, address, first, typed=typed, given=given)
+        self.app.push_screen(form, then)
+
+    def open_cards_form(self, cards: Sequence[Card]) -> None:
+        """Shows one form for several cards."""
+        from ..forms import FormScreen, Several
+
+        self.app.push_screen(FormScreen(self.session, Several.of(cards)))
+
+    def open_editor(self, address: Address, line: int = 0) -> None:
+        """Opens a record's file in the person's editor."""
+        from ..forms import editor
+
+        editor.edit_record(self.app, self.session, address, line)
+
+    def open_help(self, groups: HelpGroups) -> None:
+        """Shows the keys of a screen."""
+        from ..dialogs import HelpOverlay
+
+        self.app.push_screen(HelpOverlay(groups))
+
+    # ---- the terminal
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether there is a shell that can take the terminal and let the program go on."""
+        return can_suspend(self.app) and has_shell()
+
+    def stop(self) -> None:
+        """Stops the program until its shell lets it go on."""
+        self.app.app_suspend_signal.publish(self.app)
+        stop_all()
