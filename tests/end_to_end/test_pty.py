@@ -180,7 +180,8 @@ def test_what_is_no_file_is_told_while_the_board_runs(board: Board) -> None:
 _FAILS = """
 import sys
 from kedge.cli.main import main
-from kedge.tui.keys import terminal_input, terminal_driver
+from kedge.tui.app import terminal_driver
+from kedge.tui.keys import terminal_input
 
 {}
 sys.argv = ["kedge"]

@@ -88,7 +88,7 @@ class KedgeApp(HostedApp, inherit_bindings=False):
         """The driver of the system, made safe where it is known."""
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
-        from ..keys.terminal_driver import SafeDriver
+        from .terminal_driver import SafeDriver
 
         return SafeDriver
 

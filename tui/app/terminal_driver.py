@@ -19,8 +19,8 @@ from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from ..keys.terminal_input import Parser
 from ..session.signals import HUNG_UP, has_terminal
-from .terminal_input import Parser
 
 _CHUNK = 4096
 
