@@ -230,8 +230,8 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     script = textwrap.dedent("""
         import sys
         from random import Random
-        from kedge.model import edits, renames
-        from kedge.storage.workspace import Workspace
+        from kedge.model.edit import edits, renames
+        from kedge.storage.plan.workspace import Workspace
         space = Workspace.open(sys.argv[1], {"KEDGE_STATE": sys.argv[2]})
         for number in range(15):
             space.refresh()
