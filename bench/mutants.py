@@ -51,7 +51,9 @@ MODULES = {
     "model/edit/merge.py": ["tests/model/test_merge.py"],
     "model/edit/text_merge.py": ["tests/model/test_lines.py"],
     "storage/plan/file_steps.py": [
+        "tests/storage/test_file_steps.py",
         "tests/storage/test_workspace.py",
+        "tests/storage/test_unfit.py",
         "tests/storage/test_saves.py",
         "tests/storage/test_machine.py",
     ],
@@ -62,6 +64,7 @@ MODULES = {
         "tests/storage/test_bounds.py",
     ],
     "storage/plan/journal.py": [
+        "tests/storage/test_journal.py",
         "tests/storage/test_workspace.py",
         "tests/storage/test_saves.py",
         "tests/storage/test_machine.py",
@@ -376,7 +379,9 @@ def main() -> int:
         "--sample", type=int, default=0, help="so many mutants of each module, drawn by the seed"
     )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tests", default="", help="test files to run instead of those of the table, for a first look")
+    parser.add_argument(
+        "--tests", default="", help="test files to run instead of those of the table, for a first look"
+    )
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     _load_libraries()
