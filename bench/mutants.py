@@ -70,6 +70,7 @@ MODULES = {
         "tests/storage/test_machine.py",
     ],
     "storage/plan/transaction.py": [
+        "tests/storage/test_transaction.py",
         "tests/storage/test_workspace.py",
         "tests/storage/test_saves.py",
         "tests/storage/test_machine.py",

@@ -151,7 +151,7 @@ def test_a_diff_of_files_that_come_and_go_is_what_git_applies(tmp_path: Path) ->
 
 
 def test_only_a_line_feed_ends_a_line_of_a_diff(tmp_path: Path) -> None:
-    step = FileStep(CARD, "a = 'x\x0c\u2028y'\r\n".encode(), "a = 'z'\r\n".encode())
+    step = FileStep(CARD, "a = 'x\x0c\u2028y'\r\n".encode(), b"a = 'z'\r\n")
     diff = diff_of(str(tmp_path), [step])
     assert diff.splitlines(keepends=False)[0].endswith(CARD)
     assert "-a = 'x\x0c\u2028y'\r\n+a = 'z'\r\n" in diff
