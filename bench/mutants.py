@@ -58,6 +58,7 @@ MODULES = {
         "tests/storage/test_machine.py",
     ],
     "storage/plan/workspace.py": [
+        "tests/storage/test_staged.py",
         "tests/storage/test_workspace.py",
         "tests/storage/test_saves.py",
         "tests/storage/test_machine.py",
