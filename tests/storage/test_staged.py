@@ -151,7 +151,7 @@ def test_what_is_wrong_with_a_file_comes_and_goes_with_it(tmp_path: Path) -> Non
     (root / "projects/churn/cards/A b.toml").unlink()
     (root / OTHER).write_text(FILES[OTHER])
     assert space.refresh() == {AUDIT}
-    assert space.reading_findings == read_plan(str(root)).findings
+    assert space.reading_findings == list(read_plan(str(root)).findings)
     # The record is the same; what was found in its file is not.
     (root / OTHER).write_text(FILES[OTHER] + "onwer = 1\n")
     assert space.refresh() == {AUDIT}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kedge.storage.disk import atomic, lock, staging, swap
-from kedge.storage.disk.errors import LeftHalfDone, Locked, NotWritable, SavedMeanwhile
+from kedge.storage.disk.errors import LeftHalfDone, Locked, NotWritable, SavedMeanwhile, WriteRefused
 from kedge.storage.plan.journal import FileStep, Journal, State
 from kedge.storage.plan.transaction import carry_out, finish_unfinished
 
@@ -213,6 +213,41 @@ def test_what_a_stopped_kedge_left_is_finished_in_the_direction_in_which_it_went
     finish_unfinished(str(root), journal)
     assert texts(root) == goal
     assert states(journal) == ["undone" if state == "undoing" else "done"]
+
+
+def test_what_is_finished_is_on_the_disk_before_the_journal_says_so_and_leaves_nothing_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the system cannot lock the plan, so that nothing is swept that may be another kedge's."""
+    root, journal = begun(tmp_path)
+    journal.begin("x", STEP)
+    synced: list[str] = []
+
+    @contextmanager
+    def held(folder: str, patience: float = 0.0) -> Iterator[bool]:
+        yield False
+
+    def sync(folder: str) -> None:
+        if folder != journal.folder:
+            assert states(journal) == ["doing"]
+        synced.append(os.path.relpath(folder, root))
+
+    monkeypatch.setattr(lock, "held", held)
+    monkeypatch.setattr(atomic, "sync_folder", sync)
+    finish_unfinished(str(root), journal)
+    assert {"people", "projects/churn/cards"} <= set(synced)
+    assert texts(root) == MADE
+    assert not (root / staging.NAME).exists()
+
+
+def test_a_new_file_is_not_written_through_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    root, journal = begun(tmp_path)
+    (root / NEW).symlink_to(tmp_path / "elsewhere.toml")
+    with pytest.raises(WriteRefused):
+        carry_out(str(root), journal, journal.begin("x", STEP))
+    assert not (tmp_path / "elsewhere.toml").exists()
+    assert (root / NEW).is_symlink()
+    assert (root / CARD).read_text() == FILES[CARD]
 
 
 def test_a_file_that_was_changed_since_a_kedge_was_stopped_is_left_alone(tmp_path: Path) -> None:
