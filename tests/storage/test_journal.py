@@ -47,6 +47,15 @@ def test_a_step_keeps_bytes_that_are_no_text_and_files_that_are_not_there(tmp_pa
     assert (found.label, found.files, found.state) == ("ü → y", files, "done")
 
 
+def test_without_steps_there_is_nothing_to_undo_or_redo(tmp_path: Path) -> None:
+    steps = Journal(str(tmp_path))
+    with pytest.raises(NothingToUndo, match="nothing to undo"):
+        steps.to_undo()
+    step(steps, "first")
+    with pytest.raises(NothingToUndo, match="nothing to redo"):
+        steps.to_redo()
+
+
 def test_what_was_undone_first_is_redone_last(tmp_path: Path) -> None:
     steps = Journal(str(tmp_path))
     for label in ("first", "second", "third"):
@@ -141,6 +150,7 @@ def test_other_files_in_the_folder_are_no_steps_and_remains_of_killed_runs_go(tm
         '{"files": []}',
         '{"label": "x", "files": [{"path": "board.toml", "before": null}]}',
         '{"label": "x", "files": [{"path": "board.toml", "before": 1, "after": "x"}]}',
+        '{"label": "x", "files": [{"path": "board.toml", "before": "x", "after": ["y"]}]}',
         '{"label": "x", "files": ["board.toml"]}',
     ],
 )
@@ -181,9 +191,12 @@ def test_a_step_that_another_kedge_moves_on_while_it_is_looked_for_is_passed_ove
     steps = Journal(str(tmp_path))
     for label in ("first", "second"):
         step(steps, label)
+    steps.moved(step(steps, "third"), "doing")
     listed = os.listdir(steps.folder)
+    os.unlink(os.path.join(steps.folder, "000003.doing.json"))
     os.unlink(os.path.join(steps.folder, "000002.done.json"))
     monkeypatch.setattr(os, "listdir", lambda _: listed)
+    assert steps.unfinished() == []
     assert steps.to_undo().label == "first"
 
 
