@@ -60,6 +60,7 @@ MODULES = {
     "storage/plan/workspace.py": [
         "tests/storage/test_staged.py",
         "tests/storage/test_workspace.py",
+        "tests/storage/test_unfit.py",
         "tests/storage/test_saves.py",
         "tests/storage/test_machine.py",
         "tests/storage/test_bounds.py",

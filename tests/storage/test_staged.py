@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from kedge.storage.disk.errors import (
     NotReadable,
     NotWritable,
 )
-from kedge.storage.disk.scan import NO_STAMP, stamp_of
+from kedge.storage.disk.scan import NO_STAMP, Found, stamp_of
+from kedge.storage.plan import workspace
 from kedge.storage.plan.journal import FileStep, Journal
 from kedge.storage.plan.read import read_plan
 from kedge.storage.plan.workspace import Workspace
@@ -184,8 +186,48 @@ def test_a_file_that_is_broken_from_the_start_is_named(tmp_path: Path) -> None:
 
 def test_a_path_that_no_record_has_is_passed_over(tmp_path: Path) -> None:
     space = opened(make(tmp_path))
+    (tmp_path / "plan/notes.txt").write_text("x")
     assert space.reread(["notes.txt", "../x.toml"]) == frozenset()
     assert "notes.txt" not in space.files
+
+
+def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make(tmp_path)
+    space, read = opened(root), list[str]()
+    real = workspace.read_file
+
+    def noted(place: str, item: Found) -> object:
+        read.append(item.path)
+        return real(place, item)
+
+    monkeypatch.setattr(workspace, "read_file", noted)
+    space.commit(field(space, "title", "Mine"))
+    space.rewrite("format", {OTHER: FILES[OTHER] + "# x\n"})
+    space.commit(edits.remove(space.plan, [Address("person", "", "mira")]))
+    assert space.files.keys() == {path for path in FILES if path != MIRA}
+    assert all(space.knows(path, stamp_of(f"{root}/{path}")) for path in space.files)
+    assert (space.refresh(), read) == (frozenset(), [])
+    # A comment is no change of the plan; a line number that a finding names is one of its file.
+    (root / OTHER).write_text(FILES[OTHER] + "# another note\n")
+    assert (space.refresh(), read) == (frozenset(), [OTHER])
+    (root / CARD).write_text((root / CARD).read_text() + "# at the end\n")
+    assert space.refresh() == frozenset()
+    (root / CARD).write_text("# at the top\n" + (root / CARD).read_text())
+    assert space.refresh() == {ADDRESS}
+    (root / "people/sam.toml").write_text("x = [")
+    os.utime(root / "people/sam.toml", (1, 1))
+    assert space.refresh() == space.broken() == {Address("person", "", "sam")}
+
+
+def test_findings_of_files_keep_their_file_and_come_by_file(tmp_path: Path) -> None:
+    space = opened(make(tmp_path, {**FILES, OTHER: FILES[OTHER] + "onwer = 1\n"}))
+    found = space.reading_findings
+    placed = space.located(reversed(found))
+    assert [one.file for one in placed] == sorted(one.file for one in found)
+    elsewhere = replace(found[0], file="", address=Address("card", "churn", "nothing"))
+    assert [one.file for one in space.located([elsewhere])] == ["projects/churn/cards/nothing.toml"]
+    stray = replace(found[0], file="projects/churn/x.toml", address=None)
+    assert [one.file for one in space.located([stray])] == ["projects/churn/x.toml"]
 
 
 def test_a_file_saved_again_right_after_a_write_is_a_change_by_others(
@@ -223,9 +265,7 @@ def test_findings_of_rules_get_their_place(tmp_path: Path) -> None:
     (root / CARD).write_text("x = [")
     os.utime(root / CARD, (1, 1))
     space.refresh()
-    assert {
-        (one.file, one.line) for one in space.located([owner.__class__(**{**vars(owner), "line": 0})])
-    } == {(CARD, 0)}
+    assert {(one.file, one.line) for one in space.located([replace(owner, line=0)])} == {(CARD, 0)}
 
 
 # ---- undo, texts, and what may not be written
