@@ -46,7 +46,7 @@ COMMANDS = {
 BOARD = """
 import asyncio, os, sys
 from concurrent.futures import Future
-from kedge.storage.workspace import Workspace
+from kedge.storage.plan.workspace import Workspace
 from kedge.tui.kedge_app import KedgeApp
 import datetime as dt
 async def main():

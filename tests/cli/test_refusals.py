@@ -210,7 +210,7 @@ def test_a_full_disk_is_named_as_such(sample: Sample) -> None:
 
 
 MEANWHILE = """
-from kedge.storage.workspace import Workspace
+from kedge.storage.plan.workspace import Workspace
 real = Workspace.write
 def write(self, batch):
     with open(self.root + "/{card}") as file:

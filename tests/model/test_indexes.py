@@ -105,8 +105,13 @@ def test_what_a_step_leaves_alone_is_shared(plan: Plan) -> None:
     assert after.by_kind["project"] is plan.by_kind["project"]
     assert plan.cards["b"].title == "b"
     assert [card.title for card in plan.cards_of["p"]] == ["a", "b", "c", "d"]
+    assert plan.by_ending
+    more = apply(plan, [Change(None, record("card", "p", "e-7k2m", {"title": "e", "rank": "a9"}))])
+    assert vars(more)["by_ending"] == Plan(more.records).by_ending
     both = [changed(plan, "b", needs=[]), changed(plan, "a", title="other")]
-    assert "needed_by" not in vars(apply(plan, both))
+    # Carried along and patched, not left to be made when it is asked for.
+    carried = apply(plan, both)
+    assert vars(carried)["needed_by"] == Plan(carried.records).needed_by != plan.needed_by
     project = plan.projects["p"]
     other = apply(plan, [Change(project, record("project", "p", "p", {"title": "Q"}))])
     assert other.needed_by is plan.needed_by

@@ -333,6 +333,78 @@ def test_a_search_that_is_stopped_says_what_it_knows():
     assert not choose(**problem, deadline_s=0).proven
 
 
+class Watched(knapsack.Search):
+    """A search of ten projects that notes which sets it looks at; the first is in the best set known."""
+
+    def __init__(self) -> None:
+        super().__init__(constraints.Ties([float(value) for value in range(5, 15)], [[]] * 10, [], [], []))
+        self.ties.grain = 1.0  # without its slack for rounding
+        self.best, self.best_value = 0b1, 5.0
+        self.seen: list[int] = []
+
+    def _keep(self, projects: int) -> None:
+        self.seen.append(projects)
+        super()._keep(projects)
+
+    def meet(
+        self,
+        bound: float,
+        left: float,
+        price: float,
+        *groups: list[tuple[float, float, int]],
+        stop: Any = bool,
+    ) -> float:
+        """`groups` are turns: what one loses, what it frees, and the projects that it changes."""
+        turns = [[knapsack._Turn(loss, (frees,), changes) for loss, frees, changes in one] for one in groups]
+        return self._meet(bound, 0b1, [left], [price], turns, 10_000, stop)
+
+
+def test_a_set_that_is_better_by_the_smallest_step_is_found_on_the_very_limit():
+    """It loses all of the gap (8 less 5 and a step of 1), by one turn or by two, and leaves nothing of the limit."""
+    one = Watched()
+    assert one.meet(8, -1, 0, [(2, 1, 0b11)]) == inf
+    assert (one.best, one.best_value) == (0b10, 6)
+    two = Watched()
+    assert two.meet(8, -1, 0, [(1, 0.5, 0b1)], [(1, 0.5, 0b10)]) == inf
+    assert (two.best, two.best_value) == (0b10, 6)
+    leaving = Watched()
+    assert (
+        leaving.meet(8, 0, 0.5, [(1, 2, 0b11)]) == inf
+    )  # what is left of the limit costs the rest of the gap
+    assert (leaving.best, leaving.best_value) == (0b10, 6)
+
+
+def test_only_sets_that_can_be_better_are_looked_at():
+    over = Watched()
+    over.meet(8, -1, 0, [(2, 0.5, 0b11)])
+    assert over.seen == []  # the limit is passed
+    dear = Watched()
+    dear.meet(8, 0, 0.5, [(1, 3, 0b11)])
+    assert dear.seen == [0b1]  # what it leaves of the limit loses too much
+    both = Watched()
+    both.meet(8, 0, 0, [(1.5, 0, 0b1)], [(1, 0, 0)])
+    assert both.seen == [0b1, 0b1, 0]  # not both turns, which lose 2.5
+    shrinks = Watched()
+    shrinks.meet(12, -1, 0, [(1, 1, 0b10_0000_0001), (3, 1, 0b11)])
+    assert (shrinks.seen, shrinks.best_value) == ([0b10_0000_0000], 14)  # nothing is left of the gap
+    assert shrinks.meet(12, -1, 0, [(1, 1, 0b11)]) == inf
+    assert len(shrinks.seen) == 1
+
+
+def test_a_stop_is_asked_for_every_so_many_turns_and_proves_nothing():
+    calls = 0
+
+    def stop() -> bool:
+        nonlocal calls
+        calls += 1
+        return calls > 1  # the first question comes while turns are listed
+
+    search = Watched()
+    turns = [(1.0, number + 1.0, 0b11) for number in range(200)]
+    assert search.meet(200, 0, 0, turns, stop=stop) == 0
+    assert (calls, len(search.seen)) == (2, knapsack._ASK_EVERY - 1)
+
+
 # ---- what cannot be
 
 

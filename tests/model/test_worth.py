@@ -18,7 +18,7 @@ from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.records.strategy import Strategy
 from kedge.model.snapshot.snapshot import Snapshot
-from kedge.model.text.figure import Explained, Known, Lacking
+from kedge.model.text.figure import Explained, Known, Lacking, written
 from kedge.model.value.evidence import data_evidence
 from kedge.model.value.worth import Ranking, Worth, ranking, worth
 
@@ -298,6 +298,44 @@ def test_cost_of_delay_by_project_by_answer_by_gain():
     assert value(found) == pytest.approx(160 / 52)
     assert any("pri-delay is not answered" in line for line in found.lines())
     assert lacking(worth_of(plan_of(*records(answers={}))).delay).question == "pri-delay"
+
+
+@pytest.mark.parametrize(
+    ("gain", "running", "week"),
+    [(200, 40, 160 / 52), (200, 0, 200 / 52), (0, 0, 0), (40, 200, 0), (156, 52, 2)],
+)
+def test_a_week_of_delay_costs_a_week_of_what_is_gained_after_running_it(
+    gain: float, running: float, week: float
+):
+    answers = complete() | {
+        "pri-gain": values(low=gain, likely=gain, high=gain),
+        "pri-run": {"values": {"money per year to run": running}},
+    }
+    found = worth_of(plan_of(Board(id="board", currency="CHF"), *records(answers=answers))).delay
+    assert isinstance(found, Explained)
+    assert (found.value, found["value"]) == (pytest.approx(week), pytest.approx(week))
+    assert (found.name, found.unit) == ("Cost of delay", "CHF per week")
+    assert f"({gain} - {running}) / 52 = {written(found.value)}" in found.steps
+
+
+@pytest.mark.parametrize("left_out", ["pri-gain", "pri-run"])
+def test_cost_of_delay_needs_both_the_gain_and_the_cost_of_running(left_out: str):
+    answers = complete()
+    del answers[left_out]
+    # At this stage a running cost must be known; before it, none counts as nothing.
+    found = lacking(worth_of(plan_of(*records(answers=answers, stage="growth"))).delay)
+    assert (found.name, found.question) == ("Cost of delay", "pri-delay")
+    assert found.missing == "what a week of delay costs"
+
+
+def test_a_cost_of_delay_that_is_said_comes_before_one_that_follows_from_the_gain():
+    both = complete() | {"pri-delay": {"verdict": 9}}
+    by_project = worth_of(plan_of(*records(answers=both, cost_of_delay=0.0))).delay
+    assert isinstance(by_project, Explained)
+    assert (by_project.value, by_project.source) == (0, "cost_of_delay of the project")
+    by_answer = worth_of(plan_of(*records(answers=both | {"pri-delay": {"verdict": 0}}))).delay
+    assert isinstance(by_answer, Explained)
+    assert (by_answer.value, by_answer.source) == (0, "pri-delay")
 
 
 def test_weeks_by_the_strategys_stage_else_by_the_time_box():

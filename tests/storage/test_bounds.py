@@ -10,7 +10,7 @@ import pytest
 
 from kedge.model.edit import edits
 from kedge.model.records.findings import MOST as LISTED
-from kedge.model.rules import Context, check
+from kedge.model.rules import check
 from kedge.storage.disk.errors import WriteRefused
 from kedge.storage.plan.read import PlacesWithin, read_plan
 from kedge.storage.toml.bounds import DEEPEST, LONGEST, LONGEST_KEY, MANY, MOST
@@ -80,7 +80,7 @@ def test_findings_beyond_the_first_are_counted(tmp_path: Path) -> None:
     bad = ", ".join(str(number) for number in range(70))
     (root / CARD).write_text(f'title = "x"\nneeds = [{items}]\nlinks = [{bad}]\n{lines}')
     space = opened(root)
-    found = space.located([*space.reading_findings, *check(space.plan, Context(dt.date(2026, 11, 20)))])
+    found = space.located([*space.reading_findings, *check(space.snapshot(dt.date(2026, 11, 20)))])
     listed = Counter(one.code for one in found if one.file == CARD and one.count == 1)
     rest = {
         one.code: (one.count, one.message, one.line) for one in found if one.file == CARD and one.count > 1

@@ -1,0 +1,433 @@
+"""The plan in memory while steps wait to be written and files change: what it has, and what listeners are told."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kedge.model.edit import edits
+from kedge.model.plan.change import Batch, ChangeRefused
+from kedge.model.records.address import Address
+from kedge.model.records.card import Card
+from kedge.storage.disk import staging
+from kedge.storage.disk.errors import (
+    ChangedOutside,
+    KedgeError,
+    NewerFormat,
+    NothingToUndo,
+    NotReadable,
+    NotWritable,
+)
+from kedge.storage.disk.scan import NO_STAMP, Found, stamp_of
+from kedge.storage.plan import workspace
+from kedge.storage.plan.journal import FileStep, Journal
+from kedge.storage.plan.read import read_plan
+from kedge.storage.plan.workspace import Workspace
+
+from .plans import CARD, FILES, OTHER, make, opened, texts
+
+ADDRESS = Address("card", "churn", "feature-table-7k2m")
+AUDIT = Address("card", "churn", "label-audit-9x4p")
+MIRA = "people/mira.toml"
+
+
+def card(space: Workspace, address: Address = ADDRESS) -> Card:
+    return space.plan.cards[address.id]
+
+
+def field(space: Workspace, name: str, value: object, address: Address = ADDRESS) -> Batch:
+    return edits.edit(space.plan, address, {(name,): value})
+
+
+# ---- steps that wait
+
+
+def test_a_step_that_waits_is_not_overwritten_by_what_the_disk_says(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    first = field(space, "title", "Mine")
+    space.stage(first)
+    (root / CARD).write_text(FILES[CARD].replace('"mira"', '"sam"'))
+    (root / OTHER).write_text(FILES[OTHER].replace("Audit", "Check"))
+    assert space.refresh() == {AUDIT}
+    assert (card(space).title, card(space).owner) == ("Mine", "mira")
+    assert space.reread([CARD]) == frozenset()
+    assert space.write(first) == {ADDRESS}
+    assert (card(space).title, card(space).owner) == ("Mine", "sam")
+    assert space.plan == read_plan(str(root)).plan
+    assert space.refresh() == frozenset()
+    # Nothing waits any more, so that the disk counts again.
+    (root / CARD).write_text(FILES[CARD])
+    assert space.refresh() == {ADDRESS}
+    assert card(space).title == "Build the feature table"
+
+
+def test_writing_the_first_of_two_steps_leaves_the_second_in_memory(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    first = field(space, "title", "First")
+    space.stage(first)
+    second = field(space, "title", "Second")
+    space.stage(second)
+    space.write(first)
+    assert 'title = "First"' in (root / CARD).read_text()
+    assert card(space).title == "Second"
+    assert space.refresh() == frozenset()
+    assert card(space).title == "Second"
+    space.write(second)
+    assert 'title = "Second"' in (root / CARD).read_text()
+    assert space.plan == read_plan(str(root)).plan
+
+
+def test_a_step_that_is_refused_leaves_others_that_wait(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    mine, other = field(space, "title", "Mine"), field(space, "title", "Other", AUDIT)
+    space.stage(mine)
+    space.stage(other)
+    (root / CARD).write_text(FILES[CARD].replace("Build the feature table", "Theirs"))
+    (root / OTHER).write_text(FILES[OTHER].replace("Audit the labels", "Audit the labels\\nTheirs"))
+    with pytest.raises(ChangedOutside, match="title: here Mine, there Theirs"):
+        space.write(mine)
+    assert (card(space).title, card(space, AUDIT).title) == ("Theirs", "Other")
+    space.refresh()
+    assert card(space, AUDIT).title == "Other"
+    with pytest.raises(ChangedOutside):
+        space.write(other)
+    assert space.plan == read_plan(str(root)).plan
+
+
+def test_a_step_that_does_not_fit_is_refused_and_does_not_wait(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    late = field(space, "title", "Late")
+    space.commit(field(space, "title", "Early"))
+    with pytest.raises(ChangeRefused):
+        space.stage(late)
+    (root / CARD).write_text(FILES[CARD])
+    assert space.refresh() == {ADDRESS}
+    assert space.plan == read_plan(str(root)).plan
+
+
+def test_listeners_are_told_the_stage_what_was_merged_in_and_nothing_twice(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space, told = opened(root), list[Batch]()
+    space.listeners.append(told.append)
+    batch = field(space, "title", "Mine")
+    space.stage(batch)
+    assert told == [batch]
+    space.write(batch)
+    assert [(step.label, step.changes) for step in told[1:]] == [(batch.label, ())]
+    (root / CARD).write_text((root / CARD).read_text().replace('"mira"', '"sam"'))
+    space.commit(field(space, "title", "Again"))
+    (merged,) = told[-1].changes
+    assert [(one.path, one.after) for one in merged.fields()] == [(("owner",), "sam")]
+    count = len(told)
+    assert space.refresh() == frozenset()
+    assert len(told) == count
+
+
+# ---- following the disk
+
+
+def test_a_file_is_known_by_its_stamp(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    assert space.knows(CARD, stamp_of(f"{root}/{CARD}"))
+    assert not space.knows(CARD, NO_STAMP)
+    assert not space.knows(CARD, None)
+    assert space.knows("people/sam.toml", None)
+    assert not space.knows("people/sam.toml", stamp_of(f"{root}/{CARD}"))
+
+
+def test_what_is_wrong_with_a_file_comes_and_goes_with_it(tmp_path: Path) -> None:
+    root = make(
+        tmp_path, {**FILES, OTHER: FILES[OTHER] + 'estimate = "soon"\n', "projects/churn/cards/A b.toml": ""}
+    )
+    space = opened(root)
+    assert [Path(one.file).name[:5] for one in space.reading_findings] == ["A b.t", "featu", "label"]
+    assert space.reading_findings == sorted(space.reading_findings, key=lambda one: one.sort_key)
+    (root / "projects/churn/cards/A b.toml").unlink()
+    (root / OTHER).write_text(FILES[OTHER])
+    assert space.refresh() == {AUDIT}
+    assert space.reading_findings == list(read_plan(str(root)).findings)
+    # The record is the same; what was found in its file is not.
+    (root / OTHER).write_text(FILES[OTHER] + "onwer = 1\n")
+    assert space.refresh() == {AUDIT}
+    assert [one.file for one in space.reading_findings].count(OTHER) == 1
+    (root / OTHER).unlink()
+    assert space.refresh() == {AUDIT}
+    assert OTHER not in {one.file for one in space.reading_findings}
+    assert space.files.keys() == read_plan(str(root)).files.keys()
+
+
+def test_a_file_that_is_broken_from_the_start_is_named(tmp_path: Path) -> None:
+    root = make(tmp_path, {**FILES, OTHER: "x = ["})
+    space = opened(root)
+    assert space.broken() == {AUDIT}
+    os.utime(root / OTHER, (1, 1))
+    told = list[Batch]()
+    space.listeners.append(told.append)
+    assert space.refresh() == frozenset()
+    assert told == []
+    (root / OTHER).write_text(FILES[OTHER])
+    assert space.refresh() == {AUDIT}
+    assert space.broken() == frozenset()
+    (root / OTHER).write_text("y = [")
+    os.utime(root / OTHER, (1, 1))
+    assert space.refresh() == {AUDIT}
+    (root / OTHER).unlink()
+    assert space.refresh() == {AUDIT}
+    assert (space.broken(), AUDIT.id in space.plan.cards) == (frozenset(), False)
+
+
+def test_a_path_that_no_record_has_is_passed_over(tmp_path: Path) -> None:
+    space = opened(make(tmp_path))
+    (tmp_path / "plan/notes.txt").write_text("x")
+    assert space.reread(["notes.txt", "../x.toml"]) == frozenset()
+    assert "notes.txt" not in space.files
+
+
+def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make(tmp_path)
+    space, read = opened(root), list[str]()
+    real = workspace.read_file
+
+    def noted(place: str, item: Found) -> object:
+        read.append(item.path)
+        return real(place, item)
+
+    monkeypatch.setattr(workspace, "read_file", noted)
+    space.commit(field(space, "title", "Mine"))
+    space.rewrite("format", {OTHER: FILES[OTHER] + "# x\n"})
+    space.commit(edits.remove(space.plan, [Address("person", "", "mira")]))
+    assert space.files.keys() == {path for path in FILES if path != MIRA}
+    assert all(space.knows(path, stamp_of(f"{root}/{path}")) for path in space.files)
+    assert (space.refresh(), read) == (frozenset(), [])
+    # A comment is no change of the plan; a line number that a finding names is one of its file.
+    (root / OTHER).write_text(FILES[OTHER] + "# another note\n")
+    assert (space.refresh(), read) == (frozenset(), [OTHER])
+    (root / CARD).write_text((root / CARD).read_text() + "# at the end\n")
+    assert space.refresh() == frozenset()
+    (root / CARD).write_text("# at the top\n" + (root / CARD).read_text())
+    assert space.refresh() == {ADDRESS}
+    (root / "people/sam.toml").write_text("x = [")
+    os.utime(root / "people/sam.toml", (1, 1))
+    assert space.refresh() == space.broken() == {Address("person", "", "sam")}
+
+
+def test_findings_of_files_keep_their_file_and_come_by_file(tmp_path: Path) -> None:
+    space = opened(make(tmp_path, {**FILES, OTHER: FILES[OTHER] + "onwer = 1\n"}))
+    found = space.reading_findings
+    placed = space.located(reversed(found))
+    assert [one.file for one in placed] == sorted(one.file for one in found)
+    elsewhere = replace(found[0], file="", address=Address("card", "churn", "nothing"))
+    assert [one.file for one in space.located([elsewhere])] == ["projects/churn/cards/nothing.toml"]
+    stray = replace(found[0], file="projects/churn/x.toml", address=None)
+    assert [one.file for one in space.located([stray])] == ["projects/churn/x.toml"]
+
+
+def test_a_file_saved_again_right_after_a_write_is_a_change_by_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    real = Journal.finished
+
+    def finished(self: Journal, step: object) -> object:
+        done = real(self, step)  # pyright: ignore[reportArgumentType]
+        (root / CARD).write_text((root / CARD).read_text().replace('"mira"', '"sam"'))
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "finished", finished)
+        space.commit(field(space, "title", "Mine"))
+    assert space.refresh() == {ADDRESS}
+    assert (card(space).title, card(space).owner) == ("Mine", "sam")
+
+
+def test_findings_of_rules_get_their_place(tmp_path: Path) -> None:
+    import datetime as dt
+
+    from kedge.model.rules import check
+
+    root = make(tmp_path, {**FILES, CARD: FILES[CARD].replace('"mira"', '"nemo"')})
+    space = opened(root)
+    found = check(space.snapshot(dt.date(2026, 11, 20)))
+    placed = space.located(found)
+    assert len(placed) == len(found)
+    (owner,) = [one for one in placed if one.file == CARD and "nemo" in one.message]
+    assert FILES[CARD].splitlines()[owner.line - 1].startswith("owner")
+    # Of a file that is broken now only the name is known.
+    (root / CARD).write_text("x = [")
+    os.utime(root / CARD, (1, 1))
+    space.refresh()
+    assert {(one.file, one.line) for one in space.located([replace(owner, line=0)])} == {(CARD, 0)}
+
+
+# ---- undo, texts, and what may not be written
+
+
+def test_undo_tells_what_stands_in_its_way_in_the_word_of_the_command(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    space.commit(field(space, "title", "Mine"))
+    made = texts(root)
+    (root / CARD).write_text(made[CARD] + "# x\n")
+    with pytest.raises(NothingToUndo, match="cannot undo "):
+        space.undo()
+    (root / CARD).write_text(made[CARD])
+    space.refresh()
+    told = list[Batch]()
+    space.listeners.append(told.append)
+    label, touched = space.undo()
+    assert (touched, texts(root), card(space).title) == ({ADDRESS}, FILES, "Build the feature table")
+    assert [step.label for step in told] == [label]
+    (root / CARD).write_text(FILES[CARD] + "# x\n")
+    with pytest.raises(NothingToUndo, match="cannot redo "):
+        space.redo()
+    (root / CARD).write_text(FILES[CARD])
+    assert space.redo() == (label, {ADDRESS})
+    assert texts(root) == made
+
+
+def test_texts_that_say_the_same_are_one_step(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    new = {CARD: FILES[CARD].replace("0x2a", "42"), OTHER: FILES[OTHER]}
+    assert space.rewrite("format", new) == {ADDRESS, AUDIT}
+    assert texts(root) == {**FILES, **new}
+    assert space.refresh() == frozenset()
+    # What is the same already is no part of the step.
+    assert [file.path for file in space.journal.to_undo().files] == [CARD]
+    assert space.undo()[0] == "format"
+    assert texts(root) == FILES
+    with pytest.raises(NothingToUndo):
+        space.undo()
+
+
+def test_texts_are_not_written_over_what_another_saved(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    assert space.prepare_rewrite({MIRA: "x"}) == [FileStep(MIRA, FILES[MIRA].encode(), b"x")]
+    (root / CARD).write_text(FILES[CARD] + "# x\n")
+    (root / OTHER).unlink()
+    before = texts(root)
+    for path in (CARD, OTHER):
+        with pytest.raises(ChangedOutside, match=f"{path} was changed by someone else"):
+            space.rewrite("format", {MIRA: 'name  = "Mira"\n', path: "x = 1\n"})
+    assert texts(root) == before
+
+
+def test_a_step_without_a_change_leaves_no_step(tmp_path: Path) -> None:
+    space = opened(make(tmp_path))
+    space.commit(Batch("nothing", ()))
+    space.rewrite("format", {CARD: FILES[CARD]})
+    with pytest.raises(NothingToUndo):
+        space.undo()
+
+
+def test_a_plan_that_is_barred_can_be_read_and_in_no_way_written(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    space.commit(field(space, "title", "Mine"))
+    made = texts(root)
+    reason = KedgeError("another checkout has it", "go there")
+    barred = Workspace.open(str(root), {"KEDGE_STATE": str(tmp_path / "state")}, barred=reason)
+    assert (space.barred, barred.barred) == (None, reason)
+    batch = field(barred, "title", "Other")
+    for write in (
+        lambda: barred.commit(batch),
+        lambda: barred.preview(batch),
+        lambda: barred.rewrite("x", {CARD: "x"}),
+        barred.undo,
+        barred.redo,
+    ):
+        with pytest.raises(KedgeError, match="another checkout has it"):
+            write()
+    assert texts(root) == made
+    assert card(barred).title == "Mine"
+    newer = opened(make(tmp_path / "newer", {**FILES, "board.toml": "format = 2\n"}))
+    assert isinstance(newer.barred, NewerFormat)
+
+
+# ---- opening
+
+
+@pytest.mark.skipif(
+    os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="the rights of a person count"
+)
+@pytest.mark.parametrize("mode", [0o300, 0o600])
+def test_a_folder_that_cannot_be_read_is_no_empty_plan(tmp_path: Path, mode: int) -> None:
+    root = make(tmp_path)
+    root.chmod(mode)
+    try:
+        with pytest.raises(NotReadable, match="cannot read"):
+            opened(root)
+    finally:
+        root.chmod(0o700)
+
+
+def test_a_folder_that_is_not_there_is_no_empty_plan(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable, match="cannot read"):
+        opened(tmp_path / "nothing")
+
+
+def test_opening_finishes_a_step_and_sweeps_what_was_left(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    space.journal.begin(
+        "half", (FileStep(CARD, FILES[CARD].encode(), b'title = "Half"\nplace = "execute"\n'),)
+    )
+    assert card(opened(root)).title == "Half"
+    assert not opened(root).journal.has_unfinished()
+    (root / staging.NAME).mkdir()
+    (root / staging.NAME / "7-0").write_text("x")
+    opened(root)
+    assert not (root / staging.NAME).exists()
+
+
+def test_what_was_read_ahead_is_not_believed_of_a_plan_that_was_half_done(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+
+    class Other:
+        """Another process that read the plan before."""
+
+        closed = 0
+
+        def close(self) -> None:
+            self.closed += 1
+
+        def __getattr__(self, name: str) -> object:
+            raise AssertionError(f"asked for {name}")
+
+    ahead = Other()
+    step = FileStep(CARD, FILES[CARD].encode(), b'title = "Half"\nplace = "execute"\n')
+    space.journal.begin("half", (step,))
+    found = Workspace.open(str(root), {"KEDGE_STATE": str(tmp_path / "state")}, ahead=ahead)  # pyright: ignore[reportArgumentType]
+    assert (card(found).title, ahead.closed) == ("Half", 1)
+    with pytest.raises(NotReadable):
+        Workspace.open(str(tmp_path / "nothing"), {}, ahead=ahead)  # pyright: ignore[reportArgumentType]
+    assert ahead.closed == 2
+
+
+def test_a_write_that_fails_leaves_nothing_in_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "begin", full)
+        with pytest.raises(NotWritable, match="disk is full"):
+            space.commit(field(space, "title", "Mine"))
+    assert card(space).title == "Build the feature table"
+    with pytest.raises(NothingToUndo):
+        space.undo()
