@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kedge.model.edit import edits
-from kedge.model.records.findings import MOST as LISTED
 from kedge.model.plan.validate import KnownKeys
+from kedge.model.records.findings import MOST as LISTED
 from kedge.model.records.findings import MOST_OF_RULE, Finding, shortened
 from kedge.model.rules import check
 from kedge.storage.disk.errors import WriteRefused
@@ -37,7 +37,7 @@ DEEP = ".".join("a" * (DEEPEST + 1))
         (f"x = {'{a=' * 9}1{'}' * 9}\n", "nested more than"),
         ("[a.b.c.d.e]\nf.g.h.i.j = 1\n", "nested more than"),
         (f"x = [{'12345,' * (LONGEST + 1)}]\n", "2,001 items"),
-        (f"x = [{'"12345",' * (LONGEST_OF_TEXTS + 1)}]\n", "501 items"),
+        ("x = [" + '"12345",' * (LONGEST_OF_TEXTS + 1) + "]\n", "501 items"),
         (f"[t]\nx = [[], [{'12345,' * (LONGEST + 1)}]]\n", "2,001 items"),
         ("".join(f"a-key-{number} = 1\n" for number in range(MOST + 1)), "more than 20,000 values"),
         (f"x = [{'1,' * (MANY + 1)}]\n", "little else"),
@@ -68,7 +68,7 @@ def test_more_than_is_read_is_a_finding(text: str, why: str, tmp_path: Path) -> 
         f"# {'a.' * 5_000}\n",
         f"x = '''\n{'a.' * 5_000}\n{'=' * 30_000}'''\n",
         f"x = [{'12345, ' * LONGEST}]\n",
-        f"x = [{'"12345", ' * LONGEST_OF_TEXTS}]\n",
+        "x = [" + '"12345", ' * LONGEST_OF_TEXTS + "]\n",
         f"{'k' * LONGEST_KEY} = 1\n",
         "".join(f"a-longer-key-{number} = 1.5\n" for number in range(MOST - 1)),
     ],
