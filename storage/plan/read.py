@@ -293,7 +293,7 @@ class PlacesWithin:
     """
 
     MOST = 200_000
-    """Items, tables and groups of lines that are looked at in all."""
+    """Items, keys, tables and groups of lines that are looked at in all."""
 
     def __init__(self) -> None:
         self._left = self.MOST
@@ -302,7 +302,7 @@ class PlacesWithin:
         self, content: bytes, findings: Iterable[Finding], forms: Sequence[PlainForm] = ()
     ) -> Iterator[Finding]:
         """Findings about one file with line and column; those that have theirs, or are a mere number, as they are."""
-        self._left -= sum(map(content.count, (b",", b"[", b"{", b"."))) + content.count(b"\n") // 8
+        self._left -= sum(map(content.count, (b",", b"[", b"{", b".", b"="))) + content.count(b"\n") // 8
         where = Places(content) if self._left >= 0 else None
         for one in findings:
             if one.line or one.count > 1 or where is None:
