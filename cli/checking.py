@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..model.records.findings import SEVERITIES, Finding
+from ..model.records.findings import SEVERITIES, Finding, shortened
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, WriteRefused
 from . import output
@@ -55,6 +55,7 @@ _GITHUB = {"error": "error", "warning": "warning", "advice": "notice"}
     show_default=True,
     help="The least that makes the exit code 1.",
 )
+@click.option("--all", "in_full", is_flag=True, help="List all findings, not the first 200 of each rule.")
 @click.pass_obj
 def check(
     settings: Settings,
@@ -64,6 +65,7 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     severity: str,
+    in_full: bool,
 ) -> int:
     """Check the plan.
 
@@ -87,7 +89,8 @@ def check(
             found = [one for one in _findings(settings, workspace, *chosen)[1] if wanted(one.file)]
         else:
             output.say(settings, "nothing here can be mended without you")
-    _print(settings, workspace, found, "json" if settings.json else form)
+    listed, rest = (found, []) if in_full else shortened(found)
+    _print(settings, workspace, [*listed, *rest], "json" if settings.json else form)
     output.say(settings, _summary(workspace, found))
     least = SEVERITIES.index(severity)  # pyright: ignore[reportArgumentType]  click has checked it
     return int(any(SEVERITIES.index(finding.severity) <= least for finding in found))
@@ -155,6 +158,7 @@ def _shown(settings: Settings, path: str) -> str:
 
 
 def _file(settings: Settings, workspace: Workspace, finding: Finding) -> str:
+    # What stands for findings in several files names the plan.
     return _shown(settings, os.path.join(workspace.root, finding.file))
 
 

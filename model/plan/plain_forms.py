@@ -18,7 +18,7 @@ from ..records.kinds import ENTRIES, entry_name, record_model
 from .field_spec import LISTS, shapes
 from .ids import entry_id, slug
 from .ranks import spread
-from .validate import Problem, build
+from .validate import KnownKeys, Problem, build
 
 Path = tuple[str, ...]
 Place = tuple[str | int, ...]
@@ -53,7 +53,7 @@ class PlainForm(NamedTuple):
 
 
 def read(
-    kind: str, project: str, record_id: str, data: Mapping[str, Any]
+    kind: str, project: str, record_id: str, data: Mapping[str, Any], known: KnownKeys | None = None
 ) -> tuple[Record, list[Problem], tuple[PlainForm, ...]]:
     """`build`, with values taken for what they plainly mean; these too, outermost first."""
     model = record_model(kind)
@@ -61,7 +61,7 @@ def read(
     while True:
         found: list[PlainForm] = []
         values = _table(kind, model, data, (), refused, found)
-        record, problems = build(kind, project, record_id, values)
+        record, problems = build(kind, project, record_id, values, known)
         wrong = [problem.path for problem in problems if problem.code == "F104"]
         # A list with an item, or tables with a key, that cannot be read after all were not so plain.
         bad = {one.path for one in found if any(_is_of(path, one.path) for path in wrong)}

@@ -34,11 +34,41 @@ class Problem:
 
 
 _ONE_MORE = Problem("F104", (), "one more value does not fit")
-"""Stands for those beyond the ones that are listed."""
+_ONE_MORE_KEY = Problem("F105", (), "one more unknown key")
+"""Stand for those beyond the ones that are listed."""
 
 
-def build(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> tuple[Record, list[Problem]]:
-    """The record at a place from the plain values of its file, without the values that do not fit."""
+class KnownKeys:
+    """What was probably meant by unknown keys: each is looked up once, and of a plan only the first ones.
+
+    A plan of some megabytes may have hundreds of thousands of them, and none of those is a slip of the hand.
+    """
+
+    MOST = 200
+    """Keys that are compared with the known ones."""
+
+    def __init__(self) -> None:
+        self._meant: dict[tuple[type[Entry], str], str] = {}
+
+    def meant(self, model: type[Entry], key: str) -> str:
+        """The field of a model that is most like a key; empty where none is, or too many were looked up before."""
+        found = self._meant.get((model, key))
+        if found is None:
+            if len(self._meant) >= self.MOST:
+                return ""
+            names = [name for name in model.model_fields if name not in PLACE_FIELDS]
+            found = self._meant[model, key] = nearest(key, names)
+        return found
+
+
+def build(
+    kind: str, project: str, record_id: str, data: Mapping[str, Any], known: KnownKeys | None = None
+) -> tuple[Record, list[Problem]]:
+    """The record at a place from the plain values of its file, without the values that do not fit.
+
+    `known` is shared by the files of a plan.
+    """
+    known = known or KnownKeys()
     model = record_model(kind)
     values = {**data, "id": record_id, "project": project}
     problems = [
@@ -67,7 +97,7 @@ def build(kind: str, project: str, record_id: str, data: Mapping[str, Any]) -> t
             # From the back, so that the indexes of other items stay what they were.
             for path in sorted(bad, key=_indexes, reverse=True):
                 _remove(values, path)
-    problems.extend(_unknown(at, *found) for at, found in enumerate(_unknown_keys(record)))
+    problems.extend(_unknown(at, known, *found) for at, found in enumerate(_unknown_keys(record)))
     problems.extend(_missing(record))
     return record, problems
 
@@ -226,11 +256,11 @@ def _unknown_keys(
             yield from _unknown_keys(inner, (*path, name))
 
 
-def _unknown(at: int, model: type[Entry], path: tuple[str | int, ...]) -> Problem:
+def _unknown(at: int, known: KnownKeys, model: type[Entry], path: tuple[str | int, ...]) -> Problem:
     """The problem of an unknown key; of those beyond the ones that are listed nothing has to be found out."""
     if at > MOST:
-        return Problem("F105", path, "one more unknown key")
-    close = nearest(str(path[-1]), [name for name in model.model_fields if name not in PLACE_FIELDS])
+        return _ONE_MORE_KEY
+    close = known.meant(model, str(path[-1]))
     hint = f"did you mean {close}?" if close else "it is kept, and read by nothing here"
     return Problem("F105", path, f"unknown key {'.'.join(map(str, path))}", hint)
 

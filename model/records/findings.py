@@ -15,6 +15,8 @@ Severity = Literal["error", "warning", "advice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
 MOST = 20
 """Findings of one rule in one file that are listed one by one; of the others the number is told."""
+MOST_OF_RULE = 200
+"""Findings of one rule that a report of the whole plan lists; of the others the number is told."""
 T = TypeVar("T")
 
 
@@ -68,3 +70,21 @@ def more(finding: Finding, count: int) -> Finding:
     """A finding that stands for the rest of its rule in its file."""
     said = f"and {count:,} more like these in this file"
     return replace(finding, message=said, field=(), hint="", line=0, column=0, fix="", count=count)
+
+
+def shortened(found: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """The first findings of each rule, in order; and for each rule with more, one that stands for the rest."""
+    listed: list[Finding] = []
+    seen: dict[str, int] = {}
+    rest: dict[str, list[Finding]] = {}
+    for one in found:
+        seen[one.code] = seen.get(one.code, 0) + 1
+        (listed if seen[one.code] <= MOST_OF_RULE else rest.setdefault(one.code, [])).append(one)
+    return listed, [_rest(code, those) for code, those in rest.items()]
+
+
+def _rest(code: str, those: list[Finding]) -> Finding:
+    count, files = sum(one.count for one in those), len({one.file for one in those})
+    said = f"and {count:,} more of {code} in {files:,} file{'s' * (files != 1)}"
+    hint = f"kedge check --select {code} --all lists them"
+    return Finding(code, those[0].severity, said, hint=hint, count=count)

@@ -19,6 +19,8 @@ from .paths import FOLDERS, SINGLES, SUFFIX, address_of
 from .regular import other_than_file
 
 MAX_FILES = 100_000
+MOST_MEANT = 25
+"""Findings of a walk after which names are no longer compared with the known ones."""
 
 
 Stamp = tuple[int, int, int, int]
@@ -249,12 +251,7 @@ class Walk:
             self.no_folder(entry, folder)
         elif self.is_folder(entry, folder):
             known = ["people", "projects"] if not folder else list(FOLDERS)
-            from ...model.plan.validate import nearest
-
-            close = nearest(name, known)
-            self.report(
-                "F117", path, "nothing is read from this folder", f"did you mean {close}?" if close else ""
-            )
+            self.report("F117", path, "nothing is read from this folder", self.meant(name, known))
 
     def no_file(self, entry: Entry, path: str) -> None:
         """What has the name of a record and is no file; nothing where it has gone just now."""
@@ -265,8 +262,8 @@ class Walk:
     def no_folder(self, entry: Entry, folder: str) -> None:
         """What has the name of a folder with records and is none."""
         path = f"{folder}/{entry.name}" if folder else entry.name
-        if any(one.file == path for one in self.findings):
-            return  # a link that leaves the plan has its finding
+        if self.findings and self.findings[-1].file == path:
+            return  # a link that leaves the plan has got its finding just now
         other = self.other_than_file(entry) or "a file"
         self.report("F110", path, f"{other}, where a folder is wanted", "put the folder itself here")
 
@@ -284,12 +281,17 @@ class Walk:
                 "rename it: lower-case letters, digits and single hyphens, at most 64",
             )
         else:
-            from ...model.plan.validate import nearest
+            known = ["board.toml", "playbook.toml", *SINGLES]
+            self.report("F117", path, "no record has its place here", self.meant(name + SUFFIX, known))
 
-            close = nearest(name + SUFFIX, ["board.toml", "playbook.toml", *SINGLES])
-            self.report(
-                "F117", path, "no record has its place here", f"did you mean {close}?" if close else ""
-            )
+    def meant(self, name: str, known: list[str]) -> str:
+        """What to say of a name that is like a known one; of a plan's first strays only, since it takes time."""
+        if len(self.findings) >= MOST_MEANT:
+            return ""
+        from ...model.plan.validate import nearest
+
+        close = nearest(name, known)
+        return f"did you mean {close}?" if close else ""
 
     def report(self, code: str, path: str, message: str, hint: str) -> None:
         severity = "warning" if code == "F117" else "error"

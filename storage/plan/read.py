@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...model.plan.plan import Plan
 from ...model.plan.unfit import CODE
-from ...model.plan.validate import Problem, build, is_clean, required_fields
+from ...model.plan.validate import KnownKeys, Problem, build, is_clean, required_fields
 from ...model.records.address import Address
 from ...model.records.base import Record, with_unfit
 from ...model.records.findings import Finding, Severity, first_of_each, more
@@ -74,8 +74,9 @@ def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loade
     """Reads a plan, or only its records of some kinds, from a folder of the disk or from elsewhere."""
     source = Disk(source) if isinstance(source, str) else source
     found, strays = source.files(kinds)
+    known = KnownKeys()
     with resting_collector():
-        made = {at: _made(found[at], raw) for at, raw in source.read(found)}
+        made = {at: _made(found[at], raw, known) for at, raw in source.read(found)}
     records: dict[Address, Record] = {}
     files: dict[str, SourceFile] = {}
     places = PlacesWithin()
@@ -104,16 +105,16 @@ def resting_collector() -> Iterator[None]:
 
 def read_file(root: str, found: Found) -> tuple[SourceFile, Record | None]:
     """Reads one file; a file that cannot be read has findings and no record."""
-    return _with_lines(*_made(found, fetch(root, found.path)), PlacesWithin())
+    return _with_lines(*_made(found, fetch(root, found.path), KnownKeys()), PlacesWithin())
 
 
 def understand(path: str, address: Address, mark: Stamp, content: bytes) -> tuple[SourceFile, Record | None]:
     """The record in a file's content, with a finding for everything that is wrong with it."""
-    made = _made(Found(path, address), Fetched(mark, content, parsed(content)))
+    made = _made(Found(path, address), Fetched(mark, content, parsed(content)), KnownKeys())
     return _with_lines(*made, PlacesWithin())
 
 
-def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | None]:
+def _made(found: Found, raw: Fetched | OSError, known: KnownKeys) -> tuple[SourceFile, Record | None]:
     """What is made of a file as it lies on the disk; where its values stand is looked up afterwards."""
     path, address = found
     if isinstance(raw, TooLarge):
@@ -144,11 +145,11 @@ def _made(found: Found, raw: Fetched | OSError) -> tuple[SourceFile, Record | No
     forms: tuple[PlainForm, ...] = ()
     unfit: tuple[Finding, ...] = ()
     if record is None:
-        record, problems = build(address.kind, address.project, address.id, data)
+        record, problems = build(address.kind, address.project, address.id, data, known)
         if any(one.code == CODE for one in problems):
             from ...model.plan.plain_forms import read as read_plainly
 
-            record, problems, forms = read_plainly(address.kind, address.project, address.id, data)
+            record, problems, forms = read_plainly(address.kind, address.project, address.id, data, known)
         findings = tuple(_value_findings(path, address, problems, forms))
         unfit = tuple(_value_finding(path, address, one) for one in problems if one.code == CODE)
     newer = _newer(content)
@@ -292,7 +293,7 @@ class PlacesWithin:
     """
 
     MOST = 200_000
-    """Items, tables and groups of lines that are looked at in all."""
+    """Items, keys, tables and groups of lines that are looked at in all."""
 
     def __init__(self) -> None:
         self._left = self.MOST
@@ -301,7 +302,7 @@ class PlacesWithin:
         self, content: bytes, findings: Iterable[Finding], forms: Sequence[PlainForm] = ()
     ) -> Iterator[Finding]:
         """Findings about one file with line and column; those that have theirs, or are a mere number, as they are."""
-        self._left -= sum(map(content.count, (b",", b"[", b"{", b"."))) + content.count(b"\n") // 8
+        self._left -= sum(map(content.count, (b",", b"[", b"{", b".", b"="))) + content.count(b"\n") // 8
         where = Places(content) if self._left >= 0 else None
         for one in findings:
             if one.line or one.count > 1 or where is None:

@@ -13,6 +13,8 @@ DEEPEST = 8
 """Tables and arrays inside each other."""
 LONGEST = 2_000
 """Items of an array."""
+LONGEST_OF_TEXTS = 500
+"""Items of an array of texts, such as the ids that a card needs: each is looked up, and shown."""
 LONGEST_KEY = 500
 """Letters of a key."""
 MOST = 20_000
@@ -61,8 +63,9 @@ def too_deep(value: dict[str, Any] | list[Any], path: tuple[str, ...] = ()) -> s
             if isinstance(inner, dict | list) and (why := too_deep(inner, (*path, key))):
                 return why
         return ""
-    if len(value) > LONGEST:
-        return f"{'.'.join(path)} has {len(value):,} items; {LONGEST:,} are read"
+    most = LONGEST_OF_TEXTS if value and isinstance(value[0], str) else LONGEST
+    if len(value) > most:
+        return f"{'.'.join(path)} has {len(value):,} items; {most:,} are read"
     for inner in value:
         if isinstance(inner, dict | list) and (why := too_deep(inner, (*path, "[]"))):
             return why

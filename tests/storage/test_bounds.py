@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from kedge.model.edit import edits
+from kedge.model.plan.validate import KnownKeys
 from kedge.model.records.findings import MOST as LISTED
+from kedge.model.records.findings import MOST_OF_RULE, Finding, shortened
 from kedge.model.rules import check
 from kedge.storage.disk.errors import WriteRefused
 from kedge.storage.plan.read import PlacesWithin, read_plan
-from kedge.storage.toml.bounds import DEEPEST, LONGEST, LONGEST_KEY, MANY, MOST
+from kedge.storage.toml.bounds import DEEPEST, LONGEST, LONGEST_KEY, LONGEST_OF_TEXTS, MANY, MOST
 from kedge.storage.toml.parse import ParseFailure, parse
 
 from .plans import CARD, OTHER, make, opened
@@ -35,6 +37,7 @@ DEEP = ".".join("a" * (DEEPEST + 1))
         (f"x = {'{a=' * 9}1{'}' * 9}\n", "nested more than"),
         ("[a.b.c.d.e]\nf.g.h.i.j = 1\n", "nested more than"),
         (f"x = [{'12345,' * (LONGEST + 1)}]\n", "2,001 items"),
+        ("x = [" + '"12345",' * (LONGEST_OF_TEXTS + 1) + "]\n", "501 items"),
         (f"[t]\nx = [[], [{'12345,' * (LONGEST + 1)}]]\n", "2,001 items"),
         ("".join(f"a-key-{number} = 1\n" for number in range(MOST + 1)), "more than 20,000 values"),
         (f"x = [{'1,' * (MANY + 1)}]\n", "little else"),
@@ -65,6 +68,7 @@ def test_more_than_is_read_is_a_finding(text: str, why: str, tmp_path: Path) -> 
         f"# {'a.' * 5_000}\n",
         f"x = '''\n{'a.' * 5_000}\n{'=' * 30_000}'''\n",
         f"x = [{'12345, ' * LONGEST}]\n",
+        "x = [" + '"12345", ' * LONGEST_OF_TEXTS + "]\n",
         f"{'k' * LONGEST_KEY} = 1\n",
         "".join(f"a-longer-key-{number} = 1.5\n" for number in range(MOST - 1)),
     ],
@@ -100,3 +104,23 @@ def test_lines_are_looked_up_within_a_budget(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(PlacesWithin, "MOST", 60)
     loaded = read_plan(str(root))
     assert {one.file: one.line for one in loaded.findings} == {CARD: 2, OTHER: 0}
+
+
+def test_unknown_keys_are_compared_within_a_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make(tmp_path)
+    for path, key in ((CARD, "onwer"), (OTHER, "onwer")):
+        (root / path).write_text(f'title = "x"\n{key} = 1\nstauts = 1\n')
+    monkeypatch.setattr(KnownKeys, "MOST", 1)
+    hints = Counter(one.hint for one in read_plan(str(root)).findings)
+    assert hints == {"did you mean owner?": 2, "it is kept, and read by nothing here": 2}
+
+
+def test_a_report_lists_the_first_of_a_rule_and_counts_the_rest() -> None:
+    found = [Finding("F105", "warning", "x", file=f"{at // 2}.toml") for at in range(MOST_OF_RULE + 5)]
+    found.append(Finding("F105", "warning", "x", file="z.toml", count=30))
+    other = Finding("R201", "error", "y")
+    listed, (rest,) = shortened([*found, other])
+    assert listed == [*found[:MOST_OF_RULE], other]
+    assert (rest.code, rest.severity, rest.count) == ("F105", "warning", 35)
+    assert rest.message == "and 35 more of F105 in 4 files"
+    assert "--select F105 --all" in rest.hint
