@@ -208,7 +208,7 @@ def _typed(engine: Engine, source: str, reading: Reading, relation: str, name: s
         if title.casefold().rpartition("_")[0] in names and title[-1].isdigit()
     ]
     if not renamed:
-        # Numbers as they are written, since some are longer than a DOUBLE, and texts: DuckDB would guess what is a date.
+        # Numbers as they are written, since some are longer than a DOUBLE, and texts: DuckDB would guess dates.
         texts = {"DOUBLE": "JSON"} | dict.fromkeys(("DATE", "TIMESTAMP", "TIME", '"NULL"'), "VARCHAR")
         described = [(title, texts.get(kind, kind)) for title, kind in described]
         types = ", ".join(f"{quoted(title)}: {quoted(kind)}" for title, kind in described)
@@ -291,7 +291,8 @@ def _read_csv(link: str, shape: Shape, more: str) -> str:
     columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(shape.names)))
     return (
         f"read_csv({quoted(link)}, auto_detect = false, header = false, columns = {{{columns}}}, strict_mode = true,"
-        f" delim = {quoted(shape.delimiter)}, quote = {quoted(shape.quote)}, escape = {quoted(shape.escape)}, comment = '',"
+        f" delim = {quoted(shape.delimiter)}, quote = {quoted(shape.quote)}, escape = {quoted(shape.escape)},"
+        " comment = '',"
         f" hive_partitioning = false{more})"
     )
 

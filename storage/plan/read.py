@@ -27,6 +27,10 @@ from ..toml.parse import ParseFailure, conflicts, newer_syntax
 if TYPE_CHECKING:
     from ...model.plan.plain_forms import PlainForm
 
+LARGE = 4_000
+"""Bytes above which the values in a file are counted: cards and most other records stay below."""
+MOST_IN_LARGE = 300_000
+"""Values in the large files of a plan; rules and screens take time for each, and a portfolio has a tenth of that."""
 _FORM = "F130"
 """The code of findings about a field written in another form."""
 _FETCH = "git log -p -- plan fetches what is missing"
@@ -80,8 +84,14 @@ def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loade
     records: dict[Address, Record] = {}
     files: dict[str, SourceFile] = {}
     places = PlacesWithin()
+    dense = 0
     for at, item in enumerate(found):
-        files[item.path], record = _with_lines(*made[at], places)
+        file, record = made[at]
+        if len(file.content) > LARGE:
+            dense += file.content.count(b",") + file.content.count(b"=")
+            if dense > MOST_IN_LARGE:
+                file, record = _beyond(item, file), None
+        files[item.path], record = _with_lines(file, record, places)
         if record is not None:
             records[item.address] = record
     return Loaded(Plan(records), files, tuple(strays))
@@ -156,6 +166,13 @@ def _made(found: Found, raw: Fetched | OSError, known: KnownKeys) -> tuple[Sourc
     if newer or address.kind == "board":
         findings += tuple(_format_findings(path, address, content, data, newer))
     return SourceFile(address, mark, content, findings, plain_forms=forms, unfit=unfit), record
+
+
+def _beyond(found: Found, file: SourceFile) -> SourceFile:
+    message = f"the large files of this plan have more than {MOST_IN_LARGE:,} values; this one is not read"
+    hint = "it is never written to; move part of the plan to one of its own"
+    finding = Finding("F108", "error", message, found.address, (), hint, found.path, 1, 1)
+    return SourceFile(file.address, file.stamp, file.content, (finding,), broken=True)
 
 
 def _too_large(path: str, address: Address) -> Finding:

@@ -124,3 +124,20 @@ def test_a_report_lists_the_first_of_a_rule_and_counts_the_rest() -> None:
     assert (rest.code, rest.severity, rest.count) == ("F105", "warning", 35)
     assert rest.message == "and 35 more of F105 in 4 files"
     assert "--select F105 --all" in rest.hint
+
+
+def test_large_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make(tmp_path)
+    for at in range(4):
+        needs = ", ".join(f'"no-such-card-{number}"' for number in range(300))
+        text = f'title = "Large {at}"\nplace = "plan"\nneeds = [{needs}]\n'
+        (root / f"projects/churn/cards/large-{at}.toml").write_text(text)
+    monkeypatch.setattr("kedge.storage.plan.read.MOST_IN_LARGE", 700)
+    found = read_plan(str(root))
+    assert {"large-0", "large-1"} <= found.plan.cards.keys()
+    assert not {"large-2", "large-3"} & found.plan.cards.keys()
+    told = [one for one in found.findings if one.code == "F108"]
+    assert [one.file for one in told] == [f"projects/churn/cards/large-{at}.toml" for at in (2, 3)]
+    assert all("700 values" in one.message for one in told)

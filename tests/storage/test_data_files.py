@@ -100,7 +100,7 @@ def test_long_numbers_are_told_apart_in_parquet_and_in_drift(write, tmp_path: Pa
         "(range + 10000000000000000000)::UBIGINT AS u, range::HUGEINT + 10::HUGEINT ** 30 AS h,"
         " range + 10000000000000000000000000000000::DECIMAL(38, 0) AS d"
     )
-    duckdb.connect().execute(f"COPY (SELECT {numbers} FROM range(100)) TO '{path}'")
+    duckdb.connect().execute(f"COPY (SELECT {numbers} FROM range(100)) TO '{path}'")  # noqa: S608
     columns = measured(path).table.columns
     assert (columns["u"].distinct, columns["d"].distinct) == (100, 100)
     other = str(tmp_path / "b.parquet")
