@@ -47,7 +47,7 @@ BOARD = """
 import asyncio, os, sys
 from concurrent.futures import Future
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.kedge_app import KedgeApp
+from kedge.tui.app.app import KedgeApp
 import datetime as dt
 async def main():
     loading = Future()

@@ -143,7 +143,7 @@ def test_a_form_writes_every_field(name: str, root: Path) -> None:
     is_there = section or workspace.plan.get(record) is not None
     about = Subject(record if is_there else record._replace(id=""), section)
     base = about.current(workspace.plan) or {}
-    draft = Draft(about.fields(base), base, TODAY)
+    draft = Draft(about.fields(base, workspace.plan), base, TODAY)
     for path, field in draft.fields.items():
         if path == ("id",):
             draft.texts[path] = KEYS.get(section, "new-key") if section else record.id

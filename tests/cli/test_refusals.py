@@ -245,13 +245,14 @@ def test_what_someone_else_changed_elsewhere_in_the_file_is_merged(sample: Sampl
 
 WAITING = """
 import os
-real = os.replace
-def replace(source, target):
-    if str(target).endswith("{last}"):
+from kedge.storage.disk import swap
+real = swap.exchange
+def exchange(aside, target):
+    if target.endswith("{last}"):
         os.write(1, b"writing")
         os.read(0, 1)
-    return real(source, target)
-os.replace = replace
+    return real(aside, target)
+swap.exchange = exchange
 """
 
 

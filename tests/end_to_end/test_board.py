@@ -223,7 +223,7 @@ def test_the_tour_comes_once_and_can_be_skipped(terminal: Terminal, tmp_path: Pa
 CRASH = """
 import sys
 from kedge.cli.main import main
-from kedge.tui.kedge_app import KedgeApp
+from kedge.tui.app.app import KedgeApp
 
 def look(self):
     raise RuntimeError("nobody foresaw this")

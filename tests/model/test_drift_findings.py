@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kedge.model.drift_findings import FileSide, Side, of_column, of_columns, of_files, of_values
+from kedge.model.data.drift_findings import FileSide, Side, of_column, of_columns, of_files, of_values
 
 SIDE = Side("BIGINT", "number", 100, 100, 50)
 

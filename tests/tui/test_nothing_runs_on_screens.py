@@ -37,16 +37,16 @@ async def test_every_screen_in_a_hostile_repository(
     monkeypatch.setattr(subprocess, "Popen", started_by)
     seen: set[type] = set()
     async with start(hostile.plan) as on:
-        on.app.look()
+        on.app.background.look()
         await on.app.workers.wait_for_complete()
         await on.pilot.pause()
         # Git was asked, and it knew.
-        assert on.board.heading.branch == "main"
-        assert "main" in "".join(piece.text for line in on.board.query_one(HeadLine).lines for piece in line)
+        assert on.app.host.heading.branch == "main"
+        assert "main" in "".join(piece[0] for line in on.board.query_one(HeadLine).lines for piece in line)
         for action in ("focus.open", *(one.id for one in ACTIONS if one.id.startswith("screen."))):
             hostile.touch()
             await on.act(action)
-            on.app.look()
+            on.app.background.look()
             await on.app.workers.wait_for_complete()
             await on.pilot.pause()
             seen.add(type(on.app.screen))
@@ -70,7 +70,7 @@ async def test_the_head_line_says_why_git_does_not_answer(
     hostile = Hostile(tmp_path, SAMPLES / "tiny" / "plan")
     monkeypatch.setattr("kedge.storage.git.git.TIMEOUT", 0.0)
     async with start(hostile.plan) as on:
-        on.app.look()
+        on.app.background.look()
         await on.app.workers.wait_for_complete()
         await on.pilot.pause()
         assert "git did not answer in time" in on.lines()[0]

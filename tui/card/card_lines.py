@@ -104,7 +104,7 @@ def _checklist(known: Known, width: int) -> Iterator[Line]:
     says = f"  {done}/{len(items)}" if items else "" if unread else "  a adds a line"
     yield line(("Checklist", "heading"), (says, "quiet"))
     for one in unread:
-        yield from _wrapped([(unreadable(one), "error")], width, "  ", Key("field", "checklist"))
+        yield from _wrapped([(unreadable(one), "wrong")], width, "  ", Key("field", "checklist"))
     for key, item in items:
         rows = wrap(
             [(item.text, "quiet" if item.done else "")], width, "  [x] " if item.done else "  [ ] ", "      "
@@ -117,7 +117,7 @@ def _notes(known: Known, width: int) -> Iterator[Line]:
     for one in known.card.unfit:
         if field_of(one) == ("notes",):
             yield line(("Notes", "heading"))
-            yield from _wrapped([(unreadable(one), "error")], width, "  ", Key("notes"))
+            yield from _wrapped([(unreadable(one), "wrong")], width, "  ", Key("notes"))
     if known.card.notes.strip():
         yield line(("Notes", "heading"))
         found = render(known.card.notes.strip("\n"), width - 2, known.notes_length)
