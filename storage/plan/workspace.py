@@ -248,11 +248,15 @@ class Workspace:
     def refresh(self) -> frozenset[Address]:
         """Reads again what has changed on disk; the touched addresses. Steps not yet written stay as they are."""
         found, strays = scan(self.root)
-        self.strays = tuple(strays)
+        before, self.strays = self.strays, tuple(strays)
         seen = {item.path for item in found}
         changed = [path for path in seen if not self.knows(path, stamp_of(f"{self.root}/{path}"))]
         gone = [path for path in self.files if path not in seen]
-        return self.reread((*changed, *gone)) if changed or gone else frozenset()
+        touched = self.reread((*changed, *gone)) if changed or gone else frozenset[Address]()
+        if not touched and before != self.strays:
+            with self._guard:
+                self._change(Batch("change outside kedge", ()))
+        return touched
 
     def knows(self, path: str, mark: Stamp | None) -> bool:
         """Whether a file with a stamp (None: one that is gone) is as it was last read or written here."""

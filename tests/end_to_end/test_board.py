@@ -223,12 +223,12 @@ def test_the_tour_comes_once_and_can_be_skipped(terminal: Terminal, tmp_path: Pa
 CRASH = """
 import sys
 from kedge.cli.main import main
-from kedge.tui.app.app import KedgeApp
+from kedge.tui.app.background import Background
 
 def look(self):
     raise RuntimeError("nobody foresaw this")
 
-KedgeApp.look = look
+Background.look = look
 sys.argv = ["kedge"]
 main()
 """
@@ -381,7 +381,7 @@ def test_nothing_of_a_repository_runs(kind: str, tmp_path: Path) -> None:
         terminal.wait("History")
         terminal.wait_gone("asking git")
         terminal.keys("Escape")
-        terminal.wait("? help")
+        terminal.wait_gone("Needed by")
         terminal.keys("q")
         terminal.wait("ready>")
     finally:

@@ -322,7 +322,11 @@ def test_only_one_place_makes_steps() -> None:
 # ---- Textual's private parts
 
 
-PRIVATE = ("kedge.tui.keys.textual_internals", "kedge.tui.keys.textual_input", "kedge.tui.app.terminal_driver")
+PRIVATE = (
+    "kedge.tui.keys.textual_internals",
+    "kedge.tui.keys.textual_input",
+    "kedge.tui.app.terminal_driver",
+)
 """The modules for them: of the app, of reading a terminal, and of the driver, which Windows does not have."""
 
 
