@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.text.amounts import percent, percent_in_short
 from kedge.model.data.table_names import first_row_is_names, unique_names
 from kedge.model.data.table_shape import Shape, shape_of
+from kedge.model.text.amounts import percent, percent_in_short
 
 BODY = "".join(f"{n},{n / 2},{'abc'[n % 3]}\n" for n in range(30))
 

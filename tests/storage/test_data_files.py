@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kedge.storage.disk.errors import KedgeError
 from kedge.storage.data.profiling import Asked, measure
 from kedge.storage.data.profiling_drift import compare
 from kedge.storage.data.profiling_tables import Reading
+from kedge.storage.disk.errors import KedgeError
 
 from .test_profiling import measured, quiet, said, write
 
