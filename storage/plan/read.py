@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 LARGE = 4_000
 """Bytes above which the values in a file are counted: cards and most other records stay below."""
-MOST_IN_LARGE = 300_000
+MOST_IN_LARGE = 150_000
 """Values in the large files of a plan; rules and screens take time for each, and a portfolio has a tenth of that."""
+PROSE = 20
+"""Bytes for which one comma or equals sign is not counted: notes have commas too."""
 _FORM = "F130"
 """The code of findings about a field written in another form."""
 _FETCH = "git log -p -- plan fetches what is missing"
@@ -88,8 +90,10 @@ def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loade
     for at, item in enumerate(found):
         file, record = made[at]
         if len(file.content) > LARGE:
-            dense += file.content.count(b",") + file.content.count(b"=")
-            if dense > MOST_IN_LARGE:
+            values = file.content.count(b",") + file.content.count(b"=")
+            beyond_prose = max(0, values - len(file.content) // PROSE)
+            dense += beyond_prose
+            if beyond_prose and dense > MOST_IN_LARGE:
                 file, record = _beyond(item, file), None
         files[item.path], record = _with_lines(file, record, places)
         if record is not None:
@@ -265,7 +269,8 @@ def _value_findings(
         message = f"{'.'.join(form.path)} is {form.was}, read as {form.form}"
         hint = "kedge fmt writes it in that form, and so does the next edit of it"
         yield Finding(_FORM, "warning", message, address, form.path, hint, path)
-    listed, rest = first_of_each(problems, lambda problem: problem.code)
+    listed, rest = first_of_each((one for one in problems if not one.others), lambda problem: problem.code)
+    rest += ((one, one.others) for one in problems if one.others)
     for one in listed:
         yield _value_finding(path, address, one)
     for one, count in rest:
@@ -309,7 +314,7 @@ class PlacesWithin:
     In a plan whose files hold millions of items, the findings of the later ones have a file, but no line.
     """
 
-    MOST = 200_000
+    MOST = 100_000
     """Items, keys, tables and groups of lines that are looked at in all."""
 
     def __init__(self) -> None:
