@@ -27,10 +27,10 @@ from ..toml.parse import ParseFailure, conflicts, newer_syntax
 if TYPE_CHECKING:
     from ...model.plan.plain_forms import PlainForm
 
-LARGE = 4_000
-"""Bytes above which the values in a file are counted: cards and most other records stay below."""
-MOST_IN_LARGE = 150_000
-"""Values in the large files of a plan; rules and screens take time for each, and a portfolio has a tenth of that."""
+MOST_VALUES = 150_000
+"""Values in the dense files of a plan together: rules take time for each, and a portfolio has a tenth of that."""
+FEW_VALUES = 64
+"""Values of any file that are not counted: cards and most other records have fewer."""
 PROSE = 20
 """Bytes for which one comma or equals sign is not counted: notes have commas too."""
 _FORM = "F130"
@@ -89,11 +89,9 @@ def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loade
     dense = 0
     for at, item in enumerate(found):
         file, record = made[at]
-        if len(file.content) > LARGE:
-            values = file.content.count(b",") + file.content.count(b"=")
-            beyond_prose = max(0, values - len(file.content) // PROSE)
-            dense += beyond_prose
-            if beyond_prose and dense > MOST_IN_LARGE:
+        if (values := _dense(file.content)) > 0:
+            dense += values
+            if dense > MOST_VALUES:
                 file, record = _beyond(item, file), None
         files[item.path], record = _with_lines(file, record, places)
         if record is not None:
@@ -172,8 +170,14 @@ def _made(found: Found, raw: Fetched | OSError, known: KnownKeys) -> tuple[Sourc
     return SourceFile(address, mark, content, findings, plain_forms=forms, unfit=unfit), record
 
 
+def _dense(content: bytes) -> int:
+    """How many more values a file has than people write; counted as cheaply as can be."""
+    values = content.count(b",") + content.count(b"=")
+    return values - max(FEW_VALUES, len(content) // PROSE)
+
+
 def _beyond(found: Found, file: SourceFile) -> SourceFile:
-    message = f"the large files of this plan have more than {MOST_IN_LARGE:,} values; this one is not read"
+    message = f"the densest files of this plan have more than {MOST_VALUES:,} values; this one is not read"
     hint = "it is never written to; move part of the plan to one of its own"
     finding = Finding("F108", "error", message, found.address, (), hint, found.path, 1, 1)
     return SourceFile(file.address, file.stamp, file.content, (finding,), broken=True)

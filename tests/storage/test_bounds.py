@@ -10,7 +10,6 @@ import pytest
 
 from kedge.model.edit import edits
 from kedge.model.plan.validate import KnownKeys
-from kedge.model.plan.validate import KnownKeys
 from kedge.model.records.findings import MOST as LISTED
 from kedge.model.records.findings import MOST_OF_RULE, Finding, shortened
 from kedge.model.rules import check
@@ -127,7 +126,7 @@ def test_a_report_lists_the_first_of_a_rule_and_counts_the_rest() -> None:
     assert "--select F105 --all" in rest.hint
 
 
-def test_large_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
+def test_dense_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = make(tmp_path)
@@ -136,8 +135,10 @@ def test_large_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
         text = f'title = "Large {at}"\nplace = "plan"\nneeds = [{needs}]\n'
         (root / f"projects/churn/cards/large-{at}.toml").write_text(text)
     prose = root / "projects/churn/cards/prose.toml"
-    prose.write_text(f'title = "Prose"\nplace = "plan"\nnotes = "{"so it is, and not as we thought " * 200}"\n')
-    monkeypatch.setattr("kedge.storage.plan.read.MOST_IN_LARGE", 700)
+    prose.write_text(
+        f'title = "Prose"\nplace = "plan"\nnotes = "{"so it is, and not as we thought " * 200}"\n'
+    )
+    monkeypatch.setattr("kedge.storage.plan.read.MOST_VALUES", 700)
     found = read_plan(str(root))
     assert "prose" in found.plan.cards
     assert {"large-0", "large-1"} <= found.plan.cards.keys()
