@@ -27,8 +27,8 @@ from ..toml.parse import ParseFailure, conflicts, newer_syntax
 if TYPE_CHECKING:
     from ...model.plan.plain_forms import PlainForm
 
-MOST_VALUES = 150_000
-"""Values in the dense files of a plan together: rules take time for each, and a portfolio has a tenth of that."""
+MOST_VALUES = 100_000
+"""Values in the dense files of a plan together: rules take time for each, and a portfolio has a fraction of that."""
 FEW_VALUES = 64
 """Values of any file that are not counted: cards and most other records have fewer."""
 PROSE = 20
