@@ -31,6 +31,8 @@ MOST_VALUES = 100_000
 """Values in the dense files of a plan together: rules take time for each, and a portfolio has a fraction of that."""
 FEW_VALUES = 64
 """Values of any file that are not counted: cards and most other records have fewer."""
+A_TABLE = 3
+"""Values that a table counts for: it is made, checked and shown."""
 PROSE = 20
 """Bytes for which one comma or equals sign is not counted: notes have commas too."""
 _FORM = "F130"
@@ -172,7 +174,7 @@ def _made(found: Found, raw: Fetched | OSError, known: KnownKeys) -> tuple[Sourc
 
 def _dense(content: bytes) -> int:
     """How many more values a file has than people write; counted as cheaply as can be."""
-    values = content.count(b",") + content.count(b"=")
+    values = content.count(b",") + content.count(b"=") + A_TABLE * content.count(b"\n[")
     return values - max(FEW_VALUES, len(content) // PROSE)
 
 
