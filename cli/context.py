@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
     from ..model.snapshot.snapshot import Snapshot
-    from ..storage.plan.read import Loaded, SourceFile
+    from ..storage.plan.read import Loaded
     from ..storage.plan.snapshot import Source
+    from ..storage.plan.source_file import SourceFile
     from ..storage.plan.workspace import Workspace
 
 
@@ -50,13 +51,19 @@ def _say_whose(settings: Settings, root: str) -> OtherCheckout | None:
 def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
     """Reads the plan, or only some kinds of it, and says which files could not be read. Raises KedgeError."""
     from ..storage.disk.errors import NotReadable
+    from ..storage.disk.source import Disk
     from ..storage.plan.read import read_plan
+    from ..storage.plan.record_cache import cache_of, remember
 
     root = plan_root(settings)
     if not os.access(root, os.R_OK | os.X_OK):
         raise NotReadable(f"cannot read {root}", "check its permissions")
     _say_whose(settings, root)
-    loaded = read_plan(root, kinds)
+    cache = cache_of(root, settings.environment)
+    loaded = read_plan(Disk(root, cache), kinds)
+    if cache is not None:
+        remember(cache, loaded.files, loaded.plan)
+    settings.held = loaded
     _settle()
     _warn(settings, [path for path, file in loaded.files.items() if file.broken])
     return loaded
@@ -73,6 +80,7 @@ def open_workspace(settings: Settings, kinds: Iterable[str] | None = None, warns
     if settings.only_writes and (reason := barred(settings, root)) is not None:
         raise reason
     workspace = Workspace.open(root, settings.environment, kinds, barred=_say_whose(settings, root))
+    settings.held = workspace
     _settle()
     if warns:
         _warn(settings, [path for path, file in workspace.files.items() if file.broken])

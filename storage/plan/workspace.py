@@ -15,6 +15,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from ...model.plan.change import Batch, apply, changes_at
 from ...model.records.address import Address
@@ -24,9 +25,9 @@ from ...model.records.kinds import FORMAT_VERSION
 from ...model.snapshot.snapshot import Snapshot
 from ..disk import atomic, lock
 from ..disk.errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo, NotReadable
+from ..disk.fetch import read_bytes
 from ..disk.locate import state_folder
 from ..disk.paths import address_of, path_of
-from ..disk.prefetch import Ahead, read_bytes
 from ..disk.saving import patiently, wait_for_saves
 from ..disk.scan import NO_STAMP, Found, Stamp, scan, stamp_of
 from ..disk.source import Disk
@@ -34,11 +35,18 @@ from ..disk.staging import NAME as STAGING
 from .file_steps import current, diff_of, files_of, remarks
 from .journal import FileStep, Journal, Step, sides
 from .old_names import refuse_old_names
-from .read import Loaded, PlacesWithin, SourceFile, read_file, read_plan, understand
+from .places import PlacesWithin
+from .read import Loaded, read_file, read_plan, understand
+from .record_cache import cache_of, remember
 from .snapshot import snapshot_of
+from .source_file import SourceFile
 from .transaction import carry_out, finish_unfinished
 
 Listener = Callable[[Batch], None]
+
+
+def _at_once(job: Callable[[], None]) -> None:
+    job()
 
 
 class Workspace:
@@ -69,27 +77,24 @@ class Workspace:
         root: str,
         environment: Mapping[str, str],
         kinds: Iterable[str] | None = None,
-        ahead: Ahead | None = None,
         barred: KedgeError | None = None,
+        later: Callable[[Callable[[], None]], object] = _at_once,
     ) -> Workspace:
         """Reads the plan in a folder, or some kinds of it, after finishing what a stopped kedge left half done.
 
-        `ahead` is what another process reads of the whole plan meanwhile; `barred` is why it may only be read.
+        `barred` is why it may only be read. `later` is given what can wait until the person sees something.
         Raises NotReadable where the folder itself cannot be read.
         """
-        try:
-            if not os.access(root, os.R_OK | os.X_OK):
-                raise NotReadable(f"cannot read {root}", "check its permissions")
-            journal = Journal(state_folder(root, environment))
-            is_half_done = journal.has_unfinished()
-            if is_half_done or os.path.lexists(os.path.join(root, STAGING)):
-                # What was read ahead may be what is taken back here.
-                finish_unfinished(root, journal)
-            found = read_plan(Disk(root, None if is_half_done else ahead), kinds)
-            return cls(root, environment, found, barred)
-        finally:
-            if ahead is not None:
-                ahead.close()
+        if not os.access(root, os.R_OK | os.X_OK):
+            raise NotReadable(f"cannot read {root}", "check its permissions")
+        journal = Journal(state_folder(root, environment))
+        if journal.has_unfinished() or os.path.lexists(os.path.join(root, STAGING)):
+            finish_unfinished(root, journal)
+        cache = cache_of(root, environment)
+        found = read_plan(Disk(root, cache), kinds)
+        if cache is not None:
+            later(partial(remember, cache, found.files, found.plan))
+        return cls(root, environment, found, barred)
 
     # ---- what was found
 

@@ -134,7 +134,7 @@ def test_large_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
         needs = ", ".join(f'"no-such-card-{number}"' for number in range(300))
         text = f'title = "Large {at}"\nplace = "plan"\nneeds = [{needs}]\n'
         (root / f"projects/churn/cards/large-{at}.toml").write_text(text)
-    monkeypatch.setattr("kedge.storage.plan.read.MOST_IN_LARGE", 700)
+    monkeypatch.setattr("kedge.storage.plan.file_findings.MOST_IN_LARGE", 700)
     found = read_plan(str(root))
     assert {"large-0", "large-1"} <= found.plan.cards.keys()
     assert not {"large-2", "large-3"} & found.plan.cards.keys()
