@@ -135,7 +135,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
     changes = tuple(changes)
     if not changes:
         return plan
-    records = dict(plan.records)
+    records = plan.copied()
     for change in changes:
         if change.before is not None:
             address = change.before.address
@@ -148,7 +148,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
             if (change.before is None or change.before.address != address) and address in records:
                 raise ChangeRefused(address)
             records[address] = change.after
-    return carried(plan, Plan(records), [(change.before, change.after) for change in changes])
+    return carried(plan, plan.with_records(records), [(change.before, change.after) for change in changes])
 
 
 def difference(before: Plan, after: Plan) -> tuple[Change, ...]:

@@ -74,7 +74,7 @@ def _shown(old: Plan, sides: Sides, cards: Mapping[Address, Record], ids: set[st
     return shown
 
 
-def _patched(old: dict[str, Card], shown: Mapping[str, Card | None]) -> dict[str, Card]:
+def _patched(old: Mapping[str, Card], shown: Mapping[str, Card | None]) -> Mapping[str, Card]:
     if not shown:
         return old
     new = dict(old)
