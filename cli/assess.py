@@ -54,8 +54,8 @@ def _complete_either(context: click.Context, parameter: click.Parameter, typed: 
 )
 @click.option("--take", metavar="OFFER", default="", help="Make the card that is offered, once.")
 @click.pass_obj
-def assess(
-    settings: Settings, what: str, step: str, only_open: bool, offers: bool, explain: bool, take: str
+def assess(  # noqa: PLR0913  an argument for each option
+    settings: Settings, what: str, step: str, *, only_open: bool, offers: bool, explain: bool, take: str
 ) -> None:
     """Show a project's questions by step, with what is answered and what its gate still asks.
 
@@ -91,9 +91,9 @@ def assess(
     else:
         steps = _steps(playbook, step)
         if settings.json:
-            output.data("assessment", _data(settings, derived, project, steps, only_open))
+            output.data("assessment", _data(settings, derived, project, steps, only_open=only_open))
         else:
-            output.lines(_overview(settings, derived, project, steps, only_open))
+            output.lines(_overview(settings, derived, project, steps, only_open=only_open))
 
 
 def _meant(settings: Settings, snapshot: Snapshot, text: str) -> tuple[str, str]:
@@ -138,7 +138,7 @@ def _steps(playbook: Playbook, text: str) -> list[str]:
 
 
 def _overview(
-    settings: Settings, derived: Derived, project: str, steps: Sequence[str], only_open: bool
+    settings: Settings, derived: Derived, project: str, steps: Sequence[str], *, only_open: bool
 ) -> Iterator[str]:
     from ..model.assess.lessons import lessons_for
     from ..model.assess.standing import asking_order, next_open, offered_cards, progress, wanted_score
@@ -297,7 +297,7 @@ def _answered_data(one: Standing, known: Known) -> dict[str, Any] | None:
 
 
 def _data(
-    settings: Settings, derived: Derived, project: str, steps: Sequence[str], only_open: bool
+    settings: Settings, derived: Derived, project: str, steps: Sequence[str], *, only_open: bool
 ) -> dict[str, Any]:
     from ..model.assess.lessons import lessons_for
     from ..model.assess.standing import asking_order, next_open, offered_cards, progress, wanted_score

@@ -62,7 +62,9 @@ def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
     return loaded
 
 
-def open_workspace(settings: Settings, kinds: Iterable[str] | None = None, warns: bool = True) -> Workspace:
+def open_workspace(
+    settings: Settings, kinds: Iterable[str] | None = None, *, warns: bool = True
+) -> Workspace:
     """Opens the plan for writing; `kinds` where less than all of it is enough. Raises KedgeError.
 
     `warns`: whether files are named that cannot be read.

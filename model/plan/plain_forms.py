@@ -8,7 +8,8 @@ it in the format's form when the field is next edited.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, NamedTuple, get_args
 
@@ -59,14 +60,14 @@ def read(
     model = record_model(kind)
     refused: set[Path] = set()
     while True:
-        found: list[PlainForm] = []
-        values = _table(kind, model, data, (), refused, found)
+        reading = _Reading(kind, refused)
+        values = reading.table(model, data)
         record, problems = build(kind, project, record_id, values, known)
         wrong = [problem.path for problem in problems if problem.code == "F104"]
         # A list with an item, or tables with a key, that cannot be read after all were not so plain.
-        bad = {one.path for one in found if any(_is_of(path, one.path) for path in wrong)}
+        bad = {one.path for one in reading.found if any(_is_of(path, one.path) for path in wrong)}
         if not bad:
-            return record, problems, tuple(found)
+            return record, problems, tuple(reading.found)
         refused |= bad
 
 
@@ -74,53 +75,48 @@ def _is_of(path: Place, field: Path) -> bool:
     return path[: len(field)] == field and len(path) <= len(field) + 1
 
 
-def _table(
-    kind: str,
-    model: type[Entry],
-    data: Mapping[str, Any],
-    path: Path,
-    refused: set[Path],
-    found: list[PlainForm],
-) -> dict[str, Any]:
-    """A table's values in the format's form, also those of the tables inside it."""
-    result: dict[str, Any] = {}
-    for name, value in data.items():
-        at = (*path, name)
-        inner = sections(model).get(name)
-        table = tables(model).get(name)
-        if inner is not None:
-            result[name] = _section(kind, model, name, inner, value, at, refused, found)
-        elif table is not None and isinstance(value, Mapping):
-            result[name] = _table(kind, table, value, at, refused, found)
-        else:
-            items = None if at in refused else _list(model, name, value)
-            if items is not None:
-                found.append(PlainForm(at, items, "a text" if isinstance(value, str) else "a single value"))
-            result[name] = value if items is None else items
-    return result
+@dataclass
+class _Reading:
+    """One reading of a record: its kind, the fields that are taken as they are, and the plain forms found."""
 
+    kind: str
+    refused: Collection[Path]
+    found: list[PlainForm] = field(default_factory=list[PlainForm])
 
-def _section(
-    kind: str,
-    model: type[Entry],
-    name: str,
-    inner: type[Entry],
-    value: Any,
-    at: Path,
-    refused: set[Path],
-    found: list[PlainForm],
-) -> Any:
-    keyed = _keyed(kind, model, name, inner, value) if isinstance(value, list) and at not in refused else None
-    if keyed is not None:
-        are_texts = all(isinstance(one, str) for one in value)
-        found.append(PlainForm(at, keyed, "a list of texts" if are_texts else "tables without keys"))
-        value = keyed
-    if not isinstance(value, Mapping):
-        return value
-    return {
-        key: _table(kind, inner, one, (*at, key), refused, found) if isinstance(one, Mapping) else one
-        for key, one in value.items()
-    }
+    def table(self, model: type[Entry], data: Mapping[str, Any], path: Path = ()) -> dict[str, Any]:
+        """A table's values in the format's form, also those of the tables inside it."""
+        result: dict[str, Any] = {}
+        for name, value in data.items():
+            at = (*path, name)
+            inner = sections(model).get(name)
+            table = tables(model).get(name)
+            if inner is not None:
+                result[name] = self._section(model, inner, value, at)
+            elif table is not None and isinstance(value, Mapping):
+                result[name] = self.table(table, value, at)
+            else:
+                items = None if at in self.refused else _list(model, name, value)
+                if items is not None:
+                    was = "a text" if isinstance(value, str) else "a single value"
+                    self.found.append(PlainForm(at, items, was))
+                result[name] = value if items is None else items
+        return result
+
+    def _section(self, model: type[Entry], inner: type[Entry], value: Any, at: Path) -> Any:
+        if isinstance(value, list) and at not in self.refused:
+            keyed = _keyed(self.kind, model, at[-1], inner, value)
+            if keyed is not None:
+                are_texts = all(isinstance(one, str) for one in value)
+                self.found.append(
+                    PlainForm(at, keyed, "a list of texts" if are_texts else "tables without keys")
+                )
+                value = keyed
+        if not isinstance(value, Mapping):
+            return value
+        return {
+            key: self.table(inner, one, (*at, key)) if isinstance(one, Mapping) else one
+            for key, one in value.items()
+        }
 
 
 def _list(model: type[Entry], name: str, value: Any) -> list[Any] | None:

@@ -190,7 +190,7 @@ def ranking(
     weeks: float | None = None,
     worth_of: Callable[[Project], Worth] | None = None,
 ) -> Ranking:
-    """The projects that are active or on hold, ranked; budget, headcount and period as they are in `means.limits`.
+    """The projects that are active or on hold, ranked; budget, headcount and period as in `limits`.
 
     Equal ones stand in the order of the portfolio board. `worth_of` knows what projects are worth already.
     """
@@ -208,8 +208,6 @@ def ranking(
         weeks,
         budget=budget,
         headcount=headcount,
-        reserve=_fund(snapshot, "reserve"),
-        planned_load=_fund(snapshot, "planned_load"),
     )
     lists: dict[str, list[Ranked]] = {"obligations": [], "money": [], "relative": [], "lacking": []}
     measures = found
@@ -237,16 +235,6 @@ def ranking(
         weeks=weeks,
         measures=measures,
     )
-
-
-def _fund(snapshot: Snapshot, name: str) -> float:
-    """A share that the board sets; where it does not, the playbook's."""
-    funds = snapshot.plan.board.funds
-    own: float = getattr(funds, name)
-    rule = next((one for one in snapshot.playbook.portfolio if one.id == "port-choose"), None)
-    if rule is not None and name not in funds.model_fields_set:
-        own = rule.parameters.get(name, own)
-    return min(max(own, 0.0), 1.0)
 
 
 def _index(one: Worth, measures: tuple[Limit, ...]) -> Known:
