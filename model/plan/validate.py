@@ -7,9 +7,10 @@ pydantic are turned into what a person needs: what was expected, what stands the
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,24 +32,46 @@ class Problem:
     path: tuple[str | int, ...]
     message: str
     hint: str = ""
+    others: int = 0
+    """How many others of its file it stands for, of which nothing else is said."""
 
 
 _ONE_MORE = Problem("F104", (), "one more value does not fit")
-_ONE_MORE_KEY = Problem("F105", (), "one more unknown key")
-"""Stand for those beyond the ones that are listed."""
+"""Stands for each of those beyond the ones that are listed."""
 
 
 class KnownKeys:
-    """What was probably meant by unknown keys: each is looked up once, and of a plan only the first ones.
+    """Finds the problems of unknown keys, and what was probably meant by each, as long as that helps anybody.
 
-    A plan of some megabytes may have hundreds of thousands of them, and none of those is a slip of the hand.
+    A plan of some megabytes may have a million of them, and none of those is a slip of the hand.
     """
 
     MOST = 200
     """Keys that are compared with the known ones."""
+    MOST_LISTED = 2_000
+    """Keys of a plan above which each file lists only its first one."""
 
     def __init__(self) -> None:
         self._meant: dict[tuple[type[Entry], str], str] = {}
+        self._listed = 0
+
+    def problems(self, record: Entry) -> list[Problem]:
+        """A problem for each of the first unknown keys of a record, and one for all the others."""
+        most = MOST if self._listed < self.MOST_LISTED else 1
+        found: list[Problem] = []
+        beyond = 0
+        for model, path, keys in _unknown_keys(record):
+            here = list(islice(keys, most - len(found)))
+            beyond += len(keys) - len(here)
+            for key in here:
+                where = (*path, key)
+                close = self.meant(model, key)
+                hint = f"did you mean {close}?" if close else "it is kept, and read by nothing here"
+                found.append(Problem("F105", where, f"unknown key {'.'.join(where)}", hint))
+        self._listed += len(found)
+        if beyond:
+            found.append(Problem("F105", (), "more unknown keys", others=beyond))
+        return found
 
     def meant(self, model: type[Entry], key: str) -> str:
         """The field of a model that is most like a key; empty where none is, or too many were looked up before."""
@@ -97,7 +120,7 @@ def build(
             # From the back, so that the indexes of other items stay what they were.
             for path in sorted(bad, key=_indexes, reverse=True):
                 _remove(values, path)
-    problems.extend(_unknown(at, known, *found) for at, found in enumerate(_unknown_keys(record)))
+    problems.extend(known.problems(record))
     problems.extend(_missing(record))
     return record, problems
 
@@ -241,12 +264,12 @@ def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: obje
 
 
 def _unknown_keys(
-    entry: Entry, path: tuple[str | int, ...] = ()
-) -> Iterable[tuple[type[Entry], tuple[str | int, ...]]]:
-    """Keys that no model knows, each with the model of the table that it stands in."""
+    entry: Entry, path: tuple[str, ...] = ()
+) -> Iterator[tuple[type[Entry], tuple[str, ...], Collection[str]]]:
+    """Keys that no model knows, by the table that they stand in: its model, its path, and the keys."""
     model = type(entry)
-    for key in entry.model_extra or ():
-        yield model, (*path, key)
+    if entry.model_extra:
+        yield model, path, entry.model_extra.keys()
     for name in sections(model):
         for key, inner in getattr(entry, name).items():
             yield from _unknown_keys(inner, (*path, name, key))
@@ -254,15 +277,6 @@ def _unknown_keys(
         inner = getattr(entry, name)
         if inner_model is not None and inner is not None:
             yield from _unknown_keys(inner, (*path, name))
-
-
-def _unknown(at: int, known: KnownKeys, model: type[Entry], path: tuple[str | int, ...]) -> Problem:
-    """The problem of an unknown key; of those beyond the ones that are listed nothing has to be found out."""
-    if at > MOST:
-        return _ONE_MORE_KEY
-    close = known.meant(model, str(path[-1]))
-    hint = f"did you mean {close}?" if close else "it is kept, and read by nothing here"
-    return Problem("F105", path, f"unknown key {'.'.join(map(str, path))}", hint)
 
 
 def _missing(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Problem]:

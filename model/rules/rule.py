@@ -96,7 +96,7 @@ class View:
 
     def unread(self, kind: str, project: str) -> bool:
         """Whether a record of a kind cannot be read at present, so that nothing can be said to be missing."""
-        return any(one.kind == kind and one.project == project for one in self.snapshot.unreadable)
+        return (kind, project) in self.snapshot.unreadable_in
 
     def suggestion(self, kind: str, target: str, project: str) -> Suggestion:
         """What was meant by a name that the plan does not have; nothing beyond the first few names."""

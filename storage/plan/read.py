@@ -27,10 +27,12 @@ from ..toml.parse import ParseFailure, conflicts, newer_syntax
 if TYPE_CHECKING:
     from ...model.plan.plain_forms import PlainForm
 
-LARGE = 4_000
-"""Bytes above which the values in a file are counted: cards and most other records stay below."""
-MOST_IN_LARGE = 300_000
-"""Values in the large files of a plan; rules and screens take time for each, and a portfolio has a tenth of that."""
+MOST_VALUES = 150_000
+"""Values in the dense files of a plan together: rules take time for each, and a portfolio has a tenth of that."""
+FEW_VALUES = 64
+"""Values of any file that are not counted: cards and most other records have fewer."""
+PROSE = 20
+"""Bytes for which one comma or equals sign is not counted: notes have commas too."""
 _FORM = "F130"
 """The code of findings about a field written in another form."""
 _FETCH = "git log -p -- plan fetches what is missing"
@@ -87,9 +89,9 @@ def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loade
     dense = 0
     for at, item in enumerate(found):
         file, record = made[at]
-        if len(file.content) > LARGE:
-            dense += file.content.count(b",") + file.content.count(b"=")
-            if dense > MOST_IN_LARGE:
+        if (values := _dense(file.content)) > 0:
+            dense += values
+            if dense > MOST_VALUES:
                 file, record = _beyond(item, file), None
         files[item.path], record = _with_lines(file, record, places)
         if record is not None:
@@ -168,8 +170,14 @@ def _made(found: Found, raw: Fetched | OSError, known: KnownKeys) -> tuple[Sourc
     return SourceFile(address, mark, content, findings, plain_forms=forms, unfit=unfit), record
 
 
+def _dense(content: bytes) -> int:
+    """How many more values a file has than people write; counted as cheaply as can be."""
+    values = content.count(b",") + content.count(b"=")
+    return values - max(FEW_VALUES, len(content) // PROSE)
+
+
 def _beyond(found: Found, file: SourceFile) -> SourceFile:
-    message = f"the large files of this plan have more than {MOST_IN_LARGE:,} values; this one is not read"
+    message = f"the densest files of this plan have more than {MOST_VALUES:,} values; this one is not read"
     hint = "it is never written to; move part of the plan to one of its own"
     finding = Finding("F108", "error", message, found.address, (), hint, found.path, 1, 1)
     return SourceFile(file.address, file.stamp, file.content, (finding,), broken=True)
@@ -265,7 +273,8 @@ def _value_findings(
         message = f"{'.'.join(form.path)} is {form.was}, read as {form.form}"
         hint = "kedge fmt writes it in that form, and so does the next edit of it"
         yield Finding(_FORM, "warning", message, address, form.path, hint, path)
-    listed, rest = first_of_each(problems, lambda problem: problem.code)
+    listed, rest = first_of_each((one for one in problems if not one.others), lambda problem: problem.code)
+    rest += ((one, one.others) for one in problems if one.others)
     for one in listed:
         yield _value_finding(path, address, one)
     for one, count in rest:
@@ -309,7 +318,7 @@ class PlacesWithin:
     In a plan whose files hold millions of items, the findings of the later ones have a file, but no line.
     """
 
-    MOST = 200_000
+    MOST = 100_000
     """Items, keys, tables and groups of lines that are looked at in all."""
 
     def __init__(self) -> None:

@@ -111,13 +111,12 @@ def _change_array(source: str, old: list[Any], new: list[Any], indent: str, newl
 
 def _noted(source: str, index: int) -> bool:
     """Whether a comment stands beside an item or above it."""
-    chunk = chunks(source)[0][index]
+    chunk = chunks(source, *scan_value(source))[0][index]
     return bool(chunk.note or chunk.lead)
 
 
-def chunks(source: str) -> tuple[list[Chunk], list[str]]:
-    """An array's items with the comments that belong to each, and the comments after the last."""
-    value, comments = scan_value(source)
+def chunks(source: str, value: Value, comments: list[tuple[int, int]]) -> tuple[list[Chunk], list[str]]:
+    """A scanned array's items with the comments that belong to each, and the comments after the last."""
     result: list[Chunk] = []
     lead: list[str] = []
     waiting = iter([*comments, (len(source), len(source))])
@@ -158,7 +157,7 @@ def chunks_text(items: list[Chunk], tail: list[str], indent: str, newline: str) 
 
 def _rebuilt(source: str, old: list[Any], new: list[Any], indent: str, newline: str) -> str:
     """The array written anew in another order; comments go with their items, those of items gone to the end."""
-    items, tail = chunks(source)
+    items, tail = chunks(source, *scan_value(source))
     pool: dict[object, list[Chunk]] = {}
     for item, chunk in zip(old, items, strict=True):
         pool.setdefault(identity(item), []).append(chunk)
