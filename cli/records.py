@@ -80,10 +80,10 @@ def _is_plan_wide(kind: str) -> bool:
 
 
 def _add(kind: str) -> click.Command:
+    from ..model.plan.validate import required_fields
+
     model = _model(kind)
-    label = model.model_fields.get(model.LABEL)
-    extra = label.json_schema_extra if label is not None else None
-    by_title = isinstance(extra, dict) and bool(extra.get("must"))
+    by_title = model.LABEL in required_fields(model)
     words = f"{model.LABEL.upper()} [FIELD=VALUE…]" if by_title else "ID [FIELD=VALUE…]"
 
     @click.command(cls=Command, name="add", writes=True, help=_add_help(kind, model, by_title=by_title))

@@ -74,7 +74,7 @@ def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
 def _rename_entry(plan: Plan, address: Address, new_id: str) -> Batch:
     where = ENTRIES[address.kind]
     holder = plan.get(Address(where.record, address.project, holder_id(where.record, address.project)))
-    entries = getattr(holder, where.section) if holder is not None else {}
+    entries: Mapping[str, object] = getattr(holder, where.section) if holder is not None else {}
     if holder is None or address.id not in entries:
         raise EditRefused(f"there is no {address}")
     if new_id in entries:

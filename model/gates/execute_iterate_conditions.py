@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from ..calculators import gain
@@ -240,14 +241,14 @@ def another_cycle(case: Case) -> Found:
         case.said,
         "it-next",
         "further gain: ",
-        lambda *points: gain(*points, unit=f"{currency} per year"),
+        partial(gain, unit=f"{currency} per year"),
     )
     cost = project_figures.three(
         "Cost of the next cycle",
         case.said,
         "it-next",
         "cost: ",
-        lambda *points: three_points("Cost of the next cycle", *points, unit=currency),
+        partial(three_points, "Cost of the next cycle", unit=currency),
     )
     present = project_figures.present_value(case.playbook, more, _none(currency), _none(currency), currency)
     known = [one for one in (present, cost) if isinstance(one, Lacking)]

@@ -251,7 +251,7 @@ def _check(case: Case, gate: Gate, text: str) -> Check:
 def _warnings(
     playbook: Playbook, asked: list[Standing], waived: tuple[Standing, ...], set_aside: tuple[Standing, ...]
 ) -> list[str]:
-    found = []
+    found: list[str] = []
     if len(waived) > playbook.about.max_waivers_per_gate:
         found.append(
             f"{len(waived)} questions are waived; more than {playbook.about.max_waivers_per_gate} are too many"

@@ -68,7 +68,7 @@ def _shown(old: Plan, sides: Sides, cards: Mapping[Address, Record], ids: set[st
     lost = len(old.cards.keys() & ids) - len(shown)
     if len(old.cards) == len(old.by_kind.get("card", ())) and len(old.cards) - lost == len(cards):
         return shown
-    shown = {}
+    shown: dict[str, Card] = {}
     for address in sorted(one for one in cards if one.id in ids):
         shown.setdefault(address.id, cast("Card", cards[address]))
     return shown

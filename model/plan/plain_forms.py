@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, get_args
 from ..records.address import is_id
 from ..records.base import Entry, Record, sections, tables
 from ..records.kinds import ENTRIES, entry_name, record_model
+from ..records.values import is_list, is_table
 from .field_spec import LISTS, shapes
 from .ids import entry_id, slug
 from .ranks import spread
@@ -37,7 +38,7 @@ class PlainForm(NamedTuple):
     @property
     def form(self) -> str:
         """What the format wants in its place, in words."""
-        if isinstance(self.value, list):
+        if is_list(self.value):
             count = len(self.value)
             return f"a list of {count} item{'s' * (count != 1)}"
         name = self.path[-1]
@@ -47,9 +48,9 @@ class PlainForm(NamedTuple):
     def written(self, path: Place) -> Place:
         """Where in the file something stands that is read at a path."""
         depth = len(self.path)
-        if not isinstance(self.value, dict) or path[:depth] != self.path or len(path) == depth:
+        if not is_table(self.value) or path[:depth] != self.path or len(path) == depth:
             return path
-        keys = list(self.value)
+        keys = list[str | int](self.value)
         return (*self.path, keys.index(path[depth]), *path[depth + 1 :]) if path[depth] in keys else path
 
 
@@ -92,7 +93,7 @@ class _Reading:
             table = tables(model).get(name)
             if inner is not None:
                 result[name] = self._section(model, inner, value, at)
-            elif table is not None and isinstance(value, Mapping):
+            elif table is not None and is_table(value):
                 result[name] = self.table(table, value, at)
             else:
                 items = None if at in self.refused else _list(model, name, value)
@@ -103,7 +104,7 @@ class _Reading:
         return result
 
     def _section(self, model: type[Entry], inner: type[Entry], value: Any, at: Path) -> Any:
-        if isinstance(value, list) and at not in self.refused:
+        if is_list(value) and at not in self.refused:
             keyed = _keyed(self.kind, model, at[-1], inner, value)
             if keyed is not None:
                 are_texts = all(isinstance(one, str) for one in value)
@@ -111,11 +112,10 @@ class _Reading:
                     PlainForm(at, keyed, "a list of texts" if are_texts else "tables without keys")
                 )
                 value = keyed
-        if not isinstance(value, Mapping):
+        if not is_table(value):
             return value
         return {
-            key: self.table(inner, one, (*at, key)) if isinstance(one, Mapping) else one
-            for key, one in value.items()
+            key: self.table(inner, one, (*at, key)) if is_table(one) else one for key, one in value.items()
         }
 
 
@@ -141,7 +141,7 @@ def _keyed(
     for one in items:
         if isinstance(one, str) and inner.LABEL in inner.model_fields:
             tabled.append({inner.LABEL: one})
-        elif isinstance(one, Mapping):
+        elif is_table(one):
             tabled.append(dict(one))
         else:
             return None

@@ -33,7 +33,7 @@ class Links:
     """What ties projects, by their positions."""
 
     required: tuple[int, ...] = ()
-    excluded: Mapping[int, str] = field(default_factory=dict)
+    excluded: Mapping[int, str] = field(default_factory=dict[int, str])
     """With the reason."""
     either_or: tuple[tuple[int, ...], ...] = ()
     follows: tuple[tuple[int, int], ...] = ()

@@ -7,11 +7,14 @@ Arrays arrive as lists and are kept as tuples, because a record never changes.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic.fields import FieldInfo
 
 from .address import is_id
+from .values import is_table
 
 
 class Mark:
@@ -43,6 +46,12 @@ def field(description: str, *, unit: str = "", default: Any = None, **limits: An
         # A default that is made costs far less than one that is copied for every record.
         return Field(default_factory=dict, description=description, **limits)
     return Field(default=default, description=description, **limits)
+
+
+def extra(info: FieldInfo) -> Mapping[str, Any]:
+    """What is noted beside a field: its `unit`, and whether it `must` be filled in."""
+    noted = info.json_schema_extra
+    return noted if is_table(noted) else {}
 
 
 def required(description: str, **limits: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..calculators import expected_value, gain
 from ..calculators.money import stage_chance, three_points
@@ -90,21 +91,21 @@ def worth(snapshot: Snapshot, project: Project) -> Worth:
     plan, playbook = snapshot.plan, snapshot.playbook
     said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
     yearly_gain = project_figures.three(
-        "Yearly gain", said, "pri-gain", "", lambda *figures: gain(*figures, unit=f"{currency} per year")
+        "Yearly gain", said, "pri-gain", "", partial(gain, unit=f"{currency} per year")
     )
     cost = project_figures.three(
         "Cost to the next gate",
         said,
         "pri-cost",
         "to next gate: ",
-        lambda *figures: three_points("Cost to the next gate", *figures, unit=currency),
+        partial(three_points, "Cost to the next gate", unit=currency),
     )
     later = project_figures.three(
         "Cost after it",
         said,
         "pri-cost",
         "after it: ",
-        lambda *figures: three_points("Cost after it", *figures, unit=currency),
+        partial(three_points, "Cost after it", unit=currency),
     )
     running = project_figures.running_cost(said, playbook, project, f"{currency} per year")
     errors = project_figures.error_cost(said, f"{currency} per year")
