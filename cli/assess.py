@@ -18,7 +18,7 @@ from .command import Command
 from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
 from .settings import Settings
-from .text import WIDE, percent, sign, wrapped
+from .text import WIDE, sign, wrapped
 
 if TYPE_CHECKING:
     from ..model.assess.standing import Standing
@@ -208,13 +208,7 @@ def _gate_line(derived: Derived, project: str, steps: Sequence[str]) -> Iterator
     if found.is_open:
         yield f"{gate.id} is open: nothing that it asks is missing"
         return
-    parts = [f"{len(found.holding)} questions"] if found.holding else []
-    for verdict in ("not met", "cannot be told"):
-        count = sum(check.verdict == verdict for check in found.checks)
-        parts += [f"{count} {'conditions' if count > 1 else 'condition'} {verdict}"] if count else []
-    if found.score is not None and found.score < found.wanted_score:
-        parts.append(f"score {percent(found.score)}, wanted {percent(found.wanted_score)}")
-    yield from wrapped(f"{gate.id} is closed: {'; '.join(parts)}", "  ", "")
+    yield from wrapped(f"{gate.id} is closed: {'; '.join(found.asks)}", "  ", "")
     yield f"  kedge gate {project} --gate {gate.id}"
     if found.holding:
         yield from wrapped(f"It waits for {', '.join(one.item.id for one in found.holding)}")

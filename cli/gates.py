@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..model.text.amounts import whole_percent
 from ..model.text.dates import parse_date
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
@@ -16,7 +17,7 @@ from . import context, output
 from .command import Command
 from .completing import complete_project, ids_of
 from .settings import Settings
-from .text import percent, sign, wrapped
+from .text import sign, wrapped
 
 if TYPE_CHECKING:
     from ..model.derived.derived import Derived
@@ -215,7 +216,7 @@ def _score_line(found: GateReport) -> str:
     if found.score is None:
         return "Score of the other questions: not asked"
     enough = "enough" if found.score >= found.wanted_score else "not enough"
-    reached, wanted = percent(found.score), percent(found.wanted_score)
+    reached, wanted = whole_percent(found.score), whole_percent(found.wanted_score)
     return f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}"
 
 

@@ -20,9 +20,9 @@ from ..plan.validate import parse
 from ..playbook import shipped
 from ..playbook.models import Gate
 from ..playbook.playbook import Playbook
-from ..portfolio.chart import percent
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
+from ..text.amounts import whole_percent
 from .catalog import CONDITIONS
 from .condition import Case, Figures, Verdict
 
@@ -74,7 +74,7 @@ class GateReport:
             count = sum(check.verdict == verdict for check in self.checks)
             parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
         if self.score is not None and self.score < self.wanted_score:
-            parts.append(f"score {percent(self.score)}, wanted {percent(self.wanted_score)}")
+            parts.append(f"score {whole_percent(self.score)}, wanted {whole_percent(self.wanted_score)}")
         return parts
 
 

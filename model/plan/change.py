@@ -19,6 +19,8 @@ from .plan import Plan
 
 Path = tuple[str, ...]
 LONGEST_LABEL = 120
+NO_CHANGE = "nothing to change: it is so already"
+"""What is said of a step without changes."""
 
 
 class Missing:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
+from ..text.amounts import whole_percent
 from ..text.figure import written
 
 SIZES = ((0.15, "·", "."), (0.35, "∘", "o"), (0.6, "○", "O"), (1.01, "●", "@"))
@@ -113,11 +114,6 @@ def _head(gains: _Axis, costs: _Axis, unit: str, crowded: Sequence[Spot]) -> str
     return head
 
 
-def percent(share: float) -> str:
-    """A share in whole percent."""
-    return f"{100 * share:.0f} %"
-
-
 def _placed(
     spots: Sequence[Spot], rows: int, columns: int, gains: _Axis, costs: _Axis, *, plain: bool
 ) -> tuple[list[list[tuple[str, str]]], list[Spot]]:
@@ -171,7 +167,7 @@ def _scale(costs: _Axis, columns: int) -> str:
 
 def _legend(*, plain: bool, focused: bool) -> str:
     """The same in every width: the sign of each band of chances."""
-    words = [f"{drawn if not plain else bare} <{percent(limit)}" for limit, drawn, bare in SIZES[:-1]]
+    words = [f"{drawn if not plain else bare} <{whole_percent(limit)}" for limit, drawn, bare in SIZES[:-1]]
     last = SIZES[-1][2 if plain else 1]
     return f"[ ] chosen; {'> focused; ' if focused else ''}chance {' '.join(words)} {last} more"
 

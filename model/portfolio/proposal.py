@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import floor
 from typing import cast
 
 from ..capacity.capacity import Limit
@@ -18,7 +17,8 @@ from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..solvers.choose import Choice, choose, order
 from ..solvers.constraints import Knapsack
-from ..text.figure import Explained, Lacking, amount, figure_of
+from ..text.amounts import percent_reached
+from ..text.figure import Explained, Lacking, amount, figure_of, written
 from ..value.evidence import live_model
 from ..value.worth import Ranking, Worth
 
@@ -124,6 +124,19 @@ class Proposal:
             budget = used * (1 - 1e-6)
         return tuple(reversed(points))
 
+    def frontier_rows(self, points: Sequence[tuple[float, Choice]]) -> list[tuple[str, str]]:
+        """Best sets as the rows of a table, its head first: the figures in columns, and the projects behind them."""
+        rows = [("", "needs", "worth", "projects")]
+        for used, choice in points:
+            names = ", ".join(self.worths[one].project.id for one in choice.chosen)
+            mark = "*" if choice.chosen == self.choice.chosen else ""
+            rows.append((mark, written(round(used)), written(round(choice.value)), names))
+        wide = [max(len(row[at]) for row in rows) for at in range(3)]
+        return [
+            (f"{mark:<1} {needs:>{wide[1]}}  {worth:>{wide[2]}}  ", names)
+            for mark, needs, worth, names in rows
+        ]
+
 
 def propose(
     snapshot: Snapshot,
@@ -195,11 +208,6 @@ def _problem(
     return Knapsack(
         values, needs, limits, links.required, tuple(links.excluded), links.either_or, links.follows
     )
-
-
-def percent_reached(share: float) -> str:
-    """A share in tenths of a percent, rounded down: what is not all is never said to be."""
-    return f"{floor(1000 * share) / 10:g} %"
 
 
 # ---- links
