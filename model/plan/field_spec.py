@@ -79,7 +79,7 @@ def _position(order: Sequence[str]) -> Callable[[str], int]:
 
 def _shape(model: type[Entry], name: str) -> Shape:
     info = model.model_fields[name]
-    marks = {mark.name for mark in _marks(info.annotation, info.metadata)}
+    marks = {name for mark in _marks(info.annotation, info.metadata) for name in mark.names}
     optional = type(None) in get_args(info.annotation) or not extra(info).get("must")
     control, choices = _control(info.annotation, marks)
     return Shape(

@@ -18,10 +18,13 @@ from .values import is_table
 
 
 class Mark:
-    """How a field stands in a file, and how it is typed; `lines` are free texts, each on a line of its own."""
+    """How a field is written in a file, and how it is typed; `lines` are free texts, each on a line of its own.
 
-    def __init__(self, name: Literal["text", "inline", "sorted", "lines"]) -> None:
-        self.name = name
+    A field has one, with all its names: pydantic 2.11 keeps one value of each class.
+    """
+
+    def __init__(self, *names: Literal["text", "inline", "sorted", "lines"]) -> None:
+        self.names = names
 
 
 class Refers:
@@ -90,7 +93,7 @@ Reference = Annotated[str, AfterValidator(_reference)]
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=1_000_000), Mark("text")]
 Strings = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines")]
-Checks = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines"), Mark("sorted")]
+Checks = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines", "sorted")]
 PersonId = Annotated[str, AfterValidator(_identifier), Refers("person")]
 MilestoneId = Annotated[str, AfterValidator(_reference), Refers("milestone")]
 MetricId = Annotated[str, AfterValidator(_reference), Refers("metric")]
