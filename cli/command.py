@@ -25,7 +25,7 @@ def _flag(*names: str, **attributes: Any) -> click.Option:
     return _option(*names, is_flag=True, default=None, **attributes)
 
 
-def shared_options(reads: bool, writes: bool) -> list[click.Option]:
+def shared_options(*, reads: bool, writes: bool) -> list[click.Option]:
     """The options that stand for all; `--json` where a command reads, `--dry-run` where it writes."""
     options = [
         _option("--plan", metavar="DIR", help="The plan's folder (also KEDGE_PLAN)."),
@@ -47,7 +47,7 @@ def shared_options(reads: bool, writes: bool) -> list[click.Option]:
     return options
 
 
-def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  click calls it
     if wanted and not context.resilient_parsing:
         from . import output
 
@@ -73,7 +73,9 @@ class Command(_Helping):
         super().__init__(*args, **attributes)
         # A command may use a shared name for something of its own: `init --project TITLE`.
         own = {name for one in self.params for name in one.opts}
-        self.shared = [one for one in shared_options(reads, writes) if not own.intersection(one.opts)]
+        self.shared = [
+            one for one in shared_options(reads=reads, writes=writes) if not own.intersection(one.opts)
+        ]
         self.reads = reads
         self.writes = writes
         self.params.extend(self.shared)

@@ -116,7 +116,9 @@ def _warning(settings: Settings) -> Callable[[str], None]:
     return warn
 
 
-def open_workspace(settings: Settings, kinds: Iterable[str] | None = None, warns: bool = True) -> Workspace:
+def open_workspace(
+    settings: Settings, kinds: Iterable[str] | None = None, *, warns: bool = True
+) -> Workspace:
     """Opens the plan for writing; `kinds` where less than all of it is enough. Raises KedgeError.
 
     `warns`: whether files are named that cannot be read.
@@ -166,13 +168,15 @@ def derived_of(snapshot: Snapshot) -> Derived:
 
 def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:
     """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
+    from ..model.plan.change import NO_CHANGE
+
     remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))
         _remark(settings, remarks)
         return
     if not batch.changes:
-        output.say(settings, "nothing to change: it is so already")
+        output.say(settings, NO_CHANGE)
         return
     workspace.commit(batch)
     output.RUN.has_written = True

@@ -67,7 +67,7 @@ def _table_data(table: TableFigures, critical: set[str]) -> dict[str, Any]:
         "source": table.name,
         "rows": table.rows,
         "columns": {
-            name: _column_data(figures, table.rows, name in critical)
+            name: _column_data(figures, table.rows, critical=name in critical)
             for name, figures in table.columns.items()
         },
         "duplicates": table.duplicates,
@@ -77,7 +77,7 @@ def _table_data(table: TableFigures, critical: set[str]) -> dict[str, Any]:
     }
 
 
-def _column_data(figures: ColumnFigures, rows: int, critical: bool) -> dict[str, Any]:
+def _column_data(figures: ColumnFigures, rows: int, *, critical: bool) -> dict[str, Any]:
     return {
         "type": figures.type,
         "critical": critical,
@@ -119,7 +119,10 @@ def print_profile(
     size = f"{counted(table.rows, 'row')}, {counted(len(table.columns), 'column')}"
     output.lines([f"{table.name}: {size}", ""])
     head = ("column", "type", "missing", "distinct", "min", "median", "max", "outliers")
-    rows = [_cells(name, figures, table.rows, name in critical) for name, figures in table.columns.items()]
+    rows = [
+        _cells(name, figures, table.rows, critical=name in critical)
+        for name, figures in table.columns.items()
+    ]
     output.table(head, rows, settings, elastic="column", least=("median", "distinct"))
     if critical & set(table.columns):
         output.lines(["", "* critical: the project cannot do without it"])
@@ -138,7 +141,7 @@ def _print_findings(found: Iterable[Found], problems: str) -> None:
             output.lines(line for text in texts for line in wrapped(text, "    ", "  "))
 
 
-def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tuple[str, ...]:
+def _cells(name: str, figures: ColumnFigures, rows: int, *, critical: bool) -> tuple[str, ...]:
     median = figures.quartiles[1] if figures.quartiles else None
     is_date = figures.family == "date"
     return (
@@ -146,14 +149,14 @@ def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tupl
         figures.type.partition("(")[0].partition(" ")[0],
         percent_in_short(share(figures.missing, rows) or 0),
         f"{figures.distinct:,}",
-        _short(figures.minimum, is_date),
-        _short(median, is_date),
-        _short(figures.maximum, is_date),
+        _short(figures.minimum, is_date=is_date),
+        _short(median, is_date=is_date),
+        _short(figures.maximum, is_date=is_date),
         f"{figures.outliers:,}" if figures.outliers is not None else "",
     )
 
 
-def _short(value: float | str | None, is_date: bool) -> str:
+def _short(value: float | str | None, *, is_date: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, str):

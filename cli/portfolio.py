@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..model.text.amounts import percent_reached, whole_percent
 from ..model.text.figure import known_data
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
@@ -17,7 +18,7 @@ from .completing import complete_project
 from .portfolio_data import Looked, data_of, project_data, tips
 from .settings import Settings
 from .telling import interruptible, told
-from .text import can_draw, percent, wrapped
+from .text import can_draw, wrapped
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan
@@ -86,7 +87,6 @@ def portfolio(
     with the best set so far.
     """
     from ..model.capacity.staffing import with_people
-    from ..model.portfolio.proposal import percent_reached
     from ..model.solvers.choose import reached
 
     loaded = context.read(settings)
@@ -228,7 +228,7 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
                 short(worth.expected_value) if is_bet else "",
                 short(worth.cost),
                 short(worth.cost, "p80"),
-                percent(worth.confidence.value),
+                whole_percent(worth.confidence.value),
                 short(worth.weeks),
             )
         )
@@ -277,7 +277,7 @@ def _choice(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
         what, room = limit.available, proposal.used(limit)
         free = amount(what.value, what.unit)
         reserve = what.inputs.get("reserve")
-        note = f" after a reserve of {percent(reserve)}" if isinstance(reserve, float) else ""
+        note = f" after a reserve of {whole_percent(reserve)}" if isinstance(reserve, float) else ""
         yield f"  {limit.name}: {written(round(room, 2))} of {free}{note}"
     if not proposal.ranking.limits:
         yield from wrapped(
@@ -286,10 +286,10 @@ def _choice(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
     loads = [limit.available.inputs.get("planned load") for limit in proposal.ranking.limits]
     for load in [load for load in loads if isinstance(load, float)][:1]:
         yield from wrapped(
-            f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {percent(load)}"
+            f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {whole_percent(load)}"
         )
     if len(chosen) > 1 and (whole := spread(proposal.chosen)) is not None:
-        equal, none = written(round(whole.value, 1)), percent(whole.number("p_none"))
+        equal, none = written(round(whole.value, 1)), whole_percent(whole.number("p_none"))
         yield from wrapped(
             f"spread: as if {equal} equal bets; the chance that nothing ships is {none}", "      ", "  "
         )
@@ -326,19 +326,11 @@ def _move_lines(moves: Iterable[Tipping]) -> Iterator[str]:
 
 
 def _frontier_lines(proposal: Proposal, looked: Looked, currency: str) -> Iterator[str]:
-    from ..model.text.figure import written
-
     if not looked.points:
         return
     yield from ("", f"What a budget buys at best, after the reserve ({currency}); * is the chosen set")
-    rows = [("", "needs", "worth", "projects")]
-    for used, choice in looked.points:
-        names = ", ".join(proposal.worths[one].project.id for one in choice.chosen)
-        mark = "*" if choice.chosen == proposal.choice.chosen else ""
-        rows.append((mark, written(round(used)), written(round(choice.value)), names))
-    wide = [max(len(row[at]) for row in rows) for at in range(3)]
-    for mark, needs, worth, names in rows:
-        head = f"  {mark:<1} {needs:>{wide[1]}}  {worth:>{wide[2]}}  "
+    for figures, names in proposal.frontier_rows(looked.points):
+        head = f"  {figures}"
         yield from wrapped(names, " " * len(head), head)
 
 

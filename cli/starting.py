@@ -28,7 +28,7 @@ _SCHEMAS = ".schema"
 @click.option("--playbook", metavar="FILE", help="A team's playbook to start with.")
 @click.option("--schema", is_flag=True, help="Add JSON Schemas under plan/.schema/, for editors.")
 @click.pass_obj
-def init(settings: Settings, title: str | None, sample: bool, playbook: str | None, schema: bool) -> None:
+def init(settings: Settings, title: str | None, *, sample: bool, playbook: str | None, schema: bool) -> None:
     """Make a plan here, in the folder plan/, with a first project.
 
     Nothing is asked. With --plan DIR it goes there. A plan that exists is never touched.
@@ -39,6 +39,7 @@ def init(settings: Settings, title: str | None, sample: bool, playbook: str | No
 def make_plan(
     settings: Settings,
     title: str | None = None,
+    *,
     sample: bool = False,
     playbook: str | None = None,
     schema: bool = False,

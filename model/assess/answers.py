@@ -247,7 +247,7 @@ def _fitting(text: str, known: Sequence[str]) -> list[str]:
 
 
 def check_lines(
-    item: Item, words: Sequence[str], current: Sequence[str] = (), holds: bool = True
+    item: Item, words: Sequence[str], current: Sequence[str] = (), *, holds: bool = True
 ) -> list[str] | None:
     """Lines of a checklist after some were checked, or unchecked; `all` and `none` mean every line.
 

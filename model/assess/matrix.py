@@ -84,7 +84,7 @@ def _rows(plan: Plan, view: View, project: str, standing: Mapping[str, Standing]
         address.id: entry for address, entry in plan.entries(kind, project) if isinstance(entry, Quality)
     }
     asked = standing.get(view.needed_in)
-    wanted = asked.reply.values if asked is not None else {}
+    wanted: Mapping[str, float | str] = asked.reply.values if asked is not None else {}
     axes = {axis.id: axis for axis in view.axes}
     axes |= {key: Axis(id=key, means="") for key in there if key not in axes}
     for key, axis in axes.items():

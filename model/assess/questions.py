@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from ..playbook.models import Figure
 from ..playbook.playbook import Playbook
+from ..records.values import is_list
 from ..text.figure import written
 from .answers import expects
 from .standing import Standing, several, wanted_records
@@ -20,7 +21,7 @@ def plain(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return written(value)
-    if isinstance(value, tuple):
+    if is_list(value):
         return ", ".join(map(str, value))
     return str(value)
 

@@ -295,7 +295,7 @@ def _standing(
 
 
 def _reply(snapshot: Snapshot, project: str, item: Item, answer: Answer | None) -> Reply:
-    checked = set(answer.checked) if answer is not None else set()
+    checked = set(answer.checked) if answer is not None else set[str]()
     if item.per:
         checked |= _checked_for_all(snapshot.plan, project, item)
     values = answer.values if answer is not None else {}
@@ -306,8 +306,8 @@ def _reply(snapshot: Snapshot, project: str, item: Item, answer: Answer | None) 
 def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
     """Lines that hold for every record of the kind that the question goes through one by one."""
     if item.per == "dataset":
-        explored = [set(getattr(record, "explored", ())) for record in plan.of_kind("dataset", project)]
-        return set.intersection(*explored) if explored else set()
+        explored = [set[str](getattr(record, "explored", ())) for record in plan.of_kind("dataset", project)]
+        return explored[0].intersection(*explored) if explored else set()
     if item.per == "stakeholder":
         deciding = [
             one for one in _things(plan, project, "stakeholder") if getattr(one, "interest", "") == "decides"

@@ -50,19 +50,15 @@ def limits(
     *,
     budget: float | None = None,
     headcount: float | None = None,
-    reserve: float | None = None,
-    planned_load: float | None = None,
 ) -> tuple[Limit, ...]:
     """The limits for projects with these person-months by skill, over the weeks that begin today.
 
-    What is not given is the board's. Without a finite budget money has no limit. `headcount` full-time people who can
-    do anything stand in for the people of the plan.
+    Without `budget` the money is the board's; where that has none either, money has no limit. `headcount` full-time
+    people who can do anything stand in for the people of the plan.
     """
     plan = snapshot.plan
-    funds = plan.board.funds
-    budget = funds.budget if budget is None else budget
-    reserve = funds.reserve if reserve is None else reserve
-    load = funds.planned_load if planned_load is None else planned_load
+    budget = plan.board.funds.budget if budget is None else budget
+    reserve, load = _share(snapshot, "reserve"), _share(snapshot, "planned_load")
     found: list[Limit] = []
     if budget is not None and isfinite(budget):
         money = budget * (1 - reserve)
@@ -101,6 +97,16 @@ def limits(
         people_ids = sorted(frozenset[str]().union(*(who[skill] for skill in group)))
         found.append(_people_limit(group, {one: months_of[one] for one in people_ids}, weeks, load))
     return tuple(found)
+
+
+def _share(snapshot: Snapshot, name: str) -> float:
+    """A share that the board sets; where it does not, the playbook's."""
+    funds = snapshot.plan.board.funds
+    own: float = getattr(funds, name)
+    rule = next((one for one in snapshot.playbook.portfolio if one.id == "port-choose"), None)
+    if rule is not None and name not in funds.model_fields_set:
+        own = rule.parameters.get(name, own)
+    return min(max(own, 0.0), 1.0)
 
 
 def _groups(skills: Sequence[str], who: Mapping[str, frozenset[str]]) -> list[tuple[str, ...]]:

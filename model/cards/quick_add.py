@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import get_args
+from typing import cast, get_args
 
 from ..plan.ids import Resolved, resolve, similar
 from ..plan.lookup import resolve_card
@@ -206,8 +206,7 @@ def parse_quick(
             if part.key not in _LISTS:
                 fields[field] = found
                 continue
-            several = fields.setdefault(field, [])
-            assert isinstance(several, list)
+            several = cast("list[object]", fields.setdefault(field, []))
             if found not in several:
                 several.append(found)
     title = " ".join(words)

@@ -58,7 +58,7 @@ class ColumnFigures:
     """The value of most rows and their number, where one could hold nearly all of them."""
     odd: tuple[int, str] | None = None
     """How many values are not of the type that nearly all are, and one of them."""
-    written: Mapping[str, int] = field(default_factory=dict)
+    written: Mapping[str, int] = field(default_factory=dict[str, int])
     """Values by the form in which they are written, where that is not the one that every reader knows."""
     days: tuple[dt.date, ...] = ()
     """The days on which something happened, sorted."""
@@ -133,7 +133,7 @@ class Measured:
     key: tuple[str, ...] = ()
     key_assumed: bool = False
     joins: tuple[Join, ...] = ()
-    reference: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    reference: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """Values that must occur, by column."""
     sha256: str = ""
     source: str = ""

@@ -42,7 +42,7 @@ def findings(measured: Measured, critical: Iterable[str], today: dt.date) -> tup
     table, important = measured.table, set(critical)
     found = [*_of_table(measured)]
     for name, figures in table.columns.items():
-        found += _of_column(name, figures, table.rows, name in important, today)
+        found += _of_column(name, figures, table.rows, today, critical=name in important)
         if name in measured.reference and figures.values is not None:
             found += _of_groups(name, figures.values, measured.reference[name])
     for name in sorted(important - set(table.columns)):
@@ -85,7 +85,7 @@ def _of_table(measured: Measured) -> Iterator[Found]:
 
 
 def _of_column(
-    name: str, figures: ColumnFigures, rows: int, critical: bool, today: dt.date
+    name: str, figures: ColumnFigures, rows: int, today: dt.date, *, critical: bool
 ) -> Iterator[Found]:
     present = rows - figures.missing
     if not present:

@@ -45,7 +45,7 @@ class Shape:
     doubts: tuple[Found, ...] = ()
 
 
-def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None = None) -> Shape:
+def shape_of(text: str, *, complete: bool, delimiter: str = "", header: bool | None = None) -> Shape:
     """The shape of a text of which this is the beginning, or all where it is `complete`.
 
     `delimiter` and `header` are what a person said about it. A text without a line has no names.
@@ -79,7 +79,9 @@ def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None
     while end and not lines[end - 1].strip():
         end -= 1
     last = divided(lines[:end], end - 1, reading.delimiter, reading.quote, reading.escape).records
-    found = _shaped(reading, header, doubts, last[-1].cells if complete and last else (), marked)
+    found = _shaped(
+        reading, doubts, last[-1].cells if complete and last else (), header=header, marked=marked
+    )
     ends = {line[len(line.rstrip("\r\n")) :] for line in lines} - {""}
     return found if len({end[-2:] for end in ends}) < 2 else replace(found, plain=False)
 
@@ -98,7 +100,7 @@ def _marked_names(lines: Sequence[str], above: int, comments: int, reading: Divi
 
 
 def _shaped(
-    reading: Divided, header: bool | None, doubts: list[Found], last: Sequence[str], marked: bool
+    reading: Divided, doubts: list[Found], last: Sequence[str], *, header: bool | None, marked: bool
 ) -> Shape:
     records = reading.records
     if not records:
@@ -115,9 +117,9 @@ def _shaped(
     elif (
         header is not False
         and at
-        and _may_name(records[at - 1].cells, width, judged.is_names and judged.sure)
+        and _may_name(records[at - 1].cells, width, has_names=judged.is_names and judged.sure)
     ):
-        given = _fitted(records[at - 1].cells, width, terminated, doubts)
+        given = _fitted(records[at - 1].cells, width, doubts, terminated=terminated)
         at -= 1
         begin = at + 1
     elif is_names:
@@ -158,7 +160,7 @@ def _shaped(
     )
 
 
-def _may_name(cells: Sequence[str], width: int, has_names: bool) -> bool:
+def _may_name(cells: Sequence[str], width: int, *, has_names: bool) -> bool:
     """Whether a line of another number of cells just above the rows has their names."""
     texts = [cell.strip() for cell in cells if cell.strip()]
     if len(cells) < 2 or has_names or len(set(texts)) < len(texts) or 2 * len(cells) < width:
@@ -166,7 +168,7 @@ def _may_name(cells: Sequence[str], width: int, has_names: bool) -> bool:
     return bool(texts) and all(kind_of(text) == "text" for text in texts)
 
 
-def _fitted(cells: tuple[str, ...], width: int, terminated: bool, doubts: list[Found]) -> tuple[str, ...]:
+def _fitted(cells: tuple[str, ...], width: int, doubts: list[Found], *, terminated: bool) -> tuple[str, ...]:
     """The names in a line that has fewer or more cells than the rows."""
     if len(cells) == width - 1 and terminated:
         return (*cells, "")

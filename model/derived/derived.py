@@ -138,8 +138,12 @@ class Derived:
         """The projects that are not over, ranked; the board's limits where none are given."""
 
         def rank() -> Ranking:
-            known = lambda project: self.worth(project.id)  # noqa: E731  one line says it
-            return ranking(self.snapshot, budget=budget, headcount=headcount, worth_of=known)
+            return ranking(
+                self.snapshot,
+                budget=budget,
+                headcount=headcount,
+                worth_of=lambda project: self.worth(project.id),
+            )
 
         return self._value(("ranking", budget, headcount), rank)
 

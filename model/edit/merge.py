@@ -19,7 +19,7 @@ from typing import Any
 from ..plan.change import MISSING, Batch, Change, ChangeRefused, Missing, Path
 from ..plan.plan import Plan, target_of
 from ..records.base import Record, to_data, with_unfit
-from ..records.values import same
+from ..records.values import is_list, is_table, same
 
 SETS = frozenset({"checked", "explored", "holidays", "ignore", "select", "skills", "tags"})
 """Fields whose order says nothing, in whatever record they stand; a test compares this with the models."""
@@ -55,8 +55,8 @@ def merge(
     conflicts: list[Conflict] = []
     for key in (*base, *sorted({*mine, *theirs} - {*base})):
         b, m, t = (side.get(key, MISSING) for side in (base, mine, theirs))
-        if isinstance(m, Mapping) and isinstance(t, Mapping):
-            inner = merge(b if isinstance(b, Mapping) else {}, m, t, (*path, key))
+        if is_table(m) and is_table(t):
+            inner = merge(b if is_table(b) else {}, m, t, (*path, key))
             conflicts.extend(inner.conflicts)
             value: Any = inner.data
         elif same(m, t) or same(b, m):
@@ -119,7 +119,7 @@ Items = dict[Key, Any]
 
 def _items(value: object) -> Items | None:
     """The items of a list; None for what merges as one value, such as the figures of an estimate."""
-    if not isinstance(value, list | tuple) or not all(isinstance(item, str | dt.date) for item in value):
+    if not is_list(value) or not all(isinstance(item, str | dt.date) for item in value):
         return None
     seen: Counter[str] = Counter()
     found: Items = {}

@@ -19,7 +19,18 @@ from ..records.governance import Decision
 from ..records.project import Project
 from ..records.requirements import Requirements
 from ..text.figure import Explained, Lacking, amount, written
-from .condition import Case, Found, asked_from, condition, lacking, together, undetermined, verdict
+from .condition import (
+    Case,
+    Found,
+    asked_from,
+    condition,
+    lacking,
+    met,
+    not_met,
+    together,
+    undetermined,
+    verdict,
+)
 
 FRESH_DAYS = 90
 """Days after which the first look at a dataset counts as old (gate-assess)."""
@@ -32,7 +43,7 @@ FRESH_DAYS = 90
 def worth_starting(case: Case) -> Found:
     """Expected value of the staged bet above zero, or the work is mandatory."""
     if case.record.mandatory:
-        return verdict(True, "the work is mandatory: a cost, not a bet")
+        return met("the work is mandatory: a cost, not a bet")
     value = case.worth.expected_value
     if isinstance(value, Lacking):
         return undetermined(lacking(value), *_without_money(case))
@@ -90,7 +101,7 @@ def data_is_known(case: Case) -> Found:
     """Every dataset that this stage needs was explored lately, and none is refused."""
     needed = needed_datasets(case.plan, case.record)
     if not needed:
-        return verdict(False, "no dataset is recorded (data-inventory)")
+        return not_met("no dataset is recorded (data-inventory)")
     return together(_explored(one, case.today) for one in needed)
 
 
@@ -110,15 +121,13 @@ def needed_datasets(plan: Plan, project: Project) -> list[Dataset]:
 def _explored(dataset: Dataset, today: dt.date) -> Found:
     name, checked = dataset.id, dataset.checked_on
     if dataset.access == "refused":
-        return verdict(False, f"{name}: access is refused")
+        return not_met(f"{name}: access is refused")
     if checked is None:
         if dataset.explored:
             return undetermined(
                 f"{name}: explored, but nobody said when: kedge dataset set {name} checked_on=DATE"
             )
-        return verdict(
-            False, f"{name}: nobody said when it was explored: kedge dataset set {name} checked_on=DATE"
-        )
+        return not_met(f"{name}: nobody said when it was explored: kedge dataset set {name} checked_on=DATE")
     age = (today - checked).days
     return verdict(age <= FRESH_DAYS, f"{name}: explored {checked}, {age} days ago")
 
@@ -128,7 +137,7 @@ def legal_class(case: Case) -> Found:
     """The risk class is known and not prohibited."""
     answer = case.said.answer("disc-risk-class")
     if answer is None or not isinstance(answer.verdict, str):
-        return verdict(False, "disc-risk-class is not answered")
+        return not_met("disc-risk-class is not answered")
     lines = [f"disc-risk-class: {answer.verdict}"]
     until = answer.valid_until
     if until is not None and until < case.today:
@@ -141,7 +150,7 @@ def legal_class(case: Case) -> Found:
 def proof_holds(case: Case) -> Found:
     """From growth on: the proof of concept met the ask, can move, and beats the simplest baseline."""
     if later := asked_from(case, "growth"):
-        return verdict(True, later)
+        return met(later)
     return together(_question(case, name) for name in ("stage-poc", "stage-poc-move", "stage-baseline"))
 
 
@@ -151,10 +160,10 @@ def _question(case: Case, name: str) -> Found:
     if one is None:
         return undetermined(f"{name} is not in the playbook")
     if one.met:
-        return verdict(True, f"{name}: met")
+        return met(f"{name}: met")
     if one.state == "unanswered":
         return undetermined(f"{name} is not answered")
-    return verdict(False, f"{name}: {one.lacks()}")
+    return not_met(f"{name}: {one.lacks()}")
 
 
 @condition("gate-assess", 5)
@@ -164,7 +173,7 @@ def chosen_or_said(case: Case) -> Found:
         decision = cast("Decision", record)
         is_go = decision.gate == "gate-assess" and decision.outcome == "go"
         if is_go and is_of_this_cycle(case.plan, case.project, decision) and _counts(decision, case):
-            return verdict(True, f"{decision.by} wrote on {decision.date or 'no day'}: {decision.why}")
+            return met(f"{decision.by} wrote on {decision.date or 'no day'}: {decision.why}")
     return in_the_set(case)
 
 
@@ -182,12 +191,12 @@ def in_the_set(case: Case) -> Found:
     ]
     within = "limits: " + ", ".join(known) if known else "no budget and no people limit the choice"
     if case.project in chosen:
-        return verdict(True, f"chosen: {', '.join(chosen)}", within)
+        return met(f"chosen: {', '.join(chosen)}", within)
     value = case.worth.expected_value
     if isinstance(value, Lacking) and not case.record.mandatory:
         return undetermined(lacking(value), *_without_money(case))
     reason = proposal.left_out.get(case.project) or f"the project is {case.record.state}"
-    return verdict(False, f"not chosen: {reason}", within, *_nobody(case))
+    return not_met(f"not chosen: {reason}", within, *_nobody(case))
 
 
 def _nobody(case: Case) -> list[str]:
@@ -260,7 +269,7 @@ def enough_people(case: Case) -> Found:
         tests.append(verdict(need <= there, line))
     names = ", ".join(one.project.id for one in going)
     how = f"over {written(ranking.weeks)} weeks, planned load taken off; months apart need a schedule; for {names}"
-    return together([*tests, verdict(True, how)])
+    return together([*tests, met(how)])
 
 
 @condition("gate-plan", 3)
@@ -268,9 +277,9 @@ def named(case: Case) -> Found:
     """Fallback, minimum quality, north star and owner after launch are named."""
     minimum = case.said.figure("arch-quality", "minimum")
     quality = (
-        verdict(True, f"minimum quality: {written(minimum)}")
+        met(f"minimum quality: {written(minimum)}")
         if minimum is not None
-        else verdict(False, "minimum quality is not named (arch-quality)")
+        else not_met("minimum quality is not named (arch-quality)")
     )
     wanted = {"arch-fallback": "fallback", "strat-north-star": "north star", "pr-owner": "owner after launch"}
     tests = [quality]
@@ -293,7 +302,7 @@ def room_for_the_peak(case: Case) -> Found:
 def effect_can_be_seen(case: Case) -> Found:
     """From growth on: the effect that pays can be detected inside the time box."""
     if later := asked_from(case, "growth"):
-        return verdict(True, later)
+        return met(later)
     return _question(case, "tac-testable")
 
 
@@ -303,11 +312,9 @@ def requirements_serve(case: Case) -> Found:
     record = case.plan.get(Address("requirements", case.project, "requirements"))
     lines = unserved(cast("Requirements", record)) if record is not None else []
     if lines:
-        return verdict(False, *lines)
+        return not_met(*lines)
     count = len(cast("Requirements", record).technical) if record is not None else 0
-    return verdict(
-        True, f"{count} technical requirements, each with what it serves" if count else "there is none yet"
-    )
+    return met(f"{count} technical requirements, each with what it serves" if count else "there is none yet")
 
 
 def unserved(requirements: Requirements) -> list[str]:

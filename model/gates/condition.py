@@ -124,9 +124,19 @@ def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
     return register
 
 
-def verdict(holds: bool, *because: str) -> Found:
+def met(*because: str) -> Found:
+    """Met, with the reasons."""
+    return "met", because
+
+
+def not_met(*because: str) -> Found:
+    """Not met, with the reasons."""
+    return "not met", because
+
+
+def verdict(holds: bool, *because: str) -> Found:  # noqa: FBT001  the truth that becomes a word, as for bool()
     """Met or not met, with the reasons."""
-    return "met" if holds else "not met", because
+    return met(*because) if holds else not_met(*because)
 
 
 def undetermined(*missing: str) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from ..calculators import gain
@@ -14,7 +15,7 @@ from ..text.figure import Explained, Lacking, amount, figure_of, written
 from ..value import project_figures
 from ..value.worth import bet
 from .assess_plan_conditions import in_the_set
-from .condition import Case, Found, condition, lacking, together, undetermined, verdict
+from .condition import Case, Found, condition, lacking, met, not_met, together, undetermined, verdict
 
 REHEARSED_DAYS = 30
 """Days for which a rehearsed way back counts (gate-traffic)."""
@@ -57,7 +58,7 @@ def well_tested(case: Case) -> Found:
         f"{written(stage.test_score_above)}",
     )
     if least > stage.test_score_above:
-        return verdict(True, *lines)
+        return met(*lines)
     return undetermined(*lines, "missing: the other tests of the score")
 
 
@@ -91,7 +92,7 @@ def monitors_work(case: Case) -> Found:
     """Every monitor has limit, action and owner, and was fired on purpose."""
     monitors = sorted(case.plan.of_kind("monitor", case.project), key=lambda one: one.id)
     if not monitors:
-        return verdict(False, "there is no monitor")
+        return not_met("there is no monitor")
     tests: list[Found] = []
     for record in monitors:
         one = cast("Monitor", record)
@@ -110,9 +111,9 @@ def bears_the_load(case: Case) -> Found:
     if load is None or load.state == "unanswered":
         tried = undetermined("pr-load is not answered")
     elif load.met or load.state == "not-applicable":
-        tried = verdict(True, f"pr-load: {'met' if load.met else 'does not apply'}")
+        tried = met(f"pr-load: {'met' if load.met else 'does not apply'}")
     else:
-        tried = verdict(False, f"pr-load: {load.lacks()}")
+        tried = not_met(f"pr-load: {load.lacks()}")
     name = "cost per 1000 predictions"
     cost = case.said.figure("it-actual", name)
     source = "measured" if cost is not None else "planned in arch-limits"
@@ -132,7 +133,7 @@ def groups_alike(case: Case) -> Found:
     """No group far behind the best one without a written decision."""
     one = case.standing.get("tr-bias")
     if one is None or not one.applies:
-        return verdict(True, "nobody's rights or chances hang on it (disc-profile)")
+        return met("nobody's rights or chances hang on it (disc-profile)")
     ratio = case.said.figure("tr-bias", "lowest group rate divided by highest")
     if ratio is None:
         return undetermined("missing: lowest group rate divided by highest (tr-bias)")
@@ -141,7 +142,7 @@ def groups_alike(case: Case) -> Found:
     for record in case.plan.of_kind("decision", case.project):
         decision = cast("Decision", record)
         if "tr-bias" in decision.changes and decision.why:
-            return verdict(True, line, f"decided in {decision.id}: {decision.why}")
+            return met(line, f"decided in {decision.id}: {decision.why}")
     return verdict(ratio >= LEAST_RATIO, line)
 
 
@@ -154,7 +155,7 @@ def verdict_is_in(case: Case) -> Found:
     answer = case.said.answer("tp-verdict")
     said = answer.verdict if answer is not None else None
     if not isinstance(said, str) or not said:
-        return verdict(False, "no verdict is recorded (tp-verdict)")
+        return not_met("no verdict is recorded (tp-verdict)")
     return verdict(said != "still running", f"tp-verdict: {said}")
 
 
@@ -178,9 +179,7 @@ def guardrails_held(case: Case) -> Found:
     if not tests:
         return undetermined("missing: metrics that are guardrails")
     found = together(tests)
-    return (
-        verdict(True, *found[1], f"taken off: {', '.join(off)}") if off and found[0] == "not met" else found
-    )
+    return met(*found[1], f"taken off: {', '.join(off)}") if off and found[0] == "not met" else found
 
 
 @condition("gate-execute", 2)
@@ -228,11 +227,7 @@ def _other_outcome(case: Case, *outcomes: str) -> Found | None:
     planned = case.outcome or (answer.verdict if (answer := case.said.answer("it-decision")) else None)
     if not isinstance(planned, str) or not planned:
         return undetermined("missing: what follows this cycle (it-decision)")
-    return (
-        None
-        if planned in outcomes
-        else verdict(True, f"asked of {' and '.join(outcomes)}; this is {planned}")
-    )
+    return None if planned in outcomes else met(f"asked of {' and '.join(outcomes)}; this is {planned}")
 
 
 @condition("gate-iterate", 0)
@@ -246,14 +241,14 @@ def another_cycle(case: Case) -> Found:
         case.said,
         "it-next",
         "further gain: ",
-        lambda *points: gain(*points, unit=f"{currency} per year"),
+        partial(gain, unit=f"{currency} per year"),
     )
     cost = project_figures.three(
         "Cost of the next cycle",
         case.said,
         "it-next",
         "cost: ",
-        lambda *points: three_points("Cost of the next cycle", *points, unit=currency),
+        partial(three_points, "Cost of the next cycle", unit=currency),
     )
     present = project_figures.present_value(case.playbook, more, _none(currency), _none(currency), currency)
     known = [one for one in (present, cost) if isinstance(one, Lacking)]
@@ -296,7 +291,7 @@ def may_end(case: Case) -> Found:
         return other
     answer = case.said.answer("disc-risk-class")
     if answer is not None and answer.verdict == "prohibited":
-        return verdict(True, "disc-risk-class: prohibited")
+        return met("disc-risk-class: prohibited")
     waiting = [
         f"{tie.taker} waits for {tie.giver}"
         for project in case.plan.projects.values()
@@ -305,7 +300,7 @@ def may_end(case: Case) -> Found:
     ]
     if waiting:
         return undetermined(*waiting, "missing: two reviews in a row in which keeping it failed")
-    return verdict(True, "nothing in the plan depends on it")
+    return met("nothing in the plan depends on it")
 
 
 @condition("gate-iterate", 3)
@@ -326,7 +321,7 @@ def _evidence_follows(case: Case) -> Found:
     if said in (None, "still running"):
         return undetermined("missing: the verdict of the test in production (tp-verdict)")
     if said == "could not be tested":
-        return verdict(True, "the gain could not be tested: its evidence stays as it was")
+        return met("the gain could not be tested: its evidence stays as it was")
     level, way = (evidence.verdict, evidence.result or "supports") if evidence is not None else (None, "")
     follows = (
         level in ("rehearsal", "proven") and way == "supports"

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from ..records.address import Address
 from ..records.base import Entry, Record, to_data
-from ..records.values import same
+from ..records.values import is_table, same
 from ..text.visible import one_line
 from .indexes import carried
 from .plan import Plan
 
 Path = tuple[str, ...]
 LONGEST_LABEL = 120
+NO_CHANGE = "nothing to change: it is so already"
+"""What is said of a step without changes."""
 
 
 class Missing:
@@ -120,7 +122,7 @@ def field_changes(
     found: list[FieldChange] = []
     for key in {**before, **after}:
         old, new = before.get(key, MISSING), after.get(key, MISSING)
-        if isinstance(old, Mapping) and isinstance(new, Mapping):
+        if is_table(old) and is_table(new):
             found.extend(field_changes(old, new, (*path, key)))
         elif not same(old, new):
             found.append(FieldChange((*path, key), old, new))
@@ -200,7 +202,7 @@ def set_path(data: dict[str, Any], path: Path, value: object) -> None:
                 return
             inner = table[key] = {}
         trail.append((table, key))
-        table = inner
+        table = cast("dict[str, Any]", inner)
     if value is MISSING:
         table.pop(last, None)
         for parent, key in reversed(trail):
@@ -215,7 +217,7 @@ def get_path(entry: Entry | Mapping[str, Any], path: Path) -> object:
     """The plain value at a path; MISSING where nothing is set."""
     value: Any = to_data(entry) if isinstance(entry, Entry) else entry
     for key in path:
-        if not isinstance(value, Mapping) or key not in value:
+        if not is_table(value) or key not in value:
             return MISSING
         value = value[key]
     return value

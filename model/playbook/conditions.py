@@ -52,7 +52,7 @@ class Reply:
     """What a project says to one item, as plain values. `Item.reply` makes it."""
 
     verdict: Verdict | None = None
-    values: Mapping[str, float | str] = field(default_factory=dict)
+    values: Mapping[str, float | str] = field(default_factory=dict[str, float | str])
     """Named figures and words, by the name of the field."""
     checked: tuple[str, ...] = ()
     """Lines of the checklist that hold."""

@@ -140,7 +140,7 @@ def tippings_of(
         if stop is not None and stop():
             return
         if any(size.counts_for(limit) for limit in proposal.ranking.limits) or size.skill is None:
-            found = _size_tip(proposal, at, size, without.value, inside, stop)
+            found = _size_tip(proposal, at, size, without.value, stop, inside=inside)
             if found is not None:
                 yield Tipping(project, size.name, size.unit, size.now, found, effect)
 
@@ -150,8 +150,9 @@ def _size_tip(
     at: int,
     size: _Size,
     without: float,
-    inside: bool,
     stop: Callable[[], bool] | None,
+    *,
+    inside: bool,
 ) -> float | None:
     """Up to which figure a project is in that is out beyond it; None where that is never so, or was not found out."""
     limits = [limit for limit in proposal.ranking.limits if size.counts_for(limit)]

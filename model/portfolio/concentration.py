@@ -69,7 +69,7 @@ def shared(plan: Plan, chosen: Sequence[Worth]) -> tuple[str, ...]:
     if len(chosen) < 2:
         return ()
     points = [set(_weak_points(plan, one)) for one in chosen]
-    return tuple(sorted(set.intersection(*points)))
+    return tuple(sorted(points[0].intersection(*points)))
 
 
 def _weak_points(plan: Plan, one: Worth) -> Iterable[str]:

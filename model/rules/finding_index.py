@@ -168,36 +168,43 @@ def _subjects(check: Check, plan: Plan) -> Iterator[tuple[Subject, Any]]:
 
 def _touched(check: Check, view: View, pairs: Iterable[Pair]) -> Iterator[tuple[Subject, Any]]:
     """What a check has to look at again after some changes."""
-    plan = view.plan
     match check.scope:
         case "plan":
             if any(check.reads(_kind(pair)) and check.matters(*pair) for pair in pairs):
-                yield "", plan
+                yield "", view.plan
         case "project":
-            reading = [
-                _side(pair)
-                for pair in pairs
-                if _kind(pair) == "project" or (check.reads(_kind(pair)) and check.matters(*pair))
-            ]
-            # Of what belongs to no project any may read: people.
-            all_of_them = any(not one.project for one in reading)
-            for name in plan.projects if all_of_them else {one.project for one in reading}:
-                yield name, plan.projects.get(name)
-            for name in {one.project for one in reading} - plan.projects.keys():
-                yield name, None
+            yield from _touched_projects(check, view.plan, pairs)
         case "folder":
             for name in {_side(pair).project for pair in pairs if check.matters(*pair)}:
                 yield name, name
         case "record":
-            again: dict[Address, None] = {}
-            for pair in pairs:
-                if check.matters(*pair):
-                    again[_side(pair).address] = None
-                    for record in {id(one): one for one in pair if one is not None}.values():
-                        again |= dict.fromkeys(check.near(record, view))
-            for address in again:
-                if check.reads(address.kind):
-                    yield address, _looked_at(check, plan, address)
+            yield from _touched_records(check, view, pairs)
+
+
+def _touched_projects(check: Check, plan: Plan, pairs: Iterable[Pair]) -> Iterator[tuple[Subject, Any]]:
+    reading = [
+        _side(pair)
+        for pair in pairs
+        if _kind(pair) == "project" or (check.reads(_kind(pair)) and check.matters(*pair))
+    ]
+    # Of what belongs to no project any may read: people.
+    all_of_them = any(not one.project for one in reading)
+    for name in plan.projects if all_of_them else {one.project for one in reading}:
+        yield name, plan.projects.get(name)
+    for name in {one.project for one in reading} - plan.projects.keys():
+        yield name, None
+
+
+def _touched_records(check: Check, view: View, pairs: Iterable[Pair]) -> Iterator[tuple[Subject, Any]]:
+    again: dict[Address, None] = {}
+    for pair in pairs:
+        if check.matters(*pair):
+            again[_side(pair).address] = None
+            for record in {id(one): one for one in pair if one is not None}.values():
+                again |= dict.fromkeys(check.near(record, view))
+    for address in again:
+        if check.reads(address.kind):
+            yield address, _looked_at(check, view.plan, address)
 
 
 def _looked_at(check: Check, plan: Plan, address: Address) -> Record | None:

@@ -65,25 +65,25 @@ class _Turn(NamedTuple):
 class Search:
     """One problem, prepared. `run` searches it; a search that is stopped says how far it came."""
 
-    def __init__(self, ties: Ties, tell: Callable[[float, float], None] | None = None) -> None:
+    def __init__(
+        self,
+        ties: Ties,
+        stop: Callable[[], bool] = lambda: False,
+        tell: Callable[[float, float], None] | None = None,
+    ) -> None:
         self.ties = ties
         self.best_value = -inf
         self.best = 0
         self.nodes = 0
         self.prices: list[float] = []
         self._steps = _ROOT_STEPS
+        self._stop = stop
         self._tell = tell
         """Is told of the best value so far, with what no set can exceed, whenever there is news."""
         self._elsewhere = -inf
         """The bound of all that is still to be looked into beside the part that is looked into now."""
 
-    def run(
-        self,
-        required: Iterable[int],
-        excluded: Iterable[int],
-        stop: Callable[[], bool],
-        prices: Sequence[float] = (),
-    ) -> Found:
+    def run(self, required: Iterable[int], excluded: Iterable[int], prices: Sequence[float] = ()) -> Found:
         """The best set with these in it and those out of it, which must be possible.
 
         It begins with these prices of the limits, if there are any.
@@ -100,11 +100,11 @@ class Search:
             if way == IN or (way and value > 0)
         )
         stack = [_Node(most, state, self.prices)]
-        while stack and (self.nodes == 0 or not stop()):
+        while stack and (self.nodes == 0 or not self._stop()):
             node = stack.pop()
             self._elsewhere = max((one.bound for one in stack), default=-inf)
             if node.bound >= self._enough:
-                stack += self._look_into(node, stop)
+                stack += self._look_into(node)
         bound = max([self.best_value, *(node.bound for node in stack)])
         return Found(tuple(members(self.best)), self.best_value, bound, self.nodes, self.prices)
 
@@ -115,18 +115,15 @@ class Search:
 
     # ---- one part of the search
 
-    def _look_into(self, node: _Node, stop: Callable[[], bool]) -> list[_Node]:
+    def _look_into(self, node: _Node) -> list[_Node]:
         """Finds the better sets in a part of the search; what is left to look into, the likelier half last."""
         is_root = self.nodes == 0
         steps = self._steps if is_root else _STEPS
         self.nodes += 1
         state = node.state
         room = self.ties.room_left(state)
-        if min(room, default=0.0) < 0:
+        if min(room, default=0.0) < 0 or not self._leave_out_too_large(state, room):
             return []
-        for one, takes in enumerate(self.ties.takes):
-            if state[one] == FREE and not fits(takes, room) and not self.ties.settle(state, one, OUT):
-                return []
         groups = self.ties.groups(state)
         split = next((projects for projects, options in groups if not options), None)
         if split is not None:
@@ -154,16 +151,23 @@ class Search:
         for most in MOST_TURNS:
             if most < MOST_TURNS[-1] and bound - self._enough <= 3 * done:
                 continue  # the gap is nearly closed: only lists that close it are worth their time
-            done = self._meet(bound, base, left, prices, turns, most, stop)
+            done = self._meet(bound, base, left, prices, turns, most)
             if done > bound - self._enough:
                 return []
             self._say(min(node.bound, bound - done))
-            if stop():
+            if self._stop():
                 break
         nearest = turns[0][0]
         one = next(members(nearest.changes))
         likely = IN if base >> one & 1 else OUT
         return self._halves(min(node.bound, bound - done), state, prices, one, likely, bound - nearest.loss)
+
+    def _leave_out_too_large(self, state: list[int], room: Sequence[float]) -> bool:
+        """Settles the free projects for which there is no room as out; whether that can be."""
+        return all(
+            state[one] != FREE or fits(takes, room) or self.ties.settle(state, one, OUT)
+            for one, takes in enumerate(self.ties.takes)
+        )
 
     def _halves(
         self, bound: float, state: list[int], prices: list[float], one: int, likely: int, other: float
@@ -252,12 +256,11 @@ class Search:
         prices: Sequence[float],
         turns: Sequence[Sequence[_Turn]],
         most: int,
-        stop: Callable[[], bool],
     ) -> float:
         """Keeps the best of the sets that turn groups of the base set; the loss below which all have been looked at."""
         gap = bound - self._enough
-        ours, ours_to = _turned(turns[::2], gap, left, most, stop)
-        theirs, theirs_to = _turned(turns[1::2], gap, left, most, stop)
+        ours, ours_to = _turned(turns[::2], gap, left, most, self._stop)
+        theirs, theirs_to = _turned(turns[1::2], gap, left, most, self._stop)
         reach = min(ours_to, theirs_to)
         gap = min(gap, ours_to + theirs_to)  # two turns of what was listed lose no more; wider is only slower
         # What a set leaves of a limit costs its price, so that it leaves less than this.
@@ -271,7 +274,7 @@ class Search:
         for number, (loss, frees, changes) in enumerate(ours):
             if loss > gap:
                 break
-            if number % _ASK_EVERY == _ASK_EVERY - 1 and stop():
+            if number % _ASK_EVERY == _ASK_EVERY - 1 and self._stop():
                 return 0.0
             space = tuple(map(add, left, frees))
             lowest = [floor(-space[at] / size) for at, size in cells]

@@ -24,11 +24,11 @@ class Explained:
     value: float
     unit: str = ""
     formula: str = ""
-    inputs: Mapping[str, Figure] = field(default_factory=dict)
+    inputs: Mapping[str, Figure] = field(default_factory=dict[str, Figure])
     steps: tuple[str, ...] = ()
     """What was computed, one equation a line, in order."""
     source: str = ""
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict[str, Figure])
     """All results by the names of the playbook; `value` is the one that matters most."""
     parts: tuple[Explained, ...] = ()
     """Figures that it was computed from, where they have an arithmetic of their own."""

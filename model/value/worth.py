@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..calculators import expected_value, gain
 from ..calculators.money import stage_chance, three_points
@@ -90,21 +91,21 @@ def worth(snapshot: Snapshot, project: Project) -> Worth:
     plan, playbook = snapshot.plan, snapshot.playbook
     said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
     yearly_gain = project_figures.three(
-        "Yearly gain", said, "pri-gain", "", lambda *figures: gain(*figures, unit=f"{currency} per year")
+        "Yearly gain", said, "pri-gain", "", partial(gain, unit=f"{currency} per year")
     )
     cost = project_figures.three(
         "Cost to the next gate",
         said,
         "pri-cost",
         "to next gate: ",
-        lambda *figures: three_points("Cost to the next gate", *figures, unit=currency),
+        partial(three_points, "Cost to the next gate", unit=currency),
     )
     later = project_figures.three(
         "Cost after it",
         said,
         "pri-cost",
         "after it: ",
-        lambda *figures: three_points("Cost after it", *figures, unit=currency),
+        partial(three_points, "Cost after it", unit=currency),
     )
     running = project_figures.running_cost(said, playbook, project, f"{currency} per year")
     errors = project_figures.error_cost(said, f"{currency} per year")
@@ -190,7 +191,7 @@ def ranking(
     weeks: float | None = None,
     worth_of: Callable[[Project], Worth] | None = None,
 ) -> Ranking:
-    """The projects that are active or on hold, ranked; budget, headcount and period as they are in `means.limits`.
+    """The projects that are active or on hold, ranked; budget, headcount and period as in `limits`.
 
     Equal ones stand in the order of the portfolio board. `worth_of` knows what projects are worth already.
     """
@@ -208,8 +209,6 @@ def ranking(
         weeks,
         budget=budget,
         headcount=headcount,
-        reserve=_fund(snapshot, "reserve"),
-        planned_load=_fund(snapshot, "planned_load"),
     )
     lists: dict[str, list[Ranked]] = {"obligations": [], "money": [], "relative": [], "lacking": []}
     measures = found
@@ -237,16 +236,6 @@ def ranking(
         weeks=weeks,
         measures=measures,
     )
-
-
-def _fund(snapshot: Snapshot, name: str) -> float:
-    """A share that the board sets; where it does not, the playbook's."""
-    funds = snapshot.plan.board.funds
-    own: float = getattr(funds, name)
-    rule = next((one for one in snapshot.playbook.portfolio if one.id == "port-choose"), None)
-    if rule is not None and name not in funds.model_fields_set:
-        own = rule.parameters.get(name, own)
-    return min(max(own, 0.0), 1.0)
 
 
 def _index(one: Worth, measures: tuple[Limit, ...]) -> Known:

@@ -10,14 +10,11 @@ from collections.abc import Callable
 
 from ...model.cards.wip_limits import passed
 from ...model.edit.refusal import EditRefused
-from ...model.plan.change import Batch, ChangeRefused
+from ...model.plan.change import NO_CHANGE, Batch, ChangeRefused
 from ...model.plan.field_spec import TextRefused
 from ..dialogs import limits_passed
 from ..session.session import Session
 from ..widgets.acting import ActingScreen, T
-
-NO_CHANGE = "that is what it is already"
-"""Said of a step that would change nothing."""
 
 
 class StepScreen(ActingScreen[T]):
