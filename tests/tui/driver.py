@@ -19,6 +19,8 @@ from kedge.tui.app.app import KedgeApp
 from kedge.tui.board.board import BoardScreen
 from kedge.tui.board.board_view import BoardView
 
+from .waiting import idle
+
 TODAY = dt.date(2026, 11, 21)
 _PILOT_KEYS = {
     "?": "question_mark",
@@ -115,20 +117,21 @@ class Driver:
 
     async def saved(self) -> None:
         """Waits until everything asked for so far is on disk, and the board has heard of it."""
-        assert self.app.session is not None
-        self.app.session.wait()
-        await self.pilot.pause()
-        await self.pilot.pause()
+        session = self.app.session
+        assert session is not None
+        await idle()
+        while session.is_busy:
+            session.wait()
+            await idle()
 
     async def found_out(self) -> None:
         """Waits until the session's worker has found out everything, and the screens have heard of it."""
         assert self.app.session is not None
         worker = self.app.session.worker
-        await self.pilot.pause()
+        await idle()
         while worker.is_busy:
             worker.wait()
-            await self.pilot.pause()
-        await self.pilot.pause()
+            await idle()
 
     async def go_to(self, card: str) -> None:
         """Puts the focus on a card."""
