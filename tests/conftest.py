@@ -63,6 +63,8 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         }
         for name, value in settings.items():
             patch.setenv(name, value)
+        # No test cuts the power, and a disk that is asked thousands of times to be sure of it takes minutes.
+        patch.setattr(os, "fsync", lambda handle: None)
         if hasattr(time, "tzset"):
             time.tzset()
         yield

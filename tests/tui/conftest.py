@@ -96,7 +96,6 @@ def start() -> Start:
         try:
             async with app.run_test(size=size, notifications=True) as pilot:
                 await pilot.pause()
-                await pilot.pause()
                 yield Driver(app, pilot, root)
         finally:
             app.close()

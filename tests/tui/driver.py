@@ -19,7 +19,7 @@ from kedge.tui.app.app import KedgeApp
 from kedge.tui.board.board import BoardScreen
 from kedge.tui.board.board_view import BoardView
 
-from .waiting import idle
+from .waiting import idle, until
 
 TODAY = dt.date(2026, 11, 21)
 _PILOT_KEYS = {
@@ -104,7 +104,7 @@ class Driver:
         """Presses keys, as the keymap writes them."""
         await self.pilot.press(*(_PILOT_KEYS.get(key, key) for key in keys))
         await self.app.typed.done()
-        await self.pilot.pause()
+        await idle()
 
     async def act(self, *actions: str) -> None:
         """Presses the first key, or sequence of keys, of each action."""
@@ -132,6 +132,13 @@ class Driver:
         while worker.is_busy:
             worker.wait()
             await idle()
+
+    async def until(self, shown: str | Callable[[], object]) -> None:
+        """Waits for a text on the screen, or until something holds that threads or processes work at."""
+        if isinstance(shown, str):
+            await until(lambda: shown in self.text(), lambda: f"{shown!r} on the screen\n{self.text()}")
+        else:
+            await until(shown, lambda: f"what was waited for\n{self.text()}")
 
     async def go_to(self, card: str) -> None:
         """Puts the focus on a card."""

@@ -30,7 +30,6 @@ async def test_no_widget_is_left_behind(plan: PlanFolder, start: Start) -> None:
             await on.pilot.pause()
             if number % len(ROUND) == len(ROUND) - 1 and number >= len(ROUND):
                 await on.found_out()
-                await on.pilot.pause()
                 if number < 4 * len(ROUND) or number >= SWITCHES - len(ROUND):
                     counts.append(alive())
                     threads.append(threading.active_count())

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 from textual._context import active_app
-from textual.app import App
 from textual.screen import Screen
 
 PATIENCE = 60.0
@@ -24,6 +23,7 @@ async def idle(*_: float) -> None:
 
     What runs in threads is waited for where it is asked for: `Driver.saved`, `Driver.found_out`, `until`.
     """
+    end = time.monotonic() + PATIENCE
     await _nothing_is_ready()
     app = active_app.get(None)
     while app is not None and app.is_running and app.screen_stack:
@@ -34,15 +34,16 @@ async def idle(*_: float) -> None:
             app.screen._on_timer_update()
         else:
             return
+        assert time.monotonic() < end, "the app is never done with painting"
         await _nothing_is_ready()
 
 
-async def until(holds: Callable[[], object], what: str = "", app: App[Any] | None = None) -> None:
-    """Returns when something holds that other threads or processes work at, and the app is idle again."""
+async def until(holds: Callable[[], object], what: Callable[[], str]) -> None:
+    """Returns when something holds that threads or processes work at; fails with what was waited for."""
     end = time.monotonic() + PATIENCE
     await idle()
     while not holds():
-        assert time.monotonic() < end, f"never came: {what or holds}"
+        assert time.monotonic() < end, f"never came: {what()}"
         await asyncio.sleep(0.002)
         await idle()
 
@@ -57,11 +58,16 @@ async def _nothing_is_ready() -> None:
 
 
 def _is_unpainted(screen: Screen[Any]) -> bool:
-    return screen.is_attached and screen.is_current and not screen.app._batch_count and bool(
-        screen._layout_required
-        or screen._scroll_required
-        or screen._repaint_required
-        or screen._recompose_required
-        or screen._dirty_widgets
-        or screen._callbacks
+    return (
+        screen.is_attached
+        and screen.is_current
+        and not screen.app._batch_count
+        and bool(
+            screen._layout_required
+            or screen._scroll_required
+            or screen._repaint_required
+            or screen._recompose_required
+            or screen._dirty_widgets
+            or screen._callbacks
+        )
     )
