@@ -17,6 +17,7 @@ from kedge.model.solvers import choose as solver
 from kedge.model.solvers import constraints, knapsack
 from kedge.model.solvers.choose import EXACT_ORDER, Choice, delay_cost, order, tipping_point, turning_value
 from kedge.model.solvers.constraints import Knapsack
+from kedge.tests.effort import times
 
 
 def choose(*figures: Any, stop: Any = None, deadline_s: float = 10.0, **links: Any) -> Choice:
@@ -200,7 +201,7 @@ def problems(draw: st.DrawFn, most: int = 9) -> dict[str, Any]:
 
 
 @given(problems())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(150))
 def test_the_set_is_the_best_of_all(problem: dict[str, Any]):
     found = choose(**problem)
     best = enumerated(problem)
@@ -218,7 +219,7 @@ def test_the_set_is_the_best_of_all(problem: dict[str, Any]):
 
 
 @given(problems())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(100))
 def test_the_set_is_the_best_of_all_when_lists_are_short(problem: dict[str, Any]):
     """What 60 projects seldom need: groups that are split, and projects that are settled either way."""
     with patch.object(knapsack, "MOST_TURNS", (1, 2)), patch.object(constraints, "MOST_OPTIONS", 3):
@@ -472,7 +473,7 @@ def test_a_project_that_is_not_there(link: str):
     st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9)), min_size=1, max_size=6),
     st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=4),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(75))
 def test_the_order_costs_least_of_all_that_are_allowed(
     jobs: list[tuple[int, int]], pairs: list[tuple[int, int]]
 ):

@@ -16,6 +16,7 @@ from kedge.model.playbook import shipped
 from kedge.model.records.board import Board
 from kedge.model.records.person import Person
 from kedge.model.snapshot.snapshot import Snapshot
+from kedge.tests.effort import times
 
 TODAY = dt.date(2026, 11, 25)
 MONTH = 52 / 12
@@ -129,7 +130,7 @@ def shared_out(people: list[tuple[float, set[str]]], demand: dict[str, int]) -> 
     ),
     st.fixed_dictionaries({skill: st.integers(0, 2) for skill in "abc"}),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(75))
 def test_what_fits_the_limits_can_be_shared_out(people: list[tuple[float, set[str]]], demand: dict[str, int]):
     made = [person(f"p{at}", *skills, share=months / 2) for at, (months, skills) in enumerate(people)]
     effort = {skill: float(units) for skill, units in demand.items()}

@@ -29,6 +29,7 @@ from kedge.model.records.strategy import Strategy
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import figure_of
 from kedge.model.value.worth import ranking
+from kedge.tests.effort import times
 
 TODAY = dt.date(2026, 11, 25)
 BOARD = Board.model_validate({"id": "board", "funds": {"budget": 100.0, "reserve": 0.0, "planned_load": 1.0}})
@@ -356,7 +357,7 @@ ODD = st.sampled_from([0.0, 1e-300, 0.5, 1, 3, 5, 1e9, 1e15, 1e16, 1e308, inf])
 
 
 @given(st.lists(ODD, min_size=16, max_size=16), st.sampled_from(["a", "b", "c"]), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(75))
 def test_whatever_figures_stand_in_the_files_there_is_an_answer(odd: list[float], other: str, law: bool):
     """A file may hold any figure that the format allows, and a project may follow itself."""
     more = {"mandatory": law, "follows": [other], "either_or": [other, "b"], "cost_of_delay": odd[0]}

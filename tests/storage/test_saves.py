@@ -131,11 +131,6 @@ def races(folder: Path, step: str, kind: Callable[[Editor], None]) -> list[str]:
             return wrong
 
 
-@pytest.fixture(autouse=True)
-def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saving, "PATIENCE", 0.05)
-
-
 @linux
 @pytest.mark.parametrize("kind", [Editor.by_rename, Editor.in_place, Editor.by_appending, Editor.slowly])
 @pytest.mark.parametrize("step", ["change", "remove", "rename", "undo"])
@@ -174,6 +169,7 @@ def test_what_is_written_to_the_old_file_after_the_exchange_is_seen(
 ) -> None:
     """An editor that opened the file before, where no lease can be had, writes a moment too late."""
     trial = Trial(tmp_path, "change")
+    monkeypatch.setattr(saving, "PATIENCE", 60)
     monkeypatch.setattr(lease, "is_open_elsewhere", lambda _: False)
     monkeypatch.setattr(lease.sys, "platform", "other")
     handle = os.open(trial.root / FILE, os.O_WRONLY | os.O_APPEND)
