@@ -14,7 +14,7 @@ from textual.widgets import Input, TextArea
 from kedge.tui.keys.terminal_input import Parser
 
 from .driver import Driver, PlanFolder, Start
-from .sequences import REPLIES, SILENT_KEYS, random_sequence
+from .sequences import REPLIES, SILENT_KEYS, random_mouse, random_sequence
 from .test_terminal_input import SEQUENCES
 
 
@@ -57,9 +57,48 @@ async def test_random_sequences_neither_type_nor_end_the_board(plan: PlanFolder,
         await send(on, "a")
         count = SEQUENCES // 10
         for _ in range(count):
-            await send(on, random_sequence(random) + "x", pause=False)
+            sent = random_mouse(random, 20) if random.random() < 0.25 else random_sequence(random)
+            await send(on, sent + "x", pause=False)
         assert field(on) == "x" * count
         assert on.app.crash is None
+
+
+OUTSIDE = ("\x1b[<64;500;400M", "\x1b[<0;500;9M\x1b[<32;600;9M\x1b[<0;600;9m", "\x1b[<35;9;400M")
+INSIDE = ("\x1b[<65;20;8M", "\x1b[<0;20;8M\x1b[<0;20;8m", "\x1b[<0;20;8M\x1b[<32;90;8M\x1b[<0;90;8m")
+AWAY = ("\x1b[O", "\x1b[O\x1b[I", "\x1b[I", "\x1b[O\x1b[<65;20;8M\x1b[<64;500;400M")
+
+
+@pytest.mark.parametrize("opened", ["a", "/", "b", "t", "r"])
+async def test_nothing_but_keys_changes_what_is_typed_where(
+    plan: PlanFolder, start: Start, opened: str
+) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        keys = {"b": "card.block", "t": "card.tags", "r": "card.rename"}
+        await on.act(keys.get(opened, {"a": "card.add", "/": "find.filter"}.get(opened, "")))
+        before = field(on)
+        typed = ""
+        for number, one in enumerate((*OUTSIDE, *INSIDE, *AWAY)):
+            letter = "abcdefghijklmnop"[number]
+            await send(on, f"{one}{letter}", pause=False)
+            typed += letter
+        await on.pilot.resize_terminal(60, 12)
+        await send(on, "\x1b[<64;100;20Mz", pause=False)
+        assert field(on) == f"{before}{typed}z"
+
+
+async def test_a_drag_ends_when_a_dialog_opens_over_it(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        x = on.view.query("ColumnView")[2].region.x + 4
+        y = next(at for at, line in enumerate(on.lines(), 1) if "Card features" in line)
+        await send(on, f"\x1b[<0;{x};{y}M", f"\x1b[<32;{x - 40};{y}M")
+        await on.act("card.block")
+        await send(on, f"\x1b[<0;{x - 40};{y}m", "why", "\r")
+        await on.saved()
+        assert on.card("features").blocked == "why"
+        await send(on, f"\x1b[<0;{x - 40};{y}M", f"\x1b[<0;{x - 40};{y}m")
+        assert on.card("features").phase == "execute"
 
 
 async def test_an_emoji_of_the_keyboard_protocol_is_typed_whole(plan: PlanFolder, start: Start) -> None:

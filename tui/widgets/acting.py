@@ -10,7 +10,10 @@ from typing import ClassVar, TypeVar
 
 from textual import events, getters, on
 from textual.await_complete import AwaitComplete
+from textual.errors import NoWidget
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.widget import Widget
 
 from ..draw.glyphs import Glyphs
 from ..keys.action_context import Situation
@@ -149,6 +152,17 @@ class ActingScreen(Screen[T], inherit_bindings=False):
     def call_after_refresh(self, callback: Callable[..., object], *args: object, **kwargs: object) -> bool:
         """As Textual's, but not where the screen's widgets have gone meanwhile: nothing is left to show it on."""
         return super().call_after_refresh(lambda: callback(*args, **kwargs) if self.query(KeyLine) else None)
+
+    def get_widget_at(self, x: int, y: int) -> tuple[Widget, Region]:
+        """What is under the mouse; outside everything it is the screen itself.
+
+        A report from outside (a wheel or a drag past a terminal that was made smaller) finds nothing otherwise, and
+        Textual then takes the focus from the field that is typed into.
+        """
+        try:
+            return super().get_widget_at(x, y)
+        except NoWidget:
+            return self, self.region
 
     # ---- the foot
 
