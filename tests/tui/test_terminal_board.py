@@ -9,6 +9,9 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+from textual.css.query import NoMatches
+from textual.events import Resize
+from textual.geometry import Size
 from textual.widgets import Input, TextArea
 
 from kedge.tui.keys.terminal_input import Parser
@@ -150,6 +153,20 @@ async def test_a_key_that_is_let_go_does_nothing(plan: PlanFolder, start: Start)
         assert on.focus == "labels"
 
 
+async def test_a_size_that_is_out_of_date_is_laid_out_no_more(
+    plan: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two sizes at once, from a window whose edge is dragged: the screen must not go to and fro between them."""
+    async with start(plan.root) as on:
+        laid_out: list[Size] = []
+        monkeypatch.setattr(
+            on.board, "_refresh_layout", lambda size=None, scroll=False: laid_out.append(size)
+        )
+        on.board.post_message(Resize(Size(50, 10), Size(50, 10)))
+        await on.pilot.pause()
+        assert set(laid_out) <= {on.app.size, None}
+
+
 async def ended(plan: PlanFolder, start: Start, act: Callable[[Driver], None]) -> BaseException | None:
     """What ended the board after something was done to it."""
     app = None
@@ -168,6 +185,13 @@ async def test_whatever_textual_gives_up_for_ends_the_board_as_an_error(
 ) -> None:
     crash = await ended(plan, start, lambda on: on.app.panic("no more"))
     assert str(crash) == "no more"
+
+
+async def test_what_comes_too_late_while_the_board_ends_is_no_error(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        on.app.exit(return_code=130)
+        on.app._handle_exception(NoMatches("its widgets have gone"))
+        assert on.app.crash is None
 
 
 @pytest.mark.parametrize("where", ["thread", "callback"])

@@ -16,6 +16,7 @@ from ...storage.disk.userconfig import read_config
 from ...storage.disk.welcome import first_time
 from ..draw.glyphs import chosen, shows_unicode
 from ..keys.keymap import keymap
+from ..session.signals import stop_at_once
 
 if TYPE_CHECKING:
     from ...storage.plan.workspace import Workspace
@@ -32,6 +33,7 @@ def run(
 
     `barred` is why the plan may only be read. Raises KedgeError where the plan cannot be read at all.
     """
+    stop_at_once()
     # Until the board stands nothing that is made is garbage; looking for it would be a third of the start.
     gc.disable()
     # The plan is read while Textual is imported and takes the terminal over: its files by a process of their own, which

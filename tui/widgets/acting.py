@@ -19,6 +19,7 @@ from ..draw.glyphs import Glyphs
 from ..keys.action_context import Situation
 from ..keys.actions import ACTIONS, BY_ID, GROUPS, PREFIXES, Action, Context, in_context, reason_against
 from ..keys.keymap import Keymap, key_name
+from ..keys.textual_internals import SizedScreen
 from ..session.session import Event
 from .host import HelpEntry, Host, HostedApp
 from .key_line import KeyHint, KeyLine, Tone
@@ -36,7 +37,7 @@ def pressed_key(event: events.Key) -> str:
     return "ctrl+" + event.key[-1] if event.key.startswith("ctrl+") and len(event.key) == 6 else event.key
 
 
-class ActingScreen(Screen[T], inherit_bindings=False):
+class ActingScreen(SizedScreen[T], inherit_bindings=False):
     """A screen whose keys are those of a context of the registry."""
 
     CONTEXT: ClassVar[Context] = "board"
