@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ..assess.standing import Standing, standings
-from ..gates.gates import GateReport, report
 from ..plan.change import Change
 from ..plan.plan import Plan
-from ..portfolio.proposal import Proposal, propose
 from ..records.kinds import ENTRIES
-from ..rules.finding_index import FindingIndex
 from ..snapshot.snapshot import Snapshot
-from ..value.worth import Ranking, Worth, ranking, worth
+
+if TYPE_CHECKING:
+    # What works a value out is imported by the method that is asked for it: the board is painted before any is.
+    from ..assess.standing import Standing
+    from ..gates.gates import GateReport
+    from ..portfolio.proposal import Proposal
+    from ..rules.finding_index import FindingIndex
+    from ..value.worth import Ranking, Worth
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
@@ -76,6 +79,8 @@ class _Trail:
 
     def findings(self, snapshot: Snapshot, number: int) -> FindingIndex:
         """The findings of the snapshot with a number."""
+        from ..rules.finding_index import FindingIndex
+
         with self._looking:
             with self._guard:
                 is_first = self._number < 0
@@ -127,15 +132,20 @@ class Derived:
 
     def standings(self, project: str) -> Mapping[str, Standing]:
         """Where a project stands with every question, by the question's id."""
+        from ..assess.standing import standings
+
         return self._value(("standings", project), lambda: standings(self.snapshot, project))
 
     def worth(self, project: str) -> Worth:
         """The figures of a project."""
+        from ..value.worth import worth
+
         record = self.plan.projects[project]
         return self._value(("worth", project), lambda: worth(self.snapshot, record))
 
     def ranking(self, budget: float | None = None, headcount: float | None = None) -> Ranking:
         """The projects that are not over, ranked; the board's limits where none are given."""
+        from ..value.worth import ranking
 
         def rank() -> Ranking:
             known = lambda project: self.worth(project.id)  # noqa: E731  one line says it
@@ -157,6 +167,8 @@ class Derived:
 
         `stop` ends the search with the best set so far, which is not kept; `tell(value, bound)` hears how far it is.
         """
+        from ..portfolio.proposal import propose
+
         inside, outside = frozenset(required), frozenset(excluded)
         return self._value(
             ("proposal", budget, headcount, inside, outside),
@@ -179,6 +191,8 @@ class Derived:
         `missing` are paths named as evidence that are not in the repository, None where nobody has looked; `outcome`
         is how the gate is about to end, empty where nobody decides yet.
         """
+        from ..gates.gates import report
+
         found = self.snapshot.playbook.gate(gate)
         assert found is not None
         absent = None if missing is None else frozenset(missing)
