@@ -23,8 +23,9 @@ from ...model.text.visible import one_line
 from ..draw.card_summary import Facts, card_facts, project_facts
 from ..keys.action_context import Situation
 from ..keys.actions import Context
-from ..screens.cards_screen import CardsScreen
+from ..screens.cards_screen import CardsScreen, load_card_actions
 from ..screens.later import Table, later
+from ..screens.plan_screen import load_plan_actions
 from ..session import session as told
 from ..widgets.acting import Handlers
 from ..widgets.banner import Banner
@@ -212,6 +213,11 @@ class BoardScreen(CardsScreen):
                 found = project_facts(self.plan, item, self.today)
             self._facts[item.id] = found
         return found
+
+    def load_actions(self) -> None:
+        """Imports what the actions of this screen need."""
+        for load in (load_plan_actions, load_card_actions, load_board_actions):
+            load()
 
     # ---- what is focused
 

@@ -148,6 +148,8 @@ class PlanScreen(EntryScreen[None]):
 
     def on_told(self, event: told.Event) -> None:
         """Shows what the writer thread, or the disk, has done, and what has been found out."""
+        if isinstance(event, told.Working):
+            return
         if isinstance(event, told.Known | told.Unknown):
             self.found_out(event)
             return

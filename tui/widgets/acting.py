@@ -89,6 +89,9 @@ class ActingScreen(SizedScreen[T], inherit_bindings=False):
     def on_told(self, event: Event) -> None:
         """Hears what has happened to the plan: by this program's writer thread, or on disk."""
 
+    def paint_head(self) -> None:
+        """Shows what the head line says now, on screens that have one."""
+
     def on_committed(self) -> None:
         """Hears that git's own state has changed."""
 
