@@ -8,7 +8,6 @@ import os
 import sys
 
 from ...storage.disk.errors import KedgeError
-from ...storage.disk.prefetch import Ahead
 from ...storage.disk.userconfig import read_config
 from ...storage.disk.welcome import first_time
 from ..draw.glyphs import chosen, shows_unicode
@@ -31,9 +30,8 @@ def run(
     stop_at_once()
     # Until the board stands nothing that is made is garbage; looking for it would be a third of the start.
     gc.disable()
-    # The plan is read while Textual is imported and takes the terminal over: its files by a process of their own, which
-    # has to be begun before any thread is, the records from them in a thread.
-    loading = start_reading(root, Ahead.begin(root), barred)
+    # The plan is read while Textual is imported and takes the terminal over.
+    loading = start_reading(root, barred)
     config = read_config(os.environ)
     keys = keymap(config.keys)
     from .app import KedgeApp
