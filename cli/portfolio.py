@@ -87,7 +87,6 @@ def portfolio(
     with the best set so far.
     """
     from ..model.capacity.staffing import with_people
-    from ..model.solvers.choose import reached
 
     loaded = context.read(settings)
     headcount, skills = _people(people)
@@ -101,16 +100,12 @@ def portfolio(
     project = _ranked(plan, ranked, explain) if explain else ""
     inside, outside = ({_ranked(plan, ranked, text) for text in texts} for texts in (required, excluded))
     with told(settings, after=_PATIENCE) as tell, interruptible() as stop:
-        proposal = derived.proposal(
-            money,
-            headcount,
-            required=inside,
-            excluded=outside,
-            stop=stop,
-            tell=lambda value, bound: tell(
-                f"choosing: at least {percent_reached(reached(value, bound))} of what is possible; Ctrl-C stops",
-                None,
-            ),
+
+        def so_far(doing: str, share: float | None) -> None:
+            tell(f"{doing}: at least {percent_reached(share or 0)} of what is possible; Ctrl-C stops", None)
+
+        proposal = derived.told(so_far).proposal(
+            money, headcount, required=inside, excluded=outside, stop=stop
         )
         if not project and not settings.json:
             # What is chosen, before it is found out how firm that is, which takes longest.

@@ -77,7 +77,7 @@ StageId = Literal["mvp", "growth", "maturity"]
 class Part(BaseModel):
     """Anything in a playbook that has an id: the key of its table."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     id: str
 
@@ -240,7 +240,7 @@ class Gate(Traced):
 class Example(BaseModel):
     """A worked example: the inputs, and what must come out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     inputs: dict[str, Any] = Field(alias="in")
     outputs: dict[str, Any] = Field(alias="out")

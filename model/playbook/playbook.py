@@ -28,7 +28,7 @@ from .models import (
 class Playbook(BaseModel):
     """The method as data: what is asked in which step, what a gate wants, how figures are computed."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     about: About = About()
     scoring: Scoring = Scoring()

@@ -44,11 +44,23 @@ class FindingIndex:
     """How often a rule looked at something to find this out: the whole plan, or what a change left to look at."""
 
     @classmethod
-    def of(cls, snapshot: Snapshot, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> FindingIndex:
-        """Looks at the whole plan. `select` takes the place of the board's selection, `ignore` is added to it."""
+    def of(
+        cls,
+        snapshot: Snapshot,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        *,
+        progress: Callable[[str, float | None], None] = lambda _doing, _share: None,
+    ) -> FindingIndex:
+        """Looks at the whole plan. `select` takes the place of the board's selection, `ignore` is added to it.
+
+        `progress` hears of each rule how much has been looked at, and may raise what ends it.
+        """
         selection = Selection.of(snapshot.plan, select, ignore)
         run = _Run(View(snapshot, rules=RULES), selection)
-        for rule, check in _checks(selection):
+        checks = list(_checks(selection))
+        for number, (rule, check) in enumerate(checks):
+            progress("checking", number / len(checks))
             run.look(rule, check, _subjects(check, snapshot.plan))
         return cls(snapshot, selection, run.found, _counted(run.found.values()), run.looked)
 

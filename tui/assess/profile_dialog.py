@@ -8,7 +8,7 @@ from __future__ import annotations
 import glob
 import os
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from textual.content import Content
@@ -30,7 +30,7 @@ from ..dialogs import Ask, Prompt
 from ..dialogs.base import Dialog
 from ..dialogs.figures import Figures, Named
 from ..session.session import Event
-from ..session.worker import Known, Unknown
+from ..session.worker import Known, Unknown, Working
 from .contract import ActsOnQuestions
 
 OPTIONS = (
@@ -61,10 +61,6 @@ class Request:
     date: str = ""
 
 
-class _Stopped(Exception):
-    """The person did not want to wait any longer."""
-
-
 class Measuring(Dialog[Measured]):
     """What is being measured, and how far that is; leaving it ends it. Gives what was measured."""
 
@@ -80,28 +76,20 @@ class Measuring(Dialog[Measured]):
     def on_mount(self) -> None:
         """Begins."""
         super().on_mount()
-        self.host.session.worker.ask(("measure", self), self._measure)
+        request = self._request
+        self.host.session.worker.ask(
+            ("measure", self), lambda task: measure(request.files, request.asked, request.reading, task)
+        )
 
     def on_unmount(self) -> None:
         """Ends what nobody waits for any more."""
         self.host.session.worker.drop("measure")
 
-    def _measure(self, dropped: Callable[[], bool]) -> Measured:
-        worker, request = self.host.session.worker, self._request
-
-        def progress(doing: str, done: float | None) -> None:
-            if dropped():
-                raise _Stopped
-            text = one_line(doing) + (f", {done:.0%}" if done is not None else "")
-            worker.tell(Known(("measuring", self), text))
-
-        return measure(request.files, request.asked, request.reading, progress)
-
     def on_told(self, event: Event) -> None:
         """Shows how far it is, and closes with what was measured."""
         match event:
-            case Known(("measuring", about), text) if about is self:
-                self.note(".said", text)
+            case Working(("measure", about), doing, share) if about is self and doing:
+                self.note(".said", one_line(doing) + (f", {share:.0%}" if share is not None else ""))
             case Known(("measure", about), measured) if about is self:
                 self.dismiss(measured)
             case Unknown(("measure", about), error) if about is self:

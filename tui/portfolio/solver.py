@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from ...model.derived.derived import Derived
 from ...model.playbook.playbook import Playbook
 from ...model.portfolio.break_even import Tipping, overtakings, tippings_of
 from ...model.portfolio.concentration import cautions, spread
 from ...model.portfolio.proposal import Proposal
+from ..session.worker import Task
 from .portfolio_lines import Chosen
 
 
-def choose_set(
-    derived: Derived,
-    budget: float | None,
-    headcount: float | None,
-    stop: Callable[[], bool],
-    tell: Callable[[float, float], None],
-) -> Chosen:
-    """Ranks and chooses; `stop` ends the search with the best set so far, `tell(value, bound)` hears how far it is."""
-    proposal = derived.proposal(budget, headcount, stop=stop, tell=tell)
+@dataclass(eq=False)
+class Search:
+    """A choice that is being worked out."""
+
+    budget: float | None
+    headcount: float | None
+    is_stopped: bool = False
+    """Whether the person is content with the best set so far."""
+
+
+def choose_set(derived: Derived, search: Search, task: Task) -> Chosen:
+    """Ranks and chooses."""
+    proposal = derived.told(task).proposal(
+        search.budget, search.headcount, stop=lambda: search.is_stopped or task.is_dropped()
+    )
     said = cautions(derived.snapshot, proposal)
     return Chosen(proposal, derived.plan.board.currency, said, spread(proposal.chosen))
 

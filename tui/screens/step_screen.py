@@ -12,7 +12,6 @@ from ...model.cards.wip_limits import passed
 from ...model.edit.refusal import EditRefused
 from ...model.plan.change import NO_CHANGE, Batch, ChangeRefused
 from ...model.plan.field_spec import TextRefused
-from ..dialogs import limits_passed
 from ..session.session import Session
 from ..widgets.acting import ActingScreen, T
 
@@ -53,6 +52,8 @@ class StepScreen(ActingScreen[T]):
             self.outdated(str(error))
             return
         if reasons:
+            from ..dialogs import limits_passed
+
             self.ask(
                 limits_passed(reasons),
                 lambda yes: self._do(batch, focus, then) if yes else self.unwanted(),
