@@ -98,9 +98,8 @@ class Batch:
     def __post_init__(self) -> None:
         """Keeps the name on one line, and short: it may hold a value that was set, such as a page of notes."""
         label = one_line(self.label)
-        if label != self.label or len(label) > LONGEST_LABEL:
-            shown = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
-            object.__setattr__(self, "label", shown)
+        shown = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+        object.__setattr__(self, "label", shown)
 
     @property
     def inverse(self) -> Batch:

@@ -104,11 +104,11 @@ class Plan:
 
     @cached_property
     def needed_by(self) -> Mapping[str, tuple[str, ...]]:
-        """For each card id, the ids of the cards that need it, sorted."""
+        """For each card id, the ids of the cards that need it, sorted, each once."""
         found: dict[str, list[str]] = {}
         for card in self.cards.values():
-            for need in card.needs:
-                found.setdefault(target_of(need), []).append(card.id)
+            for target in set(map(target_of, card.needs)):
+                found.setdefault(target, []).append(card.id)
         return {key: tuple(sorted(ids)) for key, ids in found.items()}
 
     @cached_property

@@ -35,7 +35,7 @@ def has(snapshot: Snapshot, kind: str, target: str, project: str) -> bool:
     scope, _, name = target.rpartition("/")
     plan, unreadable = snapshot.plan, snapshot.unreadable
     if kind == "card" and not scope:
-        return name in plan.cards or any(one.kind == kind and one.id == name for one in unreadable)
+        return name in plan.cards or (kind, name) in snapshot.unreadable_ids
     scope = scope or project
     if kind in KINDS:
         own = Address(kind, scope, name)

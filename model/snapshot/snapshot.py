@@ -53,6 +53,16 @@ class Snapshot:
         """The playbook with what is wrong with it."""
         return self.read_method()
 
+    @cached_property
+    def unreadable_ids(self) -> frozenset[tuple[str, str]]:
+        """Kind and id of each record that cannot be read."""
+        return frozenset((one.kind, one.id) for one in self.unreadable)
+
+    @cached_property
+    def unreadable_in(self) -> frozenset[tuple[str, str]]:
+        """Kind and project of each record that cannot be read."""
+        return frozenset((one.kind, one.project) for one in self.unreadable)
+
     @property
     def playbook(self) -> Playbook:
         """The playbook that the plan follows."""

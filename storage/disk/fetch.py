@@ -1,17 +1,14 @@
-"""The bytes of a plan's files with the data in them: all of reading that needs no model."""
+"""The bytes of a plan's files."""
 
 from __future__ import annotations
 
 import os
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ..toml.parse import ParseFailure, parse
 from .regular import open_regular
 from .scan import Stamp, stamp
 
 MAX_SIZE = 1_000_000
-
-Data = dict[str, Any] | ParseFailure
 
 
 class TooLarge(OSError):
@@ -26,26 +23,19 @@ class NotFetched(OSError):
 
 
 class Fetched(NamedTuple):
-    """A file as it lies on the disk, and what TOML makes of it."""
+    """A file as it lies on the disk."""
 
     stamp: Stamp
     content: bytes
     """Of a file that is larger than MAX_SIZE only as much as shows that."""
-    data: Data
 
 
 def fetch(root: str, path: str) -> Fetched | OSError:
     """A file below the plan; why it cannot be read, where that is so."""
     try:
-        mark, content = read_bytes(f"{root}/{path}")
+        return Fetched(*read_bytes(f"{root}/{path}"))
     except OSError as error:
         return error
-    return Fetched(mark, content, parsed(content))
-
-
-def parsed(content: bytes) -> Data:
-    """The data of a file's content; none where it is too large to be looked at."""
-    return parse(content) if len(content) <= MAX_SIZE else {}
 
 
 def read_bytes(path: str) -> tuple[Stamp, bytes]:

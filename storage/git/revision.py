@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..disk.fetch import MAX_SIZE, Fetched, NotFetched, TooLarge, parsed
+from ..disk.fetch import MAX_SIZE, Fetched, NotFetched, TooLarge
 from ..disk.repository import GitProblem, Reason, Repository
 from ..disk.scan import NO_STAMP, Entry, Found, Walk
 from ..disk.source import Listing
@@ -60,7 +60,7 @@ class Tree:
                 yield at, TooLarge()
             elif blob.id in there:
                 content = there[blob.id]
-                yield at, Fetched(NO_STAMP, content, parsed(content))
+                yield at, Fetched(NO_STAMP, content)
             else:
                 yield at, NotFetched()
 

@@ -16,14 +16,14 @@ from .places import FORM, Places
 if TYPE_CHECKING:
     from ...model.plan.plain_forms import PlainForm
 
-MOST_IN_LARGE = 300_000
-"""Values in the large files of a plan; rules and screens take time for each, and a portfolio has a tenth of that."""
+MOST_VALUES = 100_000
+"""Values in the dense files of a plan together: rules take time for each, and a portfolio has a fraction of that."""
 _FETCH = "git log -p -- plan fetches what is missing"
 
 
 def beyond(path: str, address: Address) -> Finding:
-    """A large file that is one too many."""
-    message = f"the large files of this plan have more than {MOST_IN_LARGE:,} values; this one is not read"
+    """A dense file that is one too many."""
+    message = f"the densest files of this plan have more than {MOST_VALUES:,} values; this one is not read"
     hint = "it is never written to; move part of the plan to one of its own"
     return Finding("F108", "error", message, address, (), hint, path, 1, 1)
 
@@ -113,10 +113,13 @@ def value_findings(
         message = f"{'.'.join(form.path)} is {form.was}, read as {form.form}"
         hint = "kedge fmt writes it in that form, and so does the next edit of it"
         yield Finding(FORM, "warning", message, address, form.path, hint, path)
-    listed, rest = first_of_each(problems, lambda problem: problem.code)
+    listed, rest = first_of_each((one for one in problems if not one.others), lambda problem: problem.code)
     for one in listed:
         yield value_finding(path, address, one)
-    for one, count in rest:
+    counted: dict[str, tuple[Problem, int]] = {}
+    for one, count in (*rest, *((one, one.others) for one in problems if one.others)):
+        counted[one.code] = (one, counted.get(one.code, (one, 0))[1] + count)
+    for one, count in counted.values():
         yield more(value_finding(path, address, one), count)
 
 

@@ -19,11 +19,12 @@ from ...model.records.base import Record, with_unfit
 from ...model.records.findings import Finding
 from ...model.records.kinds import FORMAT_VERSION, record_model
 from ..disk.cache import Kept
-from ..disk.fetch import MAX_SIZE, Fetched, TooLarge, fetch, parsed
+from ..disk.fetch import MAX_SIZE, Fetched, TooLarge, fetch
 from ..disk.paths import PLAYBOOK
 from ..disk.scan import NO_STAMP, Found, Stamp
 from ..disk.source import Disk, Raw, Source
-from ..toml.parse import ParseFailure
+from ..toml.bounds import dense
+from ..toml.parse import ParseFailure, parse
 from . import file_findings as say
 from .places import PlacesWithin
 from .record_cache import revived
@@ -31,9 +32,6 @@ from .source_file import SourceFile
 
 if TYPE_CHECKING:
     from ...model.plan.plain_forms import PlainForm
-
-LARGE = 4_000
-"""Bytes above which the values in a file are counted: cards and most other records stay below."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loade
     records: dict[Address, Record] = {}
     files: dict[str, SourceFile] = {}
     for at, item in enumerate(found):
-        files[item.path], record = reader.finished(item, *made[at])
+        files[item.path], record = reader.finished(*made[at])
         if record is not None:
             records[item.address] = record
     return Loaded(Plan(records), files, tuple(strays))
@@ -98,7 +96,7 @@ def read_file(root: str, found: Found) -> tuple[SourceFile, Record | None]:
 
 def understand(path: str, address: Address, mark: Stamp, content: bytes) -> tuple[SourceFile, Record | None]:
     """The record in a file's content, with a finding for everything that is wrong with it."""
-    return Reader().read(Found(path, address), Fetched(mark, content, parsed(content)))
+    return Reader().read(Found(path, address), Fetched(mark, content))
 
 
 class Reader:
@@ -108,27 +106,29 @@ class Reader:
         self._known = KnownKeys()
         self._places = PlacesWithin()
         self._dense = 0
-        """Values in large files so far."""
+        """Values in dense files so far."""
 
     def read(self, found: Found, raw: Raw) -> tuple[SourceFile, Record | None]:
         """The file, with a finding for everything that is wrong with it, and its record if it has one."""
-        return self.finished(found, *self.made(found, raw))
+        return self.finished(*self.made(found, raw))
 
     def made(self, found: Found, raw: Raw) -> tuple[SourceFile, Record | None]:
         """What is made of a file alone; where its values stand is looked up afterwards."""
         path, address = found
-        if isinstance(raw, Kept):
-            if raw.made and (record := revived(address, raw.made)) is not None:
-                return SourceFile(address, raw.stamp, raw.content), record
-            content = bytes(raw.content)
-            raw = Fetched(raw.stamp, content, parsed(content))
         if isinstance(raw, TooLarge):
             return _broken(address, NO_STAMP, b"", say.too_large(path, address))
         if isinstance(raw, OSError):
             return _broken(address, NO_STAMP, b"", say.not_read(path, address, raw))
-        mark, content, data = raw
+        mark, content = raw.stamp, bytes(raw.content)
         if len(content) > MAX_SIZE:
             return _broken(address, mark, b"", say.too_large(path, address))
+        if (values := dense(content)) > 0:
+            self._dense += values
+            if self._dense > say.MOST_VALUES:
+                return _broken(address, mark, content, say.beyond(path, address))
+        if isinstance(raw, Kept) and raw.made and (record := revived(address, raw.made)) is not None:
+            return SourceFile(address, raw.stamp, raw.content), record
+        data = parse(content)
         if not isinstance(data, ParseFailure) and b"<<<<<<<" in content:
             data = say.hidden_conflict(content) or data
         if isinstance(data, ParseFailure):
@@ -160,15 +160,8 @@ class Reader:
             findings += tuple(say.format_findings(path, address, content, data))
         return SourceFile(address, mark, content, findings, plain_forms=forms, unfit=unfit), record
 
-    def finished(
-        self, found: Found, file: SourceFile, record: Record | None
-    ) -> tuple[SourceFile, Record | None]:
+    def finished(self, file: SourceFile, record: Record | None) -> tuple[SourceFile, Record | None]:
         """The file with its findings at the line and column of the value (where that is missing, of its table)."""
-        if len(file.text) > LARGE:
-            content = file.content
-            self._dense += content.count(b",") + content.count(b"=")
-            if self._dense > say.MOST_IN_LARGE:
-                return _broken(file.address, file.stamp, content, say.beyond(*found))
         if not file.findings or file.broken or all(one.line for one in (*file.findings, *file.unfit)):
             return file, record
         found_at = list(self._places.located(file.content, (*file.findings, *file.unfit), file.plain_forms))

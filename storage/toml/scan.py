@@ -45,6 +45,10 @@ _SCALAR = re.compile(
     r"""|[^\s,\]}#"'\[{]++(?:(?<=-\d\d)[ ]\d[^\s,\]}#]*+)?""",
     re.DOTALL,
 )
+_ITEM = re.compile(
+    r"""("[^"\\\n]*+"(?!")|'[^'\n]*+'(?!')|[A-Za-z0-9_.:+-]++)[ \t\r\n]*+(?:(,)[ \t\r\n]*+|(?=\]))"""
+)
+"""A plain item of an array up to the next item, which nearly all are; what it does not match is looked at in full."""
 
 
 class ScanError(ValueError):
@@ -186,6 +190,14 @@ class Document:
         closer = "]" if opener == "[" else "}"
         pos = self._gap(pos + 1)
         while not text.startswith(closer, pos):
+            if opener == "[" and (item := _ITEM.match(text, pos)):
+                entry = Entry((), pos, Value(SCALAR, pos, item.end(1), []))
+                entry.comma = item.start(2)
+                entries.append(entry)
+                pos = item.end()
+                if text.startswith("#", pos):
+                    pos = self._gap(pos)
+                continue
             begin, key = pos, ()
             if opener == "{":
                 key, span = self._key(pos)
