@@ -44,7 +44,7 @@ def place_for(root: str, target: str) -> str:
     return root if os.stat(folder).st_dev == os.stat(root).st_dev else folder
 
 
-def sweep(folder: str, is_alone: bool) -> None:
+def sweep(folder: str, *, is_alone: bool) -> None:
     """Removes what killed runs left in the staging folder of a folder; all of it where no other kedge can be there."""
     path = os.path.join(folder, NAME)
     try:

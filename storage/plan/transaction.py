@@ -50,7 +50,7 @@ def finish_unfinished(root: str, journal: Journal) -> None:
             for step in journal.unfinished():
                 _finish(root, step)
                 journal.finished(step)
-            sweep(root, is_alone)
+            sweep(root, is_alone=is_alone)
     except (Locked, NotWritable, OSError):
         return  # Read-only, or another kedge is at it: the plan can be read all the same.
 
