@@ -114,7 +114,7 @@ class Cache:
         if len(self._new) < WORTH:
             return
         files = {**self._still_true(), **self._new}
-        self._read, self._new = None, {}
+        self._new = {}
         columns = [list(files), *map(list, zip(*(one.stamp for one in files.values()), strict=True))]
         columns.append([len(one.made) for one in files.values()])
         parts = (
