@@ -11,7 +11,7 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from .atomic import write_new
 
@@ -22,7 +22,7 @@ _STALE = 60.0
 
 
 @contextlib.contextmanager
-def staging(folder: str) -> Iterator[str]:
+def staging(folder: str) -> Generator[str, None, None]:
     """The path of a staging folder in a folder, which exists until the end. Raises OSError."""
     path = os.path.join(folder, NAME)
     with contextlib.suppress(FileExistsError):
