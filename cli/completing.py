@@ -142,11 +142,14 @@ def _values(context: click.Context, shape: Any, typed: str, prefix: str) -> list
 
 
 def _tags(context: click.Context) -> set[str]:
+    from ..storage.disk.source import Disk
     from ..storage.plan.read import read_plan
+    from ..storage.plan.record_cache import cache_of
     from .context import plan_root
     from .settings import Settings
 
-    plan = read_plan(plan_root(context.ensure_object(Settings)), {"card"}).plan
+    root = plan_root(context.ensure_object(Settings))
+    plan = read_plan(Disk(root, cache_of(root, os.environ)), {"card"}).plan
     return {tag for card in plan.cards.values() for tag in card.tags}
 
 

@@ -66,7 +66,7 @@ def _reading(
 ) -> Reading:
     from ..storage.data.profiling_tables import Reading
 
-    return Reading.of(missing, delimiter or "", header, encoding, memory or "")
+    return Reading.of(missing, delimiter or "", header=header, encoding=encoding, memory=memory or "")
 
 
 # ---- profile

@@ -112,7 +112,7 @@ class Plan:
         return {key: tuple(sorted(ids)) for key, ids in found.items()}
 
     @cached_property
-    def by_ending(self) -> dict[str, tuple[str, ...]]:
+    def by_ending(self) -> Mapping[str, tuple[str, ...]]:
         """Ids of cards by their random ending, sorted; those without one together."""
         found: dict[str, list[str]] = {}
         for card_id in self.cards:

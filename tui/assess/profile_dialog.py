@@ -154,7 +154,11 @@ def request_of(texts: Mapping[str, str]) -> Request:
         raise ValueError(f"there is no file {one_line(older)}")
     asked = Asked(one["outliers"] or "tukey", tuple(words["key"]), groups, older)
     reading = Reading.of(
-        words["missing"], given["delimiter"], header, encoding=one["encoding"], memory=given["memory"].strip()
+        words["missing"],
+        given["delimiter"],
+        header=header,
+        encoding=one["encoding"],
+        memory=given["memory"].strip(),
     )
     return Request(tuple(files), asked, reading, tuple(words["critical"]), one["date"])
 
