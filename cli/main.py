@@ -27,7 +27,8 @@ def main() -> NoReturn:
         # What is imported and read first is no garbage; once the plan stands, `context` lets the collector work again.
         gc.disable()
         _open_streams()
-        code = run(sys.argv[1:])
+        held: list[object] = []
+        code = run(sys.argv[1:], held)
         try:
             sys.stdout.flush()
         except (OSError, ValueError):
@@ -54,8 +55,11 @@ def _open_streams() -> None:
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  as long as we run
 
 
-def run(args: Sequence[str]) -> int:
-    """Runs the command line; its exit code. Raises nothing but KeyboardInterrupt."""
+def run(args: Sequence[str], held: list[object] | None = None) -> int:
+    """Runs the command line; its exit code. Raises nothing but KeyboardInterrupt.
+
+    What the run has read lives on in `held`.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets its escape, not an error.
         if hasattr(stream, "reconfigure"):
@@ -65,6 +69,8 @@ def run(args: Sequence[str]) -> int:
         from .settings import Settings
 
         settings = Settings(environment=os.environ, folder=os.getcwd())
+        if held is not None:
+            held.append(settings)
         if "_KEDGE_COMPLETE" in os.environ:
             from click.shell_completion import shell_complete
 

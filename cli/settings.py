@@ -31,6 +31,8 @@ class Settings:
     verbose: bool = False
     only_writes: bool = False
     """Whether the command that runs has no use but to change the plan."""
+    held: object = None
+    """What was read; it lives as long as the run, since taking ten thousand records apart takes its time."""
 
     @cached_property
     def today(self) -> dt.date:

@@ -29,7 +29,7 @@ def show(settings: Settings, ids: tuple[str, ...]) -> None:
 
     ID may be any part of an id that fits only one; PROJECT/ID looks in one project.
     """
-    plan = context.read(settings).plan
+    plan = context.read_on_demand(settings)
     found = [context.find(settings, plan, text) for text in ids]
     show_addresses(settings, plan, found)
 

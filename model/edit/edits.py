@@ -92,15 +92,16 @@ def add_card(plan: Plan, project: str, title: str, fields: Mapping[str, object],
         raise EditRefused(f"there is no project {project!r}")
     new_id = card_id(title, plan.by_ending, randomness)
     place = str(fields.get("place") or plan.projects[project].phase)
-    group = [card for card in plan.cards_of.get(project, []) if card.place == place]
+    group = plan.group(project, place)
     data: dict[str, Any] = {"title": title.strip(), "place": place}
     # Where no rank fits behind the last one the two share it, and their ids decide.
     data["rank"] = rank_at([card.rank for card in group], len(group)) or group[-1].rank
     data["status"] = "todo"
     data.update({name: value for name, value in fields.items() if value not in (None, "", (), [])})
     card = parsed("card", project, new_id, data)
-    _check_needs(plan.__class__({**plan.records, card.address: card}), card)
-    return batch_of(f"add {new_id}", [Change(None, card)])
+    made = Change(None, card)
+    _check_needs(apply(plan, [made]), card)
+    return batch_of(f"add {new_id}", [made])
 
 
 def add_record(plan: Plan, kind: str, project: str, new_id: str, data: Mapping[str, Any]) -> Batch:

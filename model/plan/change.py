@@ -100,9 +100,8 @@ class Batch:
     def __post_init__(self) -> None:
         """Keeps the name on one line, and short: it may hold a value that was set, such as a page of notes."""
         label = one_line(self.label)
-        if label != self.label or len(label) > LONGEST_LABEL:
-            shown = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
-            object.__setattr__(self, "label", shown)
+        shown = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+        object.__setattr__(self, "label", shown)
 
     @property
     def inverse(self) -> Batch:
@@ -138,7 +137,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
     changes = tuple(changes)
     if not changes:
         return plan
-    records = dict(plan.records)
+    records = plan.copied()
     for change in changes:
         if change.before is not None:
             address = change.before.address
@@ -151,7 +150,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
             if (change.before is None or change.before.address != address) and address in records:
                 raise ChangeRefused(address)
             records[address] = change.after
-    return carried(plan, Plan(records), [(change.before, change.after) for change in changes])
+    return carried(plan, plan.with_records(records), [(change.before, change.after) for change in changes])
 
 
 def difference(before: Plan, after: Plan) -> tuple[Change, ...]:

@@ -74,7 +74,7 @@ def _shown(old: Plan, sides: Sides, cards: Mapping[Address, Record], ids: set[st
     return shown
 
 
-def _patched(old: dict[str, Card], shown: Mapping[str, Card | None]) -> dict[str, Card]:
+def _patched(old: Mapping[str, Card], shown: Mapping[str, Card | None]) -> Mapping[str, Card]:
     if not shown:
         return old
     new = dict(old)
@@ -116,15 +116,13 @@ def _regrouped(
     """Ids of cards by some keys of theirs, each group sorted."""
     groups: dict[str, list[str]] = {}
     for before, after in pairs:
-        gone, come = [list(keys(one)) if one is not None else [] for one in (before, after)]
-        if gone == come:
-            continue
-        for key in (*gone, *come):
-            groups.setdefault(key, list(old.get(key, ())))
-        for key in gone:
-            groups[key].remove(cast("Card", before).id)
-        for key in come:
-            insort(groups[key], cast("Card", after).id)
+        gone, come = [set(keys(one)) if one is not None else set[str]() for one in (before, after)]
+        for key in gone ^ come:
+            group = groups.setdefault(key, list(old.get(key, ())))
+            if key in gone:
+                group.remove(cast("Card", before).id)
+            else:
+                insort(group, cast("Card", after).id)
     if not groups:
         return old
     new = {**old, **{key: tuple(ids) for key, ids in groups.items()}}

@@ -7,10 +7,11 @@ pydantic are turned into what a person needs: what was expected, what stands the
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -36,10 +37,6 @@ class Problem:
     hint: str = ""
     others: int = 0
     """How many others of its file it stands for, of which nothing else is said."""
-
-
-_ONE_MORE = Problem("F104", (), "one more value does not fit")
-"""Stands for each of those beyond the ones that are listed."""
 
 
 class KnownKeys:
@@ -103,6 +100,7 @@ def build(
         for name in PLACE_FIELDS
         if name in data
     ]
+    listed, others = 0, Counter[tuple[str | int, ...]]()
     # Each round takes at least one bad value away, so that this ends.
     while True:
         try:
@@ -114,14 +112,21 @@ def build(
             bad: set[tuple[str | int, ...]] = set()
             for one in errors:
                 path = _value_path(values, one["loc"])
-                if path not in bad:
-                    bad.add(path)
-                    # Of the rest only the number is told, so that nothing has to be found out about them.
-                    is_listed = len(problems) <= MOST + len(PLACE_FIELDS)
-                    problems.append(_value_problem(path, one, _get(values, path)) if is_listed else _ONE_MORE)
+                if path in bad:
+                    continue
+                bad.add(path)
+                listed += 1
+                if listed <= MOST:
+                    problems.append(_value_problem(path, one, _get(values, path)))
+                else:
+                    others[tuple(takewhile(_is_key, path))] += 1
             # From the back, so that the indexes of other items stay what they were.
             for path in sorted(bad, key=_indexes, reverse=True):
                 _remove(values, path)
+    problems.extend(
+        Problem("F104", path, f"{count} more values in {_named(path)} do not fit", others=count)
+        for path, count in others.items()
+    )
     problems.extend(known.problems(record))
     problems.extend(_missing(record))
     return record, problems
@@ -153,6 +158,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return ""
     found = difflib.get_close_matches(word, list(known), 1, 0.6)
     return found[0] if found else ""
+
+
+def _is_key(part: str | int) -> bool:
+    return isinstance(part, str)
 
 
 def _indexes(path: tuple[str | int, ...]) -> list[int]:

@@ -7,7 +7,7 @@ after a change only that is looked at again which may have come out differently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -67,7 +67,7 @@ class View:
         self.today: dt.date = snapshot.today
         self.naming: Naming = naming if naming is not None else {}
         self.rules: Mapping[str, Rule] = rules if rules is not None else {}
-        self.memo: dict[Any, Suggestion] = {}
+        self.memo: dict[Hashable, Suggestion] = {}
         """What was probably meant by names that nothing has."""
 
     @property
@@ -99,12 +99,15 @@ class View:
         return (kind, project) in self.snapshot.unreadable_in
 
     def suggestion(self, kind: str, target: str, project: str) -> Suggestion:
-        """What was meant by a name that the plan does not have; nothing beyond the first few names."""
-        key = (kind, target, project)
+        """What was meant by a name that the plan does not have."""
+        return self.meant((kind, target, project), lambda: suggestion(self.snapshot, kind, target, project))
+
+    def meant(self, key: Hashable, find: Callable[[], Suggestion]) -> Suggestion:
+        """What was probably meant, found once for each key; nothing beyond the first few keys of a plan."""
         found = self.memo.get(key)
         if found is None:
             is_few = len(self.memo) < MOST_SUGGESTIONS
-            found = self.memo[key] = suggestion(self.snapshot, *key) if is_few else Suggestion()
+            found = self.memo[key] = find() if is_few else Suggestion()
         return found
 
 

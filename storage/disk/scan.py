@@ -72,9 +72,11 @@ def stamp(status: os.stat_result) -> Stamp:
 
 def stamp_of(path: str) -> Stamp | None:
     """The stamp of the file at a path, or of a link that leads nowhere; None where there is none."""
-    for look in (os.stat, os.lstat):
+    try:
+        return _FIELDS(os.stat(path))
+    except OSError:
         with suppress(OSError):
-            return _FIELDS(look(path))
+            return _FIELDS(os.lstat(path))
     return None
 
 

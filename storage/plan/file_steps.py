@@ -17,14 +17,15 @@ from ...model.plan.change import MISSING, Batch, Change, field_changes
 from ...model.plan.unfit import HINT, overlap, refusal, touched
 from ...model.records.base import Record, to_data
 from ..disk.errors import BrokenFile, ChangedOutside, Unreadable, WriteRefused
+from ..disk.fetch import read_bytes
 from ..disk.locate import place_in_repository
 from ..disk.paths import path_of
-from ..disk.prefetch import read_bytes
 from ..disk.saving import refuse_half_saved
 from ..disk.scan import NO_STAMP
 from .journal import FileStep
 from .layouts import layout_of
-from .read import SourceFile, understand
+from .read import understand
+from .source_file import SourceFile
 
 if TYPE_CHECKING:
     from ...model.plan.plain_forms import PlainForm

@@ -11,7 +11,8 @@ from ...model.records.findings import Finding
 from ...model.snapshot.snapshot import Method
 from ..disk.paths import PLAYBOOK, path_of
 from ..toml.parse import ParseFailure, parse
-from .read import Places, SourceFile
+from .places import Places
+from .source_file import SourceFile
 
 _PATH = path_of(PLAYBOOK)
 

@@ -79,7 +79,8 @@ def _change_array(source: str, old: list[Any], new: list[Any], indent: str, newl
     ]
     gone = {mark for _, start, stop, _, _ in steps for mark in before[start:stop]}
     come = {mark for _, _, _, start, stop in steps for mark in after[start:stop]}
-    if gone & come or len(gone) + len(come) > MANY_CHANGES:
+    splices = sum(i2 - i1 + j2 - j1 for _, i1, i2, j1, j2 in steps)
+    if gone & come or splices > MANY_CHANGES:
         return Changed(_rebuilt(source, old, new, indent, newline), [])
     homeless: list[str] = []
     for _, i1, i2, j1, j2 in reversed(steps):

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kedge.cli.listing import card_data
 from kedge.model.edit import edits
+from kedge.model.edit.refusal import EditRefused
+from kedge.model.plan.unfit import field_of
 from kedge.model.plan.validate import KnownKeys
 from kedge.model.records.findings import MOST as LISTED
 from kedge.model.records.findings import MOST_OF_RULE, Finding, shortened
@@ -138,7 +141,7 @@ def test_dense_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
     prose.write_text(
         f'title = "Prose"\nplace = "plan"\nnotes = "{"so it is, and not as we thought " * 200}"\n'
     )
-    monkeypatch.setattr("kedge.storage.plan.read.MOST_VALUES", 700)
+    monkeypatch.setattr("kedge.storage.plan.file_findings.MOST_VALUES", 700)
     found = read_plan(str(root))
     assert "prose" in found.plan.cards
     assert {"large-0", "large-1"} <= found.plan.cards.keys()
@@ -159,3 +162,16 @@ def test_a_plan_full_of_unknown_keys_lists_the_first_of_each_file_and_counts_all
     assert [[one.line for one in those] for those in by_file].count(listed) == KnownKeys.MOST_LISTED // LISTED
     assert [[one.line for one in those] for those in by_file].count([3, 0]) == 2
     assert {sum(one.count for one in those) for those in by_file} == {30}
+
+
+def test_values_that_do_not_fit_beyond_the_listed_ones_are_still_known_by_their_field(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    needs = ", ".join(f'"No {number}"' for number in range(30))
+    text = f'title = "Many"\nplace = "plan"\nneeds = [{needs}]\ndue = "soon"\n'
+    (root / "projects/churn/cards/many.toml").write_text(text)
+    card = read_plan(str(root)).plan.cards["many"]
+    assert {field_of(one) for one in card.unfit} == {("needs",), ("due",)}
+    assert card_data(card)["unreadable"].keys() == {"needs", "due"}  # pyright: ignore[reportAttributeAccessIssue]
+    plan = read_plan(str(root)).plan
+    with pytest.raises(EditRefused, match=r"many\.toml:3"):
+        edits.edit(plan, card.address, {("needs",): ["label-audit-9x4p"]})

@@ -6,12 +6,12 @@ import datetime as dt
 import gc
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future
-from threading import Thread
+from threading import Thread, Timer
 from typing import TYPE_CHECKING
 
 from ...storage.disk.errors import KedgeError
-from ...storage.disk.prefetch import Ahead
 from ...storage.disk.userconfig import read_config
 from ...storage.disk.welcome import first_time
 from ..draw.glyphs import chosen, shows_unicode
@@ -19,6 +19,9 @@ from ..keys.keymap import keymap
 
 if TYPE_CHECKING:
     from ...storage.plan.workspace import Workspace
+
+_PAINTED = 3.0
+"""Seconds after which the largest of boards has been painted."""
 
 
 def run(
@@ -34,9 +37,8 @@ def run(
     """
     # Until the board stands nothing that is made is garbage; looking for it would be a third of the start.
     gc.disable()
-    # The plan is read while Textual is imported and takes the terminal over: its files by a process of their own, which
-    # has to be begun before any thread is, the records from them in a thread.
-    loading = _start_reading(root, Ahead.begin(root), barred)
+    # The plan is read while Textual is imported and takes the terminal over.
+    loading = _start_reading(root, barred)
     config = read_config(os.environ)
     keys = keymap(config.keys)
     from .app import KedgeApp
@@ -66,14 +68,14 @@ def run(
     return 3 if lost else app.return_code or 0
 
 
-def _start_reading(root: str, ahead: Ahead | None, barred: KedgeError | None) -> Future[Workspace]:
+def _start_reading(root: str, barred: KedgeError | None) -> Future[Workspace]:
     loading: Future[Workspace] = Future()
 
     def read() -> None:
         try:
             from ...storage.plan.workspace import Workspace
 
-            workspace = Workspace.open(root, os.environ, ahead=ahead, barred=barred)
+            workspace = Workspace.open(root, os.environ, barred=barred, later=_later)
         except BaseException as error:  # noqa: BLE001  it is raised again where the result is asked for
             loading.set_exception(error)
         else:
@@ -81,3 +83,10 @@ def _start_reading(root: str, ahead: Ahead | None, barred: KedgeError | None) ->
 
     Thread(target=read, name="kedge-read", daemon=True).start()
     return loading
+
+
+def _later(job: Callable[[], None]) -> None:
+    """Does something when the board has been painted."""
+    timer = Timer(_PAINTED, job)
+    timer.daemon = True
+    timer.start()
