@@ -49,10 +49,10 @@ def read_verdict(item: Item, words: Sequence[str], before: Answer | None, today:
             return {"verdict": _grade(item, text)}
         case "number":
             if item.beside and "=" in words[0]:
-                return _reckoned(item, _figures(item, words, before, today))
+                return _computed(item, _figures(item, words, before, today))
             return {"verdict": read_number(item.id, text, item.unit)}
         case "numbers":
-            return _reckoned(item, _figures(item, words, before, today))
+            return _computed(item, _figures(item, words, before, today))
         case "choice":
             return {"verdict": _choices(item, words) if item.multiple else _choice(item, text)}
         case "check":
@@ -314,7 +314,7 @@ REACHED: Mapping[str, Mapping[str, str]] = {"tr-quality": {"result": "share", "l
 """Figures of a question that its calculator gives, and the names that they have there."""
 
 
-def _reckoned(item: Item, values: Fields | None) -> Fields:
+def _computed(item: Item, values: Fields | None) -> Fields:
     """Figures, and what the question's calculator makes of them: the verdict where a number is asked."""
     fields: Fields = {"values": values}
     found = calculated(item, values or {})

@@ -24,7 +24,7 @@ from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import whole_percent
 from .catalog import CONDITIONS
-from .condition import Case, Figures, Verdict
+from .condition import Case, DerivedValues, Verdict
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class GateReport:
 
 
 def report(
-    figures: Figures,
+    figures: DerivedValues,
     project: str,
     gate: Gate,
     *,

@@ -14,7 +14,7 @@ from ..records.address import Address
 from ..records.base import Entry, Record, to_data
 from ..records.values import is_table, same
 from ..text.visible import one_line
-from .indexes import carried
+from .indexes import updated
 from .plan import Plan
 
 Path = tuple[str, ...]
@@ -150,7 +150,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
             if (change.before is None or change.before.address != address) and address in records:
                 raise ChangeRefused(address)
             records[address] = change.after
-    return carried(plan, plan.with_records(records), [(change.before, change.after) for change in changes])
+    return updated(plan, plan.with_records(records), [(change.before, change.after) for change in changes])
 
 
 def difference(before: Plan, after: Plan) -> tuple[Change, ...]:

@@ -27,7 +27,7 @@ _Cards = Sequence[tuple[Card | None, Card | None]]
 """Cards by id before and after, for each id that is touched."""
 
 
-def carried(old: Plan, new: Plan, sides: Sides) -> Plan:
+def updated(old: Plan, new: Plan, sides: Sides) -> Plan:
     """The new plan, with what can be taken over from the old one; `sides` are the records that differ."""
     known = vars(old)
     if len(sides) > FEW:

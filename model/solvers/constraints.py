@@ -45,7 +45,7 @@ class Option(NamedTuple):
     projects: int
 
 
-class Ties:
+class Constraints:
     """Projects with what each adds and takes, the room for it, and their links."""
 
     def __init__(self, problem: Knapsack) -> None:

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ...model.data.dataset_match import match_dataset
-from ...model.data.profile import METHODS, ColumnFigures, Found, Measured
+from ...model.data.profile import METHODS, ColumnFigures, DataFinding, Measurement
 from ...model.data.profile_findings import findings
 from ...model.edit.refusal import EditRefused
 from ...model.plan.change import ChangeRefused
@@ -65,7 +65,7 @@ class _Stopped(Exception):
     """The person did not want to wait any longer."""
 
 
-class Measuring(Dialog[Measured]):
+class Measuring(Dialog[Measurement]):
     """What is being measured, and how far that is; leaving it ends it. Gives what was measured."""
 
     def __init__(self, request: Request) -> None:
@@ -86,7 +86,7 @@ class Measuring(Dialog[Measured]):
         """Ends what nobody waits for any more."""
         self.host.session.worker.drop("measure")
 
-    def _measure(self, dropped: Callable[[], bool]) -> Measured:
+    def _measure(self, dropped: Callable[[], bool]) -> Measurement:
         worker, request = self.host.session.worker, self._request
 
         def progress(doing: str, done: float | None) -> None:
@@ -198,7 +198,7 @@ def files_of(text: str) -> list[str]:
     return found
 
 
-def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured: Measured) -> None:
+def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured: Measurement) -> None:
     session = screen.session
     critical = {*request.critical, *(name for name, column in dataset.columns.items() if column.critical)}
     found = findings(measured, critical, session.today)
@@ -237,7 +237,7 @@ def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured
     screen.ask(Ask(f"Measured: {measured.source}", text, options, is_long=True), answered)
 
 
-def report(measured: Measured, found: Sequence[Found], critical: Iterable[str]) -> Iterator[str]:
+def report(measured: Measurement, found: Sequence[DataFinding], critical: Iterable[str]) -> Iterator[str]:
     """What was measured, in lines."""
     table, important = measured.table, set(critical)
     yield f"{table.rows:,} rows, {len(table.columns)} columns, {table.duplicates:,} duplicate rows"

@@ -20,7 +20,7 @@ from textual.widgets import Static
 from ...model.assess.answers import read_number
 from ...model.plan.field_spec import TextRefused
 from ...model.plan.plan import Plan
-from ...model.portfolio.break_even import Tipping
+from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.proposal import Proposal
 from ...model.records.address import Address
 from ...model.solvers.choose import reached
@@ -378,7 +378,7 @@ class PortfolioScreen(ListScreen):
         key = ("firm", dialog)
 
         def look(dropped: Callable[[], bool]) -> list[str]:
-            found: list[Tipping] = []
+            found: list[BreakEven] = []
             for move in moves_of(proposal, playbook, project, lambda: dropped() or dialog.closed):
                 found.append(move)
                 worker.tell(Known(key, firmness_lines(found, done=False)))
