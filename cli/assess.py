@@ -1,4 +1,4 @@
-"""The questions of the playbook: where a project stands with them, and the cards that they offer."""
+"""The questions of the playbook: how far a project is with them, and the cards that they offer."""
 
 from __future__ import annotations
 

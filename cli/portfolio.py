@@ -35,7 +35,7 @@ _MAP = 80, 19
 """Columns and lines of the map."""
 _STOPPED = "stopped: not everything that would change the choice was looked for"
 _PATIENCE = 0.5
-"""Seconds after which somebody who waits is told how far it is."""
+"""Seconds after which progress is shown."""
 
 
 @click.command(cls=Command, reads=True)
@@ -356,7 +356,7 @@ def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str
     index = next(one.index for one in proposal.ranking.all if one.worth.project.id == project.id)
     shown: set[str] = set()
     for known in (index, *worth.figures()):
-        # A figure that stands inside one above need not be printed again.
+        # A figure that is inside one above need not be printed again.
         if known.name not in shown:
             yield ""
             yield from known.lines()

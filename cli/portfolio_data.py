@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Looked:
-    """What was looked for beyond the choice, and whether somebody stopped before all was found."""
+    """What was looked for beyond the choice, and whether it was stopped before all was found."""
 
     moves: tuple[BreakEven, ...]
     points: tuple[tuple[float, Choice], ...]

@@ -1,6 +1,6 @@
 """From typed words to an answer: what a person says to a question, read by the question's kind.
 
-The command line and the board share it. A refusal names what the question expects, so that nobody has to look it up;
+The command line and the board share it. A refusal names what the question expects, so that it need not be looked up;
 nothing is guessed where two readings are possible.
 """
 
@@ -36,7 +36,7 @@ _NO = ("no", "n", "false")
 def read_verdict(item: Item, words: Sequence[str], before: Answer | None, today: dt.date) -> Fields:
     """The fields that some words set: `yes`, `3`, `29 weeks`, `more revenue`, `low=1 likely=2`, `1 4`, a sentence.
 
-    Named figures and checked lines are added to those that stand there; `NAME=` clears a figure, `none` clears all
+    Named figures and checked lines are added to those that are there; `NAME=` clears a figure, `none` clears all
     lines. Raises TextRefused with what was expected.
     """
     text = " ".join(words).strip()

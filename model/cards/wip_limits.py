@@ -44,7 +44,7 @@ def limits_exceeded_by(plan: Plan, batch: Batch) -> list[str]:
 
 
 def limits_exceeded_now(plan: Plan, addresses: Iterable[Address]) -> list[str]:
-    """The limits that are passed where some cards in progress are, a line each: undoing asks nobody."""
+    """The limits that are passed where some cards in progress are, a line each; for undo, which does not ask."""
     limits = plan.board.limits
     touched = [card for one in addresses if isinstance(card := plan.get(one), Card) and _is_doing(card)]
     doing = [card for card in plan.cards.values() if _is_doing(card)] if touched else []

@@ -84,7 +84,7 @@ class DataFinding:
 
     @property
     def gap(self) -> str:
-        """The finding as a line of the record, without what stands in the file."""
+        """The finding as a line of the record, without what is written in the file."""
         return (self.head + one_line(self.detail))[:LONGEST]
 
     @property
@@ -206,7 +206,7 @@ def dataset_fields(
 
 
 def merged_gaps(old: Sequence[str], found: Iterable[DataFinding]) -> list[str]:
-    """The gaps with the problems that were found: what stood there with other figures keeps its place."""
+    """The gaps with the problems that were found: one that was there with other figures keeps its place."""
     gaps = list(old)
     for one in found:
         if one.level != "problem":

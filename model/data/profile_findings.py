@@ -298,7 +298,7 @@ def unit_factor(left: Sequence[float], right: Sequence[float]) -> tuple[float, s
 
 
 def _reaches(one: ColumnFigures, other: ColumnFigures) -> bool:
-    """Whether the middle half of one column lies at least partly inside the range of the other."""
+    """Whether the middle half of one column is at least partly inside the range of the other."""
     assert one.quartiles is not None
     low, high = other.minimum, other.maximum
     if not isinstance(low, int | float) or not isinstance(high, int | float):

@@ -126,7 +126,7 @@ class Derived:
         return self._value(("findings",), lambda: self._trail.findings(self.snapshot, self._number))
 
     def standings(self, project: str) -> Mapping[str, Standing]:
-        """Where a project stands with every question, by the question's id."""
+        """How far a project is with every question, by the question's id."""
         return self._value(("standings", project), lambda: standings(self.snapshot, project))
 
     def worth(self, project: str) -> Worth:
@@ -180,8 +180,8 @@ class Derived:
     ) -> GateReport:
         """What a gate asks of a project.
 
-        `missing` are paths named as evidence that are not in the repository, None where nobody has looked; `outcome`
-        is how the gate is about to end, empty where nobody decides yet.
+        `missing` are paths named as evidence that are not in the repository, None where that was not looked up;
+        `outcome` is how the gate is about to end, empty where nothing is decided yet.
         """
         found = self.snapshot.playbook.gate(gate)
         assert found is not None

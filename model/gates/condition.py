@@ -40,7 +40,7 @@ class DerivedValues(Protocol):
         ...
 
     def standings(self, project: str) -> Mapping[str, Standing]:
-        """Where a project stands with every question."""
+        """How far a project is with every question."""
         ...
 
     def worth(self, project: str) -> Worth:
@@ -59,9 +59,9 @@ class Case:
     figures: DerivedValues
     project: str
     outcome: str = ""
-    """How the gate is about to end; empty where nobody decides yet."""
+    """How the gate is about to end; empty where nothing is decided yet."""
     missing: Collection[str] | None = None
-    """Paths named as evidence that are not in the repository; None where nobody has looked."""
+    """Paths named as evidence that are not in the repository; None where that was not looked up."""
 
     @property
     def plan(self) -> Plan:
@@ -80,7 +80,7 @@ class Case:
 
     @property
     def standing(self) -> Mapping[str, Standing]:
-        """Where the project stands with every question."""
+        """How far the project is with every question."""
         return self.figures.standings(self.project)
 
     @property

@@ -1,7 +1,7 @@
 """The change: the one idea that runs through the house.
 
 An edit in a form, a move, a rename, an undo, an import, a fix, a merge and a diff between two revisions are all
-changes. A change says for one record what stood before and what stands after (either may be missing).
+changes. A change holds one record as it was before and as it is after (either may be missing).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Change:
 
     @property
     def address(self) -> Address:
-        """Where the record stands after the change, or stood before it was removed."""
+        """Where the record is after the change, or was before it was removed."""
         record = self.after or self.before
         assert record is not None
         return record.address

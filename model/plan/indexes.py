@@ -21,7 +21,7 @@ Sides = Sequence[tuple[Record | None, Record | None]]
 """Records before and after; either may be missing."""
 
 FEW = 200
-"""Changes above which building anew is as fast."""
+"""Changes above which building them from nothing is as fast."""
 
 _Cards = Sequence[tuple[Card | None, Card | None]]
 """Cards by id before and after, for each id that is touched."""

@@ -166,7 +166,7 @@ def _size_tip(
             raise _NotProvenError
         if choice.conflict is not None or choice.value <= without:
             return None
-        # A higher figure leaves fewer sets, so that what stands beside the project is worth no more there.
+        # A higher figure leaves fewer sets, so that the other projects are worth no more there.
         beside = choice.value - trial.values[at]
         pays = figure + (choice.value - without) if falls and beside <= without else inf
         fits = figure + min((_left(trial, choice, limit) for limit in limits), default=inf)

@@ -268,7 +268,7 @@ def wait_for_simple_one(snapshot: Snapshot, one: Worth) -> str:
     """Why a complex project must wait for a simple one; empty where it need not (`port-simple-first`).
 
     It need not where its client, or its lead's team, has shipped something simple, or where the decision at its
-    first gate says why it may go all the same.
+    first gate says why it may go anyway.
     """
     project = one.project
     if figure_of(one.complexity) < COMPLEX:

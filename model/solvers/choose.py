@@ -246,7 +246,7 @@ def turning_value(
 ) -> float:
     """The value of a project from which on it is chosen, all else equal: above it is in, below it is out.
 
-    `now` is the choice as things stand; `choosing` makes it again with these projects required, and those excluded,
+    `now` is the choice so far; `choosing` repeats it with these projects required, and those excluded,
     beside what was. Exact, by one search: the best set without the project against what the best one with it is
     worth beside it. Minus infinity where it must be in, infinity where it cannot.
     """

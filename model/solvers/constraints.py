@@ -57,7 +57,7 @@ class Constraints:
         rows: list[list[float]] = []
         for at, limit in enumerate(problem.limits):
             row = [need[at] for need in needs]
-            if sum(row) > limit:  # a limit that nobody can break is none
+            if sum(row) > limit:  # a limit that cannot be broken is none
                 scale = sum(row) / len(row)
                 self.scales.append((at, scale))
                 rows.append([entry / scale for entry in row])

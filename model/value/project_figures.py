@@ -61,14 +61,14 @@ class Answers:
 
 
 def _number(value: object) -> float | None:
-    """A figure that can be reckoned with; what is no number, infinite or beyond all sense is not there."""
+    """A figure that can be used; what is no number, infinite or beyond all sense is not there."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if abs(value) <= MOST else None
 
 
 def _given(name: str, value: float, unit: str, source: str, *notes: str) -> Explained:
-    """A figure that somebody wrote down."""
+    """A figure as it was written down."""
     return Explained(name, value, unit, source=source, figures={"value": value}, notes=notes)
 
 
@@ -102,7 +102,7 @@ def running_cost(said: Answers, playbook: Playbook, project: Project, unit: str)
 
 
 def error_cost(said: Answers, unit: str) -> MaybeFigure:
-    """The prices are asked by the playbook; the rates stand beside them once a model was measured."""
+    """The prices are asked by the playbook; the rates are there once a model was measured."""
     question, name = "pri-errors", "Cost of errors"
     inputs = {
         "n": said.figure(question, "cases per year") or said.number("disc-reach"),

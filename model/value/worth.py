@@ -87,7 +87,7 @@ class Worth:
 
 
 def worth(snapshot: Snapshot, project: Project) -> Worth:
-    """The figures of a project as its records stand."""
+    """The figures of a project from its records."""
     plan, playbook = snapshot.plan, snapshot.playbook
     said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
     yearly_gain = project_figures.three(
@@ -171,7 +171,7 @@ class Ranking:
     lacking: tuple[Ranked, ...]
     """With neither: their index says what is missing."""
     limits: tuple[Limit, ...]
-    """What there is of money and people until the next gates."""
+    """Money and people until the next gates."""
     weeks: float
     """The period that people are counted for: the longest time box."""
     measures: tuple[Limit, ...]
@@ -193,7 +193,7 @@ def ranking(
 ) -> Ranking:
     """The projects that are active or on hold, ranked; budget, headcount and period as in `limits`.
 
-    Equal ones stand in the order of the portfolio board. `worth_of` knows what projects are worth already.
+    Equal ones keep the order of the portfolio board. `worth_of` knows what projects are worth already.
     """
     worth_of = worth_of or (lambda project: worth(snapshot, project))
     plan = snapshot.plan
