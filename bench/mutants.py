@@ -201,7 +201,7 @@ def _is_nothing(value: ast.expr) -> bool:
 
 
 def _place(tree: ast.Module, node: ast.AST) -> tuple[str, ast.stmt] | None:
-    """The function and the statement that a node stands in; None for annotations, docstrings and imports."""
+    """The function and the statement that a node is in; None for annotations, docstrings and imports."""
     parents: dict[ast.AST, tuple[ast.AST, str]] = {
         child: (parent, name)
         for parent in ast.walk(tree)

@@ -163,7 +163,7 @@ def _before(plan: Plan, project: str, item: Item) -> Answer | None:
 
 
 def _after(then: Snapshot, project: str, item: Item) -> str:
-    """Where the question stands then, and which one comes next."""
+    """How far the question is then, and which one comes next."""
     from ..model.assess.answers import expects
     from ..model.assess.standing import asking_order, next_open, standings, wanted_score
 

@@ -1,4 +1,4 @@
-"""The questions of the playbook: where a project stands with them, and the cards that they offer."""
+"""The questions of the playbook: how far a project is with them, and the cards that they offer."""
 
 from __future__ import annotations
 
@@ -227,14 +227,14 @@ def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
 def _explain(settings: Settings, derived: Derived, project: str, one: Standing | None) -> None:
     """The figures that the answer to a question goes into; all of the project's without one."""
     from ..model.assess.arithmetic import of_question
-    from ..model.text.figure import known_data
+    from ..model.text.figure import figure_data
 
     if one is None:
         found = list(derived.worth(project).figures())
     else:
         found = of_question(derived.snapshot, project, one.item, one.reply.values)
     if settings.json:
-        output.data("figures", [known_data(known, whole=True) for known in found])
+        output.data("figures", [figure_data(known, whole=True) for known in found])
     elif found:
         output.lines(line for known in found for line in known.lines())
     else:

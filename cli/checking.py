@@ -131,7 +131,7 @@ def _codes(texts: Iterable[str], option: str) -> tuple[str, ...]:
 
 
 def _below(settings: Settings, workspace: Workspace, paths: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a file of the plan lies at or below one of some paths; without paths, whether it is there at all.
+    """Whether a file of the plan is at or below one of some paths; without paths, whether it is there at all.
 
     Raises BadValue for a path that is not there, or not in the plan.
     """
@@ -154,7 +154,7 @@ def _below(settings: Settings, workspace: Workspace, paths: Sequence[str]) -> Ca
 
 
 def _shown(settings: Settings, path: str) -> str:
-    """A path as a person who stands in the current folder would write it."""
+    """A path as a person in the current folder would write it."""
     return os.path.relpath(path, settings.folder).replace(os.sep, "/")
 
 

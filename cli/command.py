@@ -11,7 +11,7 @@ from .settings import Settings
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-    """Keeps an option that was given; one that was not never takes back what stood before the command."""
+    """Keeps an option that was given; one that was not never takes back what was given before the command."""
     if value not in (None, False):
         assert parameter.name is not None
         setattr(context.ensure_object(Settings), parameter.name, value)
@@ -106,7 +106,7 @@ class Command(_Helping):
 
 
 class Group(_Helping, click.Group):
-    """A family of commands; the shared options may stand before the command's name too."""
+    """A family of commands; the shared options may come before the command's name too."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)

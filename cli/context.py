@@ -195,7 +195,7 @@ def _remark(settings: Settings, remarks: Iterable[str]) -> None:
 
 
 def places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:
-    """Where cards of this plan may stand, in the order of the board."""
+    """Where cards of this plan may be, in the order of the board."""
     from ..storage.plan.card_places import card_places
 
     return card_places(files)
@@ -320,7 +320,7 @@ def _found(text: str, known: Sequence[Address]) -> Address:
 
 
 def _part(text: str) -> str:
-    """What has to stand in the id of whatever is meant; no id holds what is given for nothing."""
+    """What the id that is meant has to contain; a text that no id contains for an empty one."""
     return text.strip().lower().rpartition("/")[2] or "\0"
 
 

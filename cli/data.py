@@ -210,7 +210,7 @@ def _critical(workspace: Workspace, address: Address) -> set[str]:
 
 
 def _write(settings: Settings, workspace: Workspace, batch: Batch, *, yes: bool, question: str) -> None:
-    """Writes the change once a person has seen it and agreed. Raises KedgeError where nobody can be asked."""
+    """Writes the change once a person has seen it and agreed. Raises KedgeError without a terminal to ask on."""
     if settings.json and (settings.dry_run or not yes):
         output.say(settings, "not written: --yes writes it")
         return

@@ -16,14 +16,16 @@ from .text import wrapped
 if TYPE_CHECKING:
     from ..model.data.dataset_match import DatasetMatch
     from ..model.data.drift import ColumnDrift
-    from ..model.data.profile import ColumnFigures, Found, Measured, TableFigures
+    from ..model.data.profile import ColumnFigures, DataFinding, Measurement, TableFigures
     from ..storage.data.profiling_drift import Comparison
 
 
 # ---- profile
 
 
-def profile_data(measured: Measured, found: Iterable[Found], critical: set[str], day: str) -> dict[str, Any]:
+def profile_data(
+    measured: Measurement, found: Iterable[DataFinding], critical: set[str], day: str
+) -> dict[str, Any]:
     """A profile for programs; figures that were not measured are null."""
     table = measured.table
     return {
@@ -43,7 +45,7 @@ def profile_data(measured: Measured, found: Iterable[Found], critical: set[str],
     }
 
 
-def _findings_data(found: Iterable[Found]) -> list[dict[str, Any]]:
+def _findings_data(found: Iterable[DataFinding]) -> list[dict[str, Any]]:
     return [
         {"kind": one.kind, "column": one.column or None, "level": one.level, "message": one.text}
         for one in found
@@ -112,7 +114,7 @@ def _dates_data(table: TableFigures, day: str) -> dict[str, Any] | None:
 
 
 def print_profile(
-    settings: Settings, measured: Measured, found: Iterable[Found], critical: set[str], day: str
+    settings: Settings, measured: Measurement, found: Iterable[DataFinding], critical: set[str], day: str
 ) -> None:
     """Prints a profile for a person."""
     table = measured.table
@@ -133,7 +135,7 @@ def print_profile(
         output.lines(["", "nothing found"])
 
 
-def _print_findings(found: Iterable[Found], problems: str) -> None:
+def _print_findings(found: Iterable[DataFinding], problems: str) -> None:
     for level, title in (("problem", problems), ("note", "notes")):
         texts = [one.text for one in found if one.level == level]
         if texts:
@@ -164,7 +166,7 @@ def _short(value: float | str | None, *, is_date: bool) -> str:
     return f"{value:.6g}" if isinstance(value, float) or abs(value) >= 10**10 else str(value)
 
 
-def _facts(measured: Measured, day: str) -> Iterable[str]:
+def _facts(measured: Measurement, day: str) -> Iterable[str]:
     table = measured.table
     yield f"duplicate rows: {table.duplicates:,}"
     if day and (days := table.columns[day].days):

@@ -65,7 +65,7 @@ def _empty(into: str | None) -> str:
 
 
 def make_repository(folder: str, today: dt.date) -> bool:
-    """Copies the sample, and what lies beside it, into a git repository with the commits that led to it; False where
+    """Copies the sample, and the files beside it, into a git repository with the commits that led to it; False where
     there is no git.
 
     The history is made from the plan itself: at first no card has begun, and then they are taken up and finished in
@@ -102,7 +102,7 @@ def make_repository(folder: str, today: dt.date) -> bool:
 
 
 def _unbegun(plan: str) -> list[tuple[Card, str, bytes]]:
-    """Takes back the status of all cards in the files; what stood there, in the order in which it came about."""
+    """Takes back the status of all cards in the files; what was there, in the order in which it came about."""
     from ..model.edit.edits import edit_all
     from ..model.plan.change import MISSING
     from ..storage.plan.read import read_plan

@@ -1,4 +1,4 @@
-"""Gates: what must hold before a project goes on, and the decision that somebody takes there."""
+"""Gates: what must hold before a project goes on, and the decision that is taken there."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The table of commands. A command's module is imported when that command runs, and no other.
 
-The short help stands here too, so that `kedge --help` and the completion of command names import nothing; a test
+The short help is here too, so that `kedge --help` and the completion of command names import nothing; a test
 holds it against the commands themselves.
 """
 

@@ -26,7 +26,7 @@ _NARROW = 16
 
 
 class ClosedPipe(Exception):
-    """Whoever read our output has gone: nothing is wrong, and nobody is left to tell."""
+    """Whoever read our output has gone: nothing is wrong."""
 
 
 class OutputFailed(Exception):
@@ -211,7 +211,7 @@ def say(settings: Settings, text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Writes lines to stderr, whatever the options; where nobody listens that is no error."""
+    """Writes lines to stderr, whatever the options; a closed stderr is no error."""
     try:
         sys.stderr.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
         sys.stderr.flush()

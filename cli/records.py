@@ -183,7 +183,7 @@ def _list(kind: str) -> click.Command:
 def _rows(
     plan: context.Plan, kind: str, entries: list[tuple[Address, Entry]], *, everything: bool
 ) -> tuple[list[str], list[list[str]]]:
-    """Names of columns and texts of cells: all fields, or the first of those that somebody has set."""
+    """Names of columns and texts of cells: all fields, or the first of those that are set."""
     from ..model.plan.field_spec import said_text, shapes
     from ..model.plan.unfit import at as unread_at
 
@@ -261,7 +261,7 @@ def _is_single(kind: str) -> bool:
 def _found(
     settings: Settings, plan: context.Plan, kind: str, ids: Iterable[str], *, new: bool = False
 ) -> list[Address]:
-    """The records that are meant; of what there is once, that of the project, with `new` also one not made yet."""
+    """The records that are meant; of a kind with one record, that of the project, with `new` also one not made yet."""
     texts = list(ids)
     if not texts and _is_single(kind):
         known = context.addresses(plan, kind)

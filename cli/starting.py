@@ -44,7 +44,7 @@ def make_plan(
     playbook: str | None = None,
     schema: bool = False,
 ) -> str:
-    """Makes a plan where the person stands; its folder. Raises KedgeError, and then nothing was made."""
+    """Makes a plan where the person is; its folder. Raises KedgeError, and then nothing was made."""
     root = os.path.abspath(settings.plan or os.path.join(settings.folder, "plan"))
     if os.path.lexists(root) and (not os.path.isdir(root) or os.listdir(root)):
         exists = os.path.isfile(os.path.join(root, "board.toml"))

@@ -23,7 +23,7 @@ _SIGNS = {
 
 
 def wrapped(text: str, indent: str = "  ", first: str | None = None) -> list[str]:
-    """A text from a file on lines of at most 80 cells; `first` stands before the first one."""
+    """A text from a file on lines of at most 80 cells; `first` comes before the first one."""
     opening = indent if first is None else first
     rows = wrap([(one_line(text), None)], WIDE - width(opening), WIDE - width(indent), width)
     lines = ("".join(word for word, _ in row) for row in rows)

@@ -53,7 +53,7 @@ def about(
     """All there is to say of a question beside its text and state.
 
     `answered` says who gave the answer and when; `missing` are paths named as evidence that are not there. Without
-    `whole` it ends where somebody who answers has read enough.
+    `whole` it ends where a person has read enough to answer.
     """
     item, answer = one.item, one.answer
     rows = [("lacks", one.lacks()), ("answer", said(one))]

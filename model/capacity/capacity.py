@@ -87,7 +87,7 @@ def limits(
         )
         return (*found, Limit("people", people, frozenset(skills)))
     months_of = {
-        person.id: months_there(person, snapshot.today, weeks) * load for person in plan.people.values()
+        person.id: available_months(person, snapshot.today, weeks) * load for person in plan.people.values()
     }
     who = {
         skill: frozenset(one.id for one in plan.people.values() if not skill or skill in one.skills)
@@ -116,13 +116,13 @@ def _groups(skills: Sequence[str], who: Mapping[str, frozenset[str]]) -> list[tu
     largest: dict[frozenset[str], tuple[str, ...]] = {}
     for size in range(2, len(skills) + 1):
         for group in combinations(skills, size):
-            if _hangs_together(group, who):
+            if _is_connected(group, who):
                 # Of groups with the same people the largest one binds most; sizes grow, so that it comes last.
                 largest[frozenset[str]().union(*(who[skill] for skill in group))] = group
     return [*((skill,) for skill in skills), *largest.values()]
 
 
-def _hangs_together(group: Sequence[str], who: Mapping[str, frozenset[str]]) -> bool:
+def _is_connected(group: Sequence[str], who: Mapping[str, frozenset[str]]) -> bool:
     reached, people = {group[0]}, who[group[0]]
     while True:
         more = {skill for skill in group if skill not in reached and who[skill] & people}
@@ -151,7 +151,7 @@ def _people_limit(group: Sequence[str], months: Mapping[str, float], weeks: floa
     )
 
 
-def months_there(person: Person, today: dt.date, weeks: float) -> float:
+def available_months(person: Person, today: dt.date, weeks: float) -> float:
     """Person-months that a person has for the plan's projects in the weeks that begin today, absences taken off."""
     days = min(max(0, round(weeks * 7)), (dt.date.max - today).days)
     end = min(today + dt.timedelta(days=days), _day_after(person.end) if person.end else dt.date.max)

@@ -1,4 +1,4 @@
-"""What could stand where a person is typing a card in one line: people, tags, milestones, cards, places, dates."""
+"""What may come next while a card is typed in one line: people, tags, milestones, cards, places, dates."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def complete(
     places: Collection[str] = (),
     known: dict[str, list[Offered]] | None = None,
 ) -> list[Completion]:
-    """Up to eight values for the mark that the cursor stands in, the likeliest first; none outside of a mark.
+    """Up to eight values for the mark that the cursor is in, the likeliest first; none outside of a mark.
 
     What begins with the typed text comes first, then what has a word that does, then what contains it. `places`
     are the places of the playbook; without them those that the project's cards use are offered. Who asks at every

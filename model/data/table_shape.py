@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..text.amounts import counted
-from .profile import Found
+from .profile import DataFinding
 from .table_delimiter import ONE_CELL, Divided, Record, best_division, divided, doubt, note, table_width
 from .table_names import first_row_is_names, is_second_head, kind_of, unique_names
 
@@ -42,7 +42,7 @@ class Shape:
     """Whether each record above the first row is one line, and all lines end in the same way."""
     rows: int = 0
     """Rows that were seen, so that a reader that finds fewer has not read the text for what it is."""
-    doubts: tuple[Found, ...] = ()
+    doubts: tuple[DataFinding, ...] = ()
 
 
 def shape_of(text: str, *, complete: bool, delimiter: str = "", header: bool | None = None) -> Shape:
@@ -53,7 +53,7 @@ def shape_of(text: str, *, complete: bool, delimiter: str = "", header: bool | N
     lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
     if not complete and len(lines) > 1:
         lines.pop()
-    doubts: list[Found] = []
+    doubts: list[DataFinding] = []
     above = 0
     while above < len(lines) and not lines[above].strip():
         above += 1
@@ -100,7 +100,7 @@ def _marked_names(lines: Sequence[str], above: int, comments: int, reading: Divi
 
 
 def _shaped(
-    reading: Divided, doubts: list[Found], last: Sequence[str], *, header: bool | None, marked: bool
+    reading: Divided, doubts: list[DataFinding], last: Sequence[str], *, header: bool | None, marked: bool
 ) -> Shape:
     records = reading.records
     if not records:
@@ -168,7 +168,9 @@ def _may_name(cells: Sequence[str], width: int, *, has_names: bool) -> bool:
     return bool(texts) and all(kind_of(text) == "text" for text in texts)
 
 
-def _fitted(cells: tuple[str, ...], width: int, doubts: list[Found], *, terminated: bool) -> tuple[str, ...]:
+def _fitted(
+    cells: tuple[str, ...], width: int, doubts: list[DataFinding], *, terminated: bool
+) -> tuple[str, ...]:
     """The names in a line that has fewer or more cells than the rows."""
     if len(cells) == width - 1 and terminated:
         return (*cells, "")
@@ -181,7 +183,7 @@ def _fitted(cells: tuple[str, ...], width: int, doubts: list[Found], *, terminat
 
 
 def _second_head(
-    records: Sequence[Record], given: tuple[str, ...], begin: int, width: int, doubts: list[Found]
+    records: Sequence[Record], given: tuple[str, ...], begin: int, width: int, doubts: list[DataFinding]
 ) -> tuple[tuple[str, ...], int]:
     """The names and where the rows begin, below a second line of names, of units, or of dashes."""
     if not given or begin >= len(records):
@@ -207,7 +209,7 @@ def _second_head(
     return (cells if is_better else given), begin + 1
 
 
-def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[Found]:
+def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[DataFinding]:
     texts = [one.strip() for one in given]
     # At an edge it is the number of a row, or what is behind a delimiter that ends each line.
     blank = [names[at] for at in range(1, len(texts) - 1) if not texts[at]]
@@ -227,7 +229,7 @@ def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[Fou
         yield doubt("names that differ only by capitals or blanks", f"{len(several)}", ", ".join(several[0]))
 
 
-def _totals(last: Sequence[str], records: Sequence[Record]) -> Iterator[Found]:
+def _totals(last: Sequence[str], records: Sequence[Record]) -> Iterator[DataFinding]:
     """A last line with sums would be counted as a row."""
     first = next((cell.strip() for cell in last if cell.strip()), "")
     times = sum(TOTAL.match(one.cells[0].strip()) is not None for one in records)

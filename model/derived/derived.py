@@ -164,7 +164,7 @@ class Derived:
         )
 
     def standings(self, project: str) -> Mapping[str, Standing]:
-        """Where a project stands with every question, by the question's id."""
+        """How far a project is with every question, by the question's id."""
         from ..assess.standing import standings
 
         return self._value(("standings", project), lambda: standings(self.snapshot, project))
@@ -225,8 +225,8 @@ class Derived:
     ) -> GateReport:
         """What a gate asks of a project.
 
-        `missing` are paths named as evidence that are not in the repository, None where nobody has looked; `outcome`
-        is how the gate is about to end, empty where nobody decides yet.
+        `missing` are paths named as evidence that are not in the repository, None where that was not looked up;
+        `outcome` is how the gate is about to end, empty where nothing is decided yet.
         """
         from ..gates.gates import report
 

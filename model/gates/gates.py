@@ -24,7 +24,7 @@ from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import whole_percent
 from .catalog import CONDITIONS
-from .condition import Case, Figures, Verdict
+from .condition import Case, DerivedValues, Verdict
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class GateReport:
 
 
 def report(
-    figures: Figures,
+    figures: DerivedValues,
     project: str,
     gate: Gate,
     *,
@@ -116,7 +116,7 @@ def report(
 
 
 def next_gate(snapshot: Snapshot, project: str) -> Gate | None:
-    """The gate that leads out of the phase where a project stands."""
+    """The gate that leads out of the phase where a project is."""
     gates = snapshot.playbook.gates_of(snapshot.plan.projects[project].phase)
     return gates[-1] if gates else None
 
@@ -153,8 +153,8 @@ def decide(snapshot: Snapshot, found: GateReport, decision: GateDecision) -> Bat
 
     A project that is held, killed or retired changes its state with it, and one that goes on is active again. Raises
     EditRefused where the outcome is not one of the gate's, where the lead decides alone, where a reason is missing,
-    where nothing was learned from what is ended, where nobody looks again at what is held, or where the gate is
-    closed and nobody takes the override on themselves.
+    where nothing was learned from what is ended, where what is held has no day of review, or where the gate is
+    closed and there is no override.
     """
     plan, today = snapshot.plan, snapshot.today
     outcome, by = decision.outcome, decision.by

@@ -1,7 +1,7 @@
 """The change: the one idea that runs through the house.
 
 An edit in a form, a move, a rename, an undo, an import, a fix, a merge and a diff between two revisions are all
-changes. A change says for one record what stood before and what stands after (either may be missing).
+changes. A change holds one record as it was before and as it is after (either may be missing).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..records.address import Address
 from ..records.base import Entry, Record, to_data
 from ..records.values import is_table, same
 from ..text.visible import one_line
-from .indexes import carried
+from .indexes import updated
 from .plan import Plan
 
 Path = tuple[str, ...]
@@ -66,7 +66,7 @@ class Change:
 
     @property
     def address(self) -> Address:
-        """Where the record stands after the change, or stood before it was removed."""
+        """Where the record is after the change, or was before it was removed."""
         record = self.after or self.before
         assert record is not None
         return record.address
@@ -150,7 +150,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
             if (change.before is None or change.before.address != address) and address in records:
                 raise ChangeRefused(address)
             records[address] = change.after
-    return carried(plan, plan.with_records(records), [(change.before, change.after) for change in changes])
+    return updated(plan, plan.with_records(records), [(change.before, change.after) for change in changes])
 
 
 def difference(before: Plan, after: Plan) -> tuple[Change, ...]:

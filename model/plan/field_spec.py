@@ -141,7 +141,7 @@ def read_text(shape: Shape, text: str, today: dt.date) -> object:
     """The value that a typed text stands for; None clears the field.
 
     Dates may be written as people say them (`fri`, `+2w`), estimates with slashes (`2/3/5`). Ids, tags, choices and
-    dates of a list stand between commas; free texts, which may have commas, stand one on a line. Either may be
+    dates of a list are separated by commas; free texts, which may have commas, by lines. Either may be
     written as a TOML array (`["a, b", "c"]`). Raises TextRefused with what was expected.
     """
     text = text if shape.control == "text" else text.strip()
@@ -216,7 +216,7 @@ def _joined(shape: Shape, texts: Sequence[str]) -> str:
 
 
 def _items(shape: Shape, text: str) -> list[str]:
-    """The texts of a list: those of a TOML array, else what stands on lines, or between commas too."""
+    """The texts of a list: those of a TOML array, else what is on lines, or between commas too."""
     array = _array(text)
     if array is not None:
         return array

@@ -21,13 +21,13 @@ Sides = Sequence[tuple[Record | None, Record | None]]
 """Records before and after; either may be missing."""
 
 FEW = 200
-"""Changes above which building anew is as fast."""
+"""Changes above which building them from nothing is as fast."""
 
 _Cards = Sequence[tuple[Card | None, Card | None]]
 """Cards by id before and after, for each id that is touched."""
 
 
-def carried(old: Plan, new: Plan, sides: Sides) -> Plan:
+def updated(old: Plan, new: Plan, sides: Sides) -> Plan:
     """The new plan, with what can be taken over from the old one; `sides` are the records that differ."""
     known = vars(old)
     if len(sides) > FEW:

@@ -1,4 +1,4 @@
-"""Values that stand in a file in another form than the format's, where their meaning is plain.
+"""Values written in another form than the format's, where their meaning is plain.
 
 `tags = "data, infra"` is a list of two, and `[[checklist]]` written twice is two items, whatever the format says.
 Such a value is read as what it means, so that nothing that a person wrote is missing on the board; storage writes
@@ -33,7 +33,7 @@ class PlainForm(NamedTuple):
     value: Any
     """As plain values, in the format's form."""
     was: str
-    """What stands in the file, in words."""
+    """What is written in the file, in words."""
 
     @property
     def form(self) -> str:
@@ -46,7 +46,7 @@ class PlainForm(NamedTuple):
         return f"tables with keys: {keys}" + (" …" if len(self.value) > 3 else "")
 
     def written(self, path: Place) -> Place:
-        """Where in the file something stands that is read at a path."""
+        """The place in the file of what is read at a path."""
         depth = len(self.path)
         if not is_table(self.value) or path[:depth] != self.path or len(path) == depth:
             return path
@@ -120,7 +120,7 @@ class _Reading:
 
 
 def _list(model: type[Entry], name: str, value: Any) -> list[Any] | None:
-    """The items of a list that is written as one value; None where that is not what stands there."""
+    """The items of a list that is written as one value; None where it is not."""
     shape = shapes(model).get(name)
     if shape is None or shape.control not in LISTS or isinstance(value, list | Mapping):
         return None

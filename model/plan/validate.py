@@ -1,7 +1,7 @@
 """From plain values to records, with a problem for each value that does not fit.
 
 A record loads without the values that are wrong, so that one slip of a hand never hides a card. The words of
-pydantic are turned into what a person needs: what was expected, what stands there, and the nearest known name.
+pydantic are turned into what a person needs: what was expected, what is there, and the nearest known name.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from ..records.kinds import record_model
 from ..records.values import is_list, is_table
 
 LONGEST_NAME = 200
-"""Letters above which a word is not compared with others: that takes time, and nobody mistypes such a name."""
+"""Letters above which a word is not compared with others: that takes time, and such a name is not a slip."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with one value: where it stands, and what was expected."""
+    """Something wrong with one value: where it is, and what was expected."""
 
     code: str
     path: tuple[str | int, ...]
@@ -278,7 +278,7 @@ def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: obje
 def _unknown_keys(
     entry: Entry, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[type[Entry], tuple[str, ...], Collection[str]]]:
-    """Keys that no model knows, by the table that they stand in: its model, its path, and the keys."""
+    """Keys that no model knows, by the table that they are in: its model, its path, and the keys."""
     model = type(entry)
     if entry.model_extra:
         yield model, path, entry.model_extra.keys()

@@ -316,7 +316,7 @@ class When:
 
 
 def parse_when(text: str) -> When:
-    """The condition in a text; a choice stands in single quotes and may hold some. Raises ValueError."""
+    """The condition in a text; a choice is quoted with single quotes and may contain some. Raises ValueError."""
     text = _short(text)
     found = _WHEN.fullmatch(text)
     if found and is_id(found[1]):

@@ -1,7 +1,7 @@
 """From plain tables to a playbook, with everything that is wrong as values.
 
-A playbook loads whatever stands in it. A key that cannot be read is left out; an entry that cannot do without
-that key stands as it does in the playbook underneath, or is left out where there is none.
+A playbook loads whatever is in it. A key that cannot be read is left out; an entry that cannot do without
+that key is taken from the playbook underneath, or is left out where there is none.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from ..text.amounts import whole_percent
 from ..text.figure import written
 
 SIZES = ((0.15, "·", "."), (0.35, "∘", "o"), (0.6, "○", "O"), (1.01, "●", "@"))
-"""Chance of success below which each sign stands; the plain one where only ASCII can be shown."""
+"""Each sign with the chance of success that it stays below; the plain one where only ASCII can be shown."""
 CROWDED, MOST_DECADES = 0.1, 6
-"""An axis goes in powers of ten, at most so many, where half of the figures lie below this share of it."""
+"""An axis goes in powers of ten, at most so many, where half of the figures are below this share of it."""
 LEAST_WIDTH, LEAST_HEIGHT = 28, 7
 """Below this there is no map, only the list."""
 
@@ -66,7 +66,7 @@ class _Axis:
         return cls(max(10.0 ** floor(log10(positive[0])), high / 10**MOST_DECADES), high, log=True)
 
     def share(self, figure: float) -> float:
-        """Where a figure stands, as a share of the axis; what is less than its beginning stands there."""
+        """The place of a figure, as a share of the axis; what is less than its beginning is put there."""
         if not self.log:
             return max(0.0, figure) / self.high
         return max(0.0, log10(max(figure, self.low) / self.low) / log10(self.high / self.low))
@@ -124,10 +124,10 @@ def _placed(
     for one in sorted(spots, key=lambda one: (not one.focused, not one.chosen, one.number)):
         marker = one.marker(plain=plain)
         size, last = len(marker), columns - len(marker)
-        # The sign, not the bracket before it, stands at the cost.
+        # The sign, not the bracket before it, marks the cost.
         column = min(max(0, round(costs.share(one.cost) * (columns - 1)) - 1), max(0, last))
         wanted = rows - 1 - round(gains.share(one.gain) * (rows - 1))
-        # Where another one stands already: as near as there is room, by shares of the map, rather above than beside.
+        # Where that place is taken: as near as there is room, by shares of the map, rather above than beside.
         starts = [column, *range(column - size, -1, -size), *range(column + size, last + 1, size)]
         places = [(row, start) for start in starts if start <= last for row in range(rows)]
 

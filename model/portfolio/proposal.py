@@ -18,7 +18,7 @@ from ..snapshot.snapshot import Snapshot
 from ..solvers.choose import Choice, choose, order
 from ..solvers.constraints import Knapsack
 from ..text.amounts import percent_reached
-from ..text.figure import Explained, Lacking, amount, figure_of, written
+from ..text.figure import Explained, MissingFigure, amount, figure_of, written
 from ..value.evidence import live_model
 from ..value.worth import Ranking, Worth
 
@@ -73,7 +73,7 @@ class Proposal:
         pairs = (*self.links.follows, *self.links.waits)
         return tuple(sorted({ids[first] for after, first in pairs if ids[after] == project}))
 
-    def choosing(
+    def choice_with(
         self,
         required: Sequence[int] = (),
         excluded: Sequence[int] = (),
@@ -233,7 +233,7 @@ def _links(snapshot: Snapshot, worths: Sequence[Worth]) -> Links:
             elif other not in plan.projects or plan.projects[other].state != "done":
                 state = "dropped" if other in plan.projects else "not in the plan"
                 excluded[at] = f"follows {other}, which is {state}"
-        if not project.mandatory and (reason := simple_first(snapshot, one)):
+        if not project.mandatory and (reason := wait_for_simple_one(snapshot, one)):
             excluded.setdefault(at, reason)
         waits += [
             (places[tie.taker], places[tie.giver])
@@ -264,11 +264,11 @@ def _on_trial(
     )
 
 
-def simple_first(snapshot: Snapshot, one: Worth) -> str:
+def wait_for_simple_one(snapshot: Snapshot, one: Worth) -> str:
     """Why a complex project must wait for a simple one; empty where it need not (`port-simple-first`).
 
     It need not where its client, or its lead's team, has shipped something simple, or where the decision at its
-    first gate says why it may go all the same.
+    first gate says why it may go anyway.
     """
     project = one.project
     if figure_of(one.complexity) < COMPLEX:
@@ -335,7 +335,7 @@ def _reason(one: int, worths: Sequence[Worth], choice: Choice, limits: Sequence[
     if one in links.excluded:
         return links.excluded[one]
     value = worths[one].expected_value
-    if isinstance(value, Lacking):
+    if isinstance(value, MissingFigure):
         return f"no value in money; missing: {value.missing} ({value.question})"
     if value.value <= 0:
         return f"not worth starting: {amount(value.number('started'), value.unit)}"

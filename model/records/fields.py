@@ -28,7 +28,7 @@ class Mark:
 
 
 class Refers:
-    """What a field points at: the kind of record or entry whose id stands there."""
+    """What a field points at: the kind of record or entry whose id it holds."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind

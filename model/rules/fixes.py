@@ -85,7 +85,7 @@ def _unknown_reference(snapshot: Snapshot, record: Record, where: Where) -> Batc
     path = cast("Path", where[:-1] if isinstance(where[-1], int) else where)
     value: Any = get_path(record, path)
     if isinstance(where[-1], int):
-        # A need may go on with its link and lag: only the name is written anew.
+        # A need may go on with its link and lag: only the name is written again.
         texts = list(value)
         texts[where[-1]] = meant.text + texts[where[-1]].removeprefix(found.target)
         value = texts

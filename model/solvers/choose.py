@@ -13,7 +13,7 @@ from math import inf, isnan
 from typing import Literal
 
 from ..text.figure import amount, expect, number
-from .constraints import ROOM_SLACK, Knapsack, Ties
+from .constraints import ROOM_SLACK, Constraints, Knapsack
 from .knapsack import Search
 
 
@@ -95,14 +95,14 @@ def choose(
     if conflict is not None:
         return Choice((), 0.0, 0.0, proven=True, conflict=conflict)
     end = monotonic() + deadline_s
-    ties = Ties(problem)
-    search = Search(ties, lambda: (stop is not None and stop()) or monotonic() >= end, tell)
-    begin = [prices[at] * scale for at, scale in ties.scales] if len(prices) == len(limits) else ()
+    constraints = Constraints(problem)
+    search = Search(constraints, lambda: (stop is not None and stop()) or monotonic() >= end, tell)
+    begin = [prices[at] * scale for at, scale in constraints.scales] if len(prices) == len(limits) else ()
     found = search.run(within, problem.excluded, begin)
     # The grain of the smallest values there are is nothing.
-    proven = found.bound <= found.value or found.bound < found.value + ties.grain
+    proven = found.bound <= found.value or found.bound < found.value + constraints.grain
     own = [0.0] * len(limits)
-    for (at, scale), price in zip(ties.scales, found.prices, strict=True):
+    for (at, scale), price in zip(constraints.scales, found.prices, strict=True):
         own[at] = price / scale
     return Choice(
         found.chosen,
@@ -246,7 +246,7 @@ def turning_value(
 ) -> float:
     """The value of a project from which on it is chosen, all else equal: above it is in, below it is out.
 
-    `now` is the choice as things stand; `choosing` makes it again with these projects required, and those excluded,
+    `now` is the choice so far; `choosing` repeats it with these projects required, and those excluded,
     beside what was. Exact, by one search: the best set without the project against what the best one with it is
     worth beside it. Minus infinity where it must be in, infinity where it cannot.
     """

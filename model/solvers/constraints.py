@@ -45,7 +45,7 @@ class Option(NamedTuple):
     projects: int
 
 
-class Ties:
+class Constraints:
     """Projects with what each adds and takes, the room for it, and their links."""
 
     def __init__(self, problem: Knapsack) -> None:
@@ -57,7 +57,7 @@ class Ties:
         rows: list[list[float]] = []
         for at, limit in enumerate(problem.limits):
             row = [need[at] for need in needs]
-            if sum(row) > limit:  # a limit that nobody can break is none
+            if sum(row) > limit:  # a limit that cannot be broken is none
                 scale = sum(row) / len(row)
                 self.scales.append((at, scale))
                 rows.append([entry / scale for entry in row])

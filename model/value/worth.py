@@ -15,7 +15,7 @@ from ..calculators.money import stage_chance, three_points
 from ..capacity.capacity import USUAL_WEEKS, Limit, limits, share_of_scarcest
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
-from ..text.figure import Explained, Known, Lacking, figure_of, written
+from ..text.figure import Explained, MaybeFigure, MissingFigure, figure_of, written
 from . import project_figures
 
 
@@ -24,32 +24,32 @@ class Worth:
     """The figures of one project. Money is in the board's currency."""
 
     project: Project
-    gain: Known
+    gain: MaybeFigure
     """Per year, three points."""
-    running_cost: Known
+    running_cost: MaybeFigure
     """Per year."""
-    error_cost: Known
+    error_cost: MaybeFigure
     """Per year; without the prices and rates of errors it counts as nothing."""
     confidence: Explained
-    present_value: Known
+    present_value: MaybeFigure
     """Of gain less running and error cost over the horizon, if all succeeds."""
-    expected_value: Known
-    cost: Known
+    expected_value: MaybeFigure
+    cost: MaybeFigure
     """To the next gate, three points with P80."""
-    later_cost: Known
-    months: Known
+    later_cost: MaybeFigure
+    months: MaybeFigure
     """Person-months to the next gate."""
     effort: Mapping[str, float]
     """The same by skill; under an empty name where no skill is said."""
-    delay: Known
+    delay: MaybeFigure
     """Cost of a week of delay."""
-    weeks: Known
+    weeks: MaybeFigure
     """Of work to the next gate: its time box."""
-    complexity: Known
-    relative: Known
+    complexity: MaybeFigure
+    relative: MaybeFigure
     """The score without money; only asked for where the value in money is lacking."""
 
-    def figures(self) -> tuple[Known, ...]:
+    def figures(self) -> tuple[MaybeFigure, ...]:
         """All of them, in the order in which a person asks."""
         return (
             self.expected_value,
@@ -69,11 +69,11 @@ class Worth:
         )
 
     @property
-    def urgency(self) -> Known:
+    def urgency(self) -> MaybeFigure:
         """What the order of work goes by."""
         name = "Cost of delay per week of work"
         for known in (self.delay, self.weeks):
-            if isinstance(known, Lacking):
+            if isinstance(known, MissingFigure):
                 return replace(known, name=name)
         delay, weeks = figure_of(self.delay), figure_of(self.weeks)
         return Explained(
@@ -87,7 +87,7 @@ class Worth:
 
 
 def worth(snapshot: Snapshot, project: Project) -> Worth:
-    """The figures of a project as its records stand."""
+    """The figures of a project from its records."""
     plan, playbook = snapshot.plan, snapshot.playbook
     said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
     yearly_gain = project_figures.three(
@@ -112,10 +112,10 @@ def worth(snapshot: Snapshot, project: Project) -> Worth:
     chance = project_figures.confidence(snapshot, project, said)
     present = project_figures.present_value(playbook, yearly_gain, running, errors, currency)
     months, effort = project_figures.months(said, project)
-    missing = next((one for one in (present, cost, later) if isinstance(one, Lacking)), None)
+    missing = next((one for one in (present, cost, later) if isinstance(one, MissingFigure)), None)
     if missing is None:
         assert isinstance(present, Explained)
-        value: Known = bet(present, chance, figure_of(cost), figure_of(later), unit=currency)
+        value: MaybeFigure = bet(present, chance, figure_of(cost), figure_of(later), unit=currency)
     else:
         value = replace(missing, name="Expected value of the staged bet")
     return Worth(
@@ -155,7 +155,7 @@ class Ranked:
     """A project in a list, with the figure that it is ranked by."""
 
     worth: Worth
-    index: Known
+    index: MaybeFigure
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Ranking:
     lacking: tuple[Ranked, ...]
     """With neither: their index says what is missing."""
     limits: tuple[Limit, ...]
-    """What there is of money and people until the next gates."""
+    """Money and people until the next gates."""
     weeks: float
     """The period that people are counted for: the longest time box."""
     measures: tuple[Limit, ...]
@@ -193,7 +193,7 @@ def ranking(
 ) -> Ranking:
     """The projects that are active or on hold, ranked; budget, headcount and period as in `limits`.
 
-    Equal ones stand in the order of the portfolio board. `worth_of` knows what projects are worth already.
+    Equal ones keep the order of the portfolio board. `worth_of` knows what projects are worth already.
     """
     worth_of = worth_of or (lambda project: worth(snapshot, project))
     plan = snapshot.plan
@@ -238,10 +238,10 @@ def ranking(
     )
 
 
-def _index(one: Worth, measures: tuple[Limit, ...]) -> Known:
+def _index(one: Worth, measures: tuple[Limit, ...]) -> MaybeFigure:
     """The expected value per share of what is scarcest."""
     name, value = "Value per scarcest resource", one.expected_value
-    if isinstance(value, Lacking):
+    if isinstance(value, MissingFigure):
         return replace(value, name=name)
     share, scarcest = share_of_scarcest(measures, figure_of(one.cost), one.effort)
     index = value.value / share if share > 0 else float("inf") if value.value > 0 else 0.0

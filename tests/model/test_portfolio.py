@@ -337,8 +337,10 @@ class Watched(knapsack.Search):
     """A search of ten projects that notes which sets it looks at; the first is in the best set known."""
 
     def __init__(self) -> None:
-        super().__init__(constraints.Ties(Knapsack([float(value) for value in range(5, 15)], [[]] * 10, [])))
-        self.ties.grain = 1.0  # without its slack for rounding
+        super().__init__(
+            constraints.Constraints(Knapsack([float(value) for value in range(5, 15)], [[]] * 10, []))
+        )
+        self.constraints.grain = 1.0  # without its slack for rounding
         self.best, self.best_value = 0b1, 5.0
         self.seen: list[int] = []
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kedge.model.capacity.capacity import Limit, limits, months_there, share_of_scarcest
+from kedge.model.capacity.capacity import Limit, available_months, limits, share_of_scarcest
 from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped
 from kedge.model.records.board import Board
@@ -62,11 +62,11 @@ def absence(first: dt.date, last: dt.date | None = None) -> dict[str, Any]:
     ],
 )
 def test_months_that_a_person_is_there(fields: dict[str, Any], days: float):
-    assert months_there(person("mira", **fields), TODAY, 10) == pytest.approx(days / 7 / MONTH)
+    assert available_months(person("mira", **fields), TODAY, 10) == pytest.approx(days / 7 / MONTH)
 
 
 def test_a_period_beyond_the_calendar_ends_with_it():
-    assert months_there(person("mira"), dt.date(9999, 12, 30), 10) == pytest.approx(1 / 7 / MONTH)
+    assert available_months(person("mira"), dt.date(9999, 12, 30), 10) == pytest.approx(1 / 7 / MONTH)
 
 
 def test_money_less_the_reserve():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...model.portfolio.break_even import Tipping
+from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.chart import Spot, gain_map
 from ...model.portfolio.concentration import Caution
 from ...model.portfolio.proposal import Proposal
 from ...model.solvers.choose import Choice
 from ...model.text.amounts import percent_reached, whole_percent
-from ...model.text.figure import Explained, Known, Lacking, amount, written
+from ...model.text.figure import Explained, MaybeFigure, MissingFigure, amount, written
 from ...model.text.visible import one_line
 from ...model.value.worth import Ranked, Worth
 from ..draw.glyphs import Glyphs
@@ -126,7 +126,7 @@ def _cells(one: Ranked) -> tuple[str, ...]:
     )
 
 
-def short(known: Known) -> str:
+def short(known: MaybeFigure) -> str:
     """A figure in a cell of a table; a question mark where it is lacking."""
     if not isinstance(known, Explained):
         return "?"
@@ -139,7 +139,7 @@ def lacks(worth: Worth) -> str:
         known = (worth.cost,)
     else:
         known = (worth.gain, worth.cost, worth.later_cost, worth.expected_value)
-    found = next((one for one in known if isinstance(one, Lacking)), None)
+    found = next((one for one in known if isinstance(one, MissingFigure)), None)
     if found is None:
         return ""
     asked = f" ({found.question})" if found.question else ""
@@ -293,13 +293,13 @@ def arithmetic(chosen: Chosen, project: str) -> list[str]:
     return rows
 
 
-def _names(known: Known) -> Iterator[str]:
+def _names(known: MaybeFigure) -> Iterator[str]:
     yield known.name
     for part in getattr(known, "parts", ()):
         yield from _names(part)
 
 
-def firmness_lines(moves: Sequence[Tipping], done: bool) -> list[str]:
+def firmness_lines(moves: Sequence[BreakEven], done: bool) -> list[str]:
     """How far inputs must move, all else equal, until a project comes in, drops out or overtakes another."""
     if not moves:
         return ["none of its inputs alone changes the choice, however far it moves"] if done else ["looking"]
