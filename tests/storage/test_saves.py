@@ -169,7 +169,6 @@ def test_what_is_written_to_the_old_file_after_the_exchange_is_seen(
 ) -> None:
     """An editor that opened the file before, where no lease can be had, writes a moment too late."""
     trial = Trial(tmp_path, "change")
-    monkeypatch.setattr(saving, "PATIENCE", 60)
     monkeypatch.setattr(lease, "is_open_elsewhere", lambda _: False)
     monkeypatch.setattr(lease.sys, "platform", "other")
     handle = os.open(trial.root / FILE, os.O_WRONLY | os.O_APPEND)

@@ -17,7 +17,9 @@ from kedge.tui.app.app import KedgeApp
 from kedge.tui.draw.glyphs import ASCII, UNICODE
 from kedge.tui.keys.keymap import Keymap
 
+from .asking import asked  # noqa: F401  a fixture of several modules
 from .driver import TODAY, Driver, PlanFolder, Start, write
+from .filling import form  # noqa: F401  a fixture of several modules
 from .waiting import idle
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
