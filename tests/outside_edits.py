@@ -16,6 +16,7 @@ from random import Random
 
 from kedge.model.records.base import to_data
 from kedge.storage.disk import cache as cache_file
+from kedge.storage.disk import fetch, source
 from kedge.storage.disk.source import Disk
 from kedge.storage.plan.read import Loaded, read_plan
 from kedge.storage.plan.record_cache import cache_of, remember
@@ -234,6 +235,32 @@ class Outside:
             git(self.top, *arguments)
 
 
+class Racing:
+    """Writes a file just before and just after it is read: in one tick of the clock, so that its stamp is the same."""
+
+    def __init__(self, outside: Outside) -> None:
+        self.outside = outside
+        self.waits = False
+        self._raced = False
+        self._read = fetch.read_bytes
+
+    def read_bytes(self, path: str) -> object:
+        """Reads a file, and now and then is not alone with it."""
+        if not self.waits or Path(path).parent != self.outside.cards or os.path.islink(path):
+            return self._read(path)
+        self.waits, self._raced = False, True
+        self.outside.done["race"] += 1
+        Path(path).write_text(self.outside.text())
+        found = self._read(path)
+        Path(path).write_text(self.outside.text())
+        return found
+
+    def has_raced(self) -> bool:
+        """Whether that has happened since this was asked last."""
+        raced, self._raced = self._raced, False
+        return raced
+
+
 def read(root: Path, environment: dict[str, str]) -> Loaded:
     """Reads a plan with what is known of it, and keeps what is known now."""
     cache = cache_of(str(root), environment)
@@ -267,21 +294,21 @@ def stale_answers(
     """What was stale after some edits, and after which; how often each was made; how many files came from the cache."""
     patch(cache_file, "GRAIN", GRAIN)
     patch(cache_file, "WORTH", 1)
-    patch(_source_module(), "WORTH", 1)
+    patch(source, "WORTH", 1)
     outside = Outside(folder / "work", Random(seed))
+    racing = Racing(outside)
+    patch(fetch, "read_bytes", racing.read_bytes)
     environment = {"KEDGE_STATE": str(folder / "state")}
     wrong: list[str] = []
     taken = 0
     for number in range(edits):
         name = outside.edit()
+        racing.waits = outside.random.random() < 0.2
         found = read(outside.root, environment)
+        racing.waits = False
+        if racing.has_raced():
+            continue  # what was read is no longer so; the next run has to notice
         fresh = read_plan(str(outside.root))
         taken += sum(not isinstance(file.text, bytes) for file in found.files.values())
         wrong += [f"{number} {name}: {one}" for one in differences(found, fresh)]
     return wrong, outside.done, taken
-
-
-def _source_module() -> object:
-    from kedge.storage.disk import source
-
-    return source
