@@ -1,6 +1,6 @@
 """What shells complete: live ids, projects, people, tags, fields and their values.
 
-A key press must not wait: ids come from the names of files alone, and only what stands inside files is read, one kind
+A key press must not wait: ids come from the names of files alone, and only what is inside files is read, one kind
 at a time. Where no plan is found there is nothing to complete, and never an error.
 """
 
@@ -219,7 +219,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 """
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the cursor, and the one that it stands in."""
+        """The words before the cursor, and the one that it is in."""
         line = os.environ.get("KEDGE_LINE", "")
         words = split_arg_string(line)[1:]
         unfinished = bool(words) and not line[-1:].isspace()

@@ -51,7 +51,7 @@ class LazyPlan(Plan):
         return LazyPlan(cast("UnreadRecords", records))
 
     def names(self, kind: str | None = None) -> Iterable[Address]:
-        """Addresses of what there is a file for."""
+        """Addresses of the records that have a file."""
         return self._unread.names(kind)
 
     def of_kind(self, kind: str, project: str | None = None) -> Iterator[Record]:

@@ -80,7 +80,7 @@ class Plan:
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:
-        """Cards by id. Where two projects hold the same id the first by project stands here."""
+        """Cards by id. Of two with the same id, the one of the first project."""
         cards = cast("list[Card]", sorted(self.of_kind("card"), key=_place, reverse=True))
         return {card.id: card for card in cards}
 

@@ -9,13 +9,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..plan.change import Change, apply
 from ..plan.plan import Plan
-from ..playbook.playbook import Playbook
 from ..records.address import Address
 from ..records.findings import Finding
+
+if TYPE_CHECKING:
+    from ..playbook.playbook import Playbook
 
 
 class Method(NamedTuple):

@@ -18,9 +18,9 @@ from ...model.data.profile import (
     FEW_VALUES,
     METHODS,
     ColumnFigures,
-    Found,
+    DataFinding,
     Join,
-    Measured,
+    Measurement,
     TableFigures,
     dataset_fields,
 )
@@ -59,7 +59,7 @@ class Asked:
     """A file whose groups must still occur."""
 
 
-def measure(paths: Sequence[str], asked: Asked, reading: Reading, progress: Progress) -> Measured:
+def measure(paths: Sequence[str], asked: Asked, reading: Reading, progress: Progress) -> Measurement:
     """Measures files: those with the columns of the first are parts of one table, others are compared with it.
 
     Raises KedgeError for a file or column that is not there or cannot be read.
@@ -86,7 +86,7 @@ def measure(paths: Sequence[str], asked: Asked, reading: Reading, progress: Prog
         key, assumed = (asked.key, False) if asked.key or not others else (_likely_key(tables, sources), True)
         joins = tuple(_joins(engine, table, others, key)) if key else ()
         sha256 = _hash(paths[0], names, progress) if len(parts) == 1 else ""
-    return Measured(
+    return Measurement(
         table=figures,
         sources=sources,
         key=key,
@@ -111,7 +111,7 @@ def listed_values(path: str) -> frozenset[str]:
     return found
 
 
-def date_column(measured: Measured, named: str) -> str:
+def date_column(measured: Measurement, named: str) -> str:
     """The column whose days count: the named one, else the only one with dates, if any. Raises BadValue."""
     dates = [name for name, figures in measured.table.columns.items() if figures.family == "date"]
     if named and named not in dates:
@@ -124,8 +124,8 @@ def measured_change(
     plan: Plan,
     root: str,
     address: Address,
-    measured: Measured,
-    found: Iterable[Found],
+    measured: Measurement,
+    found: Iterable[DataFinding],
     first: str,
     today: dt.date,
     *,

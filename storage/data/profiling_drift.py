@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...model.data.drift import MATTERS, ColumnDrift, column_drift
 from ...model.data.drift_findings import FileSide, Side, of_column, of_columns, of_files, of_values
-from ...model.data.profile import Found
+from ...model.data.profile import DataFinding
 from ..disk.errors import BadValue
 from .profiling import EXACT_ROWS
 from .profiling_columns import Column, Table
@@ -34,7 +34,7 @@ class Comparison:
     columns: tuple[ColumnDrift, ...]
     skipped: Mapping[str, str]
     """Columns whose values were not compared, and why."""
-    found: tuple[Found, ...] = ()
+    found: tuple[DataFinding, ...] = ()
     """What else changed, problems first."""
 
     @property

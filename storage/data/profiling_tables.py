@@ -247,7 +247,7 @@ def _csv(engine: Engine, path: str, start: Start, reading: Reading, relation: st
 
     DuckDB reads it where every line is as it should be; otherwise it is read again line by line.
     """
-    shape = shape_of(start.text, start.complete, reading.delimiter, reading.header)
+    shape = shape_of(start.text, complete=start.complete, delimiter=reading.delimiter, header=reading.header)
     if not shape.names:
         raise BadValue(f"{name} has no line of names", "it has comments or blank lines only")
     if any("\ufffd" in name for name in shape.names):

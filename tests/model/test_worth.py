@@ -18,7 +18,7 @@ from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.records.strategy import Strategy
 from kedge.model.snapshot.snapshot import Snapshot
-from kedge.model.text.figure import Explained, Known, Lacking, written
+from kedge.model.text.figure import Explained, MaybeFigure, MissingFigure, written
 from kedge.model.value.evidence import data_evidence
 from kedge.model.value.worth import Ranking, Worth, ranking, worth
 
@@ -86,13 +86,13 @@ def worth_of(plan: Plan, name: str = "churn") -> Worth:
     return worth(Snapshot.of(plan, shipped(), TODAY), plan.projects[name])
 
 
-def value(known: Known) -> float:
+def value(known: MaybeFigure) -> float:
     assert isinstance(known, Explained), known
     return known.value
 
 
-def lacking(known: Known) -> Lacking:
-    assert isinstance(known, Lacking), known
+def lacking(known: MaybeFigure) -> MissingFigure:
+    assert isinstance(known, MissingFigure), known
     return known
 
 

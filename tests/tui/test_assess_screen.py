@@ -214,8 +214,6 @@ async def test_text_from_files_is_text_at_any_size(asked: PlanFolder, start: Sta
         assert "\\x1b[31mred [bold]x" in on.text()
         for size in ((20, 5), (40, 10), (79, 15), (99, 24), (200, 60)):
             await on.pilot.resize_terminal(*size)
-            await on.pilot.pause()
-            await on.pilot.pause()
             assert len(on.lines()) == size[1]
             assert "\x1b" not in on.text()
         assert cast("AssessScreen", on.app.screen).row == "disc-decision"
@@ -370,7 +368,6 @@ async def test_the_whole_answer_in_its_form(asked: PlanFolder, start: Start) -> 
         await go_to(on, "disc-problem")
         await on.act("question.answer")
         await on.press(*"They leave", "tab")
-        await on.pilot.pause()
         form = on.app.screen
         assert isinstance(form, FormScreen)
         assert form.draft.texts["verdict",] == "They leave"

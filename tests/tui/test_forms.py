@@ -74,7 +74,6 @@ async def fill(shown: Shown, field: str, text: str) -> None:
 async def save(shown: Shown) -> None:
     app, pilot, _ = shown
     await pilot.press("ctrl+s")
-    await pilot.pause()
     await app.settle(pilot)
 
 

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import pytest
 
-from kedge.model.derived import derived
 from kedge.model.portfolio import proposal as model_proposal
 from kedge.tui.dialogs import Prompt
 from kedge.tui.portfolio.portfolio_lines import Chosen
@@ -100,7 +99,6 @@ async def test_in_ascii_and_the_other_panel(
         assert all(sign.isascii() or sign in "…▄▆▁▃▂▅▇█" for row in lines for sign in row)
         matches_snapshot("portfolio-screen-ascii-80x24", lines)
         await on.act("choice.panel")
-        await on.pilot.pause()
         matches_snapshot("portfolio-screen-choice-ascii-80x24", on.lines())
 
 
@@ -175,23 +173,20 @@ async def test_escape_ends_the_search_with_what_there_is(
     def until_stopped(
         snapshot: Any, ranking: Any, *, stop: Callable[[], bool], tell: Any, **_more: Any
     ) -> Any:
-        tell(90, 120)
-        tell(99.99, 100)
         asked.set()
         while not stop():
-            pass
+            tell(99.99, 100)
         return real(snapshot, ranking)
 
     async with start(rated.root) as on:
-        monkeypatch.setattr(derived, "propose", until_stopped)
+        monkeypatch.setattr(model_proposal, "propose", until_stopped)
         await on.act("screen.portfolio")
-        await on.pilot.pause()
         screen = on.app.screen
         assert isinstance(screen, PortfolioScreen)
         assert asked.wait(10)
         assert screen.is_choosing
-        screen.show_list()
-        await on.pilot.pause()
+        while "at least" not in on.text():
+            await on.pilot.pause(0.01)
         assert "choosing: at least 99.9 % of what is possible; Esc stops." in on.text()
         await on.act("focus.down", "focus.leave")
         await settled(on)
@@ -216,9 +211,8 @@ async def test_a_newer_wish_ends_the_older_search(
         return real(snapshot, ranking, stop=stop, **more)
 
     async with start(rated.root) as on:
-        monkeypatch.setattr(derived, "propose", slow_at_first)
+        monkeypatch.setattr(model_proposal, "propose", slow_at_first)
         await on.act("screen.portfolio")
-        await on.pilot.pause()
         screen = cast("PortfolioScreen", on.app.screen)
         assert first.wait(10)
         screen.budget = 90000
@@ -273,7 +267,5 @@ async def test_a_plan_without_projects_and_any_size(tmp_path: Any, rated: PlanFo
         await opened(on)
         for size in ((20, 5), (40, 10), (79, 15), (99, 24), (200, 60), (80, 24)):
             await on.pilot.resize_terminal(*size)
-            await on.pilot.pause()
-            await on.pilot.pause()
             assert len(on.lines()) == size[1]
         assert "[" in rows(on.app.screen, ".map")
