@@ -33,7 +33,7 @@ class Chunk(NamedTuple):
     note: str
 
 
-def change_value(
+def change_value(  # noqa: PLR0913  the value before and after, its key, and the style around it
     source: str, old: Any, new: Any, key: str, layout: Layout, *, indent: str, newline: str
 ) -> Changed:
     """The source of a key's value after a change from `old` to `new`; the style stays where it can."""
