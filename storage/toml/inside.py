@@ -15,7 +15,7 @@ from .scan import Entry, Value, scan_value
 from .values import array_text, identity, key_text, line_text, merge_set, string_like, value_text
 
 MANY_CHANGES = 64
-"""From here on an array is written anew: one splice per item would take quadratic time."""
+"""From here on an array is written again as a whole: one splice per item would take quadratic time."""
 
 
 class Changed(NamedTuple):
@@ -157,7 +157,7 @@ def chunks_text(items: list[Chunk], tail: list[str], indent: str, newline: str) 
 
 
 def _rebuilt(source: str, old: list[Any], new: list[Any], indent: str, newline: str) -> str:
-    """The array written anew in another order; comments go with their items, those of items gone to the end."""
+    """The array written in another order; comments go with their items, those of items gone to the end."""
     items, tail = chunks(source, *scan_value(source))
     pool: dict[object, list[Chunk]] = {}
     for item, chunk in zip(old, items, strict=True):
