@@ -60,7 +60,7 @@ def canonical(text: str, layout: Layout) -> str:
 
 
 def _settled(before: Document, data: dict[str, Any], result: str, layout: Layout) -> str:
-    """A first result laid out until nothing moves any more, if it says all that was said before.
+    """A first result laid out until nothing moves any more, if it holds all values that were there before.
 
     A stray placeholder may stand twice after the first time.
     """

@@ -233,7 +233,8 @@ def test_no_edit_by_another_program_is_missed(
 ) -> None:
     wrong, made, taken = stale_answers(tmp_path, EDITS, seed, monkeypatch.setattr)
     assert wrong == []
-    assert sum(made.values()) == EDITS
+    assert sum(made.values()) - made["race"] == EDITS
+    assert made["race"]
     assert taken > EDITS * 5  # else nothing was tried
 
 
