@@ -1,13 +1,15 @@
-"""`python -m kedge` is `kedge`."""
+"""The `kedge` command, which is also `python -m kedge`: as little as there can be before Ctrl-C finds an answer."""
 
 import os
 import sys
 
-if not sys.flags.safe_path and sys.path[:1] == [os.getcwd()]:
-    # Python looks for modules in the current folder first, and a plan may come from anyone.
-    del sys.path[0]
-
-from .cli.main import main
+try:
+    if not sys.flags.safe_path and sys.path[:1] == [os.getcwd()]:
+        # Python looks for modules in the current folder first, and a plan may come from anyone.
+        del sys.path[0]
+    from .cli.main import main
+except KeyboardInterrupt:
+    os._exit(130)
 
 if __name__ == "__main__":
     main()

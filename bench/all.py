@@ -24,6 +24,7 @@ RUNS = {
     "bounds.py": ([], ["--megabytes", "2", "--commands", "check,show"]),
     "portfolio.py": ([], ["--seeds", "2"]),
     "saves.py": ([], ["--saves", "200"]),
+    "cache.py": ([], ["--edits", "300"]),
     "faults.py": ([], ["--quick"]),
     "profile.py": ([], ["--rows", "100000"]),
 }

@@ -2,7 +2,7 @@
 
     python bench/bounds.py [--megabytes 10] [--only KIND] [--commands check,list]
 
-Each plan has files of one kind that is expensive to somebody: deep keys, long lists, many findings … For every
+Each plan has files of one kind that costs a reader much: deep keys, long lists, many findings … For every
 command it prints processor time, the peak of memory and the size of the output. Bounds: 5 s, 500 MB, and 2 MB of
 report; a command may say no, but never end with a crash.
 """
@@ -130,7 +130,10 @@ KINDS: dict[str, Kind] = {
     "newer syntax": (lambda size: repeated(lambda at: f'k{at}="\\e"\n', size), 200_000),
     "ordinary cards": (lambda size: HEAD.replace("plan", "plan") + f'notes = "{"word " * (size // 5)}"\n', 1_000),
 }  # fmt: skip
-SHAPES = ("chain of needs", "dense needs", "one id in many projects", "strays", "goals", "one loop")
+SHAPES = (
+    "chain of needs", "dense needs", "one id in many projects", "strays", "goals", "one loop", "places", "answers",
+    "dependencies",
+)  # fmt: skip
 
 
 def plan_of(root: Path, kind: str, size: int) -> None:
@@ -164,6 +167,26 @@ def _shape(kind: str, size: int) -> Iterator[tuple[str, str]]:
         )
         for number in range(size // 400_000):
             yield f"projects/p{number}/project.toml", text
+        return
+    if kind == "answers":
+        text = repeated(lambda at: f'[answers.question-{at}]\nstatus="{"x" * 20}"\n', min(size, 200_000))
+        for number in range(size // 200_000):
+            yield f"projects/p{number}/project.toml", 'title="P"\n'
+            yield f"projects/p{number}/assessment.toml", text
+        return
+    if kind == "dependencies":
+        text = repeated(
+            lambda at: f'[dependencies.d{at}]\ngiver="team-{at}"\ntaker="crew-{at}"\n',
+            min(size, 200_000),
+            'title="P"\n',
+        )
+        for number in range(size // 200_000):
+            yield f"projects/p{number}/project.toml", text
+        return
+    if kind == "places":
+        for number in range(size // 1_000):
+            place = f'title = "x"\nplace = "somewhere-{number}"\nnotes = "{"x" * 800}"\n'
+            yield f"projects/p/cards/c-{number}.toml", place
         return
     for number in range(size // 1_000):
         needs = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.records.address import Address
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
     from ..model.snapshot.snapshot import Snapshot
-    from ..storage.plan.read import Loaded, SourceFile
+    from ..storage.plan.read import Loaded
     from ..storage.plan.snapshot import Source
+    from ..storage.plan.source_file import SourceFile
     from ..storage.plan.workspace import Workspace
 
 
@@ -50,29 +51,83 @@ def _say_whose(settings: Settings, root: str) -> OtherCheckout | None:
 def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
     """Reads the plan, or only some kinds of it, and says which files could not be read. Raises KedgeError."""
     from ..storage.disk.errors import NotReadable
+    from ..storage.disk.source import Disk
     from ..storage.plan.read import read_plan
+    from ..storage.plan.record_cache import cache_of, remember
 
     root = plan_root(settings)
     if not os.access(root, os.R_OK | os.X_OK):
         raise NotReadable(f"cannot read {root}", "check its permissions")
     _say_whose(settings, root)
-    loaded = read_plan(root, kinds)
+    cache = cache_of(root, settings.environment)
+    loaded = read_plan(Disk(root, cache), kinds)
+    if cache is not None:
+        remember(cache, loaded.files, loaded.plan)
+    settings.held = loaded
     _settle()
     _warn(settings, [path for path, file in loaded.files.items() if file.broken])
     return loaded
 
 
-def open_workspace(settings: Settings, kinds: Iterable[str] | None = None, warns: bool = True) -> Workspace:
+def read_on_demand(settings: Settings) -> Plan:
+    """The plan, of which only so much is read as is looked at. Raises KedgeError."""
+    from ..storage.disk.errors import NotReadable
+    from ..storage.disk.source import Disk
+    from ..storage.plan.on_demand import read_on_demand
+    from ..storage.plan.record_cache import cache_of
+
+    root = plan_root(settings)
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise NotReadable(f"cannot read {root}", "check its permissions")
+    _say_whose(settings, root)
+    loaded = read_on_demand(Disk(root, cache_of(root, settings.environment)), _warning(settings))
+    settings.held = loaded
+    return loaded.plan
+
+
+def open_on_demand(settings: Settings) -> Workspace:
+    """Opens the plan for writing; only so much of it is read as is looked at. Raises KedgeError."""
+    from ..storage.plan.workspace import Workspace
+
+    root = _root_to_write(settings)
+    workspace = Workspace.open_on_demand(
+        root, settings.environment, _warning(settings), barred=_say_whose(settings, root)
+    )
+    settings.held = workspace
+    return workspace
+
+
+def _root_to_write(settings: Settings) -> str:
+    root = plan_root(settings)
+    if settings.only_writes and (reason := barred(settings, root)) is not None:
+        raise reason
+    return root
+
+
+def _warning(settings: Settings) -> Callable[[str], None]:
+    """Names the first file that turns out unreadable: it may be the one that is meant."""
+    said: list[str] = []
+
+    def warn(path: str) -> None:
+        if not said:
+            _warn(settings, [path])
+        said.append(path)
+
+    return warn
+
+
+def open_workspace(
+    settings: Settings, kinds: Iterable[str] | None = None, *, warns: bool = True
+) -> Workspace:
     """Opens the plan for writing; `kinds` where less than all of it is enough. Raises KedgeError.
 
     `warns`: whether files are named that cannot be read.
     """
     from ..storage.plan.workspace import Workspace
 
-    root = plan_root(settings)
-    if settings.only_writes and (reason := barred(settings, root)) is not None:
-        raise reason
+    root = _root_to_write(settings)
     workspace = Workspace.open(root, settings.environment, kinds, barred=_say_whose(settings, root))
+    settings.held = workspace
     _settle()
     if warns:
         _warn(settings, [path for path, file in workspace.files.items() if file.broken])
@@ -113,13 +168,15 @@ def derived_of(snapshot: Snapshot) -> Derived:
 
 def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:
     """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
+    from ..model.plan.change import NO_CHANGE
+
     remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))
         _remark(settings, remarks)
         return
     if not batch.changes:
-        output.say(settings, "nothing to change: it is so already")
+        output.say(settings, NO_CHANGE)
         return
     workspace.commit(batch)
     output.RUN.has_written = True
@@ -138,7 +195,7 @@ def _remark(settings: Settings, remarks: Iterable[str]) -> None:
 
 
 def places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:
-    """Where cards of this plan may stand, in the order of the board."""
+    """Where cards of this plan may be, in the order of the board."""
     from ..storage.plan.card_places import card_places
 
     return card_places(files)
@@ -195,8 +252,17 @@ def one_of(text: str, kind: str, ids: Iterable[str]) -> str:
 def find_card(settings: Settings, plan: Plan, text: str) -> Card:
     """The card that is meant, in the named project where one is named. Raises UnknownId or AmbiguousId."""
     project = named_project(settings, plan.projects)
-    ids = [f"{card.project}/{card.id}" for card in plan.cards.values() if project in (None, card.project)]
-    return plan.cards[_bare(_readable(text, "card", ids))]
+    part = _part(text)
+    fitting = (plan.cards.get(one) for one in {one.id for one in plan.names("card") if part in one.id})
+    names = [
+        f"{one.project}/{one.id}" for one in fitting if one is not None and project in (None, one.project)
+    ]
+    try:
+        return plan.cards[_bare(_readable(text, "card", names))]
+    except UnknownId:
+        # None fits; the nearest of all are named.
+        others = (one for one in plan.names("card") if project in (None, one.project) and part not in one.id)
+        return plan.cards[_bare(_readable(text, "card", [*names, *map(_name, others)]))]
 
 
 def find_cards(settings: Settings, plan: Plan, texts: Sequence[str]) -> list[Card]:
@@ -212,20 +278,37 @@ def find(settings: Settings, plan: Plan, text: str) -> Address:
     from ..model.records.kinds import KINDS
 
     project = named_project(settings, plan.projects)
-    everything = [one for one in all_addresses(plan) if project in (None, "", one.project) or not one.project]
+    part = _part(text)
+    everything = [
+        one
+        for one in all_addresses(plan)
+        if (project in (None, "", one.project) or not one.project)
+        # What may be meant has to be there; what has another name need not be read to know that.
+        and (part not in one.id or one.kind not in KINDS or plan.get(one) is not None)
+    ]
+    try:
+        return _found(text, [one for one in everything if part in one.id])
+    except UnknownId:
+        return _found(text, everything)
+
+
+def _found(text: str, known: Sequence[Address]) -> Address:
+    """The one of some addresses that is meant. Raises UnknownId or AmbiguousId."""
+    from ..model.records.kinds import KINDS
+
     wanted = text.strip().lower()
-    exact = [one for one in everything if wanted in (one.id, f"{one.project}/{one.id}")]
+    exact = [one for one in known if wanted in (one.id, _name(one))]
     files = [one for one in exact if one.kind in KINDS]
     if len(exact) == 1 or len(files) == 1:
         # A person's part in a project has the person's id: the person is meant.
         return (files or exact)[0]
     if exact:
         raise AmbiguousId(text, "record", [str(one) for one in exact])
-    cards = [f"{one.project}/{one.id}" for one in everything if one.kind == "card"]
+    cards = [_name(one) for one in known if one.kind == "card"]
     others: dict[str, list[Address]] = {}
-    for one in everything:
+    for one in known:
         if one.kind != "card":
-            others.setdefault(f"{one.project}/{one.id}", []).append(one)
+            others.setdefault(_name(one), []).append(one)
     try:
         name = _readable(text, "card", cards)
         return Address("card", *name.split("/", 1))
@@ -234,6 +317,15 @@ def find(settings: Settings, plan: Plan, text: str) -> Address:
     if len(fits) > 1:
         raise AmbiguousId(text, "record", [str(one) for one in fits])
     return fits[0]
+
+
+def _part(text: str) -> str:
+    """What the id that is meant has to contain; a text that no id contains for an empty one."""
+    return text.strip().lower().rpartition("/")[2] or "\0"
+
+
+def _name(address: Address) -> str:
+    return f"{address.project}/{address.id}"
 
 
 def find_of_kind(settings: Settings, plan: Plan, kind: str, text: str) -> Address:
@@ -278,11 +370,11 @@ def _bare(name: str) -> str:
 
 
 def addresses(plan: Plan, kind: str) -> list[Address]:
-    """Addresses of all records or entries of a kind, sorted."""
+    """Addresses of all records or entries of a kind, sorted; of a plan read on demand, of files not read too."""
     from ..model.records.kinds import KINDS
 
     if kind in KINDS:
-        return sorted(record.address for record in plan.of_kind(kind))
+        return sorted(plan.names(kind))
     return sorted(address for address, _ in plan.entries(kind))
 
 
@@ -290,4 +382,4 @@ def all_addresses(plan: Plan) -> list[Address]:
     """Addresses of all records and entries."""
     from ..model.records.kinds import ENTRIES
 
-    return [*plan.records, *(one for kind in ENTRIES for one in addresses(plan, kind))]
+    return [*plan.names(), *(one for kind in ENTRIES for one in addresses(plan, kind))]

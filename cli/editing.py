@@ -35,7 +35,7 @@ def add(settings: Settings, words: tuple[str, ...]) -> None:
     from ..model.cards.quick_add import parse_quick
     from ..model.edit.edits import add_card
 
-    workspace = context.open_workspace(settings)
+    workspace = context.open_on_demand(settings)
     project = context.need_project(settings, workspace.plan)
     line = " ".join(words)
     places = context.places(workspace.files)
@@ -69,7 +69,7 @@ def set_fields(settings: Settings, words: tuple[str, ...]) -> None:
     ids, assignments = fields.split(words)
     if not ids or not assignments:
         raise click.UsageError("ids and then FIELD=VALUE are needed, such as 7k2m owner=mira")
-    workspace = context.open_workspace(settings)
+    workspace = context.open_on_demand(settings)
     found = [context.find(settings, workspace.plan, text) for text in ids]
     batch = assigned(settings, workspace, list(dict.fromkeys(found)), assignments)
     context.commit(settings, workspace, batch)
@@ -106,14 +106,14 @@ def move(settings: Settings, words: tuple[str, ...]) -> None:
 
     if len(words) < 2:
         raise click.UsageError("ids and a place are needed, such as 7k2m execute/data-pipeline")
-    workspace = context.open_workspace(settings)
+    workspace = context.open_on_demand(settings)
     cards = context.find_cards(settings, workspace.plan, words[:-1])
     target = place(words[-1], context.places(workspace.files))
     context.commit(settings, workspace, edits.move(cards, target))
 
 
 def _on_cards(settings: Settings, ids: Sequence[str], verb: Callable[[list[Card]], Batch]) -> None:
-    workspace = context.open_workspace(settings)
+    workspace = context.open_on_demand(settings)
     context.commit(settings, workspace, verb(context.find_cards(settings, workspace.plan, ids)))
 
 
@@ -180,7 +180,7 @@ def drop(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
 
 
 def _with_reason(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """Ids, and a reason that stands last: no id is empty or has a space in it."""
+    """Ids, and a reason in the last place: no id is empty or has a space in it."""
     if len(words) > 1 and (not words[-1] or " " in words[-1].strip()):
         return words[:-1], words[-1]
     raise click.UsageError('a reason is needed: --reason "no test account yet"')
@@ -194,7 +194,7 @@ def tick(settings: Settings, card_id: str, item: str) -> None:
     """Tick an ITEM of a card's checklist, or untick it: its key, or words of its text that fit only one."""
     from ..model.edit.edits import tick as ticked
 
-    workspace = context.open_workspace(settings)
+    workspace = context.open_on_demand(settings)
     card = context.find_card(settings, workspace.plan, card_id)
     keys = [key for key in card.checklist if key == item] or [
         key for key, one in card.checklist.items() if item.casefold() in one.text.casefold()

@@ -1,18 +1,17 @@
 """The `kedge` command: the only place where a run ends, with one clear line for everything that can go wrong.
 
 Exit codes: 0 fine; 1 something to report; 2 wrong usage or bad input; 3 conflict or refused write; 70 an error in
-kedge itself; 130 stopped by Ctrl-C; 141 nobody reads the output any more.
+kedge itself; 130 stopped by Ctrl-C; 141 the output was closed.
 """
 
 from __future__ import annotations
 
+import _thread
 import gc
 import os
 import sys
 
-TYPE_CHECKING = (
-    False  # importing it takes longer than all that stands here: Ctrl-C would meet nothing that answers
-)
+TYPE_CHECKING = False  # importing it takes longer than all of this module: nothing would answer Ctrl-C
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
@@ -24,23 +23,40 @@ REFUSED = 3
 def main() -> NoReturn:
     """Runs the command line and leaves with its exit code."""
     try:
-        # What is imported and read first is no garbage; once the plan stands, `context` lets the collector work again.
+        sys.unraisablehook = _not_raised
+        # What is imported and read first is no garbage; `context` starts the collector once the plan is built.
         gc.disable()
         _open_streams()
-        code = run(sys.argv[1:])
+        held: list[object] = []
+        code = run(sys.argv[1:], held)
         try:
             sys.stdout.flush()
         except (OSError, ValueError):
             code = code or REFUSED
+        # Nothing is left to be tidied up: taking ten thousand records apart would cost more than reading one.
+        os._exit(code)
     except KeyboardInterrupt:
+        _stop()
+
+
+def _stop() -> NoReturn:
+    """Leaves after Ctrl-C, however often it is pressed."""
+    try:
         _last_words("kedge: stopped; no file is half written")
-        code = STOPPED
-    # Nothing is left to be tidied up: taking ten thousand records apart would cost more than reading one.
-    os._exit(code)
+    finally:
+        os._exit(STOPPED)
+
+
+def _not_raised(error: sys.UnraisableHookArgs) -> None:
+    """Raises Ctrl-C once more, a moment later, where it came inside a callback of Python's own and went nowhere."""
+    if issubclass(error.exc_type, KeyboardInterrupt):
+        _thread.start_new_thread(_thread.interrupt_main, ())
+    else:
+        sys.__unraisablehook__(error)
 
 
 def _open_streams() -> None:
-    """Gives a stream that was closed (`>&-`, under cron) a place where nobody listens, as git does.
+    """Gives a stream that was closed (`>&-`, under cron) the null device, as git does.
 
     The next file that is opened would take its number, and what is printed would be written into it.
     """
@@ -54,8 +70,11 @@ def _open_streams() -> None:
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  as long as we run
 
 
-def run(args: Sequence[str]) -> int:
-    """Runs the command line; its exit code. Raises nothing but KeyboardInterrupt."""
+def run(args: Sequence[str], held: list[object] | None = None) -> int:
+    """Runs the command line; its exit code. Raises nothing but KeyboardInterrupt.
+
+    What the run has read lives on in `held`.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets its escape, not an error.
         if hasattr(stream, "reconfigure"):
@@ -65,6 +84,8 @@ def run(args: Sequence[str]) -> int:
         from .settings import Settings
 
         settings = Settings(environment=os.environ, folder=os.getcwd())
+        if held is not None:
+            held.append(settings)
         if "_KEDGE_COMPLETE" in os.environ:
             from click.shell_completion import shell_complete
 
@@ -80,6 +101,8 @@ def run(args: Sequence[str]) -> int:
             result = kedge.invoke(context)
         return result if isinstance(result, int) else 0
     except Exception as error:  # noqa: BLE001  the last station: everything becomes a line and a code
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11 wraps it where a class is being made
+            raise error.__cause__ from None
         from .failures import report
 
         return report(error, os.environ)

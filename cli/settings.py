@@ -19,7 +19,7 @@ class Settings:
 
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: str = "."
-    """Where the person stands."""
+    """The current folder."""
     plan: str | None = None
     project: str | None = None
     today_text: str | None = None
@@ -31,6 +31,8 @@ class Settings:
     verbose: bool = False
     only_writes: bool = False
     """Whether the command that runs has no use but to change the plan."""
+    held: object = None
+    """What was read; it lives as long as the run, since taking ten thousand records apart takes its time."""
 
     @cached_property
     def today(self) -> dt.date:

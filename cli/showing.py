@@ -29,7 +29,7 @@ def show(settings: Settings, ids: tuple[str, ...]) -> None:
 
     ID may be any part of an id that fits only one; PROJECT/ID looks in one project.
     """
-    plan = context.read(settings).plan
+    plan = context.read_on_demand(settings)
     found = [context.find(settings, plan, text) for text in ids]
     show_addresses(settings, plan, found)
 
@@ -152,7 +152,7 @@ def _around(plan: Plan, card: Card, today: dt.date) -> Iterator[str]:
 
 
 def _inside(entry: Entry) -> Iterator[str]:
-    """The tables inside a record: what stands in each, a line per entry."""
+    """The tables inside a record: what is written in each, a line per entry."""
     from ..model.records.base import sections, tables, to_data
 
     for name in sections(type(entry)):

@@ -2,6 +2,7 @@
 
 Screens and commands ask here, so that none of them works out, or keeps, anything of its own. A value may be asked for
 from several threads: the second one waits for the first. The next snapshot takes over what its changes leave alone.
+Who asks by way of `told` hears how far a value has come that takes long, and can stop waiting for it.
 
 A further value is a further method: what it reads is said in `_READS`, so that it can be carried along.
 """
@@ -9,18 +10,24 @@ A further value is a further method: what it reads is said in `_READS`, so that 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ..assess.standing import Standing, standings
-from ..gates.gates import GateReport, report
 from ..plan.change import Change
 from ..plan.plan import Plan
-from ..portfolio.proposal import Proposal, propose
 from ..records.kinds import ENTRIES
-from ..rules.finding_index import FindingIndex
 from ..snapshot.snapshot import Snapshot
-from ..value.worth import Ranking, Worth, ranking, worth
+from .progress import Progress, silent
+
+if TYPE_CHECKING:
+    # What works a value out is imported by the method that is asked for it: the board is painted before any is.
+    from ..assess.standing import Standing
+    from ..gates.gates import GateReport
+    from ..portfolio.proposal import Proposal
+    from ..rules.finding_index import FindingIndex
+    from ..value.worth import Ranking, Worth
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
@@ -40,6 +47,10 @@ _OF_PROJECT = frozenset({"worth", "standings"})
 """Values that read records of their own project only, and people."""
 
 
+_PATIENCE = 0.1
+"""Seconds after which one who waits for another one's work is asked whether the value is still wanted."""
+
+
 class _Cell:
     """A value that is being worked out, or known."""
 
@@ -47,6 +58,17 @@ class _Cell:
         self.lock = threading.RLock()
         self.is_known = False
         self.value: Any = None
+
+
+@contextmanager
+def _held(lock: threading.RLock, progress: Progress, doing: str) -> Generator[None, None, None]:
+    """Holds a lock; while another asker works behind it, this one can still be stopped."""
+    while not lock.acquire(timeout=_PATIENCE):
+        progress(doing, None)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class _Trail:
@@ -74,18 +96,25 @@ class _Trail:
                 self._changes[self._newest] = changes
             return self._newest
 
-    def findings(self, snapshot: Snapshot, number: int) -> FindingIndex:
+    def findings(self, snapshot: Snapshot, number: int, progress: Progress) -> FindingIndex:
         """The findings of the snapshot with a number."""
-        with self._looking:
+        from ..rules.finding_index import FindingIndex
+
+        with _held(self._looking, progress, "checking"):
             with self._guard:
                 is_first = self._number < 0
                 if number < (self._newest if is_first else self._number):
-                    return FindingIndex.of(snapshot)  # of an older one, from which no way leads on
+                    return FindingIndex.of(
+                        snapshot, progress=progress
+                    )  # of an older one, from which no way leads on
                 if is_first:
                     self._number = number
                 steps = [self._changes[at] for at in range(self._number + 1, number + 1)]
             changes = [change for step in steps for change in step]
-            found = self._index.after(snapshot, changes) if self._index else FindingIndex.of(snapshot)
+            if self._index is not None:
+                found = self._index.after(snapshot, changes)
+            else:
+                found = FindingIndex.of(snapshot, progress=progress)
             with self._guard:
                 for at in range(self._number + 1, number + 1):
                     del self._changes[at]
@@ -102,6 +131,13 @@ class Derived:
         self._guard = threading.Lock()
         self._trail = _Trail()
         self._number = 0
+        self._progress: Progress = silent
+
+    def told(self, progress: Progress) -> Derived:
+        """The same store for one who hears how far a value has come, and may raise Stopped to end the work on it."""
+        new = copy(self)
+        new._progress = progress
+        return new
 
     @property
     def plan(self) -> Plan:
@@ -123,23 +159,34 @@ class Derived:
 
     def findings(self) -> FindingIndex:
         """What the rules find."""
-        return self._value(("findings",), lambda: self._trail.findings(self.snapshot, self._number))
+        return self._value(
+            ("findings",), lambda: self._trail.findings(self.snapshot, self._number, self._progress)
+        )
 
     def standings(self, project: str) -> Mapping[str, Standing]:
-        """Where a project stands with every question, by the question's id."""
+        """How far a project is with every question, by the question's id."""
+        from ..assess.standing import standings
+
         return self._value(("standings", project), lambda: standings(self.snapshot, project))
 
     def worth(self, project: str) -> Worth:
         """The figures of a project."""
+        from ..value.worth import worth
+
         record = self.plan.projects[project]
         return self._value(("worth", project), lambda: worth(self.snapshot, record))
 
     def ranking(self, budget: float | None = None, headcount: float | None = None) -> Ranking:
         """The projects that are not over, ranked; the board's limits where none are given."""
+        from ..value.worth import ranking
 
         def rank() -> Ranking:
-            known = lambda project: self.worth(project.id)  # noqa: E731  one line says it
-            return ranking(self.snapshot, budget=budget, headcount=headcount, worth_of=known)
+            return ranking(
+                self.snapshot,
+                budget=budget,
+                headcount=headcount,
+                worth_of=lambda project: self.worth(project.id),
+            )
 
         return self._value(("ranking", budget, headcount), rank)
 
@@ -151,12 +198,14 @@ class Derived:
         required: Collection[str] = (),
         excluded: Collection[str] = (),
         stop: Callable[[], bool] | None = None,
-        tell: Callable[[float, float], None] | None = None,
     ) -> Proposal:
         """The set of projects that is worth most, on trial with these in and those out.
 
-        `stop` ends the search with the best set so far, which is not kept; `tell(value, bound)` hears how far it is.
+        `stop` ends the search with the best set so far, which is not kept.
         """
+        from ..portfolio.proposal import propose
+        from ..solvers.choose import reached
+
         inside, outside = frozenset(required), frozenset(excluded)
         return self._value(
             ("proposal", budget, headcount, inside, outside),
@@ -166,7 +215,7 @@ class Derived:
                 required=inside,
                 excluded=outside,
                 stop=stop,
-                tell=tell,
+                tell=lambda value, bound: self._progress("choosing", reached(value, bound)),
             ),
             lambda found: found.choice.proven or found.choice.conflict is not None,
         )
@@ -176,9 +225,11 @@ class Derived:
     ) -> GateReport:
         """What a gate asks of a project.
 
-        `missing` are paths named as evidence that are not in the repository, None where nobody has looked; `outcome`
-        is how the gate is about to end, empty where nobody decides yet.
+        `missing` are paths named as evidence that are not in the repository, None where that was not looked up;
+        `outcome` is how the gate is about to end, empty where nothing is decided yet.
         """
+        from ..gates.gates import report
+
         found = self.snapshot.playbook.gate(gate)
         assert found is not None
         absent = None if missing is None else frozenset(missing)
@@ -190,7 +241,7 @@ class Derived:
     def _value(self, key: Key, work: Callable[[], T], is_kept: Callable[[T], bool] = lambda _: True) -> T:
         with self._guard:
             cell = self._cells.setdefault(key, _Cell())
-        with cell.lock:
+        with _held(cell.lock, self._progress, str(key[0])):
             if cell.is_known:
                 return cast("T", cell.value)
             found = work()

@@ -76,7 +76,7 @@ def _first(plan: Plan, address: Address, values: Mapping[Path, object]) -> Chang
 
 
 def holder(address: Address) -> tuple[Address, Path]:
-    """The record that a record or an entry stands in, and its path there."""
+    """The record that holds a record or an entry, and its path there."""
     if address.kind in KINDS:
         return address, ()
     where = ENTRIES[address.kind]
@@ -92,15 +92,16 @@ def add_card(plan: Plan, project: str, title: str, fields: Mapping[str, object],
         raise EditRefused(f"there is no project {project!r}")
     new_id = card_id(title, plan.by_ending, randomness)
     place = str(fields.get("place") or plan.projects[project].phase)
-    group = [card for card in plan.cards_of.get(project, []) if card.place == place]
+    group = plan.group(project, place)
     data: dict[str, Any] = {"title": title.strip(), "place": place}
     # Where no rank fits behind the last one the two share it, and their ids decide.
     data["rank"] = rank_at([card.rank for card in group], len(group)) or group[-1].rank
     data["status"] = "todo"
     data.update({name: value for name, value in fields.items() if value not in (None, "", (), [])})
     card = parsed("card", project, new_id, data)
-    _check_needs(plan.__class__({**plan.records, card.address: card}), card)
-    return batch_of(f"add {new_id}", [Change(None, card)])
+    made = Change(None, card)
+    _check_needs(apply(plan, [made]), card)
+    return batch_of(f"add {new_id}", [made])
 
 
 def add_record(plan: Plan, kind: str, project: str, new_id: str, data: Mapping[str, Any]) -> Batch:
@@ -132,11 +133,11 @@ def put_entry(
 def put_section(
     plan: Plan, address: Address, section: str, key: str, fields: Mapping[str, object], label: str
 ) -> Batch:
-    """Sets fields of what stands under a key in a section of a record; either is made where it is not there yet."""
+    """Sets fields of the entry under a key in a section of a record; either is made where it is not there yet."""
     record = plan.get(address)
     values: dict[Path, object] = {(section, key, name): value for name, value in fields.items()}
     if not values and (record is None or key not in getattr(record, section)):
-        # An entry of which nothing is said yet is there all the same.
+        # An entry without fields is an entry too.
         values = {(section, key): {}}
     return batch_of(label, [_edited(record, values) if record is not None else _first(plan, address, values)])
 
@@ -281,7 +282,7 @@ def rebuilt(
 
 
 def _is_default(record: Record, path: Path, value: object, current: object) -> bool:
-    """Whether a field that nobody wrote would be set to what it is anyway: then the file stays as it is."""
+    """Whether a field that is not written would be set to its default: then the file stays as it is."""
     if current is not MISSING or len(path) != 1 or value is MISSING:
         return False
     return value == getattr(record, path[0], MISSING)

@@ -6,7 +6,7 @@ are first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
@@ -45,6 +45,18 @@ class Plan:
         """The record at an address."""
         return self.records.get(address)
 
+    def copied(self) -> MutableMapping[Address, Record]:
+        """The records, to be changed."""
+        return dict(self.records)
+
+    def with_records(self, records: MutableMapping[Address, Record]) -> Plan:
+        """A plan of these records."""
+        return Plan(records)
+
+    def names(self, kind: str | None = None) -> Iterable[Address]:
+        """Addresses of a kind, or of all; in a plan that is read bit by bit, of files that cannot be read too."""
+        return self.records if kind is None else self.by_kind.get(kind, ())
+
     def of_kind(self, kind: str, project: str | None = None) -> Iterator[Record]:
         """All records of a kind, of one project or of all, in no promised order."""
         for record in self.by_kind.get(kind, {}).values():
@@ -67,8 +79,8 @@ class Plan:
         return cast("Board", self.records.get(Address("board", "", "board")) or Board(id="board"))
 
     @cached_property
-    def cards(self) -> dict[str, Card]:
-        """Cards by id. Where two projects hold the same id the first by project stands here."""
+    def cards(self) -> Mapping[str, Card]:
+        """Cards by id. Of two with the same id, the one of the first project."""
         cards = cast("list[Card]", sorted(self.of_kind("card"), key=_place, reverse=True))
         return {card.id: card for card in cards}
 
@@ -91,16 +103,16 @@ class Plan:
         return cast("Strategy", found or Strategy(id="strategy", project=project))
 
     @cached_property
-    def needed_by(self) -> dict[str, tuple[str, ...]]:
-        """For each card id, the ids of the cards that need it, sorted."""
+    def needed_by(self) -> Mapping[str, tuple[str, ...]]:
+        """For each card id, the ids of the cards that need it, sorted, each once."""
         found: dict[str, list[str]] = {}
         for card in self.cards.values():
-            for need in card.needs:
-                found.setdefault(target_of(need), []).append(card.id)
+            for target in set(map(target_of, card.needs)):
+                found.setdefault(target, []).append(card.id)
         return {key: tuple(sorted(ids)) for key, ids in found.items()}
 
     @cached_property
-    def by_ending(self) -> dict[str, tuple[str, ...]]:
+    def by_ending(self) -> Mapping[str, tuple[str, ...]]:
         """Ids of cards by their random ending, sorted; those without one together."""
         found: dict[str, list[str]] = {}
         for card_id in self.cards:
@@ -114,6 +126,10 @@ class Plan:
         for card in sorted(self.cards.values(), key=_order):
             found.setdefault(card.project, []).append(card)
         return found
+
+    def group(self, project: str, place: str) -> list[Card]:
+        """The cards of a project at a place, in the order of the board."""
+        return [card for card in self.cards_of.get(project, ()) if card.place == place]
 
     def entries(self, kind: str, project: str | None = None) -> Iterator[tuple[Address, Entry]]:
         """Entries of a kind (`metric`, `goal` …), each with its own address."""

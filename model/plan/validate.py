@@ -1,54 +1,76 @@
 """From plain values to records, with a problem for each value that does not fit.
 
 A record loads without the values that are wrong, so that one slip of a hand never hides a card. The words of
-pydantic are turned into what a person needs: what was expected, what stands there, and the nearest known name.
+pydantic are turned into what a person needs: what was expected, what is there, and the nearest known name.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from itertools import islice, takewhile
+from typing import Any, cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..records.base import PLACE_FIELDS, Entry, Record, sections, tables
+from ..records.fields import extra
 from ..records.findings import MOST
 from ..records.kinds import record_model
+from ..records.values import is_list, is_table
 
 LONGEST_NAME = 200
-"""Letters above which a word is not compared with others: that takes time, and nobody mistypes such a name."""
+"""Letters above which a word is not compared with others: that takes time, and such a name is not a slip."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with one value: where it stands, and what was expected."""
+    """Something wrong with one value: where it is, and what was expected."""
 
     code: str
     path: tuple[str | int, ...]
     message: str
     hint: str = ""
-
-
-_ONE_MORE = Problem("F104", (), "one more value does not fit")
-_ONE_MORE_KEY = Problem("F105", (), "one more unknown key")
-"""Stand for those beyond the ones that are listed."""
+    others: int = 0
+    """How many others of its file it stands for, of which nothing else is said."""
 
 
 class KnownKeys:
-    """What was probably meant by unknown keys: each is looked up once, and of a plan only the first ones.
+    """Finds the problems of unknown keys, and what was probably meant by each, as long as that helps anybody.
 
-    A plan of some megabytes may have hundreds of thousands of them, and none of those is a slip of the hand.
+    A plan of some megabytes may have a million of them, and none of those is a slip of the hand.
     """
 
     MOST = 200
     """Keys that are compared with the known ones."""
+    MOST_LISTED = 2_000
+    """Keys of a plan above which each file lists only its first one."""
 
     def __init__(self) -> None:
         self._meant: dict[tuple[type[Entry], str], str] = {}
+        self._listed = 0
+
+    def problems(self, record: Entry) -> list[Problem]:
+        """A problem for each of the first unknown keys of a record, and one for all the others."""
+        most = MOST if self._listed < self.MOST_LISTED else 1
+        found: list[Problem] = []
+        beyond = 0
+        for model, path, keys in _unknown_keys(record):
+            here = list(islice(keys, most - len(found)))
+            beyond += len(keys) - len(here)
+            for key in here:
+                where = (*path, key)
+                close = self.meant(model, key)
+                hint = f"did you mean {close}?" if close else "it is kept, and read by nothing here"
+                found.append(Problem("F105", where, f"unknown key {'.'.join(where)}", hint))
+        self._listed += len(found)
+        if beyond:
+            found.append(Problem("F105", (), "more unknown keys", others=beyond))
+        return found
 
     def meant(self, model: type[Entry], key: str) -> str:
         """The field of a model that is most like a key; empty where none is, or too many were looked up before."""
@@ -78,6 +100,7 @@ def build(
         for name in PLACE_FIELDS
         if name in data
     ]
+    listed, others = 0, Counter[tuple[str | int, ...]]()
     # Each round takes at least one bad value away, so that this ends.
     while True:
         try:
@@ -89,15 +112,22 @@ def build(
             bad: set[tuple[str | int, ...]] = set()
             for one in errors:
                 path = _value_path(values, one["loc"])
-                if path not in bad:
-                    bad.add(path)
-                    # Of the rest only the number is told, so that nothing has to be found out about them.
-                    is_listed = len(problems) <= MOST + len(PLACE_FIELDS)
-                    problems.append(_value_problem(path, one, _get(values, path)) if is_listed else _ONE_MORE)
+                if path in bad:
+                    continue
+                bad.add(path)
+                listed += 1
+                if listed <= MOST:
+                    problems.append(_value_problem(path, one, _get(values, path)))
+                else:
+                    others[tuple(takewhile(_is_key, path))] += 1
             # From the back, so that the indexes of other items stay what they were.
             for path in sorted(bad, key=_indexes, reverse=True):
                 _remove(values, path)
-    problems.extend(_unknown(at, known, *found) for at, found in enumerate(_unknown_keys(record)))
+    problems.extend(
+        Problem("F104", path, f"{count} more values in {_named(path)} do not fit", others=count)
+        for path, count in others.items()
+    )
+    problems.extend(known.problems(record))
     problems.extend(_missing(record))
     return record, problems
 
@@ -130,14 +160,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
+def _is_key(part: str | int) -> bool:
+    return isinstance(part, str)
+
+
 def _indexes(path: tuple[str | int, ...]) -> list[int]:
     return [key if isinstance(key, int) else -1 for key in path]
 
 
 def _copy(value: Any) -> Any:
+    # For every value of every record: tables and lists of files are dicts and lists, which is quicker to see.
     if isinstance(value, dict):
-        return {key: _copy(inner) for key, inner in value.items()}
-    return list(value) if isinstance(value, list) else value
+        return {key: _copy(inner) for key, inner in cast("dict[str, Any]", value).items()}
+    return list(cast("list[Any]", value)) if isinstance(value, list) else value
 
 
 def _value_path(values: Any, loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -169,9 +204,9 @@ def _remove(values: Any, path: tuple[str | int, ...]) -> None:
         values = values[key]
     last = path[-1]
     if isinstance(values, dict):
-        values.pop(last, None)
-    elif isinstance(values, list) and isinstance(last, int) and last < len(values):
-        del values[last]
+        cast("dict[Any, Any]", values).pop(last, None)
+    elif is_list(values) and isinstance(last, int) and last < len(values):
+        del cast("list[Any]", values)[last]
 
 
 def _shown(value: object) -> str:
@@ -181,9 +216,9 @@ def _shown(value: object) -> str:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, Mapping):
+    if is_table(value):
         return f"{{{', '.join(f'{key} = {_written(inner)}' for key, inner in value.items())}}}"
-    if isinstance(value, list | tuple):
+    if is_list(value):
         return f"[{', '.join(map(_written, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
@@ -241,12 +276,12 @@ def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: obje
 
 
 def _unknown_keys(
-    entry: Entry, path: tuple[str | int, ...] = ()
-) -> Iterable[tuple[type[Entry], tuple[str | int, ...]]]:
-    """Keys that no model knows, each with the model of the table that it stands in."""
+    entry: Entry, path: tuple[str, ...] = ()
+) -> Iterator[tuple[type[Entry], tuple[str, ...], Collection[str]]]:
+    """Keys that no model knows, by the table that they are in: its model, its path, and the keys."""
     model = type(entry)
-    for key in entry.model_extra or ():
-        yield model, (*path, key)
+    if entry.model_extra:
+        yield model, path, entry.model_extra.keys()
     for name in sections(model):
         for key, inner in getattr(entry, name).items():
             yield from _unknown_keys(inner, (*path, name, key))
@@ -254,15 +289,6 @@ def _unknown_keys(
         inner = getattr(entry, name)
         if inner_model is not None and inner is not None:
             yield from _unknown_keys(inner, (*path, name))
-
-
-def _unknown(at: int, known: KnownKeys, model: type[Entry], path: tuple[str | int, ...]) -> Problem:
-    """The problem of an unknown key; of those beyond the ones that are listed nothing has to be found out."""
-    if at > MOST:
-        return _ONE_MORE_KEY
-    close = known.meant(model, str(path[-1]))
-    hint = f"did you mean {close}?" if close else "it is kept, and read by nothing here"
-    return Problem("F105", path, f"unknown key {'.'.join(map(str, path))}", hint)
 
 
 def _missing(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Problem]:
@@ -279,8 +305,7 @@ def _missing(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Problem
 @cache
 def required_fields(model: type[Entry]) -> tuple[str, ...]:
     """Names of fields that a person must fill in."""
-    extras = ((name, info.json_schema_extra) for name, info in model.model_fields.items())
-    return tuple(name for name, extra in extras if isinstance(extra, dict) and extra.get("must"))
+    return tuple(name for name, info in model.model_fields.items() if extra(info).get("must"))
 
 
 def is_clean(entry: Entry) -> bool:
@@ -293,7 +318,9 @@ def is_clean(entry: Entry) -> bool:
             return False
     for name in inside:
         value = getattr(entry, name)
-        if value and not all(map(is_clean, value.values() if isinstance(value, dict) else (value,))):
+        if value and not all(
+            map(is_clean, cast("dict[str, Entry]", value).values() if isinstance(value, dict) else (value,))
+        ):
             return False
     return True
 

@@ -28,7 +28,7 @@ from .models import (
 class Playbook(BaseModel):
     """The method as data: what is asked in which step, what a gate wants, how figures are computed."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     about: About = About()
     scoring: Scoring = Scoring()
@@ -84,7 +84,7 @@ class Playbook(BaseModel):
         return tuple(sorted(own, key=lambda gate: gate.to_phase != phase))
 
     def places(self) -> tuple[str, ...]:
-        """Where a card may stand, in the order of the board: `phase`, and `phase/step`."""
+        """Where a card may be, in the order of the board: `phase`, and `phase/step`."""
         return self._places
 
     @cached_property

@@ -100,9 +100,7 @@ def unknown_place(card: Card, view: View) -> Iterator[Hit]:
     """A card at a place that the playbook does not have."""
     if card.place in view.places:
         return
-    meant = view.memo.get(card.place)
-    if meant is None:
-        meant = view.memo[card.place] = nearest_place(card.place, view.places)
+    meant = view.meant(("place", card.place), lambda: nearest_place(card.place, view.places))
     if card.phase in view.places:
         hint = f"the phase alone would do: {card.phase}"
     else:
@@ -133,7 +131,7 @@ def unknown_question(record: Assessment | Project, view: View) -> Iterator[Hit]:
                     record.address,
                     f"the playbook has no question {waiver.item!r}, which is set aside here",
                     ("waivers", key, "item"),
-                    _meant(waiver.item, view.items, "take the waiver out"),
+                    _meant(view, waiver.item, view.items, "take the waiver out"),
                 )
         return
     for item in record.answers:
@@ -143,7 +141,7 @@ def unknown_question(record: Assessment | Project, view: View) -> Iterator[Hit]:
                 record.address,
                 f"the playbook has no question {item!r}, which is answered here",
                 ("answers", item),
-                _meant(item, view.items, otherwise),
+                _meant(view, item, view.items, otherwise),
             )
 
 
@@ -155,12 +153,12 @@ def unknown_gate(record: Decision, view: View) -> Iterator[Hit]:
             record.address,
             f"the playbook has no gate {record.gate!r}",
             ("gate",),
-            _meant(record.gate, view.gates, otherwise),
+            _meant(view, record.gate, view.gates, otherwise),
         )
 
 
-def _meant(name: str, known: frozenset[str], otherwise: str) -> str:
-    close = nearest(name, sorted(known))
+def _meant(view: View, name: str, known: frozenset[str], otherwise: str) -> str:
+    close = view.meant((name, known), lambda: Suggestion(nearest(name, sorted(known)))).text
     return f"did you mean {close}?" if close else otherwise
 
 
@@ -191,8 +189,12 @@ def _meant_party(finding: Finding, view: View) -> Finding:
     _, key, name = finding.field
     project = view.plan.projects[cast("Address", finding.address).project]
     party: str = getattr(project.dependencies[str(key)], str(name))
-    known = [*view.plan.projects, *_teams(view.plan), *view.plan.cards]
-    close = closest(party.rpartition("/")[2], known).text
+
+    def find() -> Suggestion:
+        known = [*view.plan.projects, *_teams(view.plan), *view.plan.cards]
+        return closest(party.rpartition("/")[2], known)
+
+    close = view.meant(("party", party), find).text
     return replace(
         finding, hint=f"did you mean {close}?" if close else "teams are those of the people in people/"
     )
@@ -204,7 +206,7 @@ def _other_parties(before: Record | None, after: Record | None) -> bool:
 
 
 def owner_gone(card: Card, view: View) -> Iterator[Hit]:
-    """An open card of somebody who is no longer there."""
+    """An open card of a person who has left."""
     owner = view.plan.people.get(card.owner) if card.owner and card.is_open else None
     if owner is not None and owner.end is not None and owner.end < view.today:
         yield Hit(

@@ -7,7 +7,7 @@ after a change only that is looked at again which may have come out differently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -67,7 +67,7 @@ class View:
         self.today: dt.date = snapshot.today
         self.naming: Naming = naming if naming is not None else {}
         self.rules: Mapping[str, Rule] = rules if rules is not None else {}
-        self.memo: dict[Any, Suggestion] = {}
+        self.memo: dict[Hashable, Suggestion] = {}
         """What was probably meant by names that nothing has."""
 
     @property
@@ -77,7 +77,7 @@ class View:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """Where a card may stand: `execute`, `execute/data-pipeline`."""
+        """Where a card may be: `execute`, `execute/data-pipeline`."""
         return frozenset(self.playbook.places())
 
     @cached_property
@@ -96,15 +96,18 @@ class View:
 
     def unread(self, kind: str, project: str) -> bool:
         """Whether a record of a kind cannot be read at present, so that nothing can be said to be missing."""
-        return any(one.kind == kind and one.project == project for one in self.snapshot.unreadable)
+        return (kind, project) in self.snapshot.unreadable_in
 
     def suggestion(self, kind: str, target: str, project: str) -> Suggestion:
-        """What was meant by a name that the plan does not have; nothing beyond the first few names."""
-        key = (kind, target, project)
+        """What was meant by a name that the plan does not have."""
+        return self.meant((kind, target, project), lambda: suggestion(self.snapshot, kind, target, project))
+
+    def meant(self, key: Hashable, find: Callable[[], Suggestion]) -> Suggestion:
+        """What was probably meant, found once for each key; nothing beyond the first few keys of a plan."""
         found = self.memo.get(key)
         if found is None:
             is_few = len(self.memo) < MOST_SUGGESTIONS
-            found = self.memo[key] = suggestion(self.snapshot, *key) if is_few else Suggestion()
+            found = self.memo[key] = find() if is_few else Suggestion()
         return found
 
 
@@ -225,7 +228,7 @@ class Rule:
     source: str
     """Where the rule comes from."""
     example: str
-    """Lines of a plan that break it; they stand in its sample."""
+    """Lines of a plan that break it, as in its sample."""
     check: Check | None = None
     """None for what shows itself while files are read, before there is a plan."""
 

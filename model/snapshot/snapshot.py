@@ -9,13 +9,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..plan.change import Change, apply
 from ..plan.plan import Plan
-from ..playbook.playbook import Playbook
 from ..records.address import Address
 from ..records.findings import Finding
+
+if TYPE_CHECKING:
+    from ..playbook.playbook import Playbook
 
 
 class Method(NamedTuple):
@@ -52,6 +54,16 @@ class Snapshot:
     def method(self) -> Method:
         """The playbook with what is wrong with it."""
         return self.read_method()
+
+    @cached_property
+    def unreadable_ids(self) -> frozenset[tuple[str, str]]:
+        """Kind and id of each record that cannot be read."""
+        return frozenset((one.kind, one.id) for one in self.unreadable)
+
+    @cached_property
+    def unreadable_in(self) -> frozenset[tuple[str, str]]:
+        """Kind and project of each record that cannot be read."""
+        return frozenset((one.kind, one.project) for one in self.unreadable)
 
     @property
     def playbook(self) -> Playbook:

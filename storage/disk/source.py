@@ -6,9 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .prefetch import Ahead, Fetched, Listing, fetch, fetched
+from ...model.records.findings import Finding
+from .cache import WORTH, Cache, Kept
+from .fetch import Fetched, fetch
 from .saving import wait_for_saves
-from .scan import Found, scan
+from .scan import Found, scan, stamp_of
+
+Listing = tuple[list[Found], list[Finding]]
+Raw = Fetched | Kept | OSError
+"""A file as it is; as it was, where it has not changed since; or why it cannot be read."""
 
 
 class Source(Protocol):
@@ -18,7 +24,7 @@ class Source(Protocol):
         """The files (or only those of some kinds) in the order of their paths, and findings of what does not belong."""
         ...
 
-    def read(self, found: Sequence[Found]) -> Iterator[tuple[int, Fetched | OSError]]:
+    def read(self, found: Sequence[Found]) -> Iterator[tuple[int, Raw]]:
         """What is in some of the files, each with its index, in any order."""
         ...
 
@@ -28,17 +34,20 @@ class Disk:
     """A plan's folder on the disk."""
 
     root: str
-    ahead: Ahead | None = None
-    """What has been read of the whole plan already."""
+    cache: Cache | None = None
+    """What earlier runs read."""
 
     def files(self, kinds: Iterable[str] | None = None) -> Listing:
         """The files in the folder."""
-        return (self.ahead.listing() if self.ahead is not None else None) or scan(self.root, kinds)
+        return scan(self.root, kinds)
 
-    def read(self, found: Sequence[Found]) -> Iterator[tuple[int, Fetched | OSError]]:
+    def read(self, found: Sequence[Found]) -> Iterator[tuple[int, Raw]]:
         """What is in them now; one that is empty because an editor is saving it is worth a moment."""
+        known = self.cache.get if self.cache is not None and len(found) >= WORTH else None
         empty: list[int] = []
-        for at, raw in fetched(self.root, found, self.ahead):
+        for at, (path, _) in enumerate(found):
+            raw = known(path, stamp_of(f"{self.root}/{path}")) if known else None
+            raw = raw or fetch(self.root, path)
             if isinstance(raw, Fetched) and not raw.content:
                 empty.append(at)
             else:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..disk.prefetch import MAX_SIZE, Fetched, Listing, NotFetched, TooLarge, parsed
+from ..disk.fetch import MAX_SIZE, Fetched, NotFetched, TooLarge
 from ..disk.repository import GitProblem, Reason, Repository
 from ..disk.scan import NO_STAMP, Entry, Found, Walk
+from ..disk.source import Listing
 from .git import Git, git_at
 
 _BOARD = "board.toml"
@@ -59,7 +60,7 @@ class Tree:
                 yield at, TooLarge()
             elif blob.id in there:
                 content = there[blob.id]
-                yield at, Fetched(NO_STAMP, content, parsed(content))
+                yield at, Fetched(NO_STAMP, content)
             else:
                 yield at, NotFetched()
 

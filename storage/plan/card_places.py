@@ -9,7 +9,7 @@ from ...model.playbook.outline import PLACES
 from ..disk.paths import PLAYBOOK, path_of
 
 if TYPE_CHECKING:
-    from .read import SourceFile
+    from .source_file import SourceFile
 
 
 def card_places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:

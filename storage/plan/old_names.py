@@ -13,11 +13,11 @@ from ...model.plan.unfit import place_of
 from ...model.records.address import Address
 from ...model.records.kinds import KINDS
 from ..disk.errors import Unreadable
+from ..disk.fetch import MAX_SIZE
 from ..disk.paths import PLAYBOOK
-from ..disk.prefetch import MAX_SIZE
 from ..toml.values import get
 from .file_steps import current
-from .read import SourceFile
+from .source_file import SourceFile
 
 _HINT = "nothing was written; mend the file, then rename"
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from ...model.playbook import shipped, with_team
-from ...model.playbook.playbook import Playbook
 from ...model.records.findings import Finding
 from ...model.snapshot.snapshot import Method
 from ..disk.paths import PLAYBOOK, path_of
 from ..toml.parse import ParseFailure, parse
-from .read import Places, SourceFile
+from .places import Places
+from .source_file import SourceFile
+
+if TYPE_CHECKING:
+    from ...model.playbook.playbook import Playbook
 
 _PATH = path_of(PLAYBOOK)
 

@@ -10,7 +10,7 @@ from ...model.plan.plan import Plan
 from ...model.records.findings import Finding
 from ...model.snapshot.snapshot import Snapshot
 from .playbook import method_of
-from .read import SourceFile
+from .source_file import SourceFile
 
 
 class Source(Protocol):

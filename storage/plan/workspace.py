@@ -13,20 +13,21 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from ...model.plan.change import Batch, apply, changes_at
 from ...model.records.address import Address
 from ...model.records.base import Record
 from ...model.records.findings import Finding
 from ...model.records.kinds import FORMAT_VERSION
-from ...model.snapshot.snapshot import Snapshot
 from ..disk import atomic, lock
 from ..disk.errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo, NotReadable
+from ..disk.fetch import read_bytes
 from ..disk.locate import state_folder
 from ..disk.paths import address_of, path_of
-from ..disk.prefetch import Ahead, read_bytes
 from ..disk.saving import patiently, wait_for_saves
 from ..disk.scan import NO_STAMP, Found, Stamp, scan, stamp_of
 from ..disk.source import Disk
@@ -34,11 +35,21 @@ from ..disk.staging import NAME as STAGING
 from .file_steps import current, diff_of, files_of, remarks
 from .journal import FileStep, Journal, Step, sides
 from .old_names import refuse_old_names
-from .read import Loaded, PlacesWithin, SourceFile, read_file, read_plan, understand
-from .snapshot import snapshot_of
+from .on_demand import FilesOnDemand, read_on_demand
+from .places import PlacesWithin
+from .read import Loaded, read_file, read_plan, understand
+from .record_cache import cache_of, remember
+from .source_file import SourceFile
 from .transaction import carry_out, finish_unfinished
 
+if TYPE_CHECKING:
+    from ...model.snapshot.snapshot import Snapshot
+
 Listener = Callable[[Batch], None]
+
+
+def _at_once(job: Callable[[], None]) -> None:
+    job()
 
 
 class Workspace:
@@ -53,8 +64,10 @@ class Workspace:
     ) -> None:
         self.root = root
         self.plan = loaded.plan
-        self.files: dict[str, SourceFile] = dict(loaded.files)
-        self._faulty = {path: file for path, file in self.files.items() if file.findings or file.broken}
+        files = loaded.files
+        self.files: MutableMapping[str, SourceFile] = (
+            files if isinstance(files, FilesOnDemand) else dict(files)
+        )
         self.strays = loaded.strays
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
@@ -69,29 +82,44 @@ class Workspace:
         root: str,
         environment: Mapping[str, str],
         kinds: Iterable[str] | None = None,
-        ahead: Ahead | None = None,
         barred: KedgeError | None = None,
+        later: Callable[[Callable[[], None]], object] = _at_once,
     ) -> Workspace:
         """Reads the plan in a folder, or some kinds of it, after finishing what a stopped kedge left half done.
 
-        `ahead` is what another process reads of the whole plan meanwhile; `barred` is why it may only be read.
+        `barred` is why it may only be read. `later` is given what can wait until the person sees something.
         Raises NotReadable where the folder itself cannot be read.
         """
-        try:
-            if not os.access(root, os.R_OK | os.X_OK):
-                raise NotReadable(f"cannot read {root}", "check its permissions")
-            journal = Journal(state_folder(root, environment))
-            is_half_done = journal.has_unfinished()
-            if is_half_done or os.path.lexists(os.path.join(root, STAGING)):
-                # What was read ahead may be what is taken back here.
-                finish_unfinished(root, journal)
-            found = read_plan(Disk(root, None if is_half_done else ahead), kinds)
-            return cls(root, environment, found, barred)
-        finally:
-            if ahead is not None:
-                ahead.close()
+        _get_ready(root, environment)
+        cache = cache_of(root, environment)
+        found = read_plan(Disk(root, cache), kinds)
+        if cache is not None:
+            later(partial(remember, cache, found.files, found.plan))
+        return cls(root, environment, found, barred)
+
+    @classmethod
+    def open_on_demand(
+        cls,
+        root: str,
+        environment: Mapping[str, str],
+        on_broken: Callable[[str], object],
+        barred: KedgeError | None = None,
+    ) -> Workspace:
+        """Opens a plan of which only so much is read as is looked at; `on_broken` is told what cannot be read.
+
+        Raises NotReadable where the folder itself cannot be read.
+        """
+        _get_ready(root, environment)
+        return cls(
+            root, environment, read_on_demand(Disk(root, cache_of(root, environment)), on_broken), barred
+        )
 
     # ---- what was found
+
+    @cached_property
+    def _faulty(self) -> dict[str, SourceFile]:
+        """The files with which something is wrong."""
+        return {path: file for path, file in self.files.items() if file.findings or file.broken}
 
     @property
     def reading_findings(self) -> list[Finding]:
@@ -106,6 +134,8 @@ class Workspace:
 
     def snapshot(self, today: dt.date) -> Snapshot:
         """The plan as it is in memory, with what was wrong with its files."""
+        from .snapshot import snapshot_of
+
         with self._guard:
             return snapshot_of(self, today, list(self._faulty.values()))
 
@@ -301,11 +331,13 @@ class Workspace:
 
     def _keep(self, path: str, file: SourceFile | None) -> None:
         """Keeps a file as it was read or written last; None where it is gone."""
-        self.files.pop(path, None)
-        self._faulty.pop(path, None)
+        if path in self.files:
+            del self.files[path]
         if file is not None:
             self.files[path] = file
-            if file.findings or file.broken:
+        if "_faulty" in vars(self):
+            self._faulty.pop(path, None)
+            if file is not None and (file.findings or file.broken):
                 self._faulty[path] = file
 
     def _unstage(self, batch: Batch) -> None:
@@ -349,6 +381,15 @@ class Workspace:
         self.plan = apply(self.plan, batch.changes)
         for listener in self.listeners:
             listener(batch)
+
+
+def _get_ready(root: str, environment: Mapping[str, str]) -> None:
+    """Finishes what a stopped kedge left half done. Raises NotReadable where the folder itself cannot be read."""
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise NotReadable(f"cannot read {root}", "check its permissions")
+    journal = Journal(state_folder(root, environment))
+    if journal.has_unfinished() or os.path.lexists(os.path.join(root, STAGING)):
+        finish_unfinished(root, journal)
 
 
 def _place(finding: Finding) -> tuple[str, bool, int, int, str, str]:

@@ -21,6 +21,12 @@ MOST = 20_000
 """Values, items and tables in all."""
 MANY = 2_000
 """Values, items and tables above which a file must not consist of little else."""
+FEW = 64
+"""Values that make no file dense: cards and most other records have fewer."""
+A_TABLE = 3
+"""Values that a table counts for: it is made, checked and shown."""
+PROSE = 20
+"""Bytes in which one comma or equals sign makes no file dense: notes have commas too."""
 _PER_VALUE = 5
 """Characters that each takes at least, on average: what people write has names and words."""
 
@@ -70,3 +76,9 @@ def too_deep(value: dict[str, Any] | list[Any], path: tuple[str, ...] = ()) -> s
         if isinstance(inner, dict | list) and (why := too_deep(inner, (*path, "[]"))):
             return why
     return ""
+
+
+def dense(content: bytes) -> int:
+    """How many more values a file has than people write in so many bytes; counted as cheaply as can be."""
+    values = sum(map(content.count, (b",", b"=", b"#"))) + A_TABLE * content.count(b"\n[")
+    return values - max(FEW, len(content) // PROSE)

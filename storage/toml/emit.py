@@ -5,18 +5,30 @@ Both write the same tree, so a new file is always one that `fmt` would leave alo
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
 import tomli
 
-from .inside import chunks, chunks_text
+from .inside import Chunk, chunks, chunks_text
 from .layout import Layout, Path
 from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, attached, comments_of, outline, own_comments
 from .parse import newer_in_value
-from .scan import ARRAY, BOM, INLINE, Document, Value, scan_value
+from .scan import ARRAY, BOM, INLINE, Document, Value, newline_of, scan_value
 from .tree import Node, Part, blank, from_data, render
-from .values import PatchRefused, block_text, get, key_text, plain, same, settle, sort_set, value_text
+from .values import (
+    PatchRefused,
+    block_text,
+    get,
+    identity,
+    key_text,
+    plain,
+    same,
+    settle,
+    sort_set,
+    value_text,
+)
 
 
 def emit(data: Mapping[str, Any], layout: Layout, *, header: str = "") -> str:
@@ -37,27 +49,35 @@ def canonical(text: str, layout: Layout) -> str:
 
     PatchRefused if the text is not TOML, or if data or a comment would be lost.
     """
-    data = settle(_load(text), layout)
+    data = _load(text)
     document = Document(text.replace("\r\n", "\n"))
-    result = _settled(_canonical(document, layout), layout)
-    after = Document(result)
-    if not same(settle(_load(result), layout), data):
-        raise PatchRefused("the file's data would change")
-    lost = own_comments(comments_of(document), layout) - own_comments(comments_of(after), layout)
-    if lost:
-        raise PatchRefused(f"a comment would be lost: {next(iter(lost))}")
-    if Document(text).newline == "\r\n":
+    result = _canonical(document, data, layout)
+    if result != document.text:
+        result = _settled(document, data, result, layout)
+    if newline_of(text) == "\r\n":
         result = result.replace("\n", "\r\n")
     return BOM + result if text.startswith(BOM) else result
 
 
-def _settled(text: str, layout: Layout) -> str:
-    """The text laid out until nothing moves any more: a stray placeholder may stand twice after the first time."""
+def _settled(before: Document, data: dict[str, Any], result: str, layout: Layout) -> str:
+    """A first result laid out until nothing moves any more, if it says all that was said before.
+
+    A stray placeholder may stand twice after the first time.
+    """
     for _ in range(3):
-        before, text = text, _canonical(Document(text), layout)
-        if text == before:
-            return text
-    raise PatchRefused("the layout would not be stable")
+        document, found = Document(result), _load(result)
+        again = _canonical(document, found, layout)
+        if again == result:
+            break
+        result = again
+    else:
+        raise PatchRefused("the layout would not be stable")
+    if not same(settle(found, layout), settle(data, layout)):
+        raise PatchRefused("the file's data would change")
+    lost = own_comments(comments_of(before), layout) - own_comments(comments_of(document), layout)
+    if lost:
+        raise PatchRefused(f"a comment would be lost: {next(iter(lost))}")
+    return result
 
 
 def _load(text: str) -> dict[str, Any]:
@@ -82,8 +102,8 @@ def _no_leads(layout: Layout) -> dict[Path, list[str]]:
     return {path: [] for path in layout.anchors.values()}
 
 
-def _canonical(document: Document, layout: Layout) -> str:
-    text, data = document.text, _load(document.text)
+def _canonical(document: Document, data: dict[str, Any], layout: Layout) -> str:
+    text = document.text
     rows = outline(document, layout)
     root, anchors = Node(), _no_leads(layout)
     preamble_end = _preamble_end(text, rows)
@@ -197,21 +217,24 @@ def _place(node: Node, path: Path, key: tuple[str, ...], part: Part, data: Any, 
     if newer_in_value(part.text, value):
         part.lead, part.text = [*part.lead, *written], value_text(found, next(reversed(key)), own)
     if len(key) == 1 and key[0] in own.order:
-        part.text = _tidy(part.text, value, found, key[0], own)
+        part.text = _tidy(part.text, value, comments, found, key[0], own)
     node.pairs[".".join(map(key_text, key))] = part
 
 
-def _tidy(source: str, value: Value, found: Any, key: str, own: Layout) -> str:
+def _tidy(
+    source: str, value: Value, comments: list[tuple[int, int]], found: Any, key: str, own: Layout
+) -> str:
     """A known key's value in the style that the layout wants; literals stay as they are written."""
     if isinstance(found, str) and found and key in own.text:
         return source if source.startswith(('"""\n', "'''\n")) else block_text(found)
     if value.kind != ARRAY or not isinstance(found, list):
         return source
-    items, tail = chunks(source)
+    items, tail = chunks(source, value, comments)
     if key in own.sorted:
-        order = sort_set(found)
-        left = list(zip(found, items, strict=True))
-        items = [left.pop(next(i for i, (item, _) in enumerate(left) if same(item, one)))[1] for one in order]
+        waiting: dict[object, deque[Chunk]] = {}
+        for item, chunk in zip(found, items, strict=True):
+            waiting.setdefault(identity(item), deque()).append(chunk)
+        items = [waiting[identity(item)].popleft() for item in sort_set(found)]
     bare = not tail and not any(chunk.lead or chunk.note for chunk in items)
     if bare and (not items or (key in own.inline and not any("\n" in chunk.item for chunk in items))):
         return f"[{', '.join(chunk.item for chunk in items)}]"

@@ -79,7 +79,8 @@ def _change_array(source: str, old: list[Any], new: list[Any], indent: str, newl
     ]
     gone = {mark for _, start, stop, _, _ in steps for mark in before[start:stop]}
     come = {mark for _, _, _, start, stop in steps for mark in after[start:stop]}
-    if gone & come or len(gone) + len(come) > MANY_CHANGES:
+    splices = sum(i2 - i1 + j2 - j1 for _, i1, i2, j1, j2 in steps)
+    if gone & come or splices > MANY_CHANGES:
         return Changed(_rebuilt(source, old, new, indent, newline), [])
     homeless: list[str] = []
     for _, i1, i2, j1, j2 in reversed(steps):
@@ -111,13 +112,12 @@ def _change_array(source: str, old: list[Any], new: list[Any], indent: str, newl
 
 def _noted(source: str, index: int) -> bool:
     """Whether a comment stands beside an item or above it."""
-    chunk = chunks(source)[0][index]
+    chunk = chunks(source, *scan_value(source))[0][index]
     return bool(chunk.note or chunk.lead)
 
 
-def chunks(source: str) -> tuple[list[Chunk], list[str]]:
-    """An array's items with the comments that belong to each, and the comments after the last."""
-    value, comments = scan_value(source)
+def chunks(source: str, value: Value, comments: list[tuple[int, int]]) -> tuple[list[Chunk], list[str]]:
+    """A scanned array's items with the comments that belong to each, and the comments after the last."""
     result: list[Chunk] = []
     lead: list[str] = []
     waiting = iter([*comments, (len(source), len(source))])
@@ -158,7 +158,7 @@ def chunks_text(items: list[Chunk], tail: list[str], indent: str, newline: str) 
 
 def _rebuilt(source: str, old: list[Any], new: list[Any], indent: str, newline: str) -> str:
     """The array written anew in another order; comments go with their items, those of items gone to the end."""
-    items, tail = chunks(source)
+    items, tail = chunks(source, *scan_value(source))
     pool: dict[object, list[Chunk]] = {}
     for item, chunk in zip(old, items, strict=True):
         pool.setdefault(identity(item), []).append(chunk)

@@ -45,6 +45,10 @@ _SCALAR = re.compile(
     r"""|[^\s,\]}#"'\[{]++(?:(?<=-\d\d)[ ]\d[^\s,\]}#]*+)?""",
     re.DOTALL,
 )
+_ITEM = re.compile(
+    r"""("[^"\\\n]*+"(?!")|'[^'\n]*+'(?!')|[A-Za-z0-9_.:+-]++)[ \t\r\n]*+(?:(,)[ \t\r\n]*+|(?=\]))"""
+)
+"""A plain item of an array up to the next item, which nearly all are; what it does not match is looked at in full."""
 
 
 class ScanError(ValueError):
@@ -108,8 +112,7 @@ class Document:
     @property
     def newline(self) -> str:
         """The line end of the first line, which stands for the file's."""
-        first = self.text.find("\n")
-        return "\r\n" if first > 0 and self.text[first - 1] == "\r" else "\n"
+        return newline_of(self.text)
 
     def _scan(self) -> None:
         text, comments, statements = self.text, self.comments, self.statements
@@ -186,6 +189,14 @@ class Document:
         closer = "]" if opener == "[" else "}"
         pos = self._gap(pos + 1)
         while not text.startswith(closer, pos):
+            if opener == "[" and (item := _ITEM.match(text, pos)):
+                entry = Entry((), pos, Value(SCALAR, pos, item.end(1), []))
+                entry.comma = item.start(2)
+                entries.append(entry)
+                pos = item.end()
+                if text.startswith("#", pos):
+                    pos = self._gap(pos)
+                continue
             begin, key = pos, ()
             if opener == "{":
                 key, span = self._key(pos)
@@ -272,6 +283,12 @@ class Document:
             if place := self._places.get(path[:depth]):
                 return self.position(place[0])
         return None
+
+
+def newline_of(text: str) -> str:
+    """The line end of a text's first line."""
+    first = text.find("\n")
+    return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
 def scan_value(source: str) -> tuple[Value, list[tuple[int, int]]]:

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kedge.model.plan.change import (
+    LONGEST_LABEL,
     MISSING,
     Batch,
     Change,
     ChangeRefused,
     apply,
+    changes_at,
     difference,
     field_changes,
     get_path,
@@ -22,8 +24,9 @@ from kedge.model.plan.change import (
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.records.address import Address
-from kedge.model.records.base import to_data
+from kedge.model.records.base import to_data, with_unfit
 from kedge.model.records.card import Card
+from kedge.model.records.findings import Finding
 
 IDS = [f"card-{letter}{letter}{letter}{letter}" for letter in "bcdfgh"]
 
@@ -162,3 +165,24 @@ def test_a_path_is_set_read_and_emptied() -> None:
         )
         == "t"
     )
+
+
+def test_the_name_of_a_step_is_one_line_and_never_long() -> None:
+    assert LONGEST_LABEL == 120
+    assert Batch("set notes to\nfirst\x1b[31m line", ()).label.isprintable()
+    fits = "x" * 120
+    assert Batch(fits, ()).label == fits
+    assert Batch(fits + "y", ()).label == "x" * 119 + "…"
+
+
+def test_another_state_of_what_cannot_be_read_is_a_change() -> None:
+    plain = card(IDS[0], {"title": "A card"})
+    wrong = with_unfit(plain, (Finding("F104", "error", "tags = 3 does not fit", plain.address, ("tags",)),))
+    assert plain == wrong
+    for before, after in ((plain, wrong), (wrong, plain)):
+        found = changes_at([plain.address], {plain.address: before}.get, {plain.address: after}.get)
+        assert [(one.before, one.after) for one in found] == [(before, after)]
+    assert changes_at([plain.address], {plain.address: wrong}.get, {plain.address: wrong}.get) == ()
+    assert changes_at([plain.address], {}.get, {}.get) == ()
+    added = changes_at([plain.address], {}.get, {plain.address: plain}.get)
+    assert [(one.before, one.after) for one in added] == [(None, plain)]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kedge.model.derived.derived import Derived
+from kedge.model.derived.progress import Stopped
 from kedge.model.plan.change import Change, apply
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import InvalidValues, parse
@@ -232,7 +233,7 @@ def test_a_step_of_one_card_is_looked_at_where_it_is(plans: dict[str, Plan]) -> 
 def test_a_value_is_worked_out_once_whoever_asks(
     plans: dict[str, Plan], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kedge.model.derived import derived as module
+    from kedge.model.assess import standing as module
 
     asked: list[str] = []
     real = module.standings
@@ -279,3 +280,45 @@ def test_findings_of_an_older_snapshot_are_its_own(plans: dict[str, Plan]) -> No
     assert [one.code for one in second.findings().listed() if one.code == "R205"] == ["R205"]
     assert first.findings().listed() == check(first.snapshot)
     assert third.findings().listed() == check(third.snapshot)
+
+
+def test_a_check_tells_how_far_it_has_come(plans: dict[str, Plan]) -> None:
+    shares: list[float] = []
+    derived = Derived(Snapshot.of(plans["churn"], shipped(), TODAY))
+    told = derived.told(lambda doing, share: shares.append(share or 0.0))
+    assert told.findings() is derived.findings()
+    assert shares == sorted(shares)
+    assert len(shares) > 20
+    assert shares[-1] < 1
+
+
+def test_a_value_that_is_not_wanted_any_more_is_not_kept(plans: dict[str, Plan]) -> None:
+    def stop(doing: str, share: float | None) -> None:
+        if share and share > 0.5:
+            raise Stopped
+
+    derived = Derived(Snapshot.of(plans["churn"], shipped(), TODAY))
+    with pytest.raises(Stopped):
+        derived.told(stop).findings()
+    assert derived.findings().listed() == check(derived.snapshot)
+
+
+def test_one_who_waits_for_another_asker_can_be_stopped(plans: dict[str, Plan]) -> None:
+    derived = Derived(Snapshot.of(plans["churn"], shipped(), TODAY))
+    is_in, go_on = threading.Event(), threading.Event()
+
+    def hold(doing: str, share: float | None) -> None:
+        is_in.set()
+        assert go_on.wait(10)
+
+    def stop(doing: str, share: float | None) -> None:
+        raise Stopped
+
+    first = threading.Thread(target=derived.told(hold).findings)
+    first.start()
+    assert is_in.wait(10)
+    with pytest.raises(Stopped):
+        derived.told(stop).findings()
+    go_on.set()
+    first.join()
+    assert derived.findings().listed() == check(derived.snapshot)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kedge.model.playbook import shipped, with_team
 from kedge.model.playbook.models import Scoring
-from kedge.model.portfolio.break_even import overtakings, tippings
-from kedge.model.portfolio.concentration import cautions, shared, spread
+from kedge.model.portfolio.break_even import break_evens, rank_changes
+from kedge.model.portfolio.concentration import cautions, money_concentration, shared_weak_points
 from kedge.model.portfolio.proposal import Proposal, propose
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.model.records.base import Record
@@ -106,11 +106,11 @@ def test_a_team_may_take_the_rule_away():
 
 
 def test_spread_of_the_money():
-    found = spread(proposed(project("a", 200, 60), project("b", 200, 20)).chosen)
+    found = money_concentration(proposed(project("a", 200, 60), project("b", 200, 20)).chosen)
     assert found is not None
     assert found["hhi"] == pytest.approx(0.75**2 + 0.25**2)
-    assert spread(()) is None
-    assert shared(plan_of(), ()) == ()
+    assert money_concentration(()) is None
+    assert shared_weak_points(plan_of(), ()) == ()
 
 
 # ---- how firm it is
@@ -128,7 +128,7 @@ def moved(parts: list[list[Record]], name: str, gain: float) -> Proposal:
 
 def test_a_gain_that_moves_past_its_tipping_point_changes_the_set():
     parts = [project("big", 350, 60), project("one", 200, 50), project("two", 180, 50)]
-    found = {(one.project, one.name): one for one in tippings(proposed(*parts), shipped())}
+    found = {(one.project, one.name): one for one in break_evens(proposed(*parts), shipped())}
     big, two = found["big", "Yearly gain"], found["two", "Yearly gain"]
     assert (big.effect, two.effect) == ("comes in", "drops out")
     for one, step in ((big, 0.1), (two, -0.1)):
@@ -141,13 +141,13 @@ def test_a_gain_that_moves_past_its_tipping_point_changes_the_set():
 
 
 def test_what_must_be_in_has_no_tipping_point():
-    found = tippings(proposed(project("law", 200, 60, mandatory=True), project("one", 200, 20)), shipped())
+    found = break_evens(proposed(project("law", 200, 60, mandatory=True), project("one", 200, 20)), shipped())
     assert {one.project for one in found} == {"one"}
 
 
 def test_how_far_to_overtake():
     plan = plan_of(BOARD, project("first", 300, 30), project("second", 200, 30))
-    (gain, *_) = overtakings(ranking(Snapshot.of(plan, shipped(), TODAY)), shipped())
+    (gain, *_) = rank_changes(ranking(Snapshot.of(plan, shipped(), TODAY)), shipped())
     assert (gain.project, gain.effect, gain.at) == ("second", "overtakes first", pytest.approx(300, abs=0.1))
 
 
@@ -176,8 +176,8 @@ def test_what_takes_long_can_be_stopped():
         return calls > 4
 
     assert len(found.best_sets(stop)) < len(found.best_sets())
-    assert not found.choosing(stop=lambda: True).proven
-    assert tippings(found, shipped(), stop=lambda: True) == ()
+    assert not found.choice_with(stop=lambda: True).proven
+    assert break_evens(found, shipped(), stop=lambda: True) == ()
 
 
 ODD = st.sampled_from([0.0, 1e-300, 0.5, 1, 3, 5, 1e9, 1e15, 1e16, 1e308, inf])
@@ -211,8 +211,8 @@ def test_whatever_figures_stand_in_the_files_there_is_an_answer(odd: list[float]
     assert {*found.order, *found.left_out} == {"a", "b", "c"}
     assert set(found.order).isdisjoint(found.left_out)
     for one in (
-        *tippings(found, playbook),
-        *overtakings(ranks, playbook),
+        *break_evens(found, playbook),
+        *rank_changes(ranks, playbook),
         *cautions(Snapshot.of(plan, playbook, TODAY), found),
     ):
         assert str(one)

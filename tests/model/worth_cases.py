@@ -12,7 +12,7 @@ from kedge.model.records.base import Record
 from kedge.model.records.dataset import Dataset
 from kedge.model.records.project import Project
 from kedge.model.snapshot.snapshot import Snapshot
-from kedge.model.text.figure import Explained, Known, Lacking
+from kedge.model.text.figure import Explained, MaybeFigure, MissingFigure
 from kedge.model.value.worth import Worth, worth
 
 TODAY = dt.date(2026, 11, 25)
@@ -78,11 +78,11 @@ def worth_of(plan: Plan, name: str = "churn") -> Worth:
     return worth(Snapshot.of(plan, shipped(), TODAY), plan.projects[name])
 
 
-def value(known: Known) -> float:
+def value(known: MaybeFigure) -> float:
     assert isinstance(known, Explained), known
     return known.value
 
 
-def lacking(known: Known) -> Lacking:
-    assert isinstance(known, Lacking), known
+def lacking(known: MaybeFigure) -> MissingFigure:
+    assert isinstance(known, MissingFigure), known
     return known

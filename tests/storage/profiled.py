@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kedge.model.data.profile import Measured
+from kedge.model.data.profile import Measurement
 from kedge.model.data.profile_findings import findings
 from kedge.storage.data.profiling import Asked, measure
 from kedge.storage.data.profiling_tables import Reading
@@ -36,11 +36,11 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert list((tmp_path / "temporary").iterdir()) == [], "a temporary folder was left behind"
 
 
-def measured(*paths: str, reading: Reading | None = None, **asked: object) -> Measured:
+def measured(*paths: str, reading: Reading | None = None, **asked: object) -> Measurement:
     return measure(paths, Asked(**asked), reading or Reading(), quiet)  # pyright: ignore[reportArgumentType]
 
 
-def said(found: Measured, *critical: str) -> list[str]:
+def said(found: Measurement, *critical: str) -> list[str]:
     return [one.text for one in findings(found, critical, TODAY)]
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kedge.cli.listing import card_data
 from kedge.model.edit import edits
+from kedge.model.edit.refusal import EditRefused
+from kedge.model.plan.unfit import field_of
 from kedge.model.plan.validate import KnownKeys
 from kedge.model.records.findings import MOST as LISTED
 from kedge.model.records.findings import MOST_OF_RULE, Finding, shortened
@@ -126,18 +129,49 @@ def test_a_report_lists_the_first_of_a_rule_and_counts_the_rest() -> None:
     assert "--select F105 --all" in rest.hint
 
 
-def test_large_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
+def test_dense_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = make(tmp_path)
     for at in range(4):
-        needs = ", ".join(f'"no-such-card-{number}"' for number in range(300))
+        needs = ",".join(f'"no-{number}"' for number in range(480))
         text = f'title = "Large {at}"\nplace = "plan"\nneeds = [{needs}]\n'
         (root / f"projects/churn/cards/large-{at}.toml").write_text(text)
-    monkeypatch.setattr("kedge.storage.plan.read.MOST_IN_LARGE", 700)
+    prose = root / "projects/churn/cards/prose.toml"
+    prose.write_text(
+        f'title = "Prose"\nplace = "plan"\nnotes = "{"so it is, and not as we thought " * 200}"\n'
+    )
+    monkeypatch.setattr("kedge.storage.plan.file_findings.MOST_VALUES", 700)
     found = read_plan(str(root))
+    assert "prose" in found.plan.cards
     assert {"large-0", "large-1"} <= found.plan.cards.keys()
     assert not {"large-2", "large-3"} & found.plan.cards.keys()
     told = [one for one in found.findings if one.code == "F108"]
     assert [one.file for one in told] == [f"projects/churn/cards/large-{at}.toml" for at in (2, 3)]
     assert all("700 values" in one.message for one in told)
+
+
+def test_a_plan_full_of_unknown_keys_lists_the_first_of_each_file_and_counts_all(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    keys = "".join(f"owner-{number} = 1\n" for number in range(30))
+    for at in range(KnownKeys.MOST_LISTED // LISTED + 2):
+        (root / f"projects/churn/cards/odd-{at:03}.toml").write_text(f'title = "Odd"\nplace = "plan"\n{keys}')
+    found = [one for one in read_plan(str(root)).findings if one.code == "F105"]
+    by_file = [[one for one in found if one.file.endswith(f"odd-{at:03}.toml")] for at in range(102)]
+    listed = [*range(3, 3 + LISTED), 0]
+    assert [[one.line for one in those] for those in by_file].count(listed) == KnownKeys.MOST_LISTED // LISTED
+    assert [[one.line for one in those] for those in by_file].count([3, 0]) == 2
+    assert {sum(one.count for one in those) for those in by_file} == {30}
+
+
+def test_values_that_do_not_fit_beyond_the_listed_ones_are_still_known_by_their_field(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    needs = ", ".join(f'"No {number}"' for number in range(30))
+    text = f'title = "Many"\nplace = "plan"\nneeds = [{needs}]\ndue = "soon"\n'
+    (root / "projects/churn/cards/many.toml").write_text(text)
+    card = read_plan(str(root)).plan.cards["many"]
+    assert {field_of(one) for one in card.unfit} == {("needs",), ("due",)}
+    assert card_data(card)["unreadable"].keys() == {"needs", "due"}  # pyright: ignore[reportAttributeAccessIssue]
+    plan = read_plan(str(root)).plan
+    with pytest.raises(EditRefused, match=r"many\.toml:3"):
+        edits.edit(plan, card.address, {("needs",): ["label-audit-9x4p"]})

@@ -11,8 +11,8 @@ import pytest
 
 from kedge.model.records.findings import Finding
 from kedge.storage.disk.errors import NotReadable
+from kedge.storage.disk.fetch import read_bytes
 from kedge.storage.disk.locate import find_plan, plan_at
-from kedge.storage.disk.prefetch import read_bytes
 from kedge.storage.disk.userconfig import read_config
 
 from .plans import CARD, make, opened

@@ -11,8 +11,8 @@ import pytest
 from kedge.model.plan.validate import is_clean
 from kedge.model.records.address import Address
 from kedge.model.records.kinds import KINDS
+from kedge.storage.disk.fetch import MAX_SIZE
 from kedge.storage.disk.paths import address_of, path_of
-from kedge.storage.disk.prefetch import MAX_SIZE
 from kedge.storage.plan.read import read_plan
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kedge.storage.disk.prefetch import MAX_SIZE
+from kedge.storage.disk.fetch import MAX_SIZE
 from kedge.storage.disk.repository import GitProblem, Reason, Repository, bare_repository
 from kedge.storage.git.revision import Tree, plan_at_revision
 from kedge.storage.plan.read import Loaded, read_plan

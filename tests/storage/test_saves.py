@@ -286,7 +286,7 @@ def test_killed_at_any_call_a_step_is_whole_after_the_next_start(
     goal = goal_of(step)
     tried, wrong = 0, []
     while True:
-        fired, problem = killed(step, after, goal, tmp_path / str(tried), tried + 1)
+        fired, problem = killed(step, goal, tmp_path / str(tried), tried + 1, after=after)
         if problem:
             wrong.append(f"call {tried + 1}: {problem}")
         if not fired:

@@ -390,31 +390,6 @@ def test_opening_finishes_a_step_and_sweeps_what_was_left(tmp_path: Path) -> Non
     assert not (root / staging.NAME).exists()
 
 
-def test_what_was_read_ahead_is_not_believed_of_a_plan_that_was_half_done(tmp_path: Path) -> None:
-    root = make(tmp_path)
-    space = opened(root)
-
-    class Other:
-        """Another process that read the plan before."""
-
-        closed = 0
-
-        def close(self) -> None:
-            self.closed += 1
-
-        def __getattr__(self, name: str) -> object:
-            raise AssertionError(f"asked for {name}")
-
-    ahead = Other()
-    step = FileStep(CARD, FILES[CARD].encode(), b'title = "Half"\nplace = "execute"\n')
-    space.journal.begin("half", (step,))
-    found = Workspace.open(str(root), {"KEDGE_STATE": str(tmp_path / "state")}, ahead=ahead)  # pyright: ignore[reportArgumentType]
-    assert (card(found).title, ahead.closed) == ("Half", 1)
-    with pytest.raises(NotReadable):
-        Workspace.open(str(tmp_path / "nothing"), {}, ahead=ahead)  # pyright: ignore[reportArgumentType]
-    assert ahead.closed == 2
-
-
 def test_a_write_that_fails_leaves_nothing_in_the_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,5 +116,26 @@ def random_sequence(random: Random) -> str:
             return f"\x1b[{random.choice('?>=')}{between}{random.choice(['', '$', ' '])}{random.choice('cnRtyuxhlmq')}"
 
 
+def random_mouse(random: Random, rows: int) -> str:
+    """The wheel, a press, a drag or a release: of any button, inside a terminal of any size or outside it.
+
+    Nothing is pressed from line `rows` on, where a field may stand: there a drag chooses a part of its text.
+    """
+    x, y = (random.choice([random.randrange(1, 200), random.randrange(1, 9999)]) for _ in range(2))
+    held = random.choice([0, 4, 8, 16])  # shift, alt, ctrl
+    match random.randrange(3):
+        case 0:
+            return f"\x1b[<{random.randrange(64, 68) + held};{x};{y}M"
+        case 1:
+            return f"\x1b[<{random.choice([32, 33, 34, 35]) + held};{x};{y}{random.choice('Mm')}"
+        case _:
+            button, up = random.randrange(3) + held, random.choice([1, x])
+            away = random.randrange(1, 9999)
+            return (
+                f"\x1b[<{button};{x};{random.randrange(1, rows)}M\x1b[<{button + 32};{up};{away}M"
+                f"\x1b[<{button};{up};{random.choice([y, away])}m"
+            )
+
+
 def _number(random: Random) -> int:
     return random.randrange(-5, 10 ** random.randrange(1, 9))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kedge.model.cards.wip_limits import passed
+from kedge.model.cards.wip_limits import limits_exceeded_by
 from kedge.model.edit.edits import edit_all
 from kedge.model.edit.refusal import EditRefused
 from kedge.storage.disk.network_fs import is_shared
@@ -32,14 +32,14 @@ def test_a_limit_speaks_only_where_it_is_passed(plan: PlanFolder) -> None:
     write(plan.root / "board.toml", "format = 1\n\n[limits]\nexecute = 1\ndoing_per_person = 1\n")
     loaded = Workspace.open(str(plan.root), os.environ).plan
     labels, features = loaded.cards["labels"], loaded.cards["features"]
-    assert passed(loaded, edit_all([labels], {("status",): "doing"}, "")) == [
+    assert limits_exceeded_by(loaded, edit_all([labels], {("status",): "doing"}, "")) == [
         "execute in churn would have 2 cards in progress; its limit is 1",
         "mira would have 2 cards in progress; the limit for one person is 1",
     ]
-    assert passed(loaded, edit_all([features], {("owner",): "sam"}, "")) == [
+    assert limits_exceeded_by(loaded, edit_all([features], {("owner",): "sam"}, "")) == [
         "sam would have 2 cards in progress; the limit for one person is 1"
     ]
-    assert passed(loaded, edit_all([features], {("title",): "New"}, "")) == []
+    assert limits_exceeded_by(loaded, edit_all([features], {("title",): "New"}, "")) == []
     with pytest.raises(EditRefused):
         edit_all([features], {("status",): "nonsense"}, "")
 

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import pytest
 
-from kedge.model.derived import derived
 from kedge.model.portfolio import proposal as model_proposal
 from kedge.tui.dialogs import Prompt
 from kedge.tui.portfolio.portfolio_lines import Chosen
@@ -174,22 +173,20 @@ async def test_escape_ends_the_search_with_what_there_is(
     def until_stopped(
         snapshot: Any, ranking: Any, *, stop: Callable[[], bool], tell: Any, **_more: Any
     ) -> Any:
-        tell(90, 120)
-        tell(99.99, 100)
         asked.set()
         while not stop():
-            pass
+            tell(99.99, 100)
         return real(snapshot, ranking)
 
     async with start(rated.root) as on:
-        monkeypatch.setattr(derived, "propose", until_stopped)
+        monkeypatch.setattr(model_proposal, "propose", until_stopped)
         await on.act("screen.portfolio")
         screen = on.app.screen
         assert isinstance(screen, PortfolioScreen)
         assert asked.wait(10)
         assert screen.is_choosing
-        screen.show_list()
-        await on.pilot.pause()
+        while "at least" not in on.text():
+            await on.pilot.pause(0.01)
         assert "choosing: at least 99.9 % of what is possible; Esc stops." in on.text()
         await on.act("focus.down", "focus.leave")
         await settled(on)
@@ -214,7 +211,7 @@ async def test_a_newer_wish_ends_the_older_search(
         return real(snapshot, ranking, stop=stop, **more)
 
     async with start(rated.root) as on:
-        monkeypatch.setattr(derived, "propose", slow_at_first)
+        monkeypatch.setattr(model_proposal, "propose", slow_at_first)
         await on.act("screen.portfolio")
         screen = cast("PortfolioScreen", on.app.screen)
         assert first.wait(10)

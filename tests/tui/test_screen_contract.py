@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -20,11 +20,13 @@ from kedge.model.edit import edits
 from kedge.model.records.address import Address
 from kedge.model.records.findings import Finding
 from kedge.tui.app.screens import SCREENS, ScreenEntry
+from kedge.tui.board import board as board_module
 from kedge.tui.board.board_moves import drop_in
 from kedge.tui.dialogs import Confirm, Palette
 from kedge.tui.draw.spans import line
 from kedge.tui.forms import FormScreen
 from kedge.tui.keys.actions import BY_ID, reason_against
+from kedge.tui.screens import cards_screen, plan_screen
 from kedge.tui.screens.plan_screen import PlanScreen
 from kedge.tui.widgets.acting import ActingScreen
 from kedge.tui.widgets.key_line import KeyLine
@@ -33,6 +35,7 @@ from kedge.tui.widgets.lines import LineView
 from .driver import Driver, PlanFolder, Start, write
 
 TUI = Path(kedge.tui.__path__[0])
+THREADS = {"threading", "multiprocessing", "_thread"}
 
 
 # ---- a screen is one entry
@@ -364,3 +367,38 @@ def _private_of_bases(made: type) -> set[str]:
 @cache
 def _private_names(made: type) -> set[str]:
     return set(re.findall(r"(?:self\.|def )(_[a-z]\w*)", inspect.getsource(made)))
+
+
+@pytest.mark.parametrize(
+    ("table", "load"),
+    [
+        (plan_screen.ON_PLAN, plan_screen.load_plan_actions),
+        (cards_screen.ON_CARDS, cards_screen.load_card_actions),
+        (board_module.ON_BOARD, board_module.load_board_actions),
+    ],
+)
+def test_actions_that_are_loaded_later_are_those_that_are_there(
+    table: Mapping[str, object], load: Callable[[], Mapping[str, object]]
+) -> None:
+    assert list(table) == list(load())
+
+
+def test_no_screen_has_threads_of_its_own() -> None:
+    """What takes long is asked of the session's worker, which tells how far it is and can be stopped."""
+    found: list[str] = []
+    for path in sorted(TUI.rglob("*.py")):
+        if path.is_relative_to(TUI / "session"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Import(names=names) if {one.name for one in names} & THREADS:
+                    found.append(f"{path.relative_to(TUI)}: {ast.unparse(node)}")
+                case ast.ImportFrom(module="threading" | "multiprocessing" | "_thread"):
+                    found.append(f"{path.relative_to(TUI)}: {ast.unparse(node)}")
+                case ast.Attribute(attr="to_thread" | "run_in_executor"):
+                    found.append(f"{path.relative_to(TUI)}: {ast.unparse(node)}")
+                case ast.keyword(arg="thread", value=ast.Constant(value=True)):
+                    found.append(f"{path.relative_to(TUI)}: a worker in a thread")
+                case _:
+                    pass
+    assert found == []

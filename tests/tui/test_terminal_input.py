@@ -18,7 +18,7 @@ from kedge.tests.effort import times
 from kedge.tui.keys.terminal_input import Parser
 from kedge.tui.keys.typeahead import LineEnd
 
-from .sequences import REPLIES, SILENT_KEYS, random_sequence
+from .sequences import REPLIES, SILENT_KEYS, random_mouse, random_sequence
 
 SEQUENCES = times(5000)
 START, END = "\x1b[200~", "\x1b[201~"
@@ -169,7 +169,7 @@ def test_what_is_no_text_is_never_typed_wherever_it_is_cut(sent: str) -> None:
 def test_random_sequences_type_nothing() -> None:
     random = Random(9)
     for _ in range(SEQUENCES):
-        sent = random_sequence(random)
+        sent = random_mouse(random, 40) if random.random() < 0.2 else random_sequence(random)
         cut = random.randrange(1, len(sent))
         typed = [character for _, character in keys(sent[:cut], sent[cut:] + "x") if character is not None]
         assert typed == ["x"], (sent, cut)

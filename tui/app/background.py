@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
 from ...model.derived.derived import Derived
 from ...storage.plan.workspace import Workspace
-from ..session.watch import Watcher
 from ..widgets.host import HostedApp
 from .host import ScreenHost
+
+if TYPE_CHECKING:
+    from ..session.watch import Watcher
 
 SETTLE = 0.4
 """Seconds of silence before findings and git are looked at again."""
@@ -28,10 +31,13 @@ class Background:
         self._environment = environment
         self._watcher: Watcher | None = None
         self._timer: Timer | None = None
+        self._is_ready = False
+        """Whether what the actions need has been imported, so that the first key need not wait for it."""
 
     def watch(self, workspace: Workspace) -> None:
         """Follows the files of a plan, and git, from now on."""
         from ...storage.disk.repository import Repository, find_repository
+        from ..session.watch import Watcher
 
         def moved() -> None:
             self._app.call_later(self._host.git_moved)
@@ -65,8 +71,11 @@ class Background:
         """Has findings and git looked at."""
         session, environment = self._host.session, self._environment
         derived, root = session.derived, session.workspace.root
-        session.worker.ask(("counts",), lambda _: _counts(derived))
+        session.worker.ask(("counts",), lambda task: _counts(derived.told(task)), is_kept=True)
         session.worker.ask(("git",), lambda _: _working_tree(root, environment))
+        if not self._is_ready:
+            self._is_ready = True
+            session.worker.ask(("actions",), lambda _: self._host.board.load_actions())
 
     async def _prepare_search(self) -> None:
         """So that the first key of a filter need not: a little at a time, while nothing else is asked for."""

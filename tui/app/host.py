@@ -14,7 +14,7 @@ from ..board.board import BoardScreen
 from ..draw.glyphs import Glyphs
 from ..keys.keymap import Keymap
 from ..keys.textual_internals import can_suspend
-from ..session.session import Event, Known, Saved, SaveFailed, Session, Unknown
+from ..session.session import Event, Known, Saved, SaveFailed, Session, Unknown, Working
 from ..session.signals import has_shell, stop_all
 from ..widgets.acting import ActingScreen
 from ..widgets.head_line import Heading
@@ -71,6 +71,11 @@ class ScreenHost:
                 self.heading = replace(self.heading, **said)
                 self.board.paint_head()
                 return
+            case Working(_, doing, share):
+                done = f" {share:.0%}" if share is not None else ""
+                self.heading = replace(self.heading, working=f"{doing} …{done}" if doing else "")
+                for screen in self._screens():
+                    screen.paint_head()
             case SaveFailed(_, error):
                 self.last_failure = error.message
             case _:
@@ -81,7 +86,7 @@ class ScreenHost:
         if isinstance(event, Saved) and event.remarks:
             # A form that has saved leaves first.
             self.app.call_later(self._remark, event)
-        if not isinstance(event, Known | Unknown):
+        if not isinstance(event, Known | Unknown | Working):
             self._look_soon()
 
     def _remark(self, event: Saved) -> None:

@@ -6,19 +6,14 @@ import datetime as dt
 import gc
 import os
 import sys
-from concurrent.futures import Future
-from threading import Thread
-from typing import TYPE_CHECKING
 
 from ...storage.disk.errors import KedgeError
-from ...storage.disk.prefetch import Ahead
 from ...storage.disk.userconfig import read_config
 from ...storage.disk.welcome import first_time
 from ..draw.glyphs import chosen, shows_unicode
 from ..keys.keymap import keymap
-
-if TYPE_CHECKING:
-    from ...storage.plan.workspace import Workspace
+from ..session.loading import start_reading
+from ..session.signals import stop_at_once
 
 
 def run(
@@ -32,11 +27,11 @@ def run(
 
     `barred` is why the plan may only be read. Raises KedgeError where the plan cannot be read at all.
     """
+    stop_at_once()
     # Until the board stands nothing that is made is garbage; looking for it would be a third of the start.
     gc.disable()
-    # The plan is read while Textual is imported and takes the terminal over: its files by a process of their own, which
-    # has to be begun before any thread is, the records from them in a thread.
-    loading = _start_reading(root, Ahead.begin(root), barred)
+    # The plan is read while Textual is imported and takes the terminal over.
+    loading = start_reading(root, barred)
     config = read_config(os.environ)
     keys = keymap(config.keys)
     from .app import KedgeApp
@@ -64,20 +59,3 @@ def run(
     for batch in lost:
         print(f"kedge: not saved: {batch.label} ({app.host.last_failure})", file=sys.stderr)  # noqa: T201  the board is gone
     return 3 if lost else app.return_code or 0
-
-
-def _start_reading(root: str, ahead: Ahead | None, barred: KedgeError | None) -> Future[Workspace]:
-    loading: Future[Workspace] = Future()
-
-    def read() -> None:
-        try:
-            from ...storage.plan.workspace import Workspace
-
-            workspace = Workspace.open(root, os.environ, ahead=ahead, barred=barred)
-        except BaseException as error:  # noqa: BLE001  it is raised again where the result is asked for
-            loading.set_exception(error)
-        else:
-            loading.set_result(workspace)
-
-    Thread(target=read, name="kedge-read", daemon=True).start()
-    return loading

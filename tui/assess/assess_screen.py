@@ -28,6 +28,7 @@ from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
 from ..session.session import Session
+from ..session.worker import Task
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
@@ -171,7 +172,7 @@ class AssessScreen(ListScreen):
     def _look_at_gates(self, asked: Asked, phase: str) -> None:
         """Asks what the gates of a phase ask; one of them chooses among all projects."""
         root = self.session.workspace.root
-        self.session.worker.ask(("gate", asked, phase), lambda stop: _reports(root, asked, phase, stop))
+        self.session.worker.ask(("gate", asked, phase), lambda task: _reports(root, asked, phase, task))
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what was found out about the project as it is shown."""
@@ -203,7 +204,7 @@ class AssessScreen(ListScreen):
         return self.query_one(".questions", LineView)
 
     def _draw(self) -> None:
-        self._draw_head()
+        self.paint_head()
         asked, tab, only_open, glyphs = self.asked, self.tab, self.only_open, self.glyphs
         if asked is None:
             self._list.show(lambda _: [line("The plan has no project yet: 1 goes to the board, a adds one.")])
@@ -245,7 +246,8 @@ class AssessScreen(ListScreen):
         """How many questions of the phase, or datasets, are shown, of how many."""
         return len(self._shown()), len(self._texts())
 
-    def _draw_head(self) -> None:
+    def paint_head(self) -> None:
+        """Shows where one is, and what the host has to say."""
         asked = self.asked
         place = place_of(asked, self.phase, self.only_open) if asked is not None else ("Assess",)
         if self.narrowed:
@@ -289,7 +291,7 @@ class AssessScreen(ListScreen):
 
     def on_resize(self) -> None:
         """Leaves the list of screens out where there is no room."""
-        self._draw_head()
+        self.paint_head()
 
     # ---- what is focused
 
@@ -381,10 +383,10 @@ class AssessScreen(ListScreen):
             self.to_tab(str(event.key))
 
 
-def _reports(root: str, asked: Asked, phase: str, stop: Callable[[], bool]) -> tuple[GateReport, ...]:
+def _reports(root: str, asked: Asked, phase: str, task: Task) -> tuple[GateReport, ...]:
     """What the gates of a phase ask."""
     from ...storage.git.evidence import missing_evidence
 
     missing = missing_evidence(root, asked.standing.values())
-    gates = asked.playbook.gates_of(phase)
-    return tuple(asked.derived.gate(asked.project.id, gate.id, missing) for gate in gates if not stop())
+    derived = asked.derived.told(task)
+    return tuple(derived.gate(asked.project.id, gate.id, missing) for gate in asked.playbook.gates_of(phase))

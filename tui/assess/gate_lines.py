@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...model.playbook.playbook import Playbook
-from ...model.portfolio.chart import percent
+from ...model.text.amounts import whole_percent
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Span
 
@@ -53,7 +53,7 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
     if report.score is not None:
         yield from (
             "",
-            f"Score of the other questions: {percent(report.score)}, wanted {percent(report.wanted_score)}",
+            f"Score of the other questions: {whole_percent(report.score)}, wanted {whole_percent(report.wanted_score)}",
         )
         if report.score < report.wanted_score:
             yield f"  what raises it, with its weight (n goes there): {raising(report)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import glob
 import os
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from textual.content import Content
@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ...model.data.dataset_match import match_dataset
-from ...model.data.profile import METHODS, ColumnFigures, Found, Measured
+from ...model.data.profile import METHODS, ColumnFigures, DataFinding, Measurement
 from ...model.data.profile_findings import findings
 from ...model.edit.refusal import EditRefused
 from ...model.plan.change import ChangeRefused
@@ -30,7 +30,7 @@ from ..dialogs import Ask, Prompt
 from ..dialogs.base import Dialog
 from ..dialogs.figures import Figures, Named
 from ..session.session import Event
-from ..session.worker import Known, Unknown
+from ..session.worker import Known, Unknown, Working
 from .contract import ActsOnQuestions
 
 OPTIONS = (
@@ -61,11 +61,7 @@ class Request:
     date: str = ""
 
 
-class _Stopped(Exception):
-    """The person did not want to wait any longer."""
-
-
-class Measuring(Dialog[Measured]):
+class Measuring(Dialog[Measurement]):
     """What is being measured, and how far that is; leaving it ends it. Gives what was measured."""
 
     def __init__(self, request: Request) -> None:
@@ -80,28 +76,20 @@ class Measuring(Dialog[Measured]):
     def on_mount(self) -> None:
         """Begins."""
         super().on_mount()
-        self.host.session.worker.ask(("measure", self), self._measure)
+        request = self._request
+        self.host.session.worker.ask(
+            ("measure", self), lambda task: measure(request.files, request.asked, request.reading, task)
+        )
 
     def on_unmount(self) -> None:
         """Ends what nobody waits for any more."""
         self.host.session.worker.drop("measure")
 
-    def _measure(self, dropped: Callable[[], bool]) -> Measured:
-        worker, request = self.host.session.worker, self._request
-
-        def progress(doing: str, done: float | None) -> None:
-            if dropped():
-                raise _Stopped
-            text = one_line(doing) + (f", {done:.0%}" if done is not None else "")
-            worker.tell(Known(("measuring", self), text))
-
-        return measure(request.files, request.asked, request.reading, progress)
-
     def on_told(self, event: Event) -> None:
         """Shows how far it is, and closes with what was measured."""
         match event:
-            case Known(("measuring", about), text) if about is self:
-                self.note(".said", text)
+            case Working(("measure", about), doing, share) if about is self and doing:
+                self.note(".said", one_line(doing) + (f", {share:.0%}" if share is not None else ""))
             case Known(("measure", about), measured) if about is self:
                 self.dismiss(measured)
             case Unknown(("measure", about), error) if about is self:
@@ -166,7 +154,11 @@ def request_of(texts: Mapping[str, str]) -> Request:
         raise ValueError(f"there is no file {one_line(older)}")
     asked = Asked(one["outliers"] or "tukey", tuple(words["key"]), groups, older)
     reading = Reading.of(
-        words["missing"], given["delimiter"], header, encoding=one["encoding"], memory=given["memory"].strip()
+        words["missing"],
+        given["delimiter"],
+        header=header,
+        encoding=one["encoding"],
+        memory=given["memory"].strip(),
     )
     return Request(tuple(files), asked, reading, tuple(words["critical"]), one["date"])
 
@@ -198,7 +190,7 @@ def files_of(text: str) -> list[str]:
     return found
 
 
-def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured: Measured) -> None:
+def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured: Measurement) -> None:
     session = screen.session
     critical = {*request.critical, *(name for name, column in dataset.columns.items() if column.critical)}
     found = findings(measured, critical, session.today)
@@ -237,7 +229,7 @@ def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured
     screen.ask(Ask(f"Measured: {measured.source}", text, options, is_long=True), answered)
 
 
-def report(measured: Measured, found: Sequence[Found], critical: Iterable[str]) -> Iterator[str]:
+def report(measured: Measurement, found: Sequence[DataFinding], critical: Iterable[str]) -> Iterator[str]:
     """What was measured, in lines."""
     table, important = measured.table, set(critical)
     yield f"{table.rows:,} rows, {len(table.columns)} columns, {table.duplicates:,} duplicate rows"

@@ -23,14 +23,16 @@ from ...model.text.visible import one_line
 from ..draw.card_summary import Facts, card_facts, project_facts
 from ..keys.action_context import Situation
 from ..keys.actions import Context
-from ..screens.cards_screen import CardsScreen
+from ..screens.cards_screen import CardsScreen, load_card_actions
+from ..screens.later import Table, later
+from ..screens.plan_screen import load_plan_actions
 from ..session import session as told
 from ..widgets.acting import Handlers
 from ..widgets.banner import Banner
 from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
-from . import board_entry, board_find, board_focus, board_moves
+from . import board_focus
 from .board_view import BoardView, Scene
 from .columns import Item
 from .contract import ActsOnBoard
@@ -39,12 +41,18 @@ from .empty_states import Paragraphs, words_where_empty
 from .view_state import GROUPINGS, Columns, ViewState, column_of, follow, reveal
 from .views import Look, Views
 
-_HANDLERS: Mapping[str, Callable[[ActsOnBoard], None]] = {
-    **board_focus.HANDLERS,
-    **board_moves.HANDLERS,
-    **board_entry.HANDLERS,
-    **board_find.HANDLERS,
-}
+
+def load_board_actions() -> Table[ActsOnBoard]:
+    """What is done here besides moving around."""
+    from . import board_entry, board_find, board_moves
+
+    return {**board_moves.HANDLERS, **board_entry.HANDLERS, **board_find.HANDLERS}
+
+
+ON_BOARD = later(load_board_actions, (
+    "card.mark", "card.mark_all", "card.lower", "card.raise", "card.add", "find.filter", "find.views",
+    "find.group", "find.project", "card.previous", "card.next", "kedge.tour",
+))  # fmt: skip
 SHORT = 16
 """Lines below which the list of screens is left out."""
 
@@ -206,6 +214,11 @@ class BoardScreen(CardsScreen):
             self._facts[item.id] = found
         return found
 
+    def load_actions(self) -> None:
+        """Imports what the actions of this screen need."""
+        for load in (load_plan_actions, load_card_actions, load_board_actions):
+            load()
+
     # ---- what is focused
 
     def focused_item(self) -> Item | None:
@@ -240,7 +253,7 @@ class BoardScreen(CardsScreen):
 
     def handlers(self) -> Handlers:
         """What does each action here, and in the line to type into."""
-        own = {name: partial(act, self) for name, act in _HANDLERS.items()}
+        own = {name: partial(act, self) for name, act in (*board_focus.HANDLERS.items(), *ON_BOARD.items())}
         return {**super().handlers(), **own}
 
     def here(self) -> str:
@@ -259,11 +272,15 @@ class BoardScreen(CardsScreen):
 
     def show_view(self, key: str) -> None:
         """Shows a saved view."""
-        board_find.show_view(self, key)
+        from .board_find import show_view
+
+        show_view(self, key)
 
     def show_card(self, card_id: str) -> None:
         """Goes to a card, wherever it is."""
-        board_find.show_card(self, card_id)
+        from .board_find import show_card
+
+        show_card(self, card_id)
 
     def given_up(self) -> None:
         """What was given up leaves the banner too."""
@@ -349,7 +366,9 @@ class BoardScreen(CardsScreen):
 
     @on(BoardView.Dropped)
     def _dropped(self, event: BoardView.Dropped) -> None:
-        board_moves.drop_in(self, event.key, event.phase)
+        from .board_moves import drop_in
+
+        drop_in(self, event.key, event.phase)
 
     @on(EntryLine.Grown)
     def _line_grown(self) -> None:

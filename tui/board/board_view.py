@@ -342,8 +342,7 @@ class BoardView(Themed, can_focus=True):
         """Remembers where a drag might begin."""
         x, y = self._cell(event)
         _, key = self.hit(x, y)
-        if event.button == 1 and key:
-            self._drag = (key, x)
+        self._drag = (key, x) if event.button == 1 and key else None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Carries a card along once the mouse has gone far enough sideways."""
@@ -364,13 +363,22 @@ class BoardView(Themed, can_focus=True):
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Lets a carried card go where the mouse is."""
         carried, target = self._carried, self._target
-        self._drag, self._carried, self._target = None, "", ""
+        self._let_go()
         if carried:
             event.stop()
             self.release_mouse()
-            self._arrange()
             if target:
                 self.post_message(self.Dropped(carried, target))
+
+    def on_mouse_release(self, _: events.MouseRelease) -> None:
+        """Another screen has opened over the drag: the card stays where it was."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        was_carried = bool(self._carried)
+        self._drag, self._carried, self._target = None, "", ""
+        if was_carried:
+            self._arrange()
 
     def on_click(self, event: events.Click) -> None:
         """Focuses what was clicked; a double click opens it."""

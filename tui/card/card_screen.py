@@ -137,7 +137,9 @@ class CardScreen(CardsScreen):
         if card is not None:
             session, address = self.session, card.address
             derived = session.derived
-            session.worker.ask(("card", card.id), lambda _: _look_at(session.workspace, derived, address))
+            session.worker.ask(
+                ("card", card.id), lambda task: _look_at(session.workspace, derived.told(task), address)
+            )
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows findings and history."""

@@ -27,8 +27,8 @@ from ...model.records.values import same
 from ...model.text.visible import one_line
 from ...storage.disk.editor import NoEditor, editor_command, run_editor
 from ...storage.disk.errors import KedgeError
+from ...storage.disk.fetch import MAX_SIZE, read_bytes
 from ...storage.disk.paths import path_of
-from ...storage.disk.prefetch import MAX_SIZE, read_bytes
 from ...storage.disk.scan import NO_STAMP
 from ...storage.plan.read import understand
 from ..dialogs import Ask, Message

@@ -7,13 +7,21 @@ Textual is pinned to one version (`pyproject.toml`); a test finds private names 
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
+from textual.css.query import NoMatches
+from textual.geometry import Size
+from textual.screen import Screen
 from textual.widgets import Input
+
+T = TypeVar("T")
 
 __all__ = [
     "OpenInput",
     "QuietApp",
+    "SizedScreen",
     "can_suspend",
     "end_with",
 ]
@@ -28,10 +36,26 @@ class QuietApp(App[None], inherit_bindings=False):
     def _fatal_error(self) -> None:
         self._close_messages_no_wait()
 
+    def _handle_exception(self, error: Exception) -> None:
+        # On the way out the widgets go before what was sent to them: a signal during the start would end in an error.
+        if not (self._exit and isinstance(error, NoMatches | ScreenStackError)):
+            super()._handle_exception(error)
+
     @property
     def crash(self) -> Exception | None:
         """What nobody foresaw, and ended the app."""
         return self._exception
+
+
+class SizedScreen(Screen[T]):
+    """A screen that is laid out for the size which the terminal has now.
+
+    Textual lays it out for the size in each event, and tells itself of it once more: where two sizes follow each other
+    while a window is dragged, it goes to and fro between them for ever.
+    """
+
+    def _screen_resized(self, size: Size) -> None:  # noqa: ARG002  it may be out of date
+        super()._screen_resized(self.app.size)
 
 
 def end_with(app: App[None], error: Exception) -> None:

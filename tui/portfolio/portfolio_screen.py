@@ -6,7 +6,6 @@ the screen meanwhile; a newer wish takes the older one's place, and escape ends 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import ClassVar
@@ -20,10 +19,9 @@ from textual.widgets import Static
 from ...model.assess.answers import read_number
 from ...model.plan.field_spec import TextRefused
 from ...model.plan.plan import Plan
-from ...model.portfolio.break_even import Tipping
+from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.proposal import Proposal
 from ...model.records.address import Address
-from ...model.solvers.choose import reached
 from ...model.text.figure import amount, written
 from ..dialogs import Pick, PickItem, Prompt
 from ..draw.spans import Line, line
@@ -33,7 +31,7 @@ from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
 from ..session.session import Session
-from ..session.worker import Known
+from ..session.worker import Known, Task
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
@@ -51,6 +49,7 @@ from .portfolio_lines import (
     ranked_lines,
 )
 from .portfolio_why import Why
+from .solver import Search, choose_set, moves_of
 
 _SHORT = 16
 """Lines below which the list of screens is left out."""
@@ -88,8 +87,8 @@ class PortfolioScreen(ListScreen):
         self.chosen: Chosen | None = None
         """None before the first choice."""
         self._plan: Plan | None = None
-        self._stop: threading.Event | None = None
-        """Ends the search that is going on."""
+        self._search: Search | None = None
+        """The one that is going on."""
         self._so_far = 0.0
         """The share of what is possible that the search that goes on has reached."""
         self._words, self._drawn = "", ""
@@ -109,7 +108,6 @@ class PortfolioScreen(ListScreen):
     def on_mount(self) -> None:
         """Chooses."""
         self.call_after_refresh(self.adopt)
-        self.set_interval(0.25, lambda: self.is_choosing and self._draw_limits())
 
     # ---- choosing
 
@@ -121,37 +119,38 @@ class PortfolioScreen(ListScreen):
 
     def choose(self) -> None:
         """Has it ranked and chosen, in the place of what goes on."""
-        from .solver import choose_set
-
         self._plan = self.session.plan
         self._so_far = 0.0
-        stop = self._stop = threading.Event()
-        derived, budget, headcount = self.session.derived, self.budget, self.headcount
-
-        def tell(value: float, bound: float) -> None:
-            if stop is self._stop:
-                self._so_far = reached(value, bound)
-
-        self.session.worker.ask(
-            ("portfolio", stop),
-            lambda dropped: choose_set(derived, budget, headcount, lambda: dropped() or stop.is_set(), tell),
-        )
+        search = self._search = Search(self.budget, self.headcount)
+        derived = self.session.derived
+        self.session.worker.ask(("portfolio", search), lambda task: choose_set(derived, search, task))
         self._draw()
 
     @property
     def is_choosing(self) -> bool:
         """Whether a search is going on."""
-        return self._stop is not None
+        return self._search is not None
+
+    def on_told(self, event: told.Event) -> None:
+        """Hears how far the search has come."""
+        match event:
+            case told.Working(("portfolio", search), _, share) if search is self._search:
+                self._so_far = share or self._so_far
+                self._draw_limits()
+            case _:
+                super().on_told(event)
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what was chosen, what each budget buys, and how firm it is."""
         match event:
-            case told.Known(("portfolio", stop), Chosen() as found) if stop is self._stop:
-                self._stop, self.chosen = None, found
+            case told.Known(("portfolio", search), Chosen() as found) if search is self._search:
+                self._search, self.chosen = None, found
                 self._draw()
-                self.session.worker.ask(("frontier", found), found.proposal.best_sets)
-            case told.Unknown(("portfolio", stop), error) if stop is self._stop:
-                self._stop = None
+                self.session.worker.ask(
+                    ("frontier", found), lambda task: found.proposal.best_sets(task.is_dropped)
+                )
+            case told.Unknown(("portfolio", search), error) if search is self._search:
+                self._search = None
                 self._draw()
                 self.say(f"nothing could be chosen: {error}", "bad")
             case told.Known(("frontier", found), points) if found is self.chosen:
@@ -184,7 +183,7 @@ class PortfolioScreen(ListScreen):
         return str(self._list.key or "")
 
     def _draw(self) -> None:
-        self._draw_head()
+        self.paint_head()
         chosen, glyphs = self.chosen, self.glyphs
         if chosen is None:
             self._list.show(lambda _: [line(("choosing", "quiet"))])
@@ -230,7 +229,8 @@ class PortfolioScreen(ListScreen):
         ranked = [one.worth.project.id for one in self.chosen.proposal.ranking.all] if self.chosen else []
         return len(self.shown.intersection(ranked)), len(ranked)
 
-    def _draw_head(self) -> None:
+    def paint_head(self) -> None:
+        """Shows where one is, and what the host has to say."""
         plan = self.session.plan
         place = (
             plan.board.title or "portfolio",
@@ -262,7 +262,7 @@ class PortfolioScreen(ListScreen):
 
     def on_resize(self) -> None:
         """Draws the map for another height, once it has it."""
-        self._draw_head()
+        self.paint_head()
         self.call_after_refresh(self._draw)
 
     # ---- doing
@@ -301,8 +301,8 @@ class PortfolioScreen(ListScreen):
 
     def leave(self) -> None:
         """Ends a search that is going on; else goes back."""
-        if self._stop is not None:
-            self._stop.set()
+        if self._search is not None:
+            self._search.is_stopped = True
             self.say("stopped: this is the best set so far")
         else:
             super().leave()
@@ -372,14 +372,12 @@ class PortfolioScreen(ListScreen):
         self._look_how_firm(chosen.proposal, project, dialog)
 
     def _look_how_firm(self, proposal: Proposal, project: str, dialog: Why) -> None:
-        from .solver import moves_of
-
         worker, playbook = self.session.worker, self.session.derived.snapshot.playbook
         key = ("firm", dialog)
 
-        def look(dropped: Callable[[], bool]) -> list[str]:
-            found: list[Tipping] = []
-            for move in moves_of(proposal, playbook, project, lambda: dropped() or dialog.closed):
+        def look(task: Task) -> list[str]:
+            found: list[BreakEven] = []
+            for move in moves_of(proposal, playbook, project, lambda: task.is_dropped() or dialog.closed):
                 found.append(move)
                 worker.tell(Known(key, firmness_lines(found, done=False)))
             return firmness_lines(found, done=True)

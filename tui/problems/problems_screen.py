@@ -135,7 +135,18 @@ class ProblemsScreen(ListScreen):
         from ..session.problems import find_problems
 
         workspace, derived = self.session.workspace, self.session.derived
-        self.session.worker.ask(("problems",), lambda _: find_problems(workspace, derived))
+        self.session.worker.ask(
+            ("problems",), lambda task: find_problems(workspace, derived.told(task)), is_kept=True
+        )
+
+    def paint_head(self) -> None:
+        """Shows how far the first look has come."""
+        if self.findings is None:
+            self.show_list()
+
+    def on_unmount(self) -> None:
+        """Ends the look that nobody waits for any more."""
+        self.session.worker.drop("problems")
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what was found."""
@@ -172,7 +183,7 @@ class ProblemsScreen(ListScreen):
         self._has_fixes = any(one.fix for one in found or ())
         view = self.query_one(LineView)
         if found is None:
-            title = "Problems: looking …"
+            title = f"Problems: {self.host.heading.working or 'looking …'}"
         elif not found and self.narrowed:
             title = f"Problems: none of {len(self.findings or ())} fits {self.narrowed}"
             view.show(lambda _: [line("Nothing fits the filter; Esc clears it.")])

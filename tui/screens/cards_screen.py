@@ -14,8 +14,25 @@ from ...model.records.card import Card
 from ...model.records.project import Project
 from ..keys.action_context import Situation
 from ..widgets.acting import Handlers
-from .card_actions import ON_CARDS
+from .contract import ActsOnCards
+from .later import Table, later
 from .plan_screen import PlanScreen
+
+
+def load_card_actions() -> Table[ActsOnCards]:
+    """What is done to cards wherever they are shown."""
+    from .card_actions import ON_CARDS
+
+    return ON_CARDS
+
+
+ON_CARDS = later(load_card_actions, (
+    "card.move_left", "card.move_right", "card.move_assess", "card.move_plan", "card.move_execute",
+    "card.move_iterate", "card.move_step", "card.move_milestone", "card.move_project", "card.next_status",
+    "card.block", "card.drop", "card.owner", "card.tags", "card.due", "card.needs", "card.to_need",
+    "card.to_dependant", "card.rename", "card.edit", "card.editor", "card.copy_id", "card.copy_branch",
+    "card.why",
+))  # fmt: skip
 
 
 class CardsScreen(PlanScreen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Protocol
 
-from textual import events, on
+from textual import on
 from textual.widget import Widget
 
 from ..keys.actions import Context
@@ -94,11 +94,13 @@ class EntryScreen(StepScreen[T]):
         self._cover_foot(False)
         self.query_one(self.MAIN).focus()
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A click elsewhere does not take the keys from an open line."""
-        line = self.entry_line if self.entry is not None else None
-        if line is not None and event.widget is not line.field:
-            line.field.focus()
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """While the line is open the focus is there: a click elsewhere takes neither a key nor the next one."""
+        if self.entry is not None and widget is not None:
+            widget = self.entry_line.field
+        super().set_focus(widget, scroll_visible, from_app_focus)
 
     def _cover_foot(self, is_covered: bool) -> None:
         for line in self.query(".foot").results(Widget):

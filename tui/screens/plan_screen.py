@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from ...model.cards.wip_limits import over
+from ...model.cards.wip_limits import limits_exceeded_now
 from ...model.plan.change import Batch
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
@@ -15,10 +15,25 @@ from ..keys.actions import OPENING
 from ..session import session as told
 from ..widgets.acting import Handlers
 from .entry import EntryScreen
-from .palette import open_palette
-from .records import pick_record
-from .theming import pick_theme
-from .unsaved import quit_if_wanted, read_again
+from .later import Table, later
+
+
+def load_plan_actions() -> Table[PlanScreen]:
+    """What belongs to the plan as a whole, and is asked about in a dialog."""
+    from . import palette, records, theming, unsaved
+
+    return {
+        "find.command": palette.open_palette,
+        "find.record": records.pick_record,
+        "plan.reload": unsaved.read_again,
+        "kedge.theme": lambda screen: theming.pick_theme(screen, screen.app),
+        "kedge.quit": unsaved.quit_if_wanted,
+    }
+
+
+ON_PLAN = later(
+    load_plan_actions, ("find.command", "find.record", "plan.reload", "kedge.theme", "kedge.quit")
+)
 
 
 class PlanScreen(EntryScreen[None]):
@@ -80,14 +95,10 @@ class PlanScreen(EntryScreen[None]):
         return {
             **super().handlers(),
             "focus.leave": self.leave,
-            "find.command": partial(open_palette, self),
-            "find.record": partial(pick_record, self),
+            **{name: partial(act, self) for name, act in ON_PLAN.items()},
             "plan.undo": self.undo,
             "plan.redo": self.redo,
-            "plan.reload": partial(read_again, self),
-            "kedge.theme": partial(pick_theme, self, self.app),
             "kedge.suspend": self.host.stop,
-            "kedge.quit": partial(quit_if_wanted, self),
             **{name: partial(self.go_to_screen, name) for name in OPENING},
         }
 
@@ -137,6 +148,8 @@ class PlanScreen(EntryScreen[None]):
 
     def on_told(self, event: told.Event) -> None:
         """Shows what the writer thread, or the disk, has done, and what has been found out."""
+        if isinstance(event, told.Working):
+            return
         if isinstance(event, told.Known | told.Unknown):
             self.found_out(event)
             return
@@ -159,6 +172,6 @@ class PlanScreen(EntryScreen[None]):
 
     def say_travelled(self, event: told.Travelled) -> None:
         """Says what was undone or redone, and which limits are passed where that was: it asks nobody."""
-        limits = over(self.session.plan, event.touched)
+        limits = limits_exceeded_now(self.session.plan, event.touched)
         words = "; ".join((f"{event.verb}: {event.label}", *limits))
         self.say(words, "warning" if limits else "good")

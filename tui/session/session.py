@@ -21,7 +21,7 @@ from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...storage.disk.errors import KedgeError, WriteRefused
 from ...storage.plan.workspace import Workspace
-from .worker import Known, Unknown, Worker
+from .worker import Known, Unknown, Worker, Working
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Refreshed:
 PAINT_FIRST = 0.02
 """Seconds that a write waits, so that it takes no time from the painting of its own step."""
 
-Event = Saved | SaveFailed | Travelled | Refused | Refreshed | Failed | Known | Unknown
+Event = Saved | SaveFailed | Travelled | Refused | Refreshed | Failed | Known | Unknown | Working
 
 
 class Session:

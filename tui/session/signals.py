@@ -20,6 +20,22 @@ HUNG_UP = 129
 """The exit code when the terminal has gone."""
 
 
+def stop_at_once() -> None:
+    """Until `leave_when_asked` Ctrl-C ends the program wherever it is: the plan is only being read.
+
+    As an exception it could strike in the middle of Python's import, and leave the thread that reads the plan waiting
+    for a lock that nobody gives back.
+    """
+
+    def stop(number: int, _: object) -> None:
+        with contextlib.suppress(OSError):
+            os.write(2, b"\nkedge: stopped; no file is half written\n")
+        os._exit(128 + number)
+
+    with contextlib.suppress(ValueError):  # beside the main thread nothing can be set, and nothing arrives
+        signal.signal(signal.SIGINT, stop)
+
+
 def leave_when_asked(leave: Callable[[int], None]) -> None:
     """From now on signals that ask to end call `leave` on the running loop, with the exit code."""
     loop = asyncio.get_running_loop()

@@ -10,12 +10,16 @@ from typing import ClassVar, TypeVar
 
 from textual import events, getters, on
 from textual.await_complete import AwaitComplete
+from textual.errors import NoWidget
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.widget import Widget
 
 from ..draw.glyphs import Glyphs
 from ..keys.action_context import Situation
 from ..keys.actions import ACTIONS, BY_ID, GROUPS, PREFIXES, Action, Context, in_context, reason_against
 from ..keys.keymap import Keymap, key_name
+from ..keys.textual_internals import SizedScreen
 from ..session.session import Event
 from .host import HelpEntry, Host, HostedApp
 from .key_line import KeyHint, KeyLine, Tone
@@ -33,7 +37,7 @@ def pressed_key(event: events.Key) -> str:
     return "ctrl+" + event.key[-1] if event.key.startswith("ctrl+") and len(event.key) == 6 else event.key
 
 
-class ActingScreen(Screen[T], inherit_bindings=False):
+class ActingScreen(SizedScreen[T], inherit_bindings=False):
     """A screen whose keys are those of a context of the registry."""
 
     CONTEXT: ClassVar[Context] = "board"
@@ -84,6 +88,9 @@ class ActingScreen(Screen[T], inherit_bindings=False):
 
     def on_told(self, event: Event) -> None:
         """Hears what has happened to the plan: by this program's writer thread, or on disk."""
+
+    def paint_head(self) -> None:
+        """Shows what the head line says now, on screens that have one."""
 
     def on_committed(self) -> None:
         """Hears that git's own state has changed."""
@@ -149,6 +156,17 @@ class ActingScreen(Screen[T], inherit_bindings=False):
     def call_after_refresh(self, callback: Callable[..., object], *args: object, **kwargs: object) -> bool:
         """As Textual's, but not where the screen's widgets have gone meanwhile: nothing is left to show it on."""
         return super().call_after_refresh(lambda: callback(*args, **kwargs) if self.query(KeyLine) else None)
+
+    def get_widget_at(self, x: int, y: int) -> tuple[Widget, Region]:
+        """What is under the mouse; outside everything it is the screen itself.
+
+        A report from outside (a wheel or a drag past a terminal that was made smaller) finds nothing otherwise, and
+        Textual then takes the focus from the field that is typed into.
+        """
+        try:
+            return super().get_widget_at(x, y)
+        except NoWidget:
+            return self, self.region
 
     # ---- the foot
 

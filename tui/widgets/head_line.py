@@ -32,6 +32,8 @@ class Heading:
     git_problem: str = ""
     """Why git cannot say so, where it should."""
     forecast: str = ""
+    working: str = ""
+    """What takes long at the moment, and how far it has come."""
     saving: bool = False
     read_only: bool = False
 
@@ -65,6 +67,8 @@ class HeadLine(TextLines):
 
 def _right(heading: Heading, glyphs: Glyphs) -> list[Span]:
     parts: list[Span] = []
+    if heading.working:
+        parts.append((f"{fit(one_line(heading.working), 30, glyphs)}  ", "quiet"))
     if heading.read_only:
         parts.append(("read-only  ", "warning"))
     parts.append(_findings(heading, glyphs))
