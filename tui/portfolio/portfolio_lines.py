@@ -306,7 +306,7 @@ def _names(known: Known) -> Iterator[str]:
         yield from _names(part)
 
 
-def firmness_lines(moves: Sequence[Tipping], done: bool) -> list[str]:
+def firmness_lines(moves: Sequence[Tipping], *, done: bool) -> list[str]:
     """How far inputs must move, all else equal, until a project comes in, drops out or overtakes another."""
     if not moves:
         return ["none of its inputs alone changes the choice, however far it moves"] if done else ["looking"]

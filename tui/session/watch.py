@@ -151,7 +151,7 @@ class Watcher:
         began, before = time.monotonic(), time.thread_time()
         files = self._files()
         cost, ended = time.thread_time() - before, time.monotonic()
-        self._due = ended + _pause(cost, ended - began, self._is_alone)
+        self._due = ended + _pause(cost, ended - began, is_alone=self._is_alone)
         return files
 
     def _be_alone(self) -> None:
@@ -210,7 +210,7 @@ class Watcher:
         return tuple(state)
 
 
-def _pause(cost: float, took: float, is_alone: bool) -> float:
+def _pause(cost: float, took: float, *, is_alone: bool) -> float:
     """Seconds until all files are looked at again, after a look with its cost in a core's time, and what it took."""
     return max(cost / (SHARE_ALONE if is_alone else SHARE), took / SHARE_WAITING)
 
