@@ -2,7 +2,7 @@
 
     python bench/bounds.py [--megabytes 10] [--only KIND] [--commands check,list]
 
-Each plan has files of one kind that is expensive to somebody: deep keys, long lists, many findings … For every
+Each plan has files of one kind that costs a reader much: deep keys, long lists, many findings … For every
 command it prints processor time, the peak of memory and the size of the output. Bounds: 5 s, 500 MB, and 2 MB of
 report; a command may say no, but never end with a crash.
 """

@@ -3,7 +3,7 @@
     python bench/commands.py [--runs 15] [--seed 1]
 
 Prints all figures of one run: the median and the smallest of the runs, user and system time together, as the system
-counts it for the child. `python -c pass` and an import of click stand beside them, since everything stands on those.
+counts it for the child. `python -c pass` and an import of click are printed too, since every command pays for them.
 """
 
 from __future__ import annotations

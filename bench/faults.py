@@ -88,7 +88,7 @@ STEPS: dict[str, tuple[Act, Act]] = {
 class Fault:
     """Does something at the n-th call of the system."""
 
-    def __init__(self, nth: int, act: Callable[[str], None], after: bool = False) -> None:
+    def __init__(self, nth: int, act: Callable[[str], None], *, after: bool = False) -> None:
         self.left = nth
         self.act = act
         self.after = after
@@ -170,7 +170,7 @@ class Trial:
         """The plan as the next start finds it."""
         return Workspace.open(str(self.root), self.environment)
 
-    def wrong(self, was_made: bool | None, goal: dict[str, str]) -> str:
+    def wrong(self, goal: dict[str, str], *, was_made: bool | None) -> str:
         """What is wrong after the fault; `was_made` is what was said of the step, None where nothing could be."""
         known = {**self.before, **goal}
         seen = texts(self.root)
@@ -218,19 +218,19 @@ def failing(step: str, code: int, goal: dict[str, str], folder: Path, nth: int) 
             said = False
         except OSError as error:
             return fault.fired, f"a traceback: {error}"
-    return fault.fired, trial.wrong(said, goal)
+    return fault.fired, trial.wrong(goal, was_made=said)
 
 
-def killed(step: str, after: bool, goal: dict[str, str], folder: Path, nth: int) -> tuple[str, str]:
+def killed(step: str, goal: dict[str, str], folder: Path, nth: int, *, after: bool) -> tuple[str, str]:
     """The same with the process ended before or after a call."""
     trial = Trial(folder, step)
     child = os.fork()
     if child == 0:
-        with injected(Fault(nth, lambda _: os._exit(KILLED), after)):
+        with injected(Fault(nth, lambda _: os._exit(KILLED), after=after)):
             trial.act(trial.space)
             os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return ("killed" if status == KILLED else ""), trial.wrong(None if status else True, goal)
+    return ("killed" if status == KILLED else ""), trial.wrong(goal, was_made=None if status else True)
 
 
 def main() -> int:
@@ -245,7 +245,7 @@ def main() -> int:
         figures: list[int] = []
         faults: list[list[Callable[[Path, int], tuple[str, str]]]] = [
             [partial(failing, step, code, goal) for code in errors],
-            [partial(killed, step, after, goal) for after in (False, True)],
+            [partial(killed, step, goal, after=after) for after in (False, True)],
         ]
         for kinds in faults:
             tried = wrong = 0

@@ -144,7 +144,11 @@ def mutants(module: str) -> Iterator[Mutant]:
 
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:
-    """What may stand in the place of a node."""
+    """What may be put in the place of a node."""
+    return _changed_statements(node) if isinstance(node, ast.stmt) else _changed_expressions(node)
+
+
+def _changed_expressions(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Compare(ops=[one], left=left, comparators=rest) if type(one) in FLIPS:
             yield ast.Compare(left, [FLIPS[type(one)]()], rest)
@@ -167,6 +171,12 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Name(NAMES[name], ctx)
         case ast.comprehension(target=target, iter=iterable, ifs=[_, *_], is_async=is_async):
             yield ast.comprehension(target, iterable, [], is_async)
+        case _:
+            pass
+
+
+def _changed_statements(node: ast.stmt) -> Iterator[ast.AST]:
+    match node:
         case ast.If(test=ast.Name() | ast.Attribute() | ast.Call(), body=body, orelse=orelse):
             yield ast.If(ast.UnaryOp(ast.Not(), node.test), body, orelse)
         case ast.Return(value=value) if value is not None and not _is_nothing(value):
@@ -191,7 +201,7 @@ def _is_nothing(value: ast.expr) -> bool:
 
 
 def _place(tree: ast.Module, node: ast.AST) -> tuple[str, ast.stmt] | None:
-    """The function and the statement that a node stands in; None for annotations, docstrings and imports."""
+    """The function and the statement that a node is in; None for annotations, docstrings and imports."""
     parents: dict[ast.AST, tuple[ast.AST, str]] = {
         child: (parent, name)
         for parent in ast.walk(tree)

@@ -11,6 +11,7 @@ import sys
 import time
 
 from kedge.model.solvers.choose import choose
+from kedge.model.solvers.constraints import Knapsack
 
 KINDS = ("independent", "related", "weak", "strong")
 """Values drawn apart from the needs; the needs' price with much or little noise, which is harder; and that price with
@@ -49,7 +50,7 @@ def run(projects: int, kind: str, tight: float, seed: int) -> tuple[float, bool]
     limits = [tight * sum(row[at] for row in needs) for at in range(2)]
     places = rng.sample(range(projects), k=min(projects, 32))
     started = time.process_time()
-    choice = choose(
+    problem = Knapsack(
         values,
         needs,
         limits,
@@ -57,8 +58,8 @@ def run(projects: int, kind: str, tight: float, seed: int) -> tuple[float, bool]
         excluded=places[2:4],
         either_or=[places[at : at + 3] for at in range(4, 16, 3)],
         follows=[(places[at], places[at + 1]) for at in range(16, len(places) - 1, 2)],
-        deadline_s=60,
     )
+    choice = choose(problem, deadline_s=60)
     spent = time.process_time() - started
     print(
         f"{kind:<12} {tight:>5} {seed:>5} {spent:>8.3f} {choice.nodes:>7} {len(choice.chosen):>7}"

@@ -15,6 +15,8 @@ from .command import Command
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ..model.assess.answers import Fields
     from ..model.plan.plan import Plan
     from ..model.playbook.models import Item
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--confirm", is_flag=True, help="What was said in an earlier cycle still holds in this one.")
 @click.option("--clear", is_flag=True, help="Take the answer away.")
 @click.pass_obj
-def answer(
+def answer(  # noqa: PLR0913  an argument for each option
     settings: Settings,
     question: str,
     words: tuple[str, ...],
@@ -55,6 +57,7 @@ def answer(
     checked: tuple[str, ...],
     unchecked: tuple[str, ...],
     valid_until: str | None,
+    *,
     unknown: bool,
     not_applicable: bool,
     confirm: bool,
@@ -70,9 +73,7 @@ def answer(
     from ..model.assess.standing import standings
     from ..model.text.dates import parse_date
 
-    wrong = next((word for word in words if word.startswith("-") and not word[1:2].isdigit()), None)
-    if wrong:
-        raise click.UsageError(f"there is no option {wrong}")
+    _refuse_options(words)
     workspace = context.open_workspace(settings)
     now = context.snapshot(settings, workspace)
     plan, playbook = now.plan, now.playbook
@@ -89,32 +90,21 @@ def answer(
         batch = answers.confirm(plan, project, standings(now, project)[item.id])
         context.commit(settings, workspace, batch, _after(now.after(batch.changes), project, item))
         return
-    if (unknown and not_applicable) or ((unknown or not_applicable) and words):
-        raise click.UsageError("say one of: a verdict, --unknown, --not-applicable")
     fields: Fields = {}
+    if unknown or not_applicable:
+        if words or (unknown and not_applicable):
+            raise click.UsageError("say one of: a verdict, --unknown, --not-applicable")
+        fields["state"] = "unknown" if unknown else "not-applicable"
     if words:
         fields |= answers.read_verdict(item, words, before, settings.today)
-    lines = before.checked if before else ()
     if checked or unchecked:
-        lines = answers.check_lines(item, checked, lines) or () if checked else lines
-        fields["checked"] = (
-            answers.check_lines(item, unchecked, lines, holds=False) if unchecked else list(lines)
-        )
-    if unknown or not_applicable:
-        fields["state"] = "unknown" if unknown else "not-applicable"
+        fields["checked"] = _checked_lines(item, before.checked if before else (), checked, unchecked)
     notes: list[str] = []
     if item.per == "dataset" and fields.get("checked"):
-        notes.append("this counts for every dataset; for one of them: kedge dataset set ID explored=+LINE")
-        undated = [one.id for one in plan.of_kind("dataset", project) if not getattr(one, "checked_on", None)]
-        if undated:
-            notes.append(
-                f"when was it looked at? kedge dataset set {' '.join(sorted(undated))} checked_on=DATE"
-            )
+        notes += _dataset_notes(plan, project)
     if evidence:
         found = [locate(workspace.root, settings.folder, path) for path in evidence]
-        fields["evidence"] = list(
-            dict.fromkeys([*(before.evidence if before else ()), *(path for path, _ in found)])
-        )
+        fields["evidence"] = _with_evidence(before, [path for path, _ in found])
         notes += [note for _, note in found if note]
     typed = {
         "because": because,
@@ -131,6 +121,34 @@ def answer(
     context.commit(settings, workspace, batch, _after(now.after(batch.changes), project, item))
 
 
+def _checked_lines(
+    item: Item, lines: Sequence[str], checked: Sequence[str], unchecked: Sequence[str]
+) -> list[str] | None:
+    from ..model.assess.answers import check_lines
+
+    if checked:
+        lines = check_lines(item, checked, lines) or ()
+    return check_lines(item, unchecked, lines, holds=False) if unchecked else list(lines)
+
+
+def _with_evidence(before: Answer | None, paths: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([*(before.evidence if before else ()), *paths]))
+
+
+def _dataset_notes(plan: Plan, project: str) -> Iterator[str]:
+    yield "this counts for every dataset; for one of them: kedge dataset set ID explored=+LINE"
+    undated = [one.id for one in plan.of_kind("dataset", project) if not getattr(one, "checked_on", None)]
+    if undated:
+        yield f"when was it looked at? kedge dataset set {' '.join(sorted(undated))} checked_on=DATE"
+
+
+def _refuse_options(words: Sequence[str]) -> None:
+    """Numbers may be negative, so that click takes every unknown option for a word."""
+    for word in words:
+        if word.startswith("-") and not word[1:2].isdigit():
+            raise click.UsageError(f"there is no option {word}")
+
+
 def _question_id(playbook: Playbook, text: str) -> str:
     try:
         return find_question(playbook, text)
@@ -145,7 +163,7 @@ def _before(plan: Plan, project: str, item: Item) -> Answer | None:
 
 
 def _after(then: Snapshot, project: str, item: Item) -> str:
-    """Where the question stands then, and which one comes next."""
+    """How far the question is then, and which one comes next."""
     from ..model.assess.answers import expects
     from ..model.assess.standing import asking_order, next_open, standings, wanted_score
 

@@ -1,4 +1,4 @@
-"""The questions of the playbook: where a project stands with them, and the cards that they offer."""
+"""The questions of the playbook: how far a project is with them, and the cards that they offer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .command import Command
 from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
 from .settings import Settings
-from .text import WIDE, percent, sign, wrapped
+from .text import WIDE, sign, wrapped
 
 if TYPE_CHECKING:
     from ..model.assess.standing import Standing
@@ -54,8 +54,8 @@ def _complete_either(context: click.Context, parameter: click.Parameter, typed: 
 )
 @click.option("--take", metavar="OFFER", default="", help="Make the card that is offered, once.")
 @click.pass_obj
-def assess(
-    settings: Settings, what: str, step: str, only_open: bool, offers: bool, explain: bool, take: str
+def assess(  # noqa: PLR0913  an argument for each option
+    settings: Settings, what: str, step: str, *, only_open: bool, offers: bool, explain: bool, take: str
 ) -> None:
     """Show a project's questions by step, with what is answered and what its gate still asks.
 
@@ -91,9 +91,9 @@ def assess(
     else:
         steps = _steps(playbook, step)
         if settings.json:
-            output.data("assessment", _data(settings, derived, project, steps, only_open))
+            output.data("assessment", _data(settings, derived, project, steps, only_open=only_open))
         else:
-            output.lines(_overview(settings, derived, project, steps, only_open))
+            output.lines(_overview(settings, derived, project, steps, only_open=only_open))
 
 
 def _meant(settings: Settings, snapshot: Snapshot, text: str) -> tuple[str, str]:
@@ -138,7 +138,7 @@ def _steps(playbook: Playbook, text: str) -> list[str]:
 
 
 def _overview(
-    settings: Settings, derived: Derived, project: str, steps: Sequence[str], only_open: bool
+    settings: Settings, derived: Derived, project: str, steps: Sequence[str], *, only_open: bool
 ) -> Iterator[str]:
     from ..model.assess.lessons import lessons_for
     from ..model.assess.standing import asking_order, next_open, offered_cards, progress, wanted_score
@@ -208,13 +208,7 @@ def _gate_line(derived: Derived, project: str, steps: Sequence[str]) -> Iterator
     if found.is_open:
         yield f"{gate.id} is open: nothing that it asks is missing"
         return
-    parts = [f"{len(found.holding)} questions"] if found.holding else []
-    for verdict in ("not met", "cannot be told"):
-        count = sum(check.verdict == verdict for check in found.checks)
-        parts += [f"{count} {'conditions' if count > 1 else 'condition'} {verdict}"] if count else []
-    if found.score is not None and found.score < found.wanted_score:
-        parts.append(f"score {percent(found.score)}, wanted {percent(found.wanted_score)}")
-    yield from wrapped(f"{gate.id} is closed: {'; '.join(parts)}", "  ", "")
+    yield from wrapped(f"{gate.id} is closed: {'; '.join(found.asks)}", "  ", "")
     yield f"  kedge gate {project} --gate {gate.id}"
     if found.holding:
         yield from wrapped(f"It waits for {', '.join(one.item.id for one in found.holding)}")
@@ -233,14 +227,14 @@ def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
 def _explain(settings: Settings, derived: Derived, project: str, one: Standing | None) -> None:
     """The figures that the answer to a question goes into; all of the project's without one."""
     from ..model.assess.arithmetic import of_question
-    from ..model.text.figure import known_data
+    from ..model.text.figure import figure_data
 
     if one is None:
         found = list(derived.worth(project).figures())
     else:
         found = of_question(derived.snapshot, project, one.item, one.reply.values)
     if settings.json:
-        output.data("figures", [known_data(known, whole=True) for known in found])
+        output.data("figures", [figure_data(known, whole=True) for known in found])
     elif found:
         output.lines(line for known in found for line in known.lines())
     else:
@@ -297,7 +291,7 @@ def _answered_data(one: Standing, known: Known) -> dict[str, Any] | None:
 
 
 def _data(
-    settings: Settings, derived: Derived, project: str, steps: Sequence[str], only_open: bool
+    settings: Settings, derived: Derived, project: str, steps: Sequence[str], *, only_open: bool
 ) -> dict[str, Any]:
     from ..model.assess.lessons import lessons_for
     from ..model.assess.standing import asking_order, next_open, offered_cards, progress, wanted_score

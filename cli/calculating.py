@@ -48,7 +48,7 @@ def calc(settings: Settings, name: str, words: tuple[str, ...]) -> None:
     own, unit = _own(settings, calculator)
     optional = {one.name for one in inputs_of(calculator) if not one.is_needed}
     if given.keys() & optional:
-        # Another way of reckoning may have been meant than the one that the project's figures are for.
+        # Another calculation may have been meant than the one that the project's figures are for.
         own = {one: value for one, value in own.items() if one not in optional}
     try:
         result = calculate(calculator, own | given, unit)
@@ -67,7 +67,7 @@ def calc(settings: Settings, name: str, words: tuple[str, ...]) -> None:
 
 
 def _calculators() -> list[Calculator]:
-    """Those that can be reckoned, in the order of the playbook."""
+    """Those that can be computed, in the order of the playbook."""
     from ..model.calculators import CALCULATORS
     from ..model.playbook import shipped
 

@@ -57,10 +57,11 @@ _GITHUB = {"error": "error", "warning": "warning", "advice": "notice"}
 )
 @click.option("--all", "in_full", is_flag=True, help="List all findings, not the first 200 of each rule.")
 @click.pass_obj
-def check(
+def check(  # noqa: PLR0913  an argument for each option
     settings: Settings,
     paths: tuple[str, ...],
     form: str,
+    *,
     mend: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -130,7 +131,7 @@ def _codes(texts: Iterable[str], option: str) -> tuple[str, ...]:
 
 
 def _below(settings: Settings, workspace: Workspace, paths: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a file of the plan lies at or below one of some paths; without paths, whether it is there at all.
+    """Whether a file of the plan is at or below one of some paths; without paths, whether it is there at all.
 
     Raises BadValue for a path that is not there, or not in the plan.
     """
@@ -153,7 +154,7 @@ def _below(settings: Settings, workspace: Workspace, paths: Sequence[str]) -> Ca
 
 
 def _shown(settings: Settings, path: str) -> str:
-    """A path as a person who stands in the current folder would write it."""
+    """A path as a person in the current folder would write it."""
     return os.path.relpath(path, settings.folder).replace(os.sep, "/")
 
 
@@ -169,10 +170,10 @@ def _print(settings: Settings, workspace: Workspace, found: Sequence[Finding], f
     color = settings.color and sys.stdout.isatty()
     for one in found:
         file = _file(settings, workspace, one)
-        output.write(_as_github(file, one) if form == "github" else _as_text(file, one, color))
+        output.write(_as_github(file, one) if form == "github" else _as_text(file, one, color=color))
 
 
-def _as_text(file: str, finding: Finding, color: bool = False) -> str:
+def _as_text(file: str, finding: Finding, *, color: bool = False) -> str:
     """`path:line:column: severity[code]: message`, and what to do about it on a line of its own."""
     where = f"{file}:{finding.line}:{finding.column}" if finding.line else file
     weight = f"{finding.severity}[{finding.code}]"
@@ -308,7 +309,7 @@ def _rule_as_data(rule: Rule) -> dict[str, object]:
     "--check", "only_check", is_flag=True, help="Name files that are laid out otherwise; write nothing."
 )
 @click.pass_obj
-def fmt(settings: Settings, paths: tuple[str, ...], only_check: bool) -> int:
+def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool) -> int:
     """Lay out files canonically.
 
     What a file says does not change, and comments move with what they stand before. A value in a form of its own

@@ -11,7 +11,7 @@ from .settings import Settings
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-    """Keeps an option that was given; one that was not never takes back what stood before the command."""
+    """Keeps an option that was given; one that was not never takes back what was given before the command."""
     if value not in (None, False):
         assert parameter.name is not None
         setattr(context.ensure_object(Settings), parameter.name, value)
@@ -25,7 +25,7 @@ def _flag(*names: str, **attributes: Any) -> click.Option:
     return _option(*names, is_flag=True, default=None, **attributes)
 
 
-def shared_options(reads: bool, writes: bool) -> list[click.Option]:
+def shared_options(*, reads: bool, writes: bool) -> list[click.Option]:
     """The options that stand for all; `--json` where a command reads, `--dry-run` where it writes."""
     options = [
         _option("--plan", metavar="DIR", help="The plan's folder (also KEDGE_PLAN)."),
@@ -47,7 +47,7 @@ def shared_options(reads: bool, writes: bool) -> list[click.Option]:
     return options
 
 
-def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  click calls it
     if wanted and not context.resilient_parsing:
         from . import output
 
@@ -73,7 +73,9 @@ class Command(_Helping):
         super().__init__(*args, **attributes)
         # A command may use a shared name for something of its own: `init --project TITLE`.
         own = {name for one in self.params for name in one.opts}
-        self.shared = [one for one in shared_options(reads, writes) if not own.intersection(one.opts)]
+        self.shared = [
+            one for one in shared_options(reads=reads, writes=writes) if not own.intersection(one.opts)
+        ]
         self.reads = reads
         self.writes = writes
         self.params.extend(self.shared)
@@ -104,7 +106,7 @@ class Command(_Helping):
 
 
 class Group(_Helping, click.Group):
-    """A family of commands; the shared options may stand before the command's name too."""
+    """A family of commands; the shared options may come before the command's name too."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)

@@ -1,6 +1,6 @@
 """What shells complete: live ids, projects, people, tags, fields and their values.
 
-A key press must not wait: ids come from the names of files alone, and only what stands inside files is read, one kind
+A key press must not wait: ids come from the names of files alone, and only what is inside files is read, one kind
 at a time. Where no plan is found there is nothing to complete, and never an error.
 """
 
@@ -142,11 +142,14 @@ def _values(context: click.Context, shape: Any, typed: str, prefix: str) -> list
 
 
 def _tags(context: click.Context) -> set[str]:
+    from ..storage.disk.source import Disk
     from ..storage.plan.read import read_plan
+    from ..storage.plan.record_cache import cache_of
     from .context import plan_root
     from .settings import Settings
 
-    plan = read_plan(plan_root(context.ensure_object(Settings)), {"card"}).plan
+    root = plan_root(context.ensure_object(Settings))
+    plan = read_plan(Disk(root, cache_of(root, os.environ)), {"card"}).plan
     return {tag for card in plan.cards.values() for tag in card.tags}
 
 
@@ -216,7 +219,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 """
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the cursor, and the one that it stands in."""
+        """The words before the cursor, and the one that it is in."""
         line = os.environ.get("KEDGE_LINE", "")
         words = split_arg_string(line)[1:]
         unfinished = bool(words) and not line[-1:].isspace()

@@ -116,7 +116,9 @@ def _warning(settings: Settings) -> Callable[[str], None]:
     return warn
 
 
-def open_workspace(settings: Settings, kinds: Iterable[str] | None = None, warns: bool = True) -> Workspace:
+def open_workspace(
+    settings: Settings, kinds: Iterable[str] | None = None, *, warns: bool = True
+) -> Workspace:
     """Opens the plan for writing; `kinds` where less than all of it is enough. Raises KedgeError.
 
     `warns`: whether files are named that cannot be read.
@@ -166,13 +168,15 @@ def derived_of(snapshot: Snapshot) -> Derived:
 
 def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:
     """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
+    from ..model.plan.change import NO_CHANGE
+
     remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))
         _remark(settings, remarks)
         return
     if not batch.changes:
-        output.say(settings, "nothing to change: it is so already")
+        output.say(settings, NO_CHANGE)
         return
     workspace.commit(batch)
     output.RUN.has_written = True
@@ -191,7 +195,7 @@ def _remark(settings: Settings, remarks: Iterable[str]) -> None:
 
 
 def places(files: Mapping[str, SourceFile]) -> tuple[str, ...]:
-    """Where cards of this plan may stand, in the order of the board."""
+    """Where cards of this plan may be, in the order of the board."""
     from ..storage.plan.card_places import card_places
 
     return card_places(files)
@@ -316,7 +320,7 @@ def _found(text: str, known: Sequence[Address]) -> Address:
 
 
 def _part(text: str) -> str:
-    """What has to stand in the id of whatever is meant; no id holds what is given for nothing."""
+    """What the id that is meant has to contain; a text that no id contains for an empty one."""
     return text.strip().lower().rpartition("/")[2] or "\0"
 
 

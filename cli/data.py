@@ -62,11 +62,11 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _reading(
-    missing: tuple[str, ...], delimiter: str | None, header: bool | None, encoding: str, memory: str | None
+    missing: tuple[str, ...], delimiter: str | None, *, header: bool | None, encoding: str, memory: str | None
 ) -> Reading:
     from ..storage.data.profiling_tables import Reading
 
-    return Reading.of(missing, delimiter or "", header, encoding, memory or "")
+    return Reading.of(missing, delimiter or "", header=header, encoding=encoding, memory=memory or "")
 
 
 # ---- profile
@@ -117,10 +117,11 @@ def _reading(
 )
 @_reading_options
 @click.pass_obj
-def profile(
+def profile(  # noqa: PLR0913  an argument for each option
     settings: Settings,
     files: tuple[str, ...],
     dataset: str | None,
+    *,
     yes: bool,
     other_columns: bool,
     critical: tuple[str, ...],
@@ -194,7 +195,7 @@ def profile(
         question = (
             "Write this?" if match.fits else f"It does not look like {name}. Write it into that record?"
         )
-        _write(settings, target[0], batch, yes, question)
+        _write(settings, target[0], batch, yes=yes, question=question)
 
 
 def _target(settings: Settings, text: str) -> tuple[Workspace, Address]:
@@ -208,8 +209,8 @@ def _critical(workspace: Workspace, address: Address) -> set[str]:
     return {name for name, column in record.columns.items() if column.critical}
 
 
-def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool, question: str) -> None:
-    """Writes the change once a person has seen it and agreed. Raises KedgeError where nobody can be asked."""
+def _write(settings: Settings, workspace: Workspace, batch: Batch, *, yes: bool, question: str) -> None:
+    """Writes the change once a person has seen it and agreed. Raises KedgeError without a terminal to ask on."""
     if settings.json and (settings.dry_run or not yes):
         output.say(settings, "not written: --yes writes it")
         return
@@ -249,7 +250,7 @@ def _write(settings: Settings, workspace: Workspace, batch: Batch, yes: bool, qu
 )
 @_reading_options
 @click.pass_obj
-def drift(settings: Settings, old: str, new: str, matters: float, exit_code: bool, **reading: Any) -> int:
+def drift(settings: Settings, old: str, new: str, matters: float, *, exit_code: bool, **reading: Any) -> int:
     """Compare two data files column by column: has the data moved, and is that more than chance?
 
     A column has drifted where its stability index (PSI) is above what chance gives for so many rows, and above the

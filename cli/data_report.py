@@ -16,14 +16,16 @@ from .text import wrapped
 if TYPE_CHECKING:
     from ..model.data.dataset_match import DatasetMatch
     from ..model.data.drift import ColumnDrift
-    from ..model.data.profile import ColumnFigures, Found, Measured, TableFigures
+    from ..model.data.profile import ColumnFigures, DataFinding, Measurement, TableFigures
     from ..storage.data.profiling_drift import Comparison
 
 
 # ---- profile
 
 
-def profile_data(measured: Measured, found: Iterable[Found], critical: set[str], day: str) -> dict[str, Any]:
+def profile_data(
+    measured: Measurement, found: Iterable[DataFinding], critical: set[str], day: str
+) -> dict[str, Any]:
     """A profile for programs; figures that were not measured are null."""
     table = measured.table
     return {
@@ -43,7 +45,7 @@ def profile_data(measured: Measured, found: Iterable[Found], critical: set[str],
     }
 
 
-def _findings_data(found: Iterable[Found]) -> list[dict[str, Any]]:
+def _findings_data(found: Iterable[DataFinding]) -> list[dict[str, Any]]:
     return [
         {"kind": one.kind, "column": one.column or None, "level": one.level, "message": one.text}
         for one in found
@@ -67,7 +69,7 @@ def _table_data(table: TableFigures, critical: set[str]) -> dict[str, Any]:
         "source": table.name,
         "rows": table.rows,
         "columns": {
-            name: _column_data(figures, table.rows, name in critical)
+            name: _column_data(figures, table.rows, critical=name in critical)
             for name, figures in table.columns.items()
         },
         "duplicates": table.duplicates,
@@ -77,7 +79,7 @@ def _table_data(table: TableFigures, critical: set[str]) -> dict[str, Any]:
     }
 
 
-def _column_data(figures: ColumnFigures, rows: int, critical: bool) -> dict[str, Any]:
+def _column_data(figures: ColumnFigures, rows: int, *, critical: bool) -> dict[str, Any]:
     return {
         "type": figures.type,
         "critical": critical,
@@ -112,14 +114,17 @@ def _dates_data(table: TableFigures, day: str) -> dict[str, Any] | None:
 
 
 def print_profile(
-    settings: Settings, measured: Measured, found: Iterable[Found], critical: set[str], day: str
+    settings: Settings, measured: Measurement, found: Iterable[DataFinding], critical: set[str], day: str
 ) -> None:
     """Prints a profile for a person."""
     table = measured.table
     size = f"{counted(table.rows, 'row')}, {counted(len(table.columns), 'column')}"
     output.lines([f"{table.name}: {size}", ""])
     head = ("column", "type", "missing", "distinct", "min", "median", "max", "outliers")
-    rows = [_cells(name, figures, table.rows, name in critical) for name, figures in table.columns.items()]
+    rows = [
+        _cells(name, figures, table.rows, critical=name in critical)
+        for name, figures in table.columns.items()
+    ]
     output.table(head, rows, settings, elastic="column", least=("median", "distinct"))
     if critical & set(table.columns):
         output.lines(["", "* critical: the project cannot do without it"])
@@ -130,7 +135,7 @@ def print_profile(
         output.lines(["", "nothing found"])
 
 
-def _print_findings(found: Iterable[Found], problems: str) -> None:
+def _print_findings(found: Iterable[DataFinding], problems: str) -> None:
     for level, title in (("problem", problems), ("note", "notes")):
         texts = [one.text for one in found if one.level == level]
         if texts:
@@ -138,7 +143,7 @@ def _print_findings(found: Iterable[Found], problems: str) -> None:
             output.lines(line for text in texts for line in wrapped(text, "    ", "  "))
 
 
-def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tuple[str, ...]:
+def _cells(name: str, figures: ColumnFigures, rows: int, *, critical: bool) -> tuple[str, ...]:
     median = figures.quartiles[1] if figures.quartiles else None
     is_date = figures.family == "date"
     return (
@@ -146,14 +151,14 @@ def _cells(name: str, figures: ColumnFigures, rows: int, critical: bool) -> tupl
         figures.type.partition("(")[0].partition(" ")[0],
         percent_in_short(share(figures.missing, rows) or 0),
         f"{figures.distinct:,}",
-        _short(figures.minimum, is_date),
-        _short(median, is_date),
-        _short(figures.maximum, is_date),
+        _short(figures.minimum, is_date=is_date),
+        _short(median, is_date=is_date),
+        _short(figures.maximum, is_date=is_date),
         f"{figures.outliers:,}" if figures.outliers is not None else "",
     )
 
 
-def _short(value: float | str | None, is_date: bool) -> str:
+def _short(value: float | str | None, *, is_date: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
@@ -161,7 +166,7 @@ def _short(value: float | str | None, is_date: bool) -> str:
     return f"{value:.6g}" if isinstance(value, float) or abs(value) >= 10**10 else str(value)
 
 
-def _facts(measured: Measured, day: str) -> Iterable[str]:
+def _facts(measured: Measurement, day: str) -> Iterable[str]:
     table = measured.table
     yield f"duplicate rows: {table.duplicates:,}"
     if day and (days := table.columns[day].days):

@@ -31,7 +31,7 @@ _VERBS = {"done": "Finish", "doing": "Begin", "dropped": "Drop"}
 @click.option("--into", metavar="DIR", help="Make it in this folder, which must be empty or not exist.")
 @click.option("--no-open", is_flag=True, help="Only make it, and print its folder.")
 @click.pass_obj
-def demo(settings: Settings, into: str | None, no_open: bool) -> int:
+def demo(settings: Settings, into: str | None, *, no_open: bool) -> int:
     """Open the sample plan in a throw-away git repository with history, where everything can be tried.
 
     The board shows it as seen on 2026-11-20, unless --today says otherwise.
@@ -39,7 +39,7 @@ def demo(settings: Settings, into: str | None, no_open: bool) -> int:
     return open_demo(settings, into, opens=not no_open)
 
 
-def open_demo(settings: Settings, into: str | None, opens: bool) -> int:
+def open_demo(settings: Settings, into: str | None, *, opens: bool) -> int:
     """Makes the sample repository and opens the board on it, or prints its folder. Raises KedgeError."""
     folder = _empty(into)
     settings.today_text = settings.today_text or _SAMPLE_DAY
@@ -65,7 +65,7 @@ def _empty(into: str | None) -> str:
 
 
 def make_repository(folder: str, today: dt.date) -> bool:
-    """Copies the sample, and what lies beside it, into a git repository with the commits that led to it; False where
+    """Copies the sample, and the files beside it, into a git repository with the commits that led to it; False where
     there is no git.
 
     The history is made from the plan itself: at first no card has begun, and then they are taken up and finished in
@@ -102,7 +102,7 @@ def make_repository(folder: str, today: dt.date) -> bool:
 
 
 def _unbegun(plan: str) -> list[tuple[Card, str, bytes]]:
-    """Takes back the status of all cards in the files; what stood there, in the order in which it came about."""
+    """Takes back the status of all cards in the files; what was there, in the order in which it came about."""
     from ..model.edit.edits import edit_all
     from ..model.plan.change import MISSING
     from ..storage.plan.read import read_plan

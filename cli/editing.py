@@ -180,7 +180,7 @@ def drop(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
 
 
 def _with_reason(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """Ids, and a reason that stands last: no id is empty or has a space in it."""
+    """Ids, and a reason in the last place: no id is empty or has a space in it."""
     if len(words) > 1 and (not words[-1] or " " in words[-1].strip()):
         return words[:-1], words[-1]
     raise click.UsageError('a reason is needed: --reason "no test account yet"')

@@ -97,7 +97,7 @@ def _edited(settings: Settings, workspace: Workspace, path: str, draft: str, bef
 
 
 def _mistakes(workspace: Workspace, path: str, text: str) -> list[Finding]:
-    """What is wrong with a text that would stand in a file of the plan; warnings are left to `check`."""
+    """What is wrong with a text for a file of the plan; warnings are left to `check`."""
     from ..model.records.findings import Finding
     from ..storage.disk.scan import NO_STAMP
     from ..storage.plan.read import understand

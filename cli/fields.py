@@ -41,7 +41,7 @@ class Assignment:
 
 
 def split(words: Iterable[str]) -> tuple[list[str], list[Assignment]]:
-    """Ids and assignments of a command line, which may stand in any order."""
+    """Ids and assignments of a command line, which may be in any order."""
     ids: list[str] = []
     assignments: list[Assignment] = []
     for word in words:
@@ -96,7 +96,7 @@ class Reader:
     plan: Plan
     today: dt.date
     places: Sequence[str]
-    """Where a card may stand."""
+    """Where a card may be."""
 
     def values(
         self,

@@ -1,12 +1,15 @@
-"""Gates: what must hold before a project goes on, and the decision that somebody takes there."""
+"""Gates: what must hold before a project goes on, and the decision that is taken there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..model.text.amounts import whole_percent
+from ..model.text.dates import parse_date
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.git.evidence import missing_evidence
@@ -14,11 +17,11 @@ from . import context, output
 from .command import Command
 from .completing import complete_project, ids_of
 from .settings import Settings
-from .text import percent, sign, wrapped
+from .text import sign, wrapped
 
 if TYPE_CHECKING:
     from ..model.derived.derived import Derived
-    from ..model.gates.gates import Check, GateReport
+    from ..model.gates.gates import Check, GateDecision, GateReport
     from ..model.playbook.models import Gate
     from ..model.records.base import Record
     from ..model.snapshot.snapshot import Snapshot
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 @click.option("--override", metavar="REASON", default="", help="Why a closed gate is passed all the same.")
 @click.option("--next-review", metavar="DATE", help="When it is looked at again; needed for hold.")
 @click.pass_obj
-def gate(
+def gate(  # noqa: PLR0913  an argument for each option
     settings: Settings,
     words: tuple[str, ...],
     gate_id: str,
@@ -57,7 +60,14 @@ def gate(
         )
     asked = _gate(derived.snapshot, project, gate_id)
     if outcome:
-        _decide(settings, project, asked, outcome, by, because, override, next_review)
+        from ..model.gates.gates import GateDecision, outcome_of
+
+        meant = outcome_of(asked, outcome)
+        if not by:
+            raise click.UsageError(f"--by is missing: who decides at {asked.id}? ({asked.decided_by})")
+        review = parse_date(next_review, settings.today) if next_review else None
+        decision = GateDecision(meant, by, because, override, review)
+        _decide(settings, project, asked, decision)
         return 0
     found = _report(context.plan_root(settings), derived, project, asked)
     if settings.json:
@@ -114,42 +124,22 @@ def _report(root: str, derived: Derived, project: str, asked: Gate, outcome: str
     return derived.gate(project, asked.id, missing, outcome)
 
 
-def _decide(
-    settings: Settings,
-    project: str,
-    asked: Gate,
-    outcome: str,
-    by: str | None,
-    because: str,
-    override: str,
-    next_review: str | None,
-) -> None:
+def _decide(settings: Settings, project: str, asked: Gate, decision: GateDecision) -> None:
     """Records a decision, as one step."""
-    from ..model.gates.gates import decide, outcome_of
-    from ..model.text.dates import parse_date
+    from ..model.gates.gates import decide
 
     workspace = context.open_workspace(settings)
     derived = context.derived(settings, workspace)
     plan = derived.plan
-    meant = outcome_of(asked, outcome)
-    if not by:
-        raise click.UsageError(f"--by is missing: who decides at {asked.id}? ({asked.decided_by})")
     if not plan.people:
         raise KedgeError(
             f"nobody is in the plan yet who could decide at {asked.id}",
             "kedge person add NAME makes somebody; it must not be who leads the project",
         )
-    found = _report(workspace.root, derived, project, asked, meant)
-    batch = decide(
-        derived.snapshot,
-        found,
-        meant,
-        by=context.one_of(by, "person", plan.people),
-        why=because,
-        override=override,
-        next_review=parse_date(next_review, settings.today) if next_review else None,
-    )
-    if override and found.is_open:
+    found = _report(workspace.root, derived, project, asked, decision.outcome)
+    by = context.one_of(decision.by, "person", plan.people)
+    batch = decide(derived.snapshot, found, replace(decision, by=by))
+    if decision.override and found.is_open:
         output.say(settings, f"note: {asked.id} is open, so that nothing is overridden")
     after = next(
         (change.after for change in batch.changes if change.after and change.after.id == project), None
@@ -226,11 +216,11 @@ def _score_line(found: GateReport) -> str:
     if found.score is None:
         return "Score of the other questions: not asked"
     enough = "enough" if found.score >= found.wanted_score else "not enough"
-    reached, wanted = percent(found.score), percent(found.wanted_score)
+    reached, wanted = whole_percent(found.score), whole_percent(found.wanted_score)
     return f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}"
 
 
-def _check_lines(check: Check, whole: bool) -> Iterator[str]:
+def _check_lines(check: Check, *, whole: bool) -> Iterator[str]:
     head = f"  {sign(check.verdict)} "
     yield from wrapped(f"{check.verdict}: {check.text}", " " * 4, head)
     for line in check.because if whole else check.because[-1:]:

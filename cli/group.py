@@ -1,6 +1,6 @@
 """The table of commands. A command's module is imported when that command runs, and no other.
 
-The short help stands here too, so that `kedge --help` and the completion of command names import nothing; a test
+The short help is here too, so that `kedge --help` and the completion of command names import nothing; a test
 holds it against the commands themselves.
 """
 
@@ -158,7 +158,7 @@ class Kedge(Group):
         ]
 
 
-def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  click calls it
     if wanted and not context.resilient_parsing:
         from . import output
 
@@ -184,7 +184,7 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
     help="Print the version.",
 )
 @click.pass_context
-def kedge(context: click.Context, plain: bool) -> int | None:
+def kedge(context: click.Context, *, plain: bool) -> int | None:
     """A planning board for machine-learning projects, in plain TOML files beside the code."""
     settings = context.ensure_object(Settings)
     settings.ascii = plain

@@ -44,7 +44,7 @@ _PLAIN_STATES = frozenset({"open", "todo", "doing", "done", "dropped", "late", "
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a line of names.")
 @click.option("--format", "template", metavar="TEXT", help='A line for each card, such as "{id} {title}".')
 @click.pass_obj
-def list_cards(settings: Settings, query: tuple[str, ...], as_csv: bool, template: str | None) -> None:
+def list_cards(settings: Settings, query: tuple[str, ...], *, as_csv: bool, template: str | None) -> None:
     """List cards, all or those that a QUERY finds.
 
     QUERY: owner:mira status:doing phase:execute #tag "due<fri" is:ready -word (a or b). Names for --format are
@@ -53,7 +53,7 @@ def list_cards(settings: Settings, query: tuple[str, ...], as_csv: bool, templat
     tree = _tree(query)
     plan = context.read(settings, _kinds(tree) if tree else {"card"}).plan
     chosen = _chosen(settings, plan, tree)
-    _print(settings, plan, chosen, as_csv, template)
+    _print(settings, plan, chosen, as_csv=as_csv, template=template)
 
 
 @click.command(cls=Command, reads=True)
@@ -154,7 +154,9 @@ def _chosen(settings: Settings, plan: Plan, query: Query | None) -> list[Card]:
     return sorted(cards, key=board_order)
 
 
-def _print(settings: Settings, plan: Plan, cards: Sequence[Card], as_csv: bool, template: str | None) -> None:
+def _print(
+    settings: Settings, plan: Plan, cards: Sequence[Card], *, as_csv: bool, template: str | None
+) -> None:
     if template is not None:
         fill = output.formatted(template, _FIELDS)
         output.write("".join(f"{fill(card_texts(card))}\n" for card in cards))

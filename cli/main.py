@@ -1,7 +1,7 @@
 """The `kedge` command: the only place where a run ends, with one clear line for everything that can go wrong.
 
 Exit codes: 0 fine; 1 something to report; 2 wrong usage or bad input; 3 conflict or refused write; 70 an error in
-kedge itself; 130 stopped by Ctrl-C; 141 nobody reads the output any more.
+kedge itself; 130 stopped by Ctrl-C; 141 the output was closed.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ import gc
 import os
 import sys
 
-TYPE_CHECKING = (
-    False  # importing it takes longer than all that stands here: Ctrl-C would meet nothing that answers
-)
+TYPE_CHECKING = False  # importing it takes longer than all of this module: nothing would answer Ctrl-C
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
@@ -26,7 +24,7 @@ def main() -> NoReturn:
     """Runs the command line and leaves with its exit code."""
     try:
         sys.unraisablehook = _not_raised
-        # What is imported and read first is no garbage; once the plan stands, `context` lets the collector work again.
+        # What is imported and read first is no garbage; `context` starts the collector once the plan is built.
         gc.disable()
         _open_streams()
         held: list[object] = []
@@ -58,7 +56,7 @@ def _not_raised(error: sys.UnraisableHookArgs) -> None:
 
 
 def _open_streams() -> None:
-    """Gives a stream that was closed (`>&-`, under cron) a place where nobody listens, as git does.
+    """Gives a stream that was closed (`>&-`, under cron) the null device, as git does.
 
     The next file that is opened would take its number, and what is printed would be written into it.
     """

@@ -26,7 +26,7 @@ _NARROW = 16
 
 
 class ClosedPipe(Exception):
-    """Whoever read our output has gone: nothing is wrong, and nobody is left to tell."""
+    """Whoever read our output has gone: nothing is wrong."""
 
 
 class OutputFailed(Exception):
@@ -150,22 +150,22 @@ class _Column:
 
     name: str
     cells: Sequence[str]
-    is_ascii: bool
     width: int
+    is_ascii: bool
 
     @classmethod
     def of(cls, name: str, cells: Sequence[str]) -> _Column:
         # One look at all of them: nearly always there is nothing to make visible, and a character is a cell.
         joined = "".join(cells)
         if joined.isascii() and joined.isprintable():
-            return cls(name, cells, True, max(len(name), *map(len, cells)))
+            return cls(name, cells, max(len(name), *map(len, cells)), is_ascii=True)
         cells = [one_line(cell) for cell in cells]
-        return cls(name, cells, False, max(width(name), *map(width, cells)))
+        return cls(name, cells, max(width(name), *map(width, cells)), is_ascii=False)
 
     def shrunk(self, excess: int) -> _Column:
         """The column with its long cells cut."""
         room = max(_NARROW, self.width - excess)
-        return _Column(self.name, [shorten(cell, room) for cell in self.cells], False, room)
+        return _Column(self.name, [shorten(cell, room) for cell in self.cells], room, is_ascii=False)
 
     def padded(self) -> list[str]:
         """The name and the cells; those that a format cannot pad are as wide as the column."""
@@ -211,7 +211,7 @@ def say(settings: Settings, text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Writes lines to stderr, whatever the options; where nobody listens that is no error."""
+    """Writes lines to stderr, whatever the options; a closed stderr is no error."""
     try:
         sys.stderr.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
         sys.stderr.flush()

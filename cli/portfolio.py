@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..model.text.figure import known_data
+from ..model.text.amounts import percent_reached, whole_percent
+from ..model.text.figure import figure_data
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import context, output
@@ -17,16 +18,16 @@ from .completing import complete_project
 from .portfolio_data import Looked, data_of, project_data, tips
 from .settings import Settings
 from .telling import interruptible, told
-from .text import can_draw, percent, wrapped
+from .text import can_draw, wrapped
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.playbook.playbook import Playbook
-    from ..model.portfolio.break_even import Tipping
+    from ..model.portfolio.break_even import BreakEven
     from ..model.portfolio.chart import Spot
     from ..model.portfolio.proposal import Proposal
     from ..model.snapshot.snapshot import Snapshot
-    from ..model.text.figure import Known
+    from ..model.text.figure import MaybeFigure
     from ..model.value.worth import Ranked, Ranking, Worth
     from .telling import Tell
 
@@ -34,7 +35,7 @@ _MAP = 80, 19
 """Columns and lines of the map."""
 _STOPPED = "stopped: not everything that would change the choice was looked for"
 _PATIENCE = 0.5
-"""Seconds after which somebody who waits is told how far it is."""
+"""Seconds after which progress is shown."""
 
 
 @click.command(cls=Command, reads=True)
@@ -86,7 +87,6 @@ def portfolio(
     with the best set so far.
     """
     from ..model.capacity.staffing import with_people
-    from ..model.portfolio.proposal import percent_reached
 
     loaded = context.read(settings)
     headcount, skills = _people(people)
@@ -133,10 +133,10 @@ def _look(
     playbook: Playbook, proposal: Proposal, project: str, stop: Callable[[], bool], tell: Tell
 ) -> Looked:
     """How firm the choice is, and what each budget buys; of one project only the former."""
-    from ..model.portfolio.break_even import overtakings, tippings
+    from ..model.portfolio.break_even import break_evens, rank_changes
 
     moves = list(
-        tippings(
+        break_evens(
             proposal,
             playbook,
             project,
@@ -145,7 +145,7 @@ def _look(
         )
     )
     if not stop():
-        moves += [one for one in overtakings(proposal.ranking, playbook) if project in ("", one.project)]
+        moves += [one for one in rank_changes(proposal.ranking, playbook) if project in ("", one.project)]
     tell("what each budget buys; Ctrl-C stops", None)
     points = () if project or stop() else proposal.best_sets(stop)
     return Looked(tuple(moves), points, stop())
@@ -223,7 +223,7 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
                 short(worth.expected_value) if is_bet else "",
                 short(worth.cost),
                 short(worth.cost, "p80"),
-                percent(worth.confidence.value),
+                whole_percent(worth.confidence.value),
                 short(worth.weeks),
             )
         )
@@ -238,7 +238,7 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
                 break
 
 
-def short(known: Known, figure: str = "") -> str:
+def short(known: MaybeFigure, figure: str = "") -> str:
     """A figure in a table's cell; a question mark where it is lacking."""
     from ..model.text.figure import Explained, written
 
@@ -248,14 +248,14 @@ def short(known: Known, figure: str = "") -> str:
     return written(round(value)) if abs(value) >= 100 else written(value)
 
 
-def _lacks(known: Known) -> str:
-    from ..model.text.figure import Lacking
+def _lacks(known: MaybeFigure) -> str:
+    from ..model.text.figure import MissingFigure
 
-    return one_line(known.lines()[0]) if isinstance(known, Lacking) else ""
+    return one_line(known.lines()[0]) if isinstance(known, MissingFigure) else ""
 
 
 def _choice(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
-    from ..model.portfolio.concentration import cautions, spread
+    from ..model.portfolio.concentration import cautions, money_concentration
     from ..model.text.figure import amount, written
 
     currency = snapshot.plan.board.currency
@@ -272,7 +272,7 @@ def _choice(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
         what, room = limit.available, proposal.used(limit)
         free = amount(what.value, what.unit)
         reserve = what.inputs.get("reserve")
-        note = f" after a reserve of {percent(reserve)}" if isinstance(reserve, float) else ""
+        note = f" after a reserve of {whole_percent(reserve)}" if isinstance(reserve, float) else ""
         yield f"  {limit.name}: {written(round(room, 2))} of {free}{note}"
     if not proposal.ranking.limits:
         yield from wrapped(
@@ -281,10 +281,10 @@ def _choice(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
     loads = [limit.available.inputs.get("planned load") for limit in proposal.ranking.limits]
     for load in [load for load in loads if isinstance(load, float)][:1]:
         yield from wrapped(
-            f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {percent(load)}"
+            f"people: {written(proposal.ranking.weeks)} weeks from today, planned load {whole_percent(load)}"
         )
-    if len(chosen) > 1 and (whole := spread(proposal.chosen)) is not None:
-        equal, none = written(round(whole.value, 1)), percent(whole.number("p_none"))
+    if len(chosen) > 1 and (whole := money_concentration(proposal.chosen)) is not None:
+        equal, none = written(round(whole.value, 1)), whole_percent(whole.number("p_none"))
         yield from wrapped(
             f"spread: as if {equal} equal bets; the chance that nothing ships is {none}", "      ", "  "
         )
@@ -311,7 +311,7 @@ def _spots(proposal: Proposal) -> dict[str, Spot]:
     return found
 
 
-def _move_lines(moves: Iterable[Tipping]) -> Iterator[str]:
+def _move_lines(moves: Iterable[BreakEven]) -> Iterator[str]:
     """How far each input must move: a paragraph for each project and what happens to it."""
     from ..model.text.figure import written
 
@@ -321,19 +321,11 @@ def _move_lines(moves: Iterable[Tipping]) -> Iterator[str]:
 
 
 def _frontier_lines(proposal: Proposal, looked: Looked, currency: str) -> Iterator[str]:
-    from ..model.text.figure import written
-
     if not looked.points:
         return
     yield from ("", f"What a budget buys at best, after the reserve ({currency}); * is the chosen set")
-    rows = [("", "needs", "worth", "projects")]
-    for used, choice in looked.points:
-        names = ", ".join(proposal.worths[one].project.id for one in choice.chosen)
-        mark = "*" if choice.chosen == proposal.choice.chosen else ""
-        rows.append((mark, written(round(used)), written(round(choice.value)), names))
-    wide = [max(len(row[at]) for row in rows) for at in range(3)]
-    for mark, needs, worth, names in rows:
-        head = f"  {mark:<1} {needs:>{wide[1]}}  {worth:>{wide[2]}}  "
+    for figures, names in proposal.frontier_rows(looked.points):
+        head = f"  {figures}"
         yield from wrapped(names, " " * len(head), head)
 
 
@@ -344,7 +336,7 @@ def _explain(settings: Settings, proposal: Proposal, looked: Looked, project: st
     worth = next(one for one in proposal.worths if one.project.id == project)
     if settings.json:
         data = project_data(worth)
-        data["figures"] = [known_data(one, whole=True) for one in worth.figures()]
+        data["figures"] = [figure_data(one, whole=True) for one in worth.figures()]
         more = {"left_out": proposal.left_out.get(project), "tips": tips(looked.moves)}
         output.data("worth", {**data, **more, "stopped": looked.stopped})
         return
@@ -352,14 +344,14 @@ def _explain(settings: Settings, proposal: Proposal, looked: Looked, project: st
 
 
 def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str]:
-    from ..model.portfolio.concentration import spread
+    from ..model.portfolio.concentration import money_concentration
 
     project = worth.project
     yield f"{one_line(project.label)}  ({project.id}: {project.phase}, {project.stage})"
     index = next(one.index for one in proposal.ranking.all if one.worth.project.id == project.id)
     shown: set[str] = set()
     for known in (index, *worth.figures()):
-        # A figure that stands inside one above need not be printed again.
+        # A figure that is inside one above need not be printed again.
         if known.name not in shown:
             yield ""
             yield from known.lines()
@@ -369,7 +361,7 @@ def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str
     yield from wrapped(f"not chosen: {reason}" if reason else "chosen", "  ", "")
     if before := proposal.waits_for(project.id):
         yield from wrapped(f"waits for {', '.join(before)}")
-    if reason is None and (whole := spread(proposal.chosen)) is not None:
+    if reason is None and (whole := money_concentration(proposal.chosen)) is not None:
         yield from ("", "Of all that is chosen", *whole.lines(), "")
     for move in looked.moves:
         yield from wrapped(str(move))
@@ -377,7 +369,7 @@ def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str
         yield from wrapped(_STOPPED, "  ", "")
 
 
-def _names(known: Known) -> Iterator[str]:
+def _names(known: MaybeFigure) -> Iterator[str]:
     yield known.name
     for part in getattr(known, "parts", ()):
         yield from _names(part)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..model.text.figure import known_data
+from ..model.text.figure import figure_data
 
 if TYPE_CHECKING:
-    from ..model.portfolio.break_even import Tipping
+    from ..model.portfolio.break_even import BreakEven
     from ..model.portfolio.concentration import Caution
     from ..model.portfolio.proposal import Proposal
     from ..model.snapshot.snapshot import Snapshot
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Looked:
-    """What was looked for beyond the choice, and whether somebody stopped before all was found."""
+    """What was looked for beyond the choice, and whether it was stopped before all was found."""
 
-    moves: tuple[Tipping, ...]
+    moves: tuple[BreakEven, ...]
     points: tuple[tuple[float, Choice], ...]
     stopped: bool
 
 
 def data_of(snapshot: Snapshot, proposal: Proposal, looked: Looked) -> dict[str, Any]:
-    from ..model.portfolio.concentration import cautions, spread
+    from ..model.portfolio.concentration import cautions, money_concentration
 
-    whole = spread(proposal.chosen)
+    whole = money_concentration(proposal.chosen)
     ranking = proposal.ranking
     ids = [one.project.id for one in proposal.worths]
     return {
         "currency": snapshot.plan.board.currency,
         **{
             name: [
-                {**project_data(one.worth), "index": known_data(one.index)} for one in getattr(ranking, name)
+                {**project_data(one.worth), "index": figure_data(one.index)} for one in getattr(ranking, name)
             ]
             for name in ("obligations", "money", "relative", "lacking")
         },
@@ -59,7 +59,7 @@ def data_of(snapshot: Snapshot, proposal: Proposal, looked: Looked) -> dict[str,
         "proven": proposal.choice.proven,
         "stopped": looked.stopped,
         "problems": list(proposal.problems),
-        "spread": None if whole is None else known_data(whole),
+        "spread": None if whole is None else figure_data(whole),
         "warnings": [_caution(one) for one in cautions(snapshot, proposal)],
         "tips": tips(looked.moves),
         "frontier": [
@@ -75,7 +75,7 @@ def project_data(worth: Worth) -> dict[str, Any]:
         "phase": worth.project.phase,
         "stage": worth.project.stage,
         "mandatory": worth.project.mandatory,
-        "figures": [known_data(one) for one in worth.figures()],
+        "figures": [figure_data(one) for one in worth.figures()],
     }
 
 
@@ -83,6 +83,6 @@ def _caution(one: Caution) -> dict[str, str]:
     return {"rule": one.rule, "message": one.message}
 
 
-def tips(found: Iterable[Tipping]) -> list[dict[str, Any]]:
+def tips(found: Iterable[BreakEven]) -> list[dict[str, Any]]:
     names = ("project", "name", "unit", "now", "at", "effect")
     return [{name: getattr(one, name) for name in names} for one in found]

@@ -80,13 +80,13 @@ def _is_plan_wide(kind: str) -> bool:
 
 
 def _add(kind: str) -> click.Command:
+    from ..model.plan.validate import required_fields
+
     model = _model(kind)
-    label = model.model_fields.get(model.LABEL)
-    extra = label.json_schema_extra if label is not None else None
-    by_title = isinstance(extra, dict) and bool(extra.get("must"))
+    by_title = model.LABEL in required_fields(model)
     words = f"{model.LABEL.upper()} [FIELD=VALUE…]" if by_title else "ID [FIELD=VALUE…]"
 
-    @click.command(cls=Command, name="add", writes=True, help=_add_help(kind, model, by_title))
+    @click.command(cls=Command, name="add", writes=True, help=_add_help(kind, model, by_title=by_title))
     @click.argument("words", metavar=words, nargs=-1, required=True, shell_complete=assignments_of(kind))
     @click.option("--id", "new_id", metavar="ID", help="Its id; made from the words where it is not given.")
     @click.pass_obj
@@ -94,12 +94,12 @@ def _add(kind: str) -> click.Command:
         first, assignments = fields.split(words)
         if not first and not new_id:
             raise click.UsageError(f"{model.LABEL if by_title else 'an id'} is missing")
-        add_record(settings, kind, " ".join(first), new_id, assignments, by_title)
+        add_record(settings, kind, " ".join(first), new_id, assignments, by_title=by_title)
 
     return add
 
 
-def _add_help(kind: str, model: type[Entry], by_title: bool) -> str:
+def _add_help(kind: str, model: type[Entry], *, by_title: bool) -> str:
     from ..model.plan.field_spec import shapes
 
     doc = (model.__doc__ or "").strip().split("\n")[0]
@@ -113,6 +113,7 @@ def add_record(
     title: str,
     new_id: str | None,
     assignments: list[fields.Assignment],
+    *,
     by_title: bool,
 ) -> None:
     """Adds a record or entry of any kind, and prints its id. Raises KedgeError."""
@@ -147,7 +148,7 @@ def _list(kind: str) -> click.Command:
     @click.command(cls=Command, name="list", reads=True, help=f"List every {kind}, of one project or of all.")
     @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a line of names.")
     @click.pass_obj
-    def list_records(settings: Settings, as_csv: bool) -> None:
+    def list_records(settings: Settings, *, as_csv: bool) -> None:
         from ..model.plan.unfit import entries_unread, unreadable
         from .showing import entry_at, entry_data, unread_data
 
@@ -180,9 +181,9 @@ def _list(kind: str) -> click.Command:
 
 
 def _rows(
-    plan: context.Plan, kind: str, entries: list[tuple[Address, Entry]], everything: bool
+    plan: context.Plan, kind: str, entries: list[tuple[Address, Entry]], *, everything: bool
 ) -> tuple[list[str], list[list[str]]]:
-    """Names of columns and texts of cells: all fields, or the first of those that somebody has set."""
+    """Names of columns and texts of cells: all fields, or the first of those that are set."""
     from ..model.plan.field_spec import said_text, shapes
     from ..model.plan.unfit import at as unread_at
 
@@ -260,7 +261,7 @@ def _is_single(kind: str) -> bool:
 def _found(
     settings: Settings, plan: context.Plan, kind: str, ids: Iterable[str], *, new: bool = False
 ) -> list[Address]:
-    """The records that are meant; of what there is once, that of the project, with `new` also one not made yet."""
+    """The records that are meant; of a kind with one record, that of the project, with `new` also one not made yet."""
     texts = list(ids)
     if not texts and _is_single(kind):
         known = context.addresses(plan, kind)

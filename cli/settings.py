@@ -19,7 +19,7 @@ class Settings:
 
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: str = "."
-    """Where the person stands."""
+    """The current folder."""
     plan: str | None = None
     project: str | None = None
     today_text: str | None = None

@@ -152,7 +152,7 @@ def _around(plan: Plan, card: Card, today: dt.date) -> Iterator[str]:
 
 
 def _inside(entry: Entry) -> Iterator[str]:
-    """The tables inside a record: what stands in each, a line per entry."""
+    """The tables inside a record: what is written in each, a line per entry."""
     from ..model.records.base import sections, tables, to_data
 
     for name in sections(type(entry)):

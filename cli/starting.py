@@ -28,7 +28,7 @@ _SCHEMAS = ".schema"
 @click.option("--playbook", metavar="FILE", help="A team's playbook to start with.")
 @click.option("--schema", is_flag=True, help="Add JSON Schemas under plan/.schema/, for editors.")
 @click.pass_obj
-def init(settings: Settings, title: str | None, sample: bool, playbook: str | None, schema: bool) -> None:
+def init(settings: Settings, title: str | None, *, sample: bool, playbook: str | None, schema: bool) -> None:
     """Make a plan here, in the folder plan/, with a first project.
 
     Nothing is asked. With --plan DIR it goes there. A plan that exists is never touched.
@@ -39,11 +39,12 @@ def init(settings: Settings, title: str | None, sample: bool, playbook: str | No
 def make_plan(
     settings: Settings,
     title: str | None = None,
+    *,
     sample: bool = False,
     playbook: str | None = None,
     schema: bool = False,
 ) -> str:
-    """Makes a plan where the person stands; its folder. Raises KedgeError, and then nothing was made."""
+    """Makes a plan where the person is; its folder. Raises KedgeError, and then nothing was made."""
     root = os.path.abspath(settings.plan or os.path.join(settings.folder, "plan"))
     if os.path.lexists(root) and (not os.path.isdir(root) or os.listdir(root)):
         exists = os.path.isfile(os.path.join(root, "board.toml"))

@@ -58,7 +58,7 @@ def interruptible() -> Iterator[Callable[[], bool]]:
             signal.signal(signal.SIGINT, before)
 
         signal.signal(signal.SIGINT, press)
-    except ValueError:  # not in the main thread: nobody can press it here
+    except ValueError:  # not in the main thread: Ctrl-C does not come here
         yield lambda: False
         return
     try:

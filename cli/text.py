@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 
 from ..model.text.visible import one_line
+from ..model.text.wrap import wrap
+from .output import width
 
 WIDE = 80
-"""Columns that text is wrapped to, on every machine the same."""
+"""Cells that text is wrapped to, on every machine the same."""
 _SIGNS = {
     "met": ("✓", "x"),
     "not met": ("✗", "-"),
@@ -22,17 +23,11 @@ _SIGNS = {
 
 
 def wrapped(text: str, indent: str = "  ", first: str | None = None) -> list[str]:
-    """A text from a file on lines of at most 80 columns; `first` stands before the first one."""
+    """A text from a file on lines of at most 80 cells; `first` comes before the first one."""
     opening = indent if first is None else first
-    lines = textwrap.wrap(
-        one_line(text), WIDE, initial_indent=opening, subsequent_indent=indent, break_on_hyphens=False
-    )
-    return lines or [opening.rstrip()]
-
-
-def percent(share: float) -> str:
-    """A share in whole percent."""
-    return f"{100 * share:.0f} %"
+    rows = wrap([(one_line(text), None)], WIDE - width(opening), WIDE - width(indent), width)
+    lines = ("".join(word for word, _ in row) for row in rows)
+    return [f"{indent if at else opening}{line}".rstrip() for at, line in enumerate(lines)]
 
 
 def can_draw() -> bool:

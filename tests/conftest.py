@@ -12,17 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+
+from .effort import load_profile
 
 # Textual reads this once, when it is imported.
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
-# Where a change is judged the same examples are tried each time; at a desk new ones, so that new faults are found.
-# KEDGE_HYPOTHESIS=thorough tries very many: for some test files at a time, since all of them take hours.
-settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("quick"), derandomize=True)
-settings.register_profile("thorough", settings.get_profile("quick"), max_examples=20_000)
-settings.load_profile(os.environ.get("KEDGE_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "quick"))
+load_profile()
 
 ROOT = Path(__file__).parents[1]
 TODAY = "2026-11-20"
@@ -63,6 +59,8 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         }
         for name, value in settings.items():
             patch.setenv(name, value)
+        # No test cuts the power, and a disk that is asked thousands of times to be sure of it takes minutes.
+        patch.setattr(os, "fsync", lambda handle: None)
         if hasattr(time, "tzset"):
             time.tzset()
         yield

@@ -1,4 +1,4 @@
-"""Assess: where each question stands, what its answers say, what other projects learned.
+"""Assess: how far each question is, what its answers say, what other projects learned.
 
 May use the rooms below it: value, query, edit, cards, plan, playbook, records, text.
 """

@@ -1,6 +1,6 @@
 """From typed words to an answer: what a person says to a question, read by the question's kind.
 
-The command line and the board share it. A refusal names what the question expects, so that nobody has to look it up;
+The command line and the board share it. A refusal names what the question expects, so that it need not be looked up;
 nothing is guessed where two readings are possible.
 """
 
@@ -36,7 +36,7 @@ _NO = ("no", "n", "false")
 def read_verdict(item: Item, words: Sequence[str], before: Answer | None, today: dt.date) -> Fields:
     """The fields that some words set: `yes`, `3`, `29 weeks`, `more revenue`, `low=1 likely=2`, `1 4`, a sentence.
 
-    Named figures and checked lines are added to those that stand there; `NAME=` clears a figure, `none` clears all
+    Named figures and checked lines are added to those that are there; `NAME=` clears a figure, `none` clears all
     lines. Raises TextRefused with what was expected.
     """
     text = " ".join(words).strip()
@@ -49,10 +49,10 @@ def read_verdict(item: Item, words: Sequence[str], before: Answer | None, today:
             return {"verdict": _grade(item, text)}
         case "number":
             if item.beside and "=" in words[0]:
-                return _reckoned(item, _figures(item, words, before, today))
+                return _computed(item, _figures(item, words, before, today))
             return {"verdict": read_number(item.id, text, item.unit)}
         case "numbers":
-            return _reckoned(item, _figures(item, words, before, today))
+            return _computed(item, _figures(item, words, before, today))
         case "choice":
             return {"verdict": _choices(item, words) if item.multiple else _choice(item, text)}
         case "check":
@@ -247,7 +247,7 @@ def _fitting(text: str, known: Sequence[str]) -> list[str]:
 
 
 def check_lines(
-    item: Item, words: Sequence[str], current: Sequence[str] = (), holds: bool = True
+    item: Item, words: Sequence[str], current: Sequence[str] = (), *, holds: bool = True
 ) -> list[str] | None:
     """Lines of a checklist after some were checked, or unchecked; `all` and `none` mean every line.
 
@@ -314,7 +314,7 @@ REACHED: Mapping[str, Mapping[str, str]] = {"tr-quality": {"result": "share", "l
 """Figures of a question that its calculator gives, and the names that they have there."""
 
 
-def _reckoned(item: Item, values: Fields | None) -> Fields:
+def _computed(item: Item, values: Fields | None) -> Fields:
     """Figures, and what the question's calculator makes of them: the verdict where a number is asked."""
     fields: Fields = {"values": values}
     found = calculated(item, values or {})

@@ -9,7 +9,7 @@ from ..calculators import CALCULATORS
 from ..calculators.inputs import calculated, kept_inputs
 from ..playbook.models import Item
 from ..snapshot.snapshot import Snapshot
-from ..text.figure import Explained, Known, figure_of
+from ..text.figure import Explained, MaybeFigure, figure_of
 from ..value.project_figures import IMPACT, Answers
 from ..value.worth import Worth, worth
 
@@ -38,11 +38,13 @@ SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """By question, the figures of a project's worth that its answer goes into."""
 
 
-def of_question(snapshot: Snapshot, project: str, item: Item, values: Mapping[str, object]) -> list[Known]:
+def of_question(
+    snapshot: Snapshot, project: str, item: Item, values: Mapping[str, object]
+) -> list[MaybeFigure]:
     """The figures that the answer to a question goes into; `values` are its named figures."""
     if item.id in SHOWN:
         found = worth(snapshot, snapshot.plan.projects[project])
-        known: list[Known] = [getattr(found, name) for name in SHOWN[item.id]]
+        known: list[MaybeFigure] = [getattr(found, name) for name in SHOWN[item.id]]
         # The score without money is asked for only where there is no value in money.
         return [one for one in known if one is not found.relative or not isinstance(found.gain, Explained)]
     figure = calculated(item, values, snapshot.plan.board.currency)
@@ -87,7 +89,7 @@ def _from_worth(calculator: str, found: Worth, said: Answers) -> dict[str, objec
             return {}
 
 
-def _inputs(known: Known) -> dict[str, object]:
+def _inputs(known: MaybeFigure) -> dict[str, object]:
     return dict(known.inputs) if isinstance(known, Explained) else {}
 
 

@@ -9,7 +9,7 @@ from ..records.project import Lesson
 
 
 @dataclass(frozen=True)
-class Travelled:
+class LessonElsewhere:
     """A lesson, and the project that learned it."""
 
     project: str
@@ -23,13 +23,13 @@ class Travelled:
         return f"lesson from {self.project}: {self.lesson.what}{why}"
 
 
-def lessons_for(plan: Plan, project: str) -> tuple[Travelled, ...]:
+def lessons_for(plan: Plan, project: str) -> tuple[LessonElsewhere, ...]:
     """Lessons of other projects that share a tag with a project in Assess (`port-lessons`); by project and id."""
     record = plan.projects.get(project)
     if record is None or record.phase != "assess":
         return ()
     return tuple(
-        Travelled(other.id, key, lesson)
+        LessonElsewhere(other.id, key, lesson)
         for other in sorted(plan.projects.values(), key=lambda one: one.id)
         if other.id != project
         for key, lesson in sorted(other.lessons.items())

@@ -19,7 +19,7 @@ WIDTH = 5
 
 @dataclass(frozen=True)
 class Row:
-    """One quality or concern; levels from 1 to 5, None where nobody has said."""
+    """One quality or concern; levels from 1 to 5, None where it is not said."""
 
     address: Address
     """Of its entry, which may not be there yet."""
@@ -44,7 +44,7 @@ class Row:
 
     @property
     def word(self) -> str:
-        """Where it stands, in a few words."""
+        """Its state, in a few words."""
         if self.gap is None:
             return {(True, True): "not said", (True, False): "need unsaid"}.get(
                 (self.needed is None, self.reached is None), "not graded"
@@ -55,7 +55,7 @@ class Row:
 
     @property
     def state(self) -> str:
-        """The state whose sign stands beside the word."""
+        """The state whose sign is beside the word."""
         return "unknown" if self.gap is None else "not met" if self.gap > 0 else "met"
 
     @property
@@ -84,7 +84,7 @@ def _rows(plan: Plan, view: View, project: str, standing: Mapping[str, Standing]
         address.id: entry for address, entry in plan.entries(kind, project) if isinstance(entry, Quality)
     }
     asked = standing.get(view.needed_in)
-    wanted = asked.reply.values if asked is not None else {}
+    wanted: Mapping[str, float | str] = asked.reply.values if asked is not None else {}
     axes = {axis.id: axis for axis in view.axes}
     axes |= {key: Axis(id=key, means="") for key in there if key not in axes}
     for key, axis in axes.items():

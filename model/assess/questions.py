@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from ..playbook.models import Figure
 from ..playbook.playbook import Playbook
+from ..records.values import is_list
 from ..text.figure import written
 from .answers import expects
 from .standing import Standing, several, wanted_records
@@ -20,7 +21,7 @@ def plain(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return written(value)
-    if isinstance(value, tuple):
+    if is_list(value):
         return ", ".join(map(str, value))
     return str(value)
 
@@ -52,7 +53,7 @@ def about(
     """All there is to say of a question beside its text and state.
 
     `answered` says who gave the answer and when; `missing` are paths named as evidence that are not there. Without
-    `whole` it ends where somebody who answers has read enough.
+    `whole` it ends where a person has read enough to answer.
     """
     item, answer = one.item, one.answer
     rows = [("lacks", one.lacks()), ("answer", said(one))]

@@ -1,4 +1,4 @@
-"""Where a project stands with the playbook's questions.
+"""How far a project is with the playbook's questions.
 
 A question has an answer, or is unknown, does not apply, or is set aside by a waiver; from that, from the project's
 records and from its stage follows whether it is met and whether it holds its gate. Nothing of this is stored.
@@ -34,7 +34,7 @@ State = Literal["unanswered", "answered", "unknown", "not-applicable", "waived"]
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a project stands with one question."""
+    """How far a project is with one question."""
 
     item: Item
     state: State
@@ -47,13 +47,13 @@ class Standing:
     answer: Answer | None = None
     waiver: Waiver | None = None
     to_confirm: bool = False
-    """Whether what counts was said in an earlier cycle, and nobody has said in this one that it still holds."""
+    """Whether what counts was said in an earlier cycle, and not confirmed in this one."""
     unread: str = ""
-    """What stands in the file where its answer, or its records, belong, and could not be read."""
+    """What could not be read of the file where its answer, or its records, belong."""
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody should look at it: it is asked, and not met or to be confirmed."""
+        """Whether a person should look at it: it is asked, and not met or to be confirmed."""
         return (self.counts and not self.met) or self.to_confirm
 
     @property
@@ -70,7 +70,7 @@ class Standing:
 
     @property
     def word(self) -> str:
-        """Where it stands, in a word or two."""
+        """Its state, in a word or two."""
         if not self.applies:
             return "not asked"
         if self.to_confirm:
@@ -126,7 +126,7 @@ class Progress:
 
 
 def standings(snapshot: Snapshot, project: str) -> dict[str, Standing]:
-    """Where a project stands with every question, by the question's id, in the order of the playbook."""
+    """How far a project is with every question, by the question's id, in the order of the playbook."""
     plan, playbook = snapshot.plan, snapshot.playbook
     record = plan.projects.get(project)
     stage, cycle = (record.stage, record.cycle) if record is not None else ("mvp", 1)
@@ -265,7 +265,7 @@ def _answers(plan: Plan, project: str) -> Mapping[str, Answer]:
 
 
 def _waivers(project: Project | None, today: dt.date) -> dict[str, Waiver]:
-    """Waivers in force: with a reason, an expiry that lies ahead, and an approver who is not the lead."""
+    """Waivers in force: with a reason, an expiry in the future, and an approver who is not the lead."""
     if project is None:
         return {}
     return {
@@ -295,7 +295,7 @@ def _standing(
 
 
 def _reply(snapshot: Snapshot, project: str, item: Item, answer: Answer | None) -> Reply:
-    checked = set(answer.checked) if answer is not None else set()
+    checked = set(answer.checked) if answer is not None else set[str]()
     if item.per:
         checked |= _checked_for_all(snapshot.plan, project, item)
     values = answer.values if answer is not None else {}
@@ -306,8 +306,8 @@ def _reply(snapshot: Snapshot, project: str, item: Item, answer: Answer | None) 
 def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
     """Lines that hold for every record of the kind that the question goes through one by one."""
     if item.per == "dataset":
-        explored = [set(getattr(record, "explored", ())) for record in plan.of_kind("dataset", project)]
-        return set.intersection(*explored) if explored else set()
+        explored = [set[str](getattr(record, "explored", ())) for record in plan.of_kind("dataset", project)]
+        return explored[0].intersection(*explored) if explored else set()
     if item.per == "stakeholder":
         deciding = [
             one for one in _things(plan, project, "stakeholder") if getattr(one, "interest", "") == "decides"

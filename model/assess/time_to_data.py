@@ -1,4 +1,4 @@
-"""How long an idea waited until somebody looked at data: the earlier, the less is built on hope (rule-data-early)."""
+"""How long an idea waited until a person looked at data: the earlier, the less is built on hope (rule-data-early)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FirstLook:
     """The one that was looked at first; empty where none was yet."""
     on: dt.date | None
     days: int
-    """Until that day; until today where nobody has looked yet."""
+    """Until that day; until today where there is none yet."""
 
     @property
     def words(self) -> str:
@@ -33,7 +33,7 @@ class FirstLook:
 def first_look(snapshot: Snapshot, project: str) -> FirstLook | None:
     """What the records of a project say of it.
 
-    None where nobody wrote when it started (`started`), and from the second cycle on, where that day is a later one.
+    None without a day on which it `started`, and from the second cycle on, where that day is a later one.
     """
     record = snapshot.plan.projects.get(project)
     if record is None or record.started is None or record.cycle > 1:

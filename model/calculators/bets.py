@@ -7,6 +7,7 @@ from math import prod
 
 from ..solvers.choose import choose, delay_cost
 from ..solvers.choose import order as best_order
+from ..solvers.constraints import Knapsack
 from ..text.figure import Explained, expect, number, written
 
 
@@ -18,7 +19,7 @@ def portfolio(
     `greedy` is what one gets by taking the best value per need of the first limit first, for comparison. Source: the
     0-1 knapsack problem with several limits.
     """
-    choice = choose(values, needs, limits)
+    choice = choose(Knapsack(values, needs, limits))
     greedy = _greedy(values, needs, limits)
     chosen = tuple(one + 1 for one in choice.chosen)
     picked = [written(values[one]) for one in choice.chosen]

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from ..playbook.models import Item
+from ..records.values import is_list, is_table
 from ..text.figure import Explained
 from . import CALCULATORS
 
@@ -110,10 +111,10 @@ def read_input(one: Input, text: str) -> object:
 
 def write_input(value: object) -> str:
     """A value as a person would type it."""
-    if isinstance(value, Mapping):
+    if is_table(value):
         return ",".join(f"{name}:{way}" for name, way in value.items())
-    if isinstance(value, tuple | list):
-        rows = any(isinstance(part, tuple | list) for part in value)
+    if is_list(value):
+        rows = any(is_list(part) for part in value)
         return ("/" if rows else ",").join(write_input(part) for part in value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))

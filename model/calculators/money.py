@@ -77,7 +77,7 @@ def npv(rate: float, flows: Sequence[float], *, unit: str = "") -> Explained:
     )
 
 
-def error_cost(
+def error_cost(  # noqa: PLR0913  the inputs of a calculator, by their names
     n: float, prevalence: float, recall: float, fpr: float, c_fp: float, c_fn: float, *, unit: str = ""
 ) -> Explained:
     """Cost of wrong answers over n cases, and the probability from which to act.
@@ -115,7 +115,7 @@ def error_cost(
     )
 
 
-def confidence(
+def confidence(  # noqa: PLR0913  the inputs of a calculator, by their names
     value: str,
     data: str,
     technique: str,
@@ -229,7 +229,7 @@ def relative_score(reach: float, impact: float, confidence: float, effort: float
     )
 
 
-def annotation_cost(
+def annotation_cost(  # noqa: PLR0913  the inputs of a calculator, by their names
     items: float,
     labels: float = 1,
     *,

@@ -50,19 +50,15 @@ def limits(
     *,
     budget: float | None = None,
     headcount: float | None = None,
-    reserve: float | None = None,
-    planned_load: float | None = None,
 ) -> tuple[Limit, ...]:
     """The limits for projects with these person-months by skill, over the weeks that begin today.
 
-    What is not given is the board's. Without a finite budget money has no limit. `headcount` full-time people who can
-    do anything stand in for the people of the plan.
+    Without `budget` the money is the board's; where that has none either, money has no limit. `headcount` full-time
+    people who can do anything stand in for the people of the plan.
     """
     plan = snapshot.plan
-    funds = plan.board.funds
-    budget = funds.budget if budget is None else budget
-    reserve = funds.reserve if reserve is None else reserve
-    load = funds.planned_load if planned_load is None else planned_load
+    budget = plan.board.funds.budget if budget is None else budget
+    reserve, load = _share(snapshot, "reserve"), _share(snapshot, "planned_load")
     found: list[Limit] = []
     if budget is not None and isfinite(budget):
         money = budget * (1 - reserve)
@@ -91,7 +87,7 @@ def limits(
         )
         return (*found, Limit("people", people, frozenset(skills)))
     months_of = {
-        person.id: months_there(person, snapshot.today, weeks) * load for person in plan.people.values()
+        person.id: available_months(person, snapshot.today, weeks) * load for person in plan.people.values()
     }
     who = {
         skill: frozenset(one.id for one in plan.people.values() if not skill or skill in one.skills)
@@ -103,6 +99,16 @@ def limits(
     return tuple(found)
 
 
+def _share(snapshot: Snapshot, name: str) -> float:
+    """A share that the board sets; where it does not, the playbook's."""
+    funds = snapshot.plan.board.funds
+    own: float = getattr(funds, name)
+    rule = next((one for one in snapshot.playbook.portfolio if one.id == "port-choose"), None)
+    if rule is not None and name not in funds.model_fields_set:
+        own = rule.parameters.get(name, own)
+    return min(max(own, 0.0), 1.0)
+
+
 def _groups(skills: Sequence[str], who: Mapping[str, frozenset[str]]) -> list[tuple[str, ...]]:
     """Each skill, and each group of them that cannot be split in two without people in both parts."""
     if len(skills) > MOST_SKILLS:
@@ -110,13 +116,13 @@ def _groups(skills: Sequence[str], who: Mapping[str, frozenset[str]]) -> list[tu
     largest: dict[frozenset[str], tuple[str, ...]] = {}
     for size in range(2, len(skills) + 1):
         for group in combinations(skills, size):
-            if _hangs_together(group, who):
+            if _is_connected(group, who):
                 # Of groups with the same people the largest one binds most; sizes grow, so that it comes last.
                 largest[frozenset[str]().union(*(who[skill] for skill in group))] = group
     return [*((skill,) for skill in skills), *largest.values()]
 
 
-def _hangs_together(group: Sequence[str], who: Mapping[str, frozenset[str]]) -> bool:
+def _is_connected(group: Sequence[str], who: Mapping[str, frozenset[str]]) -> bool:
     reached, people = {group[0]}, who[group[0]]
     while True:
         more = {skill for skill in group if skill not in reached and who[skill] & people}
@@ -145,7 +151,7 @@ def _people_limit(group: Sequence[str], months: Mapping[str, float], weeks: floa
     )
 
 
-def months_there(person: Person, today: dt.date, weeks: float) -> float:
+def available_months(person: Person, today: dt.date, weeks: float) -> float:
     """Person-months that a person has for the plan's projects in the weeks that begin today, absences taken off."""
     days = min(max(0, round(weeks * 7)), (dt.date.max - today).days)
     end = min(today + dt.timedelta(days=days), _day_after(person.end) if person.end else dt.date.max)

@@ -1,8 +1,7 @@
-"""What could stand where a person is typing a card in one line: people, tags, milestones, cards, places, dates."""
+"""What may come next while a card is typed in one line: people, tags, milestones, cards, places, dates."""
 
 from __future__ import annotations
 
-import datetime as dt
 import heapq
 import re
 from collections import Counter
@@ -10,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..plan.plan import Plan
+from ..snapshot.snapshot import Snapshot
 from ..text.dates import parse_date, say_date
 from .quick_add import KEYS, PHASES, SIGNS, STAGES
 
@@ -37,14 +37,13 @@ class Completion:
 def complete(
     text: str,
     cursor: int,
-    plan: Plan,
+    snapshot: Snapshot,
     project: str,
-    today: dt.date,
     *,
     places: Collection[str] = (),
     known: dict[str, list[Offered]] | None = None,
 ) -> list[Completion]:
-    """Up to eight values for the mark that the cursor stands in, the likeliest first; none outside of a mark.
+    """Up to eight values for the mark that the cursor is in, the likeliest first; none outside of a mark.
 
     What begins with the typed text comes first, then what has a word that does, then what contains it. `places`
     are the places of the playbook; without them those that the project's cards use are offered. Who asks at every
@@ -60,7 +59,7 @@ def complete(
     key = SIGNS[mark[1]] if mark[1] else mark[2].lower()
     collected = {} if known is None else known
     if key not in collected:
-        values = _values(key, plan, project, today, places)
+        values = _values(key, snapshot, project, places)
         collected[key] = [(value, label, label.lower()) for value, label in values]
     ranked = (
         (rank, order)
@@ -85,40 +84,44 @@ def _rank(typed: str, value: str, text: str) -> int | None:
     return 1 if f"-{typed}" in lower or f"/{typed}" in lower or f" {typed}" in text else 2
 
 
-def _values(
-    key: str, plan: Plan, project: str, today: dt.date, places: Collection[str]
-) -> Iterator[tuple[str, str]]:
+def _values(key: str, snapshot: Snapshot, project: str, places: Collection[str]) -> Iterable[tuple[str, str]]:
     """Values of a key with their labels, the likelier first."""
+    plan = snapshot.plan
+    own = plan.cards_of.get(project, [])
     match key:
         case "owner":
-            for person in plan.people.values():
-                yield person.id, _label(person.id, person.name)
+            return ((person.id, _label(person.id, person.name)) for person in plan.people.values())
         case "tag":
-            tags = Counter(tag for card in plan.cards_of.get(project, ()) for tag in card.tags)
+            tags = Counter(tag for card in own for tag in card.tags)
             tags.update({tag: 0 for card in plan.cards.values() for tag in card.tags})
-            for tag, _ in tags.most_common():
-                yield tag, tag
+            return _plain(tag for tag, _ in tags.most_common())
         case "milestone":
-            for name, milestone in plan.strategy(project).milestones.items():
-                yield name, _label(name, milestone.title)
+            milestones = plan.strategy(project).milestones
+            return ((name, _label(name, one.title)) for name, one in milestones.items())
         case "needs":
-            own = plan.cards_of.get(project, [])
-            others = (card for card in plan.cards.values() if card.project != project)
-            for card in (*sorted(own, key=lambda card: not card.is_open), *others):
-                value = card.id if card.project == project else f"{card.project}/{card.id}"
-                yield value, _label(value, card.title)
+            return _cards(plan, project)
         case "due" | "not_before":
-            for word in _DATE_WORDS:
-                yield word, _label(word, say_date(parse_date(word, today), today))
+            today = snapshot.today
+            return ((word, _label(word, say_date(parse_date(word, today), today))) for word in _DATE_WORDS)
         case "stage":
-            yield from _plain(STAGES)
+            return _plain(STAGES)
         case "in":
-            known = places or (card.place for card in plan.cards_of.get(project, ()))
-            yield from _plain((*PHASES, *known))
+            return _plain((*PHASES, *(places or (card.place for card in own))))
         case "skill":
             known = (skill for person in plan.people.values() for skill in person.skills)
-            used = (card.skill for card in plan.cards_of.get(project, ()) if card.skill)
-            yield from _plain((*known, *used))
+            return _plain((*known, *(card.skill for card in own if card.skill)))
+        case _:
+            return ()
+
+
+def _cards(plan: Plan, project: str) -> Iterator[tuple[str, str]]:
+    """The project's cards, the open ones first, then those of other projects with the project's name."""
+    for card in sorted(plan.cards_of.get(project, ()), key=lambda card: not card.is_open):
+        yield card.id, _label(card.id, card.title)
+    for card in plan.cards.values():
+        if card.project != project:
+            value = f"{card.project}/{card.id}"
+            yield value, _label(value, card.title)
 
 
 def _plain(values: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -55,7 +55,7 @@ def needed_card(plan: Plan, need: Need) -> Card | None:
 
 
 def find_loop(plan: Plan, card_id: str, extra_need: str) -> tuple[str, ...] | None:
-    """The shortest loop that a card would stand in if it also had this need; None where there is none.
+    """The shortest loop that a card would be in if it also had this need; None where there is none.
 
     Each id of the result needs the next one, and the last one needs the first, which is `card_id`. `extra_need` is
     the text of a need: an id, or one with a kind of link and a lag.
@@ -117,7 +117,7 @@ def _shortest_path(
 
 
 def _tied(plan: Plan) -> list[str]:
-    """Cards that stand in a loop, or wait for one: what is left when cards that wait for nothing are taken away."""
+    """Cards that are in a loop, or wait for one: what is left when cards that wait for nothing are taken away."""
     waiting = {
         one.id: sum(target_of(need) in plan.cards for need in one.needs) for one in plan.cards.values()
     }

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import get_args
+from typing import cast, get_args
 
 from ..plan.ids import Resolved, resolve, similar
 from ..plan.lookup import resolve_card
@@ -24,7 +24,7 @@ PHASES: tuple[str, ...] = get_args(Phase)
 STAGES: tuple[str, ...] = get_args(Stage)
 SIGNS = {"@": "owner", "#": "tag", "~": "estimate", "!": "milestone"}
 KEYS = (*SIGNS.values(), "due", "not_before", "needs", "stage", "in", "skill")
-"""Names that can stand before a colon; the first four have a sign as well."""
+"""Names that can come before a colon; the first four have a sign as well."""
 
 _FIELD = {"tag": "tags", "in": "place"}
 _LISTS = ("tag", "needs")
@@ -43,14 +43,14 @@ _SPACE = re.compile(r"\s*")
 
 @dataclass(frozen=True)
 class Problem:
-    """A value that cannot be taken: where it stands in the line, and what was expected."""
+    """A value that cannot be taken: where it is in the line, and what was expected."""
 
     start: int
     end: int
     message: str
     expected: tuple[str, ...] = ()
     is_missing_title: bool = False
-    """Whether nothing is wrong with what stands there, and only the title has still to come."""
+    """Whether nothing is wrong with what is there, and only the title has still to come."""
 
 
 @dataclass(frozen=True)
@@ -206,8 +206,7 @@ def parse_quick(
             if part.key not in _LISTS:
                 fields[field] = found
                 continue
-            several = fields.setdefault(field, [])
-            assert isinstance(several, list)
+            several = cast("list[object]", fields.setdefault(field, []))
             if found not in several:
                 several.append(found)
     title = " ".join(words)

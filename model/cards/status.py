@@ -55,7 +55,7 @@ def is_late(card: Card, today: dt.date) -> bool:
 def explain_blocked(plan: Plan, card: Card, today: dt.date | None = None) -> list[str]:
     """Everything that keeps a card from going on, a line each; empty where nothing does.
 
-    With `today` a first day that lies ahead is among it. Lines hold text from files as it stands there.
+    With `today` a first day in the future is among it. Lines hold text from files as it is written there.
     """
     if not card.is_open:
         return []

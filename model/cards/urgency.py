@@ -26,7 +26,7 @@ _LAST = len(_PHASES), 0
 
 @dataclass(frozen=True)
 class Urgent:
-    """A card that can be started, and why it stands where it stands."""
+    """A card that can be started, and why it has its place."""
 
     card: Card
     by: dt.date | None

@@ -12,7 +12,7 @@ from ..records.card import Card
 _Key = Callable[[Card], tuple[str, str]]
 
 
-def passed(plan: Plan, batch: Batch) -> list[str]:
+def limits_exceeded_by(plan: Plan, batch: Batch) -> list[str]:
     """The limits that a step would pass, a line each; empty where it passes none.
 
     A limit of a column counts the cards in progress of one project in one phase; a limit of a person counts theirs in
@@ -43,8 +43,8 @@ def passed(plan: Plan, batch: Batch) -> list[str]:
     return lines
 
 
-def over(plan: Plan, addresses: Iterable[Address]) -> list[str]:
-    """The limits that are passed where some cards in progress are, a line each: undoing asks nobody."""
+def limits_exceeded_now(plan: Plan, addresses: Iterable[Address]) -> list[str]:
+    """The limits that are passed where some cards in progress are, a line each; for undo, which does not ask."""
     limits = plan.board.limits
     touched = [card for one in addresses if isinstance(card := plan.get(one), Card) and _is_doing(card)]
     doing = [card for card in plan.cards.values() if _is_doing(card)] if touched else []

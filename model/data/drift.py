@@ -1,7 +1,7 @@
 """How far data has moved between two samples, and whether that is more than chance.
 
 The population stability index says how much, its fair limit says how much chance alone gives for so many rows. Tests
-of significance stand beside it, never instead of it: with a million rows they find every shift, whether or not
+of significance are beside it, never instead of it: with a million rows they find every shift, whether or not
 it matters. The distributions are our own few lines, because nothing else here would need a statistics library.
 
 Sources: Siddiqi 2017, Intelligent Credit Scoring (index); Yurdakul & Naranjo 2020, Statistical properties of the

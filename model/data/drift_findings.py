@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..text.amounts import percent
-from .profile import Family, Found
+from .profile import DataFinding, Family
 
 COLLAPSED = 0.1
 """Share of the rows of the old file below which it is worth saying that the new one is small."""
@@ -43,63 +43,67 @@ class FileSide:
     rows: int
     unreadable: int = 0
     unreadable_first: str = ""
-    doubts: tuple[Found, ...] = ()
+    doubts: tuple[DataFinding, ...] = ()
 
 
-def of_column(name: str, old: Side, new: Side) -> Iterator[Found]:
+def of_column(name: str, old: Side, new: Side) -> Iterator[DataFinding]:
     """What changed in a column that both files have."""
     if old.present and not new.present:
-        yield Found(
+        yield DataFinding(
             "empty", name, "problem", "empty now", f"no row has a value, where {old.present:,} had one"
         )
         return
     if not old.present:
         if new.present:
             said = f"{new.present:,} rows have a value, where none had one"
-            yield Found("empty", name, "problem", "was empty before", said)
+            yield DataFinding("empty", name, "problem", "was empty before", said)
         return
     if old.family != new.family:
-        yield Found("types", name, "problem", "another type", f"{old.type} before, {new.type} now")
+        yield DataFinding("types", name, "problem", "another type", f"{old.type} before, {new.type} now")
     elif new.odd and not old.odd:
         kind = "dates" if new.family == "date" else "numbers"
-        yield Found("types", name, "note", f"values that are no {kind}", f"{new.odd:,} now, none before")
+        yield DataFinding(
+            "types", name, "note", f"values that are no {kind}", f"{new.odd:,} now, none before"
+        )
     if new.distinct == 1 and old.distinct > 1 and new.present > 1:
-        yield Found(
+        yield DataFinding(
             "constant", name, "problem", "constant now", f"one value, where there were {old.distinct:,}"
         )
 
 
-def of_columns(old: Sequence[str], new: Sequence[str]) -> Iterator[Found]:
+def of_columns(old: Sequence[str], new: Sequence[str]) -> Iterator[DataFinding]:
     """Which columns are gone and which came."""
     for name in old:
         if name not in new:
-            yield Found("gone", name, "problem", "gone", "it is not in the new file")
+            yield DataFinding("gone", name, "problem", "gone", "it is not in the new file")
     for name in new:
         if name not in old:
-            yield Found("new", name, "note", "new", "it is not in the old file")
+            yield DataFinding("new", name, "note", "new", "it is not in the old file")
 
 
-def of_values(name: str, old: Iterable[str], new: Iterable[str]) -> Iterator[Found]:
+def of_values(name: str, old: Iterable[str], new: Iterable[str]) -> Iterator[DataFinding]:
     """Which values of a column of few values came, and which are gone."""
     before, after = set(old), set(new)
     for what, values in (("values that are new", after - before), ("values that are gone", before - after)):
         if values:
             shown = ", ".join(f"'{value}'" for value in sorted(values)[:SHOWN])
             more = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
-            yield Found("groups", name, "note", what, f"{len(values)}: {shown}{more}")
+            yield DataFinding("groups", name, "note", what, f"{len(values)}: {shown}{more}")
 
 
-def of_files(old: FileSide, new: FileSide) -> Iterator[Found]:
+def of_files(old: FileSide, new: FileSide) -> Iterator[DataFinding]:
     """What is to be said about the two files themselves."""
     for side in (old, new):
         for one in side.doubts:
-            yield Found(one.kind, one.column, "note", one.what, f"{one.detail} (in {side.name})", one.example)
+            yield DataFinding(
+                one.kind, one.column, "note", one.what, f"{one.detail} (in {side.name})", one.example
+            )
         if side.unreadable:
             said = f"{side.unreadable:,} in {side.name}, the first: {side.unreadable_first}"
-            yield Found("unreadable", "", _loud(old, new, side), "lines that cannot be read", said)
+            yield DataFinding("unreadable", "", _loud(old, new, side), "lines that cannot be read", said)
     if new.rows < COLLAPSED * old.rows:
         said = f"{new.rows:,}, which is {percent(new.rows, old.rows)} of {old.rows:,}"
-        yield Found("rows", "", "note", "far fewer rows", said)
+        yield DataFinding("rows", "", "note", "far fewer rows", said)
 
 
 def _loud(old: FileSide, new: FileSide, side: FileSide) -> Literal["problem", "note"]:

@@ -58,14 +58,14 @@ class ColumnFigures:
     """The value of most rows and their number, where one could hold nearly all of them."""
     odd: tuple[int, str] | None = None
     """How many values are not of the type that nearly all are, and one of them."""
-    written: Mapping[str, int] = field(default_factory=dict)
+    written: Mapping[str, int] = field(default_factory=dict[str, int])
     """Values by the form in which they are written, where that is not the one that every reader knows."""
     days: tuple[dt.date, ...] = ()
     """The days on which something happened, sorted."""
 
 
 @dataclass(frozen=True)
-class Found:
+class DataFinding:
     """One thing that the figures say: a `problem` where a person should do something, else a `note`."""
 
     kind: str
@@ -84,7 +84,7 @@ class Found:
 
     @property
     def gap(self) -> str:
-        """The finding as a line of the record, without what stands in the file."""
+        """The finding as a line of the record, without what is written in the file."""
         return (self.head + one_line(self.detail))[:LONGEST]
 
     @property
@@ -104,7 +104,7 @@ class TableFigures:
     duplicates: int = 0
     unreadable: int = 0
     unreadable_first: str = ""
-    doubts: tuple[Found, ...] = ()
+    doubts: tuple[DataFinding, ...] = ()
     """What is not plain about the form of the file."""
     key_duplicates: int | None = None
     key_missing: int | None = None
@@ -123,7 +123,7 @@ class Join:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """All that one run measured."""
 
     table: TableFigures
@@ -133,14 +133,14 @@ class Measured:
     key: tuple[str, ...] = ()
     key_assumed: bool = False
     joins: tuple[Join, ...] = ()
-    reference: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    reference: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """Values that must occur, by column."""
     sha256: str = ""
     source: str = ""
     method: str = TUKEY
 
 
-def explored(measured: Measured) -> tuple[str, ...]:
+def explored(measured: Measurement) -> tuple[str, ...]:
     """The checks of a first look that this run really made."""
     table = measured.table
     shared = [set(one.columns) & set(measured.sources[0].columns) for one in measured.sources[1:]]
@@ -159,8 +159,8 @@ def explored(measured: Measured) -> tuple[str, ...]:
 
 def dataset_fields(
     record: Mapping[str, Any],
-    measured: Measured,
-    found: Iterable[Found],
+    measured: Measurement,
+    found: Iterable[DataFinding],
     critical: Iterable[str],
     dates: str,
     today: dt.date,
@@ -205,8 +205,8 @@ def dataset_fields(
     return fields
 
 
-def merged_gaps(old: Sequence[str], found: Iterable[Found]) -> list[str]:
-    """The gaps with the problems that were found: what stood there with other figures keeps its place."""
+def merged_gaps(old: Sequence[str], found: Iterable[DataFinding]) -> list[str]:
+    """The gaps with the problems that were found: one that was there with other figures keeps its place."""
     gaps = list(old)
     for one in found:
         if one.level != "problem":

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ..text.amounts import percent
-from .profile import ColumnFigures, Found, Measured, TableFigures
+from .profile import ColumnFigures, DataFinding, Measurement, TableFigures
 
 NEARLY_CONSTANT = 0.99
 MANY_MISSING = 0.2
@@ -37,17 +37,17 @@ SURELY_ANOTHER_UNIT = 10
 """From this factor on a distribution of the same form is worth a question, whatever the units."""
 
 
-def findings(measured: Measured, critical: Iterable[str], today: dt.date) -> tuple[Found, ...]:
+def findings(measured: Measurement, critical: Iterable[str], today: dt.date) -> tuple[DataFinding, ...]:
     """What the figures say, problems first."""
     table, important = measured.table, set(critical)
     found = [*_of_table(measured)]
     for name, figures in table.columns.items():
-        found += _of_column(name, figures, table.rows, name in important, today)
+        found += _of_column(name, figures, table.rows, today, critical=name in important)
         if name in measured.reference and figures.values is not None:
             found += _of_groups(name, figures.values, measured.reference[name])
     for name in sorted(important - set(table.columns)):
         found.append(
-            Found("missing", name, "problem", "no such column", "it is critical, and not in the file")
+            DataFinding("missing", name, "problem", "no such column", "it is critical, and not in the file")
         )
     for other in measured.sources[1:]:
         found += _between(measured.sources[0], other)
@@ -57,7 +57,7 @@ def findings(measured: Measured, critical: Iterable[str], today: dt.date) -> tup
 # ---- one table
 
 
-def _of_table(measured: Measured) -> Iterator[Found]:
+def _of_table(measured: Measurement) -> Iterator[DataFinding]:
     table = measured.table
     parts = {one.detail for one in table.doubts}
     yield from table.doubts
@@ -66,39 +66,39 @@ def _of_table(measured: Measured) -> Iterator[Found]:
         yield from (one for one in named if one.detail not in parts)
     if table.unreadable:
         said = f"{table.unreadable:,}, the first: {table.unreadable_first}"
-        yield Found("unreadable", "", "problem", "lines that cannot be read", said)
+        yield DataFinding("unreadable", "", "problem", "lines that cannot be read", said)
     if not table.rows:
-        yield Found("empty", "", "problem", "no rows", "only the names of the columns are there")
+        yield DataFinding("empty", "", "problem", "no rows", "only the names of the columns are there")
     if table.duplicates:
         said = f"{table.duplicates:,} ({percent(table.duplicates, table.rows)} of rows)"
-        yield Found("duplicates", "", "problem", "duplicate rows", said)
+        yield DataFinding("duplicates", "", "problem", "duplicate rows", said)
     key = " + ".join(measured.key)
     if table.key_duplicates and not measured.key_assumed:
         said = f"{table.key_duplicates:,} more rows than keys"
-        yield Found("duplicates", key, "problem", "rows that share a key", said)
+        yield DataFinding("duplicates", key, "problem", "rows that share a key", said)
     if table.key_missing:
-        yield Found("keys", key, "problem", "rows without a key", f"{table.key_missing:,}")
+        yield DataFinding("keys", key, "problem", "rows without a key", f"{table.key_missing:,}")
     for join in measured.joins:
         if join.alone:
             said = f"{join.alone:,} of {join.keys:,} ({percent(join.alone, join.keys)})"
-            yield Found("keys", key, "problem", f"keys of {join.left} that {join.right} has not", said)
+            yield DataFinding("keys", key, "problem", f"keys of {join.left} that {join.right} has not", said)
 
 
 def _of_column(
-    name: str, figures: ColumnFigures, rows: int, critical: bool, today: dt.date
-) -> Iterator[Found]:
+    name: str, figures: ColumnFigures, rows: int, today: dt.date, *, critical: bool
+) -> Iterator[DataFinding]:
     present = rows - figures.missing
     if not present:
         if rows:
-            yield Found("missing", name, "problem", "missing values", "no row has a value")
+            yield DataFinding("missing", name, "problem", "missing values", "no row has a value")
         return
     if figures.missing and (critical or figures.missing >= MANY_MISSING * rows):
         said = f"{percent(figures.missing, rows)} of rows{', and it is critical' if critical else ''}"
-        yield Found("missing", name, "problem" if critical else "note", "missing values", said)
+        yield DataFinding("missing", name, "problem" if critical else "note", "missing values", said)
     if figures.odd:
         count, example = figures.odd
         expected = "dates" if figures.family == "date" else "numbers"
-        yield Found(
+        yield DataFinding(
             "types",
             name,
             "problem",
@@ -108,27 +108,29 @@ def _of_column(
         )
     if figures.family == "values" and figures.written:
         form, count = next(iter(figures.written.items()))
-        yield Found(
+        yield DataFinding(
             "types", name, "note", "cannot be told apart", f"{count:,} values are {form}; left as text"
         )
     elif len(figures.written) > 1:
-        yield Found("types", name, "problem", "written in several ways", _said_forms(figures))
+        yield DataFinding("types", name, "problem", "written in several ways", _said_forms(figures))
     if figures.outliers:
         said = f"{figures.outliers:,} ({percent(figures.outliers, present)} of values)"
-        yield Found("outliers", name, "note", "outliers", said)
+        yield DataFinding("outliers", name, "note", "outliers", said)
     if figures.distinct == 1:
-        yield Found("constant", name, "note", "constant", f"every value is {_quoted(str(figures.minimum))}")
+        yield DataFinding(
+            "constant", name, "note", "constant", f"every value is {_quoted(str(figures.minimum))}"
+        )
     elif figures.commonest and figures.commonest[1] >= NEARLY_CONSTANT * present:
         value, count = figures.commonest
         said = f"{percent(count, present)} of its values are {_quoted(value)}"
-        yield Found("near-constant", name, "note", "nearly constant", said)
+        yield DataFinding("near-constant", name, "note", "nearly constant", said)
     if figures.family == "values" and figures.values:
         yield from _of_spelling(name, figures.values)
     if figures.family == "date":
         yield from _of_days(name, figures, today)
 
 
-def _of_spelling(name: str, values: Mapping[str, int]) -> Iterator[Found]:
+def _of_spelling(name: str, values: Mapping[str, int]) -> Iterator[DataFinding]:
     """Codes that differ only by capitals and blanks are one code, written in several ways."""
     alike: dict[str, list[str]] = {}
     for value in values:
@@ -136,16 +138,16 @@ def _of_spelling(name: str, values: Mapping[str, int]) -> Iterator[Found]:
     several = [sorted(group) for group in alike.values() if len(group) > 1]
     if several:
         what = "codes that are written in several ways"
-        yield Found("codes", name, "problem", what, f"{len(several)}", _listed(several[0]))
+        yield DataFinding("codes", name, "problem", what, f"{len(several)}", _listed(several[0]))
 
 
-def _of_groups(name: str, values: Mapping[str, int], wanted: frozenset[str]) -> Iterator[Found]:
+def _of_groups(name: str, values: Mapping[str, int], wanted: frozenset[str]) -> Iterator[DataFinding]:
     absent, new = sorted(wanted - set(values)), sorted(set(values) - wanted)
     if absent:
         said = f"{len(absent)} of {len(wanted)}: {_listed(absent)}"
-        yield Found("groups", name, "problem", "groups that are absent", said)
+        yield DataFinding("groups", name, "problem", "groups that are absent", said)
     if new:
-        yield Found(
+        yield DataFinding(
             "groups", name, "note", "groups that the reference has not", f"{len(new)}: {_listed(new)}"
         )
 
@@ -196,22 +198,22 @@ def _has_working_day(first: dt.date, last: dt.date) -> bool:
     return length > 2 or any((first + n * _DAY).weekday() < 5 for n in range(length))
 
 
-def _of_days(name: str, figures: ColumnFigures, today: dt.date) -> Iterator[Found]:
+def _of_days(name: str, figures: ColumnFigures, today: dt.date) -> Iterator[DataFinding]:
     if isinstance(figures.maximum, str) and figures.maximum[:10] > today.isoformat():
-        yield Found("dates", name, "note", "dates after today", f"to {figures.maximum[:10]}")
+        yield DataFinding("dates", name, "note", "dates after today", f"to {figures.maximum[:10]}")
     found = coverage(figures.days)
     if found.gaps:
         first, last = max(found.gaps, key=lambda gap: gap[1] - gap[0])
         span = f"{first}" if first == last else f"{first} to {last}"
         count = f"{len(found.gaps)} times, the longest " if len(found.gaps) > 1 else ""
         said = f"{count}{span}; otherwise there are some every {found.rhythm}"
-        yield Found("dates", name, "problem", "days without rows", said)
+        yield DataFinding("dates", name, "problem", "days without rows", said)
 
 
 # ---- between sources
 
 
-def _between(one: TableFigures, other: TableFigures) -> Iterator[Found]:
+def _between(one: TableFigures, other: TableFigures) -> Iterator[DataFinding]:
     """Irregularities between two sources, in the columns that both have."""
     for name, left in one.columns.items():
         right = other.columns.get(name)
@@ -219,17 +221,17 @@ def _between(one: TableFigures, other: TableFigures) -> Iterator[Found]:
             continue
         if _are_written_differently(left, right):
             said = f"{_said_forms(left)} in {one.name}, {_said_forms(right)} in {other.name}"
-            yield Found("types", name, "problem", "written in another way", said)
+            yield DataFinding("types", name, "problem", "written in another way", said)
         if left.family != right.family or (left.odd is None) != (right.odd is None):
             said = f"{_said_type(left)} in {one.name}, {_said_type(right)} in {other.name}"
-            yield Found("types", name, "problem", "types that differ", said)
+            yield DataFinding("types", name, "problem", "types that differ", said)
         elif left.quartiles and right.quartiles and not (_is_key(left, one) and _is_key(right, other)):
             yield from _between_numbers(name, (left, one.name), (right, other.name))
         elif left.family == "values" and _are_disjoint(left, right):
             said = (
                 f"{_listed(left.values or ())} in {one.name}, {_listed(right.values or ())} in {other.name}"
             )
-            yield Found("codes", name, "problem", "codes that differ", said)
+            yield DataFinding("codes", name, "problem", "codes that differ", said)
 
 
 def _are_disjoint(left: ColumnFigures, right: ColumnFigures) -> bool:
@@ -263,7 +265,7 @@ def _is_key(figures: ColumnFigures, table: TableFigures) -> bool:
 
 def _between_numbers(
     name: str, left: tuple[ColumnFigures, str], right: tuple[ColumnFigures, str]
-) -> Iterator[Found]:
+) -> Iterator[DataFinding]:
     (one, here), (other, there) = left, right
     assert one.quartiles is not None
     assert other.quartiles is not None
@@ -273,10 +275,10 @@ def _between_numbers(
         size = max(factor, 1 / factor)
         times = f"{size:,.0f}" if size >= 10 else f"{size:.2f}"
         said = f"about {times} times as large in {big} as in {small}{f' ({units}?)' if units else ''}"
-        yield Found("units", name, "problem", "units that seem to differ", said)
+        yield DataFinding("units", name, "problem", "units that seem to differ", said)
     elif not (_reaches(one, other) and _reaches(other, one)):
         said = f"half of {here} lies in {_middle(one)}, half of {there} in {_middle(other)}"
-        yield Found("ranges", name, "problem", "ranges that are far apart", said)
+        yield DataFinding("ranges", name, "problem", "ranges that are far apart", said)
 
 
 def unit_factor(left: Sequence[float], right: Sequence[float]) -> tuple[float, str]:
@@ -296,7 +298,7 @@ def unit_factor(left: Sequence[float], right: Sequence[float]) -> tuple[float, s
 
 
 def _reaches(one: ColumnFigures, other: ColumnFigures) -> bool:
-    """Whether the middle half of one column lies at least partly inside the range of the other."""
+    """Whether the middle half of one column is at least partly inside the range of the other."""
     assert one.quartiles is not None
     low, high = other.minimum, other.maximum
     if not isinstance(low, int | float) or not isinstance(high, int | float):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..text.amounts import counted
-from .profile import Found
+from .profile import DataFinding
 from .table_names import first_row_is_names, kind_of
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -47,17 +47,17 @@ class Divided:
     score: float
 
 
-def note(what: str, detail: str, example: str = "") -> Found:
+def note(what: str, detail: str, example: str = "") -> DataFinding:
     """Something about the form of a file that is plain, and worth knowing."""
-    return Found("form", "", "note", what, detail, example)
+    return DataFinding("form", "", "note", what, detail, example)
 
 
-def doubt(what: str, detail: str, example: str = "") -> Found:
+def doubt(what: str, detail: str, example: str = "") -> DataFinding:
     """Something about the form of a file that a person should look at."""
-    return Found("form", "", "problem", what, detail, example)
+    return DataFinding("form", "", "problem", what, detail, example)
 
 
-def best_division(lines: Sequence[str], start: int, asked: str, doubts: list[Found]) -> Divided:
+def best_division(lines: Sequence[str], start: int, asked: str, doubts: list[DataFinding]) -> Divided:
     """The text read with the delimiter that fits best, or with none."""
     one = divided(lines, start, ONE_CELL, '"', '"')
     candidates = [asked] if asked else DELIMITERS
@@ -145,7 +145,7 @@ def _is_prose(best: Divided, one: Divided) -> bool:
     return not (judged.is_names and judged.sure)
 
 
-def _doubts_of_one_column(one: Divided, asked: str) -> Iterator[Found]:
+def _doubts_of_one_column(one: Divided, asked: str) -> Iterator[DataFinding]:
     texts = ["".join(record.cells).rstrip() for record in one.records]
     if asked:
         yield doubt(

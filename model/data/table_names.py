@@ -38,7 +38,7 @@ def kind_of(cell: str) -> Kind:
 
 
 @dataclass(frozen=True)
-class Judged:
+class HeaderGuess:
     """What was found about a first row."""
 
     is_names: bool
@@ -47,12 +47,12 @@ class Judged:
     """Why it is doubtful although it was taken for names."""
 
 
-def first_row_is_names(first: Sequence[str], rows: Sequence[Sequence[str]]) -> Judged:
+def first_row_is_names(first: Sequence[str], rows: Sequence[Sequence[str]]) -> HeaderGuess:
     """Whether a row names the columns of the rows below it, all of the same number of cells."""
     rows = rows[:MOST_ROWS]
     own = [kind_of(cell) for cell in first]
     if not rows:
-        return Judged("number" not in own and "date" not in own, False)
+        return HeaderGuess(is_names="number" not in own and "date" not in own, sure=False)
     names = rows_speak = again = texts_below = 0
     for at, (cell, kind) in enumerate(zip(first, own, strict=True)):
         below = [row[at].strip() for row in rows]
@@ -74,16 +74,17 @@ def first_row_is_names(first: Sequence[str], rows: Sequence[Sequence[str]]) -> J
     if again > 1 and 2 * again > texts_below:
         rows_speak += again
     if rows_speak and _is_series(first):
-        return Judged(True, False, "the names are numbers")
+        return HeaderGuess(is_names=True, sure=False, doubtful="the names are numbers")
     if names or rows_speak:
-        return Judged(
-            names > rows_speak or (names == rows_speak and "number" not in own), names > 2 * rows_speak
-        )
+        is_names = names > rows_speak or (names == rows_speak and "number" not in own)
+        return HeaderGuess(is_names=is_names, sure=names > 2 * rows_speak)
     if again:
-        return Judged(True, False, "it has texts that are below it as well")
+        return HeaderGuess(is_names=True, sure=False, doubtful="it has texts that are below it as well")
     texts = [cell.strip() for cell in first if cell.strip()]
     doubtful = len(rows) >= FEWEST_ROWS and not all(_IDENTIFIER.fullmatch(text) for text in texts)
-    return Judged(True, False, "nothing tells it from the lines below" if doubtful else "")
+    return HeaderGuess(
+        is_names=True, sure=False, doubtful="nothing tells it from the lines below" if doubtful else ""
+    )
 
 
 def is_second_head(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

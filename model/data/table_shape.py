@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..text.amounts import counted
-from .profile import Found
+from .profile import DataFinding
 from .table_delimiter import ONE_CELL, Divided, Record, best_division, divided, doubt, note, table_width
 from .table_names import first_row_is_names, is_second_head, kind_of, unique_names
 
@@ -42,10 +42,10 @@ class Shape:
     """Whether each record above the first row is one line, and all lines end in the same way."""
     rows: int = 0
     """Rows that were seen, so that a reader that finds fewer has not read the text for what it is."""
-    doubts: tuple[Found, ...] = ()
+    doubts: tuple[DataFinding, ...] = ()
 
 
-def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None = None) -> Shape:
+def shape_of(text: str, *, complete: bool, delimiter: str = "", header: bool | None = None) -> Shape:
     """The shape of a text of which this is the beginning, or all where it is `complete`.
 
     `delimiter` and `header` are what a person said about it. A text without a line has no names.
@@ -53,7 +53,7 @@ def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None
     lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
     if not complete and len(lines) > 1:
         lines.pop()
-    doubts: list[Found] = []
+    doubts: list[DataFinding] = []
     above = 0
     while above < len(lines) and not lines[above].strip():
         above += 1
@@ -79,7 +79,9 @@ def shape_of(text: str, complete: bool, delimiter: str = "", header: bool | None
     while end and not lines[end - 1].strip():
         end -= 1
     last = divided(lines[:end], end - 1, reading.delimiter, reading.quote, reading.escape).records
-    found = _shaped(reading, header, doubts, last[-1].cells if complete and last else (), marked)
+    found = _shaped(
+        reading, doubts, last[-1].cells if complete and last else (), header=header, marked=marked
+    )
     ends = {line[len(line.rstrip("\r\n")) :] for line in lines} - {""}
     return found if len({end[-2:] for end in ends}) < 2 else replace(found, plain=False)
 
@@ -98,7 +100,7 @@ def _marked_names(lines: Sequence[str], above: int, comments: int, reading: Divi
 
 
 def _shaped(
-    reading: Divided, header: bool | None, doubts: list[Found], last: Sequence[str], marked: bool
+    reading: Divided, doubts: list[DataFinding], last: Sequence[str], *, header: bool | None, marked: bool
 ) -> Shape:
     records = reading.records
     if not records:
@@ -115,9 +117,9 @@ def _shaped(
     elif (
         header is not False
         and at
-        and _may_name(records[at - 1].cells, width, judged.is_names and judged.sure)
+        and _may_name(records[at - 1].cells, width, has_names=judged.is_names and judged.sure)
     ):
-        given = _fitted(records[at - 1].cells, width, terminated, doubts)
+        given = _fitted(records[at - 1].cells, width, doubts, terminated=terminated)
         at -= 1
         begin = at + 1
     elif is_names:
@@ -158,7 +160,7 @@ def _shaped(
     )
 
 
-def _may_name(cells: Sequence[str], width: int, has_names: bool) -> bool:
+def _may_name(cells: Sequence[str], width: int, *, has_names: bool) -> bool:
     """Whether a line of another number of cells just above the rows has their names."""
     texts = [cell.strip() for cell in cells if cell.strip()]
     if len(cells) < 2 or has_names or len(set(texts)) < len(texts) or 2 * len(cells) < width:
@@ -166,7 +168,9 @@ def _may_name(cells: Sequence[str], width: int, has_names: bool) -> bool:
     return bool(texts) and all(kind_of(text) == "text" for text in texts)
 
 
-def _fitted(cells: tuple[str, ...], width: int, terminated: bool, doubts: list[Found]) -> tuple[str, ...]:
+def _fitted(
+    cells: tuple[str, ...], width: int, doubts: list[DataFinding], *, terminated: bool
+) -> tuple[str, ...]:
     """The names in a line that has fewer or more cells than the rows."""
     if len(cells) == width - 1 and terminated:
         return (*cells, "")
@@ -179,7 +183,7 @@ def _fitted(cells: tuple[str, ...], width: int, terminated: bool, doubts: list[F
 
 
 def _second_head(
-    records: Sequence[Record], given: tuple[str, ...], begin: int, width: int, doubts: list[Found]
+    records: Sequence[Record], given: tuple[str, ...], begin: int, width: int, doubts: list[DataFinding]
 ) -> tuple[tuple[str, ...], int]:
     """The names and where the rows begin, below a second line of names, of units, or of dashes."""
     if not given or begin >= len(records):
@@ -205,7 +209,7 @@ def _second_head(
     return (cells if is_better else given), begin + 1
 
 
-def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[Found]:
+def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[DataFinding]:
     texts = [one.strip() for one in given]
     # At an edge it is the number of a row, or what is behind a delimiter that ends each line.
     blank = [names[at] for at in range(1, len(texts) - 1) if not texts[at]]
@@ -225,7 +229,7 @@ def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[Fou
         yield doubt("names that differ only by capitals or blanks", f"{len(several)}", ", ".join(several[0]))
 
 
-def _totals(last: Sequence[str], records: Sequence[Record]) -> Iterator[Found]:
+def _totals(last: Sequence[str], records: Sequence[Record]) -> Iterator[DataFinding]:
     """A last line with sums would be counted as a row."""
     first = next((cell.strip() for cell in last if cell.strip()), "")
     times = sum(TOTAL.match(one.cells[0].strip()) is not None for one in records)

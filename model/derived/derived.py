@@ -10,7 +10,7 @@ A further value is a further method: what it reads is said in `_READS`, so that 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -61,7 +61,7 @@ class _Cell:
 
 
 @contextmanager
-def _held(lock: threading.RLock, progress: Progress, doing: str) -> Iterator[None]:
+def _held(lock: threading.RLock, progress: Progress, doing: str) -> Generator[None, None, None]:
     """Holds a lock; while another asker works behind it, this one can still be stopped."""
     while not lock.acquire(timeout=_PATIENCE):
         progress(doing, None)
@@ -164,7 +164,7 @@ class Derived:
         )
 
     def standings(self, project: str) -> Mapping[str, Standing]:
-        """Where a project stands with every question, by the question's id."""
+        """How far a project is with every question, by the question's id."""
         from ..assess.standing import standings
 
         return self._value(("standings", project), lambda: standings(self.snapshot, project))
@@ -181,8 +181,12 @@ class Derived:
         from ..value.worth import ranking
 
         def rank() -> Ranking:
-            known = lambda project: self.worth(project.id)  # noqa: E731  one line says it
-            return ranking(self.snapshot, budget=budget, headcount=headcount, worth_of=known)
+            return ranking(
+                self.snapshot,
+                budget=budget,
+                headcount=headcount,
+                worth_of=lambda project: self.worth(project.id),
+            )
 
         return self._value(("ranking", budget, headcount), rank)
 
@@ -221,8 +225,8 @@ class Derived:
     ) -> GateReport:
         """What a gate asks of a project.
 
-        `missing` are paths named as evidence that are not in the repository, None where nobody has looked; `outcome`
-        is how the gate is about to end, empty where nobody decides yet.
+        `missing` are paths named as evidence that are not in the repository, None where that was not looked up;
+        `outcome` is how the gate is about to end, empty where nothing is decided yet.
         """
         from ..gates.gates import report
 

@@ -76,7 +76,7 @@ def _first(plan: Plan, address: Address, values: Mapping[Path, object]) -> Chang
 
 
 def holder(address: Address) -> tuple[Address, Path]:
-    """The record that a record or an entry stands in, and its path there."""
+    """The record that holds a record or an entry, and its path there."""
     if address.kind in KINDS:
         return address, ()
     where = ENTRIES[address.kind]
@@ -133,11 +133,11 @@ def put_entry(
 def put_section(
     plan: Plan, address: Address, section: str, key: str, fields: Mapping[str, object], label: str
 ) -> Batch:
-    """Sets fields of what stands under a key in a section of a record; either is made where it is not there yet."""
+    """Sets fields of the entry under a key in a section of a record; either is made where it is not there yet."""
     record = plan.get(address)
     values: dict[Path, object] = {(section, key, name): value for name, value in fields.items()}
     if not values and (record is None or key not in getattr(record, section)):
-        # An entry of which nothing is said yet is there all the same.
+        # An entry without fields is an entry too.
         values = {(section, key): {}}
     return batch_of(label, [_edited(record, values) if record is not None else _first(plan, address, values)])
 
@@ -282,7 +282,7 @@ def rebuilt(
 
 
 def _is_default(record: Record, path: Path, value: object, current: object) -> bool:
-    """Whether a field that nobody wrote would be set to what it is anyway: then the file stays as it is."""
+    """Whether a field that is not written would be set to its default: then the file stays as it is."""
     if current is not MISSING or len(path) != 1 or value is MISSING:
         return False
     return value == getattr(record, path[0], MISSING)

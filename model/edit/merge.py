@@ -19,10 +19,10 @@ from typing import Any
 from ..plan.change import MISSING, Batch, Change, ChangeRefused, Missing, Path
 from ..plan.plan import Plan, target_of
 from ..records.base import Record, to_data, with_unfit
-from ..records.values import same
+from ..records.values import is_list, is_table, same
 
 SETS = frozenset({"checked", "explored", "holidays", "ignore", "select", "skills", "tags"})
-"""Fields whose order says nothing, in whatever record they stand; a test compares this with the models."""
+"""Fields whose order says nothing, in whatever record; a test compares this with the models."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Merged:
-    """Plain values after a merge; a field in conflict stands as it is on their side."""
+    """Plain values after a merge; a field in conflict has their value."""
 
     data: dict[str, Any]
     conflicts: tuple[Conflict, ...]
@@ -49,14 +49,14 @@ def merge(
     """Merges two tables of plain values that both came from `base`.
 
     Laws, tested as properties: merging with an unchanged side gives the other side; equal changes agree; the order
-    of the sides does not matter, save that a field in conflict stands as it is on their side.
+    of the sides does not matter, save that a field in conflict has their value.
     """
     data: dict[str, Any] = {}
     conflicts: list[Conflict] = []
     for key in (*base, *sorted({*mine, *theirs} - {*base})):
         b, m, t = (side.get(key, MISSING) for side in (base, mine, theirs))
-        if isinstance(m, Mapping) and isinstance(t, Mapping):
-            inner = merge(b if isinstance(b, Mapping) else {}, m, t, (*path, key))
+        if is_table(m) and is_table(t):
+            inner = merge(b if is_table(b) else {}, m, t, (*path, key))
             conflicts.extend(inner.conflicts)
             value: Any = inner.data
         elif same(m, t) or same(b, m):
@@ -114,12 +114,12 @@ def _merged_lists(key: str, base: object, mine: object, theirs: object) -> objec
 
 Key = tuple[str, int]
 Items = dict[Key, Any]
-"""The items of a list in their order, each by its key and by how many with this key stand before it."""
+"""The items of a list in their order, each by its key and by how many with this key come before it."""
 
 
 def _items(value: object) -> Items | None:
     """The items of a list; None for what merges as one value, such as the figures of an estimate."""
-    if not isinstance(value, list | tuple) or not all(isinstance(item, str | dt.date) for item in value):
+    if not is_list(value) or not all(isinstance(item, str | dt.date) for item in value):
         return None
     seen: Counter[str] = Counter()
     found: Items = {}
@@ -130,7 +130,7 @@ def _items(value: object) -> Items | None:
 
 
 def _needs(value: object) -> Items | None:
-    """Needs, each by its card; None where a card is named twice, so that nobody can say which of the two changed."""
+    """Needs, each by its card; None where a card is named twice, so that which of the two changed is not known."""
     items = _items(value)
     found = {(target_of(name), 0): item for (name, _), item in items.items()} if items is not None else {}
     return found if items is not None and len(found) == len(items) else None
@@ -139,8 +139,8 @@ def _needs(value: object) -> Items | None:
 def _merged_items(base: Items, mine: Items, theirs: Items, *, is_set: bool) -> tuple[Any, ...] | Missing:
     """Additions, removals and a new order of both sides in one list; MISSING where they contradict each other.
 
-    What only one side put in stands behind the item that it stood behind there, or at the end. Of two additions in
-    the same place the one that comes first by its text stands first, whoever made it.
+    What only one side put in comes after the same item as there, or at the end. Of two additions in
+    the same place the one that comes first by its text is first, whoever made it.
     """
     merged: Items = {}
     for key in {**base, **mine, **theirs}:
@@ -175,7 +175,7 @@ _START, _END = ("", -1), ("", -2)
 
 
 def _behind(side: Items, merged: Items, common: frozenset[Key]) -> dict[Key, list[Key]]:
-    """What only this side put in, by the item of both sides that it stands behind."""
+    """What only this side put in, by the item of both sides that it comes after."""
     found: dict[Key, list[Key]] = {}
     last = _START
     for key in side:

@@ -18,7 +18,7 @@ def reorder(card: Card, group: Sequence[Card], index: int, hidden: Iterable[str]
     """Puts a card at an index of its group (given in order, with the card in it).
 
     Mostly one line; where hand-written ranks leave no room between two cards the whole group gets new ones.
-    `hidden` are the ranks of cards that a filter hides or that stand in other groups: the card keeps off them, and
+    `hidden` are the ranks of cards hidden by a filter or in other groups: the card keeps off them, and
     stays next to the one that it was put behind.
     """
     others = [one for one in group if one.id != card.id]
@@ -44,9 +44,9 @@ def reorder(card: Card, group: Sequence[Card], index: int, hidden: Iterable[str]
 def shift(
     group: Sequence[Card], moved: Collection[str], by: int, hidden: Collection[str] = ()
 ) -> list[Change]:
-    """Moves cards of a group by one place up (-1) or down (+1); those that stand together go together.
+    """Moves cards of a group by one place up (-1) or down (+1); neighbours go together.
 
-    What stands in their way goes to their other side, so that however many go, one rank is written. Cards at the
+    What is in their way goes to their other side, so that however many go, one rank is written. Cards at the
     border stay where they are. `group` is in order; `moved` are ids, `hidden` ranks as in `reorder`.
     """
     order = list(group)

@@ -8,4 +8,4 @@ class EditRefused(ValueError):
 
 
 class Unreadable(EditRefused):
-    """It would write over what stands in a file and could not be read."""
+    """It would write over a part of a file that could not be read."""

@@ -52,7 +52,7 @@ def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
         for ref in references(card):
             where = ENTRIES[ref.kind].record if ref.kind in ENTRIES else ref.kind
             if ref.kind != "card" and where in KINDS and KINDS[where].in_project and "/" not in ref.target:
-                _replace_name(data, ref.path, ref.is_key, f"{card.project}/{ref.target}")
+                _replace_name(data, ref.path, f"{card.project}/{ref.target}", is_key=ref.is_key)
         found[card.address] = rebuilt(card, data, project=project)
     for place, record in plan.records.items():
         current = found.get(place, record)
@@ -74,7 +74,7 @@ def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
 def _rename_entry(plan: Plan, address: Address, new_id: str) -> Batch:
     where = ENTRIES[address.kind]
     holder = plan.get(Address(where.record, address.project, holder_id(where.record, address.project)))
-    entries = getattr(holder, where.section) if holder is not None else {}
+    entries: Mapping[str, object] = getattr(holder, where.section) if holder is not None else {}
     if holder is None or address.id not in entries:
         raise EditRefused(f"there is no {address}")
     if new_id in entries:
@@ -99,7 +99,7 @@ def _follow(
             continue
         data = to_data(current)
         for ref in names:
-            _replace_name(data, ref.path, ref.is_key, new_id)
+            _replace_name(data, ref.path, new_id, is_key=ref.is_key)
         found[place] = rebuilt(current, data)
     return found
 
@@ -112,7 +112,7 @@ def _points_at(target: str, project: str, address: Address) -> bool:
     return (not scope and plan_wide) or (scope or project) == address.project or address.kind == "person"
 
 
-def _replace_name(data: dict[str, Any], path: tuple[str | int, ...], is_key: bool, new_id: str) -> None:
+def _replace_name(data: dict[str, Any], path: tuple[str | int, ...], new_id: str, *, is_key: bool) -> None:
     table: Any = data
     for key in path[: -2 if isinstance(path[-1], int) else -1]:
         table = table[key]

@@ -19,7 +19,7 @@ Edit = tuple[int, int, tuple[str, ...]]
 def merge_lines(base: str, mine: str, theirs: str) -> str | None:
     """Both sides' changes to a text that both came from; None where they touch the same lines.
 
-    Lines that only lie next to each other do not disagree. What both did alike is done once.
+    Lines that are only next to each other do not disagree. What both did alike is done once.
     """
     lines, *sides = map(_lines, (base, mine, theirs))
     if any(_takes_long(lines, side) for side in sides):

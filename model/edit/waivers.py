@@ -1,6 +1,6 @@
 """Waivers: what makes one count.
 
-A question may be set aside for a while by somebody who may do that: a named approver who does not lead the project,
+A question may be set aside for a while by a person who may do that: a named approver who does not lead the project,
 with a reason and an end (the playbook's `waiver_rule`).
 """
 

@@ -18,8 +18,19 @@ from ..records.dataset import Dataset
 from ..records.governance import Decision
 from ..records.project import Project
 from ..records.requirements import Requirements
-from ..text.figure import Explained, Lacking, amount, written
-from .condition import Case, Found, asked_from, condition, lacking, together, undetermined, verdict
+from ..text.figure import Explained, MissingFigure, amount, written
+from .condition import (
+    Case,
+    VerdictWithReasons,
+    all_of,
+    asked_from,
+    cannot_tell,
+    condition,
+    met,
+    missing_figure,
+    not_met,
+    verdict,
+)
 
 FRESH_DAYS = 90
 """Days after which the first look at a dataset counts as old (gate-assess)."""
@@ -29,13 +40,13 @@ FRESH_DAYS = 90
 
 
 @condition("gate-assess", 0)
-def worth_starting(case: Case) -> Found:
+def worth_starting(case: Case) -> VerdictWithReasons:
     """Expected value of the staged bet above zero, or the work is mandatory."""
     if case.record.mandatory:
-        return verdict(True, "the work is mandatory: a cost, not a bet")
+        return met("the work is mandatory: a cost, not a bet")
     value = case.worth.expected_value
-    if isinstance(value, Lacking):
-        return undetermined(lacking(value), *_without_money(case))
+    if isinstance(value, MissingFigure):
+        return cannot_tell(missing_figure(value), *_without_money(case))
     started = value.number("started")
     return verdict(
         started > 0, *value.steps, f"{amount(started, value.unit)} {'>' if started > 0 else '<='} 0"
@@ -45,7 +56,7 @@ def worth_starting(case: Case) -> Found:
 def _without_money(case: Case) -> tuple[str, ...]:
     """What can be done about a project whose gain has no value in money; nothing where it may just not be said yet."""
     relative = case.worth.relative
-    if isinstance(relative, Lacking):
+    if isinstance(relative, MissingFigure):
         return ()
     ranked = [one.worth.project.id for one in case.proposal.ranking.relative]
     place = f", place {ranked.index(case.project) + 1} of {len(ranked)}" if case.project in ranked else ""
@@ -59,19 +70,19 @@ def _without_money(case: Case) -> tuple[str, ...]:
 
 
 @condition("gate-assess", 1)
-def inside_the_cap(case: Case) -> Found:
+def inside_the_cap(case: Case) -> VerdictWithReasons:
     """Cost to the next gate at P80 not above the most that may be lost."""
-    cost, cap, source = case.worth.cost, case.said.number("stage-cap"), "stage-cap"
+    cost, cap, source = case.worth.cost, case.answers.number("stage-cap"), "stage-cap"
     if cap is None and case.stage is not None:
         cap, source = case.stage.cap, f"cap of stage {case.record.stage} in the strategy"
-    missing = [lacking(cost)] if isinstance(cost, Lacking) else []
+    missing = [missing_figure(cost)] if isinstance(cost, MissingFigure) else []
     missing += ["missing: the most that may be lost (stage-cap)"] if cap is None else []
-    if missing or isinstance(cost, Lacking) or cap is None:
-        return undetermined(*missing)
+    if missing or isinstance(cost, MissingFigure) or cap is None:
+        return cannot_tell(*missing)
     return _at_most(cost, cap, source)
 
 
-def _at_most(cost: Explained, limit: float, source: str, share: float = 0.0) -> Found:
+def _at_most(cost: Explained, limit: float, source: str, share: float = 0.0) -> VerdictWithReasons:
     """P80 of a cost against a limit, with a share added."""
     p80 = cost.number("p80") * (1 + share)
     sign = "<=" if p80 <= limit else ">"
@@ -86,12 +97,12 @@ def _at_most(cost: Explained, limit: float, source: str, share: float = 0.0) -> 
 
 
 @condition("gate-assess", 2)
-def data_is_known(case: Case) -> Found:
+def data_is_known(case: Case) -> VerdictWithReasons:
     """Every dataset that this stage needs was explored lately, and none is refused."""
     needed = needed_datasets(case.plan, case.record)
     if not needed:
-        return verdict(False, "no dataset is recorded (data-inventory)")
-    return together(_explored(one, case.today) for one in needed)
+        return not_met("no dataset is recorded (data-inventory)")
+    return all_of(_explored(one, case.today) for one in needed)
 
 
 def needed_datasets(plan: Plan, project: Project) -> list[Dataset]:
@@ -107,28 +118,26 @@ def needed_datasets(plan: Plan, project: Project) -> list[Dataset]:
     return [cast("Dataset", one) for one in datasets if min(stages.get(one.id, {now})) <= now]
 
 
-def _explored(dataset: Dataset, today: dt.date) -> Found:
+def _explored(dataset: Dataset, today: dt.date) -> VerdictWithReasons:
     name, checked = dataset.id, dataset.checked_on
     if dataset.access == "refused":
-        return verdict(False, f"{name}: access is refused")
+        return not_met(f"{name}: access is refused")
     if checked is None:
         if dataset.explored:
-            return undetermined(
+            return cannot_tell(
                 f"{name}: explored, but nobody said when: kedge dataset set {name} checked_on=DATE"
             )
-        return verdict(
-            False, f"{name}: nobody said when it was explored: kedge dataset set {name} checked_on=DATE"
-        )
+        return not_met(f"{name}: nobody said when it was explored: kedge dataset set {name} checked_on=DATE")
     age = (today - checked).days
     return verdict(age <= FRESH_DAYS, f"{name}: explored {checked}, {age} days ago")
 
 
 @condition("gate-assess", 3)
-def legal_class(case: Case) -> Found:
+def legal_class(case: Case) -> VerdictWithReasons:
     """The risk class is known and not prohibited."""
-    answer = case.said.answer("disc-risk-class")
+    answer = case.answers.answer("disc-risk-class")
     if answer is None or not isinstance(answer.verdict, str):
-        return verdict(False, "disc-risk-class is not answered")
+        return not_met("disc-risk-class is not answered")
     lines = [f"disc-risk-class: {answer.verdict}"]
     until = answer.valid_until
     if until is not None and until < case.today:
@@ -138,33 +147,33 @@ def legal_class(case: Case) -> Found:
 
 
 @condition("gate-assess", 4)
-def proof_holds(case: Case) -> Found:
+def proof_holds(case: Case) -> VerdictWithReasons:
     """From growth on: the proof of concept met the ask, can move, and beats the simplest baseline."""
     if later := asked_from(case, "growth"):
-        return verdict(True, later)
-    return together(_question(case, name) for name in ("stage-poc", "stage-poc-move", "stage-baseline"))
+        return met(later)
+    return all_of(_question(case, name) for name in ("stage-poc", "stage-poc-move", "stage-baseline"))
 
 
-def _question(case: Case, name: str) -> Found:
+def _question(case: Case, name: str) -> VerdictWithReasons:
     """Whether a question is met, as a test of its own."""
     one = case.standing.get(name)
     if one is None:
-        return undetermined(f"{name} is not in the playbook")
+        return cannot_tell(f"{name} is not in the playbook")
     if one.met:
-        return verdict(True, f"{name}: met")
+        return met(f"{name}: met")
     if one.state == "unanswered":
-        return undetermined(f"{name} is not answered")
-    return verdict(False, f"{name}: {one.lacks()}")
+        return cannot_tell(f"{name} is not answered")
+    return not_met(f"{name}: {one.lacks()}")
 
 
 @condition("gate-assess", 5)
-def chosen_or_said(case: Case) -> Found:
+def chosen_or_said(case: Case) -> VerdictWithReasons:
     """Chosen by the portfolio, or a gatekeeper wrote why not."""
     for record in sorted(case.plan.of_kind("decision", case.project), key=lambda one: one.id):
         decision = cast("Decision", record)
         is_go = decision.gate == "gate-assess" and decision.outcome == "go"
         if is_go and is_of_this_cycle(case.plan, case.project, decision) and _counts(decision, case):
-            return verdict(True, f"{decision.by} wrote on {decision.date or 'no day'}: {decision.why}")
+            return met(f"{decision.by} wrote on {decision.date or 'no day'}: {decision.why}")
     return in_the_set(case)
 
 
@@ -172,7 +181,7 @@ def _counts(decision: Decision, case: Case) -> bool:
     return bool(decision.by and decision.by != case.record.lead and (decision.why or "").strip())
 
 
-def in_the_set(case: Case) -> Found:
+def in_the_set(case: Case) -> VerdictWithReasons:
     """Whether the portfolio chooses the project."""
     proposal = case.proposal
     chosen = [one.project.id for one in proposal.chosen]
@@ -182,16 +191,16 @@ def in_the_set(case: Case) -> Found:
     ]
     within = "limits: " + ", ".join(known) if known else "no budget and no people limit the choice"
     if case.project in chosen:
-        return verdict(True, f"chosen: {', '.join(chosen)}", within)
+        return met(f"chosen: {', '.join(chosen)}", within)
     value = case.worth.expected_value
-    if isinstance(value, Lacking) and not case.record.mandatory:
-        return undetermined(lacking(value), *_without_money(case))
+    if isinstance(value, MissingFigure) and not case.record.mandatory:
+        return cannot_tell(missing_figure(value), *_without_money(case))
     reason = proposal.left_out.get(case.project) or f"the project is {case.record.state}"
-    return verdict(False, f"not chosen: {reason}", within, *_nobody(case))
+    return not_met(f"not chosen: {reason}", within, *_nobody(case))
 
 
 def _nobody(case: Case) -> list[str]:
-    """Skills that the project needs and nobody has, with what to do."""
+    """Skills that the project needs and the plan lacks, with what to do."""
     return [
         f"nobody in the plan {'is there for it' if limit.name == 'anybody' else f'has the skill {limit.name}'}: "
         "kedge person add NAME (i on the board) says who builds it"
@@ -207,26 +216,30 @@ def _nobody(case: Case) -> list[str]:
 
 
 @condition("gate-plan", 0)
-def in_time(case: Case) -> Found:
+def in_time(case: Case) -> VerdictWithReasons:
     """The chance of finishing inside the time box."""
     stage, weeks = case.playbook.stage(case.record.stage), case.worth.weeks
     wanted = f"wanted: {written(100 * stage.confidence_to_meet_date)} %" if stage is not None else ""
-    box = f"time box: {amount(weeks.value, weeks.unit)}" if isinstance(weeks, Explained) else lacking(weeks)
-    return undetermined(*filter(None, (wanted, box, "missing: a forecast of the cards' dates")))
+    box = (
+        f"time box: {amount(weeks.value, weeks.unit)}"
+        if isinstance(weeks, Explained)
+        else missing_figure(weeks)
+    )
+    return cannot_tell(*filter(None, (wanted, box, "missing: a forecast of the cards' dates")))
 
 
 @condition("gate-plan", 1)
-def inside_the_budget(case: Case) -> Found:
+def inside_the_budget(case: Case) -> VerdictWithReasons:
     """Cost at P80 with contingency not above what is approved."""
     cost, approved, source = case.worth.cost, None, "strat-budget"
     if case.stage is not None and case.stage.approved is not None:
         approved, source = case.stage.approved, f"approved for stage {case.record.stage} in the strategy"
-    elif (found := case.said.number("strat-budget")) is not None:
+    elif (found := case.answers.number("strat-budget")) is not None:
         approved = found
-    missing = [lacking(cost)] if isinstance(cost, Lacking) else []
+    missing = [missing_figure(cost)] if isinstance(cost, MissingFigure) else []
     missing += ["missing: the approved budget (strat-budget)"] if approved is None else []
-    if missing or isinstance(cost, Lacking) or approved is None:
-        return undetermined(*missing)
+    if missing or isinstance(cost, MissingFigure) or approved is None:
+        return cannot_tell(*missing)
     alone = _at_most(cost, approved, source)
     share = case.plan.strategy(case.project).budget.contingency
     if alone[0] == "not met" or not share:
@@ -234,14 +247,14 @@ def inside_the_budget(case: Case) -> Found:
     whole = _at_most(cost, approved, source, share)
     if whole[0] == "met":
         return whole
-    return undetermined(*whole[1], "missing: whether pri-cost holds the contingency already")
+    return cannot_tell(*whole[1], "missing: whether pri-cost holds the contingency already")
 
 
 @condition("gate-plan", 2)
-def enough_people(case: Case) -> Found:
+def enough_people(case: Case) -> VerdictWithReasons:
     """Demand per skill inside what is there, together with the projects that passed gate-assess already."""
-    if isinstance(case.worth.months, Lacking):
-        return undetermined(lacking(case.worth.months))
+    if isinstance(case.worth.months, MissingFigure):
+        return cannot_tell(missing_figure(case.worth.months))
     ranking = case.proposal.ranking
     going = [
         one.worth
@@ -250,7 +263,7 @@ def enough_people(case: Case) -> Found:
         or (one.worth.project.state == "active" and one.worth.project.phase != "assess")
     ]
     found = limits(case.figures.snapshot, [one.effort for one in going], ranking.weeks)
-    tests: list[Found] = []
+    tests: list[VerdictWithReasons] = []
     for limit in found:
         if limit.skills is None or not limit.need(0, case.worth.effort):
             continue
@@ -260,17 +273,17 @@ def enough_people(case: Case) -> Found:
         tests.append(verdict(need <= there, line))
     names = ", ".join(one.project.id for one in going)
     how = f"over {written(ranking.weeks)} weeks, planned load taken off; months apart need a schedule; for {names}"
-    return together([*tests, verdict(True, how)])
+    return all_of([*tests, met(how)])
 
 
 @condition("gate-plan", 3)
-def named(case: Case) -> Found:
+def named(case: Case) -> VerdictWithReasons:
     """Fallback, minimum quality, north star and owner after launch are named."""
-    minimum = case.said.figure("arch-quality", "minimum")
+    minimum = case.answers.figure("arch-quality", "minimum")
     quality = (
-        verdict(True, f"minimum quality: {written(minimum)}")
+        met(f"minimum quality: {written(minimum)}")
         if minimum is not None
-        else verdict(False, "minimum quality is not named (arch-quality)")
+        else not_met("minimum quality is not named (arch-quality)")
     )
     wanted = {"arch-fallback": "fallback", "strat-north-star": "north star", "pr-owner": "owner after launch"}
     tests = [quality]
@@ -278,36 +291,34 @@ def named(case: Case) -> Found:
         one = case.standing.get(question)
         holds = one is not None and one.met
         tests.append(verdict(holds, f"{what}: named" if holds else f"{what} is not named ({question})"))
-    return together(tests)
+    return all_of(tests)
 
 
 @condition("gate-plan", 4)
-def room_for_the_peak(case: Case) -> Found:
+def room_for_the_peak(case: Case) -> VerdictWithReasons:
     """Capacity for the peak with a spare, and its yearly cost in the budget."""
-    users = case.said.figure("arch-load", "requests per day")
+    users = case.answers.figure("arch-load", "requests per day")
     load = "arch-load is answered" if users is not None else "missing: the load (arch-load)"
-    return undetermined(load, "missing: the capacity that follows from it, and its cost a year")
+    return cannot_tell(load, "missing: the capacity that follows from it, and its cost a year")
 
 
 @condition("gate-plan", 5)
-def effect_can_be_seen(case: Case) -> Found:
+def effect_can_be_seen(case: Case) -> VerdictWithReasons:
     """From growth on: the effect that pays can be detected inside the time box."""
     if later := asked_from(case, "growth"):
-        return verdict(True, later)
+        return met(later)
     return _question(case, "tac-testable")
 
 
 @condition("gate-plan", 6)
-def requirements_serve(case: Case) -> Found:
+def requirements_serve(case: Case) -> VerdictWithReasons:
     """Every technical requirement in scope serves a business one, and every business one is served."""
     record = case.plan.get(Address("requirements", case.project, "requirements"))
     lines = unserved(cast("Requirements", record)) if record is not None else []
     if lines:
-        return verdict(False, *lines)
+        return not_met(*lines)
     count = len(cast("Requirements", record).technical) if record is not None else 0
-    return verdict(
-        True, f"{count} technical requirements, each with what it serves" if count else "there is none yet"
-    )
+    return met(f"{count} technical requirements, each with what it serves" if count else "there is none yet")
 
 
 def unserved(requirements: Requirements) -> list[str]:

@@ -19,7 +19,7 @@ from ..playbook.playbook import Playbook
 from ..portfolio.proposal import Proposal
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
-from ..text.figure import Lacking
+from ..text.figure import MissingFigure
 from ..value.project_figures import Answers
 from ..value.worth import Worth
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from ..records.strategy import StagePlan
 
 Verdict = Literal["met", "not met", "cannot be told"]
-Found = tuple[Verdict, tuple[str, ...]]
+VerdictWithReasons = tuple[Verdict, tuple[str, ...]]
 """A verdict with its reasons, or with what is missing."""
 
 
-class Figures(Protocol):
+class DerivedValues(Protocol):
     """What a gate asks to be worked out of a snapshot."""
 
     @property
@@ -40,7 +40,7 @@ class Figures(Protocol):
         ...
 
     def standings(self, project: str) -> Mapping[str, Standing]:
-        """Where a project stands with every question."""
+        """How far a project is with every question."""
         ...
 
     def worth(self, project: str) -> Worth:
@@ -56,12 +56,12 @@ class Figures(Protocol):
 class Case:
     """What a condition looks at."""
 
-    figures: Figures
+    figures: DerivedValues
     project: str
     outcome: str = ""
-    """How the gate is about to end; empty where nobody decides yet."""
+    """How the gate is about to end; empty where nothing is decided yet."""
     missing: Collection[str] | None = None
-    """Paths named as evidence that are not in the repository; None where nobody has looked."""
+    """Paths named as evidence that are not in the repository; None where that was not looked up."""
 
     @property
     def plan(self) -> Plan:
@@ -80,7 +80,7 @@ class Case:
 
     @property
     def standing(self) -> Mapping[str, Standing]:
-        """Where the project stands with every question."""
+        """How far the project is with every question."""
         return self.figures.standings(self.project)
 
     @property
@@ -94,7 +94,7 @@ class Case:
         return self.plan.strategy(self.project).stages.get(self.record.stage)
 
     @cached_property
-    def said(self) -> Answers:
+    def answers(self) -> Answers:
         """The project's answers as figures."""
         return Answers(self.plan, self.project)
 
@@ -109,7 +109,7 @@ class Case:
         return self.figures.proposal()
 
 
-Condition = Callable[[Case], Found]
+Condition = Callable[[Case], VerdictWithReasons]
 CONDITIONS: dict[tuple[str, int], Condition] = {}
 """Registered conditions by gate and index of the sentence in the shipped playbook."""
 
@@ -124,23 +124,33 @@ def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
     return register
 
 
-def verdict(holds: bool, *because: str) -> Found:
+def met(*because: str) -> VerdictWithReasons:
+    """Met, with the reasons."""
+    return "met", because
+
+
+def not_met(*because: str) -> VerdictWithReasons:
+    """Not met, with the reasons."""
+    return "not met", because
+
+
+def verdict(holds: bool, *because: str) -> VerdictWithReasons:  # noqa: FBT001  the truth that becomes a word, as for bool()
     """Met or not met, with the reasons."""
-    return "met" if holds else "not met", because
+    return met(*because) if holds else not_met(*because)
 
 
-def undetermined(*missing: str) -> Found:
+def cannot_tell(*missing: str) -> VerdictWithReasons:
     """What cannot be told, with what is missing."""
     return "cannot be told", missing
 
 
-def lacking(known: Lacking) -> str:
+def missing_figure(known: MissingFigure) -> str:
     """What a figure lacks, and which question asks for it."""
     asked = f" ({known.question})" if known.question else ""
     return f"missing for {known.name.lower()}: {known.missing}{asked}"
 
 
-def together(parts: Iterable[Found]) -> Found:
+def all_of(parts: Iterable[VerdictWithReasons]) -> VerdictWithReasons:
     """Several tests that must all hold: one that does not decides, then one that cannot be told."""
     parts = list(parts)
     verdicts = {one for one, _ in parts}

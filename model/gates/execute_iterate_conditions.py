@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from ..calculators import gain
 from ..calculators.money import three_points
 from ..records.delivery import Monitor, Rollout
 from ..records.governance import Decision
-from ..text.figure import Explained, Lacking, amount, figure_of, written
+from ..text.figure import Explained, MissingFigure, amount, figure_of, written
 from ..value import project_figures
 from ..value.worth import bet
 from .assess_plan_conditions import in_the_set
-from .condition import Case, Found, condition, lacking, together, undetermined, verdict
+from .condition import (
+    Case,
+    VerdictWithReasons,
+    all_of,
+    cannot_tell,
+    condition,
+    met,
+    missing_figure,
+    not_met,
+    verdict,
+)
 
 REHEARSED_DAYS = 30
 """Days for which a rehearsed way back counts (gate-traffic)."""
@@ -26,25 +37,25 @@ LEAST_RATIO = 0.8
 
 
 @condition("gate-traffic", 0)
-def good_enough(case: Case) -> Found:
+def good_enough(case: Case) -> VerdictWithReasons:
     """Lower bound of quality on the test set not below the minimum."""
-    bound = case.said.figure("tr-quality", "lower bound")
-    minimum = case.said.figure("arch-quality", "minimum")
+    bound = case.answers.figure("tr-quality", "lower bound")
+    minimum = case.answers.figure("arch-quality", "minimum")
     missing = ["missing: lower bound (tr-quality)"] if bound is None else []
     missing += ["missing: minimum (arch-quality)"] if minimum is None else []
     if bound is None or minimum is None:
-        return undetermined(*missing)
+        return cannot_tell(*missing)
     sign = ">=" if bound >= minimum else "<"
     return verdict(bound >= minimum, f"lower bound {written(bound)} {sign} minimum {written(minimum)}")
 
 
 @condition("gate-traffic", 1)
-def well_tested(case: Case) -> Found:
+def well_tested(case: Case) -> VerdictWithReasons:
     """The ML test score above the stage's: what the answers alone give is the least that it can be."""
     rubric = next((one for one in case.playbook.rubrics if one.id == "ml-test-score"), None)
     stage = case.playbook.stage(case.record.stage)
     if rubric is None or stage is None:
-        return undetermined("missing: the rubric ml-test-score")
+        return cannot_tell("missing: the rubric ml-test-score")
     half = rubric.marks.get("by_hand_and_written_down", 0.5)
     sums = dict.fromkeys(rubric.sections, 0.0)
     for test in rubric.tests:
@@ -57,20 +68,20 @@ def well_tested(case: Case) -> Found:
         f"{written(stage.test_score_above)}",
     )
     if least > stage.test_score_above:
-        return verdict(True, *lines)
-    return undetermined(*lines, "missing: the other tests of the score")
+        return met(*lines)
+    return cannot_tell(*lines, "missing: the other tests of the score")
 
 
 @condition("gate-traffic", 2)
-def way_back(case: Case) -> Found:
+def way_back(case: Case) -> VerdictWithReasons:
     """The way back was rehearsed lately by those on call."""
     days = [cast("Rollout", one).rehearsed_on for one in case.plan.of_kind("rollout", case.project)]
-    answer = case.said.answer("pr-rollback")
+    answer = case.answers.answer("pr-rollback")
     said = answer.values.get("date last rehearsed") if answer is not None else None
     days.append(_day(said))
     known = [day for day in days if day is not None]
     if not known:
-        return undetermined(
+        return cannot_tell(
             "missing: the day of the last rehearsal (rehearsed_on of a rollout, or pr-rollback)"
         )
     age = (case.today - max(known)).days
@@ -87,12 +98,12 @@ def _day(text: object) -> dt.date | None:
 
 
 @condition("gate-traffic", 3)
-def monitors_work(case: Case) -> Found:
+def monitors_work(case: Case) -> VerdictWithReasons:
     """Every monitor has limit, action and owner, and was fired on purpose."""
     monitors = sorted(case.plan.of_kind("monitor", case.project), key=lambda one: one.id)
     if not monitors:
-        return verdict(False, "there is no monitor")
-    tests: list[Found] = []
+        return not_met("there is no monitor")
+    tests: list[VerdictWithReasons] = []
     for record in monitors:
         one = cast("Monitor", record)
         lacks = [name for name in ("limit", "action", "owner") if not getattr(one, name)]
@@ -100,48 +111,46 @@ def monitors_work(case: Case) -> Found:
         tests.append(
             verdict(not lacks, f"{one.id}: lacks {', '.join(lacks)}" if lacks else f"{one.id}: complete")
         )
-    return together(tests)
+    return all_of(tests)
 
 
 @condition("gate-traffic", 4)
-def bears_the_load(case: Case) -> Found:
+def bears_the_load(case: Case) -> VerdictWithReasons:
     """Tried at the planned peak, with p95 latency and unit cost inside their limits."""
     load = case.standing.get("pr-load")
     if load is None or load.state == "unanswered":
-        tried = undetermined("pr-load is not answered")
+        tried = cannot_tell("pr-load is not answered")
     elif load.met or load.state == "not-applicable":
-        tried = verdict(True, f"pr-load: {'met' if load.met else 'does not apply'}")
+        tried = met(f"pr-load: {'met' if load.met else 'does not apply'}")
     else:
-        tried = verdict(False, f"pr-load: {load.lacks()}")
+        tried = not_met(f"pr-load: {load.lacks()}")
     name = "cost per 1000 predictions"
-    cost = case.said.figure("it-actual", name)
+    cost = case.answers.figure("it-actual", name)
     source = "measured" if cost is not None else "planned in arch-limits"
-    cost = case.said.figure("arch-limits", name) if cost is None else cost
-    ceiling = case.said.figure("pri-run", "ceiling per 1000 predictions")
+    cost = case.answers.figure("arch-limits", name) if cost is None else cost
+    ceiling = case.answers.figure("pri-run", "ceiling per 1000 predictions")
     if cost is None or ceiling is None:
-        return together(
-            [tried, undetermined("missing: the cost of 1000 predictions, or its ceiling (pri-run)")]
-        )
+        return all_of([tried, cannot_tell("missing: the cost of 1000 predictions, or its ceiling (pri-run)")])
     sign = "<=" if cost <= ceiling else ">"
     line = f"{name}, {source}: {written(cost)} {sign} {written(ceiling)}"
-    return together([tried, verdict(cost <= ceiling, line)])
+    return all_of([tried, verdict(cost <= ceiling, line)])
 
 
 @condition("gate-traffic", 5)
-def groups_alike(case: Case) -> Found:
+def groups_alike(case: Case) -> VerdictWithReasons:
     """No group far behind the best one without a written decision."""
     one = case.standing.get("tr-bias")
     if one is None or not one.applies:
-        return verdict(True, "nobody's rights or chances hang on it (disc-profile)")
-    ratio = case.said.figure("tr-bias", "lowest group rate divided by highest")
+        return met("nobody's rights or chances hang on it (disc-profile)")
+    ratio = case.answers.figure("tr-bias", "lowest group rate divided by highest")
     if ratio is None:
-        return undetermined("missing: lowest group rate divided by highest (tr-bias)")
+        return cannot_tell("missing: lowest group rate divided by highest (tr-bias)")
     sign = ">=" if ratio >= LEAST_RATIO else "<"
     line = f"lowest by highest group rate: {written(ratio)} {sign} {written(LEAST_RATIO)}"
     for record in case.plan.of_kind("decision", case.project):
         decision = cast("Decision", record)
         if "tr-bias" in decision.changes and decision.why:
-            return verdict(True, line, f"decided in {decision.id}: {decision.why}")
+            return met(line, f"decided in {decision.id}: {decision.why}")
     return verdict(ratio >= LEAST_RATIO, line)
 
 
@@ -149,52 +158,50 @@ def groups_alike(case: Case) -> Found:
 
 
 @condition("gate-execute", 0)
-def verdict_is_in(case: Case) -> Found:
+def verdict_is_in(case: Case) -> VerdictWithReasons:
     """A verdict is recorded, whichever it is."""
-    answer = case.said.answer("tp-verdict")
+    answer = case.answers.answer("tp-verdict")
     said = answer.verdict if answer is not None else None
     if not isinstance(said, str) or not said:
-        return verdict(False, "no verdict is recorded (tp-verdict)")
+        return not_met("no verdict is recorded (tp-verdict)")
     return verdict(said != "still running", f"tp-verdict: {said}")
 
 
 @condition("gate-execute", 1)
-def guardrails_held(case: Case) -> Found:
+def guardrails_held(case: Case) -> VerdictWithReasons:
     """Every guardrail inside its limit, or the model was taken off."""
     rollouts = [cast("Rollout", one) for one in case.plan.of_kind("rollout", case.project)]
     off = [one.id for one in rollouts if any(step.outcome == "rolled back" for step in one.steps.values())]
     metrics = case.plan.strategy(case.project).metrics
-    tests: list[Found] = []
+    tests: list[VerdictWithReasons] = []
     for key, metric in metrics.items():
         if metric.role != "guardrail":
             continue
         if metric.actual is None or metric.limit is None:
             lacks = "actual" if metric.actual is None else "limit"
-            tests.append(undetermined(f"{key}: missing: {lacks}"))
+            tests.append(cannot_tell(f"{key}: missing: {lacks}"))
             continue
         held = metric.actual >= metric.limit if metric.better == "higher" else metric.actual <= metric.limit
         line = f"{key}: {written(metric.actual)} {'inside' if held else 'outside'} {written(metric.limit)}"
         tests.append(verdict(held, line))
     if not tests:
-        return undetermined("missing: metrics that are guardrails")
-    found = together(tests)
-    return (
-        verdict(True, *found[1], f"taken off: {', '.join(off)}") if off and found[0] == "not met" else found
-    )
+        return cannot_tell("missing: metrics that are guardrails")
+    found = all_of(tests)
+    return met(*found[1], f"taken off: {', '.join(off)}") if off and found[0] == "not met" else found
 
 
 @condition("gate-execute", 2)
-def monitors_alive(case: Case) -> Found:
+def monitors_alive(case: Case) -> VerdictWithReasons:
     """Monitors alive for two weeks, and the error budget not spent."""
     count = len(list(case.plan.of_kind("monitor", case.project)))
-    return undetermined(
+    return cannot_tell(
         f"{count} monitors are recorded",
         "missing: since when they run, and how much of the error budget is spent",
     )
 
 
 @condition("gate-execute", 3)
-def documents_there(case: Case) -> Found:
+def documents_there(case: Case) -> VerdictWithReasons:
     """Documents exist where they are said to be, and a second person ran the runbook."""
     line = "tried by someone who did not write it"
     runbook = case.standing.get("doc-runbook")
@@ -209,61 +216,57 @@ def documents_there(case: Case) -> Found:
         }
     )
     if not paths:
-        tests.append(undetermined("missing: paths of the documents, as evidence of the doc- questions"))
+        tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
     elif case.missing is None:
-        tests.append(undetermined("missing: whether these exist: " + ", ".join(paths)))
+        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(paths)))
     else:
         tests += [
             verdict(path not in case.missing, f"{path}: {'not there' if path in case.missing else 'there'}")
             for path in paths
         ]
-    return together(tests)
+    return all_of(tests)
 
 
 # ---- out of Iterate
 
 
-def _other_outcome(case: Case, *outcomes: str) -> Found | None:
+def _other_outcome(case: Case, *outcomes: str) -> VerdictWithReasons | None:
     """What is said of a condition that another outcome asks for; None where it is this one's."""
-    planned = case.outcome or (answer.verdict if (answer := case.said.answer("it-decision")) else None)
+    planned = case.outcome or (answer.verdict if (answer := case.answers.answer("it-decision")) else None)
     if not isinstance(planned, str) or not planned:
-        return undetermined("missing: what follows this cycle (it-decision)")
-    return (
-        None
-        if planned in outcomes
-        else verdict(True, f"asked of {' and '.join(outcomes)}; this is {planned}")
-    )
+        return cannot_tell("missing: what follows this cycle (it-decision)")
+    return None if planned in outcomes else met(f"asked of {' and '.join(outcomes)}; this is {planned}")
 
 
 @condition("gate-iterate", 0)
-def another_cycle(case: Case) -> Found:
+def another_cycle(case: Case) -> VerdictWithReasons:
     """For another cycle: its expected value above zero, and chosen again against all other projects."""
     if other := _other_outcome(case, "next stage", "update this stage"):
         return other
     currency = case.plan.board.currency
     more = project_figures.three(
         "Further gain",
-        case.said,
+        case.answers,
         "it-next",
         "further gain: ",
-        lambda *points: gain(*points, unit=f"{currency} per year"),
+        partial(gain, unit=f"{currency} per year"),
     )
     cost = project_figures.three(
         "Cost of the next cycle",
-        case.said,
+        case.answers,
         "it-next",
         "cost: ",
-        lambda *points: three_points("Cost of the next cycle", *points, unit=currency),
+        partial(three_points, "Cost of the next cycle", unit=currency),
     )
     present = project_figures.present_value(case.playbook, more, _none(currency), _none(currency), currency)
-    known = [one for one in (present, cost) if isinstance(one, Lacking)]
+    known = [one for one in (present, cost) if isinstance(one, MissingFigure)]
     if known:
-        return together([undetermined(*map(lacking, known)), in_the_set(case)])
+        return all_of([cannot_tell(*map(missing_figure, known)), in_the_set(case)])
     value = bet(cast("Explained", present), case.worth.confidence, figure_of(cost), 0.0, unit=currency)
     started = value.number("started")
     sign = ">" if started > 0 else "<="
     line = f"{amount(started, currency)} {sign} 0"
-    return together([verdict(started > 0, *value.steps, line), in_the_set(case)])
+    return all_of([verdict(started > 0, *value.steps, line), in_the_set(case)])
 
 
 def _none(unit: str) -> Explained:
@@ -272,31 +275,33 @@ def _none(unit: str) -> Explained:
 
 
 @condition("gate-iterate", 1)
-def keeps_paying(case: Case) -> Found:
+def keeps_paying(case: Case) -> VerdictWithReasons:
     """To keep it running: measured gain above what running and errors cost a year."""
     if other := _other_outcome(case, "keep running", "hold"):
         return other
-    earned, running = case.said.figure("it-actual", "gain per year measured"), case.worth.running_cost
+    earned, running = case.answers.figure("it-actual", "gain per year measured"), case.worth.running_cost
     missing = ["missing: gain per year measured (it-actual)"] if earned is None else []
-    missing += [lacking(running)] if isinstance(running, Lacking) else []
-    if earned is None or isinstance(running, Lacking):
-        return undetermined(*missing)
+    missing += [missing_figure(running)] if isinstance(running, MissingFigure) else []
+    if earned is None or isinstance(running, MissingFigure):
+        return cannot_tell(*missing)
     errors = case.worth.error_cost
     spent = running.value + figure_of(errors)
     sign = ">" if earned > spent else "<="
     line = f"{written(earned)} {sign} {written(running.value)} + {written(figure_of(errors))}"
-    notes = (f"errors count as nothing: {lacking(errors)}",) if isinstance(errors, Lacking) else ()
+    notes = (
+        (f"errors count as nothing: {missing_figure(errors)}",) if isinstance(errors, MissingFigure) else ()
+    )
     return verdict(earned > spent, line, *notes)
 
 
 @condition("gate-iterate", 2)
-def may_end(case: Case) -> Found:
+def may_end(case: Case) -> VerdictWithReasons:
     """To retire: it no longer pays, became unlawful, or nothing depends on it."""
     if other := _other_outcome(case, "retire"):
         return other
-    answer = case.said.answer("disc-risk-class")
+    answer = case.answers.answer("disc-risk-class")
     if answer is not None and answer.verdict == "prohibited":
-        return verdict(True, "disc-risk-class: prohibited")
+        return met("disc-risk-class: prohibited")
     waiting = [
         f"{tie.taker} waits for {tie.giver}"
         for project in case.plan.projects.values()
@@ -304,29 +309,29 @@ def may_end(case: Case) -> Found:
         if tie.giver == case.project and tie.taker != case.project and tie.state != "done"
     ]
     if waiting:
-        return undetermined(*waiting, "missing: two reviews in a row in which keeping it failed")
-    return verdict(True, "nothing in the plan depends on it")
+        return cannot_tell(*waiting, "missing: two reviews in a row in which keeping it failed")
+    return met("nothing in the plan depends on it")
 
 
 @condition("gate-iterate", 3)
-def learned(case: Case) -> Found:
+def learned(case: Case) -> VerdictWithReasons:
     """Plan against actual, lessons, and evidence that follows the result."""
-    tests: list[Found] = []
+    tests: list[VerdictWithReasons] = []
     for question, what in {"it-actual": "plan against actual", "it-lesson": "lessons"}.items():
         one = case.standing.get(question)
         holds = one is not None and one.met
         tests.append(verdict(holds, f"{what}: {'recorded' if holds else f'not recorded ({question})'}"))
-    return together([*tests, _evidence_follows(case)])
+    return all_of([*tests, _evidence_follows(case)])
 
 
-def _evidence_follows(case: Case) -> Found:
+def _evidence_follows(case: Case) -> VerdictWithReasons:
     """Whether the evidence for the gain says what the test in production said."""
-    result, evidence = case.said.answer("tp-verdict"), case.said.answer("pri-ev-value")
+    result, evidence = case.answers.answer("tp-verdict"), case.answers.answer("pri-ev-value")
     said = result.verdict if result is not None else None
     if said in (None, "still running"):
-        return undetermined("missing: the verdict of the test in production (tp-verdict)")
+        return cannot_tell("missing: the verdict of the test in production (tp-verdict)")
     if said == "could not be tested":
-        return verdict(True, "the gain could not be tested: its evidence stays as it was")
+        return met("the gain could not be tested: its evidence stays as it was")
     level, way = (evidence.verdict, evidence.result or "supports") if evidence is not None else (None, "")
     follows = (
         level in ("rehearsal", "proven") and way == "supports"

@@ -20,11 +20,11 @@ from ..plan.validate import parse
 from ..playbook import shipped
 from ..playbook.models import Gate
 from ..playbook.playbook import Playbook
-from ..portfolio.chart import percent
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
+from ..text.amounts import whole_percent
 from .catalog import CONDITIONS
-from .condition import Case, Figures, Verdict
+from .condition import Case, DerivedValues, Verdict
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,12 @@ class GateReport:
             count = sum(check.verdict == verdict for check in self.checks)
             parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
         if self.score is not None and self.score < self.wanted_score:
-            parts.append(f"score {percent(self.score)}, wanted {percent(self.wanted_score)}")
+            parts.append(f"score {whole_percent(self.score)}, wanted {whole_percent(self.wanted_score)}")
         return parts
 
 
 def report(
-    figures: Figures,
+    figures: DerivedValues,
     project: str,
     gate: Gate,
     *,
@@ -116,7 +116,7 @@ def report(
 
 
 def next_gate(snapshot: Snapshot, project: str) -> Gate | None:
-    """The gate that leads out of the phase where a project stands."""
+    """The gate that leads out of the phase where a project is."""
     gates = snapshot.playbook.gates_of(snapshot.plan.projects[project].phase)
     return gates[-1] if gates else None
 
@@ -135,24 +135,30 @@ def outcome_of(gate: Gate, text: str) -> str:
     return fits[0]
 
 
-def decide(
-    snapshot: Snapshot,
-    found: GateReport,
-    outcome: str,
-    *,
-    by: str,
-    why: str,
-    override: str = "",
-    next_review: dt.date | None = None,
-) -> Batch:
+@dataclass(frozen=True)
+class GateDecision:
+    """How a gate ends, who says so, and why."""
+
+    outcome: str
+    by: str
+    why: str
+    override: str = ""
+    """Why a closed gate is passed."""
+    next_review: dt.date | None = None
+    """When a project on hold is looked at again."""
+
+
+def decide(snapshot: Snapshot, found: GateReport, decision: GateDecision) -> Batch:
     """Records a decision at a gate, and moves the project on where the outcome says so.
 
     A project that is held, killed or retired changes its state with it, and one that goes on is active again. Raises
     EditRefused where the outcome is not one of the gate's, where the lead decides alone, where a reason is missing,
-    where nothing was learned from what is ended, where nobody looks again at what is held, or where the gate is
-    closed and nobody takes the override on themselves.
+    where nothing was learned from what is ended, where what is held has no day of review, or where the gate is
+    closed and there is no override.
     """
     plan, today = snapshot.plan, snapshot.today
+    outcome, by = decision.outcome, decision.by
+    why, override, next_review = decision.why.strip(), decision.override.strip(), decision.next_review
     gate, project = found.gate, plan.projects[found.project]
     if outcome not in gate.outcomes:
         raise EditRefused(f"{gate.id} ends in one of: {', '.join(gate.outcomes)}; not in {outcome!r}")
@@ -160,7 +166,7 @@ def decide(
         raise EditRefused(f"there is no person {by!r} who could decide")
     if by == project.lead:
         raise EditRefused(f"{by} leads {project.id}; a gate is decided by somebody else ({gate.decided_by})")
-    if not why.strip():
+    if not why:
         raise EditRefused("a decision has a reason: say it in a sentence")
     if outcome in ENDING and not project.lessons:
         raise EditRefused(
@@ -171,7 +177,7 @@ def decide(
     if next_review is not None and next_review <= today:
         raise EditRefused(f"the next review lies ahead, and {next_review} does not")
     goes_on = outcome in GOING_ON
-    if goes_on and not found.is_open and not override.strip():
+    if goes_on and not found.is_open and not override:
         raise EditRefused(
             f"{gate.id} is closed ({'; '.join(found.asks)}): mend that, or pass it all the same with an override "
             "and its reason"
@@ -183,8 +189,8 @@ def decide(
         "outcome": outcome,
         "date": today,
         "by": by,
-        "why": why.strip(),
-        "override": override.strip() if goes_on and not found.is_open else None,
+        "why": why,
+        "override": override if goes_on and not found.is_open else None,
         "next_review": next_review,
     }
     record = parse("decision", project.id, decision_id, {key: value for key, value in data.items() if value})
@@ -245,7 +251,7 @@ def _check(case: Case, gate: Gate, text: str) -> Check:
 def _warnings(
     playbook: Playbook, asked: list[Standing], waived: tuple[Standing, ...], set_aside: tuple[Standing, ...]
 ) -> list[str]:
-    found = []
+    found: list[str] = []
     if len(waived) > playbook.about.max_waivers_per_gate:
         found.append(
             f"{len(waived)} questions are waived; more than {playbook.about.max_waivers_per_gate} are too many"

@@ -1,24 +1,26 @@
 """The change: the one idea that runs through the house.
 
 An edit in a form, a move, a rename, an undo, an import, a fix, a merge and a diff between two revisions are all
-changes. A change says for one record what stood before and what stands after (either may be missing).
+changes. A change holds one record as it was before and as it is after (either may be missing).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from ..records.address import Address
 from ..records.base import Entry, Record, to_data
-from ..records.values import same
+from ..records.values import is_table, same
 from ..text.visible import one_line
-from .indexes import carried
+from .indexes import updated
 from .plan import Plan
 
 Path = tuple[str, ...]
 LONGEST_LABEL = 120
+NO_CHANGE = "nothing to change: it is so already"
+"""What is said of a step without changes."""
 
 
 class Missing:
@@ -64,7 +66,7 @@ class Change:
 
     @property
     def address(self) -> Address:
-        """Where the record stands after the change, or stood before it was removed."""
+        """Where the record is after the change, or was before it was removed."""
         record = self.after or self.before
         assert record is not None
         return record.address
@@ -120,7 +122,7 @@ def field_changes(
     found: list[FieldChange] = []
     for key in {**before, **after}:
         old, new = before.get(key, MISSING), after.get(key, MISSING)
-        if isinstance(old, Mapping) and isinstance(new, Mapping):
+        if is_table(old) and is_table(new):
             found.extend(field_changes(old, new, (*path, key)))
         elif not same(old, new):
             found.append(FieldChange((*path, key), old, new))
@@ -148,7 +150,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
             if (change.before is None or change.before.address != address) and address in records:
                 raise ChangeRefused(address)
             records[address] = change.after
-    return carried(plan, plan.with_records(records), [(change.before, change.after) for change in changes])
+    return updated(plan, plan.with_records(records), [(change.before, change.after) for change in changes])
 
 
 def difference(before: Plan, after: Plan) -> tuple[Change, ...]:
@@ -200,7 +202,7 @@ def set_path(data: dict[str, Any], path: Path, value: object) -> None:
                 return
             inner = table[key] = {}
         trail.append((table, key))
-        table = inner
+        table = cast("dict[str, Any]", inner)
     if value is MISSING:
         table.pop(last, None)
         for parent, key in reversed(trail):
@@ -215,7 +217,7 @@ def get_path(entry: Entry | Mapping[str, Any], path: Path) -> object:
     """The plain value at a path; MISSING where nothing is set."""
     value: Any = to_data(entry) if isinstance(entry, Entry) else entry
     for key in path:
-        if not isinstance(value, Mapping) or key not in value:
+        if not is_table(value) or key not in value:
             return MISSING
         value = value[key]
     return value

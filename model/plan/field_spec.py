@@ -16,7 +16,8 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from ..records.base import PLACE_FIELDS, Entry, sections, tables
-from ..records.fields import Mark
+from ..records.fields import Mark, extra
+from ..records.values import is_list
 from ..text.dates import DateError, parse_date
 from .references import naming_fields, referring_fields
 from .validate import nearest
@@ -78,15 +79,14 @@ def _position(order: Sequence[str]) -> Callable[[str], int]:
 
 def _shape(model: type[Entry], name: str) -> Shape:
     info = model.model_fields[name]
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    marks = {mark.name for mark in _marks(info.annotation, info.metadata)}
-    optional = type(None) in get_args(info.annotation) or not extra.get("must")
+    marks = {name for mark in _marks(info.annotation, info.metadata) for name in mark.names}
+    optional = type(None) in get_args(info.annotation) or not extra(info).get("must")
     control, choices = _control(info.annotation, marks)
     return Shape(
         name=name,
         control=control,
         description=info.description or "",
-        unit=str(extra.get("unit", "")),
+        unit=str(extra(info).get("unit", "")),
         choices=choices,
         refers=referring_fields(model).get(name, ""),
         may_name=naming_fields(model).get(name, ()),
@@ -134,15 +134,14 @@ def value_shape(model: type[Entry], name: str) -> Shape:
     """The shape of one value in a table of plain `name = value` lines."""
     info = model.model_fields[name]
     control, choices = _control(get_args(info.annotation)[1], set())
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    return Shape(name, control, info.description or "", str(extra.get("unit", "")), choices)
+    return Shape(name, control, info.description or "", str(extra(info).get("unit", "")), choices)
 
 
 def read_text(shape: Shape, text: str, today: dt.date) -> object:
     """The value that a typed text stands for; None clears the field.
 
     Dates may be written as people say them (`fri`, `+2w`), estimates with slashes (`2/3/5`). Ids, tags, choices and
-    dates of a list stand between commas; free texts, which may have commas, stand one on a line. Either may be
+    dates of a list are separated by commas; free texts, which may have commas, by lines. Either may be
     written as a TOML array (`["a, b", "c"]`). Raises TextRefused with what was expected.
     """
     text = text if shape.control == "text" else text.strip()
@@ -175,7 +174,7 @@ def write_text(shape: Shape, value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list | tuple):
+    if is_list(value):
         if shape.control == "estimate":
             return "/".join(write_text(shape, one) for one in value)
         texts = [str(one) for one in value]
@@ -191,7 +190,7 @@ def write_text(shape: Shape, value: object) -> str:
 
 def said_text(shape: Shape, value: object) -> str:
     """The text of a value where it is only read, in one line."""
-    if isinstance(value, list | tuple) and shape.control in ("lines", "verdict"):
+    if is_list(value) and shape.control in ("lines", "verdict"):
         return "; ".join(map(str, value))
     return write_text(shape, value)
 
@@ -217,7 +216,7 @@ def _joined(shape: Shape, texts: Sequence[str]) -> str:
 
 
 def _items(shape: Shape, text: str) -> list[str]:
-    """The texts of a list: those of a TOML array, else what stands on lines, or between commas too."""
+    """The texts of a list: those of a TOML array, else what is on lines, or between commas too."""
     array = _array(text)
     if array is not None:
         return array
@@ -237,8 +236,9 @@ def _array(text: str) -> list[str] | None:
     if not (text.startswith("[") and text.endswith("]")):
         return None
     value = _toml(text)
-    fits = isinstance(value, list) and all(isinstance(one, str | dt.date) for one in value)
-    return [str(one) for one in value] if fits else None
+    if is_list(value) and all(isinstance(one, str | dt.date) for one in value):
+        return [str(one) for one in value]
+    return None
 
 
 def _toml(text: str) -> Any:

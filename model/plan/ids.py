@@ -73,7 +73,7 @@ def ending(record_id: str) -> str:
 def resolve(text: str, ids: Iterable[str]) -> Resolved:
     """What a person means by an id or a part of one.
 
-    `ids` are those that may be meant, each as `id` or as `project/id`; the match is one of them as it stands there.
+    `ids` are those that may be meant, each as `id` or as `project/id`; the match is one of them, unchanged.
     The first of these that fits anything decides: the whole id, its end (`7k2m`), its beginning, any part of it.
     `project/part` looks in that project only.
     """

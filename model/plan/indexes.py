@@ -21,13 +21,13 @@ Sides = Sequence[tuple[Record | None, Record | None]]
 """Records before and after; either may be missing."""
 
 FEW = 200
-"""Changes above which building anew is as fast."""
+"""Changes above which building them from nothing is as fast."""
 
 _Cards = Sequence[tuple[Card | None, Card | None]]
 """Cards by id before and after, for each id that is touched."""
 
 
-def carried(old: Plan, new: Plan, sides: Sides) -> Plan:
+def updated(old: Plan, new: Plan, sides: Sides) -> Plan:
     """The new plan, with what can be taken over from the old one; `sides` are the records that differ."""
     known = vars(old)
     if len(sides) > FEW:
@@ -68,7 +68,7 @@ def _shown(old: Plan, sides: Sides, cards: Mapping[Address, Record], ids: set[st
     lost = len(old.cards.keys() & ids) - len(shown)
     if len(old.cards) == len(old.by_kind.get("card", ())) and len(old.cards) - lost == len(cards):
         return shown
-    shown = {}
+    shown: dict[str, Card] = {}
     for address in sorted(one for one in cards if one.id in ids):
         shown.setdefault(address.id, cast("Card", cards[address]))
     return shown
@@ -116,7 +116,7 @@ def _regrouped(
     """Ids of cards by some keys of theirs, each group sorted."""
     groups: dict[str, list[str]] = {}
     for before, after in pairs:
-        gone, come = [set(keys(one)) if one is not None else set() for one in (before, after)]
+        gone, come = [set(keys(one)) if one is not None else set[str]() for one in (before, after)]
         for key in gone ^ come:
             group = groups.setdefault(key, list(old.get(key, ())))
             if key in gone:

@@ -7,7 +7,7 @@ looked at, and what refers to it is looked for in the texts of files first.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from functools import cached_property
 from operator import attrgetter
 from typing import cast
@@ -51,7 +51,7 @@ class LazyPlan(Plan):
         return LazyPlan(cast("UnreadRecords", records))
 
     def names(self, kind: str | None = None) -> Iterable[Address]:
-        """Addresses of what there is a file for."""
+        """Addresses of the records that have a file."""
         return self._unread.names(kind)
 
     def of_kind(self, kind: str, project: str | None = None) -> Iterator[Record]:
@@ -71,12 +71,9 @@ class LazyPlan(Plan):
         return _NeededBy(self)
 
     @cached_property
-    def by_ending(self) -> dict[str, tuple[str, ...]]:
+    def by_ending(self) -> Mapping[str, tuple[str, ...]]:
         """Ids of cards by their random ending, also of those that cannot be read: their endings are taken."""
-        found: dict[str, list[str]] = {}
-        for address in self._unread.names("card"):
-            found.setdefault(ending(address.id), []).append(address.id)
-        return {key: tuple(sorted(ids)) for key, ids in found.items()}
+        return _Endings({one.id for one in self._unread.names("card")})
 
     def group(self, project: str, place: str) -> list[Card]:
         """The cards of a project at a place, in the order of the board."""
@@ -139,6 +136,25 @@ class _NeededBy(Mapping[str, tuple[str, ...]]):
     def __iter__(self) -> Iterator[str]:
         cards = self._plan.cards.values()
         return iter({target_of(need): None for card in cards for need in card.needs})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _Endings(Mapping[str, tuple[str, ...]]):
+    """Ids by their random ending; asked for one it looks for that one."""
+
+    def __init__(self, ids: Collection[str]) -> None:
+        self._ids = ids
+
+    def __getitem__(self, end: str) -> tuple[str, ...]:
+        found = tuple(sorted(one for one in self._ids if one.endswith(end) and ending(one) == end))
+        if not found:
+            raise KeyError(end)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({ending(one): None for one in self._ids})
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -1,4 +1,4 @@
-"""Values that stand in a file in another form than the format's, where their meaning is plain.
+"""Values written in another form than the format's, where their meaning is plain.
 
 `tags = "data, infra"` is a list of two, and `[[checklist]]` written twice is two items, whatever the format says.
 Such a value is read as what it means, so that nothing that a person wrote is missing on the board; storage writes
@@ -8,13 +8,15 @@ it in the format's form when the field is next edited.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, NamedTuple, get_args
 
 from ..records.address import is_id
 from ..records.base import Entry, Record, sections, tables
 from ..records.kinds import ENTRIES, entry_name, record_model
+from ..records.values import is_list, is_table
 from .field_spec import LISTS, shapes
 from .ids import entry_id, slug
 from .ranks import spread
@@ -31,12 +33,12 @@ class PlainForm(NamedTuple):
     value: Any
     """As plain values, in the format's form."""
     was: str
-    """What stands in the file, in words."""
+    """What is written in the file, in words."""
 
     @property
     def form(self) -> str:
         """What the format wants in its place, in words."""
-        if isinstance(self.value, list):
+        if is_list(self.value):
             count = len(self.value)
             return f"a list of {count} item{'s' * (count != 1)}"
         name = self.path[-1]
@@ -44,11 +46,11 @@ class PlainForm(NamedTuple):
         return f"tables with keys: {keys}" + (" …" if len(self.value) > 3 else "")
 
     def written(self, path: Place) -> Place:
-        """Where in the file something stands that is read at a path."""
+        """The place in the file of what is read at a path."""
         depth = len(self.path)
-        if not isinstance(self.value, dict) or path[:depth] != self.path or len(path) == depth:
+        if not is_table(self.value) or path[:depth] != self.path or len(path) == depth:
             return path
-        keys = list(self.value)
+        keys = list[str | int](self.value)
         return (*self.path, keys.index(path[depth]), *path[depth + 1 :]) if path[depth] in keys else path
 
 
@@ -59,14 +61,14 @@ def read(
     model = record_model(kind)
     refused: set[Path] = set()
     while True:
-        found: list[PlainForm] = []
-        values = _table(kind, model, data, (), refused, found)
+        reading = _Reading(kind, refused)
+        values = reading.table(model, data)
         record, problems = build(kind, project, record_id, values, known)
         wrong = [problem.path for problem in problems if problem.code == "F104"]
         # A list with an item, or tables with a key, that cannot be read after all were not so plain.
-        bad = {one.path for one in found if any(_is_of(path, one.path) for path in wrong)}
+        bad = {one.path for one in reading.found if any(_is_of(path, one.path) for path in wrong)}
         if not bad:
-            return record, problems, tuple(found)
+            return record, problems, tuple(reading.found)
         refused |= bad
 
 
@@ -74,57 +76,51 @@ def _is_of(path: Place, field: Path) -> bool:
     return path[: len(field)] == field and len(path) <= len(field) + 1
 
 
-def _table(
-    kind: str,
-    model: type[Entry],
-    data: Mapping[str, Any],
-    path: Path,
-    refused: set[Path],
-    found: list[PlainForm],
-) -> dict[str, Any]:
-    """A table's values in the format's form, also those of the tables inside it."""
-    result: dict[str, Any] = {}
-    for name, value in data.items():
-        at = (*path, name)
-        inner = sections(model).get(name)
-        table = tables(model).get(name)
-        if inner is not None:
-            result[name] = _section(kind, model, name, inner, value, at, refused, found)
-        elif table is not None and isinstance(value, Mapping):
-            result[name] = _table(kind, table, value, at, refused, found)
-        else:
-            items = None if at in refused else _list(model, name, value)
-            if items is not None:
-                found.append(PlainForm(at, items, "a text" if isinstance(value, str) else "a single value"))
-            result[name] = value if items is None else items
-    return result
+@dataclass
+class _Reading:
+    """One reading of a record: its kind, the fields that are taken as they are, and the plain forms found."""
 
+    kind: str
+    refused: Collection[Path]
+    found: list[PlainForm] = field(default_factory=list[PlainForm])
 
-def _section(
-    kind: str,
-    model: type[Entry],
-    name: str,
-    inner: type[Entry],
-    value: Any,
-    at: Path,
-    refused: set[Path],
-    found: list[PlainForm],
-) -> Any:
-    keyed = _keyed(kind, model, name, inner, value) if isinstance(value, list) and at not in refused else None
-    if keyed is not None:
-        are_texts = all(isinstance(one, str) for one in value)
-        found.append(PlainForm(at, keyed, "a list of texts" if are_texts else "tables without keys"))
-        value = keyed
-    if not isinstance(value, Mapping):
-        return value
-    return {
-        key: _table(kind, inner, one, (*at, key), refused, found) if isinstance(one, Mapping) else one
-        for key, one in value.items()
-    }
+    def table(self, model: type[Entry], data: Mapping[str, Any], path: Path = ()) -> dict[str, Any]:
+        """A table's values in the format's form, also those of the tables inside it."""
+        result: dict[str, Any] = {}
+        for name, value in data.items():
+            at = (*path, name)
+            inner = sections(model).get(name)
+            table = tables(model).get(name)
+            if inner is not None:
+                result[name] = self._section(model, inner, value, at)
+            elif table is not None and is_table(value):
+                result[name] = self.table(table, value, at)
+            else:
+                items = None if at in self.refused else _list(model, name, value)
+                if items is not None:
+                    was = "a text" if isinstance(value, str) else "a single value"
+                    self.found.append(PlainForm(at, items, was))
+                result[name] = value if items is None else items
+        return result
+
+    def _section(self, model: type[Entry], inner: type[Entry], value: Any, at: Path) -> Any:
+        if is_list(value) and at not in self.refused:
+            keyed = _keyed(self.kind, model, at[-1], inner, value)
+            if keyed is not None:
+                are_texts = all(isinstance(one, str) for one in value)
+                self.found.append(
+                    PlainForm(at, keyed, "a list of texts" if are_texts else "tables without keys")
+                )
+                value = keyed
+        if not is_table(value):
+            return value
+        return {
+            key: self.table(inner, one, (*at, key)) if is_table(one) else one for key, one in value.items()
+        }
 
 
 def _list(model: type[Entry], name: str, value: Any) -> list[Any] | None:
-    """The items of a list that is written as one value; None where that is not what stands there."""
+    """The items of a list that is written as one value; None where it is not."""
     shape = shapes(model).get(name)
     if shape is None or shape.control not in LISTS or isinstance(value, list | Mapping):
         return None
@@ -145,7 +141,7 @@ def _keyed(
     for one in items:
         if isinstance(one, str) and inner.LABEL in inner.model_fields:
             tabled.append({inner.LABEL: one})
-        elif isinstance(one, Mapping):
+        elif is_table(one):
             tabled.append(dict(one))
         else:
             return None

@@ -80,7 +80,7 @@ class Plan:
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:
-        """Cards by id. Where two projects hold the same id the first by project stands here."""
+        """Cards by id. Of two with the same id, the one of the first project."""
         cards = cast("list[Card]", sorted(self.of_kind("card"), key=_place, reverse=True))
         return {card.id: card for card in cards}
 
@@ -112,7 +112,7 @@ class Plan:
         return {key: tuple(sorted(ids)) for key, ids in found.items()}
 
     @cached_property
-    def by_ending(self) -> dict[str, tuple[str, ...]]:
+    def by_ending(self) -> Mapping[str, tuple[str, ...]]:
         """Ids of cards by their random ending, sorted; those without one together."""
         found: dict[str, list[str]] = {}
         for card_id in self.cards:

@@ -1,4 +1,4 @@
-"""Where a thing stands among its neighbours, as a text that sorts between theirs.
+"""The place of a thing among its neighbours, as a text that sorts between theirs.
 
 A list of ids in one file makes every two reorderings on two branches a conflict. A rank is one line in one file,
 and a move writes that line only. The scheme is the fractional index that Figma describes (Evan Wallace,
@@ -51,7 +51,7 @@ def between(before: str | None, after: str | None) -> str:
 
 
 def place(ranks: Sequence[str], index: int) -> str | None:
-    """The rank with which a thing comes to stand before `ranks[index]`, or last where `index` is the length.
+    """The rank that puts a thing before `ranks[index]`, or last where `index` is the length.
 
     `ranks` are those of its group in order, without its own. None where the neighbours have equal ranks or leave
     no room: then the whole group takes new ones from `spread`.

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 
 from ..records.base import Entry, sections
 from ..records.fields import MayName, Refers
+from ..records.values import is_list
 
 M = TypeVar("M", Refers, MayName)
 
@@ -98,7 +99,7 @@ def references(
         fields += [(name, kind) for name, kinds in naming_fields(model).items() for kind in kinds]
     for name, kind in fields:
         value = getattr(entry, name)
-        if isinstance(value, tuple):
+        if is_list(value):
             for index, text in enumerate(value):
                 yield Reference((*path, name, index), kind, text.partition(" ")[0])
         elif value:

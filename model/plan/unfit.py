@@ -1,7 +1,7 @@
 """Values in a file that could not be understood: they stay as they are until a person has mended them.
 
 A record is made without such a value. An edit that touched it would put something else in the place of words that
-nobody has read, so that it is refused, whichever way it comes.
+could not be read, so that it is refused, whichever way it comes.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def at(plan: Plan, address: Address) -> dict[str, Finding]:
 
 
 def entries_unread(plan: Plan, kind: str, project: str | None) -> list[Finding]:
-    """What hides entries of a kind, all of them or some: values that stand where their tables belong."""
+    """What hides entries of a kind, all of them or some: values in the place of their tables."""
     where = ENTRIES.get(kind)
     if where is None:
         return []
@@ -73,7 +73,7 @@ def place_of(finding: Finding) -> str:
 
 
 def refusal(finding: Finding) -> str:
-    """Why a write is refused, with what stands there."""
+    """Why a write is refused, with what is written there."""
     return f"{place_of(finding)}: {finding.message}; it is not written over"
 
 

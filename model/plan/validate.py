@@ -1,7 +1,7 @@
 """From plain values to records, with a problem for each value that does not fit.
 
 A record loads without the values that are wrong, so that one slip of a hand never hides a card. The words of
-pydantic are turned into what a person needs: what was expected, what stands there, and the nearest known name.
+pydantic are turned into what a person needs: what was expected, what is there, and the nearest known name.
 """
 
 from __future__ import annotations
@@ -12,22 +12,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, takewhile
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..records.base import PLACE_FIELDS, Entry, Record, sections, tables
+from ..records.fields import extra
 from ..records.findings import MOST
 from ..records.kinds import record_model
+from ..records.values import is_list, is_table
 
 LONGEST_NAME = 200
-"""Letters above which a word is not compared with others: that takes time, and nobody mistypes such a name."""
+"""Letters above which a word is not compared with others: that takes time, and such a name is not a slip."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with one value: where it stands, and what was expected."""
+    """Something wrong with one value: where it is, and what was expected."""
 
     code: str
     path: tuple[str | int, ...]
@@ -167,9 +169,10 @@ def _indexes(path: tuple[str | int, ...]) -> list[int]:
 
 
 def _copy(value: Any) -> Any:
+    # For every value of every record: tables and lists of files are dicts and lists, which is quicker to see.
     if isinstance(value, dict):
-        return {key: _copy(inner) for key, inner in value.items()}
-    return list(value) if isinstance(value, list) else value
+        return {key: _copy(inner) for key, inner in cast("dict[str, Any]", value).items()}
+    return list(cast("list[Any]", value)) if isinstance(value, list) else value
 
 
 def _value_path(values: Any, loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -201,9 +204,9 @@ def _remove(values: Any, path: tuple[str | int, ...]) -> None:
         values = values[key]
     last = path[-1]
     if isinstance(values, dict):
-        values.pop(last, None)
-    elif isinstance(values, list) and isinstance(last, int) and last < len(values):
-        del values[last]
+        cast("dict[Any, Any]", values).pop(last, None)
+    elif is_list(values) and isinstance(last, int) and last < len(values):
+        del cast("list[Any]", values)[last]
 
 
 def _shown(value: object) -> str:
@@ -213,9 +216,9 @@ def _shown(value: object) -> str:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, Mapping):
+    if is_table(value):
         return f"{{{', '.join(f'{key} = {_written(inner)}' for key, inner in value.items())}}}"
-    if isinstance(value, list | tuple):
+    if is_list(value):
         return f"[{', '.join(map(_written, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
@@ -275,7 +278,7 @@ def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: obje
 def _unknown_keys(
     entry: Entry, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[type[Entry], tuple[str, ...], Collection[str]]]:
-    """Keys that no model knows, by the table that they stand in: its model, its path, and the keys."""
+    """Keys that no model knows, by the table that they are in: its model, its path, and the keys."""
     model = type(entry)
     if entry.model_extra:
         yield model, path, entry.model_extra.keys()
@@ -302,8 +305,7 @@ def _missing(entry: Entry, path: tuple[str | int, ...] = ()) -> Iterable[Problem
 @cache
 def required_fields(model: type[Entry]) -> tuple[str, ...]:
     """Names of fields that a person must fill in."""
-    extras = ((name, info.json_schema_extra) for name, info in model.model_fields.items())
-    return tuple(name for name, extra in extras if isinstance(extra, dict) and extra.get("must"))
+    return tuple(name for name, info in model.model_fields.items() if extra(info).get("must"))
 
 
 def is_clean(entry: Entry) -> bool:
@@ -316,7 +318,9 @@ def is_clean(entry: Entry) -> bool:
             return False
     for name in inside:
         value = getattr(entry, name)
-        if value and not all(map(is_clean, value.values() if isinstance(value, dict) else (value,))):
+        if value and not all(
+            map(is_clean, cast("dict[str, Entry]", value).values() if isinstance(value, dict) else (value,))
+        ):
             return False
     return True
 

@@ -1,10 +1,10 @@
 """The method as data: phases, steps, questions, gates, calculators, rules.
 
-The room is pure save for one thing: it reads the TOML files that lie in it. They are part of the program as much
+The room is pure save for one thing: it reads the TOML files that are in it. They are part of the program as much
 as its code, are the same on every machine, and no plan can touch them. They are read with the standard library's
 parser, since they are TOML 1.0 and of our own hand; a team's playbook comes in through storage as plain tables.
 
-Importing this room costs next to nothing: the files are read, and the models built, when somebody asks. Who only
+Importing this room costs next to nothing: the files are read, and the models built, when they are needed. Who only
 needs the names of phases and steps takes them from `spine`.
 """
 
@@ -55,7 +55,7 @@ def shipped() -> Playbook:
 def with_team(team: Mapping[str, Any]) -> tuple[Playbook, list[Problem]]:
     """A team's tables laid over the shipped ones, and what is wrong with them.
 
-    An entry that the team made unreadable stands as it is shipped, so that no question falls silent by a
+    An entry that the team made unreadable stays as it is shipped, so that no question is dropped by a
     typing error.
     """
     from .loading import from_data

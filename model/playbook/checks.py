@@ -77,51 +77,56 @@ def _references(playbook: Playbook) -> Iterator[Problem]:
         "source": set(playbook.sources),
         "kind of record": {*KINDS, *ENTRIES},
     }
-
-    def missing(path: tuple[str, ...], kind: str, ids: Iterable[str]) -> Iterator[Problem]:
+    for path, kind, ids in _named(playbook):
         for one in ids:
             if one and one not in known[kind]:
                 yield Problem(path, f"names the {kind} '{one}', which is not there")
-
-    yield from missing(("playbook", "waiver_record"), "kind of record", [playbook.about.waiver_record])
-    for step in playbook.steps:
-        yield from missing(("step", step.id, "phase"), "phase", [step.phase])
     for item in playbook.items:
-        at = ("item", item.id)
-        yield from missing((*at, "step"), "step", [item.step])
-        yield from missing((*at, "feeds"), "decision", item.feeds)
-        yield from missing((*at, "source"), "source", item.source)
-        yield from missing((*at, "calculator"), "calculator", [item.calculator])
-        yield from missing((*at, "record"), "kind of record", item.record)
-        yield from missing((*at, "per"), "kind of record", [item.per])
-        yield from _when(playbook, (*at, "when"), item.when)
+        yield from _when(playbook, ("item", item.id, "when"), item.when)
     for role in playbook.roles:
         yield from _when(playbook, ("role", role.id, "when"), role.when)
     for gate in playbook.gates:
-        at = ("gate", gate.id)
-        yield from missing((*at, "from"), "phase", [gate.from_phase])
-        yield from missing((*at, "to"), "phase", [gate.to_phase])
-        yield from missing((*at, "steps"), "step", gate.steps)
         for name in gate.also:
             if name.item:
-                yield from _name(playbook, (*at, "also"), name)
-            else:
-                yield from missing((*at, "also"), "item", [name.field])
-    for view in playbook.views:
-        yield from missing(("view", view.id, "needed_in"), "item", [view.needed_in])
-        for axis in view.axes:
-            yield from missing(("view", view.id, "axes", axis.id, "asked"), "item", axis.asked)
-    for calculator in playbook.calculators:
-        yield from missing(("calculator", calculator.id, "feeds"), "decision", calculator.feeds)
-    for rule in playbook.portfolio:
-        yield from missing(("portfolio", rule.id, "source"), "source", rule.source)
+                yield from _name(playbook, ("gate", gate.id, "also"), name)
     for rubric in playbook.rubrics:
-        yield from missing(("rubric", rubric.id, "source"), "source", [rubric.source])
         for test in rubric.tests:
-            at = ("rubric", rubric.id, "tests", test.id)
-            yield from missing((*at, "item"), "item", [test.item])
             if test.section not in rubric.sections:
-                yield Problem((*at, "section"), f"names the section '{test.section}', which is not there")
+                path = ("rubric", rubric.id, "tests", test.id, "section")
+                yield Problem(path, f"names the section '{test.section}', which is not there")
+
+
+def _named(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], str, Iterable[str]]]:
+    """Where the playbook names parts of itself: the place, the kind of part, and the names."""
+    yield ("playbook", "waiver_record"), "kind of record", [playbook.about.waiver_record]
+    for step in playbook.steps:
+        yield ("step", step.id, "phase"), "phase", [step.phase]
+    for item in playbook.items:
+        at = ("item", item.id)
+        yield (*at, "step"), "step", [item.step]
+        yield (*at, "feeds"), "decision", item.feeds
+        yield (*at, "source"), "source", item.source
+        yield (*at, "calculator"), "calculator", [item.calculator]
+        yield (*at, "record"), "kind of record", item.record
+        yield (*at, "per"), "kind of record", [item.per]
+    for gate in playbook.gates:
+        at = ("gate", gate.id)
+        yield (*at, "from"), "phase", [gate.from_phase]
+        yield (*at, "to"), "phase", [gate.to_phase]
+        yield (*at, "steps"), "step", gate.steps
+        yield (*at, "also"), "item", [name.field for name in gate.also if not name.item]
+    for view in playbook.views:
+        yield ("view", view.id, "needed_in"), "item", [view.needed_in]
+        for axis in view.axes:
+            yield ("view", view.id, "axes", axis.id, "asked"), "item", axis.asked
+    for calculator in playbook.calculators:
+        yield ("calculator", calculator.id, "feeds"), "decision", calculator.feeds
+    for rule in playbook.portfolio:
+        yield ("portfolio", rule.id, "source"), "source", rule.source
+    for rubric in playbook.rubrics:
+        yield ("rubric", rubric.id, "source"), "source", [rubric.source]
+        for test in rubric.tests:
+            yield ("rubric", rubric.id, "tests", test.id, "item"), "item", [test.item]
 
 
 def _name(playbook: Playbook, path: tuple[str, ...], name: Name) -> Iterator[Problem]:

@@ -52,7 +52,7 @@ class Reply:
     """What a project says to one item, as plain values. `Item.reply` makes it."""
 
     verdict: Verdict | None = None
-    values: Mapping[str, float | str] = field(default_factory=dict)
+    values: Mapping[str, float | str] = field(default_factory=dict[str, float | str])
     """Named figures and words, by the name of the field."""
     checked: tuple[str, ...] = ()
     """Lines of the checklist that hold."""
@@ -316,7 +316,7 @@ class When:
 
 
 def parse_when(text: str) -> When:
-    """The condition in a text; a choice stands in single quotes and may hold some. Raises ValueError."""
+    """The condition in a text; a choice is quoted with single quotes and may contain some. Raises ValueError."""
     text = _short(text)
     found = _WHEN.fullmatch(text)
     if found and is_id(found[1]):

@@ -1,19 +1,20 @@
 """From plain tables to a playbook, with everything that is wrong as values.
 
-A playbook loads whatever stands in it. A key that cannot be read is left out; an entry that cannot do without
-that key stands as it does in the playbook underneath, or is left out where there is none.
+A playbook loads whatever is in it. A key that cannot be read is left out; an entry that cannot do without
+that key is taken from the playbook underneath, or is left out where there is none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..records.address import is_id
+from ..records.values import is_list, is_table
 from . import models
 from .checks import check
 from .merge import Problem
@@ -75,7 +76,7 @@ _TOP = (*SINGLE, *TABLES, "sources")
 def _entries(
     model: type[P], table: str, value: object, old: Mapping[str, P], problems: list[Problem]
 ) -> tuple[P, ...]:
-    if not isinstance(value, Mapping):
+    if not is_table(value):
         hint = f"Write each one under its own heading: [{table}.some-id]"
         problems.append(Problem((table,), "is no table of entries", hint))
         return tuple(old.values())
@@ -86,9 +87,9 @@ def _entries(
             hint = "An id has lower-case letters, digits and hyphens, at most 64 of them."
             problems.append(Problem(path, "has a heading that is no id", hint))
             continue
-        if isinstance(entry, Mapping) and "id" in entry:
+        if is_table(entry) and "id" in entry:
             problems.append(Problem((*path, "id"), "is already said by the heading", "Take the key out."))
-        given = {**entry, "id": key} if isinstance(entry, Mapping) else entry
+        given = {**entry, "id": key} if is_table(entry) else entry
         part = _entry(model, path, given, problems) or old.get(key)
         if part is not None:
             found.append(part)
@@ -97,7 +98,7 @@ def _entries(
 
 def _entry(model: type[P], path: tuple[str, ...], table: object, problems: list[Problem]) -> P | None:
     """The entry, without the keys that cannot be read; None where it needs one of them."""
-    if not isinstance(table, Mapping):
+    if not is_table(table):
         problems.append(Problem(path, "is no table", f"Write it under a heading: [{'.'.join(path)}]"))
         return None
     try:
@@ -130,24 +131,24 @@ def _keys(table: object, location: tuple[int | str, ...]) -> tuple[str, ...]:
     """The keys that lead to a place; keyed tables were checked as lists, so that a number stands for a key."""
     keys: list[str] = []
     for step in location:
-        if isinstance(table, Mapping):
+        if is_table(table):
             key = list(table)[step] if isinstance(step, int) else step
             table = table.get(key)
         else:
             key = str(step)
-            table = table[step] if isinstance(table, list) and isinstance(step, int) else None
+            table = table[step] if is_list(table) and isinstance(step, int) else None
         keys.append(key)
     return tuple(keys)
 
 
 def _sources(value: object, problems: list[Problem]) -> dict[str, str]:
-    if not isinstance(value, Mapping):
+    if not is_table(value):
         problems.append(Problem(("sources",), "is no table", 'Write [sources] and below it: id = "title"'))
         return {}
     for key, text in value.items():
         if not isinstance(text, str):
             problems.append(Problem(("sources", key), "should be a text"))
-    return {key: text for key, text in cast("Mapping[str, object]", value).items() if isinstance(text, str)}
+    return {key: text for key, text in value.items() if isinstance(text, str)}
 
 
 def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..records.values import is_table
+
 KEPT = ("playbook", "phase", "stage", "decision", "scoring", "calculator", "sources")
 """What stays when a team replaces the method: the frame, the scoring, and the calculators, which are code."""
 
@@ -41,7 +43,7 @@ def merge(base: Mapping[str, Any], team: Mapping[str, Any]) -> tuple[dict[str, A
     """
     problems: list[Problem] = []
     about = team.get("playbook")
-    if isinstance(about, Mapping) and "replace" in about:
+    if is_table(about) and "replace" in about:
         replace = about["replace"]
         if not isinstance(replace, bool):
             problems.append(Problem(("playbook", "replace"), "is true or false"))
@@ -57,7 +59,7 @@ def _over(
     merged = dict(base)
     for key, value in team.items():
         where = (*path, key)
-        if not isinstance(value, Mapping):
+        if not is_table(value):
             merged[key] = value
             continue
         if len(where) > DEEPEST:
@@ -81,5 +83,5 @@ def _over(
             merged.pop(key, None)
             continue
         old = base.get(key)
-        merged[key] = _over(old if isinstance(old, Mapping) else {}, value, where, problems)
+        merged[key] = _over(old if is_table(old) else {}, value, where, problems)
     return merged

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
 
+from ..records.values import is_table
 from . import outline
 from .conditions import (
     NO_REPLIES,
@@ -32,14 +33,14 @@ STAGE_ORDER = {stage.id: number for number, stage in enumerate(outline.STAGES)}
 
 def _keyed(value: object) -> object:
     """`{opinion = {p = 0.67}}` as a list of tables that know their key."""
-    if isinstance(value, Mapping):
-        return [{**table, "id": key} if isinstance(table, Mapping) else table for key, table in value.items()]
+    if is_table(value):
+        return [{**table, "id": key} if is_table(table) else table for key, table in value.items()]
     return value
 
 
 def _figures(value: object) -> object:
     """`{"p95 latency" = "ms"}` as a list of tables."""
-    if isinstance(value, Mapping):
+    if is_table(value):
         return [{"id": name, "unit": unit} for name, unit in value.items()]
     return value
 

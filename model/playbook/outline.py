@@ -60,4 +60,4 @@ PLACES = tuple(
     for phase in PHASES
     for place in (phase.id, *(f"{phase.id}/{step.id}" for step in STEPS if step.phase == phase.id))
 )
-"""Where a card may stand: a phase, or a step in it, in the order of the board."""
+"""Where a card may be: a phase, or a step in it, in the order of the board."""

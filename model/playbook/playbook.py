@@ -84,7 +84,7 @@ class Playbook(BaseModel):
         return tuple(sorted(own, key=lambda gate: gate.to_phase != phase))
 
     def places(self) -> tuple[str, ...]:
-        """Where a card may stand, in the order of the board: `phase`, and `phase/step`."""
+        """Where a card may be, in the order of the board: `phase`, and `phase/step`."""
         return self._places
 
     @cached_property

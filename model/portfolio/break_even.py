@@ -29,7 +29,7 @@ _MOST_SEARCHES = 60
 
 
 @dataclass(frozen=True)
-class Tipping:
+class BreakEven:
     """How far one input of a project must move, all else equal, until something changes."""
 
     project: str
@@ -86,34 +86,34 @@ class _Size:
 # ---- in or out
 
 
-def tippings(
+def break_evens(
     proposal: Proposal,
     playbook: Playbook,
     project: str = "",
     *,
     stop: Callable[[], bool] | None = None,
     tell: Callable[[float], None] | None = None,
-) -> tuple[Tipping, ...]:
+) -> tuple[BreakEven, ...]:
     """How far gain, chance, cost or person-months of a project must move for it to come in or drop out.
 
     Of every project without an id. `tell` hears the share that is done. Where `stop` ends a search, nothing is said
     of it.
     """
-    found: list[Tipping] = []
+    found: list[BreakEven] = []
     ids = [one.project.id for one in proposal.worths]
     for at, name in enumerate(ids):
         if stop is not None and stop():
             break
         if project in ("", name):
-            found += tippings_of(proposal, playbook, name, stop=stop)
+            found += break_evens_of(proposal, playbook, name, stop=stop)
         if tell is not None:
             tell((at + 1) / len(ids))
     return tuple(found)
 
 
-def tippings_of(
+def break_evens_of(
     proposal: Proposal, playbook: Playbook, project: str, *, stop: Callable[[], bool] | None = None
-) -> Iterator[Tipping]:
+) -> Iterator[BreakEven]:
     """The same for one project, each as soon as it is known.
 
     An input that cannot change it, however far it moves, has no entry; nor has a project that must be in, cannot be,
@@ -127,7 +127,7 @@ def tippings_of(
         return
     inside = at in proposal.choice.chosen
     effect = "drops out" if inside else "comes in"
-    other = proposal.choosing([] if inside else [at], [at] if inside else [], stop=stop)
+    other = proposal.choice_with([] if inside else [at], [at] if inside else [], stop=stop)
     if not (proposal.choice.proven and other.proven) or (stop is not None and stop()):
         return
     without, having = (other, proposal.choice) if inside else (proposal.choice, other)
@@ -140,9 +140,9 @@ def tippings_of(
         if stop is not None and stop():
             return
         if any(size.counts_for(limit) for limit in proposal.ranking.limits) or size.skill is None:
-            found = _size_tip(proposal, at, size, without.value, inside, stop)
+            found = _size_tip(proposal, at, size, without.value, stop, inside=inside)
             if found is not None:
-                yield Tipping(project, size.name, size.unit, size.now, found, effect)
+                yield BreakEven(project, size.name, size.unit, size.now, found, effect)
 
 
 def _size_tip(
@@ -150,8 +150,9 @@ def _size_tip(
     at: int,
     size: _Size,
     without: float,
-    inside: bool,
     stop: Callable[[], bool] | None,
+    *,
+    inside: bool,
 ) -> float | None:
     """Up to which figure a project is in that is out beyond it; None where that is never so, or was not found out."""
     limits = [limit for limit in proposal.ranking.limits if size.counts_for(limit)]
@@ -160,12 +161,12 @@ def _size_tip(
     def reach(figure: float) -> tuple[float, float] | None:
         """Up to which figure it is in for sure, and up to which it may be; None where it is out here."""
         trial = proposal.resized(at, size.sized(proposal.worths[at], figure))
-        choice = trial.choosing([at], stop=stop)
+        choice = trial.choice_with([at], stop=stop)
         if not choice.proven:
             raise _NotProvenError
         if choice.conflict is not None or choice.value <= without:
             return None
-        # A higher figure leaves fewer sets, so that what stands beside the project is worth no more there.
+        # A higher figure leaves fewer sets, so that the other projects are worth no more there.
         beside = choice.value - trial.values[at]
         pays = figure + (choice.value - without) if falls and beside <= without else inf
         fits = figure + min((_left(trial, choice, limit) for limit in limits), default=inf)
@@ -214,9 +215,9 @@ def _highest(
 # ---- the order of the list
 
 
-def overtakings(ranking: Ranking, playbook: Playbook) -> tuple[Tipping, ...]:
+def rank_changes(ranking: Ranking, playbook: Playbook) -> tuple[BreakEven, ...]:
     """For each project of the money list but the first: how far an input must move until it overtakes the next."""
-    found: list[Tipping] = []
+    found: list[BreakEven] = []
     for above, below in zip(ranking.money, ranking.money[1:], strict=False):
         index = below.index
         if isinstance(index, Explained) and isfinite(figure_of(above.index)):
@@ -227,7 +228,7 @@ def overtakings(ranking: Ranking, playbook: Playbook) -> tuple[Tipping, ...]:
     return tuple(found)
 
 
-def _size_overtakings(ranking: Ranking, above: Worth, below: Worth, effect: str) -> Iterator[Tipping]:
+def _size_overtakings(ranking: Ranking, above: Worth, below: Worth, effect: str) -> Iterator[BreakEven]:
     """How far cost or person-months of a project must fall until it overtakes the one above it."""
     for size in _Size.all(below):
 
@@ -243,7 +244,7 @@ def _size_overtakings(ranking: Ranking, above: Worth, below: Worth, effect: str)
         if size.now > 0 and not overtakes(size.now):
             at = tipping_point(overtakes, size.now, 0.0)
             if at is not None:
-                yield Tipping(below.project.id, size.name, size.unit, size.now, at, effect)
+                yield BreakEven(below.project.id, size.name, size.unit, size.now, at, effect)
 
 
 def _index(one: Worth, measures: Sequence[Limit]) -> float:
@@ -256,7 +257,9 @@ def _index(one: Worth, measures: Sequence[Limit]) -> float:
 # ---- gain and chance
 
 
-def _worth_tips(one: Worth, playbook: Playbook, target: float, *, above: bool, effect: str) -> list[Tipping]:
+def _worth_tips(
+    one: Worth, playbook: Playbook, target: float, *, above: bool, effect: str
+) -> list[BreakEven]:
     """Where gain and chance bring the expected value over (or under) a target."""
     gain, present, chance = one.gain, one.present_value, one.confidence
     if not isinstance(gain, Explained) or not isinstance(present, Explained):
@@ -280,9 +283,9 @@ def _worth_tips(one: Worth, playbook: Playbook, target: float, *, above: bool, e
 
     most = FURTHEST * max(gain.value, 1.0)
     far = (0.0, scoring.floor_confidence) if above else (most, scoring.cap_confidence)
-    found: list[Tipping] = []
+    found: list[BreakEven] = []
     for known, changed, furthest in ((gain, by_gain, far[0]), (chance, by_chance, far[1])):
         at = None if changed(known.value) else tipping_point(changed, known.value, furthest)
         if at is not None:
-            found.append(Tipping(one.project.id, known.name, known.unit, known.value, at, effect))
+            found.append(BreakEven(one.project.id, known.name, known.unit, known.value, at, effect))
     return found

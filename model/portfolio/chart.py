@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
+from ..text.amounts import whole_percent
 from ..text.figure import written
 
 SIZES = ((0.15, "·", "."), (0.35, "∘", "o"), (0.6, "○", "O"), (1.01, "●", "@"))
-"""Chance of success below which each sign stands; the plain one where only ASCII can be shown."""
+"""Each sign with the chance of success that it stays below; the plain one where only ASCII can be shown."""
 CROWDED, MOST_DECADES = 0.1, 6
-"""An axis goes in powers of ten, at most so many, where half of the figures lie below this share of it."""
+"""An axis goes in powers of ten, at most so many, where half of the figures are below this share of it."""
 LEAST_WIDTH, LEAST_HEIGHT = 28, 7
 """Below this there is no map, only the list."""
 
@@ -35,7 +36,7 @@ class Spot:
     chosen: bool = False
     focused: bool = False
 
-    def marker(self, plain: bool) -> str:
+    def marker(self, *, plain: bool) -> str:
         """Its sign and number, in brackets where it is chosen, behind an arrow where it is focused."""
         sign = next(ascii_sign if plain else sign for limit, sign, ascii_sign in SIZES if self.chance < limit)
         before, after = ("[", "]") if self.chosen else (" ", " ")
@@ -65,7 +66,7 @@ class _Axis:
         return cls(max(10.0 ** floor(log10(positive[0])), high / 10**MOST_DECADES), high, log=True)
 
     def share(self, figure: float) -> float:
-        """Where a figure stands, as a share of the axis; what is less than its beginning stands there."""
+        """The place of a figure, as a share of the axis; what is less than its beginning is put there."""
         if not self.log:
             return max(0.0, figure) / self.high
         return max(0.0, log10(max(figure, self.low) / self.low) / log10(self.high / self.low))
@@ -91,14 +92,14 @@ def gain_map(spots: Sequence[Spot], width: int, height: int, unit: str, *, plain
     names |= {0: written(gains.high)}
     indent = max(len(one) for one in (*names.values(), written(gains.low)))
     columns = width - indent - 2
-    grid, crowded = _placed(spots, rows, columns, gains, costs, plain)
+    grid, crowded = _placed(spots, rows, columns, gains, costs, plain=plain)
     side, corner, flat = ("|", "+", "-") if plain else ("│", "└", "─")
     found: list[Row] = [((_head(gains, costs, unit, crowded)[:width], "quiet"),)]
     for at, row in enumerate(grid):
         found.append(((f"{names.get(at, ''):>{indent}} {side}", "quiet"), *_pieces(row)))
     found.append(((f"{written(gains.low):>{indent}} {corner}{flat * columns}", "quiet"),))
     found.append(((f"{'':>{indent + 1}}{_scale(costs, columns)}", "quiet"),))
-    found.append(((_legend(plain, any(one.focused for one in spots))[:width], "quiet"),))
+    found.append(((_legend(plain=plain, focused=any(one.focused for one in spots))[:width], "quiet"),))
     return found
 
 
@@ -113,25 +114,20 @@ def _head(gains: _Axis, costs: _Axis, unit: str, crowded: Sequence[Spot]) -> str
     return head
 
 
-def percent(share: float) -> str:
-    """A share in whole percent."""
-    return f"{100 * share:.0f} %"
-
-
 def _placed(
-    spots: Sequence[Spot], rows: int, columns: int, gains: _Axis, costs: _Axis, plain: bool
+    spots: Sequence[Spot], rows: int, columns: int, gains: _Axis, costs: _Axis, *, plain: bool
 ) -> tuple[list[list[tuple[str, str]]], list[Spot]]:
     """A grid of cells with their looks, and the spots for which there was no room."""
     grid = [[(" ", "")] * columns for _ in range(rows)]
     crowded: list[Spot] = []
     # What matters most comes first where there is not room for all.
     for one in sorted(spots, key=lambda one: (not one.focused, not one.chosen, one.number)):
-        marker = one.marker(plain)
+        marker = one.marker(plain=plain)
         size, last = len(marker), columns - len(marker)
-        # The sign, not the bracket before it, stands at the cost.
+        # The sign, not the bracket before it, marks the cost.
         column = min(max(0, round(costs.share(one.cost) * (columns - 1)) - 1), max(0, last))
         wanted = rows - 1 - round(gains.share(one.gain) * (rows - 1))
-        # Where another one stands already: as near as there is room, by shares of the map, rather above than beside.
+        # Where that place is taken: as near as there is room, by shares of the map, rather above than beside.
         starts = [column, *range(column - size, -1, -size), *range(column + size, last + 1, size)]
         places = [(row, start) for start in starts if start <= last for row in range(rows)]
 
@@ -169,9 +165,9 @@ def _scale(costs: _Axis, columns: int) -> str:
     return f"{line}{high:>{max(len(high) + 1, columns + 1 - len(line))}}"[: columns + 1]
 
 
-def _legend(plain: bool, focused: bool) -> str:
+def _legend(*, plain: bool, focused: bool) -> str:
     """The same in every width: the sign of each band of chances."""
-    words = [f"{drawn if not plain else bare} <{percent(limit)}" for limit, drawn, bare in SIZES[:-1]]
+    words = [f"{drawn if not plain else bare} <{whole_percent(limit)}" for limit, drawn, bare in SIZES[:-1]]
     last = SIZES[-1][2 if plain else 1]
     return f"[ ] chosen; {'> focused; ' if focused else ''}chance {' '.join(words)} {last} more"
 

@@ -31,7 +31,7 @@ class Caution:
 # ---- concentration
 
 
-def spread(chosen: Sequence[Worth]) -> Explained | None:
+def money_concentration(chosen: Sequence[Worth]) -> Explained | None:
     """How concentrated the money of these projects is, and the chance that none ships; None where none costs money."""
     costs = [figure_of(one.cost) for one in chosen]
     if sum(costs) <= 0:
@@ -53,23 +53,23 @@ def cautions(snapshot: Snapshot, proposal: Proposal) -> tuple[Caution, ...]:
         if len(chosen) > 1 and cost > most * total:
             share, limit = written(round(100 * cost / total)), written(100 * most)
             found.append(f"{one.project.id} takes {share} % of the money, more than {limit} %")
-    whole = spread(chosen)
+    whole = money_concentration(chosen)
     if whole is not None and whole.number("p_none") > unlikely:
         chance = written(round(100 * whole.number("p_none")))
         found.append(f"with a chance of {chance} % nothing ships; the limit is {written(100 * unlikely)} %")
     found += [
         f"all {len(chosen)} chosen projects hang on {one_line(point)}"
-        for point in shared(snapshot.plan, chosen)
+        for point in shared_weak_points(snapshot.plan, chosen)
     ]
     return tuple(Caution(rule.id, message) for message in found)
 
 
-def shared(plan: Plan, chosen: Sequence[Worth]) -> tuple[str, ...]:
+def shared_weak_points(plan: Plan, chosen: Sequence[Worth]) -> tuple[str, ...]:
     """Weak points that all of several projects have in common: an owner of data, a person, a giver or vendor."""
     if len(chosen) < 2:
         return ()
     points = [set(_weak_points(plan, one)) for one in chosen]
-    return tuple(sorted(set.intersection(*points)))
+    return tuple(sorted(points[0].intersection(*points)))
 
 
 def _weak_points(plan: Plan, one: Worth) -> Iterable[str]:

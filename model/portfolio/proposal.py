@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import floor
 from typing import cast
 
 from ..capacity.capacity import Limit
@@ -17,7 +16,9 @@ from ..records.governance import Decision
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..solvers.choose import Choice, choose, order
-from ..text.figure import Explained, Lacking, amount, figure_of
+from ..solvers.constraints import Knapsack
+from ..text.amounts import percent_reached
+from ..text.figure import Explained, MissingFigure, amount, figure_of, written
 from ..value.evidence import live_model
 from ..value.worth import Ranking, Worth
 
@@ -32,7 +33,7 @@ class Links:
     """What ties projects, by their positions."""
 
     required: tuple[int, ...] = ()
-    excluded: Mapping[int, str] = field(default_factory=dict)
+    excluded: Mapping[int, str] = field(default_factory=dict[int, str])
     """With the reason."""
     either_or: tuple[tuple[int, ...], ...] = ()
     follows: tuple[tuple[int, int], ...] = ()
@@ -72,7 +73,7 @@ class Proposal:
         pairs = (*self.links.follows, *self.links.waits)
         return tuple(sorted({ids[first] for after, first in pairs if ids[after] == project}))
 
-    def choosing(
+    def choice_with(
         self,
         required: Sequence[int] = (),
         excluded: Sequence[int] = (),
@@ -85,7 +86,8 @@ class Proposal:
             required=(*self.links.required, *required),
             excluded={**self.links.excluded, **dict.fromkeys(excluded, "left out on trial")},
         )
-        return _choose(self.values, self.worths, self.ranking.limits, links, stop, prices=self.choice.prices)
+        needs, limits = _needs(self.worths, self.ranking.limits)
+        return choose(_problem(self.values, needs, limits, links), stop=stop, prices=self.choice.prices)
 
     def resized(self, at: int, worth: Worth) -> Proposal:
         """The same question with other figures of one project; its choice is still the old one."""
@@ -102,7 +104,7 @@ class Proposal:
         limits = [
             float("inf") if limit.skills is None else limit.available.value for limit in self.ranking.limits
         ]
-        return _search(self.values, needs, [*limits, budget], self.links, stop)
+        return choose(_problem(self.values, needs, [*limits, budget], self.links), stop=stop)
 
     def best_sets(self, stop: Callable[[], bool] | None = None) -> tuple[tuple[float, Choice], ...]:
         """The efficient frontier: best sets with the money that they need, the cheapest first, at most a dozen.
@@ -122,6 +124,19 @@ class Proposal:
             budget = used * (1 - 1e-6)
         return tuple(reversed(points))
 
+    def frontier_rows(self, points: Sequence[tuple[float, Choice]]) -> list[tuple[str, str]]:
+        """Best sets as the rows of a table, its head first: the figures in columns, and the projects behind them."""
+        rows = [("", "needs", "worth", "projects")]
+        for used, choice in points:
+            names = ", ".join(self.worths[one].project.id for one in choice.chosen)
+            mark = "*" if choice.chosen == self.choice.chosen else ""
+            rows.append((mark, written(round(used)), written(round(choice.value)), names))
+        wide = [max(len(row[at]) for row in rows) for at in range(3)]
+        return [
+            (f"{mark:<1} {needs:>{wide[1]}}  {worth:>{wide[2]}}  ", names)
+            for mark, needs, worth, names in rows
+        ]
+
 
 def propose(
     snapshot: Snapshot,
@@ -139,7 +154,7 @@ def propose(
     worths = tuple(one.worth for one in ranking.all)
     values = tuple(map(_adds, worths))
     links = _on_trial(_links(snapshot, worths), worths, required, excluded)
-    choice = _choose(values, worths, ranking.limits, links, stop, tell)
+    choice = choose(_problem(values, *_needs(worths, ranking.limits), links), stop=stop, tell=tell)
     ids = [one.project.id for one in worths]
     problems: list[str] = []
     if choice.conflict is not None:
@@ -180,45 +195,19 @@ def _need(limit: Limit, one: Worth) -> float:
     return limit.need(figure_of(one.cost), one.effort)
 
 
-def _choose(
-    values: Sequence[float],
-    worths: Sequence[Worth],
-    limits: Sequence[Limit],
-    links: Links,
-    stop: Callable[[], bool] | None = None,
-    tell: Callable[[float, float], None] | None = None,
-    prices: Sequence[float] = (),
-) -> Choice:
-    needs = [[_need(limit, one) for limit in limits] for one in worths]
-    return _search(values, needs, [limit.available.value for limit in limits], links, stop, tell, prices)
+def _needs(worths: Sequence[Worth], limits: Sequence[Limit]) -> tuple[list[list[float]], list[float]]:
+    """What each project takes of each limit, and how much there is of it."""
+    return [[_need(limit, one) for limit in limits] for one in worths], [
+        one.available.value for one in limits
+    ]
 
 
-def _search(
-    values: Sequence[float],
-    needs: Sequence[Sequence[float]],
-    limits: Sequence[float],
-    links: Links,
-    stop: Callable[[], bool] | None = None,
-    tell: Callable[[float, float], None] | None = None,
-    prices: Sequence[float] = (),
-) -> Choice:
-    return choose(
-        values,
-        needs,
-        limits,
-        required=links.required,
-        excluded=tuple(links.excluded),
-        either_or=links.either_or,
-        follows=links.follows,
-        stop=stop,
-        tell=tell,
-        prices=prices,
+def _problem(
+    values: Sequence[float], needs: Sequence[Sequence[float]], limits: Sequence[float], links: Links
+) -> Knapsack:
+    return Knapsack(
+        values, needs, limits, links.required, tuple(links.excluded), links.either_or, links.follows
     )
-
-
-def percent_reached(share: float) -> str:
-    """A share in tenths of a percent, rounded down: what is not all is never said to be."""
-    return f"{floor(1000 * share) / 10:g} %"
 
 
 # ---- links
@@ -244,7 +233,7 @@ def _links(snapshot: Snapshot, worths: Sequence[Worth]) -> Links:
             elif other not in plan.projects or plan.projects[other].state != "done":
                 state = "dropped" if other in plan.projects else "not in the plan"
                 excluded[at] = f"follows {other}, which is {state}"
-        if not project.mandatory and (reason := simple_first(snapshot, one)):
+        if not project.mandatory and (reason := wait_for_simple_one(snapshot, one)):
             excluded.setdefault(at, reason)
         waits += [
             (places[tie.taker], places[tie.giver])
@@ -275,11 +264,11 @@ def _on_trial(
     )
 
 
-def simple_first(snapshot: Snapshot, one: Worth) -> str:
+def wait_for_simple_one(snapshot: Snapshot, one: Worth) -> str:
     """Why a complex project must wait for a simple one; empty where it need not (`port-simple-first`).
 
     It need not where its client, or its lead's team, has shipped something simple, or where the decision at its
-    first gate says why it may go all the same.
+    first gate says why it may go anyway.
     """
     project = one.project
     if figure_of(one.complexity) < COMPLEX:
@@ -346,7 +335,7 @@ def _reason(one: int, worths: Sequence[Worth], choice: Choice, limits: Sequence[
     if one in links.excluded:
         return links.excluded[one]
     value = worths[one].expected_value
-    if isinstance(value, Lacking):
+    if isinstance(value, MissingFigure):
         return f"no value in money; missing: {value.missing} ({value.question})"
     if value.value <= 0:
         return f"not worth starting: {amount(value.number('started'), value.unit)}"

@@ -26,7 +26,7 @@ class SearchIndex:
 
     def __init__(self) -> None:
         # By identity, because a search over ten thousand records is paid in cache misses: this way it touches no
-        # record. The record stands beside its text, so that its identity cannot be another's meanwhile.
+        # record. The record is kept beside its text, so that its identity cannot be another's meanwhile.
         self._texts: dict[int, tuple[str, Record]] = {}
         self._known: dict[Address, int] = {}
 

@@ -31,7 +31,7 @@ ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _SHOWN = 8
-_NOTHING = (None, "", (), {})
+_NOTHING: tuple[object, ...] = (None, "", (), {})
 
 
 @dataclass(frozen=True)

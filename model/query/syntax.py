@@ -6,7 +6,7 @@
     term   = ( "-" | "not" ) term | "(" either ")" | field operator values | "#" values | word
     values = value { "," value }
 
-Words and values may stand in double quotes, in which `\\"` and `\\\\` mean a quote and a backslash. The tree knows
+Words and values may be in double quotes, in which `\\"` and `\\\\` mean a quote and a backslash. The tree knows
 nothing of fields and plans, so that the board can keep a text as it is typed.
 """
 
@@ -37,7 +37,7 @@ class QueryError(ValueError):
         self.position = position
         """Characters before the place, from 0."""
         self.expected = expected
-        """What could stand there, the likeliest first; empty where it cannot be listed."""
+        """What could be there, the likeliest first; empty where it cannot be listed."""
         listed = f"; expected {_listed(expected)}" if expected else ""
         super().__init__(f"{message} (at character {position + 1}){listed}")
 

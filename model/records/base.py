@@ -21,7 +21,7 @@ PLACE_FIELDS = frozenset({"id", "project"})
 R = TypeVar("R", bound="Record")
 
 Groups = tuple[tuple[str, ...], ...]
-"""Keys in canonical order; a blank line stands between groups."""
+"""Keys in canonical order; a blank line separates groups."""
 
 
 class Entry(BaseModel):  # noqa: PLW1641  pydantic gives frozen models their hash
@@ -54,11 +54,11 @@ class Record(Entry):
     id: str = Field(default="", description="the file's name without its ending", exclude=True)
     project: str = Field(default="", description="the project whose folder holds the file", exclude=True)
     unfit: ClassVar[tuple[Finding, ...]] = ()
-    """What stands in its file and could not be read, so that the record is without it: see `with_unfit`."""
+    """What could not be read of its file, so that the record is without it: see `with_unfit`."""
 
     @property
     def address(self) -> Address:
-        """Where the record stands in its plan."""
+        """The place of the record in its plan."""
         return Address(self.KIND, self.project, self.id)
 
     @property

@@ -7,22 +7,28 @@ Arrays arrive as lists and are kept as tuples, because a record never changes.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic.fields import FieldInfo
 
 from .address import is_id
+from .values import is_table
 
 
 class Mark:
-    """How a field stands in a file, and how it is typed; `lines` are free texts, each on a line of its own."""
+    """How a field is written in a file, and how it is typed; `lines` are free texts, each on a line of its own.
 
-    def __init__(self, name: Literal["text", "inline", "sorted", "lines"]) -> None:
-        self.name = name
+    A field has one, with all its names: pydantic 2.11 keeps one value of each class.
+    """
+
+    def __init__(self, *names: Literal["text", "inline", "sorted", "lines"]) -> None:
+        self.names = names
 
 
 class Refers:
-    """What a field points at: the kind of record or entry whose id stands there."""
+    """What a field points at: the kind of record or entry whose id it holds."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -43,6 +49,12 @@ def field(description: str, *, unit: str = "", default: Any = None, **limits: An
         # A default that is made costs far less than one that is copied for every record.
         return Field(default_factory=dict, description=description, **limits)
     return Field(default=default, description=description, **limits)
+
+
+def extra(info: FieldInfo) -> Mapping[str, Any]:
+    """What is noted beside a field: its `unit`, and whether it `must` be filled in."""
+    noted = info.json_schema_extra
+    return noted if is_table(noted) else {}
 
 
 def required(description: str, **limits: Any) -> Any:
@@ -81,7 +93,7 @@ Reference = Annotated[str, AfterValidator(_reference)]
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=1_000_000), Mark("text")]
 Strings = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines")]
-Checks = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines"), Mark("sorted")]
+Checks = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines", "sorted")]
 PersonId = Annotated[str, AfterValidator(_identifier), Refers("person")]
 MilestoneId = Annotated[str, AfterValidator(_reference), Refers("milestone")]
 MetricId = Annotated[str, AfterValidator(_reference), Refers("metric")]

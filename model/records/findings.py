@@ -41,7 +41,7 @@ class Finding:
     fix: str = ""
     """Label of the change that `check --fix` would make; empty where there is none."""
     count: int = 1
-    """How many it stands for: more than one where the others of its rule in this file are only counted."""
+    """How many findings it counts: more than one where the others of its rule in this file are only counted."""
 
     @property
     def sort_key(self) -> tuple[str, bool, int, int, str, str]:

@@ -20,7 +20,7 @@ from ..value.project_figures import Answers
 from .rule import Hit, Rule, View, per_active, per_project
 
 PATIENCE_DAYS = 10
-"""Days in Assess after which somebody should have looked at data (rule-data-early)."""
+"""Days in Assess after which data should have been looked at (rule-data-early)."""
 COMPLEX, WEAK = 4, 3
 """Complexity from which on evidence is wanted, and the grade under which data or infrastructure is weak."""
 
@@ -66,7 +66,7 @@ def data_not_looked_at(project: Project, view: View) -> Iterator[Hit]:
 
 
 def data_veto(project: Project, view: View) -> Iterator[Hit]:
-    """Data that this stage needs and may not have, or that cannot carry it, in a project that went on all the same."""
+    """Data that this stage needs and may not have, or that cannot carry it, in a project that went on anyway."""
     from ..gates.assess_plan_conditions import needed_datasets
 
     for dataset in needed_datasets(view.plan, project):
@@ -106,7 +106,7 @@ def _other_data(before: Record | None, after: Record | None) -> bool:
 
 
 def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
-    """A complex build after Assess whose technique and data nobody has tried."""
+    """A complex build after Assess whose technique and data are untried."""
     if project.phase == "assess" or (project.complexity or 0) < COMPLEX:
         return
     said = Answers(view.plan, project.id)
@@ -126,7 +126,7 @@ def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
 
 
 def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
-    """A date that was promised to somebody while the data or its infrastructure is weak."""
+    """A date that was promised while the data or its infrastructure is weak."""
     from ..gates.assess_plan_conditions import needed_datasets
 
     promises = {
@@ -159,7 +159,7 @@ def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
 
 
 def skill_without_person(project: Project, view: View) -> Iterator[Hit]:
-    """Effort in a skill that nobody has."""
+    """Effort in a skill that the plan lacks."""
     if not project.effort or view.unread("person", ""):
         return
     skills = {skill for person in view.plan.people.values() for skill in person.skills}
@@ -236,7 +236,7 @@ def two_stages(project: Project, view: View) -> Iterator[Hit]:
 
 
 PLAYBOOK = "docs/playbook.md: "
-"""Where the sources of these rules stand."""
+"""Sources of these rules."""
 FIGURES = ("assessment", "dataset", "model", "strategy")
 """Kinds of records that the figures of a project come from, besides the project's own."""
 

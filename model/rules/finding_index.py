@@ -25,9 +25,9 @@ from .selection import Selection, is_allowed
 
 Subject = Address | str
 """What was looked at: a record, a project by its id, or the whole plan (the empty text)."""
-Found = Mapping[tuple[str, Subject], tuple[Finding, ...]]
+FindingsBySubject = Mapping[tuple[str, Subject], tuple[Finding, ...]]
 """Findings by rule and by what was looked at; only where there are some."""
-Pair = tuple[Record | None, Record | None]
+BeforeAfter = tuple[Record | None, Record | None]
 """A record before and after, at one address."""
 
 
@@ -37,7 +37,7 @@ class FindingIndex:
 
     snapshot: Snapshot
     selection: Selection
-    found: Found
+    found: FindingsBySubject
     counts: Mapping[str, int]
     """How many there are of each severity."""
     looked: int
@@ -50,7 +50,7 @@ class FindingIndex:
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         *,
-        progress: Callable[[str, float | None], None] = lambda *_: None,
+        progress: Callable[[str, float | None], None] = lambda _doing, _share: None,
     ) -> FindingIndex:
         """Looks at the whole plan. `select` takes the place of the board's selection, `ignore` is added to it.
 
@@ -107,7 +107,7 @@ class FindingIndex:
             for one in found
         ]
 
-    def _can_be_patched(self, snapshot: Snapshot, pairs: Sequence[Pair]) -> bool:
+    def _can_be_patched(self, snapshot: Snapshot, pairs: Sequence[BeforeAfter]) -> bool:
         """Whether the changes leave alone what every rule reads, and what the plan wants to hear of."""
         old = self.snapshot
         return (
@@ -122,7 +122,7 @@ class FindingIndex:
 class _Run:
     """One look of some rules at some subjects."""
 
-    def __init__(self, view: View, selection: Selection, before: Found | None = None) -> None:
+    def __init__(self, view: View, selection: Selection, before: FindingsBySubject | None = None) -> None:
         self.view = view
         self.found: dict[tuple[str, Subject], tuple[Finding, ...]] = {}
         """Empty where nothing is found any more, so that what was found before goes."""
@@ -178,38 +178,47 @@ def _subjects(check: Check, plan: Plan) -> Iterator[tuple[Subject, Any]]:
             yield from plan.records.items()
 
 
-def _touched(check: Check, view: View, pairs: Iterable[Pair]) -> Iterator[tuple[Subject, Any]]:
+def _touched(check: Check, view: View, pairs: Iterable[BeforeAfter]) -> Iterator[tuple[Subject, Any]]:
     """What a check has to look at again after some changes."""
-    plan = view.plan
     match check.scope:
         case "plan":
             if any(check.reads(_kind(pair)) and check.matters(*pair) for pair in pairs):
-                yield "", plan
+                yield "", view.plan
         case "project":
-            reading = [
-                _side(pair)
-                for pair in pairs
-                if _kind(pair) == "project" or (check.reads(_kind(pair)) and check.matters(*pair))
-            ]
-            # Of what belongs to no project any may read: people.
-            all_of_them = any(not one.project for one in reading)
-            for name in plan.projects if all_of_them else {one.project for one in reading}:
-                yield name, plan.projects.get(name)
-            for name in {one.project for one in reading} - plan.projects.keys():
-                yield name, None
+            yield from _touched_projects(check, view.plan, pairs)
         case "folder":
             for name in {_side(pair).project for pair in pairs if check.matters(*pair)}:
                 yield name, name
         case "record":
-            again: dict[Address, None] = {}
-            for pair in pairs:
-                if check.matters(*pair):
-                    again[_side(pair).address] = None
-                    for record in {id(one): one for one in pair if one is not None}.values():
-                        again |= dict.fromkeys(check.near(record, view))
-            for address in again:
-                if check.reads(address.kind):
-                    yield address, _looked_at(check, plan, address)
+            yield from _touched_records(check, view, pairs)
+
+
+def _touched_projects(
+    check: Check, plan: Plan, pairs: Iterable[BeforeAfter]
+) -> Iterator[tuple[Subject, Any]]:
+    reading = [
+        _side(pair)
+        for pair in pairs
+        if _kind(pair) == "project" or (check.reads(_kind(pair)) and check.matters(*pair))
+    ]
+    # Of what belongs to no project any may read: people.
+    all_of_them = any(not one.project for one in reading)
+    for name in plan.projects if all_of_them else {one.project for one in reading}:
+        yield name, plan.projects.get(name)
+    for name in {one.project for one in reading} - plan.projects.keys():
+        yield name, None
+
+
+def _touched_records(check: Check, view: View, pairs: Iterable[BeforeAfter]) -> Iterator[tuple[Subject, Any]]:
+    again: dict[Address, None] = {}
+    for pair in pairs:
+        if check.matters(*pair):
+            again[_side(pair).address] = None
+            for record in {id(one): one for one in pair if one is not None}.values():
+                again |= dict.fromkeys(check.near(record, view))
+    for address in again:
+        if check.reads(address.kind):
+            yield address, _looked_at(check, view.plan, address)
 
 
 def _looked_at(check: Check, plan: Plan, address: Address) -> Record | None:
@@ -223,7 +232,7 @@ def _looked_at(check: Check, plan: Plan, address: Address) -> Record | None:
 # ---- what has changed
 
 
-def _pairs(changes: Iterable[Change]) -> list[Pair]:
+def _pairs(changes: Iterable[Change]) -> list[BeforeAfter]:
     """Records before and after by address: of one that was renamed, the old place and the new one."""
     first: dict[Address, Record | None] = {}
     last: dict[Address, Record | None] = {}
@@ -235,13 +244,13 @@ def _pairs(changes: Iterable[Change]) -> list[Pair]:
     return [(before, last[address]) for address, before in first.items() if before or last[address]]
 
 
-def _side(pair: Pair) -> Record:
+def _side(pair: BeforeAfter) -> Record:
     record = pair[1] or pair[0]
     assert record is not None
     return record
 
 
-def _kind(pair: Pair) -> str:
+def _kind(pair: BeforeAfter) -> str:
     return _side(pair).KIND
 
 
@@ -249,7 +258,7 @@ def _allow(record: Record | None) -> Mapping[str, str]:
     return getattr(record, "allow", {})
 
 
-def _twins(old: Plan, new: Plan, pairs: Iterable[Pair]) -> list[Record]:
+def _twins(old: Plan, new: Plan, pairs: Iterable[BeforeAfter]) -> list[Record]:
     """Cards that come to light, or go behind another, as one with their id in another project goes or comes."""
     if all(len(plan.cards) == len(plan.by_kind.get("card", ())) for plan in (old, new)):
         return []
@@ -266,7 +275,7 @@ def _named(record: Record | None) -> set[str]:
     return {one.target.rpartition("/")[2] for one in references(record)} if record is not None else set()
 
 
-def _renamed(naming: Naming, pairs: Iterable[Pair]) -> Naming:
+def _renamed(naming: Naming, pairs: Iterable[BeforeAfter]) -> Naming:
     """Who names whom after some changes."""
     changed: Naming = {}
     for before, after in pairs:

@@ -12,6 +12,7 @@ from ..records.address import Address
 from ..records.base import Record
 from ..records.card import Card
 from ..records.findings import Finding
+from ..records.values import is_list
 from ..snapshot.snapshot import Snapshot
 from .checking import check
 from .naming import has, suggestion
@@ -67,7 +68,7 @@ Mend = Callable[[Snapshot, Record, Where], Batch | None]
 def _repeated_item(snapshot: Snapshot, record: Record, where: Where) -> Batch | None:
     path = cast("Path", where[:-1])
     items = get_path(record, path)
-    if not isinstance(items, tuple | list):
+    if not is_list(items):
         return None
     return edit(
         snapshot.plan, record.address, {path: list(dict.fromkeys(items))}, f"name things once in {path[-1]}"
@@ -84,7 +85,7 @@ def _unknown_reference(snapshot: Snapshot, record: Record, where: Where) -> Batc
     path = cast("Path", where[:-1] if isinstance(where[-1], int) else where)
     value: Any = get_path(record, path)
     if isinstance(where[-1], int):
-        # A need may go on with its link and lag: only the name is written anew.
+        # A need may go on with its link and lag: only the name is written again.
         texts = list(value)
         texts[where[-1]] = meant.text + texts[where[-1]].removeprefix(found.target)
         value = texts

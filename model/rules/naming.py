@@ -30,7 +30,7 @@ class Suggestion(NamedTuple):
 def has(snapshot: Snapshot, kind: str, target: str, project: str) -> bool:
     """Whether an id (or `project/id`) names something, seen from a project.
 
-    A card without a project before it may stand in any. What cannot be read at present counts as there.
+    A card without a project before it may be in any. What cannot be read at present counts as there.
     """
     scope, _, name = target.rpartition("/")
     plan, unreadable = snapshot.plan, snapshot.unreadable
@@ -96,7 +96,7 @@ def closest(name: str, names: Iterable[str]) -> Suggestion:
 
 
 def is_slip(typed: str, meant: str) -> bool:
-    """Whether one slip of the hand lies between two names: letters swapped, one too many, one missing, one wrong.
+    """Whether one slip of the hand is between two names: letters swapped, one too many, one missing, one wrong.
 
     Other figures (`phase-1` for `phase-2`) and other random endings are other things, and no slips.
     """

@@ -206,7 +206,7 @@ def _other_parties(before: Record | None, after: Record | None) -> bool:
 
 
 def owner_gone(card: Card, view: View) -> Iterator[Hit]:
-    """An open card of somebody who is no longer there."""
+    """An open card of a person who has left."""
     owner = view.plan.people.get(card.owner) if card.owner and card.is_open else None
     if owner is not None and owner.end is not None and owner.end < view.today:
         yield Hit(

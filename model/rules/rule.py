@@ -77,7 +77,7 @@ class View:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """Where a card may stand: `execute`, `execute/data-pipeline`."""
+        """Where a card may be: `execute`, `execute/data-pipeline`."""
         return frozenset(self.playbook.places())
 
     @cached_property
@@ -228,7 +228,7 @@ class Rule:
     source: str
     """Where the rule comes from."""
     example: str
-    """Lines of a plan that break it; they stand in its sample."""
+    """Lines of a plan that break it, as in its sample."""
     check: Check | None = None
     """None for what shows itself while files are read, before there is a plan."""
 

@@ -24,7 +24,7 @@ ORDERED_DATES = (
     ("live_from", "live_to"),
     ("first_date", "last_date"),
 )
-"""Fields of which the second must not lie before the first, wherever a model has both."""
+"""Fields of which the second must not come before the first, wherever a model has both."""
 
 
 def view_query(plan: Plan, view: View) -> Iterator[Hit]:
@@ -34,7 +34,7 @@ def view_query(plan: Plan, view: View) -> Iterator[Hit]:
     from ..query import Context as QueryContext
     from ..query import QueryError, compile_query, parse_query
 
-    # Somebody asks, and there is a schedule: what a view is asked with later is no mistake in the plan.
+    # A person asks, and there is a schedule: what a view is asked with later is no mistake in the plan.
     asked = QueryContext(plan, view.today, me="me", critical=frozenset())
     for key, saved in plan.board.views.items():
         try:

@@ -6,14 +6,14 @@ the next gate, person-months of a skill). What a plan's projects are worth comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from math import inf, isnan
 from typing import Literal
 
 from ..text.figure import amount, expect, number
-from .constraints import ROOM_SLACK, Ties
+from .constraints import ROOM_SLACK, Constraints, Knapsack
 from .knapsack import Search
 
 
@@ -69,24 +69,14 @@ def reached(value: float, bound: float) -> float:
 
 
 def choose(
-    values: Sequence[float],
-    needs: Sequence[Sequence[float]],
-    limits: Sequence[float],
+    problem: Knapsack,
     *,
-    required: Sequence[int] = (),
-    excluded: Sequence[int] = (),
-    either_or: Sequence[Sequence[int]] = (),
-    follows: Sequence[tuple[int, int]] = (),
     deadline_s: float = 10.0,
     stop: Callable[[], bool] | None = None,
     tell: Callable[[float, float], None] | None = None,
     prices: Sequence[float] = (),
 ) -> Choice:
     """The set of projects with the highest sum of values that keeps every limit and every link.
-
-    `needs[i][k]`: what project i takes of limit k, at least 0; a limit may be infinite. `required` are in, with all
-    that they follow; `excluded` are out; of each group in `either_or` at most one is in; (a, b) in `follows` means: a
-    only if b. A project with a negative value is only taken where another one needs it.
 
     The search ends when the set is proven, when `stop()` says so, or after `deadline_s` seconds of a stopwatch that
     is looked at between two nodes; then the best set so far comes back with `proven` false. Only an unproven result
@@ -97,32 +87,22 @@ def choose(
     """
     from time import monotonic
 
-    count = len(values)
-    values = [number(f"value of project {one}", value) for one, value in enumerate(values)]
-    expect(len(needs) == count, f"needs of {count} projects are expected, not of {len(needs)}")
-    for one, row in enumerate(needs):
-        expect(len(row) == len(limits), f"project {one}: {len(limits)} needs are expected, not {len(row)}")
-    needs = [[number(f"need of project {one}", need, low=0) for need in row] for one, row in enumerate(needs)]
-    for at, limit in enumerate(limits):
-        expect(not isnan(limit) and limit >= 0, f"limit {at}: at least 0 is expected, not {limit!r}")
     expect(deadline_s >= 0, f"a deadline of at least 0 seconds is expected, not {deadline_s!r}")
-    named = [*required, *excluded, *(one for group in either_or for one in group)]
-    named += [one for pair in follows for one in pair]
-    for one in named:
-        expect(0 <= one < count, f"a project from 0 to {count - 1} is expected, not {one!r}")
-    within = _with_what_they_follow(required, follows)
-    conflict = _conflict(within, needs, limits, excluded, either_or)
+    problem = _checked(problem)
+    limits = problem.limits
+    within = _with_what_they_follow(problem)
+    conflict = _conflict(problem, within)
     if conflict is not None:
         return Choice((), 0.0, 0.0, proven=True, conflict=conflict)
     end = monotonic() + deadline_s
-    ties = Ties(values, needs, limits, either_or, follows)
-    search = Search(ties, tell)
-    begin = [prices[at] * scale for at, scale in ties.scales] if len(prices) == len(limits) else ()
-    found = search.run(within, excluded, lambda: (stop is not None and stop()) or monotonic() >= end, begin)
+    constraints = Constraints(problem)
+    search = Search(constraints, lambda: (stop is not None and stop()) or monotonic() >= end, tell)
+    begin = [prices[at] * scale for at, scale in constraints.scales] if len(prices) == len(limits) else ()
+    found = search.run(within, problem.excluded, begin)
     # The grain of the smallest values there are is nothing.
-    proven = found.bound <= found.value or found.bound < found.value + ties.grain
+    proven = found.bound <= found.value or found.bound < found.value + constraints.grain
     own = [0.0] * len(limits)
-    for (at, scale), price in zip(ties.scales, found.prices, strict=True):
+    for (at, scale), price in zip(constraints.scales, found.prices, strict=True):
         own[at] = price / scale
     return Choice(
         found.chosen,
@@ -134,31 +114,45 @@ def choose(
     )
 
 
-def _with_what_they_follow(required: Iterable[int], follows: Sequence[tuple[int, int]]) -> list[int]:
-    found = sorted(set(required))
+def _checked(problem: Knapsack) -> Knapsack:
+    """The problem with its figures as numbers. Raises ValueError where they do not fit together."""
+    count, limits = len(problem.values), problem.limits
+    values = [number(f"value of project {one}", value) for one, value in enumerate(problem.values)]
+    expect(
+        len(problem.needs) == count, f"needs of {count} projects are expected, not of {len(problem.needs)}"
+    )
+    needs: list[list[float]] = []
+    for one, row in enumerate(problem.needs):
+        expect(len(row) == len(limits), f"project {one}: {len(limits)} needs are expected, not {len(row)}")
+        needs.append([number(f"need of project {one}", need, low=0) for need in row])
+    for at, limit in enumerate(limits):
+        expect(not isnan(limit) and limit >= 0, f"limit {at}: at least 0 is expected, not {limit!r}")
+    named = [*problem.required, *problem.excluded]
+    named += [one for group in (*problem.either_or, *problem.follows) for one in group]
+    for one in named:
+        expect(0 <= one < count, f"a project from 0 to {count - 1} is expected, not {one!r}")
+    return replace(problem, values=values, needs=needs)
+
+
+def _with_what_they_follow(problem: Knapsack) -> list[int]:
+    found = sorted(set(problem.required))
     for one in found:
-        found += sorted({first for after, first in follows if after == one} - set(found))
+        found += sorted({first for after, first in problem.follows if after == one} - set(found))
     return found
 
 
-def _conflict(
-    within: list[int],
-    needs: Sequence[Sequence[float]],
-    limits: Sequence[float],
-    excluded: Sequence[int],
-    either_or: Sequence[Sequence[int]],
-) -> Conflict | None:
+def _conflict(problem: Knapsack, within: list[int]) -> Conflict | None:
     for one in within:
-        if one in excluded:
+        if one in problem.excluded:
             return Conflict("excluded", (one,))
-    for group in either_or:
+    for group in problem.either_or:
         both = sorted(set(group) & set(within))
         if len(both) > 1:
             return Conflict("either-or", tuple(both))
-    for at, limit in enumerate(limits):
-        needed = sum(needs[one][at] for one in within)
+    for at, limit in enumerate(problem.limits):
+        needed = sum(problem.needs[one][at] for one in within)
         if needed > limit * (1 + ROOM_SLACK / 2):  # under the search's own slack, whatever the rounding
-            takers = tuple(sorted(one for one in within if needs[one][at] > 0))
+            takers = tuple(sorted(one for one in within if problem.needs[one][at] > 0))
             return Conflict("limit", takers, at, needed, limit)
     return None
 
@@ -252,7 +246,7 @@ def turning_value(
 ) -> float:
     """The value of a project from which on it is chosen, all else equal: above it is in, below it is out.
 
-    `now` is the choice as things stand; `choosing` makes it again with these projects required, and those excluded,
+    `now` is the choice so far; `choosing` repeats it with these projects required, and those excluded,
     beside what was. Exact, by one search: the best set without the project against what the best one with it is
     worth beside it. Minus infinity where it must be in, infinity where it cannot.
     """

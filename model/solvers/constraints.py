@@ -6,6 +6,7 @@ Pure bookkeeping: projects are positions, a state says for each whether it is in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import gcd
 from operator import add
 from typing import NamedTuple
@@ -18,6 +19,24 @@ MOST_OPTIONS = 128
 """A group with more options is split by settling one of its projects."""
 
 
+@dataclass(frozen=True)
+class Knapsack:
+    """A choice under limits: projects by their positions, amounts of anything.
+
+    `needs[i][k]` is what project i takes of limit k, at least 0; a limit may be infinite. `required` are in, with all
+    that they follow; `excluded` are out; of each group in `either_or` at most one is in; (a, b) in `follows` means: a
+    only if b. A project with a negative value is only taken where another one needs it.
+    """
+
+    values: Sequence[float]
+    needs: Sequence[Sequence[float]]
+    limits: Sequence[float]
+    required: Sequence[int] = ()
+    excluded: Sequence[int] = ()
+    either_or: Sequence[Sequence[int]] = ()
+    follows: Sequence[tuple[int, int]] = ()
+
+
 class Option(NamedTuple):
     """A set of a group's projects, as bits, with what it adds and takes."""
 
@@ -26,25 +45,19 @@ class Option(NamedTuple):
     projects: int
 
 
-class Ties:
+class Constraints:
     """Projects with what each adds and takes, the room for it, and their links."""
 
-    def __init__(
-        self,
-        values: Sequence[float],
-        needs: Sequence[Sequence[float]],
-        limits: Sequence[float],
-        either_or: Sequence[Sequence[int]],
-        follows: Sequence[tuple[int, int]],
-    ) -> None:
+    def __init__(self, problem: Knapsack) -> None:
+        values, needs = problem.values, problem.needs
         self.values = list(values)
         self.room: list[float] = []
         self.scales: list[tuple[int, float]] = []
         """Of each limit that can be broken: its position, and what its figures are divided by."""
         rows: list[list[float]] = []
-        for at, limit in enumerate(limits):
+        for at, limit in enumerate(problem.limits):
             row = [need[at] for need in needs]
-            if sum(row) > limit:  # a limit that nobody can break is none
+            if sum(row) > limit:  # a limit that cannot be broken is none
                 scale = sum(row) / len(row)
                 self.scales.append((at, scale))
                 rows.append([entry / scale for entry in row])
@@ -53,10 +66,10 @@ class Ties:
         self.before: list[set[int]] = [set() for _ in values]
         self.after: list[set[int]] = [set() for _ in values]
         self.rivals: list[set[int]] = [set() for _ in values]
-        for group in either_or:
+        for group in problem.either_or:
             for one in group:
                 self.rivals[one] |= set(group) - {one}
-        for one, first in follows:
+        for one, first in problem.follows:
             if one != first:
                 self.before[one].add(first)
                 self.after[first].add(one)

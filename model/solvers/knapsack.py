@@ -19,7 +19,7 @@ from math import floor, inf
 from operator import add, mul
 from typing import NamedTuple
 
-from .constraints import FREE, IN, OUT, Option, Ties, fits, members
+from .constraints import FREE, IN, OUT, Constraints, Option, fits, members
 
 MOST_TURNS = (500, 4_000, 32_000, 128_000)
 """How long the list of either half may grow: short lists first, since what they find makes the gap small.
@@ -35,7 +35,7 @@ _ASK_EVERY = 64
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """The best set found, and what no set can exceed."""
 
     chosen: tuple[int, ...]
@@ -65,73 +65,76 @@ class _Turn(NamedTuple):
 class Search:
     """One problem, prepared. `run` searches it; a search that is stopped says how far it came."""
 
-    def __init__(self, ties: Ties, tell: Callable[[float, float], None] | None = None) -> None:
-        self.ties = ties
+    def __init__(
+        self,
+        constraints: Constraints,
+        stop: Callable[[], bool] = lambda: False,
+        tell: Callable[[float, float], None] | None = None,
+    ) -> None:
+        self.constraints = constraints
         self.best_value = -inf
         self.best = 0
         self.nodes = 0
         self.prices: list[float] = []
         self._steps = _ROOT_STEPS
+        self._stop = stop
         self._tell = tell
         """Is told of the best value so far, with what no set can exceed, whenever there is news."""
         self._elsewhere = -inf
         """The bound of all that is still to be looked into beside the part that is looked into now."""
 
     def run(
-        self,
-        required: Iterable[int],
-        excluded: Iterable[int],
-        stop: Callable[[], bool],
-        prices: Sequence[float] = (),
-    ) -> Found:
+        self, required: Iterable[int], excluded: Iterable[int], prices: Sequence[float] = ()
+    ) -> SearchResult:
         """The best set with these in it and those out of it, which must be possible.
 
         It begins with these prices of the limits, if there are any.
         """
-        state = [FREE] * len(self.ties.values)
+        state = [FREE] * len(self.constraints.values)
         for one, way in [*((one, IN) for one in required), *((one, OUT) for one in excluded)]:
-            assert self.ties.settle(state, one, way), "whoever asks for a set has made sure that there is one"
+            assert self.constraints.settle(state, one, way), (
+                "whoever asks for a set has made sure that there is one"
+            )
         self._steps = _STEPS if prices else _ROOT_STEPS
-        self.prices = list(prices) or [0.0] * len(self.ties.room)
+        self.prices = list(prices) or [0.0] * len(self.constraints.room)
         self._fill(state, self.prices)
         most = sum(
             value
-            for value, way in zip(self.ties.values, state, strict=True)
+            for value, way in zip(self.constraints.values, state, strict=True)
             if way == IN or (way and value > 0)
         )
         stack = [_Node(most, state, self.prices)]
-        while stack and (self.nodes == 0 or not stop()):
+        while stack and (self.nodes == 0 or not self._stop()):
             node = stack.pop()
             self._elsewhere = max((one.bound for one in stack), default=-inf)
             if node.bound >= self._enough:
-                stack += self._look_into(node, stop)
+                stack += self._look_into(node)
         bound = max([self.best_value, *(node.bound for node in stack)])
-        return Found(tuple(members(self.best)), self.best_value, bound, self.nodes, self.prices)
+        return SearchResult(tuple(members(self.best)), self.best_value, bound, self.nodes, self.prices)
 
     @property
     def _enough(self) -> float:
         """What a set must be worth at least to count as better than the best one known."""
-        return self.best_value + self.ties.grain
+        return self.best_value + self.constraints.grain
 
     # ---- one part of the search
 
-    def _look_into(self, node: _Node, stop: Callable[[], bool]) -> list[_Node]:
+    def _look_into(self, node: _Node) -> list[_Node]:
         """Finds the better sets in a part of the search; what is left to look into, the likelier half last."""
         is_root = self.nodes == 0
         steps = self._steps if is_root else _STEPS
         self.nodes += 1
         state = node.state
-        room = self.ties.room_left(state)
-        if min(room, default=0.0) < 0:
+        room = self.constraints.room_left(state)
+        if min(room, default=0.0) < 0 or not self._leave_out_too_large(state, room):
             return []
-        for one, takes in enumerate(self.ties.takes):
-            if state[one] == FREE and not fits(takes, room) and not self.ties.settle(state, one, OUT):
-                return []
-        groups = self.ties.groups(state)
+        groups = self.constraints.groups(state)
         split = next((projects for projects, options in groups if not options), None)
         if split is not None:
-            return self._halves(node.bound, state, node.prices, self.ties.most_tied(split), IN, node.bound)
-        settled = sum(value for value, way in zip(self.ties.values, state, strict=True) if way == IN)
+            return self._halves(
+                node.bound, state, node.prices, self.constraints.most_tied(split), IN, node.bound
+            )
+        settled = sum(value for value, way in zip(self.constraints.values, state, strict=True) if way == IN)
         bound, prices = self._price(settled, room, [options for _, options in groups], node.prices, steps)
         if is_root:
             self.prices = prices
@@ -147,23 +150,30 @@ class Search:
                 turns.append(near)
             else:
                 for one in projects:
-                    self.ties.settle(state, one, IN if base >> one & 1 else OUT)
+                    self.constraints.settle(state, one, IN if base >> one & 1 else OUT)
         base |= sum(1 << one for one, way in enumerate(state) if way == IN)
         turns.sort()
         done = 0.0
         for most in MOST_TURNS:
             if most < MOST_TURNS[-1] and bound - self._enough <= 3 * done:
                 continue  # the gap is nearly closed: only lists that close it are worth their time
-            done = self._meet(bound, base, left, prices, turns, most, stop)
+            done = self._meet(bound, base, left, prices, turns, most)
             if done > bound - self._enough:
                 return []
             self._say(min(node.bound, bound - done))
-            if stop():
+            if self._stop():
                 break
         nearest = turns[0][0]
         one = next(members(nearest.changes))
         likely = IN if base >> one & 1 else OUT
         return self._halves(min(node.bound, bound - done), state, prices, one, likely, bound - nearest.loss)
+
+    def _leave_out_too_large(self, state: list[int], room: Sequence[float]) -> bool:
+        """Settles the free projects for which there is no room as out; whether that can be."""
+        return all(
+            state[one] != FREE or fits(takes, room) or self.constraints.settle(state, one, OUT)
+            for one, takes in enumerate(self.constraints.takes)
+        )
 
     def _halves(
         self, bound: float, state: list[int], prices: list[float], one: int, likely: int, other: float
@@ -172,26 +182,30 @@ class Search:
         found: list[_Node] = []
         for way in (1 - likely, likely):
             half = state.copy()
-            if self.ties.settle(half, one, way):
+            if self.constraints.settle(half, one, way):
                 found.append(_Node(bound if way == likely else min(bound, other), half, prices))
         return found
 
     def _fill(self, state: list[int], prices: Sequence[float]) -> None:
         """Tries the free projects in the order of what they add at these prices; keeps the set if it is the best."""
-        state, room = state.copy(), self.ties.room_left(state)
+        state, room = state.copy(), self.constraints.room_left(state)
         if min(room, default=0.0) < 0:
             return
         adds = {
-            one: self.ties.values[one] - _paid(prices, self.ties.takes[one])
+            one: self.constraints.values[one] - _paid(prices, self.constraints.takes[one])
             for one, way in enumerate(state)
             if way == FREE
         }
         for one in sorted(adds, key=adds.__getitem__, reverse=True):
             branch = state.copy()
-            if state[one] == FREE and self.ties.values[one] > 0 and self.ties.settle(branch, one, IN):
+            if (
+                state[one] == FREE
+                and self.constraints.values[one] > 0
+                and self.constraints.settle(branch, one, IN)
+            ):
                 more = [at for at, way in enumerate(branch) if way == IN and state[at] == FREE]
-                left = self.ties.room_left(branch)
-                if min(left, default=0.0) >= 0 and sum(self.ties.values[at] for at in more) > 0:
+                left = self.constraints.room_left(branch)
+                if min(left, default=0.0) >= 0 and sum(self.constraints.values[at] for at in more) > 0:
                     state = branch
         self._keep(sum(1 << one for one, way in enumerate(state) if way == IN))
 
@@ -200,7 +214,7 @@ class Search:
             self._tell(self.best_value, max(self.best_value, bound, self._elsewhere))
 
     def _keep(self, projects: int) -> None:
-        value = sum(self.ties.values[one] for one in members(projects))
+        value = sum(self.constraints.values[one] for one in members(projects))
         if value > self.best_value:
             self.best_value, self.best = value, projects
 
@@ -252,12 +266,11 @@ class Search:
         prices: Sequence[float],
         turns: Sequence[Sequence[_Turn]],
         most: int,
-        stop: Callable[[], bool],
     ) -> float:
         """Keeps the best of the sets that turn groups of the base set; the loss below which all have been looked at."""
         gap = bound - self._enough
-        ours, ours_to = _turned(turns[::2], gap, left, most, stop)
-        theirs, theirs_to = _turned(turns[1::2], gap, left, most, stop)
+        ours, ours_to = _turned(turns[::2], gap, left, most, self._stop)
+        theirs, theirs_to = _turned(turns[1::2], gap, left, most, self._stop)
         reach = min(ours_to, theirs_to)
         gap = min(gap, ours_to + theirs_to)  # two turns of what was listed lose no more; wider is only slower
         # What a set leaves of a limit costs its price, so that it leaves less than this.
@@ -271,7 +284,7 @@ class Search:
         for number, (loss, frees, changes) in enumerate(ours):
             if loss > gap:
                 break
-            if number % _ASK_EVERY == _ASK_EVERY - 1 and stop():
+            if number % _ASK_EVERY == _ASK_EVERY - 1 and self._stop():
                 return 0.0
             space = tuple(map(add, left, frees))
             lowest = [floor(-space[at] / size) for at, size in cells]

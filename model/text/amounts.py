@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 
 def counted(number: int, what: str) -> str:
     """A number of things: '1 row', '1,200 rows'."""
@@ -16,6 +18,16 @@ def percent(part: float, whole: float = 1) -> str:
     if part < whole and value > 99.99:
         return "over 99.99 %"
     return f"{_digits(value, 2 if value < 10 else 4)} %"
+
+
+def whole_percent(share: float) -> str:
+    """A share in whole percent, for estimates, which are no finer."""
+    return f"{100 * share:.0f} %"
+
+
+def percent_reached(share: float) -> str:
+    """A share in tenths of a percent, rounded down: what is not all is never said to be."""
+    return f"{floor(1000 * share) / 10:g} %"
 
 
 def percent_in_short(part: float) -> str:

@@ -24,11 +24,11 @@ class Explained:
     value: float
     unit: str = ""
     formula: str = ""
-    inputs: Mapping[str, Figure] = field(default_factory=dict)
+    inputs: Mapping[str, Figure] = field(default_factory=dict[str, Figure])
     steps: tuple[str, ...] = ()
     """What was computed, one equation a line, in order."""
     source: str = ""
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict[str, Figure])
     """All results by the names of the playbook; `value` is the one that matters most."""
     parts: tuple[Explained, ...] = ()
     """Figures that it was computed from, where they have an arithmetic of their own."""
@@ -116,7 +116,7 @@ def number(name: str, value: object, low: float = float("-inf"), high: float = f
 
 
 @dataclass(frozen=True)
-class Lacking:
+class MissingFigure:
     """A figure that cannot be computed yet, and what would change that."""
 
     name: str
@@ -131,16 +131,16 @@ class Lacking:
         return [one_line(f"{'  ' * depth}{self.name}: not known; missing: {self.missing}{asked}")]
 
 
-Known = Explained | Lacking
+MaybeFigure = Explained | MissingFigure
 """A figure, or what it lacks."""
 
 
-def figure_of(known: Known, default: float = 0.0) -> float:
+def figure_of(known: MaybeFigure, default: float = 0.0) -> float:
     """The number, or a default where it is lacking."""
     return known.value if isinstance(known, Explained) else default
 
 
-def known_data(known: Known, *, whole: bool = False) -> dict[str, object]:
+def figure_data(known: MaybeFigure, *, whole: bool = False) -> dict[str, object]:
     """A figure for programs; `value` is null where it is lacking, and `missing` says what."""
     if not isinstance(known, Explained):
         return {"name": known.name, "value": None, "missing": known.missing, "question": known.question}

@@ -1,7 +1,7 @@
 """How good the evidence is that the data can carry the project, read from its dataset records.
 
 The playbook says the levels in words (`scoring.data_level`); this is what they mean. The level is that of the best
-dataset that may be used, since a level is the best evidence there is; nobody types it.
+dataset that may be used, since a level is the best evidence found; it is never typed.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
-from ..text.figure import Explained, Figure, Known, Lacking, expect, figure_of, written
+from ..text.figure import Explained, Figure, MaybeFigure, MissingFigure, expect, figure_of, written
 from .evidence import EVIDENCE_QUESTIONS, data_evidence
 
 if TYPE_CHECKING:
@@ -61,14 +61,14 @@ class Answers:
 
 
 def _number(value: object) -> float | None:
-    """A figure that can be reckoned with; what is no number, infinite or beyond all sense is not there."""
+    """A figure that can be used; what is no number, infinite or beyond all sense is not there."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if abs(value) <= MOST else None
 
 
 def _given(name: str, value: float, unit: str, source: str, *notes: str) -> Explained:
-    """A figure that somebody wrote down."""
+    """A figure as it was written down."""
     return Explained(name, value, unit, source=source, figures={"value": value}, notes=notes)
 
 
@@ -78,31 +78,31 @@ def three(
     question: str,
     prefix: str,
     calculate: Callable[[float, float, float], Explained],
-) -> Known:
+) -> MaybeFigure:
     figures = {point: said.figure(question, prefix + point) for point in ("low", "likely", "high")}
     missing = [prefix + point for point, figure in figures.items() if figure is None]
     if missing:
-        return Lacking(name, ", ".join(missing), question)
+        return MissingFigure(name, ", ".join(missing), question)
     low, likely, high = (cast("float", figure) for figure in figures.values())
     try:
         return calculate(low, likely, high)
     except ValueError as wrong:
-        return Lacking(name, str(wrong), question)
+        return MissingFigure(name, str(wrong), question)
 
 
-def running_cost(said: Answers, playbook: Playbook, project: Project, unit: str) -> Known:
+def running_cost(said: Answers, playbook: Playbook, project: Project, unit: str) -> MaybeFigure:
     name, question, field = "Running cost", "pri-run", "money per year to run"
     found = said.figure(question, field)
     if found is not None:
         return _given(name, found, unit, question)
     item = playbook.item(question)
     if item is not None and item.blocks_at(project.stage):
-        return Lacking(name, field, question)
+        return MissingFigure(name, field, question)
     return _given(name, 0.0, unit, question, f"not answered; at stage {project.stage} it counts as nothing")
 
 
-def error_cost(said: Answers, unit: str) -> Known:
-    """The prices are asked by the playbook; the rates stand beside them once a model was measured."""
+def error_cost(said: Answers, unit: str) -> MaybeFigure:
+    """The prices are asked by the playbook; the rates are there once a model was measured."""
     question, name = "pri-errors", "Cost of errors"
     inputs = {
         "n": said.figure(question, "cases per year") or said.number("disc-reach"),
@@ -120,11 +120,11 @@ def error_cost(said: Answers, unit: str) -> Known:
             "c_fp": "cost of a false alarm",
             "c_fn": "cost of a miss",
         }
-        return Lacking(name, ", ".join(words.get(key, key) for key in missing), question)
+        return MissingFigure(name, ", ".join(words.get(key, key) for key in missing), question)
     try:
         return calc.error_cost(**{key: cast("float", value) for key, value in inputs.items()}, unit=unit)
     except ValueError as wrong:
-        return Lacking(name, str(wrong), question)
+        return MissingFigure(name, str(wrong), question)
 
 
 def confidence(snapshot: Snapshot, project: Project, said: Answers) -> Explained:
@@ -156,17 +156,19 @@ def confidence(snapshot: Snapshot, project: Project, said: Answers) -> Explained
 
 
 def present_value(
-    playbook: Playbook, yearly_gain: Known, running: Known, errors: Known, currency: str
-) -> Known:
+    playbook: Playbook, yearly_gain: MaybeFigure, running: MaybeFigure, errors: MaybeFigure, currency: str
+) -> MaybeFigure:
     name = "Present value if it works"
     for known in (yearly_gain, running):
-        if isinstance(known, Lacking):
+        if isinstance(known, MissingFigure):
             return replace(known, name=name)
     assert isinstance(yearly_gain, Explained)
     net = yearly_gain.value - figure_of(running) - figure_of(errors)
     flows = [net * share for share in horizon(playbook)]
     found = calc.npv(discount_rate(playbook), flows, unit=currency)
-    notes = [f"errors count as nothing: {errors.missing} not known"] if isinstance(errors, Lacking) else []
+    notes = (
+        [f"errors count as nothing: {errors.missing} not known"] if isinstance(errors, MissingFigure) else []
+    )
     step = f"net per year = {written(yearly_gain.value)} - {written(figure_of(running))} - {written(figure_of(errors))}"
     parts = tuple(known for known in (yearly_gain, running, errors) if isinstance(known, Explained))
     return replace(
@@ -190,7 +192,7 @@ def present_value_of_one(playbook: Playbook) -> float:
     return calc.npv(discount_rate(playbook), horizon(playbook)).value
 
 
-def months(said: Answers, project: Project) -> tuple[Known, Mapping[str, float]]:
+def months(said: Answers, project: Project) -> tuple[MaybeFigure, Mapping[str, float]]:
     name, question, field = "Work to the next gate", "pri-cost", "person-months to next gate"
     effort = {skill: own for skill, own in sorted(project.effort.items()) if _number(own) is not None}
     if effort:
@@ -200,11 +202,13 @@ def months(said: Answers, project: Project) -> tuple[Known, Mapping[str, float]]
         return replace(found, formula="sum over the skills", inputs=inputs), effort
     months = said.figure(question, field)
     if months is None:
-        return Lacking(name, field, question), {}
+        return MissingFigure(name, field, question), {}
     return _given(name, months, "person-months", question, "no skills are said: anybody's"), {"": months}
 
 
-def delay(said: Answers, project: Project, yearly_gain: Known, running: Known, unit: str) -> Known:
+def delay(
+    said: Answers, project: Project, yearly_gain: MaybeFigure, running: MaybeFigure, unit: str
+) -> MaybeFigure:
     name, question = "Cost of delay", "pri-delay"
     own = _number(project.cost_of_delay)
     if own is not None:
@@ -212,8 +216,8 @@ def delay(said: Answers, project: Project, yearly_gain: Known, running: Known, u
     found = said.number(question)
     if found is not None:
         return _given(name, found, unit, question)
-    if isinstance(yearly_gain, Lacking) or isinstance(running, Lacking):
-        return Lacking(name, "what a week of delay costs", question)
+    if isinstance(yearly_gain, MissingFigure) or isinstance(running, MissingFigure):
+        return MissingFigure(name, "what a week of delay costs", question)
     net = yearly_gain.value - running.value
     week = max(0.0, net / WEEKS_PER_YEAR)
     step = f"({written(yearly_gain.value)} - {written(running.value)}) / {WEEKS_PER_YEAR} = {written(week)}"
@@ -228,7 +232,7 @@ def delay(said: Answers, project: Project, yearly_gain: Known, running: Known, u
     )
 
 
-def weeks(plan: Plan, said: Answers, project: Project) -> Known:
+def weeks(plan: Plan, said: Answers, project: Project) -> MaybeFigure:
     name, question = "Weeks to the next gate", "stage-timebox"
     stage = plan.strategy(project.id).stages.get(project.stage)
     found = _number(stage.weeks) if stage is not None else None
@@ -236,11 +240,11 @@ def weeks(plan: Plan, said: Answers, project: Project) -> Known:
     if found is None:
         found, source = said.number(question), question
     if found is None or found <= 0:
-        return Lacking(name, "a time box of more than 0 weeks", question)
+        return MissingFigure(name, "a time box of more than 0 weeks", question)
     return _given(name, found, "weeks", source)
 
 
-def complexity(plan: Plan, said: Answers, project: Project) -> Known:
+def complexity(plan: Plan, said: Answers, project: Project) -> MaybeFigure:
     """How complex the build is, 1 to 5: as it was said, beside what the data propose, or else as they do."""
     name, question, field = "Complexity", "pri-complexity", "complexity 1-5"
     proposed = proposed_complexity(plan, said, project)
@@ -250,12 +254,12 @@ def complexity(plan: Plan, said: Answers, project: Project) -> Known:
     if stated is None or not 1 <= stated <= 5:
         if isinstance(proposed, Explained):
             return replace(proposed, name=name)
-        return Lacking(name, "a grade from 1 to 5, or grades of a dataset", question)
+        return MissingFigure(name, "a grade from 1 to 5, or grades of a dataset", question)
     parts = (proposed,) if isinstance(proposed, Explained) else ()
     return replace(_given(name, stated, "of 5", source), parts=parts)
 
 
-def proposed_complexity(plan: Plan, said: Answers, project: Project) -> Known:
+def proposed_complexity(plan: Plan, said: Answers, project: Project) -> MaybeFigure:
     """The complexity, 1 to 5, that a project's data speak for.
 
     A source is as good as the weakest of its grades. The sources on average or the infrastructure decide, whichever
@@ -266,7 +270,7 @@ def proposed_complexity(plan: Plan, said: Answers, project: Project) -> Known:
     given = [[one for one in (data.available, data.quality, data.relevance) if one] for data in datasets]
     weakest = [min(grades) for grades in given if grades]
     if not weakest:
-        return Lacking(name, "grades of a dataset", "data-inventory")
+        return MissingFigure(name, "grades of a dataset", "data-inventory")
     average = sum(weakest) / len(weakest)
     ready = said.number("data-infra-ready")
     grade = min(average, ready) if ready is not None and 1 <= ready <= 5 else average
@@ -285,19 +289,19 @@ def proposed_complexity(plan: Plan, said: Answers, project: Project) -> Known:
     )
 
 
-def relative(said: Answers, scale: tuple[float, ...], chance: Explained, months: Known) -> Known:
+def relative(said: Answers, scale: tuple[float, ...], chance: Explained, months: MaybeFigure) -> MaybeFigure:
     name = "Relative score"
     reach = said.number("disc-reach")
     if reach is None:
-        return Lacking(name, "people or events a year", "disc-reach")
+        return MissingFigure(name, "people or events a year", "disc-reach")
     impact = said.figure(*IMPACT)
     if impact is None or (scale and impact not in scale):
         steps = ", ".join(written(step) for step in scale)
-        return Lacking(name, f"impact, one of {steps}" if scale else "impact", IMPACT[0])
-    if isinstance(months, Lacking):
+        return MissingFigure(name, f"impact, one of {steps}" if scale else "impact", IMPACT[0])
+    if isinstance(months, MissingFigure):
         return replace(months, name=name)
     try:
         expect(months.value > 0, "more than 0 person-months")
         return replace(calc.relative_score(reach, impact, chance.value, months.value), parts=(chance,))
     except ValueError as wrong:
-        return Lacking(name, str(wrong), "pri-cost")
+        return MissingFigure(name, str(wrong), "pri-cost")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..calculators import expected_value, gain
 from ..calculators.money import stage_chance, three_points
 from ..capacity.capacity import USUAL_WEEKS, Limit, limits, share_of_scarcest
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
-from ..text.figure import Explained, Known, Lacking, figure_of, written
+from ..text.figure import Explained, MaybeFigure, MissingFigure, figure_of, written
 from . import project_figures
 
 
@@ -23,32 +24,32 @@ class Worth:
     """The figures of one project. Money is in the board's currency."""
 
     project: Project
-    gain: Known
+    gain: MaybeFigure
     """Per year, three points."""
-    running_cost: Known
+    running_cost: MaybeFigure
     """Per year."""
-    error_cost: Known
+    error_cost: MaybeFigure
     """Per year; without the prices and rates of errors it counts as nothing."""
     confidence: Explained
-    present_value: Known
+    present_value: MaybeFigure
     """Of gain less running and error cost over the horizon, if all succeeds."""
-    expected_value: Known
-    cost: Known
+    expected_value: MaybeFigure
+    cost: MaybeFigure
     """To the next gate, three points with P80."""
-    later_cost: Known
-    months: Known
+    later_cost: MaybeFigure
+    months: MaybeFigure
     """Person-months to the next gate."""
     effort: Mapping[str, float]
     """The same by skill; under an empty name where no skill is said."""
-    delay: Known
+    delay: MaybeFigure
     """Cost of a week of delay."""
-    weeks: Known
+    weeks: MaybeFigure
     """Of work to the next gate: its time box."""
-    complexity: Known
-    relative: Known
+    complexity: MaybeFigure
+    relative: MaybeFigure
     """The score without money; only asked for where the value in money is lacking."""
 
-    def figures(self) -> tuple[Known, ...]:
+    def figures(self) -> tuple[MaybeFigure, ...]:
         """All of them, in the order in which a person asks."""
         return (
             self.expected_value,
@@ -68,11 +69,11 @@ class Worth:
         )
 
     @property
-    def urgency(self) -> Known:
+    def urgency(self) -> MaybeFigure:
         """What the order of work goes by."""
         name = "Cost of delay per week of work"
         for known in (self.delay, self.weeks):
-            if isinstance(known, Lacking):
+            if isinstance(known, MissingFigure):
                 return replace(known, name=name)
         delay, weeks = figure_of(self.delay), figure_of(self.weeks)
         return Explained(
@@ -86,35 +87,35 @@ class Worth:
 
 
 def worth(snapshot: Snapshot, project: Project) -> Worth:
-    """The figures of a project as its records stand."""
+    """The figures of a project from its records."""
     plan, playbook = snapshot.plan, snapshot.playbook
     said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
     yearly_gain = project_figures.three(
-        "Yearly gain", said, "pri-gain", "", lambda *figures: gain(*figures, unit=f"{currency} per year")
+        "Yearly gain", said, "pri-gain", "", partial(gain, unit=f"{currency} per year")
     )
     cost = project_figures.three(
         "Cost to the next gate",
         said,
         "pri-cost",
         "to next gate: ",
-        lambda *figures: three_points("Cost to the next gate", *figures, unit=currency),
+        partial(three_points, "Cost to the next gate", unit=currency),
     )
     later = project_figures.three(
         "Cost after it",
         said,
         "pri-cost",
         "after it: ",
-        lambda *figures: three_points("Cost after it", *figures, unit=currency),
+        partial(three_points, "Cost after it", unit=currency),
     )
     running = project_figures.running_cost(said, playbook, project, f"{currency} per year")
     errors = project_figures.error_cost(said, f"{currency} per year")
     chance = project_figures.confidence(snapshot, project, said)
     present = project_figures.present_value(playbook, yearly_gain, running, errors, currency)
     months, effort = project_figures.months(said, project)
-    missing = next((one for one in (present, cost, later) if isinstance(one, Lacking)), None)
+    missing = next((one for one in (present, cost, later) if isinstance(one, MissingFigure)), None)
     if missing is None:
         assert isinstance(present, Explained)
-        value: Known = bet(present, chance, figure_of(cost), figure_of(later), unit=currency)
+        value: MaybeFigure = bet(present, chance, figure_of(cost), figure_of(later), unit=currency)
     else:
         value = replace(missing, name="Expected value of the staged bet")
     return Worth(
@@ -154,7 +155,7 @@ class Ranked:
     """A project in a list, with the figure that it is ranked by."""
 
     worth: Worth
-    index: Known
+    index: MaybeFigure
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ class Ranking:
     lacking: tuple[Ranked, ...]
     """With neither: their index says what is missing."""
     limits: tuple[Limit, ...]
-    """What there is of money and people until the next gates."""
+    """Money and people until the next gates."""
     weeks: float
     """The period that people are counted for: the longest time box."""
     measures: tuple[Limit, ...]
@@ -190,9 +191,9 @@ def ranking(
     weeks: float | None = None,
     worth_of: Callable[[Project], Worth] | None = None,
 ) -> Ranking:
-    """The projects that are active or on hold, ranked; budget, headcount and period as they are in `means.limits`.
+    """The projects that are active or on hold, ranked; budget, headcount and period as in `limits`.
 
-    Equal ones stand in the order of the portfolio board. `worth_of` knows what projects are worth already.
+    Equal ones keep the order of the portfolio board. `worth_of` knows what projects are worth already.
     """
     worth_of = worth_of or (lambda project: worth(snapshot, project))
     plan = snapshot.plan
@@ -208,8 +209,6 @@ def ranking(
         weeks,
         budget=budget,
         headcount=headcount,
-        reserve=_fund(snapshot, "reserve"),
-        planned_load=_fund(snapshot, "planned_load"),
     )
     lists: dict[str, list[Ranked]] = {"obligations": [], "money": [], "relative": [], "lacking": []}
     measures = found
@@ -239,20 +238,10 @@ def ranking(
     )
 
 
-def _fund(snapshot: Snapshot, name: str) -> float:
-    """A share that the board sets; where it does not, the playbook's."""
-    funds = snapshot.plan.board.funds
-    own: float = getattr(funds, name)
-    rule = next((one for one in snapshot.playbook.portfolio if one.id == "port-choose"), None)
-    if rule is not None and name not in funds.model_fields_set:
-        own = rule.parameters.get(name, own)
-    return min(max(own, 0.0), 1.0)
-
-
-def _index(one: Worth, measures: tuple[Limit, ...]) -> Known:
+def _index(one: Worth, measures: tuple[Limit, ...]) -> MaybeFigure:
     """The expected value per share of what is scarcest."""
     name, value = "Value per scarcest resource", one.expected_value
-    if isinstance(value, Lacking):
+    if isinstance(value, MissingFigure):
         return replace(value, name=name)
     share, scarcest = share_of_scarcest(measures, figure_of(one.cost), one.effort)
     index = value.value / share if share > 0 else float("inf") if value.value > 0 else 0.0

@@ -18,9 +18,9 @@ from ...model.data.profile import (
     FEW_VALUES,
     METHODS,
     ColumnFigures,
-    Found,
+    DataFinding,
     Join,
-    Measured,
+    Measurement,
     TableFigures,
     dataset_fields,
 )
@@ -59,7 +59,7 @@ class Asked:
     """A file whose groups must still occur."""
 
 
-def measure(paths: Sequence[str], asked: Asked, reading: Reading, progress: Progress) -> Measured:
+def measure(paths: Sequence[str], asked: Asked, reading: Reading, progress: Progress) -> Measurement:
     """Measures files: those with the columns of the first are parts of one table, others are compared with it.
 
     Raises KedgeError for a file or column that is not there or cannot be read.
@@ -86,7 +86,7 @@ def measure(paths: Sequence[str], asked: Asked, reading: Reading, progress: Prog
         key, assumed = (asked.key, False) if asked.key or not others else (_likely_key(tables, sources), True)
         joins = tuple(_joins(engine, table, others, key)) if key else ()
         sha256 = _hash(paths[0], names, progress) if len(parts) == 1 else ""
-    return Measured(
+    return Measurement(
         table=figures,
         sources=sources,
         key=key,
@@ -111,7 +111,7 @@ def listed_values(path: str) -> frozenset[str]:
     return found
 
 
-def date_column(measured: Measured, named: str) -> str:
+def date_column(measured: Measurement, named: str) -> str:
     """The column whose days count: the named one, else the only one with dates, if any. Raises BadValue."""
     dates = [name for name, figures in measured.table.columns.items() if figures.family == "date"]
     if named and named not in dates:
@@ -124,8 +124,8 @@ def measured_change(
     plan: Plan,
     root: str,
     address: Address,
-    measured: Measured,
-    found: Iterable[Found],
+    measured: Measurement,
+    found: Iterable[DataFinding],
     first: str,
     today: dt.date,
     *,
@@ -188,7 +188,7 @@ def _measured_table(
     columns: dict[str, ColumnFigures] = {}
     for at, column in enumerate(table.columns, 1):
         engine.doing(f"measuring {table.name}, column {at} of {len(table.columns)}")
-        columns[column.name] = _column(engine, table, column, asked.method, column.name in groups)
+        columns[column.name] = _column(engine, table, column, asked.method, is_group=column.name in groups)
     engine.doing(f"looking for duplicates in {table.name}")
     cells = ", ".join(column.raw for column in table.columns)
     keys = [_wanted(table, name).raw for name in asked.key]
@@ -222,18 +222,17 @@ def _different(engine: Engine, cells: str, relation: str, where: str = "true") -
         return sum(engine.row(part)[0] for part in parts)
 
 
-def _column(engine: Engine, table: Table, column: Column, method: str, is_group: bool) -> ColumnFigures:
+def _column(engine: Engine, table: Table, column: Column, method: str, *, is_group: bool) -> ColumnFigures:
     exact = table.rows <= EXACT_ROWS
     value, number = column.sql, column.family == "number"
     different = f"count(DISTINCT {column.same})" if exact else f"approx_count_distinct({column.same})"
-    # Endless numbers are no measure of where the others lie.
-    finite = f"CASE WHEN isfinite({value}::DOUBLE) THEN {value}::DOUBLE END"
     shown = {"number": value, "date": f"{value}::VARCHAR"}.get(
         column.family, f"left({value}, {LONGEST_SHOWN})"
     )
     parts = [f"count({column.raw})", different, f"min({shown})", f"max({shown})"]
     if number:
-        parts += [f"avg({finite})", _quantiles(finite, "[0.25, 0.5, 0.75]", exact)]
+        finite = _finite(value)
+        parts += [f"avg({finite})", _quantiles(finite, "[0.25, 0.5, 0.75]", exact=exact)]
     present, distinct, low, high, *spread = engine.row(f"SELECT {', '.join(parts)} FROM {table.relation}")
     if not exact and distinct < EXACT_VALUES:
         distinct = engine.row(f"SELECT count(DISTINCT {column.same}) FROM {table.relation}")[0]
@@ -248,14 +247,17 @@ def _column(engine: Engine, table: Table, column: Column, method: str, is_group:
         written=column.written,
     )
     if number and spread[1] is not None:
-        figures = _with_outliers(
-            engine, table, replace(figures, mean=spread[0]), spread[1], value, finite, method
-        )
-    figures = _with_values(engine, table, column, figures, is_group)
+        figures = _with_outliers(engine, table, replace(figures, mean=spread[0]), spread[1], value, method)
+    figures = _with_values(engine, table, column, figures, is_group=is_group)
     return replace(figures, days=_days(engine, table, value)) if column.family == "date" else figures
 
 
-def _quantiles(value: str, shares: str, exact: bool) -> str:
+def _finite(value: str) -> str:
+    """A value, unless it is endless: that is no measure of where the others lie."""
+    return f"CASE WHEN isfinite({value}::DOUBLE) THEN {value}::DOUBLE END"
+
+
+def _quantiles(value: str, shares: str, *, exact: bool) -> str:
     return f"{'quantile_cont' if exact else 'approx_quantile'}({value}, {shares})"
 
 
@@ -265,13 +267,12 @@ def _with_outliers(
     figures: ColumnFigures,
     quartiles: Sequence[float],
     value: str,
-    finite: str,
     method: str,
 ) -> ColumnFigures:
     """Counts values outside the fences; without a spread there are none, and nothing is counted."""
     low, middle, high = map(float, quartiles)
     if method == "mad":
-        away = _quantiles(f"abs({finite} - {middle!r})", "0.5", table.rows <= EXACT_ROWS)
+        away = _quantiles(f"abs({_finite(value)} - {middle!r})", "0.5", exact=table.rows <= EXACT_ROWS)
         spread = engine.row(f"SELECT {away} FROM {table.relation}")[0]
         fences = (middle - 3.5 * spread / 0.6745, middle + 3.5 * spread / 0.6745)
     else:
@@ -285,7 +286,7 @@ def _with_outliers(
 
 
 def _with_values(
-    engine: Engine, table: Table, column: Column, figures: ColumnFigures, is_group: bool
+    engine: Engine, table: Table, column: Column, figures: ColumnFigures, *, is_group: bool
 ) -> ColumnFigures:
     """Rows per value where there are few, or where they are compared with a reference."""
     if figures.distinct > max(FEW_VALUES * 1.2, NEAR * table.rows) and not is_group:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ...model.data.profile import Family, Found
+from ...model.data.profile import DataFinding, Family
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Table:
     rows: int
     unreadable: int = 0
     unreadable_first: str = ""
-    doubts: tuple[Found, ...] = ()
+    doubts: tuple[DataFinding, ...] = ()
     """What is not plain about its form."""
 
     def column(self, name: str) -> Column | None:

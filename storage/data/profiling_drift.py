@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...model.data.drift import MATTERS, ColumnDrift, column_drift
 from ...model.data.drift_findings import FileSide, Side, of_column, of_columns, of_files, of_values
-from ...model.data.profile import Found
+from ...model.data.profile import DataFinding
 from ..disk.errors import BadValue
 from .profiling import EXACT_ROWS
 from .profiling_columns import Column, Table
@@ -34,7 +34,7 @@ class Comparison:
     columns: tuple[ColumnDrift, ...]
     skipped: Mapping[str, str]
     """Columns whose values were not compared, and why."""
-    found: tuple[Found, ...] = ()
+    found: tuple[DataFinding, ...] = ()
     """What else changed, problems first."""
 
     @property
@@ -53,7 +53,7 @@ class _Pair:
     left: Column
     right: Column
 
-    def both(self, as_text: bool) -> str:
+    def both(self, *, as_text: bool) -> str:
         """All values of both files as one relation of `side` and `v`; NULL where there is none."""
         sides = []
         for side, (table, column) in enumerate(((self.old, self.left), (self.new, self.right))):
@@ -143,7 +143,7 @@ def _compared(engine: Engine, pair: _Pair, sides: tuple[Side, Side], matters: fl
         return "a key: different in every row"
     values = _values(engine, both)
     if pair.left.family == "number" and (values is None or len(values) > FEW_NUMBERS):
-        bins = _bins(engine, both, pair.old.rows <= EXACT_ROWS)
+        bins = _bins(engine, both, exact=pair.old.rows <= EXACT_ROWS)
         distance = (_distance(engine, both), *present) if all(present) else None
         return column_drift(pair.left.name, "number", bins, missing, distance=distance, matters=matters)
     if values is None:
@@ -176,7 +176,7 @@ def _values(engine: Engine, both: str) -> dict[str, tuple[int, int]] | None:
     return {value: (old, new) for value, old, new in found} if len(found) <= MOST_VALUES else None
 
 
-def _bins(engine: Engine, both: str, exact: bool) -> dict[str, tuple[int, int]]:
+def _bins(engine: Engine, both: str, *, exact: bool) -> dict[str, tuple[int, int]]:
     """Rows per bin; the bins are the tenths of the old file, fewer where many values are equal."""
     shares = ", ".join(str(at / BINS) for at in range(1, BINS))
     quantiles = "quantile_cont" if exact else "approx_quantile"

@@ -108,7 +108,7 @@ def _rows(source: _Lines, shape: Shape) -> Iterator[tuple[list[str], str]]:
     """The cells of each record, or why it cannot be read. Blank lines are no rows where there are several columns."""
     doubled, width = shape.escape == shape.quote, len(shape.names)
 
-    def reader(lines: Iterable[str], strict: bool) -> Any:
+    def reader(lines: Iterable[str], *, strict: bool) -> Any:
         return csv.reader(
             lines,
             delimiter=shape.delimiter,

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from ...model.data.profile import Found
+from ...model.data.profile import DataFinding
 from ...model.data.table_shape import doubt, note
 from ..disk.errors import BadValue
 from .profiling_engine import Engine
@@ -73,7 +73,7 @@ class Start:
     text: str = ""
     complete: bool = True
     """Whether the text is all of the file."""
-    doubts: tuple[Found, ...] = ()
+    doubts: tuple[DataFinding, ...] = ()
 
 
 def start_of(engine: Engine, path: str, name: str, encoding: str) -> Start:
@@ -108,7 +108,7 @@ def start_of(engine: Engine, path: str, name: str, encoding: str) -> Start:
     bare = os.path.splitext(name)[0] if packing else name
     by_name = os.path.splitext(bare)[1].lower() in JSON_ENDINGS
     is_json = by_name or _is_json(text)
-    doubts: list[Found] = []
+    doubts: list[DataFinding] = []
     if zeros := text.count("\0"):
         doubts.append(doubt("zero characters", f"{zeros:,} near the beginning: the file may be damaged"))
     if (

@@ -54,6 +54,7 @@ class Reading:
         cls,
         missing: Sequence[str] = (),
         delimiter: str = "",
+        *,
         header: bool | None = None,
         encoding: str = "",
         memory: str = "",
@@ -110,11 +111,12 @@ def _made(
     described: Sequence[tuple[str, str]],
     reading: Reading,
     form: str = "TABLE",
+    *,
     padded: bool = False,
 ) -> Table:
     """Makes the relation from a table function, with values that stand for none taken out."""
     names = [f"c{at}" for at in range(len(described))]
-    cells = [_cell(at, kind, reading.missing, padded) for at, (_, kind) in enumerate(described)]
+    cells = [_cell(at, kind, reading.missing, padded=padded) for at, (_, kind) in enumerate(described)]
     chosen = ", ".join(f"{cell[0]} AS {at}" for at, cell in zip(names, cells, strict=True))
     engine.rows(
         f"CREATE OR REPLACE {form} {relation} AS SELECT {chosen} FROM {source} AS t({', '.join(names)})"
@@ -126,7 +128,7 @@ def _made(
     return Table(name, relation, columns, engine.row(f"SELECT count(*) FROM {relation}")[0])
 
 
-def _cell(at: int, kind: str, missing: Sequence[str], padded: bool) -> tuple[str, str, Family]:
+def _cell(at: int, kind: str, missing: Sequence[str], *, padded: bool) -> tuple[str, str, Family]:
     """The expression that reads a cell, the name of its type, and what family of values it holds."""
     cell = f"c{at}"
     plain = kind.partition("(")[0]
@@ -245,7 +247,7 @@ def _csv(engine: Engine, path: str, start: Start, reading: Reading, relation: st
 
     DuckDB reads it where every line is as it should be; otherwise it is read again line by line.
     """
-    shape = shape_of(start.text, start.complete, reading.delimiter, reading.header)
+    shape = shape_of(start.text, complete=start.complete, delimiter=reading.delimiter, header=reading.header)
     if not shape.names:
         raise BadValue(f"{name} has no line of names", "it has comments or blank lines only")
     if any("\ufffd" in name for name in shape.names):

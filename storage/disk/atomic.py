@@ -10,7 +10,7 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from . import exchange
 from .errors import NotWritable
@@ -30,7 +30,7 @@ _REASONS = {
 
 
 @contextlib.contextmanager
-def refusals(path: str) -> Iterator[None]:
+def refusals(path: str) -> Generator[None, None, None]:
     """Turns what the system says about a write into NotWritable with its reason in plain words."""
     try:
         yield

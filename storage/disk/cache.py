@@ -16,6 +16,7 @@ import os
 import stat
 import time
 import zlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 from typing import NamedTuple
@@ -51,7 +52,7 @@ class _Known(NamedTuple):
     files: dict[str, tuple[Stamp, int, int, int, int]]
     """The stamp; beginning and end of what was made of it, and of its content."""
     made: bytes
-    contents: memoryview
+    contents: bytes
 
 
 class Cache:
@@ -74,7 +75,28 @@ class Cache:
         if found is None or found[0] != stamp:
             return None
         known, made_from, made_to, start, end = found
-        return Kept(known, contents[start:end], made[made_from:made_to])
+        return Kept(known, memoryview(contents)[start:end], made[made_from:made_to])
+
+    def holding(self, texts: Iterable[bytes]) -> set[str]:
+        """The files that are known to hold one of some texts, if they still have their stamps."""
+        files, _, contents = self._read or self._known()
+        paths = list(files)
+        starts = [row[3] for row in files.values()]
+        found: set[str] = set()
+        for text in texts:
+            at = contents.find(text)
+            while at >= 0:
+                path = paths[max(0, bisect_right(starts, at) - 1)]
+                end = files[path][4]
+                if at + len(text) <= end:
+                    found.add(path)
+                at = contents.find(text, max(end, at + 1))
+        return found
+
+    def knows(self, path: str, stamp: Stamp | None) -> bool:
+        """Whether a file is known as it is now."""
+        found = (self._read or self._known()).files.get(path)
+        return found is not None and found[0] == stamp
 
     def takes(self, stamp: Stamp) -> bool:
         """Whether a file that was read in this run can be kept: it may not have been changed in the same moment."""
@@ -92,7 +114,7 @@ class Cache:
         if len(self._new) < WORTH:
             return
         files = {**self._still_true(), **self._new}
-        self._read, self._new = None, {}
+        self._new = {}
         columns = [list(files), *map(list, zip(*(one.stamp for one in files.values()), strict=True))]
         columns.append([len(one.made) for one in files.values()])
         parts = (
@@ -112,7 +134,7 @@ class Cache:
             try:
                 self._read = _load(self._folder, self._key)
             except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
-                self._read = _Known({}, b"", memoryview(b""))
+                self._read = _Known({}, b"", b"")
         return self._read
 
     def _still_true(self) -> dict[str, Kept]:
@@ -144,7 +166,7 @@ def _load(folder: str, key: str) -> _Known:
         index, made, contents = map(file.read, sizes)
     if _sum((index, made, contents)) != head["sum"]:
         raise ValueError("torn")
-    return _Known(_files(index, sizes, head["moment"]), made, memoryview(contents))
+    return _Known(_files(index, sizes, head["moment"]), made, contents)
 
 
 def _files(text: bytes, sizes: list[int], moment: int) -> dict[str, tuple[Stamp, int, int, int, int]]:

@@ -12,7 +12,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from types import FrameType
 
 from .errors import KedgeError
 
@@ -88,8 +89,12 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
+def _passed_over(number: int, frame: FrameType | None) -> None:
+    """Does nothing with a signal."""
+
+
 @contextlib.contextmanager
-def _left_to_editor() -> Iterator[None]:
+def _left_to_editor() -> Generator[None, None, None]:
     """Ctrl-C and Ctrl-\\ are the editor's while it runs; it gets them too, and decides."""
     before: dict[int, object] = {}
     for name in ("SIGINT", "SIGQUIT"):
@@ -97,7 +102,7 @@ def _left_to_editor() -> Iterator[None]:
         if number is not None:
             with contextlib.suppress(ValueError):  # only the main thread may
                 # A handler, since the editor would ignore what is ignored here.
-                before[number] = signal.signal(number, lambda *_: None)
+                before[number] = signal.signal(number, _passed_over)
     try:
         yield
     finally:
@@ -106,7 +111,7 @@ def _left_to_editor() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _terminal_as_it_was() -> Iterator[None]:
+def _terminal_as_it_was() -> Generator[None, None, None]:
     """An editor that is killed leaves the terminal without echo and lines."""
     try:
         import termios

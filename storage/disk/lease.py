@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 
 class OpenElsewhere(Exception):
@@ -19,7 +19,7 @@ class OpenElsewhere(Exception):
 
 
 @contextlib.contextmanager
-def held(path: str) -> Iterator[Callable[[], bool]]:
+def held(path: str) -> Generator[Callable[[], bool], None, None]:
     """Keeps others from opening a file for writing; what is yielded says whether one of them has tried.
 
     Raises OpenElsewhere, and OSError where the file cannot be opened.

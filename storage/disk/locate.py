@@ -114,7 +114,9 @@ def place_in_repository(root: str) -> str:
 
 
 def state_folder(root: str, environment: Mapping[str, str]) -> str:
-    """The folder of this machine's memory of a plan (undo steps), outside the work tree; may not exist yet.
+    """The folder of this machine's memory of a plan (undo steps, what was read), outside the work tree.
+
+    It may not exist yet.
 
     One folder for each plan, by the hash of its real path, so that two clones never share their steps.
     """

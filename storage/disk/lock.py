@@ -11,7 +11,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from .errors import Locked, NotWritable
 
@@ -20,7 +20,7 @@ PATIENCE = 10.0
 
 
 @contextlib.contextmanager
-def held(folder: str, patience: float = PATIENCE) -> Iterator[bool]:
+def held(folder: str, patience: float = PATIENCE) -> Generator[bool, None, None]:
     """Holds the plan for writing; False where the system cannot keep other kedges out.
 
     Raises Locked where another kedge does not let go in time.

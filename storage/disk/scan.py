@@ -210,11 +210,7 @@ class Walk:
             else:
                 self.report("F110", path, f"cannot be read: {error.strerror}", "check its permissions")
             return
-        if known:
-            stem = name.removesuffix(SUFFIX)
-            address = Address(*known, stem) if is_id(stem) else None
-        else:
-            address = address_of(path)
+        address = _below(name, *known) if known else address_of(path)
         if address is None:
             if self.kinds is None:
                 self.misplaced(path)
@@ -298,6 +294,12 @@ class Walk:
     def report(self, code: str, path: str, message: str, hint: str) -> None:
         severity = "warning" if code == "F117" else "error"
         self.findings.append(Finding(code, severity, message, file=path, hint=hint))
+
+
+def _below(name: str, kind: str, project: str) -> Address | None:
+    """The address of a file in a folder of one kind; None where its name is no id."""
+    stem = name.removesuffix(SUFFIX)
+    return Address(kind, project, stem) if is_id(stem) else None
 
 
 class DiskWalk(Walk):

@@ -11,7 +11,7 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from .atomic import write_new
 
@@ -22,7 +22,7 @@ _STALE = 60.0
 
 
 @contextlib.contextmanager
-def staging(folder: str) -> Iterator[str]:
+def staging(folder: str) -> Generator[str, None, None]:
     """The path of a staging folder in a folder, which exists until the end. Raises OSError."""
     path = os.path.join(folder, NAME)
     with contextlib.suppress(FileExistsError):
@@ -44,7 +44,7 @@ def place_for(root: str, target: str) -> str:
     return root if os.stat(folder).st_dev == os.stat(root).st_dev else folder
 
 
-def sweep(folder: str, is_alone: bool) -> None:
+def sweep(folder: str, *, is_alone: bool) -> None:
     """Removes what killed runs left in the staging folder of a folder; all of it where no other kedge can be there."""
     path = os.path.join(folder, NAME)
     try:

@@ -24,7 +24,7 @@ class UserConfig:
     """What the settings file says; defaults where there is none."""
 
     path: str
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Keys of actions that a person has changed, as they stand there."""
     theme: str = ""
     ascii: bool = False

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ...model.records.address import Address
 from ...model.records.assessment import Answer
@@ -45,8 +45,8 @@ class Answered:
 
     head: str = ""
     """The last commit."""
-    answers: Mapping[str, object] = field(default_factory=dict)
-    sayings: Mapping[str, Saying] = field(default_factory=dict)
+    answers: Mapping[str, object] = field(default_factory=dict[str, object])
+    sayings: Mapping[str, Saying] = field(default_factory=dict[str, Saying])
 
     def of(self, question: str, answer: Answer) -> Saying | None:
         """Who gave an answer; None where what it says is not committed yet."""
@@ -141,9 +141,13 @@ class _Trail:
             commit, path = node
             values = values_of(self._bytes.get(f"{commit}:{path}"))
             given = values.get("answers") if values is not None else None
-            given = given if isinstance(given, dict) else {}
+            given = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
             self._answers[node] = (
-                {name: _said(one) for name, one in given.items() if isinstance(one, dict)}
+                {
+                    name: _said(cast("dict[str, Any]", one))
+                    for name, one in given.items()
+                    if isinstance(one, dict)
+                }
                 if values is not None
                 else None
             )
@@ -236,7 +240,7 @@ def _plain(value: object) -> object:
     if isinstance(value, bool):
         return ("yes or no", value)
     if isinstance(value, list | tuple):
-        return frozenset(map(str, value))
+        return frozenset(map(str, cast("Sequence[object]", value)))
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: _plain(one) for name, one in cast("dict[str, object]", value).items()}
     return value

@@ -22,7 +22,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
@@ -76,7 +76,7 @@ class Git:
     program: str
     folder: str
     environment: Mapping[str, str] = field(repr=False)
-    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """What the repository's settings say, by lower-case names; git itself sees a few of them."""
 
     @property
@@ -140,7 +140,9 @@ class Git:
 
 
 @contextmanager
-def git_at(place: str | Repository, environment: Mapping[str, str]) -> Iterator[Git | GitProblem]:
+def git_at(
+    place: str | Repository, environment: Mapping[str, str]
+) -> Generator[Git | GitProblem, None, None]:
     """Git on the repository around a folder, or on a repository; the problem where that cannot be."""
     found = find_repository(place, environment) if isinstance(place, str) else place
     program = find_program("git", environment)

@@ -10,7 +10,7 @@ import difflib
 import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ...model.edit.merge import Conflict, merge
 from ...model.plan.change import MISSING, Batch, Change, field_changes
@@ -181,9 +181,9 @@ def _lines(content: bytes | None) -> list[str]:
 def plain(value: Any) -> Any:
     """A value as TOML writes it: lists for tuples, and no `2.0` where a person wrote 2."""
     if isinstance(value, Mapping):
-        return {key: plain(inner) for key, inner in value.items()}
+        return {key: plain(inner) for key, inner in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
+        return [plain(inner) for inner in cast("Sequence[Any]", value)]
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value

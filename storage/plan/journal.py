@@ -111,7 +111,7 @@ class Journal:
         found = (self._read(number, state) for number, state in self._entries() if state in _AFTER)
         return [step for step in found if step is not None]
 
-    def _read_first(self, wanted: State, reverse: bool = False) -> Step | None:
+    def _read_first(self, wanted: State, *, reverse: bool = False) -> Step | None:
         for number, state in sorted(self._entries(), reverse=reverse):
             if state == wanted and (step := self._read(number, state)) is not None:
                 return step

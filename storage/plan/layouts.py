@@ -27,7 +27,8 @@ def _layout(model: type[Entry]) -> Layout:
         info = model.model_fields[name]
         for mark in (*info.metadata, *_inner_marks(info.annotation)):
             if isinstance(mark, Mark):
-                marked[mark.name].add(name)
+                for kind in mark.names:
+                    marked[kind].add(name)
     # A placeholder shows what can be set; a few keys of settings are always written.
     optional = own - set(required_fields(model)) - PLACE_FIELDS
     return Layout(

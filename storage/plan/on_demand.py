@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 
 from ...model.plan.lazy_plan import LazyPlan, UnreadRecords
@@ -29,49 +28,59 @@ class _Files:
     def __init__(self, disk: Disk, found: Iterable[Found], on_broken: Callable[[str], object]) -> None:
         self.found = {one.address: one for one in found}
         self.by_path = {one.path: one for one in self.found.values()}
+        self.by_kind: dict[str, list[Address]] = {}
+        for address in self.found:
+            self.by_kind.setdefault(address.kind, []).append(address)
         self._disk = disk
         self._reader = Reader()
         self._read: dict[Address, tuple[SourceFile, Record | None]] = {}
         self._on_broken = on_broken
+        self._has_searched = False
+        """Whether the cache has been read, which takes longer than to read a few files."""
 
     def read(self, address: Address) -> tuple[SourceFile, Record | None]:
         """A file that there is a name for, with its record."""
         known = self._read.get(address)
         if known is None:
             found = self.found[address]
-            raw = next(raw for _, raw in self._disk.read([found]))
+            cache = self._disk.cache if self._has_searched else None
+            raw = cache.get(found.path, stamp_of(f"{self._disk.root}/{found.path}")) if cache else None
+            raw = raw or next(raw for _, raw in self._disk.read([found]))
             known = self._read[address] = self._reader.read(found, raw)
             if known[0].broken:
                 self._on_broken(found.path)
         return known
 
     def mentioning(self, addresses: Iterable[Address], texts: Iterable[str]) -> Iterator[Address]:
-        """Of some files those in which a text may stand; written with escapes it may be in any that has some."""
+        """Of some records those in whose files a text may stand: also those with escapes, which can spell anything."""
+        self._has_searched = True
+        cache = self._disk.cache
         wanted = (b"\\", *(text.encode() for text in texts))
-        named = [self.found[one] for one in addresses]
-        chosen = [one.address for one in named if _holds(self._content(one.path), wanted)]
-        if self._disk.cache is not None:
-            self._disk.cache.save()
-        yield from chosen
+        known = cache.holding(wanted) if cache is not None else set[str]()
+        chosen: list[Address] = []
+        for address in addresses:
+            path = self.found[address].path
+            place = f"{self._disk.root}/{path}"
+            if cache is not None and cache.knows(path, stamp_of(place)):
+                is_meant = path in known
+            else:
+                content = self._content(path, place)
+                # What is empty, or cannot be read, is looked at with more care.
+                is_meant = not content or any(text in content for text in wanted)
+            if is_meant:
+                chosen.append(address)
+        if cache is not None:
+            cache.save()
+        return iter(chosen)
 
-    def _content(self, path: str) -> bytes:
-        """What is in a file, for a look at it; nothing where it has to be read with more care."""
-        cache, place = self._disk.cache, os.path.join(self._disk.root, path)
-        known = cache.get(path, stamp_of(place)) if cache is not None else None
-        if known is not None:
-            return bytes(known.content)
+    def _content(self, path: str, place: str) -> bytes:
         try:
             mark, content = read_bytes(place)
         except OSError:
             return b""
-        if cache is not None and content:
-            cache.keep(path, Kept(mark, content, b""))
+        if self._disk.cache is not None and content:
+            self._disk.cache.keep(path, Kept(mark, content, b""))
         return content
-
-
-def _holds(content: bytes, texts: Iterable[bytes]) -> bool:
-    """Whether a file may hold one of some texts."""
-    return not content or any(text in content for text in texts)
 
 
 class _Records(UnreadRecords):
@@ -105,9 +114,11 @@ class _Records(UnreadRecords):
 
     def names(self, kind: str | None = None) -> list[Address]:
         """Addresses for which there is a file."""
-        there = [one for one in self._files.found if one not in self._changed]
-        made = [one for one, record in self._changed.items() if record is not None]
-        return [one for one in (*there, *made) if kind in (None, one.kind)]
+        there = self._files.found if kind is None else self._files.by_kind.get(kind, ())
+        made = [
+            one for one, record in self._changed.items() if record is not None and kind in (None, one.kind)
+        ]
+        return [*(one for one in there if one not in self._changed), *made]
 
     def mentioning(self, addresses: Iterable[Address], texts: Iterable[str]) -> Iterator[Record]:
         """Those of some records whose files may hold a text; those that were changed are among them."""

@@ -6,7 +6,7 @@ Reading never raises for bad data. It gives the plan that could be read, and fin
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ class Loaded:
     """What was read: the plan, the files it came from, and what was found on the way."""
 
     plan: Plan
-    files: Mapping[str, SourceFile] = field(default_factory=dict)
+    files: Mapping[str, SourceFile] = field(default_factory=dict[str, SourceFile])
     """By path below the plan."""
     strays: tuple[Finding, ...] = ()
     """Findings about files and folders that do not belong."""
@@ -74,7 +74,7 @@ def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loade
 
 
 @contextmanager
-def resting_collector() -> Iterator[None]:
+def resting_collector() -> Generator[None, None, None]:
     """Lets the garbage collector rest while many records are made: none of them is garbage.
 
     What was made is frozen, so that it need not be gone through afterwards either; records have no cycles.

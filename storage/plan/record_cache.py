@@ -6,16 +6,18 @@ looked at each time, so that the findings are those of a plan that was never kep
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from functools import cache
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from ... import __version__
 from ...model.records.address import Address
-from ...model.records.base import Record
+from ...model.records.base import Entry, Record
 from ...model.records.kinds import record_model
 from ..disk.cache import Cache, Kept
 from ..disk.locate import state_folder
@@ -58,10 +60,28 @@ def _kept(file: SourceFile, record: Record | None) -> bytes:
     """A record in JSON; empty where there is something to be said of its file, or where it would not come back."""
     if record is None or file.findings or file.broken:
         return b""
-    place = json.dumps({"id": record.id, "project": record.project}).encode()
     values = record.__pydantic_serializer__.to_json(record, exclude_unset=True)
-    made = place[:-1] + (b"," + values[1:] if values != b"{}" else b"}")
-    return made if revived(record.address, made) == record else b""
+    place = f'{{"id":"{record.id}","project":"{record.project}"'.encode()
+    made = place + (b"," + values[1:] if values != b"{}" else values[1:])
+    # JSON has no infinity: there it is a null.
+    is_exact = _is_exact(type(record)) and b"null" not in values
+    return made if is_exact or revived(record.address, made) == record else b""
+
+
+@cache
+def _is_exact(annotation: Any) -> bool:
+    """Whether every value of a type comes back from JSON as it was: no text in the place of a date, no 1 for 1.0."""
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        return all(_is_exact(info.annotation) for info in annotation.model_fields.values())
+    inner = [one for one in get_args(annotation) if one not in (Ellipsis, type(None))]
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _is_exact(inner[0])
+    if origin in (Union, UnionType):
+        return len(inner) == 1 and _is_exact(inner[0])
+    if origin in (dict, tuple):
+        return all(map(_is_exact, inner))
+    return origin is Literal or annotation in (str, int, float, bool, dt.date)
 
 
 def _key(root: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from ..disk import atomic, lock
 from ..disk.errors import LeftHalfDone, Locked, NotWritable, SavedMeanwhile
@@ -50,7 +50,7 @@ def finish_unfinished(root: str, journal: Journal) -> None:
             for step in journal.unfinished():
                 _finish(root, step)
                 journal.finished(step)
-            sweep(root, is_alone)
+            sweep(root, is_alone=is_alone)
     except (Locked, NotWritable, OSError):
         return  # Read-only, or another kedge is at it: the plan can be read all the same.
 
@@ -124,7 +124,7 @@ def _swaps(root: str, step: Step) -> list[Swap]:
 
 
 @contextlib.contextmanager
-def _places(swaps: Sequence[Swap]) -> Iterator[None]:
+def _places(swaps: Sequence[Swap]) -> Generator[None, None, None]:
     with contextlib.ExitStack() as stack:
         for folder in sorted({swap.place for swap in swaps}):
             with atomic.refusals(folder):

@@ -17,13 +17,13 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
 from dataclasses import replace
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from ...model.plan.change import Batch, apply, changes_at
 from ...model.records.address import Address
 from ...model.records.base import Record
 from ...model.records.findings import Finding
 from ...model.records.kinds import FORMAT_VERSION
-from ...model.snapshot.snapshot import Snapshot
 from ..disk import atomic, lock
 from ..disk.errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo, NotReadable
 from ..disk.fetch import read_bytes
@@ -40,9 +40,11 @@ from .on_demand import FilesOnDemand, read_on_demand
 from .places import PlacesWithin
 from .read import Loaded, read_file, read_plan, understand
 from .record_cache import cache_of, remember
-from .snapshot import snapshot_of
 from .source_file import SourceFile
 from .transaction import carry_out, finish_unfinished
+
+if TYPE_CHECKING:
+    from ...model.snapshot.snapshot import Snapshot
 
 Listener = Callable[[Batch], None]
 
@@ -133,6 +135,8 @@ class Workspace:
 
     def snapshot(self, today: dt.date) -> Snapshot:
         """The plan as it is in memory, with what was wrong with its files."""
+        from .snapshot import snapshot_of
+
         with self._guard:
             return snapshot_of(self, today, list(self._faulty.values()))
 

@@ -218,7 +218,7 @@ def remove_rows(document: Document, rows: list[Row], path: Path, layout: Layout,
                 dropped.append(row.note)
         dropped += [document.text[a:b] for a, b in document.comments if start <= a < end]
     spans += [
-        (row.start, row.stop, _left_behind(document, rows, row, path, layout, leave))
+        (row.start, row.stop, _left_behind(document, rows, row, path, layout, leave=leave))
         for row in rows
         if row.kind == PAIR and row.table[:depth] != path and row.path[:depth] == path
     ]
@@ -246,7 +246,7 @@ def _tables(rows: list[Row]) -> list[tuple[Row, list[Row]]]:
 
 
 def _left_behind(
-    document: Document, rows: list[Row], row: Row, path: Path, layout: Layout, leave: bool
+    document: Document, rows: list[Row], row: Row, path: Path, layout: Layout, *, leave: bool
 ) -> str:
     """What stays of a removed pair: its comments, and a placeholder if the layout wants one."""
     indent, newline = _indent(document, row), document.newline

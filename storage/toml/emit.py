@@ -15,7 +15,7 @@ from .inside import Chunk, chunks, chunks_text
 from .layout import Layout, Path
 from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, attached, comments_of, outline, own_comments
 from .parse import newer_in_value
-from .scan import ARRAY, BOM, INLINE, Document, Value, scan_value
+from .scan import ARRAY, BOM, INLINE, Document, Value, newline_of, scan_value
 from .tree import Node, Part, blank, from_data, render
 from .values import (
     PatchRefused,
@@ -54,7 +54,7 @@ def canonical(text: str, layout: Layout) -> str:
     result = _canonical(document, data, layout)
     if result != document.text:
         result = _settled(document, data, result, layout)
-    if Document(text).newline == "\r\n":
+    if newline_of(text) == "\r\n":
         result = result.replace("\n", "\r\n")
     return BOM + result if text.startswith(BOM) else result
 

@@ -112,8 +112,7 @@ class Document:
     @property
     def newline(self) -> str:
         """The line end of the first line, which stands for the file's."""
-        first = self.text.find("\n")
-        return "\r\n" if first > 0 and self.text[first - 1] == "\r" else "\n"
+        return newline_of(self.text)
 
     def _scan(self) -> None:
         text, comments, statements = self.text, self.comments, self.statements
@@ -284,6 +283,12 @@ class Document:
             if place := self._places.get(path[:depth]):
                 return self.position(place[0])
         return None
+
+
+def newline_of(text: str) -> str:
+    """The line end of a text's first line."""
+    first = text.find("\n")
+    return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
 def scan_value(source: str) -> tuple[Value, list[tuple[int, int]]]:

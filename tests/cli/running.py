@@ -1,17 +1,25 @@
-"""Running kedge as a person does: a process of its own, with its streams and its exit code."""
+"""Running kedge as a person does, with its streams and its exit code: in this process, or in one of its own."""
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
+
+from kedge.cli.main import run
 
 ROOT = Path(__file__).parents[2]
 CHURN = ROOT / "samples" / "churn" / "plan"
 TODAY = "2026-11-20"
+PATIENCE = 120
+"""Seconds until a process counts as one that never ends; a machine under load needs many."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,24 @@ class Ran:
 def kedge(
     *arguments: str, cwd: Path | str | None = None, env: Mapping[str, str] | None = None, text: str = ""
 ) -> Ran:
-    """Runs a command to its end. Whatever it says, it is never a traceback."""
+    """Runs a command to its end, in this process. Whatever it says, it is never a traceback."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with (
+        mock.patch.dict(os.environ, env or {}),
+        contextlib.chdir(cwd or os.curdir),
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")),
+        mock.patch.object(sys, "stdout", out),
+        mock.patch.object(sys, "stderr", err),
+        mock.patch.object(gc, "freeze"),
+    ):
+        code = run(arguments)
+    return _told(code, _content(out), _content(err))
+
+
+def started(
+    *arguments: str, cwd: Path | str | None = None, env: Mapping[str, str] | None = None, text: str = ""
+) -> Ran:
+    """Runs a command in a process of its own: for what is about processes."""
     done = subprocess.run(
         [sys.executable, "-m", "kedge", *arguments],
         cwd=cwd,
@@ -34,11 +59,22 @@ def kedge(
         input=text,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
-    assert "Traceback" not in done.stderr, done.stderr
-    return Ran(done.returncode, done.stdout, done.stderr)
+    return _told(done.returncode, done.stdout, done.stderr)
+
+
+def _content(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    stream.reconfigure(newline=None)
+    return stream.read()
+
+
+def _told(code: int, out: str, err: str) -> Ran:
+    assert "Traceback" not in err, err
+    return Ran(code, out, err)
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from .running import Ran, changed, kedge, snapshot
+from .running import Ran, changed, kedge, snapshot, started
 
 if importlib.util.find_spec("duckdb") is None:
     pytest.skip("needs duckdb", allow_module_level=True)
@@ -219,7 +219,7 @@ def test_without_the_extra_a_line_says_how_to_get_it(file: Path, tmp_path: Path)
     hidden = tmp_path / "hidden"
     hidden.mkdir()
     (hidden / "duckdb.py").write_text("raise ImportError")
-    ran = kedge("data", "profile", str(file), env={"PYTHONPATH": str(hidden)})
+    ran = started("data", "profile", str(file), env={"PYTHONPATH": str(hidden)})
     assert ran.code == 2
     assert f"{sys.executable} -m pip install duckdb" in ran.err
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+from .running import kedge
 
 if sys.platform == "win32":
     pytest.skip("redirections of a POSIX shell", allow_module_level=True)
@@ -52,6 +57,16 @@ def shell(folder: Path, line: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def many(folder: Path, commands: Sequence[str], streams: str) -> tuple[list[int], str]:
+    """Runs commands with streams as the shell arranges them; their exit codes, and what came to stdout and stderr."""
+    script = Path(__file__).with_name("many.py")
+    words = json.dumps([command.split() for command in commands])
+    line = shlex.join([sys.executable, str(script), words, "codes"])
+    code, said = shell(folder, f"{line} {streams}")
+    assert code == 0, said
+    return json.loads((folder / "codes").read_text()), said
+
+
 def titles(folder: Path) -> str:
     return "".join(path.read_text() for path in folder.rglob("*.toml"))
 
@@ -63,33 +78,27 @@ def files(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("streams", CLOSED)
 def test_with_closed_streams_a_command_ends_as_it_would(plan: Path, streams: str) -> None:
     before = files(plan)
-    lines = [
-        f"kedge {command} {streams}; echo code $? >> codes" for command in (*PRINTING, "nonsense", "list zz:")
-    ]
-    _, said = shell(plan, "\n".join(lines))
+    codes, said = many(plan, [*PRINTING, "nonsense", "list zz:"], streams)
     assert "Traceback" not in said
     assert "itself" not in said
-    codes = (plan / "codes").read_text().split("code ")[1:]
-    assert [int(one) for one in codes] == [0] * len(PRINTING) + [2, 2]
+    assert codes == [0] * len(PRINTING) + [2, 2]
     assert files(plan) == before
     assert not (plan / "state" / "crashes").exists()
 
 
 @pytest.mark.parametrize("streams", CLOSED)
 def test_a_write_with_closed_streams_is_made_and_told_by_the_code(plan: Path, streams: str) -> None:
-    assert shell(plan, f"kedge add 'Made by cron' {streams}")[0] == 0
-    assert 'title = "Made by cron"' in titles(plan)
-    assert shell(plan, f"kedge done nothing-like-it {streams}")[0] == 2
-    assert shell(plan, f"kedge undo {streams}")[0] == 0
-    assert "Made by cron" not in titles(plan)
-    assert shell(plan, f"kedge undo {streams}")[0] == 3
+    assert many(plan, ["add Cron"], streams)[0] == [0]
+    assert 'title = "Cron"' in titles(plan)
+    assert many(plan, ["done nothing-like-it", "undo", "undo"], streams)[0] == [2, 0, 3]
+    assert "Cron" not in titles(plan)
 
 
 @FULL
-@pytest.mark.parametrize("command", PRINTING)
-def test_a_full_disk_is_a_plain_line(plan: Path, command: str) -> None:
-    code, said = shell(plan, f"kedge {command} > /dev/full")
-    assert (code, said) == (3, "kedge: cannot write the output: No space left on device\n")
+def test_a_full_disk_is_a_plain_line(plan: Path) -> None:
+    codes, said = many(plan, PRINTING, "> /dev/full")
+    assert codes == [3] * len(PRINTING)
+    assert said == "kedge: cannot write the output: No space left on device\n" * len(PRINTING)
 
 
 @FULL
@@ -118,27 +127,27 @@ def test_the_board_without_streams_says_what_it_needs(plan: Path) -> None:
 
 
 def test_a_long_note_is_one_line_of_talk(plan: Path) -> None:
-    note = "line of a note\\n" * 200
-    code, said = shell(plan, f"kedge set export notes=\"$(printf '{note}')\"")
-    assert code == 0
-    assert said.count("\n") == 1
-    assert len(said) < 200
-    code, said = shell(plan, "kedge undo")
-    assert (code, said.count("\n"), len(said) < 200) == (0, 1, True)
+    note = "line of a note\n" * 200
+    ran = kedge("set", "export", f"notes={note}", cwd=plan)
+    assert (ran.code, ran.out, ran.err.count("\n"), len(ran.err) < 200) == (0, "", 1, True)
+    ran = kedge("undo", cwd=plan)
+    assert (ran.code, ran.out, ran.err.count("\n"), len(ran.err) < 200) == (0, "", 1, True)
 
 
 @pytest.mark.parametrize(
-    "line",
+    "words",
     [
-        "kedge add '--fast path'",
-        "kedge add '---'",
-        "kedge list -is:blocked",
-        "kedge block export '--no data'",
+        ("add", "--fast path"),
+        ("add", "---"),
+        ("list", "-is:blocked"),
+        ("block", "export", "--no data"),
     ],
 )
-def test_a_text_that_begins_with_a_dash_is_refused_with_what_to_write(plan: Path, line: str) -> None:
-    code, said = shell(plan, line)
-    assert code == 2
-    command = line.split()[1]
-    assert f"behind --: kedge {command} -- …" in said
-    assert shell(plan, "kedge add -- '--fast path'; kedge list -- -is:done")[0] == 0
+def test_a_text_that_begins_with_a_dash_is_refused_with_what_to_write(
+    plan: Path, words: tuple[str, ...]
+) -> None:
+    ran = kedge(*words, cwd=plan)
+    assert ran.code == 2
+    assert f"behind --: kedge {words[0]} -- …" in ran.err
+    assert kedge("add", "--", "--fast path", cwd=plan).code == 0
+    assert kedge("list", "--", "-is:done", cwd=plan).code == 0

@@ -23,11 +23,12 @@ import pty
 import struct
 import termios
 
+from ..effort import times
 from ..tui.sequences import REPLIES, SILENT_KEYS, random_sequence
 from .screen import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
-SEQUENCES = int(os.environ.get("KEDGE_TERMINAL_SEQUENCES", "5000")) // 20
+SEQUENCES = times(250)
 ANSWERS = b"\x1b[?2048;2$y\x1b[?2026;2$y\x1b[48;30;100;600;1000t"
 """Of a terminal that can do all that Textual asks for."""
 _MODE = re.compile(rb"\x1b\[\?(\d+)([hl])|\x1b\[(>)\d+u|\x1b\[(<)u")
@@ -41,6 +42,8 @@ class Board:
     def __init__(self, folder: Path, script: str = "") -> None:
         self.folder = folder
         self.shown = b""
+        self.looked = 0
+        """How much had been written before the last thing was done to it."""
         environment = {**os.environ, "TERM": "xterm-256color", "KEDGE_STATE": str(folder / "state")}
         environment.pop("KEDGE_PLAN", None)
         program = ["-c", script] if script else ["-m", "kedge"]
@@ -64,16 +67,22 @@ class Board:
             self.shown += part
 
     def wait(self, text: bytes) -> None:
-        """Waits until a text is written that was not there before."""
-        begin, end = len(self.shown), time.monotonic() + PATIENCE
-        while text not in self.shown[begin:]:
+        """Waits until a text is written that was not there before the last keys or signal."""
+        end = time.monotonic() + PATIENCE
+        while text not in self.shown[self.looked :]:
             self.read()
             assert time.monotonic() < end, (text, self.shown[-2000:])
 
     def send(self, data: bytes) -> None:
         """Sends bytes, and takes meanwhile what is written."""
+        self.looked = len(self.shown)
         os.write(self.terminal, data)
         self.read(0)
+
+    def kill(self, name: str) -> None:
+        """Sends a signal."""
+        self.looked = len(self.shown)
+        os.kill(self.pid, getattr(signal, f"SIG{name}"))
 
     def end(self) -> int:
         """The exit code, when it has ended."""
@@ -141,7 +150,7 @@ def test_the_terminal_is_as_before_and_everything_saved(board: Board, name: str)
     board.send(b"Last words\r")
     board.wait(b"add last-words")
     if name:
-        os.kill(board.pid, getattr(signal, f"SIG{name}"))
+        board.kill(name)
     else:
         board.send(b"q")
     assert board.end() == (128 + getattr(signal, f"SIG{name}") if name else 0)
@@ -153,11 +162,11 @@ def test_the_terminal_is_as_before_and_everything_saved(board: Board, name: str)
 
 def test_a_stop_and_going_on_leave_nothing_behind(board: Board) -> None:
     board.send(ANSWERS)
-    os.kill(board.pid, signal.SIGTSTP)
+    board.kill("TSTP")
     until(lambda: board.read() or board.left_on() == _AS_BEFORE, "the terminal as it was")
     assert termios.tcgetattr(board.terminal)[3] == board.flags
     for _ in range(2):  # the second is one without a stop
-        os.kill(board.pid, signal.SIGCONT)
+        board.kill("CONT")
         board.wait(b"9 Problems")
     board.send(b"q")
     assert board.end() == 0
@@ -179,6 +188,7 @@ def test_what_is_no_file_is_told_while_the_board_runs(board: Board) -> None:
 
 _FAILS = """
 import sys
+from kedge.tests.effort import times
 from kedge.cli.main import main
 from kedge.tui.app import terminal_driver
 from kedge.tui.keys import terminal_input

@@ -20,7 +20,7 @@ from kedge.model.assess.standing import (
 from kedge.model.assess.time_to_data import first_look
 from kedge.model.derived.derived import Derived
 from kedge.model.edit.refusal import EditRefused
-from kedge.model.gates.gates import decide, report
+from kedge.model.gates.gates import GateDecision, decide, report
 from kedge.model.plan.change import Batch, apply
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
@@ -124,10 +124,7 @@ def test_the_next_cycle_begins_today_and_an_old_decision_is_not_its_own() -> Non
     batch = decide(
         Snapshot.of(plan, shipped(), TODAY),
         found,
-        "next stage",
-        by="helen",
-        why="it pays",
-        override="on trial",
+        GateDecision("next stage", by="helen", why="it pays", override="on trial"),
     )
     after = done(plan, batch)
     project = after.get(Address("project", "churn", "churn"))

@@ -23,6 +23,7 @@ from kedge.model.rules import RULES, check
 from kedge.model.rules.finding_index import FindingIndex
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan
+from kedge.tests.effort import times
 
 TODAY = dt.date(2026, 11, 20)
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -167,7 +168,7 @@ class Editor:
         return None if new == record else Change(record, new)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(30))
 @given(data=st.data(), name=st.sampled_from([*PLANS, "broken"]))
 def test_findings_carried_along_are_those_of_a_fresh_look(
     data: Any, name: str, plans: dict[str, Plan]
@@ -185,7 +186,7 @@ def test_findings_carried_along_are_those_of_a_fresh_look(
         assert index.listed() == fresh.listed()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(15))
 @given(data=st.data(), name=st.sampled_from(PLANS))
 def test_values_carried_along_are_those_of_a_fresh_look(data: Any, name: str, plans: dict[str, Plan]) -> None:
     editor = Editor(data.draw)

@@ -11,7 +11,15 @@ import pytest
 from kedge.model.derived.derived import Derived
 from kedge.model.edit.refusal import EditRefused
 from kedge.model.gates import assess_plan_conditions, execute_iterate_conditions
-from kedge.model.gates.gates import CONDITIONS, GateReport, decide, next_gate, outcome_of, report
+from kedge.model.gates.gates import (
+    CONDITIONS,
+    GateDecision,
+    GateReport,
+    decide,
+    next_gate,
+    outcome_of,
+    report,
+)
 from kedge.model.plan.change import apply
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
@@ -121,10 +129,7 @@ def test_without_a_value_in_money_a_condition_says_what_a_person_can_do() -> Non
     batch = decide(
         Snapshot.of(without, shipped(), TODAY),
         found,
-        "go",
-        by="helen",
-        why="it saves lives",
-        override="no money in it",
+        GateDecision("go", by="helen", why="it saves lives", override="no money in it"),
     )
     after = apply(without, batch.changes)
     assert after.projects["churn"].phase == "plan"
@@ -422,9 +427,8 @@ def test_the_outcome_goes_by_its_beginning() -> None:
 
 def project_after(current: Plan, which: str, outcome: str, **more: Any) -> Any:
     given = {"by": "helen", "why": "because", **more}
-    batch = decide(
-        Snapshot.of(current, shipped(), TODAY), asked(which, current, outcome=outcome), outcome, **given
-    )
+    found = asked(which, current, outcome=outcome)
+    batch = decide(Snapshot.of(current, shipped(), TODAY), found, GateDecision(outcome, **given))
     return apply(current, batch.changes)
 
 

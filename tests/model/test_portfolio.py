@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kedge.model.solvers import choose as solver
 from kedge.model.solvers import constraints, knapsack
-from kedge.model.solvers.choose import (
-    EXACT_ORDER,
-    Choice,
-    choose,
-    delay_cost,
-    order,
-    tipping_point,
-    turning_value,
-)
+from kedge.model.solvers.choose import EXACT_ORDER, Choice, delay_cost, order, tipping_point, turning_value
+from kedge.model.solvers.constraints import Knapsack
+from kedge.tests.effort import times
+
+
+def choose(*figures: Any, stop: Any = None, deadline_s: float = 10.0, **links: Any) -> Choice:
+    return solver.choose(Knapsack(*figures, **links), stop=stop, deadline_s=deadline_s)
+
 
 # John Burkardt, KNAPSACK_01, data for the 0/1 knapsack problem: weights, profits, capacity, best set.
 BURKARDT = {
@@ -201,7 +201,7 @@ def problems(draw: st.DrawFn, most: int = 9) -> dict[str, Any]:
 
 
 @given(problems())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(150))
 def test_the_set_is_the_best_of_all(problem: dict[str, Any]):
     found = choose(**problem)
     best = enumerated(problem)
@@ -219,7 +219,7 @@ def test_the_set_is_the_best_of_all(problem: dict[str, Any]):
 
 
 @given(problems())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(100))
 def test_the_set_is_the_best_of_all_when_lists_are_short(problem: dict[str, Any]):
     """What 60 projects seldom need: groups that are split, and projects that are settled either way."""
     with patch.object(knapsack, "MOST_TURNS", (1, 2)), patch.object(constraints, "MOST_OPTIONS", 3):
@@ -337,8 +337,10 @@ class Watched(knapsack.Search):
     """A search of ten projects that notes which sets it looks at; the first is in the best set known."""
 
     def __init__(self) -> None:
-        super().__init__(constraints.Ties([float(value) for value in range(5, 15)], [[]] * 10, [], [], []))
-        self.ties.grain = 1.0  # without its slack for rounding
+        super().__init__(
+            constraints.Constraints(Knapsack([float(value) for value in range(5, 15)], [[]] * 10, []))
+        )
+        self.constraints.grain = 1.0  # without its slack for rounding
         self.best, self.best_value = 0b1, 5.0
         self.seen: list[int] = []
 
@@ -356,7 +358,8 @@ class Watched(knapsack.Search):
     ) -> float:
         """`groups` are turns: what one loses, what it frees, and the projects that it changes."""
         turns = [[knapsack._Turn(loss, (frees,), changes) for loss, frees, changes in one] for one in groups]
-        return self._meet(bound, 0b1, [left], [price], turns, 10_000, stop)
+        self._stop = stop
+        return self._meet(bound, 0b1, [left], [price], turns, 10_000)
 
 
 def test_a_set_that_is_better_by_the_smallest_step_is_found_on_the_very_limit():
@@ -472,7 +475,7 @@ def test_a_project_that_is_not_there(link: str):
     st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9)), min_size=1, max_size=6),
     st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=4),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(75))
 def test_the_order_costs_least_of_all_that_are_allowed(
     jobs: list[tuple[int, int]], pairs: list[tuple[int, int]]
 ):

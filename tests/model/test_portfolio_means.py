@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kedge.model.capacity.capacity import Limit, limits, months_there, share_of_scarcest
+from kedge.model.capacity.capacity import Limit, available_months, limits, share_of_scarcest
 from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped
 from kedge.model.records.board import Board
 from kedge.model.records.person import Person
 from kedge.model.snapshot.snapshot import Snapshot
+from kedge.tests.effort import times
 
 TODAY = dt.date(2026, 11, 25)
 MONTH = 52 / 12
@@ -61,11 +62,11 @@ def absence(first: dt.date, last: dt.date | None = None) -> dict[str, Any]:
     ],
 )
 def test_months_that_a_person_is_there(fields: dict[str, Any], days: float):
-    assert months_there(person("mira", **fields), TODAY, 10) == pytest.approx(days / 7 / MONTH)
+    assert available_months(person("mira", **fields), TODAY, 10) == pytest.approx(days / 7 / MONTH)
 
 
 def test_a_period_beyond_the_calendar_ends_with_it():
-    assert months_there(person("mira"), dt.date(9999, 12, 30), 10) == pytest.approx(1 / 7 / MONTH)
+    assert available_months(person("mira"), dt.date(9999, 12, 30), 10) == pytest.approx(1 / 7 / MONTH)
 
 
 def test_money_less_the_reserve():
@@ -73,7 +74,7 @@ def test_money_less_the_reserve():
     assert (money.name, money.available.value) == ("money", pytest.approx(340_000))
     assert money.need(12.0, {"mlops": 3.0}) == 12.0
     assert limits(Snapshot.of(plan_of(), shipped(), TODAY), [], 10) == ()
-    (given_money,) = limits(Snapshot.of(plan_of(budget=1), shipped(), TODAY), [], 10, budget=200, reserve=0.5)
+    (given_money,) = limits(Snapshot.of(plan_of(budget=1, reserve=0.5), shipped(), TODAY), [], 10, budget=200)
     assert given_money.available.value == 100
 
 
@@ -105,11 +106,10 @@ def test_work_of_anybody_counts_against_everybody():
 
 def test_a_headcount_stands_in_for_the_people():
     found = limits(
-        Snapshot.of(plan_of(person("mira", "a")), shipped(), TODAY),
+        Snapshot.of(plan_of(person("mira", "a"), planned_load=0.5), shipped(), TODAY),
         [{"a": 1.0}, {"b": 2.0}],
         26,
         headcount=2,
-        planned_load=0.5,
     )
     assert [(limit.name, limit.available.value) for limit in found] == [("people", 6.0)]
 
@@ -130,11 +130,11 @@ def shared_out(people: list[tuple[float, set[str]]], demand: dict[str, int]) -> 
     ),
     st.fixed_dictionaries({skill: st.integers(0, 2) for skill in "abc"}),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(75))
 def test_what_fits_the_limits_can_be_shared_out(people: list[tuple[float, set[str]]], demand: dict[str, int]):
     made = [person(f"p{at}", *skills, share=months / 2) for at, (months, skills) in enumerate(people)]
     effort = {skill: float(units) for skill, units in demand.items()}
-    found = limits(Snapshot.of(plan_of(*made), shipped(), TODAY), [effort], MONTH * 2, planned_load=1.0)
+    found = limits(Snapshot.of(plan_of(*made, planned_load=1.0), shipped(), TODAY), [effort], MONTH * 2)
     # Two months of 60.67 days are counted as 61 days, hence the small allowance.
     fits = all(limit.need(0, effort) <= limit.available.value * 1.01 for limit in found)
     assert fits is shared_out(people, demand)

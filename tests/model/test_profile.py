@@ -15,9 +15,9 @@ from kedge.model.data.profile import (
     OUTLIERS,
     UNITS,
     ColumnFigures,
-    Found,
+    DataFinding,
     Join,
-    Measured,
+    Measurement,
     TableFigures,
     dataset_fields,
     explored,
@@ -37,7 +37,7 @@ def table(name: str = "a.csv", rows: int = 100, **columns: ColumnFigures) -> Tab
     return TableFigures(name, rows, columns)
 
 
-def said(measured: Measured, critical: tuple[str, ...] = ()) -> dict[tuple[str, str], str]:
+def said(measured: Measurement, critical: tuple[str, ...] = ()) -> dict[tuple[str, str], str]:
     return {(one.kind, one.column): one.text for one in findings(measured, critical, TODAY)}
 
 
@@ -49,11 +49,11 @@ def days(first: dt.date, *offsets: int) -> tuple[dt.date, ...]:
 
 
 def test_a_clean_table_says_nothing() -> None:
-    assert findings(Measured(table(n=NUMBER, t=TEXT)), (), TODAY) == ()
+    assert findings(Measurement(table(n=NUMBER, t=TEXT)), (), TODAY) == ()
 
 
 def test_missing_values_are_a_problem_where_the_column_is_critical_and_a_note_where_many_are() -> None:
-    gone = Measured(
+    gone = Measurement(
         table(
             few=replace(NUMBER, missing=1), many=replace(NUMBER, missing=30), all=replace(NUMBER, missing=100)
         )
@@ -78,24 +78,24 @@ def test_missing_values_are_a_problem_where_the_column_is_critical_and_a_note_wh
 )
 def test_shares_never_round_some_to_none_nor_nearly_all_to_all(part: int, whole: int, words: str) -> None:
     held = replace(TableFigures("a.csv", whole, {"n": replace(NUMBER, distinct=9)}), duplicates=part)
-    assert said(Measured(held))["duplicates", ""].endswith(f"({words} of rows)")
+    assert said(Measurement(held))["duplicates", ""].endswith(f"({words} of rows)")
 
 
 def test_constant_and_nearly_constant_columns_are_told_apart() -> None:
     constant = replace(TEXT, distinct=1, values={"a": 100}, commonest=("a", 100))
     nearly = replace(TEXT, values={"a": 99, "b": 1}, commonest=("a", 99))
     mixed = replace(TEXT, values={"a": 98, "b": 2}, commonest=("a", 98))
-    found = said(Measured(table(constant=constant, nearly=nearly, mixed=mixed)))
+    found = said(Measurement(table(constant=constant, nearly=nearly, mixed=mixed)))
     assert set(found) == {("constant", "constant"), ("near-constant", "nearly")}
 
 
 def test_codes_that_differ_by_capitals_and_blanks_are_one_code() -> None:
-    found = said(Measured(table(c=replace(TEXT, values={"DE": 1, "de ": 2, "FR": 3, "fr": 4, "IT": 5}))))
+    found = said(Measurement(table(c=replace(TEXT, values={"DE": 1, "de ": 2, "FR": 3, "fr": 4, "IT": 5}))))
     assert found["codes", "c"] == "c: codes that are written in several ways: 2, such as 'DE', 'de '"
 
 
 def test_groups_of_a_reference_that_are_absent_are_a_problem_and_new_ones_a_note() -> None:
-    measured = Measured(table(c=TEXT), reference={"c": frozenset({"a", "x", "y"})})
+    measured = Measurement(table(c=TEXT), reference={"c": frozenset({"a", "x", "y"})})
     found = [(one.level, one.text) for one in findings(measured, (), TODAY)]
     assert found == [
         ("problem", "c: groups that are absent: 2 of 3: 'x', 'y'"),
@@ -105,13 +105,15 @@ def test_groups_of_a_reference_that_are_absent_are_a_problem_and_new_ones_a_note
 
 def test_a_cell_of_the_file_is_shown_but_never_kept() -> None:
     odd = replace(NUMBER, odd=(3, "mira@example.org"))
-    (found,) = findings(Measured(table(n=odd)), (), TODAY)
+    (found,) = findings(Measurement(table(n=odd)), (), TODAY)
     assert "mira@example.org" in found.text
     assert "mira" not in found.gap
 
 
 def test_control_characters_from_a_file_are_visible() -> None:
-    (found,) = findings(Measured(table(**{"\x1b[31m": replace(NUMBER, odd=(3, "\x1b]0;x\x07"))})), (), TODAY)
+    (found,) = findings(
+        Measurement(table(**{"\x1b[31m": replace(NUMBER, odd=(3, "\x1b]0;x\x07"))})), (), TODAY
+    )
     assert "\x1b" not in found.text + found.gap
     assert "\\x1b[31m" in found.gap
 
@@ -120,7 +122,7 @@ def test_unreadable_lines_and_keys_are_problems() -> None:
     held = replace(
         table(k=NUMBER), unreadable=2, unreadable_first="line 7: too short", key_duplicates=4, key_missing=1
     )
-    measured = Measured(
+    measured = Measurement(
         held, key=("k",), joins=(Join("a.csv", "b.csv", 40, 2), Join("b.csv", "a.csv", 38, 0))
     )
     texts = [one.text for one in findings(measured, (), TODAY)]
@@ -165,8 +167,8 @@ def test_days_without_a_rhythm_have_no_gaps() -> None:
 
 def test_dates_after_today_are_noted() -> None:
     late = replace(DATE, maximum="2026-11-21 08:00:00")
-    assert said(Measured(table(d=late)))["dates", "d"] == "d: dates after today: to 2026-11-21"
-    assert said(Measured(table(d=replace(DATE, maximum="2026-11-20 23:00:00")))) == {}
+    assert said(Measurement(table(d=late)))["dates", "d"] == "d: dates after today: to 2026-11-21"
+    assert said(Measurement(table(d=replace(DATE, maximum="2026-11-20 23:00:00")))) == {}
 
 
 # ---- between sources
@@ -174,7 +176,7 @@ def test_dates_after_today_are_noted() -> None:
 
 def between(left: ColumnFigures, right: ColumnFigures) -> dict[tuple[str, str], str]:
     one, other = table("a.csv", x=left), table("b.csv", x=right)
-    return said(Measured(one, sources=(one, other)))
+    return said(Measurement(one, sources=(one, other)))
 
 
 def test_types_codes_units_and_ranges_that_differ_between_sources_are_found() -> None:
@@ -226,10 +228,10 @@ def test_other_factors_and_other_forms_are_no_units(right) -> None:
 
 
 def test_only_what_was_measured_is_explored() -> None:
-    alone = Measured(table(t=TEXT))
+    alone = Measurement(table(t=TEXT))
     assert explored(alone) == tuple(sorted((MISSING, DUPLICATES)))
-    assert explored(Measured(table(rows=0, t=TEXT))) == ()
-    assert OUTLIERS in explored(Measured(table(n=NUMBER)))
+    assert explored(Measurement(table(rows=0, t=TEXT))) == ()
+    assert OUTLIERS in explored(Measurement(table(n=NUMBER)))
     assert GROUPS in explored(replace(alone, reference={"t": frozenset("a")}))
     assert GROUPS not in explored(replace(alone, reference={"t": frozenset("a")}, table=table(t=NUMBER)))
     two = replace(alone, sources=(table(t=TEXT), table("b.csv", t=TEXT)))
@@ -254,10 +256,10 @@ def test_the_record_gets_figures_and_keeps_what_a_person_wrote() -> None:
         },
     }
     daily = replace(DATE, days=days(dt.date(2026, 1, 1), 0, 1, 2))
-    measured = Measured(
+    measured = Measurement(
         replace(table(n=replace(NUMBER, missing=1), d=daily), duplicates=2), source="a.csv", sha256="ab"
     )
-    found = [Found("missing", "n", "problem", "missing values", "1 % of rows")]
+    found = [DataFinding("missing", "n", "problem", "missing values", "1 % of rows")]
     fields = dataset_fields(record, measured, found, ["d"], "d", TODAY)
     assert fields["rows",] == 100
     assert fields["checked_on",] == TODAY
@@ -274,8 +276,8 @@ def test_the_record_gets_figures_and_keeps_what_a_person_wrote() -> None:
 
 
 def test_a_gap_that_is_found_again_keeps_its_place_and_gets_its_new_figures() -> None:
-    def gap(column: str, share: str, level="problem") -> Found:
-        return Found("missing", column, level, "missing values", f"{share} of rows")
+    def gap(column: str, share: str, level="problem") -> DataFinding:
+        return DataFinding("missing", column, level, "missing values", f"{share} of rows")
 
     first = merged_gaps(["By hand"], [gap("x1", "4 %"), gap("x2", "5 %")])
     assert first == ["By hand", "x1: missing values: 4 % of rows", "x2: missing values: 5 % of rows"]

@@ -14,9 +14,11 @@ from kedge.model.cards.completion import LIMIT, complete
 from kedge.model.cards.quick_add import parse_quick
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
+from kedge.model.playbook import shipped
 from kedge.model.records.base import Record
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
+from kedge.model.snapshot.snapshot import Snapshot
 
 DOC = (Path(__file__).parents[2] / "docs" / "query.md").read_text(encoding="utf-8")
 TODAY = dt.date(2026, 11, 25)
@@ -38,6 +40,7 @@ def plan_of_the_page() -> Plan:
 
 
 PLAN = plan_of_the_page()
+NOW = Snapshot.of(PLAN, shipped(), TODAY)
 
 
 def quick(text: str, **options: object):
@@ -162,13 +165,13 @@ def test_nothing_is_raised_and_places_lie_in_the_line(text: str):
     assert all(0 <= problem.start <= problem.end <= len(text) for problem in found.problems)
     assert found.title or found.problems
     for cursor in (0, len(text) // 2, len(text)):
-        for one in complete(text, cursor, PLAN, "churn", TODAY):
+        for one in complete(text, cursor, NOW, "churn"):
             assert 0 <= one.start <= cursor <= one.end <= len(text)
 
 
 def offered(text: str, cursor: int | None = None) -> list[str]:
     at = len(text) if cursor is None else cursor
-    return [one.text for one in complete(text, at, PLAN, "churn", TODAY, places=PLACES)]
+    return [one.text for one in complete(text, at, NOW, "churn", places=PLACES)]
 
 
 def test_completion():
@@ -188,16 +191,16 @@ def test_completion():
 
 def test_completion_replaces_the_whole_value():
     line = "T @mi #x"
-    (one,) = complete(line, 5, PLAN, "churn", TODAY)
+    (one,) = complete(line, 5, NOW, "churn")
     assert line[: one.start] + one.text + line[one.end :] == "T @mira #x"
     assert "Mira Lang" in one.label
-    assert complete("T due:fri", 9, PLAN, "churn", TODAY)[0].label == "fri  Fri 27 Nov"
+    assert complete("T due:fri", 9, NOW, "churn")[0].label == "fri  Fri 27 Nov"
 
 
 def test_completion_is_bounded_and_quotes_what_has_spaces():
     values = {"title": "Same", "tags": ["two words"]}
     cards = [parse("card", "churn", f"same-{index}", values) for index in range(50)]
     plan = Plan({card.address: card for card in cards})
-    assert len(complete("T needs:same", 12, plan, "churn", TODAY)) == LIMIT
-    (tag,) = complete("T #two", 6, plan, "churn", TODAY)
+    assert len(complete("T needs:same", 12, Snapshot.of(plan, shipped(), TODAY), "churn")) == LIMIT
+    (tag,) = complete("T #two", 6, Snapshot.of(plan, shipped(), TODAY), "churn")
     assert parse_quick(f"T #{tag.text}", plan, "churn", TODAY).fields == {"tags": ["two words"]}

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from kedge.model.playbook import shipped
-from kedge.model.portfolio.break_even import FURTHEST, Tipping, overtakings, tippings, tippings_of
+from kedge.model.portfolio.break_even import FURTHEST, BreakEven, break_evens, break_evens_of, rank_changes
 from kedge.model.portfolio.proposal import Proposal
 from kedge.model.records.person import Person
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import figure_of
 from kedge.model.value.worth import ranking
 
-from .test_portfolio_proposal import BOARD, TODAY, plan_of, project, proposed
+from .proposal_cases import BOARD, TODAY, plan_of, project, proposed
 
 PEOPLE = [
     Person.model_validate({"id": "mira", "skills": ["modelling"]}),
@@ -35,7 +35,7 @@ def some(seed: int) -> Proposal:
     return proposed(*parts)
 
 
-def resized(found: Proposal, tip: Tipping, figure: float) -> Proposal:
+def resized(found: Proposal, tip: BreakEven, figure: float) -> Proposal:
     """The same question with the project anew, from its figures and not by the way that is tested."""
     at = [one.project.id for one in found.worths].index(tip.project)
     one = found.worths[at]
@@ -60,7 +60,7 @@ def resized(found: Proposal, tip: Tipping, figure: float) -> Proposal:
 @pytest.mark.parametrize("seed", range(8))
 def test_cost_and_months_change_the_set_where_it_is_said(seed: int) -> None:
     found = some(seed)
-    tips = tippings(found, shipped())
+    tips = break_evens(found, shipped())
     told = {(one.project, one.name): one for one in tips if one.name.startswith((COST, MONTHS))}
     assert {one.name for one in told.values()} >= {COST}
     ids = [one.project.id for one in found.worths]
@@ -68,7 +68,7 @@ def test_cost_and_months_change_the_set_where_it_is_said(seed: int) -> None:
         at = ids.index(one.project)
         for figure, inside in ((one.at * (1 - 1e-4), True), (one.at * (1 + 1e-4) + 1e-6, False)):
             trial = resized(found, one, figure)
-            assert (at in trial.choosing().chosen) is inside, f"{one}, tried {figure}"
+            assert (at in trial.choice_with().chosen) is inside, f"{one}, tried {figure}"
     for at, one in enumerate(found.worths):  # what is not told does not change the set, however far it moves
         inside = at in found.choice.chosen
         for name, now in (
@@ -76,20 +76,20 @@ def test_cost_and_months_change_the_set_where_it_is_said(seed: int) -> None:
             *((f"{MONTHS}, {k}", v) for k, v in one.effort.items()),
         ):
             if (one.project.id, name) not in told:
-                tip = Tipping(one.project.id, name, "", now, 0, "")
+                tip = BreakEven(one.project.id, name, "", now, 0, "")
                 trial = resized(found, tip, FURTHEST * now if inside else 1e-9)
-                assert (at in trial.choosing().chosen) is inside, f"{one.project.id} {name}"
+                assert (at in trial.choice_with().chosen) is inside, f"{one.project.id} {name}"
 
 
 def test_a_project_that_fits_nowhere_comes_in_when_it_costs_less() -> None:
     found = proposed(project("huge", 500, 300), project("one", 60, 30))
-    (cost,) = [one for one in tippings(found, shipped(), "huge") if one.name == COST]
+    (cost,) = [one for one in break_evens(found, shipped(), "huge") if one.name == COST]
     assert (cost.effect, cost.now, cost.at) == ("comes in", 300, pytest.approx(100))
 
 
 def test_person_months_that_nobody_said_are_not_followed() -> None:
     found = proposed(project("one", 60, 30))
-    assert {one.name for one in tippings(found, shipped())} == {"Yearly gain", "Chance of success", COST}
+    assert {one.name for one in break_evens(found, shipped())} == {"Yearly gain", "Chance of success", COST}
 
 
 @pytest.mark.parametrize("budget", [100.0, None])
@@ -111,7 +111,7 @@ def test_what_overtakes_does_so_in_the_ranking(budget: float | None) -> None:
 
     ranked = ranking(Snapshot.of(plan_of(board, *PEOPLE, *parts), shipped(), TODAY))
     order = names(*parts)
-    tips = [one for one in overtakings(ranked, shipped()) if one.name.startswith((COST, MONTHS))]
+    tips = [one for one in rank_changes(ranked, shipped()) if one.name.startswith((COST, MONTHS))]
     assert any(one.name == COST for one in tips)
     for tip in tips:
         worth = next(one.worth for one in ranked.money if one.worth.project.id == tip.project)
@@ -136,10 +136,10 @@ def test_each_is_told_as_soon_as_it_is_known_and_a_stop_ends_it() -> None:
         calls += 1
         return calls > 12
 
-    first = next(tippings_of(found, shipped(), name))
+    first = next(break_evens_of(found, shipped(), name))
     assert first.name == "Yearly gain"
-    few = list(tippings_of(found, shipped(), name, stop=stop))
-    assert len(few) < len(list(tippings_of(found, shipped(), name)))
+    few = list(break_evens_of(found, shipped(), name, stop=stop))
+    assert len(few) < len(list(break_evens_of(found, shipped(), name)))
     shares: list[float] = []
-    tippings(found, shipped(), tell=shares.append)
+    break_evens(found, shipped(), tell=shares.append)
     assert shares == [(at + 1) / 8 for at in range(8)]

@@ -14,7 +14,7 @@ BODY = "".join(f"{n},{n / 2},{'abc'[n % 3]}\n" for n in range(30))
 
 
 def shape(text: str, **said: object) -> Shape:
-    return shape_of(text, True, **said)  # pyright: ignore[reportArgumentType]
+    return shape_of(text, complete=True, **said)  # pyright: ignore[reportArgumentType]
 
 
 def whats(found: Shape) -> set[str]:
@@ -108,7 +108,7 @@ def test_names_are_never_the_same(names: list[str]) -> None:
 
 @given(st.text(alphabet="ab1,;\t|'\"\\\r\n#= ", max_size=120), st.sampled_from([None, True, False]))
 def test_any_text_has_a_shape(text: str, header: bool | None) -> None:
-    found = shape_of(text, True, header=header)
+    found = shape_of(text, complete=True, header=header)
     assert len(set(found.names)) == len(found.names) == len(found.given)
 
 

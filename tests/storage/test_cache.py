@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import stat
@@ -11,11 +12,14 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from kedge.model.edit.edits import edit
 from kedge.model.records.address import Address
+from kedge.model.records.assessment import Answer
+from kedge.model.records.card import Card
 from kedge.storage.disk import cache as cache_file
 from kedge.storage.disk import fetch as fetching
 from kedge.storage.disk.cache import WORTH, Cache, Kept
@@ -97,6 +101,36 @@ def test_the_samples_come_out_the_same(
     faulty = {file.address for file in loaded.files.values() if file.findings}
     known = {loaded.files[path].address for path in from_cache(root, environment)}
     assert known == set(loaded.plan.records) - faulty
+
+
+def test_values_that_json_does_not_know_come_back(plan: Path, environment: dict[str, str]) -> None:
+    (plan / card(1)).write_text('title = "null"\nremaining = inf\nestimate = [1, 2.5, inf]\n')
+    (plan / card(2)).write_text(
+        'title = "2026-12-01"\nskill = "2026-12-01"\ndue = 2026-12-01\nremaining = 2\n'
+    )
+    (plan / card(3)).write_text('title = "\\u0000 \\U0001F600 caf\u00e9 <>&"\nremaining = 1e308\n')
+    assert from_cache(plan, environment) == set()
+    assert {card(2), card(3)} <= from_cache(plan, environment)
+    assert card(1) not in from_cache(plan, environment)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "is_exact"),
+    [
+        (str, True),
+        (dt.date | None, True),
+        (dict[str, tuple[float, ...]], True),
+        (Card, True),
+        (str | dt.date, False),
+        (int | float, False),
+        (tuple[str | bool | float, ...], False),
+        (dict[str, Any], False),
+        (dt.datetime, False),
+        (Answer, False),
+    ],
+)
+def test_what_may_come_back_as_something_else_is_compared(annotation: object, is_exact: bool) -> None:
+    assert record_cache._is_exact(annotation) is is_exact
 
 
 def test_nothing_is_opened_that_is_known(

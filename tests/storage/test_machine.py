@@ -24,6 +24,7 @@ from kedge.model.plan.plan import Plan
 from kedge.model.records.card import Card
 from kedge.storage.disk.errors import ChangedOutside, NothingToUndo
 from kedge.storage.plan.read import read_plan
+from kedge.tests.effort import times
 
 from .plans import make, opened
 
@@ -291,5 +292,5 @@ class TwoHands(RuleBasedStateMachine):
 
 
 TestTwoHands = TwoHands.TestCase
-# As many as the profile says would take hours: a step reads and writes a plan several times.
-TestTwoHands.settings = settings(max_examples=max(25, settings().max_examples // 100), stateful_step_count=40)
+# Fewer than of other properties: a step reads and writes a plan several times.
+TestTwoHands.settings = settings(max_examples=times(20), stateful_step_count=40)

@@ -131,11 +131,6 @@ def races(folder: Path, step: str, kind: Callable[[Editor], None]) -> list[str]:
             return wrong
 
 
-@pytest.fixture(autouse=True)
-def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saving, "PATIENCE", 0.05)
-
-
 @linux
 @pytest.mark.parametrize("kind", [Editor.by_rename, Editor.in_place, Editor.by_appending, Editor.slowly])
 @pytest.mark.parametrize("step", ["change", "remove", "rename", "undo"])
@@ -277,7 +272,7 @@ def test_killed_at_any_call_a_step_is_whole_after_the_next_start(
     goal = goal_of(step)
     tried, wrong = 0, []
     while True:
-        fired, problem = killed(step, after, goal, tmp_path / str(tried), tried + 1)
+        fired, problem = killed(step, goal, tmp_path / str(tried), tried + 1, after=after)
         if problem:
             wrong.append(f"call {tried + 1}: {problem}")
         if not fired:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kedge.storage.toml.emit import canonical, emit
 from kedge.storage.toml.layout import EMPTY, Layout
 from kedge.storage.toml.values import PatchRefused
+from kedge.tests.effort import times
 from kedge.tests.toml_strategies import CARD, ITEM, normal, random_file, tokens
 
 CARD_ONLY = Layout(
@@ -237,7 +238,7 @@ RECORDS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(75))
 @given(RECORDS)
 def test_any_data_survives_in_a_file_that_fmt_leaves_alone(data: dict[str, Any]) -> None:
     text = emit(data, CARD)
@@ -246,7 +247,7 @@ def test_any_data_survives_in_a_file_that_fmt_leaves_alone(data: dict[str, Any])
 
 
 @example(141909801, True, ITEM)  # a placeholder of the root that stands in another table
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(75))
 @given(st.integers(0, 2**32), st.booleans(), st.sampled_from([CARD, EMPTY, ITEM]))
 def test_fmt_loses_nothing_in_files_of_many_hands(seed: int, wild: bool, layout: Layout) -> None:
     text, _ = random_file(random.Random(seed), wild=wild)

@@ -17,6 +17,7 @@ from kedge.storage.toml.emit import canonical
 from kedge.storage.toml.layout import EMPTY, Layout
 from kedge.storage.toml.patch import REMOVE, PatchRefused, patch
 from kedge.storage.toml.scan import Document
+from kedge.tests.effort import times
 from kedge.tests.toml_strategies import CARD, faults, random_edits, random_file
 
 from .test_toml_emit import CARD_ONLY, CARD_TEXT, TEXT, VALUES
@@ -220,7 +221,7 @@ def test_thousands_of_edits_in_files_of_many_hands(seed: int) -> None:
             assert patch(result, edits, layout) == result
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(100))
 @given(st.integers(0, 2**32), TEXT, VALUES)
 def test_any_value_can_be_set_under_any_key(seed: int, key: str, value: Any) -> None:
     text, owners = random_file(random.Random(seed), wild=True)
@@ -228,7 +229,7 @@ def test_any_value_can_be_set_under_any_key(seed: int, key: str, value: Any) -> 
     assert faults(text, owners, edits, patch(text, edits, CARD), CARD) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(50))
 @given(st.integers(0, 2**32))
 def test_edits_that_change_no_value_change_no_byte(seed: int) -> None:
     text, _ = random_file(random.Random(seed), wild=True)
@@ -236,7 +237,7 @@ def test_edits_that_change_no_value_change_no_byte(seed: int) -> None:
     assert patch(text, {(key,): value for key, value in data.items()}, CARD) == text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(50))
 @given(st.integers(0, 2**32), st.dates())
 def test_a_scalar_on_one_line_changes_in_that_line_alone(seed: int, value: date) -> None:
     rng = random.Random(seed)

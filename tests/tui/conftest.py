@@ -17,7 +17,10 @@ from kedge.tui.app.app import KedgeApp
 from kedge.tui.draw.glyphs import ASCII, UNICODE
 from kedge.tui.keys.keymap import Keymap
 
+from .asking import asked  # noqa: F401  a fixture of several modules
 from .driver import TODAY, Driver, PlanFolder, Start, write
+from .filling import form  # noqa: F401  a fixture of several modules
+from .waiting import idle
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 REWRITE = "KEDGE_REWRITE_SNAPSHOTS"
@@ -41,6 +44,14 @@ def _own_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("KEDGE_STATE", str(home / "state"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pilot returns as soon as there is nothing left to do, and steps are written at once."""
+    monkeypatch.setattr("textual.app.wait_for_idle", idle)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", idle)
+    monkeypatch.setattr("kedge.tui.session.session.PAINT_FIRST", 0)
 
 
 @pytest.fixture
@@ -86,7 +97,6 @@ def start() -> Start:
         )
         try:
             async with app.run_test(size=size, notifications=True) as pilot:
-                await pilot.pause()
                 await pilot.pause()
                 yield Driver(app, pilot, root)
         finally:

@@ -19,6 +19,8 @@ from kedge.tui.app.app import KedgeApp
 from kedge.tui.board.board import BoardScreen
 from kedge.tui.board.board_view import BoardView
 
+from .waiting import idle, until
+
 TODAY = dt.date(2026, 11, 21)
 _PILOT_KEYS = {
     "?": "question_mark",
@@ -102,7 +104,7 @@ class Driver:
         """Presses keys, as the keymap writes them."""
         await self.pilot.press(*(_PILOT_KEYS.get(key, key) for key in keys))
         await self.app.typed.done()
-        await self.pilot.pause()
+        await idle()
 
     async def act(self, *actions: str) -> None:
         """Presses the first key, or sequence of keys, of each action."""
@@ -115,20 +117,28 @@ class Driver:
 
     async def saved(self) -> None:
         """Waits until everything asked for so far is on disk, and the board has heard of it."""
-        assert self.app.session is not None
-        self.app.session.wait()
-        await self.pilot.pause()
-        await self.pilot.pause()
+        session = self.app.session
+        assert session is not None
+        await idle()
+        while session.is_busy:
+            session.wait()
+            await idle()
 
     async def found_out(self) -> None:
         """Waits until the session's worker has found out everything, and the screens have heard of it."""
         assert self.app.session is not None
         worker = self.app.session.worker
-        await self.pilot.pause()
+        await idle()
         while worker.is_busy:
             worker.wait()
-            await self.pilot.pause()
-        await self.pilot.pause()
+            await idle()
+
+    async def until(self, shown: str | Callable[[], object]) -> None:
+        """Waits for a text on the screen, or until something holds that threads or processes work at."""
+        if isinstance(shown, str):
+            await until(lambda: shown in self.text(), lambda: f"{shown!r} on the screen\n{self.text()}")
+        else:
+            await until(shown, lambda: f"what was waited for\n{self.text()}")
 
     async def go_to(self, card: str) -> None:
         """Puts the focus on a card."""

@@ -19,6 +19,8 @@ from kedge.tui.keys.keymap import SHIPPED
 from kedge.tui.session.session import Event, Session
 from kedge.tui.widgets.host import HostedApp
 
+from .waiting import until
+
 TODAY = dt.date(2026, 11, 21)
 OPEN = object()
 """The answer of a screen that is still open."""
@@ -91,10 +93,9 @@ class SessionHost(Host):
 
     async def settle(self, pilot: Pilot[None]) -> None:
         """Waits until every step has been written, and the screens have heard of it."""
-        while self.session.is_busy or self.session.worker.is_busy:
-            await pilot.pause()
-        await pilot.pause()
-        await pilot.pause()
+        await until(
+            lambda: not (self.session.is_busy or self.session.worker.is_busy), lambda: "an end of all work"
+        )
 
 
 def write(root: Path, files: Mapping[str, str]) -> Path:

@@ -132,7 +132,6 @@ async def open_by_name(on: Driver, name: str) -> None:
     await on.pilot.pause()
     await on.app.workers.wait_for_complete()
     await on.found_out()
-    await on.pilot.pause()
 
 
 def all_screens() -> set[type[Any]]:

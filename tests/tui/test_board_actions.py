@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kedge.model.plan.change import NO_CHANGE
 from kedge.tui.board.board_moves import drop_in
 from kedge.tui.dialogs import Confirm, HelpOverlay, Message, Palette, Pick, Prompt
 from kedge.tui.forms import FormScreen
@@ -126,7 +127,7 @@ async def test_moving_to_where_it_is_changes_nothing(plan: PlanFolder, start: St
         await on.go_to("labels")
         await on.act("card.move_execute")
         assert on.card("labels").place == "execute/data-pipeline"
-        assert on.foot() == "that is what it is already"
+        assert on.foot() == NO_CHANGE
 
 
 async def test_move_to_a_step_is_picked(plan: PlanFolder, start: Start) -> None:

@@ -132,7 +132,6 @@ async def test_no_file_is_opened_by_a_key_on_other_screens(
         await on.go_to("many-0005")
         await on.act(way)
         await on.found_out()
-        await on.pilot.pause()
         opened.clear()
         for key in ("down", "down", "up", "pagedown", "pageup", "j", "k", "G"):
             await on.press(key)

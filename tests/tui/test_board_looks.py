@@ -143,8 +143,6 @@ async def test_any_size_and_back(full: PlanFolder, start: Start) -> None:
         ]
         for size in [*sizes, (120, 30)]:
             await on.pilot.resize_terminal(*size)
-            await on.pilot.pause()
-            await on.pilot.pause()
             lines = on.lines()
             assert len(lines) == size[1]
             assert any("▌" in line for line in lines), f"the focus is out of sight at {size}"
@@ -232,7 +230,6 @@ async def test_what_the_wheel_shows_stays_until_a_key_moves_the_focus(
                 await on.act("screen.problems", "screen.board")
             case _:
                 await on.pilot.resize_terminal(110, 28)
-                await on.pilot.pause()
         assert on.board.state.scroll["execute"] == 24
         assert on.focus == "snapshot"
         assert "Card snapshot" not in "\n".join(on.lines()[2:-2])

@@ -12,11 +12,12 @@ from random import Random
 import pytest
 
 from kedge.storage.plan.workspace import Workspace
+from kedge.tests.effort import times
 
 from .driver import Driver, PlanFolder, Start, write
 
-KEYS = int(os.environ.get("KEDGE_MASH_KEYS", "1000"))
-SEEDS = os.environ.get("KEDGE_MASH_SEEDS", "1-10")
+KEYS = int(os.environ.get("KEDGE_MASH_KEYS") or times(600, 1000))
+SEEDS = os.environ.get("KEDGE_MASH_SEEDS") or f"1-{times(6)}"
 AT_ONCE = 16
 """Keys that are typed before the board has time to answer."""
 LETTERS = "abcdefghijklmnoprstuvwxyzABCDEFGHJKLRTUVXYEn"

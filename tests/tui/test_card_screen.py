@@ -53,9 +53,7 @@ def screen(tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Shown]]:
         async with app.run_test(size=size) as pilot:
             shown = CardScreen(app.session, card)
             app.open(shown)
-            await pilot.pause()
             await app.settle(pilot)
-            await pilot.pause()
             yield app, pilot, shown
 
     return opened
@@ -66,7 +64,6 @@ async def do(shown: Shown, *actions: str) -> None:
     app, pilot, _ = shown
     for action in actions:
         await pilot.press(*Keymap().keys_of(action)[0].split())
-        await pilot.pause()
         await app.settle(pilot)
 
 

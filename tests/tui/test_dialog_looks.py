@@ -142,11 +142,8 @@ async def test_in_a_tiny_terminal_and_back(
         async for name in each(on):
             before = on.lines()
             await on.pilot.resize_terminal(20, 5)
-            await on.pilot.pause()
             found += [f"==== {name}", *on.lines()]
             await on.pilot.resize_terminal(80, 24)
-            await on.pilot.pause()
-            await on.pilot.pause()
             assert on.lines() == before, name
     matches_snapshot("mode-narrow-20x5", found)
 

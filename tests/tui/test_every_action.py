@@ -33,7 +33,6 @@ async def looked(on: Driver, group: str) -> None:
     await on.saved()
     await on.app.workers.wait_for_complete([one for one in on.app.workers if one.group == group])
     await on.found_out()
-    await on.pilot.pause()
 
 
 async def test_the_editor_opens_at_the_line_of_the_problem(

@@ -169,7 +169,6 @@ async def save(shown: Shown, *answers: str) -> None:
     app, pilot, _ = shown
     for key in ("ctrl+s", *answers):
         await pilot.press(key)
-        await pilot.pause()
         await app.settle(pilot)
 
 

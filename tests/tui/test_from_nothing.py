@@ -135,7 +135,6 @@ async def test_the_keyboard_leads_from_nothing_to_a_passed_gate(start: Start, tm
         await keys(on, ("enter", "enter", "typed: Helen", "ctrl+s"))
         await on.saved()
         await on.found_out()
-        await on.pilot.pause()
         assert "the gate is open" in on.text()
         await keys(on, ("enter", "enter", "typed: It pays back within the year", "enter"))
         screen = await looked(on)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from kedge.tui.assess import profile_dialog
 from kedge.tui.assess.assess_lines import DATASETS
 from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.assess.profile_dialog import OPTIONS, Measuring, files_of, request_of
-from kedge.tui.dialogs import Ask, Prompt
+from kedge.tui.dialogs import Prompt
 from kedge.tui.dialogs.figures import Figures
 from kedge.tui.widgets.lines import LineView
 
@@ -36,14 +35,6 @@ def with_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PlanFolder:
     write(tmp_path / "data" / "some events.csv", ROWS)
     monkeypatch.chdir(tmp_path)
     return made
-
-
-async def until(on: Driver, holds: Callable[[], bool]) -> None:
-    for _ in range(500):
-        if holds():
-            return
-        await on.pilot.pause(0.02)
-    raise AssertionError(f"it did not come to that; on top is {on.app.screen}")
 
 
 async def asked_for(on: Driver, files: str, then: str = "enter") -> AssessScreen:
@@ -70,20 +61,20 @@ async def test_what_was_measured_is_shown_and_written_when_asked(
     record = with_dataset.root / RECORD
     async with start(with_dataset.root, size=(100, 40)) as on:
         await asked_for(on, "'data/some events.csv'")
-        await until(on, lambda: isinstance(on.app.screen, Ask) and bool(shown(on)))
+        await on.until("Measured:")
         text = shown(on)
         assert "3 rows, 3 columns, 0 duplicate rows" in text
         assert "33 % missing" in text
         assert "+rows = 3" in text.replace("+ rows", "+rows")
         assert "rows" not in record.read_text()
         await on.press("y")
-        await until(on, lambda: "rows = 3" in record.read_text())
+        await on.until(lambda: "rows = 3" in record.read_text())
         written = record.read_text()
         assert written.startswith("# ours\n")
         assert 'source = "data/some events.csv"' in written
         assert "first_date = 2026-01-01" in written
         await on.act("plan.undo")
-        await until(on, lambda: "rows" not in record.read_text())
+        await on.until(lambda: "rows" not in record.read_text())
 
 
 async def test_a_file_with_other_columns_is_asked_about(
@@ -94,7 +85,7 @@ async def test_a_file_with_other_columns_is_asked_about(
     write(tmp_path / "other.csv", "name,city\nA,B\nC,D\nE,F\n")
     async with start(with_dataset.root, size=(100, 40)) as on:
         await asked_for(on, "other.csv")
-        await until(on, lambda: isinstance(on.app.screen, Ask) and bool(shown(on)))
+        await on.until("Measured:")
         assert "This does not look like events: is it another file?" in shown(on)
         assert "although the columns are others" in "\n".join(on.lines())
 
@@ -104,7 +95,7 @@ async def test_a_change_that_is_refused_leaves_the_record(with_dataset: PlanFold
     before = record.read_bytes()
     async with start(with_dataset.root, size=(80, 24)) as on:
         await asked_for(on, "data/*.csv")
-        await until(on, lambda: isinstance(on.app.screen, Ask))
+        await on.until("Measured:")
         await on.press("n")
         assert isinstance(on.app.screen, AssessScreen)
         assert record.read_bytes() == before
@@ -126,14 +117,14 @@ async def test_tab_leads_to_what_can_be_said_about_the_files(
         assert "'latin1' is no encoding that is read" in "\n".join(on.lines())
         list(form.query(Input))[[one.name for one in OPTIONS].index("encoding")].value = "latin-1"
         await on.press("ctrl+s")
-        await until(on, lambda: isinstance(on.app.screen, Ask))
+        await on.until("Measured:")
         text = shown(on)
         assert "problem: sum: missing values: 33.33 % of rows, and it is critical" in text
         assert "problem: kind: groups that are absent: 1 of 2: 'b'" in text
         assert "critical, DOUBLE" in text
         await on.press("y")
         record = with_dataset.root / RECORD
-        await until(on, lambda: "critical = true" in record.read_text())
+        await on.until(lambda: "critical = true" in record.read_text())
 
 
 @pytest.mark.parametrize(
@@ -162,7 +153,7 @@ async def test_what_cannot_be_read_is_said(with_dataset: PlanFolder, start: Star
     write(tmp_path / "empty.csv", "")
     async with start(with_dataset.root, size=(80, 24)) as on:
         await asked_for(on, "empty.csv")
-        await until(on, lambda: "is empty" in "\n".join(on.lines()))
+        await on.until("is empty")
         assert isinstance(on.app.screen, Measuring)
         await on.press("escape")
         assert isinstance(on.app.screen, AssessScreen)
@@ -184,9 +175,9 @@ async def test_a_long_run_can_be_ended(
     monkeypatch.setattr(profile_dialog, "measure", endless)
     async with start(with_dataset.root, size=(80, 24)) as on:
         await asked_for(on, "data/*.csv")
-        await until(on, lambda: "reading [b]a file, 25%" in "\n".join(on.lines()))
+        await on.until("reading [b]a file, 25%")
         await on.press("escape")
-        await until(on, ended.is_set)
+        await on.until(ended.is_set)
         assert isinstance(on.app.screen, AssessScreen)
 
 

@@ -38,8 +38,7 @@ async def test_every_screen_in_a_hostile_repository(
     seen: set[type] = set()
     async with start(hostile.plan) as on:
         on.app.background.look()
-        await on.app.workers.wait_for_complete()
-        await on.pilot.pause()
+        await on.found_out()
         # Git was asked, and it knew.
         assert on.app.host.heading.branch == "main"
         assert "main" in "".join(piece[0] for line in on.board.query_one(HeadLine).lines for piece in line)
@@ -47,8 +46,7 @@ async def test_every_screen_in_a_hostile_repository(
             hostile.touch()
             await on.act(action)
             on.app.background.look()
-            await on.app.workers.wait_for_complete()
-            await on.pilot.pause()
+            await on.found_out()
             seen.add(type(on.app.screen))
             screen = on.app.screen
             if isinstance(screen, CardScreen):
@@ -71,11 +69,9 @@ async def test_the_head_line_says_why_git_does_not_answer(
     monkeypatch.setattr("kedge.storage.git.git.TIMEOUT", 0.0)
     async with start(hostile.plan) as on:
         on.app.background.look()
-        await on.app.workers.wait_for_complete()
-        await on.pilot.pause()
+        await on.found_out()
         assert "git did not answer in time" in on.lines()[0]
         await on.act("focus.open")
-        await on.app.workers.wait_for_complete()
-        await on.pilot.pause()
+        await on.found_out()
         assert "git did not answer in time" in on.text()
         assert "not in a commit yet" not in on.text()

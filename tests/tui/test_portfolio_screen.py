@@ -99,7 +99,6 @@ async def test_in_ascii_and_the_other_panel(
         assert all(sign.isascii() or sign in "…▄▆▁▃▂▅▇█" for row in lines for sign in row)
         matches_snapshot("portfolio-screen-ascii-80x24", lines)
         await on.act("choice.panel")
-        await on.pilot.pause()
         matches_snapshot("portfolio-screen-choice-ascii-80x24", on.lines())
 
 
@@ -182,7 +181,6 @@ async def test_escape_ends_the_search_with_what_there_is(
     async with start(rated.root) as on:
         monkeypatch.setattr(model_proposal, "propose", until_stopped)
         await on.act("screen.portfolio")
-        await on.pilot.pause()
         screen = on.app.screen
         assert isinstance(screen, PortfolioScreen)
         assert asked.wait(10)
@@ -215,7 +213,6 @@ async def test_a_newer_wish_ends_the_older_search(
     async with start(rated.root) as on:
         monkeypatch.setattr(model_proposal, "propose", slow_at_first)
         await on.act("screen.portfolio")
-        await on.pilot.pause()
         screen = cast("PortfolioScreen", on.app.screen)
         assert first.wait(10)
         screen.budget = 90000
@@ -270,7 +267,5 @@ async def test_a_plan_without_projects_and_any_size(tmp_path: Any, rated: PlanFo
         await opened(on)
         for size in ((20, 5), (40, 10), (79, 15), (99, 24), (200, 60), (80, 24)):
             await on.pilot.resize_terminal(*size)
-            await on.pilot.pause()
-            await on.pilot.pause()
             assert len(on.lines()) == size[1]
         assert "[" in rows(on.app.screen, ".map")

@@ -48,7 +48,6 @@ def problems(tmp_path: Path) -> Callable[..., AbstractAsyncContextManager[Shown]
 
 
 async def looked(app: SessionHost, pilot: Pilot[None]) -> None:
-    await pilot.pause()
     await app.settle(pilot)
 
 

@@ -9,6 +9,7 @@ import pkgutil
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -363,6 +364,7 @@ def _private_of_bases(made: type) -> set[str]:
     return _private_names(made) & {name for base in bases for name in _private_names(base)}
 
 
+@cache
 def _private_names(made: type) -> set[str]:
     return set(re.findall(r"(?:self\.|def )(_[a-z]\w*)", inspect.getsource(made)))
 

@@ -175,7 +175,6 @@ async def ended(plan: PlanFolder, start: Start, act: Callable[[Driver], None]) -
             app = on.app
             act(on)
             await on.pilot.pause()
-            await on.pilot.pause()
     assert app is not None
     return app.crash
 

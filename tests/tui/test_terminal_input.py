@@ -1,11 +1,10 @@
 """What the terminal sends: a pasted text is one text, what is no text is never typed, wherever it is cut.
 
-More random sequences: KEDGE_TERMINAL_SEQUENCES=100000.
+More random sequences: KEDGE_THOROUGH=1.
 """
 
 from __future__ import annotations
 
-import os
 from codecs import getincrementaldecoder
 from itertools import pairwise
 from random import Random
@@ -15,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
+from kedge.tests.effort import times
 from kedge.tui.keys.terminal_input import Parser
 from kedge.tui.keys.typeahead import LineEnd
 
 from .sequences import REPLIES, SILENT_KEYS, random_mouse, random_sequence
 
-SEQUENCES = int(os.environ.get("KEDGE_TERMINAL_SEQUENCES", "5000"))
+SEQUENCES = times(5000)
 START, END = "\x1b[200~", "\x1b[201~"
 HARMFUL = st.lists(
     st.sampled_from(

@@ -63,6 +63,9 @@ class ScreenHost:
 
     def tell(self, event: Event) -> None:
         """Tells all open screens what has happened to the plan, or what has been found out."""
+        if not self.app.is_running:
+            # Screens that are being closed have lost their widgets.
+            return
         match event:
             case Known(("counts",) | ("git",), said):
                 self.heading = replace(self.heading, **said)

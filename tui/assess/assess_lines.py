@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from ...model.assess.lessons import Travelled, lessons_for
+from ...model.assess.lessons import LessonElsewhere, lessons_for
 from ...model.assess.questions import about, plain, said
 from ...model.assess.standing import (
     Progress,
@@ -57,7 +57,7 @@ class Asked:
     """Cards that are offered, and were never made."""
     looked: str
     """How long it took until somebody looked at data; empty where that is not known."""
-    lessons: tuple[Travelled, ...]
+    lessons: tuple[LessonElsewhere, ...]
     """What other projects have learned, where this one begins."""
     made: Mapping[str, str]
     """By what offered it, the id of each card that was made from an offer."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...model.edit.refusal import EditRefused
-from ...model.gates.gates import GOING_ON, GateReport, decide
+from ...model.gates.gates import GOING_ON, GateDecision, GateReport, decide
 from ...model.plan.change import Batch
 from ...model.records.address import Address
 from ...model.snapshot.snapshot import Snapshot
@@ -45,15 +45,8 @@ class _Decision:
 
     def batch(self) -> Batch:
         """The step. Raises EditRefused."""
-        return decide(
-            self.snapshot,
-            self.report,
-            self.outcome,
-            by=self.by,
-            why=self.why,
-            override=self.override,
-            next_review=self.next_review,
-        )
+        decision = GateDecision(self.outcome, self.by, self.why, self.override, self.next_review)
+        return decide(self.snapshot, self.report, decision)
 
     def refusal(self) -> str:
         """Why this cannot be decided, whatever is still typed; empty where it can."""

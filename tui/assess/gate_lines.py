@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...model.playbook.playbook import Playbook
-from ...model.portfolio.chart import percent
+from ...model.text.amounts import whole_percent
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Span
 
@@ -84,7 +84,7 @@ def _score(report: GateReport) -> Iterator[str]:
     """The score of the other questions, and what would raise it."""
     if report.score is None:
         return
-    reached, wanted = percent(report.score), percent(report.wanted_score)
+    reached, wanted = whole_percent(report.score), whole_percent(report.wanted_score)
     yield from ("", f"Score of the other questions: {reached}, wanted {wanted}")
     if report.score < report.wanted_score:
         yield f"  what raises it, with its weight (n goes there): {raising(report)}"

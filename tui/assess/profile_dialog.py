@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ...model.data.dataset_match import match_dataset
-from ...model.data.profile import METHODS, ColumnFigures, Found, Measured
+from ...model.data.profile import METHODS, ColumnFigures, DataFinding, Measurement
 from ...model.data.profile_findings import findings
 from ...model.edit.refusal import EditRefused
 from ...model.plan.change import ChangeRefused
@@ -61,7 +61,7 @@ class Request:
     date: str = ""
 
 
-class Measuring(Dialog[Measured]):
+class Measuring(Dialog[Measurement]):
     """What is being measured, and how far that is; leaving it ends it. Gives what was measured."""
 
     def __init__(self, request: Request) -> None:
@@ -154,7 +154,11 @@ def request_of(texts: Mapping[str, str]) -> Request:
         raise ValueError(f"there is no file {one_line(older)}")
     asked = Asked(one["outliers"] or "tukey", tuple(words["key"]), groups, older)
     reading = Reading.of(
-        words["missing"], given["delimiter"], header, encoding=one["encoding"], memory=given["memory"].strip()
+        words["missing"],
+        given["delimiter"],
+        header=header,
+        encoding=one["encoding"],
+        memory=given["memory"].strip(),
     )
     return Request(tuple(files), asked, reading, tuple(words["critical"]), one["date"])
 
@@ -186,7 +190,7 @@ def files_of(text: str) -> list[str]:
     return found
 
 
-def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured: Measured) -> None:
+def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured: Measurement) -> None:
     session = screen.session
     critical = {*request.critical, *(name for name, column in dataset.columns.items() if column.critical)}
     found = findings(measured, critical, session.today)
@@ -225,7 +229,7 @@ def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured
     screen.ask(Ask(f"Measured: {measured.source}", text, options, is_long=True), answered)
 
 
-def report(measured: Measured, found: Sequence[Found], critical: Iterable[str]) -> Iterator[str]:
+def report(measured: Measurement, found: Sequence[DataFinding], critical: Iterable[str]) -> Iterator[str]:
     """What was measured, in lines."""
     table, important = measured.table, set(critical)
     yield f"{table.rows:,} rows, {len(table.columns)} columns, {table.duplicates:,} duplicate rows"

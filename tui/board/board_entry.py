@@ -56,7 +56,9 @@ class AddCard(BoardEntry):
             if board.plan is not plan:
                 plan = board.plan
                 known.clear()
-            return complete(text, cursor, plan, board.state.project, board.today, places=places, known=known)
+            return complete(
+                text, cursor, board.session.derived.snapshot, board.state.project, places=places, known=known
+            )
 
         board.open_entry(self).open(
             f"add to {self.place}",

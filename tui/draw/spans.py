@@ -7,12 +7,12 @@ control character.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 
+from ...model.text.wrap import wrap as wrapped
 from .text import shown
 
 Span = tuple[str, str]
@@ -81,28 +81,9 @@ def wrap(parts: Iterable[Span], width: int, first: str = "", rest: str = "") -> 
     `first` stands before the first row and `rest` before the others; both count. A word that is wider than a row
     is cut.
     """
-    room = max(1, width - max(cell_len(first), cell_len(rest)))
-    rows: list[list[Span]] = [[]]
-    used = 0
-    for word, look in _words(parts, room):
-        cells = cell_len(word)
-        if used and used + cell_len(word.rstrip()) > room:
-            rows.append([])
-            used = 0
-        if used or word.strip() or len(rows) == 1:
-            rows[-1].append((word, look))
-            used += cells
+    safe = ((shown(text), look) for text, look in parts)
+    rows = wrapped(safe, width - cell_len(first), width - cell_len(rest), cell_len)
     return [tuple(_joined([(first if number == 0 else rest, ""), *row])) for number, row in enumerate(rows)]
-
-
-def _words(parts: Iterable[Span], room: int) -> Iterator[Span]:
-    """Words with the blanks behind them, none wider than a row."""
-    for text, look in parts:
-        for word in re.findall(r"\S+\s*|\s+", shown(text)):
-            if cell_len(word.rstrip()) <= room:
-                yield word, look
-            else:
-                yield from ((part, look) for part in chop_cells(word, room))
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...model.portfolio.break_even import Tipping
-from ...model.portfolio.chart import Spot, gain_map, percent
+from ...model.portfolio.break_even import BreakEven
+from ...model.portfolio.chart import Spot, gain_map
 from ...model.portfolio.concentration import Caution
-from ...model.portfolio.proposal import Proposal, percent_reached
+from ...model.portfolio.proposal import Proposal
 from ...model.solvers.choose import Choice
-from ...model.text.figure import Explained, Known, Lacking, amount, written
+from ...model.text.amounts import percent_reached, whole_percent
+from ...model.text.figure import Explained, MaybeFigure, MissingFigure, amount, written
 from ...model.text.visible import one_line
 from ...model.value.worth import Ranked, Worth
 from ..draw.glyphs import Glyphs
@@ -115,17 +116,17 @@ def _row(chosen: Chosen, one: Ranked, table: _Table, width: int, glyphs: Glyphs)
 def _cells(one: Ranked) -> tuple[str, ...]:
     worth = one.worth
     if worth.project.mandatory:
-        return ("", short(worth.gain), short(worth.cost), percent(worth.confidence.value), "")
+        return ("", short(worth.gain), short(worth.cost), whole_percent(worth.confidence.value), "")
     return (
         short(worth.expected_value),
         short(worth.gain),
         short(worth.cost),
-        percent(worth.confidence.value),
+        whole_percent(worth.confidence.value),
         short(one.index),
     )
 
 
-def short(known: Known) -> str:
+def short(known: MaybeFigure) -> str:
     """A figure in a cell of a table; a question mark where it is lacking."""
     if not isinstance(known, Explained):
         return "?"
@@ -138,7 +139,7 @@ def lacks(worth: Worth) -> str:
         known = (worth.cost,)
     else:
         known = (worth.gain, worth.cost, worth.later_cost, worth.expected_value)
-    found = next((one for one in known if isinstance(one, Lacking)), None)
+    found = next((one for one in known if isinstance(one, MissingFigure)), None)
     if found is None:
         return ""
     asked = f" ({found.question})" if found.question else ""
@@ -230,11 +231,11 @@ def choice_lines(chosen: Chosen, width: int) -> list[Line]:
     for limit in proposal.ranking.limits:
         what, used = limit.available, written(round(proposal.used(limit), 2))
         reserve = what.inputs.get("reserve")
-        after = f" after a reserve of {percent(reserve)}" if isinstance(reserve, float) else ""
+        after = f" after a reserve of {whole_percent(reserve)}" if isinstance(reserve, float) else ""
         rows.append((limit.name, f"{used} of {amount(round(what.value, 2), what.unit)}{after}", ""))
     spread = chosen.spread
     if spread is not None:
-        nothing = percent(spread.number("p_none"))
+        nothing = whole_percent(spread.number("p_none"))
         text = (
             f"as if {written(round(spread.value, 1))} equal bets; the chance that nothing ships is {nothing}"
         )
@@ -260,17 +261,9 @@ def _frontier(chosen: Chosen, width: int) -> list[Line]:
         return [line(), line(("looking for what each budget buys", "quiet"))]
     if not chosen.frontier:
         return []
-    proposal = chosen.proposal
-    rows = [("", "needs", "worth", "projects")]
-    for used, choice in chosen.frontier:
-        names = ", ".join(proposal.worths[one].project.id for one in choice.chosen)
-        mark = "*" if choice.chosen == proposal.choice.chosen else ""
-        rows.append((mark, written(round(used)), written(round(choice.value)), names))
-    wide = [max(len(row[at]) for row in rows) for at in range(3)]
     title = "What a budget buys at best, after the reserve; * is the chosen set"
     found = [line(), line((clip(title, width), "heading"))]
-    for at, (mark, needs, worth, names) in enumerate(rows):
-        head = f"{mark:<1} {needs:>{wide[1]}}  {worth:>{wide[2]}}  "
+    for at, (head, names) in enumerate(chosen.proposal.frontier_rows(chosen.frontier)):
         look = "quiet" if at == 0 else ""
         for number, spans in enumerate(wrap([(names, look)], max(8, width - len(head)))):
             found.append(line((head if number == 0 else " " * len(head), look), *spans))
@@ -300,13 +293,13 @@ def arithmetic(chosen: Chosen, project: str) -> list[str]:
     return rows
 
 
-def _names(known: Known) -> Iterator[str]:
+def _names(known: MaybeFigure) -> Iterator[str]:
     yield known.name
     for part in getattr(known, "parts", ()):
         yield from _names(part)
 
 
-def firmness_lines(moves: Sequence[Tipping], *, done: bool) -> list[str]:
+def firmness_lines(moves: Sequence[BreakEven], *, done: bool) -> list[str]:
     """How far inputs must move, all else equal, until a project comes in, drops out or overtakes another."""
     if not moves:
         return ["none of its inputs alone changes the choice, however far it moves"] if done else ["looking"]

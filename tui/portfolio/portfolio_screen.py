@@ -19,7 +19,7 @@ from textual.widgets import Static
 from ...model.assess.answers import read_number
 from ...model.plan.field_spec import TextRefused
 from ...model.plan.plan import Plan
-from ...model.portfolio.break_even import Tipping
+from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.proposal import Proposal
 from ...model.records.address import Address
 from ...model.text.figure import amount, written
@@ -376,7 +376,7 @@ class PortfolioScreen(ListScreen):
         key = ("firm", dialog)
 
         def look(task: Task) -> list[str]:
-            found: list[Tipping] = []
+            found: list[BreakEven] = []
             for move in moves_of(proposal, playbook, project, lambda: task.is_dropped() or dialog.closed):
                 found.append(move)
                 worker.tell(Known(key, firmness_lines(found, done=False)))

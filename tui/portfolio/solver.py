@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ...model.derived.derived import Derived
 from ...model.playbook.playbook import Playbook
-from ...model.portfolio.break_even import Tipping, overtakings, tippings_of
-from ...model.portfolio.concentration import cautions, spread
+from ...model.portfolio.break_even import BreakEven, break_evens_of, rank_changes
+from ...model.portfolio.concentration import cautions, money_concentration
 from ...model.portfolio.proposal import Proposal
 from ..session.worker import Task
 from .portfolio_lines import Chosen
@@ -30,12 +30,12 @@ def choose_set(derived: Derived, search: Search, task: Task) -> Chosen:
         search.budget, search.headcount, stop=lambda: search.is_stopped or task.is_dropped()
     )
     said = cautions(derived.snapshot, proposal)
-    return Chosen(proposal, derived.plan.board.currency, said, spread(proposal.chosen))
+    return Chosen(proposal, derived.plan.board.currency, said, money_concentration(proposal.chosen))
 
 
 def moves_of(
     proposal: Proposal, playbook: Playbook, project: str, stop: Callable[[], bool]
-) -> Iterator[Tipping]:
+) -> Iterator[BreakEven]:
     """How far inputs of a project must move until it overtakes the next one, comes in, or drops out, as it is found."""
-    yield from (one for one in overtakings(proposal.ranking, playbook) if one.project == project)
-    yield from tippings_of(proposal, playbook, project, stop=stop)
+    yield from (one for one in rank_changes(proposal.ranking, playbook) if one.project == project)
+    yield from break_evens_of(proposal, playbook, project, stop=stop)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from ...model.cards.wip_limits import over
+from ...model.cards.wip_limits import limits_exceeded_now
 from ...model.plan.change import Batch
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
@@ -172,6 +172,6 @@ class PlanScreen(EntryScreen[None]):
 
     def say_travelled(self, event: told.Travelled) -> None:
         """Says what was undone or redone, and which limits are passed where that was: it asks nobody."""
-        limits = over(self.session.plan, event.touched)
+        limits = limits_exceeded_now(self.session.plan, event.touched)
         words = "; ".join((f"{event.verb}: {event.label}", *limits))
         self.say(words, "warning" if limits else "good")

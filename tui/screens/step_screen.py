@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...model.cards.wip_limits import passed
+from ...model.cards.wip_limits import limits_exceeded_by
 from ...model.edit.refusal import EditRefused
-from ...model.plan.change import Batch, ChangeRefused
+from ...model.plan.change import NO_CHANGE, Batch, ChangeRefused
 from ...model.plan.field_spec import TextRefused
 from ..session.session import Session
 from ..widgets.acting import ActingScreen, T
-
-NO_CHANGE = "that is what it is already"
-"""Said of a step that would change nothing."""
 
 
 class StepScreen(ActingScreen[T]):
@@ -50,7 +47,7 @@ class StepScreen(ActingScreen[T]):
             self.unchanged()
             return
         try:
-            reasons = passed(self.session.plan, batch)
+            reasons = limits_exceeded_by(self.session.plan, batch)
         except ChangeRefused as error:
             self.outdated(str(error))
             return
