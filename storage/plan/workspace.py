@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import stat
 import threading
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -275,8 +276,16 @@ class Workspace:
 
     # ---- following the disk
 
-    def refresh(self) -> frozenset[Address]:
-        """Reads again what has changed on disk; the touched addresses. Steps not yet written stay as they are."""
+    def refresh(self, paths: Collection[str] | None = None) -> frozenset[Address]:
+        """Reads again what has changed on disk; the touched addresses. Steps not yet written stay as they are.
+
+        `paths` are the files that may have changed, None where it may be any. All are looked at where one of them is,
+        or was, no plain file of a record.
+        """
+        if paths is not None and all(map(self._is_plain, paths)):
+            return self.reread(
+                path for path in paths if not self.knows(path, stamp_of(f"{self.root}/{path}"))
+            )
         found, strays = scan(self.root)
         before, self.strays = self.strays, tuple(strays)
         seen = {item.path for item in found}
@@ -287,6 +296,17 @@ class Workspace:
             with self._guard:
                 self._change(Batch("change outside kedge", ()))
         return touched
+
+    def _is_plain(self, path: str) -> bool:
+        """Whether a path is that of a record, with a file there or nothing."""
+        if address_of(path) is None or any(one.file == path for one in self.strays):
+            return False
+        try:
+            return stat.S_ISREG(os.lstat(os.path.join(self.root, path)).st_mode)
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
 
     def knows(self, path: str, mark: Stamp | None) -> bool:
         """Whether a file with a stamp (None: one that is gone) is as it was last read or written here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -101,7 +101,7 @@ class Watched:
     ) -> None:
         self.changed = threading.Event()
         known = {"is_known": is_known} if is_known else {}
-        self.watcher = Watcher(str(root), str(git) if git else None, self.changed.set, **known)
+        self.watcher = Watcher(str(root), str(git) if git else None, lambda _: self.changed.set(), **known)
 
     def __enter__(self) -> Watched:
         self.watcher.start()
@@ -188,6 +188,25 @@ def test_an_edit_in_place_is_noticed_among_many_files(
         assert seen.changed.wait(10)
 
 
+@pytest.mark.usefixtures("_quick")
+def test_one_file_is_looked_at_where_an_event_names_it(
+    plan: PlanFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Collection[str] | None] = []
+    watcher = Watcher(str(plan.root), None, told.append)
+    name = "projects/churn/cards/train.toml"
+
+    def rounds() -> Iterator[frozenset[str]]:
+        monkeypatch.setattr(watcher, "_files", lambda: pytest.fail("all files were looked at"))
+        write(plan.folder / "other.toml", 'title = "Other"\n')
+        (plan.folder / "other.toml").replace(plan.root / name)
+        yield frozenset({name})
+
+    monkeypatch.setattr(watcher, "_rounds", rounds)
+    watcher._run()
+    assert told == [None, {name}]
+
+
 @pytest.mark.usefixtures("_quick", "source")
 def test_files_of_a_project_that_came_later_are_listened_to(plan: PlanFolder) -> None:
     with Watched(plan.root) as seen:
@@ -265,7 +284,7 @@ def test_without_events_all_files_are_looked_at_more_often(
     clock = Clock(watch.INTERVAL_ALONE if is_alone else watch.INTERVAL, cost, took)
     monkeypatch.setattr(watch, "time", clock)
     monkeypatch.setattr(watch, "is_shared", lambda _: is_alone)
-    watcher = Watcher("plan", None, lambda: None)
+    watcher = Watcher("plan", None, lambda _: None)
     monkeypatch.setattr(watcher, "_files", clock.look)
     monkeypatch.setattr(watcher, "_rounds", lambda: clock.rounds(600.0))
     watcher._run()

@@ -66,10 +66,11 @@ class Choosing(Pick):
         title: str,
         asked: str,
         items: Sequence[PickItem],
+        *,
         multiple: bool = False,
         chosen: Sequence[str] = (),
     ) -> None:
-        super().__init__(title, items, multiple, chosen)
+        super().__init__(title, items, multiple=multiple, chosen=chosen)
         self._text = asked
 
     def take(self, key: object) -> None:
@@ -184,7 +185,7 @@ def _choose(screen: ActsOnQuestions, one: Standing) -> None:
         else:
             _save(screen, item, *keys)
 
-    screen.ask(Choosing(item.id, item.text, items, item.multiple, chosen), taken)
+    screen.ask(Choosing(item.id, item.text, items, multiple=item.multiple, chosen=chosen), taken)
 
 
 def _ask_result(screen: ActsOnQuestions, item: Item, fields: Fields) -> None:

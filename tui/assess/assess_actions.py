@@ -20,7 +20,7 @@ from . import answer_dialog
 from .assess_lines import DATASETS, Offer, about_question
 from .calculator_dialog import reckon
 from .contract import ActsOnQuestions
-from .gate_dialog import ask_decision
+from .gate_dialog import Deciding
 from .gate_lines import gate_lines, sign
 
 _RANDOM = SystemRandom()
@@ -185,7 +185,7 @@ def decide(screen: ActsOnQuestions) -> None:
     def ask() -> None:
         if screen.reports:
             now = screen.session.derived.snapshot
-            ask_decision(screen, now, screen.reports[-1], lambda build: _decided(screen, build), again)
+            Deciding(screen, now, screen.reports[-1], lambda build: _decided(screen, build), again).ask()
 
     def again() -> None:
         screen.adopt()

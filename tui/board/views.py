@@ -124,7 +124,7 @@ def _narrowed(column: Column, matches: Callable[[Item], bool], kept: Collection[
         some = Members(item for item in group.members if matches(item) or item.id in strays)
         if some:
             groups.append((group.key, group.title, some))
-    return _column(column.phase, column.title, groups, column.total, column.doing, column.limit, strays)
+    return _column(_head(column), groups, column.total, column.doing, column.limit, strays)
 
 
 _Bucket = tuple[list[Card], list[Card]]
@@ -148,8 +148,7 @@ def project_columns(plan: Plan, project: str, grouping: str) -> tuple[Column, ..
         order = _ordered(plan, project, grouping, phase.id, groups)
         columns.append(
             _column(
-                phase.id,
-                phase.title,
+                (phase.id, phase.title),
                 [(key, title, [*chain(*groups[key])]) for key, title in order],
                 sum(len(some) for bucket in groups.values() for some in bucket),
                 doing[phase.id],
@@ -182,7 +181,7 @@ def _patched_column(
     members = {key: some for key, some in {**known, **changed}.items() if some}
     order = _ordered(plan, look.project, look.group, column.phase, members)
     groups = [(key, title, members[key]) for key, title in order]
-    return _column(column.phase, column.title, groups, total, doing, column.limit)
+    return _column(_head(column), groups, total, doing, column.limit)
 
 
 def _differing(before: Sequence[Card], after: Sequence[Card]) -> tuple[list[Card], list[Card]]:
@@ -212,13 +211,17 @@ def portfolio_columns(plan: Plan) -> tuple[Column, ...]:
     for phase in PHASES:
         projects = [one for one in plan.projects.values() if one.phase == phase.id]
         groups = [("", "", sorted(projects, key=is_closed))] if projects else []
-        columns.append(_column(phase.id, phase.title, groups, len(projects), 0, None))
+        columns.append(_column((phase.id, phase.title), groups, len(projects), 0, None))
     return tuple(columns)
 
 
+def _head(column: Column) -> tuple[str, str]:
+    """The phase and the title of a column."""
+    return column.phase, column.title
+
+
 def _column(
-    phase: str,
-    title: str,
+    head: tuple[str, str],
     groups: Iterable[tuple[str, str, Sequence[Item]]],
     total: int,
     doing: int,
@@ -232,7 +235,7 @@ def _column(
         made.append(group)
         start, top = group.end, top + group.height
     items = tuple(chain.from_iterable(group.members for group in made))
-    return Column(phase, title, tuple(made), items, total, doing, limit, strays)
+    return Column(*head, tuple(made), items, total, doing, limit, strays)
 
 
 def _place(item: Item) -> tuple[bool, str, str]:
