@@ -120,7 +120,7 @@ def date_column(measured: Measurement, named: str) -> str:
     return named or (dates[0] if len(dates) == 1 else "")
 
 
-def measured_change(
+def measured_change(  # noqa: PLR0913  what was measured, where it goes, and how it was asked for
     plan: Plan,
     root: str,
     address: Address,

@@ -103,7 +103,7 @@ def _described(engine: Engine, source: str) -> list[tuple[str, str]]:
     return [(str(row[0]), str(row[1])) for row in engine.rows(f"DESCRIBE SELECT * FROM {source}")]
 
 
-def _made(
+def _made(  # noqa: PLR0913  a function of DuckDB, and how its cells are to be read
     engine: Engine,
     relation: str,
     name: str,

@@ -1,11 +1,11 @@
-"""What an earlier run read of a plan's files, in the state folder, so that it need not be read and parsed again.
+"""A cache of a plan's files in the state folder, so that files need not be read and parsed in every run.
 
-It is never the truth. It is believed only where it is ours, whole, and written by this very program for this very
-plan; of each file only while the file has the stamp that it had then, and only where that stamp was older than the
-reading: a file that was changed at that moment may have been changed once more without another stamp (git calls such
-an entry racy). Nothing in it can be executed: it holds texts, numbers, and JSON that is checked as a file's values are.
+It is never the truth. It is used only if it is whole, owned by us, and written by this version for this plan. An entry
+is used only while its file has the same stamp, and only if that stamp was older than the reading: a file that was
+changed at that moment may have been changed again without a new stamp (git calls such an entry racy). Nothing in it
+can be executed: it holds texts, numbers, and JSON that is validated as the values in files are.
 
-    a line of JSON | JSON: paths, stamps, lengths | what was made of each file | the content of each file
+    a line of JSON | JSON: paths, stamps, lengths | the records as JSON | the contents of the files
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from .scan import Stamp, stamp_of
 NAME = "files"
 FORMAT = 1
 LARGEST = 256_000_000
-"""Bytes above which nothing is kept, and nothing believed."""
+"""Bytes above which the cache is neither written nor read."""
 WORTH = 100
-"""Files for which it pays to write the cache, or to look into it."""
+"""Number of files from which writing or reading the cache pays."""
 GRAIN = 2_000_000_000
 """Nanoseconds between two stamps on the coarsest of file systems."""
 _ABANDONED = 60.0
@@ -43,23 +43,23 @@ class Kept(NamedTuple):
     stamp: Stamp
     content: bytes | memoryview
     made: bytes
-    """What was made of it, in JSON; empty where nothing was, or nothing that can be kept."""
+    """Its record as JSON; empty where it has none, or none that can be kept."""
 
 
 class _Known(NamedTuple):
-    """What was read from the cache: where the parts of each file are, and the parts of all of them."""
+    """The cache as it was read: where the parts of each file are, and the parts of all files."""
 
     files: dict[str, tuple[Stamp, int, int, int, int]]
-    """The stamp; beginning and end of what was made of it, and of its content."""
+    """The stamp; start and end of the record, start and end of the content."""
     made: bytes
     contents: bytes
 
 
 class Cache:
-    """What is known of the files of one plan. Whatever is wrong with it, the files are read instead."""
+    """The cached files of one plan. Whatever is wrong with the cache, the files themselves are read instead."""
 
     def __init__(self, folder: str, root: str, key: str) -> None:
-        """`key` says which program made what is kept, and of which plan."""
+        """`key` stands for the version of the program and the plan."""
         self._folder = folder
         self._root = root
         self._key = key
@@ -69,7 +69,7 @@ class Cache:
         self._new: dict[str, Kept] = {}
 
     def get(self, path: str, stamp: Stamp | None) -> Kept | None:
-        """What is known of a file that has a stamp now."""
+        """The cached file, if it has the stamp that the file has now."""
         files, made, contents = self._read or self._known()
         found = files.get(path)
         if found is None or found[0] != stamp:
@@ -78,7 +78,7 @@ class Cache:
         return Kept(known, memoryview(contents)[start:end], made[made_from:made_to])
 
     def holding(self, texts: Iterable[bytes]) -> set[str]:
-        """The files that are known to hold one of some texts, if they still have their stamps."""
+        """Paths of the cached files that hold one of some texts; their stamps are not compared."""
         files, _, contents = self._read or self._known()
         paths = list(files)
         starts = [row[3] for row in files.values()]
@@ -94,23 +94,23 @@ class Cache:
         return found
 
     def knows(self, path: str, stamp: Stamp | None) -> bool:
-        """Whether a file is known as it is now."""
+        """Whether a file is cached with the stamp that it has now."""
         found = (self._read or self._known()).files.get(path)
         return found is not None and found[0] == stamp
 
     def takes(self, stamp: Stamp) -> bool:
-        """Whether a file that was read in this run can be kept: it may not have been changed in the same moment."""
+        """Whether a file read in this run can be cached: not if it was changed at about the same time."""
         return _is_settled(stamp, self._began)
 
     def keep(self, path: str, file: Kept) -> None:
-        """Takes in a file that was read in this run, unless that is known already."""
+        """Adds a file that was read in this run, unless it is cached already."""
         if self.takes(file.stamp) and len(file.content) == file.stamp[1]:
             known = self.get(path, file.stamp)
             if known is None or known.made != file.made:
                 self._new[path] = file
 
     def save(self) -> None:
-        """Writes what is known now, where enough of it is new. Where it cannot be written all stays as it was."""
+        """Writes the cache if enough is new. If it cannot be written, the old one stays."""
         if len(self._new) < WORTH:
             return
         files = {**self._still_true(), **self._new}
@@ -138,14 +138,14 @@ class Cache:
         return self._read
 
     def _still_true(self) -> dict[str, Kept]:
-        """The files of an earlier run that are as they were, whether this run has asked for them or not."""
+        """The cached files that still have their stamps, whether this run has read them or not."""
         others = [path for path in self._known().files if path not in self._new]
         kept = ((path, self.get(path, stamp_of(f"{self._root}/{path}"))) for path in others)
         return {path: file for path, file in kept if file is not None}
 
 
 def _is_settled(stamp: Stamp, moment: int) -> bool:
-    """Whether a file that was read at a moment had been left alone so long that any change has another stamp."""
+    """Whether a stamp was so old at a moment that any change after it gives another stamp."""
     return stamp[0] < moment - GRAIN and stamp[3] < moment - GRAIN
 
 

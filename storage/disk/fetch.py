@@ -31,7 +31,7 @@ class Fetched(NamedTuple):
 
 
 def fetch(root: str, path: str) -> Fetched | OSError:
-    """A file below the plan; why it cannot be read, where that is so."""
+    """A file below the plan, or the error where it cannot be read."""
     try:
         return Fetched(*read_bytes(f"{root}/{path}"))
     except OSError as error:

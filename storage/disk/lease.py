@@ -1,6 +1,6 @@
 """Whether another program has a file open for writing: an editor that saves in place, a shell that appends.
 
-Linux tells, for the files of the person who asks: a lease is only given on a file that no program has open for writing,
+Linux shows it, for files of the same user: a lease is only given on a file that no program has open for writing,
 and whoever wants to open it afterwards waits until the lease is let go. A file can so be replaced without taking it
 away from under an editor. Where no lease can be had (other systems, files of other people, network disks) the content
 is compared, before and after.
@@ -50,7 +50,7 @@ def held(path: str) -> Generator[Callable[[], bool], None, None]:
 
 
 def is_open_elsewhere(path: str) -> bool:
-    """Whether another program has a file open for writing, as far as the system tells."""
+    """Whether another program has a file open for writing, as far as the system shows that."""
     try:
         with held(path):
             return False

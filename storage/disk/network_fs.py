@@ -26,11 +26,11 @@ _SHARED = frozenset(
         *("ncpfs", "nfs", "nfs4", "prl_fs", "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs"),
     }
 )
-"""File systems that other machines write to: the system tells of changes only where they were made on this one."""
+"""File systems that other machines write to: the system reports only changes that were made on this one."""
 
 
 def is_shared(folder: str, table: str = _TABLE) -> bool:
-    """Whether a folder lies on a disk whose changes by others the system does not tell of.
+    """Whether a folder is on a disk where the system does not report changes by other machines.
 
     Known from the system's table of mounts (the text of `mountinfo`, see proc(5)); without one, such as on macOS and
     Windows, it is False.

@@ -1,6 +1,6 @@
 """Files that another program is in the middle of saving in place: it has cut them short and not yet written all.
 
-Where the system tells that a file is open for writing, that is enough (see `lease`). Elsewhere, and for programs that
+Where the system shows that a file is open for writing, that is enough (see `lease`). Elsewhere, and for programs that
 close it in between, a file counts as half saved while it was changed within the last moment and is empty, or only the
 beginning of what it was.
 """

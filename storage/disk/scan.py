@@ -1,4 +1,4 @@
-"""Which files a plan has, with what tells a changed one from an unchanged one.
+"""Which files a plan has, and the stamps by which a changed file is recognised.
 
 Names and stats only; nothing is opened here. What does not belong is a finding, and nothing outside the plan's
 folder is ever followed.
@@ -91,7 +91,7 @@ def is_like_record(name: str) -> bool:
 def stamps(folder: str, before: str = "") -> dict[str, Stamp]:
     """The TOML files of a folder by name (with `before` in front), each with its stamp; none where it cannot be read.
 
-    What only looks like one (`x.TOML`, a link that leads nowhere) is among them, so that it is told when it comes.
+    What only looks like one (`x.TOML`, a link that leads nowhere) is among them, so that it gets its finding.
     A name is looked up from the open folder where the system can do that: it need not walk the path for each.
     """
     found: dict[str, Stamp] = {}
@@ -183,7 +183,7 @@ class Walk:
                 self.stray(entry, folder)
 
     def files(self, folder: str, kind: str, project: str) -> None:
-        """The files of a folder whose name has said the kind: of thousands, only the stem is looked at."""
+        """The files of a folder of one kind: for thousands of files only the stem is checked."""
         known = (kind, project) if not project or is_id(project) else None
         for entry in self.entries(folder):
             self.file(entry, folder, known)
@@ -238,7 +238,7 @@ class Walk:
             return False
 
     def stray(self, entry: Entry, folder: str) -> None:
-        """A folder or a TOML file in a place where nothing is looked for; other files are nobody's business."""
+        """A folder or a TOML file in a place where nothing is looked for; other files are ignored."""
         name = entry.name
         if name.startswith((".", "_")) or name == "README.md":
             return

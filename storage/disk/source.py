@@ -14,7 +14,7 @@ from .scan import Found, scan, stamp_of
 
 Listing = tuple[list[Found], list[Finding]]
 Raw = Fetched | Kept | OSError
-"""A file as it is; as it was, where it has not changed since; or why it cannot be read."""
+"""A file as it is now, as it is in the cache, or the error where it cannot be read."""
 
 
 class Source(Protocol):
@@ -35,14 +35,14 @@ class Disk:
 
     root: str
     cache: Cache | None = None
-    """What earlier runs read."""
+    """What earlier runs have read."""
 
     def files(self, kinds: Iterable[str] | None = None) -> Listing:
         """The files in the folder."""
         return scan(self.root, kinds)
 
     def read(self, found: Sequence[Found]) -> Iterator[tuple[int, Raw]]:
-        """What is in them now; one that is empty because an editor is saving it is worth a moment."""
+        """What is in them now; an empty file gets a moment, since an editor may be saving it."""
         known = self.cache.get if self.cache is not None and len(found) >= WORTH else None
         empty: list[int] = []
         for at, (path, _) in enumerate(found):

@@ -18,7 +18,7 @@ from .atomic import write_new
 NAME = ".kedge"
 _IGNORES = ".gitignore"
 _STALE = 60.0
-"""Seconds after which what lies there was left by a run that was killed, where no lock tells."""
+"""Seconds after which a file there is one that a killed run has left, where no lock shows it."""
 
 
 @contextlib.contextmanager

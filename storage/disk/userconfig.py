@@ -47,7 +47,7 @@ def config_path(environment: Mapping[str, str]) -> str:
 
 
 def read_config(environment: Mapping[str, str]) -> UserConfig:
-    """Reads the settings. It never raises: a setting that cannot be used is left out and said."""
+    """Reads the settings. It never raises: a setting that cannot be used is left out, with a problem."""
     path = config_path(environment)
     try:
         content = read_regular(path, _MAX_SIZE + 1)

@@ -1,4 +1,4 @@
-"""What there is about answers outside of the plan: whether their evidence is there, and who gave them."""
+"""Facts about answers from outside the plan: whether their evidence exists, and who gave them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def locate(root: str, folder: str, text: str) -> tuple[str, str]:
     """Evidence as it is written down: an address, or a path from the top of the repository; and what is odd about it.
 
     `folder` is where a relative path is looked for first. Raises BadValue for a path that leads out of the
-    repository, where nobody else could follow it.
+    repository, where no other person could follow it.
     """
     text = text.strip()
     if not text:

@@ -31,9 +31,9 @@ class Revision:
     changes: tuple[FieldChange, ...] = ()
     """Of a merge only what neither side had."""
     is_first: bool = False
-    """Whether the file was made here; its fields are then not told one by one."""
+    """Whether the file was made here; its fields are then not listed one by one."""
     is_last: bool = False
-    """Whether the file was removed here; its fields likewise."""
+    """Whether the file was removed here; its fields are then not listed one by one."""
     is_readable: bool = True
     """Whether the file could be understood before and after."""
     is_fetched: bool = True

@@ -1,8 +1,8 @@
 """The journal: every step that a kedge on this machine made, so that it can be finished, undone and redone.
 
 A step is one file with the content of every touched file before and after. It is written before the plan is, so
-that a crash in the middle of several files is finished at the next start. Where the step stands is told by its
-name (`000007.done.json`), which changes by an atomic rename:
+that a crash in the middle of several files is finished at the next start. The name of its file says how far
+a step is (`000007.done.json`), which changes by an atomic rename:
 
     doing ──▶ done ──▶ undoing ──▶ undone ──▶ redoing ──▶ done
 

@@ -1,4 +1,4 @@
-"""Reading a plan file by file, each when it is asked for: a command that touches one card reads one card."""
+"""Reading files of a plan when they are needed, so that a command that touches one card reads one card."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .source_file import SourceFile
 
 
 def read_on_demand(disk: Disk, on_broken: Callable[[str], object]) -> Loaded:
-    """The plan in a folder, of which nothing is read yet; `on_broken` is told each file that turns out unreadable."""
+    """A plan of which nothing is read yet; `on_broken` is called with the path of each file that cannot be read."""
     found, strays = disk.files()
     files = _Files(disk, found, on_broken)
     return Loaded(LazyPlan(_Records(files)), FilesOnDemand(files), tuple(strays))
@@ -36,10 +36,10 @@ class _Files:
         self._read: dict[Address, tuple[SourceFile, Record | None]] = {}
         self._on_broken = on_broken
         self._has_searched = False
-        """Whether the cache has been read, which takes longer than to read a few files."""
+        """Whether the cache is loaded already; loading it takes longer than reading a few files."""
 
     def read(self, address: Address) -> tuple[SourceFile, Record | None]:
-        """A file that there is a name for, with its record."""
+        """The file at an address, with its record where it has one."""
         known = self._read.get(address)
         if known is None:
             found = self.found[address]
@@ -52,7 +52,7 @@ class _Files:
         return known
 
     def mentioning(self, addresses: Iterable[Address], texts: Iterable[str]) -> Iterator[Address]:
-        """Of some records those in whose files a text may stand: also those with escapes, which can spell anything."""
+        """Which of some records may have a text in their file; one with escapes always may, since they can spell it."""
         self._has_searched = True
         cache = self._disk.cache
         wanted = (b"\\", *(text.encode() for text in texts))
@@ -65,7 +65,7 @@ class _Files:
                 is_meant = path in known
             else:
                 content = self._content(path, place)
-                # What is empty, or cannot be read, is looked at with more care.
+                # An empty or unreadable file is left to the reader, which waits for editors and makes findings.
                 is_meant = not content or any(text in content for text in wanted)
             if is_meant:
                 chosen.append(address)
@@ -89,7 +89,7 @@ class _Records(UnreadRecords):
     def __init__(self, files: _Files, changed: dict[Address, Record | None] | None = None) -> None:
         self._files = files
         self._changed = changed or {}
-        """What is no longer as it was read; None for what is gone."""
+        """Records that were changed since they were read; None for removed ones."""
 
     def __getitem__(self, address: Address) -> Record:
         if address in self._changed:
@@ -121,7 +121,7 @@ class _Records(UnreadRecords):
         return [*(one for one in there if one not in self._changed), *made]
 
     def mentioning(self, addresses: Iterable[Address], texts: Iterable[str]) -> Iterator[Record]:
-        """Those of some records whose files may hold a text; those that were changed are among them."""
+        """Which of some records may have a text in their file; changed records are always among them."""
         addresses = list(addresses)
         unchanged = [one for one in addresses if one not in self._changed]
         changed = [one for one in addresses if one in self._changed]

@@ -1,7 +1,7 @@
-"""Records from one run to the next: those of which nothing is to be said are kept as JSON beside their files.
+"""Records from one run to the next: those without findings are kept as JSON.
 
-Everything else (files that cannot be read, values that do not fit, unknown keys) is kept as it stands in its file and
-looked at each time, so that the findings are those of a plan that was never kept.
+Of all others (files that cannot be read, values that do not fit, unknown keys) only the text is kept. It is parsed and
+checked in every run, so that findings are the same with the cache and without it.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 
 _KEDGE = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
 _ROOMS = ("model/records", "model/plan", "storage/disk", "storage/plan", "storage/toml")
-"""Rooms of kedge whose code decides what is made of a file."""
+"""Rooms whose code decides how a file becomes a record."""
 
 
 def cache_of(root: str, environment: Mapping[str, str]) -> Cache | None:
-    """What is known of a plan's files; None where the clock that stamps them is that of another machine."""
+    """The cache of a plan; None where another machine's clock gives the files their stamps."""
     if is_shared(root):
         return None
     return Cache(os.path.join(state_folder(root, environment), "cache"), root, _key(root))
 
 
 def revived(address: Address, made: bytes) -> Record | None:
-    """The record that was kept; None where it is not one of this place."""
+    """The record in a cached text; None where that is not a valid record at this address."""
     try:
         record = record_model(address.kind).__pydantic_validator__.validate_json(made)
     except ValueError:
@@ -49,7 +49,7 @@ def revived(address: Address, made: bytes) -> Record | None:
 
 
 def remember(cache: Cache, files: Mapping[str, SourceFile], plan: Plan) -> None:
-    """Keeps what was read for the next run, where that pays."""
+    """Writes the cache for the next run, where enough is new."""
     for path, file in files.items():
         if isinstance(file.text, bytes) and file.text and cache.takes(file.stamp):
             cache.keep(path, Kept(file.stamp, file.text, _kept(file, plan.get(file.address))))
@@ -57,7 +57,7 @@ def remember(cache: Cache, files: Mapping[str, SourceFile], plan: Plan) -> None:
 
 
 def _kept(file: SourceFile, record: Record | None) -> bytes:
-    """A record in JSON; empty where there is something to be said of its file, or where it would not come back."""
+    """A record in JSON; empty where its file has findings, or where JSON would change a value."""
     if record is None or file.findings or file.broken:
         return b""
     values = record.__pydantic_serializer__.to_json(record, exclude_unset=True)
@@ -85,7 +85,7 @@ def _is_exact(annotation: Any) -> bool:
 
 
 def _key(root: str) -> str:
-    """Which program reads which plan: what another one has made of a file is not believed."""
+    """The program and the plan, as one text: a cache of another version or another plan is not used."""
     import pydantic_core
     import tomli
 
@@ -101,7 +101,7 @@ def _key(root: str) -> str:
 
 
 def _modules(folder: str) -> list[tuple[str, int, int]]:
-    """The modules in a folder, so that one that was edited counts as another; none where they lie in an archive."""
+    """Name, size and date of the modules in a folder: an edited one makes another program. None in an archive."""
     try:
         with os.scandir(folder) as entries:
             files = [(one.name, one.stat()) for one in entries if one.name.endswith((".py", ".so", ".pyd"))]

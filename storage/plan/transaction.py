@@ -52,7 +52,7 @@ def finish_unfinished(root: str, journal: Journal) -> None:
                 journal.finished(step)
             sweep(root, is_alone=is_alone)
     except (Locked, NotWritable, OSError):
-        return  # Read-only, or another kedge is at it: the plan can be read all the same.
+        return  # Read-only, or another kedge is at it: the plan can still be read.
 
 
 def _write(journal: Journal, step: Step, swaps: Sequence[Swap]) -> None:

@@ -72,7 +72,7 @@ class Workspace:
         self.strays = loaded.strays
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
-        """Each is told every change of the plan in memory, in order, by the thread that makes it."""
+        """Called for every change of the plan in memory, in order, by the thread that makes it."""
         self._barred = barred
         self._staged: list[Batch] = []
         self._guard = threading.RLock()
@@ -88,7 +88,7 @@ class Workspace:
     ) -> Workspace:
         """Reads the plan in a folder, or some kinds of it, after finishing what a stopped kedge left half done.
 
-        `barred` is why it may only be read. `later` is given what can wait until the person sees something.
+        `barred` is why it may only be read. `later` gets the work that can wait until the first paint.
         Raises NotReadable where the folder itself cannot be read.
         """
         _get_ready(root, environment)
@@ -106,7 +106,7 @@ class Workspace:
         on_broken: Callable[[str], object],
         barred: KedgeError | None = None,
     ) -> Workspace:
-        """Opens a plan of which only so much is read as is looked at; `on_broken` is told what cannot be read.
+        """Opens a plan whose files are read when they are needed; `on_broken` gets the paths of unreadable ones.
 
         Raises NotReadable where the folder itself cannot be read.
         """
@@ -254,7 +254,7 @@ class Workspace:
         return self._travel(self.journal.to_undo, "undoing")
 
     def redo(self) -> tuple[str, frozenset[Address]]:
-        """Makes the step again that was undone last. Raises NothingToUndo likewise."""
+        """Makes the step again that was undone last. Raises NothingToUndo."""
         return self._travel(self.journal.to_redo, "redoing")
 
     def _travel(self, choose: Callable[[], Step], state: str) -> tuple[str, frozenset[Address]]:
@@ -316,7 +316,7 @@ class Workspace:
     def reread(self, paths: Iterable[str], label: str = "change outside kedge") -> frozenset[Address]:
         """Reads some files again, whatever their stamps say; the addresses whose record or state differs.
 
-        Listeners are told one step with the label.
+        Listeners get one step with the label.
         """
         touched: set[Address] = set()
         read: dict[Address, Record | None] = {}
@@ -394,9 +394,9 @@ class Workspace:
         return mark if content == written.after else NO_STAMP
 
     def _change(self, batch: Batch) -> None:
-        """Takes the plan in memory to its next state, and tells listeners.
+        """Takes the plan in memory to its next state, and calls listeners.
 
-        They are told a step without changes, too: then the state of a file has changed, or what was found in it.
+        They get a step without changes, too: then the state of a file has changed, or its findings.
         """
         self.plan = apply(self.plan, batch.changes)
         for listener in self.listeners:

@@ -1,1 +1,1 @@
-"""TOML as people write it: read with positions, patched in place, and laid out anew."""
+"""TOML as people write it: read with positions, patched in place, and laid out again."""

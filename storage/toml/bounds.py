@@ -81,4 +81,4 @@ def too_deep(value: dict[str, Any] | list[Any], path: tuple[str, ...] = ()) -> s
 def dense(content: bytes) -> int:
     """How many more values a file has than people write in so many bytes; counted as cheaply as can be."""
     values = sum(map(content.count, (b",", b"=", b"#"))) + A_TABLE * content.count(b"\n[")
-    return values - max(FEW, len(content) // PROSE)
+    return values - len(content) // PROSE if values > FEW else 0

@@ -15,7 +15,7 @@ from .scan import Entry, Value, scan_value
 from .values import array_text, identity, key_text, line_text, merge_set, string_like, value_text
 
 MANY_CHANGES = 64
-"""From here on an array is written anew: one splice per item would take quadratic time."""
+"""From here on an array is written again as a whole: one splice per item would take quadratic time."""
 
 
 class Changed(NamedTuple):
@@ -33,7 +33,7 @@ class Chunk(NamedTuple):
     note: str
 
 
-def change_value(
+def change_value(  # noqa: PLR0913  the value before and after, its key, and the style around it
     source: str, old: Any, new: Any, key: str, layout: Layout, *, indent: str, newline: str
 ) -> Changed:
     """The source of a key's value after a change from `old` to `new`; the style stays where it can."""
@@ -157,7 +157,7 @@ def chunks_text(items: list[Chunk], tail: list[str], indent: str, newline: str) 
 
 
 def _rebuilt(source: str, old: list[Any], new: list[Any], indent: str, newline: str) -> str:
-    """The array written anew in another order; comments go with their items, those of items gone to the end."""
+    """The array written in another order; comments go with their items, those of items gone to the end."""
     items, tail = chunks(source, *scan_value(source))
     pool: dict[object, list[Chunk]] = {}
     for item, chunk in zip(old, items, strict=True):

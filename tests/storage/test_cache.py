@@ -30,6 +30,7 @@ from kedge.storage.plan import record_cache
 from kedge.storage.plan.read import read_plan
 from kedge.storage.plan.record_cache import cache_of, revived
 from kedge.storage.plan.workspace import Workspace
+from kedge.tests.effort import times
 from kedge.tests.outside_edits import differences, read, stale_answers
 
 CARDS = WORTH + 20
@@ -224,7 +225,7 @@ def test_another_stamp_is_another_file(field: int, plan: Path, environment: dict
     assert cache.get(card(1), None) is None
 
 
-EDITS = 5_000 if os.environ.get("KEDGE_HYPOTHESIS") == "thorough" else 60
+EDITS = times(60, 5_000)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -233,7 +234,8 @@ def test_no_edit_by_another_program_is_missed(
 ) -> None:
     wrong, made, taken = stale_answers(tmp_path, EDITS, seed, monkeypatch.setattr)
     assert wrong == []
-    assert sum(made.values()) == EDITS
+    assert sum(made.values()) - made["race"] == EDITS
+    assert made["race"]
     assert taken > EDITS * 5  # else nothing was tried
 
 
