@@ -48,7 +48,7 @@ async def answer(screen: Any, *steps: str, size: tuple[int, int] = (80, 24)) -> 
         (lambda: Prompt("", "", "a"), ("b", "text.save"), "ab"),
         (lambda: Prompt("", "", "a"), ("text.leave",), None),
         (lambda: Prompt("", "", more=("more", lambda _: None)), ("x", "text.complete"), None),
-        (lambda: Pick("", PEOPLE), ("text.down", "pick.take"), ("person01",)),
+        (lambda: Pick("", PEOPLE), ("text.down", "text.down", "text.up", "pick.take"), ("person01",)),
         (lambda: Pick("", PEOPLE), ("text.page_down", "text.page_down", "text.page_up", "text.leave"), None),
         (
             lambda: Pick("", PEOPLE, multiple=True),

@@ -56,7 +56,7 @@ class Asked:
     offers: tuple[Offer, ...]
     """Cards that are offered, and were never made."""
     looked: str
-    """How long it took until somebody looked at data; empty where that is not known."""
+    """How long it took until data was looked at; empty where that is not known."""
     lessons: tuple[LessonElsewhere, ...]
     """What other projects have learned, where this one begins."""
     made: Mapping[str, str]
@@ -193,7 +193,7 @@ def _question(one: Standing, width: int, glyphs: Glyphs) -> Line:
 def about_question(
     asked: Asked, one: Standing, known: Known, *, whole: bool = False
 ) -> list[tuple[str, str]]:
-    """What there is to say of a question, each with its name; with `whole` also where it comes from."""
+    """What is known of a question, each with its name; with `whole` also where it comes from."""
     rows = about(asked.playbook, one, answered=known.who(one), missing=known.missing, whole=whole)
     card = _card(asked, one)
     return [*rows, ("card", card)] if card else rows

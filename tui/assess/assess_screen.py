@@ -142,7 +142,7 @@ class AssessScreen(ListScreen):
             self._draw()
 
     def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
-        """Works out anew where the project stands, where the plan has changed; the cursor stays."""
+        """Works out the state of the questions again where the plan has changed; the cursor stays."""
         plan = self.session.plan
         record = plan.projects.get(self.project)
         if record is None:

@@ -1,4 +1,4 @@
-"""Deciding at a gate: outcome, person, reason, and what else that outcome wants, one after the other, as one step.
+"""The decision at a gate: outcome, person, reason, and what else that outcome wants, one after the other, as one step.
 
 What the model would refuse is refused before anybody has typed a reason, so that none is lost.
 """
@@ -59,7 +59,7 @@ class _Decision:
 
 
 @dataclass(frozen=True)
-class Deciding:
+class GateDialogs:
     """Asks for everything that a decision records, one thing after the other."""
 
     screen: ActsOnPlan

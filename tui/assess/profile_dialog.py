@@ -82,7 +82,7 @@ class Measuring(Dialog[Measurement]):
         )
 
     def on_unmount(self) -> None:
-        """Ends what nobody waits for any more."""
+        """Ends the work that is not wanted any more."""
         self.host.session.worker.drop("measure")
 
     def on_told(self, event: Event) -> None:

@@ -1,7 +1,7 @@
 """The columns of the board, made from a plan and from what is looked at.
 
-A view is made once for a plan and a way of looking, and is used until either changes; a step makes anew only the
-groups that it touches, and a filter goes over what has its order already.
+A view is made once for a plan and a way of looking, and is used until either changes; a step makes only the
+groups again that it touches, and a filter goes over what has its order already.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STATUS_TITLES = {"doing": "In progress", "todo": "To do", "done": "Done", "drop
 _STAGE_TITLES = {stage.id: stage.title for stage in STAGES}
 _LAST = 1_000_000
 _FEW = 200
-"""Changed cards above which all columns are made anew."""
+"""Changed cards above which all columns are made again."""
 _AT_ONCE = 100
 """Cards that are made ready for a search between two keys: about a millisecond."""
 
@@ -78,7 +78,7 @@ class Views:
         return self._shown
 
     def _patched(self, plan: Plan, look: Look) -> tuple[Column, ...] | None:
-        """The last columns with a few cards changed; None where they have to be made anew.
+        """The last columns with a few cards changed; None where they have to be made again.
 
         Columns that nothing has touched are the same objects, so that they need not be painted.
         """
@@ -115,7 +115,7 @@ class Views:
 
 
 def _narrowed(column: Column, matches: Callable[[Item], bool], kept: Collection[str]) -> Column:
-    """A column with the items that match, and those that are kept all the same; it still counts the others."""
+    """A column with the items that match, and those that are kept without matching; it still counts the others."""
     strays = frozenset(
         key for key in kept if (at := column.index_of(key)) is not None and not matches(column.items[at])
     )

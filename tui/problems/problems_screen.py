@@ -145,7 +145,7 @@ class ProblemsScreen(ListScreen):
             self.show_list()
 
     def on_unmount(self) -> None:
-        """Ends the look that nobody waits for any more."""
+        """Ends the work that is not wanted any more."""
         self.session.worker.drop("problems")
 
     def found_out(self, event: told.Known | told.Unknown) -> None:

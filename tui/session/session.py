@@ -59,7 +59,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Failed:
-    """Something went wrong that nobody expected; what was asked for has not been done."""
+    """Something unexpected went wrong; what was asked for has not been done."""
 
     error: Exception
 
@@ -93,7 +93,7 @@ class Session:
         self._tell = tell
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._to_refresh: set[str] | None = set()
-        """Files that somebody else may have changed and that have not been looked at; None: any of them."""
+        """Files that another program may have changed and that have not been looked at; None: any of them."""
         self._guard = threading.Lock()
         self._asked, self._travelled = 0, 0
         self._thread = threading.Thread(target=self._work, name="kedge-writer", daemon=True)
@@ -135,7 +135,7 @@ class Session:
         self._jobs.put(lambda: self._travel("redid", self.workspace.redo))
 
     def refresh(self, paths: Collection[str] | None = None) -> None:
-        """Looks whether somebody else has changed some files, or any; what is asked for at once is looked at once."""
+        """Looks whether another program has changed some files, or any; several requests in a row are one look."""
         with self._guard:
             is_waiting = self._to_refresh != set()
             if self._to_refresh is not None:

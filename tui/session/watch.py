@@ -1,4 +1,4 @@
-"""Noticing that somebody else has changed the plan's files: an editor, a script, `git checkout`.
+"""Notices that another program has changed the plan's files: an editor, a script, `git checkout`.
 
 What the system tells of files only wakes a look at them: such events fail on network disks, overflow on large
 checkouts, and do not come at all where the system has no watches left or the library is missing. The truth is in the
@@ -91,15 +91,15 @@ class Watcher:
     def _run(self) -> None:
         self._is_alone = is_shared(self.root)
         folders, files, git = self._folders(), self._files(), self._git_state()
-        untold: frozenset[str] = frozenset()
+        unheard: frozenset[str] = frozenset()
         # What changed after the plan was read, and before there was anything to compare with, shows too.
         self._changed(None)
         self.ready.set()
         for heard in self._rounds():
-            if heard == frozenset() and untold:
+            if heard == frozenset() and unheard:
                 # An edit was found that nothing was heard of, a whole interval later either.
                 self._be_alone()
-            untold = untold - heard if heard else frozenset()
+            unheard = unheard - heard if heard else frozenset()
             new_folders, new_files = self._folders(), files
             now = self._stamps(heard or ())
             is_few = 0 < len(now) <= FEW and new_folders.keys() == folders.keys() and not self._is_alone
@@ -112,7 +112,9 @@ class Watcher:
             if new_files is not files:
                 differing = {path: new_files.get(path) for path, _ in new_files.items() ^ files.items()}
             if heard == frozenset() and new_folders == folders and not self._is_alone:
-                untold = frozenset(path for path, mark in differing.items() if not self._is_known(path, mark))
+                unheard = frozenset(
+                    path for path, mark in differing.items() if not self._is_known(path, mark)
+                )
             if new_folders.keys() != folders.keys() or not self._are_known(differing):
                 new_files = self._settled(new_files, now if is_few else None)
                 self._changed(frozenset(now) if is_few else None)
