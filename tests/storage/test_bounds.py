@@ -138,9 +138,8 @@ def test_dense_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
         text = f'title = "Large {at}"\nplace = "plan"\nneeds = [{needs}]\n'
         (root / f"projects/churn/cards/large-{at}.toml").write_text(text)
     prose = root / "projects/churn/cards/prose.toml"
-    prose.write_text(
-        f'title = "Prose"\nplace = "plan"\nnotes = "{"so it is, and not as we thought when we began to look at it then " * 200}"\n'
-    )
+    sentence = "so it is, and not as we thought when we began to look at it then "
+    prose.write_text(f'title = "Prose"\nplace = "plan"\nnotes = "{sentence * 200}"\n')
     monkeypatch.setattr("kedge.storage.plan.file_findings.MOST_VALUES", 800)
     found = read_plan(str(root))
     assert "prose" in found.plan.cards
