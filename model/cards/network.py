@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from ..plan.plan import Plan, target_of
 from ..records.card import Card
@@ -22,8 +21,7 @@ _NEED = re.compile(
 _EXPECTED = "a need is an id, with a kind of link and a lag if wanted: label-audit-9x4p SS+2d"
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """A card that comes first, and how it holds this one back."""
 
     target: str

@@ -53,6 +53,8 @@ class _Known(NamedTuple):
     """The stamp; start and end of the record, start and end of the content."""
     made: bytes
     contents: bytes
+    view: memoryview
+    """Of the contents."""
 
 
 class Cache:
@@ -70,16 +72,16 @@ class Cache:
 
     def get(self, path: str, stamp: Stamp | None) -> Kept | None:
         """The cached file, if it has the stamp that the file has now."""
-        files, made, contents = self._read or self._known()
+        files, made, _, view = self._read or self._known()
         found = files.get(path)
         if found is None or found[0] != stamp:
             return None
         known, made_from, made_to, start, end = found
-        return Kept(known, memoryview(contents)[start:end], made[made_from:made_to])
+        return Kept(known, view[start:end], made[made_from:made_to])
 
     def holding(self, texts: Iterable[bytes]) -> set[str]:
         """Paths of the cached files that hold one of some texts; their stamps are not compared."""
-        files, _, contents = self._read or self._known()
+        files, _, contents, _ = self._read or self._known()
         paths = list(files)
         starts = [row[3] for row in files.values()]
         found: set[str] = set()
@@ -134,7 +136,7 @@ class Cache:
             try:
                 self._read = _load(self._folder, self._key)
             except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
-                self._read = _Known({}, b"", b"")
+                self._read = _Known({}, b"", b"", memoryview(b""))
         return self._read
 
     def _still_true(self) -> dict[str, Kept]:
@@ -166,7 +168,7 @@ def _load(folder: str, key: str) -> _Known:
         index, made, contents = map(file.read, sizes)
     if _sum((index, made, contents)) != head["sum"]:
         raise ValueError("torn")
-    return _Known(_files(index, sizes, head["moment"]), made, contents)
+    return _Known(_files(index, sizes, head["moment"]), made, contents, memoryview(contents))
 
 
 def _files(text: bytes, sizes: list[int], moment: int) -> dict[str, tuple[Stamp, int, int, int, int]]:

@@ -58,7 +58,10 @@ def remember(cache: Cache, files: Mapping[str, SourceFile], plan: Plan) -> None:
 
 def _kept(file: SourceFile, record: Record | None) -> bytes:
     """A record in JSON; empty where its file has findings, or where JSON would change a value."""
-    if record is None or file.findings or file.broken:
+    from ..toml.bounds import dense
+
+    # Dense files are counted together, so that they are looked at in every run.
+    if record is None or file.findings or file.broken or dense(file.content) > 0:
         return b""
     values = record.__pydantic_serializer__.to_json(record, exclude_unset=True)
     place = f'{{"id":"{record.id}","project":"{record.project}"'.encode()
