@@ -17,7 +17,8 @@ from kedge.model.records.findings import MOST as LISTED
 from kedge.model.records.findings import MOST_OF_RULE, Finding, shortened
 from kedge.model.rules import check
 from kedge.storage.disk.errors import WriteRefused
-from kedge.storage.plan.read import PlacesWithin, read_plan
+from kedge.storage.plan.places import PlacesWithin
+from kedge.storage.plan.read import read_plan
 from kedge.storage.toml.bounds import DEEPEST, LONGEST, LONGEST_KEY, LONGEST_OF_TEXTS, MANY, MOST
 from kedge.storage.toml.parse import ParseFailure, parse
 
