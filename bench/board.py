@@ -226,16 +226,18 @@ def milliseconds(values: list[float]) -> str:
     return f"p50 {statistics.median(ordered) * 1000:6.1f} ms   p95 {p95 * 1000:6.1f} ms   n={len(ordered)}"
 
 
-def launches(command: list[str], words: str, runs: int, folder: str) -> list[float]:
-    """Seconds from starting a program to its first complete paint, several times."""
+def launches(command: list[str], words: str, runs: int, folder: str) -> tuple[list[float], float]:
+    """Seconds from starting a program to its first complete paint, several times; and of processor time until then."""
     found: list[float] = []
+    used: list[float] = []
     for _ in range(runs):
         terminal = Terminal(command, folder)
         try:
             found.append(terminal.painted(terminal.began, words))
+            used.append(terminal.used())
         finally:
             terminal.close()
-    return found
+    return found, statistics.median(used)
 
 
 def keys(terminal: Terminal, pressed: list[str], runs: int) -> list[float]:
@@ -259,12 +261,13 @@ def measure(cards: int, runs: int, folder: Path) -> tuple[float, float]:
         / 1000
         for _ in range(runs)
     ]
-    empty = launches([*own, "empty"], "nothing-here", runs, state)
-    board = launches([*own, "board", root], "Benchmark project", runs, state)
+    empty, least = launches([*own, "empty"], "nothing-here", runs, state)
+    board, whole = launches([*own, "board", root], "Benchmark project", runs, state)
     limit = 1.5 * (statistics.median(reading) + statistics.median(empty))
     print(f"  reading the plan alone       {milliseconds(reading)}")
     print(f"  empty Textual app, painted   {milliseconds(empty)}")
     print(f"  board, first complete paint  {milliseconds(board)}   (1.5 x both: {limit * 1000:.0f} ms)")
+    print(f"  its processor time           {whole / least:.2f} times that of the empty app")
 
     bare = Terminal([*own, "list", str(cards)], state)
     try:

@@ -9,7 +9,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-IS_THOROUGH = os.environ.get("KEDGE_THOROUGH", "") not in ("", "0")
+_PROFILE = os.environ.get("KEDGE_HYPOTHESIS", "")
+IS_THOROUGH = os.environ.get("KEDGE_THOROUGH", "") not in ("", "0") or _PROFILE == "thorough"
 EXAMPLES = 50
 """What a property is tried with, as long as its test says nothing else."""
 THOROUGH = 40
@@ -27,6 +28,6 @@ def load_profile() -> None:
     settings.register_profile("quick", calm, max_examples=EXAMPLES)
     # Where a change is judged the same examples are tried each time; at a desk new ones, so that new faults are found.
     settings.register_profile("ci", calm, max_examples=EXAMPLES, derandomize=True)
-    settings.register_profile("thorough", calm, max_examples=times(EXAMPLES, EXAMPLES * THOROUGH))
+    settings.register_profile("thorough", calm, max_examples=EXAMPLES * THOROUGH)
     usual = "thorough" if IS_THOROUGH else "ci" if os.environ.get("CI") else "quick"
-    settings.load_profile(os.environ.get("KEDGE_HYPOTHESIS") or usual)
+    settings.load_profile(_PROFILE or usual)

@@ -328,6 +328,9 @@ def random_file(rng: random.Random, *, wild: bool) -> tuple[str, dict[str, tuple
         return text, owners
 
 
+Section = tuple[tuple[str, ...], dict[str, Any], Layout]
+
+
 def _draft(rng: random.Random, wild: bool) -> tuple[str, dict[str, tuple[Any, ...]]]:
     w = Writer(rng, wild)
     known = [key for key in CARD.order if rng.random() < 0.4]
@@ -336,7 +339,29 @@ def _draft(rng: random.Random, wild: bool) -> tuple[str, dict[str, tuple[Any, ..
         root |= {key: anything(rng) for key in rng.sample(KEYS[:10], rng.randrange(1, 4))}
     if rng.random() < 0.2:
         w.lines += [w.comment(("free",)), ""]
-    sections: list[tuple[tuple[str, ...], dict[str, Any], Layout]] = []
+    sections = _sections(rng, wild, root)
+    w.pairs(root, CARD)
+    w.leave(CARD, root)
+    anchors = not wild or rng.random() < 0.3
+    last = ""
+    for path, data, layout in sections:
+        if anchors and path[0] != last and path[0] in CARD.anchors:
+            w.lines += ["", f"# ---- {path[0]} ----"]
+            last = path[0]
+        w.headed(path, data, layout)
+    if wild and rng.random() < 0.4:
+        _write_log(w, rng)
+    w.table = ("free",)
+    w.gap(free=True)
+    lines = w.lines
+    for _ in range(rng.randrange(3) if wild and rng.random() < 0.4 else 0):
+        lines = _with_stray_anchor(lines, rng)
+    return _finish("\n".join(lines) + "\n", rng, wild), w.owners
+
+
+def _sections(rng: random.Random, wild: bool, root: dict[str, Any]) -> list[Section]:
+    """The tables of a file; some stand among the pairs of the root instead."""
+    sections: list[Section] = []
     for name, layout in CARD.sections:
         keys = rng.sample(["k7f2", "m4wq", "b2", "x9", "a b"], rng.randrange(4))
         sections += [((name, key), entry(rng, name), layout) for key in keys]
@@ -358,33 +383,20 @@ def _draft(rng: random.Random, wild: bool) -> tuple[str, dict[str, tuple[Any, ..
                 for name in reversed(path[1:]):
                     data = {name: data}
                 root.setdefault(path[0], data)
-    w.pairs(root, CARD)
-    w.leave(CARD, root)
-    anchors = not wild or rng.random() < 0.3
-    last = ""
-    for path, data, layout in sections:
-        if anchors and path[0] != last and path[0] in CARD.anchors:
-            w.lines += ["", f"# ---- {path[0]} ----"]
-            last = path[0]
-        w.headed(path, data, layout)
-    if wild and rng.random() < 0.4:
-        for index in range(rng.randrange(1, 4)):
-            w.header(("log",), ("log", index), double=True)
-            w.pairs(
-                {key: anything(rng) for key in rng.sample(["at", "by", "text"], rng.randrange(3))}, Layout()
-            )
-            if rng.random() < 0.3:
-                w.header(("log", "sub"), ("log", index, "sub"))
-                w.pairs({"v": scalar(rng)}, Layout())
-            if rng.random() < 0.15:
-                w.header((f"between{index}",), (f"between{index}",))
-                w.pairs({"v": scalar(rng)}, Layout())
-    w.table = ("free",)
-    w.gap(free=True)
-    lines = w.lines
-    for _ in range(rng.randrange(3) if wild and rng.random() < 0.4 else 0):
-        lines = _with_stray_anchor(lines, rng)
-    return _finish("\n".join(lines) + "\n", rng, wild), w.owners
+    return sections
+
+
+def _write_log(w: Writer, rng: random.Random) -> None:
+    """An array of tables, with tables inside and between."""
+    for index in range(rng.randrange(1, 4)):
+        w.header(("log",), ("log", index), double=True)
+        w.pairs({key: anything(rng) for key in rng.sample(["at", "by", "text"], rng.randrange(3))}, Layout())
+        if rng.random() < 0.3:
+            w.header(("log", "sub"), ("log", index, "sub"))
+            w.pairs({"v": scalar(rng)}, Layout())
+        if rng.random() < 0.15:
+            w.header((f"between{index}",), (f"between{index}",))
+            w.pairs({"v": scalar(rng)}, Layout())
 
 
 def _with_stray_anchor(lines: list[str], rng: random.Random) -> list[str]:
@@ -439,18 +451,23 @@ def random_edit(rng: random.Random, data: dict[str, Any]) -> tuple[tuple[str, ..
             return (name,), REMOVE
         return (name, rng.choice(["k7f2", "aa", "zz", "m5"])), entry(rng, name)
     if kind == 9:
-        name = rng.choice(["checklist", "budget", "stages", "brand new", "zed"])
-        existing = data.get(name, {})
-        if not isinstance(existing, dict) or not isinstance(existing.get("n1", {}), dict):
-            return (name,), REMOVE
-        if name in {"budget", "zed"}:
-            return (name, "n1", "deep"), scalar(rng)
-        return (name, "n1", rng.choice(["done", "text", "title", "other"])), known_value(rng, "done")
+        return _edit_inside(rng, data)
     if kind == 10:
         gone = [path for path in tables if path]
         if gone:
             return rng.choice(gone), rng.choice([REMOVE, REMOVE, table_or_scalar(rng)])
     return (rng.choice(list(CARD.order)),), known_value(rng, rng.choice(list(CARD.order)))
+
+
+def _edit_inside(rng: random.Random, data: dict[str, Any]) -> tuple[tuple[str, ...], Any]:
+    """An edit of an entry that may not be there yet."""
+    name = rng.choice(["checklist", "budget", "stages", "brand new", "zed"])
+    existing = data.get(name, {})
+    if not isinstance(existing, dict) or not isinstance(existing.get("n1", {}), dict):
+        return (name,), REMOVE
+    if name in {"budget", "zed"}:
+        return (name, "n1", "deep"), scalar(rng)
+    return (name, "n1", rng.choice(["done", "text", "title", "other"])), known_value(rng, "done")
 
 
 def table_or_scalar(rng: random.Random) -> Any:

@@ -13,4 +13,4 @@ class Stopped(Exception):
 
 
 def silent(doing: str, share: float | None) -> None:
-    """Progress that nobody looks at."""
+    """Progress that is not shown."""

@@ -65,8 +65,8 @@ def _by_kind(old: dict[str, dict[Address, Record]], sides: Sides) -> dict[str, d
 def _shown(old: Plan, sides: Sides, cards: Mapping[Address, Record], ids: set[str]) -> dict[str, Card]:
     """The cards with some ids; where two projects come to hold the same id, the first by project."""
     shown = {after.id: after for _, after in sides if isinstance(after, Card)}
-    lost = len(old.cards.keys() & ids) - len(shown)
-    if len(old.cards) == len(old.by_kind.get("card", ())) and len(old.cards) - lost == len(cards):
+    ids_now = len(old.cards) - len(old.cards.keys() & ids) + len(shown)
+    if ids_now == len(cards):  # as many ids as cards: no two cards have the same
         return shown
     shown: dict[str, Card] = {}
     for address in sorted(one for one in cards if one.id in ids):

@@ -94,8 +94,7 @@ class LazyPlan(Plan):
             sorted(
                 card.id
                 for card in found
-                for need in card.needs
-                if target_of(need) == card_id and self.cards[card.id] is card
+                if card_id in map(target_of, card.needs) and self.cards[card.id] is card
             )
         )
 

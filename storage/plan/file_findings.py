@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...model.plan.validate import Problem
 from ...model.records.address import Address
-from ...model.records.findings import Finding, Severity, first_of_each, more
+from ...model.records.findings import MOST, Finding, Severity, first_of_each, more
 from ...model.records.kinds import FORMAT_VERSION
 from ..disk.fetch import MAX_SIZE, NotFetched
 from ..toml.parse import ParseFailure, conflicts, newer_syntax
@@ -82,17 +82,13 @@ def may_be_newer(content: bytes) -> bool:
 def format_findings(path: str, address: Address, content: bytes, data: dict[str, Any]) -> Iterator[Finding]:
     """Syntax of TOML 1.1, and another format of the plan."""
     if may_be_newer(content):
-        for line, column, what in newer_syntax(content.decode("utf-8-sig")):
-            yield Finding(
-                "F116",
-                "warning",
-                f"{what} is TOML 1.1, which other tools do not read yet",
-                address,
-                file=path,
-                line=line,
-                column=column,
-                hint="write it the TOML 1.0 way; kedge fmt does that",
-            )
+        found = newer_syntax(content.decode("utf-8-sig"))
+        hint = "write it the TOML 1.0 way; kedge fmt does that"
+        for line, column, what in found[:MOST]:
+            message = f"{what} is TOML 1.1, which other tools do not read yet"
+            yield Finding("F116", "warning", message, address, (), hint, path, line, column)
+        if len(found) > MOST:
+            yield more(Finding("F116", "warning", "", address, file=path), len(found) - MOST)
     version = data.get("format")
     if address.kind != "board" or not isinstance(version, int) or version == FORMAT_VERSION or version < 0:
         return

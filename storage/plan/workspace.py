@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import stat
 import threading
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -24,14 +25,13 @@ from ...model.records.base import Record
 from ...model.records.findings import Finding
 from ...model.records.kinds import FORMAT_VERSION
 from ..disk import atomic, lock
-from ..disk.errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo, NotReadable
+from ..disk.errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo
 from ..disk.fetch import read_bytes
 from ..disk.locate import state_folder
 from ..disk.paths import address_of, path_of
 from ..disk.saving import patiently, wait_for_saves
 from ..disk.scan import NO_STAMP, Found, Stamp, scan, stamp_of
 from ..disk.source import Disk
-from ..disk.staging import NAME as STAGING
 from .file_steps import current, diff_of, files_of, remarks
 from .journal import FileStep, Journal, Step, sides
 from .old_names import refuse_old_names
@@ -40,7 +40,7 @@ from .places import PlacesWithin
 from .read import Loaded, read_file, read_plan, understand
 from .record_cache import cache_of, remember
 from .source_file import SourceFile
-from .transaction import carry_out, finish_unfinished
+from .transaction import carry_out, get_ready
 
 if TYPE_CHECKING:
     from ...model.snapshot.snapshot import Snapshot
@@ -56,18 +56,12 @@ class Workspace:
     """A plan on disk and in memory."""
 
     def __init__(
-        self,
-        root: str,
-        environment: Mapping[str, str],
-        loaded: Loaded,
-        barred: KedgeError | None = None,
+        self, root: str, environment: Mapping[str, str], loaded: Loaded, barred: KedgeError | None = None
     ) -> None:
         self.root = root
         self.plan = loaded.plan
-        files = loaded.files
-        self.files: MutableMapping[str, SourceFile] = (
-            files if isinstance(files, FilesOnDemand) else dict(files)
-        )
+        own = loaded.files if isinstance(loaded.files, FilesOnDemand) else dict(loaded.files)
+        self.files: MutableMapping[str, SourceFile] = own
         self.strays = loaded.strays
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
@@ -90,7 +84,7 @@ class Workspace:
         `barred` is why it may only be read. `later` gets the work that can wait until the first paint.
         Raises NotReadable where the folder itself cannot be read.
         """
-        _get_ready(root, environment)
+        get_ready(root, state_folder(root, environment))
         cache = cache_of(root, environment)
         found = read_plan(Disk(root, cache), kinds)
         if cache is not None:
@@ -109,10 +103,9 @@ class Workspace:
 
         Raises NotReadable where the folder itself cannot be read.
         """
-        _get_ready(root, environment)
-        return cls(
-            root, environment, read_on_demand(Disk(root, cache_of(root, environment)), on_broken), barred
-        )
+        get_ready(root, state_folder(root, environment))
+        disk = Disk(root, cache_of(root, environment))
+        return cls(root, environment, read_on_demand(disk, on_broken), barred)
 
     # ---- what was found
 
@@ -275,8 +268,16 @@ class Workspace:
 
     # ---- following the disk
 
-    def refresh(self) -> frozenset[Address]:
-        """Reads again what has changed on disk; the touched addresses. Steps not yet written stay as they are."""
+    def refresh(self, paths: Collection[str] | None = None) -> frozenset[Address]:
+        """Reads again what has changed on disk; the touched addresses. Steps not yet written stay as they are.
+
+        `paths` are the files that may have changed, None where it may be any. All are looked at where one of them is,
+        or was, no plain file of a record.
+        """
+        if paths is not None and all(map(self._is_plain, paths)):
+            return self.reread(
+                path for path in paths if not self.knows(path, stamp_of(f"{self.root}/{path}"))
+            )
         found, strays = scan(self.root)
         before, self.strays = self.strays, tuple(strays)
         seen = {item.path for item in found}
@@ -287,6 +288,17 @@ class Workspace:
             with self._guard:
                 self._change(Batch("change outside kedge", ()))
         return touched
+
+    def _is_plain(self, path: str) -> bool:
+        """Whether a path is that of a record, with a file there or nothing."""
+        if address_of(path) is None or any(one.file == path for one in self.strays):
+            return False
+        try:
+            return stat.S_ISREG(os.lstat(os.path.join(self.root, path)).st_mode)
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
 
     def knows(self, path: str, mark: Stamp | None) -> bool:
         """Whether a file with a stamp (None: one that is gone) is as it was last read or written here."""
@@ -381,15 +393,6 @@ class Workspace:
         self.plan = apply(self.plan, batch.changes)
         for listener in self.listeners:
             listener(batch)
-
-
-def _get_ready(root: str, environment: Mapping[str, str]) -> None:
-    """Finishes what a stopped kedge left half done. Raises NotReadable where the folder itself cannot be read."""
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise NotReadable(f"cannot read {root}", "check its permissions")
-    journal = Journal(state_folder(root, environment))
-    if journal.has_unfinished() or os.path.lexists(os.path.join(root, STAGING)):
-        finish_unfinished(root, journal)
 
 
 def _place(finding: Finding) -> tuple[str, bool, int, int, str, str]:

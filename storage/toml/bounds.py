@@ -21,11 +21,11 @@ MOST = 20_000
 """Values, items and tables in all."""
 MANY = 2_000
 """Values, items and tables above which a file must not consist of little else."""
-FEW = 64
+FEW = 150
 """Values that make no file dense: cards and most other records have fewer."""
 A_TABLE = 3
 """Values that a table counts for: it is made, checked and shown."""
-PROSE = 20
+PROSE = 40
 """Bytes in which one comma or equals sign makes no file dense: notes have commas too."""
 _PER_VALUE = 5
 """Characters that each takes at least, on average: what people write has names and words."""
@@ -81,4 +81,4 @@ def too_deep(value: dict[str, Any] | list[Any], path: tuple[str, ...] = ()) -> s
 def dense(content: bytes) -> int:
     """How many more values a file has than people write in so many bytes; counted as cheaply as can be."""
     values = sum(map(content.count, (b",", b"=", b"#"))) + A_TABLE * content.count(b"\n[")
-    return values - max(FEW, len(content) // PROSE)
+    return values - len(content) // PROSE if values > FEW else 0

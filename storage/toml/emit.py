@@ -15,7 +15,7 @@ from .inside import Chunk, chunks, chunks_text
 from .layout import Layout, Path
 from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, attached, comments_of, outline, own_comments
 from .parse import newer_in_value
-from .scan import ARRAY, BOM, INLINE, Document, Value, newline_of, scan_value
+from .scan import ARRAY, BOM, INLINE, SCALAR, Document, Value, newline_of, scan_value
 from .tree import Node, Part, blank, from_data, render
 from .values import (
     PatchRefused,
@@ -203,7 +203,8 @@ def _place(node: Node, path: Path, key: tuple[str, ...], part: Part, data: Any, 
     """Puts a written pair into a table; what the layout wants as a table becomes one."""
     while len(key) > 1 and layout.is_table((*path, key[0])):
         node, path, key = node.child(key[0]), (*path, key[0]), key[1:]
-    value, comments = scan_value(part.text)
+    is_scalar = not part.text.startswith(("[", "{"))
+    value, comments = (Value(SCALAR, 0, len(part.text), []), []) if is_scalar else scan_value(part.text)
     written = [part.text[start:end] for start, end in comments]
     if len(key) == 1 and value.kind == INLINE and layout.is_table((*path, key[0])):
         child = node.child(key[0])

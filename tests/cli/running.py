@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+from kedge.cli import output
 from kedge.cli.main import run
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,7 @@ def kedge(
         mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")),
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),
+        mock.patch.object(output, "RUN", output.Run()),
         mock.patch.object(gc, "freeze"),
     ):
         code = run(arguments)

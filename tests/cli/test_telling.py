@@ -63,12 +63,12 @@ def test_the_first_ctrl_c_only_asks_to_stop_and_the_second_ends() -> None:
 INTERRUPTED = """
 import signal
 from kedge.cli.main import main
-from kedge.model.derived import derived
-real = derived.propose
+from kedge.model.portfolio import proposal
+real = proposal.propose
 def propose(*arguments, **more):
     signal.raise_signal(signal.SIGINT)
     return real(*arguments, **more)
-derived.propose = propose
+proposal.propose = propose
 raise SystemExit(main())
 """
 

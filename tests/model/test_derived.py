@@ -111,12 +111,7 @@ class Editor:
             case "remove":
                 return Change(record, None)
             case "add":
-                name = self.pick(("gone-7k2m", f"new-{self.pick(('7k2m', '9x4p', '2d5g'))}"))
-                project = self.pick([*plan.projects, "nowhere"])
-                if Address("card", project, name) in plan.records:
-                    return None
-                data = {"title": "New", "place": "execute", "needs": [self.pick(ids)]}
-                return Change(None, parse("card", project, name, data))
+                return self.new_card(plan, ids)
             case "rename" | "twin":
                 if not plan.cards:
                     return None
@@ -132,6 +127,15 @@ class Editor:
                 if not holders:
                     return None
                 return self.other_entry(plan.records[self.pick(holders)])
+
+    def new_card(self, plan: Plan, ids: list[str]) -> Change | None:
+        """A card that comes, under a name that others may have meant already."""
+        name = self.pick(("gone-7k2m", f"new-{self.pick(('7k2m', '9x4p', '2d5g'))}"))
+        project = self.pick([*plan.projects, "nowhere"])
+        if Address("card", project, name) in plan.records:
+            return None
+        data = {"title": "New", "place": "execute", "needs": [self.pick(ids)]}
+        return Change(None, parse("card", project, name, data))
 
     def other_entry(self, holder: Record) -> Change | None:
         """An entry that comes or goes: what cards name, and what answers count."""

@@ -15,7 +15,7 @@ from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import figure_of
 from kedge.model.value.worth import ranking
 
-from .test_portfolio_proposal import BOARD, TODAY, plan_of, project, proposed
+from .proposal_cases import BOARD, TODAY, plan_of, project, proposed
 
 PEOPLE = [
     Person.model_validate({"id": "mira", "skills": ["modelling"]}),

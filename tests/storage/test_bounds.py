@@ -139,17 +139,16 @@ def test_dense_files_are_read_up_to_a_number_of_values_in_the_whole_plan(
         text = f'title = "Large {at}"\nplace = "plan"\nneeds = [{needs}]\n'
         (root / f"projects/churn/cards/large-{at}.toml").write_text(text)
     prose = root / "projects/churn/cards/prose.toml"
-    prose.write_text(
-        f'title = "Prose"\nplace = "plan"\nnotes = "{"so it is, and not as we thought " * 200}"\n'
-    )
-    monkeypatch.setattr("kedge.storage.plan.file_findings.MOST_VALUES", 700)
+    sentence = "so it is, and not as we thought when we began to look at it then "
+    prose.write_text(f'title = "Prose"\nplace = "plan"\nnotes = "{sentence * 200}"\n')
+    monkeypatch.setattr("kedge.storage.plan.file_findings.MOST_VALUES", 800)
     found = read_plan(str(root))
     assert "prose" in found.plan.cards
     assert {"large-0", "large-1"} <= found.plan.cards.keys()
     assert not {"large-2", "large-3"} & found.plan.cards.keys()
     told = [one for one in found.findings if one.code == "F108"]
     assert [one.file for one in told] == [f"projects/churn/cards/large-{at}.toml" for at in (2, 3)]
-    assert all("700 values" in one.message for one in told)
+    assert all("800 values" in one.message for one in told)
 
 
 def test_a_plan_full_of_unknown_keys_lists_the_first_of_each_file_and_counts_all(tmp_path: Path) -> None:
@@ -176,3 +175,12 @@ def test_values_that_do_not_fit_beyond_the_listed_ones_are_still_known_by_their_
     plan = read_plan(str(root)).plan
     with pytest.raises(EditRefused, match=r"many\.toml:3"):
         edits.edit(plan, card.address, {("needs",): ["label-audit-9x4p"]})
+
+
+def test_newer_syntax_beyond_the_listed_places_is_counted(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    keys = "".join(f'k{number} = "\\e"\n' for number in range(30))
+    (root / "projects/churn/cards/newer.toml").write_text(f'title = "Newer"\nplace = "plan"\n{keys}')
+    found = [one for one in read_plan(str(root)).findings if one.code == "F116"]
+    assert [one.line for one in found] == [*range(3, 3 + LISTED), 0]
+    assert sum(one.count for one in found) == 30

@@ -31,6 +31,7 @@ from kedge.storage.plan.read import read_plan
 from kedge.storage.plan.record_cache import cache_of, revived
 from kedge.storage.plan.workspace import Workspace
 from kedge.storage.toml.bounds import dense
+from kedge.tests.effort import times
 from kedge.tests.outside_edits import differences, read, stale_answers
 
 CARDS = WORTH + 20
@@ -225,7 +226,7 @@ def test_another_stamp_is_another_file(field: int, plan: Path, environment: dict
     assert cache.get(card(1), None) is None
 
 
-EDITS = 5_000 if os.environ.get("KEDGE_HYPOTHESIS") == "thorough" else 60
+EDITS = times(60, 5_000)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -14,12 +14,11 @@ from kedge.storage.data.profiling_drift import compare
 from kedge.storage.data.profiling_tables import Reading
 from kedge.storage.disk.errors import KedgeError
 
-from .test_profiling import measured, quiet, said, write
+from .profiled import measured, quiet, said
 
 pytest.importorskip("duckdb", reason="needs the extra kedge[data]")
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = ROOT.parent / "shared" / "data" / "faults"
-__all__ = ["write"]
 
 
 def _bench():

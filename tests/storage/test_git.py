@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,20 +16,13 @@ from kedge.storage.disk.repository import GitProblem, Reason, Repository, find_r
 from kedge.storage.git import git as asking
 from kedge.storage.git.attribution import answered
 from kedge.storage.git.git import git_at
-from kedge.storage.git.history import Revision, history
+from kedge.storage.git.history import history
 from kedge.storage.git.revision import Tree, plan_at_revision
 from kedge.storage.git.working_tree import WorkingTree, working_tree
 from kedge.storage.plan.read import read_plan
 
+from .git_cases import ANSWER, ASSESSMENT, CARD, packed, plain
 from .repositories import CARDS, FILES, commit, environment, git, repository, write
-
-CARD = "projects/churn/cards/table-7k2m.toml"
-ASSESSMENT = "plan/projects/churn/assessment.toml"
-ANSWER = "[answers.disc-fit]\nverdict = 3\n"
-
-
-def plain(top: Path) -> Path:
-    return repository(top / "plain")
 
 
 def elsewhere(top: Path) -> Path:
@@ -78,13 +70,6 @@ def shared(top: Path) -> Path:
     repository(top / "original")
     git(top, "clone", "-q", "--shared", "original", "shared")
     return top / "shared"
-
-
-def packed(top: Path) -> Path:
-    made = repository(top / "packed")
-    git(made, "pack-refs", "--all")
-    git(made, "-c", "gc.writeCommitGraph=true", "gc", "-q")
-    return made
 
 
 def detached(top: Path) -> Path:
@@ -325,83 +310,3 @@ def test_what_is_called_git_and_is_none_is_no_repository(tmp_path: Path) -> None
     (top / "plan" / ".git").unlink()
     outside = environment(GIT_CEILING_DIRECTORIES=str(tmp_path))
     assert find_repository(str(top / "plan"), outside) == GitProblem(Reason.NO_REPOSITORY)
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
-def test_a_pipe_in_the_git_folder_holds_nothing_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    top = plain(tmp_path)
-    monkeypatch.setattr(asking, "TIMEOUT", 0.5)
-    for name in ("config", "packed-refs", "info/exclude", "shallow", "commondir"):
-        path = top / ".git" / name
-        path.unlink(missing_ok=True)
-        os.mkfifo(path)
-    done: list[object] = []
-    thread = threading.Thread(
-        target=lambda: done.append(working_tree(str(top / "plan"), environment())), daemon=True
-    )
-    thread.start()
-    thread.join(30)
-    assert done == [WorkingTree("main")]
-
-
-@pytest.mark.parametrize(
-    ("own", "person", "attributes", "changed"),
-    [
-        ("", "", "", 1),
-        ("", "true", "", 0),
-        ("true", "", "", 0),
-        ("false", "true", "", 1),
-        ("", "", "*.toml text\n", 0),
-    ],
-)
-def test_line_ends_count_as_in_git_itself(
-    tmp_path: Path, own: str, person: str, attributes: str, changed: int
-) -> None:
-    top = plain(tmp_path)
-    commit(top, "attributes", {".gitattributes": attributes})
-    path = top / "plan" / CARD
-    path.write_bytes(FILES[f"plan/{CARD}"].replace("\n", "\r\n").encode())
-    # Git has seen that the content is the same, and is now told that the file was written to.
-    git(top, "-c", "core.autocrlf=true", "add", "-A")
-    os.utime(path, (1, 1))
-    if own:
-        git(top, "config", "core.autocrlf", own)
-    settings = tmp_path / "person"
-    settings.write_text(f"[core]\n\tautocrlf = {person}\n" if person else "")
-    told = environment(GIT_CONFIG_GLOBAL=str(settings))
-    assert working_tree(str(top / "plan"), told) == WorkingTree("main", modified=changed)
-
-
-def test_what_a_person_ignores_everywhere_is_not_counted(tmp_path: Path) -> None:
-    top = plain(tmp_path)
-    write(top, {"plan/x.swp": "x", "plan/.gitignore": "*.bak\n", "plan/y.bak": "x"})
-    write(tmp_path, {"config/git/ignore": "*.swp\n"})
-    told = environment(XDG_CONFIG_HOME=str(tmp_path / "config"))
-    assert working_tree(str(top / "plan"), told) == WorkingTree("main", added=1)
-
-
-def test_a_subject_that_looks_like_the_log_itself_is_only_a_subject(tmp_path: Path) -> None:
-    top = plain(tmp_path)
-    odd = ":100644 100644 \x01aaaa \x1b[31m"
-    write(top, {f"plan/{CARD}": 'title = "Feature table"\n'})
-    git(top, "add", "-A")
-    git(top, "commit", "-q", "-m", odd, author=":000 \x02M")
-    found = history(str(top / "plan"), CARD, environment())
-    assert isinstance(found, list)
-    assert [one.subject for one in found] == [odd, "plan"]
-    assert all(isinstance(one, Revision) for one in found)
-
-
-def test_people_have_the_names_of_the_mailmap(tmp_path: Path) -> None:
-    top = plain(tmp_path)
-    commit(
-        top,
-        "answer",
-        {ASSESSMENT: ANSWER, ".mailmap": "Mira Solberg <mira@work.example> <mira@example.org>\n"},
-    )
-    found = history(str(top / "plan"), CARD, environment())
-    who = answered(str(top / "plan"), "churn", environment())
-    assert isinstance(found, list)
-    assert not isinstance(who, GitProblem)
-    assert found[0].author == who.sayings["disc-fit"].author == "Mira Solberg"
-    assert who.sayings["disc-fit"].email == "mira@work.example"

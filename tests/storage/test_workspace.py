@@ -24,6 +24,7 @@ from kedge.storage.disk.errors import (
     NothingToUndo,
     NotWritable,
 )
+from kedge.storage.plan import workspace as workspace_module
 from kedge.storage.plan.read import read_plan
 
 from .plans import CARD, FILES, OTHER, make, opened, texts
@@ -304,3 +305,33 @@ def test_readers_never_meet_half_a_file(tmp_path: Path) -> None:
     stop.set()
     reader.join()
     assert torn == []
+
+
+def test_only_the_files_that_are_named_are_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make(tmp_path)
+    space = opened(root)
+    scans: list[str] = []
+    real = workspace_module.scan
+
+    def scan(root: str) -> object:
+        scans.append(root)
+        return real(root)
+
+    monkeypatch.setattr(workspace_module, "scan", scan)
+    path = str(CARD).removeprefix("plan/")
+    (root / path).write_text('title = "Another"\n')
+    assert space.refresh([path]) == {ADDRESS}
+    assert space.refresh([path]) == frozenset()
+    (root / path).unlink()
+    assert space.refresh([path]) == {ADDRESS}
+    assert scans == []
+    (root / path).mkdir()
+    space.refresh([path])
+    assert len(scans) == 1
+    assert [one.file for one in space.strays] == [path]
+    (root / path).rmdir()
+    space.refresh([path])
+    assert len(scans) == 2
+    assert not space.strays

@@ -9,15 +9,17 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kedge.storage.plan.workspace import Workspace
 from kedge.tui.app.app import KedgeApp
 from kedge.tui.draw.glyphs import ASCII, UNICODE
-from kedge.tui.keys.keymap import Keymap
 
+from .asking import asked  # noqa: F401  a fixture of several modules
 from .driver import TODAY, Driver, PlanFolder, Start, write
+from .filling import form  # noqa: F401  a fixture of several modules
 from .waiting import idle
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -68,30 +70,21 @@ def plan(tmp_path: Path) -> PlanFolder:
 
 @pytest.fixture
 def start() -> Start:
-    """Starts the board on a plan: `async with start(plan.root) as driver`."""
+    """Starts the board on a plan: `async with start(plan.root) as driver`; options are those of the app."""
 
     @asynccontextmanager
     async def started(
-        root: Path,
-        size: tuple[int, int] = (120, 30),
-        project: str | None = None,
-        keys: Keymap | None = None,
-        ascii_only: bool = False,
-        theme: str = "",
-        warnings: Sequence[str] = (),
+        root: Path, size: tuple[int, int] = (120, 30), *, ascii_only: bool = False, **options: Any
     ) -> AsyncIterator[Driver]:
         loading: Future[Workspace] = Future()
         loading.set_result(Workspace.open(str(root), os.environ))
         app = KedgeApp(
             loading,
             today=TODAY,
-            project=project,
-            keys=keys,
             glyphs=ASCII if ascii_only else UNICODE,
-            theme=theme,
-            warnings=warnings,
             environment=os.environ,
             background=False,
+            **options,
         )
         try:
             async with app.run_test(size=size, notifications=True) as pilot:

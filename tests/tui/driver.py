@@ -140,6 +140,11 @@ class Driver:
         else:
             await until(shown, lambda: f"what was waited for\n{self.text()}")
 
+    async def save_form(self) -> None:
+        """Presses save in a form, and waits until it has decided what to do."""
+        await self.act("form.save")
+        await self.app.workers.wait_for_complete([one for one in self.app.workers if one.group == "save"])
+
     async def go_to(self, card: str) -> None:
         """Puts the focus on a card."""
         from kedge.tui.board.board_find import show_card

@@ -12,7 +12,7 @@ import kedge.tui
 from kedge.model.derived.derived import Derived
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.playbook import playbook_of
-from kedge.tui.assess.answer_dialog import Choosing
+from kedge.tui.assess.answer_dialog import QuestionPick
 from kedge.tui.assess.gate_dialog import _Decision, _ReviewPrompt
 from kedge.tui.assess.profile_dialog import Measuring, Request
 from kedge.tui.dialogs import Ask, PickItem, PickView
@@ -108,7 +108,7 @@ MADE: dict[str, Callable[[Session], ActingScreen[Any]]] = {
         [Named("value", "EUR", "40k"), Named("days", "")],
         lambda _: None,
     ),
-    "choosing": lambda session: Choosing(
+    "choosing": lambda session: QuestionPick(
         "pri-ev-tech",
         f"How sure is {_label(session)}?",
         [PickItem("opinion", "opinion"), PickItem("test", "test", "a trial")],

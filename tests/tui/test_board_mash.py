@@ -1,6 +1,6 @@
 """Random keys, sizes and changes by others: nothing crashes, nothing is lost, and the disk says what the board says.
 
-Ten thousand keys in all, in parts of their own, each with another seed. By hand, with other seeds and more keys:
+Some thousand keys in all, in parts of their own, each with another seed. By hand, with other seeds and more keys:
 KEDGE_MASH_SEEDS=100-200 KEDGE_MASH_KEYS=3000.
 """
 

@@ -59,7 +59,10 @@ def test_fitting_never_passes_the_width(text: str, width: int) -> None:
 
 @given(st.text(max_size=40), st.text(max_size=10), st.integers(0, 50), st.booleans())
 def test_borders_and_headings_fill_their_width(title: str, note: str, width: int, top: bool) -> None:
-    assert cell_len(_text(render_border(title, note, width, True, top, UNICODE))) == width
+    assert (
+        cell_len(_text(render_border(title, (note, ""), width, active=True, top=top, glyphs=UNICODE)))
+        == width
+    )
     if width:
         assert cell_len(_text(render_heading(title, note, width, UNICODE))) == width
 
@@ -71,7 +74,7 @@ def test_no_control_character_is_drawn(title: str) -> None:
         *render_card(card_facts(_plan(card), card, TODAY), 200, Flags(), UNICODE),
         render_heading(title, "1", 200, UNICODE),
         render_heading(title, "1", 4, UNICODE),
-        render_border(title, "1", 200, True, True, UNICODE),
+        render_border(title, ("1", ""), 200, active=True, top=True, glyphs=UNICODE),
     ]
     for line in lines:
         assert all(unicodedata.category(sign) not in ("Cc", "Cf") for sign in _text(line))

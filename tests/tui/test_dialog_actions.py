@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from kedge.model.cards.completion import Completion
 from kedge.tui.dialogs import Ask, HelpOverlay, Message, Pick, PickItem, Prompt, Tour
 from kedge.tui.dialogs.figures import Figures, Named
 from kedge.tui.dialogs.ticks import Ticks
@@ -34,11 +33,6 @@ async def answer(screen: Any, *steps: str, size: tuple[int, int] = (80, 24)) -> 
     return app.answer
 
 
-def complete(text: str, cursor: int) -> list[Completion]:
-    """Two suggestions for anything."""
-    return [Completion(0, cursor, name, name) for name in ("mira", "sam")] if text else []
-
-
 @pytest.mark.parametrize(
     ("make", "steps", "expected"),
     [
@@ -53,14 +47,8 @@ def complete(text: str, cursor: int) -> list[Completion]:
         (lambda: Tour(str), (*(["dialog.take"] * 4),), None),
         (lambda: Prompt("", "", "a"), ("b", "text.save"), "ab"),
         (lambda: Prompt("", "", "a"), ("text.leave",), None),
-        (lambda: Prompt("", "", complete=complete), ("x", "text.complete", "text.save"), "mira"),
-        (lambda: Prompt("", "", complete=complete), ("x", "text.down", "text.complete", "text.save"), "sam"),
-        (
-            lambda: Prompt("", "", complete=complete),
-            ("x", "text.down", "text.up", "text.complete", "text.save"),
-            "mira",
-        ),
-        (lambda: Pick("", PEOPLE), ("text.down", "pick.take"), ("person01",)),
+        (lambda: Prompt("", "", more=("more", lambda _: None)), ("x", "text.complete"), None),
+        (lambda: Pick("", PEOPLE), ("text.down", "text.down", "text.up", "pick.take"), ("person01",)),
         (lambda: Pick("", PEOPLE), ("text.page_down", "text.page_down", "text.page_up", "text.leave"), None),
         (
             lambda: Pick("", PEOPLE, multiple=True),

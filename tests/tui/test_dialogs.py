@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from kedge.model.cards.completion import Completion
 from kedge.tests.tui.hosts import OPEN, TODAY, Host, pressed
 from kedge.tui.dialogs import (
     Ask,
@@ -54,17 +53,9 @@ async def test_escape_asks_before_it_loses_what_was_typed() -> None:
     assert (await pressed(Prompt("Block", "Why?", "given"), "escape")).answer is None
 
 
-async def test_tab_takes_a_suggestion_and_where_there_is_none_goes_on() -> None:
-    def complete(text: str, cursor: int) -> list[Completion]:
-        return (
-            [Completion(1, cursor, "mira", "mira  Mira"), Completion(1, cursor, "sam", "sam")] if text else []
-        )
-
+async def test_tab_goes_on_where_there_is_more() -> None:
     went: list[str] = []
-    app = await pressed(Prompt("Add", "Card", complete=complete), "@", "down", "tab", "enter")
-    assert app.answer == "@sam"
-    more = Prompt("Add", "Card", "x", complete=lambda *_: [], more=("whole form", went.append))
-    app = await pressed(more, "y", "tab")
+    app = await pressed(Prompt("Add", "Card", "x", more=("whole form", went.append)), "y", "tab")
     assert (app.answer, went) == (None, ["xy"])
 
 

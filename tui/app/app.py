@@ -36,7 +36,7 @@ class KedgeApp(HostedApp, inherit_bindings=False):
     CSS = CSS
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  all that a start decides, by name
         self,
         loading: Future[Workspace],
         *,

@@ -1,4 +1,4 @@
-"""What is found out without being asked: files that somebody else changes, what check finds, and what git says."""
+"""What is looked up without a key: files that other programs change, what check finds, and what git says."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class ScreenHost:
                 self.board.paint_head()
                 return
             case Working(_, doing, share):
-                done = f" {share:.0%}" if share is not None else ""
+                done = f" {share:.0%}" if share else ""
                 self.heading = replace(self.heading, working=f"{doing} …{done}" if doing else "")
                 for screen in self._screens():
                     screen.paint_head()

@@ -20,6 +20,7 @@ def run(
     root: str,
     project: str | None,
     today: dt.date,
+    *,
     ascii: bool = False,  # noqa: A002  the option's name
     barred: KedgeError | None = None,
 ) -> int:
@@ -42,7 +43,7 @@ def run(
         today=today,
         project=project,
         keys=keys,
-        glyphs=chosen(ascii_only),
+        glyphs=chosen(ascii_only=ascii_only),
         me=config.me,
         theme=config.theme,
         warnings=(*config.problems, *(f"{problem} (in {config.path})" for problem in keys.problems)),

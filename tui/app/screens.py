@@ -1,6 +1,6 @@
 """The screens beside the board, by the action that opens each: a new screen is one more entry here.
 
-A module is imported when its screen is opened, so that nobody waits for screens that are not looked at.
+A module is imported when its screen is opened, so that the start does not wait for screens that are not looked at.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class SafeDriver(LinuxDriver):
     def _go_on(self) -> None:
         """Takes the terminal again: after a stop, or after one that was not noticed, when it may be the shell's."""
         while os.isatty(self.fileno) and os.tcgetpgrp(self.fileno) != os.getpgrp():
-            os.kill(os.getpid(), signal.SIGSTOP)  # in the background the terminal is somebody else's
+            os.kill(os.getpid(), signal.SIGSTOP)  # in the background the terminal belongs to another program
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self.suspend_application_mode()
             self._must_signal_resume = True

@@ -47,7 +47,7 @@ def answer(screen: ActsOnQuestions, one: Standing) -> None:
             )
         case "scale":
             items = [PickItem(str(grade), _grade(item, grade)) for grade in range(1, 6)]
-            screen.ask(Choosing(item.id, item.text, items), lambda keys: _save(screen, item, keys[0]))
+            screen.ask(QuestionPick(item.id, item.text, items), lambda keys: _save(screen, item, keys[0]))
         case "choice":
             _choose(screen, one)
         case "check":
@@ -58,7 +58,7 @@ def answer(screen: ActsOnQuestions, one: Standing) -> None:
             _words(screen, one)
 
 
-class Choosing(Pick):
+class QuestionPick(Pick):
     """A pick with the question above it."""
 
     def __init__(
@@ -66,10 +66,11 @@ class Choosing(Pick):
         title: str,
         asked: str,
         items: Sequence[PickItem],
+        *,
         multiple: bool = False,
         chosen: Sequence[str] = (),
     ) -> None:
-        super().__init__(title, items, multiple, chosen)
+        super().__init__(title, items, multiple=multiple, chosen=chosen)
         self._text = asked
 
     def take(self, key: object) -> None:
@@ -184,14 +185,14 @@ def _choose(screen: ActsOnQuestions, one: Standing) -> None:
         else:
             _save(screen, item, *keys)
 
-    screen.ask(Choosing(item.id, item.text, items, item.multiple, chosen), taken)
+    screen.ask(QuestionPick(item.id, item.text, items, multiple=item.multiple, chosen=chosen), taken)
 
 
 def _ask_result(screen: ActsOnQuestions, item: Item, fields: Fields) -> None:
     """Which way the evidence points; the choice is saved even where that is left open."""
     items = [PickItem(way, way) for way in item.result]
 
-    dialog = Choosing(item.id, "Which way does the evidence point?", items)
+    dialog = QuestionPick(item.id, "Which way does the evidence point?", items)
     screen.ask(
         dialog,
         lambda keys: save(screen, item, {**fields, "result": keys[0]}),
@@ -326,7 +327,7 @@ def _records(screen: ActsOnQuestions, one: Standing) -> None:
     if len(items) == 1:
         chosen((items[0].key,))
     else:
-        screen.ask(Choosing(item.id, item.text, items), chosen)
+        screen.ask(QuestionPick(item.id, item.text, items), chosen)
 
 
 def _there(screen: ActsOnQuestions, kind: str) -> list[tuple[Address, str]]:
@@ -341,7 +342,7 @@ def _there(screen: ActsOnQuestions, kind: str) -> list[tuple[Address, str]]:
 
 
 def say_unknown(screen: ActsOnQuestions, item: Item) -> None:
-    """Says that nobody knows."""
+    """Answers that it is not known."""
     save(screen, item, {"state": "unknown"})
 
 

@@ -18,9 +18,9 @@ from ..draw.glyphs import Glyphs
 from ..draw.text import clip
 from . import answer_dialog
 from .assess_lines import DATASETS, Offer, about_question
-from .calculator_dialog import reckon
+from .calculator_dialog import try_calculator
 from .contract import ActsOnQuestions
-from .gate_dialog import ask_decision
+from .gate_dialog import GateDialogs
 from .gate_lines import gate_lines, sign
 
 _RANDOM = SystemRandom()
@@ -185,7 +185,7 @@ def decide(screen: ActsOnQuestions) -> None:
     def ask() -> None:
         if screen.reports:
             now = screen.session.derived.snapshot
-            ask_decision(screen, now, screen.reports[-1], lambda build: _decided(screen, build), again)
+            GateDialogs(screen, now, screen.reports[-1], lambda build: _decided(screen, build), again).ask()
 
     def again() -> None:
         screen.adopt()
@@ -243,7 +243,7 @@ HANDLERS: Mapping[str, Callable[[ActsOnQuestions], None]] = {
     "question.measure": measure,
     "question.next": next_open,
     "question.why": why,
-    "question.reckon": reckon,
+    "question.reckon": try_calculator,
     "question.unknown": _with_question(answer_dialog.say_unknown),
     "question.not_applicable": _with_question(answer_dialog.say_not_applicable),
     "question.confirm": confirm,

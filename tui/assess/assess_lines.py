@@ -56,7 +56,7 @@ class Asked:
     offers: tuple[Offer, ...]
     """Cards that are offered, and were never made."""
     looked: str
-    """How long it took until somebody looked at data; empty where that is not known."""
+    """How long it took until data was looked at; empty where that is not known."""
     lessons: tuple[LessonElsewhere, ...]
     """What other projects have learned, where this one begins."""
     made: Mapping[str, str]
@@ -101,7 +101,7 @@ class Asked:
         wanted = wanted_score(self.playbook, self.project.stage, self.steps(phase))
         return next_open(self.standing, self.order(phase), after, wanted)
 
-    def of_step(self, step: str, only_open: bool = False) -> list[Standing]:
+    def of_step(self, step: str, *, only_open: bool = False) -> list[Standing]:
         """Questions of a step that are asked, in the order of asking."""
         found = (self.standing[item.id] for item in asking_order(self.playbook, [step]))
         return [one for one in found if (one.is_open if only_open else one.applies)]
@@ -127,7 +127,7 @@ class Asked:
 # ---- the head
 
 
-def place_of(asked: Asked, phase: str, only_open: bool) -> tuple[str, ...]:
+def place_of(asked: Asked, phase: str, *, only_open: bool) -> tuple[str, ...]:
     """Where one is, for the head line."""
     record = asked.project
     place = (record.label, record.phase, "MVP" if record.stage == "mvp" else record.stage)
@@ -146,23 +146,23 @@ def tabs_of(asked: Asked, phase: str) -> list[Tab]:
 # ---- the questions of a step
 
 
-def question_lines(asked: Asked, step: str, only_open: bool, width: int, glyphs: Glyphs) -> list[Line]:
+def question_lines(asked: Asked, step: str, *, only_open: bool, width: int, glyphs: Glyphs) -> list[Line]:
     """A row for each question: where it stands, its text, what is answered, and what is lacking."""
-    found = asked.of_step(step, only_open)
+    found = asked.of_step(step, only_open=only_open)
     if not found:
         words = "nothing is open in this step" if only_open else "this step asks nothing of this project"
         return [line((words, "quiet"))]
     return [_question(one, width, glyphs) for one in found]
 
 
-def filtered_by(asked: Asked, phase: str, tab: str, only_open: bool) -> list[tuple[str, dict[str, str]]]:
+def filtered_by(asked: Asked, phase: str, tab: str, *, only_open: bool) -> list[tuple[str, dict[str, str]]]:
     """What a filter looks at, by id: of each dataset, or of each question of a phase."""
     if tab == DATASETS:
         return [
             (one.id, {"id": one.id, "text": f"{one.label} {one.notes}", "is": one.access or "not said"})
             for one in asked.datasets
         ]
-    found = (one for step in asked.steps(phase) for one in asked.of_step(step, only_open))
+    found = (one for step in asked.steps(phase) for one in asked.of_step(step, only_open=only_open))
     return [
         (one.item.id, {"id": one.item.id, "text": one.item.text, "is": one.word, "answer": said(one)})
         for one in found
@@ -193,7 +193,7 @@ def _question(one: Standing, width: int, glyphs: Glyphs) -> Line:
 def about_question(
     asked: Asked, one: Standing, known: Known, *, whole: bool = False
 ) -> list[tuple[str, str]]:
-    """What there is to say of a question, each with its name; with `whole` also where it comes from."""
+    """What is known of a question, each with its name; with `whole` also where it comes from."""
     rows = about(asked.playbook, one, answered=known.who(one), missing=known.missing, whole=whole)
     card = _card(asked, one)
     return [*rows, ("card", card)] if card else rows

@@ -142,7 +142,7 @@ class AssessScreen(ListScreen):
             self._draw()
 
     def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
-        """Works out anew where the project stands, where the plan has changed; the cursor stays."""
+        """Works out the state of the questions again where the plan has changed; the cursor stays."""
         plan = self.session.plan
         record = plan.projects.get(self.project)
         if record is None:
@@ -217,7 +217,13 @@ class AssessScreen(ListScreen):
             steps = asked.steps(self.phase) if self.narrowed else [tab]
             self._list.show(
                 lambda width: self._fitting(
-                    [row for step in steps for row in question_lines(asked, step, only_open, width, glyphs)]
+                    [
+                        row
+                        for step in steps
+                        for row in question_lines(
+                            asked, step, only_open=only_open, width=width, glyphs=glyphs
+                        )
+                    ]
                 ),
                 key=self._last.get(tab),
             )
@@ -240,7 +246,7 @@ class AssessScreen(ListScreen):
     def _texts(self) -> list[tuple[str, dict[str, str]]]:
         """What a filter looks at, by id."""
         asked = self.asked
-        return filtered_by(asked, self.phase, self.tab, self.only_open) if asked is not None else []
+        return filtered_by(asked, self.phase, self.tab, only_open=self.only_open) if asked is not None else []
 
     def counts(self) -> tuple[int, int]:
         """How many questions of the phase, or datasets, are shown, of how many."""
@@ -249,7 +255,7 @@ class AssessScreen(ListScreen):
     def paint_head(self) -> None:
         """Shows where one is, and what the host has to say."""
         asked = self.asked
-        place = place_of(asked, self.phase, self.only_open) if asked is not None else ("Assess",)
+        place = place_of(asked, self.phase, only_open=self.only_open) if asked is not None else ("Assess",)
         if self.narrowed:
             place = (*place, f"filter: {self.narrowed}")
         tabs = tabs_of(asked, self.phase) if asked is not None else []

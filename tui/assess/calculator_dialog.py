@@ -1,4 +1,4 @@
-"""Reckoning on the board: a calculator with a project's own figures, which may be changed to see what follows."""
+"""A calculator on the board, with a project's own figures, which may be changed to see what follows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .assess_lines import Asked
 from .contract import ActsOnQuestions
 
 
-def reckon(screen: ActsOnQuestions) -> None:
+def try_calculator(screen: ActsOnQuestions) -> None:
     """Asks for a calculator, that of the focused question first, then for its inputs, and shows the arithmetic."""
     asked = screen.asked
     assert asked is not None

@@ -1,4 +1,4 @@
-"""Deciding at a gate: outcome, person, reason, and what else that outcome wants, one after the other, as one step.
+"""The decision at a gate: outcome, person, reason, and what else that outcome wants, one after the other, as one step.
 
 What the model would refuse is refused before anybody has typed a reason, so that none is lost.
 """
@@ -58,28 +58,30 @@ class _Decision:
         return ""
 
 
-def ask_decision(
-    screen: ActsOnPlan,
-    snapshot: Snapshot,
-    report: GateReport,
-    then: Callable[[Callable[[], Batch]], None],
-    again: Callable[[], None],
-) -> None:
-    """Asks for everything that a decision records; `then` gets what makes the step.
+@dataclass(frozen=True)
+class GateDialogs:
+    """Asks for everything that a decision records, one thing after the other."""
 
-    `again` begins anew, after somebody was added to the plan who decides.
-    """
-    gate = report.gate
+    screen: ActsOnPlan
+    snapshot: Snapshot
+    report: GateReport
+    then: Callable[[Callable[[], Batch]], None]
+    """Gets what makes the step."""
+    again: Callable[[], None]
+    """Begins again, after a person who decides was added to the plan."""
 
-    def ask_outcome() -> None:
-        items = [PickItem(one, one, _about(report, one)) for one in gate.outcomes]
-        first = _Decision(snapshot, report)
-        screen.ask(
-            Pick(f"{gate.id}: how does it end?", items), lambda keys: ask_by(replace(first, outcome=keys[0]))
+    def ask(self) -> None:
+        """Begins with how the gate ends."""
+        gate = self.report.gate
+        items = [PickItem(one, one, _about(self.report, one)) for one in gate.outcomes]
+        first = _Decision(self.snapshot, self.report)
+        self.screen.ask(
+            Pick(f"{gate.id}: how does it end?", items),
+            lambda keys: self._ask_by(replace(first, outcome=keys[0])),
         )
 
-    def ask_by(said: _Decision) -> None:
-        items = [PickItem(one.id, one.label, one.id) for one in snapshot.plan.people.values()]
+    def _ask_by(self, said: _Decision) -> None:
+        items = [PickItem(one.id, one.label, one.id) for one in self.snapshot.plan.people.values()]
         items.append(
             PickItem(_NOBODY_YET, "somebody who is not in the plan yet", "opens the form of a person")
         )
@@ -89,45 +91,45 @@ def ask_decision(
                 return None
             return replace(said, by=person).refusal() or None
 
-        screen.ask(
-            Pick(f"Who decides? ({gate.decided_by})", items, refuse=refused),
-            lambda keys: add_person() if keys[0] == _NOBODY_YET else ask_day(replace(said, by=keys[0])),
+        self.screen.ask(
+            Pick(f"Who decides? ({self.report.gate.decided_by})", items, refuse=refused),
+            lambda keys: (
+                self._add_person() if keys[0] == _NOBODY_YET else self._ask_day(replace(said, by=keys[0]))
+            ),
         )
 
-    def add_person() -> None:
+    def _add_person(self) -> None:
         def added(person: Address | None) -> None:
             if person is not None:
                 # The gate is looked at again: who is in the plan counts there as well.
-                again()
+                self.again()
 
-        screen.host.open_form(Address("person", "", ""), then=added)
+        self.screen.host.open_form(Address("person", "", ""), then=added)
 
-    def ask_day(said: _Decision) -> None:
+    def _ask_day(self, said: _Decision) -> None:
         if not said.is_held:
-            ask_why(said)
+            self._ask_why(said)
             return
-        screen.ask(
-            _ReviewPrompt(gate.id, "when is it looked at again?", said),
-            lambda day: ask_why(replace(said, next_review=dt.date.fromisoformat(day))),
+        self.screen.ask(
+            _ReviewPrompt(self.report.gate.id, "when is it looked at again?", said),
+            lambda day: self._ask_why(replace(said, next_review=dt.date.fromisoformat(day))),
         )
 
-    def ask_why(said: _Decision) -> None:
-        screen.ask(
-            Prompt(gate.id, f"why {said.outcome}, in a sentence", "", _needed),
-            lambda why: ask_override(replace(said, why=why)),
+    def _ask_why(self, said: _Decision) -> None:
+        self.screen.ask(
+            Prompt(self.report.gate.id, f"why {said.outcome}, in a sentence", "", _needed),
+            lambda why: self._ask_override(replace(said, why=why)),
         )
 
-    def ask_override(said: _Decision) -> None:
+    def _ask_override(self, said: _Decision) -> None:
         if not said.is_passed_closed:
-            then(said.batch)
+            self.then(said.batch)
             return
         text = "the gate is closed: why is it passed all the same?"
-        screen.ask(
-            Prompt(gate.id, text, "", _needed),
-            lambda override: then(replace(said, override=override).batch),
+        self.screen.ask(
+            Prompt(self.report.gate.id, text, "", _needed),
+            lambda override: self.then(replace(said, override=override).batch),
         )
-
-    ask_outcome()
 
 
 class _ReviewPrompt(DatePrompt):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...model.playbook.playbook import Playbook
@@ -44,34 +44,47 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
     gate = report.gate
     yield f"{gate.title}: {gate.from_phase} to {gate.to_phase}"
     yield "It is open: nothing is missing." if report.is_open else f"It is closed: {'; '.join(report.asks)}."
+    yield from _not_met(playbook, report)
+    yield from _score(report)
+    confirmed = ", ".join(one.item.id for one in report.to_confirm)
+    yield from _under("Carried over from an earlier cycle, to be confirmed (C on the question)", [confirmed])
+    if report.checks:
+        yield from ("", "Conditions that are computed")
+    for check in report.checks:
+        yield f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}"
+        yield from (f"      {text}" for text in check.because)
+    waived = [
+        f"{one.item.id}: {one.lacks()}: {one.waiver.reason if one.waiver else ''}" for one in report.waived
+    ]
+    yield from _under("Waived", waived)
+    aside = [f"{one.item.id}: {one.answer.because if one.answer else ''}" for one in report.set_aside]
+    yield from _under("Said not to apply", aside)
+    yield from (f"warning: {text}" for text in report.warnings)
+    yield from ("", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}.")
+
+
+def _under(heading: str, rows: Sequence[str]) -> Iterator[str]:
+    """Some rows under a heading; nothing where there are none."""
+    if any(rows):
+        yield from ("", heading)
+        yield from (f"  {row}" for row in rows)
+
+
+def _not_met(playbook: Playbook, report: GateReport) -> Iterator[str]:
+    """The questions that hold the gate, by step."""
     for step in dict.fromkeys(one.item.step for one in report.holding):
         named = playbook.step(step)
         yield from ("", f"Not met in: {named.title if named else step}")
         for one in report.holding:
             if one.item.step == step:
                 yield from (f"  ! {one.item.id}: {one.item.text}", f"      {one.lacks()}")
-    if report.score is not None:
-        yield from (
-            "",
-            f"Score of the other questions: {whole_percent(report.score)}, wanted {whole_percent(report.wanted_score)}",
-        )
-        if report.score < report.wanted_score:
-            yield f"  what raises it, with its weight (n goes there): {raising(report)}"
-    if report.to_confirm:
-        yield from ("", "Carried over from an earlier cycle, to be confirmed (C on the question)")
-        yield f"  {', '.join(one.item.id for one in report.to_confirm)}"
-    if report.checks:
-        yield from ("", "Conditions that are computed")
-    for check in report.checks:
-        yield f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}"
-        yield from (f"      {text}" for text in check.because)
-    if report.waived:
-        yield from ("", "Waived")
-        for one in report.waived:
-            yield f"  {one.item.id}: {one.lacks()}: {one.waiver.reason if one.waiver else ''}"
-    if report.set_aside:
-        yield from ("", "Said not to apply")
-        for one in report.set_aside:
-            yield f"  {one.item.id}: {one.answer.because if one.answer else ''}"
-    yield from (f"warning: {text}" for text in report.warnings)
-    yield from ("", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}.")
+
+
+def _score(report: GateReport) -> Iterator[str]:
+    """The score of the other questions, and what would raise it."""
+    if report.score is None:
+        return
+    reached, wanted = whole_percent(report.score), whole_percent(report.wanted_score)
+    yield from ("", f"Score of the other questions: {reached}, wanted {wanted}")
+    if report.score < report.wanted_score:
+        yield f"  what raises it, with its weight (n goes there): {raising(report)}"

@@ -82,7 +82,7 @@ class Measuring(Dialog[Measurement]):
         )
 
     def on_unmount(self) -> None:
-        """Ends what nobody waits for any more."""
+        """Ends the work that is not wanted any more."""
         self.host.session.worker.drop("measure")
 
     def on_told(self, event: Event) -> None:
@@ -226,7 +226,7 @@ def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured
         if key == "y":
             screen.make(lambda: batch)
 
-    screen.ask(Ask(f"Measurement: {measured.source}", text, options, is_long=True), answered)
+    screen.ask(Ask(f"Measured: {measured.source}", text, options, is_long=True), answered)
 
 
 def report(measured: Measurement, found: Sequence[DataFinding], critical: Iterable[str]) -> Iterator[str]:

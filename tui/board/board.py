@@ -136,7 +136,7 @@ class BoardScreen(CardsScreen):
         self.state = state
         self.look(following=True)
 
-    def look(self, following: bool = False) -> None:
+    def look(self, *, following: bool = False) -> None:
         """Paints what plan and state say; with `following` the focus is looked for where its card has gone."""
         before = self.columns
         state = self.state
@@ -196,7 +196,9 @@ class BoardScreen(CardsScreen):
     def _where_empty(self) -> Mapping[str, Paragraphs]:
         if self._session is None:
             return {}
-        return words_where_empty(self.columns, self.state.phase, bool(self.state.project), self.keys.shown)
+        return words_where_empty(
+            self.columns, self.state.phase, in_project=bool(self.state.project), key_of=self.keys.shown
+        )
 
     @property
     def lines(self) -> int:
@@ -208,7 +210,7 @@ class BoardScreen(CardsScreen):
         found = self._facts.get(item.id)
         if found is None:
             if isinstance(item, Card):
-                found = card_facts(self.plan, item, self.today, item.address in self._broken)
+                found = card_facts(self.plan, item, self.today, broken=item.address in self._broken)
             else:
                 found = project_facts(self.plan, item, self.today)
             self._facts[item.id] = found
@@ -358,7 +360,7 @@ class BoardScreen(CardsScreen):
 
     @on(BoardView.Pressed)
     def _pressed_with_mouse(self, event: BoardView.Pressed) -> None:
-        board_focus.press(self, event.phase, event.key, event.opens)
+        board_focus.press(self, event.phase, event.key, opens=event.opens)
 
     @on(BoardView.Wheel)
     def _wheel(self, event: BoardView.Wheel) -> None:

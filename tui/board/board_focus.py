@@ -103,7 +103,7 @@ def back(board: ActsOnBoard) -> None:
         board.say(f"{board.keys.shown('kedge.quit')} quits")
 
 
-def press(board: ActsOnBoard, phase: str, key: str, opens: bool) -> None:
+def press(board: ActsOnBoard, phase: str, key: str, *, opens: bool) -> None:
     """The mouse on a column or a card: what is pressed gets the focus, a double click opens it."""
     if board.context != "board":
         return

@@ -214,13 +214,13 @@ class BoardView(Themed, can_focus=True):
         placed = _Placed(box, column, self.scene.state.scroll.get(box.phase, 0))
         active = box.phase == (self._target or self.scene.state.phase)
         if y == 0:
-            return self._strip(self._top(placed, active))
+            return self._strip(self._top(placed, active=active))
         if y == height - 1 and height >= _BORDERED:
-            return self._strip(self._bottom(placed, active))
+            return self._strip(self._bottom(placed, active=active))
         side = self._strip([(self.scene.glyphs.vertical, "border")])
         return Strip.join([side, self._content(placed, y - 1), side]) if box.width > 1 else side
 
-    def _top(self, placed: _Placed, active: bool) -> tuple[Span, ...]:
+    def _top(self, placed: _Placed, *, active: bool) -> tuple[Span, ...]:
         box, column = placed.box, placed.column
         shown = len(column.items)
         if box.kind == "strip":
@@ -241,9 +241,11 @@ class BoardView(Themed, can_focus=True):
                 tone = "count-over" if over else ""
         if len(column.title) + len(note) + _FRAME > box.width:
             note = ""
-        return render_border(column.title, note, box.width, active, True, self.scene.glyphs, tone)
+        return render_border(
+            column.title, (note, tone), box.width, active=active, top=True, glyphs=self.scene.glyphs
+        )
 
-    def _bottom(self, placed: _Placed, active: bool) -> tuple[Span, ...]:
+    def _bottom(self, placed: _Placed, *, active: bool) -> tuple[Span, ...]:
         glyphs, box, column = self.scene.glyphs, placed.box, placed.column
         notes: list[str] = []
         if box.kind == "full" and column.height > self.lines:
@@ -252,7 +254,7 @@ class BoardView(Themed, can_focus=True):
                 notes.append(f"{glyphs.up}{first}")
             if last < len(column.items):
                 notes.append(f"{glyphs.down}{len(column.items) - last}")
-        return render_border("", " ".join(notes), box.width, active, False, glyphs)
+        return render_border("", (" ".join(notes), ""), box.width, active=active, top=False, glyphs=glyphs)
 
     def _range(self, placed: _Placed) -> tuple[int, int]:
         """Indexes of the first card in sight and of the first below it."""

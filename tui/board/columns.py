@@ -18,7 +18,7 @@ Item = Card | Project
 
 
 class Members(tuple[Item, ...]):
-    """The items of a group in their order. A step leaves most groups alone, so that this is not made anew for it."""
+    """The items of a group in their order. A step leaves most groups alone, so that this is not made again for it."""
 
     @cached_property
     def places(self) -> Mapping[str, int]:

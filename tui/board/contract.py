@@ -44,7 +44,7 @@ class ActsOnBoard(ActsOnCards, Protocol):
         """Does an action, or says why it cannot be done now."""
         ...
 
-    def look(self, following: bool = False) -> None:
+    def look(self, *, following: bool = False) -> None:
         """Shows what plan and state say; with `following` the focus is looked for where its card has gone."""
         ...
 

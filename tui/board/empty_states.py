@@ -19,7 +19,7 @@ _BELONGS: Mapping[str, str] = {
 
 
 def words_where_empty(
-    columns: Iterable[Column], phase: str, in_project: bool, key_of: Callable[[str], str]
+    columns: Iterable[Column], phase: str, *, in_project: bool, key_of: Callable[[str], str]
 ) -> Mapping[str, Paragraphs]:
     """The paragraphs of each column in which nothing is shown, by its phase.
 
@@ -32,7 +32,9 @@ def words_where_empty(
 
     is_new = not any(column.total for column in columns)
     return {
-        column.phase: tuple(_words(column, in_project, is_new and column.phase == phase, key))
+        column.phase: tuple(
+            _words(column, in_project=in_project, is_first=is_new and column.phase == phase, key_of=key)
+        )
         for column in columns
         if not column.items
     }
@@ -44,7 +46,9 @@ def rows_of(paragraphs: Paragraphs, width: int) -> tuple[str, ...]:
     return tuple(row.rstrip() for one in paragraphs for row in fold(one, max(1, width)))
 
 
-def _words(column: Column, in_project: bool, is_first: bool, key_of: Callable[[str], str]) -> Iterator[str]:
+def _words(
+    column: Column, *, in_project: bool, is_first: bool, key_of: Callable[[str], str]
+) -> Iterator[str]:
     if column.total:
         yield f"all hidden by the filter; {key_of('focus.back')} clears it"
         return

@@ -63,7 +63,7 @@ def step(state: ViewState, columns: Columns, by: int) -> ViewState:
     return focused(state, state.phase, column.items[target].id)
 
 
-def to_end(state: ViewState, columns: Columns, first: bool) -> ViewState:
+def to_end(state: ViewState, columns: Columns, *, first: bool) -> ViewState:
     """Moves the focus to the first or the last card of its column."""
     column = column_of(columns, state.phase)
     if not column.items:

@@ -1,7 +1,7 @@
 """The columns of the board, made from a plan and from what is looked at.
 
-A view is made once for a plan and a way of looking, and is used until either changes; a step makes anew only the
-groups that it touches, and a filter goes over what has its order already.
+A view is made once for a plan and a way of looking, and is used until either changes; a step makes only the
+groups again that it touches, and a filter goes over what has its order already.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STATUS_TITLES = {"doing": "In progress", "todo": "To do", "done": "Done", "drop
 _STAGE_TITLES = {stage.id: stage.title for stage in STAGES}
 _LAST = 1_000_000
 _FEW = 200
-"""Changed cards above which all columns are made anew."""
+"""Changed cards above which all columns are made again."""
 _AT_ONCE = 100
 """Cards that are made ready for a search between two keys: about a millisecond."""
 
@@ -78,7 +78,7 @@ class Views:
         return self._shown
 
     def _patched(self, plan: Plan, look: Look) -> tuple[Column, ...] | None:
-        """The last columns with a few cards changed; None where they have to be made anew.
+        """The last columns with a few cards changed; None where they have to be made again.
 
         Columns that nothing has touched are the same objects, so that they need not be painted.
         """
@@ -115,7 +115,7 @@ class Views:
 
 
 def _narrowed(column: Column, matches: Callable[[Item], bool], kept: Collection[str]) -> Column:
-    """A column with the items that match, and those that are kept all the same; it still counts the others."""
+    """A column with the items that match, and those that are kept without matching; it still counts the others."""
     strays = frozenset(
         key for key in kept if (at := column.index_of(key)) is not None and not matches(column.items[at])
     )
@@ -124,7 +124,7 @@ def _narrowed(column: Column, matches: Callable[[Item], bool], kept: Collection[
         some = Members(item for item in group.members if matches(item) or item.id in strays)
         if some:
             groups.append((group.key, group.title, some))
-    return _column(column.phase, column.title, groups, column.total, column.doing, column.limit, strays)
+    return _column(_head(column), groups, column.total, column.doing, column.limit, strays)
 
 
 _Bucket = tuple[list[Card], list[Card]]
@@ -148,8 +148,7 @@ def project_columns(plan: Plan, project: str, grouping: str) -> tuple[Column, ..
         order = _ordered(plan, project, grouping, phase.id, groups)
         columns.append(
             _column(
-                phase.id,
-                phase.title,
+                (phase.id, phase.title),
                 [(key, title, [*chain(*groups[key])]) for key, title in order],
                 sum(len(some) for bucket in groups.values() for some in bucket),
                 doing[phase.id],
@@ -182,7 +181,7 @@ def _patched_column(
     members = {key: some for key, some in {**known, **changed}.items() if some}
     order = _ordered(plan, look.project, look.group, column.phase, members)
     groups = [(key, title, members[key]) for key, title in order]
-    return _column(column.phase, column.title, groups, total, doing, column.limit)
+    return _column(_head(column), groups, total, doing, column.limit)
 
 
 def _differing(before: Sequence[Card], after: Sequence[Card]) -> tuple[list[Card], list[Card]]:
@@ -212,13 +211,17 @@ def portfolio_columns(plan: Plan) -> tuple[Column, ...]:
     for phase in PHASES:
         projects = [one for one in plan.projects.values() if one.phase == phase.id]
         groups = [("", "", sorted(projects, key=is_closed))] if projects else []
-        columns.append(_column(phase.id, phase.title, groups, len(projects), 0, None))
+        columns.append(_column((phase.id, phase.title), groups, len(projects), 0, None))
     return tuple(columns)
 
 
+def _head(column: Column) -> tuple[str, str]:
+    """The phase and the title of a column."""
+    return column.phase, column.title
+
+
 def _column(
-    phase: str,
-    title: str,
+    head: tuple[str, str],
     groups: Iterable[tuple[str, str, Sequence[Item]]],
     total: int,
     doing: int,
@@ -232,7 +235,7 @@ def _column(
         made.append(group)
         start, top = group.end, top + group.height
     items = tuple(chain.from_iterable(group.members for group in made))
-    return Column(phase, title, tuple(made), items, total, doing, limit, strays)
+    return Column(*head, tuple(made), items, total, doing, limit, strays)
 
 
 def _place(item: Item) -> tuple[bool, str, str]:

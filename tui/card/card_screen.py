@@ -75,7 +75,7 @@ class CardScreen(CardsScreen):
         return self.trail[self.at]
 
     def focused_item(self) -> Card | None:
-        """The card; None where somebody has removed it."""
+        """The card; None where it was removed."""
         return self.plan.cards.get(self.card_id)
 
     def can_go(self, step: int) -> bool:

@@ -72,7 +72,7 @@ class Confirm(_Question[bool]):
 
     def leave(self) -> None:
         """A no."""
-        self.dismiss(False)
+        self.dismiss(result=False)
 
 
 def limits_passed(reasons: Iterable[str]) -> Confirm:

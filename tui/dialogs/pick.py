@@ -111,10 +111,10 @@ class Pick(Filtered[tuple[str, ...]]):
         self,
         title: str,
         items: Sequence[PickItem],
+        *,
         multiple: bool = False,
         chosen: Sequence[str] = (),
         refuse: Callable[[str], str | None] | None = None,
-        *,
         new: str = "",
     ) -> None:
         """`refuse` gives the reason why a key cannot be chosen. `new` (`a new tag`) allows what is not in the list."""

@@ -37,7 +37,7 @@ class Facts(NamedTuple):
     is_open: bool = True
 
 
-def card_facts(plan: Plan, card: Card, today: dt.date, broken: bool = False) -> Facts:
+def card_facts(plan: Plan, card: Card, today: dt.date, *, broken: bool = False) -> Facts:
     """What a card shows."""
     found: list[Fact] = []
     sign = card.status

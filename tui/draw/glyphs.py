@@ -112,7 +112,7 @@ ASCII = Glyphs(
 )
 
 
-def chosen(ascii_only: bool) -> Glyphs:
+def chosen(*, ascii_only: bool) -> Glyphs:
     """The set to draw with."""
     return ASCII if ascii_only else UNICODE
 

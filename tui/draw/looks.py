@@ -82,9 +82,9 @@ class Looks:
         theme = app.current_theme
         if theme.name not in _variables:
             _variables[theme.name] = {**theme.to_color_system().generate(), **theme.variables}
-        return cls(_variables[theme.name], theme.ansi, ground)
+        return cls(_variables[theme.name], is_ansi=theme.ansi, ground=ground)
 
-    def __init__(self, variables: Mapping[str, str], is_ansi: bool, ground: str = "card") -> None:
+    def __init__(self, variables: Mapping[str, str], *, is_ansi: bool, ground: str = "card") -> None:
         """`variables` are the theme's; `ground` is the one that looks without a ground stand on."""
         self._variables = variables
         self._is_ansi = is_ansi

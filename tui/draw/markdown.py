@@ -56,40 +56,57 @@ def render(text: str, width: int, first: int = FIRST) -> Rendered:
 def _blocks(rows: Sequence[str], width: int) -> Iterator[Line]:
     at = 0
     while at < len(rows):
-        row = rows[at]
-        fence = _FENCE.match(row)
-        end = at + 1
-        if fence:
-            while end < len(rows) and not rows[end].lstrip().startswith(fence[1]):
-                end += 1
-            for inner in rows[at + 1 : end]:
-                yield from _wrapped([(inner.replace("\t", "    "), "code")], width, "  ", "  ")
-            end += 1
-        elif found := _HEADING.match(row):
-            yield from _wrapped([(f"{found[1]} {found[2].rstrip('# ')}", "heading")], width)
-        elif _RULE.match(row):
-            yield line(("─" * min(width, 40), "quiet"))
-        elif found := _QUOTE.match(row):
-            yield from _wrapped(
-                [(text, look or "quiet") for text, look in inline(found[1])], width, "│ ", "│ "
-            )
-        elif found := _ITEM.match(row):
-            while end < len(rows) and _goes_on(rows[end]) and rows[end][:1] in " \t":
-                end += 1
-            text = " ".join([found[4], *(one.strip() for one in rows[at + 1 : end])])
-            yield from _item(found, text, width)
-        elif "|" in row and end < len(rows) and _TABLE_RULE.match(rows[end].strip()) and "|" in rows[end]:
-            while end < len(rows) and "|" in rows[end]:
-                end += 1
-            yield from _table([rows[at], *rows[at + 2 : end]], width)
-        elif not row.strip():
-            yield line()
-        else:
-            while end < len(rows) and _goes_on(rows[end]) and not rows[end - 1].endswith("  "):
-                end += 1
-            text = " ".join(one.strip() for one in rows[at:end])
-            yield from _wrapped(inline(text), width)
+        end = _end(rows, at)
+        yield from _block(rows[at:end], width)
         at = end
+
+
+def _end(rows: Sequence[str], at: int) -> int:
+    """The row behind the block that begins at a row."""
+    row, end = rows[at], at + 1
+    if fence := _FENCE.match(row):
+        while end < len(rows) and not rows[end].lstrip().startswith(fence[1]):
+            end += 1
+        return end + 1
+    if _HEADING.match(row) or _RULE.match(row) or _QUOTE.match(row) or not row.strip():
+        return end
+    if _ITEM.match(row):
+        goes_on = lambda: _goes_on(rows[end]) and rows[end][:1] in " \t"  # noqa: E731  one line says it
+    elif _is_table(rows[at : at + 2]):
+        goes_on = lambda: "|" in rows[end]  # noqa: E731
+    else:
+        goes_on = lambda: _goes_on(rows[end]) and not rows[end - 1].endswith("  ")  # noqa: E731
+    while end < len(rows) and goes_on():
+        end += 1
+    return end
+
+
+def _block(rows: Sequence[str], width: int) -> Iterator[Line]:
+    """A heading, a paragraph, an item, a table, or whatever the first row begins."""
+    row = rows[0]
+    if fence := _FENCE.match(row):
+        is_closed = len(rows) > 1 and rows[-1].lstrip().startswith(fence[1])
+        for inner in rows[1:-1] if is_closed else rows[1:]:
+            yield from _wrapped([(inner.replace("\t", "    "), "code")], width, "  ", "  ")
+    elif found := _HEADING.match(row):
+        yield from _wrapped([(f"{found[1]} {found[2].rstrip('# ')}", "heading")], width)
+    elif _RULE.match(row):
+        yield line(("─" * min(width, 40), "quiet"))
+    elif found := _QUOTE.match(row):
+        yield from _wrapped([(text, look or "quiet") for text, look in inline(found[1])], width, "│ ", "│ ")
+    elif found := _ITEM.match(row):
+        yield from _item(found, " ".join([found[4], *(one.strip() for one in rows[1:])]), width)
+    elif _is_table(rows):
+        yield from _table([row, *rows[2:]], width)
+    elif not row.strip():
+        yield line()
+    else:
+        yield from _wrapped(inline(" ".join(one.strip() for one in rows)), width)
+
+
+def _is_table(rows: Sequence[str]) -> bool:
+    """Whether rows begin with the names of a table and the rule below them."""
+    return len(rows) > 1 and "|" in rows[0] and "|" in rows[1] and bool(_TABLE_RULE.match(rows[1].strip()))
 
 
 def _goes_on(row: str) -> bool:

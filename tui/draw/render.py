@@ -53,11 +53,11 @@ def render_card(
         word = fit("not in the filter", room, glyphs)
         second.append((word, f"warning-{ground}"))
         room -= cell_len(word)
-    second.extend(_fact_spans(facts, room, flags.kept, ground, glyphs))
+    second.extend(_fact_spans(facts, room, started=flags.kept, ground=ground, glyphs=glyphs))
     return padded(first, width, f"quiet-{ground}"), padded(second, width, f"quiet-{ground}")
 
 
-def _fact_spans(facts: Facts, room: int, started: bool, ground: str, glyphs: Glyphs) -> list[Span]:
+def _fact_spans(facts: Facts, room: int, *, started: bool, ground: str, glyphs: Glyphs) -> list[Span]:
     """As many facts as there is room for; a long one that has half its words in sight is cut, not left out."""
     spans: list[Span] = []
     gap = cell_len(glyphs.separator)
@@ -95,27 +95,28 @@ def render_heading(title: str, count: str, width: int, glyphs: Glyphs) -> tuple[
 
 
 def render_border(
-    title: str, note: str, width: int, active: bool, top: bool, glyphs: Glyphs, tone: str = ""
+    title: str, note: Span, width: int, *, active: bool, top: bool, glyphs: Glyphs
 ) -> tuple[Span, ...]:
-    """The upper or lower border of a column, with a title at its left and a note at its right."""
+    """The upper or lower border of a column: a title at its left, at its right a note with its look, or a count's."""
     title = one_line(title)
     style = "border-active" if active else "border"
     left, right = glyphs.corners[0:2] if top else glyphs.corners[2:4]
     inner = width - 2
     if inner <= 0:
         return ((" " * max(0, width), style),)
-    note = f" {note} " if note else ""
-    if cell_len(note) > inner:
-        note = ""
-    name = fit(title, inner - cell_len(note) - 2, glyphs) if title else ""
+    text, look = note
+    text = f" {text} " if text else ""
+    if cell_len(text) > inner:
+        text = ""
+    name = fit(title, inner - cell_len(text) - 2, glyphs) if title else ""
     name = f" {name} " if name else ""
-    rest = inner - cell_len(name) - cell_len(note)
+    rest = inner - cell_len(name) - cell_len(text)
     lead = glyphs.horizontal if name and rest > 0 else ""
     line = glyphs.horizontal * (rest - len(lead))
     return (
         (left + lead, style),
         (name, "column-title-active" if active else "column-title"),
         (line, style),
-        (note, tone or ("count-active" if active else "count")),
+        (text, look or ("count-active" if active else "count")),
         (right, style),
     )

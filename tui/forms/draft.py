@@ -1,7 +1,7 @@
 """What stands in a form before it is saved: texts, what they change, and how that merges with what others did.
 
 No terminal is needed here. The base is the record as it was when the form was opened; while others change the
-record the base stays, until `rebase` puts the typed texts on top of what there is now.
+record the base stays, until `rebase` puts the typed texts on top of the record as it is now.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ class Draft:
         return data
 
     def conflicts(self, theirs: Mapping[str, Any]) -> list[Path]:
-        """The fields that were changed here and, in another way, in what there is now."""
+        """The fields that were changed here and, in another way, in the record as it is now."""
         merged = merge(self.base, self.data(), theirs)
         return [
             path for path in self.changes() if any(one.path[: len(path)] == path for one in merged.conflicts)
         ]
 
     def rebase(self, theirs: Mapping[str, Any], choices: Mapping[Path, Choice]) -> None:
-        """Puts what was typed on top of what there is now; `choices` settle the fields in conflict."""
+        """Puts what was typed on top of the record as it is now; `choices` settle the fields in conflict."""
         merged = merge(self.base, self.data(), theirs).data
         changed = self.changes()
         first = self._texts_of(theirs)

@@ -210,7 +210,7 @@ class _Edit:
             self.app.host.tell(told)
 
     def _merged(self, start: bytes, mine: bytes, theirs: bytes) -> bytes | None:
-        """The person's text with what somebody else changed in the file meanwhile; None where that must be asked.
+        """The person's text with what was changed in the file meanwhile; None where that must be asked.
 
         Lines are merged, and the result counts only if it says what the merge of the values says.
         """

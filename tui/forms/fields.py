@@ -1,6 +1,6 @@
 """The fields of a form: made from a model, with the text of each value and back.
 
-A form shows texts. A field that nobody touched is never written, so that a text which cannot say its value exactly
+A form shows texts. A field that was not touched is never written, so that a text which cannot say its value exactly
 does no harm as long as it is left alone.
 """
 

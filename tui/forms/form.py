@@ -221,11 +221,11 @@ class FormScreen(StepScreen[Address]):
 
     @on(FormView.Opened)
     def choose(self) -> None:
-        """Opens what there is to choose from in the field."""
+        """Opens the list of what can be chosen in the field."""
         self.act("form.choose")
 
     def follow(self, _: object = None) -> None:
-        """Shows what others have changed in fields that nobody touched here; says what saving will ask."""
+        """Shows what others have changed in fields that were not touched here; says what saving will ask."""
         theirs = self.subject.current(self.session.plan)
         if self._saving or self.subject.is_new or theirs == self.draft.base:
             return

@@ -42,7 +42,7 @@ def choose(form: ActsOnForm) -> None:
     chosen = picked_now(one, text) if several else ()
     refuse = loop if one.name == "needs" and form.subject.id else None
     new = f"a new {one.name}" if is_open else ""
-    form.ask(Pick(one.name, items, several, chosen, refuse, new=new), take)
+    form.ask(Pick(one.name, items, multiple=several, chosen=chosen, refuse=refuse, new=new), take)
 
 
 def _pick_entry(form: ActsOnForm, one: Field) -> None:

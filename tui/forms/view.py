@@ -149,7 +149,7 @@ class FormView(Container, can_focus=True):
         self.redraw()
 
     def take_over(self) -> None:
-        """Shows the draft anew; where the current field still says the same, the cursor stays in it."""
+        """Shows the draft again; where the current field still says the same, the cursor stays in it."""
         if self.draft.texts[self.field.path] == self._seen:
             self.redraw()
         else:

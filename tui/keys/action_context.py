@@ -1,4 +1,4 @@
-"""What decides whether an action can be done now, and why it cannot where that is so."""
+"""What decides whether an action can be done now, and why it cannot."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class Keymap:
 
 
 SHIPPED = Keymap()
-"""The keys of somebody who has changed none."""
+"""The keys of a person who has changed none."""
 
 
 def key_name(key: str) -> str:
@@ -113,7 +113,7 @@ _SPELLINGS = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pag
 
 
 def _likely(text: str) -> str:
-    """The key that somebody may have meant; empty where none is near."""
+    """The key that was probably meant; empty where none is near."""
     key = text.lower().replace("control+", "ctrl+")
     for start in ("^", "c-"):
         if key.startswith(start) and len(key) == len(start) + 1:

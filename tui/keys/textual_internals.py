@@ -43,7 +43,7 @@ class QuietApp(App[None], inherit_bindings=False):
 
     @property
     def crash(self) -> Exception | None:
-        """What nobody foresaw, and ended the app."""
+        """The unexpected error that ended the app."""
         return self._exception
 
 

@@ -299,7 +299,7 @@ def _names(known: MaybeFigure) -> Iterator[str]:
         yield from _names(part)
 
 
-def firmness_lines(moves: Sequence[BreakEven], done: bool) -> list[str]:
+def firmness_lines(moves: Sequence[BreakEven], *, done: bool) -> list[str]:
     """How far inputs must move, all else equal, until a project comes in, drops out or overtakes another."""
     if not moves:
         return ["none of its inputs alone changes the choice, however far it moves"] if done else ["looking"]

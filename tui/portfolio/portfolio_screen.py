@@ -112,7 +112,7 @@ class PortfolioScreen(ListScreen):
     # ---- choosing
 
     def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
-        """Chooses anew where the plan has changed; the cursor stays."""
+        """Chooses again where the plan has changed; the cursor stays."""
         if self._plan is not self.session.plan:
             self.choose()
         self._draw()
@@ -162,7 +162,7 @@ class PortfolioScreen(ListScreen):
                 pass
 
     def on_unmount(self) -> None:
-        """Ends what nobody waits for any more."""
+        """Ends the work that is not wanted any more."""
         for kind in ("portfolio", "frontier", "firm"):
             self.session.worker.drop(kind)
 

@@ -14,12 +14,12 @@ class Why(Message):
     def __init__(self, project: str, lines: Iterable[str]) -> None:
         self.project = project
         self.closed = False
-        """Whether nobody waits for more."""
+        """Whether it has been left, so that no more lines are wanted."""
         self._first = (*lines, "", "How far an input must move, all else equal")
         super().__init__(project, [*self._first, "  looking"])
 
     def on_unmount(self) -> None:
-        """Nobody waits for more."""
+        """No more lines are wanted."""
         self.closed = True
 
     def add(self, lines: Iterable[str]) -> None:

@@ -50,7 +50,7 @@ class Listed:
     groups: tuple[tuple[str, tuple[Finding, ...]], ...]
 
     @classmethod
-    def of(cls, findings: Iterable[Finding], by_file: bool) -> Listed:
+    def of(cls, findings: Iterable[Finding], *, by_file: bool) -> Listed:
         """Findings by file, or by rule with the errors first."""
         found: dict[str, list[Finding]] = {}
         ordered = sorted(
@@ -63,17 +63,17 @@ class Listed:
             found.setdefault((one.file or "the whole plan") if by_file else one.code, []).append(one)
         return cls(tuple((name, tuple(some)) for name, some in found.items()))
 
-    def lines(self, width: int, by_file: bool, titles: Mapping[str, str]) -> list[Line]:
+    def lines(self, width: int, *, by_file: bool, titles: Mapping[str, str]) -> list[Line]:
         """A row for each finding below the name of its group."""
         rows: list[Line] = []
         for name, findings in self.groups:
             title = "" if by_file else titles.get(name, "")
             heading = clip(one_line(name), width - 6)
             rows.append(line((heading, "heading"), (f"  {len(findings)}  {title}", "quiet")))
-            rows.extend(self._row(one, width, by_file) for one in findings)
+            rows.extend(self._row(one, width, by_file=by_file) for one in findings)
         return rows
 
-    def _row(self, one: Finding, width: int, by_file: bool) -> Line:
+    def _row(self, one: Finding, width: int, *, by_file: bool) -> Line:
         place = f"{one.line}:{one.column} {one.code}" if by_file and one.line else one.code
         if not by_file:
             place = f"{one.file}:{one.line}" if one.line else one.file
@@ -145,7 +145,7 @@ class ProblemsScreen(ListScreen):
             self.show_list()
 
     def on_unmount(self) -> None:
-        """Ends the look that nobody waits for any more."""
+        """Ends the work that is not wanted any more."""
         self.session.worker.drop("problems")
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
@@ -196,8 +196,8 @@ class ProblemsScreen(ListScreen):
             title = f"Problems by {'file' if self.by_file else 'rule'}: {said}"
             if self.narrowed:
                 title += f", {len(found)} of {len(self.findings or ())} by {self.narrowed}"
-            listed, titles, by_file = Listed.of(found, self.by_file), _titles(), self.by_file
-            view.show(lambda width: listed.lines(width, by_file, titles))
+            listed, titles, by_file = Listed.of(found, by_file=self.by_file), _titles(), self.by_file
+            view.show(lambda width: listed.lines(width, by_file=by_file, titles=titles))
         self.query_one(".title", Static).update(Content(shown(title)))
 
     @on(LineView.Moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from textual import on
 from textual.widget import Widget
@@ -84,25 +84,23 @@ class EntryScreen(StepScreen[T]):
     def open_entry(self, entry: Entry) -> EntryLine:
         """Puts a line to type into in the place of the lowest ones, so that nothing else moves."""
         self.entry = entry
-        self._cover_foot(True)
+        self._cover_foot(is_covered=True)
         return self.entry_line
 
     def close_entry(self) -> None:
         """Takes the line away, and gives the keys back to the screen."""
         self.entry = None
         self.entry_line.close()
-        self._cover_foot(False)
+        self._cover_foot(is_covered=False)
         self.query_one(self.MAIN).focus()
 
-    def set_focus(
-        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
-    ) -> None:
+    def set_focus(self, widget: Widget | None, *args: Any, **more: Any) -> None:
         """While the line is open the focus is there: a click elsewhere takes neither a key nor the next one."""
         if self.entry is not None and widget is not None:
             widget = self.entry_line.field
-        super().set_focus(widget, scroll_visible, from_app_focus)
+        super().set_focus(widget, *args, **more)
 
-    def _cover_foot(self, is_covered: bool) -> None:
+    def _cover_foot(self, *, is_covered: bool) -> None:
         for line in self.query(".foot").results(Widget):
             line.set_class(is_covered, "covered")
 

@@ -1,4 +1,4 @@
-"""Why: what there is to say about a card or a project where it stands, a line each."""
+"""Explains the state of a card or a project, a line for each reason."""
 
 from __future__ import annotations
 

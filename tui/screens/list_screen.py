@@ -28,7 +28,7 @@ class ListScreen(PlanScreen):
 
     @abstractmethod
     def show_list(self) -> None:
-        """Draws the list anew."""
+        """Draws the list."""
 
     @abstractmethod
     def counts(self) -> tuple[int, int]:

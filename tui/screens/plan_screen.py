@@ -171,7 +171,7 @@ class PlanScreen(EntryScreen[None]):
         """Takes in what was asked of the session's worker; every screen is told, whoever asked."""
 
     def say_travelled(self, event: told.Travelled) -> None:
-        """Says what was undone or redone, and which limits are passed where that was: it asks nobody."""
+        """Says what was undone or redone, and which limits that passes, since nothing is asked before it."""
         limits = limits_exceeded_now(self.session.plan, event.touched)
         words = "; ".join((f"{event.verb}: {event.label}", *limits))
         self.say(words, "warning" if limits else "good")

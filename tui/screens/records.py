@@ -27,7 +27,7 @@ def pick_record(screen: ActsOnPlan) -> None:
 
 
 def record_items(plan: Plan, project: str) -> Iterator[PickItem]:
-    """What there is, by kind, that of the project first; then a new one of each kind."""
+    """The records by kind, those of the project first; then a new one of each kind."""
     order = ("project", "board", "person", *ENTRIES, *KINDS)
     kinds = [kind for kind in dict.fromkeys(order) if kind not in _ELSEWHERE]
     several = len(plan.projects) > 1

@@ -40,14 +40,13 @@ def read_again(screen: ShowsUnsaved) -> None:
         screen.say("reading again")
         return
 
-    def answered(yes: bool) -> None:
-        if yes:
-            screen.session.give_up()
-            screen.given_up()
+    def give_up() -> None:
+        screen.session.give_up()
+        screen.given_up()
 
     names = ", ".join(batch.label for batch in unfit)
     text = f"The plan has changed meanwhile, so that this no longer fits: {names}. Give it up?"
-    screen.ask(Confirm("Not saved", text, "give it up", "keep it"), answered)
+    screen.ask(Confirm("Not saved", text, "give it up", "keep it"), lambda yes: give_up() if yes else None)
 
 
 def quit_if_wanted(screen: ShowsUnsaved) -> None:
@@ -57,10 +56,8 @@ def quit_if_wanted(screen: ShowsUnsaved) -> None:
         screen.leave_program()
         return
 
-    def answered(yes: bool) -> None:
-        if yes:
-            screen.leave_program()
-
     names = ", ".join(batch.label for batch in unsaved)
     text = f"This could not be saved and would be lost: {names}."
-    screen.ask(Confirm("Quit", text, "quit and lose it", "stay"), answered)
+    screen.ask(
+        Confirm("Quit", text, "quit and lose it", "stay"), lambda yes: screen.leave_program() if yes else None
+    )

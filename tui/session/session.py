@@ -11,7 +11,7 @@ import datetime as dt
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from ...model.derived.derived import Derived
@@ -59,7 +59,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Failed:
-    """Something went wrong that nobody expected; what was asked for has not been done."""
+    """Something unexpected went wrong; what was asked for has not been done."""
 
     error: Exception
 
@@ -92,7 +92,9 @@ class Session:
         """Steps that could not be written, oldest first, until they are tried again or given up."""
         self._tell = tell
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
-        self._refreshing = threading.Event()
+        self._to_refresh: set[str] | None = set()
+        """Files that another program may have changed and that have not been looked at; None: any of them."""
+        self._guard = threading.Lock()
         self._asked, self._travelled = 0, 0
         self._thread = threading.Thread(target=self._work, name="kedge-writer", daemon=True)
         self._thread.start()
@@ -132,10 +134,13 @@ class Session:
         self._asked += 1
         self._jobs.put(lambda: self._travel("redid", self.workspace.redo))
 
-    def refresh(self) -> None:
-        """Looks whether somebody else has changed files; asking again while one waits changes nothing."""
-        if not self._refreshing.is_set():
-            self._refreshing.set()
+    def refresh(self, paths: Collection[str] | None = None) -> None:
+        """Looks whether another program has changed some files, or any; several requests in a row are one look."""
+        with self._guard:
+            is_waiting = self._to_refresh != set()
+            if self._to_refresh is not None:
+                self._to_refresh = None if paths is None else self._to_refresh | set(paths)
+        if not is_waiting:
             self._jobs.put(self._refresh)
 
     def retry(self) -> list[Batch]:
@@ -211,10 +216,11 @@ class Session:
             self._travelled += 1
 
     def _refresh(self) -> None:
-        self._refreshing.clear()
+        with self._guard:
+            paths, self._to_refresh = self._to_refresh, set()
         strays = self.workspace.strays
         try:
-            touched = self.workspace.refresh()
+            touched = self.workspace.refresh(paths)
         except (KedgeError, OSError) as error:
             self._tell(Failed(error))
         else:

@@ -1,7 +1,7 @@
 """Leaving when the system asks, or for a while: what is queued is written, and the terminal left as it was.
 
 A terminal that is closed takes its device away, then says so with SIGHUP, and with SIGCONT, which Textual takes for
-the end of a pause: it would start anew on a device that is not there, and wait for it for ever.
+the end of a pause: it would start again on a device that is not there, and wait for it for ever.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def stop_at_once() -> None:
     """Until `leave_when_asked` Ctrl-C ends the program wherever it is: the plan is only being read.
 
     As an exception it could strike in the middle of Python's import, and leave the thread that reads the plan waiting
-    for a lock that nobody gives back.
+    for a lock that is never given back.
     """
 
     def stop(number: int, _: object) -> None:

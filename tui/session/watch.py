@@ -1,12 +1,13 @@
-"""Noticing that somebody else has changed the plan's files: an editor, a script, `git checkout`.
+"""Notices that another program has changed the plan's files: an editor, a script, `git checkout`.
 
 What the system tells of files only wakes a look at them: such events fail on network disks, overflow on large
 checkouts, and do not come at all where the system has no watches left or the library is missing. The truth is in the
 files' stamps. Folders are looked at every second, which shows every file that was made, removed or replaced; all
-files are looked at when an event comes, and without one as often as that costs next to nothing, at ten thousand files
-every few seconds. Where the system cannot be relied on to tell, looking is all there is, and may cost more: ten
-thousand files are then looked at about every second. When something has changed, a short silence is waited for, and
-the end of a git command that holds its lock, so that a checkout is painted once.
+files are looked at when an event comes that does not name the few that it is about, and without one as often as that
+costs next to nothing, at ten thousand files every few seconds. Where the system cannot be relied on to tell, looking
+is all there is, and may cost more: ten thousand files are then looked at about every second. When something has
+changed, a short silence is waited for, and the end of a git command that holds its lock, so that a checkout is
+painted once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from ...storage.disk.network_fs import is_shared
@@ -33,12 +34,16 @@ SHARE_WAITING = 0.5
 STEP = 0.05
 """Seconds without another event until those that came are told; the thread ends as soon."""
 QUIET = 0.1
+FEW = 50
+"""Files that an event may name for them alone to be looked at."""
 LONGEST_WAIT = 1.0
 LONGEST_HOLD = 5.0
 
 
 class Watcher:
     """A thread that calls `changed` when files differ, and `committed` when git's own state does.
+
+    `changed` is given the files that an event has named, where they are few; None stands for any file.
 
     `is_known` says whether a file below the plan, as it is now (None where it is gone), is what was last read or
     written here: then the change is our own.
@@ -48,7 +53,7 @@ class Watcher:
         self,
         root: str,
         git_folder: str | None,
-        changed: Callable[[], None],
+        changed: Callable[[Collection[str] | None], None],
         committed: Callable[[], None] | None = None,
         is_known: Callable[[str, Stamp | None], bool] = lambda _path, _mark: False,
     ) -> None:
@@ -86,18 +91,20 @@ class Watcher:
     def _run(self) -> None:
         self._is_alone = is_shared(self.root)
         folders, files, git = self._folders(), self._files(), self._git_state()
-        untold: frozenset[str] = frozenset()
+        unheard: frozenset[str] = frozenset()
         # What changed after the plan was read, and before there was anything to compare with, shows too.
-        self._changed()
+        self._changed(None)
         self.ready.set()
         for heard in self._rounds():
-            if heard == frozenset() and untold:
+            if heard == frozenset() and unheard:
                 # An edit was found that nothing was heard of, a whole interval later either.
                 self._be_alone()
-            untold = untold - heard if heard else frozenset()
+            unheard = unheard - heard if heard else frozenset()
             new_folders, new_files = self._folders(), files
-            if heard and self._are_known(now := {path: stamp_of(f"{self.root}/{path}") for path in heard}):
-                # Our own writing; it has given its folder another time, too.
+            now = self._stamps(heard or ())
+            is_few = 0 < len(now) <= FEW and new_folders.keys() == folders.keys() and not self._is_alone
+            if is_few or (heard and self._are_known(now)):
+                # Our own writing, or a few files; that has given their folders another time, too.
                 new_files, folders = {**files, **now}, new_folders
             elif heard is None or heard or new_folders != folders or time.monotonic() >= self._due:
                 new_files = self._looked()
@@ -105,10 +112,12 @@ class Watcher:
             if new_files is not files:
                 differing = {path: new_files.get(path) for path, _ in new_files.items() ^ files.items()}
             if heard == frozenset() and new_folders == folders and not self._is_alone:
-                untold = frozenset(path for path, mark in differing.items() if not self._is_known(path, mark))
+                unheard = frozenset(
+                    path for path, mark in differing.items() if not self._is_known(path, mark)
+                )
             if new_folders.keys() != folders.keys() or not self._are_known(differing):
-                new_files = self._settled(new_files)
-                self._changed()
+                new_files = self._settled(new_files, now if is_few else None)
+                self._changed(frozenset(now) if is_few else None)
             if new_folders.keys() != folders.keys():
                 # Others are to be listened to.
                 self._wake.set()
@@ -144,7 +153,7 @@ class Watcher:
         began, before = time.monotonic(), time.thread_time()
         files = self._files()
         cost, ended = time.thread_time() - before, time.monotonic()
-        self._due = ended + _pause(cost, ended - began, self._is_alone)
+        self._due = ended + _pause(cost, ended - began, is_alone=self._is_alone)
         return files
 
     def _be_alone(self) -> None:
@@ -155,8 +164,10 @@ class Watcher:
     def _are_known(self, marks: Mapping[str, Stamp | None]) -> bool:
         return all(self._is_known(path, mark) for path, mark in marks.items())
 
-    def _settled(self, files: dict[str, Stamp | None]) -> dict[str, Stamp | None]:
-        """Waits until nothing has changed for a moment and git is done; the state of the files then."""
+    def _settled(
+        self, files: dict[str, Stamp | None], few: Collection[str] | None
+    ) -> dict[str, Stamp | None]:
+        """Waits until nothing (of a few) has changed for a moment and git is done; the state of the files then."""
         began = time.monotonic()
         while not self._ended:
             waited = time.monotonic() - began
@@ -164,11 +175,14 @@ class Watcher:
             if waited > (LONGEST_HOLD if locked else LONGEST_WAIT):
                 return files
             time.sleep(QUIET)
-            again = self._files()
+            again = self._files() if few is None else {**files, **self._stamps(few)}
             if again == files and not locked:
                 return files
             files = again
         return files
+
+    def _stamps(self, paths: Collection[str]) -> dict[str, Stamp | None]:
+        return {path: stamp_of(f"{self.root}/{path}") for path in paths}
 
     def _folders(self) -> dict[str, int]:
         """The plan's folders with their times: they change with every file that comes, goes or is replaced."""
@@ -198,7 +212,7 @@ class Watcher:
         return tuple(state)
 
 
-def _pause(cost: float, took: float, is_alone: bool) -> float:
+def _pause(cost: float, took: float, *, is_alone: bool) -> float:
     """Seconds until all files are looked at again, after a look with its cost in a core's time, and what it took."""
     return max(cost / (SHARE_ALONE if is_alone else SHARE), took / SHARE_WAITING)
 

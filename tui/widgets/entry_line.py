@@ -180,7 +180,7 @@ class EntryLine(Vertical):
             hint.styles.height = height
             self.post_message(self.Grown())
 
-    def _said(self, room: int, alone: bool) -> list[list[Span]]:
+    def _said(self, room: int, *, alone: bool) -> list[list[Span]]:
         """How the text is understood, or what is wrong with it; a mistake that has one row has no label before it."""
         from ..draw.spans import wrap
 

@@ -34,7 +34,6 @@ class Heading:
     forecast: str = ""
     working: str = ""
     """What takes long at the moment, and how far it has come."""
-    saving: bool = False
     read_only: bool = False
 
 

@@ -1,6 +1,6 @@
 """A scrolling view that draws rows, not widgets: the cost of a key does not depend on how many there are.
 
-What is shown is a function from a width to rows, so that a resize wraps anew. The cursor stops at the rows that
+What is shown is a function from a width to rows, so that a resize wraps again. The cursor stops at the rows that
 have a key; where there are none, the same keys scroll.
 """
 
@@ -102,12 +102,12 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         return self.scrollable_content_region.width - len(_MARKER)
 
     def on_resize(self) -> None:
-        """Wraps anew where the width has changed."""
+        """Wraps again where the width has changed."""
         if self._text_width() != self._made_for:
             self._lay_out(self.key)
 
     def watch_show_vertical_scrollbar(self) -> None:
-        """Wraps anew where the scroll bar takes a cell, or gives it back: that is no resize of the view."""
+        """Wraps again where the scroll bar takes a cell, or gives it back: that is no resize of the view."""
         self.on_resize()
 
     # ---- moving

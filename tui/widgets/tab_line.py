@@ -48,7 +48,7 @@ class TabLine(TextLines):
         self.again = partial(self.tell, tabs, current, glyphs)
         width = self.size.width
         at = next((index for index, one in enumerate(tabs) if one.key == current), 0)
-        texts = [_text(one, one.key == current, glyphs, width) for one in tabs]
+        texts = [_text(one, is_open=one.key == current, glyphs=glyphs, width=width) for one in tabs]
         first = 0
         while first < at and sum(cell_len(text) for text in texts[first : at + 1]) > width - 4:
             first += 1
@@ -72,7 +72,7 @@ class TabLine(TextLines):
             self.post_message(self.Opened(found))
 
 
-def _text(tab: Tab, is_open: bool, glyphs: Glyphs, width: int) -> str:
+def _text(tab: Tab, *, is_open: bool, glyphs: Glyphs, width: int) -> str:
     note = f" {tab.note}" if tab.note else ""
     title = fit(one_line(tab.title), max(4, width - len(note) - 8), glyphs)
     return f"[{title}{note}] " if is_open else f" {title}{note}  "

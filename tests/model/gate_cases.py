@@ -1,0 +1,61 @@
+"""Projects before a gate, for tests of what it asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from kedge.model.derived.derived import Derived
+from kedge.model.gates.gates import (
+    GateReport,
+    report,
+)
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
+from kedge.model.playbook import shipped
+from kedge.model.snapshot.snapshot import Snapshot
+
+TODAY = dt.date(2026, 11, 20)
+PLAYBOOK = shipped()
+GAIN = {"low": 100_000, "likely": 200_000, "high": 300_000}
+COST = {
+    **{f"to next gate: {point}": value for point, value in zip(GAIN, (20_000, 30_000, 40_000), strict=True)},
+    **{f"after it: {point}": 0 for point in GAIN},
+    "person-months to next gate": 2,
+}
+EVIDENCE = {name: {"verdict": "test"} for name in ("pri-ev-value", "pri-ev-tech", "pri-ev-adopt")}
+
+
+def plan(
+    files: dict[str, dict[str, Any]] | None = None, answers: dict[str, Any] | None = None, **project: Any
+) -> Plan:
+    """A plan with one project, its answers, and two people, one of whom leads."""
+    records = {
+        "project churn/churn": {"title": "Churn", "lead": "mira", **project},
+        "person /mira": {"name": "Mira"},
+        "person /helen": {"name": "Helen"},
+        "assessment churn/assessment": {"answers": answers or {}},
+        **(files or {}),
+    }
+    built = []
+    for name, data in records.items():
+        kind, _, place = name.partition(" ")
+        project_id, _, record_id = place.partition("/")
+        built.append(parse(kind, project_id, record_id, data))
+    return Plan({record.address: record for record in built})
+
+
+def asked(which: str, current: Plan, **more: Any) -> GateReport:
+    gate = PLAYBOOK.gate(which)
+    assert gate is not None
+    return report(Derived(Snapshot.of(current, PLAYBOOK, TODAY)), "churn", gate, **more)
+
+
+def check(which: str, index: int, current: Plan, **more: Any) -> tuple[str, str]:
+    """Verdict of a condition, and its reasons in one text."""
+    found = asked(which, current, **more).checks[index]
+    return found.verdict, "; ".join(found.because)
+
+
+def worth(**answers: Any) -> dict[str, Any]:
+    return {"pri-gain": {"values": GAIN}, "pri-cost": {"values": COST}, **EVIDENCE, **answers}

@@ -1,0 +1,105 @@
+"""Cards, gates and datasets on the screen of questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kedge.tui.assess.assess_lines import DATASETS
+from kedge.tui.dialogs import Message, Pick
+from kedge.tui.forms import FormScreen
+from kedge.tui.widgets.lines import LineView
+
+from .asking import go_to, looked, opened
+from .driver import PlanFolder, Start
+
+# ---- cards, gates, datasets
+
+
+async def test_an_offered_card_is_made_once(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root) as on:
+        screen = await opened(on)
+        assert screen.asked is not None
+        question = next(source for source, _, _ in screen.asked.offers if source.startswith("disc-"))
+        await go_to(on, question)
+        await on.act("question.card")
+        await looked(on)
+        made = [card for card in on.on_disk().values() if card.offered_by == question]
+        assert [card.place for card in made] == ["assess/discovery"]
+        await go_to(on, question)
+        await on.act("question.card")
+        await looked(on)
+        assert "already" in on.foot()
+        assert len(on.on_disk()) == 1
+
+
+async def test_gaps_of_a_dataset_offer_cards(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root) as on:
+        screen = await opened(on)
+        screen.to_tab(DATASETS)
+        await on.pilot.pause()
+        assert screen.row == "events"
+        await on.act("question.card")
+        assert isinstance(on.app.screen, Pick)
+        await on.press(*"zones", "enter")
+        await looked(on)
+        assert [card.offered_by for card in on.on_disk().values()] == ["gap:events:time zones are mixed"]
+        await on.act("question.answer")
+        assert isinstance(on.app.screen, FormScreen)
+        assert on.app.screen.subject.id == "events"
+
+
+async def test_the_gate_with_its_conditions(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root, size=(100, 40)) as on:
+        await opened(on)
+        await on.act("question.gate")
+        assert isinstance(on.app.screen, Message)
+        rows = "\n".join(one.text for one in on.app.screen.query_one(LineView).lines)
+        for part in ("It is closed", "disc-simpler", "Conditions that are computed", "Decided by"):
+            assert part in rows
+
+
+async def test_a_decision_moves_the_project(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root) as on:
+        screen = await opened(on)
+        await on.act("question.decide")
+        await on.press(*"go", "enter", *"sam", "enter", *"worth it", "enter")
+        assert "passed all the same" in on.text()
+        await on.press(*"the board wants it", "enter")
+        await looked(on)
+        assert on.app.session is not None
+        assert on.app.session.plan.projects["churn"].phase == "plan"
+        assert screen.phase == "plan"
+        decisions: Any = on.app.session.plan.of_kind("decision", "churn")
+        assert [(one.by, one.override) for one in decisions] == [("sam", "the board wants it")]
+
+
+async def test_a_decision_that_is_refused_says_why(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root) as on:
+        await opened(on)
+        await on.act("question.decide")
+        await on.press(*"go", "enter", *"mira", "enter")
+        assert isinstance(on.app.screen, Pick)
+        assert "mira leads churn" in on.text()
+        await on.press("escape")
+        await on.act("question.decide")
+        await on.press(*"kill", "enter", *"sam", "enter")
+        assert "without a lesson" in on.text()
+
+
+async def test_a_hold_asks_for_the_day_on_which_it_is_looked_at_again(
+    asked: PlanFolder, start: Start
+) -> None:
+    async with start(asked.root) as on:
+        await opened(on)
+        await on.act("question.decide")
+        await on.press(*"hold", "enter", *"sam", "enter", *"2026-11-01", "enter")
+        assert "lies ahead" in on.text()
+        for _ in range(len("2026-11-01")):
+            await on.press("backspace")
+        await on.press("enter")
+        assert "a day is needed" in on.text()
+        await on.press(*"2027-02-01", "enter", *"no data yet", "enter")
+        await looked(on)
+        assert on.app.session is not None
+        assert on.app.session.plan.projects["churn"].state == "hold"
+        assert "churn is hold" in on.foot()
