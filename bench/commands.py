@@ -2,9 +2,9 @@
 
     python bench/commands.py [--runs 15] [--seed 1]
 
-The floor is what a reader of such a plan cannot do without unless it keeps a cache: start Python, import pydantic,
-read the same files and parse them. User time counts, as the system gives it for the child; the median of all runs is
-taken. `first` is a run on a machine that has never read the plan; `version` is compared with Python that imports click.
+The floor is what a reader of such a plan cannot do without unless it keeps a cache: start Python, import pydantic, read
+the same files and parse them. User time counts, as the system gives it for the child; the median of all runs is taken.
+`first` is a run on a machine that has never read the plan; `version` is compared with Python that imports click.
 """
 
 from __future__ import annotations

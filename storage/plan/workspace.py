@@ -25,14 +25,13 @@ from ...model.records.base import Record
 from ...model.records.findings import Finding
 from ...model.records.kinds import FORMAT_VERSION
 from ..disk import atomic, lock
-from ..disk.errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo, NotReadable
+from ..disk.errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo
 from ..disk.fetch import read_bytes
 from ..disk.locate import state_folder
 from ..disk.paths import address_of, path_of
 from ..disk.saving import patiently, wait_for_saves
 from ..disk.scan import NO_STAMP, Found, Stamp, scan, stamp_of
 from ..disk.source import Disk
-from ..disk.staging import NAME as STAGING
 from .file_steps import current, diff_of, files_of, remarks
 from .journal import FileStep, Journal, Step, sides
 from .old_names import refuse_old_names
@@ -41,7 +40,7 @@ from .places import PlacesWithin
 from .read import Loaded, read_file, read_plan, understand
 from .record_cache import cache_of, remember
 from .source_file import SourceFile
-from .transaction import carry_out, finish_unfinished
+from .transaction import carry_out, get_ready
 
 if TYPE_CHECKING:
     from ...model.snapshot.snapshot import Snapshot
@@ -57,18 +56,12 @@ class Workspace:
     """A plan on disk and in memory."""
 
     def __init__(
-        self,
-        root: str,
-        environment: Mapping[str, str],
-        loaded: Loaded,
-        barred: KedgeError | None = None,
+        self, root: str, environment: Mapping[str, str], loaded: Loaded, barred: KedgeError | None = None
     ) -> None:
         self.root = root
         self.plan = loaded.plan
-        files = loaded.files
-        self.files: MutableMapping[str, SourceFile] = (
-            files if isinstance(files, FilesOnDemand) else dict(files)
-        )
+        own = loaded.files if isinstance(loaded.files, FilesOnDemand) else dict(loaded.files)
+        self.files: MutableMapping[str, SourceFile] = own
         self.strays = loaded.strays
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
@@ -91,7 +84,7 @@ class Workspace:
         `barred` is why it may only be read. `later` gets the work that can wait until the first paint.
         Raises NotReadable where the folder itself cannot be read.
         """
-        _get_ready(root, environment)
+        get_ready(root, state_folder(root, environment))
         cache = cache_of(root, environment)
         found = read_plan(Disk(root, cache), kinds)
         if cache is not None:
@@ -110,10 +103,9 @@ class Workspace:
 
         Raises NotReadable where the folder itself cannot be read.
         """
-        _get_ready(root, environment)
-        return cls(
-            root, environment, read_on_demand(Disk(root, cache_of(root, environment)), on_broken), barred
-        )
+        get_ready(root, state_folder(root, environment))
+        disk = Disk(root, cache_of(root, environment))
+        return cls(root, environment, read_on_demand(disk, on_broken), barred)
 
     # ---- what was found
 
@@ -401,15 +393,6 @@ class Workspace:
         self.plan = apply(self.plan, batch.changes)
         for listener in self.listeners:
             listener(batch)
-
-
-def _get_ready(root: str, environment: Mapping[str, str]) -> None:
-    """Finishes what a stopped kedge left half done. Raises NotReadable where the folder itself cannot be read."""
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise NotReadable(f"cannot read {root}", "check its permissions")
-    journal = Journal(state_folder(root, environment))
-    if journal.has_unfinished() or os.path.lexists(os.path.join(root, STAGING)):
-        finish_unfinished(root, journal)
 
 
 def _place(finding: Finding) -> tuple[str, bool, int, int, str, str]:
