@@ -19,7 +19,7 @@ from kedge.tui.app.app import KedgeApp
 from kedge.tui.board.board import BoardScreen
 from kedge.tui.board.board_view import BoardView
 
-from .waiting import idle, until
+from .waiting import ended, idle, until
 
 TODAY = dt.date(2026, 11, 21)
 _PILOT_KEYS = {
@@ -119,19 +119,13 @@ class Driver:
         """Waits until everything asked for so far is on disk, and the board has heard of it."""
         session = self.app.session
         assert session is not None
-        await idle()
-        while session.is_busy:
-            session.wait()
-            await idle()
+        await ended(lambda: session.is_busy, session.wait)
 
     async def found_out(self) -> None:
         """Waits until the session's worker has found out everything, and the screens have heard of it."""
         assert self.app.session is not None
         worker = self.app.session.worker
-        await idle()
-        while worker.is_busy:
-            worker.wait()
-            await idle()
+        await ended(lambda: worker.is_busy, worker.wait)
 
     async def until(self, shown: str | Callable[[], object]) -> None:
         """Waits for a text on the screen, or until something holds that threads or processes work at."""

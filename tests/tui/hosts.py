@@ -19,7 +19,7 @@ from kedge.tui.keys.keymap import SHIPPED
 from kedge.tui.session.session import Event, Session
 from kedge.tui.widgets.host import HostedApp
 
-from .waiting import until
+from .waiting import ended
 
 TODAY = dt.date(2026, 11, 21)
 OPEN = object()
@@ -82,7 +82,8 @@ class SessionHost(Host):
         self.session = self.host.opened = Session(workspace, TODAY, self._happened)
 
     def _happened(self, event: Event) -> None:
-        self.call_from_thread(self._tell, event)
+        # As the app does: the writer's thread waits for nobody, who may be waiting for it.
+        self.call_later(self._tell, event)
 
     def _tell(self, event: Event) -> None:
         self.events.append(event)
@@ -93,9 +94,8 @@ class SessionHost(Host):
 
     async def settle(self, pilot: Pilot[None]) -> None:
         """Waits until every step has been written, and the screens have heard of it."""
-        await until(
-            lambda: not (self.session.is_busy or self.session.worker.is_busy), lambda: "an end of all work"
-        )
+        session, worker = self.session, self.session.worker
+        await ended(lambda: session.is_busy or worker.is_busy, lambda: (session.wait(), worker.wait()))
 
 
 def write(root: Path, files: Mapping[str, str]) -> Path:

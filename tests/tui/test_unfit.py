@@ -46,9 +46,7 @@ async def test_a_form_shows_it_and_saves_the_others(tmp_path: Path) -> None:
         assert "cannot be read" in form.draft.texts["estimate",]
         form.draft.texts["tags",] = "data, infra, ml"
         form.save()
-        await pilot.pause()
-        app.session.wait()
-        await pilot.pause()
+        await app.settle(pilot)
     (saved,) = [one for one in app.events if isinstance(one, Saved)]
     assert saved.remarks == (f"{FILE}: tags was a text, and becomes a list of 2 items",)
     after = (root / FILE).read_text()

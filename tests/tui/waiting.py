@@ -46,6 +46,17 @@ async def until(holds: Callable[[], object], what: Callable[[], str]) -> None:
         assert time.monotonic() < end, f"never came: {what()}"
         await asyncio.sleep(0.002)
         await idle()
+    await idle()
+
+
+async def ended(is_busy: Callable[[], bool], wait: Callable[[], object]) -> None:
+    """Returns when work in threads has ended, and the app has dealt with what came of it; `wait` waits for its end."""
+    calm = 0
+    # What ends behind the app's back, just before it is looked at, is dealt with in a second round.
+    while calm < 2:
+        await idle()
+        calm = 0 if is_busy() else calm + 1
+        wait()
 
 
 async def _nothing_is_ready() -> None:
