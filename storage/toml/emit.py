@@ -62,18 +62,24 @@ def canonical(text: str, layout: Layout) -> str:
 def _settled(before: Document, data: dict[str, Any], result: str, layout: Layout) -> str:
     """A first result laid out until nothing moves any more, if it holds all values that were there before.
 
-    A stray placeholder may stand twice after the first time.
+    A stray placeholder may stand twice after the first time; without any comment all is in its place then.
     """
+    if before.comments:
+        result = _stable(before, result, layout)
+    if not same(settle(_load(result), layout), settle(data, layout)):
+        raise PatchRefused("the file's data would change")
+    return result
+
+
+def _stable(before: Document, result: str, layout: Layout) -> str:
     for _ in range(3):
-        document, found = Document(result), _load(result)
-        again = _canonical(document, found, layout)
+        document = Document(result)
+        again = _canonical(document, _load(result), layout)
         if again == result:
             break
         result = again
     else:
         raise PatchRefused("the layout would not be stable")
-    if not same(settle(found, layout), settle(data, layout)):
-        raise PatchRefused("the file's data would change")
     lost = own_comments(comments_of(before), layout) - own_comments(comments_of(document), layout)
     if lost:
         raise PatchRefused(f"a comment would be lost: {next(iter(lost))}")

@@ -138,6 +138,10 @@ def _clash(earlier: Statement, last: Statement, path: Path) -> bool:
     return before == names
 
 
+_MAY_BE_NEWER = re.compile(r"[\\:{]")
+"""An escape, a time or an inline table: without one of them there is nothing to look for."""
+
+
 def newer_syntax(text: str) -> list[tuple[int, int, str]]:
     """(line, column, what) of all that only TOML 1.1 allows, in a text that `parse` has read."""
     document = Document(text)
@@ -151,7 +155,7 @@ def newer_syntax(text: str) -> list[tuple[int, int, str]]:
 
 def newer_in_value(source: str, value: Value) -> bool:
     """Whether a written value uses anything that only TOML 1.1 allows."""
-    return bool(_in_value(source, value))
+    return _MAY_BE_NEWER.search(source) is not None and bool(_in_value(source, value))
 
 
 def _in_key(text: str, pos: int) -> list[tuple[int, str]]:
