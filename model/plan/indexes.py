@@ -64,7 +64,9 @@ def _by_kind(old: dict[str, dict[Address, Record]], sides: Sides) -> dict[str, d
 
 def _shown(old: Plan, sides: Sides, cards: Mapping[Address, Record], ids: set[str]) -> dict[str, Card]:
     """The cards with some ids; where two projects come to hold the same id, the first by project."""
-    shown = {after.id: after for _, after in sides if isinstance(after, Card)}
+    # What was made and changed, or taken out, in the same step is not there as it was made.
+    there = (after for _, after in sides if isinstance(after, Card) and cards.get(after.address) is after)
+    shown = {after.id: after for after in there}
     ids_now = len(old.cards) - len(old.cards.keys() & ids) + len(shown)
     if ids_now == len(cards):  # as many ids as cards: no two cards have the same
         return shown

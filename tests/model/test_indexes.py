@@ -130,3 +130,15 @@ def test_where_much_changes_indexes_are_built_anew(plan: Plan) -> None:
     changes = [Change(None, one) for one in cards]
     assert "cards" in vars(apply(plan, changes[:FEW]))
     assert not {"cards", "board"} & set(vars(apply(plan, changes)))
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_card_that_is_made_and_changed_again_in_one_step(ends: bool) -> None:
+    first = record("card", "q", "a", {"title": "first", "needs": ["b"]})
+    made = record("card", "p", "a", {"title": "made"})
+    last = None if ends else record("card", "p", "a", {"title": "changed"})
+    before = Plan({first.address: first})
+    indexes(before)
+    after = apply(before, (Change(None, made), Change(made, last)))
+    assert indexes(after) == indexes(Plan(dict(after.records)))
+    assert after.cards["a"] is (last or first)
