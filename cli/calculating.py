@@ -29,7 +29,7 @@ def _complete(_context: click.Context, _parameter: click.Parameter, typed: str) 
 @click.argument("words", metavar="[INPUT=VALUE]...", nargs=-1)
 @click.pass_obj
 def calc(settings: Settings, name: str, words: tuple[str, ...]) -> None:
-    """Reckon with a calculator of the playbook, and show the arithmetic; without NAME they are listed.
+    """Run a calculator of the playbook, and show the arithmetic; without NAME they are listed.
 
     What is not given comes from the project, as far as its answers say it: kedge calc expected-value. A list has
     commas (flows=3000,4200), a table slashes between its rows (table=20,5/10,15). No plan is needed.

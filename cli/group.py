@@ -52,7 +52,7 @@ DECIDING = {
     "assess": Entry("assess:assess", "Show a project's questions, and what is answered."),
     "answer": Entry("answering:answer", "Answer a question of the playbook."),
     "gate": Entry("gates:gate", "Show what a project's next gate asks, or record a decision at it."),
-    "calc": Entry("calculating:calc", "Reckon with a calculator of the playbook."),
+    "calc": Entry("calculating:calc", "Run a calculator of the playbook."),
     "matrix": Entry("matrix:show_matrix", "Show a project's qualities and concerns."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }

@@ -26,7 +26,7 @@ def show_matrix(settings: Settings, what: str) -> None:
 
     # is a level that is reached, - one that is missing, + one to spare; behind them how many of the questions about
     it are met. `kedge quality add reliability needed=4`
-    says a first level, `kedge quality set reliability reached=3` another; likewise `kedge concern`.
+    says a first level, `kedge quality set reliability reached=3` another; so does `kedge concern`.
     """
     from ..model.assess.matrix import matrices
 

@@ -124,7 +124,7 @@ class Decision(Part):
 
 
 class Role(Traced):
-    """Work that somebody must do; from a stage on, and only where `when` holds."""
+    """Work that must be done; from a stage on, and only where `when` holds."""
 
     title: str
     does: str

@@ -21,7 +21,7 @@ class Absence(Entry):
 
 
 class Person(Record):
-    """Somebody who works on the plan's projects."""
+    """A person who works on the plan's projects."""
 
     KIND: ClassVar[str] = "person"
     LABEL: ClassVar[str] = "name"

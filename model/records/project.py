@@ -45,7 +45,7 @@ class Goal(Entry):
 
 
 class Stakeholder(Entry):
-    """Somebody with a stake: who benefits, pays, decides, builds, runs it or is affected by it."""
+    """A person with a stake: who benefits, pays, decides, builds, runs it or is affected by it."""
 
     LABEL: ClassVar[str] = "name"
     GROUPS: ClassVar[Groups] = (
@@ -166,7 +166,7 @@ class Debt(Entry):
 
 
 class Waiver(Entry):
-    """A question set aside for a while, by somebody who may do that."""
+    """A question set aside for a while, by a person who may do that."""
 
     LABEL: ClassVar[str] = "item"
     GROUPS: ClassVar[Groups] = (("item",), ("approved_by", "reason"), ("expires",))

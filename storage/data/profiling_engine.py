@@ -201,7 +201,7 @@ class Engine:
             )
 
     def _close(self) -> None:
-        """Ends what still runs: Ctrl-C may come when a query was just handed over, and nobody waits for it."""
+        """Ends what still runs: Ctrl-C may come when a query was just handed over, and no one waits for it."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         for _ in range(CLOSING):
             try:

@@ -251,7 +251,7 @@ def settings_of_person(git: Git, environment: Mapping[str, str]) -> list[str]:
 def commit_all(folder: str, day: dt.date, message: str, environment: Mapping[str, str]) -> GitProblem | None:
     """Commits all files of a folder that is our own, as the sample is; the first time it is made a repository.
 
-    By an identity that is nobody's, and without hooks, filters and signatures, since no settings are read.
+    By an identity that belongs to no person, and without hooks, filters and signatures, since no settings are read.
     """
     stamp = f"{day.isoformat()}T17:00:00+00:00"
     identity = {

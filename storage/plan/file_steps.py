@@ -1,6 +1,6 @@
 """From a change to the files that it writes, against what is on disk now. Nothing is written here.
 
-Where somebody else changed a file since it was read, fields that only one side touched are merged; a field that
+Where another program changed a file since it was read, fields that only one side touched are merged; a field that
 both touched is refused, with both values.
 """
 

@@ -4,7 +4,7 @@ A step is staged (the plan in memory has it at once) and then written (the files
 one go; the board paints in between and writes from a thread. Whatever goes wrong, the old files are whole, and the
 plan in memory is brought back to what the disk says.
 
-Before a file is replaced its content is compared with what was read. Where somebody else changed it, fields that
+Before a file is replaced its content is compared with what was read. Where another program changed it, fields that
 only one side touched are merged, and for a field that both touched the write is refused.
 """
 

@@ -182,7 +182,7 @@ def names_nothing(field: Field, value: object, before: object, around: Around) -
 
 
 def _wrong_query(text: str, around: Around) -> str:
-    """What is wrong with the query of a view. Somebody asks, and there is a schedule, wherever it is shown."""
+    """What is wrong with the query of a view. Where it is shown, "me" and the schedule are known."""
     from ...model.query import Context, QueryError, compile_query, parse_query
 
     try:
