@@ -79,7 +79,7 @@ RULES = (
         "Everything in a plan is read at every start. A file above 1 MB, with more than 20,000 values (or more "
         "than 2,000 and little else), 500 texts (or 2,000 other items) in a list, 8 levels of tables and lists "
         "or 500 letters in a key is no record, or holds what belongs elsewhere; it is not read, and nothing is "
-        "written to it. Of files with many values, those are read that have 100,000 together, prose not counted.",
+        "written to it. Of files with many values, those are read that have 60,000 together, prose not counted.",
         "Move long text or data to a file outside the plan, and link to it.",
         _READING,
         "",

@@ -16,7 +16,7 @@ from .places import FORM, Places
 if TYPE_CHECKING:
     from ...model.plan.plain_forms import PlainForm
 
-MOST_VALUES = 100_000
+MOST_VALUES = 60_000
 """Values in the dense files of a plan together: rules take time for each, and a portfolio has a fraction of that."""
 _FETCH = "git log -p -- plan fetches what is missing"
 

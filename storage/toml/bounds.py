@@ -21,12 +21,18 @@ MOST = 20_000
 """Values, items and tables in all."""
 MANY = 2_000
 """Values, items and tables above which a file must not consist of little else."""
-FEW = 150
+FEW = 100
 """Values that make no file dense: cards and most other records have fewer."""
+FEW_CRAMMED = 40
+"""The same for a file that has hardly anything else."""
+CRAMMED = 14
+"""Bytes for each value below which a file has hardly anything else."""
 A_TABLE = 3
 """Values that a table counts for: it is made, checked and shown."""
-PROSE = 40
-"""Bytes in which one comma or equals sign makes no file dense: notes have commas too."""
+COMMENTS = 4
+"""Lines of comments that count as a value: they are read, and laid out."""
+PROSE = 20
+"""Bytes in which one value makes no file dense: notes have commas, and a whole assessment has that many."""
 _PER_VALUE = 5
 """Characters that each takes at least, on average: what people write has names and words."""
 
@@ -80,5 +86,9 @@ def too_deep(value: dict[str, Any] | list[Any], path: tuple[str, ...] = ()) -> s
 
 def dense(content: bytes) -> int:
     """How many more values a file has than people write in so many bytes; counted as cheaply as can be."""
-    values = sum(map(content.count, (b",", b"=", b"#"))) + A_TABLE * content.count(b"\n[")
-    return values - len(content) // PROSE if values > FEW else 0
+    size, comments = len(content), content.count(b"\n#")
+    # A key without a value, such as `#due =`, is a comment.
+    values = content.count(b",") + max(content.count(b"=") - comments, comments // COMMENTS)
+    is_crammed = values > FEW_CRAMMED and values * CRAMMED > size
+    values += A_TABLE * content.count(b"\n[")
+    return values - size // PROSE if values > FEW or is_crammed else 0
