@@ -59,6 +59,7 @@ MODULES = {
     ],
     "storage/plan/workspace.py": [
         "tests/storage/test_staged.py",
+        "tests/storage/test_staged_undo.py",
         "tests/storage/test_workspace.py",
         "tests/storage/test_unfit.py",
         "tests/storage/test_saves.py",
@@ -78,7 +79,7 @@ MODULES = {
         "tests/storage/test_machine.py",
     ],
     "model/solvers/knapsack.py::_meet": ["tests/model/test_portfolio.py"],
-    "model/value/project_figures.py::delay": ["tests/model/test_worth.py"],
+    "model/value/project_figures.py::delay": ["tests/model/test_worth_figures.py"],
 }
 """The modules (or one function of a module), each with the test files that answer for it, the fastest first."""
 
