@@ -4,7 +4,11 @@ import os
 import sys
 
 try:
-    if not sys.flags.safe_path and sys.path[:1] == [os.getcwd()]:
+    try:
+        here = os.getcwd()
+    except OSError:
+        here = ""  # the folder is gone
+    if not sys.flags.safe_path and sys.path[:1] == [here]:
         # Python looks for modules in the current folder first, and a plan may come from anyone.
         del sys.path[0]
     from .cli.main import main

@@ -83,7 +83,7 @@ def run(args: Sequence[str], held: list[object] | None = None) -> int:
         from .group import kedge
         from .settings import Settings
 
-        settings = Settings(environment=os.environ, folder=os.getcwd())
+        settings = Settings(environment=os.environ, folder=_folder())
         if held is not None:
             held.append(settings)
         if "_KEDGE_COMPLETE" in os.environ:
@@ -106,6 +106,17 @@ def run(args: Sequence[str], held: list[object] | None = None) -> int:
         from .failures import report
 
         return report(error, os.environ)
+
+
+def _folder() -> str:
+    """The current folder. Raises NotReadable if it was removed meanwhile."""
+    try:
+        return os.getcwd()
+    except OSError as error:
+        from ..storage.disk.errors import NotReadable
+
+        message = f"the folder that you are in cannot be read: {error.strerror}"
+        raise NotReadable(message, "go to another one with cd; it may have been removed") from None
 
 
 def _last_words(text: str) -> None:

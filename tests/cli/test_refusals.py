@@ -369,3 +369,16 @@ def test_text_of_a_plan_never_reaches_the_terminal_as_control_codes(sample: Samp
         ran = kedge(*arguments, "--plan", str(plan), "--today", TODAY)
         assert ran.code == 0, ran.err
         assert not set(ran.out + ran.err) & set("\x1b\x07\u202e\x9b"), arguments
+
+
+@pytest.mark.parametrize("start", [["-m", "kedge"], ["-c", "from kedge.__main__ import main; main()"]])
+def test_in_a_folder_that_was_removed_there_is_one_line(tmp_path: Path, start: list[str]) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    script = 'cd "$1" && rmdir "$1" && shift && exec "$@"'
+    command = ["sh", "-c", script, "sh", str(folder), sys.executable, *start, "list"]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("kedge: the folder that you are in cannot be read: ")
+    assert "cd" in ran.stderr
+    assert "Traceback" not in ran.stderr
