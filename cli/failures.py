@@ -45,7 +45,7 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
     """Exit code, message and hint of an error that a person can do something about."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         assert error.ctx is not None
-        return WRONG, "a command is missing", f"{error.ctx.command_path} --help lists what there is"
+        return WRONG, "a command is missing", f"{error.ctx.command_path} --help lists the commands"
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else "kedge"
         if isinstance(error, click.NoSuchOption):

@@ -104,9 +104,8 @@ class _Trail:
             with self._guard:
                 is_first = self._number < 0
                 if number < (self._newest if is_first else self._number):
-                    return FindingIndex.of(
-                        snapshot, progress=progress
-                    )  # of an older one, from which no way leads on
+                    # Of an older one: the changes from it to the newest are not known.
+                    return FindingIndex.of(snapshot, progress=progress)
                 if is_first:
                     self._number = number
                 steps = [self._changes[at] for at in range(self._number + 1, number + 1)]

@@ -125,9 +125,9 @@ def _explored(dataset: Dataset, today: dt.date) -> VerdictWithReasons:
     if checked is None:
         if dataset.explored:
             return cannot_tell(
-                f"{name}: explored, but nobody said when: kedge dataset set {name} checked_on=DATE"
+                f"{name}: explored, but without a date: kedge dataset set {name} checked_on=DATE"
             )
-        return not_met(f"{name}: nobody said when it was explored: kedge dataset set {name} checked_on=DATE")
+        return not_met(f"{name}: no date says when it was explored: kedge dataset set {name} checked_on=DATE")
     age = (today - checked).days
     return verdict(age <= FRESH_DAYS, f"{name}: explored {checked}, {age} days ago")
 

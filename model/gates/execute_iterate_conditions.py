@@ -141,7 +141,7 @@ def groups_alike(case: Case) -> VerdictWithReasons:
     """No group far behind the best one without a written decision."""
     one = case.standing.get("tr-bias")
     if one is None or not one.applies:
-        return met("nobody's rights or chances hang on it (disc-profile)")
+        return met("no person's rights or chances depend on it (disc-profile)")
     ratio = case.answers.figure("tr-bias", "lowest group rate divided by highest")
     if ratio is None:
         return cannot_tell("missing: lowest group rate divided by highest (tr-bias)")

@@ -98,7 +98,7 @@ def _broken(address: Address, mark: Stamp, content: bytes, finding: Finding) -> 
 
 
 def _quick(address: Address, data: dict[str, Any]) -> Record | None:
-    """The record where all values fit, which is nearly always; None where they have to be looked at one by one."""
+    """The record if all its values fit, as nearly all do; None if each has to be checked by itself."""
     model = record_model(address.kind)
     if "id" in data or "project" in data:
         return None

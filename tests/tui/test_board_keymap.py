@@ -208,7 +208,7 @@ async def test_what_is_wrong_with_the_settings_is_said_when_the_board_opens(
         words = " ".join(line.strip("│ ") for line in on.lines())
         assert "Settings that cannot be used" in words
         assert "plan.undo needs a key" in words
-        assert "there is no theme 'nope'; F9 lists what there is" in words
+        assert "there is no theme 'nope'; F9 lists all" in words
         await on.act("dialog.take")
         assert on.app.screen is on.board
 

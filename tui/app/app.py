@@ -79,7 +79,7 @@ class KedgeApp(HostedApp, inherit_bindings=False):
         self.theme = name if name in self.available_themes else THEMES[0].name
         if name not in ("", self.theme):
             shown = self.host.keys.shown
-            way = f"{shown('kedge.theme') or shown('find.command')} lists what there is"
+            way = f"{shown('kedge.theme') or shown('find.command')} lists all"
             self._warnings.append(f"there is no theme {name!r}; {way}")
 
     # ---- what Textual asks for

@@ -322,7 +322,7 @@ class FormScreen(StepScreen[Address]):
 
     def outdated(self, reason: str) -> None:
         """Says that there is something to merge with."""
-        self.tell(f"not saved: {reason}; save again to merge with what there is now")
+        self.tell(f"not saved: {reason}; save again to merge with the file as it is now")
 
     def unchanged(self) -> None:
         """There is nothing to save."""

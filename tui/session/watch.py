@@ -35,7 +35,7 @@ STEP = 0.05
 """Seconds without another event until those that came are told; the thread ends as soon."""
 QUIET = 0.1
 FEW = 50
-"""Files that an event may name for them alone to be looked at."""
+"""Files named by events up to which only these are read; with more the whole plan is compared."""
 LONGEST_WAIT = 1.0
 LONGEST_HOLD = 5.0
 
