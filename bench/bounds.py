@@ -136,6 +136,13 @@ SHAPES = (
 )  # fmt: skip
 
 
+SECTIONS: dict[str, tuple[Callable[[int], str], int]] = {
+    "goals": (lambda at: f'[goals.g{at}]\nowner="nobody{at}"\nmetric="none{at}"\n', 400_000),
+    "dependencies": (lambda at: f'[dependencies.d{at}]\ngiver="team-{at}"\ntaker="crew-{at}"\n', 200_000),
+}
+"""Sections of a project that is full of their entries, and the size of each project."""
+
+
 def plan_of(root: Path, kind: str, size: int) -> None:
     """Writes a plan of a kind with so many bytes."""
     cards = root / "projects/p/cards"
@@ -159,13 +166,10 @@ def _shape(kind: str, size: int) -> Iterator[tuple[str, str]]:
             yield f"projects/p/cards/Not An Id {number}.toml", "x"
             yield f"projects/q{number % 50}/crads{number}/x.toml", "x"
         return
-    if kind == "goals":
-        text = repeated(
-            lambda at: f'[goals.g{at}]\nowner="nobody{at}"\nmetric="none{at}"\n',
-            min(size, 400_000),
-            'title="P"\n',
-        )
-        for number in range(size // 400_000):
+    if kind in SECTIONS:
+        line, each = SECTIONS[kind]
+        text = repeated(line, min(size, each), 'title="P"\n')
+        for number in range(size // each):
             yield f"projects/p{number}/project.toml", text
         return
     if kind == "answers":
@@ -173,15 +177,6 @@ def _shape(kind: str, size: int) -> Iterator[tuple[str, str]]:
         for number in range(size // 200_000):
             yield f"projects/p{number}/project.toml", 'title="P"\n'
             yield f"projects/p{number}/assessment.toml", text
-        return
-    if kind == "dependencies":
-        text = repeated(
-            lambda at: f'[dependencies.d{at}]\ngiver="team-{at}"\ntaker="crew-{at}"\n',
-            min(size, 200_000),
-            'title="P"\n',
-        )
-        for number in range(size // 200_000):
-            yield f"projects/p{number}/project.toml", text
         return
     if kind == "places":
         for number in range(size // 1_000):

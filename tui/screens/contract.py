@@ -22,8 +22,8 @@ from ..widgets.key_line import Tone
 Answer = TypeVar("Answer")
 
 
-class ActsOnPlan(Protocol):
-    """A screen of the plan."""
+class HasSession(Protocol):
+    """A screen, or a form, of a program with an open plan."""
 
     @property
     def host(self) -> Host:
@@ -36,6 +36,24 @@ class ActsOnPlan(Protocol):
         ...
 
     @property
+    def keys(self) -> Keymap:
+        """The keys of the person."""
+        ...
+
+    def ask(
+        self,
+        dialog: Screen[Answer],
+        then: Callable[[Answer], object],
+        otherwise: Callable[[], object] | None = None,
+    ) -> None:
+        """Shows a dialog, and goes on with its answer; where there is none, with `otherwise`."""
+        ...
+
+
+class ActsOnPlan(HasSession, Protocol):
+    """A screen of the plan."""
+
+    @property
     def plan(self) -> Plan:
         """The plan as it is shown."""
         ...
@@ -43,11 +61,6 @@ class ActsOnPlan(Protocol):
     @property
     def today(self) -> dt.date:
         """The day it is."""
-        ...
-
-    @property
-    def keys(self) -> Keymap:
-        """The keys of the person."""
         ...
 
     @property
@@ -61,15 +74,6 @@ class ActsOnPlan(Protocol):
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Says something in the foot."""
-        ...
-
-    def ask(
-        self,
-        dialog: Screen[Answer],
-        then: Callable[[Answer], object],
-        otherwise: Callable[[], object] | None = None,
-    ) -> None:
-        """Shows a dialog, and goes on with its answer; where there is none, with `otherwise`."""
         ...
 
     def show_dialog(self, dialog: Screen[None]) -> None:
