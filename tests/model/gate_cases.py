@@ -11,9 +11,10 @@ from kedge.model.gates.gates import (
     report,
 )
 from kedge.model.plan.plan import Plan
-from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.snapshot.snapshot import Snapshot
+
+from .plan_from import plan_from
 
 TODAY = dt.date(2026, 11, 20)
 PLAYBOOK = shipped()
@@ -37,12 +38,7 @@ def plan(
         "assessment churn/assessment": {"answers": answers or {}},
         **(files or {}),
     }
-    built = []
-    for name, data in records.items():
-        kind, _, place = name.partition(" ")
-        project_id, _, record_id = place.partition("/")
-        built.append(parse(kind, project_id, record_id, data))
-    return Plan({record.address: record for record in built})
+    return plan_from(records)
 
 
 def asked(which: str, current: Plan, **more: Any) -> GateReport:

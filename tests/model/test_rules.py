@@ -21,6 +21,8 @@ from kedge.model.rules.naming import closest, is_slip
 from kedge.model.rules.references import nearest_place
 from kedge.model.snapshot.snapshot import Snapshot
 
+from .plan_from import plan_from
+
 TODAY = dt.date(2026, 11, 21)
 NOTHING = Snapshot.of(Plan(), shipped(), TODAY)
 
@@ -28,12 +30,7 @@ NOTHING = Snapshot.of(Plan(), shipped(), TODAY)
 def plan_of(files: Mapping[str, Mapping[str, Any]]) -> Plan:
     """A plan from `kind project/id` and plain values; board, project and one person are there anyway."""
     records = {"project churn/churn": {"title": "Churn"}, "person /mira": {"name": "Mira"}, **files}
-    built = []
-    for name, data in records.items():
-        kind, _, place = name.partition(" ")
-        project, _, record_id = place.partition("/")
-        built.append(parse(kind, project, record_id, data))
-    return Plan({record.address: record for record in built})
+    return plan_from(records)
 
 
 def codes(plan: Plan, seen: Snapshot = NOTHING) -> list[str]:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from kedge.model.plan.plan import Plan
-from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.address import Address
 from kedge.model.rules import RULES, check
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan
+
+from .plan_from import plan_from
 
 TODAY = dt.date(2026, 11, 20)
 NOTHING = Snapshot.of(Plan(), shipped(), TODAY)
@@ -32,12 +33,7 @@ def codes(
         "assessment churn/assessment": {"answers": answers or {}},
         **(files or {}),
     }
-    built = []
-    for name, data in records.items():
-        kind, _, place = name.partition(" ")
-        project_id, _, record_id = place.partition("/")
-        built.append(parse(kind, project_id, record_id, data))
-    plan = Plan({record.address: record for record in built})
+    plan = plan_from(records)
     return [finding.code for finding in check(seen.with_plan(plan), select=["A"])]
 
 
