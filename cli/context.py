@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.records.address import Address
 from ..storage.disk.errors import AmbiguousId, KedgeError, OtherCheckout, UnknownId
-from ..storage.disk.locate import find_plan, other_checkout, plan_at
+from ..storage.disk.locate import find_plan, need_readable, other_checkout, plan_at
 from . import output
 from .settings import Settings
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
     from ..model.snapshot.snapshot import Snapshot
+    from ..storage.disk.source import Disk
     from ..storage.plan.read import Loaded
     from ..storage.plan.snapshot import Source
     from ..storage.plan.source_file import SourceFile
@@ -50,19 +50,13 @@ def _say_whose(settings: Settings, root: str) -> OtherCheckout | None:
 
 def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
     """Reads the plan, or only some kinds of it, and says which files could not be read. Raises KedgeError."""
-    from ..storage.disk.errors import NotReadable
-    from ..storage.disk.source import Disk
     from ..storage.plan.read import read_plan
-    from ..storage.plan.record_cache import cache_of, remember
+    from ..storage.plan.record_cache import remember
 
-    root = plan_root(settings)
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise NotReadable(f"cannot read {root}", "check its permissions")
-    _say_whose(settings, root)
-    cache = cache_of(root, settings.environment)
-    loaded = read_plan(Disk(root, cache), kinds)
-    if cache is not None:
-        remember(cache, loaded.files, loaded.plan)
+    disk = _disk(settings)
+    loaded = read_plan(disk, kinds)
+    if disk.cache is not None:
+        remember(disk.cache, loaded.files, loaded.plan)
     settings.held = loaded
     _settle()
     _warn(settings, [path for path, file in loaded.files.items() if file.broken])
@@ -71,18 +65,22 @@ def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
 
 def read_on_demand(settings: Settings) -> Plan:
     """The plan, of which only so much is read as is looked at. Raises KedgeError."""
-    from ..storage.disk.errors import NotReadable
-    from ..storage.disk.source import Disk
     from ..storage.plan.on_demand import read_on_demand
+
+    loaded = read_on_demand(_disk(settings), _warning(settings))
+    settings.held = loaded
+    return loaded.plan
+
+
+def _disk(settings: Settings) -> Disk:
+    """The plan's folder, to be read only. Raises KedgeError."""
+    from ..storage.disk.source import Disk
     from ..storage.plan.record_cache import cache_of
 
     root = plan_root(settings)
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise NotReadable(f"cannot read {root}", "check its permissions")
+    need_readable(root)
     _say_whose(settings, root)
-    loaded = read_on_demand(Disk(root, cache_of(root, settings.environment)), _warning(settings))
-    settings.held = loaded
-    return loaded.plan
+    return Disk(root, cache_of(root, settings.environment))
 
 
 def open_on_demand(settings: Settings) -> Workspace:

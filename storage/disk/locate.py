@@ -43,6 +43,12 @@ def plan_at(path: str) -> str:
     raise PlanNotFound(os.path.abspath(path))
 
 
+def need_readable(root: str) -> None:
+    """Raises NotReadable where a plan's folder cannot be read."""
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise NotReadable(f"cannot read {root}", "check its permissions")
+
+
 def other_checkout(start: str, root: str) -> str:
     """The top of the repository or work tree around `start`, where a plan that was found lies outside of it.
 

@@ -10,7 +10,8 @@ import os
 from collections.abc import Generator, Sequence
 
 from ..disk import atomic, lock
-from ..disk.errors import LeftHalfDone, Locked, NotReadable, NotWritable, SavedMeanwhile
+from ..disk.errors import LeftHalfDone, Locked, NotWritable, SavedMeanwhile
+from ..disk.locate import need_readable
 from ..disk.staging import NAME, place_for, staging, sweep
 from ..disk.swap import Swap
 from .journal import Journal, Step, sides
@@ -42,8 +43,7 @@ def carry_out(root: str, journal: Journal, step: Step) -> None:
 
 def get_ready(root: str, state: str) -> None:
     """Finishes what a stopped kedge left half done in a plan. Raises NotReadable where its folder cannot be read."""
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise NotReadable(f"cannot read {root}", "check its permissions")
+    need_readable(root)
     journal = Journal(state)
     if journal.has_unfinished() or os.path.lexists(os.path.join(root, NAME)):
         finish_unfinished(root, journal)
