@@ -6,7 +6,6 @@ kedge itself; 130 stopped by Ctrl-C; 141 the output was closed.
 
 from __future__ import annotations
 
-import _thread
 import gc
 import os
 import sys
@@ -48,11 +47,18 @@ def _stop() -> NoReturn:
 
 
 def _not_raised(error: sys.UnraisableHookArgs) -> None:
-    """Raises Ctrl-C once more, a moment later, where it came inside a callback of Python's own and went nowhere."""
+    """Raises Ctrl-C once more at the next call, where it came inside a callback of Python's own and went nowhere."""
     if issubclass(error.exc_type, KeyboardInterrupt):
-        _thread.start_new_thread(_thread.interrupt_main, ())
+        # A thread or a signal could come too late: a short command would end as if nothing had been pressed.
+        sys.setprofile(_raise_at_call)
     else:
         sys.__unraisablehook__(error)
+
+
+def _raise_at_call(_frame: object, event: str, _argument: object) -> None:
+    if event == "call":
+        sys.setprofile(None)
+        raise KeyboardInterrupt
 
 
 def _open_streams() -> None:
