@@ -27,13 +27,13 @@ _LEAST = ("TAGS", "MILESTONE", "ESTIMATE", "PLACE", "OWNER", "DUE", "PROJECT")
 """What a narrow terminal does without, the first of them first."""
 _FIELDS = (
     *("id", "project", "phase", "step", "place", "rank", "status", "stage", "milestone", "title"),
-    *("owner", "skill", "estimate", "remaining", "not_before", "due"),
+    *("owner", "skill", "estimate", "remaining", "not_before", "fixed", "due"),
     *("needs", "datasets", "tags", "blocked", "dropped", "links", "offered_by"),
 )
 """Names for `--csv` and `--format`, in the order of their columns."""
 _PLAIN_FIELDS = frozenset(
     {"title", "id", "notes", "phase", "step", "status", "stage", "skill", "tag", "due"}
-    | {"not_before", "estimate", "remaining", "has", "no"}
+    | {"not_before", "fixed", "estimate", "remaining", "has", "no"}
 )
 """Fields of the query language that a card answers alone."""
 _PLAIN_STATES = frozenset({"open", "todo", "doing", "done", "dropped", "late", "mine", "blocked"})

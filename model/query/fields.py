@@ -126,6 +126,7 @@ CARD_FIELDS: dict[str, Field] = table(
         Field("needs", "a card that comes first", EQUALITY, _needs, attrgetter("needs")),
         ordered("due", "the day by which it is wanted", read_date),
         ordered("not_before", "the first day on which it can start", read_date),
+        ordered("fixed", "the morning on which it starts whatever happens", read_date),
         ordered("estimate", "working days, the likely figure", read_number, get=_likely),
         ordered("remaining", "working days that are left", read_number),
     ),

@@ -18,6 +18,7 @@ BOARD = Address("board", "", "board")
 
 ORDERED_DATES = (
     ("not_before", "due"),
+    ("fixed", "due"),
     ("start", "end"),
     ("first", "last"),
     ("started", "ended"),
