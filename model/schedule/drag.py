@@ -6,12 +6,13 @@ count too, so that a card which holds a person back has drag even where nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection
 
 from .dates import Dates
 from .targets import Key, Targets
 
-Progress = Callable[[str, float | None], None]
+MOST_PLACED = 300_000
+"""Activities that are placed again to find drags before that takes too long to do unasked."""
 
 
 class Drags:
@@ -34,14 +35,17 @@ class Drags:
             self._known[card, wanted] = self._gain(card, wanted)
         return self._known[card, wanted]
 
-    def of_all(self, cards: Iterable[str], progress: Progress) -> dict[str, int]:
-        """The drag of some cards; `progress` hears how far that has come, and may raise what ends it."""
-        names = list(cards)
-        found: dict[str, int] = {}
-        for number, name in enumerate(names):
-            progress("drag", number / len(names))
-            found[name] = self.of(name)
-        return found
+    def is_small(self, cards: Collection[str]) -> bool:
+        """Whether the drag of some cards is found in seconds: a pass over its part for each of them."""
+        sizes = (len(self.dates.placed[name].part.source.part.tasks) for name in cards)
+        return sum(sizes) <= MOST_PLACED
+
+    def of_card(self, card: str, target: str) -> int:
+        """Half days by which another card would end earlier without the work of this one."""
+        one, other = self.dates.placed[card], self.dates.placed[target]
+        if one.part is not other.part:
+            return 0
+        return max(0, other.end - one.part.without(one.number).ends[other.number])
 
     def _gain(self, card: str, key: Key) -> int:
         dates = self.dates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..capacity.calendar import HALF_DAYS, Axis, unreadable_rules
 from ..plan.plan import Plan
@@ -38,16 +38,20 @@ _YEAR = 200 * HALF_DAYS
 BOARD = Address("board", "", "board")
 
 
-@dataclass
 class PartCache:
     """Parts that were levelled for an earlier state of the plan: what is the same now has the same dates."""
 
-    key: tuple[object, ...] = ()
-    known: Mapping[tuple[Part, int | None], LevelledPart] | None = None
+    def __init__(self) -> None:
+        self._kept: tuple[object, Mapping[tuple[Part, int | None], LevelledPart]] = (None, {})
 
-    def part(self, key: tuple[object, ...], part: Part, effort: int | None) -> LevelledPart | None:
-        """A part that was levelled on the same calendar with the same effort."""
-        return self.known.get((part, effort)) if self.known and self.key == key else None
+    def parts(self, key: object) -> Mapping[tuple[Part, int | None], LevelledPart]:
+        """Parts with their effort that were levelled on the axis with this key."""
+        known, parts = self._kept  # one look, since another thread may keep others meanwhile
+        return parts if known == key else {}
+
+    def keep(self, key: object, parts: Mapping[tuple[Part, int | None], LevelledPart]) -> None:
+        """Keep the parts of the newest schedule instead of those before."""
+        self._kept = key, parts
 
 
 def plan_dates(snapshot: Snapshot, effort: int | None, cache: PartCache, progress: Progress) -> Dates:
@@ -103,17 +107,15 @@ def _calendar(plan: Plan, today: dt.date) -> tuple[Calendar, list[Problem]]:
 def _levelled(
     parts: Sequence[Part], axes: Axes, effort: int | None, cache: PartCache, progress: Progress
 ) -> list[LevelledPart]:
-    known: dict[tuple[Part, int | None], LevelledPart] = {}
+    before, known = cache.parts(axes.key), dict[tuple[Part, int | None], LevelledPart]()
     total = sum(len(part.tasks) for part in parts) or 1
     done = 0
     for part in parts:
         progress("schedule", done / total)
-        found = cache.part(axes.key, part, effort)
-        known[part, effort] = (
-            found if found is not None else _level_part(part, axes, effort, progress, done / total)
-        )
+        key = part, effort
+        known[key] = before.get(key) or _level_part(part, axes, effort, progress, done / total)
         done += len(part.tasks)
-    cache.key, cache.known = axes.key, known
+    cache.keep(axes.key, known)
     return list(known.values())
 
 

@@ -20,6 +20,11 @@ class Problem(NamedTuple):
     field: tuple[str | int, ...] = ()
     hint: str = ""
 
+    @property
+    def id(self) -> str:
+        """What it is about: a card, a person, a milestone, the board."""
+        return str(self.field[1]) if self.field[:1] == ("milestones",) else self.address.id
+
 
 ZERO_ESTIMATE = "P106"
 NO_WORKING_DAYS = "P107"

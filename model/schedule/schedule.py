@@ -106,16 +106,29 @@ class Schedule:
         """Half days by which some cards can start later while they end by these moments."""
         return slack_to(self.dates, ends)
 
-    def critical_to(self, key: Key) -> list[str]:
-        """The cards without slack to a milestone, by start."""
-        end = self.targets.ends[key]
-        members = [
+    def members(self, key: Key) -> list[str]:
+        """The cards that lead to a milestone, or belong to a project."""
+        return [
             name
             for name, one in self.cards.items()
             if key in self.targets.leads_to[name] or key == (one.task.project, "")
         ]
-        slack = self.slack_to(dict.fromkeys(members, end))
-        return self.by_start(name for name in members if slack[name] == 0)
+
+    def before(self, card: str) -> list[str]:
+        """A card, and all that it waits for directly or through others."""
+        found = {card: None}
+        left = [card]
+        while left:
+            for need in self.cards[left.pop()].task.needs:
+                if need.before in self.cards and need.before not in found:
+                    found[need.before] = None
+                    left.append(need.before)
+        return list(found)
+
+    def without_slack(self, cards: Iterable[str], end: int) -> list[str]:
+        """Those of some cards that have no slack where all must end by a moment, by start."""
+        slack = self.slack_to(dict.fromkeys(cards, end))
+        return self.by_start(name for name, value in slack.items() if value == 0)
 
     def by_start(self, cards: Iterable[str]) -> list[str]:
         """Cards by start, then as on the board."""
@@ -128,11 +141,7 @@ class Schedule:
     def last_card(self, key: Key) -> str | None:
         """The card with which a milestone, or a project, ends."""
         end = self.targets.ends.get(key)
-        for name, one in self.cards.items():
-            leads = key in self.targets.leads_to[name] or key == (one.task.project, "")
-            if leads and one.end == end:
-                return name
-        return None
+        return next((name for name in self.members(key) if self.cards[name].end == end), None)
 
 
 def schedule(

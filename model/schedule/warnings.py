@@ -138,7 +138,7 @@ def _loads(dates: Dates, loads: Mapping[str, Load]) -> Iterator[Problem]:
         if not over:
             continue
         said = ", ".join(
-            f"{written(round(week.load, 1))} days of work in {written(round(week.capacity, 1))} from "
+            f"{written(round(week.load, 2))} days of work in {written(round(week.capacity, 2))} from "
             f"{say_date(week.monday, dates.today)}"
             for week in over[:_NAMED]
         )
