@@ -5,12 +5,9 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-import pytest
-
-from kedge.model.solvers.activity_network import Activity, ActivityNetwork, Link, Mode, Schedule, Unplaced
+from kedge.model.solvers.activity_network import ActivityNetwork, Schedule
 from kedge.model.solvers.feasibility import network_faults
 from kedge.model.solvers.serial_scheme import SerialScheme
-from kedge.model.solvers.working_time import WorkingTime
 from kedge.tests.effort import times
 
 from .network_cases import network
@@ -34,9 +31,8 @@ def test_every_pass_keeps_links_calendars_and_capacities() -> None:
             assert network_faults(made, one) == [], seed
         assert all(late >= early for late, early in zip(right.starts, schedule.starts, strict=True)), seed
         assert all(early <= late for early, late in zip(left.starts, right.starts, strict=True)), seed
-        assert (
-            right.makespan == max(schedule.makespan, right.makespan) and left.makespan <= schedule.makespan
-        ), seed
+        assert right.makespan <= schedule.makespan, seed
+        assert left.makespan <= schedule.makespan, seed
         placed += sum(start >= 0 for start in schedule.starts)
     assert placed > 4 * len(SEEDS)
 
