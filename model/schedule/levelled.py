@@ -14,15 +14,16 @@ from ..solvers.serial_scheme import SerialScheme
 from .parts import PartNetwork
 
 USUAL_EFFORT = 1000
-"""Schedules that are tried for a part of up to so many cards as below."""
-USUAL_CARDS = 60
-"""A larger part is tried with fewer schedules, so that the work stays the same."""
+"""Schedules that are tried for a small part."""
+USUAL_PLACED = 16_000
+"""Cards that are placed for a larger one, so that a plan of many parts is done in seconds. What is tried for a part
+depends on that part alone, or a card elsewhere could move its dates."""
 _NEVER = 1 << 40
 
 
 def effort_for(cards: int) -> int:
     """Schedules that are tried for a part where no number is asked for."""
-    return max(1, min(USUAL_EFFORT, USUAL_EFFORT * USUAL_CARDS // max(cards, 1)))
+    return max(1, min(USUAL_EFFORT, USUAL_PLACED // max(cards, 1)))
 
 
 @dataclass(frozen=True)

@@ -42,16 +42,16 @@ class PartCache:
     """Parts that were levelled for an earlier state of the plan: what is the same now has the same dates."""
 
     def __init__(self) -> None:
-        self._kept: tuple[object, Mapping[tuple[Part, int | None], LevelledPart]] = (None, {})
+        self._kept: dict[int | None, tuple[object, Mapping[Part, LevelledPart]]] = {}
 
-    def parts(self, key: object) -> Mapping[tuple[Part, int | None], LevelledPart]:
-        """Parts with their effort that were levelled on the axis with this key."""
-        known, parts = self._kept  # one look, since another thread may keep others meanwhile
+    def parts(self, key: object, effort: int | None) -> Mapping[Part, LevelledPart]:
+        """Parts that were levelled with an effort on the axis with this key."""
+        known, parts = self._kept.get(effort, (None, {}))  # one look: another thread may keep others meanwhile
         return parts if known == key else {}
 
-    def keep(self, key: object, parts: Mapping[tuple[Part, int | None], LevelledPart]) -> None:
+    def keep(self, key: object, effort: int | None, parts: Mapping[Part, LevelledPart]) -> None:
         """Keep the parts of the newest schedule instead of those before."""
-        self._kept = key, parts
+        self._kept[effort] = key, parts
 
 
 def plan_dates(snapshot: Snapshot, effort: int | None, cache: PartCache, progress: Progress) -> Dates:
@@ -107,15 +107,14 @@ def _calendar(plan: Plan, today: dt.date) -> tuple[Calendar, list[Problem]]:
 def _levelled(
     parts: Sequence[Part], axes: Axes, effort: int | None, cache: PartCache, progress: Progress
 ) -> list[LevelledPart]:
-    before, known = cache.parts(axes.key), dict[tuple[Part, int | None], LevelledPart]()
+    before, known = cache.parts(axes.key, effort), dict[Part, LevelledPart]()
     total = sum(len(part.tasks) for part in parts) or 1
     done = 0
     for part in parts:
         progress("schedule", done / total)
-        key = part, effort
-        known[key] = before.get(key) or _level_part(part, axes, effort, progress, done / total)
+        known[part] = before.get(part) or _level_part(part, axes, effort, progress, done / total)
         done += len(part.tasks)
-    cache.keep(axes.key, known)
+    cache.keep(axes.key, effort, known)
     return list(known.values())
 
 
