@@ -97,6 +97,18 @@ def holidays(calendar: Calendar, first: dt.date, last: dt.date) -> set[dt.date]:
     return found
 
 
+def has_working_day(calendar: Calendar, today: dt.date) -> bool:
+    """Whether the board works on any day of the year that begins today."""
+    if calendar.weekdays and not calendar.recurring:
+        # So many single days off are not looked for.
+        return len(calendar.holidays) < 50 * len(calendar.weekdays) or bool(_year(calendar, today).days)
+    return bool(calendar.weekdays) and bool(_year(calendar, today).days)
+
+
+def _year(calendar: Calendar, today: dt.date) -> Axis:
+    return Axis(calendar, today, today + min(dt.timedelta(days=366), dt.date.max - today))
+
+
 @dataclass(frozen=True)
 class Axis:
     """The working days of a board from one day to another, as half days by number."""

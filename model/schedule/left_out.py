@@ -43,11 +43,13 @@ def _too_far(task: Task, people: Sequence[Presence], axes: Axes) -> Problem | No
             said = f"a lag of {need.lag / HALF_DAYS:,.0f} days is more than {FAR_YEARS} years; left out"
             return Problem(TOO_FAR, address, said, ("needs", index), "correct the lag")
     if task.fixed is not None and not axes.earliest <= task.fixed <= axes.far:
-        return Problem(TOO_FAR, address, f"{task.fixed} is too far from today; left out", ("fixed",))
+        return Problem(
+            TOO_FAR, address, f"{task.fixed} is too far from today; left out", ("fixed",), "correct the date"
+        )
     if task.fixed is None and task.release > axes.far:
         name = "not_before" if task.released_by == "not_before" else ""
         said = f"{task.release} is more than {FAR_YEARS} years away; left out"
-        return Problem(TOO_FAR, address, said, (name,) if name else ())
+        return Problem(TOO_FAR, address, said, (name,) if name else (), "correct the date")
     return None
 
 

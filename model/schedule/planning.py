@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ..capacity.calendar import HALF_DAYS, Axis, unreadable_rules
+from ..capacity.calendar import HALF_DAYS, Axis, has_working_day, unreadable_rules
 from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.board import Calendar
@@ -14,7 +14,7 @@ from ..snapshot.snapshot import Snapshot
 from ..solvers.activity_network import Link
 from ..solvers.critical_path import LinkedActivities
 from ..text.dates import say_date
-from .axes import YEARS, Axes, years_on
+from .axes import YEARS, Axes
 from .dates import Dates
 from .left_out import hopeless, waits_for, without_waiters
 from .levelled import LevelledPart, level
@@ -46,7 +46,9 @@ class PartCache:
 
     def parts(self, key: object, effort: int | None) -> Mapping[Part, LevelledPart]:
         """Parts that were levelled with an effort on the axis with this key."""
-        known, parts = self._kept.get(effort, (None, {}))  # one look: another thread may keep others meanwhile
+        known, parts = self._kept.get(
+            effort, (None, {})
+        )  # one look: another thread may keep others meanwhile
         return parts if known == key else {}
 
     def keep(self, key: object, effort: int | None, parts: Mapping[Part, LevelledPart]) -> None:
@@ -87,7 +89,7 @@ def _calendar(plan: Plan, today: dt.date) -> tuple[Calendar, list[Problem]]:
         )
         for at, why in unreadable_rules(calendar).items()
     ]
-    if not Axis(calendar, today, years_on(today, 1)).days:
+    if not has_working_day(calendar, today):
         problems.append(
             Problem(
                 NO_WORKING_DAYS,
