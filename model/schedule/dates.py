@@ -61,9 +61,9 @@ class Dates:
             for number, task in enumerate(part.source.part.tasks):
                 start = dates.starts[number]
                 if start >= 0:
-                    found[task.id] = Placed(
-                        task, part, number, start, dates.ends[number], part.person(number)
-                    )
+                    # As the plan has it now: the part may have been levelled for an earlier state.
+                    now = self.tasks[task.id]
+                    found[task.id] = Placed(now, part, number, start, dates.ends[number], part.person(number))
         return {name: found[name] for name in self.tasks if name in found}
 
     @cached_property

@@ -140,8 +140,11 @@ def critical_path(
             if ends[after] < 0:
                 continue
             theirs = (starts if kind[1] == "S" else ends)[after] - lag
-            mine = (ends if kind[0] == "F" else starts)[one]
-            gap = min(gap, _distance(calendar, mine, theirs))
+            if kind[0] == "F":
+                gap = min(gap, _distance(calendar, ends[one], theirs))
+            else:
+                opening = theirs if calendar is None else _latest_opening(calendar, theirs)
+                gap = min(gap, _distance(calendar, starts[one], opening))
         free[one] = gap
     return CriticalPath(
         finish,
