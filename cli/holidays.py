@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..model.text.amounts import counted
 from ..storage.disk.errors import BadValue, KedgeError
 from .command import Command, Group
 from .context import commit, open_workspace
@@ -44,11 +45,16 @@ def add(settings: Settings, country: str, years: str) -> None:
     calendar = workspace.plan.board.calendar
     names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     new = {day for day in days if names[day.weekday()] in calendar.weekdays} - set(calendar.holidays)
-    said = f"add {len(new)} holidays of {country.upper()}, {years}"
+    said = f"add {counted(len(new), 'holiday')} of {country.upper()}, {years}"
     address = Address("board", "", "board")
     kept = tuple(sorted({*calendar.holidays, *new}))
     batch = edit(workspace.plan, address, {("calendar", "holidays"): kept} if new else {}, said)
-    commit(settings, workspace, batch, f"{len(new)} holidays added: {', '.join(map(str, sorted(new)))}")
+    commit(
+        settings,
+        workspace,
+        batch,
+        f"{counted(len(new), 'holiday')} added: {', '.join(map(str, sorted(new)))}",
+    )
 
 
 def _span(text: str) -> tuple[int, int]:

@@ -135,7 +135,8 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
         return
     yield from ("", "Findings")
     for one in problems[:_FINDINGS]:
-        yield from wrapped(f"{one.id}: {one.message}", "      ", f"  {one.code} ")
+        said = one.message if one.message.startswith(f"{one.id} ") else f"{one.id}: {one.message}"
+        yield from wrapped(said, "      ", f"  {one.code} ")
     if len(problems) > _FINDINGS:
         yield f"  and {len(problems) - _FINDINGS} more: kedge check --select P lists them"
 
