@@ -225,20 +225,27 @@ def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
 
 
 def _explain(settings: Settings, derived: Derived, project: str, one: Standing | None) -> None:
-    """The figures that the answer to a question goes into; all of the project's without one."""
-    from ..model.assess.arithmetic import of_question
+    """The figures that the answer to a question goes into, and what moves with another one; all figures without one."""
+    from ..model.assess.arithmetic import moved_by, of_question
     from ..model.text.figure import figure_data
 
     if one is None:
-        found = list(derived.worth(project).figures())
-    else:
-        found = of_question(derived.snapshot, project, one.item, one.reply.values)
+        figures = derived.worth(project).figures()
+        if settings.json:
+            output.data("figures", [figure_data(known, whole=True) for known in figures])
+        else:
+            output.lines(line for known in figures for line in known.lines())
+        return
+    found = of_question(derived.snapshot, project, one.item, one.reply.values)
+    lines, trials = moved_by(derived.snapshot, project, one.item)
     if settings.json:
-        output.data("figures", [figure_data(known, whole=True) for known in found])
-    elif found:
-        output.lines(line for known in found for line in known.lines())
+        moves = [
+            {"answer": trial.what, "figures": [effect.data() for effect in trial.effects]} for trial in trials
+        ]
+        known = [figure_data(known, whole=True) for known in found]
+        output.data("explanation", {"question": one.item.id, "figures": known, "moves": moves})
     else:
-        output.say(settings, "no figure is reckoned from this answer")
+        output.lines([*(line for known in found for line in (*known.lines(), "")), *lines])
 
 
 # ---- for programs

@@ -319,7 +319,8 @@ def _computed(item: Item, values: Fields | None) -> Fields:
     fields: Fields = {"values": values}
     found = calculated(item, values or {})
     if found is not None and item.kind == "number":
-        fields["verdict"] = round(found.value, 4)
+        if item.unit != "money" or "cost" in found.figures:
+            fields["verdict"] = round(found.value, 4)
     elif found is not None and values is not None:
         values |= {name: round(found.number(one), 6) for name, one in REACHED.get(item.id, {}).items()}
     return fields

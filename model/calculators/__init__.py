@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from ..text.figure import Explained
 from .bets import concentration, order, portfolio
+from .compute import training_compute
 from .evidence import eval_size, kappa, learning_curve
 from .money import annotation_cost, confidence, error_cost, expected_value, gain, npv, relative_score
 
@@ -29,6 +30,7 @@ CALCULATORS: Mapping[str, Callable[..., Explained]] = MappingProxyType(
         "calc-order": order,
         "calc-portfolio": portfolio,
         "calc-relative-score": relative_score,
+        "calc-training-compute": training_compute,
     }
 )
 """By the playbook's ids; the playbook names more than are here."""

@@ -49,6 +49,15 @@ KEPT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "setup": "set-up",
             "price": "price per label",
         },
+        "data-compute": {
+            "parameters": "parameters",
+            "tokens": "tokens",
+            "peak": "peak",
+            "utilisation": "utilisation",
+            "hours": "hours per run",
+            "runs": "runs",
+            "price": "price per hour",
+        },
         "dp-agreement": {"table": "table"},
         "pri-errors": {
             "n": "cases per year",

@@ -51,30 +51,44 @@ def gain(low: float, likely: float, high: float, *, unit: str = "") -> Explained
     return three_points("Yearly gain", low, likely, high, unit)
 
 
-def npv(rate: float, flows: Sequence[float], *, unit: str = "") -> Explained:
+def npv(rate: float, flows: Sequence[float], *, delay: float = 0, unit: str = "") -> Explained:
     """Present value of flows at the ends of periods 1, 2 …; `rate` per period, as a share.
+
+    `delay` is how many periods from now the first period begins; parts of one count.
 
     Source: the usual spreadsheet convention; Excel's help for NPV has 1,188.44 for the example.
     """
     rate = number("rate", rate, low=0)
     flows = tuple(number("a flow", flow) for flow in flows)
     expect(flows, "at least one flow is expected")
-    present = [flow / (1 + rate) ** at for at, flow in enumerate(flows, start=1)]
+    delay = number("delay", delay, low=0)
+    ends = [at + delay for at in range(1, len(flows) + 1)]
+    present = [_discounted(flow, rate, at) for flow, at in zip(flows, ends, strict=True)]
     total = sum(present)
     steps = [
-        f"{written(flow)} / {written(1 + rate)}^{at} = {written(value)}"
-        for at, (flow, value) in enumerate(zip(flows, present, strict=True), start=1)
+        f"{written(flow)} / {written(1 + rate)}^{written(at)} = {written(value)}"
+        for flow, at, value in zip(flows, ends, present, strict=True)
     ]
     return Explained(
         "Present value",
         total,
         unit,
-        "sum over t = 1..n of flow t / (1 + rate)^t; the first flow comes one period from now",
-        {"rate": rate, "flows": flows},
+        "sum over t = 1..n of flow t / (1 + rate)^(delay + t); the first flow comes one period after the delay"
+        if delay
+        else "sum over t = 1..n of flow t / (1 + rate)^t; the first flow comes one period from now",
+        {"rate": rate, "flows": flows} | ({"delay": delay} if delay else {}),
         (*steps, f"sum = {written(total)}"),
         "standard; spreadsheet convention",
         {"npv": total},
     )
+
+
+def _discounted(flow: float, rate: float, periods: float) -> float:
+    """A flow after some periods, worth now; nothing where that is beyond all counting."""
+    try:
+        return flow / (1 + rate) ** periods
+    except OverflowError:
+        return 0.0
 
 
 def error_cost(  # noqa: PLR0913  the inputs of a calculator, by their names

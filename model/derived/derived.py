@@ -33,11 +33,11 @@ T = TypeVar("T")
 Key = tuple[Any, ...]
 """The name of a value, then what it is asked with; where it is of one project, that comes first."""
 
-_FIGURES = frozenset({"project", "assessment", "dataset", "model", "strategy"})
+_FIGURES = frozenset({"project", "assessment", "dataset", "model", "strategy", "person"})
 _READS: Mapping[str, frozenset[str]] = {
     "worth": _FIGURES,
-    "ranking": _FIGURES | {"person"},
-    "proposal": _FIGURES | {"person", "decision"},
+    "ranking": _FIGURES,
+    "proposal": _FIGURES | {"decision"},
 }
 """By value, the kinds of records that it reads; others are worked out again after every change.
 

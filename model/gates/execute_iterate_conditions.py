@@ -258,7 +258,8 @@ def another_cycle(case: Case) -> VerdictWithReasons:
         "cost: ",
         partial(three_points, "Cost of the next cycle", unit=currency),
     )
-    present = project_figures.present_value(case.playbook, more, _none(currency), _none(currency), currency)
+    none, building = _none(currency), case.worth.building_time
+    present = project_figures.present_value(case.playbook, more, none, none, building, currency)
     known = [one for one in (present, cost) if isinstance(one, MissingFigure)]
     if known:
         return all_of([cannot_tell(*map(missing_figure, known)), in_the_set(case)])

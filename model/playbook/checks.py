@@ -85,6 +85,7 @@ def _references(playbook: Playbook) -> Iterator[Problem]:
         yield from _when(playbook, ("item", item.id, "when"), item.when)
     for role in playbook.roles:
         yield from _when(playbook, ("role", role.id, "when"), role.when)
+    yield from _moves(playbook)
     for gate in playbook.gates:
         for name in gate.also:
             if name.item:
@@ -94,6 +95,15 @@ def _references(playbook: Playbook) -> Iterator[Problem]:
             if test.section not in rubric.sections:
                 path = ("rubric", rubric.id, "tests", test.id, "section")
                 yield Problem(path, f"names the section '{test.section}', which is not there")
+
+
+def _moves(playbook: Playbook) -> Iterator[Problem]:
+    for move in playbook.scoring.moves:
+        # The scoring stays where a team takes questions away: without its question a move never holds.
+        if move.when is not None and playbook.item(move.when.item) is not None:
+            yield from _when(playbook, ("scoring", "moves", move.id, "when"), move.when)
+        if (move.when is None) == (move.fact is None):
+            yield Problem(("scoring", "moves", move.id), "needs either `when` or `fact`, and not both")
 
 
 def _named(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], str, Iterable[str]]]:
@@ -123,6 +133,8 @@ def _named(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], str, Iterable[
         yield ("calculator", calculator.id, "feeds"), "decision", calculator.feeds
     for rule in playbook.portfolio:
         yield ("portfolio", rule.id, "source"), "source", rule.source
+    for move in playbook.scoring.moves:
+        yield ("scoring", "moves", move.id, "source"), "source", move.source
     for rubric in playbook.rubrics:
         yield ("rubric", rubric.id, "source"), "source", [rubric.source]
         for test in rubric.tests:
@@ -144,8 +156,10 @@ def _when(playbook: Playbook, path: tuple[str, ...], when: When | None) -> Itera
     item = playbook.item(when.item)
     if item is None:
         yield Problem(path, f"names the item '{when.item}', which is not there")
-    elif isinstance(when.value, str) and when.value not in item.choices:
-        yield Problem(path, f"names the choice '{when.value}', which {when.item} does not have")
+    elif isinstance(when.value, str):
+        kind, known = ("line", item.lines) if when.compare == "lacks" else ("choice", item.choices)
+        if when.value not in known:
+            yield Problem(path, f"names the {kind} '{when.value}', which {when.item} does not have")
 
 
 def _items(playbook: Playbook) -> Iterator[Problem]:

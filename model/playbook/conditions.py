@@ -6,7 +6,8 @@ that are allowed; the loader makes a problem of it. `str()` of a parsed conditio
 
     pass     answered | yes | no | all | one-of:a,b | not:a,b | >= 3 | records >= 2 |
              lower bound >= arch-quality.minimum and result > 0
-    when     disc-profile has 'labels made by people' | it-decision == 'retire' | disc-reach > 1000
+    when     disc-profile has 'labels made by people' | it-decision == 'retire' | disc-reach > 1000 |
+             stage-poc-move == no | disc-aware lacks 'owner has accepted this in writing'
     filter   role == 'mlops' or owner_after_launch
 """
 
@@ -43,7 +44,8 @@ _BOUND = re.compile(rf"({_OPERATOR})\s*({_NUMBER})")
 _COUNT = re.compile(rf"records\s+({_OPERATOR})\s*(\d+)")
 _TEST = re.compile(rf"(.+?)\s+({_OPERATOR})\s+(.+)")
 _SPLIT = re.compile(r"\s+([*/])\s+")
-_WHEN = re.compile(rf"(\S+)\s+(has|{_OPERATOR})\s+(.+)")
+_WHEN = re.compile(rf"(\S+)\s+(has|lacks|{_OPERATOR})\s+(.+)")
+_YES_NO = {"yes": True, "no": False}
 _FILTER = re.compile(r"(\w+)(?:\s*==\s*'(.*)')?")
 
 
@@ -293,15 +295,20 @@ def _factor(text: str) -> float | Name:
 
 @dataclass(frozen=True)
 class When:
-    """`item has 'choice'`, `item == 'choice'`, `item > 3`: what another item must say for this one to apply."""
+    """`item has 'choice'`, `item == no`, `item > 3`, `item lacks 'line'`: what another item says."""
 
     item: str
     compare: str
-    value: str | float
+    value: str | float | bool
 
     def holds(self, replies: Replies) -> bool:
-        """Whether it holds. Where nothing was said only `!=` holds: what is not excluded is asked."""
-        verdict = replies.get(self.item, Reply()).verdict
+        """Whether it holds. Where nothing was said only `!=` and `lacks` hold: what is not excluded is asked."""
+        reply = replies.get(self.item, Reply())
+        verdict = reply.verdict
+        if self.compare == "lacks":
+            return self.value not in reply.checked
+        if isinstance(self.value, bool):
+            return (verdict is self.value) != (self.compare == "!=")
         if isinstance(self.value, str):
             said = verdict if isinstance(verdict, tuple) else (verdict,)
             return (self.value in said) != (self.compare == "!=")
@@ -311,7 +318,10 @@ class When:
         return COMPARE[self.compare](figure, self.value)
 
     def __str__(self) -> str:
-        value = f"'{self.value}'" if isinstance(self.value, str) else _written(self.value)
+        if isinstance(self.value, bool):
+            value = "yes" if self.value else "no"
+        else:
+            value = f"'{self.value}'" if isinstance(self.value, str) else _written(self.value)
         return f"{self.item} {self.compare} {value}"
 
 
@@ -321,11 +331,16 @@ def parse_when(text: str) -> When:
     found = _WHEN.fullmatch(text)
     if found and is_id(found[1]):
         item, compare, value = found[1], found[2], found[3].strip()
-        if re.fullmatch(_NUMBER, value) and compare != "has":
+        if re.fullmatch(_NUMBER, value) and compare not in ("has", "lacks"):
             return When(item, compare, _number(value))
-        if len(value) > 2 and value[0] == value[-1] == "'" and compare in ("has", "==", "!="):
+        if value in _YES_NO and compare in ("==", "!="):
+            return When(item, compare, _YES_NO[value])
+        if len(value) > 2 and value[0] == value[-1] == "'" and compare in ("has", "lacks", "==", "!="):
             return When(item, compare, value[1:-1])
-    raise ValueError(f"{text!r} is none of: item has 'choice', item == 'choice', item != 'choice', item >= 3")
+    raise ValueError(
+        f"{text!r} is none of: item has 'choice', item == 'choice', item != 'choice', item == no, item >= 3, "
+        "item lacks 'line'"
+    )
 
 
 # ---- filter

@@ -121,6 +121,8 @@ class Decision(Part):
     """Something that the answers decide."""
 
     title: str
+    awaits: str = ""
+    """What Kedge does not work out yet, so that the decision follows no answer by itself; empty where it does."""
 
 
 class Role(Traced):
@@ -310,6 +312,33 @@ class DataLevel(Part):
     rule: str
 
 
+Fact = Literal[
+    "proof failed",
+    "weak data",
+    "skills missing",
+    "open unknowns about chance",
+    "open unknowns about cost",
+    "unaware deciders",
+    "randomness above 3",
+    "complexity below the data's",
+]
+"""What a project's records say and no single answer does; each may hold several times."""
+
+
+class Move(Part):
+    """By how much an answer, or a fact of the records, moves the chance of success or a cost."""
+
+    figure: Literal["chance", "cost", "later cost"]
+    by: float = Field(gt=0, le=10)
+    """A factor; for a fact that holds several times, once for each."""
+    when: WhenRule = None
+    fact: Fact | None = None
+    most: int = Field(default=1, ge=1)
+    """How many times it counts at most."""
+    means: str
+    source: Words
+
+
 class Scoring(Traced):
     """How the worth of a project is computed."""
 
@@ -319,10 +348,13 @@ class Scoring(Traced):
     discount_rate: float = Field(default=0.1, ge=0)
     cap_confidence: Share = 0.95
     floor_confidence: Share = 0.02
+    day_rate: float = Field(default=600, ge=0)
+    """Cost of a working day in the board's currency, where the plan's people have none."""
     relative_mode: str = ""
     relative_impact: Annotated[tuple[float, ...], Field(strict=False)] = ()
     evidence: Annotated[tuple[Evidence, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
     data_level: Annotated[tuple[DataLevel, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
+    moves: Annotated[tuple[Move, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
 
 
 class RubricTest(Part):

@@ -16,7 +16,6 @@ from ..capacity.capacity import Limit, share_of_scarcest
 from ..playbook.playbook import Playbook
 from ..solvers.choose import Choice, tipping_point
 from ..text.figure import Explained, amount, figure_of
-from ..value.project_figures import present_value_of_one
 from ..value.worth import Ranking, Worth, bet
 from .proposal import Proposal
 
@@ -264,7 +263,7 @@ def _worth_tips(
     gain, present, chance = one.gain, one.present_value, one.confidence
     if not isinstance(gain, Explained) or not isinstance(present, Explained):
         return []
-    factor, scoring = present_value_of_one(playbook), playbook.scoring
+    factor, scoring = present.number("of one a year"), playbook.scoring
 
     def value(present_value: float, p: float) -> float:
         staked = bet(

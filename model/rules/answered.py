@@ -15,7 +15,7 @@ from ..records.governance import Decision
 from ..records.project import Project
 from ..records.requirements import Requirements
 from ..text.figure import Explained, figure_of, written
-from ..value.project_figures import Answers, complexity, present_value_of_one, proposed_complexity
+from ..value.project_figures import Answers, complexity, proposed_complexity
 from ..value.worth import worth
 from .assess import FIGURES, PLAYBOOK
 from .rule import Hit, Rule, View, per_active, per_project, per_record
@@ -149,11 +149,12 @@ def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
         return
     found, playbook = worth(view.snapshot, project), view.playbook
     figures = (found.gain, found.cost, found.later_cost)
-    if not all(isinstance(one, Explained) for one in figures):
+    present = found.present_value
+    if not isinstance(present, Explained) or not all(isinstance(one, Explained) for one in figures):
         return
     yearly, cost, later = map(figure_of, figures)
     keep = figure_of(found.running_cost) + figure_of(found.error_cost)
-    needed = (cost + later) / present_value_of_one(playbook) + keep
+    needed = (cost + later) / present.number("of one a year") + keep
     carried = found.confidence.value * yearly
     if needed > carried:
         yield Hit(
@@ -276,7 +277,7 @@ RULES = (
         "Get better evidence before more money is spent, do less, or stop at the next gate.",
         PLAYBOOK + "rule-overreach",
         '"to next gate: likely" = 300000',
-        per_active(pays_back_on_hope, *FIGURES),
+        per_active(pays_back_on_hope, "person", *FIGURES),
     ),
     Rule(
         "A117",

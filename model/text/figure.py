@@ -124,6 +124,8 @@ class MissingFigure:
     """What is missing, in words."""
     question: str = ""
     """The playbook's question that asks for it; empty where no question does."""
+    contradicts: bool = False
+    """Whether it was answered, in a way that another answer contradicts."""
 
     def lines(self, depth: int = 0) -> list[str]:
         """Plain text, safe to show."""

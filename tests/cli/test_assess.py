@@ -182,7 +182,7 @@ def test_evidence_is_a_path_in_the_repository_or_an_address(plan: Path) -> None:
 
 REFUSED = {
     "no such question": (("disc-fitt", "3"), "nearest: disc-fit"),
-    "an ambiguous one": (("disc", "3"), "fits 16 question ids"),
+    "an ambiguous one": (("disc", "3"), "fits 17 question ids"),
     "nothing said": (("disc-fit",), "expected: a grade from 1 to 5"),
     "a grade that is none": (("disc-fit", "9"), "a grade from 1 to 5"),
     "an ambiguous choice": (("stage-poc", "solves"), "write more of it"),

@@ -67,6 +67,7 @@ def test_no_example_of_the_calculators_of_assess_is_forgotten():
         "calc-kappa": 1,
         "calc-eval-size": 3,
         "calc-learning-curve": 2,
+        "calc-training-compute": 3,
     }
     assert len(EXAMPLES) == sum(counted.values())
 
