@@ -47,24 +47,21 @@ def about(
     one: Standing,
     *,
     answered: str = "",
-    missing: Collection[str] = (),
     whole: bool = True,
 ) -> list[Row]:
     """All there is to say of a question beside its text and state.
 
-    `answered` says who gave the answer and when; `missing` are paths named as evidence that are not there. Without
-    `whole` it ends where a person has read enough to answer.
+    `answered` says who gave the answer and when. Without `whole` it ends where a person has read enough to answer.
     """
     item, answer = one.item, one.answer
     rows = [("lacks", one.lacks()), ("answer", said(one))]
     if answer is not None:
-        evidence = [f"{path} (not there)" if path in missing else path for path in answer.evidence]
         rows += [
             ("answered", answered),
             ("because", answer.because or ""),
             ("points", answer.result or ""),
             ("confidence", answer.confidence or ""),
-            ("evidence", ", ".join(evidence)),
+            ("evidence", ", ".join(each.words for each in one.evidence)),
             ("valid until", str(answer.valid_until or "")),
             ("notes", answer.notes.strip()),
         ]

@@ -24,6 +24,7 @@ from ..records.governance import Decision
 from ..records.kinds import ENTRIES, KINDS
 from ..records.project import Project, Waiver
 from ..snapshot.snapshot import Snapshot
+from ..value.proof import Named, named
 
 if TYPE_CHECKING:
     from ..records.dataset import Dataset
@@ -48,6 +49,8 @@ class Standing:
     waiver: Waiver | None = None
     to_confirm: bool = False
     """Whether what counts was said in an earlier cycle, and not confirmed in this one."""
+    evidence: tuple[Named, ...] = ()
+    """What the answer names as evidence, and whether it is there."""
     unread: str = ""
     """What could not be read of the file where its answer, or its records, belong."""
 
@@ -134,7 +137,10 @@ def standings(snapshot: Snapshot, project: str) -> dict[str, Standing]:
     waivers = _waivers(record, snapshot.today)
     replies = {item.id: _reply(snapshot, project, item, answers.get(item.id)) for item in playbook.items}
     found = {
-        item.id: _standing(item, stage, cycle, replies, answers.get(item.id), waivers.get(item.id))
+        item.id: replace(
+            _standing(item, stage, cycle, replies, answers.get(item.id), waivers.get(item.id)),
+            evidence=named(snapshot.files, answers[item.id].evidence) if item.id in answers else (),
+        )
         for item in playbook.items
     }
     return {**found, **_unread(plan, project, found)}

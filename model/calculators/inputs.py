@@ -15,30 +15,37 @@ from typing import Literal
 
 from ..playbook.models import Item
 from ..records.values import is_list, is_table
-from ..text.figure import Explained
+from ..text.figure import Calculated, Explained
 from . import CALCULATORS
 
-Kind = Literal["number", "list", "table", "level", "ways"]
+Kind = Literal["number", "list", "table", "tables", "level", "ways", "yesno", "word"]
 _KINDS: Mapping[str, Kind] = {
     "float": "number",
-    "float | None": "number",
     "Sequence[float]": "list",
+    "Sequence[float] | float": "list",
     "Sequence[Sequence[float]]": "table",
+    "Sequence[Points]": "table",
+    "Sequence[Sequence[Points]]": "tables",
     "str": "level",
     "Mapping[str, str]": "ways",
+    "bool": "yesno",
 }
 _SHAPES: Mapping[Kind, str] = {
     "number": "a number",
     "list": "numbers with commas between them, such as 3000,4200",
     "table": "rows of numbers, such as 20,5/10,15",
+    "tables": "tables of numbers, such as 4,6,12/1,2,3;2,4,9",
     "level": "a level of evidence",
     "ways": "which way a factor points, such as data:mixed,value:against",
+    "yesno": "yes or no",
+    "word": "a word",
 }
 _SETTINGS = ("unit", "ladder", "lowest", "highest")
 """Parameters that the plan and the playbook set, not a person."""
 
 KEPT: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
+        "arch-load": {"per_day": "requests per day", "peak_factor": "peak factor"},
         "data-cost": {
             "items": "items",
             "labels": "labels per item",
@@ -56,9 +63,10 @@ KEPT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "utilisation": "utilisation",
             "hours": "hours per run",
             "runs": "runs",
-            "price": "price per hour",
+            "per_hour": "price per hour",
         },
         "dp-agreement": {"table": "table"},
+        "mon-drift": {"bins": "bins", "n": "baseline size", "m": "size per check"},
         "pri-errors": {
             "n": "cases per year",
             "prevalence": "prevalence",
@@ -81,21 +89,28 @@ class Input:
     name: str
     kind: Kind
     is_needed: bool
+    words: tuple[str, ...] = ()
+    """The words that may stand there; empty where it is no word."""
 
     @property
     def shape(self) -> str:
         """How it is written."""
-        return _SHAPES[self.kind]
+        return " or ".join(self.words) or _SHAPES[self.kind]
 
 
 def inputs_of(calculator: str) -> tuple[Input, ...]:
     """The inputs of a calculator by its id, in the order of its formula."""
     parameters = inspect.signature(CALCULATORS[calculator]).parameters.values()
-    return tuple(
-        Input(one.name, _KINDS[str(one.annotation)], one.default is inspect.Parameter.empty)
-        for one in parameters
-        if one.name not in _SETTINGS
-    )
+    return tuple(_input(one) for one in parameters if one.name not in _SETTINGS)
+
+
+def _input(parameter: inspect.Parameter) -> Input:
+    annotation, is_needed = str(parameter.annotation), parameter.default is inspect.Parameter.empty
+    if annotation.startswith("Literal["):
+        return Input(
+            parameter.name, "word", is_needed, tuple(filter(None, re.findall("['\"](.*?)['\"]", annotation)))
+        )
+    return Input(parameter.name, _KINDS[annotation.removesuffix(" | None")], is_needed)
 
 
 def read_input(one: Input, text: str) -> object:
@@ -108,14 +123,24 @@ def read_input(one: Input, text: str) -> object:
             case "list":
                 return tuple(_number(part) for part in text.split(","))
             case "table":
-                return tuple(tuple(_number(part) for part in row.split(",")) for row in text.split("/"))
+                return _table(text)
+            case "tables":
+                return tuple(map(_table, text.split(";")))
+            case "yesno":
+                return {"yes": True, "true": True, "no": False, "false": False}[text.casefold()]
+            case "word":
+                return {word: word for word in one.words}[text.casefold()]
             case "ways":
                 pairs = (part.partition(":")[::2] for part in text.split(","))
                 return {name.strip(): way.strip() for name, way in pairs}
             case "level":
                 return text
-    except ValueError:
+    except (ValueError, KeyError):
         raise ValueError(f"{one.name}: {one.shape} is expected, not {text!r}") from None
+
+
+def _table(text: str) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(_number(part) for part in row.split(",")) for row in text.split("/"))
 
 
 def write_input(value: object) -> str:
@@ -160,17 +185,18 @@ def kept_inputs(item: Item, values: Mapping[str, object]) -> dict[str, object]:
 
 
 def calculated(item: Item, values: Mapping[str, object], unit: str = "") -> Explained | None:
-    """What the calculator of a question makes of its figures; None where they are not enough."""
+    """What the calculator of a question makes of its figures; None where they give no figure."""
     given = kept_inputs(item, values)
     if not given:
         return None
     try:
-        return calculate(item.calculator, given, unit)
+        found = calculate(item.calculator, given, unit)
     except (TypeError, ValueError):
         return None
+    return found if isinstance(found, Explained) else None
 
 
-def calculate(calculator: str, given: Mapping[str, object], unit: str = "") -> Explained:
+def calculate(calculator: str, given: Mapping[str, object], unit: str = "") -> Calculated:
     """Runs a calculator on inputs by name. Raises ValueError with what is missing or wrong."""
     missing = [one.name for one in inputs_of(calculator) if one.is_needed and one.name not in given]
     if missing:

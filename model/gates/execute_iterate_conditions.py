@@ -207,23 +207,18 @@ def documents_there(case: Case) -> VerdictWithReasons:
     runbook = case.standing.get("doc-runbook")
     ran = runbook is not None and line in runbook.reply.checked
     tests = [verdict(ran, f"runbook {line}" if ran else f"doc-runbook: not yet {line}")]
-    paths = sorted(
-        {
-            path
-            for one in case.standing.values()
-            if one.item.step == "document" and one.answer is not None
-            for path in one.answer.evidence
-        }
+    documents = sorted(
+        {one for each in case.standing.values() if each.item.step == "document" for one in each.evidence},
+        key=lambda one: one.text,
     )
-    if not paths:
+    if not documents:
         tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
-    elif case.missing is None:
-        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(paths)))
-    else:
-        tests += [
-            verdict(path not in case.missing, f"{path}: {'not there' if path in case.missing else 'there'}")
-            for path in paths
-        ]
+    unseen = [one.text for one in documents if one.state == "not looked up"]
+    if unseen:
+        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(unseen)))
+    tests += [
+        verdict(one.counts, f"{one.text}: {one.state}") for one in documents if one.state != "not looked up"
+    ]
     return all_of(tests)
 
 

@@ -8,7 +8,7 @@ exist yet says what is missing; it never counts as met.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..assess.standing import Standing, score, wanted_score
@@ -78,18 +78,11 @@ class GateReport:
         return parts
 
 
-def report(
-    figures: DerivedValues,
-    project: str,
-    gate: Gate,
-    *,
-    outcome: str = "",
-    missing: Collection[str] | None = None,
-) -> GateReport:
-    """What a gate asks of a project now; `outcome` and `missing` as in `Case`."""
+def report(figures: DerivedValues, project: str, gate: Gate, *, outcome: str = "") -> GateReport:
+    """What a gate asks of a project now; `outcome` as in `Case`."""
     playbook, record = figures.snapshot.playbook, figures.snapshot.plan.projects[project]
     asked = _asked(playbook, gate, figures.standings(project))
-    case = Case(figures, project, outcome, missing)
+    case = Case(figures, project, outcome)
     waived = tuple(one for one in asked if one.state == "waived")
     set_aside = tuple(one for one in asked if one.state == "not-applicable")
     return GateReport(

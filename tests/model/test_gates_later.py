@@ -138,8 +138,8 @@ def test_documents_are_where_they_are_said_to_be() -> None:
         "doc-runbook": {"checked": ["tried by someone who did not write it"], "evidence": ["docs/runbook.md"]}
     }
     current = plan(answers=answers)
-    assert check("gate-execute", 3, current, missing=set())[0] == "met"
-    assert check("gate-execute", 3, current, missing={"docs/runbook.md"})[0] == "not met"
+    assert check("gate-execute", 3, current, files={"docs/runbook.md": "there"})[0] == "met"
+    assert check("gate-execute", 3, current, files={})[0] == "not met"
     assert check("gate-execute", 3, current)[0] == "cannot be told"
 
 

@@ -194,7 +194,7 @@ def about_question(
     asked: Asked, one: Standing, known: Known, *, whole: bool = False
 ) -> list[tuple[str, str]]:
     """What is known of a question, each with its name; with `whole` also where it comes from."""
-    rows = about(asked.playbook, one, answered=known.who(one), missing=known.missing, whole=whole)
+    rows = about(asked.playbook, one, answered=known.who(one), whole=whole)
     card = _card(asked, one)
     return [*rows, ("card", card)] if card else rows
 
