@@ -71,12 +71,12 @@ def _wait_for_data(plan: Plan, project: Project) -> tuple[float, str]:
     return min(asked, default=(0.0, ""))
 
 
-def first_day_of_gain(today: dt.date, building: MaybeFigure) -> dt.date | None:
-    """The day after the building time; None where that is not known, or beyond the calendar."""
+def first_day_of_gain(begin: dt.date, building: MaybeFigure) -> dt.date | None:
+    """The day after a building time that begins on a day; None where it is not known, or beyond the calendar."""
     if not isinstance(building, Explained):
         return None
     days = round(building.value * 7)
-    return today + dt.timedelta(days=days) if days < (dt.date.max - today).days else None
+    return begin + dt.timedelta(days=days) if days < (dt.date.max - begin).days else None
 
 
 def delay_in_years(building: MaybeFigure) -> float:
