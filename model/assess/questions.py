@@ -85,6 +85,8 @@ def about(
     rows += _headed("or instead", [_figure(one, figure) for figure in item.instead])
     rows += _headed("if known", [_figure(one, figure) for figure in item.beside])
     rows.append(("feeds", "; ".join(each.title for each in playbook.decisions if each.id in item.feeds)))
+    awaited = [f"{each.title} ({each.awaits})" for each in playbook.decisions if each.id in item.later]
+    rows.append(("later", "; ".join(awaited)))
     if whole:
         step = playbook.step(item.step)
         needed = "never needed" if item.must == "never" else f"needed from {item.must} on"

@@ -115,6 +115,7 @@ def _named(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], str, Iterable[
         at = ("item", item.id)
         yield (*at, "step"), "step", [item.step]
         yield (*at, "feeds"), "decision", item.feeds
+        yield (*at, "later"), "decision", item.later
         yield (*at, "source"), "source", item.source
         yield (*at, "calculator"), "calculator", [item.calculator]
         yield (*at, "record"), "kind of record", item.record

@@ -122,7 +122,7 @@ class Decision(Part):
 
     title: str
     awaits: str = ""
-    """What Kedge does not work out yet, so that the decision follows no answer by itself; empty where it does."""
+    """What Kedge does not work out yet, and the questions that name the decision as `later` wait for."""
 
 
 class Role(Traced):
@@ -158,7 +158,10 @@ class Item(Traced):
     weight: Weight
     """1 nice, 2 useful, 3 important, 5 decisive."""
     feeds: Words
+    """Decisions that come out otherwise when the answer changes."""
     source: Words
+    later: Words = ()
+    """Decisions that it will feed once Kedge makes them; see what they await."""
     triage: bool = False
     when: WhenRule = None
     card: str = ""
