@@ -1,11 +1,11 @@
-"""A130 to A135: figures of a project that another of its figures contradicts.
+"""A130 to A136: figures of a project that another of its figures contradicts.
 
 Each holds one estimate against another one and shows both, so that the person who made them can say which is wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..records.address import Address
 from ..records.project import Project
@@ -149,6 +149,32 @@ def dear_data(project: Project, view: View) -> Iterator[Hit]:
         )
 
 
+TICKED: Mapping[str, tuple[str, str]] = {
+    "disc-aware": ("told what ML can and cannot solve here", "briefed_on"),
+    "pri-reality": ("every party with a stake has checked feasibility", "feasibility_checked_on"),
+}
+"""By question, the line that speaks for all with a stake, and the day of each of them that it rests on."""
+INVOLVED = ("pays", "decides", "builds", "runs")
+"""Interests of those who are asked; who benefits or is affected may be a crowd."""
+
+
+def ticked_for_all(project: Project, view: View) -> Iterator[Hit]:
+    """A line that speaks for everybody, while the plan has a day for some of them only."""
+    said = Answers(view.plan, project.id)
+    involved = {name: one for name, one in project.stakeholders.items() if one.interest in INVOLVED}
+    for question, (line, field) in TICKED.items():
+        answer = said.answer(question)
+        undated = [name for name, one in involved.items() if getattr(one, field) is None]
+        if answer is None or line not in answer.checked or len(undated) in (0, len(involved)):
+            continue
+        yield Hit(
+            project.address,
+            f"{question} says “{line}”, and {', '.join(undated)} {'has' if len(undated) == 1 else 'have'} no {field}",
+            ("stakeholders", undated[0]),
+            f"kedge stakeholder set {undated[0]} {field}=DATE, or kedge answer {question} --unchecked LINE",
+        )
+
+
 RULES = (
     Rule(
         "A130",
@@ -209,5 +235,15 @@ RULES = (
         PLAYBOOK + "data-cost, data-cheaper",
         "[answers.data-cost]\nverdict = 60000",
         per_active(dear_data, "person", *FIGURES),
+    ),
+    Rule(
+        "A136",
+        "ticked-for-all",
+        "advice",
+        "A tick that speaks for everybody hides the one who was not asked, and that one stops the project later.",
+        "Ask them and write the day, or take the tick back.",
+        PLAYBOOK + "disc-aware, pri-reality",
+        "feasibility_checked_on = 2026-11-12",
+        per_active(ticked_for_all, "assessment"),
     ),
 )
