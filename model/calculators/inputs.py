@@ -16,24 +16,37 @@ from typing import Literal
 from ..playbook.models import Item
 from ..records.values import is_list, is_table
 from ..text.figure import Explained
+from ..text.share import SHARE_SHAPE, not_a_share
 from . import CALCULATORS
+from .money import FACTORS
 
-Kind = Literal["number", "list", "table", "level", "ways"]
+Kind = Literal["number", "amount", "share", "count", "list", "shares", "table", "counts", "level", "ways"]
 _KINDS: Mapping[str, Kind] = {
     "float": "number",
-    "float | None": "number",
+    "Amount": "amount",
+    "Share": "share",
+    "Count": "count",
     "Sequence[float]": "list",
+    "Shares": "shares",
     "Sequence[Sequence[float]]": "table",
-    "str": "level",
-    "Mapping[str, str]": "ways",
+    "Counts": "counts",
+    "Level": "level",
+    "Ways": "ways",
 }
 _SHAPES: Mapping[Kind, str] = {
-    "number": "a number",
+    "number": "a number, such as 1200 or -3.5",
+    "amount": "a number of at least 0, such as 1200 or 1.2k",
+    "share": SHARE_SHAPE,
+    "count": "a whole number, such as 300",
     "list": "numbers with commas between them, such as 3000,4200",
+    "shares": "shares with commas between them, such as 0.5,0.3,0.2 or 50%,30%,20%",
     "table": "rows of numbers, such as 20,5/10,15",
-    "level": "a level of evidence",
+    "counts": "rows of whole numbers, such as 20,5/10,15",
+    "level": "a level of evidence, such as opinion or test",
     "ways": "which way a factor points, such as data:mixed,value:against",
 }
+MOST = 1e15
+"""No amount of money, people, data or time is larger; what is larger was mistyped."""
 _SETTINGS = ("unit", "ladder", "lowest", "highest")
 """Parameters that the plan and the playbook set, not a person."""
 
@@ -83,7 +96,9 @@ def inputs_of(calculator: str) -> tuple[Input, ...]:
     """The inputs of a calculator by its id, in the order of its formula."""
     parameters = inspect.signature(CALCULATORS[calculator]).parameters.values()
     return tuple(
-        Input(one.name, _KINDS[str(one.annotation)], one.default is inspect.Parameter.empty)
+        Input(
+            one.name, _KINDS[one.annotation.removesuffix(" | None")], one.default is inspect.Parameter.empty
+        )
         for one in parameters
         if one.name not in _SETTINGS
     )
@@ -92,21 +107,23 @@ def inputs_of(calculator: str) -> tuple[Input, ...]:
 def read_input(one: Input, text: str) -> object:
     """The value that a text means. Raises ValueError with what was expected."""
     text = text.strip()
-    try:
-        match one.kind:
-            case "number":
-                return _number(text)
-            case "list":
-                return tuple(_number(part) for part in text.split(","))
-            case "table":
-                return tuple(tuple(_number(part) for part in row.split(",")) for row in text.split("/"))
-            case "ways":
-                pairs = (part.partition(":")[::2] for part in text.split(","))
-                return {name.strip(): way.strip() for name, way in pairs}
-            case "level":
-                return text
-    except ValueError:
-        raise ValueError(f"{one.name}: {one.shape} is expected, not {text!r}") from None
+    match one.kind:
+        case "number" | "amount" | "count" | "share":
+            return _number(one, text, text)
+        case "list" | "shares":
+            return tuple(_number(one, part, text) for part in text.split(","))
+        case "table" | "counts":
+            return tuple(
+                tuple(_number(one, part, text) for part in row.split(",")) for row in text.split("/")
+            )
+        case "ways":
+            pairs = [part.partition(":") for part in text.split(",")]
+            if any(not colon or name.strip() not in FACTORS for name, colon, _ in pairs):
+                factors = ", ".join(FACTORS)
+                raise ValueError(f"{one.name}: expected {one.shape}, of {factors}; not {text!r}")
+            return {name.strip(): way.strip() for name, _, way in pairs}
+        case "level":
+            return text
 
 
 def write_input(value: object) -> str:
@@ -124,12 +141,22 @@ def write_input(value: object) -> str:
 _TIMES = {"": 1.0, "%": 0.01, "k": 1e3, "m": 1e6}
 
 
-def _number(text: str) -> float:
-    found = re.fullmatch(r"\s*([+-]?[\d_.]+(?:e[+-]?\d+)?)\s*([%kKmM]?)\s*", text)
-    if found is None:
-        raise ValueError(text)
+def _number(one: Input, text: str, whole: str) -> float:
+    """The number of one part of a text. Raises ValueError with what was expected of the whole."""
+    asked = f"{one.name}: expected {one.shape}, not {whole!r}"
+    found = re.fullmatch(r"\s*([+-]?[\d_]*\.?\d+|[+-]?\d[\d_]*\.)(e[+-]?\d+)?\s*([%kKmM]?)\s*", text)
+    if found is None or (found[3] == "%" and one.kind not in ("share", "shares")):
+        raise ValueError(asked)
     # Products such as 7 x 0.01 leave a trace in binary.
-    return round(float(found[1].replace("_", "")) * _TIMES[found[2].lower()], 12)
+    value = round(float(found[1].replace("_", "") + (found[2] or "")) * _TIMES[found[3].lower()], 12)
+    if one.kind in ("share", "shares") and (wrong := not_a_share(value)):
+        raise ValueError(f"{one.name}: {wrong}")
+    is_odd = (one.kind in ("amount", "count", "counts") and value < 0) or (
+        one.kind in ("count", "counts") and not value.is_integer()
+    )
+    if is_odd or abs(value) > MOST:
+        raise ValueError(asked)
+    return value
 
 
 def kept_inputs(item: Item, values: Mapping[str, object]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 
+from .share import not_a_share
 from .visible import one_line
 
 Figure = float | int | str | tuple["Figure", ...]
@@ -113,6 +114,21 @@ def number(name: str, value: object, low: float = float("-inf"), high: float = f
     if not isfinite(converted) or not low <= converted <= high:
         raise ValueError(asked)
     return converted
+
+
+def share(name: str, value: object) -> float:
+    """The value as a share. Raises ValueError where it is none, with what was probably meant."""
+    found = number(name, value)
+    wrong = not_a_share(found)
+    expect(not wrong, f"{name}: {wrong}")
+    return found
+
+
+def count(name: str, value: object, low: float = 0, high: float = float("inf")) -> float:
+    """The value as a whole number. Raises ValueError where it is none, or out of the range."""
+    found = number(name, value, low, high)
+    expect(found.is_integer(), f"{name}: a whole number is expected, not {value!r}")
+    return found
 
 
 @dataclass(frozen=True)

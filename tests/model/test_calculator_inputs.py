@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from math import isclose
+from math import isclose, isfinite
 
 import pytest
 
@@ -93,7 +93,7 @@ def test_an_example_can_be_typed(calculator: str, example: Example):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("5%", 0.05), ("1.5k", 1500), ("2M", 2e6), (" 1_000 ", 1000), ("-3", -3), ("1e6", 1e6)],
+    [("1.5k", 1500), ("2M", 2e6), (" 1_000 ", 1000), ("-3", -3), ("1e6", 1e6)],
 )
 def test_numbers_in_short(text: str, value: float):
     one = inputs_of("calc-gain")[0]
@@ -102,7 +102,7 @@ def test_numbers_in_short(text: str, value: float):
 
 @pytest.mark.parametrize("text", ["", "x", "1,2", "--1", "nan", "inf", "1 2", "5 apples"])
 def test_what_is_no_number_is_said_to_be_none(text: str):
-    with pytest.raises(ValueError, match="low: a number is expected, not"):
+    with pytest.raises(ValueError, match="low: expected a number, such as 1200 or -3.5, not"):
         read_input(inputs_of("calc-gain")[0], text)
 
 
@@ -177,3 +177,90 @@ def test_impact_stands_in_place_of_a_value_in_money():
     # What is known besides is not asked for.
     errors = item("pri-errors")
     assert errors.met(errors.reply(values={"cost of a false alarm": 2.1, "cost of a miss": 7.7}))
+
+
+# ---- odd input, for each input of each calculator
+
+
+ODD = (
+    *(
+        "",
+        "x",
+        "nan",
+        "inf",
+        "-inf",
+        "1e300",
+        "-1e300",
+        "1e999",
+        "1e-300",
+        "1e15",
+        "-1",
+        "0",
+        "0.3",
+        "1",
+        "1.5",
+    ),
+    *("2", "10", "50%", "200%", "-5%", "1,2,3", "0,0", "1/2", "1,2/3", "-1,1", "nan,nan", "a:b", "data:sure"),
+    *("__", "1__0", "0x10", "५", "²", "1e", "--2", "k", "%"),
+)
+
+
+@pytest.mark.parametrize(("calculator", "example"), EXAMPLES)
+def test_odd_input_gives_a_figure_or_names_the_input(calculator: str, example: Example):
+    inputs = {one.name: one for one in inputs_of(calculator)}
+    base = {name: read_input(inputs[name], write_input(value)) for name, value in example.inputs.items()}
+    assert calculate(calculator, base).lines()
+    for one in inputs.values():
+        for text in ODD:
+            try:
+                found = calculate(calculator, base | {one.name: read_input(one, text)})
+            except ValueError as wrong:
+                names = {name for name in inputs if name in str(wrong)}
+                assert names, f"{one.name}={text}: {wrong}"
+                assert "\n" not in str(wrong)
+                assert len(str(wrong)) < 300
+                continue
+            numbers = [value for value in found.figures.values() if isinstance(value, int | float)]
+            assert all(isfinite(number) for number in numbers), f"{one.name}={text}: {numbers}"
+            assert found.lines()
+
+
+SHARES = [
+    (calculator, one.name)
+    for calculator in sorted(CALCULATORS)
+    for one in inputs_of(calculator)
+    if one.kind in ("share", "shares")
+]
+
+
+def test_the_inputs_that_are_shares():
+    assert SHARES == [
+        ("calc-annotation-cost", "review"),
+        ("calc-annotation-cost", "rework"),
+        ("calc-concentration", "shares"),
+        ("calc-concentration", "p"),
+        ("calc-error-cost", "prevalence"),
+        ("calc-error-cost", "recall"),
+        ("calc-error-cost", "fpr"),
+        ("calc-eval-size", "p"),
+        ("calc-eval-size", "margin"),
+        ("calc-eval-size", "level"),
+        ("calc-npv", "rate"),
+        ("calc-relative-score", "confidence"),
+    ]
+
+
+@pytest.mark.parametrize(("calculator", "name"), SHARES)
+def test_a_share_is_a_share(calculator: str, name: str):
+    (one,) = [one for one in inputs_of(calculator) if one.name == name]
+    with pytest.raises(ValueError, match=f"^{name}: a share is between 0 and 1; 2 % is 0.02 or `2%`$"):
+        read_input(one, "2")
+    with pytest.raises(ValueError, match=f"^{name}: a share is between 0 and 1, not -0.1$"):
+        read_input(one, "-0.1")
+    for text, value in (("2%", 0.02), ("0.02", 0.02), (".5", 0.5), ("100 %", 1), ("0", 0), ("1", 1)):
+        assert read_input(one, text) == ((value,) if one.kind == "shares" else value)
+
+
+def test_percent_is_for_shares():
+    with pytest.raises(ValueError, match="low: expected a number, such as"):
+        read_input(inputs_of("calc-gain")[0], "5%")
