@@ -26,6 +26,7 @@ from .kinds import Amount, Amounts, Count, Share, Shares
 SEEN = 0.95
 """Chance with which an event is seen at least once."""
 FOUR_FIFTHS = Fraction(4, 5)
+MOST_BINS = 10_000
 TESTS_A_SECTION = 7
 BANDS: tuple[tuple[float, str], ...] = (
     (0, "0 research, not a product"),
@@ -374,7 +375,7 @@ def drift(  # noqa: PLR0913  the inputs of a calculator, by their names
         bins = len(old)
     if n is not None or m is not None:
         expect(bins is not None, "bins are expected with n and m")
-        many = int(count("bins", bins, low=2))
+        many = int(count("bins", bins, low=2, high=MOST_BINS))
         limit = figures["fair_limit"] = psi_limit(many, int(count("n", n, low=1)), int(count("m", m, low=1)))
         inputs |= {"bins": many, "n": n or 0, "m": m or 0}
         steps.append(f"chance alone stays under {written(limit)} in 95 of 100 checks of {many} bins")
