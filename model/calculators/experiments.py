@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, cos, exp, log, pi, sqrt
 from statistics import NormalDist
 from typing import Literal, NamedTuple
@@ -16,20 +17,23 @@ from ..text.figure import (
     Figure,
     Unattainable,
     above_zero,
+    count,
     exact,
     expect,
     number,
     open_share,
-    whole,
     written,
 )
+from .kinds import Amount, Amounts, Count, Share, Shares
 
 SPLIT_ALARM = 0.001
 SPLIT_UNITS = 100
 """A split is not judged below so many units."""
 LONGEST_DAYS = 365
 MOST_LOOKS = 100
-NODES = 64
+LIMIT_WITHIN = 1e-7
+MOST_ARMS = 1_000
+NODES = 40
 """Of Gauss and Legendre, on half of each interval between the limits."""
 
 _NORMAL = NormalDist()
@@ -45,29 +49,29 @@ class _Asked(NamedTuple):
 
 def ab_size(  # noqa: PLR0913  the inputs of a calculator, by their names
     *,
-    p1: float | None = None,
-    p2: float | None = None,
-    sd: float | None = None,
+    p1: Share | None = None,
+    p2: Share | None = None,
+    sd: Amount | None = None,
     d: float | None = None,
     mean_num: float | None = None,
-    sd_num: float | None = None,
+    sd_num: Amount | None = None,
     mean_den: float | None = None,
-    sd_den: float | None = None,
+    sd_den: Amount | None = None,
     correlation: float = 0,
-    margin: float | None = None,
-    power: float = 0.8,
-    alpha: float = 0.05,
-    sides: float = 2,
-    metrics: float = 1,
-    guardrails: float = 1,
-    allocation: float | None = None,
-    shares: Sequence[float] | None = None,
+    margin: Share | None = None,
+    power: Share = 0.8,
+    alpha: Share = 0.05,
+    sides: Count = 2,
+    metrics: Count = 1,
+    guardrails: Count = 1,
+    allocation: Amount | None = None,
+    shares: Shares | None = None,
     rule: Literal["", "16"] = "",
-    n: float | None = None,
-    arms: float | None = None,
-    per_day: float | None = None,
-    share: float = 1,
-    week_units: float | None = None,
+    n: Count | None = None,
+    arms: Count | None = None,
+    per_day: Amount | None = None,
+    share: Share = 1,
+    week_units: Amount | None = None,
 ) -> Calculated:
     """Units per arm that a live test takes, its power for a given size, and its days from the traffic.
 
@@ -83,8 +87,8 @@ def ab_size(  # noqa: PLR0913  the inputs of a calculator, by their names
     expect(rule in ("", "16"), f"rule: 16 is expected, not {rule!r}")
     planned = _planned(shares, allocation, arms)
     one_sided = sides == 1 or margin is not None
-    level = alpha / whole("metrics", metrics, low=1)
-    each_power = 1 - (1 - power) / whole("guardrails", guardrails, low=1)
+    level = alpha / count("metrics", metrics, low=1)
+    each_power = 1 - (1 - power) / count("guardrails", guardrails, low=1)
     asked = _Asked(
         _NORMAL.inv_cdf(1 - level / (1 if one_sided else 2)),
         _NORMAL.inv_cdf(each_power),
@@ -127,12 +131,13 @@ def _planned(
             f"shares that sum to 1 are expected, not {float(sum(known))}",
         )
         return tuple(one / sum(known) for one in known)
-    count = int(whole("arms", 2 if arms is None else arms))
-    expect(count >= 2, "arms: at least 2 are expected; one arm is no comparison")
+    many = int(count("arms", 2 if arms is None else arms, high=MOST_ARMS))
+    expect(many >= 2, "arms: at least 2 are expected; one arm is no comparison")
     if allocation is None:
-        return (Fraction(1, count),) * count
+        return (Fraction(1, many),) * many
     k = exact(above_zero("allocation", allocation))
-    return (1 / (1 + k * (count - 1)), *(k / (1 + k * (count - 1)),) * (count - 1))
+    others = k * (many - 1)
+    return (1 / (1 + others), *(k / (1 + others),) * (many - 1))
 
 
 def _of_shares(p1: float, p2: float, margin: float | None, asked: _Asked, n: float | None) -> Calculated:
@@ -195,7 +200,7 @@ def _ratio_sd(
     top, below = number("sd_num", sd_num, low=0), number("sd_den", sd_den, low=0)
     rho, ratio = number("correlation", correlation, -1, 1), mean_num / den
     return above_zero(
-        "the spread of the ratio",
+        "sd_num, sd_den: the spread of the ratio",
         sqrt(top**2 - 2 * ratio * rho * top * below + (ratio * below) ** 2) / abs(den),
     )
 
@@ -288,11 +293,11 @@ def _with_days(
 
 def split_check(
     *,
-    a: float | None = None,
-    b: float | None = None,
-    ratio: float = 0.5,
-    counts: Sequence[float] | None = None,
-    shares: Sequence[float] | None = None,
+    a: Count | None = None,
+    b: Count | None = None,
+    ratio: Share = 0.5,
+    counts: Amounts | None = None,
+    shares: Shares | None = None,
 ) -> Explained:
     """Whether the units came out in the planned shares (sample-ratio mismatch).
 
@@ -303,7 +308,7 @@ def split_check(
         expect(a is not None and b is not None, "a and b, or counts are expected")
         ratio = open_share("ratio", ratio)
         counts, shares = (a or 0, b or 0), (ratio, 1 - ratio)
-    known = [int(whole("a count", one)) for one in counts]
+    known = [int(count("counts", one)) for one in counts]
     expect(len(known) >= 2, "counts of at least two arms are expected")
     planned = (
         [1 / len(known)] * len(known) if shares is None else [above_zero("shares", one, 1) for one in shares]
@@ -316,7 +321,7 @@ def split_check(
     total = sum(known)
     expect(total > 0, "at least one unit is expected")
     expected = [total * one / sum(planned) for one in planned]
-    chi2 = sum((count - one) ** 2 / one for count, one in zip(known, expected, strict=True))
+    chi2 = sum((seen - one) ** 2 / one for seen, one in zip(known, expected, strict=True))
     p = chi_square_tail(chi2, len(known) - 1)
     alarm = p < SPLIT_ALARM and total >= SPLIT_UNITS
     if total < SPLIT_UNITS:
@@ -343,21 +348,21 @@ def split_check(
 
 
 def peeking(
-    looks: float, *, alpha: float = 0.05, boundary: Literal["none", "pocock", "obrien-fleming"] = "none"
+    looks: Count, *, alpha: Share = 0.05, boundary: Literal["none", "pocock", "obrien-fleming"] = "none"
 ) -> Explained:
     """What repeated looks do to a test at level `alpha`, or the limits that keep the level (two-sided, equal steps).
 
     Without a boundary every look uses the limit of a single test. Source: Armitage, McPherson, Rowe 1969; Pocock
     1977; O'Brien and Fleming 1979; by recursive integration.
     """
-    count = int(whole("looks", looks, low=1, high=MOST_LOOKS))
+    many = int(count("looks", looks, low=1, high=MOST_LOOKS))
     alpha = open_share("alpha", alpha)
     single = _NORMAL.inv_cdf(1 - alpha / 2)
     expect(
         boundary in ("none", "pocock", "obrien-fleming"),
         "boundary: none, pocock or obrien-fleming is expected",
     )
-    shape = [sqrt(count / at) if boundary == "obrien-fleming" else 1.0 for at in range(1, count + 1)]
+    shape = [sqrt(many / at) if boundary == "obrien-fleming" else 1.0 for at in range(1, many + 1)]
     last = single if boundary == "none" else _limit(shape, alpha, single)
     limits = tuple(last * one for one in shape)
     alarm = _crossing(limits)
@@ -366,9 +371,9 @@ def peeking(
         alarm,
         "",
         "chance that at least one look crosses its limit when nothing differs",
-        {"looks": count, "alpha": alpha, "boundary": boundary},
+        {"looks": many, "alpha": alpha, "boundary": boundary},
         (
-            f"limits of |z|: {', '.join(f'{one:.4f}' for one in limits[:20])}{' …' if count > 20 else ''}",
+            f"limits of |z|: {', '.join(f'{one:.4f}' for one in limits[:20])}{' …' if many > 20 else ''}",
             f"{written(100 * alarm)} of 100 tests without any effect cross one",
         ),
         "Armitage, McPherson, Rowe 1969; Pocock 1977; O'Brien and Fleming 1979",
@@ -377,15 +382,20 @@ def peeking(
 
 
 def _limit(shape: Sequence[float], alpha: float, single: float) -> float:
-    """The limit at the last look that keeps the level: bisection, since the chance falls as the limit rises."""
+    """The limit at the last look that keeps the level, by false position (Illinois): the chance falls as it rises."""
     low, high = single, single + 3
-    for _ in range(24):
-        middle = (low + high) / 2
-        if _crossing([middle * one for one in shape]) > alpha:
-            low = middle
+    above, below = (_crossing([end * one for one in shape]) - alpha for end in (low, high))
+    middle = low
+    while high - low > LIMIT_WITHIN and above > LIMIT_WITHIN:
+        middle = (low * below - high * above) / (below - above)
+        found = _crossing([middle * one for one in shape]) - alpha
+        if abs(found) < LIMIT_WITHIN:
+            return middle
+        if found > 0:
+            low, above, below = middle, found, below / 2
         else:
-            high = middle
-    return (low + high) / 2
+            high, below, above = middle, found, above / 2
+    return middle
 
 
 def _crossing(limits: Sequence[float]) -> float:
@@ -413,6 +423,7 @@ def _bell(x: float) -> float:
     return exp(-x * x / 2) / sqrt(2 * pi)
 
 
+@lru_cache(maxsize=1)
 def _legendre(count: int) -> list[tuple[float, float]]:
     """Nodes and weights of Gauss and Legendre on [-1, 1], by Newton's method from Tricomi's first guess."""
     found: list[tuple[float, float]] = []

@@ -14,17 +14,19 @@ from ..text.figure import (
     Figure,
     Unattainable,
     above_zero,
+    count,
     exact,
     expect,
     number,
     open_share,
-    whole,
     written,
 )
+from .kinds import Amount, Amounts, Count, Share, Shares
 
 SEEN = 0.95
 """Chance with which an event is seen at least once."""
 FOUR_FIFTHS = Fraction(4, 5)
+MOST_BINS = 10_000
 TESTS_A_SECTION = 7
 BANDS: tuple[tuple[float, str], ...] = (
     (0, "0 research, not a product"),
@@ -44,20 +46,20 @@ _NORMAL = NormalDist()
 
 def canary(  # noqa: PLR0913  the inputs of a calculator, by their names
     *,
-    share: float | None = None,
-    error: float | None = None,
-    slo: float | None = None,
-    per_minute: float | None = None,
-    minutes: float | None = None,
-    p: float | None = None,
-    p0: float | None = None,
-    p1: float | None = None,
-    alpha: float = 0.05,
-    power: float = 0.9,
-    base_bad: float | None = None,
-    base_of: float | None = None,
-    canary_bad: float | None = None,
-    canary_of: float | None = None,
+    share: Share | None = None,
+    error: Share | None = None,
+    slo: Share | None = None,
+    per_minute: Amount | None = None,
+    minutes: Amount | None = None,
+    p: Share | None = None,
+    p0: Share | None = None,
+    p1: Share | None = None,
+    alpha: Share = 0.05,
+    power: Share = 0.9,
+    base_bad: Count | None = None,
+    base_of: Count | None = None,
+    canary_bad: Count | None = None,
+    canary_of: Count | None = None,
 ) -> Calculated:
     """Harm, exposure, size and verdict of a canary, after what is given.
 
@@ -187,8 +189,8 @@ def _verdict(
     alpha: float,
     power: float,
 ) -> Explained:
-    base_bad, base_of = whole("base_bad", base[0]), whole("base_of", base[1], low=1)
-    bad, of = whole("canary_bad", found[0]), whole("canary_of", found[1], low=1)
+    base_bad, base_of = count("base_bad", base[0]), count("base_of", base[1], low=1)
+    bad, of = count("canary_bad", found[0]), count("canary_of", found[1], low=1)
     expect(base_bad <= base_of and bad <= of, "no more bad requests than requests are expected")
     rate, seen = base_bad / base_of, bad / of
     p = _one_sided(int(base_bad), int(base_of), int(bad), int(of))
@@ -235,13 +237,13 @@ def _one_sided(base_bad: int, base_of: int, bad: int, of: int) -> float:
 
 def slo(  # noqa: PLR0913  the inputs of a calculator, by their names
     *,
-    objective: float | None = None,
-    days: float = 30,
-    burn: float | None = None,
-    share_used: float | None = None,
-    hours: float | None = None,
-    per_hour: float | None = None,
-    failures: float | None = None,
+    objective: Share | None = None,
+    days: Amount = 30,
+    burn: Amount | None = None,
+    share_used: Amount | None = None,
+    hours: Amount | None = None,
+    per_hour: Amount | None = None,
+    failures: Count | None = None,
 ) -> Explained:
     """Error budget of an objective, the burn rate of an alert or of what was counted, and whether an alert can fire.
 
@@ -344,13 +346,13 @@ def _alert(goal: Fraction, burn: float, per_hour: float | None, hours: float | N
 
 def drift(  # noqa: PLR0913  the inputs of a calculator, by their names
     *,
-    expected: Sequence[float] | None = None,
-    actual: Sequence[float] | None = None,
-    bins: float | None = None,
-    n: float | None = None,
-    m: float | None = None,
-    floor: float = EMPTY_BIN,
-    matters: float = MATTERS,
+    expected: Shares | None = None,
+    actual: Shares | None = None,
+    bins: Count | None = None,
+    n: Count | None = None,
+    m: Count | None = None,
+    floor: Share = EMPTY_BIN,
+    matters: Amount = MATTERS,
 ) -> Explained:
     """Population stability index of two lists of shares, and what chance alone gives for samples of `n` and `m`.
 
@@ -373,10 +375,10 @@ def drift(  # noqa: PLR0913  the inputs of a calculator, by their names
         bins = len(old)
     if n is not None or m is not None:
         expect(bins is not None, "bins are expected with n and m")
-        count = int(whole("bins", bins, low=2))
-        limit = figures["fair_limit"] = psi_limit(count, int(whole("n", n, low=1)), int(whole("m", m, low=1)))
-        inputs |= {"bins": count, "n": n or 0, "m": m or 0}
-        steps.append(f"chance alone stays under {written(limit)} in 95 of 100 checks of {count} bins")
+        many = int(count("bins", bins, low=2, high=MOST_BINS))
+        limit = figures["fair_limit"] = psi_limit(many, int(count("n", n, low=1)), int(count("m", m, low=1)))
+        inputs |= {"bins": many, "n": n or 0, "m": m or 0}
+        steps.append(f"chance alone stays under {written(limit)} in 95 of 100 checks of {many} bins")
     expect(figures, "expected and actual, or bins, n and m are expected")
     matters = above_zero("matters", matters)
     if index is not None and limit is not None:
@@ -399,14 +401,14 @@ def drift(  # noqa: PLR0913  the inputs of a calculator, by their names
     )
 
 
-def group_ratio(selected: Sequence[float], of: Sequence[float]) -> Calculated:
+def group_ratio(selected: Amounts, of: Amounts) -> Calculated:
     """Lowest selection rate over the highest, with its interval by logs; below four fifths look closer.
 
     A signal, not a verdict. Source: Uniform Guidelines 1978, four-fifths rule; interval Katz et al. 1978.
     """
-    expect(len(selected) == len(of) >= 2, "as many groups selected as counted, at least two, are expected")
+    expect(len(selected) == len(of) >= 2, "selected, of: as many of each, at least two, are expected")
     groups = [
-        (int(whole("selected", one)), int(whole("of", all_of, low=1)))
+        (int(count("selected", one)), int(count("of", all_of, low=1)))
         for one, all_of in zip(selected, of, strict=True)
     ]
     expect(all(one <= all_of for one, all_of in groups), "no more selected than counted are expected")
@@ -454,21 +456,21 @@ def _shares(name: str, given: Sequence[float]) -> tuple[float, ...]:
 
 
 def ml_test_score(
-    *, sections: Sequence[float] | None = None, tests: Sequence[Sequence[float]] | None = None
+    *, sections: Amounts | None = None, tests: Sequence[Sequence[float]] | None = None
 ) -> Explained:
     """The ML test score: the lowest of the four sums over seven tests each.
 
     A test counts 0, 0.5 (by hand, written down) or 1 (automatic, repeated). Source: Breck et al. 2017.
     """
     if tests is not None:
-        rows = [[number("a test", one, 0, 1) for one in row] for row in tests]
+        rows = [[number("tests", one, 0, 1) for one in row] for row in tests]
         expect(all(one in (0, 0.5, 1) for row in rows for one in row), "tests of 0, 0.5 or 1 are expected")
         expect(
             all(len(row) <= TESTS_A_SECTION for row in rows),
             f"at most {TESTS_A_SECTION} tests a section are expected",
         )
         sections = [sum(row) for row in rows]
-    known = tuple(number("a section", one, 0, TESTS_A_SECTION) for one in sections or ())
+    known = tuple(number("sections", one, 0, TESTS_A_SECTION) for one in sections or ())
     expect(known, "sections or tests are expected")
     score = min(known)
     band = next(word for high, word in BANDS if score <= high)
@@ -484,7 +486,7 @@ def ml_test_score(
     )
 
 
-def retrain_interval(c: float, k: float, *, unit: str = "") -> Calculated:
+def retrain_interval(c: Amount, k: Amount, *, unit: str = "") -> Calculated:
     """The cheapest interval between retrainings, in days.
 
     A retraining costs `c`; each day of age adds `k` of cost a day. Source: Harris 1913, economic order quantity.

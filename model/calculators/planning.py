@@ -9,8 +9,9 @@ from math import exp, log, sqrt
 from statistics import NormalDist
 from typing import Literal
 
-from ..text.figure import Calculated, Explained, Figure, Unattainable, exact, expect, number, whole, written
+from ..text.figure import Calculated, Explained, Figure, Unattainable, count, exact, expect, number, written
 from .distributions import path_law
+from .kinds import Amount, Amounts, Count, Paths, Share, Shares, ThreePoints
 from .money import Z80
 
 FEWEST_WEEKS = 5
@@ -25,15 +26,15 @@ LARGEST_BACKLOG = 10_000
 Points = Sequence[float]
 
 
-def budget(lines: Sequence[Points], *, correlated: bool = False, unit: str = "") -> Explained:
+def budget(lines: ThreePoints, *, correlated: bool = False, unit: str = "") -> Explained:
     """P50 and P80 of a sum of cost lines in three points each.
 
     Independent lines add their variances; `correlated` ones their standard deviations. By the classic sums and the
     normal distribution, so that P50 is the mean; the budget of a plan uses beta-PERT instead.
     Source: PERT, Malcolm et al. 1959.
     """
-    known = [_points("a line", line) for line in lines]
-    expect(known, "at least one line of low, likely and high is expected")
+    known = [_points("lines", line) for line in lines]
+    expect(known, "lines: at least one of low, likely and high is expected")
     means = [(low + 4 * likely + high) / 6 for low, likely, high in known]
     spreads = [(high - low) / 6 for low, _, high in known]
     mean = sum(means)
@@ -57,12 +58,12 @@ def budget(lines: Sequence[Points], *, correlated: bool = False, unit: str = "")
     )
 
 
-def headcount(demand: float, people: float, *, share: float = 1, planned_load: float = 0.8) -> Calculated:
+def headcount(demand: Amount, people: Count, *, share: Share = 1, planned_load: Share = 0.8) -> Calculated:
     """People of one skill needed against people there, in person-months of one month.
 
     `gap` is what is missing, below 0 what is to spare; a `ratio` above 1 is a gap. Source: own.
     """
-    demand, people = number("demand", demand, low=0), whole("people", people)
+    demand, people = number("demand", demand, low=0), count("people", people)
     share, planned_load = number("share", share, 0, 1), number("planned_load", planned_load, 0, 1)
     there = exact(people) * exact(share) * exact(planned_load)
     gap = float(exact(demand) - there)
@@ -93,10 +94,10 @@ def headcount(demand: float, people: float, *, share: float = 1, planned_load: f
 
 def schedule(
     *,
-    path: Sequence[Points] | None = None,
-    paths: Sequence[Sequence[Points]] | None = None,
+    path: ThreePoints | None = None,
+    paths: Paths | None = None,
     mean: float | None = None,
-    variance: float | None = None,
+    variance: Amount | None = None,
     by: float | None = None,
     method: Literal["classic", "beta-pert"] = "classic",
 ) -> Explained:
@@ -116,8 +117,8 @@ def schedule(
     expect(
         len(routes) >= 1 and (path is None or paths is None), "path, paths, or mean and variance is expected"
     )
-    known = [[_points("a task", task) for task in route] for route in routes]
-    expect(all(known), "a path of at least one task is expected")
+    known = [[_points("path", task) for task in route] for route in routes]
+    expect(all(known), "path: at least one task is expected")
     if method == "beta-pert":
         return _beta(known, when)
     expect(len(known) == 1, "several paths are for method=beta-pert: the classic sum knows one")
@@ -179,15 +180,17 @@ def _beta(routes: list[list[tuple[float, float, float]]], by: float | None) -> E
     )
 
 
-def throughput(samples: Sequence[float], backlog: float) -> Calculated:
+def throughput(samples: Amounts, backlog: Count) -> Calculated:
     """Weeks until an open backlog is done, from cards finished in each past week: P50, P85 and P95.
 
     The convolution of the observed counts, no random numbers; a chance of exactly the asked share counts as reached.
     Refused under five weeks. Source: throughput forecasting (Vacanti 2015, Magennis), exact instead of simulated.
     """
-    counts = [int(whole("a week's count", one)) for one in samples]
-    expect(len(counts) >= FEWEST_WEEKS, f"at least {FEWEST_WEEKS} weeks are expected, not {len(counts)}")
-    work = int(whole("backlog", backlog, high=LARGEST_BACKLOG))
+    counts = [int(count("samples", one)) for one in samples]
+    expect(
+        len(counts) >= FEWEST_WEEKS, f"samples: at least {FEWEST_WEEKS} weeks are expected, not {len(counts)}"
+    )
+    work = int(count("backlog", backlog, high=LARGEST_BACKLOG))
     if not any(counts) and work:
         return Unattainable(
             "Weeks until the backlog is done",
@@ -243,10 +246,10 @@ def _weeks(
 
 def calibration(
     *,
-    p: Sequence[float] | None = None,
-    outcome: Sequence[float] | None = None,
-    planned: Sequence[float] | float | None = None,
-    actual: Sequence[float] | float | None = None,
+    p: Shares | None = None,
+    outcome: Amounts | None = None,
+    planned: Amounts | float | None = None,
+    actual: Amounts | float | None = None,
 ) -> Calculated:
     """How right one's own numbers were: chances against outcomes (Brier), or planned against actual amounts.
 
@@ -255,7 +258,7 @@ def calibration(
     """
     if p is not None or outcome is not None:
         chances = [number("p", one, 0, 1) for one in p or ()]
-        came = [whole("outcome", one, high=1) for one in outcome or ()]
+        came = [count("outcome", one, high=1) for one in outcome or ()]
         expect(chances, "at least one chance with its outcome is expected")
         expect(
             len(chances) == len(came),

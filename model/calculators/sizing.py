@@ -10,12 +10,13 @@ from ..text.figure import (
     Figure,
     Unattainable,
     above_zero,
+    count,
     exact,
     expect,
     number,
-    whole,
     written,
 )
+from .kinds import Amount, Count, Large, Share
 
 SECONDS_A_DAY = 86_400
 SECONDS_A_MONTH = 2_592_000
@@ -28,21 +29,21 @@ TOKENS_PRICED = 1_000_000
 
 def capacity(  # noqa: PLR0913  the inputs of a calculator, by their names
     *,
-    per_day: float | None = None,
-    requests_per_month: float | None = None,
-    seconds_per_month: float = SECONDS_A_MONTH,
-    peak_factor: float = 1,
-    rps: float | None = None,
-    seconds: float | None = None,
-    slots: float | None = None,
-    load: float = 0.7,
-    spare: float = 0,
-    erlangs: float | None = None,
-    within: float | None = None,
-    items: float | None = None,
-    stock: float | None = None,
-    rate: float | None = None,
-    window_s: float | None = None,
+    per_day: Amount | None = None,
+    requests_per_month: Amount | None = None,
+    seconds_per_month: Amount = SECONDS_A_MONTH,
+    peak_factor: Amount = 1,
+    rps: Amount | None = None,
+    seconds: Amount | None = None,
+    slots: Count | None = None,
+    load: Share = 0.7,
+    spare: Count = 0,
+    erlangs: Amount | None = None,
+    within: Amount | None = None,
+    items: Amount | None = None,
+    stock: Amount | None = None,
+    rate: Amount | None = None,
+    window_s: Amount | None = None,
 ) -> Calculated:
     """Requests a second, servers, waiting, or batch workers, after what is given. Times in seconds.
 
@@ -95,9 +96,9 @@ def _servers(
     rps: float, seconds: float, slots: float | None, load: float, spare: float, within: float | None
 ) -> Calculated:
     seconds = number("seconds", seconds, low=0)
-    slots = whole("slots", 1 if slots is None else slots, low=1)
+    slots = count("slots", 1 if slots is None else slots, low=1)
     load = above_zero("load", load, high=1)
-    spare = whole("spare", spare, low=0)
+    spare = count("spare", spare, low=0)
     flight = exact(rps) * exact(seconds)
     serving = ceil(flight / (exact(slots) * exact(load)))
     total = serving + int(spare)
@@ -143,7 +144,7 @@ def waiting(
     Source: Erlang 1917; computed through Erlang B, which no load makes overflow.
     """
     erlangs = number("erlangs", erlangs, low=0)
-    slots = whole("slots", slots, low=1)
+    slots = count("slots", slots, low=1)
     expect(slots <= MOST_SLOTS, f"slots: at most {MOST_SLOTS:,} are expected, not {written(slots)}")
     seconds = None if seconds is None else above_zero("seconds", seconds)
     name = "Share that waits"
@@ -227,14 +228,14 @@ def _workers(items: float, rate: float | None, window_s: float | None, load: flo
 
 def unit_cost(  # noqa: PLR0913  the inputs of a calculator, by their names
     *,
-    servers: float | None = None,
-    per_hour: float | None = None,
-    hours: float | None = None,
-    predictions: float | None = None,
-    tokens_in: float | None = None,
-    tokens_out: float | None = None,
-    price_in: float | None = None,
-    price_out: float | None = None,
+    servers: Amount | None = None,
+    per_hour: Amount | None = None,
+    hours: Amount | None = None,
+    predictions: Amount | None = None,
+    tokens_in: Amount | None = None,
+    tokens_out: Amount | None = None,
+    price_in: Amount | None = None,
+    price_out: Amount | None = None,
     unit: str = "",
 ) -> Explained:
     """Cost of 1,000 predictions: servers by the hour, tokens of a priced model, or both.
@@ -282,14 +283,14 @@ def unit_cost(  # noqa: PLR0913  the inputs of a calculator, by their names
 
 
 def training_compute(  # noqa: PLR0913  the inputs of a calculator, by their names
-    parameters: float | None = None,
-    tokens: float | None = None,
+    parameters: Large | None = None,
+    tokens: Large | None = None,
     *,
-    peak: float | None = None,
-    utilisation: float = 0.4,
-    hours: float | None = None,
-    runs: float = 1,
-    per_hour: float | None = None,
+    peak: Large | None = None,
+    utilisation: Share = 0.4,
+    hours: Amount | None = None,
+    runs: Amount = 1,
+    per_hour: Amount | None = None,
     unit: str = "",
 ) -> Explained:
     """Operations of the training of a dense transformer, and the hours and money of its GPUs.

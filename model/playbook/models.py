@@ -348,7 +348,7 @@ class Scoring(Traced):
     id: str = "scoring"
     method: str = ""
     horizon_years: float = Field(default=3, gt=0)
-    discount_rate: float = Field(default=0.1, ge=0)
+    discount_rate: Share = 0.1
     cap_confidence: Share = 0.95
     floor_confidence: Share = 0.02
     day_rate: float = Field(default=600, ge=0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isfinite
 
+from .share import not_a_share
 from .visible import one_line
 
 Figure = float | int | str | tuple["Figure", ...]
@@ -121,10 +122,18 @@ def number(name: str, value: object, low: float = float("-inf"), high: float = f
     return converted
 
 
-def whole(name: str, value: object, low: float = 0, high: float = float("inf")) -> float:
-    """A whole number in the range. Raises ValueError with what was expected."""
+def share(name: str, value: object) -> float:
+    """The value as a share. Raises ValueError where it is none, with what was probably meant."""
+    found = number(name, value)
+    wrong = not_a_share(found)
+    expect(not wrong, f"{name}: {wrong}")
+    return found
+
+
+def count(name: str, value: object, low: float = 0, high: float = float("inf")) -> float:
+    """The value as a whole number. Raises ValueError where it is none, or out of the range."""
     found = number(name, value, low, high)
-    expect(found.is_integer(), f"{name}: a whole number is expected, not {written(found)}")
+    expect(found.is_integer(), f"{name}: a whole number is expected, not {value!r}")
     return found
 
 
@@ -138,7 +147,7 @@ def above_zero(name: str, value: object, high: float = float("inf")) -> float:
 
 def open_share(name: str, value: object) -> float:
     """A share that is neither 0 nor 1, such as a level. Raises ValueError with what was expected."""
-    found = number(name, value, 0, 1)
+    found = share(name, value)
     expect(0 < found < 1, f"{name}: a share between 0 and 1 is expected, not {written(found)}")
     return found
 

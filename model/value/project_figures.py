@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 WEEKS_PER_YEAR = 52
 LONGEST_HORIZON = 100
 """Years; beyond them nothing counts any more at any rate that is used."""
-HIGHEST_RATE = 100.0
-"""Of discount per year."""
 MOST = 1e15
 """No amount of money, people or time is larger; what is larger was mistyped."""
 MANY_SOURCES = 4
@@ -201,7 +199,7 @@ def horizon(playbook: Playbook) -> list[float]:
 
 def discount_rate(playbook: Playbook) -> float:
     """Per year, as a share."""
-    return min(playbook.scoring.discount_rate, HIGHEST_RATE)
+    return playbook.scoring.discount_rate
 
 
 def months(said: Answers, project: Project) -> tuple[MaybeFigure, Mapping[str, float]]:
