@@ -224,7 +224,7 @@ async def test_what_is_carried_over_is_confirmed_by_one_key(asked: PlanFolder, s
     asked.project("churn", phase="assess", more='lead = "mira"\ncycle = 2\n')
     async with start(asked.root, size=(80, 24), project="churn") as on:
         screen = await opened(on)
-        assert "2 of 44 met, 2 to confirm" in on.text()
+        assert "2 of 46 met, 2 to confirm" in on.text()
         await go_to(on, "disc-decision")
         assert "confirm" in on.text()
         assert "carried over from an earlier cycle" in on.text()
