@@ -1,4 +1,4 @@
-"""What the inputs of calculators are: their parameters are annotated with these names, and typed text is read by them."""
+"""What the inputs of calculators are: parameters are annotated with these names, and typed text is read by them."""
 
 from __future__ import annotations
 

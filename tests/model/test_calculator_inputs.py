@@ -12,6 +12,7 @@ from kedge.model.assess.arithmetic import SHOWN
 from kedge.model.calculators import CALCULATORS
 from kedge.model.calculators.inputs import (
     KEPT,
+    Input,
     calculate,
     calculated,
     inputs_of,
@@ -21,6 +22,7 @@ from kedge.model.calculators.inputs import (
 )
 from kedge.model.playbook import shipped
 from kedge.model.playbook.models import Example, Item
+from kedge.model.text.figure import Explained
 from kedge.model.value.worth import Worth
 
 TODAY = dt.date(2026, 11, 20)
@@ -102,7 +104,7 @@ def test_numbers_in_short(text: str, value: float):
 
 @pytest.mark.parametrize("text", ["", "x", "1,2", "--1", "nan", "inf", "1 2", "5 apples"])
 def test_what_is_no_number_is_said_to_be_none(text: str):
-    with pytest.raises(ValueError, match="low: expected a number, such as 1200 or -3.5, not"):
+    with pytest.raises(ValueError, match=r"low: expected a number, such as 1200 or -3\.5, not"):
         read_input(inputs_of("calc-gain")[0], text)
 
 
@@ -205,6 +207,13 @@ ODD = (
 )
 
 
+def tried(calculator: str, base: dict[str, object], one: Input, text: str) -> tuple[Explained | None, str]:
+    try:
+        return calculate(calculator, base | {one.name: read_input(one, text)}), ""
+    except ValueError as wrong:
+        return None, str(wrong)
+
+
 @pytest.mark.parametrize(("calculator", "example"), EXAMPLES)
 def test_odd_input_gives_a_figure_or_names_the_input(calculator: str, example: Example):
     inputs = {one.name: one for one in inputs_of(calculator)}
@@ -212,13 +221,11 @@ def test_odd_input_gives_a_figure_or_names_the_input(calculator: str, example: E
     assert calculate(calculator, base).lines()
     for one in inputs.values():
         for text in ODD:
-            try:
-                found = calculate(calculator, base | {one.name: read_input(one, text)})
-            except ValueError as wrong:
-                names = {name for name in inputs if name in str(wrong)}
-                assert names, f"{one.name}={text}: {wrong}"
-                assert "\n" not in str(wrong)
-                assert len(str(wrong)) < 300
+            found, wrong = tried(calculator, base, one, text)
+            if found is None:
+                assert any(name in wrong for name in inputs), f"{one.name}={text}: {wrong}"
+                assert "\n" not in wrong
+                assert len(wrong) < 300
                 continue
             numbers = [value for value in found.figures.values() if isinstance(value, int | float)]
             assert all(isfinite(number) for number in numbers), f"{one.name}={text}: {numbers}"
