@@ -17,6 +17,7 @@ from ..plan.change import MISSING, Batch
 from ..plan.field_spec import TextRefused, read_text, shapes
 from ..plan.plan import Plan
 from ..playbook.conditions import Count
+from ..playbook.fit import is_none, number_misfit, unordered
 from ..playbook.models import Figure, Item
 from ..records.address import Address
 from ..records.assessment import Answer
@@ -176,14 +177,12 @@ def read_number(name: str, text: str, unit: str) -> int | float:
         raise TextRefused(f"{asked}, not {text!r}")
     digits = re.sub("[,_]", "", found[2] or "0") + (found[3] or "")
     value = float(digits) * _TIMES.get((found[4] or "").lower(), 1)
-    if value > 1e15:
-        raise TextRefused(f"{asked} that is not as large as that")
     if found[1] == "-" and value:
-        if not unit.startswith(("percent", "points")):
-            raise TextRefused(f"{asked}, and not less than nothing")
         value = -value
-    if unit in ("scale", "needed level 1-5") and value not in (1, 2, 3, 4, 5):
-        raise TextRefused(f"{name}: a grade from 1 to 5 is expected, not {text!r}")
+    if found[5] == "%" and unit.startswith("share"):
+        value /= 100
+    if wrong := number_misfit(value, unit):
+        raise TextRefused(f"{name}: {wrong}")
     # Products such as 1.1 x 1,000,000 leave a trace in binary.
     value = round(value, 9)
     return int(value) if value.is_integer() else value
@@ -197,7 +196,7 @@ def _is_unit(typed: str, unit: str) -> bool:
     if words[0] == "money":
         return re.fullmatch(r"[a-z]{3}|[€$£¥]|money", typed) is not None
     if typed == "%":
-        return words[0] == "percent"
+        return words[0] in ("percent", "share")
     return typed in (unit.casefold(), words[0]) or typed == words[0].removesuffix("s")
 
 
@@ -215,7 +214,7 @@ def _choices(item: Item, words: Sequence[str]) -> list[str]:
     else:
         parts = list(words)
     chosen = list(dict.fromkeys(_choice(item, part) for part in parts))
-    alone = [choice for choice in chosen if choice.split()[0] == "none"]
+    alone = [choice for choice in chosen if is_none(choice)]
     if alone and len(chosen) > 1:
         raise TextRefused(f"{item.id}: {alone[0]!r} stands alone")
     return [choice for choice in item.choices if choice in chosen]
@@ -306,7 +305,8 @@ def _figures(item: Item, words: Sequence[str], before: Answer | None, today: dt.
                 values.pop(field, None)
             else:
                 values[field] = _figure(figures[field], typed.strip(), today)
-    _check_points(item, values)
+    if wrong := next((why for _, why in unordered(item, values)), ""):
+        raise TextRefused(wrong)
     return values or None
 
 
@@ -380,12 +380,3 @@ def _figure(figure: Figure, text: str, today: dt.date) -> object:
     if figure.is_text:
         return text
     return read_number(figure.id, text, figure.unit)
-
-
-def _check_points(item: Item, values: Mapping[str, object]) -> None:
-    """Low, likely and high of a group must not decrease."""
-    for prefix in (figure.id.removesuffix("low") for figure in item.fields if figure.id.endswith("low")):
-        three = [value for point in POINTS if isinstance(value := values.get(prefix + point), int | float)]
-        if len(three) > 1 and three != sorted(three):
-            group = prefix.strip(": ") or item.id
-            raise TextRefused(f"{group}: low, likely and high must not decrease, and are {three}")

@@ -91,7 +91,7 @@ def _instead(snapshot: Snapshot, item: Item) -> Iterator[str]:
 
 def own_inputs(snapshot: Snapshot, project: str, calculator: str) -> dict[str, object]:
     """The inputs of a calculator that a project's records say; what they do not say is left out."""
-    said = Answers(snapshot.plan, project)
+    said = Answers(snapshot, project)
     given: dict[str, object] = {}
     for item in snapshot.playbook.items:
         answer = said.answer(item.id)

@@ -15,6 +15,7 @@ from ..edit.waivers import lacks_of
 from ..plan.plan import Plan, holder_id
 from ..plan.unfit import entries_unread, touched, unreadable
 from ..playbook.conditions import Count, Replies, Reply
+from ..playbook.fit import fitting, misfits
 from ..playbook.models import Item
 from ..playbook.playbook import Playbook
 from ..records.address import Address
@@ -53,6 +54,8 @@ class Standing:
     """What the answer names as evidence, and whether it is there."""
     unread: str = ""
     """What could not be read of the file where its answer, or its records, belong."""
+    misfits: tuple[str, ...] = ()
+    """What its answer says and the question cannot mean: that does not count, and is to be corrected."""
 
     @property
     def is_open(self) -> bool:
@@ -99,6 +102,8 @@ class Standing:
             return ""
         if self.unread:
             return self.unread
+        if self.misfits:
+            return "; ".join(self.misfits)
         if self.state == "unknown":
             return "the answer is not known: that blocks as long as it stays so"
         if self.state == "not-applicable":
@@ -291,16 +296,20 @@ def _standing(
         state = "unknown"
     elif answer is not None and answer.state == "not-applicable" and answer.because:
         state = "not-applicable"
-    met = state == "answered" and item.met(reply, replies)
+    wrong = tuple(why for _, why in misfits(item, answer)) if answer is not None else ()
+    met = state == "answered" and item.met(reply, replies) and not wrong
     if not met and waiver is not None:
         state = "waived"
     said_in = answer.cycle or 1 if answer is not None else 1
     counts_as_said = applies and (met or state == "not-applicable") and item.record != ("decision",)
     to_confirm = counts_as_said and said_in < cycle
-    return Standing(item, state, applies, met, item.blocks_at(stage), reply, answer, waiver, to_confirm)
+    return Standing(
+        item, state, applies, met, item.blocks_at(stage), reply, answer, waiver, to_confirm, misfits=wrong
+    )
 
 
 def _reply(snapshot: Snapshot, project: str, item: Item, answer: Answer | None) -> Reply:
+    answer = fitting(item, answer) if answer is not None else None
     checked = set(answer.checked) if answer is not None else set[str]()
     if item.per:
         checked |= _checked_for_all(snapshot.plan, project, item)

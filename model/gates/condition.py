@@ -94,7 +94,7 @@ class Case:
     @cached_property
     def answers(self) -> Answers:
         """The project's answers as figures."""
-        return Answers(self.plan, self.project)
+        return Answers(self.figures.snapshot, self.project)
 
     @property
     def worth(self) -> Worth:

@@ -8,6 +8,7 @@ from typing import cast
 from ..assess.matrix import matrices
 from ..assess.standing import standings
 from ..edit.waivers import lacks_of
+from ..playbook.fit import misfits, shown
 from ..playbook.models import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
@@ -29,35 +30,16 @@ def answer_does_not_fit(assessment: Assessment, view: View) -> Iterator[Hit]:
         item = view.playbook.item(name)
         if item is None or answer.state is not None:
             continue
-        for field, message in _misfits(item, answer):
+        for path, message in (*misfits(item, answer), *_strange_lines(item, answer)):
             hint = f"kedge assess {name} says what is expected"
-            yield Hit(assessment.address, f"{name}: {message}", ("answers", name, field), hint)
+            yield Hit(assessment.address, f"{name}: {message}", ("answers", name, *path), hint)
 
 
-def _misfits(item: Item, answer: Answer) -> Iterator[tuple[str, str]]:
-    verdict = answer.verdict
-    is_number = isinstance(verdict, int | float) and not isinstance(verdict, bool)
-    wrong = {
-        "yesno": not isinstance(verdict, bool),
-        "scale": not is_number or verdict not in (1, 2, 3, 4, 5),
-        "number": not is_number,
-    }
-    if verdict is not None and wrong.get(item.kind, False):
-        wanted = {"yesno": "true or false", "scale": "a grade from 1 to 5", "number": "a number"}[item.kind]
-        yield "verdict", f"{wanted} is expected, not {_shown(verdict)}"
-    if item.kind == "choice" and verdict is not None:
-        for choice in verdict if isinstance(verdict, tuple) else (verdict,):
-            if choice not in item.choices:
-                yield "verdict", f"{_shown(choice)} is none of: {', '.join(item.choices)}"
+def _strange_lines(item: Item, answer: Answer) -> Iterator[tuple[tuple[str, ...], str]]:
     if item.lines:
         for line in answer.checked:
             if line not in item.lines:
-                yield "checked", f"{_shown(line)} is none of its lines"
-
-
-def _shown(value: object) -> str:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return repr(text) if len(text) <= 40 else repr(text[:39] + "…")
+                yield ("checked",), f"{shown(line)} is none of its lines"
 
 
 def not_applicable_without_reason(assessment: Assessment, view: View) -> Iterator[Hit]:  # noqa: ARG001
@@ -171,7 +153,7 @@ def simpler_than_its_data(project: Project, view: View) -> Iterator[Hit]:
     """A complexity below the one that the data propose, without a reason."""
     if view.unread("dataset", project.id):
         return
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     answer = said.answer("pri-complexity")
     stated, proposed = complexity(view.plan, said, project), proposed_complexity(view.plan, said, project)
     if figure_of(stated, 5) < figure_of(proposed) and not (answer is not None and answer.because):

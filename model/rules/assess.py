@@ -84,7 +84,7 @@ def data_veto(project: Project, view: View) -> Iterator[Hit]:
                 ("personal_data",),
                 "write the lawful ground, or leave the personal data out",
             )
-    signal = Answers(view.plan, project.id).number("data-signal")
+    signal = Answers(view.snapshot, project.id).number("data-signal")
     if signal == 1 and project.phase != "assess":
         yield Hit(
             Address("assessment", project.id, "assessment"),
@@ -109,7 +109,7 @@ def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
     """A complex build after Assess whose technique and data are untried."""
     if project.phase == "assess" or (project.complexity or 0) < COMPLEX:
         return
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     tried = said.answer("pri-ev-tech")
     technique = str(tried.verdict) if tried is not None and tried.verdict else "nothing"
     data = data_evidence(
@@ -144,7 +144,7 @@ def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
         and one.relevance is not None
         and one.relevance > WEAK
     ]
-    infrastructure = Answers(view.plan, project.id).number("data-infra-ready")
+    infrastructure = Answers(view.snapshot, project.id).number("data-infra-ready")
     if infrastructure is not None and infrastructure < WEAK:
         weak.append(f"data-infra-ready is {infrastructure:g}")
     if weak:
@@ -180,7 +180,7 @@ def skill_without_person(project: Project, view: View) -> Iterator[Hit]:
 
 def gain_without_evidence(project: Project, view: View) -> Iterator[Hit]:
     """A project that was taken on for a gain that nothing speaks for."""
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     gain, evidence = said.answer("pri-gain"), said.answer("pri-ev-value")
     if project.phase == "assess" or project.mandatory or gain is None or not gain.values:
         return
@@ -197,7 +197,7 @@ def gain_without_evidence(project: Project, view: View) -> Iterator[Hit]:
 def estimate_without_builder(project: Project, view: View) -> Iterator[Hit]:
     """A project that left Assess with a cost that no builder estimated."""
     line = "named builders estimated time and compute"
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     cost, reality = said.answer("pri-cost"), said.answer("pri-reality")
     if project.phase == "assess" or cost is None or not cost.values or reality is None:
         return
@@ -212,7 +212,7 @@ def estimate_without_builder(project: Project, view: View) -> Iterator[Hit]:
 
 def two_stages(project: Project, view: View) -> Iterator[Hit]:
     """An answer that says another stage than the project, or another cap than its strategy."""
-    said, address = Answers(view.plan, project.id), Address("assessment", project.id, "assessment")
+    said, address = Answers(view.snapshot, project.id), Address("assessment", project.id, "assessment")
     stage = said.answer("stage-now")
     if (
         stage is not None

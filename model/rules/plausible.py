@@ -36,7 +36,7 @@ def _worth(project: Project, view: View) -> Worth | None:
 def cost_below_people(project: Project, view: View) -> Iterator[Hit]:
     """A cost that does not pay for the people that it counts on."""
     found = _worth(project, view)
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     likely = said.figure("pri-cost", "to next gate: likely")
     if found is None or not isinstance(found.people_cost, Explained) or likely is None:
         return
@@ -68,7 +68,7 @@ def work_without_people(project: Project, view: View) -> Iterator[Hit]:
 
 def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
     """A gain for which it touches too few people or events."""
-    found, said = _worth(project, view), Answers(view.plan, project.id)
+    found, said = _worth(project, view), Answers(view.snapshot, project.id)
     reach = said.number("disc-reach")
     if found is None or not isinstance(found.gain, Explained) or reach is None:
         return
@@ -114,7 +114,7 @@ def too_late_for_goal(project: Project, view: View) -> Iterator[Hit]:
 
 def proof_after_time_box(project: Project, view: View) -> Iterator[Hit]:
     """A time box that ends before the first right answer is known."""
-    found, said = _worth(project, view), Answers(view.plan, project.id)
+    found, said = _worth(project, view), Answers(view.snapshot, project.id)
     days = said.number("data-truth-delay")
     if found is None or days is None or not isinstance(found.weeks, Explained):
         return
@@ -130,7 +130,7 @@ def proof_after_time_box(project: Project, view: View) -> Iterator[Hit]:
 
 def dear_data(project: Project, view: View) -> Iterator[Hit]:
     """Data that takes most of the cost, and nobody has looked for a cheaper way to it."""
-    found, said = _worth(project, view), Answers(view.plan, project.id)
+    found, said = _worth(project, view), Answers(view.snapshot, project.id)
     looked = said.answer("data-cheaper")
     item = view.playbook.item("data-cheaper")
     if found is None or item is None or not isinstance(found.cost, Explained) or found.cost.value <= 0:
@@ -160,7 +160,7 @@ INVOLVED = ("pays", "decides", "builds", "runs")
 
 def ticked_for_all(project: Project, view: View) -> Iterator[Hit]:
     """A line that speaks for everybody, while the plan has a day for some of them only."""
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     involved = {name: one for name, one in project.stakeholders.items() if one.interest in INVOLVED}
     for question, (line, field) in TICKED.items():
         answer = said.answer(question)

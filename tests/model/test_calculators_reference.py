@@ -18,6 +18,30 @@ from kedge.model.text.figure import Unattainable
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "reference" / "calculators.json"
 
 OWN: list[dict[str, Any]] = [
+    # scipy, statsmodels proportion_confint(wilson), fractions.
+    {"calc": "npv", "inputs": {"rate": 0.08, "flows": [8000, 9200, 10000]}, "expect": {"npv": 23233.246964}},
+    {"calc": "kappa", "inputs": {"table": [[45, 15], [25, 15]]}, "expect": {"kappa": 0.1304347826}},
+    {"calc": "eval-size", "inputs": {"p": 0.8, "margin": 0.04}, "expect": {"n": 385}, "tolerance": 0},
+    {
+        "calc": "eval-size",
+        "inputs": {"k": 81, "of": 263},
+        "expect": {"low": 0.2552885199, "high": 0.366209577},
+    },
+    {
+        "calc": "gain",
+        "inputs": {"low": 10, "likely": 20, "high": 60},
+        "expect": {"mean": 25, "sd": 8.3333333},
+    },
+    {
+        "calc": "error-cost",
+        "inputs": {"n": 1000, "prevalence": 0.1, "recall": 0.9, "fpr": 0.05, "c_fp": 1, "c_fn": 9},
+        "expect": {"false_alarms": 45, "misses": 90, "threshold": 0.1},
+    },
+    {
+        "calc": "error-cost",
+        "inputs": {"n": 1, "prevalence": 2, "recall": 1, "fpr": 0, "c_fp": 1, "c_fn": 1},
+        "expect": {"refused": True},
+    },
     {"calc": "capacity", "inputs": {"erlangs": 2, "slots": 3, "seconds": 1}, "expect": {"p_wait": 4 / 9}},
     {
         "calc": "capacity",
