@@ -104,9 +104,16 @@ def test_a_complex_build_was_tried_on_something() -> None:
     assert codes(phase="plan", complexity=4) == ["A104"]
     assert codes(phase="plan", complexity=3) == []
     assert codes(phase="assess", complexity=5) == []
-    assert codes(answers={"pri-ev-tech": {"verdict": "test"}}, phase="plan", complexity=4) == []
+    assert (
+        codes(
+            answers={"pri-ev-tech": {"verdict": "test", "evidence": ["docs/tried.md"]}},
+            phase="plan",
+            complexity=4,
+        )
+        == []
+    )
     explored = {"title": "B", "origin": "own production", "checked_on": TODAY}
-    signal = {"data-signal": {"verdict": 4}}
+    signal = {"data-signal": {"verdict": 4, "evidence": ["docs/tried.md"]}}
     assert codes({"dataset churn/billing": explored}, signal, phase="plan", complexity=4) == []
 
 
@@ -231,7 +238,10 @@ def paying(likely: float, level: str = "proven") -> dict[str, Any]:
     return {
         "pri-gain": {"values": dict.fromkeys(points, likely)},
         "pri-cost": {"values": costs},
-        **{f"pri-ev-{factor}": {"verdict": level} for factor in ("value", "tech", "adopt")},
+        **{
+            f"pri-ev-{factor}": {"verdict": level, "evidence": ["docs/tried.md"]}
+            for factor in ("value", "tech", "adopt")
+        },
     }
 
 
