@@ -120,7 +120,7 @@ def inputs_of(snapshot: Snapshot, project: str) -> dict[str, Input]:
     """The inputs that a project's records say, by name."""
     found = snapshot.plan.get(Address("requirements", project, "requirements"))
     business = cast("Requirements", found).business if found is not None else {}
-    said = Answers(snapshot.plan, project)
+    said = Answers(snapshot, project)
     inputs: dict[str, Input] = {}
     for name, place in INPUTS.items():
         about = tuple(key for key, one in business.items() if one.about == name and one.in_scope)
@@ -136,7 +136,7 @@ def inputs_of(snapshot: Snapshot, project: str) -> dict[str, Input]:
 
 
 def _mode(snapshot: Snapshot, project: str, known: Mapping[str, Input]) -> str:
-    answer = Answers(snapshot.plan, project).answer("arch-mode")
+    answer = Answers(snapshot, project).answer("arch-mode")
     if answer is not None and isinstance(answer.verdict, str):
         return answer.verdict
     if "predictions per run" in known:

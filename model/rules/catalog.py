@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import answered, assess, files, references, requirements, settings, work
+from . import answered, assess, evidence, files, references, requirements, settings, work
 from .rule import Rule
 
 RULES: dict[str, Rule] = {
@@ -16,6 +16,7 @@ RULES: dict[str, Rule] = {
             *assess.RULES,
             *answered.RULES,
             *requirements.RULES,
+            *evidence.RULES,
         ),
         key=lambda rule: rule.code,
     )
