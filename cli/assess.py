@@ -269,10 +269,12 @@ def question_data(one: Standing, known: Known) -> dict[str, Any]:
         "lacks": one.lacks(),
         "records": one.reply.records,
         "missing": list(one.reply.missing),
+        "counts_as": one.counted.counts_as,
+        "counts_as_why": one.counted.why,
         "answer": entry_data(one.answer) if one.answer is not None else None,
         "answered": _answered_data(one, known),
         "evidence": [
-            {"named": each.text, "state": each.state, "counts": each.counts} for each in one.evidence
+            {"named": each.text, "state": each.state, "counts": each.counts} for each in one.counted.evidence
         ],
     }
 

@@ -27,8 +27,8 @@ def size(settings: Settings, words: tuple[str, ...], *, write: bool, explain: bo
     """Size a project's system from its business requirements, with the arithmetic.
 
     Inputs come from business requirements that say what they are about, else from the answers to arch-load and
-    arch-limits. INPUT=VALUE tries another value: kedge size churn seconds=0.15 peak-factor=3. With --write the values and
-    the technical requirements that follow are kept, as one step; those that were kept are brought up to date.
+    arch-limits. INPUT=VALUE tries another value: kedge size churn seconds=0.15 peak-factor=3. With --write the
+    values and the technical requirements that follow are kept, as one step; kept ones are brought up to date.
     """
     from ..model.requirements.proposals import keep
     from ..model.requirements.sizing import size as size_of

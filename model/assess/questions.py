@@ -31,7 +31,10 @@ def said(one: Standing) -> str:
     item, reply = one.item, one.reply
     if reply.verdict not in (None, "", ()):
         unit = item.unit.removeprefix("money").strip() if item.kind == "number" else ""
-        return f"{plain(reply.verdict)} {unit}".rstrip()
+        less = ", counts as " + (
+            "not answered" if one.counted.counts_as is None else plain(one.counted.counts_as)
+        )
+        return f"{plain(reply.verdict)} {unit}".rstrip() + (less if one.counted.why else "")
     if reply.values:
         return "; ".join(f"{name}: {plain(value)}" for name, value in reply.values.items())
     if item.lines and reply.checked:
@@ -57,11 +60,12 @@ def about(
     rows = [("lacks", one.lacks()), ("answer", said(one))]
     if answer is not None:
         rows += [
+            ("counts less", one.counted.why),
             ("answered", answered),
             ("because", answer.because or ""),
             ("points", answer.result or ""),
             ("confidence", answer.confidence or ""),
-            ("evidence", ", ".join(each.words for each in one.evidence)),
+            ("evidence", ", ".join(each.words for each in one.counted.evidence)),
             ("valid until", str(answer.valid_until or "")),
             ("notes", answer.notes.strip()),
         ]

@@ -15,7 +15,7 @@ from ..records.base import Record
 from ..records.card import Card
 from ..records.dataset import Dataset
 from ..records.project import Project
-from ..value.evidence import data_evidence
+from ..value.claims import claims
 from ..value.project_figures import Answers
 from .rule import Hit, Rule, View, per_active, per_project
 
@@ -109,12 +109,8 @@ def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
     """A complex build after Assess whose technique and data are untried."""
     if project.phase == "assess" or (project.complexity or 0) < COMPLEX:
         return
-    said = Answers(view.snapshot, project.id)
-    tried = said.answer("pri-ev-tech")
-    technique = str(tried.verdict) if tried is not None and tried.verdict else "nothing"
-    data = data_evidence(
-        view.snapshot, project.id, said.number("data-signal"), said.number("data-like-production")
-    ).level
+    levels = {one.factor: one.level for one in claims(view.snapshot, project.id)}
+    technique, data = levels["technique"], levels["data"]
     if {technique, data} <= {"nothing", "opinion"} and not view.unread("dataset", project.id):
         yield Hit(
             project.address,

@@ -1,4 +1,4 @@
-"""A130 to A136: figures of a project that another of its figures contradicts.
+"""A160 to A166: figures of a project that another of its figures contradicts.
 
 Each holds one estimate against another one and shows both, so that the person who made them can say which is wrong.
 """
@@ -177,7 +177,7 @@ def ticked_for_all(project: Project, view: View) -> Iterator[Hit]:
 
 RULES = (
     Rule(
-        "A130",
+        "A160",
         "cost-below-people",
         "warning",
         "A cost that does not pay for its own people was not estimated, and the rest is paid by other projects.",
@@ -187,7 +187,7 @@ RULES = (
         per_active(cost_below_people, "person", *FIGURES),
     ),
     Rule(
-        "A131",
+        "A161",
         "work-without-people",
         "warning",
         "Money does nothing by itself: where nobody works, the portfolio takes the project for free.",
@@ -197,7 +197,7 @@ RULES = (
         per_active(work_without_people, "person", *FIGURES),
     ),
     Rule(
-        "A132",
+        "A162",
         "gain-beyond-reach",
         "warning",
         "A gain cannot be more than what it touches, times what one better decision is worth.",
@@ -207,7 +207,7 @@ RULES = (
         per_active(gain_beyond_reach, "person", *FIGURES),
     ),
     Rule(
-        "A133",
+        "A163",
         "too-late-for-goal",
         "advice",
         "A goal that is due before the work can end is missed from the first day on.",
@@ -217,7 +217,7 @@ RULES = (
         per_active(too_late_for_goal, "person", *FIGURES),
     ),
     Rule(
-        "A134",
+        "A164",
         "proof-after-time-box",
         "advice",
         "A stage that ends before the first right answer is known ends in an opinion.",
@@ -227,7 +227,7 @@ RULES = (
         per_active(proof_after_time_box, "person", *FIGURES),
     ),
     Rule(
-        "A135",
+        "A165",
         "dear-data",
         "advice",
         "Data is often the cost that is easiest to halve, and nobody is asked to.",
@@ -237,7 +237,7 @@ RULES = (
         per_active(dear_data, "person", *FIGURES),
     ),
     Rule(
-        "A136",
+        "A166",
         "ticked-for-all",
         "advice",
         "A tick that speaks for everybody hides the one who was not asked, and that one stops the project later.",

@@ -60,9 +60,14 @@ def is_address(text: str) -> bool:
     return _SCHEME.match(text) is not None
 
 
+def is_whole_link(text: str) -> bool:
+    """Whether an address has a scheme of the web, a host and a path: others lead to no particular page."""
+    return _LINK.fullmatch(text) is not None
+
+
 def _state(files: RepositoryFiles, text: str) -> State:
     if is_address(text):
-        return "not checked" if _LINK.fullmatch(text) else "not a whole link"
+        return "not checked" if is_whole_link(text) else "not a whole link"
     found = _file(files, text)
     inside = _PLACE.sub("", text)
     return _file(files, inside) if found == "not there" and inside != text else found

@@ -17,6 +17,7 @@ from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, MissingFigure, figure_of, written
 from . import costs, project_figures, timing
+from .claims import Claim, claims
 from .moves import move_chance, moves_of
 
 
@@ -34,6 +35,8 @@ class Worth:
     error_cost: MaybeFigure
     """Per year; without the prices and rates of errors it counts as nothing."""
     confidence: Explained
+    claims: tuple[Claim, ...]
+    """The evidence behind the chance of success, by factor."""
     present_value: MaybeFigure
     """Of gain less running and error cost over the horizon, if all succeeds."""
     expected_value: MaybeFigure
@@ -86,6 +89,11 @@ class Worth:
         )
 
     @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """What of the evidence counts as less than is claimed, and why."""
+        return tuple(one.shortfall for one in self.claims if one.why)
+
+    @property
     def urgency(self) -> MaybeFigure:
         """What the order of work goes by."""
         name = "Cost of delay per week of work"
@@ -120,7 +128,8 @@ def worth(snapshot: Snapshot, project: Project) -> Worth:
     later = costs.cost_after_gate(said, moves, currency)
     running = costs.running_cost(snapshot, said, project)
     errors = project_figures.error_cost(said, f"{currency} per year")
-    chance = move_chance(project_figures.confidence(snapshot, project, said), moves, scoring.floor_confidence)
+    claimed = claims(snapshot, project.id)
+    chance = move_chance(project_figures.confidence(snapshot, claimed), moves, scoring.floor_confidence)
     box = timing.weeks(plan, said, project)
     building = timing.building_time(plan, said, project, box)
     present = project_figures.present_value(playbook, yearly_gain, running, errors, building, currency)
@@ -133,6 +142,7 @@ def worth(snapshot: Snapshot, project: Project) -> Worth:
         running_cost=running,
         error_cost=errors,
         confidence=chance,
+        claims=claimed,
         present_value=present,
         expected_value=_value(present, chance, cost, later, (months, each), currency),
         pay_back=timing.pay_back(present, building, cost, later, scoring.horizon_years),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...model.assess.standing import Standing
-from ...model.value.proof import is_address
+from ...model.value.proof import is_address, is_whole_link
 from ..disk.errors import BadValue
 from ..disk.repository import GitProblem
 from ..disk.repository_files import repository
@@ -55,7 +55,7 @@ def locate(root: str, folder: str, text: str) -> tuple[str, str]:
     if not text:
         raise BadValue("evidence is a path in the repository or an address, not nothing")
     if is_address(text):
-        return text, ""
+        return text, "" if is_whole_link(text) else f"{text} is not a whole link: it does not count"
     top = repository(root)
     name, hash_, part = text.partition("#")
     here = os.path.normpath(os.path.join(folder, name))

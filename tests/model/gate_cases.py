@@ -27,7 +27,10 @@ COST = {
     **{f"after it: {point}": 0 for point in GAIN},
     "person-months to next gate": 2,
 }
-EVIDENCE = {name: {"verdict": "test"} for name in ("pri-ev-value", "pri-ev-tech", "pri-ev-adopt")}
+EVIDENCE = {
+    name: {"verdict": "test", "evidence": ["docs/tried.md"]}
+    for name in ("pri-ev-value", "pri-ev-tech", "pri-ev-adopt")
+}
 
 
 def plan(

@@ -343,7 +343,7 @@ def test_what_rests_on_a_file_is_worked_out_again_when_the_file_changes(plans: d
     # A step at which nothing is asked passes on what is still to be looked at.
     same, emptied = step(step(first, "empty"), "there"), step(step(first, "there"), "empty")
     assert same.standings("churn") is known
-    (one,) = emptied.standings("churn")["disc-decision"].evidence
+    (one,) = emptied.standings("churn")["disc-decision"].counted.evidence
     assert (one.text, one.state) == (path, "empty")
 
 

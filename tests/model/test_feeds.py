@@ -62,7 +62,7 @@ def _gates(*names: str) -> Reading:
 def _asked(derived: Derived) -> object:
     """Which questions apply, and which finding says that the stage is not what it should be."""
     standing = derived.standings(CHURN)
-    codes = [one.code for one in check(derived.snapshot, select=["A109", "A134"])]
+    codes = [one.code for one in check(derived.snapshot, select=["A109", "A164"])]
     return [name for name, one in standing.items() if one.applies], codes
 
 
@@ -324,7 +324,10 @@ def _enough(item: Item, plan: Plan) -> Plan:
     if item.kind == "choice":
         fit = next(one for one in item.choices if item.met(item.reply((one,) if item.multiple else one)))
         verdict = (fit,) if item.multiple else fit
-    figures: dict[str, Any] = {one.id: "Mira" if one.is_text else 1 for one in item.fields}
+    texts = {"date": "2026-11-10", "person": "mira"}
+    figures: dict[str, Any] = {
+        one.id: texts.get(one.unit, "As it is written") if one.is_text else 1 for one in item.fields
+    }
     return answered(plan, item.id, verdict=verdict, checked=item.lines, values=figures)
 
 

@@ -204,7 +204,7 @@ def test_another_cycle_is_a_bet_of_its_own() -> None:
 def test_evidence_follows_the_result(result: str, level: str, way: str, expected: str) -> None:
     answers = {
         "tp-verdict": {"verdict": result},
-        "pri-ev-value": {"verdict": level, "result": way},
+        "pri-ev-value": {"verdict": level, "result": way, "evidence": ["docs/tried.md"]},
         "it-actual": {
             "values": {
                 figure.id: 1 for one in PLAYBOOK.items if one.id == "it-actual" for figure in one.fields
