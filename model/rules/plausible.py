@@ -54,7 +54,7 @@ def cost_below_people(project: Project, view: View) -> Iterator[Hit]:
 
 
 def work_without_people(project: Project, view: View) -> Iterator[Hit]:
-    """Money to the next gate, and nobody who works for it."""
+    """Money to the next gate, without a person who works for it."""
     found = _worth(project, view)
     months = found.months if found is not None else None
     if months is not None and not isinstance(months, Explained) and months.contradicts:
@@ -76,7 +76,7 @@ def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
     hint = "say how many it touches a year, or what one of them brings; kedge assess disc-reach --explain"
     if reach <= 0 < found.gain.value:
         yield Hit(
-            _answer(project), f"a gain of {written(found.gain.value)} a year touches nobody", field, hint
+            _answer(project), f"a gain of {written(found.gain.value)} a year, with a reach of 0", field, hint
         )
         return
     price = max(
@@ -129,7 +129,7 @@ def proof_after_time_box(project: Project, view: View) -> Iterator[Hit]:
 
 
 def dear_data(project: Project, view: View) -> Iterator[Hit]:
-    """Data that takes most of the cost, and nobody has looked for a cheaper way to it."""
+    """Data that takes most of the cost, without a look for a cheaper way to it."""
     found, said = _worth(project, view), Answers(view.snapshot, project.id)
     looked = said.answer("data-cheaper")
     item = view.playbook.item("data-cheaper")
@@ -190,7 +190,7 @@ RULES = (
         "A161",
         "work-without-people",
         "warning",
-        "Money does nothing by itself: where nobody works, the portfolio takes the project for free.",
+        "Money does nothing by itself: where no person works, the portfolio takes the project for free.",
         "Say how many person-months it takes, by skill where it is known.",
         PLAYBOOK + "pri-cost",
         '"person-months to next gate" = 0',
@@ -230,7 +230,7 @@ RULES = (
         "A165",
         "dear-data",
         "advice",
-        "Data is often the cost that is easiest to halve, and nobody is asked to.",
+        "Data is often the cost that is easiest to halve, and the last that is looked at.",
         "Look for data that is there already, fewer sources, fewer labels, or a model that needs fewer.",
         PLAYBOOK + "data-cost, data-cheaper",
         "[answers.data-cost]\nverdict = 60000",

@@ -201,7 +201,7 @@ def months(said: Answers, project: Project) -> tuple[MaybeFigure, Mapping[str, f
     if total == 0 and (effort or found == 0):
         answer, likely = said.answer(question), said.figure(question, "to next gate: likely") or 0.0
         if likely > 0 and not (answer is not None and answer.because):
-            asked = f"more than 0 person-months for {written(likely)}, or a reason (because) why nobody works on it"
+            asked = f"more than 0 person-months for {written(likely)}, or a reason (because) why no person works on it"
             return MissingFigure(name, asked, question, contradicts=True), {}
     if effort:
         inputs = cast("Mapping[str, Figure]", effort)
@@ -222,8 +222,8 @@ def gain_per_reach(said: Answers, yearly_gain: MaybeFigure, currency: str) -> Ma
         return MissingFigure(name, "people or events a year", question)
     if reach <= 0:
         if yearly_gain.value <= 0:
-            return given(name, 0.0, currency, question, "no gain, and nobody who would be touched")
-        asked = f"a reach above 0: a gain of {written(yearly_gain.value)} a year touches nobody"
+            return given(name, 0.0, currency, question, "no gain, and a reach of 0")
+        asked = f"a reach above 0: a gain of {written(yearly_gain.value)} a year needs people or events"
         return MissingFigure(name, asked, question, contradicts=True)
     each = yearly_gain.value / reach
     return Explained(

@@ -21,6 +21,7 @@ from kedge.model.plan.change import Change
 from kedge.model.plan.plan import Plan, holder_id
 from kedge.model.playbook import shipped
 from kedge.model.playbook.models import Item
+from kedge.model.portfolio.concentration import shared_weak_points
 from kedge.model.records.address import Address
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.model.records.kinds import ENTRIES
@@ -33,7 +34,8 @@ SAMPLE = Path(__file__).parents[2] / "samples" / "churn" / "plan"
 TODAY = dt.date(2026, 11, 20)
 PLAYBOOK = shipped()
 CHURN = "churn"
-ASSESS = [item for item in PLAYBOOK.items if PLAYBOOK.step(item.step).phase == "assess"]  # type: ignore[union-attr]
+ASSESS = [item for step in PLAYBOOK.steps_of("assess") for item in PLAYBOOK.items_of(step.id)]
+LINES = {item.id: item.lines for item in ASSESS}
 LATER = [item for item in PLAYBOOK.items if item not in ASSESS]
 ANSWERS = Address("assessment", CHURN, "assessment")
 
@@ -85,15 +87,11 @@ def _money(derived: Derived) -> object:
 
 def _order(derived: Derived) -> object:
     """By what is worked first, and what the choice hangs on."""
-    from kedge.model.portfolio.concentration import (
-        _weak_points,
-    )  # what all chosen projects may have in common
-
     found = derived.worth(CHURN)
     return (
         _said(found.urgency),
         _said(derived.ranking().all[0].index),
-        sorted(_weak_points(derived.plan, found)),
+        shared_weak_points(derived.plan, [found, found]),
     )
 
 
@@ -216,7 +214,7 @@ CHANGES: Mapping[str, Callable[[Plan], list[Plan]]] = {
     "disc-reach": says("disc-reach", {"verdict": 5000}),
     "disc-stakeholders": lambda plan: [*without("stakeholder")(plan), entries(plan, "stakeholders", aware=1)],
     "disc-aware": says("disc-aware", {"checked": ()}),
-    "disc-users": says("disc-users", {"checked": ()}, {"checked": PLAYBOOK.item("disc-users").lines}),  # type: ignore[union-attr]
+    "disc-users": says("disc-users", {"checked": ()}, {"checked": LINES["disc-users"]}),
     "disc-vision": says("disc-vision", {"verdict": 1}),
     "disc-profile": says("disc-profile", {"verdict": ("affects people's rights or chances",)}, PERSONAL),
     "disc-personal": lambda plan: [

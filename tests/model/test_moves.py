@@ -279,7 +279,7 @@ def test_gain_against_reach() -> None:
     nobody = of({"disc-reach": {"verdict": 0}})
     assert isinstance(nobody.expected_value, MissingFigure)
     assert nobody.expected_value.question == "disc-reach"
-    # Not answered is asked by its question, and has a value all the same.
+    # Not answered is asked by its question, and takes nothing from the value.
     assert isinstance(of().gain_per_reach, MissingFigure)
     assert value(of().expected_value) == pytest.approx(28.397, abs=1e-3)
 
