@@ -40,7 +40,7 @@ def count_records(snapshot: Snapshot, project: str, item: Item) -> tuple[int, li
             else:
                 counting.append(thing)
     covered = item.covers if item.record else ()
-    uncovered = [str(test) for test in covered if not any(test.matches(one, today) for one in counting)]
+    uncovered = [test.in_words for test in covered if not any(test.matches(one, today) for one in counting)]
     return len(counting), lacking, uncovered
 
 
@@ -83,8 +83,10 @@ def lacking_records(item: Item, reply: Reply) -> str:
         parts.append(f"kedge {first.kind} set {first.id} {fields} (enter on the board)")
     else:
         kinds = " or ".join(kind if count == 1 else several(kind) for kind in item.record)
-        parts.append(f"{count or 'no'} {kinds} so far; wanted: {wanted_records(item)}")
-        parts += [f"one where {test}" for test in reply.uncovered]
+        parts.append(f"{count or 'no'} {kinds} so far")
+        parts += [f"wanted: {wanted_records(item)}"] if not item.passes.met(reply) else []
+        parts += [f"none with {test}" for test in reply.uncovered]
+        parts.append(f"kedge {item.record[0]} add (enter on the board)")
     return "; ".join(parts)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from ..edit.waivers import how_to_set_aside, lacks_of, lacks_to_set_aside
+from ..edit.waivers import lacks_of, lacks_to_set_aside
 from ..plan.plan import Plan
 from ..plan.unfit import entries_unread, touched, unreadable
 from ..playbook.conditions import Replies, Reply
@@ -113,10 +113,10 @@ class Standing:
         if self.state == "waived" and self.waiver is not None:
             return f"waived by {self.waiver.approved_by} until {self.waiver.expires}"
         if self.still_asked:
-            return f"{self.still_asked}: {how_to_set_aside(self.item.id)}"
+            return self.still_asked
         if self.item.lacks_words(self.reply):
             return self.item.lacks_words(self.reply)
-        if self.item.record:
+        if self.item.kind == "record":
             return lacking_records(self.item, self.reply)
         if self.reply.missing:
             return "missing: " + "; ".join(self.reply.missing)

@@ -77,10 +77,10 @@ def lacks_of_decision(snapshot: Snapshot, decision: Decision) -> list[tuple[str,
         found.append(("date", f"{decision.date} is ahead"))
     if not decision.outcome:
         found.append(("outcome", "no outcome is recorded"))
-    wrong = lacks_words(decision.why or "")
-    found += [("why", f"the reason: {wrong}")] if wrong else []
-    wrong = lacks_words(decision.override) if decision.override is not None else ""
-    found += [("override", f"the reason of the override: {wrong}")] if wrong else []
+    for field, text in (("why", decision.why or ""), ("override", decision.override)):
+        wrong = lacks_words(text) if text is not None else ""
+        said = f"{text[:40]!r} as {field}" if text else f"no {field}"
+        found += [(field, f"{said}: {wrong}")] if wrong else []
     return found
 
 

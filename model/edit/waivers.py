@@ -51,21 +51,16 @@ def _blanks(approved_by: object, reason: object, expires: object) -> list[str]:
 
 
 def lacks_to_set_aside(snapshot: Snapshot, project: Project, item: Item, answer: Answer) -> str:
-    """Why a question that is said not to apply is still asked; empty where it is set aside."""
-    wrong = lacks_words(answer.because or "", item.text)
-    if wrong:
-        return f"it is said not to apply, without a reason: {wrong}"
-    if not item.blocks_at(project.stage):
+    """Why a question that is said not to apply is still asked, and what helps; empty where it is set aside."""
+    holds = item.blocks_at(project.stage)
+    how = f"kedge answer {item.id} --not-applicable --because TEXT{' --approved-by PERSON' if holds else ''}"
+    if lacks_words(answer.because or "", item.text):
+        return f"it is said not to apply, without a reason in a few words: {how}; X on the board"
+    if not holds:
         return ""
     if answer.approved_by is None:
-        return "it is said not to apply, and it holds the gate: somebody who may decide there approves that"
-    wrong = lacks_to_decide(snapshot, project, answer.approved_by, gate_of(snapshot.playbook, item))
-    return f"it is said not to apply, and {answer.approved_by} cannot approve that: {wrong}" if wrong else ""
-
-
-def how_to_set_aside(item: str) -> str:
-    """What adds what a question that does not apply lacks."""
-    return (
-        f"kedge answer {item} --not-applicable --because TEXT --approved-by PERSON (who does not lead the project); "
-        "X on the board"
-    )
+        wrong = "a person who does not lead the project has to agree"
+    else:
+        wrong = lacks_to_decide(snapshot, project, answer.approved_by, gate_of(snapshot.playbook, item))
+        wrong = f"{answer.approved_by} cannot agree to that ({wrong})" if wrong else ""
+    return f"it is said not to apply, and it holds the gate: {wrong}: {how}; X on the board" if wrong else ""

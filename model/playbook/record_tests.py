@@ -141,6 +141,14 @@ class RecordTest:
         """The fields that are looked at, of a table its name."""
         return tuple(dict.fromkeys(name.partition(".")[0] for term in self.terms for name in _names(term)))
 
+    @property
+    def in_words(self) -> str:
+        """As a person would set it: `interest=pays`."""
+        return " or ".join(
+            f"{one.field}={one.value}" if one.how == "==" and not one.to_field else str(one)
+            for one in self.terms
+        )
+
     def unknown(self, fields: Collection[str]) -> list[str]:
         """Names that are not among a record's fields."""
         return [name for name in self.fields if name not in fields]

@@ -7,7 +7,7 @@ from typing import cast
 
 from ..assess.matrix import matrices
 from ..assess.standing import standings
-from ..edit.waivers import how_to_set_aside, lacks_of, lacks_to_set_aside
+from ..edit.waivers import lacks_of, lacks_to_set_aside
 from ..playbook.models import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
@@ -72,12 +72,8 @@ def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]
         if wrong:
             field = "because" if lacks_words(answer.because or "", item.text) else "approved_by"
             field = field if getattr(answer, field) is not None else "state"
-            yield Hit(
-                address,
-                f"{name} counts as not answered: {wrong}",
-                ("answers", name, field),
-                how_to_set_aside(name),
-            )
+            message, _, how = wrong.rpartition(": ")
+            yield Hit(address, f"{name} counts as not answered: {message}", ("answers", name, field), how)
 
 
 def answer_too_old(project: Project, view: View) -> Iterator[Hit]:
