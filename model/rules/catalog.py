@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import answered, assess, evidence, files, references, requirements, settings, work
+from . import answered, assess, decisions, evidence, files, references, requirements, settings, work
 from .rule import Rule
 
 RULES: dict[str, Rule] = {
@@ -17,6 +17,7 @@ RULES: dict[str, Rule] = {
             *answered.RULES,
             *requirements.RULES,
             *evidence.RULES,
+            *decisions.RULES,
         ),
         key=lambda rule: rule.code,
     )
