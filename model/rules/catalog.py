@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import answered, assess, evidence, files, plausible, references, requirements, settings, work
+from . import (
+    answered,
+    assess,
+    decisions,
+    evidence,
+    files,
+    plausible,
+    references,
+    requirements,
+    settings,
+    work,
+)
 from .rule import Rule
 
 RULES: dict[str, Rule] = {
@@ -18,6 +29,7 @@ RULES: dict[str, Rule] = {
             *plausible.RULES,
             *requirements.RULES,
             *evidence.RULES,
+            *decisions.RULES,
         ),
         key=lambda rule: rule.code,
     )
