@@ -119,7 +119,8 @@ class Workspace:
     def reading_findings(self) -> list[Finding]:
         """What was wrong with files and values."""
         return sorted(
-            (*self.strays, *(one for file in self._faulty.values() for one in file.findings)), key=_place
+            (*self.strays, *(one for file in self._faulty.values() for one in file.findings)),
+            key=lambda one: one.sort_key,
         )
 
     def broken(self) -> frozenset[Address]:
@@ -398,7 +399,3 @@ class Workspace:
         self.plan = apply(self.plan, batch.changes)
         for listener in self.listeners:
             listener(batch)
-
-
-def _place(finding: Finding) -> tuple[str, bool, int, int, str, str]:
-    return finding.sort_key

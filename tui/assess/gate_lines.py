@@ -59,6 +59,10 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
     yield from _under("Waived", waived)
     aside = [f"{one.item.id}: {one.answer.because if one.answer else ''}" for one in report.set_aside]
     yield from _under("Said not to apply", aside)
+    yield from _under(
+        "Counts as less than is claimed, for want of evidence (e on the question adds it)",
+        [one.shortfall for one in report.unproven],
+    )
     yield from (f"warning: {text}" for text in report.warnings)
     yield from ("", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}.")
 
