@@ -5,7 +5,7 @@ What is met is counted only; `-v` shows every question in its words and all of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.text.amounts import whole_percent
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from ..model.snapshot.snapshot import Snapshot
     from ..model.value.claims import Claim
 
-_MOST = 6
+_COMMAND = "kedge "
+"""What commands begin with, in words that say what is missing."""
+_MOST = 3
 """Questions that would raise the score, in the short form."""
 
 
@@ -27,31 +29,34 @@ def gate_lines(snapshot: Snapshot, found: GateReport, *, whole: bool) -> Iterato
     title = f"{asked.id}  {asked.title}  ({found.project}: {asked.from_phase} → {asked.to_phase})"
     yield from wrapped(title, "  ", "")
     yield f"{'open' if found.is_open else 'closed'}, at stage {record.stage}"
+    if found.barred:
+        yield from wrapped(found.barred, "  ", "")
     yield from ("", _must_line(found))
     yield from _holding(snapshot, found) if whole else _lacking(found.holding)
-    yield from _score(found, whole=whole)
+    is_long = whole or found.is_open
+    yield from _apart(_score(found, whole=whole), is_long=is_long)
     if found.to_confirm:
         yield from ("", "Carried over from an earlier cycle: kedge answer QUESTION --confirm, or answer anew")
         yield from wrapped(", ".join(one.item.id for one in found.to_confirm))
-    yield from _checks(found, whole=whole)
-    if found.unproven:
-        yield from ("", "Counts as less than is claimed, for want of evidence")
-        yield from _unproven(found.unproven)
+    yield from _apart(_checks(found, whole=whole), is_long=is_long)
+    yield from _apart(_unproven(found.unproven), is_long=is_long)
     for title, group in (("Waived", found.waived), ("Said not to apply", found.set_aside)):
         if group:
             yield from ("", title)
             for one in group:
-                reason = one.waiver.reason if one.waiver and title == "Waived" else _because(one)
-                text = f"{one.lacks()}: {reason}" if title == "Waived" else str(reason or "")
-                yield from wrapped(text, " " * 6, f"    {one.item.id}  ")
+                yield from wrapped(one.set_aside_by, " " * 6, f"    {one.item.id}  ")
     for warning in found.warnings:
         yield from ("", *wrapped(f"warning: {warning}", "  ", ""))
+    if not is_long:
+        return
     ending = f"It ends in: {', '.join(asked.outcomes)}. Decided by: {asked.decided_by}."
     yield from ("", *wrapped(ending, "  ", ""))
 
 
-def _because(one: Standing) -> str | None:
-    return one.answer and one.answer.because
+def _apart(lines: Iterable[str], *, is_long: bool) -> Iterator[str]:
+    """A part of the report, with room above it where there is room."""
+    lines = list(lines)
+    yield from ("", *lines) if is_long and lines else lines
 
 
 def _must_line(found: GateReport) -> str:
@@ -84,23 +89,29 @@ def _lacking(holding: Iterable[Standing]) -> Iterator[str]:
 
 
 def _short(one: Standing) -> str:
-    """What a question lacks; of several lines or figures the first."""
+    """What a question lacks; of several lines or figures the first, and of records the command that names them."""
     missing, lacks = one.reply.missing, one.lacks()
+    if _COMMAND in lacks:
+        return _COMMAND + lacks.partition(_COMMAND)[2]
     if len(missing) > 1 and lacks == f"missing: {'; '.join(missing)}":
         return f"missing: {missing[0]}, and {len(missing) - 1} more"
     return lacks
 
 
 def _missing(word: str, lacks: str, command: str, ids: list[str]) -> Iterator[str]:
-    if len(ids) == 1:
+    if lacks.startswith(_COMMAND):
+        text = f"{', '.join(ids)}: {lacks}"
+    elif len(ids) == 1:
         text = f"{ids[0]}: {lacks} ({command.replace('QUESTION', ids[0])})"
     else:
         text = f"{lacks} ({command}): {', '.join(ids)}"
     yield from wrapped(text, "      ", f"  {sign(word)} ")
 
 
-def _unproven(claims: Iterable[Claim]) -> Iterator[str]:
+def _unproven(claims: Sequence[Claim]) -> Iterator[str]:
     groups: dict[tuple[str, str], list[str]] = {}
+    if claims:
+        yield "Counts as less than is claimed, for want of evidence"
     for one in claims:
         words = f"{one.said} counts as {one.level}: {one.why}"
         command = one.way.replace(one.question, "QUESTION") if one.question else one.way
@@ -111,32 +122,37 @@ def _unproven(claims: Iterable[Claim]) -> Iterator[str]:
 
 def _score(found: GateReport, *, whole: bool) -> Iterator[str]:
     if found.score is None:
-        yield from ("", "Score of the other questions: not asked")
+        yield "Score of the other questions: not asked"
         return
     enough = "enough" if found.score >= found.wanted_score else "not enough"
     reached, wanted = whole_percent(found.score), whole_percent(found.wanted_score)
-    yield from ("", f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}")
+    yield (f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}")
     if found.score < found.wanted_score:
         shown = found.raising if whole else found.raising[:_MOST]
         named = ", ".join(f"{one.item.id} {one.item.weight}" for one in shown)
         more = f" and {len(found.raising) - len(shown)} more" if len(found.raising) > len(shown) else ""
-        yield from wrapped(f"kedge answer QUESTION raises it, by weight: {named}{more}")
+        how = "kedge answer QUESTION raises it" if not whole else "what raises it, with its weight"
+        yield from wrapped(f"{how}: {named}{more}")
 
 
 def _checks(found: GateReport, *, whole: bool) -> Iterator[str]:
-    """The computed conditions; where it is closed only those that keep it so."""
+    """The conditions; where it is closed only those that keep it so, and what people judged."""
     is_long = whole or found.is_open
-    shown = [check for check in found.checks if is_long or check.verdict != "met"]
+    shown = [check for check in found.checks if is_long or check.verdict != "met" or check.is_judged]
     if found.checks:
         met = sum(check.verdict == "met" for check in found.checks)
         also = "" if is_long else f": {met} of {len(found.checks)} are met (-v shows them)"
-        yield from ("", f"Conditions that are computed{also}")
+        yield f"Conditions{also}"
     for check in shown:
-        yield from _check_lines(check, whole=whole or check.verdict != "met")
+        yield from _check_lines(check, whole=whole or check.is_judged)
 
 
 def _check_lines(check: Check, *, whole: bool) -> Iterator[str]:
     head = f"  {sign(check.verdict)} "
-    yield from wrapped(f"{check.verdict}: {check.text}", " " * 4, head)
+    if not whole and check.verdict != "met" and check.because and _COMMAND in check.because[-1]:
+        yield from wrapped(f"{check.verdict}: {check.because[-1]}", " " * 6, head)
+        return
+    name = f" ({check.id})" if check.is_judged else ""
+    yield from wrapped(f"{check.verdict}: {check.text}{name}", " " * 4, head)
     for line in check.because if whole else check.because[-1:]:
         yield from wrapped(line, " " * 8, " " * 6)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ..calculators import CALCULATORS
 from ..calculators.inputs import calculated, kept_inputs
 from ..playbook.models import Item
 from ..snapshot.snapshot import Snapshot
@@ -53,14 +52,14 @@ def of_question(
 
 def own_inputs(snapshot: Snapshot, project: str, calculator: str) -> dict[str, object]:
     """The inputs of a calculator that a project's records say; what they do not say is left out."""
-    said = Answers(snapshot.plan, project)
+    said = Answers(snapshot, project)
     given: dict[str, object] = {}
     for item in snapshot.playbook.items:
         answer = said.answer(item.id)
         if item.calculator == calculator and answer is not None:
             given |= kept_inputs(item, answer.values)
     found = worth(snapshot, snapshot.plan.projects[project])
-    return _from_worth(calculator, found, said) | given if calculator in CALCULATORS else given
+    return _from_worth(calculator, found, said) | given
 
 
 def _from_worth(calculator: str, found: Worth, said: Answers) -> dict[str, object]:

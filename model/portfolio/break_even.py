@@ -134,7 +134,7 @@ def break_evens_of(
     if without.conflict is not None:
         return
     if having.conflict is None:
-        target = max(0.0, without.value - (having.value - proposal.values[at]))
+        target = without.value - (having.value - proposal.values[at])
         yield from _worth_tips(one, playbook, target, above=inside, effect=effect)
     for size in _Size.all(one):
         if stop is not None and stop():
@@ -167,8 +167,7 @@ def _size_tip(
         if choice.conflict is not None or choice.value <= without:
             return None
         # A higher figure leaves fewer sets, so that the other projects are worth no more there.
-        beside = choice.value - trial.values[at]
-        pays = figure + (choice.value - without) if falls and beside <= without else inf
+        pays = figure + (choice.value - without) if falls else inf
         fits = figure + min((_left(trial, choice, limit) for limit in limits), default=inf)
         return min(pays, fits), pays
 
@@ -273,7 +272,7 @@ def _worth_tips(
             figure_of(one.cost),
             figure_of(one.later_cost),
         )
-        return staked.value
+        return staked.number("started")
 
     def by_gain(yearly: float) -> bool:
         return (value(present.value + (yearly - gain.value) * factor, chance.value) > target) != above

@@ -67,7 +67,7 @@ def data_not_looked_at(project: Project, view: View) -> Iterator[Hit]:
 
 def data_veto(project: Project, view: View) -> Iterator[Hit]:
     """Data that this stage needs and may not have, or that cannot carry it, in a project that went on anyway."""
-    from ..gates.assess_plan_conditions import needed_datasets
+    from ..assess.records_asked import needed_datasets
 
     for dataset in needed_datasets(view.plan, project):
         if dataset.access == "refused":
@@ -84,7 +84,7 @@ def data_veto(project: Project, view: View) -> Iterator[Hit]:
                 ("personal_data",),
                 "write the lawful ground, or leave the personal data out",
             )
-    signal = Answers(view.plan, project.id).number("data-signal")
+    signal = Answers(view.snapshot, project.id).number("data-signal")
     if signal == 1 and project.phase != "assess":
         yield Hit(
             Address("assessment", project.id, "assessment"),
@@ -123,7 +123,7 @@ def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
 
 def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
     """A date that was promised while the data or its infrastructure is weak."""
-    from ..gates.assess_plan_conditions import needed_datasets
+    from ..assess.records_asked import needed_datasets
 
     promises = {
         key: milestone
@@ -140,7 +140,7 @@ def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
         and one.relevance is not None
         and one.relevance > WEAK
     ]
-    infrastructure = Answers(view.plan, project.id).number("data-infra-ready")
+    infrastructure = Answers(view.snapshot, project.id).number("data-infra-ready")
     if infrastructure is not None and infrastructure < WEAK:
         weak.append(f"data-infra-ready is {infrastructure:g}")
     if weak:
@@ -176,7 +176,7 @@ def skill_without_person(project: Project, view: View) -> Iterator[Hit]:
 
 def gain_without_evidence(project: Project, view: View) -> Iterator[Hit]:
     """A project that was taken on for a gain that nothing speaks for."""
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     gain, evidence = said.answer("pri-gain"), said.answer("pri-ev-value")
     if project.phase == "assess" or project.mandatory or gain is None or not gain.values:
         return
@@ -193,7 +193,7 @@ def gain_without_evidence(project: Project, view: View) -> Iterator[Hit]:
 def estimate_without_builder(project: Project, view: View) -> Iterator[Hit]:
     """A project that left Assess with a cost that no builder estimated."""
     line = "named builders estimated time and compute"
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     cost, reality = said.answer("pri-cost"), said.answer("pri-reality")
     if project.phase == "assess" or cost is None or not cost.values or reality is None:
         return
@@ -208,7 +208,7 @@ def estimate_without_builder(project: Project, view: View) -> Iterator[Hit]:
 
 def two_stages(project: Project, view: View) -> Iterator[Hit]:
     """An answer that says another stage than the project, or another cap than its strategy."""
-    said, address = Answers(view.plan, project.id), Address("assessment", project.id, "assessment")
+    said, address = Answers(view.snapshot, project.id), Address("assessment", project.id, "assessment")
     stage = said.answer("stage-now")
     if (
         stage is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import answered, assess, evidence, files, references, settings, work
+from . import answered, assess, decisions, evidence, files, references, requirements, settings, work
 from .rule import Rule
 
 RULES: dict[str, Rule] = {
@@ -15,7 +15,9 @@ RULES: dict[str, Rule] = {
             *work.RULES,
             *assess.RULES,
             *answered.RULES,
+            *requirements.RULES,
             *evidence.RULES,
+            *decisions.RULES,
         ),
         key=lambda rule: rule.code,
     )

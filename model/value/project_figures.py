@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from .. import calculators as calc
 from ..calculators.money import LADDER
 from ..plan.plan import Plan
+from ..playbook.fit import MOST, fitting
 from ..playbook.playbook import Playbook
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 WEEKS_PER_YEAR = 52
 LONGEST_HORIZON = 100
 """Years; beyond them nothing counts any more at any rate that is used."""
-HIGHEST_RATE = 100.0
-"""Of discount per year."""
-MOST = 1e15
-"""No amount of money, people or time is larger; what is larger was mistyped."""
 MANY_SOURCES = 4
 """From so many datasets on, joining them is work of its own."""
 IMPACT = ("pri-gain", "impact")
@@ -38,16 +35,22 @@ IMPACT = ("pri-gain", "impact")
 
 
 class Answers:
-    """The answers of a project as a calculator reads them: what is unknown or does not apply is not there."""
+    """The answers of a project as a calculator reads them.
 
-    def __init__(self, plan: Plan, project: str) -> None:
-        found = plan.get(Address("assessment", project, "assessment"))
+    What is unknown, does not apply, or cannot be meant by its question, is not there.
+    """
+
+    def __init__(self, snapshot: Snapshot, project: str) -> None:
+        found = snapshot.plan.get(Address("assessment", project, "assessment"))
         self._answers = cast("Assessment", found).answers if found is not None else {}
+        self._playbook = snapshot.playbook
 
     def answer(self, question: str) -> Answer | None:
         """The answer, where there is one that says something."""
-        found = self._answers.get(question)
-        return None if found is None or found.state is not None else found
+        found, item = self._answers.get(question), self._playbook.item(question)
+        if found is None or found.state is not None:
+            return None
+        return found if item is None else fitting(item, found)
 
     def number(self, question: str) -> float | None:
         """A verdict that is a number."""
@@ -170,7 +173,7 @@ def horizon(playbook: Playbook) -> list[float]:
 
 def discount_rate(playbook: Playbook) -> float:
     """Per year, as a share."""
-    return min(playbook.scoring.discount_rate, HIGHEST_RATE)
+    return playbook.scoring.discount_rate
 
 
 def present_value_of_one(playbook: Playbook) -> float:

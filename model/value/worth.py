@@ -97,7 +97,11 @@ class Worth:
 def worth(snapshot: Snapshot, project: Project) -> Worth:
     """The figures of a project from its records."""
     plan, playbook = snapshot.plan, snapshot.playbook
-    said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
+    said, currency, scoring = (
+        project_figures.Answers(snapshot, project.id),
+        plan.board.currency,
+        playbook.scoring,
+    )
     yearly_gain = project_figures.three(
         "Yearly gain", said, "pri-gain", "", partial(gain, unit=f"{currency} per year")
     )

@@ -81,10 +81,11 @@ REFUSED = {
     "unknown": (("abacus",), "no calculator has the id 'abacus'"),
     "no input": (("kappa", "20"), "'20' is no INPUT=VALUE"),
     "unknown input": (("kappa", "tables=1"), "no input has the id 'tables'"),
-    "no number": (("kappa", "table=1,2/a"), "table: rows of numbers"),
+    "no number": (("kappa", "table=1,2/a"), "table: expected rows of whole numbers"),
     "not square": (("kappa", "table=1,2/3"), "a square table of counts is expected"),
     "no level": (("confidence", "value=sure"), "value: one of nothing, opinion"),
-    "no way": (("confidence", "results=data"), "supports, mixed or against is expected"),
+    "no way": (("confidence", "results=data"), "results: expected which way a factor points"),
+    "no factor": (("confidence", "results=bogus:against"), "of value, data, technique, adoption; not"),
 }
 
 

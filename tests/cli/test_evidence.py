@@ -239,7 +239,14 @@ def test_the_hollow_plan_says_in_one_screen_what_is_missing_and_what_adds_it(hol
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 80
     text = " ".join(ran.out.split())
-    assert "kedge answer disc-simpler --evidence PATH" in text
+    for command in (
+        "kedge answer disc-simpler --evidence PATH",
+        "kedge goal set x title=",
+        "kedge stakeholder set a interest=",
+        "kedge dataset set d location=",
+        "(kedge answer QUESTION VERDICT): disc-decision, disc-problem, stage-proof",
+    ):
+        assert command in text
     assert "(kedge answer QUESTION --evidence PATH): pri-ev-value, pri-ev-tech, pri-ev-adopt" in text
 
 
