@@ -118,10 +118,8 @@ class Workspace:
     @property
     def reading_findings(self) -> list[Finding]:
         """What was wrong with files and values."""
-        return sorted(
-            (*self.strays, *(one for file in self._faulty.values() for one in file.findings)),
-            key=lambda one: one.sort_key,
-        )
+        found = (one for file in self._faulty.values() for one in file.findings)
+        return sorted((*self.strays, *found), key=lambda one: one.sort_key)
 
     def broken(self) -> frozenset[Address]:
         """Addresses whose file cannot be read at present; their last good record is still in the plan."""
