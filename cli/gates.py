@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..model.text.amounts import whole_percent
 from ..model.text.dates import parse_date
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from . import context, output
 from .command import Command
 from .completing import complete_project, ids_of
+from .gate_lines import gate_lines
 from .settings import Settings
-from .text import sign, wrapped
 
 if TYPE_CHECKING:
     from ..model.gates.decision import GateDecision
-    from ..model.gates.gates import Check, GateReport
+    from ..model.gates.gates import GateReport
     from ..model.playbook.models import Gate
     from ..model.records.base import Record
     from ..model.records.governance import Judgement
@@ -84,7 +83,7 @@ def gate(  # noqa: PLR0913  an argument for each option
     if settings.json:
         output.data("gate", report_data(found))
     else:
-        output.lines(_lines(settings, derived.snapshot, found))
+        output.lines(gate_lines(derived.snapshot, found, whole=settings.verbose))
     return 0 if found.is_open else 1
 
 
@@ -178,78 +177,6 @@ def _moved(before: Record, after: Record) -> str:
     return f"; the project is now: {', '.join(said)}" if said else ""
 
 
-# ---- for people
-
-
-def _lines(settings: Settings, snapshot: Snapshot, found: GateReport) -> Iterator[str]:
-    asked, record, playbook = found.gate, snapshot.plan.projects[found.project], snapshot.playbook
-    yield from wrapped(
-        f"{asked.id}  {asked.title}  ({found.project}: {asked.from_phase} → {asked.to_phase})", "  ", ""
-    )
-    yield f"{'open' if found.is_open else 'closed'}, at stage {record.stage}"
-    if found.barred:
-        yield from wrapped(found.barred, "  ", "")
-    yield from ("", _must_line(found))
-    for step in dict.fromkeys(one.item.step for one in found.holding):
-        named = playbook.step(step)
-        yield f"  {named.title if named else step}"
-        for one in found.holding:
-            if one.item.step == step:
-                yield from wrapped(one.item.text, " " * 6, f"    {sign('not met')} {one.item.id}  ")
-                yield from wrapped(one.lacks(), " " * 6)
-    yield from ("", _score_line(found))
-    if found.score is not None and found.score < found.wanted_score:
-        named = ", ".join(f"{one.item.id} {one.item.weight}" for one in found.raising)
-        yield from wrapped(f"what raises it, with its weight: {named}")
-    if found.to_confirm:
-        yield from ("", "Carried over from an earlier cycle: kedge answer QUESTION --confirm, or answer anew")
-        yield from wrapped(", ".join(one.item.id for one in found.to_confirm))
-    if found.checks:
-        yield from ("", "Conditions")
-        for check in found.checks:
-            yield from _check_lines(
-                check, whole=settings.verbose or check.verdict != "met" or check.is_judged
-            )
-    yield from _set_aside(found)
-    for warning in found.warnings:
-        yield from ("", *wrapped(f"warning: {warning}", "  ", ""))
-    yield from (
-        "",
-        *wrapped(f"It ends in: {', '.join(asked.outcomes)}. Decided by: {asked.decided_by}.", "  ", ""),
-    )
-
-
-def _set_aside(found: GateReport) -> Iterator[str]:
-    for title, group in (("Waived", found.waived), ("Said not to apply", found.set_aside)):
-        if group:
-            yield from ("", title)
-            for one in group:
-                yield from wrapped(one.set_aside_by, " " * 6, f"    {one.item.id}  ")
-
-
-def _must_line(found: GateReport) -> str:
-    count = len(found.holding)
-    if not count:
-        return "Needed questions: all met, or waived"
-    return f"Needed questions: {count} {'is' if count == 1 else 'are'} not met"
-
-
-def _score_line(found: GateReport) -> str:
-    if found.score is None:
-        return "Score of the other questions: not asked"
-    enough = "enough" if found.score >= found.wanted_score else "not enough"
-    reached, wanted = whole_percent(found.score), whole_percent(found.wanted_score)
-    return f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}"
-
-
-def _check_lines(check: Check, *, whole: bool) -> Iterator[str]:
-    head = f"  {sign(check.verdict)} "
-    name = f" ({check.id})" if check.is_judged else ""
-    yield from wrapped(f"{check.verdict}: {check.text}{name}", " " * 4, head)
-    for line in check.because if whole else check.because[-1:]:
-        yield from wrapped(line, " " * 8, " " * 6)
-
-
 # ---- for programs
 
 
@@ -279,6 +206,10 @@ def report_data(found: GateReport) -> dict[str, Any]:
                 "because": [one_line(line) for line in check.because],
             }
             for check in found.checks
+        ],
+        "unproven": [
+            {"factor": one.factor, "said": one.said, "counts_as": one.level, "why": one.why}
+            for one in found.unproven
         ],
         "warnings": list(found.warnings),
         "outcomes": list(found.gate.outcomes),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ..playbook.conditions import Count
 from ..playbook.models import Figure
 from ..playbook.playbook import Playbook
 from ..records.values import is_list
@@ -44,6 +45,16 @@ def said(one: Standing) -> str:
         kinds = [kind if reply.records == 1 else several(kind) for kind in item.record]
         return f"{reply.records} {' or '.join(kinds)}"
     return ""
+
+
+def way(one: Standing) -> str:
+    """The command that adds what a question lacks, where QUESTION stands for its id."""
+    if one.counted.why:
+        return "kedge answer QUESTION --evidence PATH"
+    if one.item.record and isinstance(one.item.passes, Count):
+        return f"kedge {one.item.record[0]} add"
+    wants = {"check": "LINES", "numbers": "NAME=VALUE"}.get(one.item.kind, "VERDICT")
+    return f"kedge answer QUESTION {wants}"
 
 
 def about(

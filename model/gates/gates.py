@@ -19,7 +19,7 @@ from ..records.governance import Judgement
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import whole_percent
 from ..text.wording import lacks_words
-from ..value.claims import EVIDENCE_QUESTIONS
+from ..value.claims import EVIDENCE_QUESTIONS, Claim
 from .catalog import CONDITIONS
 from .condition import Case, DerivedValues, Verdict
 
@@ -56,6 +56,8 @@ class GateReport:
     """Questions whose answer is from an earlier cycle; they do not hold the gate."""
     raising: tuple[Standing, ...] = ()
     """Questions that would raise the score, the weightiest first."""
+    unproven: tuple[Claim, ...] = ()
+    """Claims behind the chance of success that count as less than is said."""
     barred: str = ""
     """Why nobody can pass it, whatever is said; empty where it can be passed."""
 
@@ -100,7 +102,8 @@ def report(figures: DerivedValues, project: str, gate: Gate, *, outcome: str = "
         wanted_score=wanted_score(playbook, record.stage, gate.steps) if gate.scored else 0.0,
         checks=tuple(_check(case, one) for one in gate.conditions),
         barred=_barred(case),
-        warnings=(*_warnings(playbook, asked, waived, set_aside), *_shortfalls(case, asked)),
+        warnings=tuple(_warnings(playbook, asked, waived, set_aside)),
+        unproven=tuple(_unproven(case, asked)),
         to_confirm=tuple(one for one in asked if one.to_confirm),
         raising=tuple(
             sorted(
@@ -157,10 +160,10 @@ def _barred(case: Case) -> str:
     return ""
 
 
-def _shortfalls(case: Case, asked: Collection[Standing]) -> Iterator[str]:
+def _unproven(case: Case, asked: Collection[Standing]) -> Iterator[Claim]:
     """What of the evidence counts as less than is claimed, at a gate that asks for it."""
     if not {one.item.id for one in asked}.isdisjoint(EVIDENCE_QUESTIONS.values()):
-        yield from (f"{one.shortfall}: {one.way}" for one in case.worth.claims if one.why)
+        yield from (one for one in case.worth.claims if one.why)
 
 
 def _warnings(

@@ -33,6 +33,8 @@ class Claim:
     """Why it counts as less than is claimed; empty where it does not."""
     way: str = ""
     """The command that names what it lacks."""
+    question: str = ""
+    """The one that asks for it; none for the data."""
     evidence: tuple[Named, ...] = ()
     reasons: tuple[str, ...] = ()
 
@@ -70,7 +72,7 @@ def _asked(snapshot: Snapshot, project: str, factor: str, ladder: set[str]) -> C
     record = cast("Assessment", snapshot.plan.get(Address("assessment", project, "assessment")))
     result = record.answers[question].result or "supports"
     way = f"kedge answer {question} --evidence PATH"
-    return Claim(factor, str(answer.said), level, result, answer.why, way, answer.evidence)
+    return Claim(factor, str(answer.said), level, result, answer.why, way, question, answer.evidence)
 
 
 def _data(snapshot: Snapshot, project: str) -> Claim:
@@ -79,4 +81,6 @@ def _data(snapshot: Snapshot, project: str) -> Claim:
     way = "kedge answer data-signal --evidence PATH, or kedge dataset set ID links=+PATH"
     if found.said == "proven":
         way = "kedge model set ID links=+PATH"
-    return Claim("data", found.said, found.level, found.result, found.why, way, found.evidence, found.reasons)
+    return Claim(
+        "data", found.said, found.level, found.result, found.why, way, "", found.evidence, found.reasons
+    )

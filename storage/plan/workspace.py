@@ -118,9 +118,8 @@ class Workspace:
     @property
     def reading_findings(self) -> list[Finding]:
         """What was wrong with files and values."""
-        return sorted(
-            (*self.strays, *(one for file in self._faulty.values() for one in file.findings)), key=_place
-        )
+        found = (one for file in self._faulty.values() for one in file.findings)
+        return sorted((*self.strays, *found), key=lambda one: one.sort_key)
 
     def broken(self) -> frozenset[Address]:
         """Addresses whose file cannot be read at present; their last good record is still in the plan."""
@@ -398,7 +397,3 @@ class Workspace:
         self.plan = apply(self.plan, batch.changes)
         for listener in self.listeners:
             listener(batch)
-
-
-def _place(finding: Finding) -> tuple[str, bool, int, int, str, str]:
-    return finding.sort_key

@@ -23,6 +23,7 @@ verdict = "The agent calls [b]those[/b] who are about to leave"
 [answers.disc-simpler]
 verdict = true
 because = "A rule finds half of them"
+evidence = ["https://example.org/rule"]
 
 [answers.disc-aware]
 checked = ["told what ML can and cannot solve here"]

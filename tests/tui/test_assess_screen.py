@@ -213,7 +213,10 @@ async def test_why_says_what_moves_with_another_answer(asked: PlanFolder, start:
 async def test_what_others_change_is_shown(asked: PlanFolder, start: Start) -> None:
     async with start(asked.root) as on:
         screen = await opened(on)
-        write(asked.root / ASSESSMENT, "[answers.disc-simpler]\nverdict = false\n")
+        write(
+            asked.root / ASSESSMENT,
+            '[answers.disc-simpler]\nverdict = false\nevidence = ["https://example.org/rule"]\n',
+        )
         assert on.app.session is not None
         on.app.session.refresh()
         await looked(on)

@@ -56,6 +56,10 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
         yield from (f"      {text}" for text in check.because)
     yield from _under("Waived", [f"{one.item.id}: {one.set_aside_by}" for one in report.waived])
     yield from _under("Said not to apply", [f"{one.item.id}: {one.set_aside_by}" for one in report.set_aside])
+    yield from _under(
+        "Counts as less than is claimed, for want of evidence (e on the question adds it)",
+        [one.shortfall for one in report.unproven],
+    )
     yield from (f"warning: {text}" for text in report.warnings)
     yield from ("", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}.")
 
