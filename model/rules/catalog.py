@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from . import answered, assess, files, references, settings, work
+from . import answered, assess, files, references, sceptic, settings, work
 from .rule import Rule
 
 RULES: dict[str, Rule] = {
     rule.code: rule
     for rule in sorted(
-        (*files.RULES, *settings.RULES, *references.RULES, *work.RULES, *assess.RULES, *answered.RULES),
+        (
+            *files.RULES,
+            *settings.RULES,
+            *references.RULES,
+            *work.RULES,
+            *assess.RULES,
+            *answered.RULES,
+            *sceptic.RULES,
+        ),
         key=lambda rule: rule.code,
     )
 }
