@@ -169,8 +169,10 @@ def _after(then: Snapshot, project: str, item: Item) -> str:
 
     standing, playbook = standings(then, project), then.playbook
     one = standing[item.id]
-    lacks = one.lacks() if one.applies else ""
-    text = f"{project}: {item.id} is {one.word}" + (f": {lacks}" if lacks else "")
+    remark = one.remark if one.applies else ""
+    if one.counted.why:
+        remark += f"; kedge answer {item.id} --evidence PATH"
+    text = f"{project}: {item.id} is {one.word}" + (f": {remark}" if remark else "")
     phase = playbook.step(item.step)
     steps = [step.id for step in playbook.steps_of(phase.phase)] if phase is not None else [item.step]
     wanted = wanted_score(playbook, then.plan.projects[project].stage, steps)

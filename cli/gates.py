@@ -12,7 +12,6 @@ from ..model.text.amounts import whole_percent
 from ..model.text.dates import parse_date
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
-from ..storage.git.evidence import missing_evidence
 from . import context, output
 from .command import Command
 from .completing import complete_project, ids_of
@@ -20,7 +19,6 @@ from .settings import Settings
 from .text import sign, wrapped
 
 if TYPE_CHECKING:
-    from ..model.derived.derived import Derived
     from ..model.gates.gates import Check, GateDecision, GateReport
     from ..model.playbook.models import Gate
     from ..model.records.base import Record
@@ -69,7 +67,7 @@ def gate(  # noqa: PLR0913  an argument for each option
         decision = GateDecision(meant, by, because, override, review)
         _decide(settings, project, asked, decision)
         return 0
-    found = _report(context.plan_root(settings), derived, project, asked)
+    found = derived.gate(project, asked.id)
     if settings.json:
         output.data("gate", report_data(found))
     else:
@@ -119,11 +117,6 @@ def _gate(snapshot: Snapshot, project: str, text: str) -> Gate:
     return found
 
 
-def _report(root: str, derived: Derived, project: str, asked: Gate, outcome: str = "") -> GateReport:
-    missing = missing_evidence(root, derived.standings(project).values())
-    return derived.gate(project, asked.id, missing, outcome)
-
-
 def _decide(settings: Settings, project: str, asked: Gate, decision: GateDecision) -> None:
     """Records a decision, as one step."""
     from ..model.gates.gates import decide
@@ -136,7 +129,7 @@ def _decide(settings: Settings, project: str, asked: Gate, decision: GateDecisio
             f"nobody is in the plan yet who could decide at {asked.id}",
             "kedge person add NAME makes somebody; it must not be who leads the project",
         )
-    found = _report(workspace.root, derived, project, asked, decision.outcome)
+    found = derived.gate(project, asked.id, decision.outcome)
     by = context.one_of(decision.by, "person", plan.people)
     batch = decide(derived.snapshot, found, replace(decision, by=by))
     if decision.override and found.is_open:

@@ -53,6 +53,7 @@ DECIDING = {
     "answer": Entry("answering:answer", "Answer a question of the playbook."),
     "gate": Entry("gates:gate", "Show what a project's next gate asks, or record a decision at it."),
     "calc": Entry("calculating:calc", "Run a calculator of the playbook."),
+    "size": Entry("sizing:size", "Size a project's system from its business requirements."),
     "matrix": Entry("matrix:show_matrix", "Show a project's qualities and concerns."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }

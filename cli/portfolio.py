@@ -225,7 +225,7 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
                 short(worth.expected_value, "started" if is_in else "") if is_bet else "",
                 short(worth.cost),
                 short(worth.cost, "p80"),
-                whole_percent(worth.confidence.value),
+                whole_percent(worth.confidence.value) + ("!" if worth.shortfalls else ""),
                 short(worth.weeks),
             )
         )
@@ -238,6 +238,9 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
             if lacks := _lacks(known):
                 yield from wrapped(f"{one.worth.project.id}: {lacks}", "    ")
                 break
+    for one in group:
+        for shortfall in one.worth.shortfalls:
+            yield from wrapped(f"! {one.worth.project.id}, {shortfall}", "      ", "    ")
 
 
 def short(known: MaybeFigure, figure: str = "") -> str:
@@ -247,7 +250,7 @@ def short(known: MaybeFigure, figure: str = "") -> str:
     if not isinstance(known, Explained):
         return "?"
     value = known.number(figure) if figure else known.value
-    return written(round(value)) if abs(value) >= 100 else written(value)
+    return written(round(value)) if 100 <= abs(value) < 1e15 else written(value)
 
 
 def _lacks(known: MaybeFigure) -> str:

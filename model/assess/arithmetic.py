@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ..calculators import CALCULATORS
 from ..calculators.inputs import calculated, kept_inputs
 from ..playbook.models import Item
 from ..snapshot.snapshot import Snapshot
@@ -60,7 +59,7 @@ def own_inputs(snapshot: Snapshot, project: str, calculator: str) -> dict[str, o
         if item.calculator == calculator and answer is not None:
             given |= kept_inputs(item, answer.values)
     found = worth(snapshot, snapshot.plan.projects[project])
-    return _from_worth(calculator, found, said) | given if calculator in CALCULATORS else given
+    return _from_worth(calculator, found, said) | given
 
 
 def _from_worth(calculator: str, found: Worth, said: Answers) -> dict[str, object]:

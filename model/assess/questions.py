@@ -31,7 +31,10 @@ def said(one: Standing) -> str:
     item, reply = one.item, one.reply
     if reply.verdict not in (None, "", ()):
         unit = item.unit.removeprefix("money").strip() if item.kind == "number" else ""
-        return f"{plain(reply.verdict)} {unit}".rstrip()
+        less = ", counts as " + (
+            "not answered" if one.counted.counts_as is None else plain(one.counted.counts_as)
+        )
+        return f"{plain(reply.verdict)} {unit}".rstrip() + (less if one.counted.why else "")
     if reply.values:
         return "; ".join(f"{name}: {plain(value)}" for name, value in reply.values.items())
     if item.lines and reply.checked:
@@ -47,24 +50,22 @@ def about(
     one: Standing,
     *,
     answered: str = "",
-    missing: Collection[str] = (),
     whole: bool = True,
 ) -> list[Row]:
     """All there is to say of a question beside its text and state.
 
-    `answered` says who gave the answer and when; `missing` are paths named as evidence that are not there. Without
-    `whole` it ends where a person has read enough to answer.
+    `answered` says who gave the answer and when. Without `whole` it ends where a person has read enough to answer.
     """
     item, answer = one.item, one.answer
     rows = [("lacks", one.lacks()), ("answer", said(one))]
     if answer is not None:
-        evidence = [f"{path} (not there)" if path in missing else path for path in answer.evidence]
         rows += [
+            ("counts less", one.counted.why),
             ("answered", answered),
             ("because", answer.because or ""),
             ("points", answer.result or ""),
             ("confidence", answer.confidence or ""),
-            ("evidence", ", ".join(evidence)),
+            ("evidence", ", ".join(each.words for each in one.counted.evidence)),
             ("valid until", str(answer.valid_until or "")),
             ("notes", answer.notes.strip()),
         ]

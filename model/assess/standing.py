@@ -25,6 +25,7 @@ from ..records.governance import Decision
 from ..records.kinds import ENTRIES, KINDS
 from ..records.project import Project, Waiver
 from ..snapshot.snapshot import Snapshot
+from ..value.counted import AS_SAID, Counted, counted
 
 if TYPE_CHECKING:
     from ..records.dataset import Dataset
@@ -49,6 +50,8 @@ class Standing:
     waiver: Waiver | None = None
     to_confirm: bool = False
     """Whether what counts was said in an earlier cycle, and not confirmed in this one."""
+    counted: Counted = AS_SAID
+    """What the answer counts as, with what it names as evidence."""
     unread: str = ""
     """What could not be read of the file where its answer, or its records, belong."""
     misfits: tuple[str, ...] = ()
@@ -115,7 +118,14 @@ class Standing:
             return "missing: " + "; ".join(self.reply.missing)
         if not self.reply.is_given:
             return "not answered yet"
+        if self.counted.why:
+            return self.counted.words
         return f"the answer does not pass: wanted {self.item.passes}"
+
+    @property
+    def remark(self) -> str:
+        """What it lacks, or what its answer counts as where that is less than was said."""
+        return self.lacks() or self.counted.words
 
 
 @dataclass(frozen=True)
@@ -137,9 +147,20 @@ def standings(snapshot: Snapshot, project: str) -> dict[str, Standing]:
     stage, cycle = (record.stage, record.cycle) if record is not None else ("mvp", 1)
     answers = _answers(plan, project)
     waivers = _waivers(record, snapshot.today)
-    replies = {item.id: _reply(snapshot, project, item, answers.get(item.id)) for item in playbook.items}
+    said = {item.id: _reply(snapshot, project, item, answers.get(item.id)) for item in playbook.items}
+    counts = {
+        item.id: counted(snapshot, item, answers[item.id]) for item in playbook.items if item.id in answers
+    }
+    # What counts as less than was said meets no question with what was said.
+    replies = said | {
+        name: replace(said[name], verdict=one.counts_as) for name, one in counts.items() if one.why
+    }
     found = {
-        item.id: _standing(item, stage, cycle, replies, answers.get(item.id), waivers.get(item.id))
+        item.id: replace(
+            _standing(item, cycle, replies, said[item.id], answers.get(item.id), waivers.get(item.id)),
+            blocks=item.blocks_at(stage),
+            counted=counts.get(item.id, AS_SAID),
+        )
         for item in playbook.items
     }
     return {**found, **_unread(plan, project, found)}
@@ -281,9 +302,9 @@ def _waivers(project: Project | None, today: dt.date) -> dict[str, Waiver]:
 
 
 def _standing(
-    item: Item, stage: str, cycle: int, replies: Replies, answer: Answer | None, waiver: Waiver | None
+    item: Item, cycle: int, replies: Replies, reply: Reply, answer: Answer | None, waiver: Waiver | None
 ) -> Standing:
-    reply = replies[item.id]
+    """How far a question is; `reply` is what was said, `replies` are what counts of it and of the others."""
     applies = item.applies(replies)
     state: State = "answered" if reply.is_given else "unanswered"
     if answer is not None and answer.state == "unknown":
@@ -291,14 +312,23 @@ def _standing(
     elif answer is not None and answer.state == "not-applicable" and answer.because:
         state = "not-applicable"
     wrong = tuple(why for _, why in misfits(item, answer)) if answer is not None else ()
-    met = state == "answered" and item.met(reply, replies) and not wrong
+    met = state == "answered" and item.met(replies[item.id], replies) and not wrong
     if not met and waiver is not None:
         state = "waived"
     said_in = answer.cycle or 1 if answer is not None else 1
     counts_as_said = applies and (met or state == "not-applicable") and item.record != ("decision",)
     to_confirm = counts_as_said and said_in < cycle
     return Standing(
-        item, state, applies, met, item.blocks_at(stage), reply, answer, waiver, to_confirm, misfits=wrong
+        item,
+        state,
+        applies,
+        met,
+        blocks=False,
+        reply=reply,
+        answer=answer,
+        waiver=waiver,
+        to_confirm=to_confirm,
+        misfits=wrong,
     )
 
 

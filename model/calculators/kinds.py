@@ -17,3 +17,10 @@ Level = str
 """Of the evidence ladder."""
 Ways = Mapping[str, str]
 """Which way the evidence of a factor points."""
+Large = float
+"""A number of operations, parameters or tokens."""
+Amounts = Sequence[float]
+ThreePoints = Sequence[Sequence[float]]
+"""Rows of low, likely and high."""
+Paths = Sequence[Sequence[Sequence[float]]]
+"""Tasks in three points, path by path."""

@@ -7,7 +7,7 @@ yet says what is missing; it never counts as met.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -60,8 +60,6 @@ class Case:
     project: str
     outcome: str = ""
     """How the gate is about to end; empty where nothing is decided yet."""
-    missing: Collection[str] | None = None
-    """Paths named as evidence that are not in the repository; None where that was not looked up."""
 
     @property
     def plan(self) -> Plan:

@@ -207,23 +207,23 @@ def documents_there(case: Case) -> VerdictWithReasons:
     runbook = case.standing.get("doc-runbook")
     ran = runbook is not None and line in runbook.reply.checked
     tests = [verdict(ran, f"runbook {line}" if ran else f"doc-runbook: not yet {line}")]
-    paths = sorted(
+    documents = sorted(
         {
-            path
-            for one in case.standing.values()
-            if one.item.step == "document" and one.answer is not None
-            for path in one.answer.evidence
-        }
+            one
+            for each in case.standing.values()
+            if each.item.step == "document"
+            for one in each.counted.evidence
+        },
+        key=lambda one: one.text,
     )
-    if not paths:
+    if not documents:
         tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
-    elif case.missing is None:
-        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(paths)))
-    else:
-        tests += [
-            verdict(path not in case.missing, f"{path}: {'not there' if path in case.missing else 'there'}")
-            for path in paths
-        ]
+    unseen = [one.text for one in documents if one.state == "not looked up"]
+    if unseen:
+        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(unseen)))
+    tests += [
+        verdict(one.counts, f"{one.text}: {one.state}") for one in documents if one.state != "not looked up"
+    ]
     return all_of(tests)
 
 
@@ -326,16 +326,17 @@ def learned(case: Case) -> VerdictWithReasons:
 
 def _evidence_follows(case: Case) -> VerdictWithReasons:
     """Whether the evidence for the gain says what the test in production said."""
-    result, evidence = case.answers.answer("tp-verdict"), case.answers.answer("pri-ev-value")
+    result = case.answers.answer("tp-verdict")
+    value = next(one for one in case.worth.claims if one.factor == "value")
     said = result.verdict if result is not None else None
     if said in (None, "still running"):
         return cannot_tell("missing: the verdict of the test in production (tp-verdict)")
     if said == "could not be tested":
         return met("the gain could not be tested: its evidence stays as it was")
-    level, way = (evidence.verdict, evidence.result or "supports") if evidence is not None else (None, "")
     follows = (
-        level in ("rehearsal", "proven") and way == "supports"
+        value.level in ("rehearsal", "proven") and value.result == "supports"
         if said == "better"
-        else way in ("mixed", "against")
+        else value.result in ("mixed", "against")
     )
-    return verdict(follows, f"tp-verdict: {said}; pri-ev-value: {level or 'nothing'}, {way or 'not said'}")
+    because = f"tp-verdict: {said}; pri-ev-value: {value.level}, {value.result}"
+    return verdict(follows, because, *filter(None, [value.shortfall]))

@@ -8,7 +8,7 @@ exist yet says what is missing; it never counts as met.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..assess.standing import Standing, score, wanted_score
@@ -23,6 +23,7 @@ from ..playbook.playbook import Playbook
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import whole_percent
+from ..value.claims import EVIDENCE_QUESTIONS
 from .catalog import CONDITIONS
 from .condition import Case, DerivedValues, Verdict
 
@@ -78,18 +79,11 @@ class GateReport:
         return parts
 
 
-def report(
-    figures: DerivedValues,
-    project: str,
-    gate: Gate,
-    *,
-    outcome: str = "",
-    missing: Collection[str] | None = None,
-) -> GateReport:
-    """What a gate asks of a project now; `outcome` and `missing` as in `Case`."""
+def report(figures: DerivedValues, project: str, gate: Gate, *, outcome: str = "") -> GateReport:
+    """What a gate asks of a project now; `outcome` as in `Case`."""
     playbook, record = figures.snapshot.playbook, figures.snapshot.plan.projects[project]
     asked = _asked(playbook, gate, figures.standings(project))
-    case = Case(figures, project, outcome, missing)
+    case = Case(figures, project, outcome)
     waived = tuple(one for one in asked if one.state == "waived")
     set_aside = tuple(one for one in asked if one.state == "not-applicable")
     return GateReport(
@@ -102,7 +96,7 @@ def report(
         score=score(asked) if gate.scored else None,
         wanted_score=wanted_score(playbook, record.stage, gate.steps) if gate.scored else 0.0,
         checks=tuple(_check(case, gate, text) for text in gate.conditions),
-        warnings=tuple(_warnings(playbook, asked, waived, set_aside)),
+        warnings=(*_warnings(playbook, asked, waived, set_aside), *_shortfalls(case, asked)),
         to_confirm=tuple(one for one in asked if one.to_confirm),
         raising=tuple(
             sorted(
@@ -246,6 +240,12 @@ def _check(case: Case, gate: Gate, text: str) -> Check:
         return Check(text, "cannot be told", ("kedge does not compute this: whoever decides judges it",))
     verdict, because = function(case)
     return Check(text, verdict, because)
+
+
+def _shortfalls(case: Case, asked: Collection[Standing]) -> Iterator[str]:
+    """What of the evidence counts as less than is claimed, at a gate that asks for it."""
+    if not {one.item.id for one in asked}.isdisjoint(EVIDENCE_QUESTIONS.values()):
+        yield from (f"{one.shortfall}: {one.way}" for one in case.worth.claims if one.why)
 
 
 def _warnings(

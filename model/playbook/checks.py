@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..records.kinds import ENTRIES, KINDS, entry_model, record_model
 from . import outline
-from .conditions import Among, Bound, Comparison, Count, Name, Stated, When
+from .conditions import Among, Bound, Comparison, Count, Name, Pass, Stated, When
 from .merge import Problem
 from .models import Item
 from .playbook import Playbook
@@ -28,7 +28,7 @@ NEEDS = {"choice": "choices", "check": "lines", "numbers": "fields", "scale": "l
 
 def check(playbook: Playbook) -> list[Problem]:
     """Everything in a playbook that does not fit the rest of it."""
-    return [*_frame(playbook), *_ids(playbook), *_references(playbook), *_items(playbook)]
+    return [*_frame(playbook), *_ids(playbook), *_references(playbook), *_items(playbook), *_levels(playbook)]
 
 
 def _frame(playbook: Playbook) -> Iterator[Problem]:
@@ -157,12 +157,35 @@ def _items(playbook: Playbook) -> Iterator[Problem]:
         for label in item.labels:
             if label[:1] not in tuple("12345"):
                 yield Problem((*at, "labels"), f"'{label}' does not begin with its grade, 1 to 5")
-        yield from _pass(playbook, item)
+        yield from _pass(playbook, item, "pass", item.passes)
+        yield from _evidence(playbook, item)
         yield from _filter(item)
 
 
-def _pass(playbook: Playbook, item: Item) -> Iterator[Problem]:
-    path, rule = ("item", item.id, "pass"), item.passes
+def _evidence(playbook: Playbook, item: Item) -> Iterator[Problem]:
+    """Whether an item says well which answers count only with evidence."""
+    path, otherwise = ("item", item.id, "without_evidence"), item.without_evidence
+    if item.evidence_when is not None:
+        yield from _pass(playbook, item, "evidence_when", item.evidence_when)
+        if otherwise is not None and item.evidence_when.met(item.reply(otherwise)):
+            yield Problem(path, f"is '{otherwise}', which counts only with evidence itself")
+    if item.choices and otherwise is not None and otherwise not in item.choices:
+        yield Problem(path, f"names the choice '{otherwise}', which the item does not have")
+
+
+def _levels(playbook: Playbook) -> Iterator[Problem]:
+    """Whether each level of evidence falls back to one that needs none."""
+    needs_none = {one.id for one in playbook.scoring.evidence if not one.needs}
+    for one in playbook.scoring.evidence:
+        if one.needs and one.otherwise not in needs_none:
+            yield Problem(
+                ("scoring", "evidence", one.id, "otherwise"),
+                f"names '{one.otherwise}', which is no level that needs no evidence",
+            )
+
+
+def _pass(playbook: Playbook, item: Item, key: str, rule: Pass) -> Iterator[Problem]:
+    path = ("item", item.id, key)
     words = PASS_WORDS.get(item.kind, ("answered",))
     fits = rule.word in words if isinstance(rule, Stated) else isinstance(rule, PASS_FORMS[item.kind])
     if not fits:

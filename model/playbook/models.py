@@ -67,6 +67,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[int, Field(ge=1, le=5)]
 PassRule = Annotated[Pass, _read(parse_pass), _write]
 WhenRule = Annotated[When | None, _read(parse_when, optional=True), _write]
+EvidenceRule = Annotated[Pass | None, _read(parse_pass, optional=True), _write]
 FilterRule = Annotated[Filter | None, _read(parse_filter, optional=True), _write]
 FieldName = Annotated[Name, _read(parse_name), _write]
 Effect = Literal["block", "warn", "compute", "generate", "show", "propose"]
@@ -151,6 +152,11 @@ class Item(Traced):
     why: str
     kind: ItemKind
     passes: PassRule = Field(alias="pass")
+    evidence_when: EvidenceRule = None
+    """Which answers count only with evidence, in the language of `pass`; questions whose choices are the levels of
+    evidence need not say it."""
+    without_evidence: bool | int | float | str | None = None
+    """What such an answer counts as without evidence; unset: as no answer."""
     must: Literal["mvp", "growth", "maturity", "never"]
     """Stage from which the item blocks its gate while it is not met."""
     weight: Weight
@@ -302,6 +308,10 @@ class Evidence(Part):
 
     p: Share
     means: str
+    needs: tuple[Literal["file", "link"], ...] = Field(default=(), strict=False)
+    """The kinds of evidence of which an answer must name one, that is there, to count at this level."""
+    otherwise: str = "opinion"
+    """The level that an answer without such evidence counts at; it needs none itself."""
 
 
 class DataLevel(Part):

@@ -317,7 +317,7 @@ def wait_for_simple_one(snapshot: Snapshot, one: Worth) -> str:
 def _shipped_simple(snapshot: Snapshot, other: Project, project: Project) -> bool:
     if other.id == project.id or other.complexity is None or other.complexity > SIMPLE:
         return False
-    shipped = other.state == "done" or other.phase == "iterate" or live_model(snapshot, other.id)
+    shipped = other.state == "done" or other.phase == "iterate" or live_model(snapshot, other.id) is not None
     same_client = bool(project.client) and other.client == project.client
     team = _team(snapshot.plan, project)
     return bool(shipped) and (same_client or (team != "" and team == _team(snapshot.plan, other)))

@@ -15,7 +15,7 @@ from ..records.base import Record
 from ..records.card import Card
 from ..records.dataset import Dataset
 from ..records.project import Project
-from ..value.evidence import data_evidence
+from ..value.claims import claims
 from ..value.project_figures import Answers
 from .rule import Hit, Rule, View, per_active, per_project
 
@@ -122,14 +122,10 @@ def _other_data(before: Record | None, after: Record | None) -> bool:
 
 def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
     """A complex build whose technique and data are untried, once money is asked for."""
-    said = Answers(view.snapshot, project.id)
-    if (project.complexity or 0) < COMPLEX or not is_settled(project, said):
+    if (project.complexity or 0) < COMPLEX or not is_settled(project, Answers(view.snapshot, project.id)):
         return
-    tried = said.answer("pri-ev-tech")
-    technique = str(tried.verdict) if tried is not None and tried.verdict else "nothing"
-    data = data_evidence(
-        view.snapshot, project.id, said.number("data-signal"), said.number("data-like-production")
-    ).level
+    levels = {one.factor: one.level for one in claims(view.snapshot, project.id)}
+    technique, data = levels["technique"], levels["data"]
     if {technique, data} <= {"nothing", "opinion"} and not view.unread("dataset", project.id):
         yield Hit(
             project.address,

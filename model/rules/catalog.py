@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import answered, assess, files, references, sceptic, settings, work
+from . import answered, assess, evidence, files, references, requirements, sceptic, settings, work
 from .rule import Rule
 
 RULES: dict[str, Rule] = {
@@ -15,6 +15,8 @@ RULES: dict[str, Rule] = {
             *work.RULES,
             *assess.RULES,
             *answered.RULES,
+            *requirements.RULES,
+            *evidence.RULES,
             *sceptic.RULES,
         ),
         key=lambda rule: rule.code,

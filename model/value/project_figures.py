@@ -6,7 +6,7 @@ at the project's stage count as nothing and say so; from that stage on they are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -20,7 +20,7 @@ from ..records.assessment import Answer, Assessment
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, Figure, MaybeFigure, MissingFigure, expect, figure_of, written
-from .evidence import EVIDENCE_QUESTIONS, data_evidence
+from .claims import Claim
 
 if TYPE_CHECKING:
     from ..records.dataset import Dataset
@@ -130,27 +130,13 @@ def error_cost(said: Answers, unit: str) -> MaybeFigure:
         return MissingFigure(name, str(wrong), question)
 
 
-def confidence(snapshot: Snapshot, project: Project, said: Answers) -> Explained:
+def confidence(snapshot: Snapshot, claims: Sequence[Claim]) -> Explained:
+    """The chance of success, from the levels that count."""
     scoring = snapshot.playbook.scoring
     ladder = {**LADDER, **{level.id: level.p for level in scoring.evidence}}
-    levels: dict[str, str] = {}
-    results: dict[str, str] = {}
-    notes: list[str] = []
-    for factor, question in EVIDENCE_QUESTIONS.items():
-        answer = said.answer(question)
-        level = answer.verdict if answer is not None else None
-        levels[factor] = level if isinstance(level, str) and level in ladder else "nothing"
-        if answer is None or levels[factor] != level:
-            notes.append(f"{factor}: {question} says no level of evidence and counts as nothing")
-        elif answer.result in ("mixed", "against"):
-            results[factor] = answer.result
-    data = data_evidence(
-        snapshot, project.id, said.number("data-signal"), said.number("data-like-production")
-    )
-    levels["data"] = data.level
-    if data.result == "against":
-        results["data"] = data.result
-    notes += [f"data: {reason}" for reason in data.reasons]
+    levels = {one.factor: one.level for one in claims}
+    results = {one.factor: one.result for one in claims if one.result != "supports"}
+    notes = [f"{one.factor}: {note}" for one in claims for note in one.notes]
     lowest, highest = scoring.floor_confidence, max(scoring.floor_confidence, scoring.cap_confidence)
     return replace(
         calc.confidence(**levels, results=results, ladder=ladder, lowest=lowest, highest=highest),

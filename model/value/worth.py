@@ -17,6 +17,7 @@ from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, MissingFigure, figure_of, written
 from . import project_figures
+from .claims import Claim, claims
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Worth:
     error_cost: MaybeFigure
     """Per year; without the prices and rates of errors it counts as nothing."""
     confidence: Explained
+    claims: tuple[Claim, ...]
+    """The evidence behind the chance of success, by factor."""
     present_value: MaybeFigure
     """Of gain less running and error cost over the horizon, if all succeeds."""
     expected_value: MaybeFigure
@@ -67,6 +70,11 @@ class Worth:
             self.complexity,
             self.relative,
         )
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """What of the evidence counts as less than is claimed, and why."""
+        return tuple(one.shortfall for one in self.claims if one.why)
 
     @property
     def urgency(self) -> MaybeFigure:
@@ -113,7 +121,8 @@ def worth(snapshot: Snapshot, project: Project) -> Worth:
     )
     running = project_figures.running_cost(said, playbook, project, f"{currency} per year")
     errors = project_figures.error_cost(said, f"{currency} per year")
-    chance = project_figures.confidence(snapshot, project, said)
+    claimed = claims(snapshot, project.id)
+    chance = project_figures.confidence(snapshot, claimed)
     present = project_figures.present_value(playbook, yearly_gain, running, errors, currency)
     months, effort = project_figures.months(said, project)
     missing = next((one for one in (present, cost, later) if isinstance(one, MissingFigure)), None)
@@ -128,6 +137,7 @@ def worth(snapshot: Snapshot, project: Project) -> Worth:
         running_cost=running,
         error_cost=errors,
         confidence=chance,
+        claims=claimed,
         present_value=present,
         expected_value=value,
         cost=cost,

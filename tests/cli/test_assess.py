@@ -163,7 +163,6 @@ def test_what_does_not_apply_has_a_reason_and_an_answer_can_go(plan: Path) -> No
 def test_evidence_is_a_path_in_the_repository_or_an_address(plan: Path) -> None:
     top = plan.parent
     (top / ".git").mkdir()
-    (top / "docs").mkdir()
     (top / "docs" / "fit.md").write_text("fits")
     there = kedge("answer", "disc-fit", "--evidence", "fit.md", cwd=top / "docs")
     assert there.code == 0

@@ -281,7 +281,7 @@ def test_what_is_read_meets_its_question() -> None:
     }
     current = plan()
     for name, typed in words.items():
-        fields = read_verdict(item(name), typed, None, TODAY)
+        fields = read_verdict(item(name), typed, None, TODAY) | {"evidence": ["docs/tried.md"]}
         current = apply(current, set_answer(current, "churn", item(name), fields, None).changes)
     standing = standings(Snapshot.of(current, PLAYBOOK, TODAY), "churn")
     assert [name for name in words if not standing[name].met] == []

@@ -45,7 +45,8 @@ def test_nothing_said_is_unanswered_and_holds_the_gate() -> None:
     ("item", "answer", "met"),
     [
         ("disc-decision", {"verdict": "agents call the twenty most likely leavers"}, True),
-        ("disc-simpler", {"verdict": False}, True),
+        ("disc-simpler", {"verdict": False, "evidence": ["docs/tried.md"]}, True),
+        ("disc-simpler", {"verdict": False}, False),
         ("disc-simpler", {"verdict": True}, False),
         ("disc-fit", {"verdict": 3}, True),
         ("disc-fit", {"verdict": 2}, False),

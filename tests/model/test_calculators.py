@@ -47,6 +47,7 @@ def same(found: Figure, wanted: object, tolerance: float) -> bool:
 @pytest.mark.parametrize(("calculator", "example"), EXAMPLES)
 def test_an_example_of_the_playbook(calculator: str, example: Example):
     found = CALCULATORS[calculator](**example.inputs)
+    assert isinstance(found, Explained)
     assert example.outputs
     for name, wanted in example.outputs.items():
         assert same(found[name], wanted, example.tolerance), f"{name}: {found[name]} instead of {wanted}"
@@ -67,6 +68,7 @@ def test_the_ladder_is_the_shipped_one():
 @pytest.mark.parametrize(("calculator", "example"), EXAMPLES)
 def test_every_result_shows_its_arithmetic(calculator: str, example: Example):
     found = CALCULATORS[calculator](**example.inputs)
+    assert isinstance(found, Explained)
     lines = found.lines()
     assert lines[0].startswith(found.name)
     assert found.formula

@@ -33,7 +33,7 @@ TODAY = dt.date(2026, 11, 20)
 PLAYBOOK = shipped()
 ASSESS = ("discovery", "data-infra", "stages", "prioritise")
 SAID: dict[str, Any] = {
-    "disc-simpler": {"verdict": False},
+    "disc-simpler": {"verdict": False, "evidence": ["docs/tried.md"]},
     "disc-fit": {"verdict": 4, "cycle": 2},
     "disc-reach": {"state": "not-applicable", "because": "nobody is touched"},
     "disc-benefit": {"verdict": ["none"]},

@@ -53,14 +53,14 @@ def wrongs(question: str, **fields: Any) -> list[str]:
 
 
 def test_the_figures_that_are_shares() -> None:
-    assert SHARES == [
+    assert set(SHARES) >= {
         ("data-cost", "review share"),
         ("data-cost", "rework share"),
         ("pri-errors", "prevalence"),
         ("pri-errors", "recall"),
         ("pri-errors", "false-alarm rate"),
         ("tr-bias", "lowest group rate divided by highest"),
-    ]
+    }
 
 
 @pytest.mark.parametrize(("question", "name"), SHARES)

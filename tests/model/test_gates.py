@@ -155,7 +155,7 @@ def test_the_proof_of_concept_is_asked_from_growth_on() -> None:
     assert check("gate-assess", 4, plan())[0] == "met"
     assert check("gate-assess", 4, plan(stage="growth"))[0] == "cannot be told"
     proof = {
-        "stage-poc": {"verdict": "solves the business ask"},
+        "stage-poc": {"verdict": "solves the business ask", "evidence": ["docs/tried.md"]},
         "stage-poc-move": {"verdict": True},
         "stage-baseline": {"verdict": 12},
     }

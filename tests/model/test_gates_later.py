@@ -55,6 +55,28 @@ def test_people_are_enough_for_all_that_goes_on() -> None:
     assert check("gate-plan", 2, plan())[0] == "cannot be told"
 
 
+@pytest.mark.parametrize(
+    ("playbook", "board", "expected"),
+    [(1.0, None, "met"), (0.8, None, "not met"), (0.5, 1.0, "met"), (1.0, 0.5, "not met")],
+)
+def test_the_share_of_time_that_is_planned_is_the_playbooks_unless_the_board_says_another(
+    playbook: float, board: float | None, expected: str
+) -> None:
+    """Five person-months out of six."""
+    files = {
+        "person /sam": {"name": "Sam", "skills": ["sql"]},
+        "board /board": {"funds": {} if board is None else {"planned_load": board}},
+    }
+    shares = {"parameters": {"planned_load": playbook}}
+    method = PLAYBOOK.model_copy(
+        update={"portfolio": tuple(rule.model_copy(update=shares) for rule in PLAYBOOK.portfolio)}
+    )
+    gate = method.gate("gate-plan")
+    assert gate is not None
+    snapshot = Snapshot.of(plan(files, effort={"sql": 5}), method, TODAY)
+    assert report(Derived(snapshot), "churn", gate).checks[2].verdict == expected
+
+
 def test_requirements_serve_and_are_served() -> None:
     business = {"list-on-monday": {"title": "A list every Monday"}}
     good = {"business": business, "technical": {"run": {"title": "Run", "serves": ["list-on-monday"]}}}
@@ -138,8 +160,8 @@ def test_documents_are_where_they_are_said_to_be() -> None:
         "doc-runbook": {"checked": ["tried by someone who did not write it"], "evidence": ["docs/runbook.md"]}
     }
     current = plan(answers=answers)
-    assert check("gate-execute", 3, current, missing=set())[0] == "met"
-    assert check("gate-execute", 3, current, missing={"docs/runbook.md"})[0] == "not met"
+    assert check("gate-execute", 3, current, files={"docs/runbook.md": "there"})[0] == "met"
+    assert check("gate-execute", 3, current, files={})[0] == "not met"
     assert check("gate-execute", 3, current)[0] == "cannot be told"
 
 
@@ -182,7 +204,7 @@ def test_another_cycle_is_a_bet_of_its_own() -> None:
 def test_evidence_follows_the_result(result: str, level: str, way: str, expected: str) -> None:
     answers = {
         "tp-verdict": {"verdict": result},
-        "pri-ev-value": {"verdict": level, "result": way},
+        "pri-ev-value": {"verdict": level, "result": way, "evidence": ["docs/tried.md"]},
         "it-actual": {
             "values": {
                 figure.id: 1 for one in PLAYBOOK.items if one.id == "it-actual" for figure in one.fields

@@ -12,9 +12,11 @@ from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.address import Address
 from kedge.model.rules import RULES, check
+from kedge.model.snapshot.repository_files import FileState
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan
 
+from .evidence_files import Files
 from .plan_from import plan_from
 
 TODAY = dt.date(2026, 11, 20)
@@ -61,7 +63,7 @@ def test_an_empty_project_has_not_done_anything_wrong() -> None:
 
 def test_rules_name_the_part_of_the_playbook_they_come_from() -> None:
     sources = [rule.source for code, rule in RULES.items() if code.startswith("A")]
-    assert len(sources) == 29
+    assert len(sources) == 31
     assert all(source.startswith("docs/playbook.md: ") for source in sources)
 
 
@@ -109,9 +111,16 @@ def test_a_complex_build_was_tried_on_something() -> None:
     assert codes(phase="plan", complexity=4) == ["A104"]
     assert codes(phase="plan", complexity=3) == []
     assert codes(phase="assess", complexity=5) == []
-    assert codes(answers={"pri-ev-tech": {"verdict": "test"}}, phase="plan", complexity=4) == []
+    assert (
+        codes(
+            answers={"pri-ev-tech": {"verdict": "test", "evidence": ["docs/tried.md"]}},
+            phase="plan",
+            complexity=4,
+        )
+        == []
+    )
     explored = {"title": "B", "origin": "own production", "checked_on": TODAY}
-    signal = {"data-signal": {"verdict": 4}}
+    signal = {"data-signal": {"verdict": 4, "evidence": ["docs/tried.md"]}}
     assert codes({"dataset churn/billing": explored}, signal, phase="plan", complexity=4) == []
 
 
@@ -249,7 +258,10 @@ def paying(likely: float, level: str = "proven") -> dict[str, Any]:
     return {
         "pri-gain": {"values": {point: likely + steps[point] for point in points}},
         "pri-cost": {"values": costs},
-        **{f"pri-ev-{factor}": {"verdict": level} for factor in ("value", "tech", "adopt")},
+        **{
+            f"pri-ev-{factor}": {"verdict": level, "evidence": ["docs/tried.md"]}
+            for factor in ("value", "tech", "adopt")
+        },
     }
 
 
@@ -308,3 +320,36 @@ def test_a_need_may_stand_in_the_answer_alone() -> None:
     files = {"requirements churn/requirements": {"qualities": {"reliability": {"reached": 2}}}}
     answers = {"arch-qualities": {"values": {"reliability": 4}}}
     assert "A118" in codes(files, answers, phase="iterate")
+
+
+@pytest.mark.parametrize(
+    ("answer", "states", "expected"),
+    [
+        ({"verdict": "test", "evidence": ["docs/a.md"]}, {"docs/a.md": "there"}, []),
+        ({"verdict": "test", "evidence": ["https://example.org/a"]}, {}, []),
+        ({"verdict": "opinion"}, {}, []),
+        ({"verdict": "test", "result": "against"}, {}, []),
+        ({"verdict": "test"}, {}, [("A131", "evidence")]),
+        ({"verdict": "test", "evidence": ["docs/a.md"]}, {}, [("A130", "evidence")]),
+        ({"verdict": "opinion", "evidence": ["docs/a.md"]}, {}, [("A130", "evidence")]),
+        ({"verdict": "test", "evidence": ["docs/a.md"]}, {"docs/a.md": "empty"}, [("A130", "evidence")]),
+        ({"verdict": "test", "evidence": ["http://x"]}, {}, [("A130", "evidence")]),
+        (
+            {"verdict": "test", "evidence": ["docs/a.md"], "valid_until": TODAY - dt.timedelta(1)},
+            {"docs/a.md": "there"},
+            [("A112", "valid_until"), ("A131", "valid_until")],
+        ),
+    ],
+)
+def test_a_claim_names_what_it_lacks(
+    answer: dict[str, Any], states: dict[str, FileState], expected: list[tuple[str, str]]
+) -> None:
+    plan = plan_from(
+        {
+            "project churn/churn": {"title": "Churn"},
+            "assessment churn/assessment": {"answers": {"pri-ev-value": answer}},
+        }
+    )
+    found = check(Snapshot.of(plan, shipped(), TODAY, files=Files(states)), select=["A"])
+    assert [(one.code, one.field[-1]) for one in found] == expected
+    assert all(one.field[:2] == ("answers", "pri-ev-value") for one in found)

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.board import Board
 from kedge.model.records.delivery import Model
+from kedge.model.snapshot.repository_files import RepositoryFiles
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import Explained
-from kedge.model.value.evidence import data_evidence
+from kedge.model.value.evidence import DataEvidence, data_evidence
 from kedge.model.value.worth import worth
 
 from .worth_cases import (
@@ -30,7 +32,7 @@ from .worth_cases import (
     worth_of,
 )
 
-OWN = {"origin": "own production", "checked_on": CHECKED}
+OWN = {**PUBLIC, "origin": "own production"}
 
 
 # ---- the bet
@@ -163,6 +165,19 @@ def test_a_team_may_refit_the_ladder():
     assert worth(Snapshot.of(plan, playbook, TODAY), plan.projects["churn"]).confidence.value == 0.05
 
 
+def grades(signal: float | None, like: float | None = None, **more: Any) -> dict[str, Any]:
+    given = {"data-signal": signal, "data-like-production": like}
+    return {
+        name: {"verdict": grade, **(more if name == "data-signal" else {})}
+        for name, grade in given.items()
+        if grade is not None
+    }
+
+
+def data_of(plan: Plan, files: RepositoryFiles | None = None) -> DataEvidence:
+    return data_evidence(Snapshot.of(plan, shipped(), TODAY, files=files), "churn")
+
+
 LEVELS = [
     ({}, None, None, "nothing", "supports"),
     ({"a": {"access": "refused", **OWN}}, 5, 5, "nothing", "supports"),
@@ -170,10 +185,10 @@ LEVELS = [
     ({"a": {"origin": "simulated", "checked_on": CHECKED}}, 5, 5, "opinion", "supports"),
     ({"a": {"checked_on": CHECKED}}, 5, 5, "opinion", "supports"),
     ({"a": PUBLIC}, 5, 5, "analogue", "supports"),
-    ({"a": {"origin": "bought", "explored": ["duplicates"]}}, None, None, "analogue", "supports"),
+    ({"a": {**PUBLIC, "origin": "bought", "explored": ["duplicates"]}}, None, None, "analogue", "supports"),
     ({"a": OWN}, None, 5, "opinion", "supports"),
     ({"a": OWN}, 3, None, "test", "supports"),
-    ({"a": {"origin": "client", "checked_on": CHECKED}}, 3, 3, "test", "supports"),
+    ({"a": {**PUBLIC, "origin": "client"}}, 3, 3, "test", "supports"),
     ({"a": OWN}, 3, 4, "rehearsal", "supports"),
     ({"a": OWN}, 2, None, "test", "against"),
     ({"a": OWN}, 1, 5, "rehearsal", "against"),
@@ -189,9 +204,7 @@ LEVELS = [
 def test_the_level_of_the_data(
     datasets: dict[str, dict[str, Any]], signal: int | None, like: int | None, level: str, result: str
 ):
-    found = data_evidence(
-        Snapshot.of(plan_of(*records(datasets=datasets)), shipped(), TODAY), "churn", signal, like
-    )
+    found = data_of(plan_of(*records(answers=grades(signal, like), datasets=datasets)))
     assert (found.level, found.result) == (level, result)
     assert len(found.reasons) >= max(1, len(datasets))
 
@@ -206,8 +219,8 @@ def test_the_level_of_the_data(
     ],
 )
 def test_data_that_feeds_a_live_model_is_proven(since: dt.date, until: dt.date | None, level: str):
-    model = Model.model_validate({"id": "m", "project": "churn", "live_from": since, "live_to": until})
-    found = data_evidence(
-        Snapshot.of(plan_of(model, *records(datasets={"a": OWN})), shipped(), TODAY), "churn", 3, 3
+    model = Model.model_validate(
+        {"id": "m", "project": "churn", "live_from": since, "live_to": until, "links": ["docs/live.md"]}
     )
+    found = data_of(plan_of(model, *records(answers=grades(3, 3), datasets={"a": OWN})))
     assert found.level == level

@@ -104,8 +104,8 @@ def go_on(screen: ActsOnQuestions, item: Item) -> None:
     one = screen.asked.standing[item.id]
     following = screen.asked.next_open(screen.phase, item.id)
     screen.go_to(following or item)
-    lacks = one.lacks()
-    words = f"{item.id} is {one.word}" + (f": {lacks}" if lacks else "")
+    remark = one.remark + ("; e adds evidence" if one.counted.why else "")
+    words = f"{item.id} is {one.word}" + (f": {remark}" if remark else "")
     first = [screen.asked.standing[each.id] for each in screen.asked.order(screen.phase) if each.triage]
     if item.triage and one.met and all(each.met for each in first if each.counts):
         words += f". The {len(first)} questions that can end it are met"

@@ -164,15 +164,14 @@ class AssessScreen(ListScreen):
             asked, before, root = self.asked, self.known.answered, self.session.workspace.root
             self.session.worker.ask(
                 ("answered", asked),
-                lambda _: look_up(root, asked.project.id, asked.standing.values(), os.environ, before),
+                lambda _: look_up(root, asked.project.id, os.environ, before),
             )
 
     # ---- what is found out meanwhile
 
     def _look_at_gates(self, asked: Asked, phase: str) -> None:
         """Asks what the gates of a phase ask; one of them chooses among all projects."""
-        root = self.session.workspace.root
-        self.session.worker.ask(("gate", asked, phase), lambda task: _reports(root, asked, phase, task))
+        self.session.worker.ask(("gate", asked, phase), lambda task: _reports(asked, phase, task))
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what was found out about the project as it is shown."""
@@ -389,10 +388,7 @@ class AssessScreen(ListScreen):
             self.to_tab(str(event.key))
 
 
-def _reports(root: str, asked: Asked, phase: str, task: Task) -> tuple[GateReport, ...]:
+def _reports(asked: Asked, phase: str, task: Task) -> tuple[GateReport, ...]:
     """What the gates of a phase ask."""
-    from ...storage.git.evidence import missing_evidence
-
-    missing = missing_evidence(root, asked.standing.values())
     derived = asked.derived.told(task)
-    return tuple(derived.gate(asked.project.id, gate.id, missing) for gate in asked.playbook.gates_of(phase))
+    return tuple(derived.gate(asked.project.id, gate.id) for gate in asked.playbook.gates_of(phase))

@@ -108,22 +108,24 @@ def _row(chosen: Chosen, one: Ranked, table: _Table, width: int, glyphs: Glyphs)
         (table.cells(_cells(chosen, one)), ""),
     ]
     room = width - Line(tuple(spans)).cells - 2
-    note = lacks(one.worth) or chosen.proposal.left_out.get(project, "")
+    warning = lacks(one.worth) or "; ".join(one.worth.shortfalls)
+    note = warning or chosen.proposal.left_out.get(project, "")
     if room > 12 and note:
-        spans.append((f"  {clip(one_line(note), room)}", "warning" if lacks(one.worth) else "quiet"))
+        spans.append((f"  {clip(one_line(note), room)}", "warning" if warning else "quiet"))
     return line(*spans, key=project)
 
 
 def _cells(chosen: Chosen, one: Ranked) -> tuple[str, ...]:
     worth = one.worth
+    chance = whole_percent(worth.confidence.value) + ("!" if worth.shortfalls else "")
     if worth.project.mandatory:
-        return ("", short(worth.gain), short(worth.cost), whole_percent(worth.confidence.value), "")
+        return ("", short(worth.gain), short(worth.cost), chance, "")
     return (
         # What is chosen is started, also where that loses money.
         short(worth.expected_value, "started" if worth.project.id in chosen.ids else ""),
         short(worth.gain),
         short(worth.cost),
-        whole_percent(worth.confidence.value),
+        chance,
         short(one.index),
     )
 
@@ -170,7 +172,7 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     label = clip(one_line(record.label), max(8, width - len(about) - 2))
     return [
         line((label, "strong"), (f"  {clip(about, max(4, width - len(label) - 2))}", "quiet")),
-        line(clip(one_line(f"{state}; {missing}" if missing else state), width)),
+        line(clip(one_line("; ".join(filter(None, (state, missing, *worth.shortfalls)))), width)),
     ]
 
 
