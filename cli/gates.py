@@ -19,9 +19,11 @@ from .settings import Settings
 from .text import sign, wrapped
 
 if TYPE_CHECKING:
-    from ..model.gates.gates import Check, GateDecision, GateReport
+    from ..model.gates.decision import GateDecision
+    from ..model.gates.gates import Check, GateReport
     from ..model.playbook.models import Gate
     from ..model.records.base import Record
+    from ..model.records.governance import Judgement
     from ..model.snapshot.snapshot import Snapshot
 
 
@@ -33,6 +35,14 @@ if TYPE_CHECKING:
 )
 @click.option("--because", metavar="TEXT", default="", help="Why, in a sentence.")
 @click.option("--override", metavar="REASON", default="", help="Why a closed gate is passed all the same.")
+@click.option(
+    "--judge",
+    "judgements",
+    metavar="ID=met:REASON",
+    multiple=True,
+    help="A condition that is not computed, as whoever decides sees it: met, or not-met.",
+)
+@click.option("--condition", "agreed", metavar="TEXT", multiple=True, help="What is agreed with it.")
 @click.option("--next-review", metavar="DATE", help="When it is looked at again; needed for hold.")
 @click.pass_obj
 def gate(  # noqa: PLR0913  an argument for each option
@@ -42,6 +52,8 @@ def gate(  # noqa: PLR0913  an argument for each option
     by: str | None,
     because: str,
     override: str,
+    judgements: tuple[str, ...],
+    agreed: tuple[str, ...],
     next_review: str | None,
 ) -> int:
     """Show what a project's next gate asks and what is missing; the exit code is 1 where it is closed.
@@ -49,7 +61,7 @@ def gate(  # noqa: PLR0913  an argument for each option
     With an OUTCOME (pass, hold, kill, recycle, or another one of the gate) the decision is recorded, and the project
     moves with it, as one step: kedge gate churn pass --by helen --because "twice the recall of the rule"
     """
-    deciding = bool(by or because or override or next_review or settings.dry_run)
+    deciding = bool(by or because or override or judgements or agreed or next_review or settings.dry_run)
     derived = context.derived(settings, context.read(settings))
     project, outcome = _meant(settings, derived.snapshot, words, gate_id)
     if deciding and not outcome:
@@ -58,13 +70,14 @@ def gate(  # noqa: PLR0913  an argument for each option
         )
     asked = _gate(derived.snapshot, project, gate_id)
     if outcome:
-        from ..model.gates.gates import GateDecision, outcome_of
+        from ..model.gates.decision import GateDecision, outcome_of
 
         meant = outcome_of(asked, outcome)
         if not by:
             raise click.UsageError(f"--by is missing: who decides at {asked.id}? ({asked.decided_by})")
         review = parse_date(next_review, settings.today) if next_review else None
-        decision = GateDecision(meant, by, because, override, review)
+        judged = dict(map(_judgement, judgements))
+        decision = GateDecision(meant, by, because, override, review, judged, agreed)
         _decide(settings, project, asked, decision)
         return 0
     found = derived.gate(project, asked.id)
@@ -73,6 +86,20 @@ def gate(  # noqa: PLR0913  an argument for each option
     else:
         output.lines(_lines(settings, derived.snapshot, found))
     return 0 if found.is_open else 1
+
+
+def _judgement(text: str) -> tuple[str, Judgement]:
+    """`works-council=met:they agreed on 3 May` as the id of a condition and what is made of it. Raises BadValue."""
+    from ..model.records.governance import Judgement
+
+    name, _, said = text.partition("=")
+    verdict, _, reason = said.partition(":")
+    words = {"met": "met", "not-met": "not met", "not met": "not met"}
+    if verdict.strip() not in words or not name.strip():
+        raise BadValue(f"--judge wants ID=met:REASON or ID=not-met:REASON, not {text!r}")
+    return name.strip(), Judgement.model_validate(
+        {"verdict": words[verdict.strip()], "reason": reason.strip()}
+    )
 
 
 def _meant(settings: Settings, snapshot: Snapshot, words: Sequence[str], gate_id: str) -> tuple[str, str]:
@@ -91,7 +118,7 @@ def _meant(settings: Settings, snapshot: Snapshot, words: Sequence[str], gate_id
     except UnknownId:
         # One word may be an outcome, where the project is clear.
         from ..model.edit.refusal import EditRefused
-        from ..model.gates.gates import outcome_of
+        from ..model.gates.decision import outcome_of
 
         try:
             project = context.need_project(settings, plan)
@@ -119,7 +146,7 @@ def _gate(snapshot: Snapshot, project: str, text: str) -> Gate:
 
 def _decide(settings: Settings, project: str, asked: Gate, decision: GateDecision) -> None:
     """Records a decision, as one step."""
-    from ..model.gates.gates import decide
+    from ..model.gates.decision import decide
 
     workspace = context.open_workspace(settings)
     derived = context.derived(settings, workspace)
@@ -160,6 +187,8 @@ def _lines(settings: Settings, snapshot: Snapshot, found: GateReport) -> Iterato
         f"{asked.id}  {asked.title}  ({found.project}: {asked.from_phase} → {asked.to_phase})", "  ", ""
     )
     yield f"{'open' if found.is_open else 'closed'}, at stage {record.stage}"
+    if found.barred:
+        yield from wrapped(found.barred, "  ", "")
     yield from ("", _must_line(found))
     for step in dict.fromkeys(one.item.step for one in found.holding):
         named = playbook.step(step)
@@ -176,26 +205,26 @@ def _lines(settings: Settings, snapshot: Snapshot, found: GateReport) -> Iterato
         yield from ("", "Carried over from an earlier cycle: kedge answer QUESTION --confirm, or answer anew")
         yield from wrapped(", ".join(one.item.id for one in found.to_confirm))
     if found.checks:
-        yield from ("", "Conditions that are computed")
+        yield from ("", "Conditions")
         for check in found.checks:
-            yield from _check_lines(check, whole=settings.verbose or check.verdict != "met")
-    for title, group in (("Waived", found.waived), ("Said not to apply", found.set_aside)):
-        if group:
-            yield from ("", title)
-            for one in group:
-                reason = (
-                    one.waiver.reason
-                    if one.waiver and title == "Waived"
-                    else one.answer and one.answer.because
-                )
-                text = f"{one.lacks()}: {reason}" if title == "Waived" else str(reason or "")
-                yield from wrapped(text, " " * 6, f"    {one.item.id}  ")
+            yield from _check_lines(
+                check, whole=settings.verbose or check.verdict != "met" or check.is_judged
+            )
+    yield from _set_aside(found)
     for warning in found.warnings:
         yield from ("", *wrapped(f"warning: {warning}", "  ", ""))
     yield from (
         "",
         *wrapped(f"It ends in: {', '.join(asked.outcomes)}. Decided by: {asked.decided_by}.", "  ", ""),
     )
+
+
+def _set_aside(found: GateReport) -> Iterator[str]:
+    for title, group in (("Waived", found.waived), ("Said not to apply", found.set_aside)):
+        if group:
+            yield from ("", title)
+            for one in group:
+                yield from wrapped(one.set_aside_by, " " * 6, f"    {one.item.id}  ")
 
 
 def _must_line(found: GateReport) -> str:
@@ -215,7 +244,8 @@ def _score_line(found: GateReport) -> str:
 
 def _check_lines(check: Check, *, whole: bool) -> Iterator[str]:
     head = f"  {sign(check.verdict)} "
-    yield from wrapped(f"{check.verdict}: {check.text}", " " * 4, head)
+    name = f" ({check.id})" if check.is_judged else ""
+    yield from wrapped(f"{check.verdict}: {check.text}{name}", " " * 4, head)
     for line in check.because if whole else check.because[-1:]:
         yield from wrapped(line, " " * 8, " " * 6)
 
@@ -242,8 +272,10 @@ def report_data(found: GateReport) -> dict[str, Any]:
         "raising": [{"question": one.item.id, "weight": one.item.weight} for one in found.raising],
         "conditions": [
             {
+                "id": check.id,
                 "text": check.text,
                 "verdict": check.verdict,
+                "judged": check.is_judged,
                 "because": [one_line(line) for line in check.because],
             }
             for check in found.checks

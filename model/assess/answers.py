@@ -11,18 +11,20 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..calculators.inputs import calculated
+from ..edit.deciders import is_the_lead
 from ..edit.edits import edit, put_entry
 from ..edit.refusal import EditRefused
 from ..plan.change import MISSING, Batch
 from ..plan.field_spec import TextRefused, read_text, shapes
 from ..plan.plan import Plan
-from ..playbook.conditions import Count
 from ..playbook.fit import is_none, number_misfit, unordered
 from ..playbook.models import Figure, Item
 from ..records.address import Address
 from ..records.assessment import Answer
 from ..text.dates import parse_date
-from .standing import Standing, wanted_records
+from ..text.wording import lacks_words
+from .records_asked import wanted_records
+from .standing import Standing
 
 POINTS = ("low", "likely", "high")
 Fields = dict[str, object]
@@ -58,7 +60,7 @@ def read_verdict(item: Item, words: Sequence[str], before: Answer | None, today:
             return {"verdict": _choices(item, words) if item.multiple else _choice(item, text)}
         case "check":
             return {"checked": check_lines(item, words, before.checked if before else ())}
-        case "record" if isinstance(item.passes, Count):
+        case "record" if not item.takes_words:
             raise TextRefused(f"{item.id} is answered by records, not by a verdict: {expects(item)}")
         case _:
             return {"verdict": text}
@@ -88,7 +90,7 @@ def expects(item: Item) -> str:
             how = " or ".join(f"kedge {kind} add" for kind in item.record)
             return f"{how} ({wanted_records(item)})"
         case _:
-            return "a text"
+            return "a text of a few words at least"
 
 
 def set_answer(plan: Plan, project: str, item: Item, fields: Fields, before: Answer | None) -> Batch:
@@ -101,10 +103,15 @@ def set_answer(plan: Plan, project: str, item: Item, fields: Fields, before: Ans
     state = fields.get("state")
     if state is not None:
         fields |= {"verdict": None}
-        if state == "not-applicable" and not (fields.get("because") or (before and before.because)):
-            raise EditRefused(f"{item.id} does not apply: say why with a reason")
+        because = str(fields.get("because") or (before.because if before else None) or "")
+        wrong = lacks_words(because, item.text) if state == "not-applicable" else ""
+        if wrong:
+            raise EditRefused(f"{item.id} does not apply: say why with a reason; {wrong}")
+        approver = fields.get("approved_by")
+        if isinstance(approver, str) and (wrong := is_the_lead(plan, plan.projects[project], approver)):
+            raise EditRefused(f"{item.id} does not apply: another person approves that; {wrong}")
     elif before is not None and before.state is not None and {"verdict", "values", "checked"} & fields.keys():
-        fields["state"] = None
+        fields |= {"state": None, "approved_by": None}
     if fields.get("result") is not None and not item.result:
         raise EditRefused(f"{item.id} does not ask which way evidence points")
     return put_entry(

@@ -9,7 +9,8 @@ from ..playbook.playbook import Playbook
 from ..records.values import is_list
 from ..text.figure import written
 from .answers import expects
-from .standing import Standing, several, wanted_records
+from .records_asked import several, wanted_records
+from .standing import Standing
 
 Row = tuple[str, str]
 """A name and a text; the name is empty where the text goes on below the one above it."""
@@ -74,6 +75,8 @@ def about(
         kinds = " or ".join(map(several, item.record))
         counted = f", where {item.filter}" if item.filter else ""
         rows.append(("wants", f"{kinds}: {wanted_records(item)}{counted} (kedge {item.record[0]} add)"))
+        rows.append(("each with", ", ".join(map(str, item.wants))))
+        rows.append(("among them", ", ".join(map(str, item.covers))))
     elif item.kind not in ("check", "numbers", "scale"):
         rows.append(("wants", expects(item)))
     rows += _headed("grades", item.labels)

@@ -277,4 +277,6 @@ def _asked_of(snapshot: Snapshot) -> frozenset[str]:
         "project",
         "assessment",
         "strategy",
+        "person",
+        "decision",
     }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..records.address import is_id
 from ..records.kinds import ENTRIES, KINDS, entry_model, record_model
 from . import outline
 from .conditions import Among, Bound, Comparison, Count, Name, Pass, Stated, When
 from .merge import Problem
-from .models import Item
+from .models import Gate, Item
 from .playbook import Playbook
 
+ID_HINT = "An id has lower-case letters, digits and hyphens, at most 64 of them."
 PASS_FORMS: dict[str, tuple[type, ...]] = {
     "yesno": (),
     "text": (),
@@ -74,6 +76,7 @@ def _references(playbook: Playbook) -> Iterator[Problem]:
         "item": {part.id for part in playbook.items},
         "calculator": {part.id for part in playbook.calculators},
         "decision": {part.id for part in playbook.decisions},
+        "role": {part.id for part in playbook.roles},
         "source": set(playbook.sources),
         "kind of record": {*KINDS, *ENTRIES},
     }
@@ -86,14 +89,22 @@ def _references(playbook: Playbook) -> Iterator[Problem]:
     for role in playbook.roles:
         yield from _when(playbook, ("role", role.id, "when"), role.when)
     for gate in playbook.gates:
-        for name in gate.also:
-            if name.item:
-                yield from _name(playbook, ("gate", gate.id, "also"), name)
+        yield from _gate(playbook, gate)
     for rubric in playbook.rubrics:
         for test in rubric.tests:
             if test.section not in rubric.sections:
                 path = ("rubric", rubric.id, "tests", test.id, "section")
                 yield Problem(path, f"names the section '{test.section}', which is not there")
+
+
+def _gate(playbook: Playbook, gate: Gate) -> Iterator[Problem]:
+    """Whether the conditions of a gate have ids, and the fields that it asks for are there."""
+    for one in gate.conditions:
+        if not is_id(one.id):
+            yield Problem(("gate", gate.id, "conditions", one.id), "has a key that is no id", ID_HINT)
+    for name in gate.also:
+        if name.item:
+            yield from _name(playbook, ("gate", gate.id, "also"), name)
 
 
 def _named(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], str, Iterable[str]]]:
@@ -111,6 +122,7 @@ def _named(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], str, Iterable[
         yield (*at, "per"), "kind of record", [item.per]
     for gate in playbook.gates:
         at = ("gate", gate.id)
+        yield (*at, "roles"), "role", gate.roles
         yield (*at, "from"), "phase", [gate.from_phase]
         yield (*at, "to"), "phase", [gate.to_phase]
         yield (*at, "steps"), "step", gate.steps
@@ -157,9 +169,12 @@ def _items(playbook: Playbook) -> Iterator[Problem]:
         for label in item.labels:
             if label[:1] not in tuple("12345"):
                 yield Problem((*at, "labels"), f"'{label}' does not begin with its grade, 1 to 5")
+        for choice in item.stops:
+            if choice not in item.choices:
+                yield Problem((*at, "stops"), f"names the choice '{choice}', which the item does not have")
         yield from _pass(playbook, item, "pass", item.passes)
         yield from _evidence(playbook, item)
-        yield from _filter(item)
+        yield from _record_tests(item)
 
 
 def _evidence(playbook: Playbook, item: Item) -> Iterator[Problem]:
@@ -199,11 +214,14 @@ def _pass(playbook: Playbook, item: Item, key: str, rule: Pass) -> Iterator[Prob
             yield from _name(playbook, path, Name(name.item or item.id, name.field))
 
 
-def _filter(item: Item) -> Iterator[Problem]:
-    if item.filter is None:
-        return
-    for kind in item.record:
-        if kind in KINDS or kind in ENTRIES:
-            model = record_model(kind) if kind in KINDS else entry_model(kind)
-            for name in item.filter.unknown(model.model_fields):
-                yield Problem(("item", item.id, "filter"), f"names '{name}', which a {kind} does not have")
+def _record_tests(item: Item) -> Iterator[Problem]:
+    """Whether the tests of records name fields that one of their kinds has."""
+    kinds = [kind for kind in item.record if kind in KINDS or kind in ENTRIES]
+    models = [record_model(kind) if kind in KINDS else entry_model(kind) for kind in kinds]
+    known = {name for model in models for name in model.model_fields}
+    tests = [("filter", item.filter), *(("wants", one) for one in item.wants)]
+    for key, test in [*tests, *(("covers", one) for one in item.covers)]:
+        for name in test.unknown(known) if test is not None and kinds else ():
+            yield Problem(
+                ("item", item.id, key), f"names '{name}', which a {' or '.join(kinds)} does not have"
+            )

@@ -6,70 +6,40 @@ Keys that Python keeps for itself have another name here (`passes` for `pass`, `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ..records.values import is_table
+from ..text.wording import is_placeholder, lacks_words
 from . import outline
 from .conditions import (
     NO_REPLIES,
-    Filter,
-    Name,
-    Pass,
+    Count,
     Replies,
     Reply,
+    Short,
     Verdict,
-    When,
-    parse_filter,
-    parse_name,
-    parse_pass,
-    parse_when,
+)
+from .forms import (
+    EvidenceRule,
+    FieldName,
+    FilterRule,
+    PassRule,
+    RecordRule,
+    WhenRule,
+    keyed,
+    named_units,
+    one_or_many,
+    sentences,
 )
 
 STAGE_ORDER = {stage.id: number for number, stage in enumerate(outline.STAGES)}
 
 
-def _keyed(value: object) -> object:
-    """`{opinion = {p = 0.67}}` as a list of tables that know their key."""
-    if is_table(value):
-        return [{**table, "id": key} if is_table(table) else table for key, table in value.items()]
-    return value
-
-
-def _figures(value: object) -> object:
-    """`{"p95 latency" = "ms"}` as a list of tables."""
-    if is_table(value):
-        return [{"id": name, "unit": unit} for name, unit in value.items()]
-    return value
-
-
-def _one_or_many(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-def _read(parse: Callable[[str], object], *, optional: bool = False) -> PlainValidator:
-    """Parses a text. Where it is optional "" takes it away, since TOML has no word for nothing."""
-
-    def read(value: object) -> object:
-        if not isinstance(value, str):
-            raise ValueError("a text is expected")  # noqa: TRY004  pydantic collects ValueError only
-        return None if optional and not value else parse(value)
-
-    return PlainValidator(read)
-
-
-_write = PlainSerializer(lambda value: None if value is None else str(value))
-
 Words = Annotated[tuple[str, ...], Field(strict=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[int, Field(ge=1, le=5)]
-PassRule = Annotated[Pass, _read(parse_pass), _write]
-WhenRule = Annotated[When | None, _read(parse_when, optional=True), _write]
-EvidenceRule = Annotated[Pass | None, _read(parse_pass, optional=True), _write]
-FilterRule = Annotated[Filter | None, _read(parse_filter, optional=True), _write]
-FieldName = Annotated[Name, _read(parse_name), _write]
 Effect = Literal["block", "warn", "compute", "generate", "show", "propose"]
 ItemKind = Literal["yesno", "scale", "number", "numbers", "choice", "text", "check", "record"]
 StageId = Literal["mvp", "growth", "maturity"]
@@ -174,19 +144,27 @@ class Item(Traced):
     """Kind of record; the lines are checked for each of them."""
     choices: Words = ()
     multiple: bool = False
+    stops: Words = ()
+    """Choices with which no gate is passed, whoever decides."""
     result: Words = ()
     """Which way the evidence may point, asked beside the choice."""
     labels: Words = ()
     """Grades that are described, each beginning with its number: `3 an expert could often decide`."""
-    fields: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(_figures)] = ()
-    beside: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(_figures)] = ()
+    fields: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(named_units)] = ()
+    beside: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(named_units)] = ()
     """Figures that may be given as well: what the question's calculator reads."""
-    instead: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(_figures)] = ()
+    instead: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(named_units)] = ()
     """Figures that may be given in place of `fields`."""
-    record: Annotated[tuple[str, ...], Field(strict=False), BeforeValidator(_one_or_many)] = ()
+    record: Annotated[tuple[str, ...], Field(strict=False), BeforeValidator(one_or_many)] = ()
     """Kinds of records that answer it."""
     filter: FilterRule = None
-    """Which of these records count."""
+    """Which of these records are meant."""
+    wants: Annotated[tuple[RecordRule, ...], Field(strict=False)] = ()
+    """What each of them must say to count."""
+    covers: Annotated[tuple[RecordRule, ...], Field(strict=False)] = ()
+    """What one at least of those that count must be, each time."""
+    every: bool = False
+    """Whether one that does not say what is wanted keeps the question open, however many others do."""
 
     @property
     def grades(self) -> dict[int, str]:
@@ -213,18 +191,44 @@ class Item(Traced):
         values: Mapping[str, float | str] | None = None,
         checked: Collection[str] = (),
         records: int = 0,
+        lacking: Sequence[Short] = (),
+        uncovered: Sequence[str] = (),
     ) -> Reply:
         """What a project says, with what is still missing of the lines and fields."""
-        given = {name: value for name, value in (values or {}).items() if value != ""}
+        given = {
+            name: value
+            for name, value in (values or {}).items()
+            if not (isinstance(value, str) and is_placeholder(value))
+        }
         missing = [line for line in self.lines if line not in checked]
         if not self.instead or any(figure.id not in given for figure in self.instead):
             missing += [figure.id for figure in self.fields if figure.id not in given]
         holds = tuple(line for line in self.lines if line in checked)
-        return Reply(verdict, given, holds, tuple(missing), records)
+        return Reply(verdict, given, holds, tuple(missing), records, tuple(lacking), tuple(uncovered))
 
     def met(self, reply: Reply, others: Replies = NO_REPLIES) -> bool:
         """Whether a reply is enough; `others` are the replies to the items that it is compared with."""
+        is_short = reply.lacking and (self.every or not (reply.records or reply.verdict))
+        if reply.uncovered or is_short or self.lacks_words(reply):
+            return False
         return self.passes.met(reply, others)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether a text answers it: that is all, or stands in for records that are not asked to be so many."""
+        return self.kind == "text" or (self.kind == "record" and not isinstance(self.passes, Count))
+
+    def lacks_words(self, reply: Reply) -> str:
+        """Why the text of a reply is none; empty where it is a few words, or where records answer."""
+        if not self.takes_words or reply.records or not isinstance(reply.verdict, str) or not reply.verdict:
+            return ""
+        return lacks_words(reply.verdict, f"{self.text} {self.why}")
+
+
+class GateCondition(Part):
+    """Something that must hold besides the questions: computed where Kedge knows its id, judged where it does not."""
+
+    text: str
 
 
 class Gate(Traced):
@@ -238,9 +242,16 @@ class Gate(Traced):
     """Items of later steps that count here already, or single fields of them (`item.field`)."""
     scored: bool = True
     """Whether the share of met weights counts."""
-    conditions: Words
+    conditions: Annotated[tuple[GateCondition, ...], Field(strict=False), BeforeValidator(sentences)]
     outcomes: Words
     decided_by: str
+    """Who is in the room, in words."""
+    roles: Words = ()
+    """Roles of which whoever decides has one; anybody but the lead where none is named."""
+
+    def condition(self, name: str) -> GateCondition | None:
+        """The condition of that id."""
+        return next((one for one in self.conditions if one.id == name), None)
 
 
 class Example(BaseModel):
@@ -300,7 +311,7 @@ class View(Traced):
     """The section of a project's requirements in which needed and reached stand, by the id of the axis."""
     needed_in: str = ""
     """The question whose figures say what is needed, where the requirements do not."""
-    axes: Annotated[tuple[Axis, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
+    axes: Annotated[tuple[Axis, ...], Field(strict=False), BeforeValidator(keyed)] = ()
 
 
 class Evidence(Part):
@@ -331,8 +342,8 @@ class Scoring(Traced):
     floor_confidence: Share = 0.02
     relative_mode: str = ""
     relative_impact: Annotated[tuple[float, ...], Field(strict=False)] = ()
-    evidence: Annotated[tuple[Evidence, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
-    data_level: Annotated[tuple[DataLevel, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
+    evidence: Annotated[tuple[Evidence, ...], Field(strict=False), BeforeValidator(keyed)] = ()
+    data_level: Annotated[tuple[DataLevel, ...], Field(strict=False), BeforeValidator(keyed)] = ()
 
 
 class RubricTest(Part):
@@ -351,7 +362,7 @@ class Rubric(Part):
     combine: str
     sections: Words
     marks: dict[str, float]
-    tests: Annotated[tuple[RubricTest, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
+    tests: Annotated[tuple[RubricTest, ...], Field(strict=False), BeforeValidator(keyed)] = ()
 
 
 class About(Traced):

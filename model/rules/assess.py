@@ -80,7 +80,7 @@ _USABLE = ("open", "granted", None)
 
 def data_veto(project: Project, view: View) -> Iterator[Hit]:
     """Data that this stage needs and may not have, or that cannot carry it, in a project that went on anyway."""
-    from ..gates.assess_plan_conditions import needed_datasets
+    from ..assess.records_asked import needed_datasets
 
     for dataset in needed_datasets(view.plan, project):
         if dataset.access == "refused":
@@ -138,7 +138,7 @@ def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
 
 def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
     """A date that was promised while the data or its infrastructure is weak."""
-    from ..gates.assess_plan_conditions import needed_datasets
+    from ..assess.records_asked import needed_datasets
 
     promises = {
         key: milestone

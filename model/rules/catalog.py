@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import answered, assess, evidence, files, references, requirements, sceptic, settings, work
+from . import (
+    answered,
+    assess,
+    decisions,
+    evidence,
+    files,
+    references,
+    requirements,
+    sceptic,
+    settings,
+    work,
+)
 from .rule import Rule
 
 RULES: dict[str, Rule] = {
@@ -18,6 +29,7 @@ RULES: dict[str, Rule] = {
             *requirements.RULES,
             *evidence.RULES,
             *sceptic.RULES,
+            *decisions.RULES,
         ),
         key=lambda rule: rule.code,
     )

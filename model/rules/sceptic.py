@@ -1,4 +1,4 @@
-"""A140 to A150: what a sceptical reviewer asks before the gate: days that cannot be, boxes without anything in them.
+"""A160 to A170: what a sceptical reviewer asks before the gate: days that cannot be, boxes without anything in them.
 
 Each speaks of something that was said, never of what is merely not said yet, so that a first idea hears nothing.
 """
@@ -292,7 +292,7 @@ def _reckoned(item: Item, values: Mapping[str, object]) -> Explained | None:
 
 RULES = (
     Rule(
-        "A140",
+        "A160",
         "done-in-the-future",
         "warning",
         "What was done has a day that has passed. With a day ahead it keeps a gate open that should ask again.",
@@ -302,7 +302,7 @@ RULES = (
         per_record(done_in_the_future),
     ),
     Rule(
-        "A141",
+        "A161",
         "day-has-passed",
         "warning",
         "A goal whose date has passed can no longer be reached, and what was to be found out by then is still open.",
@@ -312,7 +312,7 @@ RULES = (
         per_active(day_has_passed, "dataset", "risk"),
     ),
     Rule(
-        "A142",
+        "A162",
         "goal-stands-still",
         "warning",
         "A goal that asks for what there is already is reached by doing nothing.",
@@ -322,7 +322,7 @@ RULES = (
         per_active(goal_stands_still),
     ),
     Rule(
-        "A143",
+        "A163",
         "rights-and-low-risk",
         "warning",
         "What touches people's rights or chances is seldom of minimal risk, and the duties come with the class.",
@@ -332,7 +332,7 @@ RULES = (
         per_active(rights_and_low_risk, "assessment", "dataset"),
     ),
     Rule(
-        "A144",
+        "A164",
         "profile-says-less",
         "warning",
         "The profile switches on questions. What it does not say is never asked.",
@@ -342,7 +342,7 @@ RULES = (
         per_active(profile_says_less, "assessment"),
     ),
     Rule(
-        "A145",
+        "A165",
         "access-too-late",
         "warning",
         "Data that nobody has is not there. Waiting for access is the commonest silent delay.",
@@ -352,7 +352,7 @@ RULES = (
         per_active(access_too_late, "dataset", "assessment"),
     ),
     Rule(
-        "A146",
+        "A166",
         "empty-box",
         "warning",
         "A box of nothing is a question that was passed over.",
@@ -362,7 +362,7 @@ RULES = (
         per_active(empty_box, "assessment", "dataset"),
     ),
     Rule(
-        "A147",
+        "A167",
         "absurd-figure",
         "warning",
         "A slip of three digits decides over the portfolio as any other figure does.",
@@ -372,7 +372,7 @@ RULES = (
         per_record(absurd_figure, "assessment"),
     ),
     Rule(
-        "A148",
+        "A168",
         "no-range",
         "advice",
         "A range shows how much is known; one number hides it, and P80 is then the likely case.",
@@ -382,7 +382,7 @@ RULES = (
         per_active(no_range, "assessment"),
     ),
     Rule(
-        "A149",
+        "A169",
         "cap-never-binds",
         "advice",
         "Staged funding caps the loss. A cap far above the cost caps nothing.",
@@ -392,7 +392,7 @@ RULES = (
         per_active(cap_never_binds, "person", *FIGURES),
     ),
     Rule(
-        "A150",
+        "A170",
         "not-its-arithmetic",
         "warning",
         "Two figures for the same thing: one of them is wrong, and the one that counts was typed.",

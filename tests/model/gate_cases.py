@@ -40,7 +40,7 @@ def plan(
     records = {
         "project churn/churn": {"title": "Churn", "lead": "mira", **project},
         "person /mira": {"name": "Mira"},
-        "person /helen": {"name": "Helen"},
+        "person /helen": {"name": "Helen", "role": "gatekeeper"},
         "assessment churn/assessment": {"answers": answers or {}},
         **(files or {}),
     }
@@ -54,9 +54,12 @@ def asked(which: str, current: Plan, files: Mapping[str, FileState] | None = Non
     return report(Derived(Snapshot.of(current, PLAYBOOK, TODAY, files=looked)), "churn", gate, **more)
 
 
-def check(which: str, index: int, current: Plan, **more: Any) -> tuple[str, str]:
+def check(name: str, current: Plan, **more: Any) -> tuple[str, str]:
     """Verdict of a condition, and its reasons in one text."""
-    found = asked(which, current, **more).checks[index]
+    gate = next(
+        gate for gate in PLAYBOOK.gates if gate.condition(name) is not None and name != "second-person"
+    )
+    found = next(one for one in asked(gate.id, current, **more).checks if one.id == name)
     return found.verdict, "; ".join(found.because)
 
 

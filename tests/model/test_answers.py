@@ -237,7 +237,8 @@ def test_a_question_is_set_aside_for_a_reason_only() -> None:
     with pytest.raises(EditRefused, match="say why"):
         after(plan(), "disc-fit", {"state": "not-applicable"})
     assert (
-        after(plan(), "disc-fit", {"state": "not-applicable", "because": "bought"}).state == "not-applicable"
+        after(plan(), "disc-fit", {"state": "not-applicable", "because": "bought as a service"}).state
+        == "not-applicable"
     )
     reasoned = plan({"disc-fit": {"because": "bought as a service"}})
     assert after(reasoned, "disc-fit", {"state": "not-applicable"}).state == "not-applicable"

@@ -59,6 +59,7 @@ def test_the_figures_that_are_shares() -> None:
         ("pri-errors", "prevalence"),
         ("pri-errors", "recall"),
         ("pri-errors", "false-alarm rate"),
+        ("arch-load", "planned load"),
         ("tr-bias", "lowest group rate divided by highest"),
     }
 

@@ -225,7 +225,7 @@ def test_a_command_narrows_the_boards_choice() -> None:
 
 
 def test_a_card_allows_an_exception_with_its_reason() -> None:
-    assert codes(broken({}, {"R205": "parked until spring", "R215": "history"})) == ["R201"]
+    assert codes(broken({}, {"R205": "parked until spring", "R215": "kept for its history"})) == ["R201"]
     assert codes(broken({}, {"R205": " "})) == ["F121", "R201", "R205", "R215"]
 
 

@@ -21,6 +21,8 @@ from .plan_from import plan_from
 
 TODAY = dt.date(2026, 11, 20)
 NOTHING = Snapshot.of(Plan(), shipped(), TODAY)
+HELEN = {"person /helen": {"name": "Helen", "role": "gatekeeper"}}
+WHY = "twice the recall of the rule"
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
@@ -63,7 +65,7 @@ def test_an_empty_project_has_not_done_anything_wrong() -> None:
 
 def test_rules_name_the_part_of_the_playbook_they_come_from() -> None:
     sources = [rule.source for code, rule in RULES.items() if code.startswith("A")]
-    assert len(sources) == 31
+    assert len(sources) == 35
     assert all(source.startswith("docs/playbook.md: ") for source in sources)
 
 
@@ -207,7 +209,12 @@ def test_a_teams_own_question_is_read_as_the_team_wrote_it() -> None:
 
 def test_a_question_is_set_aside_for_a_reason() -> None:
     assert codes(answers={"disc-fit": {"state": "not-applicable"}}) == ["A111"]
-    assert codes(answers={"disc-fit": {"state": "not-applicable", "because": "bought"}}) == []
+    said = {"state": "not-applicable", "because": "bought as a service"}
+    assert codes(HELEN, {"disc-fit": {**said, "approved_by": "helen"}}) == []
+    assert codes(HELEN, {"disc-fit": {**said, "approved_by": "mira"}}) == ["A111"]
+    assert codes(HELEN, {"disc-fit": said}) == ["A111"]
+    assert codes(HELEN, {"disc-reach": said}) == []  # holds no gate at this stage
+    assert codes(HELEN, {"disc-reach": {**said, "because": "n/a"}}) == ["A111"]
 
 
 @pytest.mark.parametrize(("days", "expected"), [(0, []), (1, ["A112"])])
@@ -226,15 +233,22 @@ def test_an_answer_holds_to_the_end_of_its_day(days: int, expected: list[str]) -
     ],
 )
 def test_a_waiver_counts_or_is_named(fields: dict[str, Any], expected: list[str]) -> None:
-    whole = {"item": "disc-fit", "approved_by": "helen", "reason": "pilot", "expires": TODAY}
+    whole = {"item": "disc-fit", "approved_by": "helen", "reason": "the pilot comes first", "expires": TODAY}
     waiver = {name: value for name, value in {**whole, **fields}.items() if value is not None}
-    assert codes(waivers={"fit": waiver}) == expected
+    assert codes(HELEN, waivers={"fit": waiver}) == expected
 
 
 def test_somebody_else_decides_at_a_gate() -> None:
-    decision = {"title": "Go", "gate": "gate-assess", "by": "mira"}
-    assert codes({"decision churn/go": decision}) == ["A114"]
-    assert codes({"decision churn/go": {**decision, "by": "helen"}}) == []
+    decision = {
+        "title": "Go",
+        "gate": "gate-assess",
+        "outcome": "go",
+        "by": "mira",
+        "date": TODAY,
+        "why": WHY,
+    }
+    assert codes({**HELEN, "decision churn/go": decision}) == ["A114"]
+    assert codes({**HELEN, "decision churn/go": {**decision, "by": "helen"}}) == []
     assert codes({"decision churn/go": {"title": "Batch", "by": "mira"}}) == []
 
 
@@ -243,7 +257,7 @@ def test_a_project_that_stops_says_why_and_what_it_taught() -> None:
     assert codes(state="hold") == ["A115"]
     assert codes(held, state="hold") == []
     assert codes(state="dropped") == ["A115", "A115"]
-    killed = {"decision churn/kill": {"title": "Kill", "outcome": "kill", "why": "no signal"}}
+    killed = {"decision churn/kill": {"title": "Kill", "outcome": "kill", "why": "no signal in the data"}}
     assert codes(killed, state="dropped", lessons={"ask": {"what": "Ask early"}}) == []
 
 
