@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
+from ..assess.access import late_access
+from ..assess.legal import rights_at_low_risk
 from ..assess.records_asked import is_of_this_cycle, needed_datasets
 from ..capacity.capacity import limits
 from ..edit.deciders import decisions_at
@@ -76,6 +78,10 @@ def inside_the_cap(case: Case) -> VerdictWithReasons:
     missing += ["missing: the most that may be lost (stage-cap)"] if cap is None else []
     if missing or isinstance(cost, MissingFigure) or cap is None:
         return cannot_tell(*missing)
+    if cost.number("p80") <= 0:
+        return not_met(
+            "a stage that costs nothing was not estimated: kedge answer pri-cost next=LOW/LIKELY/HIGH"
+        )
     return _at_most(cost, cap, source)
 
 
@@ -99,7 +105,12 @@ def data_is_known(case: Case) -> VerdictWithReasons:
     needed = needed_datasets(case.plan, case.record)
     if not needed:
         return not_met("no dataset is recorded (data-inventory)")
-    return all_of(_explored(one, case.today) for one in needed)
+    weeks = case.answers.number("stage-timebox")
+    return all_of(
+        one
+        for dataset in needed
+        for one in (_explored(dataset, case.today), *_may_be_used(dataset, weeks, case.today))
+    )
 
 
 def _explored(dataset: Dataset, today: dt.date) -> VerdictWithReasons:
@@ -113,7 +124,23 @@ def _explored(dataset: Dataset, today: dt.date) -> VerdictWithReasons:
             )
         return not_met(f"{name}: no date says when it was explored: kedge dataset set {name} checked_on=DATE")
     age = (today - checked).days
+    if age < 0:
+        return not_met(
+            f"{name}: explored {checked}, which is {-age} days ahead: checked_on is the day it was done"
+        )
     return verdict(age <= FRESH_DAYS, f"{name}: explored {checked}, {age} days ago")
+
+
+def _may_be_used(dataset: Dataset, weeks: float | None, today: dt.date) -> list[VerdictWithReasons]:
+    """What keeps a dataset from being used in time, or by right."""
+    tests = [not_met(message) for message, _ in late_access(dataset, weeks, today)]
+    if dataset.personal_data and not (dataset.lawful_ground or "").strip():
+        tests.append(
+            not_met(
+                f"{dataset.id}: personal data without a lawful ground: kedge dataset set {dataset.id} lawful_ground=…"
+            )
+        )
+    return tests
 
 
 @condition("legal-class")
@@ -127,6 +154,9 @@ def legal_class(case: Case) -> VerdictWithReasons:
     if until is not None and until < case.today:
         lines.append(f"it was to be judged again by {until}")
     current = until is None or until >= case.today
+    doubts = rights_at_low_risk(case.figures.snapshot, case.project)
+    if doubts and not (answer.because and answer.evidence):
+        return not_met(*lines, *doubts, "say who judged it (--because) and where (--evidence)")
     return verdict(answer.verdict not in ("prohibited", "not checked") and current, *lines)
 
 

@@ -18,7 +18,7 @@ from ..text.figure import Explained, figure_of, written
 from ..text.wording import lacks_words
 from ..value.project_figures import Answers, complexity, proposed_complexity
 from ..value.worth import worth
-from .assess import FIGURES, PLAYBOOK
+from .assess import FIGURES, PLAYBOOK, is_settled
 from .rule import Hit, Rule, View, per_active, per_project, per_record
 
 # ---- answers
@@ -94,8 +94,10 @@ def waiver_does_not_count(project: Project, view: View) -> Iterator[Hit]:
 
 
 def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
-    """A project after Assess whose costs take a larger gain than its evidence speaks for."""
-    if project.phase == "assess" or project.mandatory or view.unread("dataset", project.id):
+    """Costs that take a larger gain than the evidence speaks for, once money is asked for."""
+    if project.mandatory or view.unread("dataset", project.id):
+        return
+    if not is_settled(project, Answers(view.snapshot, project.id)):
         return
     found, playbook = worth(view.snapshot, project), view.playbook
     figures = (found.gain, found.cost, found.later_cost)

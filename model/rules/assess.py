@@ -30,6 +30,15 @@ def _datasets(plan: Plan, project: str) -> list[Dataset]:
     return sorted(found, key=lambda one: one.id)
 
 
+MONEY_QUESTIONS = ("pri-gain", "pri-cost", "pri-ev-value", "pri-ev-tech", "stage-cap")
+"""Who has answered these is about to ask for money."""
+
+
+def is_settled(project: Project, said: Answers) -> bool:
+    """Whether figures are more than a first idea: the project left Assess, or is about to ask for money."""
+    return project.phase != "assess" or all(said.answer(question) for question in MONEY_QUESTIONS)
+
+
 # ---- the problem before the model
 
 
@@ -65,6 +74,10 @@ def data_not_looked_at(project: Project, view: View) -> Iterator[Hit]:
         )
 
 
+_USABLE = ("open", "granted", None)
+"""Access with which data may be in use already; where it is not said, too."""
+
+
 def data_veto(project: Project, view: View) -> Iterator[Hit]:
     """Data that this stage needs and may not have, or that cannot carry it, in a project that went on anyway."""
     from ..assess.records_asked import needed_datasets
@@ -77,7 +90,9 @@ def data_veto(project: Project, view: View) -> Iterator[Hit]:
                 ("access",),
                 "find other data, hold the project, or say which later stage needs it on the cards that use it",
             )
-        elif dataset.personal_data and dataset.access == "granted" and not dataset.lawful_ground:
+        elif (
+            dataset.personal_data and dataset.access in _USABLE and not (dataset.lawful_ground or "").strip()
+        ):
             yield Hit(
                 dataset.address,
                 "holds personal data that may be used, and no lawful ground is written down",
@@ -106,8 +121,8 @@ def _other_data(before: Record | None, after: Record | None) -> bool:
 
 
 def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
-    """A complex build after Assess whose technique and data are untried."""
-    if project.phase == "assess" or (project.complexity or 0) < COMPLEX:
+    """A complex build whose technique and data are untried, once money is asked for."""
+    if (project.complexity or 0) < COMPLEX or not is_settled(project, Answers(view.snapshot, project.id)):
         return
     levels = {one.factor: one.level for one in claims(view.snapshot, project.id)}
     technique, data = levels["technique"], levels["data"]
@@ -175,10 +190,10 @@ def skill_without_person(project: Project, view: View) -> Iterator[Hit]:
 
 
 def gain_without_evidence(project: Project, view: View) -> Iterator[Hit]:
-    """A project that was taken on for a gain that nothing speaks for."""
+    """A gain that money is asked for by, and that nothing speaks for."""
     said = Answers(view.snapshot, project.id)
     gain, evidence = said.answer("pri-gain"), said.answer("pri-ev-value")
-    if project.phase == "assess" or project.mandatory or gain is None or not gain.values:
+    if not is_settled(project, said) or project.mandatory or gain is None or not gain.values:
         return
     level = evidence.verdict if evidence is not None else None
     if level in (None, "nothing") and not gain.evidence:
@@ -191,11 +206,11 @@ def gain_without_evidence(project: Project, view: View) -> Iterator[Hit]:
 
 
 def estimate_without_builder(project: Project, view: View) -> Iterator[Hit]:
-    """A project that left Assess with a cost that no builder estimated."""
+    """A cost that money is asked for by, and that no builder estimated."""
     line = "named builders estimated time and compute"
     said = Answers(view.snapshot, project.id)
     cost, reality = said.answer("pri-cost"), said.answer("pri-reality")
-    if project.phase == "assess" or cost is None or not cost.values or reality is None:
+    if not is_settled(project, said) or cost is None or not cost.values or reality is None:
         return
     if line not in reality.checked:
         yield Hit(

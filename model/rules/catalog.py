@@ -11,6 +11,7 @@ from . import (
     plausible,
     references,
     requirements,
+    sceptic,
     settings,
     work,
 )
@@ -29,6 +30,7 @@ RULES: dict[str, Rule] = {
             *plausible.RULES,
             *requirements.RULES,
             *evidence.RULES,
+            *sceptic.RULES,
             *decisions.RULES,
         ),
         key=lambda rule: rule.code,

@@ -49,10 +49,13 @@ def test_a_careful_plan_has_no_findings(name: str) -> None:
 
 def test_of_the_portfolio_a_promise_and_a_hope_are_worth_a_word() -> None:
     plan = read_plan(str(SAMPLES / "portfolio" / "plan")).plan
-    promise, hope = sorted(check(NOTHING.with_plan(plan), select=["A"]), key=lambda one: one.code)
+    promise, *hopes = sorted(check(NOTHING.with_plan(plan), select=["A"]), key=lambda one: one.code)
     assert (promise.code, promise.severity) == ("A105", "advice")
     assert "data-infra-ready is 2" in promise.message
-    assert (hope.code, hope.address.project if hope.address else "") == ("A116", "defect-inspection")
+    assert [(one.code, one.address.project if one.address else "") for one in hopes] == [
+        ("A116", "defect-inspection"),
+        ("A116", "next-best-offer"),
+    ]
 
 
 def test_an_empty_project_has_not_done_anything_wrong() -> None:
@@ -62,7 +65,7 @@ def test_an_empty_project_has_not_done_anything_wrong() -> None:
 
 def test_rules_name_the_part_of_the_playbook_they_come_from() -> None:
     sources = [rule.source for code, rule in RULES.items() if code.startswith("A")]
-    assert len(sources) == 31
+    assert len(sources) == 42
     assert all(source.startswith("docs/playbook.md: ") for source in sources)
 
 
@@ -95,6 +98,8 @@ def test_personal_data_in_use_has_its_ground() -> None:
     used = {"title": "B", "access": "granted", "personal_data": True}
     assert codes({"dataset churn/billing": used}) == ["A103"]
     assert codes({"dataset churn/billing": {**used, "lawful_ground": "contract"}}) == []
+    assert codes({"dataset churn/billing": {**used, "lawful_ground": " "}}) == ["A103"]
+    assert codes({"dataset churn/billing": {**used, "access": "open"}}) == ["A103"]
     assert codes({"dataset churn/billing": {**used, "access": "asked"}}) == []
 
 
@@ -142,6 +147,12 @@ def test_a_gain_has_something_that_speaks_for_it() -> None:
     gain = {"pri-gain": {"values": {"low": 1}}}
     assert codes(answers=gain, phase="plan") == ["A107"]
     assert codes(answers=gain) == []
+    asked = {
+        **paying(2_000_000, "opinion"),
+        "pri-ev-value": {"verdict": "nothing"},
+        "stage-cap": {"verdict": 150_000},
+    }
+    assert codes(answers=asked) == ["A107"]
     assert codes(answers=gain, phase="plan", mandatory=True) == []
     assert codes(answers={**gain, "pri-ev-value": {"verdict": "opinion"}}, phase="plan") == []
     written = {"pri-gain": {"values": {"low": 1}, "evidence": ["docs/case.md"]}}
@@ -154,6 +165,8 @@ def test_builders_estimated_the_cost() -> None:
     unasked = {**cost, "pri-reality": {"checked": []}}
     assert codes(answers=unasked, phase="plan") == ["A108"]
     assert codes(answers=unasked) == []
+    money = {**paying(900_000), "stage-cap": {"verdict": 150_000}, "pri-reality": {"checked": []}}
+    assert codes(answers=money) == ["A108"]
     assert codes(answers=asked, phase="plan") == []
     assert codes(answers=cost, phase="plan") == []
 
@@ -250,9 +263,14 @@ def test_a_project_that_stops_says_why_and_what_it_taught() -> None:
 
 def paying(likely: float, level: str = "proven") -> dict[str, Any]:
     points = ("low", "likely", "high")
-    costs = {f"{stage}: {point}": 100_000 for stage in ("to next gate", "after it") for point in points}
+    steps = dict(zip(points, (-1, 0, 1), strict=True))
+    costs = {
+        f"{stage}: {point}": 100_000 + steps[point]
+        for stage in ("to next gate", "after it")
+        for point in points
+    }
     return {
-        "pri-gain": {"values": dict.fromkeys(points, likely)},
+        "pri-gain": {"values": {point: likely + steps[point] for point in points}},
         "pri-cost": {"values": costs},
         **{
             f"pri-ev-{factor}": {"verdict": level, "evidence": ["docs/tried.md"]}
@@ -266,7 +284,9 @@ def test_the_gain_that_pays_is_held_against_the_gain_that_the_evidence_carries()
     # 0.4706, so that 170,898 a year are just enough.
     assert codes(answers=paying(170_000), phase="plan") == ["A116"]
     assert codes(answers=paying(172_000), phase="plan") == []
-    assert codes(answers=paying(170_000), phase="assess") == []
+    assert codes(answers=paying(170_000), phase="assess") == []  # nobody asks for money yet
+    asked = {**paying(170_000), "stage-cap": {"verdict": 150_000}}
+    assert codes(answers=asked, phase="assess") == ["A116"]
     assert codes(answers=paying(170_000), phase="plan", mandatory=True) == []
     lacking = {name: one for name, one in paying(10).items() if name != "pri-cost"}
     assert codes(answers=lacking, phase="plan") == []
