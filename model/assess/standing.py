@@ -114,8 +114,8 @@ class Standing:
             return f"waived by {self.waiver.approved_by} until {self.waiver.expires}"
         if self.still_asked:
             return self.still_asked
-        if self.item.lacks_words(self.reply):
-            return self.item.lacks_words(self.reply)
+        if wrong := self.item.lacks_words(self.reply):
+            return f"{wrong}; kedge answer {self.item.id} TEXT (enter on the board)"
         if self.item.kind == "record":
             return lacking_records(self.item, self.reply)
         if self.reply.missing:
