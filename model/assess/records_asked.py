@@ -86,7 +86,9 @@ def lacking_records(item: Item, reply: Reply) -> str:
         parts.append(f"{count or 'no'} {kinds} so far")
         parts += [f"wanted: {wanted_records(item)}"] if not item.passes.met(reply) else []
         parts += [f"none with {test}" for test in reply.uncovered]
-        parts.append(f"kedge {item.record[0]} add (enter on the board)")
+        # Of people those count who have a part in the project.
+        added = "allocation" if item.record[0] == "person" else item.record[0]
+        parts.append(f"kedge {added} add (enter on the board)")
     return "; ".join(parts)
 
 

@@ -123,8 +123,8 @@ class Standing:
         return self.still_asked or self._lacks_of_reply()
 
     def _lacks_of_reply(self) -> str:
-        if words := self.item.lacks_words(self.reply):
-            return words
+        if wrong := self.item.lacks_words(self.reply):
+            return f"{wrong}; kedge answer {self.item.id} TEXT (enter on the board)"
         if self.item.kind == "record":
             return lacking_records(self.item, self.reply)
         if self.reply.missing:

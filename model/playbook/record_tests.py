@@ -130,7 +130,7 @@ class RecordTest:
     def lacks(self, record: object, today: dt.date) -> str:
         """What a record, or anything with such attributes, lacks to pass; empty where it passes."""
         found = [term.lacks(record, today) for term in self.terms]
-        return "" if "" in found else ", and ".join(found)
+        return "" if "" in found else ", and ".join(dict.fromkeys(found))
 
     def matches(self, record: object, today: dt.date = dt.date.min) -> bool:
         """Whether a record passes."""

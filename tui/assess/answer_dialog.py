@@ -136,6 +136,8 @@ def open_form(
             screen.make(lambda: answers.confirm(screen.session.plan, screen.project, one))
         if one.met:
             go_on(screen, item)
+        else:
+            screen.say(f"{item.id} is {one.word}: {one.lacks()}")
 
     screen.host.open_form(address, first, typed=typed, given=given, then=saved)
 

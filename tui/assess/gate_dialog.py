@@ -211,7 +211,16 @@ class _ReviewPrompt(DatePrompt):
 def _about(report: GateReport, outcome: str) -> str:
     if outcome not in GOING_ON:
         return ""
-    return "the gate is open" if report.is_open else "the gate is closed: needs an override with its reason"
+    if report.is_open:
+        return "the gate is open"
+    if report.barred:
+        return report.barred
+    judged = with_judgements(
+        report, {check.id: Judgement(verdict="met", reason=_SAID) for check in to_judge(report)}, ""
+    )
+    if judged.is_open:
+        return "what is left is judged by whoever decides"
+    return "the gate is closed: needs an override with its reason"
 
 
 def _needed(text: str) -> str | None:
