@@ -59,6 +59,7 @@ MODULES = {
     ],
     "storage/plan/workspace.py": [
         "tests/storage/test_refresh.py",
+        "tests/storage/test_transaction.py",
         "tests/storage/test_staged.py",
         "tests/storage/test_staged_undo.py",
         "tests/storage/test_workspace.py",
