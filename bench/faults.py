@@ -3,7 +3,8 @@
 For each of some representative steps: the first call that kedge makes of the system fails, then the second, and so on
 until none is left, with each of some errors; and the process is ended before and after each call. Afterwards the plan
 must be wholly before or wholly after the step, as was said, now or at the next start; `git add -A` must take no
-temporary file at any moment; and the next start leaves none. 1 where anything of that is wrong.
+temporary file at any moment; and the next start leaves none. 1 where anything of that is wrong. `--no-exchange` does so
+as on a disk that cannot exchange two files.
 """
 
 from __future__ import annotations
@@ -237,7 +238,11 @@ def main() -> int:
     """Tries them all; 1 where something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one error instead of six")
-    errors = ERRORS[:1] if parser.parse_args().quick else ERRORS
+    parser.add_argument("--no-exchange", action="store_true", help="with a file taken away first")
+    options = parser.parse_args()
+    errors = ERRORS[:1] if options.quick else ERRORS
+    if options.no_exchange:
+        exchange.system_exchange = lambda: None
     wrongs: Counter[str] = Counter()
     print(f"{'step':10}{'errors tried':>14}{'wrong':>8}{'kills tried':>14}{'wrong':>8}")
     for step in STEPS:

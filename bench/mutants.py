@@ -58,6 +58,8 @@ MODULES = {
         "tests/storage/test_machine.py",
     ],
     "storage/plan/workspace.py": [
+        "tests/storage/test_refresh.py",
+        "tests/storage/test_transaction.py",
         "tests/storage/test_staged.py",
         "tests/storage/test_staged_undo.py",
         "tests/storage/test_workspace.py",
@@ -65,6 +67,8 @@ MODULES = {
         "tests/storage/test_saves.py",
         "tests/storage/test_machine.py",
         "tests/storage/test_bounds.py",
+        "tests/storage/test_on_demand.py",
+        "tests/storage/test_cache.py",
     ],
     "storage/plan/journal.py": [
         "tests/storage/test_journal.py",

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from .base import Entry, Groups, Record
-from .fields import Amount, Checks, Count, ItemId, Line, Strings, Text, field
+from .fields import Amount, Checks, Count, ItemId, Line, PersonId, Strings, Text, field
 
 Verdict = bool | int | float | str | Annotated[tuple[str, ...], Field(strict=False)]
 
@@ -18,7 +18,7 @@ class Answer(Entry):
 
     LABEL: ClassVar[str] = "because"
     GROUPS: ClassVar[Groups] = (
-        ("state",),
+        ("state", "approved_by"),
         ("verdict",),
         ("result", "confidence"),
         ("because",),
@@ -31,6 +31,9 @@ class Answer(Entry):
 
     state: Literal["unknown", "not-applicable"] | None = field(
         "why there is no verdict; unset where there is one"
+    )
+    approved_by: PersonId | None = field(
+        "who agrees that the question does not apply, where it holds a gate; not the lead"
     )
     verdict: Verdict | None = field("yes or no, a grade, a number, a choice (or several), or a text")
     result: Literal["supports", "mixed", "against"] | None = field("which way the evidence points")

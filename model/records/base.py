@@ -27,7 +27,7 @@ Groups = tuple[tuple[str, ...], ...]
 class Entry(BaseModel):  # noqa: PLW1641  pydantic gives frozen models their hash
     """A table inside a record: a checklist item, an answer, a metric."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", strict=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True, defer_build=True, allow_inf_nan=False)
 
     def __eq__(self, other: object) -> bool:
         """Whether all values are the same. Fields have types; keys that no model knows may be 1 here and true there."""

@@ -44,7 +44,7 @@ class Dataset(Record):
         ("title",),
         ("owner", "location"),
         ("origin", "licence"),
-        ("access", "approval_days"),
+        ("access", "asked_on", "approval_days"),
         ("rows", "refresh"),
         ("personal_data", "lawful_ground", "delete_after"),
         ("labels",),
@@ -65,6 +65,7 @@ class Dataset(Record):
     )
     licence: Line | None = field("under which terms it may be used")
     access: Literal["open", "asked", "granted", "refused"] | None = field("whether the project may use it")
+    asked_on: dt.date | None = field("when access was asked for")
     approval_days: Amount | None = field("how long access takes", unit="working days")
     rows: Count | None = field("number of rows")
     refresh: Line | None = field("how often it is renewed")

@@ -23,7 +23,7 @@ class Mark:
     A field has one, with all its names: pydantic 2.11 keeps one value of each class.
     """
 
-    def __init__(self, *names: Literal["text", "inline", "sorted", "lines"]) -> None:
+    def __init__(self, *names: Literal["text", "inline", "sorted", "lines", "share"]) -> None:
         self.names = names
 
 
@@ -130,7 +130,7 @@ Estimate = Annotated[
     AfterValidator(_growing),
     Mark("inline"),
 ]
-Share = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[float, Field(ge=0, le=1), Mark("share")]
 Grade = Annotated[int, Field(ge=1, le=5)]
 Money = Annotated[float, Field(ge=0)]
 Amount = Annotated[float, Field(ge=0)]

@@ -55,6 +55,16 @@ class Risk(Record):
     notes: Text = field("whatever else there is to say, as Markdown", default="")
 
 
+class Judgement(Entry):
+    """What a person who decides makes of a condition that is not computed."""
+
+    LABEL: ClassVar[str] = "reason"
+    GROUPS: ClassVar[Groups] = (("verdict", "reason"),)
+
+    verdict: Literal["met", "not met"] | None = field("whether it holds")
+    reason: Line | None = field("why, in a few words")
+
+
 class Decision(Record):
     """What was decided, by whom and why; never rewritten afterwards."""
 
@@ -84,6 +94,9 @@ class Decision(Record):
     next_review: dt.date | None = field("date by which it is looked at again")
     links: Strings = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
+    judged: dict[str, Judgement] = field(
+        "the gate's conditions that whoever decides judges, by the condition's id", default={}
+    )
 
 
 class Result(Entry):

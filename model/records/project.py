@@ -32,13 +32,21 @@ from .fields import (
 class Goal(Entry):
     """An outcome that must move: in which unit, from what to what, by when."""
 
-    GROUPS: ClassVar[Groups] = (("title",), ("horizon", "unit"), ("start", "target", "by"), ("rank", "owner"))
+    GROUPS: ClassVar[Groups] = (
+        ("title",),
+        ("horizon", "unit"),
+        ("start", "target", "better", "by"),
+        ("rank", "owner"),
+    )
 
     title: Line = required("the outcome in one line")
     horizon: Literal["short", "long"] = field("short-term or long-term", default="short")
     unit: Line | None = field("what it is counted in")
     start: float | None = field("value today")
     target: float | None = field("value that is wanted")
+    better: Literal["higher", "lower"] | None = field(
+        "which way is better, where the title does not say it (fewer, more)"
+    )
     by: dt.date | None = field("date by which it is wanted")
     rank: Rank = field("order of importance: smaller texts first", default="a0")
     owner: PersonId | None = field("the person who answers for it")

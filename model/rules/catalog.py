@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from . import answered, assess, estimates, files, references, schedule, settings, work
+from . import (
+    answered,
+    assess,
+    decisions,
+    estimates,
+    evidence,
+    files,
+    plausible,
+    references,
+    requirements,
+    sceptic,
+    schedule,
+    settings,
+    work,
+)
 from .rule import Rule
 
 RULES: dict[str, Rule] = {
@@ -17,6 +31,11 @@ RULES: dict[str, Rule] = {
             *answered.RULES,
             *estimates.RULES,
             *schedule.RULES,
+            *plausible.RULES,
+            *requirements.RULES,
+            *evidence.RULES,
+            *sceptic.RULES,
+            *decisions.RULES,
         ),
         key=lambda rule: rule.code,
     )

@@ -118,6 +118,7 @@ class FindingIndex:
             old.read_method is snapshot.read_method
             and old.today == snapshot.today
             and old.unreadable == snapshot.unreadable
+            and snapshot.files.agrees_with(old.files)
             and self.selection == Selection.of(snapshot.plan)
             and all(_kind(pair) != "board" and _allow(pair[0]) == _allow(pair[1]) for pair in pairs)
         )

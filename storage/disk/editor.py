@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from collections.abc import Generator, Mapping, Sequence
 from types import FrameType
 
 from .errors import KedgeError
+from .programs import find_program
 
 _FIRST = ("vi", "nano", "notepad")
 """Editors to look for where none is named."""
@@ -55,7 +55,7 @@ def editor_words(environment: Mapping[str, str]) -> list[str]:
             return shlex.split(text, posix=sys.platform != "win32")
         except ValueError as error:
             raise NoEditor(f"{name} cannot be understood: {text!r} ({str(error).lower()})", _HINT) from None
-    found = next((one for one in _FIRST if shutil.which(one)), None)
+    found = next((one for one in _FIRST if find_program(one, environment)), None)
     if found is None:
         raise NoEditor("there is no editor", _HINT)
     return [found]
@@ -70,12 +70,16 @@ def editor_command(environment: Mapping[str, str], path: str, line: int = 0) -> 
 
 def run_editor(command: Sequence[str]) -> None:
     """Runs an editor to its end, on the terminal that the program has. Raises NoEditor with why it did not work."""
+    name, *arguments = command
+    program = name if os.path.dirname(name) else find_program(name, os.environ)
+    if not program:
+        raise NoEditor(f"the editor {name!r} is not on the search path", _HINT)
     with _terminal_as_it_was(), _left_to_editor():
         try:
-            code = subprocess.run(command, check=False).returncode
+            code = subprocess.run([program, *arguments], check=False).returncode
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise NoEditor(f"the editor {command[0]!r} cannot be started: {reason}", _HINT) from None
+            raise NoEditor(f"the editor {name!r} cannot be started: {reason}", _HINT) from None
     if code < 0:
         raise NoEditor(f"the editor was ended by {_signal_name(-code)}")
     if code:

@@ -110,6 +110,16 @@ class SavedMeanwhile(ChangedOutside):
         super().__init__(f"{path} {how}", "nothing was written; try again in a moment")
 
 
+class KeptBoth(ChangedOutside):
+    """The same on a disk that cannot exchange two files, in the moment in which the file had no name."""
+
+    def __init__(self, path: str, kept: str) -> None:
+        super().__init__(
+            f"{path} was saved by another program at the same moment; what it said before is in {kept} beside it",
+            "nothing was written; put the files together, and remove the one beside it",
+        )
+
+
 class BrokenFile(WriteRefused):
     """The file has a mistake; it is not written to until a person has mended it."""
 

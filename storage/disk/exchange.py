@@ -1,12 +1,12 @@
 """Two names that trade their files in one step of the system, so that neither file is ever without a name.
 
 Linux has `renameat2`, macOS `renamex_np`; Python offers neither. Where the system or the disk has no such step, the
-old file gets a second name and is then replaced: of what others save in the microseconds between, nothing is known.
+old file is first taken away, whatever it then is, and the new one gets the free name: for some microseconds there is no
+file, but what others save in them is never overwritten.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import platform
@@ -15,8 +15,11 @@ import time
 from collections.abc import Callable
 from functools import cache
 
-_LINUX_EXCHANGE = 2
-_MACOS_SWAP = 2
+_EXCHANGE = 2
+"""The same on Linux and macOS."""
+_ONLY_NEW = 4 if sys.platform == "darwin" else 1
+TAKEN = ".taken"
+"""How the names of files end that were taken away from their names."""
 _HERE = -100
 """`AT_FDCWD`: paths are seen from the current folder."""
 _NUMBERS = {"x86_64": 316, "aarch64": 276, "riscv64": 276}
@@ -34,23 +37,30 @@ def exchange(aside: str, target: str) -> None:
             return
         if code not in _NOT_OFFERED:
             raise OSError(code, os.strerror(code), target)
-    kept = f"{aside}.old"
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(kept)
+    _trade_by_turns(aside, target)
+
+
+def taken_name(aside: str) -> str:
+    """Where a file is while its name is free, on disks without an exchange."""
+    return f"{aside}{TAKEN}"
+
+
+def _trade_by_turns(aside: str, target: str) -> None:
+    taken = taken_name(aside)
+    os.rename(target, taken)
     try:
-        os.link(target, kept)
-    except FileNotFoundError:
-        raise
-    except OSError:
-        pass  # A disk without hard links.
-    try:
-        replace(aside, target)
+        give_name(aside, target, is_moved=False)
+    except FileExistsError:
+        raise  # Another program saved under the free name.
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(kept)
+        give_name(taken, target)
         raise
-    with contextlib.suppress(OSError):
-        os.rename(kept, aside)
+    try:
+        os.replace(taken, aside)
+    except OSError:
+        # The new file has the name by now; trade back, or leave that to the journal.
+        os.replace(taken, target)
+        raise
 
 
 def replace(source: str, target: str) -> None:
@@ -67,8 +77,11 @@ def replace(source: str, target: str) -> None:
     os.replace(source, target)
 
 
-def give_name(source: str, target: str) -> None:
-    """Renames a file to a name that nothing has. Raises FileExistsError, or another OSError."""
+def give_name(source: str, target: str, *, is_moved: bool = True) -> None:
+    """Renames a file to a name that nothing has. Raises FileExistsError, or another OSError.
+
+    Where `is_moved` is not set it may keep its old name beside the new one.
+    """
     if os.name == "nt":
         os.rename(source, target)
         return
@@ -77,17 +90,30 @@ def give_name(source: str, target: str) -> None:
     except OSError as error:
         if error.errno not in _NOT_OFFERED:
             raise
-        # A disk without hard links.
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target) from None
-        os.rename(source, target)
+    else:
+        if is_moved:
+            os.unlink(source)
         return
-    os.unlink(source)
+    # A disk without hard links.
+    call = _system_rename()
+    code = call(os.fsencode(source), os.fsencode(target), _ONLY_NEW) if call is not None else errno.ENOSYS
+    if code in _NOT_OFFERED:
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target)
+        os.rename(source, target)
+    elif code:
+        raise OSError(code, os.strerror(code), target)
+
+
+def system_exchange() -> Callable[[bytes, bytes], int] | None:
+    """The system's own exchange, which gives 0 or the number of an error; None where it has none."""
+    call = _system_rename()
+    return None if call is None else lambda one, other: call(one, other, _EXCHANGE)
 
 
 @cache
-def system_exchange() -> Callable[[bytes, bytes], int] | None:
-    """The system's own exchange, which gives 0 or the number of an error; None where it has none."""
+def _system_rename() -> Callable[[bytes, bytes, int], int] | None:
+    """The system's rename with a flag, which gives 0 or the number of an error; None where it has none."""
     if sys.platform not in ("linux", "darwin"):
         return None
     try:
@@ -102,15 +128,15 @@ def system_exchange() -> Callable[[bytes, bytes], int] | None:
             return None
         swap = library.renamex_np
         swap.argtypes = (text, text, ctypes.c_uint)
-        return lambda one, other: swap(one, other, _MACOS_SWAP) and ctypes.get_errno()
+        return lambda one, other, flag: swap(one, other, flag) and ctypes.get_errno()
     if hasattr(library, "renameat2"):
         rename = library.renameat2
         rename.argtypes = (number, text, number, text, ctypes.c_uint)
-        return lambda one, other: rename(_HERE, one, _HERE, other, _LINUX_EXCHANGE) and ctypes.get_errno()
+        return lambda one, other, flag: rename(_HERE, one, _HERE, other, flag) and ctypes.get_errno()
     code = _NUMBERS.get(platform.machine())
     if code is None:
         return None
     system = library.syscall
     system.argtypes = (ctypes.c_long, number, text, number, text, ctypes.c_uint)
     system.restype = ctypes.c_long
-    return lambda one, other: system(code, _HERE, one, _HERE, other, _LINUX_EXCHANGE) and ctypes.get_errno()
+    return lambda one, other, flag: system(code, _HERE, one, _HERE, other, flag) and ctypes.get_errno()

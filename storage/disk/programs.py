@@ -12,7 +12,7 @@ def find_program(name: str, environment: Mapping[str, str]) -> str:
 
     Only absolute folders of the path count. Windows, and `shutil.which` there, would look in the current folder first.
     """
-    file = f"{name}.exe" if sys.platform == "win32" else name
+    file = f"{name.removesuffix('.exe')}.exe" if sys.platform == "win32" else name
     for folder in environment.get("PATH", "").split(os.pathsep):
         path = os.path.join(folder, file)
         if os.path.isabs(folder) and os.path.isfile(path) and os.access(path, os.X_OK):

@@ -14,6 +14,7 @@ import time
 from collections.abc import Generator
 
 from .atomic import write_new
+from .exchange import TAKEN
 
 NAME = ".kedge"
 _IGNORES = ".gitignore"
@@ -52,7 +53,8 @@ def sweep(folder: str, *, is_alone: bool) -> None:
             return
         with os.scandir(path) as entries:
             for entry in entries:
-                if entry.name == _IGNORES:
+                # What was taken from its name may be the only copy: only the step's own recovery knows it.
+                if entry.name == _IGNORES or entry.name.endswith(TAKEN):
                     continue
                 age = time.time() - entry.stat(follow_symlinks=False).st_mtime
                 if is_alone or age > _STALE:

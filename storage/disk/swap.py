@@ -14,8 +14,8 @@ import secrets
 
 from . import lease
 from .atomic import refusals, sync_folder, write_new
-from .errors import SavedMeanwhile
-from .exchange import exchange, give_name
+from .errors import ChangedOutside, KeptBoth, SavedMeanwhile
+from .exchange import exchange, give_name, taken_name
 from .regular import open_regular
 from .scan import Stamp, stamp_of
 from .staging import staging
@@ -76,9 +76,18 @@ class Swap:
 
     def recover(self) -> None:
         """After a run that was killed in the middle: a save that lost its name gets it back, the rest is dropped."""
+        taken = taken_name(self._aside)
+        if os.path.lexists(taken):
+            try:
+                give_name(taken, self.target)
+            except FileExistsError:
+                if _content(self.target) == self.goal:
+                    os.replace(taken, self._aside)
+                else:
+                    self._keep_beside(taken)
         content = _content(self._aside)
         if content not in (None, self.start, self.goal) and _content(self.target) == self.goal:
-            with contextlib.suppress(SavedMeanwhile):
+            with contextlib.suppress(ChangedOutside):
                 self._trade(self.goal, content)
         self.drop()
 
@@ -111,9 +120,9 @@ class Swap:
                 if content is None:
                     os.rename(self.target, self._aside)
                 else:
-                    exchange(self._aside, self.target)
+                    self._exchange()
                 self._displaced = stamp_of(self._aside)
-                # A disk without exchange and without hard links keeps nothing aside.
+                # Another kedge may have swept what lies aside, on disks where its lock does not show.
                 if is_wanted() or _content(self._aside) not in (None, expected):
                     self._give_back(content)
                     raise SavedMeanwhile(self.path)
@@ -125,19 +134,44 @@ class Swap:
     def _give_back(self, ours: bytes | None) -> None:
         """Gives a file that another program saved its name back; one that was saved even later keeps it."""
         if ours is None:
-            with contextlib.suppress(FileExistsError):
+            try:
                 give_name(self._aside, self.target)
+            except FileExistsError:
+                raise KeptBoth(self.path, self._keep_beside(self._aside)) from None
             return
+        seen = {ours, _content(self._aside)}
         for _ in range(_TRIES):
             try:
-                exchange(self._aside, self.target)
+                self._exchange()
             except FileNotFoundError:
                 # They removed our file: what they had saved before is what is left.
                 with contextlib.suppress(FileExistsError):
                     give_name(self._aside, self.target)
                 return
-            if _content(self._aside) == ours:
+            content = _content(self._aside)
+            if content in seen:
                 return
+            seen.add(content)
+
+    def _exchange(self) -> None:
+        """Trades the two files. Raises KeptBoth where another program saved while the name was free, or OSError."""
+        try:
+            exchange(self._aside, self.target)
+        except FileExistsError:
+            # It may have saved all, or have appended a line to what it took for a new file.
+            kept = [self._keep_beside(one) for one in (taken_name(self._aside), self._aside)]
+            raise KeptBoth(self.path, " and ".join(filter(None, kept))) from None
+
+    def _keep_beside(self, file: str) -> str:
+        """Gives what others wrote a name beside the file, where a person finds it; empty where it is our own."""
+        if _content(file) == self.goal:
+            os.unlink(file)
+            return ""
+        number = 1
+        while os.path.lexists(name := f"{self.target}.kept-{number}"):
+            number += 1
+        give_name(file, name)
+        return os.path.basename(name)
 
 
 def swap_file(path: str, start: bytes | None, goal: bytes) -> None:

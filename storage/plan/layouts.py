@@ -21,7 +21,7 @@ def layout_of(kind: str) -> Layout:
 
 @cache
 def _layout(model: type[Entry]) -> Layout:
-    marked: dict[str, set[str]] = {name: set() for name in ("text", "inline", "sorted", "lines")}
+    marked: dict[str, set[str]] = {name: set() for name in ("text", "inline", "sorted", "lines", "share")}
     own = {name for group in model.GROUPS for name in group}
     for name in own:
         info = model.model_fields[name]

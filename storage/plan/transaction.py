@@ -10,7 +10,7 @@ import os
 from collections.abc import Generator, Sequence
 
 from ..disk import atomic, lock
-from ..disk.errors import LeftHalfDone, Locked, NotWritable, SavedMeanwhile
+from ..disk.errors import ChangedOutside, KeptBoth, LeftHalfDone, Locked, NotWritable
 from ..disk.locate import need_readable
 from ..disk.staging import NAME, place_for, staging, sweep
 from ..disk.swap import Swap
@@ -31,9 +31,9 @@ def carry_out(root: str, journal: Journal, step: Step) -> None:
                 _write(journal, step, swaps)
             except BaseException:
                 _take_back(swaps)
-                _drop(swaps)
                 raise
-            _drop(swaps)
+            finally:
+                _drop(swaps)
     except LeftHalfDone:
         raise
     except BaseException:
@@ -83,7 +83,7 @@ def _finish(root: str, step: Step) -> None:
     with _places(swaps):
         for swap in swaps:
             swap.recover()
-            with contextlib.suppress(SavedMeanwhile):
+            with contextlib.suppress(ChangedOutside):
                 swap.prepare()
                 swap.make()
         _sync(swaps)
@@ -91,11 +91,16 @@ def _finish(root: str, step: Step) -> None:
 
 
 def _take_back(swaps: Sequence[Swap]) -> None:
+    kept: KeptBoth | None = None
     for swap in reversed(swaps):
         try:
             swap.take_back()
+        except KeptBoth as error:
+            kept = error
         except OSError as error:
             raise LeftHalfDone(f"{swap.path} could not be taken back: {error.strerror}") from error
+    if kept is not None:
+        raise kept
 
 
 def _abandon(journal: Journal, step: Step) -> None:

@@ -5,28 +5,29 @@ Both write the same tree, so a new file is always one that `fmt` would leave alo
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect_left
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import tomli
 
-from .inside import Chunk, chunks, chunks_text
+from .inside import chunks, chunks_text
 from .layout import Layout, Path
 from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, attached, comments_of, outline, own_comments
 from .parse import newer_in_value
-from .scan import ARRAY, BOM, INLINE, SCALAR, Document, Value, newline_of, scan_value
+from .scan import BOM, INLINE, Document, Value, newline_of
 from .tree import Node, Part, blank, from_data, render
 from .values import (
     PatchRefused,
+    array_text,
     block_text,
     get,
-    identity,
     key_text,
     plain,
     same,
+    set_order,
     settle,
-    sort_set,
     value_text,
 )
 
@@ -108,8 +109,27 @@ def _no_leads(layout: Layout) -> dict[Path, list[str]]:
     return {path: [] for path in layout.anchors.values()}
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is laid out: where everything stands in it, what it says, and in which layout."""
+
+    document: Document
+    data: dict[str, Any]
+    layout: Layout
+
+    def source(self, value: Value) -> str:
+        """A value as it is written."""
+        return self.document.text[value.start : value.end]
+
+    def comments_in(self, value: Value) -> list[tuple[int, int]]:
+        """The spans of the comments between the items of a value."""
+        comments = self.document.comments
+        return comments[bisect_left(comments, (value.start,)) : bisect_left(comments, (value.end,))]
+
+
 def _canonical(document: Document, data: dict[str, Any], layout: Layout) -> str:
     text = document.text
+    file = _File(document, data, layout)
     rows = outline(document, layout)
     root, anchors = Node(), _no_leads(layout)
     preamble_end = _preamble_end(text, rows)
@@ -125,7 +145,7 @@ def _canonical(document: Document, data: dict[str, Any], layout: Layout) -> str:
         elif row.kind == PLACEHOLDER:
             _add_placeholder(_node(root, row.table), key_text(str(row.path[-1])), lead, row.note)
         else:
-            _add_pair(root, row, lead, document, data, layout)
+            _add_pair(root, row, lead, file)
     _settle_placeholders(root)
     tail = _comment_lines(text[max(rows[-1].stop if rows else 0, preamble_end) :])
     return _join(_comment_lines(text[:preamble_end]), render(root, layout, anchors), tail)
@@ -194,55 +214,55 @@ def _settle_placeholders(node: Node) -> None:
         _settle_placeholders(table)
 
 
-def _add_pair(
-    root: Node, row: Row, lead: list[str], document: Document, data: dict[str, Any], layout: Layout
-) -> None:
+def _add_pair(root: Node, row: Row, lead: list[str], file: _File) -> None:
     statement = row.statement
     assert statement is not None
     assert statement.value is not None
-    source = document.text[statement.value.start : statement.value.end]
-    part = Part(lead, source, row.note)
-    _place(_node(root, row.table), row.table, statement.key, part, data, layout)
+    part = Part(lead, file.source(statement.value), row.note)
+    _place(_node(root, row.table), row.table, statement.key, statement.value, part, file)
 
 
-def _place(node: Node, path: Path, key: tuple[str, ...], part: Part, data: Any, layout: Layout) -> None:
+def _place(node: Node, path: Path, key: tuple[str, ...], value: Value, part: Part, file: _File) -> None:
     """Puts a written pair into a table; what the layout wants as a table becomes one."""
+    layout = file.layout
     while len(key) > 1 and layout.is_table((*path, key[0])):
         node, path, key = node.child(key[0]), (*path, key[0]), key[1:]
-    is_scalar = not part.text.startswith(("[", "{"))
-    value, comments = (Value(SCALAR, 0, len(part.text), []), []) if is_scalar else scan_value(part.text)
-    written = [part.text[start:end] for start, end in comments]
     if len(key) == 1 and value.kind == INLINE and layout.is_table((*path, key[0])):
         child = node.child(key[0])
-        child.lead, child.note, child.explicit = [*part.lead, *written], part.note, True
+        child.lead, child.note, child.explicit = _with_comments(part, value, file), part.note, True
         for entry in value.children:
-            inner = Part(text=part.text[entry.value.start : entry.value.end])
-            _place(child, (*path, key[0]), entry.key, inner, data, layout)
+            inner = Part(text=file.source(entry.value))
+            _place(child, (*path, key[0]), entry.key, entry.value, inner, file)
         return
     own = layout.at(path)
-    found = get(data, (*path, *key))
-    if newer_in_value(part.text, value):
-        part.lead, part.text = [*part.lead, *written], value_text(found, next(reversed(key)), own)
-    if len(key) == 1 and key[0] in own.order:
-        part.text = _tidy(part.text, value, comments, found, key[0], own)
+    found, name = get(file.data, (*path, *key)), next(reversed(key))
+    is_known = len(key) == 1 and name in own.order
+    if newer_in_value(file.document.text, value):
+        part.lead = _with_comments(part, value, file)
+        part.text = value_text(found, name, own)
+    elif is_known and isinstance(found, str) and found and name in own.text:
+        if not part.text.startswith(('"""\n', "'''\n")):
+            part.text = block_text(found)
+    elif is_known and isinstance(found, list):
+        part.text = _array(found, value, name, own, file)
     node.pairs[".".join(map(key_text, key))] = part
 
 
-def _tidy(
-    source: str, value: Value, comments: list[tuple[int, int]], found: Any, key: str, own: Layout
-) -> str:
-    """A known key's value in the style that the layout wants; literals stay as they are written."""
-    if isinstance(found, str) and found and key in own.text:
-        return source if source.startswith(('"""\n', "'''\n")) else block_text(found)
-    if value.kind != ARRAY or not isinstance(found, list):
-        return source
-    items, tail = chunks(source, value, comments)
-    if key in own.sorted:
-        waiting: dict[object, deque[Chunk]] = {}
-        for item, chunk in zip(found, items, strict=True):
-            waiting.setdefault(identity(item), deque()).append(chunk)
-        items = [waiting[identity(item)].popleft() for item in sort_set(found)]
-    bare = not tail and not any(chunk.lead or chunk.note for chunk in items)
-    if bare and (not items or (key in own.inline and not any("\n" in chunk.item for chunk in items))):
-        return f"[{', '.join(chunk.item for chunk in items)}]"
-    return chunks_text(items, tail, "", "\n")
+def _with_comments(part: Part, value: Value, file: _File) -> list[str]:
+    """A part's lead, and the comments in a value that is written anew."""
+    text = file.document.text
+    return [*part.lead, *(text[start:end] for start, end in file.comments_in(value))]
+
+
+def _array(found: list[Any], value: Value, key: str, own: Layout, file: _File) -> str:
+    """A known key's array in the style that the layout wants; its items stay as they are written."""
+    order = set_order(found) if key in own.sorted else range(len(found))
+    if comments := file.comments_in(value):
+        items, tail = chunks(file.document.text, value, comments)
+        if tail or any(chunk.lead or chunk.note for chunk in items):
+            return chunks_text([items[at] for at in order], tail, "", "\n")
+    written = [file.source(entry.value) for entry in value.children]
+    written = [written[at] for at in order]
+    if key in own.inline and not any("\n" in item for item in written):
+        return f"[{', '.join(written)}]"
+    return array_text(written, "", "\n")

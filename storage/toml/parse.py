@@ -153,9 +153,10 @@ def newer_syntax(text: str) -> list[tuple[int, int, str]]:
     return [(*document.position(offset), what) for offset, what in sorted(found)]
 
 
-def newer_in_value(source: str, value: Value) -> bool:
-    """Whether a written value uses anything that only TOML 1.1 allows."""
-    return _MAY_BE_NEWER.search(source) is not None and bool(_in_value(source, value))
+def newer_in_value(text: str, value: Value) -> bool:
+    """Whether a value of a text uses anything that only TOML 1.1 allows."""
+    may_be = _MAY_BE_NEWER.search(text, value.start, value.end)
+    return may_be is not None and bool(_in_value(text, value))
 
 
 def _in_key(text: str, pos: int) -> list[tuple[int, str]]:

@@ -86,6 +86,10 @@ def same(one: Any, other: Any) -> bool:
     """Whether two values would be the same in a file, types included."""
     if type(one) is str or type(other) is str or one is REMOVE or other is REMOVE:
         return type(one) is type(other) and one == other
+    if type(one) is list and type(other) is list:
+        return len(one) == len(other) and all(map(same, one, other))
+    if type(one) is dict and type(other) is dict:
+        return one.keys() == other.keys() and all(same(item, other[key]) for key, item in one.items())
     return identity(one) == identity(other)
 
 
@@ -101,6 +105,11 @@ def _sort_key(item: Any) -> tuple[str, Any]:
 def sort_set(items: list[Any]) -> list[Any]:
     """The items of a set in their order in a file."""
     return sorted(items, key=_sort_key)
+
+
+def set_order(items: list[Any]) -> list[int]:
+    """The numbers of a set's items in their order in a file."""
+    return sorted(range(len(items)), key=[_sort_key(item) for item in items].__getitem__)
 
 
 def merge_set(old: list[Any], new: list[Any]) -> list[Any]:

@@ -156,6 +156,17 @@ def test_a_small_plan_leaves_nothing_behind(tmp_path: Path, environment: dict[st
     assert not place(root, environment).parent.exists()
 
 
+def test_opening_a_plan_keeps_it_now_or_when_there_is_time(plan: Path, environment: dict[str, str]) -> None:
+    waiting: list[Callable[[], None]] = []
+    Workspace.open(str(plan), environment, later=waiting.append)
+    assert not place(plan, environment).exists()
+    waiting[0]()
+    assert place(plan, environment).exists()
+    place(plan, environment).unlink()
+    Workspace.open(str(plan), environment)
+    assert place(plan, environment).exists()
+
+
 def test_few_changes_are_not_worth_writing(plan: Path, environment: dict[str, str]) -> None:
     read(plan, environment)
     path = place(plan, environment)

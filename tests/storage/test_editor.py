@@ -39,12 +39,31 @@ def test_what_is_no_program_or_ends_badly_is_said(tmp_path: Path) -> None:
         ([str(tmp_path / "missing")], "cannot be started: No such file"),
         ([str(tmp_path / "plain")], "cannot be started: Permission denied"),
         ([str(tmp_path)], "cannot be started: Permission denied"),
-        (["vi\0"], "cannot be started: embedded null byte"),
+        ([f"{tmp_path}/vi\0"], "cannot be started: embedded null byte"),
+        (["no-such-editor"], "'no-such-editor' is not on the search path"),
+        ([""], "'' is not on the search path"),
         ([sys.executable, "-c", "raise SystemExit(3)"], "ended with code 3"),
         ([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], "was ended by SIGKILL"),
     ):
         with pytest.raises(NoEditor, match=said):
             run_editor(command)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_no_editor_is_taken_from_the_folder_in_which_a_person_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("vi", "nano"):
+        (tmp_path / name).write_text("#!/bin/sh\ntouch ran\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    for path in (".", "", "bin:."):
+        monkeypatch.setenv("PATH", path)
+        with pytest.raises(NoEditor, match="there is no editor"):
+            editor_words(os.environ)
+        with pytest.raises(NoEditor, match="'vi' is not on the search path"):
+            run_editor(["vi", "x.toml"])
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

@@ -69,6 +69,14 @@ def test_a_file_of_which_nothing_is_known_is_merged_and_may_be_removed(tmp_path:
     assert file_steps.remarks({}, removal) == []
 
 
+def test_a_file_that_goes_is_brought_into_no_other_form(tmp_path: Path) -> None:
+    root = make(tmp_path, {**FILES, CARD: FILES[CARD] + 'links = "a"\n'})
+    space = opened(root)
+    card = space.plan.cards[ADDRESS.id]
+    assert file_steps.remarks(space.files, edits.edit(space.plan, card.address, {("links",): ("b",)}))
+    assert file_steps.remarks(space.files, Batch("x", (Change(card, None),))) == []
+
+
 def test_a_name_that_is_taken_on_disk_is_not_taken_again(tmp_path: Path) -> None:
     root = make(tmp_path)
     space = opened(root)

@@ -12,13 +12,20 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from kedge.bench.faults import STEPS, Fault, Trial, failing, goal_of, injected, killed, texts
 from kedge.model.edit import edits
 from kedge.storage.disk import exchange, lease, saving, staging, swap
-from kedge.storage.disk.errors import ChangedOutside, NothingToUndo, SavedMeanwhile, WriteRefused
+from kedge.storage.disk.errors import (
+    ChangedOutside,
+    KeptBoth,
+    NothingToUndo,
+    SavedMeanwhile,
+    WriteRefused,
+)
 from kedge.storage.disk.userconfig import read_config, write_setting
 from kedge.storage.plan.journal import FileStep, Journal, State, Step
 from kedge.storage.plan.read import read_plan
@@ -27,6 +34,14 @@ from .plans import CARD, FILES, make, opened
 
 FILE = "projects/p/cards/one-2222.toml"
 MARK = "# three hours of typing"
+
+
+def _no_exchange() -> None:
+    """As on a disk that cannot exchange two files."""
+
+
+offers = pytest.mark.parametrize("offer", [exchange.system_exchange, _no_exchange])
+"""What the system says of exchanging two files."""
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open for writing")
 
 
@@ -128,6 +143,10 @@ def race(folder: Path, step: str, nth: int, kind: Callable[[Editor], None]) -> t
         return True, f"lost at {fault.fired}, refused: {refused}"
     if any(path.endswith(".tmp") or staging.NAME in path for path in seen):
         return True, "a temporary file is left"
+    if step == "change" and not any(
+        "title =" in text for path, text in seen.items() if path.startswith(FILE)
+    ):
+        return True, "what the file said before is lost"
     return bool(fault.fired), ""
 
 
@@ -170,12 +189,31 @@ def test_without_leases_no_save_is_lost_either(
     assert races(tmp_path, "change", kind) == []
 
 
-@pytest.mark.parametrize("kind", [Editor.in_place, Editor.by_appending])
-def test_without_an_exchange_saves_in_place_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Editor], None]
+@pytest.mark.parametrize("kind", [Editor.by_rename, Editor.in_place, Editor.by_appending])
+@pytest.mark.parametrize("step", ["change", "remove", "rename", "undo"])
+def test_without_an_exchange_no_save_is_lost_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, kind: Callable[[Editor], None]
 ) -> None:
-    monkeypatch.setattr(exchange, "system_exchange", lambda: None)
-    assert races(tmp_path, "change", kind) == []
+    monkeypatch.setattr(exchange, "system_exchange", _no_exchange)
+    assert races(tmp_path, step, kind) == []
+
+
+def test_a_line_appended_while_a_file_has_no_name_is_kept_beside_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "system_exchange", _no_exchange)
+    trial = Trial(tmp_path, "change")
+    real = exchange.give_name
+
+    def give_name(*arguments: Any, **options: Any) -> None:
+        with open(trial.root / FILE, "a") as file:
+            file.write(MARK)
+        real(*arguments, **options)
+
+    monkeypatch.setattr(exchange, "give_name", give_name)
+    with pytest.raises(KeptBoth, match=r"what it said before is in one-2222\.toml\.kept-1 beside it"):
+        trial.act(trial.space)
+    assert texts(trial.root) == trial.before | {FILE: MARK, f"{FILE}.kept-1": trial.before[FILE]}
 
 
 def test_what_is_written_to_the_old_file_after_the_exchange_is_seen(
@@ -262,8 +300,12 @@ def test_an_empty_file_is_waited_for_when_a_plan_is_read(
     assert read_plan(str(root)).plan.cards["feature-table-7k2m"].owner == "mira"
 
 
+@offers
 @pytest.mark.parametrize("step", list(STEPS))
-def test_calls_that_fail_leave_a_step_made_or_not_made(tmp_path: Path, step: str) -> None:
+def test_calls_that_fail_leave_a_step_made_or_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, offer: Callable[[], Any]
+) -> None:
+    monkeypatch.setattr(exchange, "system_exchange", offer)
     goal = goal_of(step)
     tried, wrong = 0, []
     while True:
@@ -278,11 +320,13 @@ def test_calls_that_fail_leave_a_step_made_or_not_made(tmp_path: Path, step: str
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+@offers
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("step", ["change", "rename", "undo"])
 def test_killed_at_any_call_a_step_is_whole_after_the_next_start(
-    tmp_path: Path, step: str, after: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, after: bool, offer: Callable[[], Any]
 ) -> None:
+    monkeypatch.setattr(exchange, "system_exchange", offer)
     goal = goal_of(step)
     tried, wrong = 0, []
     while True:

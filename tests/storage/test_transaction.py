@@ -11,8 +11,10 @@ import pytest
 
 from kedge.storage.disk import atomic, lock, staging, swap
 from kedge.storage.disk.errors import LeftHalfDone, Locked, NotWritable, SavedMeanwhile, WriteRefused
+from kedge.storage.disk.locate import state_folder
 from kedge.storage.plan.journal import FileStep, Journal, State
 from kedge.storage.plan.transaction import carry_out, finish_unfinished
+from kedge.storage.plan.workspace import Workspace
 
 from .plans import CARD, FILES, OTHER, make, texts
 
@@ -319,3 +321,11 @@ def test_a_link_that_is_removed_goes_and_its_target_stays(tmp_path: Path) -> Non
     carry_out(str(root), journal, journal.begin("y", (FileStep(OTHER, b"# x\n" + content, None),)))
     assert not os.path.lexists(root / OTHER)
     assert target.read_bytes() == b"# x\n" + content
+
+
+def test_a_step_that_was_left_half_done_is_finished_before_the_plan_is_read(tmp_path: Path) -> None:
+    root, state = make(tmp_path), {"KEDGE_STATE": str(tmp_path / "state")}
+    step = FileStep(CARD, FILES[CARD].encode(), b'title = "Changed"\n')
+    Journal(state_folder(str(root), state)).begin("x", [step])
+    space = Workspace.open_on_demand(str(root), state, lambda _: None)
+    assert space.plan.cards["feature-table-7k2m"].title == "Changed"

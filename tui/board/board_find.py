@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ...model.edit import edits
-from ...model.plan.ids import slug
 from ...model.records.address import Address
+from ...model.text.slug import slug
 from ..dialogs import Pick, PickItem, PickView, Prompt, Tour
 from ..dialogs.views import Chosen
 from .board_focus import enter, leave_project

@@ -12,7 +12,7 @@ from ...model.edit.edits import holder as holder_of
 from ...model.edit.refusal import EditRefused
 from ...model.plan.change import MISSING, Batch, Change, Path, get_path, set_path
 from ...model.plan.field_spec import Shape
-from ...model.plan.ids import entry_id, slug
+from ...model.plan.ids import entry_id
 from ...model.plan.plan import Plan
 from ...model.plan.ranks import place as rank_at
 from ...model.plan.references import referring_keys
@@ -21,6 +21,7 @@ from ...model.records.address import Address, is_id
 from ...model.records.base import Entry, sections
 from ...model.records.card import Card
 from ...model.records.kinds import ENTRIES, entry_name, record_model
+from ...model.text.slug import slug
 from .fields import Field, fields_of, kept_fields, with_unread
 
 

@@ -89,7 +89,8 @@ class FormView(Container, can_focus=True):
     DEFAULT_CSS = """
     FormView {
         height: 1fr;
-        & FieldInput, & TextArea { position: absolute; background: $boost; display: none; }
+        & FieldInput, & TextArea { position: absolute; display: none; }
+        & TextArea { background: $field; text-style: $field-style; &:focus { background-tint: $field 0%; } }
     }
     """
 

@@ -147,7 +147,7 @@ ACTIONS: tuple[Action, ...] = (
            _FIND, contexts=("assess",), shown=5, enabled=needs("project", "gate")),
     Action("question.matrix", ("v",), "qualities", "qualities and concerns, needed against reached; enter edits one",
            _FIND, contexts=("assess",), enabled=needs("project")),
-    Action("question.why", ("w",), "why", "why it is asked, what it feeds, when it is met, where it is from",
+    Action("question.why", ("w",), "why", "its figures, what moves with another answer, why it is asked",
            _FIND, contexts=("assess",), shown=7, enabled=needs("question")),
     Action("question.reckon", ("=",), "reckon", "a calculator, with the project's own figures to try others", _FIND,
            contexts=("assess",), enabled=needs("project")),

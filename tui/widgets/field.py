@@ -7,7 +7,14 @@ from ..keys.textual_internals import OpenInput
 
 
 class TextField(OpenInput):
-    """An input as all dialogs have it."""
+    """An input as all dialogs have it: on a ground of its own, so that one sees where one types."""
+
+    DEFAULT_CSS = """
+    TextField {
+        background: $field; text-style: $field-style;
+        &:focus { background-tint: $field 0%; }
+    }
+    """
 
     def __init__(self, value: str = "", *, placeholder: str = "", replaces: bool = False) -> None:
         """`replaces` is whether what one types takes the place of the value that stands there."""

@@ -13,6 +13,7 @@ from ...model.plan.change import Path
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ..draw.glyphs import Glyphs
+from ..draw.palette import style_sheet_variables
 from ..keys.keymap import Keymap
 from ..keys.textual_internals import QuietApp
 from ..session.session import Event, Session
@@ -129,3 +130,7 @@ class HostedApp(QuietApp, inherit_bindings=False):
     def host(self) -> Host:
         """What it offers them."""
         raise NotImplementedError
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Those of the theme, with the colours of the palette in place of those that cannot be read everywhere."""
+        return {**super().get_css_variables(), **style_sheet_variables(self.current_theme)}
