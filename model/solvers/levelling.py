@@ -16,6 +16,8 @@ from .packed_project import PackedProject
 from .serial_scheme import SerialScheme
 
 NOISE = 0.2
+MIX = 1
+SNOISE = 0.5
 """By how much of itself a priority may be off in the schedules with which a search begins."""
 
 
@@ -80,6 +82,7 @@ class _PackedBuilder:
         self.project = project
         self.bound = project.lower_bound
         self.before = project.before
+        self.after = project.after
         self._forward = range(project.count)
         self._backward = range(project.count - 1, -1, -1)
 
@@ -94,6 +97,7 @@ class _PackedBuilder:
             yield self._serial(keys)
         while True:
             yield self._parallel([-tail * (1 + NOISE * (2 * random() - 1)) for tail in tails])
+            yield self._serial([-tail * 2 * random() for tail in tails])
 
     def _parallel(self, keys: list[float]) -> Candidate | None:
         if not self.project.is_constant:
@@ -109,16 +113,25 @@ class _PackedBuilder:
         return None if ends is None else self._candidate(ends)
 
     def justify(self, candidate: Candidate) -> Candidate:
-        makespan = candidate.cost
-        by_end = sorted(self._backward, key=candidate.times.__getitem__, reverse=True)
-        tails = self.project.backward(by_end, makespan)
-        by_start = sorted(self._forward, key=tails.__getitem__, reverse=True)
-        return self.build(by_start) or candidate
+        by_end = candidate.from_right or self._by_end(candidate.times)
+        tails = self.project.backward(by_end, candidate.cost)
+        return self.build(self._by_start(tails)) or candidate
+
+    def build_from_right(self, order: list[int]) -> Candidate:
+        tails = self.project.backward(order, self.project.horizon)
+        return Candidate(max(tails), tuple(tails), self._by_start(tails), order)
 
     def _candidate(self, ends: list[int]) -> Candidate:
         starts = [end - duration for end, duration in zip(ends, self.project.durations, strict=True)]
         order = sorted(self._forward, key=starts.__getitem__)
-        return Candidate(max(ends, default=0), order, tuple(ends), None)
+        from_right = self._by_end(ends) if self.project.is_constant else None
+        return Candidate(max(ends, default=0), tuple(ends), order, from_right)
+
+    def _by_end(self, ends: Sequence[int]) -> list[int]:
+        return sorted(self._backward, key=ends.__getitem__, reverse=True)
+
+    def _by_start(self, tails: Sequence[int]) -> list[int]:
+        return sorted(self._forward, key=tails.__getitem__, reverse=True)
 
 
 def _followers(after: Sequence[Sequence[int]]) -> list[int]:
@@ -198,6 +211,7 @@ class _NetworkBuilder:
         self.scheme = scheme
         self.ranks = ranks
         self.before = [[link.before for link in links] for links in scheme.incoming]
+        self.after = [[link.after for link in links] for links in scheme.outgoing]
         self.due = sorted(scheme.network.due.items())
         self.free = SerialScheme(_without_demands(scheme.network)).schedule(ranks)
         self.bound = self.cost(self.free)
@@ -232,6 +246,9 @@ class _NetworkBuilder:
     def build(self, order: list[int]) -> Candidate | None:
         return self._candidate(self.scheme.schedule(order))
 
+    def build_from_right(self, order: list[int]) -> Candidate:
+        raise NotImplementedError  # people come and go: what fits at the end need not fit at the beginning
+
     def justify(self, candidate: Candidate) -> Candidate:
         schedule = candidate.schedule
         latest = [schedule.makespan] * len(schedule.ends)
@@ -242,7 +259,7 @@ class _NetworkBuilder:
 
     def _candidate(self, schedule: Schedule) -> Candidate:
         order = self.scheme.feasible_order(sorted(self.ranks, key=schedule.starts.__getitem__))
-        return Candidate(self.cost(schedule), order, schedule.starts, schedule)
+        return Candidate(self.cost(schedule), schedule.starts, order, None, schedule)
 
 
 def _without_demands(network: ActivityNetwork) -> ActivityNetwork:
