@@ -35,15 +35,18 @@ class Prompt(Dialog[str]):
         *,
         echo: Callable[[str], str] | None = None,
         more: tuple[str, Callable[[str], None]] | None = None,
+        files_below: str = "",
     ) -> None:
         """`validate` gives what is wrong with a text; `echo` says below the field how a text is understood.
 
-        `more` names what Tab leads to, and is called with the text after the prompt has closed.
+        `more` names what Tab leads to, and is called with the text after the prompt has closed. With
+        `files_below` a folder, names of files in it are completed.
         """
         super().__init__(title)
         self._label, self._given, self._value = label, value, one_line(value)
         self._wrong, self._echo, self._more = validate, echo, more
         self._asked = False
+        self._folder = files_below
 
     def handlers(self) -> Handlers:
         """There is a way on only where there is more."""
@@ -61,7 +64,7 @@ class Prompt(Dialog[str]):
     def body(self) -> Iterable[Widget]:
         """The label, the field, and what is said about it."""
         yield Static(Content(shown(self._label)), classes="asked")
-        yield TextField(self._value, replaces=self.REPLACES)
+        yield TextField(self._value, replaces=self.REPLACES, files_below=self._folder)
         yield Static(classes="said")
         yield Static(classes="wrong")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...model.text.visible import typed
 from ..keys.textual_internals import OpenInput
+from .path_suggester import PathSuggester
 
 
 class TextField(OpenInput):
@@ -16,9 +17,17 @@ class TextField(OpenInput):
     }
     """
 
-    def __init__(self, value: str = "", *, placeholder: str = "", replaces: bool = False) -> None:
-        """`replaces` is whether what one types takes the place of the value that stands there."""
-        super().__init__(value, placeholder=placeholder, select_on_focus=replaces, compact=True)
+    def __init__(
+        self, value: str = "", *, placeholder: str = "", replaces: bool = False, files_below: str = ""
+    ) -> None:
+        """`replaces` is whether what one types takes the place of the value that stands there.
+
+        With `files_below` a folder, names of files in it are completed.
+        """
+        suggester = PathSuggester(files_below) if files_below else None
+        super().__init__(
+            value, placeholder=placeholder, select_on_focus=replaces, compact=True, suggester=suggester
+        )
         self.cursor_blink = False
 
     def paste(self, text: str) -> None:
