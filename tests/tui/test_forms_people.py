@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 
 from kedge.model.plan.ranks import START
 from kedge.model.records.address import Address
@@ -12,10 +13,10 @@ from kedge.model.records.base import sections
 from kedge.model.records.kinds import ENTRIES, KINDS, entry_model, record_model
 from kedge.storage.disk.completion import paths_beginning
 from kedge.tests.tui.hosts import OPEN, text_of
+from kedge.tui.dialogs import Prompt
 from kedge.tui.forms import FormScreen, checklist
 from kedge.tui.forms.fields import fields_of
 from kedge.tui.forms.layout import MORE, Layout
-from kedge.tui.widgets.path_suggester import PathSuggester
 
 from .driver import Driver, PlanFolder, Start, write
 from .filling import CARD, fill, on_disk, save
@@ -288,10 +289,18 @@ def test_sections_are_never_folded() -> None:
     assert {one.name for group in layout.groups for one in group.fields} >= set(sections(project))
 
 
-async def test_files_to_measure_complete(tmp_path: Any) -> None:
+async def test_files_to_measure_complete(form: Any, tmp_path: Any) -> None:
     (tmp_path / "events.csv").write_text("")
-    suggested = PathSuggester(str(tmp_path))
-    assert await suggested.get_suggestion("ev") == "events.csv"
-    assert await suggested.get_suggestion("other.csv ev") == "other.csv events.csv"
-    assert await suggested.get_suggestion("'a b") is None
-    assert await suggested.get_suggestion("events.csv ") is None
+    async with form() as shown:
+        app, pilot, _ = shown
+        app.open(Prompt("Measure", "files", "", files_below=str(tmp_path)))
+        await pilot.pause()
+        for typed, offered in (
+            ("ev", "events.csv"),
+            (" ev", "events.csv events.csv"),
+            (" 'a", "events.csv events.csv 'a"),
+        ):
+            await pilot.press(*typed)
+            await app.settle(pilot)
+            await pilot.press("right")
+            assert app.screen.query_one(Input).value == offered

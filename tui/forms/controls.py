@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...model.plan.change import get_path
+from ...model.plan.change import Path, get_path
 from ...model.plan.field_spec import TextRefused
 from ...model.plan.plan import Plan, target_of
 from ...model.plan.validate import nearest
@@ -16,6 +16,7 @@ from ...model.playbook.outline import PHASES, PLACES, STEPS
 from ...model.records.kinds import ENTRIES, KINDS
 from ...model.text.dates import say_date
 from ..dialogs import PickItem, date_echo
+from .draft import Draft
 from .fields import Field, read
 
 Said = tuple[str, str]
@@ -203,6 +204,15 @@ def names_nothing(field: Field, value: object, before: object, around: Around) -
                 close = nearest(target_of(name), around.plan.ids(kind))
                 return f"no {kind} {name}" + (f"; did you mean {close}?" if close else "")
     return ""
+
+
+def unknown_names(draft: Draft, around: Around) -> dict[Path, str]:
+    """For each changed field that names what is not there, what that is."""
+    found = {
+        path: names_nothing(draft.fields[path], value, get_path(draft.base, path), around)
+        for path, value in draft.changes().items()
+    }
+    return {path: text for path, text in found.items() if text}
 
 
 def _wrong_query(text: str, around: Around) -> str:

@@ -71,6 +71,11 @@ class Draft:
     def _value(self, path: Path) -> object:
         return read(self.fields[path], self.texts[path], self.today, get_path(self.base, path))
 
+    def first_needed(self) -> Path:
+        """The first field that must be filled in and is empty; no path where there is none."""
+        needed = (path for path, one in self.fields.items() if len(path) == 1 and not one.shape.optional)
+        return next((path for path in needed if not self.texts[path]), ())
+
     def said(self) -> str:
         """What is changed, in words: "estimate 2/3/5 → 2/3/8, due → 25 Nov"."""
         words = [self._said(path) for path in self.touched]

@@ -16,7 +16,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from ...model.plan.change import Batch, Path, get_path
+from ...model.plan.change import Batch, Path
 from ...model.records.address import Address
 from ...model.records.base import sections
 from ...storage.disk.errors import ChangedOutside
@@ -32,7 +32,7 @@ from ..widgets.acting import Handlers
 from ..widgets.key_line import KeyLine
 from . import outside, questions
 from .asked import Asked
-from .controls import Around, names_nothing
+from .controls import Around, unknown_names
 from .draft import Choice, Draft
 from .fields import write
 from .layout import Layout
@@ -141,18 +141,9 @@ class FormScreen(StepScreen[Address]):
     def _begin(self) -> None:
         self._show_title()
         self.view.go_to(0)
-        if first := self._first or self._wanted_first():
+        if first := self._first or (self.draft.first_needed() if self.subject.is_new else ()):
             self.view.go_to_path(first)
         self.foot()
-
-    def _wanted_first(self) -> Path:
-        """For something new the first field that it cannot be without, where nothing is said in it yet."""
-        if not self.subject.is_new:
-            return ()
-        needed = (
-            path for path, one in self.draft.fields.items() if len(path) == 1 and not one.shape.optional
-        )
-        return next((path for path in needed if not self.draft.texts[path]), ())
 
     @property
     def view(self) -> FormView:
@@ -223,8 +214,8 @@ class FormScreen(StepScreen[Address]):
         """Fields one after the other, a picker for each, and the ways out."""
         return {
             **super().handlers(),
-            "form.save": self.save,
-            "form.another": self.save_and_add,
+            "form.save": lambda: self.begin_to_save(adds_another=False),
+            "form.another": lambda: self.begin_to_save(adds_another=True),
             "form.enter": self.enter,
             "form.next": lambda: self.view.complete() or self.step(1),
             "form.previous": lambda: self.step(-1),
@@ -306,23 +297,15 @@ class FormScreen(StepScreen[Address]):
         elif theirs == self.draft.base or await outside.settle(self, theirs):
             self._write()
 
-    def save_and_add(self) -> None:
-        """Saves, and goes on with a new one of its kind."""
-        self._adds_another = True
+    def begin_to_save(self, *, adds_another: bool) -> None:
+        """Saves, and goes on with a new one of its kind where that is wanted."""
+        self._adds_another = adds_another
         self.save()
 
     def _errors(self) -> dict[Path, str]:
         """What is wrong, by field."""
-        return self.draft.errors() or self.subject.problems(self.draft.data()) or self._unknown()
-
-    def _unknown(self) -> dict[Path, str]:
-        """For each changed field that names what is not there, what that is."""
-        around = self._around()
-        found = {
-            path: names_nothing(self.draft.fields[path], value, get_path(self.draft.base, path), around)
-            for path, value in self.draft.changes().items()
-        }
-        return {path: text for path, text in found.items() if text}
+        draft = self.draft
+        return draft.errors() or self.subject.problems(draft.data()) or unknown_names(draft, self._around())
 
     def _write(self) -> None:
         def build() -> Batch:

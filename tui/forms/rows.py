@@ -1,4 +1,4 @@
-"""The rows of a form: a heading, a label, and what stands in the field, as a person reads it. No widget is needed here."""
+"""The rows of a form: a heading, a label, and what stands in the field, as a person reads it; knows no widgets."""
 
 from __future__ import annotations
 

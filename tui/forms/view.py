@@ -28,7 +28,7 @@ from .ticking import Ticking
 
 _LEAST_ROWS, _LONG_ROWS = 3, 8
 """Rows of a long text that is typed into, at least and at most."""
-_SPARE = 4
+_SPARE = 3
 """Rows that are kept for what is said below the field that one is in."""
 
 
@@ -316,7 +316,8 @@ class FormView(Container, can_focus=True):
         columns = Columns.of([group.title for group in layout.groups], labels, width)
         height = self.query_one(Rows).scrollable_content_region.height
         spare = height - len(self.fields) - _SPARE
-        has_gaps = spare >= len(layout.groups)
+        long = sum(min(self.text_of(one).count("\n"), _LONG_ROWS) for one in self.fields if one.is_long)
+        has_gaps = spare >= long + len(layout.groups)
         spare -= len(layout.groups) if has_gaps else 0
         rows: list[Line] = []
         for index, one in enumerate(self.fields):

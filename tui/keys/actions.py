@@ -97,6 +97,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("focus.half_up", ("ctrl+u", "pageup"), "page up", "go up half a page", _AROUND, contexts=_LISTS),
     Action("focus.open", ("enter",), "open", "open the focused card or project", _AROUND, enabled=with_focus,
            shown=4, contexts=_ON_CARDS),
+    Action("view.finished", ("z",), "finished", "show what is finished card by card, or one line a group", _FIND),
+    Action("view.density", ("Z",), "density", "lines of a card: as there is room, two, or one", _FIND),
     Action("focus.leave", ("escape",), "back", "go back to where you came from", _AROUND, contexts=_INSIDE,
            shown=1),
     Action("problem.open", ("enter",), "open", "go to the place: the card, or the file at its line", _AROUND,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from textual.suggester import Suggester
+
 from ...model.text.visible import typed
 from ..keys.textual_internals import OpenInput
-from .path_suggester import PathSuggester
 
 
 class TextField(OpenInput):
@@ -18,13 +19,17 @@ class TextField(OpenInput):
     """
 
     def __init__(
-        self, value: str = "", *, placeholder: str = "", replaces: bool = False, files_below: str = ""
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        replaces: bool = False,
+        suggester: Suggester | None = None,
     ) -> None:
         """`replaces` is whether what one types takes the place of the value that stands there.
 
-        With `files_below` a folder, names of files in it are completed.
+        `suggester` offers how the text could go on.
         """
-        suggester = PathSuggester(files_below) if files_below else None
         super().__init__(
             value, placeholder=placeholder, select_on_focus=replaces, compact=True, suggester=suggester
         )
