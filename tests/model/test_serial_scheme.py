@@ -5,12 +5,9 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-import pytest
-
-from kedge.model.solvers.activity_network import Activity, ActivityNetwork, Link, Mode, Schedule, Unplaced
+from kedge.model.solvers.activity_network import ActivityNetwork, Schedule
 from kedge.model.solvers.feasibility import network_faults
 from kedge.model.solvers.serial_scheme import SerialScheme
-from kedge.model.solvers.working_time import WorkingTime
 from kedge.tests.effort import times
 
 from .network_cases import network

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kedge.model.playbook import shipped
 from kedge.model.plan.change import apply
+from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.requirements.proposals import deviations, keep, said
 from kedge.model.requirements.sizing import INPUTS, Sized, Sizing, size

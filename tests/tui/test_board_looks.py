@@ -15,7 +15,7 @@ from .driver import Driver, PlanFolder, Start
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 Compare = Callable[[str, Sequence[str]], None]
-SIZES = [(80, 24), (120, 40), (200, 60)]
+SIZES = [(80, 24), (100, 30), (160, 48)]
 
 
 @pytest.fixture
