@@ -43,53 +43,56 @@ def network_faults(network: ActivityNetwork, schedule: Schedule) -> list[str]:
     """The same for a network; what its fixed starts break is left out if the schedule names it as a conflict."""
     placed = [one for one, start in enumerate(schedule.starts) if start >= 0]
     named = {one.activity for one in schedule.unplaced}
-    found = [
-        f"{one} has no place and no reason"
-        for one in range(len(schedule.starts))
-        if _lost(one, placed, named)
-    ]
-    short = {conflict.activity for conflict in schedule.conflicts if conflict.link is None}
-    broken = {conflict.link for conflict in schedule.conflicts}
-    working = [set(calendar.periods) for calendar in network.calendars]
-    used: list[Counter[int]] = [Counter() for _ in network.capacities]
-    by_short: list[set[int]] = [set() for _ in network.capacities]
+    both_or_neither = [one for one in range(len(schedule.starts)) if (one in named) == (one in placed)]
+    found = [f"{one} has no place and no reason, or both" for one in both_or_neither]
     for one in placed:
-        activity = network.activities[one]
-        start, end = schedule.starts[one], schedule.ends[one]
-        mode = activity.modes[schedule.modes[one]]
-        inside = range(start, end)
-        if mode.calendar is None:
-            worked = list(inside)
-        else:
-            worked = [period for period in inside if period in working[mode.calendar]]
-        if activity.fixed is None:
-            if start < activity.release:
-                found.append(f"{one} starts at {start}, before its release at {activity.release}")
-            if mode.work and worked[:1] != [start]:
-                found.append(f"{one} starts at {start}, when nothing is worked")
-        elif start != activity.fixed:
-            found.append(f"{one} starts at {start}, and is fixed at {activity.fixed}")
-        if one not in short or end > start:
-            if len(worked) != mode.work:
-                found.append(f"{one} works {len(worked)} of {mode.work} periods")
-            if mode.work and worked[-1:] != [end - 1]:
-                found.append(f"{one} ends at {end}, when nothing is worked")
-        for resource, units in mode.demands:
-            for period in inside if mode.work else ():
+        found += _own_faults(network, schedule, one)
+    return found + _overloads(network, schedule, placed) + _broken_links(network, schedule)
+
+
+def _own_faults(network: ActivityNetwork, schedule: Schedule, one: int) -> list[str]:
+    """What is wrong with an activity's place by itself: its release, its fixed start, its calendar."""
+    found: list[str] = []
+    activity = network.activities[one]
+    mode = activity.modes[schedule.modes[one]]
+    start, end = schedule.starts[one], schedule.ends[one]
+    worked = list(range(start, end))
+    if mode.calendar is not None:
+        working = set(network.calendars[mode.calendar].periods)
+        worked = [period for period in worked if period in working]
+    if activity.fixed is None:
+        if start < activity.release:
+            found.append(f"{one} starts at {start}, before its release at {activity.release}")
+        if mode.work and worked[:1] != [start]:
+            found.append(f"{one} starts at {start}, when nothing is worked")
+    elif start != activity.fixed:
+        found.append(f"{one} starts at {start}, and is fixed at {activity.fixed}")
+    if end == start and any(conflict == (one, None) for conflict in schedule.conflicts):
+        return found  # fixed where its calendar is never open long enough
+    if len(worked) != mode.work:
+        found.append(f"{one} works {len(worked)} of {mode.work} periods")
+    if mode.work and worked[-1:] != [end - 1]:
+        found.append(f"{one} ends at {end}, when nothing is worked")
+    return found
+
+
+def _overloads(network: ActivityNetwork, schedule: Schedule, placed: Sequence[int]) -> list[str]:
+    short = {conflict.activity for conflict in schedule.conflicts if conflict.link is None}
+    used: list[Counter[int]] = [Counter() for _ in network.capacities]
+    excused: set[tuple[int, int]] = set()
+    for one in placed:
+        mode = network.activities[one].modes[schedule.modes[one]]
+        for resource, units in mode.demands if mode.work else ():
+            for period in range(schedule.starts[one], schedule.ends[one]):
                 used[resource][period] += units
                 if one in short:
-                    by_short[resource].add(period)
-    for resource, capacity in enumerate(network.capacities):
-        found += [
-            f"period {period}: {units} units of resource {resource}"
-            for period, units in sorted(used[resource].items())
-            if units > _units(capacity, period) and period not in by_short[resource]
-        ]
-    return found + _broken_links(network, schedule, broken)
-
-
-def _lost(one: int, placed: Sequence[int], named: set[int]) -> bool:
-    return (one in named) == (one in placed)
+                    excused.add((resource, period))
+    return [
+        f"period {period}: {units} units of resource {resource}"
+        for resource, capacity in enumerate(network.capacities)
+        for period, units in sorted(used[resource].items())
+        if units > _units(capacity, period) and (resource, period) not in excused
+    ]
 
 
 def _units(capacity: int | Sequence[int], period: int) -> int:
@@ -98,8 +101,9 @@ def _units(capacity: int | Sequence[int], period: int) -> int:
     return capacity[period] if period < len(capacity) else 0
 
 
-def _broken_links(network: ActivityNetwork, schedule: Schedule, named: set[object]) -> list[str]:
+def _broken_links(network: ActivityNetwork, schedule: Schedule) -> list[str]:
     found: list[str] = []
+    named = {conflict.link for conflict in schedule.conflicts}
     starts, ends = schedule.starts, schedule.ends
     for link in network.links:
         if link in named or starts[link.before] < 0 or starts[link.after] < 0:

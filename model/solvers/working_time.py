@@ -56,7 +56,10 @@ class WorkingTime:
         return self.periods[first] if first >= 0 else None
 
     def start_to_end_by(self, end: int, work: int) -> int | None:
-        """The first start from which so many working periods are not over before `end`; None where none is."""
+        """The first start from which so many working periods are not over before `end`; None where none is.
+
+        Whether they are over before the axis ends is for `end` to say.
+        """
         if end <= 0:
             return 0
         if end > self.horizon:

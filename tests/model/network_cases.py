@@ -1,4 +1,4 @@
-"""Small random networks with everything that makes scheduling hard: people with absences, skills, lags, fixed starts."""
+"""Small random networks with what makes scheduling hard: people with absences, skills, lags, fixed starts."""
 
 from __future__ import annotations
 
