@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     answered,
     assess,
+    days,
     decisions,
     evidence,
     files,
@@ -28,6 +29,7 @@ RULES: dict[str, Rule] = {
             *answered.RULES,
             *requirements.RULES,
             *evidence.RULES,
+            *days.RULES,
             *sceptic.RULES,
             *decisions.RULES,
         ),
