@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     answered,
     assess,
+    days,
     decisions,
     evidence,
     files,
@@ -30,6 +31,7 @@ RULES: dict[str, Rule] = {
             *plausible.RULES,
             *requirements.RULES,
             *evidence.RULES,
+            *days.RULES,
             *sceptic.RULES,
             *decisions.RULES,
         ),
