@@ -57,6 +57,13 @@ DECIDING = {
     "matrix": Entry("matrix:show_matrix", "Show a project's qualities and concerns."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }
+PLANNING = {
+    "schedule": Entry("schedule:schedule", "Show when each card is done, by whom, and why then."),
+    "critical": Entry("schedule:critical", "Show what a milestone or a card waits for."),
+    "load": Entry("load:load", "Show how much work people have in each week."),
+    "handovers": Entry("load:handovers", "List what teams hand over to each other."),
+    "holidays": Entry("holidays:holidays", "Write holidays of a country into the calendar."),
+}
 CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
     "explain": Entry("checking:explain", "Explain a rule."),
@@ -110,6 +117,7 @@ ABOUT = {
 FAMILIES = {
     "Daily work": DAILY,
     "Deciding": DECIDING,
+    "Planning": PLANNING,
     "Checking": CHECKING,
     "Other records": RECORDS,
     "About": ABOUT,

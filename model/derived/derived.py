@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..gates.gates import GateReport
     from ..portfolio.proposal import Proposal
     from ..rules.finding_index import FindingIndex
+    from ..schedule.schedule import PartCache, Schedule
     from ..value.worth import Ranking, Worth
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ _READS: Mapping[str, frozenset[str]] = {
     "worth": _FIGURES,
     "ranking": _FIGURES,
     "proposal": _FIGURES | {"decision"},
+    "schedule": frozenset({"card", "person", "project", "strategy"}),
 }
 """By value, the kinds of records that it reads; others are worked out again after every change.
 
@@ -131,6 +133,7 @@ class Derived:
         self._guard = threading.Lock()
         self._trail = _Trail()
         self._number = 0
+        self._parts: list[PartCache] = []
         self._progress: Progress = silent
         self._unchecked: list[RepositoryFiles] = []
         """What values were carried along with, until it is known that the files around the plan are still so."""
@@ -151,6 +154,7 @@ class Derived:
         changes = tuple(changes)
         new = Derived(snapshot)
         new._trail, new._number = self._trail, self._trail.add(changes)
+        new._parts = self._parts
         with self._guard:
             known = {key: cell for key, cell in self._cells.items() if cell.is_known}
             unchecked = [one for one in (*self._unchecked, self.snapshot.files) if one.seen]
@@ -224,6 +228,20 @@ class Derived:
             lambda found: found.choice.proven or found.choice.conflict is not None,
         )
 
+    def schedule(self, effort: int | None = None) -> Schedule:
+        """The dates of all cards; `effort` is the number of schedules to try, 0 for the first one that is found.
+
+        Parts of the plan that a change leaves alone keep their dates, and are not worked out again.
+        """
+        from ..schedule.schedule import PartCache, schedule
+
+        def work() -> Schedule:
+            if not self._parts:
+                self._parts.append(PartCache())
+            return schedule(self.snapshot, effort=effort, cache=self._parts[0], progress=self._progress)
+
+        return self._value(("schedule", effort), work)
+
     def gate(self, project: str, gate: str, outcome: str = "") -> GateReport:
         """What a gate asks of a project; `outcome` is how it is about to end, empty where nothing is decided yet."""
         from ..gates.gates import report
@@ -262,6 +280,10 @@ def _is_seen_alike(old: Snapshot, new: Snapshot) -> bool:
 def _touches(changes: Sequence[Change], key: Key, snapshot: Snapshot) -> bool:
     """Whether some changes may make a value another one."""
     name = key[0]
+    if name == "schedule":
+        from ..schedule.relevance import can_move_dates
+
+        return any(can_move_dates(change.before, change.after) for change in changes)
     reads = _asked_of(snapshot) if name == "standings" else _READS.get(name)
     for side in (side for change in changes for side in (change.before, change.after) if side is not None):
         is_own = name not in _OF_PROJECT or not side.project or side.project == key[1]

@@ -46,7 +46,7 @@ class Card(Record):
         ("place", "rank"),
         ("status", "stage", "milestone"),
         ("owner", "skill", "estimate", "remaining"),
-        ("not_before", "due"),
+        ("not_before", "fixed", "due"),
         ("needs",),
         ("datasets",),
         ("tags",),
@@ -77,6 +77,7 @@ class Card(Record):
     estimate: Estimate | None = field("one figure, or low, likely and high", unit="working days")
     remaining: Amount | None = field("work that is left, where that is known better", unit="working days")
     not_before: dt.date | None = field("the first day on which it can start")
+    fixed: dt.date | None = field("the morning on which it starts, whatever links and people say")
     due: dt.date | None = field("the day by which it is wanted")
     needs: Needs = field(
         "cards that come first: `label-audit-7k2m`, or with a kind of link and a lag: `schema-9x4p SS+2d`",

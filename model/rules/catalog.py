@@ -7,12 +7,14 @@ from . import (
     assess,
     days,
     decisions,
+    estimates,
     evidence,
     files,
     plausible,
     references,
     requirements,
     sceptic,
+    schedule,
     settings,
     work,
 )
@@ -34,6 +36,8 @@ RULES: dict[str, Rule] = {
             *days.RULES,
             *sceptic.RULES,
             *decisions.RULES,
+            *estimates.RULES,
+            *schedule.RULES,
         ),
         key=lambda rule: rule.code,
     )

@@ -19,6 +19,7 @@ BOARD = Address("board", "", "board")
 
 ORDERED_DATES = (
     ("not_before", "due"),
+    ("fixed", "due"),
     ("start", "end"),
     ("first", "last"),
     ("started", "ended"),
@@ -36,7 +37,7 @@ def view_query(plan: Plan, view: View) -> Iterator[Hit]:
     from ..query import QueryError, compile_query, parse_query
 
     # A person asks, and there is a schedule: what a view is asked with later is no mistake in the plan.
-    asked = QueryContext(plan, view.today, me="me", critical=frozenset())
+    asked = QueryContext(plan, view.today, me="me", dates=dict)
     for key, saved in plan.board.views.items():
         try:
             compile_query(parse_query(saved.query), asked)

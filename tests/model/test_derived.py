@@ -286,8 +286,8 @@ def test_findings_of_an_older_snapshot_are_its_own(plans: dict[str, Plan]) -> No
     second = first.after(first.snapshot.after([change]), [change])
     third = second.after(second.snapshot.after([change.inverse]), [change.inverse])
     assert [one.code for one in second.findings().listed() if one.code == "R205"] == ["R205"]
-    assert first.findings().listed() == check(first.snapshot)
-    assert third.findings().listed() == check(third.snapshot)
+    assert first.findings().listed() == FindingIndex.of(first.snapshot).listed()
+    assert third.findings().listed() == FindingIndex.of(third.snapshot).listed()
 
 
 def test_a_check_tells_how_far_it_has_come(plans: dict[str, Plan]) -> None:
@@ -308,7 +308,7 @@ def test_a_value_that_is_not_wanted_any_more_is_not_kept(plans: dict[str, Plan])
     derived = Derived(Snapshot.of(plans["churn"], shipped(), TODAY))
     with pytest.raises(Stopped):
         derived.told(stop).findings()
-    assert derived.findings().listed() == check(derived.snapshot)
+    assert derived.findings().listed() == FindingIndex.of(derived.snapshot).listed()
 
 
 def test_one_who_waits_for_another_asker_can_be_stopped(plans: dict[str, Plan]) -> None:
@@ -329,7 +329,7 @@ def test_one_who_waits_for_another_asker_can_be_stopped(plans: dict[str, Plan]) 
         derived.told(stop).findings()
     go_on.set()
     first.join()
-    assert derived.findings().listed() == check(derived.snapshot)
+    assert derived.findings().listed() == FindingIndex.of(derived.snapshot).listed()
 
 
 def test_what_rests_on_a_file_is_worked_out_again_when_the_file_changes(plans: dict[str, Plan]) -> None:

@@ -58,7 +58,9 @@ def test_a_plan_without_mistakes_has_no_findings() -> None:
     plan = plan_of(
         {
             "card churn/first-7k2m": card(owner="mira", milestone="mvp-live", status="done"),
-            "card churn/second-9x4p": card(needs=["first-7k2m", "churn/first-7k2m SS+2d"]),
+            "card churn/second-9x4p": card(
+                milestone="mvp-live", needs=["first-7k2m", "churn/first-7k2m SS+2d"]
+            ),
             "strategy churn/strategy": {"milestones": {"mvp-live": {"title": "MVP"}}},
         }
     )

@@ -140,7 +140,7 @@ def _said(name: str, value: Any, board: ActsOnBoard) -> str:
         case "needs":
             titles = (board.plan.cards[target_of(need)].label for need in value)
             return f"needs {' and '.join(titles)}"
-        case "due" | "not_before":
+        case "due" | "not_before" | "fixed":
             return f"{name.replace('_', ' ')} {say_date(value, board.today)}"
         case "estimate":
             return f"~{'/'.join(str(figure) for figure in value)}d"

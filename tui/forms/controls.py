@@ -220,7 +220,7 @@ def _wrong_query(text: str, around: Around) -> str:
     from ...model.query import Context, QueryError, compile_query, parse_query
 
     try:
-        compile_query(parse_query(text), Context(around.plan, around.today, me="me", critical=frozenset()))
+        compile_query(parse_query(text), Context(around.plan, around.today, me="me", dates=dict))
     except QueryError as error:
         return str(error)
     return ""

@@ -1,0 +1,198 @@
+"""The critical path method on an axis of whole periods: early and late times, total and free slack.
+
+Links of all four kinds with lags of either sign, and a calendar for each activity that has one. Nobody's time is
+looked at here: what people can do is the levelling's question, and its slack another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .activity_network import Link
+from .working_time import WorkingTime
+
+
+@dataclass(frozen=True)
+class CriticalPath:
+    """Times of each activity by its position; -1 for those in `unplaced`."""
+
+    finish: int
+    """The last early finish."""
+    early_start: tuple[int, ...]
+    early_finish: tuple[int, ...]
+    late_start: tuple[int, ...]
+    late_finish: tuple[int, ...]
+    total_slack: tuple[int, ...]
+    """In working periods of the activity's own calendar, as all slack."""
+    free_slack: tuple[int, ...]
+    unplaced: tuple[int, ...]
+    """Activities in a loop, those that wait for one, and those that end after their calendar does."""
+
+    @property
+    def critical(self) -> tuple[int, ...]:
+        """The activities that cannot start later without moving the finish."""
+        return tuple(one for one, slack in enumerate(self.total_slack) if slack == 0)
+
+
+class LinkedActivities:
+    """Activities and links, prepared for both passes."""
+
+    def __init__(
+        self, works: Sequence[int], links: Sequence[Link], calendars: Sequence[WorkingTime | None] = ()
+    ) -> None:
+        self.works = works
+        self.calendars = calendars or [None] * len(works)
+        self.incoming: list[list[Link]] = [[] for _ in works]
+        self.outgoing: list[list[Link]] = [[] for _ in works]
+        for link in links:
+            self.incoming[link[1]].append(link)
+            self.outgoing[link[0]].append(link)
+
+    def order(self) -> list[int]:
+        """Each activity after those it waits for; what is in a loop, or waits for one, is missing."""
+        waits = [len(links) for links in self.incoming]
+        order = [one for one, count in enumerate(waits) if not count]
+        for one in order:  # it grows meanwhile
+            for link in self.outgoing[one]:
+                after = link[1]
+                waits[after] -= 1
+                if not waits[after]:
+                    order.append(after)
+        return order
+
+    def forward(self, order: Sequence[int], releases: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Early starts and finishes; -1 where there is no room, or something that comes first has none."""
+        starts, ends = [-1] * len(self.works), [-1] * len(self.works)
+        for one in order:
+            work, calendar = self.works[one], self.calendars[one]
+            start, end_by = releases[one], 0
+            for before, _, kind, lag in self.incoming[one]:
+                if ends[before] < 0:
+                    start = -1
+                    break
+                at = (ends if kind[0] == "F" else starts)[before] + lag
+                if kind[1] == "S":
+                    start = max(start, at)
+                else:
+                    end_by = max(end_by, at)
+            if start < 0:
+                continue
+            if calendar is None:
+                start = max(start, end_by - work)
+                starts[one], ends[one] = start, start + work
+            else:
+                placed = _earliest(calendar, work, start, end_by)
+                if placed is not None:
+                    starts[one], ends[one] = placed
+        return starts, ends
+
+    def backward(self, order: Sequence[int], ends: Sequence[int], bounds: Sequence[int]) -> list[int]:
+        """Late starts, where no activity ends after its bound; -1 for those that have no end."""
+        late_starts, late_ends = [-1] * len(self.works), [-1] * len(self.works)
+        for one in reversed(order):
+            if ends[one] < 0:
+                continue
+            work, calendar, end = self.works[one], self.calendars[one], bounds[one]
+            start_by: int | None = None
+            for _, after, kind, lag in self.outgoing[one]:
+                if ends[after] < 0:
+                    continue
+                at = (late_starts if kind[1] == "S" else late_ends)[after] - lag
+                if kind[0] == "F":
+                    end = min(end, at)
+                else:
+                    start_by = at if start_by is None else min(start_by, at)
+            start = end - work if calendar is None else _latest(calendar, work, end)
+            if start_by is not None and start_by < start:
+                start = start_by if calendar is None else _latest_opening(calendar, start_by)
+            late_starts[one] = start
+            late_ends[one] = _end(calendar, start, work)
+        return late_starts
+
+
+def critical_path(
+    works: Sequence[int],
+    links: Sequence[Link],
+    calendars: Sequence[WorkingTime | None] = (),
+    releases: Sequence[int] = (),
+) -> CriticalPath:
+    """Both passes over a network; nothing starts before 0, or before its release.
+
+    What ends the network may end with it, and so may any activity without a successor.
+    """
+    network = LinkedActivities(works, links, calendars)
+    order = network.order()
+    starts, ends = network.forward(order, releases or [0] * len(works))
+    finish = max(ends, default=0)
+    finish = max(finish, 0)
+    late = network.backward(order, ends, [finish] * len(works))
+    late_ends = [-1] * len(works)
+    total, free = [-1] * len(works), [-1] * len(works)
+    for one in order:
+        if ends[one] < 0:
+            continue
+        calendar, work = network.calendars[one], works[one]
+        late_ends[one] = _end(calendar, late[one], work)
+        total[one] = _distance(calendar, starts[one], late[one])
+        gap = _distance(calendar, ends[one], finish)
+        for _, after, kind, lag in network.outgoing[one]:
+            if ends[after] < 0:
+                continue
+            theirs = (starts if kind[1] == "S" else ends)[after] - lag
+            if kind[0] == "F":
+                gap = min(gap, _distance(calendar, ends[one], theirs))
+            else:
+                opening = theirs if calendar is None else _latest_opening(calendar, theirs)
+                gap = min(gap, _distance(calendar, starts[one], opening))
+        free[one] = gap
+    return CriticalPath(
+        finish,
+        tuple(starts),
+        tuple(ends),
+        tuple(late),
+        tuple(late_ends),
+        tuple(total),
+        tuple(free),
+        tuple(one for one, end in enumerate(ends) if end < 0),
+    )
+
+
+def _earliest(calendar: WorkingTime, work: int, start: int, end_by: int) -> tuple[int, int] | None:
+    """The first start and end of some work that starts and ends no earlier than asked; None beyond the calendar."""
+    opening = calendar.opening(start)
+    if opening is None:
+        return None
+    if end_by > opening:
+        late = calendar.start_to_end_by(end_by, work)
+        if late is None:
+            return None
+        opening = max(opening, late)
+    end = calendar.end(opening, work)
+    return None if end is None else (opening, end)
+
+
+def _end(calendar: WorkingTime | None, start: int, work: int) -> int:
+    """When some work is over; what would have to start before 0 counts without a calendar."""
+    found = None if calendar is None or start < 0 else calendar.end(start, work)
+    return start + work if found is None else found
+
+
+def _latest(calendar: WorkingTime, work: int, end: int) -> int:
+    """The last start of some work that is over by a moment; what would have to start before 0 counts from there."""
+    found = calendar.latest_start(end, work)
+    return calendar.before[max(0, min(end, calendar.horizon))] - work if found is None else found
+
+
+def _latest_opening(calendar: WorkingTime, moment: int) -> int:
+    """The last working period that begins at a moment or before; the moment itself where there is none."""
+    at = calendar.before[max(0, min(moment + 1, calendar.horizon))] - 1
+    return calendar.periods[at] if at >= 0 else moment
+
+
+def _distance(calendar: WorkingTime | None, first: int, last: int) -> int:
+    """Working periods between two moments."""
+    if calendar is None:
+        return last - first
+    top = calendar.horizon
+    return calendar.before[max(0, min(last, top))] - calendar.before[max(0, min(first, top))]
