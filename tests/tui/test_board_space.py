@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kedge.model.plan.change import Change, apply
 from kedge.model.plan.plan import Plan
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project
 from kedge.storage.disk.userconfig import config_path
 from kedge.tui.board.columns import CARD_LINES, FOLDED, Column
 from kedge.tui.board.density import DENSITIES, Density, Layouts, Room, laid_out
-from kedge.tui.board.views import project_columns
+from kedge.tui.board.views import Look, Views, project_columns
 from kedge.tui.draw.card_summary import Facts, card_facts
 from kedge.tui.draw.geometry import boxes
 
@@ -194,6 +195,25 @@ async def test_projects_use_their_room_as_cards_do(plan: PlanFolder, start: Star
         text = on.text()
         assert "so that it has to" in text
         assert "✓ 1 done" in text
+
+
+def test_a_step_sums_the_lines_of_the_group_that_it_changes_and_of_no_other() -> None:
+    records = [
+        Card(id=f"{step}-{at}", project="churn", title=LONG, place=f"execute/{step}", rank=f"b{at:02d}")
+        for step in ("data-pipeline", "monitoring")
+        for at in range(30)
+    ]
+    plan = Plan({one.address: one for one in (Project(id="churn", title="Churn"), *records)})
+    views, layouts, room = Views(TODAY), Layouts(), Room(160, 20, "execute", "auto")
+    look = Look("churn", folded=True)
+    before = layouts.of(views.columns(plan, look), room, facts)[2]
+    card = plan.cards["monitoring-3"]
+    after_step = apply(plan, [Change(card, card.model_copy(update={"title": "Short"}))])
+    after = layouts.of(views.columns(after_step, look), room, facts)[2]
+    assert [one.ends is other.ends for one, other in zip(before.groups, after.groups, strict=True)] == [
+        True,
+        False,
+    ]
 
 
 async def test_many_cards_are_not_looked_at_for_their_lines(plan: PlanFolder, start: Start) -> None:

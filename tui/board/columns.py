@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
+from operator import is_
 
 from ...model.records.card import Card
 from ...model.records.project import Project
@@ -36,6 +37,11 @@ class Members(tuple[Item, ...]):
     def open(self) -> Members:
         """Those with something left to do: they come first."""
         return Members(self[: bisect_right(self, 0, key=lambda item: int(is_closed(item)))])
+
+    @cached_property
+    def finished(self) -> tuple[Item, ...]:
+        """The others."""
+        return self[len(self.open) :]
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,16 @@ class Group:
     def height(self) -> int:
         """Its lines, with the heading, and the one for what is folded."""
         return self.cards_end - self.top + (1 if self.folded else 0)
+
+    def folding(self, kept: frozenset[str]) -> Group:
+        """The same with what is finished in one line, but for some ids."""
+        left, folded = self.members.open, self.members.finished
+        if not folded:
+            return self
+        if kept:
+            left = Members((*left, *(item for item in folded if item.id in kept)))
+            folded = tuple(item for item in folded if item.id not in kept)
+        return replace(self, members=left, folded=folded)
 
     def line_of(self, place: int) -> int:
         """The first line of the card at a place in the group."""
@@ -148,24 +164,8 @@ class Column:
 
     def folding(self, kept: frozenset[str]) -> Column:
         """The same with what is finished folded, but for some ids that have just been touched."""
-        some = [(group, group.members.open) for group in self.groups]
-        if kept:
-            some = [
-                (group, Members(item for item in group.members if not is_closed(item) or item.id in kept))
-                for group in self.groups
-            ]
-        if all(len(left) == len(group.members) for group, left in some):
-            return self
-        return self.regrouped(
-            replace(
-                group,
-                members=left,
-                folded=tuple(item for item in group.members if item.id not in left.places),
-            )
-            if len(left) < len(group.members)
-            else group
-            for group, left in some
-        )
+        groups = [group.folding(kept) for group in self.groups]
+        return self if all(map(is_, groups, self.groups)) else self.regrouped(groups)
 
     def regrouped(self, groups: Iterable[Group]) -> Column:
         """The same with other groups, put below each other."""

@@ -119,7 +119,7 @@ def _with(group: Group, sizes: Sequence[Size]) -> Group:
 def _ends(members: Members, room: int) -> Sequence[int]:
     """The sums of the lines of a group's cards, two for a title that is wider than its row."""
     if members.sums is None or members.sums[0] != room:
-        lines = (CARD_LINES + (_cells(item.label) > room) for item in members)
+        lines = (CARD_LINES + (_cells(item.title) > room) for item in members)
         members.sums = (room, tuple(accumulate(lines)))
     return members.sums[1]
 
