@@ -61,8 +61,8 @@ PLANNING = {
     "schedule": Entry("schedule:schedule", "Show when each card is done, by whom, and why then."),
     "critical": Entry("schedule:critical", "Show what a milestone or a card waits for."),
     "load": Entry("load:load", "Show how much work people have in each week."),
-    "handovers": Entry("load:handovers", "List what teams hand over to each other."),
-    "holidays": Entry("holidays:holidays", "Write holidays of a country into the calendar."),
+    "handovers": Entry("load:handovers", "List the links that cross teams."),
+    "holidays": Entry("public_holidays:holidays", "Write holidays of a country into the calendar."),
 }
 CHECKING = {
     "check": Entry("checking:check", "Check the plan."),

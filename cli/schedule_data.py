@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from ..model.records.card import Card
-    from ..model.schedule.dates import Placed
     from ..model.schedule.handovers import Handover
     from ..model.schedule.load import Load
     from ..model.schedule.problem import Problem
@@ -151,11 +150,6 @@ def problem_data(problem: Problem) -> Mapping[str, Any]:
 def problems_of(made: Schedule, project: str | None) -> list[Problem]:
     """The findings about a project and what belongs to none, or all."""
     return [one for one in made.problems if project is None or one.address.project in ("", project)]
-
-
-def path_data(made: Schedule, chain: Iterable[tuple[Placed, Reason]], drags: Mapping[str, int]) -> list[Any]:
-    """A chain of cards with what binds each."""
-    return [card_data(made, one.task.id, in_days(drags[one.task.id])) for one, _ in chain]
 
 
 def _date(day: dt.date | None) -> str | None:

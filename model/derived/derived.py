@@ -40,9 +40,9 @@ _READS: Mapping[str, frozenset[str]] = {
     "worth": _FIGURES,
     "ranking": _FIGURES,
     "proposal": _FIGURES | {"decision"},
-    "schedule": frozenset({"card", "person", "project", "strategy"}),
 }
-"""By value, the kinds of records that it reads; others are worked out again after every change.
+"""By value, the kinds of records that it reads; others are worked out again after every change, except the schedule,
+which says field by field what can move a date.
 
 All may read the board, the playbook and the day: when one of these changes, nothing is carried along.
 """

@@ -1,4 +1,4 @@
-"""P110 to P120: what only the schedule shows. These rules are asked by `check`, not while a person works."""
+"""P109 to P119: what only the schedule shows. These rules are asked by `check`, not while a person works."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ..plan.plan import Plan
 from ..schedule import problem as code
-from ..schedule.card_advice import one_person_critical, pins_on_critical_path
 from ..schedule.problem import Problem
 from .rule import Check, Hit, Rule, View, per_schedule
 
@@ -25,11 +24,15 @@ def _found(wanted: str) -> Check:
 
 def _one_person(plan: Plan, view: View) -> Iterator[Hit]:  # noqa: ARG001
     if view.schedule is not None:
+        from ..schedule.card_advice import one_person_critical
+
         yield from map(_hit, one_person_critical(view.schedule))
 
 
 def _pins(plan: Plan, view: View) -> Iterator[Hit]:  # noqa: ARG001
     if view.schedule is not None:
+        from ..schedule.card_advice import pins_on_critical_path
+
         yield from map(_hit, pins_on_critical_path(view.schedule))
 
 

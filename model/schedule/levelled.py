@@ -67,10 +67,10 @@ def priority(network: ActivityNetwork) -> list[int]:
     linked = LinkedActivities(works, network.links)
     bounds = [network.due.get(one, _NEVER) for one in range(len(works))]
     order = linked.order()
-    late = linked.backward(order, [0] * len(works), bounds)
+    _, late_ends = linked.backward(order, [0] * len(works), bounds)
     # What no due date depends on has bounds that only say how long the way to the end is.
     far = _NEVER // 2
-    return sorted(range(len(works)), key=lambda one: min(late[one] + works[one], far))
+    return sorted(range(len(works)), key=lambda one: min(late_ends[one], far))
 
 
 def level(source: PartNetwork, effort: int | None, stop: Callable[[], bool] | None = None) -> LevelledPart:

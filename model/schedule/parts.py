@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -224,9 +224,3 @@ class _Resources:
     def _resource(self, capacity: int) -> int:
         self.capacities.append(capacity)
         return len(self.capacities) - 1
-
-
-def latest_release(parts: Iterable[Part]) -> dt.date:
-    """The last day that any task names as its first."""
-    days = (day for part in parts for task in part.tasks for day in (task.release, task.fixed) if day)
-    return max(days, default=dt.date.min)

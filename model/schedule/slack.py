@@ -79,7 +79,7 @@ def latest_starts(dates: Dates) -> dict[str, int]:
         linked = LinkedActivities(works, network.links, calendars)
         horizon = part.source.axis.horizon
         bounds = [network.due.get(number, horizon) for number in range(len(works))]
-        late = linked.backward(linked.order(), part.schedule.ends, bounds)
+        late, _ = linked.backward(linked.order(), part.schedule.ends, bounds)
         for number in _leading_to(network.due, linked):
             if part.schedule.ends[number] >= 0:
                 found[part.source.part.ids[number]] = late[number]

@@ -87,8 +87,10 @@ class LinkedActivities:
                     starts[one], ends[one] = placed
         return starts, ends
 
-    def backward(self, order: Sequence[int], ends: Sequence[int], bounds: Sequence[int]) -> list[int]:
-        """Late starts, where no activity ends after its bound; -1 for those that have no end."""
+    def backward(
+        self, order: Sequence[int], ends: Sequence[int], bounds: Sequence[int]
+    ) -> tuple[list[int], list[int]]:
+        """Late starts and finishes, where no activity ends after its bound; -1 for those that have no end."""
         late_starts, late_ends = [-1] * len(self.works), [-1] * len(self.works)
         for one in reversed(order):
             if ends[one] < 0:
@@ -108,7 +110,23 @@ class LinkedActivities:
                 start = start_by if calendar is None else _latest_opening(calendar, start_by)
             late_starts[one] = start
             late_ends[one] = _end(calendar, start, work)
-        return late_starts
+        return late_starts, late_ends
+
+    def free_slack(self, one: int, starts: Sequence[int], ends: Sequence[int], finish: int) -> int:
+        """By how much an activity can start later without moving any other, or the finish."""
+        calendar, end_by, start_by = self.calendars[one], finish, finish
+        for _, after, kind, lag in self.outgoing[one]:
+            if ends[after] >= 0:
+                theirs = (starts if kind[1] == "S" else ends)[after] - lag
+                if kind[0] == "F":
+                    end_by = min(end_by, theirs)
+                else:
+                    start_by = min(start_by, theirs)
+        gap = _distance(calendar, ends[one], end_by)
+        if start_by < finish:
+            opening = start_by if calendar is None else _latest_opening(calendar, start_by)
+            gap = min(gap, _distance(calendar, starts[one], opening))
+        return gap
 
 
 def critical_path(
@@ -124,28 +142,13 @@ def critical_path(
     network = LinkedActivities(works, links, calendars)
     order = network.order()
     starts, ends = network.forward(order, releases or [0] * len(works))
-    finish = max(ends, default=0)
-    finish = max(finish, 0)
-    late = network.backward(order, ends, [finish] * len(works))
-    late_ends = [-1] * len(works)
+    finish = max([0, *ends])
+    late, late_ends = network.backward(order, ends, [finish] * len(works))
     total, free = [-1] * len(works), [-1] * len(works)
     for one in order:
-        if ends[one] < 0:
-            continue
-        calendar, work = network.calendars[one], works[one]
-        late_ends[one] = _end(calendar, late[one], work)
-        total[one] = _distance(calendar, starts[one], late[one])
-        gap = _distance(calendar, ends[one], finish)
-        for _, after, kind, lag in network.outgoing[one]:
-            if ends[after] < 0:
-                continue
-            theirs = (starts if kind[1] == "S" else ends)[after] - lag
-            if kind[0] == "F":
-                gap = min(gap, _distance(calendar, ends[one], theirs))
-            else:
-                opening = theirs if calendar is None else _latest_opening(calendar, theirs)
-                gap = min(gap, _distance(calendar, starts[one], opening))
-        free[one] = gap
+        if ends[one] >= 0:
+            total[one] = _distance(network.calendars[one], starts[one], late[one])
+            free[one] = network.free_slack(one, starts, ends, finish)
     return CriticalPath(
         finish,
         tuple(starts),
@@ -160,6 +163,12 @@ def critical_path(
 
 def _earliest(calendar: WorkingTime, work: int, start: int, end_by: int) -> tuple[int, int] | None:
     """The first start and end of some work that starts and ends no earlier than asked; None beyond the calendar."""
+    if work and start <= calendar.horizon:
+        # The usual case without a call: every activity of a large plan comes here.
+        first = calendar.before[start]
+        last = first + work - 1
+        if last < len(calendar.periods) and calendar.periods[last] + 1 >= end_by:
+            return calendar.periods[first], calendar.periods[last] + 1
     opening = calendar.opening(start)
     if opening is None:
         return None
@@ -174,12 +183,16 @@ def _earliest(calendar: WorkingTime, work: int, start: int, end_by: int) -> tupl
 
 def _end(calendar: WorkingTime | None, start: int, work: int) -> int:
     """When some work is over; what would have to start before 0 counts without a calendar."""
-    found = None if calendar is None or start < 0 else calendar.end(start, work)
+    if calendar is None or start < 0:
+        return start + work
+    found = calendar.end(start, work)
     return start + work if found is None else found
 
 
 def _latest(calendar: WorkingTime, work: int, end: int) -> int:
     """The last start of some work that is over by a moment; what would have to start before 0 counts from there."""
+    if work and 0 <= end < len(calendar.before) and (first := calendar.before[end] - work) >= 0:
+        return calendar.periods[first]
     found = calendar.latest_start(end, work)
     return calendar.before[max(0, min(end, calendar.horizon))] - work if found is None else found
 
@@ -194,5 +207,8 @@ def _distance(calendar: WorkingTime | None, first: int, last: int) -> int:
     """Working periods between two moments."""
     if calendar is None:
         return last - first
+    before = calendar.before
+    if 0 <= first <= last < len(before):
+        return before[last] - before[first]
     top = calendar.horizon
-    return calendar.before[max(0, min(last, top))] - calendar.before[max(0, min(first, top))]
+    return before[max(0, min(last, top))] - before[max(0, min(first, top))]

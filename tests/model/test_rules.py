@@ -93,7 +93,7 @@ def test_references_across_projects(fields: dict[str, Any], expected: list[str])
             "strategy fraud/strategy": {"milestones": {"first-users": {"title": "First users"}}},
         }
     )
-    found = check(NOTHING.with_plan(plan))
+    found = [one for one in check(NOTHING.with_plan(plan)) if one.code[0] in "FR"]
     assert [finding.code for finding in found] == expected
     if expected and fields.get("owner") is None:
         assert found[0].hint.startswith("did you mean fraud/")

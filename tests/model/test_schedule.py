@@ -210,7 +210,7 @@ def test_done_and_dropped_cards_and_closed_projects_are_left_out() -> None:
     made = schedule_of(values)
     assert list(made.cards) == ["c", "d"]
     assert span(made, "c")[0] == span(made, "d")[0] == "2026-11-20 am"
-    assert codes(made) == [("P120", "d")]
+    assert codes(made) == [("P109", "d")]
 
 
 def test_work_in_progress_goes_on_today_and_waits_for_nothing() -> None:
@@ -368,7 +368,7 @@ def test_who_cannot_finish_a_card_is_named_and_what_waits_for_it_too(
     values["person /ana"] = {"name": "Ana", **person}
     made = schedule_of(values)
     assert list(made.cards) == ["c"]
-    assert codes(made) == [("P115", "a"), ("P120", "b")]
+    assert codes(made) == [("P115", "a"), ("P109", "b")]
     assert said in made.problems[0].message
 
 

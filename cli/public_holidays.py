@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -72,7 +73,7 @@ def _span(text: str) -> tuple[int, int]:
 def _public_holidays(country: str, years: range) -> list[dt.date]:
     """The days from the package. Raises KedgeError where it is not there, or does not know the country."""
     try:
-        from holidays import country_holidays
+        package: Any = import_module("holidays")
     except ImportError:
         raise KedgeError(
             "the holidays of countries come with the package holidays, which is not installed",
@@ -80,6 +81,6 @@ def _public_holidays(country: str, years: range) -> list[dt.date]:
         ) from None
     name, _, region = country.partition("-")
     try:
-        return sorted(country_holidays(name, subdiv=region or None, years=years))
+        return sorted(package.country_holidays(name, subdiv=region or None, years=years))
     except NotImplementedError as error:
         raise BadValue(f"{country}: {error}", "an ISO 3166 code such as DE, DE-BY or US-CA") from None
