@@ -16,8 +16,6 @@ POPULATION = 40
 """Schedules that are crossed; half as many again where there is effort for some thousand schedules."""
 PATIENCE = 150
 """Schedules that a population of equals may spend without becoming better."""
-_HOPELESS = 1.02
-"""A child that is this much worse than the worst of the population before it is justified will not get into it."""
 _SWAP = 0.1
 """The chance of each two neighbours in a child's order to change places."""
 
@@ -81,10 +79,15 @@ class GeneticSearch:
         self._random = Random(seed).random  # noqa: S311
         self._stop = stop or (lambda: False)
         self._population: list[Candidate] = []
+        self._hopeless = 1 + max(0.02, 1.2 / max(1, len(builder.before)))
+        """A child that is so much worse than the worst of the population, before it is justified, is given up."""
         self._improved = 0
         """When the population last became better."""
         self._size = POPULATION if effort < 3000 else POPULATION * 3 // 2
         self._seen: set[tuple[int, ...]] = set()
+        """Times of all schedules that were let into a population."""
+        self._built: set[tuple[int, ...]] = set()
+        """Times of all children before they were justified; of those built from the right, from there."""
 
     def run(self, first: Iterator[Candidate | None]) -> None:
         """Begin with some of these, one schedule each, and cross them until the effort is spent or the bound is met.
@@ -145,8 +148,12 @@ class GeneticSearch:
                     self._justify(left)
 
     def _is_hopeful(self, child: Candidate) -> bool:
+        """Whether a child is worth being justified: it is new, and not far behind the population."""
+        if child.times in self._built:
+            return False
+        self._built.add(child.times)
         population = self._population
-        return len(population) < self._size or child.cost <= _HOPELESS * population[-1].cost
+        return len(population) < self._size or child.cost <= self._hopeless * population[-1].cost
 
     def _note(self, candidate: Candidate) -> None:
         if self.best is None or candidate.cost < self.best.cost:

@@ -24,7 +24,8 @@ class Simulation:
     """A network with the schedule whose order and modes its runs follow; prepared once for all runs.
 
     Capacities must be constant. A fixed start is a release here, since a need that comes late moves it. What has no
-    place in the schedule is left out.
+    place in the schedule is left out. What a link holds back by its end, or with a negative lag, begins when the
+    other one has begun: only then is it known when that ends.
     """
 
     def __init__(self, network: ActivityNetwork, schedule: Schedule) -> None:
@@ -40,9 +41,7 @@ class Simulation:
         self._add_queues(network, schedule)
         self._add_links(network)
         activities = [network.activities[one] for one in self.order]
-        self.releases = [
-            PARTS * (one.release if one.fixed is None else max(one.fixed, one.release)) for one in activities
-        ]
+        self.releases = [PARTS * (one.release if one.fixed is None else one.fixed) for one in activities]
 
     def _add_queues(self, network: ActivityNetwork, schedule: Schedule) -> None:
         """Those who need the same resources on the same calendar wait in one queue."""
