@@ -3,7 +3,8 @@
 Another process saves while this one makes a step on the same card, at a random time within it. It saves by a rename
 (as vim and git do), in place (truncated, then written in two parts, as nano does), or appends a line (as `>>` does).
 Each save has a mark of its own, which must be in the file afterwards, whether kedge made its step on top of it,
-before it, or refused it. 1 where a save is lost.
+before it, or refused it. 1 where a save is lost. `--no-exchange` races as on a disk that cannot exchange two
+files, where a mark may also be in a file beside it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from random import Random
 
 from kedge.model.edit import edits
+from kedge.storage.disk import exchange
 from kedge.storage.disk.errors import WriteRefused
 from kedge.storage.plan.workspace import Workspace
 
@@ -36,11 +38,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--saves", type=int, default=4000, help="how many, of all kinds together")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-exchange", action="store_true", help="as on a disk that cannot exchange files")
     asked = parser.parse_args()
+    if asked.no_exchange:
+        exchange.system_exchange = lambda: None
     counts = {kind: Counter[str]() for kind in KINDS}
     with tempfile.TemporaryDirectory() as folder:
         race(Path(folder), asked.saves, Random(asked.seed), counts)
-    columns = ("tried", "within the step", "lost without a word", "lost, and told", "refused", "both kept")
+    columns = (
+        "tried",
+        "within the step",
+        "lost without a word",
+        "lost, and told",
+        "refused",
+        "both kept",
+        "kept beside",
+    )
     print(f"{'save':18}" + "".join(f"{name:>21}" for name in columns))
     for kind, count in counts.items():
         print(f"{kind:18}" + "".join(f"{count[name]:>21,}" for name in columns))
@@ -79,7 +92,8 @@ def race(folder: Path, saves: int, random: Random, counts: dict[str, Counter[str
         saved = float(os.read(theirs[0], 100))
         if kind != "in place, slowly" and not refused and saved > ended:
             took = 0.9 * took + 0.1 * (ended - began)
-        text = path.read_text()
+        beside = [one.read_text() for one in sorted(path.parent.glob(f"{path.name}.kept-*"))]
+        text = "".join((*beside, path.read_text()))
         count = counts[kind]
         count["tried"] += 1
         count["within the step"] += began < saved < ended
@@ -88,8 +102,11 @@ def race(folder: Path, saves: int, random: Random, counts: dict[str, Counter[str
             count["lost, and told" if refused else "lost without a word"] += 1
         elif f"by {number}" in text:
             count["both kept"] += 1
+        count["kept beside"] += bool(beside)
         # The next race on this card begins with what a person would see.
-        lines = [line for line in text.splitlines() if not line.startswith("# save")]
+        for one in path.parent.glob("*.kept-*"):
+            one.unlink()
+        lines = [line for line in (*beside, text)[0].splitlines() if not line.startswith("# save")]
         path.write_text("\n".join(lines) + "\n")
         os.utime(path, (number, number))
         space.refresh()

@@ -61,6 +61,15 @@ class Shape:
     """Whether a list is a set: its order says nothing."""
     optional: bool = True
     """Whether it can be left without a value."""
+    is_path: bool = False
+    """Whether it may name files of the repository."""
+    label: str = ""
+    """What a person calls it, where that is not its name in words."""
+
+    @property
+    def words(self) -> str:
+        """What a person calls it: `not_before` is "Not before"."""
+        return self.label or self.name.replace("_", " ").capitalize()
 
 
 class TextRefused(ValueError):
@@ -96,7 +105,14 @@ def _shape(model: type[Entry], name: str) -> Shape:
         is_share="share" in marks,
         is_set="sorted" in marks,
         optional=optional,
+        is_path="paths" in marks,
+        label=label_of(model, name),
     )
+
+
+def label_of(model: type[Entry], name: str) -> str:
+    """What a person calls a field, where its declaration says so."""
+    return str(extra(model.model_fields[name]).get("label", ""))
 
 
 def _marks(annotation: Any, metadata: Sequence[object] = ()) -> list[Mark]:
@@ -138,7 +154,8 @@ def value_shape(model: type[Entry], name: str) -> Shape:
     """The shape of one value in a table of plain `name = value` lines."""
     info = model.model_fields[name]
     control, choices = _control(get_args(info.annotation)[1], set())
-    return Shape(name, control, info.description or "", str(extra(info).get("unit", "")), choices)
+    unit = str(extra(info).get("unit", ""))
+    return Shape(name, control, info.description or "", unit, choices, label=label_of(model, name))
 
 
 def read_text(shape: Shape, text: str, today: dt.date) -> object:

@@ -22,6 +22,8 @@ R = TypeVar("R", bound="Record")
 
 Groups = tuple[tuple[str, ...], ...]
 """Keys in canonical order; a blank line separates groups."""
+FormGroups = tuple[tuple[str, tuple[str, ...]], ...]
+"""Headings of a form, each with the keys below it. Keys of no heading are rarely used, and folded."""
 
 
 class Entry(BaseModel):  # noqa: PLW1641  pydantic gives frozen models their hash
@@ -39,6 +41,8 @@ class Entry(BaseModel):  # noqa: PLW1641  pydantic gives frozen models their has
     """The field that names the thing to a person."""
     GROUPS: ClassVar[Groups] = ()
     """Its own keys in canonical order."""
+    FORM: ClassVar[FormGroups] = ()
+    """Its keys as a person fills them in; where nothing is said, in the order of the file."""
 
     @property
     def label(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     answered,
     assess,
+    days,
     decisions,
     estimates,
     evidence,
@@ -19,24 +20,23 @@ from . import (
 )
 from .rule import Rule
 
+MODULES = (
+    answered,
+    assess,
+    days,
+    decisions,
+    estimates,
+    evidence,
+    files,
+    plausible,
+    references,
+    requirements,
+    sceptic,
+    schedule,
+    settings,
+    work,
+)
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for rule in sorted(
-        (
-            *files.RULES,
-            *settings.RULES,
-            *references.RULES,
-            *work.RULES,
-            *assess.RULES,
-            *answered.RULES,
-            *estimates.RULES,
-            *schedule.RULES,
-            *plausible.RULES,
-            *requirements.RULES,
-            *evidence.RULES,
-            *sceptic.RULES,
-            *decisions.RULES,
-        ),
-        key=lambda rule: rule.code,
-    )
+    for rule in sorted((rule for module in MODULES for rule in module.RULES), key=lambda rule: rule.code)
 }

@@ -1,4 +1,4 @@
-"""P120, P121: whether technical requirements still follow from the business ones, and serve them."""
+"""P130, P131: whether technical requirements still follow from the business ones, and serve them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def serves_nothing(project: Project, view: View) -> Iterator[Hit]:
 
 RULES = (
     Rule(
-        "P120",
+        "P130",
         "size-does-not-follow",
         "warning",
         "A size that was worked out for another load is too small on the first busy day, or paid for without need.",
@@ -62,7 +62,7 @@ RULES = (
         per_active(does_not_follow, "requirements", "assessment"),
     ),
     Rule(
-        "P121",
+        "P131",
         "requirement-without-service",
         "advice",
         "A technical requirement that serves nothing is a preference, and a business one that nothing serves will be "

@@ -1,11 +1,10 @@
-"""A145 to A155: what a sceptical reviewer asks before the gate: days that cannot be, boxes without anything in them.
+"""A148 to A155: what a sceptical reviewer asks before the gate: the law, access, boxes without anything in them.
 
 Each speaks of something that was said, never of what is merely not said yet, so that a first idea hears nothing.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from math import isclose
 from typing import cast
@@ -16,108 +15,13 @@ from ..calculators.inputs import calculated
 from ..playbook.models import Item
 from ..records.address import Address
 from ..records.assessment import Assessment
-from ..records.base import Entry, Record, sections
 from ..records.dataset import Dataset
-from ..records.delivery import Monitor, Rollout
-from ..records.governance import Decision, Review, Risk
-from ..records.project import Constraint, Goal, Project, Stakeholder, Technique, Unknown
-from ..records.strategy import Budget, Metric
+from ..records.project import Project
 from ..text.figure import Explained, written
 from ..value.project_figures import Answers
 from ..value.worth import worth
 from .assess import FIGURES, PLAYBOOK
 from .rule import Hit, Rule, View, per_active, per_record
-
-# ---- days
-
-DONE_ON: Mapping[type[Entry], tuple[str, ...]] = {
-    Dataset: ("asked_on", "checked_on"),
-    Stakeholder: ("briefed_on", "metrics_signed_on", "feasibility_checked_on"),
-    Metric: ("measured_on",),
-    Budget: ("spent_until",),
-    Decision: ("date",),
-    Review: ("date",),
-    Rollout: ("rehearsed_on",),
-    Monitor: ("last_fired", "last_tested"),
-}
-"""Days on which something was done, which cannot lie ahead."""
-
-
-def _with_entries(record: Record) -> Iterator[tuple[tuple[str, ...], Entry]]:
-    """A record and the entries in it, each with its path."""
-    yield (), record
-    for name in sections(type(record)):
-        yield from (((name, key), entry) for key, entry in getattr(record, name).items())
-    budget = getattr(record, "budget", None)
-    if isinstance(budget, Budget):
-        yield ("budget",), budget
-
-
-def done_in_the_future(record: Record, view: View) -> Iterator[Hit]:
-    """Something that was done on a day that is still to come."""
-    for path, entry in _with_entries(record):
-        for field in DONE_ON.get(type(entry), ()):
-            day = getattr(entry, field)
-            if day is not None and day > view.today:
-                name = f"{entry.label or path[-1] if path else record.id}"
-                yield Hit(
-                    record.address,
-                    f"{name}: {field} is {day}, which is {(day - view.today).days} days ahead",
-                    (*path, field),
-                    "write the day on which it was done; it counts from then on",
-                )
-
-
-def day_has_passed(project: Project, view: View) -> Iterator[Hit]:
-    """A day by which something was wanted, and which has passed without it."""
-    for record in (
-        project,
-        *view.plan.of_kind("dataset", project.id),
-        *view.plan.of_kind("risk", project.id),
-    ):
-        for path, entry in _with_entries(record):
-            field, said = _wanted_by(entry)
-            day = cast("dt.date | None", getattr(entry, field)) if field else None
-            if day is not None and day < view.today:
-                name = f"{entry.label or path[-1] if path else record.id}"
-                yield Hit(
-                    record.address,
-                    f"{name}: {said} by {day}, {(view.today - day).days} days ago",
-                    (*path, field),
-                    "say what came of it, or set a day ahead",
-                )
-
-
-def _wanted_by(entry: Entry) -> tuple[str, str]:
-    """The field with the day by which something is still wanted, and what; nothing where it is done."""
-    match entry:
-        case Goal():
-            return "by", "wanted"
-        case Project():
-            return "due", "promised"
-        case Unknown(answer=None):
-            return "due", "to be found out"
-        case Constraint() | Technique():
-            return "review_by", "to be looked at again"
-        case Risk(state="open"):
-            return "review_by", "to be looked at again"
-        case Dataset(personal_data=True):
-            return "delete_after", "to be deleted"
-        case _:
-            return "", ""
-
-
-def goal_stands_still(project: Project, view: View) -> Iterator[Hit]:  # noqa: ARG001
-    """A goal whose target is what there is today."""
-    for key, goal in project.goals.items():
-        if goal.start is not None and goal.start == goal.target:
-            yield Hit(
-                project.address,
-                f"{goal.label or key}: the target is {written(goal.start)}, which is what there is today",
-                ("goals", key, "target"),
-                f"say what must get better, and by how much: kedge goal set {key} target=…",
-            )
-
 
 # ---- law and access
 
@@ -273,7 +177,7 @@ def other_than_its_arithmetic(project: Project, view: View) -> Iterator[Hit]:
     assessment = cast("Assessment | None", view.plan.get(Address("assessment", project.id, "assessment")))
     for name, answer in assessment.answers.items() if assessment is not None else ():
         item = view.playbook.item(name)
-        found = _reckoned(item, answer.values) if item is not None and answer.state is None else None
+        found = _worked_out(item, answer.values) if item is not None and answer.state is None else None
         value = answer.verdict
         if found is None or isinstance(value, bool) or not isinstance(value, int | float):
             continue
@@ -286,41 +190,11 @@ def other_than_its_arithmetic(project: Project, view: View) -> Iterator[Hit]:
             )
 
 
-def _reckoned(item: Item, values: Mapping[str, object]) -> Explained | None:
+def _worked_out(item: Item, values: Mapping[str, object]) -> Explained | None:
     return calculated(item, values) if item.kind == "number" and item.calculator else None
 
 
 RULES = (
-    Rule(
-        "A145",
-        "done-in-the-future",
-        "warning",
-        "What was done has a day that has passed. With a day ahead it keeps a gate open that should ask again.",
-        "Write the day on which it was done.",
-        PLAYBOOK + "gate-assess",
-        "checked_on = 2027-01-04",
-        per_record(done_in_the_future),
-    ),
-    Rule(
-        "A146",
-        "day-has-passed",
-        "warning",
-        "A goal whose date has passed can no longer be reached, and what was to be found out by then is still open.",
-        "Say what came of it, or set a new day, with the person who wanted it.",
-        PLAYBOOK + "disc-outcome, disc-unknowns",
-        "by = 2026-06-30",
-        per_active(day_has_passed, "dataset", "risk"),
-    ),
-    Rule(
-        "A147",
-        "goal-stands-still",
-        "warning",
-        "A goal that asks for what there is already is reached by doing nothing.",
-        "Write a target that is better than today.",
-        PLAYBOOK + "disc-outcome",
-        "start = 12.0\ntarget = 12.0",
-        per_active(goal_stands_still),
-    ),
     Rule(
         "A148",
         "rights-and-low-risk",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from .layout import Layout, Path
@@ -117,9 +118,9 @@ def _render(
 def _own_keys(lines: list[str], node: Node, own: Layout) -> None:
     """A table's own pairs and placeholders, group by group, then the pairs that the layout does not know."""
     first = True
-    known = {key_text(key): key for group in own.groups for key in group}
+    groups, known = _written(own.groups)
     unknown = tuple(name for name in node.pairs if name not in known)
-    for group in (*(tuple(map(key_text, group)) for group in own.groups), unknown):
+    for group in (*groups, unknown):
         parts = []
         for name in group:
             if name in node.pairs:
@@ -134,6 +135,13 @@ def _own_keys(lines: list[str], node: Node, own: Layout) -> None:
             # Right under a header no comment needs a blank line above it.
             add_part(lines, lead[1:] if first and lead[:1] == [""] else lead, text, note)
             first = False
+
+
+@cache
+def _written(groups: tuple[tuple[str, ...], ...]) -> tuple[tuple[tuple[str, ...], ...], dict[str, str]]:
+    """The groups of a layout's keys as they are written, and the key of each; the same for thousands of tables."""
+    written = tuple(tuple(map(key_text, group)) for group in groups)
+    return written, {key_text(key): key for group in groups for key in group}
 
 
 def _anchor(lines: list[str], anchors: Mapping[Path, list[str]], section: Path) -> None:

@@ -21,7 +21,7 @@ def test_the_sample_is_sized_and_its_workers_follow(plan: Path):
     assert ran.code == 0
     assert "Batch workers: 1 workers\n    1,144,000 / 1,497,600 = 0.7639: 1\n" in ran.out
     assert "Storage for results: 37.38 GB" in ran.out
-    assert "P120" not in kedge("--plan", str(plan), "check").out
+    assert "P130" not in kedge("--plan", str(plan), "check").out
 
 
 def test_inputs_can_be_tried_and_programs_get_the_steps(plan: Path):
@@ -40,14 +40,14 @@ def test_what_is_written_follows_and_can_be_undone(plan: Path):
     assert "figure = 8" in text
     assert 'title = "Two workers score the subscribers, one of them to spare"' in text
     assert "11,440,000 / 1,497,600 = 7.639: 8" in text
-    assert "P120" not in kedge("--plan", str(plan), "check").out
+    assert "P130" not in kedge("--plan", str(plan), "check").out
     assert kedge("--plan", str(plan), "undo").code == 0
     assert file.read_bytes() == before
 
 
 def test_a_load_that_grew_makes_a_kept_size_a_finding(plan: Path):
     kedge("--plan", str(plan), "answer", "arch-load", "predictions per run=11000000")
-    found = kedge("--plan", str(plan), "check", "--select", "P120")
+    found = kedge("--plan", str(plan), "check", "--select", "P130")
     assert "score-workers is 2 workers, and 8 workers follow from what it serves" in found.out
 
 

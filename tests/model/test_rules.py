@@ -17,6 +17,7 @@ from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.findings import Finding
 from kedge.model.rules import FAMILIES, RULES, check, chosen, code_of, fix, fixed, is_known
+from kedge.model.rules.catalog import MODULES
 from kedge.model.rules.naming import closest, is_slip
 from kedge.model.rules.references import nearest_place
 from kedge.model.snapshot.snapshot import Snapshot
@@ -378,3 +379,7 @@ def test_a_finding_that_is_no_longer_true_is_not_mended() -> None:
     assert fix(NOTHING.with_plan(wrong), finding) is not None
     assert fix(NOTHING.with_plan(right), finding) is None
     assert fix(NOTHING, finding) is None
+
+
+def test_no_two_rules_have_the_same_code() -> None:
+    assert sorted(rule.code for module in MODULES for rule in module.RULES) == sorted(RULES)

@@ -1,4 +1,4 @@
-"""Whether everything can be read: every look on every ground, and what is really drawn, in every theme that F9 offers."""
+"""Whether everything can be read: every look on every ground, and what is really drawn, in every theme of F9."""
 
 from __future__ import annotations
 

@@ -144,10 +144,8 @@ def open_form(
 
 def edit_answer(screen: ActsOnQuestions, item: Item, typed: str = "") -> None:
     """Shows all of an answer in a form: evidence, confidence and notes as well; with what was typed of it."""
-    is_there = screen.before(item) is not None
-    address = Address("answer", screen.project, item.id if is_there else "")
-    given = {} if is_there else {"id": item.id}
-    open_form(screen, address, item, typed={"verdict": typed} if typed else None, given=given)
+    address = Address("answer", screen.project, item.id)
+    open_form(screen, address, item, typed={"verdict": typed} if typed else None)
 
 
 def _save(screen: ActsOnQuestions, item: Item, *words: str) -> None:

@@ -1,8 +1,8 @@
 """The colours of everything that is drawn as lines: names of looks, and the styles that a theme gives them.
 
 A style sheet would work out each name as if it were a widget, at every start and every change of theme; here the
-palette computes a colour when a look is first drawn. A look is a tone (`title`, `warning`), on a ground (`focus`) where it is not the
-widget's own: `title-focus`.
+palette computes a colour when a look is first drawn. A look is a tone (`title`, `warning`), on a ground (`focus`) where
+it is not the widget's own: `title-focus`.
 """
 
 from __future__ import annotations

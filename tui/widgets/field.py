@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.suggester import Suggester
+
 from ...model.text.visible import typed
 from ..keys.textual_internals import OpenInput
 
@@ -16,9 +18,21 @@ class TextField(OpenInput):
     }
     """
 
-    def __init__(self, value: str = "", *, placeholder: str = "", replaces: bool = False) -> None:
-        """`replaces` is whether what one types takes the place of the value that stands there."""
-        super().__init__(value, placeholder=placeholder, select_on_focus=replaces, compact=True)
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        replaces: bool = False,
+        suggester: Suggester | None = None,
+    ) -> None:
+        """`replaces` is whether what one types takes the place of the value that stands there.
+
+        `suggester` offers how the text could go on.
+        """
+        super().__init__(
+            value, placeholder=placeholder, select_on_focus=replaces, compact=True, suggester=suggester
+        )
         self.cursor_blink = False
 
     def paste(self, text: str) -> None:

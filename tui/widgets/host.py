@@ -118,6 +118,10 @@ class Host(Protocol):
         """Stops the program until its shell lets it go on."""
         ...
 
+    def say(self, words: str) -> None:
+        """Says on the screen in front that something went well, unless it says something itself."""
+        ...
+
     def tell(self, event: Event) -> None:
         """Tells all open screens what has happened to the plan."""
         ...
