@@ -23,9 +23,11 @@ RUNS = {
     "merges.py": ([], ["--triples", "2000"]),
     "bounds.py": ([], ["--megabytes", "2", "--commands", "check,show"]),
     "portfolio.py": ([], ["--seeds", "2"]),
+    "schedule.py": ([], ["--cards", "1000"]),
     "saves.py": ([], ["--saves", "200"]),
     "cache.py": ([], ["--edits", "300"]),
     "faults.py": ([], ["--quick"]),
+    "psplib.py": ([], ["--every", "7", "--schedules", "24,1000"]),
     "profile.py": ([], ["--rows", "100000"]),
 }
 

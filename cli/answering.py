@@ -12,6 +12,7 @@ from ..storage.git.evidence import locate
 from . import context, output
 from .assess import complete_question, find_question
 from .command import Command
+from .completing import ids_of
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ if TYPE_CHECKING:
 @click.option("--valid-until", metavar="DATE", help="When it must be looked at again.")
 @click.option("--unknown", is_flag=True, help="Nobody knows: that blocks as long as it stays so.")
 @click.option("--not-applicable", is_flag=True, help="It is no question here; needs --because.")
+@click.option(
+    "--approved-by",
+    metavar="PERSON",
+    help="Who agrees that it does not apply, where it holds a gate; not the lead.",
+    shell_complete=ids_of("person"),
+)
 @click.option("--confirm", is_flag=True, help="What was said in an earlier cycle still holds in this one.")
 @click.option("--clear", is_flag=True, help="Take the answer away.")
 @click.pass_obj
@@ -57,6 +64,7 @@ def answer(  # noqa: PLR0913  an argument for each option
     checked: tuple[str, ...],
     unchecked: tuple[str, ...],
     valid_until: str | None,
+    approved_by: str | None,
     *,
     unknown: bool,
     not_applicable: bool,
@@ -111,6 +119,7 @@ def answer(  # noqa: PLR0913  an argument for each option
         "confidence": answers.read_level(confidence) if confidence else confidence,
         "result": answers.read_result(result) if result else result,
         "valid_until": parse_date(valid_until, settings.today) if valid_until else valid_until,
+        "approved_by": _approver(plan, approved_by, not_applicable),
     }
     fields |= {name: value or None for name, value in typed.items() if value is not None}
     if not fields:
@@ -119,6 +128,12 @@ def answer(  # noqa: PLR0913  an argument for each option
     for note in notes:
         output.say(settings, f"note: {note}")
     context.commit(settings, workspace, batch, _after(now.after(batch.changes), project, item))
+
+
+def _approver(plan: Plan, text: str | None, is_set_aside: bool) -> str | None:  # noqa: FBT001  what it belongs to
+    if text and not is_set_aside:
+        raise click.UsageError("--approved-by goes with --not-applicable")
+    return context.one_of(text, "person", plan.people) if text else None
 
 
 def _checked_lines(
@@ -169,8 +184,10 @@ def _after(then: Snapshot, project: str, item: Item) -> str:
 
     standing, playbook = standings(then, project), then.playbook
     one = standing[item.id]
-    lacks = one.lacks() if one.applies else ""
-    text = f"{project}: {item.id} is {one.word}" + (f": {lacks}" if lacks else "")
+    remark = one.remark if one.applies else ""
+    if one.counted.why:
+        remark += f"; kedge answer {item.id} --evidence PATH"
+    text = f"{project}: {item.id} is {one.word}" + (f": {remark}" if remark else "")
     phase = playbook.step(item.step)
     steps = [step.id for step in playbook.steps_of(phase.phase)] if phase is not None else [item.step]
     wanted = wanted_score(playbook, then.plan.projects[project].stage, steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -75,7 +75,7 @@ def assess(  # noqa: PLR0913  an argument for each option
     if explain:
         _explain(settings, derived, project, standing.get(question))
     elif question:
-        one, known = standing[question], _known(settings, project, standing)
+        one, known = standing[question], _known(settings, project)
         if settings.json:
             output.data("question", {"project": project, **question_data(one, known)})
         else:
@@ -117,9 +117,9 @@ def _meant(settings: Settings, snapshot: Snapshot, text: str) -> tuple[str, str]
         return context.need_project(settings, plan), question
 
 
-def _known(settings: Settings, project: str, standing: Mapping[str, Standing]) -> Known:
+def _known(settings: Settings, project: str) -> Known:
     """What disk and git say of the answers."""
-    return look_up(context.plan_root(settings), project, standing.values(), os.environ)
+    return look_up(context.plan_root(settings), project, os.environ)
 
 
 def find_question(playbook: Playbook, text: str) -> str:
@@ -146,7 +146,7 @@ def _overview(
 
     plan, playbook, standing = derived.plan, derived.snapshot.playbook, derived.standings(project)
     record = plan.projects[project]
-    known = _known(settings, project, standing) if settings.verbose else None
+    known = _known(settings, project) if settings.verbose else None
     yield from wrapped(record.label, "", "")
     yield f"{project}: {record.phase}, {record.stage}, cycle {record.cycle}"
     looked = first_look(derived.snapshot, project)
@@ -219,26 +219,33 @@ def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
 
     yield from wrapped(one.item.text, "", f"{one.item.id}  ")
     state = f"{sign(one.word)} {one.word}" + (", holds the gate" if one.holds_gate else "")
-    rows = about(playbook, one, answered=known.who(one), missing=known.missing)
+    rows = about(playbook, one, answered=known.who(one))
     for name, text in [("state", state), *rows]:
         yield from wrapped(text, " " * 15, f"  {name:<11}  ")
 
 
 def _explain(settings: Settings, derived: Derived, project: str, one: Standing | None) -> None:
-    """The figures that the answer to a question goes into; all of the project's without one."""
-    from ..model.assess.arithmetic import of_question
+    """The figures that the answer to a question goes into, and what moves with another one; all figures without one."""
+    from ..model.assess.arithmetic import moved_by, of_question
     from ..model.text.figure import figure_data
 
     if one is None:
-        found = list(derived.worth(project).figures())
-    else:
-        found = of_question(derived.snapshot, project, one.item, one.reply.values)
+        figures = derived.worth(project).figures()
+        if settings.json:
+            output.data("figures", [figure_data(known, whole=True) for known in figures])
+        else:
+            output.lines(line for known in figures for line in known.lines())
+        return
+    found = of_question(derived.snapshot, project, one.item, one.reply.values)
+    lines, trials = moved_by(derived.snapshot, project, one.item)
     if settings.json:
-        output.data("figures", [figure_data(known, whole=True) for known in found])
-    elif found:
-        output.lines(line for known in found for line in known.lines())
+        moves = [
+            {"answer": trial.what, "figures": [effect.data() for effect in trial.effects]} for trial in trials
+        ]
+        known = [figure_data(known, whole=True) for known in found]
+        output.data("explanation", {"question": one.item.id, "figures": known, "moves": moves})
     else:
-        output.say(settings, "no figure is reckoned from this answer")
+        output.lines([*(line for known in found for line in (*known.lines(), "")), *lines])
 
 
 # ---- for programs
@@ -262,11 +269,13 @@ def question_data(one: Standing, known: Known) -> dict[str, Any]:
         "lacks": one.lacks(),
         "records": one.reply.records,
         "missing": list(one.reply.missing),
+        "counts_as": one.counted.counts_as,
+        "counts_as_why": one.counted.why,
         "answer": entry_data(one.answer) if one.answer is not None else None,
         "answered": _answered_data(one, known),
-        "missing_evidence": [path for path in one.answer.evidence if path in known.missing]
-        if one.answer is not None
-        else [],
+        "evidence": [
+            {"named": each.text, "state": each.state, "counts": each.counts} for each in one.counted.evidence
+        ],
     }
 
 
@@ -299,7 +308,7 @@ def _data(
 
     plan, playbook, standing = derived.plan, derived.snapshot.playbook, derived.standings(project)
     groups = []
-    known = _known(settings, project, standing)
+    known = _known(settings, project)
     for name in steps:
         group = [standing[item.id] for item in playbook.items_of(name)]
         how = progress(group)

@@ -16,7 +16,7 @@ from .text import wrapped
 
 if TYPE_CHECKING:
     from ..model.playbook.models import Calculator
-    from ..model.text.figure import Explained
+    from ..model.text.figure import Calculated
 
 
 def _complete(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -136,14 +136,25 @@ def _about_data(one: Calculator) -> dict[str, Any]:
     return {"calculator": one.id, "title": one.title, "formula": one.formula, "inputs": inputs}
 
 
-def _data(calculator: str, found: Explained, own: set[str]) -> dict[str, Any]:
+def _data(calculator: str, found: Calculated, own: set[str]) -> dict[str, Any]:
+    from ..model.text.figure import Explained
+
+    known: dict[str, Any]
+    if isinstance(found, Explained):
+        known = {
+            "value": found.value,
+            "unit": found.unit,
+            "attainable": True,
+            "steps": list(found.steps),
+            "inputs": dict(found.inputs),
+        }
+    else:
+        known = {"value": None, "unit": "", "attainable": False, "why": found.why, "steps": [], "inputs": {}}
     return {
         "calculator": calculator,
         "name": found.name,
-        "value": found.value,
-        "unit": found.unit,
+        **known,
         "figures": dict(found.figures),
-        "inputs": dict(found.inputs),
         "from_project": sorted(own),
         "lines": found.lines(),
     }

@@ -76,10 +76,8 @@ def make_repository(folder: str, today: dt.date) -> bool:
     from .starting import SAMPLE, sample_folder
 
     plan = os.path.join(folder, "plan")
-    sample = sample_folder(SAMPLE)
-    shutil.copytree(sample, plan)
-    # What the plan names as evidence: documents, notebooks, excerpts of code.
-    shutil.copytree(os.path.join(os.path.dirname(sample), "beside"), folder, dirs_exist_ok=True)
+    # With what the plan names as evidence: documents, notebooks, excerpts of code.
+    shutil.copytree(os.path.dirname(sample_folder(SAMPLE)), folder, dirs_exist_ok=True)
     if not find_program("git", os.environ):
         return False
     final = _unbegun(plan)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..model.text.amounts import whole_percent
 from ..model.text.dates import parse_date
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
-from ..storage.git.evidence import missing_evidence
 from . import context, output
 from .command import Command
 from .completing import complete_project, ids_of
+from .gate_lines import gate_lines
 from .settings import Settings
-from .text import sign, wrapped
 
 if TYPE_CHECKING:
-    from ..model.derived.derived import Derived
-    from ..model.gates.gates import Check, GateDecision, GateReport
+    from ..model.gates.decision import GateDecision
+    from ..model.gates.gates import GateReport
     from ..model.playbook.models import Gate
     from ..model.records.base import Record
+    from ..model.records.governance import Judgement
     from ..model.snapshot.snapshot import Snapshot
 
 
@@ -35,6 +34,14 @@ if TYPE_CHECKING:
 )
 @click.option("--because", metavar="TEXT", default="", help="Why, in a sentence.")
 @click.option("--override", metavar="REASON", default="", help="Why a closed gate is passed all the same.")
+@click.option(
+    "--judge",
+    "judgements",
+    metavar="ID=met:REASON",
+    multiple=True,
+    help="A condition that is not computed, as whoever decides sees it: met, or not-met.",
+)
+@click.option("--condition", "agreed", metavar="TEXT", multiple=True, help="What is agreed with it.")
 @click.option("--next-review", metavar="DATE", help="When it is looked at again; needed for hold.")
 @click.pass_obj
 def gate(  # noqa: PLR0913  an argument for each option
@@ -44,6 +51,8 @@ def gate(  # noqa: PLR0913  an argument for each option
     by: str | None,
     because: str,
     override: str,
+    judgements: tuple[str, ...],
+    agreed: tuple[str, ...],
     next_review: str | None,
 ) -> int:
     """Show what a project's next gate asks and what is missing; the exit code is 1 where it is closed.
@@ -51,7 +60,7 @@ def gate(  # noqa: PLR0913  an argument for each option
     With an OUTCOME (pass, hold, kill, recycle, or another one of the gate) the decision is recorded, and the project
     moves with it, as one step: kedge gate churn pass --by helen --because "twice the recall of the rule"
     """
-    deciding = bool(by or because or override or next_review or settings.dry_run)
+    deciding = bool(by or because or override or judgements or agreed or next_review or settings.dry_run)
     derived = context.derived(settings, context.read(settings))
     project, outcome = _meant(settings, derived.snapshot, words, gate_id)
     if deciding and not outcome:
@@ -60,21 +69,36 @@ def gate(  # noqa: PLR0913  an argument for each option
         )
     asked = _gate(derived.snapshot, project, gate_id)
     if outcome:
-        from ..model.gates.gates import GateDecision, outcome_of
+        from ..model.gates.decision import GateDecision, outcome_of
 
         meant = outcome_of(asked, outcome)
         if not by:
             raise click.UsageError(f"--by is missing: who decides at {asked.id}? ({asked.decided_by})")
         review = parse_date(next_review, settings.today) if next_review else None
-        decision = GateDecision(meant, by, because, override, review)
+        judged = dict(map(_judgement, judgements))
+        decision = GateDecision(meant, by, because, override, review, judged, agreed)
         _decide(settings, project, asked, decision)
         return 0
-    found = _report(context.plan_root(settings), derived, project, asked)
+    found = derived.gate(project, asked.id)
     if settings.json:
         output.data("gate", report_data(found))
     else:
-        output.lines(_lines(settings, derived.snapshot, found))
+        output.lines(gate_lines(derived.snapshot, found, whole=settings.verbose))
     return 0 if found.is_open else 1
+
+
+def _judgement(text: str) -> tuple[str, Judgement]:
+    """`works-council=met:they agreed on 3 May` as the id of a condition and what is made of it. Raises BadValue."""
+    from ..model.records.governance import Judgement
+
+    name, _, said = text.partition("=")
+    verdict, _, reason = said.partition(":")
+    words = {"met": "met", "not-met": "not met", "not met": "not met"}
+    if verdict.strip() not in words or not name.strip():
+        raise BadValue(f"--judge wants ID=met:REASON or ID=not-met:REASON, not {text!r}")
+    return name.strip(), Judgement.model_validate(
+        {"verdict": words[verdict.strip()], "reason": reason.strip()}
+    )
 
 
 def _meant(settings: Settings, snapshot: Snapshot, words: Sequence[str], gate_id: str) -> tuple[str, str]:
@@ -93,7 +117,7 @@ def _meant(settings: Settings, snapshot: Snapshot, words: Sequence[str], gate_id
     except UnknownId:
         # One word may be an outcome, where the project is clear.
         from ..model.edit.refusal import EditRefused
-        from ..model.gates.gates import outcome_of
+        from ..model.gates.decision import outcome_of
 
         try:
             project = context.need_project(settings, plan)
@@ -119,14 +143,9 @@ def _gate(snapshot: Snapshot, project: str, text: str) -> Gate:
     return found
 
 
-def _report(root: str, derived: Derived, project: str, asked: Gate, outcome: str = "") -> GateReport:
-    missing = missing_evidence(root, derived.standings(project).values())
-    return derived.gate(project, asked.id, missing, outcome)
-
-
 def _decide(settings: Settings, project: str, asked: Gate, decision: GateDecision) -> None:
     """Records a decision, as one step."""
-    from ..model.gates.gates import decide
+    from ..model.gates.decision import decide
 
     workspace = context.open_workspace(settings)
     derived = context.derived(settings, workspace)
@@ -136,7 +155,7 @@ def _decide(settings: Settings, project: str, asked: Gate, decision: GateDecisio
             f"nobody is in the plan yet who could decide at {asked.id}",
             "kedge person add NAME makes somebody; it must not be who leads the project",
         )
-    found = _report(workspace.root, derived, project, asked, decision.outcome)
+    found = derived.gate(project, asked.id, decision.outcome)
     by = context.one_of(decision.by, "person", plan.people)
     batch = decide(derived.snapshot, found, replace(decision, by=by))
     if decision.override and found.is_open:
@@ -156,75 +175,6 @@ def _moved(before: Record, after: Record) -> str:
         f"{name} {getattr(after, name)}" for name in names if getattr(before, name) != getattr(after, name)
     ]
     return f"; the project is now: {', '.join(said)}" if said else ""
-
-
-# ---- for people
-
-
-def _lines(settings: Settings, snapshot: Snapshot, found: GateReport) -> Iterator[str]:
-    asked, record, playbook = found.gate, snapshot.plan.projects[found.project], snapshot.playbook
-    yield from wrapped(
-        f"{asked.id}  {asked.title}  ({found.project}: {asked.from_phase} → {asked.to_phase})", "  ", ""
-    )
-    yield f"{'open' if found.is_open else 'closed'}, at stage {record.stage}"
-    yield from ("", _must_line(found))
-    for step in dict.fromkeys(one.item.step for one in found.holding):
-        named = playbook.step(step)
-        yield f"  {named.title if named else step}"
-        for one in found.holding:
-            if one.item.step == step:
-                yield from wrapped(one.item.text, " " * 6, f"    {sign('not met')} {one.item.id}  ")
-                yield from wrapped(one.lacks(), " " * 6)
-    yield from ("", _score_line(found))
-    if found.score is not None and found.score < found.wanted_score:
-        named = ", ".join(f"{one.item.id} {one.item.weight}" for one in found.raising)
-        yield from wrapped(f"what raises it, with its weight: {named}")
-    if found.to_confirm:
-        yield from ("", "Carried over from an earlier cycle: kedge answer QUESTION --confirm, or answer anew")
-        yield from wrapped(", ".join(one.item.id for one in found.to_confirm))
-    if found.checks:
-        yield from ("", "Conditions that are computed")
-        for check in found.checks:
-            yield from _check_lines(check, whole=settings.verbose or check.verdict != "met")
-    for title, group in (("Waived", found.waived), ("Said not to apply", found.set_aside)):
-        if group:
-            yield from ("", title)
-            for one in group:
-                reason = (
-                    one.waiver.reason
-                    if one.waiver and title == "Waived"
-                    else one.answer and one.answer.because
-                )
-                text = f"{one.lacks()}: {reason}" if title == "Waived" else str(reason or "")
-                yield from wrapped(text, " " * 6, f"    {one.item.id}  ")
-    for warning in found.warnings:
-        yield from ("", *wrapped(f"warning: {warning}", "  ", ""))
-    yield from (
-        "",
-        *wrapped(f"It ends in: {', '.join(asked.outcomes)}. Decided by: {asked.decided_by}.", "  ", ""),
-    )
-
-
-def _must_line(found: GateReport) -> str:
-    count = len(found.holding)
-    if not count:
-        return "Needed questions: all met, or waived"
-    return f"Needed questions: {count} {'is' if count == 1 else 'are'} not met"
-
-
-def _score_line(found: GateReport) -> str:
-    if found.score is None:
-        return "Score of the other questions: not asked"
-    enough = "enough" if found.score >= found.wanted_score else "not enough"
-    reached, wanted = whole_percent(found.score), whole_percent(found.wanted_score)
-    return f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}"
-
-
-def _check_lines(check: Check, *, whole: bool) -> Iterator[str]:
-    head = f"  {sign(check.verdict)} "
-    yield from wrapped(f"{check.verdict}: {check.text}", " " * 4, head)
-    for line in check.because if whole else check.because[-1:]:
-        yield from wrapped(line, " " * 8, " " * 6)
 
 
 # ---- for programs
@@ -249,11 +199,17 @@ def report_data(found: GateReport) -> dict[str, Any]:
         "raising": [{"question": one.item.id, "weight": one.item.weight} for one in found.raising],
         "conditions": [
             {
+                "id": check.id,
                 "text": check.text,
                 "verdict": check.verdict,
+                "judged": check.is_judged,
                 "because": [one_line(line) for line in check.because],
             }
             for check in found.checks
+        ],
+        "unproven": [
+            {"factor": one.factor, "said": one.said, "counts_as": one.level, "why": one.why}
+            for one in found.unproven
         ],
         "warnings": list(found.warnings),
         "outcomes": list(found.gate.outcomes),

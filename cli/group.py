@@ -53,8 +53,16 @@ DECIDING = {
     "answer": Entry("answering:answer", "Answer a question of the playbook."),
     "gate": Entry("gates:gate", "Show what a project's next gate asks, or record a decision at it."),
     "calc": Entry("calculating:calc", "Run a calculator of the playbook."),
+    "size": Entry("sizing:size", "Size a project's system from its business requirements."),
     "matrix": Entry("matrix:show_matrix", "Show a project's qualities and concerns."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
+}
+PLANNING = {
+    "schedule": Entry("schedule:schedule", "Show when each card is done, by whom, and why then."),
+    "critical": Entry("schedule:critical", "Show what a milestone or a card waits for."),
+    "load": Entry("load:load", "Show how much work people have in each week."),
+    "handovers": Entry("load:handovers", "List the links that cross teams."),
+    "holidays": Entry("public_holidays:holidays", "Write holidays of a country into the calendar."),
 }
 CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
@@ -109,6 +117,7 @@ ABOUT = {
 FAMILIES = {
     "Daily work": DAILY,
     "Deciding": DECIDING,
+    "Planning": PLANNING,
     "Checking": CHECKING,
     "Other records": RECORDS,
     "About": ABOUT,

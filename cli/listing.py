@@ -19,24 +19,28 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan
-    from ..model.query import Query
+    from ..model.query import CardDates, Query
     from ..model.records.card import Card
+    from ..storage.plan.read import Loaded
 
 _COLUMNS = ("id", "status", "place", "title", "owner", "estimate", "due", "milestone", "tags")
 _LEAST = ("TAGS", "MILESTONE", "ESTIMATE", "PLACE", "OWNER", "DUE", "PROJECT")
 """What a narrow terminal does without, the first of them first."""
 _FIELDS = (
     *("id", "project", "phase", "step", "place", "rank", "status", "stage", "milestone", "title"),
-    *("owner", "skill", "estimate", "remaining", "not_before", "due"),
+    *("owner", "skill", "estimate", "remaining", "not_before", "fixed", "due"),
     *("needs", "datasets", "tags", "blocked", "dropped", "links", "offered_by"),
 )
 """Names for `--csv` and `--format`, in the order of their columns."""
 _PLAIN_FIELDS = frozenset(
     {"title", "id", "notes", "phase", "step", "status", "stage", "skill", "tag", "due"}
-    | {"not_before", "estimate", "remaining", "has", "no"}
+    | {"not_before", "fixed", "estimate", "remaining", "has", "no"}
 )
 """Fields of the query language that a card answers alone."""
-_PLAIN_STATES = frozenset({"open", "todo", "doing", "done", "dropped", "late", "mine", "blocked"})
+_PLAIN_STATES = frozenset({"open", "todo", "doing", "done", "dropped", "mine", "blocked"})
+_SCHEDULED = frozenset({"start", "end", "slack"})
+_SCHEDULED_STATES = frozenset({"critical", "late"})
+"""What is asked of the schedule, which reads more than cards."""
 
 
 @click.command(cls=Command, name="list", reads=True)
@@ -51,9 +55,9 @@ def list_cards(settings: Settings, query: tuple[str, ...], *, as_csv: bool, temp
     those of --csv.
     """
     tree = _tree(query)
-    plan = context.read(settings, _kinds(tree) if tree else {"card"}).plan
-    chosen = _chosen(settings, plan, tree)
-    _print(settings, plan, chosen, as_csv=as_csv, template=template)
+    loaded = context.read(settings, _kinds(tree) if tree else {"card"})
+    chosen = _chosen(settings, loaded, tree)
+    _print(settings, loaded.plan, chosen, as_csv=as_csv, template=template)
 
 
 @click.command(cls=Command, reads=True)
@@ -68,8 +72,9 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
     from ..model.cards.urgency import by_urgency
 
     tree = _tree(query)
-    plan = context.read(settings, {"card", "project", "person", "strategy"}).plan
-    wanted = {card.id for card in _chosen(settings, plan, tree)}
+    loaded = context.read(settings, {"board", "card", "project", "person", "strategy"})
+    plan = loaded.plan
+    wanted = {card.id for card in _chosen(settings, loaded, tree)}
     found = [one for one in by_urgency(plan, settings.today) if one.card.id in wanted]
     if settings.json:
         output.data(
@@ -117,6 +122,8 @@ def _kinds(query: Query) -> set[str]:
     for name, values in _comparisons(query):
         if name in _PLAIN_FIELDS or (name == "is" and _PLAIN_STATES.issuperset(values)):
             continue
+        if name in _SCHEDULED or (name == "is" and _SCHEDULED_STATES.intersection(values)):
+            kinds.add("board")
         kinds |= {
             "owner": {"person"},
             "needs": set[str](),
@@ -140,16 +147,22 @@ def _comparisons(query: Query) -> list[tuple[str, tuple[str, ...]]]:
             return []
 
 
-def _chosen(settings: Settings, plan: Plan, query: Query | None) -> list[Card]:
+def _chosen(settings: Settings, loaded: Loaded, query: Query | None) -> list[Card]:
     """The cards of the named project (or of all) that a query finds, in the order of the board."""
     from ..model.cards.urgency import board_order
 
+    plan = loaded.plan
     project = context.named_project(settings, context.project_ids(settings))
     cards = [card for card in plan.cards.values() if project in (None, card.project)]
     if query is not None:
         from ..model.query import Context, compile_query
 
-        matches = compile_query(query, Context(plan, settings.today, settings.me))
+        def dates() -> Mapping[str, CardDates]:
+            from ..model.schedule.card_dates import card_dates
+
+            return card_dates(context.derived(settings, loaded).schedule())
+
+        matches = compile_query(query, Context(plan, settings.today, settings.me, dates))
         cards = [card for card in cards if matches(card)]
     return sorted(cards, key=board_order)
 

@@ -215,15 +215,17 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
     chosen = {one.project.id for one in proposal.chosen}
     for one in group:
         worth = one.worth
+        is_in = worth.project.id in chosen
         rows.append(
             (
-                "*" if worth.project.id in chosen else "",
+                "*" if is_in else "",
                 worth.project.id,
                 short(one.index) if is_bet else "",
-                short(worth.expected_value) if is_bet else "",
+                # What is chosen is started, also where that loses money.
+                short(worth.expected_value, "started" if is_in else "") if is_bet else "",
                 short(worth.cost),
                 short(worth.cost, "p80"),
-                whole_percent(worth.confidence.value),
+                whole_percent(worth.confidence.value) + ("!" if worth.shortfalls else ""),
                 short(worth.weeks),
             )
         )
@@ -236,6 +238,9 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
             if lacks := _lacks(known):
                 yield from wrapped(f"{one.worth.project.id}: {lacks}", "    ")
                 break
+    for one in group:
+        for shortfall in one.worth.shortfalls:
+            yield from wrapped(f"! {one.worth.project.id}, {shortfall}", "      ", "    ")
 
 
 def short(known: MaybeFigure, figure: str = "") -> str:
@@ -245,7 +250,7 @@ def short(known: MaybeFigure, figure: str = "") -> str:
     if not isinstance(known, Explained):
         return "?"
     value = known.number(figure) if figure else known.value
-    return written(round(value)) if abs(value) >= 100 else written(value)
+    return written(round(value)) if 100 <= abs(value) < 1e15 else written(value)
 
 
 def _lacks(known: MaybeFigure) -> str:
@@ -260,12 +265,11 @@ def _choice(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
 
     currency = snapshot.plan.board.currency
     chosen = [one.project.id for one in proposal.chosen]
-    proof = "proven best" if proposal.choice.proven else "not proven best"
     yield from wrapped(", ".join(chosen) or "nothing", "  ", "Chosen: ")
     for problem in proposal.problems:
         yield from wrapped(f"problem: {problem}")
     if chosen:
-        yield from wrapped(f"worth {amount(round(proposal.choice.value), currency)} together, {proof}")
+        yield from wrapped(f"worth {proposal.worth_words(currency)}")
     if proposal.order:
         yield from wrapped(f"in this order, by cost of delay per week of work: {', '.join(proposal.order)}")
     for limit in proposal.ranking.limits:

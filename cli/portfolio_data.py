@@ -76,6 +76,10 @@ def project_data(worth: Worth) -> dict[str, Any]:
         "stage": worth.project.stage,
         "mandatory": worth.project.mandatory,
         "figures": [figure_data(one) for one in worth.figures()],
+        "evidence": [
+            {"factor": one.factor, "said": one.said, "counts_as": one.level, "why": one.why}
+            for one in worth.claims
+        ],
     }
 
 

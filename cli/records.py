@@ -119,8 +119,8 @@ def add_record(
     """Adds a record or entry of any kind, and prints its id. Raises KedgeError."""
     from ..model.edit import edits
     from ..model.plan.change import MISSING, set_path
-    from ..model.plan.ids import slug
     from ..model.records.kinds import KINDS
+    from ..model.text.slug import slug
 
     workspace = context.open_workspace(settings)
     plan = workspace.plan

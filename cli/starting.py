@@ -79,7 +79,7 @@ def make_plan(
 
 def _first_files(title: str, today: dt.date) -> dict[str, bytes]:
     """Settings, and one project in its first phase."""
-    from ..model.plan.ids import slug
+    from ..model.text.slug import slug
 
     name = slug(title, "project")
     return {

@@ -315,6 +315,7 @@ Keys are yours to change, in the settings file that `kedge config` names:
 ```toml
 theme = "kedge-light"   # F9 on the board lists them; ansi-dark and ansi-light take the terminal's own colours
 ascii = false           # true for ASCII signs only; without it, a locale that is not UTF-8 decides
+density = "auto"        # lines of a card: auto as there is room, compact two, dense one; Z on the board changes it
 me = "mira"             # your id among the people: what owner:me means
 
 [keys]

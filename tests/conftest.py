@@ -70,11 +70,10 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture
 def sample(tmp_path: Path) -> Callable[[str], Path]:
-    """Copies a sample plan, by name, into a folder of its own; the plan's folder."""
+    """Copies a sample, by name, into a folder of its own, with its evidence; the plan's folder."""
 
     def copied(name: str = "churn") -> Path:
-        target = tmp_path / name / "plan"
-        shutil.copytree(ROOT / "samples" / name / "plan", target)
-        return target
+        shutil.copytree(ROOT / "samples" / name, tmp_path / name)
+        return tmp_path / name / "plan"
 
     return copied

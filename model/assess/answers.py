@@ -11,17 +11,20 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..calculators.inputs import calculated
+from ..edit.deciders import is_the_lead
 from ..edit.edits import edit, put_entry
 from ..edit.refusal import EditRefused
 from ..plan.change import MISSING, Batch
 from ..plan.field_spec import TextRefused, read_text, shapes
 from ..plan.plan import Plan
-from ..playbook.conditions import Count
+from ..playbook.fit import is_none, number_misfit, unordered
 from ..playbook.models import Figure, Item
 from ..records.address import Address
 from ..records.assessment import Answer
 from ..text.dates import parse_date
-from .standing import Standing, wanted_records
+from ..text.wording import lacks_words
+from .records_asked import wanted_records
+from .standing import Standing
 
 POINTS = ("low", "likely", "high")
 Fields = dict[str, object]
@@ -57,7 +60,7 @@ def read_verdict(item: Item, words: Sequence[str], before: Answer | None, today:
             return {"verdict": _choices(item, words) if item.multiple else _choice(item, text)}
         case "check":
             return {"checked": check_lines(item, words, before.checked if before else ())}
-        case "record" if isinstance(item.passes, Count):
+        case "record" if not item.takes_words:
             raise TextRefused(f"{item.id} is answered by records, not by a verdict: {expects(item)}")
         case _:
             return {"verdict": text}
@@ -87,7 +90,7 @@ def expects(item: Item) -> str:
             how = " or ".join(f"kedge {kind} add" for kind in item.record)
             return f"{how} ({wanted_records(item)})"
         case _:
-            return "a text"
+            return "a text of a few words at least"
 
 
 def set_answer(plan: Plan, project: str, item: Item, fields: Fields, before: Answer | None) -> Batch:
@@ -100,10 +103,15 @@ def set_answer(plan: Plan, project: str, item: Item, fields: Fields, before: Ans
     state = fields.get("state")
     if state is not None:
         fields |= {"verdict": None}
-        if state == "not-applicable" and not (fields.get("because") or (before and before.because)):
-            raise EditRefused(f"{item.id} does not apply: say why with a reason")
+        because = str(fields.get("because") or (before.because if before else None) or "")
+        wrong = lacks_words(because, item.text) if state == "not-applicable" else ""
+        if wrong:
+            raise EditRefused(f"{item.id} does not apply: say why with a reason; {wrong}")
+        approver = fields.get("approved_by")
+        if isinstance(approver, str) and (wrong := is_the_lead(plan, plan.projects[project], approver)):
+            raise EditRefused(f"{item.id} does not apply: another person approves that; {wrong}")
     elif before is not None and before.state is not None and {"verdict", "values", "checked"} & fields.keys():
-        fields["state"] = None
+        fields |= {"state": None, "approved_by": None}
     if fields.get("result") is not None and not item.result:
         raise EditRefused(f"{item.id} does not ask which way evidence points")
     return put_entry(
@@ -176,14 +184,12 @@ def read_number(name: str, text: str, unit: str) -> int | float:
         raise TextRefused(f"{asked}, not {text!r}")
     digits = re.sub("[,_]", "", found[2] or "0") + (found[3] or "")
     value = float(digits) * _TIMES.get((found[4] or "").lower(), 1)
-    if value > 1e15:
-        raise TextRefused(f"{asked} that is not as large as that")
     if found[1] == "-" and value:
-        if not unit.startswith(("percent", "points")):
-            raise TextRefused(f"{asked}, and not less than nothing")
         value = -value
-    if unit in ("scale", "needed level 1-5") and value not in (1, 2, 3, 4, 5):
-        raise TextRefused(f"{name}: a grade from 1 to 5 is expected, not {text!r}")
+    if found[5] == "%" and unit.startswith("share"):
+        value /= 100
+    if wrong := number_misfit(value, unit):
+        raise TextRefused(f"{name}: {wrong}")
     # Products such as 1.1 x 1,000,000 leave a trace in binary.
     value = round(value, 9)
     return int(value) if value.is_integer() else value
@@ -197,7 +203,7 @@ def _is_unit(typed: str, unit: str) -> bool:
     if words[0] == "money":
         return re.fullmatch(r"[a-z]{3}|[€$£¥]|money", typed) is not None
     if typed == "%":
-        return words[0] == "percent"
+        return words[0] in ("percent", "share")
     return typed in (unit.casefold(), words[0]) or typed == words[0].removesuffix("s")
 
 
@@ -215,7 +221,7 @@ def _choices(item: Item, words: Sequence[str]) -> list[str]:
     else:
         parts = list(words)
     chosen = list(dict.fromkeys(_choice(item, part) for part in parts))
-    alone = [choice for choice in chosen if choice.split()[0] == "none"]
+    alone = [choice for choice in chosen if is_none(choice)]
     if alone and len(chosen) > 1:
         raise TextRefused(f"{item.id}: {alone[0]!r} stands alone")
     return [choice for choice in item.choices if choice in chosen]
@@ -306,7 +312,8 @@ def _figures(item: Item, words: Sequence[str], before: Answer | None, today: dt.
                 values.pop(field, None)
             else:
                 values[field] = _figure(figures[field], typed.strip(), today)
-    _check_points(item, values)
+    if wrong := next((why for _, why in unordered(item, values)), ""):
+        raise TextRefused(wrong)
     return values or None
 
 
@@ -319,7 +326,8 @@ def _computed(item: Item, values: Fields | None) -> Fields:
     fields: Fields = {"values": values}
     found = calculated(item, values or {})
     if found is not None and item.kind == "number":
-        fields["verdict"] = round(found.value, 4)
+        if item.unit != "money" or "cost" in found.figures:
+            fields["verdict"] = round(found.value, 4)
     elif found is not None and values is not None:
         values |= {name: round(found.number(one), 6) for name, one in REACHED.get(item.id, {}).items()}
     return fields
@@ -379,12 +387,3 @@ def _figure(figure: Figure, text: str, today: dt.date) -> object:
     if figure.is_text:
         return text
     return read_number(figure.id, text, figure.unit)
-
-
-def _check_points(item: Item, values: Mapping[str, object]) -> None:
-    """Low, likely and high of a group must not decrease."""
-    for prefix in (figure.id.removesuffix("low") for figure in item.fields if figure.id.endswith("low")):
-        three = [value for point in POINTS if isinstance(value := values.get(prefix + point), int | float)]
-        if len(three) > 1 and three != sorted(three):
-            group = prefix.strip(": ") or item.id
-            raise TextRefused(f"{group}: low, likely and high must not decrease, and are {three}")

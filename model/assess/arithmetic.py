@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..calculators import CALCULATORS
 from ..calculators.inputs import calculated, kept_inputs
 from ..playbook.models import Item
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, figure_of
+from ..value.effects import Trial, effects, lines_of
 from ..value.project_figures import IMPACT, Answers
 from ..value.worth import Worth, worth
 
 SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "disc-reach": ("error_cost", "relative"),
-        "data-inventory": ("confidence",),
+        "disc-fit": ("confidence",),
+        "disc-reach": ("gain_per_reach", "error_cost", "relative"),
+        "disc-stakeholders": ("confidence",),
+        "disc-aware": ("confidence",),
+        "disc-users": ("confidence",),
+        "disc-vision": ("confidence",),
+        "disc-personal": ("confidence",),
+        "disc-risk-class": ("later_cost",),
+        "disc-unknowns": ("confidence", "cost"),
+        "data-inventory": ("confidence", "data_cost", "building_time"),
         "data-first-look": ("confidence",),
         "data-signal": ("confidence",),
         "data-like-production": ("confidence",),
-        "stage-timebox": ("weeks",),
+        "data-labels": ("data_cost",),
+        "data-cost": ("cost",),
+        "data-compute": ("cost",),
+        "data-infra-ready": ("cost", "later_cost", "complexity"),
+        "stage-timebox": ("weeks", "building_time", "present_value", "pay_back"),
         "stage-cap": ("cost",),
-        "pri-gain": ("gain", "present_value", "relative"),
-        "pri-cost": ("cost", "later_cost", "months"),
+        "stage-poc": ("confidence",),
+        "stage-poc-move": ("confidence",),
+        "stage-baseline": ("confidence",),
+        "pri-gain": ("gain", "gain_per_reach", "present_value", "pay_back", "relative"),
+        "pri-cost": ("cost", "later_cost", "months", "people_cost", "building_time"),
         "pri-run": ("running_cost",),
         "pri-errors": ("error_cost",),
         "pri-ev-value": ("confidence",),
         "pri-ev-tech": ("confidence",),
         "pri-ev-adopt": ("confidence",),
-        "pri-complexity": ("complexity",),
+        "pri-complexity": ("complexity", "confidence", "cost"),
+        "pri-reality": ("confidence", "cost"),
         "pri-delay": ("delay",),
         "pri-decision": ("expected_value",),
         "it-next": ("expected_value",),
@@ -51,16 +67,38 @@ def of_question(
     return [figure] if figure is not None else []
 
 
+def moved_by(snapshot: Snapshot, project: str, item: Item) -> tuple[list[str], tuple[Trial, ...]]:
+    """What another answer would move, as text and as it is; where it moves no figure, what follows instead."""
+    found = effects(snapshot, project, item)
+    lines = list(lines_of(found))
+    if not found:
+        lines += _instead(snapshot, item)
+    return lines, found
+
+
+def _instead(snapshot: Snapshot, item: Item) -> Iterator[str]:
+    """What follows from an answer that moves no figure."""
+    gates = [one.id for one in snapshot.playbook.gates if item.step in one.steps]
+    for gate in gates:
+        if item.must == "never":
+            yield f"It counts for the score of {gate} (weight {item.weight})."
+        else:
+            later = f" from {item.must} on; before, it counts for the score (weight {item.weight})"
+            yield f"{gate} waits for it{later if item.must != 'mvp' else ''}."
+    if item.card:
+        yield f"While it is not met, a card is offered: {item.card}."
+
+
 def own_inputs(snapshot: Snapshot, project: str, calculator: str) -> dict[str, object]:
     """The inputs of a calculator that a project's records say; what they do not say is left out."""
-    said = Answers(snapshot.plan, project)
+    said = Answers(snapshot, project)
     given: dict[str, object] = {}
     for item in snapshot.playbook.items:
         answer = said.answer(item.id)
         if item.calculator == calculator and answer is not None:
             given |= kept_inputs(item, answer.values)
     found = worth(snapshot, snapshot.plan.projects[project])
-    return _from_worth(calculator, found, said) | given if calculator in CALCULATORS else given
+    return _from_worth(calculator, found, said) | given
 
 
 def _from_worth(calculator: str, found: Worth, said: Answers) -> dict[str, object]:

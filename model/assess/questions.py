@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ..playbook.conditions import Count
 from ..playbook.models import Figure
 from ..playbook.playbook import Playbook
 from ..records.values import is_list
 from ..text.figure import written
 from .answers import expects
-from .standing import Standing, several, wanted_records
+from .records_asked import several, wanted_records
+from .standing import Standing
 
 Row = tuple[str, str]
 """A name and a text; the name is empty where the text goes on below the one above it."""
@@ -31,7 +33,10 @@ def said(one: Standing) -> str:
     item, reply = one.item, one.reply
     if reply.verdict not in (None, "", ()):
         unit = item.unit.removeprefix("money").strip() if item.kind == "number" else ""
-        return f"{plain(reply.verdict)} {unit}".rstrip()
+        less = ", counts as " + (
+            "not answered" if one.counted.counts_as is None else plain(one.counted.counts_as)
+        )
+        return f"{plain(reply.verdict)} {unit}".rstrip() + (less if one.counted.why else "")
     if reply.values:
         return "; ".join(f"{name}: {plain(value)}" for name, value in reply.values.items())
     if item.lines and reply.checked:
@@ -42,29 +47,37 @@ def said(one: Standing) -> str:
     return ""
 
 
+def way(one: Standing) -> str:
+    """The command that adds what a question lacks, where QUESTION stands for its id."""
+    if one.counted.why:
+        return "kedge answer QUESTION --evidence PATH"
+    if one.item.record and isinstance(one.item.passes, Count):
+        return f"kedge {one.item.record[0]} add"
+    wants = {"check": "LINES", "numbers": "NAME=VALUE"}.get(one.item.kind, "VERDICT")
+    return f"kedge answer QUESTION {wants}"
+
+
 def about(
     playbook: Playbook,
     one: Standing,
     *,
     answered: str = "",
-    missing: Collection[str] = (),
     whole: bool = True,
 ) -> list[Row]:
     """All there is to say of a question beside its text and state.
 
-    `answered` says who gave the answer and when; `missing` are paths named as evidence that are not there. Without
-    `whole` it ends where a person has read enough to answer.
+    `answered` says who gave the answer and when. Without `whole` it ends where a person has read enough to answer.
     """
     item, answer = one.item, one.answer
     rows = [("lacks", one.lacks()), ("answer", said(one))]
     if answer is not None:
-        evidence = [f"{path} (not there)" if path in missing else path for path in answer.evidence]
         rows += [
+            ("counts less", one.counted.why),
             ("answered", answered),
             ("because", answer.because or ""),
             ("points", answer.result or ""),
             ("confidence", answer.confidence or ""),
-            ("evidence", ", ".join(evidence)),
+            ("evidence", ", ".join(each.words for each in one.counted.evidence)),
             ("valid until", str(answer.valid_until or "")),
             ("notes", answer.notes.strip()),
         ]
@@ -73,6 +86,8 @@ def about(
         kinds = " or ".join(map(several, item.record))
         counted = f", where {item.filter}" if item.filter else ""
         rows.append(("wants", f"{kinds}: {wanted_records(item)}{counted} (kedge {item.record[0]} add)"))
+        rows.append(("each with", ", ".join(map(str, item.wants))))
+        rows.append(("among them", ", ".join(map(str, item.covers))))
     elif item.kind not in ("check", "numbers", "scale"):
         rows.append(("wants", expects(item)))
     rows += _headed("grades", item.labels)
@@ -88,6 +103,8 @@ def about(
     rows += _headed("or instead", [_figure(one, figure) for figure in item.instead])
     rows += _headed("if known", [_figure(one, figure) for figure in item.beside])
     rows.append(("feeds", "; ".join(each.title for each in playbook.decisions if each.id in item.feeds)))
+    awaited = [f"{each.title} ({each.awaits})" for each in playbook.decisions if each.id in item.later]
+    rows.append(("later", "; ".join(awaited)))
     if whole:
         step = playbook.step(item.step)
         needed = "never needed" if item.must == "never" else f"needed from {item.must} on"

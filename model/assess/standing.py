@@ -6,24 +6,24 @@ records and from its stage follows whether it is met and whether it holds its ga
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from ..edit.waivers import lacks_of
-from ..plan.plan import Plan, holder_id
+from ..edit.waivers import lacks_of, lacks_to_set_aside
+from ..plan.plan import Plan
 from ..plan.unfit import entries_unread, touched, unreadable
-from ..playbook.conditions import Count, Replies, Reply
+from ..playbook.conditions import Replies, Reply
+from ..playbook.fit import fitting, misfits
 from ..playbook.models import Item
 from ..playbook.playbook import Playbook
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
-from ..records.base import Entry
-from ..records.governance import Decision
-from ..records.kinds import ENTRIES, KINDS
+from ..records.kinds import ENTRIES
 from ..records.project import Project, Waiver
 from ..snapshot.snapshot import Snapshot
+from ..value.counted import AS_SAID, Counted, counted
+from .records_asked import count_records, lacking_records, records_of
 
 if TYPE_CHECKING:
     from ..records.dataset import Dataset
@@ -48,8 +48,14 @@ class Standing:
     waiver: Waiver | None = None
     to_confirm: bool = False
     """Whether what counts was said in an earlier cycle, and not confirmed in this one."""
+    counted: Counted = AS_SAID
+    """What the answer counts as, with what it names as evidence."""
+    still_asked: str = ""
+    """Why it is asked although it is said not to apply."""
     unread: str = ""
     """What could not be read of the file where its answer, or its records, belong."""
+    misfits: tuple[str, ...] = ()
+    """What its answer says and the question cannot mean: that does not count, and is to be corrected."""
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +94,16 @@ class Standing:
         """Whether it is in the denominator of scores."""
         return self.applies and self.state != "not-applicable"
 
+    @property
+    def set_aside_by(self) -> str:
+        """Who set it aside, and why; empty where it is not set aside."""
+        if self.state == "waived" and self.waiver is not None:
+            return f"{self.lacks()}: {self.waiver.reason}"
+        if self.state == "not-applicable" and self.answer is not None:
+            approved = f" (approved by {self.answer.approved_by})" if self.answer.approved_by else ""
+            return f"{self.answer.because}{approved}"
+        return ""
+
     def lacks(self) -> str:
         """What is missing, in words; empty where it is met and holds in this cycle."""
         if self.to_confirm:
@@ -96,21 +112,33 @@ class Standing:
             return ""
         if self.unread:
             return self.unread
+        if self.misfits:
+            return "; ".join(self.misfits)
         if self.state == "unknown":
             return "the answer is not known: that blocks as long as it stays so"
         if self.state == "not-applicable":
             return "set aside as not applicable"
         if self.state == "waived" and self.waiver is not None:
             return f"waived by {self.waiver.approved_by} until {self.waiver.expires}"
-        if self.item.record:
-            count = self.reply.records
-            kinds = " or ".join(kind if count == 1 else several(kind) for kind in self.item.record)
-            return f"{count or 'no'} {kinds} so far; wanted: {wanted_records(self.item)}"
+        return self.still_asked or self._lacks_of_reply()
+
+    def _lacks_of_reply(self) -> str:
+        if wrong := self.item.lacks_words(self.reply):
+            return f"{wrong}; kedge answer {self.item.id} TEXT (enter on the board)"
+        if self.item.kind == "record":
+            return lacking_records(self.item, self.reply)
         if self.reply.missing:
             return "missing: " + "; ".join(self.reply.missing)
         if not self.reply.is_given:
             return "not answered yet"
-        return f"the answer does not pass: wanted {self.item.passes}"
+        return (
+            self.counted.words if self.counted.why else f"the answer does not pass: wanted {self.item.passes}"
+        )
+
+    @property
+    def remark(self) -> str:
+        """What it lacks, or what its answer counts as where that is less than was said."""
+        return self.lacks() or self.counted.words
 
 
 @dataclass(frozen=True)
@@ -131,10 +159,25 @@ def standings(snapshot: Snapshot, project: str) -> dict[str, Standing]:
     record = plan.projects.get(project)
     stage, cycle = (record.stage, record.cycle) if record is not None else ("mvp", 1)
     answers = _answers(plan, project)
-    waivers = _waivers(record, snapshot.today)
-    replies = {item.id: _reply(snapshot, project, item, answers.get(item.id)) for item in playbook.items}
+    waivers = _waivers(snapshot, record)
+    aside = _still_asked(snapshot, record, answers)
+    said = {item.id: _reply(snapshot, project, item, answers.get(item.id)) for item in playbook.items}
+    counts = {
+        item.id: counted(snapshot, item, answers[item.id]) for item in playbook.items if item.id in answers
+    }
+    # What counts as less than was said meets no question with what was said.
+    replies = said | {
+        name: replace(said[name], verdict=one.counts_as) for name, one in counts.items() if one.why
+    }
     found = {
-        item.id: _standing(item, stage, cycle, replies, answers.get(item.id), waivers.get(item.id))
+        item.id: replace(
+            _standing(
+                item, cycle, replies, answers.get(item.id), waivers.get(item.id), aside.get(item.id, "")
+            ),
+            blocks=item.blocks_at(stage),
+            reply=said[item.id],
+            counted=counts.get(item.id, AS_SAID),
+        )
         for item in playbook.items
     }
     return {**found, **_unread(plan, project, found)}
@@ -210,19 +253,6 @@ def next_open(
     return min(waiting, key=urgency, default=None)
 
 
-def several(kind: str) -> str:
-    """A kind of record in the plural."""
-    return KINDS[kind].plural if kind in KINDS else ENTRIES[kind].section
-
-
-def wanted_records(item: Item) -> str:
-    """How many records a question wants, in words."""
-    if not isinstance(item.passes, Count):
-        return "one, or a sentence instead"
-    words = {">=": "at least", "==": "exactly", "<=": "at most"}.get(item.passes.compare, item.passes.compare)
-    return f"{words} {item.passes.number}"
-
-
 def offered_cards(plan: Plan, project: str, standing: Mapping[str, Standing]) -> list[tuple[str, str, str]]:
     """Cards that unmet questions, datasets and risks offer: source, title, step.
 
@@ -249,13 +279,6 @@ def _offers(plan: Plan, project: str, standing: Mapping[str, Standing]) -> Itera
             yield f"risk:{risk.id}", risk.action or f"Avoid: {risk.label}", "strategy"
 
 
-def is_of_this_cycle(plan: Plan, project: str, decision: Decision) -> bool:
-    """Whether a decision was taken in the cycle that a project is in, as far as the days say."""
-    record = plan.projects.get(project)
-    started = record.started if record is not None and record.cycle > 1 else None
-    return started is None or decision.date is None or decision.date >= started
-
-
 # ---- how a reply comes about
 
 
@@ -264,43 +287,81 @@ def _answers(plan: Plan, project: str) -> Mapping[str, Answer]:
     return cast("Assessment", found).answers if found is not None else {}
 
 
-def _waivers(project: Project | None, today: dt.date) -> dict[str, Waiver]:
-    """Waivers in force: with a reason, an expiry in the future, and an approver who is not the lead."""
+def _waivers(snapshot: Snapshot, project: Project | None) -> dict[str, Waiver]:
+    """Waivers in force: with a reason, an expiry in the future, and an approver who may decide."""
     if project is None:
         return {}
     return {
         waiver.item: waiver
         for waiver in project.waivers.values()
-        if not lacks_of(waiver, project.lead) and waiver.expires is not None and waiver.expires >= today
+        if waiver.expires is not None
+        and waiver.expires >= snapshot.today
+        and not lacks_of(snapshot, project, waiver)
     }
 
 
+def _still_asked(
+    snapshot: Snapshot, project: Project | None, answers: Mapping[str, Answer]
+) -> dict[str, str]:
+    """Questions that are said not to apply, and asked still, with what is missing."""
+    said = ((snapshot.playbook.item(name), answer) for name, answer in answers.items())
+    found = (
+        (item.id, lacks_to_set_aside(snapshot, project, item, answer))
+        for item, answer in said
+        if item is not None and project is not None and answer.state == "not-applicable"
+    )
+    return {name: wrong for name, wrong in found if wrong}
+
+
 def _standing(
-    item: Item, stage: str, cycle: int, replies: Replies, answer: Answer | None, waiver: Waiver | None
+    item: Item,
+    cycle: int,
+    replies: Replies,
+    answer: Answer | None,
+    waiver: Waiver | None,
+    still_asked: str,
 ) -> Standing:
+    """How far a question is; `replies` are what counts of the answers, to it and to the others."""
     reply = replies[item.id]
     applies = item.applies(replies)
     state: State = "answered" if reply.is_given else "unanswered"
     if answer is not None and answer.state == "unknown":
         state = "unknown"
-    elif answer is not None and answer.state == "not-applicable" and answer.because:
+    elif answer is not None and answer.state == "not-applicable" and not still_asked:
         state = "not-applicable"
-    met = state == "answered" and item.met(reply, replies)
+    wrong = tuple(why for _, why in misfits(item, answer)) if answer is not None else ()
+    met = state == "answered" and item.met(reply, replies) and not wrong
     if not met and waiver is not None:
         state = "waived"
     said_in = answer.cycle or 1 if answer is not None else 1
     counts_as_said = applies and (met or state == "not-applicable") and item.record != ("decision",)
     to_confirm = counts_as_said and said_in < cycle
-    return Standing(item, state, applies, met, item.blocks_at(stage), reply, answer, waiver, to_confirm)
+    return Standing(
+        item,
+        state,
+        applies,
+        met,
+        blocks=False,
+        reply=reply,
+        answer=answer,
+        waiver=waiver,
+        to_confirm=to_confirm,
+        still_asked=still_asked,
+        misfits=wrong,
+    )
 
 
 def _reply(snapshot: Snapshot, project: str, item: Item, answer: Answer | None) -> Reply:
+    answer = fitting(item, answer) if answer is not None else None
     checked = set(answer.checked) if answer is not None else set[str]()
     if item.per:
         checked |= _checked_for_all(snapshot.plan, project, item)
     values = answer.values if answer is not None else {}
     verdict = answer.verdict if answer is not None else None
-    return item.reply(verdict, values=values, checked=checked, records=_count(snapshot, project, item))
+    counting, lacking, uncovered = count_records(snapshot, project, item)
+    return item.reply(
+        verdict, values=values, checked=checked, records=counting, lacking=lacking, uncovered=uncovered
+    )
 
 
 def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
@@ -309,33 +370,8 @@ def _checked_for_all(plan: Plan, project: str, item: Item) -> set[str]:
         explored = [set[str](getattr(record, "explored", ())) for record in plan.of_kind("dataset", project)]
         return explored[0].intersection(*explored) if explored else set()
     if item.per == "stakeholder":
-        deciding = [
-            one for one in _things(plan, project, "stakeholder") if getattr(one, "interest", "") == "decides"
-        ]
+        stakeholders = records_of(plan, project, "stakeholder").values()
+        deciding = [one for one in stakeholders if getattr(one, "interest", "") == "decides"]
         signed = bool(deciding) and all(getattr(one, "metrics_signed_on", None) for one in deciding)
         return set(item.lines) if signed else set()
     return set()
-
-
-def _count(snapshot: Snapshot, project: str, item: Item) -> int:
-    plan = snapshot.plan
-    things = (thing for kind in item.record for thing in _things(plan, project, kind))
-    if item.record == ("decision",):
-        gates = {gate.id for gate in snapshot.playbook.gates if item.step in gate.steps}
-        things = (one for one in things if isinstance(one, Decision) and one.gate in gates)
-        things = (one for one in things if is_of_this_cycle(plan, project, one))
-    return sum(item.filter is None or item.filter.matches(thing) for thing in things)
-
-
-def _things(plan: Plan, project: str, kind: str) -> list[Entry]:
-    """Records and entries of a kind that belong to a project; people are those who have a part in it."""
-    if kind == "person":
-        part = plan.strategy(project).people
-        return [person for name, person in plan.people.items() if name in part]
-    if kind in KINDS:
-        return list(plan.of_kind(kind, project))
-    if kind not in ENTRIES:
-        return []
-    where = ENTRIES[kind]
-    holder = plan.get(Address(where.record, project, holder_id(where.record, project)))
-    return list(getattr(holder, where.section).values()) if holder is not None else []

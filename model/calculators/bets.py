@@ -8,7 +8,8 @@ from math import prod
 from ..solvers.choose import choose, delay_cost
 from ..solvers.choose import order as best_order
 from ..solvers.constraints import Knapsack
-from ..text.figure import Explained, expect, number, written
+from ..text.figure import Explained, expect, number, share, written
+from .kinds import Shares
 
 
 def portfolio(
@@ -19,6 +20,18 @@ def portfolio(
     `greedy` is what one gets by taking the best value per need of the first limit first, for comparison. Source: the
     0-1 knapsack problem with several limits.
     """
+    values = [number("values", value) for value in values]
+    limits = [number("limits", limit, low=0) for limit in limits]
+    expect(
+        len(needs) == len(values),
+        f"needs: a row for each of the {len(values)} values is expected, not {len(needs)}",
+    )
+    for at, row in enumerate(needs, start=1):
+        expect(
+            len(row) == len(limits),
+            f"needs: {len(limits)} numbers in each row are expected, one for each limit, not {len(row)} in row {at}",
+        )
+    needs = [[number("needs", need, low=0) for need in row] for row in needs]
     choice = choose(Knapsack(values, needs, limits))
     greedy = _greedy(values, needs, limits)
     chosen = tuple(one + 1 for one in choice.chosen)
@@ -59,8 +72,17 @@ def order(delay: Sequence[float], weeks: Sequence[float], *, unit: str = "") -> 
     The cost of an order: each project's delay per week, times the week in which it starts. Source: Smith 1956; CD3
     and WSJF are names of the same index (Reinertsen 2009).
     """
+    delay, weeks = (
+        [number("delay", one, low=0) for one in delay],
+        [number("weeks", one, low=0) for one in weeks],
+    )
+    expect(
+        len(delay) == len(weeks),
+        f"weeks: as many as delays are expected, {len(delay)}, not {len(weeks)}",
+    )
+    expect(delay, "delay: at least one project is expected")
+    expect(all(weeks), "weeks: more than 0 weeks of work are expected for each project")
     found = best_order(delay, weeks)
-    expect(found, "at least one project is expected")
     best, worst = delay_cost(found, delay, weeks), delay_cost(found[::-1], delay, weeks)
     return Explained(
         "Cost of waiting",
@@ -85,16 +107,23 @@ def order(delay: Sequence[float], weeks: Sequence[float], *, unit: str = "") -> 
     )
 
 
-def concentration(shares: Sequence[float], p: Sequence[float]) -> Explained:
+SHARES_SUM = 0.005
+"""How far the sum of rounded shares may be from 1."""
+
+
+def concentration(shares: Shares, p: Shares) -> Explained:
     """How many equal bets the shares amount to, and the chance that none of them ships.
 
     `shares` of the money sum to 1; `p` are the chances of success, taken as independent. Source:
     Herfindahl-Hirschman index.
     """
-    parts = tuple(number("a share", share, 0, 1) for share in shares)
-    chances = tuple(number("a chance", chance, 0, 1) for chance in p)
-    expect(abs(sum(parts) - 1) < 1e-6, f"shares that sum to 1 are expected, not to {written(sum(parts))}")
-    hhi = sum(share * share for share in parts)
+    parts = tuple(share("shares", one) for one in shares)
+    chances = tuple(share("p", one) for one in p)
+    expect(
+        abs(sum(parts) - 1) <= SHARES_SUM + 1e-12,
+        f"shares: a sum of 1 is expected, within {100 * SHARES_SUM:g} %, not {written(sum(parts))}",
+    )
+    hhi = sum(part * part for part in parts)
     none = prod(1 - chance for chance in chances)
     return Explained(
         "Effective bets",
@@ -103,7 +132,7 @@ def concentration(shares: Sequence[float], p: Sequence[float]) -> Explained:
         "HHI = sum of squared shares; effective bets = 1 / HHI; nothing ships = product of (1 - p)",
         {"shares": parts, "p": chances},
         (
-            f"HHI = {' + '.join(f'{written(share)}²' for share in parts)} = {written(hhi)}; bets = {written(1 / hhi)}",
+            f"HHI = {' + '.join(f'{written(part)}²' for part in parts)} = {written(hhi)}; bets = {written(1 / hhi)}",
             f"nothing ships: {' × '.join(written(1 - chance) for chance in chances) or '1'} = {written(none)}",
         ),
         "Herfindahl-Hirschman index",

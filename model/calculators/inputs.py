@@ -15,30 +15,71 @@ from typing import Literal
 
 from ..playbook.models import Item
 from ..records.values import is_list, is_table
-from ..text.figure import Explained
+from ..text.figure import Calculated, Explained
+from ..text.share import SHARE_SHAPE, not_a_share
 from . import CALCULATORS
+from .money import FACTORS
 
-Kind = Literal["number", "list", "table", "level", "ways"]
+Kind = Literal[
+    "number",
+    "amount",
+    "large",
+    "share",
+    "count",
+    "list",
+    "shares",
+    "table",
+    "counts",
+    "tables",
+    "level",
+    "ways",
+    "yesno",
+    "word",
+]
 _KINDS: Mapping[str, Kind] = {
     "float": "number",
-    "float | None": "number",
+    "Amount": "amount",
+    "Large": "large",
+    "Share": "share",
+    "Count": "count",
     "Sequence[float]": "list",
+    "Shares": "shares",
     "Sequence[Sequence[float]]": "table",
-    "str": "level",
-    "Mapping[str, str]": "ways",
+    "Counts": "counts",
+    "Amounts": "list",
+    "Amounts | float": "list",
+    "ThreePoints": "table",
+    "Paths": "tables",
+    "Level": "level",
+    "Ways": "ways",
+    "bool": "yesno",
 }
 _SHAPES: Mapping[Kind, str] = {
-    "number": "a number",
+    "number": "a number, such as 1200 or -3.5",
+    "amount": "a number of at least 0, such as 1200 or 1.2k",
+    "large": "a number of at least 0, such as 175e9 or 989e12",
+    "share": SHARE_SHAPE,
+    "count": "a whole number, such as 300",
     "list": "numbers with commas between them, such as 3000,4200",
+    "shares": "shares with commas between them, such as 0.5,0.3,0.2 or 50%,30%,20%",
     "table": "rows of numbers, such as 20,5/10,15",
-    "level": "a level of evidence",
+    "counts": "rows of whole numbers, such as 20,5/10,15",
+    "tables": "tables of numbers, such as 4,6,12/1,2,3;2,4,9",
+    "level": "a level of evidence, such as opinion or test",
     "ways": "which way a factor points, such as data:mixed,value:against",
+    "yesno": "yes or no",
+    "word": "a word",
 }
+MOST = 1e15
+"""No amount of money, people, data or time is larger; what is larger was mistyped."""
+LARGEST = 1e30
+"""Of operations, parameters and tokens."""
 _SETTINGS = ("unit", "ladder", "lowest", "highest")
 """Parameters that the plan and the playbook set, not a person."""
 
 KEPT: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
+        "arch-load": {"per_day": "requests per day", "peak_factor": "peak factor"},
         "data-cost": {
             "items": "items",
             "labels": "labels per item",
@@ -49,7 +90,17 @@ KEPT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "setup": "set-up",
             "price": "price per label",
         },
+        "data-compute": {
+            "parameters": "parameters",
+            "tokens": "tokens",
+            "peak": "peak",
+            "utilisation": "utilisation",
+            "hours": "hours per run",
+            "runs": "runs",
+            "per_hour": "price per hour",
+        },
         "dp-agreement": {"table": "table"},
+        "mon-drift": {"bins": "bins", "n": "baseline size", "m": "size per check"},
         "pri-errors": {
             "n": "cases per year",
             "prevalence": "prevalence",
@@ -72,41 +123,54 @@ class Input:
     name: str
     kind: Kind
     is_needed: bool
+    words: tuple[str, ...] = ()
+    """The words that may stand there; empty where it is no word."""
 
     @property
     def shape(self) -> str:
         """How it is written."""
-        return _SHAPES[self.kind]
+        return " or ".join(self.words) or _SHAPES[self.kind]
 
 
 def inputs_of(calculator: str) -> tuple[Input, ...]:
     """The inputs of a calculator by its id, in the order of its formula."""
     parameters = inspect.signature(CALCULATORS[calculator]).parameters.values()
-    return tuple(
-        Input(one.name, _KINDS[str(one.annotation)], one.default is inspect.Parameter.empty)
-        for one in parameters
-        if one.name not in _SETTINGS
-    )
+    return tuple(_input(one) for one in parameters if one.name not in _SETTINGS)
+
+
+def _input(parameter: inspect.Parameter) -> Input:
+    name, is_needed = parameter.name, parameter.default is inspect.Parameter.empty
+    kind = parameter.annotation.removesuffix(" | None")
+    if kind.startswith("Literal["):
+        return Input(name, "word", is_needed, tuple(filter(None, re.findall("['\"](.*?)['\"]", kind))))
+    return Input(name, _KINDS[kind], is_needed)
 
 
 def read_input(one: Input, text: str) -> object:
     """The value that a text means. Raises ValueError with what was expected."""
     text = text.strip()
-    try:
-        match one.kind:
-            case "number":
-                return _number(text)
-            case "list":
-                return tuple(_number(part) for part in text.split(","))
-            case "table":
-                return tuple(tuple(_number(part) for part in row.split(",")) for row in text.split("/"))
-            case "ways":
-                pairs = (part.partition(":")[::2] for part in text.split(","))
-                return {name.strip(): way.strip() for name, way in pairs}
-            case "level":
-                return text
-    except ValueError:
-        raise ValueError(f"{one.name}: {one.shape} is expected, not {text!r}") from None
+    match one.kind:
+        case "number" | "amount" | "large" | "count" | "share":
+            return _number(one, text, text)
+        case "list" | "shares":
+            return tuple(_number(one, part, text) for part in text.split(","))
+        case "table" | "counts":
+            return _table(one, text, text)
+        case "tables":
+            return tuple(_table(one, table, text) for table in text.split(";"))
+        case "yesno" | "word":
+            meant: Mapping[str, object] = {word: word for word in one.words} or _YES_NO
+            if text.casefold() not in meant:
+                raise ValueError(f"{one.name}: expected {one.shape}, not {text!r}")
+            return meant[text.casefold()]
+        case "ways":
+            pairs = [part.partition(":") for part in text.split(",")]
+            if any(not colon or name.strip() not in FACTORS for name, colon, _ in pairs):
+                factors = ", ".join(FACTORS)
+                raise ValueError(f"{one.name}: expected {one.shape}, of {factors}; not {text!r}")
+            return {name.strip(): way.strip() for name, _, way in pairs}
+        case "level":
+            return text
 
 
 def write_input(value: object) -> str:
@@ -114,22 +178,45 @@ def write_input(value: object) -> str:
     if is_table(value):
         return ",".join(f"{name}:{way}" for name, way in value.items())
     if is_list(value):
-        rows = any(is_list(part) for part in value)
-        return ("/" if rows else ",").join(write_input(part) for part in value)
+        return _BETWEEN[min(_depth(value), 3)].join(write_input(part) for part in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
 
 
+_BETWEEN = ("", ",", "/", ";")
+
+
+def _depth(value: object) -> int:
+    return 1 + max(map(_depth, value), default=0) if is_list(value) else 0
+
+
+def _table(one: Input, text: str, whole: str) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(_number(one, part, whole) for part in row.split(",")) for row in text.split("/"))
+
+
+_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 _TIMES = {"": 1.0, "%": 0.01, "k": 1e3, "m": 1e6}
 
 
-def _number(text: str) -> float:
-    found = re.fullmatch(r"\s*([+-]?[\d_.]+(?:e[+-]?\d+)?)\s*([%kKmM]?)\s*", text)
-    if found is None:
-        raise ValueError(text)
+def _number(one: Input, text: str, whole: str) -> float:
+    """The number of one part of a text. Raises ValueError with what was expected of the whole."""
+    asked = f"{one.name}: expected {one.shape}, not {whole!r}"
+    found = re.fullmatch(r"\s*([+-]?[\d_]*\.?\d+|[+-]?\d[\d_]*\.)(e[+-]?\d+)?\s*([%kKmM]?)\s*", text)
+    if found is None or (found[3] == "%" and one.kind not in ("share", "shares")):
+        raise ValueError(asked)
     # Products such as 7 x 0.01 leave a trace in binary.
-    return round(float(found[1].replace("_", "")) * _TIMES[found[2].lower()], 12)
+    value = round(float(found[1].replace("_", "") + (found[2] or "")) * _TIMES[found[3].lower()], 12)
+    if one.kind in ("share", "shares") and (wrong := not_a_share(value)):
+        raise ValueError(f"{one.name}: {wrong}")
+    is_odd = (one.kind in ("amount", "large", "count", "counts") and value < 0) or (
+        one.kind in ("count", "counts") and not value.is_integer()
+    )
+    if is_odd or abs(value) > (LARGEST if one.kind == "large" else MOST):
+        raise ValueError(asked)
+    return value
 
 
 def kept_inputs(item: Item, values: Mapping[str, object]) -> dict[str, object]:
@@ -151,17 +238,18 @@ def kept_inputs(item: Item, values: Mapping[str, object]) -> dict[str, object]:
 
 
 def calculated(item: Item, values: Mapping[str, object], unit: str = "") -> Explained | None:
-    """What the calculator of a question makes of its figures; None where they are not enough."""
+    """What the calculator of a question makes of its figures; None where they give no figure."""
     given = kept_inputs(item, values)
     if not given:
         return None
     try:
-        return calculate(item.calculator, given, unit)
+        found = calculate(item.calculator, given, unit)
     except (TypeError, ValueError):
         return None
+    return found if isinstance(found, Explained) else None
 
 
-def calculate(calculator: str, given: Mapping[str, object], unit: str = "") -> Explained:
+def calculate(calculator: str, given: Mapping[str, object], unit: str = "") -> Calculated:
     """Runs a calculator on inputs by name. Raises ValueError with what is missing or wrong."""
     missing = [one.name for one in inputs_of(calculator) if one.is_needed and one.name not in given]
     if missing:

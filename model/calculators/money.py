@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import prod, sqrt
 from types import MappingProxyType
 
-from ..text.figure import Explained, Figure, amount, expect, number, written
+from ..text.figure import Explained, Figure, amount, count, expect, number, share, written
+from .kinds import Amount, Count, Level, Share, Ways
 
 LADDER: Mapping[str, float] = MappingProxyType(
     {"nothing": 0.50, "opinion": 0.67, "analogue": 0.75, "test": 0.85, "rehearsal": 0.93, "proven": 0.98}
@@ -51,34 +52,48 @@ def gain(low: float, likely: float, high: float, *, unit: str = "") -> Explained
     return three_points("Yearly gain", low, likely, high, unit)
 
 
-def npv(rate: float, flows: Sequence[float], *, unit: str = "") -> Explained:
+def npv(rate: Share, flows: Sequence[float], *, delay: Amount = 0, unit: str = "") -> Explained:
     """Present value of flows at the ends of periods 1, 2 …; `rate` per period, as a share.
+
+    `delay` is how many periods from now the first period begins; parts of one count.
 
     Source: the usual spreadsheet convention; Excel's help for NPV has 1,188.44 for the example.
     """
-    rate = number("rate", rate, low=0)
-    flows = tuple(number("a flow", flow) for flow in flows)
-    expect(flows, "at least one flow is expected")
-    present = [flow / (1 + rate) ** at for at, flow in enumerate(flows, start=1)]
+    rate = share("rate", rate)
+    flows = tuple(number("flows", flow) for flow in flows)
+    expect(flows, "flows: at least one flow is expected")
+    delay = number("delay", delay, low=0)
+    ends = [at + delay for at in range(1, len(flows) + 1)]
+    present = [_discounted(flow, rate, at) for flow, at in zip(flows, ends, strict=True)]
     total = sum(present)
     steps = [
-        f"{written(flow)} / {written(1 + rate)}^{at} = {written(value)}"
-        for at, (flow, value) in enumerate(zip(flows, present, strict=True), start=1)
+        f"{written(flow)} / {written(1 + rate)}^{written(at)} = {written(value)}"
+        for flow, at, value in zip(flows, ends, present, strict=True)
     ]
     return Explained(
         "Present value",
         total,
         unit,
-        "sum over t = 1..n of flow t / (1 + rate)^t; the first flow comes one period from now",
-        {"rate": rate, "flows": flows},
+        "sum over t = 1..n of flow t / (1 + rate)^(delay + t); the first flow comes one period after the delay"
+        if delay
+        else "sum over t = 1..n of flow t / (1 + rate)^t; the first flow comes one period from now",
+        {"rate": rate, "flows": flows} | ({"delay": delay} if delay else {}),
         (*steps, f"sum = {written(total)}"),
         "standard; spreadsheet convention",
         {"npv": total},
     )
 
 
+def _discounted(flow: float, rate: float, periods: float) -> float:
+    """A flow after some periods, worth now; nothing where that is beyond all counting."""
+    try:
+        return flow / (1 + rate) ** periods
+    except OverflowError:
+        return 0.0
+
+
 def error_cost(  # noqa: PLR0913  the inputs of a calculator, by their names
-    n: float, prevalence: float, recall: float, fpr: float, c_fp: float, c_fn: float, *, unit: str = ""
+    n: Amount, prevalence: Share, recall: Share, fpr: Share, c_fp: Amount, c_fn: Amount, *, unit: str = ""
 ) -> Explained:
     """Cost of wrong answers over n cases, and the probability from which to act.
 
@@ -86,9 +101,8 @@ def error_cost(  # noqa: PLR0913  the inputs of a calculator, by their names
     and of one miss. Correct answers cost nothing. Source: Elkan 2001, The foundations of cost-sensitive learning.
     """
     n, c_fp, c_fn = number("n", n, low=0), number("c_fp", c_fp, low=0), number("c_fn", c_fn, low=0)
-    prevalence, recall = number("prevalence", prevalence, 0, 1), number("recall", recall, 0, 1)
-    fpr = number("fpr", fpr, 0, 1)
-    expect(c_fp + c_fn > 0, "a price above 0 is expected for a false alarm or for a miss")
+    prevalence, recall, fpr = share("prevalence", prevalence), share("recall", recall), share("fpr", fpr)
+    expect(c_fp + c_fn > 0, "c_fp, c_fn: a price above 0 is expected for a false alarm or for a miss")
     false_alarms = n * (1 - prevalence) * fpr * c_fp
     misses = n * prevalence * (1 - recall) * c_fn
     threshold = c_fp / (c_fp + c_fn)
@@ -116,12 +130,12 @@ def error_cost(  # noqa: PLR0913  the inputs of a calculator, by their names
 
 
 def confidence(  # noqa: PLR0913  the inputs of a calculator, by their names
-    value: str,
-    data: str,
-    technique: str,
-    adoption: str,
+    value: Level,
+    data: Level,
+    technique: Level,
+    adoption: Level,
     *,
-    results: Mapping[str, str] = MappingProxyType({}),
+    results: Ways = MappingProxyType({}),
     ladder: Mapping[str, float] = LADDER,
     lowest: float = 0.02,
     highest: float = 0.95,
@@ -133,6 +147,8 @@ def confidence(  # noqa: PLR0913  the inputs of a calculator, by their names
     (over 80 % of AI projects fail).
     """
     levels = dict(zip(FACTORS, (value, data, technique, adoption), strict=True))
+    for name in results:
+        expect(name in levels, f"results: one of {', '.join(FACTORS)} is expected, not {name!r}")
     factors: dict[str, float] = {}
     steps: list[str] = []
     for name, level in levels.items():
@@ -140,7 +156,7 @@ def confidence(  # noqa: PLR0913  the inputs of a calculator, by their names
         result = results.get(name, "supports")
         expect(
             result in ("supports", "mixed", "against"),
-            f"{name}: supports, mixed or against is expected, not {result!r}",
+            f"results: {name}: supports, mixed or against is expected, not {result!r}",
         )
         p = ladder[level]
         factors[name] = {"supports": p, "mixed": 0.5, "against": 1 - p}[result]
@@ -174,11 +190,13 @@ def expected_value(value: float, stages: Sequence[Sequence[float]], *, unit: str
     value = number("value", value)
     pairs: list[tuple[float, float]] = []
     for stage in stages:
-        expect(len(stage) == 2, f"a cost and a chance are expected for each stage, not {tuple(stage)!r}")
-        pairs.append(
-            (number("cost of a stage", stage[0], low=0), number("chance of a stage", stage[1], 0, 1))
+        expect(
+            len(stage) == 2, "stages: a cost and a chance are expected for each stage, such as 40,0.5/200,0.5"
         )
-    expect(pairs, "at least one stage is expected")
+        pairs.append(
+            (number("stages: cost of a stage", stage[0], low=0), share("stages: chance of a stage", stage[1]))
+        )
+    expect(pairs, "stages: at least one stage is expected")
     ahead, started = value, value
     steps: list[str] = []
     for at in range(len(pairs), 0, -1):
@@ -205,14 +223,18 @@ def expected_value(value: float, stages: Sequence[Sequence[float]], *, unit: str
     )
 
 
-def relative_score(reach: float, impact: float, confidence: float, effort: float) -> Explained:
+LEAST_IMPACT, MOST_IMPACT = 0.25, 3.0
+"""Ends of the scale of RICE: minimal and massive."""
+
+
+def relative_score(reach: Amount, impact: Amount, confidence: Share, effort: Amount) -> Explained:
     """RICE: for projects without a value in money. It says nothing beside a figure in money.
 
     `reach` per year, `impact` on the scale 0.25, 0.5, 1, 2, 3, `confidence` a share, `effort` in person-months.
     Source: Intercom, RICE.
     """
-    reach, impact = number("reach", reach, low=0), number("impact", impact, low=0)
-    confidence, effort = number("confidence", confidence, 0, 1), number("effort", effort, low=0)
+    reach, impact = number("reach", reach, low=0), number("impact", impact, LEAST_IMPACT, MOST_IMPACT)
+    confidence, effort = share("confidence", confidence), number("effort", effort, low=0)
     expect(effort > 0, "effort: more than 0 person-months are expected")
     score = reach * impact * confidence / effort
     return Explained(
@@ -230,50 +252,52 @@ def relative_score(reach: float, impact: float, confidence: float, effort: float
 
 
 def annotation_cost(  # noqa: PLR0913  the inputs of a calculator, by their names
-    items: float,
-    labels: float = 1,
+    items: Count,
+    labels: Amount = 1,
     *,
-    seconds: float | None = None,
-    rate: float | None = None,
-    review: float = 0,
-    rework: float = 0,
-    setup: float = 0,
-    price: float | None = None,
+    seconds: Amount | None = None,
+    rate: Amount | None = None,
+    review: Share = 0,
+    rework: Share = 0,
+    setup: Amount = 0,
+    price: Amount | None = None,
     unit: str = "",
 ) -> Explained:
     """Cost of labels: by time and hourly rate, or by a price per item.
 
-    `labels` per item, `seconds` per label, `rate` per hour, `review` and `rework` as shares added; or `price` per
-    label. Source: the time-and-rate model; prices per item as labelling services sell them.
+    `labels` per item, on average; `seconds` per label, `rate` per hour, or `price` per label; `review` and `rework`
+    are shares added to either. Source: the time-and-rate model; prices per item as labelling services sell them.
     """
-    items, labels = number("items", items, low=0), number("labels", labels, low=0)
-    setup = number("setup", setup, low=0)
+    items, labels = count("items", items), number("labels", labels, low=0)
+    setup, review, rework = number("setup", setup, low=0), share("review", review), share("rework", rework)
+    more = f"× {written(1 + review)} × {written(1 + rework)} + {written(setup)}"
+    rest: dict[str, Figure] = {"review": review, "rework": rework, "setup": setup}
     if price is not None:
         expect(
-            seconds is None and rate is None, "either a price, or seconds and a rate are expected, not both"
+            seconds is None and rate is None,
+            "price: either a price, or seconds and a rate are expected, not both",
         )
         price = number("price", price, low=0)
-        cost = items * price * labels + setup
-        inputs: dict[str, Figure] = {"items": items, "labels": labels, "price": price, "setup": setup}
-        step = f"{written(items)} × {written(price)} × {written(labels)} + {written(setup)} = {written(cost)}"
-        formula, figures = "items × price × labels per item + set-up", {"cost": cost}
-        steps = (step,)
+        cost = items * price * labels * (1 + review) * (1 + rework) + setup
+        inputs: dict[str, Figure] = {"items": items, "labels": labels, "price": price, **rest}
+        formula, figures = (
+            "items × price × labels per item × (1 + review) × (1 + rework) + set-up",
+            {"cost": cost},
+        )
+        steps = (f"{written(items)} × {written(price)} × {written(labels)} {more} = {amount(cost, unit)}",)
     else:
         expect(seconds is not None and rate is not None, "a price, or seconds and a rate are expected")
         seconds, rate = number("seconds", seconds, low=0), number("rate", rate, low=0)
-        review, rework = number("review", review, low=0), number("rework", rework, low=0)
         hours = items * labels * seconds / 3600
         cost = hours * rate * (1 + review) * (1 + rework) + setup
-        inputs = {"items": items, "labels": labels, "seconds": seconds, "rate": rate}
-        inputs |= {"review": review, "rework": rework, "setup": setup}
+        inputs = {"items": items, "labels": labels, "seconds": seconds, "rate": rate, **rest}
         formula = (
             "hours = items × labels × seconds / 3600; hours × rate × (1 + review) × (1 + rework) + set-up"
         )
         figures = {"hours": hours, "cost": cost}
         steps = (
             f"hours = {written(items)} × {written(labels)} × {written(seconds)} / 3600 = {written(hours)}",
-            f"{written(hours)} × {written(rate)} × {written(1 + review)} × {written(1 + rework)}"
-            f" + {written(setup)} = {amount(cost, unit)}",
+            f"{written(hours)} × {written(rate)} {more} = {amount(cost, unit)}",
         )
     source = "time-and-rate model; per-item prices as sold by labelling services"
     return Explained("Cost of labels", cost, unit, formula, inputs, steps, source, figures)

@@ -1,1 +1,1 @@
-"""Capacity: how much of people's time there is, and which skills. May use plan, records, text."""
+"""Capacity: calendars, when people are there, which skills there are. May use plan, records, solvers, text."""

@@ -100,7 +100,7 @@ def _values(key: str, snapshot: Snapshot, project: str, places: Collection[str])
             return ((name, _label(name, one.title)) for name, one in milestones.items())
         case "needs":
             return _cards(plan, project)
-        case "due" | "not_before":
+        case "due" | "not_before" | "fixed":
             today = snapshot.today
             return ((word, _label(word, say_date(parse_date(word, today), today))) for word in _DATE_WORDS)
         case "stage":

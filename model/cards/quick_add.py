@@ -23,7 +23,7 @@ from .network import parse_need
 PHASES: tuple[str, ...] = get_args(Phase)
 STAGES: tuple[str, ...] = get_args(Stage)
 SIGNS = {"@": "owner", "#": "tag", "~": "estimate", "!": "milestone"}
-KEYS = (*SIGNS.values(), "due", "not_before", "needs", "stage", "in", "skill")
+KEYS = (*SIGNS.values(), "due", "not_before", "fixed", "needs", "stage", "in", "skill")
 """Names that can come before a colon; the first four have a sign as well."""
 
 _FIELD = {"tag": "tags", "in": "place"}
@@ -97,6 +97,7 @@ class _Reader:
             "milestone": self.milestone,
             "due": self.date,
             "not_before": self.date,
+            "fixed": self.date,
             "needs": self.need,
             "stage": _stage,
             "in": self.place,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from ..plan.change import Change
 from ..plan.plan import Plan
 from ..records.kinds import ENTRIES
+from ..snapshot.repository_files import RepositoryFiles
 from ..snapshot.snapshot import Snapshot
 from .progress import Progress, silent
 
@@ -27,19 +28,21 @@ if TYPE_CHECKING:
     from ..gates.gates import GateReport
     from ..portfolio.proposal import Proposal
     from ..rules.finding_index import FindingIndex
+    from ..schedule.schedule import PartCache, Schedule
     from ..value.worth import Ranking, Worth
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
 """The name of a value, then what it is asked with; where it is of one project, that comes first."""
 
-_FIGURES = frozenset({"project", "assessment", "dataset", "model", "strategy"})
+_FIGURES = frozenset({"project", "assessment", "dataset", "model", "strategy", "person"})
 _READS: Mapping[str, frozenset[str]] = {
     "worth": _FIGURES,
-    "ranking": _FIGURES | {"person"},
-    "proposal": _FIGURES | {"person", "decision"},
+    "ranking": _FIGURES,
+    "proposal": _FIGURES | {"decision"},
 }
-"""By value, the kinds of records that it reads; others are worked out again after every change.
+"""By value, the kinds of records that it reads; others are worked out again after every change, except the schedule,
+which says field by field what can move a date.
 
 All may read the board, the playbook and the day: when one of these changes, nothing is carried along.
 """
@@ -130,7 +133,10 @@ class Derived:
         self._guard = threading.Lock()
         self._trail = _Trail()
         self._number = 0
+        self._parts: list[PartCache] = []
         self._progress: Progress = silent
+        self._unchecked: list[RepositoryFiles] = []
+        """What values were carried along with, until it is known that the files around the plan are still so."""
 
     def told(self, progress: Progress) -> Derived:
         """The same store for one who hears how far a value has come, and may raise Stopped to end the work on it."""
@@ -148,10 +154,13 @@ class Derived:
         changes = tuple(changes)
         new = Derived(snapshot)
         new._trail, new._number = self._trail, self._trail.add(changes)
+        new._parts = self._parts
         with self._guard:
             known = {key: cell for key, cell in self._cells.items() if cell.is_known}
+            unchecked = [one for one in (*self._unchecked, self.snapshot.files) if one.seen]
         if _is_seen_alike(self.snapshot, snapshot):
             new._cells = {key: cell for key, cell in known.items() if not _touches(changes, key, snapshot)}
+            new._unchecked = unchecked
         return new
 
     # ---- values
@@ -219,26 +228,33 @@ class Derived:
             lambda found: found.choice.proven or found.choice.conflict is not None,
         )
 
-    def gate(
-        self, project: str, gate: str, missing: Collection[str] | None = None, outcome: str = ""
-    ) -> GateReport:
-        """What a gate asks of a project.
+    def schedule(self, effort: int | None = None) -> Schedule:
+        """The dates of all cards; `effort` is the number of schedules to try, 0 for the first one that is found.
 
-        `missing` are paths named as evidence that are not in the repository, None where that was not looked up;
-        `outcome` is how the gate is about to end, empty where nothing is decided yet.
+        Parts of the plan that a change leaves alone keep their dates, and are not worked out again.
         """
+        from ..schedule.schedule import PartCache, schedule
+
+        def work() -> Schedule:
+            if not self._parts:
+                self._parts.append(PartCache())
+            return schedule(self.snapshot, effort=effort, cache=self._parts[0], progress=self._progress)
+
+        return self._value(("schedule", effort), work)
+
+    def gate(self, project: str, gate: str, outcome: str = "") -> GateReport:
+        """What a gate asks of a project; `outcome` is how it is about to end, empty where nothing is decided yet."""
         from ..gates.gates import report
 
         found = self.snapshot.playbook.gate(gate)
         assert found is not None
-        absent = None if missing is None else frozenset(missing)
         return self._value(
-            ("gate", project, gate, absent, outcome),
-            lambda: report(self, project, found, missing=absent, outcome=outcome),
+            ("gate", project, gate, outcome), lambda: report(self, project, found, outcome=outcome)
         )
 
     def _value(self, key: Key, work: Callable[[], T], is_kept: Callable[[T], bool] = lambda _: True) -> T:
         with self._guard:
+            self._look_again()
             cell = self._cells.setdefault(key, _Cell())
         with _held(cell.lock, self._progress, str(key[0])):
             if cell.is_known:
@@ -247,6 +263,13 @@ class Derived:
             if is_kept(found):
                 cell.value, cell.is_known = found, True
             return found
+
+    def _look_again(self) -> None:
+        """Forgets what was carried along where a file around the plan has changed: asked only once, when it matters."""
+        earlier = self._unchecked[:]
+        self._unchecked.clear()
+        if not all(map(self.snapshot.files.agrees_with, earlier)):
+            self._cells.clear()
 
 
 def _is_seen_alike(old: Snapshot, new: Snapshot) -> bool:
@@ -257,6 +280,10 @@ def _is_seen_alike(old: Snapshot, new: Snapshot) -> bool:
 def _touches(changes: Sequence[Change], key: Key, snapshot: Snapshot) -> bool:
     """Whether some changes may make a value another one."""
     name = key[0]
+    if name == "schedule":
+        from ..schedule.relevance import can_move_dates
+
+        return any(can_move_dates(change.before, change.after) for change in changes)
     reads = _asked_of(snapshot) if name == "standings" else _READS.get(name)
     for side in (side for change in changes for side in (change.before, change.after) if side is not None):
         is_own = name not in _OF_PROJECT or not side.project or side.project == key[1]
@@ -272,4 +299,6 @@ def _asked_of(snapshot: Snapshot) -> frozenset[str]:
         "project",
         "assessment",
         "strategy",
+        "person",
+        "decision",
     }

@@ -1,7 +1,7 @@
-"""Waivers: what makes one count.
+"""Setting a question aside: what makes a waiver, or a question that does not apply, count.
 
-A question may be set aside for a while by a person who may do that: a named approver who does not lead the project,
-with a reason and an end (the playbook's `waiver_rule`).
+A question that holds a gate may be set aside by a person who may decide there: for a while by a waiver, with a reason
+and an end (the playbook's `waiver_rule`), or because it does not apply (`not_applicable_rule`).
 """
 
 from __future__ import annotations
@@ -9,38 +9,58 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..plan.plan import Plan
-from ..records.project import Waiver
+from ..playbook.models import Item
+from ..records.assessment import Answer
+from ..records.project import Project, Waiver
+from ..snapshot.snapshot import Snapshot
+from ..text.wording import lacks_words
+from .deciders import gate_of, is_the_lead, lacks_to_decide
 from .refusal import EditRefused
 
 
-def lacks(approved_by: object, reason: object, expires: object, lead: str | None) -> list[str]:
-    """What a waiver lacks to count; nothing where it does."""
-    wanted = {
-        "an approver": approved_by,
-        "a reason": str(reason or "").strip(),
-        "a day on which it ends": expires,
-    }
-    found = [what for what, value in wanted.items() if not value]
-    if approved_by and approved_by == lead:
-        found.append("an approver who is not the lead")
-    return found
-
-
-def lacks_of(waiver: Waiver, lead: str | None) -> list[str]:
+def lacks_of(snapshot: Snapshot, project: Project, waiver: Waiver) -> list[str]:
     """What a recorded waiver lacks to count."""
-    return lacks(waiver.approved_by, waiver.reason, waiver.expires, lead)
+    found = _blanks(waiver.approved_by, waiver.reason, waiver.expires)
+    if waiver.approved_by:
+        item = snapshot.playbook.item(waiver.item)
+        gate = gate_of(snapshot.playbook, item) if item is not None else None
+        wrong = lacks_to_decide(snapshot, project, waiver.approved_by, gate)
+        found += [f"an approver who may decide ({wrong})"] if wrong else []
+    return found
 
 
 def refuse(plan: Plan, project: str, data: Mapping[str, object]) -> None:
     """Raises EditRefused with what a new waiver lacks."""
-    record = plan.projects.get(project)
-    missing = lacks(
-        data.get("approved_by"),
-        data.get("reason"),
-        data.get("expires"),
-        record.lead if record is not None else None,
-    )
+    record, approver = plan.projects.get(project), data.get("approved_by")
+    missing = _blanks(approver, data.get("reason"), data.get("expires"))
+    if record is not None and isinstance(approver, str) and (wrong := is_the_lead(plan, record, approver)):
+        missing.append(f"an approver who is not the lead ({wrong})")
     if missing:
         raise EditRefused(
             f"a waiver lacks {', '.join(missing)}: approved_by=PERSON reason=TEXT expires=DATE, and not by the lead"
         )
+
+
+def _blanks(approved_by: object, reason: object, expires: object) -> list[str]:
+    wanted = {
+        "an approver": approved_by,
+        "a reason in a few words": not lacks_words(str(reason or "")),
+        "a day on which it ends": expires,
+    }
+    return [what for what, value in wanted.items() if not value]
+
+
+def lacks_to_set_aside(snapshot: Snapshot, project: Project, item: Item, answer: Answer) -> str:
+    """Why a question that is said not to apply is still asked, and what helps; empty where it is set aside."""
+    holds = item.blocks_at(project.stage)
+    how = f"kedge answer {item.id} --not-applicable --because TEXT{' --approved-by PERSON' if holds else ''}"
+    if lacks_words(answer.because or "", item.text):
+        return f"it is said not to apply, without a reason in a few words: {how}; X on the board"
+    if not holds:
+        return ""
+    if answer.approved_by is None:
+        wrong = "a person who does not lead the project has to agree"
+    else:
+        wrong = lacks_to_decide(snapshot, project, answer.approved_by, gate_of(snapshot.playbook, item))
+        wrong = f"{answer.approved_by} cannot agree to that ({wrong})" if wrong else ""
+    return f"it is said not to apply, and it holds the gate: {wrong}: {how}; X on the board" if wrong else ""

@@ -9,14 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
-from ..assess.standing import is_of_this_cycle
+from ..assess.access import late_access
+from ..assess.legal import rights_at_low_risk
+from ..assess.records_asked import is_of_this_cycle, needed_datasets
 from ..capacity.capacity import limits
-from ..plan.plan import Plan
-from ..playbook.models import STAGE_ORDER
+from ..edit.deciders import decisions_at
 from ..records.address import Address
 from ..records.dataset import Dataset
-from ..records.governance import Decision
-from ..records.project import Project
 from ..records.requirements import Requirements
 from ..text.figure import Explained, MissingFigure, amount, written
 from .condition import (
@@ -39,7 +38,7 @@ FRESH_DAYS = 90
 # ---- out of Assess
 
 
-@condition("gate-assess", 0)
+@condition("worth-starting")
 def worth_starting(case: Case) -> VerdictWithReasons:
     """Expected value of the staged bet above zero, or the work is mandatory."""
     if case.record.mandatory:
@@ -69,7 +68,7 @@ def _without_money(case: Case) -> tuple[str, ...]:
     )
 
 
-@condition("gate-assess", 1)
+@condition("inside-the-cap")
 def inside_the_cap(case: Case) -> VerdictWithReasons:
     """Cost to the next gate at P80 not above the most that may be lost."""
     cost, cap, source = case.worth.cost, case.answers.number("stage-cap"), "stage-cap"
@@ -79,6 +78,10 @@ def inside_the_cap(case: Case) -> VerdictWithReasons:
     missing += ["missing: the most that may be lost (stage-cap)"] if cap is None else []
     if missing or isinstance(cost, MissingFigure) or cap is None:
         return cannot_tell(*missing)
+    if cost.number("p80") <= 0:
+        return not_met(
+            "a stage that costs nothing was not estimated: kedge answer pri-cost next=LOW/LIKELY/HIGH"
+        )
     return _at_most(cost, cap, source)
 
 
@@ -96,26 +99,18 @@ def _at_most(cost: Explained, limit: float, source: str, share: float = 0.0) -> 
     )
 
 
-@condition("gate-assess", 2)
+@condition("data-is-known")
 def data_is_known(case: Case) -> VerdictWithReasons:
     """Every dataset that this stage needs was explored lately, and none is refused."""
     needed = needed_datasets(case.plan, case.record)
     if not needed:
         return not_met("no dataset is recorded (data-inventory)")
-    return all_of(_explored(one, case.today) for one in needed)
-
-
-def needed_datasets(plan: Plan, project: Project) -> list[Dataset]:
-    """Datasets of a project, without those that only cards of a later stage name."""
-    datasets = sorted(plan.of_kind("dataset", project.id), key=lambda one: one.id)
-    if not datasets:
-        return []
-    stages: dict[str, set[int]] = {}
-    for card in plan.cards_of.get(project.id, ()):
-        for name in card.datasets:
-            stages.setdefault(name.rpartition("/")[2], set()).add(STAGE_ORDER[card.stage or project.stage])
-    now = STAGE_ORDER[project.stage]
-    return [cast("Dataset", one) for one in datasets if min(stages.get(one.id, {now})) <= now]
+    weeks = case.answers.number("stage-timebox")
+    return all_of(
+        one
+        for dataset in needed
+        for one in (_explored(dataset, case.today), *_may_be_used(dataset, weeks, case.today))
+    )
 
 
 def _explored(dataset: Dataset, today: dt.date) -> VerdictWithReasons:
@@ -129,10 +124,26 @@ def _explored(dataset: Dataset, today: dt.date) -> VerdictWithReasons:
             )
         return not_met(f"{name}: no date says when it was explored: kedge dataset set {name} checked_on=DATE")
     age = (today - checked).days
+    if age < 0:
+        return not_met(
+            f"{name}: explored {checked}, which is {-age} days ahead: checked_on is the day it was done"
+        )
     return verdict(age <= FRESH_DAYS, f"{name}: explored {checked}, {age} days ago")
 
 
-@condition("gate-assess", 3)
+def _may_be_used(dataset: Dataset, weeks: float | None, today: dt.date) -> list[VerdictWithReasons]:
+    """What keeps a dataset from being used in time, or by right."""
+    tests = [not_met(message) for message, _ in late_access(dataset, weeks, today)]
+    if dataset.personal_data and not (dataset.lawful_ground or "").strip():
+        tests.append(
+            not_met(
+                f"{dataset.id}: personal data without a lawful ground: kedge dataset set {dataset.id} lawful_ground=…"
+            )
+        )
+    return tests
+
+
+@condition("legal-class")
 def legal_class(case: Case) -> VerdictWithReasons:
     """The risk class is known and not prohibited."""
     answer = case.answers.answer("disc-risk-class")
@@ -143,10 +154,13 @@ def legal_class(case: Case) -> VerdictWithReasons:
     if until is not None and until < case.today:
         lines.append(f"it was to be judged again by {until}")
     current = until is None or until >= case.today
+    doubts = rights_at_low_risk(case.figures.snapshot, case.project)
+    if doubts and not (answer.because and answer.evidence):
+        return not_met(*lines, *doubts, "say who judged it (--because) and where (--evidence)")
     return verdict(answer.verdict not in ("prohibited", "not checked") and current, *lines)
 
 
-@condition("gate-assess", 4)
+@condition("proof-holds")
 def proof_holds(case: Case) -> VerdictWithReasons:
     """From growth on: the proof of concept met the ask, can move, and beats the simplest baseline."""
     if later := asked_from(case, "growth"):
@@ -166,19 +180,13 @@ def _question(case: Case, name: str) -> VerdictWithReasons:
     return not_met(f"{name}: {one.lacks()}")
 
 
-@condition("gate-assess", 5)
+@condition("chosen-or-said")
 def chosen_or_said(case: Case) -> VerdictWithReasons:
     """Chosen by the portfolio, or a gatekeeper wrote why not."""
-    for record in sorted(case.plan.of_kind("decision", case.project), key=lambda one: one.id):
-        decision = cast("Decision", record)
-        is_go = decision.gate == "gate-assess" and decision.outcome == "go"
-        if is_go and is_of_this_cycle(case.plan, case.project, decision) and _counts(decision, case):
-            return met(f"{decision.by} wrote on {decision.date or 'no day'}: {decision.why}")
+    for decision in decisions_at(case.figures.snapshot, case.project, case.gate.id):
+        if decision.outcome == "go" and is_of_this_cycle(case.plan, case.project, decision):
+            return met(f"{decision.by} wrote on {decision.date}: {decision.why}")
     return in_the_set(case)
-
-
-def _counts(decision: Decision, case: Case) -> bool:
-    return bool(decision.by and decision.by != case.record.lead and (decision.why or "").strip())
 
 
 def in_the_set(case: Case) -> VerdictWithReasons:
@@ -215,7 +223,7 @@ def _nobody(case: Case) -> list[str]:
 # ---- out of Plan
 
 
-@condition("gate-plan", 0)
+@condition("in-time")
 def in_time(case: Case) -> VerdictWithReasons:
     """The chance of finishing inside the time box."""
     stage, weeks = case.playbook.stage(case.record.stage), case.worth.weeks
@@ -228,7 +236,7 @@ def in_time(case: Case) -> VerdictWithReasons:
     return cannot_tell(*filter(None, (wanted, box, "missing: a forecast of the cards' dates")))
 
 
-@condition("gate-plan", 1)
+@condition("inside-the-budget")
 def inside_the_budget(case: Case) -> VerdictWithReasons:
     """Cost at P80 with contingency not above what is approved."""
     cost, approved, source = case.worth.cost, None, "strat-budget"
@@ -250,7 +258,7 @@ def inside_the_budget(case: Case) -> VerdictWithReasons:
     return cannot_tell(*whole[1], "missing: whether pri-cost holds the contingency already")
 
 
-@condition("gate-plan", 2)
+@condition("enough-people")
 def enough_people(case: Case) -> VerdictWithReasons:
     """Demand per skill inside what is there, together with the projects that passed gate-assess already."""
     if isinstance(case.worth.months, MissingFigure):
@@ -276,7 +284,7 @@ def enough_people(case: Case) -> VerdictWithReasons:
     return all_of([*tests, met(how)])
 
 
-@condition("gate-plan", 3)
+@condition("all-named")
 def named(case: Case) -> VerdictWithReasons:
     """Fallback, minimum quality, north star and owner after launch are named."""
     minimum = case.answers.figure("arch-quality", "minimum")
@@ -294,7 +302,7 @@ def named(case: Case) -> VerdictWithReasons:
     return all_of(tests)
 
 
-@condition("gate-plan", 4)
+@condition("room-for-the-peak")
 def room_for_the_peak(case: Case) -> VerdictWithReasons:
     """Capacity for the peak with a spare, and its yearly cost in the budget."""
     users = case.answers.figure("arch-load", "requests per day")
@@ -302,7 +310,7 @@ def room_for_the_peak(case: Case) -> VerdictWithReasons:
     return cannot_tell(load, "missing: the capacity that follows from it, and its cost a year")
 
 
-@condition("gate-plan", 5)
+@condition("effect-can-be-seen")
 def effect_can_be_seen(case: Case) -> VerdictWithReasons:
     """From growth on: the effect that pays can be detected inside the time box."""
     if later := asked_from(case, "growth"):
@@ -310,7 +318,7 @@ def effect_can_be_seen(case: Case) -> VerdictWithReasons:
     return _question(case, "tac-testable")
 
 
-@condition("gate-plan", 6)
+@condition("requirements-serve")
 def requirements_serve(case: Case) -> VerdictWithReasons:
     """Every technical requirement in scope serves a business one, and every business one is served."""
     record = case.plan.get(Address("requirements", case.project, "requirements"))

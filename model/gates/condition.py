@@ -1,20 +1,20 @@
 """A computed condition of a gate: what it looks at, how it answers, and the table that finds it.
 
-A condition is found by its gate and the place of its sentence in the shipped playbook. One whose inputs do not exist
+A condition is found by the id that it has in the playbook, whatever its sentence says. One whose inputs do not exist
 yet says what is missing; it never counts as met.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ..assess.standing import Standing
 from ..plan.plan import Plan
-from ..playbook.models import STAGE_ORDER
+from ..playbook.models import STAGE_ORDER, Gate
 from ..playbook.playbook import Playbook
 from ..portfolio.proposal import Proposal
 from ..records.project import Project
@@ -26,7 +26,7 @@ from ..value.worth import Worth
 if TYPE_CHECKING:
     from ..records.strategy import StagePlan
 
-Verdict = Literal["met", "not met", "cannot be told"]
+Verdict = Literal["met", "not met", "cannot be told", "to be judged"]
 VerdictWithReasons = tuple[Verdict, tuple[str, ...]]
 """A verdict with its reasons, or with what is missing."""
 
@@ -58,10 +58,9 @@ class Case:
 
     figures: DerivedValues
     project: str
+    gate: Gate
     outcome: str = ""
     """How the gate is about to end; empty where nothing is decided yet."""
-    missing: Collection[str] | None = None
-    """Paths named as evidence that are not in the repository; None where that was not looked up."""
 
     @property
     def plan(self) -> Plan:
@@ -96,7 +95,7 @@ class Case:
     @cached_property
     def answers(self) -> Answers:
         """The project's answers as figures."""
-        return Answers(self.plan, self.project)
+        return Answers(self.figures.snapshot, self.project)
 
     @property
     def worth(self) -> Worth:
@@ -110,15 +109,15 @@ class Case:
 
 
 Condition = Callable[[Case], VerdictWithReasons]
-CONDITIONS: dict[tuple[str, int], Condition] = {}
-"""Registered conditions by gate and index of the sentence in the shipped playbook."""
+CONDITIONS: dict[str, Condition] = {}
+"""Registered conditions by the id that they have in a gate."""
 
 
-def condition(gate: str, index: int) -> Callable[[Condition], Condition]:
-    """Registers the function behind the sentence at an index of a gate's conditions."""
+def condition(name: str) -> Callable[[Condition], Condition]:
+    """Registers the function behind the conditions with an id."""
 
     def register(function: Condition) -> Condition:
-        CONDITIONS[gate, index] = function
+        CONDITIONS[name] = function
         return function
 
     return register

@@ -12,6 +12,7 @@ from ..calculators.money import three_points
 from ..records.delivery import Monitor, Rollout
 from ..records.governance import Decision
 from ..text.figure import Explained, MissingFigure, amount, figure_of, written
+from ..text.wording import lacks_words
 from ..value import project_figures
 from ..value.worth import bet
 from .assess_plan_conditions import in_the_set
@@ -36,7 +37,7 @@ LEAST_RATIO = 0.8
 # ---- before real users see it
 
 
-@condition("gate-traffic", 0)
+@condition("good-enough")
 def good_enough(case: Case) -> VerdictWithReasons:
     """Lower bound of quality on the test set not below the minimum."""
     bound = case.answers.figure("tr-quality", "lower bound")
@@ -49,7 +50,7 @@ def good_enough(case: Case) -> VerdictWithReasons:
     return verdict(bound >= minimum, f"lower bound {written(bound)} {sign} minimum {written(minimum)}")
 
 
-@condition("gate-traffic", 1)
+@condition("well-tested")
 def well_tested(case: Case) -> VerdictWithReasons:
     """The ML test score above the stage's: what the answers alone give is the least that it can be."""
     rubric = next((one for one in case.playbook.rubrics if one.id == "ml-test-score"), None)
@@ -72,7 +73,7 @@ def well_tested(case: Case) -> VerdictWithReasons:
     return cannot_tell(*lines, "missing: the other tests of the score")
 
 
-@condition("gate-traffic", 2)
+@condition("way-back")
 def way_back(case: Case) -> VerdictWithReasons:
     """The way back was rehearsed lately by those on call."""
     days = [cast("Rollout", one).rehearsed_on for one in case.plan.of_kind("rollout", case.project)]
@@ -97,7 +98,7 @@ def _day(text: object) -> dt.date | None:
         return None
 
 
-@condition("gate-traffic", 3)
+@condition("monitors-work")
 def monitors_work(case: Case) -> VerdictWithReasons:
     """Every monitor has limit, action and owner, and was fired on purpose."""
     monitors = sorted(case.plan.of_kind("monitor", case.project), key=lambda one: one.id)
@@ -114,7 +115,7 @@ def monitors_work(case: Case) -> VerdictWithReasons:
     return all_of(tests)
 
 
-@condition("gate-traffic", 4)
+@condition("bears-the-load")
 def bears_the_load(case: Case) -> VerdictWithReasons:
     """Tried at the planned peak, with p95 latency and unit cost inside their limits."""
     load = case.standing.get("pr-load")
@@ -136,7 +137,7 @@ def bears_the_load(case: Case) -> VerdictWithReasons:
     return all_of([tried, verdict(cost <= ceiling, line)])
 
 
-@condition("gate-traffic", 5)
+@condition("groups-alike")
 def groups_alike(case: Case) -> VerdictWithReasons:
     """No group far behind the best one without a written decision."""
     one = case.standing.get("tr-bias")
@@ -149,7 +150,7 @@ def groups_alike(case: Case) -> VerdictWithReasons:
     line = f"lowest by highest group rate: {written(ratio)} {sign} {written(LEAST_RATIO)}"
     for record in case.plan.of_kind("decision", case.project):
         decision = cast("Decision", record)
-        if "tr-bias" in decision.changes and decision.why:
+        if "tr-bias" in decision.changes and not lacks_words(decision.why or ""):
             return met(line, f"decided in {decision.id}: {decision.why}")
     return verdict(ratio >= LEAST_RATIO, line)
 
@@ -157,7 +158,7 @@ def groups_alike(case: Case) -> VerdictWithReasons:
 # ---- out of Execute
 
 
-@condition("gate-execute", 0)
+@condition("verdict-is-in")
 def verdict_is_in(case: Case) -> VerdictWithReasons:
     """A verdict is recorded, whichever it is."""
     answer = case.answers.answer("tp-verdict")
@@ -167,7 +168,7 @@ def verdict_is_in(case: Case) -> VerdictWithReasons:
     return verdict(said != "still running", f"tp-verdict: {said}")
 
 
-@condition("gate-execute", 1)
+@condition("guardrails-held")
 def guardrails_held(case: Case) -> VerdictWithReasons:
     """Every guardrail inside its limit, or the model was taken off."""
     rollouts = [cast("Rollout", one) for one in case.plan.of_kind("rollout", case.project)]
@@ -190,7 +191,7 @@ def guardrails_held(case: Case) -> VerdictWithReasons:
     return met(*found[1], f"taken off: {', '.join(off)}") if off and found[0] == "not met" else found
 
 
-@condition("gate-execute", 2)
+@condition("monitors-alive")
 def monitors_alive(case: Case) -> VerdictWithReasons:
     """Monitors alive for two weeks, and the error budget not spent."""
     count = len(list(case.plan.of_kind("monitor", case.project)))
@@ -200,30 +201,30 @@ def monitors_alive(case: Case) -> VerdictWithReasons:
     )
 
 
-@condition("gate-execute", 3)
+@condition("documents-there")
 def documents_there(case: Case) -> VerdictWithReasons:
     """Documents exist where they are said to be, and a second person ran the runbook."""
     line = "tried by someone who did not write it"
     runbook = case.standing.get("doc-runbook")
     ran = runbook is not None and line in runbook.reply.checked
     tests = [verdict(ran, f"runbook {line}" if ran else f"doc-runbook: not yet {line}")]
-    paths = sorted(
+    documents = sorted(
         {
-            path
-            for one in case.standing.values()
-            if one.item.step == "document" and one.answer is not None
-            for path in one.answer.evidence
-        }
+            one
+            for each in case.standing.values()
+            if each.item.step == "document"
+            for one in each.counted.evidence
+        },
+        key=lambda one: one.text,
     )
-    if not paths:
+    if not documents:
         tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
-    elif case.missing is None:
-        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(paths)))
-    else:
-        tests += [
-            verdict(path not in case.missing, f"{path}: {'not there' if path in case.missing else 'there'}")
-            for path in paths
-        ]
+    unseen = [one.text for one in documents if one.state == "not looked up"]
+    if unseen:
+        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(unseen)))
+    tests += [
+        verdict(one.counts, f"{one.text}: {one.state}") for one in documents if one.state != "not looked up"
+    ]
     return all_of(tests)
 
 
@@ -238,7 +239,7 @@ def _other_outcome(case: Case, *outcomes: str) -> VerdictWithReasons | None:
     return None if planned in outcomes else met(f"asked of {' and '.join(outcomes)}; this is {planned}")
 
 
-@condition("gate-iterate", 0)
+@condition("another-cycle")
 def another_cycle(case: Case) -> VerdictWithReasons:
     """For another cycle: its expected value above zero, and chosen again against all other projects."""
     if other := _other_outcome(case, "next stage", "update this stage"):
@@ -258,7 +259,8 @@ def another_cycle(case: Case) -> VerdictWithReasons:
         "cost: ",
         partial(three_points, "Cost of the next cycle", unit=currency),
     )
-    present = project_figures.present_value(case.playbook, more, _none(currency), _none(currency), currency)
+    none, building = _none(currency), case.worth.building_time
+    present = project_figures.present_value(case.playbook, more, none, none, building, currency)
     known = [one for one in (present, cost) if isinstance(one, MissingFigure)]
     if known:
         return all_of([cannot_tell(*map(missing_figure, known)), in_the_set(case)])
@@ -274,7 +276,7 @@ def _none(unit: str) -> Explained:
     return replace(Explained("Nothing", 0.0), unit=unit)
 
 
-@condition("gate-iterate", 1)
+@condition("keeps-paying")
 def keeps_paying(case: Case) -> VerdictWithReasons:
     """To keep it running: measured gain above what running and errors cost a year."""
     if other := _other_outcome(case, "keep running", "hold"):
@@ -294,7 +296,7 @@ def keeps_paying(case: Case) -> VerdictWithReasons:
     return verdict(earned > spent, line, *notes)
 
 
-@condition("gate-iterate", 2)
+@condition("may-end")
 def may_end(case: Case) -> VerdictWithReasons:
     """To retire: it no longer pays, became unlawful, or nothing depends on it."""
     if other := _other_outcome(case, "retire"):
@@ -313,7 +315,7 @@ def may_end(case: Case) -> VerdictWithReasons:
     return met("nothing in the plan depends on it")
 
 
-@condition("gate-iterate", 3)
+@condition("learned")
 def learned(case: Case) -> VerdictWithReasons:
     """Plan against actual, lessons, and evidence that follows the result."""
     tests: list[VerdictWithReasons] = []
@@ -326,16 +328,17 @@ def learned(case: Case) -> VerdictWithReasons:
 
 def _evidence_follows(case: Case) -> VerdictWithReasons:
     """Whether the evidence for the gain says what the test in production said."""
-    result, evidence = case.answers.answer("tp-verdict"), case.answers.answer("pri-ev-value")
+    result = case.answers.answer("tp-verdict")
+    value = next(one for one in case.worth.claims if one.factor == "value")
     said = result.verdict if result is not None else None
     if said in (None, "still running"):
         return cannot_tell("missing: the verdict of the test in production (tp-verdict)")
     if said == "could not be tested":
         return met("the gain could not be tested: its evidence stays as it was")
-    level, way = (evidence.verdict, evidence.result or "supports") if evidence is not None else (None, "")
     follows = (
-        level in ("rehearsal", "proven") and way == "supports"
+        value.level in ("rehearsal", "proven") and value.result == "supports"
         if said == "better"
-        else way in ("mixed", "against")
+        else value.result in ("mixed", "against")
     )
-    return verdict(follows, f"tp-verdict: {said}; pri-ev-value: {level or 'nothing'}, {way or 'not said'}")
+    because = f"tp-verdict: {said}; pri-ev-value: {value.level}, {value.result}"
+    return verdict(follows, because, *filter(None, [value.shortfall]))

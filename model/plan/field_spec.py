@@ -19,6 +19,7 @@ from ..records.base import PLACE_FIELDS, Entry, sections, tables
 from ..records.fields import Mark, extra
 from ..records.values import is_list
 from ..text.dates import DateError, parse_date
+from ..text.share import not_a_share
 from .references import naming_fields, referring_fields
 from .validate import nearest
 
@@ -54,10 +55,21 @@ class Shape:
     """The kind of record or entry whose ids go here; empty for plain values."""
     may_name: tuple[str, ...] = ()
     """Kinds whose ids may go here, where words that are no id may go as well."""
+    is_share: bool = False
+    """Whether it is between 0 and 1, and may be written as a percentage."""
     is_set: bool = False
     """Whether a list is a set: its order says nothing."""
     optional: bool = True
     """Whether it can be left without a value."""
+    is_path: bool = False
+    """Whether it may name files of the repository."""
+    label: str = ""
+    """What a person calls it, where that is not its name in words."""
+
+    @property
+    def words(self) -> str:
+        """What a person calls it: `not_before` is "Not before"."""
+        return self.label or self.name.replace("_", " ").capitalize()
 
 
 class TextRefused(ValueError):
@@ -90,9 +102,17 @@ def _shape(model: type[Entry], name: str) -> Shape:
         choices=choices,
         refers=referring_fields(model).get(name, ""),
         may_name=naming_fields(model).get(name, ()),
+        is_share="share" in marks,
         is_set="sorted" in marks,
         optional=optional,
+        is_path="paths" in marks,
+        label=label_of(model, name),
     )
+
+
+def label_of(model: type[Entry], name: str) -> str:
+    """What a person calls a field, where its declaration says so."""
+    return str(extra(model.model_fields[name]).get("label", ""))
 
 
 def _marks(annotation: Any, metadata: Sequence[object] = ()) -> list[Mark]:
@@ -134,7 +154,8 @@ def value_shape(model: type[Entry], name: str) -> Shape:
     """The shape of one value in a table of plain `name = value` lines."""
     info = model.model_fields[name]
     control, choices = _control(get_args(info.annotation)[1], set())
-    return Shape(name, control, info.description or "", str(extra(info).get("unit", "")), choices)
+    unit = str(extra(info).get("unit", ""))
+    return Shape(name, control, info.description or "", unit, choices, label=label_of(model, name))
 
 
 def read_text(shape: Shape, text: str, today: dt.date) -> object:
@@ -284,12 +305,16 @@ def _flag(text: str) -> bool:
 
 def _number(shape: Shape, text: str) -> float | int:
     unit = f" ({shape.unit})" if shape.unit else ""
+    is_percentage = shape.is_share and text.endswith("%")
     try:
-        number = float(text.replace("_", ""))
+        number = float(text.removesuffix("%" if is_percentage else "").replace("_", ""))
+        number = round(number / 100, 12) if is_percentage else number
     except ValueError:
         raise TextRefused(f"{shape.name}: expected a number{unit}, not {text!r}") from None
     if not math.isfinite(number):
         raise TextRefused(f"{shape.name}: expected a number{unit}, not {text!r}")
+    if shape.is_share and (wrong := not_a_share(number)):
+        raise TextRefused(f"{shape.name}: {wrong}")
     if shape.control == "whole" and not number.is_integer():
         raise TextRefused(f"{shape.name}: expected a whole number{unit}, not {text!r}")
     return int(number) if number.is_integer() else number

@@ -9,22 +9,18 @@ from __future__ import annotations
 import difflib
 import random
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+
+from ..text.slug import slug
 
 LETTERS = "bcdfghjkmnpqrstvwxyz"
 """No vowels, so that no word appears by chance, and no `l`, which looks like a one."""
 ALPHABET = "23456789" + LETTERS
 ENDING_LENGTH = 4
-SLUG_LENGTH = 40
 _ALIKE = 0.6
 
-# Letters that Unicode does not take apart into a base letter and a mark.
-_LETTERS_WITHOUT_PARTS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i"}
-)
 _ENDING = re.compile(rf"-([{ALPHABET}]{{{ENDING_LENGTH}}})$")
 
 
@@ -37,17 +33,6 @@ class Resolved:
     """All that fit, sorted, where more than one does."""
     nearest: tuple[str, ...] = ()
     """The most alike, where none fits."""
-
-
-def slug(title: str, fallback: str = "card") -> str:
-    """A title as an id: lower-case Latin letters, digits and hyphens, at most 40, cut between words."""
-    parts = unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS_WITHOUT_PARTS))
-    plain = "".join(one for one in parts if not unicodedata.combining(one) and one not in "'’")
-    text = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if len(text) > SLUG_LENGTH:
-        whole_words = text[: SLUG_LENGTH + 1].rpartition("-")[0]
-        text = whole_words or text[:SLUG_LENGTH]
-    return text or fallback
 
 
 def card_id(title: str, taken_endings: Container[str], rng: random.Random) -> str:

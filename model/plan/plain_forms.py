@@ -17,8 +17,9 @@ from ..records.address import is_id
 from ..records.base import Entry, Record, sections, tables
 from ..records.kinds import ENTRIES, entry_name, record_model
 from ..records.values import is_list, is_table
+from ..text.slug import slug
 from .field_spec import LISTS, shapes
-from .ids import entry_id, slug
+from .ids import entry_id
 from .ranks import spread
 from .validate import KnownKeys, Problem, build
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, takewhile
+from math import isfinite
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -22,6 +23,7 @@ from ..records.fields import extra
 from ..records.findings import MOST
 from ..records.kinds import record_model
 from ..records.values import is_list, is_table
+from ..text.share import not_a_share
 
 LONGEST_NAME = 200
 """Letters above which a word is not compared with others: that takes time, and such a name is not a slip."""
@@ -234,6 +236,7 @@ _EXPECTED = {
     "string_type": "a text in quotes",
     "int_type": "a whole number",
     "float_type": "a number",
+    "finite_number": "a finite number",
     "bool_type": "true or false, without quotes",
     "date_type": "a date such as 2026-12-01, without quotes",
     "tuple_type": 'a list such as ["a", "b"]',
@@ -246,6 +249,8 @@ _EXPECTED = {
 def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: object) -> Problem:
     name = _named(path)
     kind, context = error["type"], error.get("ctx", {})
+    if isinstance(value, float) and not isfinite(value):
+        kind = "finite_number"  # whatever a field that may be several things said of it first
     hint = ""
     if kind == "literal_error":
         expected = str(context.get("expected", "")).replace("'", "")
@@ -267,12 +272,19 @@ def _value_problem(path: tuple[str | int, ...], error: ErrorDetails, value: obje
             else "letters and digits"
         )
     elif kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
-        bound = context.get("ge", context.get("le", context.get("gt", context.get("lt"))))
-        words = {"greater_than_equal": "at least", "less_than_equal": "at most"}
-        expected = f"{words.get(kind, kind.replace('_', ' '))} {bound}"
+        expected = _bound(kind, context, value)
     else:
         expected = error["msg"].removeprefix("Input should be ").removeprefix("a valid ")
     return Problem("F104", path, f"{name} = {_shown(value)} does not fit: expected {expected}", hint)
+
+
+def _bound(kind: str, context: Mapping[str, Any], value: object) -> str:
+    bound = context.get("ge", context.get("le", context.get("gt", context.get("lt"))))
+    if kind == "less_than_equal" and bound == 1 and isinstance(value, int | float):
+        # Nothing but shares ends at 1. What a command reads as a percentage, TOML does not.
+        return not_a_share(value).removeprefix("a share is ").partition(" or `")[0]
+    words = {"greater_than_equal": "at least", "less_than_equal": "at most"}
+    return f"{words.get(kind, kind.replace('_', ' '))} {bound:g}"
 
 
 def _unknown_keys(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..records.address import is_id
 from ..records.kinds import ENTRIES, KINDS, entry_model, record_model
 from . import outline
-from .conditions import Among, Bound, Comparison, Count, Name, Stated, When
+from .conditions import Among, Bound, Comparison, Count, Name, Pass, Stated, When
 from .merge import Problem
-from .models import Item
+from .models import Gate, Item
 from .playbook import Playbook
 
+ID_HINT = "An id has lower-case letters, digits and hyphens, at most 64 of them."
 PASS_FORMS: dict[str, tuple[type, ...]] = {
     "yesno": (),
     "text": (),
@@ -28,7 +30,7 @@ NEEDS = {"choice": "choices", "check": "lines", "numbers": "fields", "scale": "l
 
 def check(playbook: Playbook) -> list[Problem]:
     """Everything in a playbook that does not fit the rest of it."""
-    return [*_frame(playbook), *_ids(playbook), *_references(playbook), *_items(playbook)]
+    return [*_frame(playbook), *_ids(playbook), *_references(playbook), *_items(playbook), *_levels(playbook)]
 
 
 def _frame(playbook: Playbook) -> Iterator[Problem]:
@@ -74,6 +76,7 @@ def _references(playbook: Playbook) -> Iterator[Problem]:
         "item": {part.id for part in playbook.items},
         "calculator": {part.id for part in playbook.calculators},
         "decision": {part.id for part in playbook.decisions},
+        "role": {part.id for part in playbook.roles},
         "source": set(playbook.sources),
         "kind of record": {*KINDS, *ENTRIES},
     }
@@ -85,15 +88,33 @@ def _references(playbook: Playbook) -> Iterator[Problem]:
         yield from _when(playbook, ("item", item.id, "when"), item.when)
     for role in playbook.roles:
         yield from _when(playbook, ("role", role.id, "when"), role.when)
+    yield from _moves(playbook)
     for gate in playbook.gates:
-        for name in gate.also:
-            if name.item:
-                yield from _name(playbook, ("gate", gate.id, "also"), name)
+        yield from _gate(playbook, gate)
     for rubric in playbook.rubrics:
         for test in rubric.tests:
             if test.section not in rubric.sections:
                 path = ("rubric", rubric.id, "tests", test.id, "section")
                 yield Problem(path, f"names the section '{test.section}', which is not there")
+
+
+def _moves(playbook: Playbook) -> Iterator[Problem]:
+    for move in playbook.scoring.moves:
+        # The scoring stays where a team takes questions away: without its question a move never holds.
+        if move.when is not None and playbook.item(move.when.item) is not None:
+            yield from _when(playbook, ("scoring", "moves", move.id, "when"), move.when)
+        if (move.when is None) == (move.fact is None):
+            yield Problem(("scoring", "moves", move.id), "needs either `when` or `fact`, and not both")
+
+
+def _gate(playbook: Playbook, gate: Gate) -> Iterator[Problem]:
+    """Whether the conditions of a gate have ids, and the fields that it asks for are there."""
+    for one in gate.conditions:
+        if not is_id(one.id):
+            yield Problem(("gate", gate.id, "conditions", one.id), "has a key that is no id", ID_HINT)
+    for name in gate.also:
+        if name.item:
+            yield from _name(playbook, ("gate", gate.id, "also"), name)
 
 
 def _named(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], str, Iterable[str]]]:
@@ -105,12 +126,14 @@ def _named(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], str, Iterable[
         at = ("item", item.id)
         yield (*at, "step"), "step", [item.step]
         yield (*at, "feeds"), "decision", item.feeds
+        yield (*at, "later"), "decision", item.later
         yield (*at, "source"), "source", item.source
         yield (*at, "calculator"), "calculator", [item.calculator]
         yield (*at, "record"), "kind of record", item.record
         yield (*at, "per"), "kind of record", [item.per]
     for gate in playbook.gates:
         at = ("gate", gate.id)
+        yield (*at, "roles"), "role", gate.roles
         yield (*at, "from"), "phase", [gate.from_phase]
         yield (*at, "to"), "phase", [gate.to_phase]
         yield (*at, "steps"), "step", gate.steps
@@ -123,6 +146,8 @@ def _named(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], str, Iterable[
         yield ("calculator", calculator.id, "feeds"), "decision", calculator.feeds
     for rule in playbook.portfolio:
         yield ("portfolio", rule.id, "source"), "source", rule.source
+    for move in playbook.scoring.moves:
+        yield ("scoring", "moves", move.id, "source"), "source", move.source
     for rubric in playbook.rubrics:
         yield ("rubric", rubric.id, "source"), "source", [rubric.source]
         for test in rubric.tests:
@@ -144,8 +169,10 @@ def _when(playbook: Playbook, path: tuple[str, ...], when: When | None) -> Itera
     item = playbook.item(when.item)
     if item is None:
         yield Problem(path, f"names the item '{when.item}', which is not there")
-    elif isinstance(when.value, str) and when.value not in item.choices:
-        yield Problem(path, f"names the choice '{when.value}', which {when.item} does not have")
+    elif isinstance(when.value, str):
+        kind, known = ("line", item.lines) if when.compare == "lacks" else ("choice", item.choices)
+        if when.value not in known:
+            yield Problem(path, f"names the {kind} '{when.value}', which {when.item} does not have")
 
 
 def _items(playbook: Playbook) -> Iterator[Problem]:
@@ -157,12 +184,38 @@ def _items(playbook: Playbook) -> Iterator[Problem]:
         for label in item.labels:
             if label[:1] not in tuple("12345"):
                 yield Problem((*at, "labels"), f"'{label}' does not begin with its grade, 1 to 5")
-        yield from _pass(playbook, item)
-        yield from _filter(item)
+        for choice in item.stops:
+            if choice not in item.choices:
+                yield Problem((*at, "stops"), f"names the choice '{choice}', which the item does not have")
+        yield from _pass(playbook, item, "pass", item.passes)
+        yield from _evidence(playbook, item)
+        yield from _record_tests(item)
 
 
-def _pass(playbook: Playbook, item: Item) -> Iterator[Problem]:
-    path, rule = ("item", item.id, "pass"), item.passes
+def _evidence(playbook: Playbook, item: Item) -> Iterator[Problem]:
+    """Whether an item says well which answers count only with evidence."""
+    path, otherwise = ("item", item.id, "without_evidence"), item.without_evidence
+    if item.evidence_when is not None:
+        yield from _pass(playbook, item, "evidence_when", item.evidence_when)
+        if otherwise is not None and item.evidence_when.met(item.reply(otherwise)):
+            yield Problem(path, f"is '{otherwise}', which counts only with evidence itself")
+    if item.choices and otherwise is not None and otherwise not in item.choices:
+        yield Problem(path, f"names the choice '{otherwise}', which the item does not have")
+
+
+def _levels(playbook: Playbook) -> Iterator[Problem]:
+    """Whether each level of evidence falls back to one that needs none."""
+    needs_none = {one.id for one in playbook.scoring.evidence if not one.needs}
+    for one in playbook.scoring.evidence:
+        if one.needs and one.otherwise not in needs_none:
+            yield Problem(
+                ("scoring", "evidence", one.id, "otherwise"),
+                f"names '{one.otherwise}', which is no level that needs no evidence",
+            )
+
+
+def _pass(playbook: Playbook, item: Item, key: str, rule: Pass) -> Iterator[Problem]:
+    path = ("item", item.id, key)
     words = PASS_WORDS.get(item.kind, ("answered",))
     fits = rule.word in words if isinstance(rule, Stated) else isinstance(rule, PASS_FORMS[item.kind])
     if not fits:
@@ -176,11 +229,14 @@ def _pass(playbook: Playbook, item: Item) -> Iterator[Problem]:
             yield from _name(playbook, path, Name(name.item or item.id, name.field))
 
 
-def _filter(item: Item) -> Iterator[Problem]:
-    if item.filter is None:
-        return
-    for kind in item.record:
-        if kind in KINDS or kind in ENTRIES:
-            model = record_model(kind) if kind in KINDS else entry_model(kind)
-            for name in item.filter.unknown(model.model_fields):
-                yield Problem(("item", item.id, "filter"), f"names '{name}', which a {kind} does not have")
+def _record_tests(item: Item) -> Iterator[Problem]:
+    """Whether the tests of records name fields that one of their kinds has."""
+    kinds = [kind for kind in item.record if kind in KINDS or kind in ENTRIES]
+    models = [record_model(kind) if kind in KINDS else entry_model(kind) for kind in kinds]
+    known = {name for model in models for name in model.model_fields}
+    tests = [("filter", item.filter), *(("wants", one) for one in item.wants)]
+    for key, test in [*tests, *(("covers", one) for one in item.covers)]:
+        for name in test.unknown(known) if test is not None and kinds else ():
+            yield Problem(
+                ("item", item.id, key), f"names '{name}', which a {' or '.join(kinds)} does not have"
+            )

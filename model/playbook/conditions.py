@@ -1,4 +1,4 @@
-"""The small languages of the playbook: when an answer counts as met, when an item applies, which records count.
+"""The small languages of the playbook: when an answer counts as met, and when an item applies.
 
 A playbook is data that any team may write, so that its conditions are parsed once, when it loads, into values
 that can only compare. Nothing of them is ever run as code. What does not parse raises ValueError with the forms
@@ -6,15 +6,17 @@ that are allowed; the loader makes a problem of it. `str()` of a parsed conditio
 
     pass     answered | yes | no | all | one-of:a,b | not:a,b | >= 3 | records >= 2 |
              lower bound >= arch-quality.minimum and result > 0
-    when     disc-profile has 'labels made by people' | it-decision == 'retire' | disc-reach > 1000
-    filter   role == 'mlops' or owner_after_launch
+    when     disc-profile has 'labels made by people' | it-decision == 'retire' | disc-reach > 1000 |
+             stage-poc-move == no | disc-aware lacks 'owner has accepted this in writing'
+
+What records must say has its own module: `record_tests`.
 """
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
@@ -43,8 +45,21 @@ _BOUND = re.compile(rf"({_OPERATOR})\s*({_NUMBER})")
 _COUNT = re.compile(rf"records\s+({_OPERATOR})\s*(\d+)")
 _TEST = re.compile(rf"(.+?)\s+({_OPERATOR})\s+(.+)")
 _SPLIT = re.compile(r"\s+([*/])\s+")
-_WHEN = re.compile(rf"(\S+)\s+(has|{_OPERATOR})\s+(.+)")
-_FILTER = re.compile(r"(\w+)(?:\s*==\s*'(.*)')?")
+_WHEN = re.compile(rf"(\S+)\s+(has|lacks|{_OPERATOR})\s+(.+)")
+_YES_NO = {"yes": True, "no": False}
+
+
+class Short(NamedTuple):
+    """A record that would count if it said what is asked for."""
+
+    kind: str
+    id: str
+    lacks: tuple[str, ...]
+    fields: tuple[str, ...]
+    """Fields that would say it."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}: {', '.join(self.lacks)}"
 
 
 @dataclass(frozen=True)
@@ -60,12 +75,16 @@ class Reply:
     """Lines that do not hold yet, or fields without a value."""
     records: int = 0
     """How many records count."""
+    lacking: tuple[Short, ...] = ()
+    """Records that do not count for what they lack."""
+    uncovered: tuple[str, ...] = ()
+    """What no record that counts is, of what one at least must be."""
 
     @property
     def is_given(self) -> bool:
         """Whether there is anything: a verdict, a value, a line, a record."""
         has_verdict = self.verdict is not None and self.verdict not in ("", ())
-        return has_verdict or bool(self.values or self.checked) or self.records > 0
+        return has_verdict or bool(self.values or self.checked or self.lacking) or self.records > 0
 
 
 Replies = Mapping[str, Reply]
@@ -100,21 +119,22 @@ def _figure(value: object) -> float | None:
         return None
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """The text without space around it. A long one is refused: searching it could take for ever."""
     if len(text) > LONGEST:
         raise ValueError(f"a condition has at most {LONGEST} characters")
     return text.strip()
 
 
-def _number(text: str) -> float:
+def read_number(text: str) -> float:
+    """A number that is written in a condition. Raises ValueError where it is too large."""
     number = float(text)
     if not isfinite(number):
         raise ValueError(f"{text[:20]}... is too large a number")
     return number
 
 
-def _written(number: float) -> str:
+def written_number(number: float) -> str:
     """A number as a person writes it, without an exponent."""
     return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
 
@@ -174,7 +194,7 @@ class Bound:
         return figure is not None and COMPARE[self.compare](figure, self.limit)
 
     def __str__(self) -> str:
-        return f"{self.compare} {_written(self.limit)}"
+        return f"{self.compare} {written_number(self.limit)}"
 
 
 @dataclass(frozen=True)
@@ -187,7 +207,9 @@ class Count:
     def met(self, reply: Reply, others: Replies = NO_REPLIES) -> bool:
         """Whether there are that many."""
         del others
-        return COMPARE[self.compare](reply.records, self.number)
+        compare, there = COMPARE[self.compare], reply.records + len(reply.lacking)
+        # One too many is one too many, complete or not.
+        return compare(reply.records, self.number) and compare(there, self.number)
 
     def __str__(self) -> str:
         return f"records {self.compare} {self.number}"
@@ -215,7 +237,9 @@ class Product:
         return result
 
     def __str__(self) -> str:
-        texts = (str(factor) if isinstance(factor, Name) else _written(factor) for _, factor in self.factors)
+        texts = (
+            str(factor) if isinstance(factor, Name) else written_number(factor) for _, factor in self.factors
+        )
         first, *rest = zip((sign for sign, _ in self.factors), texts, strict=True)
         return first[1] + "".join(f" {sign} {text}" for sign, text in rest)
 
@@ -250,7 +274,7 @@ Pass = Stated | Among | Bound | Count | Comparison
 
 def parse_pass(text: str) -> Pass:
     """The rule in a text. Raises ValueError with the forms that are allowed."""
-    text = _short(text)
+    text = short(text)
     if text in ("answered", "yes", "no", "all"):
         return Stated(text)
     head, colon, rest = text.partition(":")
@@ -260,7 +284,7 @@ def parse_pass(text: str) -> Pass:
             raise ValueError(f"{text!r} needs choices, separated by commas")
         return Among(choices, wanted=head == "one-of")
     if found := _BOUND.fullmatch(text):
-        return Bound(found[1], _number(found[2]))
+        return Bound(found[1], read_number(found[2]))
     if found := _COUNT.fullmatch(text):
         return Count(found[1], int(found[2]))
     tests = [_TEST.fullmatch(part.strip()) for part in re.split(r"\s+and\s+", text)]
@@ -280,7 +304,7 @@ def _product(text: str) -> Product:
 
 def _factor(text: str) -> float | Name:
     if re.fullmatch(_NUMBER, text):
-        return _number(text)
+        return read_number(text)
     if re.search(_OPERATOR, text):
         raise ValueError(f"one comparison at a time, joined by 'and': {text!r}")
     if text == "records":
@@ -293,15 +317,20 @@ def _factor(text: str) -> float | Name:
 
 @dataclass(frozen=True)
 class When:
-    """`item has 'choice'`, `item == 'choice'`, `item > 3`: what another item must say for this one to apply."""
+    """`item has 'choice'`, `item == no`, `item > 3`, `item lacks 'line'`: what another item says."""
 
     item: str
     compare: str
-    value: str | float
+    value: str | float | bool
 
     def holds(self, replies: Replies) -> bool:
-        """Whether it holds. Where nothing was said only `!=` holds: what is not excluded is asked."""
-        verdict = replies.get(self.item, Reply()).verdict
+        """Whether it holds. Where nothing was said only `!=` and `lacks` hold: what is not excluded is asked."""
+        reply = replies.get(self.item, Reply())
+        verdict = reply.verdict
+        if self.compare == "lacks":
+            return self.value not in reply.checked
+        if isinstance(self.value, bool):
+            return (verdict is self.value) != (self.compare == "!=")
         if isinstance(self.value, str):
             said = verdict if isinstance(verdict, tuple) else (verdict,)
             return (self.value in said) != (self.compare == "!=")
@@ -311,54 +340,26 @@ class When:
         return COMPARE[self.compare](figure, self.value)
 
     def __str__(self) -> str:
-        value = f"'{self.value}'" if isinstance(self.value, str) else _written(self.value)
+        if isinstance(self.value, bool):
+            value = "yes" if self.value else "no"
+        else:
+            value = f"'{self.value}'" if isinstance(self.value, str) else written_number(self.value)
         return f"{self.item} {self.compare} {value}"
 
 
 def parse_when(text: str) -> When:
     """The condition in a text; a choice is quoted with single quotes and may contain some. Raises ValueError."""
-    text = _short(text)
+    text = short(text)
     found = _WHEN.fullmatch(text)
     if found and is_id(found[1]):
         item, compare, value = found[1], found[2], found[3].strip()
-        if re.fullmatch(_NUMBER, value) and compare != "has":
-            return When(item, compare, _number(value))
-        if len(value) > 2 and value[0] == value[-1] == "'" and compare in ("has", "==", "!="):
+        if re.fullmatch(_NUMBER, value) and compare not in ("has", "lacks"):
+            return When(item, compare, read_number(value))
+        if value in _YES_NO and compare in ("==", "!="):
+            return When(item, compare, _YES_NO[value])
+        if len(value) > 2 and value[0] == value[-1] == "'" and compare in ("has", "lacks", "==", "!="):
             return When(item, compare, value[1:-1])
-    raise ValueError(f"{text!r} is none of: item has 'choice', item == 'choice', item != 'choice', item >= 3")
-
-
-# ---- filter
-
-
-@dataclass(frozen=True)
-class Filter:
-    """`role == 'mlops' or owner_after_launch`: which records count. One of the tests is enough."""
-
-    tests: tuple[tuple[str, str | None], ...]
-    """Field and wanted text; without a text the field must be true."""
-
-    def matches(self, record: object) -> bool:
-        """Whether a record, or anything with such attributes, counts."""
-        return any(
-            getattr(record, name, None) == wanted
-            if wanted is not None
-            else getattr(record, name, None) is True
-            for name, wanted in self.tests
-        )
-
-    def unknown(self, fields: Collection[str]) -> list[str]:
-        """Names that are not among a record's fields."""
-        return [name for name, _ in self.tests if name not in fields]
-
-    def __str__(self) -> str:
-        return " or ".join(name if wanted is None else f"{name} == '{wanted}'" for name, wanted in self.tests)
-
-
-def parse_filter(text: str) -> Filter:
-    """The filter in a text. Raises ValueError."""
-    text = _short(text)
-    tests = [_FILTER.fullmatch(part.strip()) for part in re.split(r"\s+or\s+", text)]
-    if not all(tests):
-        raise ValueError(f"{text!r} is none of: field == 'text', field, or several joined by 'or'")
-    return Filter(tuple((test[1], test[2]) for test in tests if test))
+    raise ValueError(
+        f"{text!r} is none of: item has 'choice', item == 'choice', item != 'choice', item == no, item >= 3, "
+        "item lacks 'line'"
+    )

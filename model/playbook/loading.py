@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from ..records.address import is_id
 from ..records.values import is_list, is_table
 from . import models
-from .checks import check
+from .checks import ID_HINT, check
 from .merge import Problem
 from .models import Part
 from .playbook import Playbook
@@ -84,8 +84,7 @@ def _entries(
     for key, entry in value.items():
         path = (table, key)
         if not is_id(key):
-            hint = "An id has lower-case letters, digits and hyphens, at most 64 of them."
-            problems.append(Problem(path, "has a heading that is no id", hint))
+            problems.append(Problem(path, "has a heading that is no id", ID_HINT))
             continue
         if is_table(entry) and "id" in entry:
             problems.append(Problem((*path, "id"), "is already said by the heading", "Take the key out."))

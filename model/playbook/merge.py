@@ -8,11 +8,12 @@ Whether the result makes sense is not asked here: `loading.from_data` does that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..records.values import is_table
+from ..records.values import is_list, is_table
+from ..text.slug import slug
 
 KEPT = ("playbook", "phase", "stage", "decision", "scoring", "calculator", "sources")
 """What stays when a team replaces the method: the frame, the scoring, and the calculators, which are code."""
@@ -53,12 +54,34 @@ def merge(base: Mapping[str, Any], team: Mapping[str, Any]) -> tuple[dict[str, A
     return _over(base, team, (), problems), problems
 
 
+def by_id(sentences: Sequence[object], known: Mapping[str, Any]) -> dict[str, object]:
+    """Conditions of a gate that are written as plain sentences, by id.
+
+    A sentence that the playbook underneath has, or that is the id of one of its conditions, is that one; any other is
+    the team's own, and the first words of it are its id.
+    """
+    ids = {text: name for name, text in known.items() if isinstance(text, str)}
+    found: dict[str, object] = {}
+    for number, text in enumerate(sentences, 1):
+        words = text if isinstance(text, str) else ""
+        name = words if words in known else ids.get(words, "")
+        if not name:
+            wanted = slug(words, "")
+            name = wanted if wanted and wanted not in {*known, *found} else f"condition-{number}"
+        found[name] = known[words] if name == words else text
+    return found
+
+
 def _over(
     base: Mapping[str, Any], team: Mapping[str, Any], path: tuple[str, ...], problems: list[Problem]
 ) -> dict[str, Any]:
     merged = dict(base)
     for key, value in team.items():
         where = (*path, key)
+        if is_list(value) and where[0] == "gate" and where[2:] == ("conditions",):
+            old = base.get(key)
+            merged[key] = by_id(value, old if is_table(old) else {})
+            continue
         if not is_table(value):
             merged[key] = value
             continue

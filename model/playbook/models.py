@@ -6,69 +6,40 @@ Keys that Python keeps for itself have another name here (`passes` for `pass`, `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ..records.values import is_table
+from ..text.wording import is_placeholder, lacks_words
 from . import outline
 from .conditions import (
     NO_REPLIES,
-    Filter,
-    Name,
-    Pass,
+    Count,
     Replies,
     Reply,
+    Short,
     Verdict,
-    When,
-    parse_filter,
-    parse_name,
-    parse_pass,
-    parse_when,
+)
+from .forms import (
+    EvidenceRule,
+    FieldName,
+    FilterRule,
+    PassRule,
+    RecordRule,
+    WhenRule,
+    keyed,
+    named_units,
+    one_or_many,
+    sentences,
 )
 
 STAGE_ORDER = {stage.id: number for number, stage in enumerate(outline.STAGES)}
 
 
-def _keyed(value: object) -> object:
-    """`{opinion = {p = 0.67}}` as a list of tables that know their key."""
-    if is_table(value):
-        return [{**table, "id": key} if is_table(table) else table for key, table in value.items()]
-    return value
-
-
-def _figures(value: object) -> object:
-    """`{"p95 latency" = "ms"}` as a list of tables."""
-    if is_table(value):
-        return [{"id": name, "unit": unit} for name, unit in value.items()]
-    return value
-
-
-def _one_or_many(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-def _read(parse: Callable[[str], object], *, optional: bool = False) -> PlainValidator:
-    """Parses a text. Where it is optional "" takes it away, since TOML has no word for nothing."""
-
-    def read(value: object) -> object:
-        if not isinstance(value, str):
-            raise ValueError("a text is expected")  # noqa: TRY004  pydantic collects ValueError only
-        return None if optional and not value else parse(value)
-
-    return PlainValidator(read)
-
-
-_write = PlainSerializer(lambda value: None if value is None else str(value))
-
 Words = Annotated[tuple[str, ...], Field(strict=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[int, Field(ge=1, le=5)]
-PassRule = Annotated[Pass, _read(parse_pass), _write]
-WhenRule = Annotated[When | None, _read(parse_when, optional=True), _write]
-FilterRule = Annotated[Filter | None, _read(parse_filter, optional=True), _write]
-FieldName = Annotated[Name, _read(parse_name), _write]
 Effect = Literal["block", "warn", "compute", "generate", "show", "propose"]
 ItemKind = Literal["yesno", "scale", "number", "numbers", "choice", "text", "check", "record"]
 StageId = Literal["mvp", "growth", "maturity"]
@@ -121,6 +92,8 @@ class Decision(Part):
     """Something that the answers decide."""
 
     title: str
+    awaits: str = ""
+    """What Kedge does not work out yet, and the questions that name the decision as `later` wait for."""
 
 
 class Role(Traced):
@@ -151,12 +124,20 @@ class Item(Traced):
     why: str
     kind: ItemKind
     passes: PassRule = Field(alias="pass")
+    evidence_when: EvidenceRule = None
+    """Which answers count only with evidence, in the language of `pass`; questions whose choices are the levels of
+    evidence need not say it."""
+    without_evidence: bool | int | float | str | None = None
+    """What such an answer counts as without evidence; unset: as no answer."""
     must: Literal["mvp", "growth", "maturity", "never"]
     """Stage from which the item blocks its gate while it is not met."""
     weight: Weight
     """1 nice, 2 useful, 3 important, 5 decisive."""
     feeds: Words
+    """Decisions that come out otherwise when the answer changes."""
     source: Words
+    later: Words = ()
+    """Decisions that it will feed once Kedge makes them; see what they await."""
     triage: bool = False
     when: WhenRule = None
     card: str = ""
@@ -168,19 +149,27 @@ class Item(Traced):
     """Kind of record; the lines are checked for each of them."""
     choices: Words = ()
     multiple: bool = False
+    stops: Words = ()
+    """Choices with which no gate is passed, whoever decides."""
     result: Words = ()
     """Which way the evidence may point, asked beside the choice."""
     labels: Words = ()
     """Grades that are described, each beginning with its number: `3 an expert could often decide`."""
-    fields: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(_figures)] = ()
-    beside: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(_figures)] = ()
+    fields: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(named_units)] = ()
+    beside: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(named_units)] = ()
     """Figures that may be given as well: what the question's calculator reads."""
-    instead: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(_figures)] = ()
+    instead: Annotated[tuple[Figure, ...], Field(strict=False), BeforeValidator(named_units)] = ()
     """Figures that may be given in place of `fields`."""
-    record: Annotated[tuple[str, ...], Field(strict=False), BeforeValidator(_one_or_many)] = ()
+    record: Annotated[tuple[str, ...], Field(strict=False), BeforeValidator(one_or_many)] = ()
     """Kinds of records that answer it."""
     filter: FilterRule = None
-    """Which of these records count."""
+    """Which of these records are meant."""
+    wants: Annotated[tuple[RecordRule, ...], Field(strict=False)] = ()
+    """What each of them must say to count."""
+    covers: Annotated[tuple[RecordRule, ...], Field(strict=False)] = ()
+    """What one at least of those that count must be, each time."""
+    every: bool = False
+    """Whether one that does not say what is wanted keeps the question open, however many others do."""
 
     @property
     def grades(self) -> dict[int, str]:
@@ -207,18 +196,44 @@ class Item(Traced):
         values: Mapping[str, float | str] | None = None,
         checked: Collection[str] = (),
         records: int = 0,
+        lacking: Sequence[Short] = (),
+        uncovered: Sequence[str] = (),
     ) -> Reply:
         """What a project says, with what is still missing of the lines and fields."""
-        given = {name: value for name, value in (values or {}).items() if value != ""}
+        given = {
+            name: value
+            for name, value in (values or {}).items()
+            if not (isinstance(value, str) and is_placeholder(value))
+        }
         missing = [line for line in self.lines if line not in checked]
         if not self.instead or any(figure.id not in given for figure in self.instead):
             missing += [figure.id for figure in self.fields if figure.id not in given]
         holds = tuple(line for line in self.lines if line in checked)
-        return Reply(verdict, given, holds, tuple(missing), records)
+        return Reply(verdict, given, holds, tuple(missing), records, tuple(lacking), tuple(uncovered))
 
     def met(self, reply: Reply, others: Replies = NO_REPLIES) -> bool:
         """Whether a reply is enough; `others` are the replies to the items that it is compared with."""
+        is_short = reply.lacking and (self.every or not (reply.records or reply.verdict))
+        if reply.uncovered or is_short or self.lacks_words(reply):
+            return False
         return self.passes.met(reply, others)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether a text answers it: that is all, or stands in for records that are not asked to be so many."""
+        return self.kind == "text" or (self.kind == "record" and not isinstance(self.passes, Count))
+
+    def lacks_words(self, reply: Reply) -> str:
+        """Why the text of a reply is none; empty where it is a few words, or where records answer."""
+        if not self.takes_words or reply.records or not isinstance(reply.verdict, str) or not reply.verdict:
+            return ""
+        return lacks_words(reply.verdict, f"{self.text} {self.why}")
+
+
+class GateCondition(Part):
+    """Something that must hold besides the questions: computed where Kedge knows its id, judged where it does not."""
+
+    text: str
 
 
 class Gate(Traced):
@@ -232,9 +247,16 @@ class Gate(Traced):
     """Items of later steps that count here already, or single fields of them (`item.field`)."""
     scored: bool = True
     """Whether the share of met weights counts."""
-    conditions: Words
+    conditions: Annotated[tuple[GateCondition, ...], Field(strict=False), BeforeValidator(sentences)]
     outcomes: Words
     decided_by: str
+    """Who is in the room, in words."""
+    roles: Words = ()
+    """Roles of which whoever decides has one; anybody but the lead where none is named."""
+
+    def condition(self, name: str) -> GateCondition | None:
+        """The condition of that id."""
+        return next((one for one in self.conditions if one.id == name), None)
 
 
 class Example(BaseModel):
@@ -294,7 +316,7 @@ class View(Traced):
     """The section of a project's requirements in which needed and reached stand, by the id of the axis."""
     needed_in: str = ""
     """The question whose figures say what is needed, where the requirements do not."""
-    axes: Annotated[tuple[Axis, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
+    axes: Annotated[tuple[Axis, ...], Field(strict=False), BeforeValidator(keyed)] = ()
 
 
 class Evidence(Part):
@@ -302,6 +324,10 @@ class Evidence(Part):
 
     p: Share
     means: str
+    needs: tuple[Literal["file", "link"], ...] = Field(default=(), strict=False)
+    """The kinds of evidence of which an answer must name one, that is there, to count at this level."""
+    otherwise: str = "opinion"
+    """The level that an answer without such evidence counts at; it needs none itself."""
 
 
 class DataLevel(Part):
@@ -310,19 +336,49 @@ class DataLevel(Part):
     rule: str
 
 
+Fact = Literal[
+    "proof failed",
+    "weak data",
+    "skills missing",
+    "open unknowns about chance",
+    "open unknowns about cost",
+    "unaware deciders",
+    "randomness above 3",
+    "complexity below the data's",
+]
+"""What a project's records say and no single answer does; each may hold several times."""
+
+
+class Move(Part):
+    """By how much an answer, or a fact of the records, moves the chance of success or a cost."""
+
+    figure: Literal["chance", "cost", "later cost"]
+    by: float = Field(gt=0, le=10)
+    """A factor; for a fact that holds several times, once for each."""
+    when: WhenRule = None
+    fact: Fact | None = None
+    most: int = Field(default=1, ge=1)
+    """How many times it counts at most."""
+    means: str
+    source: Words
+
+
 class Scoring(Traced):
     """How the worth of a project is computed."""
 
     id: str = "scoring"
     method: str = ""
     horizon_years: float = Field(default=3, gt=0)
-    discount_rate: float = Field(default=0.1, ge=0)
+    discount_rate: Share = 0.1
     cap_confidence: Share = 0.95
     floor_confidence: Share = 0.02
+    day_rate: float = Field(default=600, ge=0)
+    """Cost of a working day in the board's currency, where the plan's people have none."""
     relative_mode: str = ""
     relative_impact: Annotated[tuple[float, ...], Field(strict=False)] = ()
-    evidence: Annotated[tuple[Evidence, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
-    data_level: Annotated[tuple[DataLevel, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
+    evidence: Annotated[tuple[Evidence, ...], Field(strict=False), BeforeValidator(keyed)] = ()
+    data_level: Annotated[tuple[DataLevel, ...], Field(strict=False), BeforeValidator(keyed)] = ()
+    moves: Annotated[tuple[Move, ...], Field(strict=False), BeforeValidator(keyed)] = ()
 
 
 class RubricTest(Part):
@@ -341,7 +397,7 @@ class Rubric(Part):
     combine: str
     sections: Words
     marks: dict[str, float]
-    tests: Annotated[tuple[RubricTest, ...], Field(strict=False), BeforeValidator(_keyed)] = ()
+    tests: Annotated[tuple[RubricTest, ...], Field(strict=False), BeforeValidator(keyed)] = ()
 
 
 class About(Traced):

@@ -16,7 +16,6 @@ from ..capacity.capacity import Limit, share_of_scarcest
 from ..playbook.playbook import Playbook
 from ..solvers.choose import Choice, tipping_point
 from ..text.figure import Explained, amount, figure_of
-from ..value.project_figures import present_value_of_one
 from ..value.worth import Ranking, Worth, bet
 from .proposal import Proposal
 
@@ -134,7 +133,7 @@ def break_evens_of(
     if without.conflict is not None:
         return
     if having.conflict is None:
-        target = max(0.0, without.value - (having.value - proposal.values[at]))
+        target = without.value - (having.value - proposal.values[at])
         yield from _worth_tips(one, playbook, target, above=inside, effect=effect)
     for size in _Size.all(one):
         if stop is not None and stop():
@@ -167,8 +166,7 @@ def _size_tip(
         if choice.conflict is not None or choice.value <= without:
             return None
         # A higher figure leaves fewer sets, so that the other projects are worth no more there.
-        beside = choice.value - trial.values[at]
-        pays = figure + (choice.value - without) if falls and beside <= without else inf
+        pays = figure + (choice.value - without) if falls else inf
         fits = figure + min((_left(trial, choice, limit) for limit in limits), default=inf)
         return min(pays, fits), pays
 
@@ -264,7 +262,7 @@ def _worth_tips(
     gain, present, chance = one.gain, one.present_value, one.confidence
     if not isinstance(gain, Explained) or not isinstance(present, Explained):
         return []
-    factor, scoring = present_value_of_one(playbook), playbook.scoring
+    factor, scoring = present.number("of one a year"), playbook.scoring
 
     def value(present_value: float, p: float) -> float:
         staked = bet(
@@ -273,7 +271,7 @@ def _worth_tips(
             figure_of(one.cost),
             figure_of(one.later_cost),
         )
-        return staked.value
+        return staked.number("started")
 
     def by_gain(yearly: float) -> bool:
         return (value(present.value + (yearly - gain.value) * factor, chance.value) > target) != above

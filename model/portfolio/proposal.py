@@ -48,7 +48,8 @@ class Proposal:
     ranking: Ranking
     worths: tuple[Worth, ...]
     values: tuple[float, ...]
-    """What each adds: its expected value; nothing for an obligation or without a value in money."""
+    """What each adds if it is started, which is less than nothing for one that loses money; nothing for an obligation
+    or without a value in money."""
     links: Links
     choice: Choice
     order: tuple[str, ...]
@@ -62,6 +63,23 @@ class Proposal:
     def chosen(self) -> tuple[Worth, ...]:
         """The chosen projects as they are ranked."""
         return tuple(self.worths[one] for one in self.choice.chosen)
+
+    def worth_words(self, currency: str) -> str:
+        """What the chosen projects are worth together, how sure that is, and what is not in it."""
+        proof = "proven best" if self.choice.proven else "not proven best"
+        words = [f"{amount(round(self.choice.value), currency)} together, {proof}"]
+        obligations = [one for one in self.chosen if one.project.mandatory]
+        if obligations:
+            cost = amount(round(sum(figure_of(one.cost) for one in obligations)), currency)
+            words.append(f"the obligations cost {cost} beside it")
+        unvalued = [
+            one.project.id
+            for one in self.chosen
+            if not one.project.mandatory and isinstance(one.expected_value, MissingFigure)
+        ]
+        if unvalued:
+            words.append(f"no value in money, so counted as 0: {', '.join(unvalued)}")
+        return "; ".join(words)
 
     def used(self, limit: Limit) -> float:
         """What the chosen projects take of a limit."""
@@ -119,6 +137,8 @@ class Proposal:
             if not choice.proven or not choice.chosen:
                 break
             used = sum(costs[one] for one in choice.chosen)
+            if points and choice.value >= points[-1][1].value:
+                points.pop()  # the same worth for less money
             points.append((used, choice))
             # The next smaller budget is the first that no longer pays for this set.
             budget = used * (1 - 1e-6)
@@ -188,7 +208,11 @@ def propose(
 
 
 def _adds(one: Worth) -> float:
-    return 0.0 if one.project.mandatory else max(0.0, figure_of(one.expected_value))
+    """Once a project is in, it is started: the right not to start it, by which no bet is below 0, is given up."""
+    value = one.expected_value
+    if one.project.mandatory or isinstance(value, MissingFigure):
+        return 0.0
+    return value.number("started")
 
 
 def _need(limit: Limit, one: Worth) -> float:
@@ -293,7 +317,7 @@ def wait_for_simple_one(snapshot: Snapshot, one: Worth) -> str:
 def _shipped_simple(snapshot: Snapshot, other: Project, project: Project) -> bool:
     if other.id == project.id or other.complexity is None or other.complexity > SIMPLE:
         return False
-    shipped = other.state == "done" or other.phase == "iterate" or live_model(snapshot, other.id)
+    shipped = other.state == "done" or other.phase == "iterate" or live_model(snapshot, other.id) is not None
     same_client = bool(project.client) and other.client == project.client
     team = _team(snapshot.plan, project)
     return bool(shipped) and (same_client or (team != "" and team == _team(snapshot.plan, other)))
@@ -337,7 +361,7 @@ def _reason(one: int, worths: Sequence[Worth], choice: Choice, limits: Sequence[
     value = worths[one].expected_value
     if isinstance(value, MissingFigure):
         return f"no value in money; missing: {value.missing} ({value.question})"
-    if value.value <= 0:
+    if value.number("started") <= 0:
         return f"not worth starting: {amount(value.number('started'), value.unit)}"
     for group in links.either_or:
         rival = next(
@@ -347,7 +371,9 @@ def _reason(one: int, worths: Sequence[Worth], choice: Choice, limits: Sequence[
             return f"only one of it and {ids[rival]} may be done"
     for after, first in links.follows:
         if after == one and first not in choice.chosen:
-            return f"follows {ids[first]}, which is not in"
+            loss = _adds(worths[first])
+            costs = f" and would lose {amount(-loss, value.unit)}" if loss < 0 else ""
+            return f"follows {ids[first]}, which is not in{costs}"
     for limit in limits:
         left = limit.available.value - sum(_need(limit, worths[other]) for other in choice.chosen)
         need = _need(limit, worths[one])

@@ -7,7 +7,7 @@ raise `QueryError` and nothing else. `docs/query.md` describes the language.
 """
 
 from .compiler import compile_project_query, compile_query
-from .context import Context, SearchIndex
+from .context import CardDates, Context, SearchIndex
 from .fields import CARD_FIELDS, PROJECT_FIELDS
 from .syntax import And, Comparison, Not, Or, Query, QueryError, Word, parse_query
 
@@ -15,6 +15,7 @@ __all__ = [
     "CARD_FIELDS",
     "PROJECT_FIELDS",
     "And",
+    "CardDates",
     "Comparison",
     "Context",
     "Not",

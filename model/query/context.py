@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..plan.plan import Plan
 from ..records.address import Address
@@ -44,6 +46,18 @@ class SearchIndex:
         return text
 
 
+class CardDates(NamedTuple):
+    """What a schedule says of a card, as far as queries ask for it."""
+
+    start: dt.date
+    end: dt.date
+    slack: float
+    """Working days."""
+    is_critical: bool
+    is_late: bool
+    """Whether it ends after its due date."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What gives the fields of a query their meaning."""
@@ -52,6 +66,7 @@ class Context:
     today: dt.date
     me: str | None = None
     """Id of the person who asks, for `owner:me` and `is:mine`."""
-    critical: frozenset[str] | None = None
-    """Ids of cards on a critical path; None where no schedule was made, and then `is:critical` is refused."""
+    dates: Callable[[], Mapping[str, CardDates]] | None = None
+    """Makes a schedule, and gives its dates by card; called where a query asks for them. None where none can be
+    made, and then what needs one is refused."""
     index: SearchIndex = field(default_factory=SearchIndex, compare=False)

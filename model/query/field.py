@@ -15,7 +15,7 @@ from typing import Any
 
 from ..plan.ids import Resolved, resolve, similar
 from ..text.dates import DateError, parse_date
-from .context import Context, fold
+from .context import CardDates, Context, fold
 from .syntax import Comparison, Operator, QueryError
 
 Test = Callable[[Any], bool]
@@ -188,6 +188,29 @@ def ordered(
     return Field(name, about, (*EQUALITY, "<", "<=", ">", ">="), build, value_of)
 
 
+def scheduled(
+    name: str,
+    about: str,
+    read: Callable[[Comparison, str, Context], object],
+    pick: Callable[[CardDates], object],
+) -> Field:
+    """A field of the schedule, which is made when one of these is asked for; unset for cards without dates."""
+
+    def build(comparison: Comparison, context: Context) -> Test:
+        if context.dates is None:
+            message = f"{name} needs a schedule, and there is none here"
+            raise QueryError(message, comparison.position)
+        dates = context.dates()
+
+        def get(record: Any) -> object:
+            found = dates.get(record.id)
+            return None if found is None else pick(found)
+
+        return ordered(name, about, read, get).build(comparison, context)
+
+    return Field(name, about, (*EQUALITY, *ORDER), build)  # pyright: ignore[reportArgumentType]
+
+
 def read_date(comparison: Comparison, text: str, context: Context) -> object:
     """A value as a date. Raises QueryError."""
     try:
@@ -214,7 +237,7 @@ States = Mapping[str, Callable[[Context], Test]]
 
 def _is(states: States) -> Field:
     def build(comparison: Comparison, context: Context) -> Test:
-        known = [name for name in states if name != "critical" or context.critical is not None]
+        known = [name for name in states if name != "critical" or context.dates is not None]
         tests: list[Test] = []
         for text in comparison.values:
             name = text.lower()

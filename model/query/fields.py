@@ -24,6 +24,7 @@ from .field import (
     read_date,
     read_number,
     reference,
+    scheduled,
     table,
     text_field,
 )
@@ -95,6 +96,19 @@ def _with_state(state: str) -> Callable[[Context], Test]:
     return lambda _: lambda project: project.state == state
 
 
+def _late(context: Context) -> Test:
+    """Open after its due day, or by the schedule to be so where one can be made."""
+    known = context.dates().items() if context.dates is not None else ()
+    coming = {name for name, one in known if one.is_late}
+    return lambda card: card.id in coming or is_late(card, context.today)
+
+
+def _critical(context: Context) -> Test:
+    assert context.dates is not None  # else it is refused
+    critical = {name for name, one in context.dates().items() if one.is_critical}
+    return lambda card: card.id in critical
+
+
 def _milestone_of(card: Card) -> str | None:
     return card.milestone.rpartition("/")[2] if card.milestone else None
 
@@ -126,8 +140,12 @@ CARD_FIELDS: dict[str, Field] = table(
         Field("needs", "a card that comes first", EQUALITY, _needs, attrgetter("needs")),
         ordered("due", "the day by which it is wanted", read_date),
         ordered("not_before", "the first day on which it can start", read_date),
+        ordered("fixed", "the morning on which it starts whatever happens", read_date),
         ordered("estimate", "working days, the likely figure", read_number, get=_likely),
         ordered("remaining", "working days that are left", read_number),
+        scheduled("start", "the day on which it starts, by the schedule", read_date, lambda one: one.start),
+        scheduled("end", "the day on which it is done, by the schedule", read_date, lambda one: one.end),
+        scheduled("slack", "working days it can wait", read_number, lambda one: one.slack),
     ),
     states={
         "open": _with_status("todo", "doing"),
@@ -137,8 +155,8 @@ CARD_FIELDS: dict[str, Field] = table(
         "dropped": _with_status("dropped"),
         "blocked": lambda context: lambda card: is_blocked(context.plan, card),
         "ready": lambda context: lambda card: is_ready(context.plan, card, context.today),
-        "late": lambda context: lambda card: is_late(card, context.today),
-        "critical": lambda context: lambda card: card.id in (context.critical or ()),
+        "late": _late,
+        "critical": _critical,
         "mine": lambda context: lambda card: card.owner == context.me,
     },
     extra={name: attrgetter(name) for name in ("blocked", "checklist", "datasets", "links")},

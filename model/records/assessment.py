@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import Entry, Groups, Record
-from .fields import Amount, Checks, Count, ItemId, Line, Strings, Text, field
+from .base import Entry, FormGroups, Groups, Record
+from .fields import Amount, Checks, Count, ItemId, Line, Paths, PersonId, Text, field
 
 Verdict = bool | int | float | str | Annotated[tuple[str, ...], Field(strict=False)]
 
@@ -18,7 +18,7 @@ class Answer(Entry):
 
     LABEL: ClassVar[str] = "because"
     GROUPS: ClassVar[Groups] = (
-        ("state",),
+        ("state", "approved_by"),
         ("verdict",),
         ("result", "confidence"),
         ("because",),
@@ -28,22 +28,48 @@ class Answer(Entry):
         ("cycle",),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        (
+            "",
+            (
+                "verdict",
+                "checked",
+                "values",
+                "result",
+                "confidence",
+                "evidence",
+                "notes",
+                "state",
+                "because",
+                "approved_by",
+            ),
+        ),
+    )
 
     state: Literal["unknown", "not-applicable"] | None = field(
-        "why there is no verdict; unset where there is one"
+        "why there is no verdict; unset where there is one", label="No answer"
     )
-    verdict: Verdict | None = field("yes or no, a grade, a number, a choice (or several), or a text")
-    result: Literal["supports", "mixed", "against"] | None = field("which way the evidence points")
+    verdict: Verdict | None = field(
+        "yes or no, a grade, a number, a choice (or several), or a text", label="Answer"
+    )
+    result: Literal["supports", "mixed", "against"] | None = field(
+        "which way the evidence points", label="It points"
+    )
+    approved_by: PersonId | None = field(
+        "who agrees that the question does not apply, where it holds a gate; not the lead", label="Agreed by"
+    )
     confidence: Literal["nothing", "opinion", "analogue", "test", "rehearsal", "proven"] | None = field(
-        "how good the evidence is"
+        "how good the evidence is", label="How sure"
     )
-    because: Line | None = field("the reason in one line; needed where the question does not apply")
-    checked: Checks = field("lines of a checklist that hold", default=())
-    evidence: Strings = field("paths in the repository, or addresses", default=())
+    because: Line | None = field(
+        "the reason in one line; needed where the question does not apply", label="Reason"
+    )
+    checked: Checks = field("lines of a checklist that hold", label="What holds", default=())
+    evidence: Paths = field("paths in the repository, or addresses", default=())
     valid_until: dt.date | None = field("date on which it must be looked at again")
     cycle: Count | None = field("the cycle in which it was said or confirmed last; unset: the first")
-    notes: Text = field("whatever else there is to say", default="")
-    values: dict[str, Amount | Line] = field("named figures: name = value", default={})
+    notes: Text = field("whatever else there is to say", label="Note", default="")
+    values: dict[str, Amount | Line] = field("named figures: name = value", label="Figures", default={})
 
 
 class Assessment(Record):

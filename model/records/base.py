@@ -22,12 +22,14 @@ R = TypeVar("R", bound="Record")
 
 Groups = tuple[tuple[str, ...], ...]
 """Keys in canonical order; a blank line separates groups."""
+FormGroups = tuple[tuple[str, tuple[str, ...]], ...]
+"""Headings of a form, each with the keys below it. Keys of no heading are rarely used, and folded."""
 
 
 class Entry(BaseModel):  # noqa: PLW1641  pydantic gives frozen models their hash
     """A table inside a record: a checklist item, an answer, a metric."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", strict=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True, defer_build=True, allow_inf_nan=False)
 
     def __eq__(self, other: object) -> bool:
         """Whether all values are the same. Fields have types; keys that no model knows may be 1 here and true there."""
@@ -39,6 +41,8 @@ class Entry(BaseModel):  # noqa: PLW1641  pydantic gives frozen models their has
     """The field that names the thing to a person."""
     GROUPS: ClassVar[Groups] = ()
     """Its own keys in canonical order."""
+    FORM: ClassVar[FormGroups] = ()
+    """Its keys as a person fills them in; where nothing is said, in the order of the file."""
 
     @property
     def label(self) -> str:

@@ -50,8 +50,9 @@ class Limits(Entry):
 class Estimates(Entry):
     """What the board assumes of estimates that do not say it themselves."""
 
-    GROUPS: ClassVar[Groups] = (("low", "high", "correlation"),)
+    GROUPS: ClassVar[Groups] = (("default",), ("low", "high", "correlation"))
 
+    default: Amount = field("what a card without an estimate is taken for", unit="working days", default=1.0)
     low: Share = field("low end of a single figure, as a share of it", default=0.75)
     high: Amount = field("high end of a single figure, as a multiple of it", default=2.0)
     correlation: Share = field("how much the cards of a project run late together", default=0.3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, Literal
 
-from .base import Entry, Groups, Record
+from .base import Entry, FormGroups, Groups, Record
 from .fields import (
     Amount,
     DatasetIds,
@@ -13,10 +13,10 @@ from .fields import (
     Line,
     MilestoneId,
     Needs,
+    Paths,
     PersonId,
     Rank,
     Stage,
-    Strings,
     Tags,
     Text,
     field,
@@ -46,7 +46,7 @@ class Card(Record):
         ("place", "rank"),
         ("status", "stage", "milestone"),
         ("owner", "skill", "estimate", "remaining"),
-        ("not_before", "due"),
+        ("not_before", "fixed", "due"),
         ("needs",),
         ("datasets",),
         ("tags",),
@@ -54,10 +54,19 @@ class Card(Record):
         ("links", "offered_by"),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "place", "status", "stage", "milestone")),
+        ("Who", ("owner", "skill", "estimate", "remaining")),
+        ("When", ("not_before", "fixed", "due")),
+        ("Links", ("needs", "datasets", "tags", "links")),
+        ("Notes", ("checklist", "notes")),
+    )
 
     title: Line = required("what is to be done, in one line")
     place: Line = field(
-        "the phase, with its step where that is known: `execute/data-pipeline`", default="assess"
+        "the phase, with its step where that is known: `execute/data-pipeline`",
+        label="Where",
+        default="assess",
     )
     rank: Rank = field("where it stands in its group: smaller texts first", default="a0")
     status: Status = field("todo, doing, done or dropped", default="todo")
@@ -68,22 +77,27 @@ class Card(Record):
     estimate: Estimate | None = field("one figure, or low, likely and high", unit="working days")
     remaining: Amount | None = field("work that is left, where that is known better", unit="working days")
     not_before: dt.date | None = field("the first day on which it can start")
+    fixed: dt.date | None = field("the morning on which it starts, whatever links and people say")
     due: dt.date | None = field("the day by which it is wanted")
     needs: Needs = field(
         "cards that come first: `label-audit-7k2m`, or with a kind of link and a lag: `schema-9x4p SS+2d`",
         default=(),
     )
-    datasets: DatasetIds = field("datasets that must be granted and explored before it starts", default=())
+    datasets: DatasetIds = field(
+        "datasets that must be granted and explored before it starts", label="Data", default=()
+    )
     tags: Tags = field("words to find it by", default=())
     blocked: Line | None = field("why it cannot go on, where the reason is not another card")
     dropped: Line | None = field("why it was dropped")
-    links: Strings = field("paths in the repository, or addresses", default=())
+    links: Paths = field("paths in the repository, or addresses", default=())
     offered_by: Line | None = field(
         "the question or finding that offered it, so that it is never offered twice"
     )
     notes: Text = field("whatever else there is to say, as Markdown", default="")
     checklist: dict[str, ChecklistItem] = field("small steps that are ticked one by one", default={})
-    allow: dict[str, Line] = field("rules that do not apply here: code = reason", default={})
+    allow: dict[str, Line] = field(
+        "rules that do not apply here: code = reason", label="Allowed findings", default={}
+    )
 
     @property
     def phase(self) -> str:

@@ -5,8 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, Literal
 
-from .base import Entry, Groups, Record
-from .fields import Amount, Checks, Count, Grade, Line, Money, Owner, Share, Strings, Text, field, required
+from .base import Entry, FormGroups, Groups, Record
+from .fields import (
+    Amount,
+    Checks,
+    Count,
+    Grade,
+    Line,
+    Money,
+    Owner,
+    Paths,
+    Share,
+    Strings,
+    Text,
+    field,
+    required,
+)
 
 
 class Column(Entry):
@@ -44,7 +58,7 @@ class Dataset(Record):
         ("title",),
         ("owner", "location"),
         ("origin", "licence"),
-        ("access", "approval_days"),
+        ("access", "asked_on", "approval_days"),
         ("rows", "refresh"),
         ("personal_data", "lawful_ground", "delete_after"),
         ("labels",),
@@ -56,6 +70,13 @@ class Dataset(Record):
         ("links",),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "location", "origin", "licence", "rows", "refresh", "labels")),
+        ("Who", ("owner", "access", "approval_days", "personal_data", "lawful_ground", "delete_after")),
+        ("Grades", ("available", "quality", "relevance", "cost", "label_cost")),
+        ("When", ("checked_on", "explored", "gaps")),
+        ("Links", ("links", "notes")),
+    )
 
     title: Line = required("what it is called")
     owner: Owner | None = field("who owns it: a person's id or a team")
@@ -65,6 +86,7 @@ class Dataset(Record):
     )
     licence: Line | None = field("under which terms it may be used")
     access: Literal["open", "asked", "granted", "refused"] | None = field("whether the project may use it")
+    asked_on: dt.date | None = field("when access was asked for")
     approval_days: Amount | None = field("how long access takes", unit="working days")
     rows: Count | None = field("number of rows")
     refresh: Line | None = field("how often it is renewed")
@@ -80,7 +102,7 @@ class Dataset(Record):
     checked_on: dt.date | None = field("when it was explored last")
     explored: Checks = field("checks of the first look that were done", default=())
     gaps: Strings = field("what is missing or wrong; each offers a card", default=())
-    links: Strings = field("paths in the repository, or addresses", default=())
+    links: Paths = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
     profile: Profile | None = field("what was measured of the file")
     columns: dict[str, Column] = field("what was measured of its columns", default={})

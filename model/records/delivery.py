@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, Literal
 
-from .base import Entry, Groups, Record
+from .base import Entry, FormGroups, Groups, Record
 from .fields import (
     Amount,
     Count,
@@ -14,11 +14,11 @@ from .fields import (
     MetricId,
     MetricIds,
     ModelId,
+    Paths,
     PersonId,
     RiskIds,
     Share,
     Signal,
-    Strings,
     Text,
     field,
     required,
@@ -54,6 +54,12 @@ class Experiment(Record):
         ("links",),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "kind", "hypothesis", "unit", "primary_metric", "guardrails")),
+        ("Size", ("baseline", "smallest_effect", "power", "significance", "sample_size", "stop_rule")),
+        ("When", ("days", "started", "ended", "result")),
+        ("Links", ("links", "notes")),
+    )
 
     title: Line = required("what is tried")
     kind: Literal["proof of concept", "offline", "shadow", "A/B"] = field("kind of test", default="offline")
@@ -71,7 +77,7 @@ class Experiment(Record):
     started: dt.date | None = field("first day")
     ended: dt.date | None = field("last day")
     result: Literal["supports", "mixed", "against", "inconclusive"] | None = field("what came out")
-    links: Strings = field("paths in the repository, or addresses", default=())
+    links: Paths = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
     arms: dict[str, Arm] = field("variants with their counts", default={})
 
@@ -89,6 +95,12 @@ class Model(Record):
         ("links",),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "version", "code", "data", "settings")),
+        ("Result", ("metric", "value", "compared_with", "approved_by")),
+        ("When", ("live_from", "live_to")),
+        ("Links", ("links", "notes")),
+    )
 
     title: Line = required("what it is called")
     version: Line | None = field("its version")
@@ -101,7 +113,7 @@ class Model(Record):
     approved_by: PersonId | None = field("who let it go live")
     live_from: dt.date | None = field("first day in production")
     live_to: dt.date | None = field("last day in production")
-    links: Strings = field("paths in the repository, or addresses", default=())
+    links: Paths = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
 
 
@@ -145,6 +157,11 @@ class Rollout(Record):
         ("links",),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "model", "experiment", "stop_action", "decides")),
+        ("When", ("detect_minutes", "rehearsed_on", "started", "ended", "outcome")),
+        ("Links", ("links", "notes")),
+    )
 
     title: Line = required("what is rolled out")
     model: ModelId | None = field("the model")
@@ -156,7 +173,7 @@ class Rollout(Record):
     started: dt.date | None = field("first day")
     ended: dt.date | None = field("last day")
     outcome: Literal["better", "no difference", "worse", "could not be tested"] | None = field("the verdict")
-    links: Strings = field("paths in the repository, or addresses", default=())
+    links: Paths = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
     steps: dict[str, Step] = field("the steps", default={})
     guardrails: dict[str, Guardrail] = field("what must not get worse", default={})
@@ -176,6 +193,12 @@ class Monitor(Record):
         ("links",),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "watches", "signal", "limit", "window")),
+        ("Then", ("action", "action_is", "owner")),
+        ("When", ("last_fired", "last_tested")),
+        ("Links", ("covers", "links", "notes")),
+    )
 
     title: Line = required("what is watched")
     watches: (
@@ -191,5 +214,5 @@ class Monitor(Record):
     covers: RiskIds = field("risks that it covers", default=())
     last_fired: dt.date | None = field("when it fired last")
     last_tested: dt.date | None = field("when it was fired on purpose last")
-    links: Strings = field("dashboards and runbooks", default=())
+    links: Paths = field("dashboards and runbooks", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")

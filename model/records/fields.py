@@ -18,12 +18,14 @@ from .values import is_table
 
 
 class Mark:
-    """How a field is written in a file, and how it is typed; `lines` are free texts, each on a line of its own.
+    """How a field is written in a file, and how it is typed.
+
+    `lines` are free texts, each on a line of its own, and `paths` such lines that may name files of the repository.
 
     A field has one, with all its names: pydantic 2.11 keeps one value of each class.
     """
 
-    def __init__(self, *names: Literal["text", "inline", "sorted", "lines"]) -> None:
+    def __init__(self, *names: Literal["text", "inline", "sorted", "lines", "paths", "share"]) -> None:
         self.names = names
 
 
@@ -41,10 +43,13 @@ class MayName:
         self.kinds = kinds
 
 
-def field(description: str, *, unit: str = "", default: Any = None, **limits: Any) -> Any:
-    """A field with its description, its unit, its default (unset by default) and its limits."""
-    if unit:
-        limits["json_schema_extra"] = {"unit": unit}
+def field(description: str, *, unit: str = "", label: str = "", default: Any = None, **limits: Any) -> Any:
+    """A field with its description, its unit, its default (unset by default) and its limits.
+
+    `label` is what a person calls it, where that is not its key in words (`not_before`: "Not before").
+    """
+    if unit or label:
+        limits["json_schema_extra"] = {"unit": unit, "label": label}
     if default == {}:
         # A default that is made costs far less than one that is copied for every record.
         return Field(default_factory=dict, description=description, **limits)
@@ -52,7 +57,7 @@ def field(description: str, *, unit: str = "", default: Any = None, **limits: An
 
 
 def extra(info: FieldInfo) -> Mapping[str, Any]:
-    """What is noted beside a field: its `unit`, and whether it `must` be filled in."""
+    """What is noted beside a field: its `unit`, its `label`, and whether it `must` be filled in."""
     noted = info.json_schema_extra
     return noted if is_table(noted) else {}
 
@@ -93,6 +98,7 @@ Reference = Annotated[str, AfterValidator(_reference)]
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=1_000_000), Mark("text")]
 Strings = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines")]
+Paths = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines", "paths")]
 Checks = Annotated[tuple[Line, ...], Field(strict=False), Mark("lines", "sorted")]
 PersonId = Annotated[str, AfterValidator(_identifier), Refers("person")]
 MilestoneId = Annotated[str, AfterValidator(_reference), Refers("milestone")]
@@ -130,7 +136,7 @@ Estimate = Annotated[
     AfterValidator(_growing),
     Mark("inline"),
 ]
-Share = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[float, Field(ge=0, le=1), Mark("share")]
 Grade = Annotated[int, Field(ge=1, le=5)]
 Money = Annotated[float, Field(ge=0)]
 Amount = Annotated[float, Field(ge=0)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, Literal
 
-from .base import Entry, Groups, Record
+from .base import Entry, FormGroups, Groups, Record
 from .fields import (
     Count,
     DecisionId,
@@ -14,6 +14,7 @@ from .fields import (
     Line,
     MetricId,
     Money,
+    Paths,
     PersonId,
     References,
     Stage,
@@ -40,6 +41,11 @@ class Risk(Record):
         ("links",),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "kind", "chance", "impact", "state", "sign")),
+        ("Then", ("action", "owner", "review_by")),
+        ("Links", ("tags", "links", "notes")),
+    )
 
     title: Line = required("what may go wrong, as a statement")
     chance: Grade | None = field("how likely it is", unit="1 to 5")
@@ -51,8 +57,18 @@ class Risk(Record):
     owner: PersonId | None = field("who watches it")
     review_by: dt.date | None = field("date by which it is looked at again")
     tags: Tags = field("words to find it by", default=())
-    links: Strings = field("paths in the repository, or addresses", default=())
+    links: Paths = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
+
+
+class Judgement(Entry):
+    """What a person who decides makes of a condition that is not computed."""
+
+    LABEL: ClassVar[str] = "reason"
+    GROUPS: ClassVar[Groups] = (("verdict", "reason"),)
+
+    verdict: Literal["met", "not met"] | None = field("whether it holds")
+    reason: Line | None = field("why, in a few words")
 
 
 class Decision(Record):
@@ -71,6 +87,12 @@ class Decision(Record):
         ("links",),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "gate", "outcome", "why", "changes", "conditions")),
+        ("Who", ("by", "override")),
+        ("When", ("date", "next_review")),
+        ("Links", ("links", "notes")),
+    )
 
     title: Line = required("what was decided")
     gate: GateId | None = field("the gate it belongs to: `gate-assess`")
@@ -82,8 +104,11 @@ class Decision(Record):
     conditions: Strings = field("what was agreed with it", default=())
     override: Line | None = field("why a closed gate was passed all the same")
     next_review: dt.date | None = field("date by which it is looked at again")
-    links: Strings = field("paths in the repository, or addresses", default=())
+    links: Paths = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
+    judged: dict[str, Judgement] = field(
+        "the gate's conditions that whoever decides judges, by the condition's id", default={}
+    )
 
 
 class Result(Entry):
@@ -125,6 +150,6 @@ class Review(Record):
     next: Literal["next stage", "update this stage", "keep running", "hold", "retire"] | None = field(
         "what follows"
     )
-    links: Strings = field("paths in the repository, or addresses", default=())
+    links: Paths = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
     results: dict[MetricId, Result] = field("metrics, target against actual, by the metric's id", default={})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
-from .base import Entry, Groups, Record
+from .base import Entry, FormGroups, Groups, Record
 from .fields import Line, Money, Share, Tags, Text, field, required
 
 
@@ -33,6 +33,11 @@ class Person(Record):
         ("start", "end"),
         ("owner_after_launch",),
         ("notes",),
+    )
+    FORM: ClassVar[FormGroups] = (
+        ("Who", ("name", "role", "team", "skills", "owner_after_launch")),
+        ("When", ("share", "start", "end", "day_rate")),
+        ("Notes", ("notes",)),
     )
 
     name: Line = required("the name as others write it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, Literal
 
-from .base import Entry, Groups, Record
+from .base import Entry, FormGroups, Groups, Record
 from .fields import (
     Amount,
     CardId,
@@ -16,12 +16,12 @@ from .fields import (
     Line,
     Money,
     Party,
+    Paths,
     PersonId,
     Phase,
     ProjectIds,
     Rank,
     Stage,
-    Strings,
     Tags,
     Text,
     field,
@@ -32,13 +32,21 @@ from .fields import (
 class Goal(Entry):
     """An outcome that must move: in which unit, from what to what, by when."""
 
-    GROUPS: ClassVar[Groups] = (("title",), ("horizon", "unit"), ("start", "target", "by"), ("rank", "owner"))
+    GROUPS: ClassVar[Groups] = (
+        ("title",),
+        ("horizon", "unit"),
+        ("start", "target", "better", "by"),
+        ("rank", "owner"),
+    )
 
     title: Line = required("the outcome in one line")
     horizon: Literal["short", "long"] = field("short-term or long-term", default="short")
     unit: Line | None = field("what it is counted in")
     start: float | None = field("value today")
     target: float | None = field("value that is wanted")
+    better: Literal["higher", "lower"] | None = field(
+        "which way is better, where the title does not say it (fewer, more)"
+    )
     by: dt.date | None = field("date by which it is wanted")
     rank: Rank = field("order of importance: smaller texts first", default="a0")
     owner: PersonId | None = field("the person who answers for it")
@@ -63,7 +71,7 @@ class Stakeholder(Entry):
     briefed_on: dt.date | None = field("when they were told what it can and cannot do")
     metrics_signed_on: dt.date | None = field("when they signed off the metrics")
     feasibility_checked_on: dt.date | None = field("when they checked the feasibility")
-    links: Strings = field("persona, journey map, minutes: paths in the repository, or addresses", default=())
+    links: Paths = field("persona, journey map, minutes: paths in the repository, or addresses", default=())
 
 
 class Constraint(Entry):
@@ -196,6 +204,13 @@ class Project(Record):
         ("links",),
         ("notes",),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "summary", "phase", "stage", "cycle", "state", "complexity", "mandatory", "tags")),
+        ("Who", ("sponsor", "lead", "client")),
+        ("When", ("started", "due", "cost_of_delay")),
+        ("Links", ("either_or", "follows", "links")),
+        ("Notes", ("notes", "effort")),
+    )
 
     title: Line = required("what it is called")
     summary: Line | None = field("what it does for whom, in one sentence")
@@ -215,7 +230,7 @@ class Project(Record):
     either_or: ProjectIds = field("projects of which only one can be done, this one among them", default=())
     follows: ProjectIds = field("projects that must be chosen for this one to make sense", default=())
     tags: Tags = field("words to find it by", default=())
-    links: Strings = field("paths in the repository, or addresses", default=())
+    links: Paths = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
     effort: dict[str, Amount] = field(
         "person-months to the next gate by skill", unit="person-months", default={}

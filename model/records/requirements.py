@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from .base import Entry, Groups, Record
 from .fields import BusinessIds, Grade, Line, StakeholderId, Text, field, required
+
+About = Literal[
+    "requests per day",
+    "requests per second at peak",
+    "users",
+    "predictions per run",
+    "hours per run",
+    "predictive quality",
+    "p95 latency",
+    "availability",
+    "days results are kept",
+    "cost per 1000 predictions",
+    "explanation",
+    "security",
+    "regions",
+]
+"""What a business requirement can be about; the names that are figures are inputs of sizing."""
 
 
 class BusinessRequirement(Entry):
     """Something that the business asks for."""
 
-    GROUPS: ClassVar[Groups] = (("title",), ("figure", "unit"), ("check", "in_scope"), ("asked_by",))
+    GROUPS: ClassVar[Groups] = (("title",), ("about", "figure", "unit"), ("check", "in_scope"), ("asked_by",))
 
     title: Line = required("what is asked for")
+    about: About | None = field("what the figure counts, where sizing can use it")
     figure: float | None = field("its figure, where it has one")
     unit: Line | None = field("what the figure counts")
     check: Line | None = field("how one sees that it is met")
@@ -26,13 +44,16 @@ class TechnicalRequirement(Entry):
 
     GROUPS: ClassVar[Groups] = (
         ("title",),
-        ("figure", "unit"),
+        ("sized", "figure", "unit"),
         ("serves",),
         ("check", "in_scope"),
         ("arithmetic",),
     )
 
     title: Line = required("what the system must do")
+    sized: Literal["peak-load", "servers", "workers", "queue", "results-store", "unit-cost"] | None = field(
+        "which figure of `kedge size` it holds"
+    )
     figure: float | None = field("its figure, where it has one")
     unit: Line | None = field("what the figure counts")
     serves: BusinessIds = field("the business requirements that it serves", default=())

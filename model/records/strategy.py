@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, Literal
 
-from .base import Entry, Groups, Record
+from .base import Entry, FormGroups, Groups, Record
 from .fields import (
     Amount,
     Estimate,
@@ -54,6 +54,11 @@ class Metric(Entry):
         ("by", "owner"),
         ("actual", "measured_on", "measured_in"),
     )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "role", "formula", "unit", "better", "owner")),
+        ("Aim", ("baseline", "target", "kill", "limit", "by")),
+        ("Now", ("actual", "measured_on", "measured_in")),
+    )
 
     title: Line = required("what is measured")
     role: Literal["primary", "secondary", "guardrail", "diagnostic"] = field(
@@ -83,6 +88,11 @@ class Milestone(Entry):
         ("after",),
         ("due",),
         ("promised_to", "promised_date"),
+    )
+    FORM: ClassVar[FormGroups] = (
+        ("What", ("title", "workstream", "stage", "after")),
+        ("Who", ("owner", "estimate")),
+        ("When", ("due", "promised_to", "promised_date")),
     )
 
     title: Line = required("what has been reached then")

@@ -1,4 +1,4 @@
-"""A110 to A118: answers that cannot count, who decides at a gate, figures and levels that fall short."""
+"""A110 to A118: answers that cannot count, figures and levels that fall short."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import cast
 
 from ..assess.matrix import matrices
 from ..assess.standing import standings
-from ..edit.waivers import lacks_of
+from ..edit.waivers import lacks_of, lacks_to_set_aside
+from ..playbook.fit import misfits, shown
 from ..playbook.models import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
-from ..records.governance import Decision
 from ..records.project import Project
 from ..records.requirements import Requirements
 from ..text.figure import Explained, figure_of, written
-from ..value.project_figures import Answers, complexity, present_value_of_one, proposed_complexity
+from ..text.wording import lacks_words
+from ..value.project_figures import Answers, complexity, proposed_complexity
 from ..value.worth import worth
-from .assess import FIGURES, PLAYBOOK
+from .assess import FIGURES, PLAYBOOK, is_settled
 from .rule import Hit, Rule, View, per_active, per_project, per_record
 
 # ---- answers
@@ -29,47 +30,32 @@ def answer_does_not_fit(assessment: Assessment, view: View) -> Iterator[Hit]:
         item = view.playbook.item(name)
         if item is None or answer.state is not None:
             continue
-        for field, message in _misfits(item, answer):
+        for path, message in (*misfits(item, answer), *_strange_lines(item, answer)):
             hint = f"kedge assess {name} says what is expected"
-            yield Hit(assessment.address, f"{name}: {message}", ("answers", name, field), hint)
+            yield Hit(assessment.address, f"{name}: {message}", ("answers", name, *path), hint)
 
 
-def _misfits(item: Item, answer: Answer) -> Iterator[tuple[str, str]]:
-    verdict = answer.verdict
-    is_number = isinstance(verdict, int | float) and not isinstance(verdict, bool)
-    wrong = {
-        "yesno": not isinstance(verdict, bool),
-        "scale": not is_number or verdict not in (1, 2, 3, 4, 5),
-        "number": not is_number,
-    }
-    if verdict is not None and wrong.get(item.kind, False):
-        wanted = {"yesno": "true or false", "scale": "a grade from 1 to 5", "number": "a number"}[item.kind]
-        yield "verdict", f"{wanted} is expected, not {_shown(verdict)}"
-    if item.kind == "choice" and verdict is not None:
-        for choice in verdict if isinstance(verdict, tuple) else (verdict,):
-            if choice not in item.choices:
-                yield "verdict", f"{_shown(choice)} is none of: {', '.join(item.choices)}"
+def _strange_lines(item: Item, answer: Answer) -> Iterator[tuple[tuple[str, ...], str]]:
     if item.lines:
         for line in answer.checked:
             if line not in item.lines:
-                yield "checked", f"{_shown(line)} is none of its lines"
+                yield ("checked",), f"{shown(line)} is none of its lines"
 
 
-def _shown(value: object) -> str:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return repr(text) if len(text) <= 40 else repr(text[:39] + "…")
-
-
-def not_applicable_without_reason(assessment: Assessment, view: View) -> Iterator[Hit]:  # noqa: ARG001
-    """A question set aside without saying why: it counts as not answered."""
-    for name, answer in assessment.answers.items():
-        if answer.state == "not-applicable" and not (answer.because or "").strip():
-            yield Hit(
-                assessment.address,
-                f"{name} is said not to apply, without a reason: it counts as not answered",
-                ("answers", name, "state"),
-                f"kedge answer {name} --not-applicable --because TEXT",
-            )
+def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]:
+    """A question set aside without saying why, or without the one who may do that: it counts as not answered."""
+    address = Address("assessment", project.id, "assessment")
+    assessment = cast("Assessment | None", view.plan.get(address))
+    for name, answer in assessment.answers.items() if assessment is not None else ():
+        item = view.playbook.item(name)
+        if item is None or answer.state != "not-applicable":
+            continue
+        wrong = lacks_to_set_aside(view.snapshot, project, item, answer)
+        if wrong:
+            field = "because" if lacks_words(answer.because or "", item.text) else "approved_by"
+            field = field if getattr(answer, field) is not None else "state"
+            message, _, how = wrong.rpartition(": ")
+            yield Hit(address, f"{name} counts as not answered: {message}", ("answers", name, field), how)
 
 
 def answer_too_old(project: Project, view: View) -> Iterator[Hit]:
@@ -93,7 +79,7 @@ def answer_too_old(project: Project, view: View) -> Iterator[Hit]:
 def waiver_does_not_count(project: Project, view: View) -> Iterator[Hit]:
     """A waiver that sets nothing aside: no approver, the lead as approver, no reason, no end, or past its end."""
     for key, waiver in project.waivers.items():
-        lacks = lacks_of(waiver, project.lead)
+        lacks = lacks_of(view.snapshot, project, waiver)
         if lacks:
             message, field = (
                 f"the waiver of {waiver.item or key} does not count: it lacks {', '.join(lacks)}",
@@ -107,53 +93,20 @@ def waiver_does_not_count(project: Project, view: View) -> Iterator[Hit]:
         yield Hit(project.address, message, path, "answer the question, or have somebody approve it anew")
 
 
-def lead_decides_alone(project: Project, view: View) -> Iterator[Hit]:
-    """A decision at a gate by the person who leads the project."""
-    for record in view.plan.of_kind("decision", project.id):
-        decision = cast("Decision", record)
-        if decision.gate and decision.by and decision.by == project.lead:
-            yield Hit(
-                decision.address,
-                f"{decision.by} leads {project.id}, and decided at {decision.gate}",
-                ("by",),
-                "have it decided by somebody who does not lead the project",
-            )
-
-
-def stopped_without_decision(project: Project, view: View) -> Iterator[Hit]:
-    """A project that is held or dropped without a decision that says why, or dropped without a lesson."""
-    if project.state not in ("hold", "dropped") or view.unread("decision", project.id):
-        return
-    decisions = [cast("Decision", one) for one in view.plan.of_kind("decision", project.id)]
-    said = any(one.why and one.outcome in ("hold", "kill", "retire", "recycle") for one in decisions)
-    if not said:
-        yield Hit(
-            project.address,
-            f"the project is {'on hold' if project.state == 'hold' else 'dropped'}, and no decision says why",
-            ("state",),
-            f"kedge decision add … --project {project.id} outcome={'hold' if project.state == 'hold' else 'kill'}"
-            " by=… why=…",
-        )
-    if project.state == "dropped" and not project.lessons:
-        yield Hit(
-            project.address,
-            "the project is dropped, and no lesson of it is recorded",
-            ("state",),
-            f"say what others should know: kedge lesson add … --project {project.id}",
-        )
-
-
 def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
-    """A project after Assess whose costs take a larger gain than its evidence speaks for."""
-    if project.phase == "assess" or project.mandatory or view.unread("dataset", project.id):
+    """Costs that take a larger gain than the evidence speaks for, once money is asked for."""
+    if project.mandatory or view.unread("dataset", project.id):
+        return
+    if not is_settled(project, Answers(view.snapshot, project.id)):
         return
     found, playbook = worth(view.snapshot, project), view.playbook
     figures = (found.gain, found.cost, found.later_cost)
-    if not all(isinstance(one, Explained) for one in figures):
+    present = found.present_value
+    if not isinstance(present, Explained) or not all(isinstance(one, Explained) for one in figures):
         return
     yearly, cost, later = map(figure_of, figures)
     keep = figure_of(found.running_cost) + figure_of(found.error_cost)
-    needed = (cost + later) / present_value_of_one(playbook) + keep
+    needed = (cost + later) / present.number("of one a year") + keep
     carried = found.confidence.value * yearly
     if needed > carried:
         yield Hit(
@@ -170,7 +123,7 @@ def simpler_than_its_data(project: Project, view: View) -> Iterator[Hit]:
     """A complexity below the one that the data propose, without a reason."""
     if view.unread("dataset", project.id):
         return
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     answer = said.answer("pri-complexity")
     stated, proposed = complexity(view.plan, said, project), proposed_complexity(view.plan, said, project)
     if figure_of(stated, 5) < figure_of(proposed) and not (answer is not None and answer.because):
@@ -221,11 +174,12 @@ RULES = (
         "A111",
         "not-applicable-without-reason",
         "warning",
-        "A question is set aside for a reason, or it is not set aside.",
-        "Write the reason in `because`.",
+        "A question is set aside for a reason, and where it holds a gate by a person who may decide there, or it is "
+        "not set aside.",
+        "Write the reason in `because`, and who agrees in `approved_by`.",
         PLAYBOOK + "not_applicable_rule",
         '[answers.disc-reach]\nstate = "not-applicable"',
-        per_record(not_applicable_without_reason, "assessment"),
+        per_project(not_applicable_without_reason, "assessment", "person", "strategy"),
     ),
     Rule(
         "A112",
@@ -245,27 +199,7 @@ RULES = (
         "Answer the question, or have the waiver approved by somebody who does not lead the project.",
         PLAYBOOK + "waiver_rule",
         '[waivers.reach]\nitem = "disc-reach"',
-        per_active(waiver_does_not_count, "project"),
-    ),
-    Rule(
-        "A114",
-        "lead-decides-alone",
-        "warning",
-        "Who leads a project believes in it. A gate is there so that somebody else looks.",
-        "Have the gate decided by its gatekeeper.",
-        PLAYBOOK + "gate-assess, decided_by",
-        'gate = "gate-assess"',
-        per_project(lead_decides_alone, "decision"),
-    ),
-    Rule(
-        "A115",
-        "stopped-without-decision",
-        "advice",
-        "A project that stops without a word comes back next year, with the same mistakes.",
-        "Record who stopped it and why, and what it taught.",
-        PLAYBOOK + "port-drop, rule-lesson-before-kill",
-        'state = "hold"',
-        per_project(stopped_without_decision, "decision"),
+        per_active(waiver_does_not_count, "person", "strategy"),
     ),
     Rule(
         "A116",
@@ -276,7 +210,7 @@ RULES = (
         "Get better evidence before more money is spent, do less, or stop at the next gate.",
         PLAYBOOK + "rule-overreach",
         '"to next gate: likely" = 300000',
-        per_active(pays_back_on_hope, *FIGURES),
+        per_active(pays_back_on_hope, "person", *FIGURES),
     ),
     Rule(
         "A117",

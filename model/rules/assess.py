@@ -15,7 +15,7 @@ from ..records.base import Record
 from ..records.card import Card
 from ..records.dataset import Dataset
 from ..records.project import Project
-from ..value.evidence import data_evidence
+from ..value.claims import claims
 from ..value.project_figures import Answers
 from .rule import Hit, Rule, View, per_active, per_project
 
@@ -28,6 +28,15 @@ COMPLEX, WEAK = 4, 3
 def _datasets(plan: Plan, project: str) -> list[Dataset]:
     found = (cast("Dataset", record) for record in plan.of_kind("dataset", project))
     return sorted(found, key=lambda one: one.id)
+
+
+MONEY_QUESTIONS = ("pri-gain", "pri-cost", "pri-ev-value", "pri-ev-tech", "stage-cap")
+"""Who has answered these is about to ask for money."""
+
+
+def is_settled(project: Project, said: Answers) -> bool:
+    """Whether figures are more than a first idea: the project left Assess, or is about to ask for money."""
+    return project.phase != "assess" or all(said.answer(question) for question in MONEY_QUESTIONS)
 
 
 # ---- the problem before the model
@@ -65,9 +74,13 @@ def data_not_looked_at(project: Project, view: View) -> Iterator[Hit]:
         )
 
 
+_USABLE = ("open", "granted", None)
+"""Access with which data may be in use already; where it is not said, too."""
+
+
 def data_veto(project: Project, view: View) -> Iterator[Hit]:
     """Data that this stage needs and may not have, or that cannot carry it, in a project that went on anyway."""
-    from ..gates.assess_plan_conditions import needed_datasets
+    from ..assess.records_asked import needed_datasets
 
     for dataset in needed_datasets(view.plan, project):
         if dataset.access == "refused":
@@ -77,14 +90,16 @@ def data_veto(project: Project, view: View) -> Iterator[Hit]:
                 ("access",),
                 "find other data, hold the project, or say which later stage needs it on the cards that use it",
             )
-        elif dataset.personal_data and dataset.access == "granted" and not dataset.lawful_ground:
+        elif (
+            dataset.personal_data and dataset.access in _USABLE and not (dataset.lawful_ground or "").strip()
+        ):
             yield Hit(
                 dataset.address,
                 "holds personal data that may be used, and no lawful ground is written down",
                 ("personal_data",),
                 "write the lawful ground, or leave the personal data out",
             )
-    signal = Answers(view.plan, project.id).number("data-signal")
+    signal = Answers(view.snapshot, project.id).number("data-signal")
     if signal == 1 and project.phase != "assess":
         yield Hit(
             Address("assessment", project.id, "assessment"),
@@ -106,15 +121,11 @@ def _other_data(before: Record | None, after: Record | None) -> bool:
 
 
 def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
-    """A complex build after Assess whose technique and data are untried."""
-    if project.phase == "assess" or (project.complexity or 0) < COMPLEX:
+    """A complex build whose technique and data are untried, once money is asked for."""
+    if (project.complexity or 0) < COMPLEX or not is_settled(project, Answers(view.snapshot, project.id)):
         return
-    said = Answers(view.plan, project.id)
-    tried = said.answer("pri-ev-tech")
-    technique = str(tried.verdict) if tried is not None and tried.verdict else "nothing"
-    data = data_evidence(
-        view.snapshot, project.id, said.number("data-signal"), said.number("data-like-production")
-    ).level
+    levels = {one.factor: one.level for one in claims(view.snapshot, project.id)}
+    technique, data = levels["technique"], levels["data"]
     if {technique, data} <= {"nothing", "opinion"} and not view.unread("dataset", project.id):
         yield Hit(
             project.address,
@@ -127,7 +138,7 @@ def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
 
 def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
     """A date that was promised while the data or its infrastructure is weak."""
-    from ..gates.assess_plan_conditions import needed_datasets
+    from ..assess.records_asked import needed_datasets
 
     promises = {
         key: milestone
@@ -144,7 +155,7 @@ def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
         and one.relevance is not None
         and one.relevance > WEAK
     ]
-    infrastructure = Answers(view.plan, project.id).number("data-infra-ready")
+    infrastructure = Answers(view.snapshot, project.id).number("data-infra-ready")
     if infrastructure is not None and infrastructure < WEAK:
         weak.append(f"data-infra-ready is {infrastructure:g}")
     if weak:
@@ -179,10 +190,10 @@ def skill_without_person(project: Project, view: View) -> Iterator[Hit]:
 
 
 def gain_without_evidence(project: Project, view: View) -> Iterator[Hit]:
-    """A project that was taken on for a gain that nothing speaks for."""
-    said = Answers(view.plan, project.id)
+    """A gain that money is asked for by, and that nothing speaks for."""
+    said = Answers(view.snapshot, project.id)
     gain, evidence = said.answer("pri-gain"), said.answer("pri-ev-value")
-    if project.phase == "assess" or project.mandatory or gain is None or not gain.values:
+    if not is_settled(project, said) or project.mandatory or gain is None or not gain.values:
         return
     level = evidence.verdict if evidence is not None else None
     if level in (None, "nothing") and not gain.evidence:
@@ -195,11 +206,11 @@ def gain_without_evidence(project: Project, view: View) -> Iterator[Hit]:
 
 
 def estimate_without_builder(project: Project, view: View) -> Iterator[Hit]:
-    """A project that left Assess with a cost that no builder estimated."""
+    """A cost that money is asked for by, and that no builder estimated."""
     line = "named builders estimated time and compute"
-    said = Answers(view.plan, project.id)
+    said = Answers(view.snapshot, project.id)
     cost, reality = said.answer("pri-cost"), said.answer("pri-reality")
-    if project.phase == "assess" or cost is None or not cost.values or reality is None:
+    if not is_settled(project, said) or cost is None or not cost.values or reality is None:
         return
     if line not in reality.checked:
         yield Hit(
@@ -212,7 +223,7 @@ def estimate_without_builder(project: Project, view: View) -> Iterator[Hit]:
 
 def two_stages(project: Project, view: View) -> Iterator[Hit]:
     """An answer that says another stage than the project, or another cap than its strategy."""
-    said, address = Answers(view.plan, project.id), Address("assessment", project.id, "assessment")
+    said, address = Answers(view.snapshot, project.id), Address("assessment", project.id, "assessment")
     stage = said.answer("stage-now")
     if (
         stage is not None

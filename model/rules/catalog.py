@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from . import answered, assess, files, references, settings, work
+from . import (
+    answered,
+    assess,
+    days,
+    decisions,
+    estimates,
+    evidence,
+    files,
+    plausible,
+    references,
+    requirements,
+    sceptic,
+    schedule,
+    settings,
+    work,
+)
 from .rule import Rule
 
+MODULES = (
+    answered,
+    assess,
+    days,
+    decisions,
+    estimates,
+    evidence,
+    files,
+    plausible,
+    references,
+    requirements,
+    sceptic,
+    schedule,
+    settings,
+    work,
+)
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for rule in sorted(
-        (*files.RULES, *settings.RULES, *references.RULES, *work.RULES, *assess.RULES, *answered.RULES),
-        key=lambda rule: rule.code,
-    )
+    for rule in sorted((rule for module in MODULES for rule in module.RULES), key=lambda rule: rule.code)
 }

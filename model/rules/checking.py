@@ -14,4 +14,4 @@ def check(snapshot: Snapshot, select: Iterable[str] = (), ignore: Iterable[str] 
 
     `select` takes the place of the board's selection, `ignore` is added to the board's.
     """
-    return FindingIndex.of(snapshot, select, ignore).listed()
+    return FindingIndex.of(snapshot, select, ignore, is_scheduled=True).listed()

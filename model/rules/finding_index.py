@@ -50,15 +50,17 @@ class FindingIndex:
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         *,
+        is_scheduled: bool = False,
         progress: Callable[[str, float | None], None] = lambda _doing, _share: None,
     ) -> FindingIndex:
         """Looks at the whole plan. `select` takes the place of the board's selection, `ignore` is added to it.
 
-        `progress` hears of each rule how much has been looked at, and may raise what ends it.
+        With `is_scheduled` the rules that look at the schedule are asked, too. `progress` hears of each rule how much
+        has been looked at, and may raise what ends it.
         """
         selection = Selection.of(snapshot.plan, select, ignore)
         run = _Run(View(snapshot, rules=RULES), selection)
-        checks = list(_checks(selection))
+        checks = [pair for pair in _checks(selection) if is_scheduled or not pair[1].needs_schedule]
         for number, (rule, check) in enumerate(checks):
             progress("checking", number / len(checks))
             run.look(rule, check, _subjects(check, snapshot.plan))
@@ -74,6 +76,8 @@ class FindingIndex:
         run = _Run(View(snapshot, naming, RULES), self.selection, self.found)
         seen = (*pairs, *((None, one) for one in _twins(self.snapshot.plan, snapshot.plan, pairs)))
         for rule, check in _checks(self.selection):
+            if check.needs_schedule:
+                continue
             run.look(rule, check, _touched(check, run.view, seen))
         gone = [findings for key in run.found if (findings := self.found.get(key))]
         found = {**self.found, **run.found}
@@ -114,6 +118,7 @@ class FindingIndex:
             old.read_method is snapshot.read_method
             and old.today == snapshot.today
             and old.unreadable == snapshot.unreadable
+            and snapshot.files.agrees_with(old.files)
             and self.selection == Selection.of(snapshot.plan)
             and all(_kind(pair) != "board" and _allow(pair[0]) == _allow(pair[1]) for pair in pairs)
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from ..plan.ids import ending, slug
+from ..plan.ids import ending
 from ..plan.plan import Plan
 from ..plan.references import references
 from ..plan.validate import nearest
@@ -17,6 +17,7 @@ from ..records.card import Card
 from ..records.findings import Finding
 from ..records.governance import Decision
 from ..records.project import Project
+from ..text.slug import slug
 from .naming import Suggestion, closest
 from .rule import Hit, Rule, View, naming, other_names, per_plan, per_record
 

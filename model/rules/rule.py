@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..plan.plan import Plan
     from ..playbook.playbook import Playbook
     from ..records.project import Project
+    from ..schedule.schedule import Schedule
 
 FAMILIES = {
     "F": "files and format",
@@ -74,6 +75,16 @@ class View:
     def playbook(self) -> Playbook:
         """The questions themselves."""
         return self.snapshot.playbook
+
+    @cached_property
+    def schedule(self) -> Schedule | None:
+        """The schedule; None where no card says how long it takes or when it is to start."""
+        from ..schedule.schedule import schedule
+
+        cards = self.plan.cards.values()
+        if not any(card.is_open and (card.estimate or card.fixed) for card in cards):
+            return None
+        return schedule(self.snapshot)
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -146,6 +157,8 @@ class Check:
     """Which records to look at again, too, when this one has changed, come or gone."""
     advise: Advise | None = None
     """Adds what to do about a finding where that takes long to find out; asked when a person looks."""
+    needs_schedule: bool = False
+    """Whether it looks at the schedule, which is made for `check` and not while a person works."""
 
     def reads(self, kind: str) -> bool:
         """Whether a change of a record of a kind may come out differently."""
@@ -187,6 +200,11 @@ def per_plan(
 ) -> Check:
     """A check that looks at the plan as a whole, and reads records of some kinds, or of all."""
     return Check("plan", find, frozenset(kinds), matters, advise=advise)
+
+
+def per_schedule(find: Find, *kinds: str) -> Check:
+    """A check that looks at the schedule of the plan."""
+    return Check("plan", find, frozenset(kinds), needs_schedule=True)
 
 
 def naming(record: Record, view: View) -> Iterable[Address]:

@@ -14,6 +14,7 @@ from ..plan.plan import Plan
 from ..records.card import Card
 from ..records.findings import Finding, Severity
 from ..records.project import Project
+from ..text.wording import lacks_words
 from .rule import Rule
 
 
@@ -72,7 +73,7 @@ def is_allowed(finding: Finding, plan: Plan) -> bool:
     holders = (plan.projects.get(address.project), plan.get(address))
     allowed = [holder.allow for holder in holders if isinstance(holder, Project | Card)]
     return any(
-        reason.strip() and covers((code,), finding.code)
+        not lacks_words(reason) and covers((code,), finding.code)
         for allow in allowed
         for code, reason in allow.items()
     )

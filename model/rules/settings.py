@@ -12,12 +12,14 @@ from ..records.base import Entry, Record, sections, tables
 from ..records.board import Board
 from ..records.card import Card
 from ..records.project import Project
+from ..text.wording import lacks_words
 from .rule import FAMILIES, Check, Hit, Rule, View, other_names, per_plan, per_record
 
 BOARD = Address("board", "", "board")
 
 ORDERED_DATES = (
     ("not_before", "due"),
+    ("fixed", "due"),
     ("start", "end"),
     ("first", "last"),
     ("started", "ended"),
@@ -35,7 +37,7 @@ def view_query(plan: Plan, view: View) -> Iterator[Hit]:
     from ..query import QueryError, compile_query, parse_query
 
     # A person asks, and there is a schedule: what a view is asked with later is no mistake in the plan.
-    asked = QueryContext(plan, view.today, me="me", critical=frozenset())
+    asked = QueryContext(plan, view.today, me="me", dates=dict)
     for key, saved in plan.board.views.items():
         try:
             compile_query(parse_query(saved.query), asked)
@@ -91,10 +93,10 @@ def code_of(text: str, rules: Mapping[str, Rule]) -> str:
 def allow_without_reason(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """An exception that does not say why."""
     for code, reason in record.allow.items() if isinstance(record, Project | Card) else ():
-        if not reason.strip():
+        if lacks_words(reason):
             yield Hit(
                 record.address,
-                f"{code} is allowed here without a reason, so that the exception does not count",
+                f"{code} is allowed here without a reason in a few words, so that the exception does not count",
                 ("allow", code),
                 f'say why: {code} = "…"',
             )

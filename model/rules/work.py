@@ -10,6 +10,7 @@ from ..plan.plan import Plan, target_of
 from ..records.base import Record
 from ..records.card import Card
 from ..records.project import Project
+from ..text.wording import lacks_words
 from .rule import Hit, Rule, View, naming, per_plan, per_project, per_record
 
 
@@ -148,8 +149,12 @@ def _circle(graph: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
 
 def dropped_reason(card: Card, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """A dropped card without a reason, or a reason on a card that was not dropped."""
-    if card.status == "dropped" and not (card.dropped or "").strip():
+    wrong = lacks_words(card.dropped or "") if card.status == "dropped" else ""
+    if wrong and not (card.dropped or "").strip():
         yield Hit(card.address, "was dropped without a reason", ("status",), 'say why: dropped = "…"')
+    elif wrong:
+        message = f"was dropped, and {card.dropped!r} says little: {wrong}"
+        yield Hit(card.address, message, ("dropped",), "say why, so that it can be understood next year")
     elif card.dropped and card.status != "dropped":
         yield Hit(
             card.address,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from ..plan.change import Change, apply
 from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.findings import Finding
+from .repository_files import RepositoryFiles
 
 if TYPE_CHECKING:
     from ..playbook.playbook import Playbook
@@ -41,14 +42,21 @@ class Snapshot:
     """Records that are there but cannot be read at present: nothing is said to be missing because of them."""
     revision: str = ""
     """Of the repository; empty for the work tree."""
+    files: RepositoryFiles = field(default_factory=RepositoryFiles)
+    """Where it is looked up whether evidence is there."""
 
     @classmethod
     def of(
-        cls, plan: Plan, playbook: Playbook, today: dt.date, unreadable: frozenset[Address] = frozenset()
+        cls,
+        plan: Plan,
+        playbook: Playbook,
+        today: dt.date,
+        unreadable: frozenset[Address] = frozenset(),
+        files: RepositoryFiles | None = None,
     ) -> Snapshot:
-        """A snapshot whose playbook has been read already."""
+        """A snapshot whose playbook has been read already; without `files` no evidence is looked up."""
         method = Method(playbook)
-        return cls(plan, lambda: method, today, unreadable=unreadable)
+        return cls(plan, lambda: method, today, unreadable=unreadable, files=files or RepositoryFiles())
 
     @cached_property
     def method(self) -> Method:

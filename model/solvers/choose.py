@@ -65,7 +65,7 @@ class Choice:
 
 def reached(value: float, bound: float) -> float:
     """The share of a bound that a value reaches; nothing below 0, all of it where nothing is to be had."""
-    return 1.0 if value >= bound else max(0.0, value) / bound
+    return 1.0 if value >= bound else value / bound if value > 0 else 0.0
 
 
 def choose(

@@ -69,6 +69,14 @@ def say_date(date: dt.date, today: dt.date) -> str:
     return f"{WEEKDAYS[date.weekday()][:3].capitalize()} {date.day} {month}"
 
 
+def short_date(date: dt.date, today: dt.date) -> str:
+    """A form for columns, at most ten characters: "Fri 27 Nov", and "3 Mar 27" in another year."""
+    month = MONTHS[date.month - 1][:3].capitalize()
+    if date.year != today.year:
+        return f"{date.day} {month} {date.year % 100:02}"
+    return f"{WEEKDAYS[date.weekday()][:3].capitalize()} {date.day} {month}"
+
+
 def _fixed(words: str, today: dt.date) -> dt.date | None:
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", words):
         return dt.date.fromisoformat(words)

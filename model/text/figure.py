@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from math import isfinite
 
+from .share import not_a_share
 from .visible import one_line
 
 Figure = float | int | str | tuple["Figure", ...]
@@ -86,6 +88,11 @@ def amount(figure: Figure, unit: str = "") -> str:
     return f"{written(figure)} {unit}".rstrip()
 
 
+def exact(value: float) -> Fraction:
+    """A float as the decimal number that a person wrote, so that 140 × 0.15 / (3 × 0.7) is 10, not a trace above it."""
+    return Fraction(str(value))
+
+
 def expect(condition: object, expected: str) -> None:
     """Raises ValueError with what was expected, where it does not hold."""
     if not condition:
@@ -115,6 +122,36 @@ def number(name: str, value: object, low: float = float("-inf"), high: float = f
     return converted
 
 
+def share(name: str, value: object) -> float:
+    """The value as a share. Raises ValueError where it is none, with what was probably meant."""
+    found = number(name, value)
+    wrong = not_a_share(found)
+    expect(not wrong, f"{name}: {wrong}")
+    return found
+
+
+def count(name: str, value: object, low: float = 0, high: float = float("inf")) -> float:
+    """The value as a whole number. Raises ValueError where it is none, or out of the range."""
+    found = number(name, value, low, high)
+    expect(found.is_integer(), f"{name}: a whole number is expected, not {value!r}")
+    return found
+
+
+def above_zero(name: str, value: object, high: float = float("inf")) -> float:
+    """A number above 0, and at most `high`. Raises ValueError with what was expected."""
+    found = number(name, value, 0, high)
+    top = f" and at most {written(high)}" if isfinite(high) else ""
+    expect(found > 0, f"{name}: a number above 0{top} is expected, not {written(found)}")
+    return found
+
+
+def open_share(name: str, value: object) -> float:
+    """A share that is neither 0 nor 1, such as a level. Raises ValueError with what was expected."""
+    found = share(name, value)
+    expect(0 < found < 1, f"{name}: a share between 0 and 1 is expected, not {written(found)}")
+    return found
+
+
 @dataclass(frozen=True)
 class MissingFigure:
     """A figure that cannot be computed yet, and what would change that."""
@@ -124,6 +161,8 @@ class MissingFigure:
     """What is missing, in words."""
     question: str = ""
     """The playbook's question that asks for it; empty where no question does."""
+    contradicts: bool = False
+    """Whether it was answered, in a way that another answer contradicts."""
 
     def lines(self, depth: int = 0) -> list[str]:
         """Plain text, safe to show."""
@@ -133,6 +172,28 @@ class MissingFigure:
 
 MaybeFigure = Explained | MissingFigure
 """A figure, or what it lacks."""
+
+
+@dataclass(frozen=True)
+class Unattainable:
+    """The answer to a question that makes sense and that no number answers, such as a queue that grows without end."""
+
+    name: str
+    why: str
+    figures: Mapping[str, Figure] = field(default_factory=dict[str, Figure])
+    """What can be said in figures anyway."""
+    source: str = ""
+
+    def lines(self, depth: int = 0) -> list[str]:
+        """Plain text, safe to show."""
+        indent = "  " * depth
+        rows = [f"{indent}{self.name}: not attainable: {self.why}"]
+        rows += [f"{indent}  {name}  {written(value)}" for name, value in self.figures.items()]
+        return [one_line(row) for row in rows]
+
+
+Calculated = Explained | Unattainable
+"""What a calculator gives."""
 
 
 def figure_of(known: MaybeFigure, default: float = 0.0) -> float:

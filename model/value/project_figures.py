@@ -6,20 +6,21 @@ at the project's stage count as nothing and say so; from that stage on they are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from .. import calculators as calc
 from ..calculators.money import LADDER
 from ..plan.plan import Plan
+from ..playbook.fit import MOST, fitting
 from ..playbook.playbook import Playbook
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, Figure, MaybeFigure, MissingFigure, expect, figure_of, written
-from .evidence import EVIDENCE_QUESTIONS, data_evidence
+from .claims import Claim
 
 if TYPE_CHECKING:
     from ..records.dataset import Dataset
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 WEEKS_PER_YEAR = 52
 LONGEST_HORIZON = 100
 """Years; beyond them nothing counts any more at any rate that is used."""
-HIGHEST_RATE = 100.0
-"""Of discount per year."""
-MOST = 1e15
-"""No amount of money, people or time is larger; what is larger was mistyped."""
 MANY_SOURCES = 4
 """From so many datasets on, joining them is work of its own."""
 IMPACT = ("pri-gain", "impact")
@@ -38,16 +35,22 @@ IMPACT = ("pri-gain", "impact")
 
 
 class Answers:
-    """The answers of a project as a calculator reads them: what is unknown or does not apply is not there."""
+    """The answers of a project as a calculator reads them.
 
-    def __init__(self, plan: Plan, project: str) -> None:
-        found = plan.get(Address("assessment", project, "assessment"))
+    What is unknown, does not apply, or cannot be meant by its question, is not there.
+    """
+
+    def __init__(self, snapshot: Snapshot, project: str) -> None:
+        found = snapshot.plan.get(Address("assessment", project, "assessment"))
         self._answers = cast("Assessment", found).answers if found is not None else {}
+        self._playbook = snapshot.playbook
 
     def answer(self, question: str) -> Answer | None:
         """The answer, where there is one that says something."""
-        found = self._answers.get(question)
-        return None if found is None or found.state is not None else found
+        found, item = self._answers.get(question), self._playbook.item(question)
+        if found is None or found.state is not None:
+            return None
+        return found if item is None else fitting(item, found)
 
     def number(self, question: str) -> float | None:
         """A verdict that is a number."""
@@ -67,9 +70,16 @@ def _number(value: object) -> float | None:
     return float(value) if abs(value) <= MOST else None
 
 
-def _given(name: str, value: float, unit: str, source: str, *notes: str) -> Explained:
+def is_usable(value: object) -> bool:
+    """Whether a figure can be counted with: a finite number within all sense."""
+    return _number(value) is not None
+
+
+def given(name: str, value: float, unit: str, source: str, *notes: str) -> Explained:
     """A figure as it was written down."""
-    return Explained(name, value, unit, source=source, figures={"value": value}, notes=notes)
+    return Explained(
+        name, value, unit, source=source, figures={"value": value}, notes=tuple(filter(None, notes))
+    )
 
 
 def three(
@@ -88,17 +98,6 @@ def three(
         return calculate(low, likely, high)
     except ValueError as wrong:
         return MissingFigure(name, str(wrong), question)
-
-
-def running_cost(said: Answers, playbook: Playbook, project: Project, unit: str) -> MaybeFigure:
-    name, question, field = "Running cost", "pri-run", "money per year to run"
-    found = said.figure(question, field)
-    if found is not None:
-        return _given(name, found, unit, question)
-    item = playbook.item(question)
-    if item is not None and item.blocks_at(project.stage):
-        return MissingFigure(name, field, question)
-    return _given(name, 0.0, unit, question, f"not answered; at stage {project.stage} it counts as nothing")
 
 
 def error_cost(said: Answers, unit: str) -> MaybeFigure:
@@ -127,27 +126,13 @@ def error_cost(said: Answers, unit: str) -> MaybeFigure:
         return MissingFigure(name, str(wrong), question)
 
 
-def confidence(snapshot: Snapshot, project: Project, said: Answers) -> Explained:
+def confidence(snapshot: Snapshot, claims: Sequence[Claim]) -> Explained:
+    """The chance of success, from the levels that count."""
     scoring = snapshot.playbook.scoring
     ladder = {**LADDER, **{level.id: level.p for level in scoring.evidence}}
-    levels: dict[str, str] = {}
-    results: dict[str, str] = {}
-    notes: list[str] = []
-    for factor, question in EVIDENCE_QUESTIONS.items():
-        answer = said.answer(question)
-        level = answer.verdict if answer is not None else None
-        levels[factor] = level if isinstance(level, str) and level in ladder else "nothing"
-        if answer is None or levels[factor] != level:
-            notes.append(f"{factor}: {question} says no level of evidence and counts as nothing")
-        elif answer.result in ("mixed", "against"):
-            results[factor] = answer.result
-    data = data_evidence(
-        snapshot, project.id, said.number("data-signal"), said.number("data-like-production")
-    )
-    levels["data"] = data.level
-    if data.result == "against":
-        results["data"] = data.result
-    notes += [f"data: {reason}" for reason in data.reasons]
+    levels = {one.factor: one.level for one in claims}
+    results = {one.factor: one.result for one in claims if one.result != "supports"}
+    notes = [f"{one.factor}: {note}" for one in claims for note in one.notes]
     lowest, highest = scoring.floor_confidence, max(scoring.floor_confidence, scoring.cap_confidence)
     return replace(
         calc.confidence(**levels, results=results, ladder=ladder, lowest=lowest, highest=highest),
@@ -156,23 +141,44 @@ def confidence(snapshot: Snapshot, project: Project, said: Answers) -> Explained
 
 
 def present_value(
-    playbook: Playbook, yearly_gain: MaybeFigure, running: MaybeFigure, errors: MaybeFigure, currency: str
+    playbook: Playbook,
+    yearly_gain: MaybeFigure,
+    running: MaybeFigure,
+    errors: MaybeFigure,
+    building: MaybeFigure,
+    currency: str,
 ) -> MaybeFigure:
+    """Of gain less running and error cost over the horizon of use, which begins when the building time is over."""
     name = "Present value if it works"
     for known in (yearly_gain, running):
         if isinstance(known, MissingFigure):
             return replace(known, name=name)
     assert isinstance(yearly_gain, Explained)
-    net = yearly_gain.value - figure_of(running) - figure_of(errors)
-    flows = [net * share for share in horizon(playbook)]
-    found = calc.npv(discount_rate(playbook), flows, unit=currency)
+    net, wait = (
+        yearly_gain.value - figure_of(running) - figure_of(errors),
+        figure_of(building) / WEEKS_PER_YEAR,
+    )
+    rate, years = discount_rate(playbook), horizon(playbook)
+    found = calc.npv(rate, [net * share for share in years], delay=wait, unit=currency)
     notes = (
         [f"errors count as nothing: {errors.missing} not known"] if isinstance(errors, MissingFigure) else []
     )
-    step = f"net per year = {written(yearly_gain.value)} - {written(figure_of(running))} - {written(figure_of(errors))}"
-    parts = tuple(known for known in (yearly_gain, running, errors) if isinstance(known, Explained))
+    steps = [
+        f"net per year = {written(yearly_gain.value)} - {written(figure_of(running))} - "
+        f"{written(figure_of(errors))} = {written(net)}"
+    ]
+    if isinstance(building, Explained):
+        steps.append(f"building time = {written(building.value)} / {WEEKS_PER_YEAR} = {written(wait)} years")
+    else:
+        notes.append(f"building time not known ({building.question}): the gain begins today")
+    parts = tuple(known for known in (yearly_gain, running, errors, building) if isinstance(known, Explained))
     return replace(
-        found, name=name, steps=(f"{step} = {written(net)}", *found.steps), parts=parts, notes=tuple(notes)
+        found,
+        name=name,
+        steps=(*steps, *found.steps),
+        parts=parts,
+        notes=tuple(notes),
+        figures={**found.figures, "net": net, "of one a year": calc.npv(rate, years, delay=wait).value},
     )
 
 
@@ -184,26 +190,52 @@ def horizon(playbook: Playbook) -> list[float]:
 
 def discount_rate(playbook: Playbook) -> float:
     """Per year, as a share."""
-    return min(playbook.scoring.discount_rate, HIGHEST_RATE)
-
-
-def present_value_of_one(playbook: Playbook) -> float:
-    """Present value of one unit of money a year over the horizon."""
-    return calc.npv(discount_rate(playbook), horizon(playbook)).value
+    return playbook.scoring.discount_rate
 
 
 def months(said: Answers, project: Project) -> tuple[MaybeFigure, Mapping[str, float]]:
+    """Person-months to the next gate, and the same by skill. None at all for money is asked about."""
     name, question, field = "Work to the next gate", "pri-cost", "person-months to next gate"
     effort = {skill: own for skill, own in sorted(project.effort.items()) if _number(own) is not None}
+    total, found = sum(effort.values()), said.figure(question, field)
+    if total == 0 and (effort or found == 0):
+        answer, likely = said.answer(question), said.figure(question, "to next gate: likely") or 0.0
+        if likely > 0 and not (answer is not None and answer.because):
+            asked = f"more than 0 person-months for {written(likely)}, or a reason (because) why no person works on it"
+            return MissingFigure(name, asked, question, contradicts=True), {}
     if effort:
-        total = sum(effort.values())
         inputs = cast("Mapping[str, Figure]", effort)
-        found = _given(name, total, "person-months", "effort of the project")
-        return replace(found, formula="sum over the skills", inputs=inputs), effort
-    months = said.figure(question, field)
-    if months is None:
+        whole = given(name, total, "person-months", "effort of the project")
+        return replace(whole, formula="sum over the skills", inputs=inputs), effort
+    if found is None:
         return MissingFigure(name, field, question), {}
-    return _given(name, months, "person-months", question, "no skills are said: anybody's"), {"": months}
+    return given(name, found, "person-months", question, "no skills are said: anybody's"), {"": found}
+
+
+def gain_per_reach(said: Answers, yearly_gain: MaybeFigure, currency: str) -> MaybeFigure:
+    """What one person or event that it touches would have to bring."""
+    name, question = "Gain per person or event", "disc-reach"
+    reach = said.number(question)
+    if isinstance(yearly_gain, MissingFigure):
+        return replace(yearly_gain, name=name)
+    if reach is None:
+        return MissingFigure(name, "people or events a year", question)
+    if reach <= 0:
+        if yearly_gain.value <= 0:
+            return given(name, 0.0, currency, question, "no gain, and a reach of 0")
+        asked = f"a reach above 0: a gain of {written(yearly_gain.value)} a year needs people or events"
+        return MissingFigure(name, asked, question, contradicts=True)
+    each = yearly_gain.value / reach
+    return Explained(
+        name,
+        each,
+        currency,
+        "yearly gain / people or events a year",
+        {"yearly gain": yearly_gain.value, "reach": reach},
+        (f"{written(yearly_gain.value)} / {written(reach)} = {written(each)}",),
+        "own",
+        {"value": each},
+    )
 
 
 def delay(
@@ -212,10 +244,10 @@ def delay(
     name, question = "Cost of delay", "pri-delay"
     own = _number(project.cost_of_delay)
     if own is not None:
-        return _given(name, own, unit, "cost_of_delay of the project")
+        return given(name, own, unit, "cost_of_delay of the project")
     found = said.number(question)
     if found is not None:
-        return _given(name, found, unit, question)
+        return given(name, found, unit, question)
     if isinstance(yearly_gain, MissingFigure) or isinstance(running, MissingFigure):
         return MissingFigure(name, "what a week of delay costs", question)
     net = yearly_gain.value - running.value
@@ -232,18 +264,6 @@ def delay(
     )
 
 
-def weeks(plan: Plan, said: Answers, project: Project) -> MaybeFigure:
-    name, question = "Weeks to the next gate", "stage-timebox"
-    stage = plan.strategy(project.id).stages.get(project.stage)
-    found = _number(stage.weeks) if stage is not None else None
-    source = f"weeks of stage {project.stage} in the strategy"
-    if found is None:
-        found, source = said.number(question), question
-    if found is None or found <= 0:
-        return MissingFigure(name, "a time box of more than 0 weeks", question)
-    return _given(name, found, "weeks", source)
-
-
 def complexity(plan: Plan, said: Answers, project: Project) -> MaybeFigure:
     """How complex the build is, 1 to 5: as it was said, beside what the data propose, or else as they do."""
     name, question, field = "Complexity", "pri-complexity", "complexity 1-5"
@@ -256,7 +276,7 @@ def complexity(plan: Plan, said: Answers, project: Project) -> MaybeFigure:
             return replace(proposed, name=name)
         return MissingFigure(name, "a grade from 1 to 5, or grades of a dataset", question)
     parts = (proposed,) if isinstance(proposed, Explained) else ()
-    return replace(_given(name, stated, "of 5", source), parts=parts)
+    return replace(given(name, stated, "of 5", source), parts=parts)
 
 
 def proposed_complexity(plan: Plan, said: Answers, project: Project) -> MaybeFigure:

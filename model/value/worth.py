@@ -6,17 +6,19 @@ Projects with a value in money and projects without one are never ranked in one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from ..calculators import expected_value, gain
-from ..calculators.money import stage_chance, three_points
+from ..calculators.money import stage_chance
 from ..capacity.capacity import USUAL_WEEKS, Limit, limits, share_of_scarcest
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, MissingFigure, figure_of, written
-from . import project_figures
+from . import costs, project_figures, timing
+from .claims import Claim, claims
+from .moves import move_chance, moves_of
 
 
 @dataclass(frozen=True)
@@ -26,25 +28,37 @@ class Worth:
     project: Project
     gain: MaybeFigure
     """Per year, three points."""
+    gain_per_reach: MaybeFigure
+    """For each person or event that it touches."""
     running_cost: MaybeFigure
-    """Per year."""
+    """Per year, with upkeep."""
     error_cost: MaybeFigure
     """Per year; without the prices and rates of errors it counts as nothing."""
     confidence: Explained
+    claims: tuple[Claim, ...]
+    """The evidence behind the chance of success, by factor."""
     present_value: MaybeFigure
     """Of gain less running and error cost over the horizon, if all succeeds."""
     expected_value: MaybeFigure
+    pay_back: MaybeFigure
+    """Years from today."""
     cost: MaybeFigure
-    """To the next gate, three points with P80."""
+    """To the next gate, with data and compute, three points with P80."""
+    data_cost: MaybeFigure
+    compute_cost: MaybeFigure
     later_cost: MaybeFigure
     months: MaybeFigure
     """Person-months to the next gate."""
+    people_cost: MaybeFigure
+    """What they cost at day rates; to hold against the cost."""
     effort: Mapping[str, float]
     """The same by skill; under an empty name where no skill is said."""
     delay: MaybeFigure
     """Cost of a week of delay."""
     weeks: MaybeFigure
     """Of work to the next gate: its time box."""
+    building_time: MaybeFigure
+    """Weeks from today to the first day of gain."""
     complexity: MaybeFigure
     relative: MaybeFigure
     """The score without money; only asked for where the value in money is lacking."""
@@ -54,19 +68,30 @@ class Worth:
         return (
             self.expected_value,
             self.present_value,
+            self.pay_back,
             self.gain,
+            self.gain_per_reach,
             self.running_cost,
             self.error_cost,
             self.confidence,
             self.cost,
+            self.data_cost,
+            self.compute_cost,
             self.later_cost,
             self.months,
+            self.people_cost,
+            self.building_time,
             self.delay,
             self.weeks,
             self.urgency,
             self.complexity,
             self.relative,
         )
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """What of the evidence counts as less than is claimed, and why."""
+        return tuple(one.shortfall for one in self.claims if one.why)
 
     @property
     def urgency(self) -> MaybeFigure:
@@ -89,52 +114,68 @@ class Worth:
 def worth(snapshot: Snapshot, project: Project) -> Worth:
     """The figures of a project from its records."""
     plan, playbook = snapshot.plan, snapshot.playbook
-    said, currency, scoring = project_figures.Answers(plan, project.id), plan.board.currency, playbook.scoring
+    said, currency, scoring = (
+        project_figures.Answers(snapshot, project.id),
+        plan.board.currency,
+        playbook.scoring,
+    )
     yearly_gain = project_figures.three(
         "Yearly gain", said, "pri-gain", "", partial(gain, unit=f"{currency} per year")
     )
-    cost = project_figures.three(
-        "Cost to the next gate",
-        said,
-        "pri-cost",
-        "to next gate: ",
-        partial(three_points, "Cost to the next gate", unit=currency),
-    )
-    later = project_figures.three(
-        "Cost after it",
-        said,
-        "pri-cost",
-        "after it: ",
-        partial(three_points, "Cost after it", unit=currency),
-    )
-    running = project_figures.running_cost(said, playbook, project, f"{currency} per year")
+    moves = moves_of(snapshot, project, said)
+    data, compute = costs.data_cost(snapshot, project, said), costs.compute_cost(said, currency)
+    cost = costs.cost_to_gate(said, moves, (data, compute), currency)
+    later = costs.cost_after_gate(said, moves, currency)
+    running = costs.running_cost(snapshot, said, project)
     errors = project_figures.error_cost(said, f"{currency} per year")
-    chance = project_figures.confidence(snapshot, project, said)
-    present = project_figures.present_value(playbook, yearly_gain, running, errors, currency)
+    claimed = claims(snapshot, project.id)
+    chance = move_chance(project_figures.confidence(snapshot, claimed), moves, scoring.floor_confidence)
+    box = timing.weeks(plan, said, project)
+    building = timing.building_time(plan, said, project, box)
+    present = project_figures.present_value(playbook, yearly_gain, running, errors, building, currency)
     months, effort = project_figures.months(said, project)
-    missing = next((one for one in (present, cost, later) if isinstance(one, MissingFigure)), None)
-    if missing is None:
-        assert isinstance(present, Explained)
-        value: MaybeFigure = bet(present, chance, figure_of(cost), figure_of(later), unit=currency)
-    else:
-        value = replace(missing, name="Expected value of the staged bet")
+    each = project_figures.gain_per_reach(said, yearly_gain, currency)
     return Worth(
         project=project,
         gain=yearly_gain,
+        gain_per_reach=each,
         running_cost=running,
         error_cost=errors,
         confidence=chance,
+        claims=claimed,
         present_value=present,
-        expected_value=value,
+        expected_value=_value(present, chance, cost, later, (months, each), currency),
+        pay_back=timing.pay_back(present, building, cost, later, scoring.horizon_years),
         cost=cost,
+        data_cost=data,
+        compute_cost=compute,
         later_cost=later,
         months=months,
+        people_cost=costs.people_cost(snapshot, months, effort),
         effort=effort,
         delay=project_figures.delay(said, project, yearly_gain, running, f"{currency} per week"),
-        weeks=project_figures.weeks(plan, said, project),
+        weeks=box,
+        building_time=building,
         complexity=project_figures.complexity(plan, said, project),
         relative=project_figures.relative(said, scoring.relative_impact, chance, months),
     )
+
+
+def _value(
+    present: MaybeFigure,
+    chance: Explained,
+    cost: MaybeFigure,
+    later: MaybeFigure,
+    held_against: Iterable[MaybeFigure],
+    currency: str,
+) -> MaybeFigure:
+    """The bet, or what it lacks: also where the gain reaches nobody, or where nobody works for the cost."""
+    contradicted = [one for one in held_against if isinstance(one, MissingFigure) and one.contradicts]
+    for known in (present, cost, later, *contradicted):
+        if isinstance(known, MissingFigure):
+            return replace(known, name="Expected value of the staged bet")
+    assert isinstance(present, Explained)
+    return bet(present, chance, figure_of(cost), figure_of(later), unit=currency)
 
 
 def bet(

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ...model.records.findings import Finding
+from ...model.snapshot.repository_files import RepositoryFiles
 from .cache import WORTH, Cache, Kept
 from .fetch import Fetched, fetch
+from .repository_files import WorkTreeFiles
 from .saving import wait_for_saves
 from .scan import Found, scan, stamp_of
 
@@ -26,6 +28,10 @@ class Source(Protocol):
 
     def read(self, found: Sequence[Found]) -> Iterator[tuple[int, Raw]]:
         """What is in some of the files, each with its index, in any order."""
+        ...
+
+    def repository_files(self) -> RepositoryFiles:
+        """The files around the plan as they are now; nothing is looked up yet."""
         ...
 
 
@@ -56,3 +62,7 @@ class Disk:
             wait_for_saves(self.root, {found[at].path: b"" for at in empty})
         for at in empty:
             yield at, fetch(self.root, found[at].path)
+
+    def repository_files(self) -> RepositoryFiles:
+        """Those of the work tree around the folder."""
+        return WorkTreeFiles(self.root)

@@ -15,6 +15,7 @@ _KNOWN: Mapping[str, tuple[type, str]] = {
     "keys": (dict, "a table of keys"),
     "theme": (str, "the name of a theme"),
     "ascii": (bool, "true or false"),
+    "density": (str, "auto, compact or dense"),
     "me": (str, "your id among the people of a plan"),
 }
 
@@ -28,6 +29,8 @@ class UserConfig:
     """Keys of actions that a person has changed, as they stand there."""
     theme: str = ""
     ascii: bool = False
+    density: str = ""
+    """How many lines cards have on the board."""
     me: str = ""
     problems: tuple[str, ...] = ()
     """What could not be read, a line each, with the file's name."""

@@ -1,14 +1,16 @@
-"""Facts about answers from outside the plan: whether their evidence exists, and who gave them."""
+"""Facts about answers from outside the plan: who gave them, and where their evidence is."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...model.assess.standing import Standing
+from ...model.value.proof import is_address, is_whole_link
 from ..disk.errors import BadValue
-from ..disk.repository import GitProblem, work_tree
+from ..disk.repository import GitProblem
+from ..disk.repository_files import repository
 from .attribution import Answered, answered
 
 
@@ -16,8 +18,6 @@ from .attribution import Answered, answered
 class Known:
     """About the answers of one project."""
 
-    missing: frozenset[str] = frozenset()
-    """Paths named as evidence that are not in the repository."""
     answered: Answered | GitProblem | None = None
     """Who gave the answers, or why git does not know; None where it was not asked."""
 
@@ -37,34 +37,12 @@ class Known:
 def look_up(
     root: str,
     project: str,
-    standing: Iterable[Standing],
     environment: Mapping[str, str],
     before: Answered | GitProblem | None = None,
 ) -> Known:
     """What is known of a project's answers; `before` is what git said last time."""
     before = before if isinstance(before, Answered) else None
-    return Known(frozenset(missing_evidence(root, standing)), answered(root, project, environment, before))
-
-
-def repository(root: str) -> str:
-    """The top of the work tree around a plan; the folder that the plan lies in where there is none."""
-    beside = folder = os.path.dirname(os.path.abspath(root))
-    top = work_tree(beside)
-    # Above a link the top goes by the name that leads there from the plan.
-    while top and os.path.realpath(folder) != top and folder != os.path.dirname(folder):
-        folder = os.path.dirname(folder)
-    return folder
-
-
-def missing_evidence(root: str, standing: Iterable[Standing]) -> set[str]:
-    """Paths named as evidence of some answers that are not in the repository."""
-    top = repository(root)
-    paths = {path for one in standing if one.answer is not None for path in one.answer.evidence}
-    return {
-        path
-        for path in paths
-        if not _is_address(path) and not os.path.exists(os.path.join(top, path.partition("#")[0]))
-    }
+    return Known(answered(root, project, environment, before))
 
 
 def locate(root: str, folder: str, text: str) -> tuple[str, str]:
@@ -76,8 +54,8 @@ def locate(root: str, folder: str, text: str) -> tuple[str, str]:
     text = text.strip()
     if not text:
         raise BadValue("evidence is a path in the repository or an address, not nothing")
-    if _is_address(text):
-        return text, ""
+    if is_address(text):
+        return text, "" if is_whole_link(text) else f"{text} is not a whole link: it does not count"
     top = repository(root)
     name, hash_, part = text.partition("#")
     here = os.path.normpath(os.path.join(folder, name))
@@ -88,7 +66,3 @@ def locate(root: str, folder: str, text: str) -> tuple[str, str]:
     stored = os.path.relpath(full, top).replace(os.sep, "/") if full == here else name
     note = "" if os.path.exists(full) else f"there is no {stored} in the repository yet"
     return f"{stored}{hash_}{part}", note
-
-
-def _is_address(text: str) -> bool:
-    return "://" in text or text.startswith("mailto:")

@@ -11,23 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ...model.snapshot.repository_files import RepositoryFiles
 from ..disk.fetch import MAX_SIZE, Fetched, NotFetched, TooLarge
 from ..disk.repository import GitProblem, Reason, Repository
 from ..disk.scan import NO_STAMP, Entry, Found, Walk
 from ..disk.source import Listing
 from .git import Git, git_at
+from .repository_files import FilesOfCommit
+from .tree import FILES, LINK, Blob, listed
 
 _BOARD = "board.toml"
-_FILES = ("100644", "100755", "100664")
-_LINK = "120000"
-
-
-class _Blob(NamedTuple):
-    """A file in a tree."""
-
-    id: str
-    size: int
-    """-1 where git does not have it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,7 @@ class Tree:
     """The plan's folder from the top of the repository; empty where it is the top."""
     _repository: Repository
     _environment: Mapping[str, str] = field(repr=False)
-    _blobs: Mapping[str, _Blob] = field(repr=False)
+    _blobs: Mapping[str, Blob] = field(repr=False)
     """By path below the plan."""
     _folders: Mapping[str, Sequence[Entry]] = field(repr=False)
 
@@ -64,6 +57,10 @@ class Tree:
             else:
                 yield at, NotFetched()
 
+    def repository_files(self) -> RepositoryFiles:
+        """Those of the commit."""
+        return FilesOfCommit(self._repository, self.commit, self.place, self._environment)
+
 
 def plan_at_revision(
     place: str | Repository, revision: str, environment: Mapping[str, str], folder: str = ""
@@ -80,30 +77,18 @@ def plan_at_revision(
         if isinstance(commit, GitProblem):
             return commit
         asked = folder or (git.repository.place(place) if isinstance(place, str) else "")
-        listed = _listed(git, commit, asked)
-        if isinstance(listed, GitProblem) or _BOARD not in (path for _, path in listed):
-            if isinstance(listed, GitProblem) and listed.reason is not Reason.FAILED:
-                return listed
+        found = listed(git, commit, asked)
+        if isinstance(found, GitProblem) or _BOARD not in (one.path for one in found):
+            if isinstance(found, GitProblem) and found.reason is not Reason.FAILED:
+                return found
             other = _only_plan(git, commit)
             if isinstance(other, GitProblem):
                 return other
-            asked, listed = other, _listed(git, commit, other)
-            if isinstance(listed, GitProblem):
-                return listed
-        blobs, folders = _sorted_out(listed)
+            asked, found = other, listed(git, commit, other)
+            if isinstance(found, GitProblem):
+                return found
+        blobs, folders = _sorted_out(found)
         return Tree(commit, asked, git.repository, environment, blobs, folders)
-
-
-_Listed = list[tuple[list[str], str]]
-"""Mode, kind, name and size of each entry, with its path."""
-
-
-def _listed(git: Git, commit: str, folder: str) -> _Listed | GitProblem:
-    output = git.run(["ls-tree", "-r", "-l", "-z", f"{commit}:{folder}"])
-    if isinstance(output, GitProblem):
-        return output
-    lines = output.decode("utf-8", "surrogateescape").split("\0")
-    return [(head.split(), path) for head, _, path in (line.partition("\t") for line in lines if line)]
 
 
 def _only_plan(git: Git, commit: str) -> str | GitProblem:
@@ -128,27 +113,27 @@ class _TreeEntry(NamedTuple):
 
     def is_symlink(self) -> bool:
         """Whether it is a link."""
-        return self.mode == _LINK
+        return self.mode == LINK
 
     def is_file(self) -> bool:
         """Whether it is a file."""
-        return self.mode in _FILES
+        return self.mode in FILES
 
     def is_dir(self) -> bool:
         """Whether it is a folder."""
         return not self.mode
 
 
-def _sorted_out(listed: _Listed) -> tuple[dict[str, _Blob], dict[str, list[Entry]]]:
+def _sorted_out(found: Iterable[Blob]) -> tuple[dict[str, Blob], dict[str, list[Entry]]]:
     """The files by path, and what is in each folder."""
-    blobs: dict[str, _Blob] = {}
+    blobs: dict[str, Blob] = {}
     folders: defaultdict[str, list[Entry]] = defaultdict(list)
-    for (mode, _, name, size), path in listed:
-        folder, _, last = path.rpartition("/")
-        folders[folder].append(_TreeEntry(last, path, mode))
-        blobs[path] = _Blob(name, int(size) if size.isdigit() else -1)
+    for one in found:
+        folder, _, last = one.path.rpartition("/")
+        folders[folder].append(_TreeEntry(last, one.path, one.mode))
+        blobs[one.path] = one
         while folder and folder not in blobs:
-            blobs[folder] = _Blob("", -1)
+            blobs[folder] = Blob(folder, "", "", -1)
             above, _, last = folder.rpartition("/")
             folders[above].append(_TreeEntry(last, folder, ""))
             folder = above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 
 from ...model.plan.validate import required_fields
@@ -21,7 +22,7 @@ def layout_of(kind: str) -> Layout:
 
 @cache
 def _layout(model: type[Entry]) -> Layout:
-    marked: dict[str, set[str]] = {name: set() for name in ("text", "inline", "sorted", "lines")}
+    marked: defaultdict[str, set[str]] = defaultdict(set)
     own = {name for group in model.GROUPS for name in group}
     for name in own:
         info = model.model_fields[name]

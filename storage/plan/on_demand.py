@@ -19,7 +19,7 @@ def read_on_demand(disk: Disk, on_broken: Callable[[str], object]) -> Loaded:
     """A plan of which nothing is read yet; `on_broken` is called with the path of each file that cannot be read."""
     found, strays = disk.files()
     files = _Files(disk, found, on_broken)
-    return Loaded(LazyPlan(_Records(files)), FilesOnDemand(files), tuple(strays))
+    return Loaded(LazyPlan(_Records(files)), FilesOnDemand(files), tuple(strays), disk.repository_files)
 
 
 class _Files:

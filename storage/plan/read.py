@@ -6,7 +6,7 @@ Reading never raises for bad data. It gives the plan that could be read, and fin
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +17,7 @@ from ...model.records.address import Address
 from ...model.records.base import Record
 from ...model.records.findings import Finding
 from ...model.records.kinds import FORMAT_VERSION
+from ...model.snapshot.repository_files import RepositoryFiles
 from ..disk.cache import Kept
 from ..disk.fetch import Fetched, fetch
 from ..disk.scan import Found, Stamp
@@ -37,6 +38,8 @@ class Loaded:
     """By path below the plan."""
     strays: tuple[Finding, ...] = ()
     """Findings about files and folders that do not belong."""
+    repository_files: Callable[[], RepositoryFiles] = RepositoryFiles
+    """The files around the plan as they are when this is called."""
 
     @property
     def findings(self) -> Iterator[Finding]:
@@ -64,7 +67,7 @@ def read_plan(source: str | Source, kinds: Iterable[str] | None = None) -> Loade
         files[item.path], record = reader.finished(*made[at])
         if record is not None:
             records[item.address] = record
-    return Loaded(Plan(records), files, tuple(strays))
+    return Loaded(Plan(records), files, tuple(strays), source.repository_files)
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from ...model.plan.plan import Plan
 from ...model.records.findings import Finding
+from ...model.snapshot.repository_files import RepositoryFiles
 from ...model.snapshot.snapshot import Snapshot
 from .playbook import method_of
 from .source_file import SourceFile
@@ -31,6 +32,11 @@ class Source(Protocol):
         """Findings about files and folders that do not belong."""
         ...
 
+    @property
+    def repository_files(self) -> Callable[[], RepositoryFiles]:
+        """The files around the plan as they are when this is called."""
+        ...
+
 
 def snapshot_of(source: Source, today: dt.date, faulty: Iterable[SourceFile] | None = None) -> Snapshot:
     """The plan as it is, with what was wrong with its files; `faulty` are those with findings, where they are known."""
@@ -43,4 +49,5 @@ def snapshot_of(source: Source, today: dt.date, faulty: Iterable[SourceFile] | N
         today,
         tuple(sorted(findings, key=lambda one: one.sort_key)),
         frozenset(file.address for file in faulty if file.broken),
+        files=source.repository_files(),
     )

@@ -63,6 +63,7 @@ class Workspace:
         own = loaded.files if isinstance(loaded.files, FilesOnDemand) else dict(loaded.files)
         self.files: MutableMapping[str, SourceFile] = own
         self.strays = loaded.strays
+        self.repository_files = loaded.repository_files
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
         """Called for every change of the plan in memory, in order, by the thread that makes it."""
@@ -117,9 +118,8 @@ class Workspace:
     @property
     def reading_findings(self) -> list[Finding]:
         """What was wrong with files and values."""
-        return sorted(
-            (*self.strays, *(one for file in self._faulty.values() for one in file.findings)), key=_place
-        )
+        found = (one for file in self._faulty.values() for one in file.findings)
+        return sorted((*self.strays, *found), key=lambda one: one.sort_key)
 
     def broken(self) -> frozenset[Address]:
         """Addresses whose file cannot be read at present; their last good record is still in the plan."""
@@ -285,9 +285,13 @@ class Workspace:
         gone = [path for path in self.files if path not in seen]
         touched = self.reread((*changed, *gone)) if changed or gone else frozenset[Address]()
         if not touched and before != self.strays:
-            with self._guard:
-                self._change(Batch("change outside kedge", ()))
+            self.changed_around()
         return touched
+
+    def changed_around(self) -> None:
+        """Tells listeners that something beside the records has changed, such as a file that is evidence."""
+        with self._guard:
+            self._change(Batch("change outside kedge", ()))
 
     def _is_plain(self, path: str) -> bool:
         """Whether a path is that of a record, with a file there or nothing."""
@@ -393,7 +397,3 @@ class Workspace:
         self.plan = apply(self.plan, batch.changes)
         for listener in self.listeners:
             listener(batch)
-
-
-def _place(finding: Finding) -> tuple[str, bool, int, int, str, str]:
-    return finding.sort_key

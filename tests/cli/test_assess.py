@@ -163,7 +163,6 @@ def test_what_does_not_apply_has_a_reason_and_an_answer_can_go(plan: Path) -> No
 def test_evidence_is_a_path_in_the_repository_or_an_address(plan: Path) -> None:
     top = plan.parent
     (top / ".git").mkdir()
-    (top / "docs").mkdir()
     (top / "docs" / "fit.md").write_text("fits")
     there = kedge("answer", "disc-fit", "--evidence", "fit.md", cwd=top / "docs")
     assert there.code == 0
@@ -182,7 +181,7 @@ def test_evidence_is_a_path_in_the_repository_or_an_address(plan: Path) -> None:
 
 REFUSED = {
     "no such question": (("disc-fitt", "3"), "nearest: disc-fit"),
-    "an ambiguous one": (("disc", "3"), "fits 16 question ids"),
+    "an ambiguous one": (("disc", "3"), "fits 17 question ids"),
     "nothing said": (("disc-fit",), "expected: a grade from 1 to 5"),
     "a grade that is none": (("disc-fit", "9"), "a grade from 1 to 5"),
     "an ambiguous choice": (("stage-poc", "solves"), "write more of it"),

@@ -42,7 +42,8 @@ def test_no_plan_is_needed(tmp_path: Path) -> None:
 def test_the_project_gives_what_is_not_typed(plan: Path) -> None:
     ran = run(plan, "calc", "expected-value")
     assert ran.code == 0
-    assert ran.out.startswith("Expected value of the staged bet: 186,131 EUR\n")
+    # 0.6303 × (0.6303 × 1,066,294 - 193,333) - 145,500: data and compute in the cost, 29 weeks before the first gain.
+    assert ran.out.startswith("Expected value of the staged bet: 156,210 EUR\n")
     assert ran.err == "from the project: value, stages\n"
     other = json.loads(run(plan, "calc", "confidence", "adoption=proven", "--json").out)["data"]
     assert other["inputs"]["adoption"] == "proven"
@@ -72,19 +73,33 @@ def test_every_figure_of_a_project(plan: Path) -> None:
     for name in ("Yearly gain: ", "Present value if it works: ", "Chance of success: ", "Cost of delay: "):
         assert name in ran.out
     data = json.loads(run(plan, "assess", "pri-ev-tech", "--explain", "--json").out)["data"]
-    assert [one["name"] for one in data] == ["Chance of success"]
-    assert data[0]["lines"][0] == "Chance of success: 0.3972"
-    assert run(plan, "assess", "disc-simpler", "--explain").err == "no figure is reckoned from this answer\n"
+    assert [one["name"] for one in data["figures"]] == ["Chance of success"]
+    assert data["figures"][0]["lines"][0] == "Chance of success: 0.3972"
+    without = data["moves"][0]
+    assert without["answer"] == "without it"
+    moved = {one["name"]: (one["before"], one["after"]) for one in without["figures"]}
+    # Without evidence for the technique 0.50 stands where 0.85 stood.
+    assert moved["Chance of success"] == pytest.approx((0.39722, 0.39722 * 0.50 / 0.85), abs=1e-4)
+    assert moved.keys() == {"Chance of success", "Expected value of the staged bet"}
+
+
+def test_what_moves_with_another_answer(plan: Path) -> None:
+    said = run(plan, "assess", "stage-poc-move", "--explain").out
+    assert "What moves with another answer\n  if it were no\n" in said
+    assert "    Chance of success: 0.3972 → 0.3376\n" in said
+    nothing = run(plan, "assess", "disc-simpler", "--explain").out.splitlines()
+    assert nothing == ["No figure moves with another answer.", "gate-assess waits for it."]
 
 
 REFUSED = {
     "unknown": (("abacus",), "no calculator has the id 'abacus'"),
     "no input": (("kappa", "20"), "'20' is no INPUT=VALUE"),
     "unknown input": (("kappa", "tables=1"), "no input has the id 'tables'"),
-    "no number": (("kappa", "table=1,2/a"), "table: rows of numbers"),
+    "no number": (("kappa", "table=1,2/a"), "table: expected rows of whole numbers"),
     "not square": (("kappa", "table=1,2/3"), "a square table of counts is expected"),
     "no level": (("confidence", "value=sure"), "value: one of nothing, opinion"),
-    "no way": (("confidence", "results=data"), "supports, mixed or against is expected"),
+    "no way": (("confidence", "results=data"), "results: expected which way a factor points"),
+    "no factor": (("confidence", "results=bogus:against"), "of value, data, technique, adoption; not"),
 }
 
 

@@ -263,3 +263,11 @@ def test_the_diff_of_a_dry_run_applies_at_the_top_of_the_repository(tmp_path: Pa
         (plan / name).write_bytes(content)
     run(plan, "rename", "mira", "mira-s")
     assert changed(patched, snapshot(plan)) == set()
+
+
+def test_a_share_is_typed_as_one_or_as_a_percentage(plan: Path) -> None:
+    refused = kedge("person", "set", "mira", "share=80", "--plan", str(plan), "--today", TODAY)
+    assert refused.code == 2
+    assert "share: a share is between 0 and 1; 80 % is 0.8 or `80%`" in refused.err
+    run(plan, "person", "set", "mira", "share=80%")
+    assert data_of(plan, "people/mira.toml")["share"] == 0.8

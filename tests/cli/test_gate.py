@@ -51,7 +51,7 @@ def test_a_decision_and_the_move_are_one_step(plan: Path) -> None:
         "--because",
         "Lists are live",
         "--override",
-        "Pilot over",
+        "The pilot is over",
     )
     assert ran.code == 0, ran.err
     assert ran.out == "gate-execute-iterate-2026-11-20\n"
@@ -59,14 +59,18 @@ def test_a_decision_and_the_move_are_one_step(plan: Path) -> None:
     new = f"projects/churn/decisions/{ran.out.strip()}.toml"
     assert changed(before, snapshot(plan)) == {new, PROJECT}
     decision = tomllib.loads((plan / new).read_text())
-    assert (decision["outcome"], decision["by"], decision["override"]) == ("iterate", "helen", "Pilot over")
+    assert (decision["outcome"], decision["by"], decision["override"]) == (
+        "iterate",
+        "helen",
+        "The pilot is over",
+    )
     assert tomllib.loads((plan / PROJECT).read_text())["phase"] == "iterate"
     assert run(plan, "undo").code == 0
     assert changed(before, snapshot(plan)) == set()
 
 
 def test_a_project_that_is_killed_is_dropped(plan: Path) -> None:
-    assert run(plan, "gate", "kill", "--by", "helen", "--because", "No effect").code == 0
+    assert run(plan, "gate", "kill", "--by", "helen", "--because", "No effect in eight weeks").code == 0
     assert tomllib.loads((plan / PROJECT).read_text())["state"] == "dropped"
 
 
@@ -93,14 +97,33 @@ def test_an_open_gate_needs_no_override(sample: Sample) -> None:
     assert str(decision["next_review"]) == "2027-01-15"
 
 
+WHY = "Twice the recall of the rule"
 REFUSED = {
-    "closed": (("churn", "pass", "--by", "helen", "--because", "x"), "gate-execute is closed"),
-    "the lead": (("churn", "pass", "--by", "mira", "--because", "x", "--override", "y"), "mira leads churn"),
-    "nobody": (("churn", "pass", "--because", "x", "--override", "y"), "--by is missing"),
-    "no such person": (("churn", "pass", "--by", "zoe", "--because", "x"), "no person"),
+    "few words": (("churn", "recycle", "--by", "helen", "--because", "."), "a few words are wanted"),
+    "an override that says nothing": (
+        ("churn", "pass", "--by", "helen", "--because", WHY, "--override", "n/a"),
+        "an override has a reason: a few words are wanted",
+    ),
+    "no role": (("churn", "recycle", "--by", "sam", "--because", WHY), "kedge person set sam role="),
+    "a gate of another phase": (
+        ("churn", "go", "--gate", "gate-assess", "--by", "helen", "--because", WHY),
+        "gate-assess leads out of assess, and churn is in execute",
+    ),
+    "a judgement of what is computed": (
+        ("churn", "recycle", "--by", "helen", "--because", WHY, "--judge", f"guardrails-held=met:{WHY}"),
+        "guardrails-held is computed",
+    ),
+    "a judgement in no form": (
+        ("churn", "recycle", "--by", "helen", "--because", WHY, "--judge", "guardrails-held"),
+        "--judge wants ID=met:REASON",
+    ),
+    "closed": (("churn", "pass", "--by", "helen", "--because", WHY), "gate-execute is closed"),
+    "the lead": (("churn", "pass", "--by", "mira", "--because", WHY, "--override", WHY), "mira leads churn"),
+    "nobody": (("churn", "pass", "--because", WHY, "--override", WHY), "--by is missing"),
+    "no such person": (("churn", "pass", "--by", "zoe", "--because", WHY), "no person"),
     "no reason": (("churn", "recycle", "--by", "helen"), "a decision has a reason"),
     "no such outcome": (
-        ("churn", "frobnicate", "--by", "helen", "--because", "x"),
+        ("churn", "frobnicate", "--by", "helen", "--because", WHY),
         "ends in one of: iterate",
     ),
     "no outcome": (("churn", "--by", "helen"), "an outcome is missing"),
@@ -108,7 +131,7 @@ REFUSED = {
     "no such project": (("chrn",), "nearest: churn"),
     "no such gate": (("--gate", "garden"), "no gate"),
     "a day that is past": (
-        ("churn", "recycle", "--by", "helen", "--because", "x", "--next-review", "2026-11-01"),
+        ("churn", "recycle", "--by", "helen", "--because", WHY, "--next-review", "2026-11-01"),
         "lies ahead",
     ),
 }
@@ -155,3 +178,64 @@ def test_a_waiver_has_an_approver_a_reason_and_an_end(plan: Path) -> None:
     data = json.loads(run(plan, "gate", "--json").out)["data"]
     assert [one["question"] for one in data["waived"]] == ["tp-guard"]
     assert "tp-guard" not in [one["question"] for one in data["holding"]]
+
+
+COUNCIL = """
+[gate.gate-execute.conditions]
+works-council = "the works council has seen the figures"
+"""
+
+
+def test_a_condition_of_the_team_is_judged_by_whoever_decides(plan: Path) -> None:
+    (plan / "playbook.toml").write_text(COUNCIL)
+    deciding = ("gate", "churn", "pass", "--by", "helen", "--because", WHY, "--override", WHY)
+    assert "to be judged: the works council has seen the figures (works-council)" in run(plan, "gate").out
+    refused = run(plan, *deciding)
+    assert (refused.code, "--judge works-council=met:REASON" in refused.err) == (2, True)
+    short = run(plan, *deciding, "--judge", "works-council=met:ok")
+    assert (short.code, "works-council is judged with a reason" in short.err) == (2, True)
+    unknown = run(plan, *deciding, "--judge", "council=met:they saw them on 3 May")
+    assert (unknown.code, "those to be judged are: works-council" in unknown.err) == (2, True)
+    done = run(plan, *deciding, "--judge", "works-council=not-met:they meet again in January")
+    assert done.code == 0, done.err
+    decision = tomllib.loads((plan / f"projects/churn/decisions/{done.out.strip()}.toml").read_text())
+    assert decision["judged"] == {
+        "works-council": {"verdict": "not met", "reason": "they meet again in January"}
+    }
+    after = run(plan, "gate", "--gate", "gate-execute", "--json")
+    council = next(one for one in json.loads(after.out)["data"]["conditions"] if one["id"] == "works-council")
+    assert (council["verdict"], council["judged"]) == ("not met", True)
+    assert council["because"] == ["judged by helen on 2026-11-20: they meet again in January"]
+
+
+def test_what_is_agreed_with_a_decision_stands_in_it(plan: Path) -> None:
+    done = run(plan, "gate", "recycle", "--by", "helen", "--because", WHY, "--condition", "Looked at in May")
+    decision = tomllib.loads((plan / f"projects/churn/decisions/{done.out.strip()}.toml").read_text())
+    assert decision["conditions"] == ["Looked at in May"]
+
+
+def test_no_override_passes_a_gate_with_a_prohibited_use(plan: Path) -> None:
+    assert run(plan, "set", "churn", "phase=assess").code == 0
+    assert run(plan, "answer", "disc-risk-class", "prohibited").code == 0
+    before = snapshot(plan)
+    ran = run(plan, "gate", "pass", "--by", "helen", "--because", WHY, "--override", WHY)
+    assert (ran.code, "disc-risk-class is prohibited" in ran.err) == (2, True)
+    assert changed(before, snapshot(plan)) == set()
+    assert run(plan, "gate", "kill", "--by", "helen", "--because", WHY).code == 0
+
+
+def test_a_question_that_holds_the_gate_does_not_apply_when_a_second_person_agrees(plan: Path) -> None:
+    assert run(plan, "set", "churn", "phase=assess").code == 0
+    aside = ("answer", "disc-fit", "--not-applicable", "--because", "bought as a service")
+    said = run(plan, *aside)
+    assert said.code == 0
+    assert "a person who does not lead the project has to agree" in said.err
+    assert "disc-fit" in run(plan, "gate").out
+    lead = run(plan, *aside, "--approved-by", "mira")
+    assert (lead.code, "mira leads churn" in lead.err) == (2, True)
+    assert run(plan, *aside, "--approved-by", "helen").code == 0
+    assert "disc-fit  bought as a service (approved by helen)" in run(plan, "gate").out
+    assert run(plan, "answer", "disc-fit", "4", "--approved-by", "helen").code == 2
+    assert run(plan, "answer", "disc-fit", "4").code == 0
+    answer = tomllib.loads((plan / "projects/churn/assessment.toml").read_text())["answers"]["disc-fit"]
+    assert "approved_by" not in answer

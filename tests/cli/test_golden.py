@@ -28,6 +28,14 @@ COMMANDS = {
     "board.txt": ("board", "show"),
     "matrix.txt": ("matrix",),
     "matrix.json": ("matrix", "--json"),
+    "schedule.txt": ("schedule",),
+    "schedule-explain.txt": ("schedule", "--explain"),
+    "schedule-mermaid.txt": ("schedule", "--mermaid"),
+    "critical.txt": ("critical",),
+    "critical-card.txt": ("critical", "95m3"),
+    "load.txt": ("load",),
+    "load-teams.txt": ("load", "--team", "--all"),
+    "handovers.txt": ("handovers",),
     "set-dry-run.txt": ("set", "feature-table", "due=+1w", "tags=+late", "--dry-run"),
 }
 

@@ -89,7 +89,7 @@ def test_obligations_that_do_not_fit_are_named() -> None:
     ("arguments", "says"),
     [
         (("--budget", "lots"), "--budget: a number"),
-        (("--budget", "-5"), "not less than nothing"),
+        (("--budget", "-5"), "a number of at least 0 is expected"),
         (("--people", "sql="), "--people sql: a number"),
         (("--people", "3", "--people", "sql=2"), "not both"),
         (("--explain", "nobody"), "no project has the id"),

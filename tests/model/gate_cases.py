@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from kedge.model.derived.derived import Derived
@@ -12,8 +13,10 @@ from kedge.model.gates.gates import (
 )
 from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped
+from kedge.model.snapshot.repository_files import FileState
 from kedge.model.snapshot.snapshot import Snapshot
 
+from .evidence_files import Files
 from .plan_from import plan_from
 
 TODAY = dt.date(2026, 11, 20)
@@ -24,7 +27,10 @@ COST = {
     **{f"after it: {point}": 0 for point in GAIN},
     "person-months to next gate": 2,
 }
-EVIDENCE = {name: {"verdict": "test"} for name in ("pri-ev-value", "pri-ev-tech", "pri-ev-adopt")}
+EVIDENCE = {
+    name: {"verdict": "test", "evidence": ["docs/tried.md"]}
+    for name in ("pri-ev-value", "pri-ev-tech", "pri-ev-adopt")
+}
 
 
 def plan(
@@ -34,22 +40,26 @@ def plan(
     records = {
         "project churn/churn": {"title": "Churn", "lead": "mira", **project},
         "person /mira": {"name": "Mira"},
-        "person /helen": {"name": "Helen"},
+        "person /helen": {"name": "Helen", "role": "gatekeeper"},
         "assessment churn/assessment": {"answers": answers or {}},
         **(files or {}),
     }
     return plan_from(records)
 
 
-def asked(which: str, current: Plan, **more: Any) -> GateReport:
+def asked(which: str, current: Plan, files: Mapping[str, FileState] | None = None, **more: Any) -> GateReport:
     gate = PLAYBOOK.gate(which)
     assert gate is not None
-    return report(Derived(Snapshot.of(current, PLAYBOOK, TODAY)), "churn", gate, **more)
+    looked = Files(files) if files is not None else None
+    return report(Derived(Snapshot.of(current, PLAYBOOK, TODAY, files=looked)), "churn", gate, **more)
 
 
-def check(which: str, index: int, current: Plan, **more: Any) -> tuple[str, str]:
+def check(name: str, current: Plan, **more: Any) -> tuple[str, str]:
     """Verdict of a condition, and its reasons in one text."""
-    found = asked(which, current, **more).checks[index]
+    gate = next(
+        gate for gate in PLAYBOOK.gates if gate.condition(name) is not None and name != "second-person"
+    )
+    found = next(one for one in asked(gate.id, current, **more).checks if one.id == name)
     return found.verdict, "; ".join(found.because)
 
 

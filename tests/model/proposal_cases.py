@@ -24,7 +24,7 @@ BOARD = Board.model_validate({"id": "board", "funds": {"budget": 100.0, "reserve
 
 def project(name: str, gain: float, cost: float, **fields: Any) -> list[Record]:
     """A project whose chance of success is 0.95 in one stage: worth 0.95 × 2.487 × gain less its cost."""
-    level = {"verdict": "proven", "result": "supports"}
+    level = {"verdict": "proven", "result": "supports", "evidence": ["docs/tried.md"]}
     answers = {
         "pri-gain": {"values": {"low": gain, "likely": gain, "high": gain}},
         "pri-cost": {
@@ -40,7 +40,7 @@ def project(name: str, gain: float, cost: float, **fields: Any) -> list[Record]:
     return [
         Project.model_validate({"id": name, "project": name, "title": name, "cost_of_delay": gain, **fields}),
         Assessment.model_validate({"id": "assessment", "project": name, "answers": answers}),
-        Model.model_validate({"id": "m", "project": name, "live_from": TODAY}),
+        Model.model_validate({"id": "m", "project": name, "live_from": TODAY, "links": ["docs/live.md"]}),
         Dataset.model_validate(
             {"id": "d", "project": name, "origin": "client", "checked_on": TODAY, "owner": name}
         ),

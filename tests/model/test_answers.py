@@ -85,7 +85,7 @@ def test_a_verdict_of_each_kind(question: str, words: list[str], value: object) 
         ("stage-timebox", ["29", "days"], "(weeks) is expected"),
         ("stage-timebox", ["soon"], "(weeks) is expected"),
         ("stage-cap", ["1,5"], "(money) is expected"),
-        ("stage-cap", ["-5"], "not less than nothing"),
+        ("stage-cap", ["-5"], "a number of at least 0 is expected, not -5"),
         ("stage-cap", ["9" * 20], "not as large"),
         ("stage-poc", ["solves"], "may be 'solves the business ask', 'solves part of it'"),
         ("stage-poc", ["perhaps"], "is none of: solves the business ask"),
@@ -237,7 +237,8 @@ def test_a_question_is_set_aside_for_a_reason_only() -> None:
     with pytest.raises(EditRefused, match="say why"):
         after(plan(), "disc-fit", {"state": "not-applicable"})
     assert (
-        after(plan(), "disc-fit", {"state": "not-applicable", "because": "bought"}).state == "not-applicable"
+        after(plan(), "disc-fit", {"state": "not-applicable", "because": "bought as a service"}).state
+        == "not-applicable"
     )
     reasoned = plan({"disc-fit": {"because": "bought as a service"}})
     assert after(reasoned, "disc-fit", {"state": "not-applicable"}).state == "not-applicable"
@@ -281,7 +282,7 @@ def test_what_is_read_meets_its_question() -> None:
     }
     current = plan()
     for name, typed in words.items():
-        fields = read_verdict(item(name), typed, None, TODAY)
+        fields = read_verdict(item(name), typed, None, TODAY) | {"evidence": ["docs/tried.md"]}
         current = apply(current, set_answer(current, "churn", item(name), fields, None).changes)
     standing = standings(Snapshot.of(current, PLAYBOOK, TODAY), "churn")
     assert [name for name in words if not standing[name].met] == []

@@ -22,6 +22,7 @@ def plan(
 ) -> Plan:
     records = [
         parse("project", "churn", "churn", {"title": "Churn", "lead": "mira", **(project or {})}),
+        parse("person", "", "helen", {"name": "Helen", "role": "gatekeeper"}),
         parse("assessment", "churn", "assessment", {"answers": answers or {}}),
         *(
             parse(kind.partition("_")[0], "churn", kind.replace("_", "-"), data)
@@ -45,7 +46,8 @@ def test_nothing_said_is_unanswered_and_holds_the_gate() -> None:
     ("item", "answer", "met"),
     [
         ("disc-decision", {"verdict": "agents call the twenty most likely leavers"}, True),
-        ("disc-simpler", {"verdict": False}, True),
+        ("disc-simpler", {"verdict": False, "evidence": ["docs/tried.md"]}, True),
+        ("disc-simpler", {"verdict": False}, False),
         ("disc-simpler", {"verdict": True}, False),
         ("disc-fit", {"verdict": 3}, True),
         ("disc-fit", {"verdict": 2}, False),
@@ -65,11 +67,14 @@ def test_unknown_is_not_no() -> None:
 
 
 def test_not_applicable_needs_a_reason_and_leaves_the_count() -> None:
-    without = standing("disc-fit", {"disc-fit": {"state": "not-applicable"}})
+    without = standing("disc-fit", {"disc-fit": {"state": "not-applicable", "approved_by": "helen"}})
     assert without.holds_gate
-    with_reason = standing(
-        "disc-fit", {"disc-fit": {"state": "not-applicable", "because": "bought as a service"}}
-    )
+    said = {"state": "not-applicable", "because": "bought as a service"}
+    assert standing("disc-fit", {"disc-fit": said}).holds_gate
+    assert not standing(
+        "disc-reach", {"disc-reach": said}
+    ).counts  # holds no gate, so that nobody need approve
+    with_reason = standing("disc-fit", {"disc-fit": {**said, "approved_by": "helen"}})
     assert not with_reason.holds_gate
     assert not with_reason.counts
 
@@ -77,11 +82,14 @@ def test_not_applicable_needs_a_reason_and_leaves_the_count() -> None:
 @pytest.mark.parametrize(
     ("waiver", "holds"),
     [
-        ({"approved_by": "helen", "reason": "pilot", "expires": TODAY}, False),
-        ({"approved_by": "helen", "reason": "pilot", "expires": TODAY - dt.timedelta(1)}, True),
+        ({"approved_by": "helen", "reason": "the pilot comes first", "expires": TODAY}, False),
+        (
+            {"approved_by": "helen", "reason": "the pilot comes first", "expires": TODAY - dt.timedelta(1)},
+            True,
+        ),
         ({"approved_by": "mira", "reason": "the lead herself", "expires": TODAY}, True),
         ({"approved_by": "helen", "expires": TODAY}, True),
-        ({"approved_by": "helen", "reason": "for ever"}, True),
+        ({"approved_by": "helen", "reason": "it stays for ever"}, True),
     ],
 )
 def test_a_waiver_has_an_approver_a_reason_and_an_end(waiver: dict[str, Any], holds: bool) -> None:
@@ -91,12 +99,13 @@ def test_a_waiver_has_an_approver_a_reason_and_an_end(waiver: dict[str, Any], ho
 
 
 def test_records_answer_questions() -> None:
-    people = {"a": {"name": "A"}, "b": {"name": "B"}, "c": {"name": "C"}}
+    people = {one: {"name": one, "interest": one} for one in ("benefits", "pays", "decides")}
     assert standing("disc-stakeholders", None, {"stakeholders": people}).met
+    first = {"benefits": people["benefits"]}
     assert (
-        standing("disc-stakeholders", None, {"stakeholders": {"a": {"name": "A"}}})
+        standing("disc-stakeholders", None, {"stakeholders": first})
         .lacks()
-        .startswith("1 stakeholder")
+        .startswith("1 stakeholder so far")
     )
 
 
@@ -120,7 +129,10 @@ def test_questions_that_can_end_it_come_first_and_then_what_holds_the_gate() -> 
     triage = [item.triage for item in order]
     assert triage == sorted(triage, reverse=True)
     assert sum(triage) == 9
-    found = standings(Snapshot.of(plan({"disc-decision": {"verdict": "x"}}), shipped(), TODAY), "churn")
+    found = standings(
+        Snapshot.of(plan({"disc-decision": {"verdict": "agents call the likely leavers"}}), shipped(), TODAY),
+        "churn",
+    )
     first = next_open(found, order)
     assert first is not None
     assert first.triage
@@ -131,7 +143,10 @@ def test_questions_that_can_end_it_come_first_and_then_what_holds_the_gate() -> 
 
 
 def test_progress_counts_what_is_asked() -> None:
-    found = standings(Snapshot.of(plan({"disc-decision": {"verdict": "x"}}), shipped(), TODAY), "churn")
+    found = standings(
+        Snapshot.of(plan({"disc-decision": {"verdict": "agents call the likely leavers"}}), shipped(), TODAY),
+        "churn",
+    )
     discovery = [found[item.id] for item in shipped().items_of("discovery")]
     assert progress(discovery).met == 1
     assert progress(discovery).asked == len([one for one in discovery if one.applies])

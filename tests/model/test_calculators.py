@@ -47,6 +47,7 @@ def same(found: Figure, wanted: object, tolerance: float) -> bool:
 @pytest.mark.parametrize(("calculator", "example"), EXAMPLES)
 def test_an_example_of_the_playbook(calculator: str, example: Example):
     found = CALCULATORS[calculator](**example.inputs)
+    assert isinstance(found, Explained)
     assert example.outputs
     for name, wanted in example.outputs.items():
         assert same(found[name], wanted, example.tolerance), f"{name}: {found[name]} instead of {wanted}"
@@ -67,6 +68,7 @@ def test_the_ladder_is_the_shipped_one():
 @pytest.mark.parametrize(("calculator", "example"), EXAMPLES)
 def test_every_result_shows_its_arithmetic(calculator: str, example: Example):
     found = CALCULATORS[calculator](**example.inputs)
+    assert isinstance(found, Explained)
     lines = found.lines()
     assert lines[0].startswith(found.name)
     assert found.formula
@@ -138,11 +140,45 @@ def test_wilson_of_newcombe():
         assert round(found.number("high"), 4) == high
 
 
-def test_rule_of_three_is_near_the_exact_bound():
+def test_the_bound_of_none_or_all_is_exact_and_near_the_rule_of_three():
     """Hanley & Lippman-Hand 1983: without an event in n the upper 95 % bound is about 3 / n."""
     for n in (30, 100, 1000):
-        exact = 1 - 0.05 ** (1 / n)
-        assert eval_size(k=0, of=n).number("at_most") == pytest.approx(exact, rel=0.06)
+        assert eval_size(k=0, of=n).number("at_most") == pytest.approx(3 / n, rel=0.06)
+        assert eval_size(k=n, of=n).number("at_least") == pytest.approx(1 - 3 / n, rel=0.01)
+    assert eval_size(k=0, of=2).number("at_most") == pytest.approx(0.7763932022500211)
+    for n, level in ((2, 0.95), (10, 0.9), (10, 0.99), (5000, 0.8)):
+        at_most = eval_size(k=0, of=n, level=level).number("at_most")
+        assert (1 - at_most) ** n == pytest.approx(1 - level)
+        assert eval_size(k=n, of=n, level=level).number("at_least") == pytest.approx(1 - at_most)
+    assert not {"at_most", "at_least"} & set(eval_size(k=1, of=2).figures)
+
+
+@pytest.mark.parametrize(
+    ("table", "word"),
+    [
+        ([[0, 10], [10, 0]], "poor"),
+        ([[11, 12], [9, 9]], "poor"),
+        ([[10, 10], [10, 10]], "slight"),
+        ([[45, 15], [25, 15]], "slight"),
+        ([[20, 5], [10, 15]], "fair"),
+        ([[10, 0], [0, 10]], "almost perfect"),
+    ],
+)
+def test_the_words_of_landis_and_koch(table: list[list[float]], word: str):
+    """Below 0 poor, 0 to 0.20 slight, 0.21 to 0.40 fair, 0.81 to 1 almost perfect."""
+    assert kappa(table).steps[-1].endswith(f": {word}")
+
+
+def test_review_and_rework_are_paid_at_a_price_as_well():
+    assert annotation_cost(1000, price=1, review=0.1).value == pytest.approx(1100)
+    assert annotation_cost(10_000, 3, seconds=20, rate=12, review=0.1, rework=0.05).value == pytest.approx(
+        2310
+    )
+
+
+def test_rounded_shares_are_shares():
+    assert concentration([0.333, 0.333, 0.333], [0.5]).number("bets") == pytest.approx(1 / (3 * 0.333**2))
+    assert concentration([0.335, 0.335, 0.335], []).value > 0
 
 
 def test_rice_of_the_pattern_page():
@@ -257,9 +293,30 @@ def test_labels_cost_set_up_and_review():
 WRONG = [
     (lambda: gain(3, 2, 5), "low <= likely <= high"),
     (lambda: gain(float("nan"), 2, 5), "low"),
+    (lambda: concentration([0.333, 0.333, 0.328], []), "shares: a sum of 1 is expected, within 0.5 %"),
+    (lambda: concentration([2], []), "shares: a share is between 0 and 1; 2 % is 0.02 or `2%`"),
+    (lambda: confidence("test", "test", "test", "test", results={"bogus": "against"}), "one of value, data"),
+    (lambda: relative_score(1, 100, 1, 1), "impact: a number from 0.25 to 3 is expected"),
+    (lambda: relative_score(1, 0.1, 1, 1), "impact: a number from 0.25 to 3 is expected"),
+    (lambda: annotation_cost(10, 1, price=1, review=10), "review: a share is between 0 and 1; 10 % is 0.1"),
+    (lambda: annotation_cost(10.5, 1, price=1), "items: a whole number is expected"),
+    (lambda: eval_size(p=0, margin=0.05), "p: more than 0"),
+    (lambda: eval_size(p=1, margin=0.05), "p: more than 0"),
+    (lambda: eval_size(p=0.5, margin=5), "margin: a share is between 0 and 1; 5 % is 0.05"),
+    (lambda: eval_size(k=1.5, of=10), "k: a whole number"),
+    (lambda: eval_size(k=1, of=10.5), "of: a whole number"),
+    (lambda: eval_size(k=1, of=10, level=1), "level: more than 0"),
+    (lambda: eval_size(k=1, of=10, level=95), "level: a share is between 0 and 1; 95 % is 0.95 or `95%`"),
+    (lambda: kappa([[1.5, 2], [3, 4]]), "table: a whole number"),
+    (lambda: learning_curve(1000, 0.2, 1001, 0.1999999, target=0.01), "target: no number of examples"),
+    (lambda: portfolio([1], [[1, 2]], [1]), "needs: 1 numbers in each row"),
+    (lambda: npv(10, [1]), "rate: a share is between 0 and 1; 10 % is 0.1 or `10%`"),
     (lambda: npv(0.1, []), "at least one flow"),
-    (lambda: npv(-0.1, [1]), "rate: a number of at least 0"),
-    (lambda: error_cost(10, 1.2, 0.5, 0.1, 1, 1), "prevalence: a number from 0 to 1"),
+    (lambda: npv(-0.1, [1]), "rate: a share is between 0 and 1, not -0.1"),
+    (
+        lambda: error_cost(10, 1.2, 0.5, 0.1, 1, 1),
+        "prevalence: a share is between 0 and 1; 1.2 % is 0.012 or `1.2%`",
+    ),
     (lambda: error_cost(10, 0.2, 0.5, 0.1, 0, 0), "a price above 0"),
     (lambda: confidence("opinion", "guess", "test", "test"), "data: one of nothing, opinion"),
     (
@@ -276,16 +333,16 @@ WRONG = [
     (lambda: kappa([[0, 0], [0, 0]]), "at least one labelled item"),
     (lambda: kappa([[5, 0], [0, 0]]), "at least two kinds"),
     (eval_size, "p and margin, or k and of"),
-    (lambda: eval_size(p=0.5, margin=0), "a margin above 0"),
+    (lambda: eval_size(p=0.5, margin=0), "margin: at least 0.000001"),
     (lambda: eval_size(k=5, of=4), "k: a number from 0 to 4"),
-    (lambda: learning_curve(1000, 0.2, 500, 0.1, target=0.1), "n1 < n2"),
+    (lambda: learning_curve(1000, 0.2, 500, 0.1, target=0.1), "n1: fewer examples than n2"),
     (lambda: learning_curve(1000, 0.2, 4000, 0.2, target=0.1), "floor < e2 < e1"),
-    (lambda: learning_curve(1000, 0.2, 4000, 0.14, floor=0.1, target=0.1), "a target above the floor"),
-    (lambda: order([1, 2], [1]), "as many weeks as delays"),
+    (lambda: learning_curve(1000, 0.2, 4000, 0.14, floor=0.1, target=0.1), "target: more than the floor"),
+    (lambda: order([1, 2], [1]), "weeks: as many as delays"),
     (lambda: order([1], [0]), "more than 0 weeks"),
     (lambda: order([], []), "at least one project"),
-    (lambda: concentration([0.5, 0.4], []), "sum to 1"),
-    (lambda: portfolio([1, 2], [[1]], [1]), "needs of 2 projects"),
+    (lambda: concentration([0.5, 0.4], []), "shares: a sum of 1"),
+    (lambda: portfolio([1, 2], [[1]], [1]), "needs: a row for each of the 2 values"),
 ]
 
 

@@ -20,7 +20,8 @@ from kedge.model.assess.standing import (
 from kedge.model.assess.time_to_data import first_look
 from kedge.model.derived.derived import Derived
 from kedge.model.edit.refusal import EditRefused
-from kedge.model.gates.gates import GateDecision, decide, report
+from kedge.model.gates.decision import GateDecision, decide
+from kedge.model.gates.gates import report
 from kedge.model.plan.change import Batch, apply
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
@@ -33,18 +34,20 @@ TODAY = dt.date(2026, 11, 20)
 PLAYBOOK = shipped()
 ASSESS = ("discovery", "data-infra", "stages", "prioritise")
 SAID: dict[str, Any] = {
-    "disc-simpler": {"verdict": False},
+    "disc-simpler": {"verdict": False, "evidence": ["docs/tried.md"]},
     "disc-fit": {"verdict": 4, "cycle": 2},
     "disc-reach": {"state": "not-applicable", "because": "nobody is touched"},
     "disc-benefit": {"verdict": ["none"]},
 }
-GOALS = {"saves": {"title": "Saves"}}
+GOALS = {
+    "saves": {"title": "More saves", "unit": "a week", "start": 8, "target": 16, "by": dt.date(2027, 3, 31)}
+}
 
 
 def plan_with(answers: dict[str, Any], *more: tuple[str, str, dict[str, Any]], **project: Any) -> Plan:
     records = [
         parse("project", "churn", "churn", {"title": "Churn", "lead": "mira", **project}),
-        parse("person", "", "helen", {"name": "Helen"}),
+        parse("person", "", "helen", {"name": "Helen", "role": "gatekeeper"}),
         parse("assessment", "churn", "assessment", {"answers": answers}),
         *(parse(kind, "churn", name, data) for kind, name, data in more),
     ]
@@ -116,6 +119,7 @@ def test_the_gate_names_what_is_carried_over_and_stays_as_open_as_it_is() -> Non
 
 def test_the_next_cycle_begins_today_and_an_old_decision_is_not_its_own() -> None:
     old = {"title": "Go", "gate": "gate-assess", "outcome": "go", "by": "helen", "date": dt.date(2026, 1, 5)}
+    old["why"] = "twice the recall of the rule"
     plan = plan_with(SAID, ("decision", "go", old), phase="iterate", started=dt.date(2026, 1, 2))
     assert standing(plan)["pri-decision"].met
     gate = PLAYBOOK.gate("gate-iterate")
@@ -124,7 +128,7 @@ def test_the_next_cycle_begins_today_and_an_old_decision_is_not_its_own() -> Non
     batch = decide(
         Snapshot.of(plan, shipped(), TODAY),
         found,
-        GateDecision("next stage", by="helen", why="it pays", override="on trial"),
+        GateDecision("next stage", by="helen", why="it pays for itself", override="on trial until spring"),
     )
     after = done(plan, batch)
     project = after.get(Address("project", "churn", "churn"))

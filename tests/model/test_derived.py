@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,14 @@ from kedge.model.plan.validate import InvalidValues, parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.base import Record, to_data
-from kedge.model.rules import RULES, check
+from kedge.model.rules import RULES
 from kedge.model.rules.finding_index import FindingIndex
+from kedge.model.snapshot.repository_files import FileState
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan
 from kedge.tests.effort import times
+
+from .evidence_files import Files
 
 TODAY = dt.date(2026, 11, 20)
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -282,8 +286,8 @@ def test_findings_of_an_older_snapshot_are_its_own(plans: dict[str, Plan]) -> No
     second = first.after(first.snapshot.after([change]), [change])
     third = second.after(second.snapshot.after([change.inverse]), [change.inverse])
     assert [one.code for one in second.findings().listed() if one.code == "R205"] == ["R205"]
-    assert first.findings().listed() == check(first.snapshot)
-    assert third.findings().listed() == check(third.snapshot)
+    assert first.findings().listed() == FindingIndex.of(first.snapshot).listed()
+    assert third.findings().listed() == FindingIndex.of(third.snapshot).listed()
 
 
 def test_a_check_tells_how_far_it_has_come(plans: dict[str, Plan]) -> None:
@@ -304,7 +308,7 @@ def test_a_value_that_is_not_wanted_any_more_is_not_kept(plans: dict[str, Plan])
     derived = Derived(Snapshot.of(plans["churn"], shipped(), TODAY))
     with pytest.raises(Stopped):
         derived.told(stop).findings()
-    assert derived.findings().listed() == check(derived.snapshot)
+    assert derived.findings().listed() == FindingIndex.of(derived.snapshot).listed()
 
 
 def test_one_who_waits_for_another_asker_can_be_stopped(plans: dict[str, Plan]) -> None:
@@ -325,4 +329,28 @@ def test_one_who_waits_for_another_asker_can_be_stopped(plans: dict[str, Plan]) 
         derived.told(stop).findings()
     go_on.set()
     first.join()
-    assert derived.findings().listed() == check(derived.snapshot)
+    assert derived.findings().listed() == FindingIndex.of(derived.snapshot).listed()
+
+
+def test_what_rests_on_a_file_is_worked_out_again_when_the_file_changes(plans: dict[str, Plan]) -> None:
+    path = "docs/research/2026-08-agents.md"
+
+    def step(before: Derived, state: FileState) -> Derived:
+        return before.after(replace(before.snapshot, files=Files({path: state})), [])
+
+    first = Derived(Snapshot.of(plans["churn"], shipped(), TODAY, files=Files({path: "there"})))
+    known = first.standings("churn")
+    # A step at which nothing is asked passes on what is still to be looked at.
+    same, emptied = step(step(first, "empty"), "there"), step(step(first, "there"), "empty")
+    assert same.standings("churn") is known
+    (one,) = emptied.standings("churn")["disc-decision"].counted.evidence
+    assert (one.text, one.state) == (path, "empty")
+
+
+def test_no_file_is_looked_up_until_what_rests_on_it_is_asked_for(plans: dict[str, Plan]) -> None:
+    files = Files()
+    derived = Derived(Snapshot.of(plans["churn"], shipped(), TODAY, files=files))
+    derived.after(derived.snapshot.after([]), [])
+    assert files.seen == {}
+    derived.standings("churn")
+    assert "docs/design/churn.md" in files.seen

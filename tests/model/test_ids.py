@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.plan.ids import ALPHABET, card_id, ending, entry_id, resolve, similar, slug
+from kedge.model.plan.ids import ALPHABET, card_id, ending, entry_id, resolve, similar
 from kedge.model.plan.lookup import resolve_card
 from kedge.model.plan.plan import Plan
 from kedge.model.records.address import is_id
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project
+from kedge.model.text.slug import slug
 
 
 @pytest.mark.parametrize(

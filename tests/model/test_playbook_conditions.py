@@ -18,11 +18,11 @@ from kedge.model.playbook.conditions import (
     Reply,
     Stated,
     When,
-    parse_filter,
     parse_name,
     parse_pass,
     parse_when,
 )
+from kedge.model.playbook.record_tests import parse_test
 
 
 def met(rule: str, reply: Reply, **others: Reply) -> bool:
@@ -189,7 +189,7 @@ def test_any_limit_survives_being_written(limit: float):
 
 @given(st.text() | st.text(alphabet="ab-. ><=!'*/19 andorhas"))
 def test_the_parsers_raise_nothing_but_their_own_error(text: str):
-    for parse in (parse_pass, parse_when, parse_filter):
+    for parse in (parse_pass, parse_when, parse_test):
         try:
             parsed = parse(text)
         except ValueError:
@@ -234,14 +234,14 @@ def test_when_refuses(text: str):
         parse_when(text)
 
 
-@pytest.mark.parametrize("parse", [parse_pass, parse_when, parse_filter])
+@pytest.mark.parametrize("parse", [parse_pass, parse_when, parse_test])
 def test_a_text_made_to_take_for_ever_is_refused(parse: Callable[[str], object]):
     with pytest.raises(ValueError, match="at most 500 characters"):
         parse("a" + " " * 1_000_000 + "b")
 
 
 def test_filter():
-    rule = parse_filter("role == 'mlops' or owner_after_launch")
+    rule = parse_test("role == 'mlops' or owner_after_launch")
     assert rule.matches(SimpleNamespace(role="mlops", owner_after_launch=False))
     assert rule.matches(SimpleNamespace(role=None, owner_after_launch=True))
     assert not rule.matches(SimpleNamespace(role="analyst", owner_after_launch=False))
@@ -249,7 +249,7 @@ def test_filter():
     assert rule.unknown({"role"}) == ["owner_after_launch"]
     assert str(rule) == "role == 'mlops' or owner_after_launch"
     with pytest.raises(ValueError, match="is none of"):
-        parse_filter("role = mlops")
+        parse_test("role = mlops")
 
 
 def test_names():

@@ -125,7 +125,7 @@ def test_what_cannot_be_removed_is_reported(team: dict[str, Any], path: tuple[st
 
 def test_a_whole_table_cannot_be_removed():
     book, problems = with_team({"item": {"remove": True}})
-    assert len(book.items) == 128
+    assert len(book.items) == 131
     assert [problem.path for problem in problems] == [("item", "remove")]
 
 
@@ -158,12 +158,13 @@ def test_a_team_removes_an_item_that_nobody_needs():
     book, problems = with_team({"item": {"disc-imperfect": {"remove": True}}})
     assert problems == []
     assert book.item("disc-imperfect") is None
-    assert len(book.items_of("discovery")) == 15
+    assert len(book.items_of("discovery")) == 16
 
 
 def test_removing_what_others_name_is_a_problem_at_each_of_them():
     _, problems = with_team({"item": {"disc-profile": {"remove": True}}})
     assert {problem.path for problem in problems} == {
+        ("item", "disc-personal", "when"),
         ("item", "dp-agreement", "when"),
         ("item", "tr-bias", "when"),
         ("role", "data-labeller", "when"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import inf
 from typing import Any
 
 import pytest
@@ -180,7 +179,7 @@ def test_what_takes_long_can_be_stopped():
     assert break_evens(found, shipped(), stop=lambda: True) == ()
 
 
-ODD = st.sampled_from([0.0, 1e-300, 0.5, 1, 3, 5, 1e9, 1e15, 1e16, 1e308, inf])
+ODD = st.sampled_from([0.0, 1e-300, 0.5, 1, 3, 5, 1e9, 1e15, 1e16, 1e308])
 
 
 @given(st.lists(ODD, min_size=16, max_size=16), st.sampled_from(["a", "b", "c"]), st.booleans())
@@ -204,7 +203,9 @@ def test_whatever_figures_stand_in_the_files_there_is_an_answer(odd: list[float]
     plan = plan_of(
         board, first, project("b", odd[13], odd[14]), project("c", 1, 1, effort={"x": odd[15]}), strategy
     )
-    scoring = Scoring(discount_rate=odd[11], horizon_years=odd[3] or 1, evidence=shipped().scoring.evidence)
+    scoring = Scoring(
+        discount_rate=min(odd[11], 1), horizon_years=odd[3] or 1, evidence=shipped().scoring.evidence
+    )
     playbook = shipped().model_copy(update={"scoring": scoring})
     ranks = ranking(Snapshot.of(plan, playbook, TODAY))
     found = propose(Snapshot.of(plan, shipped(), TODAY), ranks)

@@ -48,7 +48,7 @@ def test_a_follower_brings_what_it_follows_or_stays_out():
     assert chosen(found) == {"base", "top"}
     assert found.order == ("base", "top")
     found = proposed(project("base", 0, 90), project("top", 200, 20, follows=["base"]))
-    assert found.left_out["top"] == "follows base, which is not in"
+    assert found.left_out["top"] == "follows base, which is not in and would lose 90 EUR"
     assert found.left_out["base"] == "not worth starting: -90 EUR"
 
 

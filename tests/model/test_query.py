@@ -19,6 +19,7 @@ from kedge.model.query import (
     CARD_FIELDS,
     PROJECT_FIELDS,
     And,
+    CardDates,
     Comparison,
     Context,
     Not,
@@ -238,8 +239,30 @@ def test_critical_needs_a_schedule():
     error = refused("is:critical")
     assert "needs a schedule" in error.message
     assert "critical" not in error.expected
-    scheduled = Context(PLAN, TODAY, critical=frozenset({"shadow-run-w5tz"}))
+    for query in ("start<fri", "end>today", "slack<2"):
+        assert "needs a schedule" in refused(query).message
+
+
+def test_a_schedule_is_made_where_a_query_asks_for_one():
+    made: list[int] = []
+    day = TODAY + dt.timedelta(days=3)
+
+    def dates() -> dict[str, CardDates]:
+        made.append(1)
+        return {
+            "shadow-run-w5tz": CardDates(TODAY, day, 0.0, is_critical=True, is_late=True),
+            "latency-budget-3kq8": CardDates(day, day, 2.5, is_critical=False, is_late=False),
+        }
+
+    scheduled = Context(PLAN, TODAY, dates=dates)
+    assert find("is:open due:none", scheduled)
+    assert not made
     assert find("is:critical", scheduled) == {"shadow-run-w5tz"}
+    assert find("start<=today", scheduled) == {"shadow-run-w5tz"}
+    assert find("start>today end<=+1w", scheduled) == {"latency-budget-3kq8"}
+    assert find("slack<1", scheduled) == {"shadow-run-w5tz"}
+    assert find("slack:none", scheduled) == PLAN.cards.keys() - dates().keys()
+    assert find("is:late", scheduled) == find("is:late") | {"shadow-run-w5tz"}
 
 
 def test_letters_are_compared_as_people_see_them():

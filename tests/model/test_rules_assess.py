@@ -12,13 +12,17 @@ from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.address import Address
 from kedge.model.rules import RULES, check
+from kedge.model.snapshot.repository_files import FileState
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan
 
+from .evidence_files import Files
 from .plan_from import plan_from
 
 TODAY = dt.date(2026, 11, 20)
 NOTHING = Snapshot.of(Plan(), shipped(), TODAY)
+HELEN = {"person /helen": {"name": "Helen", "role": "gatekeeper"}}
+WHY = "twice the recall of the rule"
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
@@ -45,10 +49,13 @@ def test_a_careful_plan_has_no_findings(name: str) -> None:
 
 def test_of_the_portfolio_a_promise_and_a_hope_are_worth_a_word() -> None:
     plan = read_plan(str(SAMPLES / "portfolio" / "plan")).plan
-    promise, hope = sorted(check(NOTHING.with_plan(plan), select=["A"]), key=lambda one: one.code)
+    promise, *hopes = sorted(check(NOTHING.with_plan(plan), select=["A"]), key=lambda one: one.code)
     assert (promise.code, promise.severity) == ("A105", "advice")
     assert "data-infra-ready is 2" in promise.message
-    assert (hope.code, hope.address.project if hope.address else "") == ("A116", "defect-inspection")
+    assert [(one.code, one.address.project if one.address else "") for one in hopes] == [
+        ("A116", "defect-inspection"),
+        ("A116", "next-best-offer"),
+    ]
 
 
 def test_an_empty_project_has_not_done_anything_wrong() -> None:
@@ -58,7 +65,7 @@ def test_an_empty_project_has_not_done_anything_wrong() -> None:
 
 def test_rules_name_the_part_of_the_playbook_they_come_from() -> None:
     sources = [rule.source for code, rule in RULES.items() if code.startswith("A")]
-    assert len(sources) == 18
+    assert len(sources) == 42
     assert all(source.startswith("docs/playbook.md: ") for source in sources)
 
 
@@ -91,6 +98,8 @@ def test_personal_data_in_use_has_its_ground() -> None:
     used = {"title": "B", "access": "granted", "personal_data": True}
     assert codes({"dataset churn/billing": used}) == ["A103"]
     assert codes({"dataset churn/billing": {**used, "lawful_ground": "contract"}}) == []
+    assert codes({"dataset churn/billing": {**used, "lawful_ground": " "}}) == ["A103"]
+    assert codes({"dataset churn/billing": {**used, "access": "open"}}) == ["A103"]
     assert codes({"dataset churn/billing": {**used, "access": "asked"}}) == []
 
 
@@ -104,9 +113,16 @@ def test_a_complex_build_was_tried_on_something() -> None:
     assert codes(phase="plan", complexity=4) == ["A104"]
     assert codes(phase="plan", complexity=3) == []
     assert codes(phase="assess", complexity=5) == []
-    assert codes(answers={"pri-ev-tech": {"verdict": "test"}}, phase="plan", complexity=4) == []
+    assert (
+        codes(
+            answers={"pri-ev-tech": {"verdict": "test", "evidence": ["docs/tried.md"]}},
+            phase="plan",
+            complexity=4,
+        )
+        == []
+    )
     explored = {"title": "B", "origin": "own production", "checked_on": TODAY}
-    signal = {"data-signal": {"verdict": 4}}
+    signal = {"data-signal": {"verdict": 4, "evidence": ["docs/tried.md"]}}
     assert codes({"dataset churn/billing": explored}, signal, phase="plan", complexity=4) == []
 
 
@@ -131,6 +147,12 @@ def test_a_gain_has_something_that_speaks_for_it() -> None:
     gain = {"pri-gain": {"values": {"low": 1}}}
     assert codes(answers=gain, phase="plan") == ["A107"]
     assert codes(answers=gain) == []
+    asked = {
+        **paying(2_000_000, "opinion"),
+        "pri-ev-value": {"verdict": "nothing"},
+        "stage-cap": {"verdict": 150_000},
+    }
+    assert codes(answers=asked) == ["A107"]
     assert codes(answers=gain, phase="plan", mandatory=True) == []
     assert codes(answers={**gain, "pri-ev-value": {"verdict": "opinion"}}, phase="plan") == []
     written = {"pri-gain": {"values": {"low": 1}, "evidence": ["docs/case.md"]}}
@@ -143,6 +165,8 @@ def test_builders_estimated_the_cost() -> None:
     unasked = {**cost, "pri-reality": {"checked": []}}
     assert codes(answers=unasked, phase="plan") == ["A108"]
     assert codes(answers=unasked) == []
+    money = {**paying(900_000), "stage-cap": {"verdict": 150_000}, "pri-reality": {"checked": []}}
+    assert codes(answers=money) == ["A108"]
     assert codes(answers=asked, phase="plan") == []
     assert codes(answers=cost, phase="plan") == []
 
@@ -185,7 +209,12 @@ def test_a_teams_own_question_is_read_as_the_team_wrote_it() -> None:
 
 def test_a_question_is_set_aside_for_a_reason() -> None:
     assert codes(answers={"disc-fit": {"state": "not-applicable"}}) == ["A111"]
-    assert codes(answers={"disc-fit": {"state": "not-applicable", "because": "bought"}}) == []
+    said = {"state": "not-applicable", "because": "bought as a service"}
+    assert codes(HELEN, {"disc-fit": {**said, "approved_by": "helen"}}) == []
+    assert codes(HELEN, {"disc-fit": {**said, "approved_by": "mira"}}) == ["A111"]
+    assert codes(HELEN, {"disc-fit": said}) == ["A111"]
+    assert codes(HELEN, {"disc-reach": said}) == []  # holds no gate at this stage
+    assert codes(HELEN, {"disc-reach": {**said, "because": "n/a"}}) == ["A111"]
 
 
 @pytest.mark.parametrize(("days", "expected"), [(0, []), (1, ["A112"])])
@@ -204,15 +233,22 @@ def test_an_answer_holds_to_the_end_of_its_day(days: int, expected: list[str]) -
     ],
 )
 def test_a_waiver_counts_or_is_named(fields: dict[str, Any], expected: list[str]) -> None:
-    whole = {"item": "disc-fit", "approved_by": "helen", "reason": "pilot", "expires": TODAY}
+    whole = {"item": "disc-fit", "approved_by": "helen", "reason": "the pilot comes first", "expires": TODAY}
     waiver = {name: value for name, value in {**whole, **fields}.items() if value is not None}
-    assert codes(waivers={"fit": waiver}) == expected
+    assert codes(HELEN, waivers={"fit": waiver}) == expected
 
 
 def test_somebody_else_decides_at_a_gate() -> None:
-    decision = {"title": "Go", "gate": "gate-assess", "by": "mira"}
-    assert codes({"decision churn/go": decision}) == ["A114"]
-    assert codes({"decision churn/go": {**decision, "by": "helen"}}) == []
+    decision = {
+        "title": "Go",
+        "gate": "gate-assess",
+        "outcome": "go",
+        "by": "mira",
+        "date": TODAY,
+        "why": WHY,
+    }
+    assert codes({**HELEN, "decision churn/go": decision}) == ["A114"]
+    assert codes({**HELEN, "decision churn/go": {**decision, "by": "helen"}}) == []
     assert codes({"decision churn/go": {"title": "Batch", "by": "mira"}}) == []
 
 
@@ -221,17 +257,25 @@ def test_a_project_that_stops_says_why_and_what_it_taught() -> None:
     assert codes(state="hold") == ["A115"]
     assert codes(held, state="hold") == []
     assert codes(state="dropped") == ["A115", "A115"]
-    killed = {"decision churn/kill": {"title": "Kill", "outcome": "kill", "why": "no signal"}}
+    killed = {"decision churn/kill": {"title": "Kill", "outcome": "kill", "why": "no signal in the data"}}
     assert codes(killed, state="dropped", lessons={"ask": {"what": "Ask early"}}) == []
 
 
 def paying(likely: float, level: str = "proven") -> dict[str, Any]:
     points = ("low", "likely", "high")
-    costs = {f"{stage}: {point}": 100_000 for stage in ("to next gate", "after it") for point in points}
+    steps = dict(zip(points, (-1, 0, 1), strict=True))
+    costs = {
+        f"{stage}: {point}": 100_000 + steps[point]
+        for stage in ("to next gate", "after it")
+        for point in points
+    }
     return {
-        "pri-gain": {"values": dict.fromkeys(points, likely)},
+        "pri-gain": {"values": {point: likely + steps[point] for point in points}},
         "pri-cost": {"values": costs},
-        **{f"pri-ev-{factor}": {"verdict": level} for factor in ("value", "tech", "adopt")},
+        **{
+            f"pri-ev-{factor}": {"verdict": level, "evidence": ["docs/tried.md"]}
+            for factor in ("value", "tech", "adopt")
+        },
     }
 
 
@@ -240,7 +284,9 @@ def test_the_gain_that_pays_is_held_against_the_gain_that_the_evidence_carries()
     # 0.4706, so that 170,898 a year are just enough.
     assert codes(answers=paying(170_000), phase="plan") == ["A116"]
     assert codes(answers=paying(172_000), phase="plan") == []
-    assert codes(answers=paying(170_000), phase="assess") == []
+    assert codes(answers=paying(170_000), phase="assess") == []  # nobody asks for money yet
+    asked = {**paying(170_000), "stage-cap": {"verdict": 150_000}}
+    assert codes(answers=asked, phase="assess") == ["A116"]
     assert codes(answers=paying(170_000), phase="plan", mandatory=True) == []
     lacking = {name: one for name, one in paying(10).items() if name != "pri-cost"}
     assert codes(answers=lacking, phase="plan") == []
@@ -288,3 +334,36 @@ def test_a_need_may_stand_in_the_answer_alone() -> None:
     files = {"requirements churn/requirements": {"qualities": {"reliability": {"reached": 2}}}}
     answers = {"arch-qualities": {"values": {"reliability": 4}}}
     assert "A118" in codes(files, answers, phase="iterate")
+
+
+@pytest.mark.parametrize(
+    ("answer", "states", "expected"),
+    [
+        ({"verdict": "test", "evidence": ["docs/a.md"]}, {"docs/a.md": "there"}, []),
+        ({"verdict": "test", "evidence": ["https://example.org/a"]}, {}, []),
+        ({"verdict": "opinion"}, {}, []),
+        ({"verdict": "test", "result": "against"}, {}, []),
+        ({"verdict": "test"}, {}, [("A131", "evidence")]),
+        ({"verdict": "test", "evidence": ["docs/a.md"]}, {}, [("A130", "evidence")]),
+        ({"verdict": "opinion", "evidence": ["docs/a.md"]}, {}, [("A130", "evidence")]),
+        ({"verdict": "test", "evidence": ["docs/a.md"]}, {"docs/a.md": "empty"}, [("A130", "evidence")]),
+        ({"verdict": "test", "evidence": ["http://x"]}, {}, [("A130", "evidence")]),
+        (
+            {"verdict": "test", "evidence": ["docs/a.md"], "valid_until": TODAY - dt.timedelta(1)},
+            {"docs/a.md": "there"},
+            [("A112", "valid_until"), ("A131", "valid_until")],
+        ),
+    ],
+)
+def test_a_claim_names_what_it_lacks(
+    answer: dict[str, Any], states: dict[str, FileState], expected: list[tuple[str, str]]
+) -> None:
+    plan = plan_from(
+        {
+            "project churn/churn": {"title": "Churn"},
+            "assessment churn/assessment": {"answers": {"pri-ev-value": answer}},
+        }
+    )
+    found = check(Snapshot.of(plan, shipped(), TODAY, files=Files(states)), select=["A"])
+    assert [(one.code, one.field[-1]) for one in found] == expected
+    assert all(one.field[:2] == ("answers", "pri-ev-value") for one in found)

@@ -96,3 +96,49 @@ def test_records_are_frozen() -> None:
     card, _ = build("card", "churn", "x-2b3c", {"title": "t"})
     with pytest.raises(ValueError, match="frozen"):
         card.title = "other"  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "message"),
+    [
+        (
+            "person",
+            {"name": "M", "share": 80},
+            "share = 80 does not fit: expected between 0 and 1; 80 % is 0.8",
+        ),
+        ("person", {"name": "M", "share": -1}, "share = -1 does not fit: expected at least 0"),
+        (
+            "person",
+            {"name": "M", "day_rate": float("nan")},
+            "day_rate = nan does not fit: expected a finite number",
+        ),
+        (
+            "board",
+            {"funds": {"reserve": 15}},
+            "funds.reserve = 15 does not fit: expected between 0 and 1; 15 % is",
+        ),
+        (
+            "assessment",
+            {"answers": {"a": {"verdict": float("inf")}}},
+            "answers.a.verdict = inf does not fit: expected a finite number",
+        ),
+        (
+            "assessment",
+            {"answers": {"a": {"values": {"low": float("inf")}}}},
+            "answers.a.values.low = inf does not fit: expected a finite number",
+        ),
+        (
+            "project",
+            {"title": "P", "effort": {"ml": float("inf")}},
+            "effort.ml = inf does not fit: expected a finite",
+        ),
+        (
+            "project",
+            {"title": "P", "goals": {"g": {"title": "g", "start": float("nan")}}},
+            "goals.g.start = nan does not fit: expected a finite number",
+        ),
+    ],
+)
+def test_shares_and_numbers_without_end(kind: str, data: dict[str, object], message: str) -> None:
+    _, problems = build(kind, "p", "x", data)
+    assert [one.message[: len(message)] for one in problems] == [message]

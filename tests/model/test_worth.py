@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.board import Board
 from kedge.model.records.delivery import Model
+from kedge.model.snapshot.repository_files import FileState, RepositoryFiles
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import Explained
-from kedge.model.value.evidence import data_evidence
-from kedge.model.value.worth import worth
+from kedge.model.value.evidence import DataEvidence, data_evidence
+from kedge.model.value.worth import Worth, worth
 
+from .evidence_files import Files
 from .worth_cases import (
     CHECKED,
     PUBLIC,
@@ -30,7 +33,7 @@ from .worth_cases import (
     worth_of,
 )
 
-OWN = {"origin": "own production", "checked_on": CHECKED}
+OWN = {**PUBLIC, "origin": "own production"}
 
 
 # ---- the bet
@@ -163,6 +166,19 @@ def test_a_team_may_refit_the_ladder():
     assert worth(Snapshot.of(plan, playbook, TODAY), plan.projects["churn"]).confidence.value == 0.05
 
 
+def grades(signal: float | None, like: float | None = None, **more: Any) -> dict[str, Any]:
+    given = {"data-signal": signal, "data-like-production": like}
+    return {
+        name: {"verdict": grade, **(more if name == "data-signal" else {})}
+        for name, grade in given.items()
+        if grade is not None
+    }
+
+
+def data_of(plan: Plan, files: RepositoryFiles | None = None) -> DataEvidence:
+    return data_evidence(Snapshot.of(plan, shipped(), TODAY, files=files), "churn")
+
+
 LEVELS = [
     ({}, None, None, "nothing", "supports"),
     ({"a": {"access": "refused", **OWN}}, 5, 5, "nothing", "supports"),
@@ -170,10 +186,10 @@ LEVELS = [
     ({"a": {"origin": "simulated", "checked_on": CHECKED}}, 5, 5, "opinion", "supports"),
     ({"a": {"checked_on": CHECKED}}, 5, 5, "opinion", "supports"),
     ({"a": PUBLIC}, 5, 5, "analogue", "supports"),
-    ({"a": {"origin": "bought", "explored": ["duplicates"]}}, None, None, "analogue", "supports"),
+    ({"a": {**PUBLIC, "origin": "bought", "explored": ["duplicates"]}}, None, None, "analogue", "supports"),
     ({"a": OWN}, None, 5, "opinion", "supports"),
     ({"a": OWN}, 3, None, "test", "supports"),
-    ({"a": {"origin": "client", "checked_on": CHECKED}}, 3, 3, "test", "supports"),
+    ({"a": {**PUBLIC, "origin": "client"}}, 3, 3, "test", "supports"),
     ({"a": OWN}, 3, 4, "rehearsal", "supports"),
     ({"a": OWN}, 2, None, "test", "against"),
     ({"a": OWN}, 1, 5, "rehearsal", "against"),
@@ -189,9 +205,7 @@ LEVELS = [
 def test_the_level_of_the_data(
     datasets: dict[str, dict[str, Any]], signal: int | None, like: int | None, level: str, result: str
 ):
-    found = data_evidence(
-        Snapshot.of(plan_of(*records(datasets=datasets)), shipped(), TODAY), "churn", signal, like
-    )
+    found = data_of(plan_of(*records(answers=grades(signal, like), datasets=datasets)))
     assert (found.level, found.result) == (level, result)
     assert len(found.reasons) >= max(1, len(datasets))
 
@@ -206,8 +220,103 @@ def test_the_level_of_the_data(
     ],
 )
 def test_data_that_feeds_a_live_model_is_proven(since: dt.date, until: dt.date | None, level: str):
-    model = Model.model_validate({"id": "m", "project": "churn", "live_from": since, "live_to": until})
-    found = data_evidence(
-        Snapshot.of(plan_of(model, *records(datasets={"a": OWN})), shipped(), TODAY), "churn", 3, 3
+    model = Model.model_validate(
+        {"id": "m", "project": "churn", "live_from": since, "live_to": until, "links": ["docs/live.md"]}
     )
+    found = data_of(plan_of(model, *records(answers=grades(3, 3), datasets={"a": OWN})))
     assert found.level == level
+
+
+# ---- what stands behind a level
+
+
+def with_files(states: dict[str, FileState], **answers: Any) -> Worth:
+    plan = plan_of(*records(answers=complete() | answers))
+    return worth(Snapshot.of(plan, shipped(), TODAY, files=Files(states)), plan.projects["churn"])
+
+
+THERE: dict[str, FileState] = {"docs/tried.md": "there", "docs/first-look.md": "there"}
+
+
+def test_levels_count_with_a_document_and_as_opinion_without() -> None:
+    assert with_files(THERE).confidence.value == pytest.approx(0.75**4)
+    assert with_files(THERE).shortfalls == ()
+    without = with_files({})
+    assert without.confidence.value == pytest.approx(0.67**4)
+    assert [one.partition(":")[0] for one in without.shortfalls] == ["value", "data", "technique", "adoption"]
+    assert "docs/tried.md is not there" in without.shortfalls[0]
+    assert any("kedge answer pri-ev-value --evidence PATH" in one for one in without.confidence.notes)
+
+
+def test_a_link_counts_and_is_said_not_to_be_checked() -> None:
+    answer = evidence("test") | {"evidence": ["https://example.org/report"]}
+    found = with_files(THERE, **{"pri-ev-value": answer})
+    assert found.confidence["factor value"] == 0.85
+    assert "value: rests on https://example.org/report (not checked)" in found.confidence.notes
+
+
+def test_nothing_stays_nothing_and_an_old_answer_is_an_opinion() -> None:
+    old = evidence("test") | {"valid_until": TODAY - dt.timedelta(1)}
+    found = with_files(THERE, **{"pri-ev-value": old, "pri-ev-tech": {"verdict": "nothing"}})
+    assert (found.confidence["factor value"], found.confidence["factor technique"]) == (0.67, 0.5)
+    assert found.shortfalls == ("value: test counts as opinion: it was valid until 2026-11-24",)
+    today = with_files(THERE, **{"pri-ev-value": evidence("test") | {"valid_until": TODAY}})
+    assert today.confidence["factor value"] == 0.85
+
+
+@pytest.mark.parametrize("level", ["analogue", "test", "rehearsal", "proven"])
+def test_what_speaks_against_a_project_needs_no_document(level: str) -> None:
+    answer = {"pri-ev-tech": evidence(level, "against")}
+    assert with_files({}, **answer).confidence["factor technique"] == pytest.approx(
+        with_files(THERE, **answer).confidence["factor technique"]
+    )
+    grades_against = {"data-signal": {"verdict": 1}}
+    assert (
+        with_files({}, **grades_against).confidence["factor data"]
+        == with_files(THERE, **grades_against).confidence["factor data"]
+    )
+
+
+def test_a_team_may_take_documents_only_or_nothing_at_all() -> None:
+    plan = plan_of(*records(answers={"pri-ev-value": evidence("test") | {"evidence": ["https://a.org/b"]}}))
+
+    def factor(needs: list[str], otherwise: str = "opinion") -> float:
+        playbook, problems = with_team(
+            {"scoring": {"evidence": {"test": {"needs": needs, "otherwise": otherwise}}}}
+        )
+        assert problems == []
+        return worth(Snapshot.of(plan, playbook, TODAY), plan.projects["churn"]).confidence["factor value"]
+
+    assert [factor(["file", "link"]), factor(["file"]), factor(["file"], "nothing")] == [0.85, 0.67, 0.5]
+    assert factor([]) == 0.85
+    _, (problem,) = with_team({"scoring": {"evidence": {"test": {"otherwise": "proven"}}}})
+    assert "no level that needs no evidence" in str(problem)
+
+
+HASH = "0" * 64
+BACKED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({}, {}, "opinion"),
+    ({"links": ["docs/first-look.md"]}, {}, "test"),
+    ({"links": ["docs/gone.md"]}, {}, "opinion"),
+    ({"profile": {"source": "a.csv", "sha256": HASH}}, {}, "test"),
+    ({"profile": {"source": "a.csv", "sha256": "x"}}, {}, "opinion"),
+    ({}, {"evidence": ["docs/tried.md"]}, "test"),
+    ({}, {"evidence": ["docs/tried.md"], "valid_until": TODAY - dt.timedelta(1)}, "opinion"),
+]
+
+
+@pytest.mark.parametrize(("dataset", "signal", "level"), BACKED)
+def test_data_need_something_behind_them(dataset: dict[str, Any], signal: dict[str, Any], level: str) -> None:
+    own = {"a": {"origin": "own production", "checked_on": CHECKED, **dataset}}
+    plan = plan_of(*records(answers=grades(3, **signal), datasets=own))
+    assert data_of(plan, Files(THERE)).level == level
+
+
+@pytest.mark.parametrize(
+    ("links", "level"), [([], "test"), (["docs/gone.md"], "test"), (["docs/tried.md"], "proven")]
+)
+def test_a_live_model_is_shown_by_a_link(links: list[str], level: str) -> None:
+    model = Model.model_validate({"id": "m", "project": "churn", "live_from": TODAY, "links": links})
+    plan = plan_of(model, *records(answers=grades(3), datasets={"a": OWN}))
+    found = data_of(plan, Files(THERE))
+    assert (found.level, found.said) == (level, "proven")

@@ -34,7 +34,7 @@ def costs(now: float, later: float) -> dict[str, Any]:
 
 
 def evidence(level: str, result: str = "supports") -> dict[str, Any]:
-    return {"verdict": level, "result": result}
+    return {"verdict": level, "result": result, "evidence": ["docs/tried.md"]}
 
 
 def complete() -> Answers:
@@ -50,7 +50,7 @@ def complete() -> Answers:
     }
 
 
-PUBLIC = {"origin": "public", "checked_on": CHECKED}
+PUBLIC: dict[str, Any] = {"origin": "public", "checked_on": CHECKED, "links": ["docs/first-look.md"]}
 
 
 def records(

@@ -180,7 +180,7 @@ def problems_of(item: Item, answer: Answer) -> Iterator[str]:
         yield f"result {answer.result!r}"
     if lost := set(answer.checked) - set(item.lines):
         yield f"lines {lost}"
-    figures = {figure.id: figure for figure in item.fields}
+    figures = {figure.id: figure for figure in (*item.fields, *item.beside, *item.instead)}
     for name, value in answer.values.items():
         if name not in figures or figures[name].is_text != isinstance(value, str):
             yield f"figure {name} = {value!r}"

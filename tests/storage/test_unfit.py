@@ -61,7 +61,7 @@ def test_no_edit_of_any_field_of_any_kind_loses_a_word(tmp_path: Path) -> None:
                 counts[found] += 1
     assert counts["refused"] > 150
     assert counts["kept"] > 150
-    assert counts["converted"] > 5
+    assert counts["converted"] > 3
 
 
 def test_a_text_for_a_list_is_read_and_written_as_one(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ verdict = "The agent calls [b]those[/b] who are about to leave"
 [answers.disc-simpler]
 verdict = true
 because = "A rule finds half of them"
+evidence = ["https://example.org/rule"]
 
 [answers.disc-aware]
 checked = ["told what ML can and cannot solve here"]
@@ -32,8 +33,14 @@ state = "unknown"
 """
 DATASET = """\
 title = "Usage events"
+owner = "sam"
+location = "warehouse.events"
 access = "asked"
+approval_days = 10
 origin = "client"
+rows = 120000
+refresh = "daily"
+personal_data = false
 available = 4
 quality = 2
 cost = 1200
@@ -45,7 +52,7 @@ gaps = ["no data before 2024", "time zones are mixed"]
 def asked(tmp_path: Any) -> PlanFolder:
     """A project in Assess, with some answers and a dataset."""
     made = PlanFolder(tmp_path)
-    made.project("churn", phase="assess", more='lead = "mira"\n')
+    made.project("churn", phase="assess", more='lead = "mira"\nsponsor = "sam"\n')
     write(made.root / ASSESSMENT, ANSWERS)
     write(made.root / "projects/churn/datasets/events.toml", DATASET)
     return made

@@ -57,7 +57,18 @@ async def fill(shown: Shown, field: str, text: str) -> None:
     _, pilot, screen = shown
     screen.view.go_to_path(tuple(field.split(".")))
     await pilot.pause()
-    screen.query_one(Input).value = text
+    if screen.view.field.choices:
+        screen.view.put(text)
+    else:
+        screen.query_one(Input).value = text
+    await pilot.pause()
+
+
+async def unfold(shown: Shown) -> None:
+    """Shows the fields that are rarely needed."""
+    _, pilot, screen = shown
+    screen.view.fold(unfolded=True)
+    screen.view.redraw()
     await pilot.pause()
 
 

@@ -54,7 +54,7 @@ async def test_the_gate_with_its_conditions(asked: PlanFolder, start: Start) -> 
         await on.act("question.gate")
         assert isinstance(on.app.screen, Message)
         rows = "\n".join(one.text for one in on.app.screen.query_one(LineView).lines)
-        for part in ("It is closed", "disc-simpler", "Conditions that are computed", "Decided by"):
+        for part in ("It is closed", "disc-simpler", "Conditions", "Decided by"):
             assert part in rows
 
 
@@ -62,15 +62,21 @@ async def test_a_decision_moves_the_project(asked: PlanFolder, start: Start) -> 
     async with start(asked.root) as on:
         screen = await opened(on)
         await on.act("question.decide")
-        await on.press(*"go", "enter", *"sam", "enter", *"worth it", "enter")
-        assert "passed all the same" in on.text()
-        await on.press(*"the board wants it", "enter")
+        await on.press(*"go", "enter", *"sam", "enter", *"it is worth it to us", "enter")
+        assert "why is it passed?" in on.text()
+        await on.press("x", "enter")
+        assert "a few words are wanted" in on.text()
+        await on.press("backspace", *"the board wants it", "enter")
+        assert "what is agreed with that" in on.text()
+        await on.press(*"data by May", "enter")
         await looked(on)
         assert on.app.session is not None
         assert on.app.session.plan.projects["churn"].phase == "plan"
         assert screen.phase == "plan"
         decisions: Any = on.app.session.plan.of_kind("decision", "churn")
-        assert [(one.by, one.override) for one in decisions] == [("sam", "the board wants it")]
+        assert [(one.by, one.override, one.conditions) for one in decisions] == [
+            ("sam", "the board wants it", ("data by May",))
+        ]
 
 
 async def test_a_decision_that_is_refused_says_why(asked: PlanFolder, start: Start) -> None:

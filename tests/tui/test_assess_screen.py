@@ -13,7 +13,7 @@ from kedge.model.playbook import shipped
 from kedge.tui.assess import assess_screen
 from kedge.tui.assess.assess_lines import DATASETS, Asked
 from kedge.tui.assess.assess_screen import AssessScreen
-from kedge.tui.dialogs import Ask, Message
+from kedge.tui.dialogs import Ask, Growing, Message
 from kedge.tui.keys.actions import in_context
 from kedge.tui.widgets.lines import LineView
 
@@ -192,10 +192,31 @@ async def test_why_says_where_a_question_is_from(asked: PlanFolder, start: Start
             assert part in rows
 
 
+async def test_why_says_what_moves_with_another_answer(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root) as on:
+        await opened(on)
+        await go_to(on, "disc-fit")
+        await on.act("question.why")
+        dialog = on.app.screen
+        assert isinstance(dialog, Growing)
+
+        def rows() -> list[str]:
+            return [one.text.strip() for one in dialog.query_one(LineView).lines]
+
+        await on.until(lambda: "looking" not in rows())
+        at = rows().index("What moves with another answer")
+        assert rows()[at + 1] == "if it were 1"
+        assert rows()[at + 2].startswith("Chance of success: ")
+        assert any(row.startswith("why: ") for row in rows()[at:])
+
+
 async def test_what_others_change_is_shown(asked: PlanFolder, start: Start) -> None:
     async with start(asked.root) as on:
         screen = await opened(on)
-        write(asked.root / ASSESSMENT, "[answers.disc-simpler]\nverdict = false\n")
+        write(
+            asked.root / ASSESSMENT,
+            '[answers.disc-simpler]\nverdict = false\nevidence = ["https://example.org/rule"]\n',
+        )
         assert on.app.session is not None
         on.app.session.refresh()
         await looked(on)

@@ -100,11 +100,11 @@ def test_key_names_are_short() -> None:
 
 
 async def test_remapped_keys_work_and_show(plan: PlanFolder, start: Start) -> None:
-    async with start(plan.root, keys=keymap({"card.next_status": "z"})) as on:
-        await on.press("z")
+    async with start(plan.root, keys=keymap({"card.next_status": "W"})) as on:
+        await on.press("W")
         assert on.card("snapshot").status == "doing"
         await on.press("j")
-        assert "z status" in on.lines()[-1]
+        assert "W status" in on.lines()[-1]
 
 
 async def test_every_action_is_there_on_its_screen(plan: PlanFolder, start: Start) -> None:

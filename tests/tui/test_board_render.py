@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from kedge.model.plan.plan import Plan
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project
+from kedge.model.text.visible import one_line
 from kedge.tui.draw.card_summary import Fact, Facts, card_facts, project_facts
 from kedge.tui.draw.glyphs import ASCII, UNICODE, Glyphs
 from kedge.tui.draw.render import Flags, render_border, render_card, render_heading
@@ -50,6 +51,29 @@ def test_a_card_fills_its_width_exactly(title: str, width: int, glyphs: Glyphs) 
     for flags in (Flags(), Flags(focused=True, active=True, marked=True, kept=True)):
         for line in render_card(facts, width, flags, glyphs):
             assert cell_len(_text(line)) == width
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3, 5])
+@pytest.mark.parametrize("title", AWKWARD)
+@pytest.mark.parametrize("width", [1, 4, 12, 40])
+def test_a_card_has_the_lines_that_it_is_given(title: str, width: int, lines: int) -> None:
+    facts = Facts("todo", steady(one_line(title[:500])), (Fact("a reason " * 9, "warning"), Fact("mira")))
+    rows = render_card(facts, width, Flags(marked=True), UNICODE, lines)
+    assert [cell_len(_text(row)) for row in rows] == [width] * lines
+
+
+def test_a_title_takes_the_lines_that_it_needs_and_is_cut_only_at_the_last() -> None:
+    facts = Facts("todo", "Any past week rebuilt with one command from the store", (Fact("mira"),))
+    rows = [_text(row).rstrip() for row in render_card(facts, 30, Flags(), UNICODE, 3)]
+    assert rows == [" ○ Any past week rebuilt with", "   one command from the store", "   mira"]
+    assert _text(render_card(facts, 30, Flags(), UNICODE)[0]).rstrip() == " ○ Any past week rebuilt with…"
+
+
+def test_what_is_due_within_a_week_comes_before_who_does_it() -> None:
+    soon = Card(id="one", project="churn", title="T", owner="mira", due=dt.date(2026, 11, 25))
+    later = soon.model_copy(update={"due": dt.date(2026, 12, 25)})
+    texts = [[one.text for one in card_facts(_plan(card), card, TODAY).facts] for card in (soon, later)]
+    assert texts == [["due Wed 25 Nov", "mira"], ["mira", "due Fri 25 Dec"]]
 
 
 @given(st.text(max_size=120), st.integers(1, 60))
@@ -111,7 +135,7 @@ def test_what_matters_most_comes_first() -> None:
         "Train",
         (
             Fact("needs Label audit (sam)", "warning"),
-            Fact("late: Wed 18 Nov", "bad"),
+            Fact("3 days late", "bad"),
             Fact("mira"),
             Fact("1/2/4d"),
         ),

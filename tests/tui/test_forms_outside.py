@@ -222,7 +222,7 @@ async def test_the_same_field_is_asked(form: Open, one: Case, is_seen: bool) -> 
         await save(shown)
         assert app.answer is OPEN
         assert f"mine: {same(one.field, one.mine)}" in text_of(app)
-        assert f"theirs: {same(one.field, one.theirs)}" in text_of(app)
+        assert f"what is in the file: {same(one.field, one.theirs)}" in text_of(app)
         assert says(app, one, one.field) == same(one.field, one.theirs)
         await shown[1].press("m" if is_seen else "t")
         await app.settle(shown[1])
@@ -308,7 +308,7 @@ async def test_a_card_that_went_to_another_project_and_was_changed_there_is_merg
         assert "in second now" in text_of(app)
         await shown[1].press("r")
         await shown[1].pause()
-        assert f"theirs: {one.theirs}" in text_of(app)
+        assert f"what is in the file: {one.theirs}" in text_of(app)
         await shown[1].press("m")
         await app.settle(shown[1])
         assert app.answer == moved.address

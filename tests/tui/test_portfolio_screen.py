@@ -27,6 +27,7 @@ def answers(gain: tuple[int, int, int], cost: tuple[int, int, int], level: str =
     later = "".join(f'"after it: {name}" = 0\n' for name in points)
     evidence = "".join(
         f'[answers.pri-ev-{name}]\nverdict = "{level}"\nresult = "supports"\n'
+        'evidence = ["https://example.org/tried"]\n'
         for name in ("value", "tech", "adopt")
     )
     runs = '[answers.pri-run.values]\n"money per year to run" = 0\n"hours of upkeep per week" = 0\n'
@@ -269,3 +270,20 @@ async def test_a_plan_without_projects_and_any_size(tmp_path: Any, rated: PlanFo
             await on.pilot.resize_terminal(*size)
             assert len(on.lines()) == size[1]
         assert "[" in rows(on.app.screen, ".map")
+
+
+async def test_a_chance_that_counts_as_less_than_is_claimed_says_so(rated: PlanFolder, start: Start) -> None:
+    where = rated.root / "projects/churn/assessment.toml"
+    write(where, where.read_text().replace("https://example.org/tried", "docs/tried.md", 1))
+    async with start(rated.root, size=(120, 40)) as on:
+        screen = await opened(on)
+        row = next(one for one in rows(screen, ".projects").splitlines() if "churn" in one)
+        assert " %!" in row
+        assert "value: test counts as" in row
+        (rated.root.parent / "docs").mkdir()
+        write(rated.root.parent / "docs" / "tried.md", "tried")
+        # No record has changed: reading again looks at the files around the plan as well.
+        await on.act("plan.reload")
+        await settled(on)
+        row = next(one for one in rows(screen, ".projects").splitlines() if "churn" in one)
+        assert "!" not in row

@@ -93,6 +93,17 @@ class ScreenHost:
         if isinstance(self.app.screen, ActingScreen):
             self.app.screen.say("; ".join((event.batch.label, *event.remarks)), "good")
 
+    def say(self, words: str) -> None:
+        """Says on the screen in front that something went well, unless it says something itself."""
+
+        def say() -> None:
+            screen = self.app.screen
+            if isinstance(screen, ActingScreen) and not screen.has_said:
+                screen.say(words, "good")
+
+        # What closes is gone by then, and what follows from it has been said.
+        self.app.call_later(say)
+
     def git_moved(self) -> None:
         """Tells all open screens that git's own state has changed."""
         for screen in self._screens():

@@ -35,6 +35,7 @@ def run(
     loading = start_reading(root, barred)
     config = read_config(os.environ)
     keys = keymap(config.keys)
+    from ..board.density import density_named
     from .app import KedgeApp
 
     ascii_only = ascii or config.ascii or not shows_unicode(os.environ, getattr(sys.stdout, "encoding", ""))
@@ -50,6 +51,7 @@ def run(
         environment=os.environ,
         first_time=first_time(os.environ),
     )
+    app.board.density = density_named(config.density)
     app.run()
     lost = app.close()
     failure = app.failure or app.crash

@@ -12,15 +12,16 @@ from textual.widgets import Static
 from ...model.assess import answers
 from ...model.assess.answers import Fields
 from ...model.assess.standing import Standing
+from ...model.edit.deciders import gate_of, lacks_to_decide
 from ...model.edit.edits import edit_each
 from ...model.plan.change import Path
 from ...model.plan.field_spec import TextRefused
-from ...model.playbook.conditions import Count
 from ...model.playbook.models import Item
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, entry_model, record_model
 from ...model.text.dates import DateError
 from ...model.text.visible import one_line
+from ...model.text.wording import lacks_words
 from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
 from ..dialogs.figures import Figures, Named
 from ..dialogs.ticks import Ticks
@@ -104,8 +105,8 @@ def go_on(screen: ActsOnQuestions, item: Item) -> None:
     one = screen.asked.standing[item.id]
     following = screen.asked.next_open(screen.phase, item.id)
     screen.go_to(following or item)
-    lacks = one.lacks()
-    words = f"{item.id} is {one.word}" + (f": {lacks}" if lacks else "")
+    remark = one.remark + ("; e adds evidence" if one.counted.why else "")
+    words = f"{item.id} is {one.word}" + (f": {remark}" if remark else "")
     first = [screen.asked.standing[each.id] for each in screen.asked.order(screen.phase) if each.triage]
     if item.triage and one.met and all(each.met for each in first if each.counts):
         words += f". The {len(first)} questions that can end it are met"
@@ -135,16 +136,16 @@ def open_form(
             screen.make(lambda: answers.confirm(screen.session.plan, screen.project, one))
         if one.met:
             go_on(screen, item)
+        else:
+            screen.say(f"{item.id} is {one.word}: {one.lacks()}")
 
     screen.host.open_form(address, first, typed=typed, given=given, then=saved)
 
 
 def edit_answer(screen: ActsOnQuestions, item: Item, typed: str = "") -> None:
     """Shows all of an answer in a form: evidence, confidence and notes as well; with what was typed of it."""
-    is_there = screen.before(item) is not None
-    address = Address("answer", screen.project, item.id if is_there else "")
-    given = {} if is_there else {"id": item.id}
-    open_form(screen, address, item, typed={"verdict": typed} if typed else None, given=given)
+    address = Address("answer", screen.project, item.id)
+    open_form(screen, address, item, typed={"verdict": typed} if typed else None)
 
 
 def _save(screen: ActsOnQuestions, item: Item, *words: str) -> None:
@@ -310,7 +311,7 @@ def _records(screen: ActsOnQuestions, one: Standing) -> None:
         for address, label in _there(screen, kind):
             there[f"{kind} {address.id}"] = address
             items.append(PickItem(f"{kind} {address.id}", f"edit {kind} {address.id}", label))
-    if not isinstance(item.passes, Count):
+    if item.takes_words:
         items.append(PickItem("words", "say it in words"))
 
     def chosen(keys: tuple[str, ...]) -> None:
@@ -348,10 +349,17 @@ def say_unknown(screen: ActsOnQuestions, item: Item) -> None:
 
 def say_not_applicable(screen: ActsOnQuestions, item: Item) -> None:
     """Says that it is no question here, with the reason."""
-    before = screen.before(item)
+    before, project = screen.before(item), screen.session.plan.projects[screen.project]
 
     def wrong(text: str) -> str | None:
-        return None if text.strip() else "say why it does not apply"
+        return lacks_words(text, item.text) or None
+
+    def told(text: str) -> None:
+        fields: Fields = {"state": "not-applicable", "because": text.strip()}
+        if item.blocks_at(project.stage):
+            _ask_approver(screen, item, fields)
+        else:
+            save(screen, item, fields)
 
     screen.ask(
         Prompt(
@@ -360,5 +368,21 @@ def say_not_applicable(screen: ActsOnQuestions, item: Item) -> None:
             before.because or "" if before is not None else "",
             wrong,
         ),
-        lambda text: save(screen, item, {"state": "not-applicable", "because": text.strip()}),
+        told,
+    )
+
+
+def _ask_approver(screen: ActsOnQuestions, item: Item, fields: Fields) -> None:
+    """Who agrees that a question does not apply that holds a gate; what was typed is saved even without one."""
+    now = screen.session.derived.snapshot
+    project, gate = now.plan.projects[screen.project], gate_of(now.playbook, item)
+    items = [PickItem(one.id, one.label, one.id) for one in now.plan.people.values()]
+
+    def refused(person: str) -> str | None:
+        return lacks_to_decide(now, project, person, gate) or None
+
+    screen.ask(
+        Pick("It holds the gate: who agrees that it does not apply?", items, refuse=refused),
+        lambda keys: save(screen, item, {**fields, "approved_by": keys[0]}),
+        otherwise=lambda: save(screen, item, fields),
     )

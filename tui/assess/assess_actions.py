@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from random import SystemRandom
 
 from ...model.assess import answers
-from ...model.assess.arithmetic import of_question
+from ...model.assess.arithmetic import moved_by, of_question
 from ...model.assess.matrix import Row, matrices
 from ...model.edit import edits
 from ...model.plan.change import Batch
 from ...model.playbook.models import Item
 from ...model.playbook.outline import PHASES
 from ...model.records.address import Address
-from ..dialogs import Message, Pick, PickItem
+from ..dialogs import Growing, Message, Pick, PickItem
 from ..draw.glyphs import Glyphs
 from ..draw.text import clip
 from . import answer_dialog
@@ -79,7 +79,7 @@ def next_open(screen: ActsOnQuestions) -> None:
 
 
 def why(screen: ActsOnQuestions) -> None:
-    """Everything about the focused question: why it is asked, what it feeds, when it is met, where it is from."""
+    """Everything about the focused question: its figures, what moves with another answer, why it is asked."""
     asked, one = screen.asked, screen.question
     assert asked is not None
     assert one is not None
@@ -90,7 +90,10 @@ def why(screen: ActsOnQuestions) -> None:
     found = of_question(asked.derived.snapshot, screen.project, one.item, one.reply.values)
     arithmetic = [text for known in found for text in (*known.lines(), "")]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
-    screen.show_dialog(Message(one.item.id, [one.item.text, state, "", *arithmetic, *rows]))
+    dialog = Growing(one.item.id, [one.item.text, state, "", *arithmetic], ["", *rows])
+    screen.show_dialog(dialog)
+    snapshot, project = asked.derived.snapshot, screen.project
+    screen.session.worker.ask(("moves", dialog), lambda _: moved_by(snapshot, project, one.item)[0])
 
 
 def clear(screen: ActsOnQuestions, item: Item) -> None:

@@ -194,7 +194,7 @@ def about_question(
     asked: Asked, one: Standing, known: Known, *, whole: bool = False
 ) -> list[tuple[str, str]]:
     """What is known of a question, each with its name; with `whole` also where it comes from."""
-    rows = about(asked.playbook, one, answered=known.who(one), missing=known.missing, whole=whole)
+    rows = about(asked.playbook, one, answered=known.who(one), whole=whole)
     card = _card(asked, one)
     return [*rows, ("card", card)] if card else rows
 
@@ -319,7 +319,7 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
         done = _bar(how, 8, glyphs)
         title = clip(one_line(one.title), max(6, width - 18))
         pad = " " * max(1, width - 17 - len(title))
-        rows.append(line(f"{title}{pad}", (done, "good"), f" {how.met:>2} of {how.asked}", key=one.id))
+        rows.append(line(f"{title}{pad}", *done, f" {how.met:>2} of {how.asked}", key=one.id))
     count = len(asked.datasets)
     rows.append(line(f"Datasets: {count}", key=DATASETS))
     rows.extend(Line(spans) for spans in wrap([(asked.looked, "quiet")], width) if asked.looked)
@@ -348,10 +348,10 @@ def _met(how: Progress) -> str:
     return f"{how.met} of {how.asked} met{to_confirm}"
 
 
-def _bar(how: Progress, cells: int, glyphs: Glyphs) -> str:
+def _bar(how: Progress, cells: int, glyphs: Glyphs) -> tuple[Span, Span]:
     full = round(cells * how.met / how.asked) if how.asked else 0
-    done, rest = ("#", ".") if glyphs.name == "ascii" else ("█", "░")
-    return done * full + rest * (cells - full)
+    done, rest = ("#", ".") if glyphs.name == "ascii" else ("█", "·")
+    return (done * full, "good"), (rest * (cells - full), "unfilled")
 
 
 def status_line(asked: Asked, phase: str, report: GateReport | None) -> str:

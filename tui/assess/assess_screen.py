@@ -22,6 +22,7 @@ from ...model.records.assessment import Answer
 from ...model.records.dataset import Dataset
 from ...model.text.visible import one_line
 from ...storage.git.evidence import Known, look_up
+from ..dialogs import Growing
 from ..draw.spans import Line, line
 from ..keys.action_context import Situation
 from ..keys.actions import Context
@@ -164,28 +165,29 @@ class AssessScreen(ListScreen):
             asked, before, root = self.asked, self.known.answered, self.session.workspace.root
             self.session.worker.ask(
                 ("answered", asked),
-                lambda _: look_up(root, asked.project.id, asked.standing.values(), os.environ, before),
+                lambda _: look_up(root, asked.project.id, os.environ, before),
             )
 
     # ---- what is found out meanwhile
 
     def _look_at_gates(self, asked: Asked, phase: str) -> None:
         """Asks what the gates of a phase ask; one of them chooses among all projects."""
-        root = self.session.workspace.root
-        self.session.worker.ask(("gate", asked, phase), lambda task: _reports(root, asked, phase, task))
+        self.session.worker.ask(("gate", asked, phase), lambda task: _reports(asked, phase, task))
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what was found out about the project as it is shown."""
-        kind, *about = event.key
-        if kind not in ("answered", "gate") or about[0] is not self.asked:
+        kind, about, *rest = event.key
+        if isinstance(about, Growing):
+            about.add(event.value if isinstance(event, told.Known) else [f"not worked out: {event.error}"])
+        elif kind not in ("answered", "gate") or about is not self.asked:
             return
-        if isinstance(event, told.Unknown):
+        elif isinstance(event, told.Unknown):
             what = "the gate" if kind == "gate" else "who answered"
             self.say(f"{what} could not be worked out: {event.error}", "bad")
         elif kind == "answered":
             self.known = event.value
             self._draw_about()
-        elif about[1] == self.phase:
+        elif rest[0] == self.phase:
             self.reports = event.value
             self._draw_side()
             wanted, self._wanted = self._wanted, None
@@ -266,7 +268,7 @@ class AssessScreen(ListScreen):
 
     def _draw_side(self) -> None:
         asked, phase, tab, glyphs = self.asked, self.phase, self.tab, self.glyphs
-        report = self.reports[-1] if self.reports else None
+        report = next(reversed(self.reports), None)
         side = self.query_one(".side", LineView)
         side.show(lambda width: side_lines(asked, phase, report, width, glyphs) if asked else [], key=tab)
         text = one_line(status_line(asked, phase, report)) if asked else ""
@@ -315,9 +317,8 @@ class AssessScreen(ListScreen):
     @property
     def dataset(self) -> Dataset | None:
         """The dataset under the cursor."""
-        if self.asked is None or self.tab != DATASETS:
-            return None
-        return next((one for one in self.asked.datasets if one.id == self.row), None)
+        datasets = self.asked.datasets if self.asked is not None and self.tab == DATASETS else ()
+        return next((one for one in datasets if one.id == self.row), None)
 
     def before(self, item: Item) -> Answer | None:
         """The answer that a question has."""
@@ -389,10 +390,7 @@ class AssessScreen(ListScreen):
             self.to_tab(str(event.key))
 
 
-def _reports(root: str, asked: Asked, phase: str, task: Task) -> tuple[GateReport, ...]:
+def _reports(asked: Asked, phase: str, task: Task) -> tuple[GateReport, ...]:
     """What the gates of a phase ask."""
-    from ...storage.git.evidence import missing_evidence
-
-    missing = missing_evidence(root, asked.standing.values())
     derived = asked.derived.told(task)
-    return tuple(derived.gate(asked.project.id, gate.id, missing) for gate in asked.playbook.gates_of(phase))
+    return tuple(derived.gate(asked.project.id, gate.id) for gate in asked.playbook.gates_of(phase))

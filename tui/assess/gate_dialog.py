@@ -6,17 +6,29 @@ What the model would refuse is refused before anybody has typed a reason, so tha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from ...model.edit.refusal import EditRefused
-from ...model.gates.gates import GOING_ON, GateDecision, GateReport, decide
+from ...model.gates.decision import (
+    GOING_ON,
+    GateDecision,
+    decide,
+    refuse_decider,
+    to_judge,
+    with_judgements,
+)
+from ...model.gates.gates import Check, GateReport
 from ...model.plan.change import Batch
 from ...model.records.address import Address
+from ...model.records.governance import Judgement
 from ...model.snapshot.snapshot import Snapshot
+from ...model.text.wording import lacks_words
 from ..dialogs import DatePrompt, Pick, PickItem, Prompt
 from ..screens.contract import ActsOnPlan
 
+_SAID = "a reason that is still typed"
+"""Stands for a reason while it is asked whether there is any point in typing one."""
 _NOBODY_YET = "+"
 """No id of a person."""
 
@@ -32,11 +44,23 @@ class _Decision:
     why: str = ""
     override: str = ""
     next_review: dt.date | None = None
+    judged: Mapping[str, Judgement] = field(default_factory=dict[str, Judgement])
+    agreed: str = ""
+
+    @property
+    def now(self) -> GateReport:
+        """What the gate asks after what has been judged."""
+        return with_judgements(self.report, self.judged, self.by)
 
     @property
     def is_passed_closed(self) -> bool:
         """Whether the gate is passed although it is closed."""
-        return self.outcome in GOING_ON and not self.report.is_open
+        return self.outcome in GOING_ON and not self.now.is_open
+
+    @property
+    def to_judge(self) -> list[Check]:
+        """The conditions that are still to be judged."""
+        return to_judge(self.now) if self.outcome in GOING_ON else []
 
     @property
     def is_held(self) -> bool:
@@ -45,14 +69,22 @@ class _Decision:
 
     def batch(self) -> Batch:
         """The step. Raises EditRefused."""
-        decision = GateDecision(self.outcome, self.by, self.why, self.override, self.next_review)
+        agreed = (self.agreed,) if self.agreed else ()
+        decision = GateDecision(
+            self.outcome, self.by, self.why, self.override, self.next_review, self.judged, agreed
+        )
         return decide(self.snapshot, self.report, decision)
 
     def refusal(self) -> str:
         """Why this cannot be decided, whatever is still typed; empty where it can."""
         review = self.next_review or (self.snapshot.today + dt.timedelta(days=1) if self.is_held else None)
+        told = {check.id: Judgement(verdict="met", reason=_SAID) for check in self.to_judge}
         try:
-            replace(self, why="reason", override="reason", next_review=review).batch()
+            refuse_decider(self.snapshot, self.report, self.by, self.outcome)
+            said = replace(
+                self, why=_SAID, override=_SAID, next_review=review, judged={**self.judged, **told}
+            )
+            said.batch()
         except EditRefused as error:
             return str(error)
         return ""
@@ -118,17 +150,45 @@ class GateDialogs:
     def _ask_why(self, said: _Decision) -> None:
         self.screen.ask(
             Prompt(self.report.gate.id, f"why {said.outcome}, in a sentence", "", _needed),
-            lambda why: self._ask_override(replace(said, why=why)),
+            lambda why: self._ask_judgement(replace(said, why=why)),
         )
+
+    def _ask_judgement(self, said: _Decision) -> None:
+        """Whether a condition holds that is not computed, one after the other."""
+        if not said.to_judge:
+            self._ask_override(said)
+            return
+        check = said.to_judge[0]
+        items = [PickItem("met", "met"), PickItem("not met", "not met", "the gate is closed by that")]
+        self.screen.ask(
+            Pick(f"{check.text}: does it hold?", items),
+            lambda keys: self._ask_grounds(said, check, keys[0]),
+        )
+
+    def _ask_grounds(self, said: _Decision, check: Check, verdict: str) -> None:
+        def told(reason: str) -> None:
+            one = Judgement.model_validate({"verdict": verdict, "reason": reason})
+            self._ask_judgement(replace(said, judged={**said.judged, check.id: one}))
+
+        def wrong(text: str) -> str | None:
+            return lacks_words(text, check.text) or None
+
+        self.screen.ask(Prompt(check.id, f"{check.text}: {verdict}, because", "", wrong), told)
 
     def _ask_override(self, said: _Decision) -> None:
         if not said.is_passed_closed:
             self.then(said.batch)
             return
-        text = "the gate is closed: why is it passed all the same?"
         self.screen.ask(
-            Prompt(self.report.gate.id, text, "", _needed),
-            lambda override: self.then(replace(said, override=override).batch),
+            Prompt(self.report.gate.id, "the gate is closed: why is it passed?", "", _needed),
+            lambda override: self._ask_agreed(replace(said, override=override)),
+        )
+
+    def _ask_agreed(self, said: _Decision) -> None:
+        """What is agreed with an override; nothing may be."""
+        self.screen.ask(
+            Prompt(self.report.gate.id, "what is agreed with that, and by when? (may be empty)", ""),
+            lambda text: self.then(replace(said, agreed=text.strip()).batch),
         )
 
 
@@ -151,8 +211,17 @@ class _ReviewPrompt(DatePrompt):
 def _about(report: GateReport, outcome: str) -> str:
     if outcome not in GOING_ON:
         return ""
-    return "the gate is open" if report.is_open else "the gate is closed: needs an override with its reason"
+    if report.is_open:
+        return "the gate is open"
+    if report.barred:
+        return report.barred
+    judged = with_judgements(
+        report, {check.id: Judgement(verdict="met", reason=_SAID) for check in to_judge(report)}, ""
+    )
+    if judged.is_open:
+        return "what is left is judged by whoever decides"
+    return "the gate is closed: needs an override with its reason"
 
 
 def _needed(text: str) -> str | None:
-    return None if text.strip() else "say it in a sentence"
+    return lacks_words(text) or None

@@ -22,6 +22,7 @@ _SIGNS = {
     "confirm": ("↻", "~", "warning"),
     "n/a": ("–", "-", "quiet"),
     "cannot be told": ("?", "?", "warning"),
+    "to be judged": ("?", "?", "warning"),
 }
 """For each word the sign, the one in ASCII, and the look."""
 
@@ -49,16 +50,16 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
     confirmed = ", ".join(one.item.id for one in report.to_confirm)
     yield from _under("Carried over from an earlier cycle, to be confirmed (C on the question)", [confirmed])
     if report.checks:
-        yield from ("", "Conditions that are computed")
+        yield from ("", "Conditions")
     for check in report.checks:
         yield f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}"
         yield from (f"      {text}" for text in check.because)
-    waived = [
-        f"{one.item.id}: {one.lacks()}: {one.waiver.reason if one.waiver else ''}" for one in report.waived
-    ]
-    yield from _under("Waived", waived)
-    aside = [f"{one.item.id}: {one.answer.because if one.answer else ''}" for one in report.set_aside]
-    yield from _under("Said not to apply", aside)
+    yield from _under("Waived", [f"{one.item.id}: {one.set_aside_by}" for one in report.waived])
+    yield from _under("Said not to apply", [f"{one.item.id}: {one.set_aside_by}" for one in report.set_aside])
+    yield from _under(
+        "Counts as less than is claimed, for want of evidence (e on the question adds it)",
+        [one.shortfall for one in report.unproven],
+    )
     yield from (f"warning: {text}" for text in report.warnings)
     yield from ("", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}.")
 

@@ -109,7 +109,10 @@ def measure_dataset(screen: ActsOnQuestions) -> None:
     """
     dataset = screen.dataset
     assert dataset is not None
-    label = f"data files, below {os.getcwd()} unless they say otherwise; quotes around names with blanks"
+    label = (
+        f"data files, below {os.getcwd()} unless they say otherwise; quotes around names with blanks; "
+        "Right takes the name that is offered"
+    )
     source = dataset.profile.source if dataset.profile is not None else None
     beside = os.path.join(os.path.dirname(os.path.realpath(screen.session.workspace.root)), source or "")
     known = shlex.quote(os.path.relpath(beside)) if source and os.path.isfile(beside) else ""
@@ -123,7 +126,14 @@ def measure_dataset(screen: ActsOnQuestions) -> None:
         screen.ask(Figures(title, asked, fields, _wrong), lambda texts: run(request_of(texts)))
 
     title = f"Measure {dataset.id}"
-    prompt = Prompt(title, label, known, lambda text: _wrong({"files": text}), more=("options", more))
+    prompt = Prompt(
+        title,
+        label,
+        known,
+        lambda text: _wrong({"files": text}),
+        more=("options", more),
+        files_below=os.getcwd(),
+    )
     screen.ask(prompt, lambda text: run(request_of({"files": text})))
 
 

@@ -33,13 +33,15 @@ from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from . import board_focus
-from .board_view import BoardView, Scene
+from .board_view import BoardView
 from .columns import Item
 from .contract import ActsOnBoard
+from .density import Density, Layouts, Room
 from .detail_line import DetailLine
 from .empty_states import Paragraphs, words_where_empty
+from .scene import Scene
 from .view_state import GROUPINGS, Columns, ViewState, column_of, follow, reveal
-from .views import Look, Views
+from .views import Look, Views, finished
 
 
 def load_board_actions() -> Table[ActsOnBoard]:
@@ -51,7 +53,7 @@ def load_board_actions() -> Table[ActsOnBoard]:
 
 ON_BOARD = later(load_board_actions, (
     "card.mark", "card.mark_all", "card.lower", "card.raise", "card.add", "find.filter", "find.views",
-    "find.group", "find.project", "card.previous", "card.next", "kedge.tour",
+    "find.group", "find.project", "view.finished", "view.density", "card.previous", "card.next", "kedge.tour",
 ))  # fmt: skip
 SHORT = 16
 """Lines below which the list of screens is left out."""
@@ -70,6 +72,8 @@ class BoardScreen(CardsScreen):
         self._today = today
         self.me = me
         self._plan = Plan()
+        self.density: Density = "auto"
+        self._layouts = Layouts()
         self.state = ViewState()
         self.views = Views(today, me)
         self.trail: list[tuple[str, str]] = []
@@ -127,8 +131,9 @@ class BoardScreen(CardsScreen):
         ):
             state = replace(state, project="", marks=frozenset())
         names = {address.id for address in touched if address.kind in ("card", "project")}
-        if state.filter and names:
-            state = replace(state, kept=state.kept | names)
+        kept = names if state.filter else {one.id for one in finished(self.plan, names)}
+        if kept:
+            state = replace(state, kept=state.kept | kept)
         if focus:
             state = replace(state, focus=focus)
         if state.marks:
@@ -140,9 +145,9 @@ class BoardScreen(CardsScreen):
         """Paints what plan and state say; with `following` the focus is looked for where its card has gone."""
         before = self.columns
         state = self.state
-        self.columns = self.views.columns(
-            self.plan, Look(state.project, state.group, state.filter, state.kept)
-        )
+        wanted = Look(state.project, state.group, state.filter, state.kept, not state.unfolded)
+        size = Room(self.query_one(BoardView).size.width, self.lines, state.phase, self.density)
+        self.columns = self._layouts.of(self.views.columns(self.plan, wanted), size, self.facts)
         if following or before is not self.columns:
             state = follow(state, before, self.columns)
         self.state = reveal(state, self.columns, self.lines)
@@ -151,7 +156,8 @@ class BoardScreen(CardsScreen):
     def paint(self) -> None:
         """Shows columns, head and foot; each paints only what differs."""
         empty = self._where_empty()
-        scene = Scene(self.columns, self.state, self.facts, self.glyphs, empty)
+        unfold = self.keys.shown("view.finished")
+        scene = Scene(self.columns, self.state, self.facts, self.glyphs, empty, unfold)
         self.query_one(BoardView).show(scene)
         self._paint_detail()
         self.paint_head()

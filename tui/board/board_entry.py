@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...model.edit import edits
 from ...model.edit.refusal import EditRefused
-from ...model.plan.ids import slug
 from ...model.plan.plan import target_of
 from ...model.plan.ranks import place as rank_at
 from ...model.records.address import Address
 from ...model.text.dates import say_date
+from ...model.text.slug import slug
 from ...model.text.visible import one_line
 from ...storage.plan.card_places import card_places
 from ..screens.entry import Entry
@@ -140,7 +140,7 @@ def _said(name: str, value: Any, board: ActsOnBoard) -> str:
         case "needs":
             titles = (board.plan.cards[target_of(need)].label for need in value)
             return f"needs {' and '.join(titles)}"
-        case "due" | "not_before":
+        case "due" | "not_before" | "fixed":
             return f"{name.replace('_', ' ')} {say_date(value, board.today)}"
         case "estimate":
             return f"~{'/'.join(str(figure) for figure in value)}d"

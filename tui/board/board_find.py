@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ...model.edit import edits
-from ...model.plan.ids import slug
 from ...model.records.address import Address
+from ...model.text.slug import slug
+from ...storage.disk.errors import KedgeError
+from ...storage.disk.userconfig import write_setting
 from ..dialogs import Pick, PickItem, PickView, Prompt, Tour
 from ..dialogs.views import Chosen
 from .board_focus import enter, leave_project
 from .contract import ActsOnBoard
+from .density import ABOUT, DENSITIES
 from .view_state import GROUPINGS, zoomed
 from .views import Look
 
@@ -146,9 +150,31 @@ def _go_to(board: ActsOnBoard, card_id: str) -> None:
     if card.project != board.state.project:
         board.state = zoomed(replace(board.state, filter=""), card.project)
     board.state = replace(board.state, focus=card_id, left_behind="")
-    if board.state.filter:
+    if board.state.filter or not card.is_open:
         board.state = replace(board.state, kept=frozenset({card_id}))
     board.look(following=True)
+
+
+def fold(board: ActsOnBoard) -> None:
+    """Shows what is finished card by card, or folds it again."""
+    board.state = replace(board.state, unfolded=not board.state.unfolded, kept=frozenset())
+    board.look(following=True)
+    board.say(
+        "finished cards are shown" if board.state.unfolded else "finished cards are folded, one line a group"
+    )
+
+
+def next_density(board: ActsOnBoard) -> None:
+    """Goes on to the next density, and keeps it in the person's settings."""
+    density = DENSITIES[(DENSITIES.index(board.density) + 1) % len(DENSITIES)]
+    board.density = density
+    board.look()
+    try:
+        write_setting(os.environ, "density", density)
+    except KedgeError as error:
+        board.say(f"density {density}, until you leave: {error.message}", "warning")
+    else:
+        board.say(f"density {density}: {ABOUT[density]}", "good")
 
 
 def show_tour(board: ActsOnBoard) -> None:
@@ -160,6 +186,8 @@ HANDLERS: Mapping[str, Callable[[ActsOnBoard], None]] = {
     "find.views": pick_view,
     "find.group": next_group,
     "find.project": pick_project,
+    "view.finished": fold,
+    "view.density": next_density,
     "card.previous": _travel(-1),
     "card.next": _travel(1),
     "kedge.tour": show_tour,

@@ -6,8 +6,7 @@ looks at the plan and changes nothing: what a person does with the mouse goes to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -23,13 +22,14 @@ from ...model.playbook.outline import PHASES
 from ..draw.card_summary import Facts
 from ..draw.geometry import Box, boxes
 from ..draw.glyphs import UNICODE, Glyphs
-from ..draw.render import Flags, render_border, render_card, render_heading
+from ..draw.render import Flags, render_border, render_card, render_folded, render_heading
 from ..draw.spans import Span, padded
 from ..draw.text import fit
 from ..widgets.themed import Themed
-from .columns import CARD_LINES, Column, Item, Line
-from .empty_states import Paragraphs, rows_of
-from .view_state import ViewState, column_of
+from .columns import FOLDED, Column, Line
+from .empty_states import rows_of
+from .scene import Scene
+from .view_state import column_of
 
 _DRAG = 3
 """Cells that the mouse goes sideways before a press becomes a drag."""
@@ -37,18 +37,6 @@ _FRAME = 6
 """Cells of a border beside its title and its note."""
 _BORDERED = 6
 """Lines from which the columns have a lower border."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Everything that decides what the board looks like."""
-
-    columns: tuple[Column, ...] = ()
-    state: ViewState = field(default_factory=ViewState)
-    facts: Callable[[Item], Facts] = field(default=lambda item: Facts("todo", item.id, ()), compare=False)
-    glyphs: Glyphs = UNICODE
-    empty: Mapping[str, Paragraphs] = field(default_factory=dict)
-    """What a column says that shows nothing, by its phase."""
 
 
 class _Placed(NamedTuple):
@@ -125,7 +113,7 @@ class BoardView(Themed, can_focus=True):
         self.scene = Scene(glyphs=glyphs)
         self.painted_cards = 0
         """How many cards have been drawn so far, other than from the cache; for tests and measurements."""
-        self._strips: LRUCache[tuple[Facts, int, Flags], tuple[Strip, Strip]] = LRUCache(4096)
+        self._strips: LRUCache[tuple[Facts, int, Flags, int], tuple[Strip, ...]] = LRUCache(4096)
         self._drag: tuple[str, int] | None = None
         self._carried = ""
         self._target = ""
@@ -196,7 +184,7 @@ class BoardView(Themed, can_focus=True):
         for key in {old.state.focus, new.state.focus}:
             index = after.index_of(key)
             if index is not None:
-                found.append(Region(0, after.line_of(index) - top + 1, width, CARD_LINES))
+                found.append(Region(0, after.line_of(index) - top + 1, width, after.lines_of(index)))
         cut = (region.intersection(whole) for region in found)
         return [region for region in cut if region.width and region.height]
 
@@ -222,10 +210,11 @@ class BoardView(Themed, can_focus=True):
 
     def _top(self, placed: _Placed, *, active: bool) -> tuple[Span, ...]:
         box, column = placed.box, placed.column
-        shown = len(column.items)
+        shown = len(column.items) + column.folded
         if box.kind == "strip":
-            note = ""
-        elif shown < column.total:
+            # There the name stands on a line of its own.
+            return render_border("", ("", ""), box.width, active=active, top=True, glyphs=self.scene.glyphs)
+        if shown < column.total:
             note = f"{shown}/{column.total}"
         elif column.height > self.lines:
             first, last = self._range(placed)
@@ -259,6 +248,8 @@ class BoardView(Themed, can_focus=True):
     def _range(self, placed: _Placed) -> tuple[int, int]:
         """Indexes of the first card in sight and of the first below it."""
         column, top = placed.column, placed.top
+        if not column.items:
+            return 0, 0
         return column.nearest(top), column.nearest(top + self.lines - 1) + 1
 
     def _content(self, placed: _Placed, row: int) -> Strip:
@@ -272,8 +263,10 @@ class BoardView(Themed, can_focus=True):
         if found is None:
             words = self._empty_words(column, row, width)
             return self._strip(padded([(words, "empty")] if words else [], width, "quiet-card"))
+        if found.index < 0 and found.part == FOLDED:
+            return self._strip(render_folded(*found.group.endings, scene.unfold, width, scene.glyphs))
         if found.index < 0:
-            count = str(found.group.end - found.group.start)
+            count = str(len(found.group.members) + len(found.group.folded))
             return self._strip(render_heading(found.group.title, count, width, scene.glyphs))
         return self._card(column, found, width)
 
@@ -287,27 +280,28 @@ class BoardView(Themed, can_focus=True):
             kept=item.id in column.strays,
             carried=item.id == self._carried,
         )
-        key = (scene.facts(item), width, flags)
+        key = (scene.facts(item), width, flags, column.lines_of(line.index))
         strips = self._strips.get(key)
         if strips is None:
-            first, second = render_card(key[0], width, flags, scene.glyphs)
-            strips = (self._strip(first), self._strip(second))
+            strips = tuple(map(self._strip, render_card(key[0], width, flags, scene.glyphs, key[3])))
             self._strips.set(key, strips)
             self.painted_cards += 1
         return strips[line.part]
 
     def _summary(self, column: Column, width: int, row: int) -> tuple[Span, ...]:
         """A strip beside the focused column: how much is in it."""
-        shown = len(column.items)
+        glyphs = self.scene.glyphs
+        shown = len(column.items) + column.folded
         count = str(shown) if shown == column.total else f"{shown}/{column.total}"
-        lines = [(fit(count, width, self.scene.glyphs), "column-title")]
-        if column.doing and width >= 8:
+        lines = [(fit(column.title, width, glyphs), "column-title"), (fit(count, width, glyphs), "quiet")]
+        if column.doing and width >= 7:
             limit = f"/{column.limit}" if column.limit is not None else ""
-            lines.append((fit(f"{column.doing}{limit} doing", width, self.scene.glyphs), "doing-card"))
+            sign = glyphs.sign("doing")
+            lines.append((fit(f"{sign} {column.doing}{limit}", width, glyphs), "doing-card"))
         return padded([lines[row]] if row < len(lines) else [], width, "quiet-card")
 
     def _empty_words(self, column: Column, row: int, width: int) -> str:
-        if column.items:
+        if column.items or column.groups:
             return ""
         rows = rows_of(self.scene.empty.get(column.phase, ()), width - 2)
         return fit(f" {rows[row]}", width, self.scene.glyphs) if row < len(rows) else ""

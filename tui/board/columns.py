@@ -6,24 +6,42 @@ Lines are found by arithmetic, so that a column of ten thousand cards costs no m
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
+from operator import is_
 
 from ...model.records.card import Card
 from ...model.records.project import Project
 
 CARD_LINES = 2
+"""Lines of a card where nothing else is wanted."""
+FOLDED = 1
+"""The part of a line that stands for what is folded."""
 Item = Card | Project
 
 
 class Members(tuple[Item, ...]):
     """The items of a group in their order. A step leaves most groups alone, so that this is not made again for it."""
 
+    sums: tuple[int, tuple[int, ...]] | None = None
+    """For a width the lines down to the end of each card, where they were summed up."""
+
     @cached_property
     def places(self) -> Mapping[str, int]:
         """Where each id stands."""
         return {item.id: index for index, item in enumerate(self)}
+
+    @cached_property
+    def open(self) -> Members:
+        """Those with something left to do: they come first."""
+        return Members(self[: bisect_right(self, 0, key=lambda item: int(is_closed(item)))])
+
+    @cached_property
+    def finished(self) -> tuple[Item, ...]:
+        """The others."""
+        return self[len(self.open) :]
 
 
 @dataclass(frozen=True)
@@ -37,6 +55,12 @@ class Group:
     start: int
     top: int
     """The line of its heading, or of its first card where it has none."""
+    each: int = CARD_LINES
+    """Lines of a card, where all have the same."""
+    ends: Sequence[int] = ()
+    """Where the cards have lines of their own: the lines down to the end of each."""
+    folded: tuple[Item, ...] = ()
+    """What is finished and stands in one line below the others."""
 
     @property
     def end(self) -> int:
@@ -49,9 +73,50 @@ class Group:
         return self.top + (1 if self.title else 0)
 
     @property
+    def endings(self) -> tuple[int, int]:
+        """How many of what is folded are done, and how many were dropped."""
+        done = sum((one.status if isinstance(one, Card) else one.state) == "done" for one in self.folded)
+        return done, len(self.folded) - done
+
+    @property
+    def cards_end(self) -> int:
+        """The line below its last card."""
+        return self.cards_top + (self.ends[-1] if self.ends else len(self.members) * self.each)
+
+    @property
     def height(self) -> int:
-        """Its lines, with the heading."""
-        return self.cards_top - self.top + len(self.members) * CARD_LINES
+        """Its lines, with the heading, and the one for what is folded."""
+        return self.cards_end - self.top + (1 if self.folded else 0)
+
+    def folding(self, kept: frozenset[str]) -> Group:
+        """The same with what is finished in one line, but for some ids."""
+        left, folded = self.members.open, self.members.finished
+        if not folded:
+            return self
+        if kept:
+            left = Members((*left, *(item for item in folded if item.id in kept)))
+            folded = tuple(item for item in folded if item.id not in kept)
+        return replace(self, members=left, folded=folded)
+
+    def line_of(self, place: int) -> int:
+        """The first line of the card at a place in the group."""
+        if self.ends:
+            return self.cards_top + (self.ends[place - 1] if place else 0)
+        return self.cards_top + place * self.each
+
+    def lines_of(self, place: int) -> int:
+        """How many lines that card has."""
+        return self.ends[place] - (self.ends[place - 1] if place else 0) if self.ends else self.each
+
+    def at(self, line: int) -> Line:
+        """What stands on one of its lines."""
+        if line < self.cards_top:
+            return Line(self, -1, 0)
+        if line >= self.cards_end:
+            return Line(self, -1, FOLDED)
+        offset = line - self.cards_top
+        place = bisect_right(self.ends, offset) if self.ends else offset // self.each
+        return Line(self, self.start + place, line - self.line_of(place))
 
 
 @dataclass(frozen=True)
@@ -60,9 +125,9 @@ class Line:
 
     group: Group
     index: int
-    """Of the card; -1 for the heading of the group."""
+    """Of the card; -1 for the heading of the group, and for the line of what is folded."""
     part: int
-    """Which of the card's lines it is."""
+    """Which of the card's lines it is; without a card `FOLDED`, or 0 for the heading."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +153,31 @@ class Column:
         return self.groups[-1].top + self.groups[-1].height if self.groups else 0
 
     @cached_property
+    def folded(self) -> int:
+        """How many items stand in lines of their groups."""
+        return sum(len(group.folded) for group in self.groups)
+
+    @cached_property
+    def without_finished(self) -> Column:
+        """The same with what is finished folded."""
+        return self.folding(frozenset())
+
+    def folding(self, kept: frozenset[str]) -> Column:
+        """The same with what is finished folded, but for some ids that have just been touched."""
+        groups = [group.folding(kept) for group in self.groups]
+        return self if all(map(is_, groups, self.groups)) else self.regrouped(groups)
+
+    def regrouped(self, groups: Iterable[Group]) -> Column:
+        """The same with other groups, put below each other."""
+        made: list[Group] = []
+        start = top = 0
+        for group in groups:
+            made.append(replace(group, start=start, top=top))
+            start, top = made[-1].end, top + made[-1].height
+        items = tuple(chain.from_iterable(group.members for group in made))
+        return replace(self, groups=tuple(made), items=items)
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [group.start for group in self.groups]
 
@@ -109,29 +199,33 @@ class Column:
     def line_of(self, index: int) -> int:
         """The first line of an item."""
         group = self.group_of(index)
-        return group.cards_top + (index - group.start) * CARD_LINES
+        return group.line_of(index - group.start)
+
+    def lines_of(self, index: int) -> int:
+        """How many lines an item has."""
+        group = self.group_of(index)
+        return group.lines_of(index - group.start)
 
     def span_of(self, index: int) -> tuple[int, int]:
         """The lines to show for an item, first and last; with the heading where it is the first of its group."""
         group = self.group_of(index)
         line = self.line_of(index)
-        return (group.top if index == group.start else line), line + CARD_LINES - 1
+        return (group.top if index == group.start else line), line + self.lines_of(index) - 1
 
     def at(self, line: int) -> Line | None:
         """What stands on a line; None below the end."""
         if not 0 <= line < self.height:
             return None
-        group = self.groups[bisect_right(self._tops, line) - 1]
-        if line < group.cards_top:
-            return Line(group, -1, 0)
-        place, part = divmod(line - group.cards_top, CARD_LINES)
-        return Line(group, group.start + place, part)
+        return self.groups[bisect_right(self._tops, line) - 1].at(line)
 
     def nearest(self, line: int) -> int:
         """The index of the item at a line, or of the one nearest to it."""
         found = self.at(max(0, min(line, self.height - 1)))
         assert found is not None
-        return found.group.start if found.index < 0 else found.index
+        if found.index >= 0:
+            return found.index
+        index = found.group.end - 1 if found.part == FOLDED else found.group.start
+        return max(0, min(index, len(self.items) - 1))
 
 
 def is_closed(item: Item) -> bool:

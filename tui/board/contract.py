@@ -9,6 +9,7 @@ from ..keys.actions import Context
 from ..screens.contract import ActsOnCards
 from ..screens.entry import Entry
 from ..widgets.entry_line import EntryLine
+from .density import Density
 from .view_state import Columns, ViewState
 from .views import Views
 
@@ -19,6 +20,8 @@ class ActsOnBoard(ActsOnCards, Protocol):
     state: ViewState
     columns: Columns
     views: Views
+    density: Density
+    """How many lines cards have."""
     me: str
     """The id of the person, for `owner:me`."""
     trail: list[tuple[str, str]]

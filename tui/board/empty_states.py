@@ -36,7 +36,7 @@ def words_where_empty(
             _words(column, in_project=in_project, is_first=is_new and column.phase == phase, key_of=key)
         )
         for column in columns
-        if not column.items
+        if not column.items and not column.groups
     }
 
 

@@ -32,6 +32,8 @@ class ViewState:
     """The id that had the focus last in each column."""
     filter: str = ""
     group: str = "step"
+    unfolded: bool = False
+    """Whether finished cards are shown one by one."""
     marks: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
     """Ids that stay visible although the filter would hide them, until the focus moves on."""

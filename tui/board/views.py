@@ -41,6 +41,8 @@ class Look:
     group: str = "step"
     query: str = ""
     kept: frozenset[str] = frozenset()
+    folded: bool = False
+    """Whether what is finished stands in one line for each group, where no query asks for it."""
 
 
 class Views:
@@ -73,7 +75,11 @@ class Views:
             whole = self._patched(plan, look) or (
                 project_columns(plan, look.project, look.group) if look.project else portfolio_columns(plan)
             )
-            shown = whole if not look.query.strip() else self._filtered(plan, look, whole)
+            shown = whole
+            if look.query.strip():
+                shown = self._filtered(plan, look, whole)
+            elif look.folded:
+                shown = tuple(_folded(column, look.kept, plan) for column in whole)
             self._plan, self._look, self._all, self._shown = plan, look, whole, shown
         return self._shown
 
@@ -112,6 +118,22 @@ class Views:
         made = compile_query if look.project else compile_project_query
         matches = cast("Callable[[Item], bool]", made(parse_query(look.query), context))
         return tuple(_narrowed(column, matches, look.kept) for column in columns)
+
+
+def finished(plan: Plan, keys: Iterable[str]) -> list[Item]:
+    """Those cards and projects among some ids in which nothing is left to do."""
+    found = (plan.cards.get(key) or plan.projects.get(key) for key in keys)
+    return [one for one in found if one is not None and is_closed(one)]
+
+
+def _folded(column: Column, kept: frozenset[str], plan: Plan) -> Column:
+    """A column without what is finished; what has just been finished stays, until the focus moves on."""
+    here = frozenset(
+        one.id
+        for one in finished(plan, kept)
+        if (_phase_of(one) if isinstance(one, Card) else one.phase) == column.phase
+    )
+    return column.folding(here) if here else column.without_finished
 
 
 def _narrowed(column: Column, matches: Callable[[Item], bool], kept: Collection[str]) -> Column:

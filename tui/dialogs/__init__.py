@@ -2,7 +2,7 @@
 
 from .ask import Ask, Confirm, limits_passed
 from .date_prompt import DatePrompt, date_echo, full_date
-from .message import HelpOverlay, Message
+from .message import Growing, HelpOverlay, Message
 from .palette import Palette
 from .pick import Pick, PickItem
 from .prompt import Prompt
@@ -13,6 +13,7 @@ __all__ = [
     "Ask",
     "Confirm",
     "DatePrompt",
+    "Growing",
     "HelpOverlay",
     "Message",
     "Palette",

@@ -39,7 +39,6 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
         & .said { color: $text-muted; }
         & .fitted { height: auto; }
         & .wrong { color: $text-error; }
-        & Input { background: $boost; }
     }
     """
 

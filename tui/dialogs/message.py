@@ -47,6 +47,27 @@ class Message(_Reading):
         return rows
 
 
+class Growing(Message):
+    """Lines of an explanation, some of which are still being found out."""
+
+    def __init__(self, title: str, above: Iterable[str], below: Iterable[str] = ()) -> None:
+        """What is found out comes between the two."""
+        self._above, self._below = tuple(above), tuple(below)
+        self.closed = False
+        """Whether it has been left, so that no more lines are wanted."""
+        super().__init__(title, [*self._above, "  looking", *self._below])
+
+    def on_unmount(self) -> None:
+        """No more lines are wanted."""
+        self.closed = True
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Shows what has been found out; that may be before the dialog itself is there, or after it has gone."""
+        self._texts = (*self._above, *lines, *self._below)
+        for view in self.query(LineView):
+            view.show(self.lines)
+
+
 class HelpOverlay(_Reading):
     """All keys of a screen by group; what cannot be done now stays in the list and says why."""
 

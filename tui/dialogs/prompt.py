@@ -13,8 +13,10 @@ from textual.widgets import Input, Static
 from ...model.text.visible import one_line
 from ..draw.text import shown
 from ..keys.actions import Action, Context
+from ..session.session import Event
 from ..widgets.acting import Handlers
 from ..widgets.field import TextField
+from ..widgets.path_suggester import PathSuggester
 from .base import Dialog
 
 
@@ -26,7 +28,7 @@ class Prompt(Dialog[str]):
     REPLACES: ClassVar[bool] = False
     """Whether what one types takes the place of the value that stood there."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a prompt can do besides asking, by name
         self,
         title: str,
         label: str,
@@ -35,15 +37,19 @@ class Prompt(Dialog[str]):
         *,
         echo: Callable[[str], str] | None = None,
         more: tuple[str, Callable[[str], None]] | None = None,
+        files_below: str = "",
     ) -> None:
         """`validate` gives what is wrong with a text; `echo` says below the field how a text is understood.
 
-        `more` names what Tab leads to, and is called with the text after the prompt has closed.
+        `more` names what Tab leads to, and is called with the text after the prompt has closed. With
+        `files_below` a folder, names of files in it are completed.
         """
         super().__init__(title)
         self._label, self._given, self._value = label, value, one_line(value)
         self._wrong, self._echo, self._more = validate, echo, more
         self._asked = False
+        self._folder = files_below
+        self._paths: PathSuggester | None = None
 
     def handlers(self) -> Handlers:
         """There is a way on only where there is more."""
@@ -60,8 +66,10 @@ class Prompt(Dialog[str]):
 
     def body(self) -> Iterable[Widget]:
         """The label, the field, and what is said about it."""
+        if self._folder:
+            self._paths = PathSuggester(self._folder, self.host.session.worker)
         yield Static(Content(shown(self._label)), classes="asked")
-        yield TextField(self._value, replaces=self.REPLACES)
+        yield TextField(self._value, replaces=self.REPLACES, suggester=self._paths)
         yield Static(classes="said")
         yield Static(classes="wrong")
 
@@ -76,6 +84,11 @@ class Prompt(Dialog[str]):
         field = self.query_one(Input)
         self.note(".wrong", "")
         self.note(".said", self._echo(field.value) if self._echo else "")
+
+    def on_told(self, event: Event) -> None:
+        """Hears which files there are."""
+        if self._paths is not None:
+            self._paths.hear(event)
 
     def _go_on(self) -> None:
         """Goes on to what Tab leads to."""

@@ -15,7 +15,9 @@ from ...model.records.project import Project
 from ...model.text.dates import say_date
 from ...model.text.visible import one_line
 
-Tone = Literal["plain", "good", "warning", "bad"]
+Tone = Literal["plain", "text", "good", "warning", "bad"]
+_SOON = dt.timedelta(days=7)
+"""From when on a due date comes before who does the card."""
 _LONGEST = 600
 """Characters of a text from a file that are looked at: no terminal line shows more."""
 
@@ -51,7 +53,9 @@ def card_facts(plan: Plan, card: Card, today: dt.date, *, broken: bool = False) 
             found.append(Fact(reason, "warning"))
         if is_late(card, today):
             assert card.due is not None
-            found.append(Fact(f"late: {say_date(card.due, today)}", "bad"))
+            found.append(Fact(_late(card.due, today), "bad"))
+        elif card.due and card.due - today <= _SOON:
+            found.append(Fact(f"due {say_date(card.due, today)}", "text"))
     elif card.status == "dropped" and card.dropped:
         found.append(Fact(f"dropped: {_text(card.dropped)}"))
     found.extend(_plain_facts(plan, card, today))
@@ -69,7 +73,7 @@ def _plain_facts(plan: Plan, card: Card, today: dt.date) -> list[Fact]:
             found.append(Fact(f"{card.remaining:g}d left"))
         elif card.estimate:
             found.append(Fact("/".join(f"{days:g}" for days in card.estimate) + "d"))
-        if card.due and not is_late(card, today):
+        if card.due and card.due - today > _SOON:
             found.append(Fact(f"due {say_date(card.due, today)}"))
         if card.not_before and card.not_before > today:
             found.append(Fact(f"from {say_date(card.not_before, today)}"))
@@ -110,16 +114,23 @@ def project_facts(plan: Plan, project: Project, today: dt.date) -> Facts:
     elif project.state == "dropped":
         found.append(Fact("dropped"))
     if project.due and project.due < today and project.state == "active":
-        found.append(Fact(f"late: {say_date(project.due, today)}", "bad"))
+        found.append(Fact(_late(project.due, today), "bad"))
+    elif project.due and project.due - today <= _SOON and project.state == "active":
+        found.append(Fact(f"due {say_date(project.due, today)}", "text"))
     found.append(Fact(f"{project.stage.upper() if project.stage == 'mvp' else project.stage}"))
     if project.cycle > 1:
         found.append(Fact(f"cycle {project.cycle}"))
     found.append(Fact(f"{done}/{counted} cards" if counted else "no cards"))
     if project.lead:
         found.append(Fact(_text(project.lead)))
-    if project.due and project.due >= today:
+    if project.due and project.due - today > _SOON:
         found.append(Fact(f"due {say_date(project.due, today)}"))
     return Facts(project.state, _text(project.title) or project.id, tuple(found), project.state == "active")
+
+
+def _late(due: dt.date, today: dt.date) -> str:
+    days = (today - due).days
+    return f"{days} day{'s' if days > 1 else ''} late"
 
 
 def _text(text: str) -> str:

@@ -6,8 +6,12 @@ from typing import Literal, NamedTuple
 
 WIDE = 100
 """Cells from which all four columns are shown side by side."""
-_STRIP = 11
+_PAIR = 72
+"""Cells from which the focused column has a neighbour beside it."""
+_STRIP = 9
 _THIN_STRIP = 5
+_FOCUSED_SHARE = 0.57
+"""Of the two columns that are drawn on a narrow screen."""
 
 
 class Box(NamedTuple):
@@ -22,19 +26,35 @@ class Box(NamedTuple):
 def boxes(width: int, phases: tuple[str, ...], focused: str) -> tuple[Box, ...]:
     """The columns for a screen `width` cells wide.
 
-    From 100 cells on they share it. Below, the focused one is wide and the others are strips with their counts;
-    below 40 only the focused one is drawn.
+    From 100 cells on they share it. Below, the focused one and its neighbour are drawn and the others are strips
+    with their counts; from 71 cells down there is no neighbour, and below 40 only the focused one.
     """
     if width >= WIDE:
         share, rest = divmod(width, len(phases))
         widths = [share + (1 if index < rest else 0) for index in range(len(phases))]
         return _placed(phases, widths, ("full",) * len(phases))
-    strip = _STRIP if width >= 72 else _THIN_STRIP if width >= 40 else 0
+    if width >= _PAIR:
+        return _pair(width, phases, focused)
+    strip = _THIN_STRIP if width >= 40 else 0
     widths = [width - strip * (len(phases) - 1) if phase == focused else strip for phase in phases]
     return tuple(
         box
         for box in _placed(phases, widths, tuple("full" if phase == focused else "strip" for phase in phases))
         if box.width
+    )
+
+
+def _pair(width: int, phases: tuple[str, ...], focused: str) -> tuple[Box, ...]:
+    """The focused column, the one after it (before it, at the end), and strips."""
+    at = phases.index(focused) if focused in phases else 0
+    beside = at + 1 if at + 1 < len(phases) else at - 1
+    room = width - _STRIP * (len(phases) - 2)
+    wide = round(room * _FOCUSED_SHARE)
+    widths = [
+        wide if index == at else room - wide if index == beside else _STRIP for index in range(len(phases))
+    ]
+    return _placed(
+        phases, widths, tuple("full" if index in (at, beside) else "strip" for index in range(len(phases)))
     )
 
 

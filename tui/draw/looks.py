@@ -1,8 +1,8 @@
 """The colours of everything that is drawn as lines: names of looks, and the styles that a theme gives them.
 
-A style sheet would work out each name as if it were a widget, at every start and every change of theme; here a
-theme's own variables are read once. A look is a tone (`title`, `warning`), on a ground (`focus`) where it is not the
-widget's own: `title-focus`.
+A style sheet would work out each name as if it were a widget, at every start and every change of theme; here the
+palette computes a colour when a look is first drawn. A look is a tone (`title`, `warning`), on a ground (`focus`) where
+it is not the widget's own: `title-focus`.
 """
 
 from __future__ import annotations
@@ -16,52 +16,52 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from .glyphs import spelt
+from .palette import GROUNDS, Palette, variables_of
 
 Attributes = tuple[str, ...]
 
 TONES: Mapping[str, tuple[str, Attributes]] = {
-    **dict.fromkeys(("text", "title", "choice", "column-title"), ("foreground", ())),
-    **dict.fromkeys(("strong", "place", "column-title-active"), ("foreground", ("bold",))),
-    **dict.fromkeys(("quiet", "plain", "todo", "dropped", "count", "count-active"), ("muted", ())),
-    **dict.fromkeys(("heading-count", "label", "id", "screen"), ("muted", ())),
-    **dict.fromkeys(("good", "done"), ("text-success", ())),
-    **dict.fromkeys(("warning", "hold"), ("text-warning", ())),
-    **dict.fromkeys(("blocked", "count-over"), ("text-warning", ("bold",))),
-    **dict.fromkeys(("bad", "broken"), ("text-error", ("bold",))),
-    **dict.fromkeys(("doing", "active", "mark", "key"), ("text-accent", ("bold",))),
-    **dict.fromkeys(("heading", "name", "prefix"), ("text-primary", ("bold",))),
-    **dict.fromkeys(("bar", "border-active"), ("primary", ())),
-    "link": ("text-primary", ("underline",)),
-    "code": ("secondary", ()),
-    "state": ("text-accent", ()),
-    "wrong": ("text-error", ()),
-    "border": ("faint", ()),
-    "rule": ("fainter", ()),
-    "off": ("faint", ()),
-    "empty": ("muted", ("italic",)),
-    "screen-current": ("foreground", ("bold", "underline")),
+    **dict.fromkeys(("", "text", "title", "choice", "column-title"), ("content", ())),
+    **dict.fromkeys(("strong", "place", "column-title-active"), ("content", ("bold",))),
+    **dict.fromkeys(("quiet", "plain", "todo", "dropped", "count", "count-active"), ("quiet", ())),
+    **dict.fromkeys(("heading-count", "id", "screen", "unfilled"), ("quiet", ())),
+    **dict.fromkeys(("good", "done"), ("good", ())),
+    **dict.fromkeys(("warning", "hold"), ("warning", ())),
+    **dict.fromkeys(("blocked", "count-over"), ("warning", ("bold",))),
+    **dict.fromkeys(("bad", "broken"), ("error", ("bold",))),
+    **dict.fromkeys(("doing", "active", "mark", "key"), ("accent", ("bold",))),
+    **dict.fromkeys(("heading", "name", "prefix"), ("name", ("bold",))),
+    **dict.fromkeys(("bar", "border-active"), ("focus", ())),
+    "label": ("label", ()),
+    "hint": ("hint", ()),
+    "link": ("name", ("underline",)),
+    "code": ("code", ()),
+    "state": ("accent", ()),
+    "wrong": ("error", ()),
+    "border": ("line", ()),
+    "rule": ("rule", ()),
+    "off": ("off", ()),
+    "empty": ("hint", ("italic",)),
+    "screen-current": ("content", ("bold", "underline")),
 }
+"""For each tone its role in the palette, and what tells it apart besides its colour."""
 OWN = "own"
 """The ground of what is drawn on its widget's own, which shows through."""
-_BLENDS = {"muted": 0.62, "faint": 0.28, "fainter": 0.16}
-"""How much of the foreground stands in the background."""
-GROUNDS: Mapping[str, tuple[str, float, Attributes]] = {
-    "card": ("background", 1.0, ()),
-    OWN: ("background", 1.0, ()),
-    "surface": ("surface", 1.0, ()),
-    "panel": ("panel", 1.0, ()),
-    "focus": ("primary", 0.45, ("reverse",)),
-    "resting": ("surface", 1.0, ("bold",)),
-    "carried": ("warning", 0.3, ("reverse",)),
-    "chosen": ("primary", 0.7, ("reverse",)),
-    "alarm": ("error", 0.35, ("reverse",)),
+_APART: Mapping[str, Attributes] = {
+    **dict.fromkeys(("focus", "carried", "chosen", "alarm"), ("reverse",)),
+    "resting": ("bold",),
 }
-"""For each ground a colour, how much of it stands in the background, and what tells it apart in the terminal's own
-palette, where colours cannot be mixed."""
-
-
-_variables: dict[str, Mapping[str, str]] = {}
-"""Of each theme that has been used, by its name."""
+"""What tells a ground apart in the terminal's own palette, where colours cannot be mixed."""
+_IN_TERMINAL: Mapping[str, str] = {
+    "good": "success",
+    "name": "primary",
+    "code": "secondary",
+    "focus": "primary",
+}
+"""What the terminal's own palette calls a role, where that is another name."""
+_PLAIN_ROLES = frozenset({"content", "label"})
+_DIM_ROLES = frozenset({"quiet", "hint", "off"})
+_LINES = frozenset({"line", "rule"})
 
 
 class InAscii(LineFilter):
@@ -77,49 +77,48 @@ class Looks:
     """The styles of one theme."""
 
     @classmethod
-    def of(cls, app: App[object], ground: str = "card") -> Looks:
-        """The styles of the theme that an app has now."""
+    def of(cls, app: App[object], ground: str = "card", own: Color | None = None) -> Looks:
+        """The styles of the theme that an app has now; `own` is the ground of the widget that draws."""
         theme = app.current_theme
-        if theme.name not in _variables:
-            _variables[theme.name] = {**theme.to_color_system().generate(), **theme.variables}
-        return cls(_variables[theme.name], is_ansi=theme.ansi, ground=ground)
+        return cls(variables_of(theme), is_ansi=theme.ansi, ground=ground, own=own)
 
-    def __init__(self, variables: Mapping[str, str], *, is_ansi: bool, ground: str = "card") -> None:
+    def __init__(
+        self, variables: Mapping[str, str], *, is_ansi: bool, ground: str = "card", own: Color | None = None
+    ) -> None:
         """`variables` are the theme's; `ground` is the one that looks without a ground stand on."""
         self._variables = variables
-        self._is_ansi = is_ansi
+        self._palette = None if is_ansi else Palette(variables)
         self._ground = ground
+        self._own = own
         self._styles: dict[str, Style] = {}
 
     def style(self, name: str) -> Style:
-        """The style of a look; equal ones are the same object. Raises KeyError for a name that there is not."""
+        """The style of a look; equal ones are the same object. Raises KeyError for a name that does not exist."""
         found = self._styles.get(name)
         if found is None:
             tone, _, ground = name.rpartition("-")
-            made = self._make(tone, ground) if ground in GROUNDS else self._make(name, self._ground)
+            is_on_ground = ground in GROUNDS
+            made = self._make(tone, ground) if is_on_ground else self._make(name, self._ground)
             found = next((one for one in self._styles.values() if one == made), made)
             self._styles[name] = found
         return found
 
     def _make(self, tone: str, ground: str) -> Style:
-        colour, attributes = TONES[tone]
-        base, share, apart = GROUNDS[ground]
-        words = Style.parse(" ".join((*attributes, *(apart if self._is_ansi else ()))))
-        if self._is_ansi:
-            return self._ansi(colour) + words
-        background = self._colour("background")
-        below = background.blend(self._colour(base), share)
-        above = self._colour("foreground") if colour in _BLENDS else self._colour(colour)
-        if colour in _BLENDS:
-            above = below.blend(above, _BLENDS[colour])
-        return Style(color=above.rich_color, bgcolor=None if ground == OWN else below.rich_color) + words
+        role, attributes = TONES[tone]
+        if self._palette is None:
+            words = " ".join((*attributes, *_APART.get(ground, ())))
+            return self._in_terminal(role) + Style.parse(words)
+        own = self._own or self._palette.background
+        below = own if ground == OWN else self._palette.ground(ground, own)
+        above = self._palette.colour(role, below)
+        background = None if ground == OWN else below.rich_color
+        return Style(color=above.rich_color, bgcolor=background) + Style.parse(" ".join(attributes))
 
-    def _ansi(self, colour: str) -> Style:
-        if colour in _BLENDS:
-            return Style(dim=True) if colour == "muted" else Style(color="bright_black")
-        if colour == "foreground":
+    def _in_terminal(self, role: str) -> Style:
+        if role in _PLAIN_ROLES:
             return Style()
-        return Style(color=self._colour(colour).rich_color)
-
-    def _colour(self, name: str) -> Color:
-        return Color.parse(self._variables[name])
+        if role in _DIM_ROLES:
+            return Style(dim=True)
+        if role in _LINES:
+            return Style(color="bright_black")
+        return Style(color=Color.parse(self._variables[_IN_TERMINAL.get(role, role)]).rich_color)

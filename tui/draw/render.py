@@ -10,9 +10,9 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from ...model.text.visible import one_line
-from .card_summary import Facts
+from .card_summary import Fact, Facts
 from .glyphs import Glyphs
-from .spans import Span, padded, width_of
+from .spans import Span, padded, width_of, wrap
 from .text import fit, steady
 
 
@@ -29,50 +29,124 @@ class Flags(NamedTuple):
     """Whether the mouse is dragging it."""
 
 
+MOST_TITLE_ROWS = 3
+"""Rows of a title, where there is room for them."""
+
+
+class Size(NamedTuple):
+    """Lines of a card: of its title, and of what else there is to say; with none of these it has one line."""
+
+    title: int = 1
+    facts: int = 1
+
+    @property
+    def lines(self) -> int:
+        """All of them."""
+        return self.title + self.facts
+
+
+def room_of(width: int) -> int:
+    """Cells for a title in a card of a width: beside the bar, the sign and a blank."""
+    return width - 3
+
+
+def wanted_size(facts: Facts, width: int) -> Size:
+    """The lines in which little of a card is cut: at most three for its title, and two for what else there is."""
+    room = room_of(width)
+    gap = 3
+    cells = sum(cell_len(steady(one.text)) + gap for one in facts.facts) - gap
+    rows = 1 if cell_len(facts.title) <= room else len(_wrapped(facts.title, room, MOST_TITLE_ROWS))
+    return Size(min(rows, MOST_TITLE_ROWS), 2 if cells > room else 1)
+
+
 def render_card(
-    facts: Facts, width: int, flags: Flags, glyphs: Glyphs
-) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """A card's two lines, each exactly `width` cells wide."""
+    facts: Facts, width: int, flags: Flags, glyphs: Glyphs, lines: int = 2
+) -> tuple[tuple[Span, ...], ...]:
+    """A card's lines, each exactly `width` cells wide: its title first, at least one for what else there is to say."""
     ground = "focus" if flags.focused and flags.active else "resting" if flags.focused else "card"
     if flags.carried:
         ground = "carried"
     bar = glyphs.focus if flags.focused else " "
-    mark = glyphs.mark if flags.marked else " "
-    title_style = f"title-{ground}" if facts.is_open else f"quiet-{ground}"
-    bar_style = f"bar-{ground}" if flags.focused else f"quiet-{ground}"
-    first = [(bar, bar_style), (mark if flags.marked else "", f"mark-{ground}")]
-    first.append((glyphs.sign(facts.sign) + " ", f"{facts.sign}-{ground}"))
-    room = width - width_of(first)
-    if room <= 0:
-        return _narrow(bar, width, ground), _narrow(bar, width, ground)
-    first.append((fit(facts.title, room, glyphs), title_style))
     indent = 3 if flags.marked else 2
-    second = [(bar, bar_style), (" " * indent, f"quiet-{ground}")]
     room = width - 1 - indent
-    if flags.kept:
-        word = fit("not in the filter", room, glyphs)
-        second.append((word, f"warning-{ground}"))
-        room -= cell_len(word)
-    second.extend(_fact_spans(facts, room, started=flags.kept, ground=ground, glyphs=glyphs))
-    return padded(first, width, f"quiet-{ground}"), padded(second, width, f"quiet-{ground}")
+    if room <= 0:
+        return tuple(_narrow(bar, width, ground) for _ in range(lines))
+    plain, title_style = f"quiet-{ground}", f"title-{ground}" if facts.is_open else f"quiet-{ground}"
+    bar_span = (bar, f"bar-{ground}" if flags.focused else plain)
+    sign = [(glyphs.sign(facts.sign) + " ", f"{facts.sign}-{ground}")]
+    if flags.marked:
+        sign.insert(0, (glyphs.mark, f"mark-{ground}"))
+    titles = _title_rows(facts.title, room, max(1, lines - 1), glyphs)
+    rows: list[list[Span]] = [[(title, title_style)] for title in titles]
+    if lines == 1:
+        rows[0] += _beside(facts, room - cell_len(titles[0]), ground, glyphs)
+    else:
+        said = _fact_rows(facts, room, lines - len(titles), flags, ground, glyphs)
+        rows += [*said, *([] for _ in range(lines - len(titles) - len(said)))]
+    lead = [(" " * indent, plain)]
+    return tuple(
+        padded([bar_span, *(lead if number else sign), *row], width, plain) for number, row in enumerate(rows)
+    )
 
 
-def _fact_spans(facts: Facts, room: int, *, started: bool, ground: str, glyphs: Glyphs) -> list[Span]:
+def _title_rows(title: str, room: int, most: int, glyphs: Glyphs) -> list[str]:
+    """A title in as many rows as it needs, at most `most`; the last is cut."""
+    if most == 1 or cell_len(title) <= room:
+        return [fit(title, room, glyphs)]
+    rows = _wrapped(title, room, most)
+    if len(rows) <= most:
+        return rows
+    return [*rows[: most - 1], fit(" ".join(rows[most - 1 :]), room, glyphs)]
+
+
+def _wrapped(title: str, room: int, most: int) -> list[str]:
+    """A title in rows; of a very long one as many as show that it is cut."""
+    rows = wrap([(title[: 4 * room * (most + 1)], "")], room)
+    return ["".join(text for text, _ in row).strip() for row in rows]
+
+
+def _beside(facts: Facts, room: int, ground: str, glyphs: Glyphs) -> list[Span]:
+    """What is most urgent, behind the title of a card that has one line."""
+    said = [fact for fact in facts.facts[:1] if fact.tone != "plain"]
+    if not said or room < 12:
+        return []
+    return [(fit(f"  {said[0].text}", room, glyphs), f"{said[0].tone}-{ground}")]
+
+
+def _fact_rows(
+    facts: Facts, room: int, most: int, flags: Flags, ground: str, glyphs: Glyphs
+) -> list[list[Span]]:
     """As many facts as there is room for; a long one that has half its words in sight is cut, not left out."""
-    spans: list[Span] = []
     gap = cell_len(glyphs.separator)
+    known = [Fact("not in the filter", "warning")] if flags.kept else []
+    rows: list[list[Span]] = [[]]
+    left = room
     # Only the first, most urgent fact may be long: it leaves room for a short one after it.
-    for fact in facts.facts:
-        lead = gap if (spans or started) else 0
+    for fact in (*known, *facts.facts):
         size = cell_len(steady(fact.text))
-        if lead + size > room and room - lead < min(size, 12):
+        if rows[-1] and gap + size > left and len(rows) < most:
+            rows.append([])
+            left = room
+        lead = gap if rows[-1] else 0
+        if lead + size > left and left - lead < min(size, 12):
             break
         if lead:
-            spans.append((glyphs.separator, f"quiet-{ground}"))
-        text = fit(fact.text, room - lead, glyphs)
-        spans.append((text, f"{fact.tone}-{ground}"))
-        room -= lead + cell_len(text)
-    return spans
+            rows[-1].append((glyphs.separator, f"quiet-{ground}"))
+        text = fit(fact.text, left - lead, glyphs)
+        rows[-1].append((text, f"{fact.tone}-{ground}"))
+        left -= lead + cell_len(text)
+    return rows
+
+
+def render_folded(done: int, dropped: int, key: str, width: int, glyphs: Glyphs) -> tuple[Span, ...]:
+    """One line for the finished cards of a group, with the key that shows them."""
+    parts = [f"{done} done"] * bool(done) + [f"{dropped} dropped"] * bool(dropped)
+    spans = [(f" {glyphs.sign('done')} ", "done"), (fit(", ".join(parts), width - 3, glyphs), "quiet")]
+    for hint in (f"  ({key} shows them)", f"  ({key})") if key else ():
+        if width_of(spans) + cell_len(hint) <= width:
+            spans.append((hint, "hint"))
+            break
+    return padded(spans, width, "quiet") if width > 3 else padded([], width, "quiet")
 
 
 def _narrow(bar: str, width: int, ground: str) -> tuple[Span, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
-from ...model.plan.change import Batch
+from ...model.plan.change import Batch, Path
+from ..dialogs.base import Dialog
 from ..screens.contract import HasSession
-from .draft import Draft
+from .draft import Choice, Draft
 from .subject import Subject
 from .view import FormView
 
@@ -17,6 +18,12 @@ class ActsOnForm(HasSession, Protocol):
 
     subject: Subject
     draft: Draft
+    was_there: bool
+    """Whether what it is about was in the plan when it was opened."""
+
+    async def answer_to(self, dialog: Dialog[str]) -> str | None:
+        """Shows a dialog, and waits for its answer; None where the person left it."""
+        ...
 
     @property
     def view(self) -> FormView:
@@ -30,6 +37,22 @@ class ActsOnForm(HasSession, Protocol):
 
     def follow(self, _: object = None) -> None:
         """Shows what others have changed meanwhile."""
+        ...
+
+    def tell(self, text: str) -> None:
+        """Says something above the keys."""
+        ...
+
+    def note(self, notes: Mapping[Path, str], otherwise: str = "") -> None:
+        """Shows what is to be looked at below its fields."""
+        ...
+
+    def take_over(self, theirs: Mapping[str, Any], answers: Mapping[Path, Choice]) -> None:
+        """Puts what was typed on top of the record as it is now."""
+        ...
+
+    def move_to(self, subject: Subject) -> None:
+        """Goes on with what the form is about under another name."""
         ...
 
     def open_editor(self) -> None:

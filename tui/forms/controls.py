@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...model.plan.change import get_path
+from ...model.plan.change import Path, get_path
 from ...model.plan.field_spec import TextRefused
 from ...model.plan.plan import Plan, target_of
 from ...model.plan.validate import nearest
-from ...model.playbook.outline import PLACES
+from ...model.playbook.outline import PHASES, PLACES, STEPS
 from ...model.records.kinds import ENTRIES, KINDS
 from ...model.text.dates import say_date
 from ..dialogs import PickItem, date_echo
+from .draft import Draft
 from .fields import Field, read
 
 Said = tuple[str, str]
@@ -158,6 +159,30 @@ def said_of(field: Field, text: str, around: Around) -> Said:
     return "", ""
 
 
+def spoken(field: Field, text: str, around: Around) -> str:
+    """A text as a person says it, while one is in another field; empty where it says itself."""
+    if not text.strip() or not field.is_typed or field.choices or field.is_long:
+        return ""
+    try:
+        value = read(field, text, around.today)
+    except TextRefused:
+        return ""
+    if isinstance(value, dt.date):
+        return say_date(value, around.today)
+    if field.path == ("place",):
+        phase, _, step = text.partition("/")
+        titles = [one.title for one in PHASES if one.id == phase]
+        titles += [one.title for one in STEPS if (one.phase, one.id) == (phase, step)]
+        return " › ".join(titles) if len(titles) == 1 + bool(step) else ""
+    if field.shape.refers and not names_nothing(field, value, None, around):
+        return _said_of_references(field.shape.refers, value, around, "; ")[0]
+    return (
+        f"{text} {field.shape.unit}"
+        if field.shape.unit and field.kind in ("number", "whole", "estimate")
+        else ""
+    )
+
+
 def names_nothing(field: Field, value: object, before: object, around: Around) -> str:
     """What a value names that is not in the plan, with the nearest that is; empty where there is nothing.
 
@@ -181,12 +206,21 @@ def names_nothing(field: Field, value: object, before: object, around: Around) -
     return ""
 
 
+def unknown_names(draft: Draft, around: Around) -> dict[Path, str]:
+    """For each changed field that names what is not there, what that is."""
+    found = {
+        path: names_nothing(draft.fields[path], value, get_path(draft.base, path), around)
+        for path, value in draft.changes().items()
+    }
+    return {path: text for path, text in found.items() if text}
+
+
 def _wrong_query(text: str, around: Around) -> str:
     """What is wrong with the query of a view. Where it is shown, "me" and the schedule are known."""
     from ...model.query import Context, QueryError, compile_query, parse_query
 
     try:
-        compile_query(parse_query(text), Context(around.plan, around.today, me="me", critical=frozenset()))
+        compile_query(parse_query(text), Context(around.plan, around.today, me="me", dates=dict))
     except QueryError as error:
         return str(error)
     return ""
@@ -198,11 +232,11 @@ def _texts(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _said_of_references(kind: str, value: object, around: Around) -> Said:
+def _said_of_references(kind: str, value: object, around: Around, gap: str = ", ") -> Said:
     """The names behind ids."""
     if kind not in KINDS and kind not in ENTRIES:
         return "", ""
-    return ", ".join(_label(kind, text.partition(" ")[0], around) for text in _texts(value)), "good"
+    return gap.join(_label(kind, text.partition(" ")[0], around) for text in _texts(value)), "good"
 
 
 def _label(kind: str, name: str, around: Around) -> str:

@@ -13,9 +13,16 @@ from typing import Any, Literal
 from ...model.edit.merge import merge
 from ...model.plan.change import MISSING, Path, get_path, set_path
 from ...model.plan.field_spec import TextRefused
+from ...model.text.dates import say_date
 from .fields import Field, read, same_value, write
 
 Choice = Literal["mine", "theirs", "edit"]
+_SHARED = ("place", "stage", "milestone")
+"""Fields that things which are added one after the other have in common."""
+_SAID = 3
+"""Changes that are said one by one."""
+_SHORT = 24
+"""Characters of a value that is said."""
 
 
 class Draft:
@@ -47,7 +54,7 @@ class Draft:
         found: dict[Path, str] = {}
         for path in self.touched:
             try:
-                read(self.fields[path], self.texts[path], self.today)
+                self._value(path)
             except TextRefused as error:
                 found[path] = str(error)
         return found
@@ -56,10 +63,32 @@ class Draft:
         """The values to write, None to clear. Raises TextRefused where a text cannot be read."""
         found: dict[Path, object] = {}
         for path in self.touched:
-            value = read(self.fields[path], self.texts[path], self.today)
+            value = self._value(path)
             if not same_value(value, get_path(self.base, path)):
                 found[path] = value
         return found
+
+    def _value(self, path: Path) -> object:
+        return read(self.fields[path], self.texts[path], self.today, get_path(self.base, path))
+
+    def first_needed(self) -> Path:
+        """The first field that must be filled in and is empty; no path where there is none."""
+        needed = (path for path, one in self.fields.items() if len(path) == 1 and not one.shape.optional)
+        return next((path for path in needed if not self.texts[path]), ())
+
+    def said(self) -> str:
+        """What is changed, in words: "estimate 2/3/5 → 2/3/8, due → 25 Nov"."""
+        words = [self._said(path) for path in self.touched]
+        more = f" and {len(words) - _SAID} more" if len(words) > _SAID else ""
+        return ", ".join(words[:_SAID]) + more
+
+    def _said(self, path: Path) -> str:
+        field = self.fields[path]
+        name = field.label.lower()
+        before, after = (_short(field, text, self.today) for text in (self._first[path], self.texts[path]))
+        if field.is_long or max(len(before), len(after)) > _SHORT:
+            return name
+        return f"{name} {before} → {after or 'nothing'}" if before else f"{name} → {after}"
 
     def data(self) -> dict[str, Any]:
         """The base with the changes made. Raises TextRefused where a text cannot be read."""
@@ -67,6 +96,14 @@ class Draft:
         for path, value in self.changes().items():
             set_path(data, path, MISSING if value is None else value)
         return data
+
+    def kept_for_another(self) -> dict[Path, object]:
+        """The values that a new one of the same kind begins with: where it belongs."""
+        return {
+            (name,): get_path(self.data(), (name,))
+            for name in _SHARED
+            if (name,) in self.fields and get_path(self.data(), (name,)) is not MISSING
+        }
 
     def conflicts(self, theirs: Mapping[str, Any]) -> list[Path]:
         """The fields that were changed here and, in another way, in the record as it is now."""
@@ -87,6 +124,18 @@ class Draft:
             elif path not in choices and not same_value(now, changed.get(path, get_path(self.base, path))):
                 self.texts[path] = write(field, now)
         self.base, self._first = theirs, first
+
+
+def _short(field: Field, text: str, today: dt.date) -> str:
+    """A value in words, as far as its text can be read."""
+    text = text.strip()
+    if field.kind != "date" or not text:
+        return text
+    try:
+        day = read(field, text, today)
+    except TextRefused:
+        return text
+    return say_date(day, today) if isinstance(day, dt.date) else text
 
 
 def _copied(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -190,10 +190,13 @@ class _Edit:
             if both is not None:
                 content = both
             elif theirs != start:
-                options = (("o", "overwrite it with my text"), ("k", "keep theirs (a copy of mine is kept)"))
-                text = f"{self.path} was changed by somebody else while you edited it."
+                options = (
+                    ("o", "overwrite it with my text"),
+                    ("k", "keep the file (a copy of mine is kept)"),
+                )
+                text = f"{self.path} was changed outside the editor while you edited it."
                 if await self.app.push_screen_wait(Ask("Two changes", text, options)) != "o":
-                    await self._give_up(content, "Theirs was kept.")
+                    await self._give_up(content, "The file was kept as it is.")
                     return
             # The workspace refuses a file that is not what it has read.
             workspace.reread([self.path])

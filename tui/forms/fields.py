@@ -9,22 +9,36 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal
 
 from ...model.plan.change import MISSING, Path
-from ...model.plan.field_spec import Control, Shape, TextRefused, read_text, shapes, value_shape, write_text
+from ...model.plan.field_spec import (
+    Control,
+    Shape,
+    TextRefused,
+    label_of,
+    read_text,
+    shapes,
+    value_shape,
+    write_text,
+)
 from ...model.plan.unfit import field_of, overlap, unreadable
 from ...model.records.base import PLACE_FIELDS, Entry, sections, tables
+from ...model.records.card import ChecklistItem
 from ...model.records.findings import Finding
+from . import checklist
 
-Kind = Control | Literal["pairs", "section", "kept", "unread"]
-"""`pairs` are `name = value`, one on each line. A `section` holds entries with forms of their own. What is `kept`
-is a key that no model knows: it is seen here, and changed in the file, as is a value that is `unread` because it
-could not be understood."""
-MANY_LINES = frozenset({"text", "lines", "pairs"})
-READ_ONLY = frozenset({"section", "kept", "unread"})
+Kind = Control | Literal["pairs", "checks", "section", "kept", "unread", "more"]
+"""`pairs` are `name = value`, one on each line, and `checks` the lines of a checklist. A `section` holds entries with
+forms of their own. What is `kept` is a key that no model knows: it is seen here, and changed in the file, as is a value
+that is `unread` because it could not be understood. `more` is no field: fields that are rarely needed are behind it."""
+MANY_LINES = frozenset({"text", "lines", "pairs", "checks"})
+READ_ONLY = frozenset({"section", "kept", "unread", "more"})
+FEW = 8
+"""Choices that are all shown in their field."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,8 @@ class Field:
     """The value that an unset field has."""
     inner: type[Entry] | None = None
     """The model of a section's entries."""
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What its choices are called, where that is something else."""
     differs: bool = False
     """Whether the form is about several things that have different values here."""
 
@@ -47,9 +63,27 @@ class Field:
         return ".".join(self.path)
 
     @property
+    def label(self) -> str:
+        """What a person calls it: "Due", "Hours per day"."""
+        return self.shape.words
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The choices that are shown in the field itself; none where a text is typed."""
+        if not self.is_typed:
+            return ()
+        known = ("yes", "no") if self.kind == "flag" else self.shape.choices
+        return known if len(known) <= FEW or self.is_ticked else ()
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether several of its choices can be taken."""
+        return self.kind in ("list", "lines") and bool(self.shape.choices)
+
+    @property
     def is_long(self) -> bool:
         """Whether its text may have several lines."""
-        return self.kind in MANY_LINES
+        return self.kind in MANY_LINES and not self.is_ticked
 
     @property
     def is_typed(self) -> bool:
@@ -71,8 +105,12 @@ def fields_of(model: type[Entry]) -> tuple[Field, ...]:
                 Field((name, *one.path), one.shape, one.kind, one.default) for one in fields_of(inner)
             )
     for name, inner in sections(model).items():
-        shape = Shape(name, "text", model.model_fields[name].description or "")
-        found.append(Field((name,), shape, "section", {}, inner))
+        about = model.model_fields[name].description or ""
+        shape = Shape(name, "text", about, label=label_of(model, name))
+        if inner is ChecklistItem:
+            found.append(Field((name,), shape, "checks", {}))
+        else:
+            found.append(Field((name,), shape, "section", {}, inner))
     return tuple(found)
 
 
@@ -111,8 +149,13 @@ def _default(model: type[Entry], name: str) -> object:
     return model.model_fields[name].get_default(call_default_factory=True)
 
 
-def read(field: Field, text: str, today: dt.date) -> object:
-    """The value of a text; None clears the field. Raises TextRefused with what was expected."""
+def read(field: Field, text: str, today: dt.date, before: object = None) -> object:
+    """The value of a text; None clears the field. Raises TextRefused with what was expected.
+
+    `before` is the value that stands there: lines of a checklist keep their keys.
+    """
+    if field.kind == "checks":
+        return checklist.read(text, before) or None
     if field.kind == "pairs":
         return dict(_pair(field.shape, row, today) for row in text.splitlines() if row.strip()) or None
     return read_text(field.shape, text, today)
@@ -133,6 +176,8 @@ def write(field: Field, value: object) -> str:
         value = field.default
     if field.inner is not None and isinstance(value, Mapping):
         return ", ".join(str(one.get(field.inner.LABEL) or key) for key, one in value.items())
+    if field.kind == "checks":
+        return checklist.write(value)
     if field.kind == "kept":
         return json.dumps(value, ensure_ascii=False, default=str)
     if field.kind == "pairs" and isinstance(value, Mapping):
@@ -146,6 +191,6 @@ def same_value(one: object, other: object) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    if value is MISSING or value is None or value == () or value == []:
+    if value is MISSING or value is None or value in ((), [], {}):
         return None
     return tuple(value) if isinstance(value, list) else value

@@ -16,25 +16,29 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from ...model.plan.change import Batch, Path, get_path
-from ...model.plan.field_spec import TextRefused
+from ...model.plan.change import Batch, Path
 from ...model.records.address import Address
 from ...model.records.base import sections
 from ...storage.disk.errors import ChangedOutside
 from ...storage.plan.card_places import card_places
+from ..dialogs.base import Dialog
 from ..draw.text import shown
 from ..keys.action_context import Situation, reading_only
 from ..keys.actions import Context
 from ..screens.step_screen import StepScreen
 from ..session.session import Event, Saved, SaveFailed, Session
-from ..session.worker import Known, Unknown
+from ..session.worker import Known, Unknown, Working
 from ..widgets.acting import Handlers
 from ..widgets.key_line import KeyLine
-from . import questions
-from .controls import Around, names_nothing
+from . import outside, questions
+from .asked import Asked
+from .controls import Around, unknown_names
 from .draft import Choice, Draft
 from .fields import write
+from .layout import Layout
+from .paths import look_for_paths, show_paths
 from .picking import choose, reason_against_choice
+from .question import subject_at
 from .several import Several
 from .subject import Subject
 from .view import FormView
@@ -75,19 +79,31 @@ class FormScreen(StepScreen[Address]):
         """
         super().__init__(session)
         self.subject = about if isinstance(about, Subject) else Subject.at(about)
-        there = self.subject.current(session.plan)
-        self._was_there = there is not None
-        self.draft = Draft(self.subject.fields(there or {}, session.plan), there or {}, session.today)
-        self._given: dict[Path, str] = {}
-        for name, value in {**(given or {}), **(typed or {})}.items():
-            if (name,) in self.draft.fields:
-                text = self.draft.texts[name,] = write(self.draft.fields[name,], value)
-                if name == "place" or name not in (typed or {}):
-                    self._given[name,] = text
+        self.was_there = False
+        self.draft = self._drafted(typed or {}, given or {})
         self._first = first
         self._randomness = randomness or Random()  # noqa: S311  ids, not secrets
         self._saving: Batch | None = None
         self._saved_as = self.subject
+        self._last: Address | None = None
+        """What was saved before this form began with another one."""
+        self._adds_another = False
+        self._is_passing = False
+        """Whether what is said above the keys goes as soon as something is typed."""
+
+    def _drafted(self, typed: Mapping[str, object], given: Mapping[str, object]) -> Draft:
+        """The texts to begin with."""
+        session = self.session
+        there = self.subject.current(session.plan)
+        self.was_there = there is not None
+        draft = Draft(self.subject.fields(there or {}, session.plan), there or {}, session.today)
+        self._given: dict[Path, str] = {}
+        for name, value in {**given, **typed}.items():
+            if (name,) in draft.fields:
+                text = draft.texts[name,] = write(draft.fields[name,], value)
+                if name == "place" or name not in typed:
+                    self._given[name,] = text
+        return draft
 
     @classmethod
     def edit(
@@ -100,7 +116,7 @@ class FormScreen(StepScreen[Address]):
         given: Mapping[str, object] | None = None,
     ) -> FormScreen:
         """A form for a record or an entry, beginning in a field; where that is an entry's, the form of the entry."""
-        about = Subject.at(address)
+        about = subject_at(session, address)
         if not about.section and len(first) > 1 and first[0] in sections(about.model):
             return cls(session, Subject(address, first[0], first[1]), first=first[2:])
         return cls(session, about, typed, given=given, first=first)
@@ -108,7 +124,9 @@ class FormScreen(StepScreen[Address]):
     def compose(self) -> ComposeResult:
         """Title, fields, what went wrong, keys."""
         yield Static(classes="title")
-        yield FormView(self.draft, self._around())
+        yield Asked(self.subject.intro)
+        layout = Layout.of(self.subject.model, self.draft.fields.values())
+        yield FormView(self.draft, self._around(), layout)
         yield Static(classes="said")
         yield KeyLine()
 
@@ -117,21 +135,15 @@ class FormScreen(StepScreen[Address]):
         return Around(self.session.plan, self.subject.project, self.session.today, places)
 
     def on_mount(self) -> None:
-        """Goes into the first field."""
+        """Goes into the first field, or the one that is wanted."""
+        self._begin()
+
+    def _begin(self) -> None:
         self._show_title()
         self.view.go_to(0)
-        if first := self._first or self._wanted_first():
+        if first := self._first or (self.draft.first_needed() if self.subject.is_new else ()):
             self.view.go_to_path(first)
         self.foot()
-
-    def _wanted_first(self) -> Path:
-        """For something new the first field that it cannot be without, where nothing is said in it yet."""
-        if not self.subject.is_new:
-            return ()
-        needed = (
-            path for path, one in self.draft.fields.items() if len(path) == 1 and not one.shape.optional
-        )
-        return next((path for path in needed if not self.draft.texts[path]), ())
 
     @property
     def view(self) -> FormView:
@@ -144,27 +156,37 @@ class FormScreen(StepScreen[Address]):
         return any(self.draft.texts[path] != self._given.get(path) for path in self.draft.touched)
 
     @on(FormView.Typed)
+    def _typed(self) -> None:
+        """Takes away what is not wrong any more, and looks for paths that begin as what is typed."""
+        self._show_title()
+        if self._is_passing:
+            self.tell("")
+        if self.view.notes:
+            errors = self._errors()
+            self.view.notes = {path: errors[path] for path in self.view.notes if path in errors}
+            self.view.redraw()
+        look_for_paths(self)
+
     def _show_title(self) -> None:
         count = len(self.draft.touched)
         changed = f" · {count} changed" if count else ""
         self.query_one(".title", Static).update(Content(shown(self.subject.title) + changed))
 
-    def tell(self, text: str) -> None:
-        """Says something above the keys; an empty text takes it away."""
+    def tell(self, text: str, *, is_passing: bool = False) -> None:
+        """Says something above the keys, perhaps until something is typed; an empty text takes it away."""
+        self._is_passing = is_passing
         said = self.query_one(".said", Static)
         said.update(Content(shown(text)))
         said.display = bool(text)
 
-    def _note(self, notes: Mapping[Path, str], otherwise: str = "") -> None:
+    def note(self, notes: Mapping[Path, str], otherwise: str = "") -> None:
         """Shows what is wrong below the fields and goes to the first of them; what belongs to none, at the foot."""
-        known = {
-            path: note for path, note in notes.items() if any(one.path == path for one in self.view.fields)
-        }
+        known = {path: note for path, note in notes.items() if path in self.draft.fields}
         self.view.notes = known
         loose = [note for path, note in notes.items() if path not in known]
-        self.tell("; ".join(filter(None, [*loose, otherwise])))
+        self.tell("; ".join(filter(None, [*loose, otherwise])), is_passing=True)
         if known:
-            self.view.go_to_path(next(one.path for one in self.view.fields if one.path in known))
+            self.view.go_to_path(next(path for path in self.draft.fields if path in known))
         else:
             self.view.redraw()
 
@@ -184,6 +206,7 @@ class FormScreen(StepScreen[Address]):
                 "file": file,
                 "name": reason_against_rename(self),
                 "record": reason_against_removal(self),
+                "another": self.subject.reason_against_another(),
             },
         )
 
@@ -191,9 +214,10 @@ class FormScreen(StepScreen[Address]):
         """Fields one after the other, a picker for each, and the ways out."""
         return {
             **super().handlers(),
-            "form.save": self.save,
+            "form.save": lambda: self.begin_to_save(adds_another=False),
+            "form.another": lambda: self.begin_to_save(adds_another=True),
             "form.enter": self.enter,
-            "form.next": lambda: self.step(1),
+            "form.next": lambda: self.view.complete() or self.step(1),
             "form.previous": lambda: self.step(-1),
             "form.choose": lambda: choose(self),
             "form.editor": self.open_editor,
@@ -225,29 +249,12 @@ class FormScreen(StepScreen[Address]):
         self.act("form.choose")
 
     def follow(self, _: object = None) -> None:
-        """Shows what others have changed in fields that were not touched here; says what saving will ask."""
-        theirs = self.subject.current(self.session.plan)
-        if self._saving or self.subject.is_new or theirs == self.draft.base:
-            return
-        if theirs is None:
-            if self._was_there:
-                self.tell(f"{self.subject.name} was removed: saving asks what to do")
-            return
-        try:
-            asked = self.draft.conflicts(theirs)
-        except TextRefused:
-            return
-        if asked:
-            names = ", ".join(".".join(path) for path in asked)
-            self.tell(f"somebody else has changed {names} too: saving asks which to keep")
-            return
-        before = dict(self.draft.texts)
-        self._take_over(theirs, {})
-        names = [".".join(path) for path, text in self.draft.texts.items() if text != before[path]]
-        if names:
-            self.tell(f"somebody else's changes are taken over: {', '.join(names)}")
+        """Shows what was changed outside in fields that were not touched here; says what saving will ask."""
+        if not self._saving and not self.subject.is_new:
+            outside.follow(self)
 
-    def _take_over(self, theirs: Mapping[str, Any], answers: Mapping[Path, Choice]) -> None:
+    def take_over(self, theirs: Mapping[str, Any], answers: Mapping[Path, Choice]) -> None:
+        """Puts what was typed on top of the record as it is now."""
         self.draft.rebase(theirs, answers)
         self.view.around = self._around()
         self.view.take_over()
@@ -260,7 +267,7 @@ class FormScreen(StepScreen[Address]):
     def leave(self) -> None:
         """Leaves; asks where something typed would be lost."""
         if not self.has_unsaved_text:
-            self.dismiss(None)
+            self.dismiss(self._last)
             return
         self.ask(questions.leave_the_form(), self._leave)
 
@@ -268,7 +275,7 @@ class FormScreen(StepScreen[Address]):
         if answer == "s":
             self.save()
         elif answer == "d":
-            self.dismiss(None)
+            self.dismiss(self._last)
 
     # ---- saving
 
@@ -277,25 +284,28 @@ class FormScreen(StepScreen[Address]):
         """Saves: merges or asks where others changed the same record, and waits for the file."""
         if self._saving:
             return
-        errors = self.draft.errors() or self.subject.problems(self.draft.data()) or self._unknown()
+        errors = self._errors()
         if errors:
-            self._note(errors)
+            self._adds_another = False
+            self.note(errors)
             return
-        self._note({})
+        self.note({})
         theirs = self.subject.current(self.session.plan)
         if theirs is None:
-            await self._make_again()
-        elif theirs == self.draft.base or await self._settle(theirs):
+            if await outside.make_again(self):
+                self._write()
+        elif theirs == self.draft.base or await outside.settle(self, theirs):
             self._write()
 
-    def _unknown(self) -> dict[Path, str]:
-        """For each changed field that names what is not there, what that is."""
-        around = self._around()
-        found = {
-            path: names_nothing(self.draft.fields[path], value, get_path(self.draft.base, path), around)
-            for path, value in self.draft.changes().items()
-        }
-        return {path: text for path, text in found.items() if text}
+    def begin_to_save(self, *, adds_another: bool) -> None:
+        """Saves, and goes on with a new one of its kind where that is wanted."""
+        self._adds_another = adds_another
+        self.save()
+
+    def _errors(self) -> dict[Path, str]:
+        """What is wrong, by field."""
+        draft = self.draft
+        return draft.errors() or self.subject.problems(draft.data()) or unknown_names(draft, self._around())
 
     def _write(self) -> None:
         def build() -> Batch:
@@ -304,6 +314,15 @@ class FormScreen(StepScreen[Address]):
             return batch
 
         self.make(build)
+
+    def move_to(self, subject: Subject) -> None:
+        """Goes on with what the form is about under another name."""
+        self.subject = subject
+        self._show_title()
+
+    async def answer_to(self, dialog: Dialog[str]) -> str | None:
+        """Shows a dialog, and waits for its answer; None where the person left it."""
+        return await self.app.push_screen_wait(dialog)
 
     def save_as(self, subject: Subject, build: Callable[[], Batch]) -> None:
         """Makes a step, and closes the form when the file has it; the form is about `subject` then."""
@@ -318,7 +337,8 @@ class FormScreen(StepScreen[Address]):
 
     def refused(self, reason: str) -> None:
         """Says above the keys why it cannot be saved: that stays until the next try."""
-        self.tell(reason)
+        self._adds_another = False
+        self.tell(reason, is_passing=True)
 
     def outdated(self, reason: str) -> None:
         """Says that there is something to merge with."""
@@ -330,41 +350,13 @@ class FormScreen(StepScreen[Address]):
 
     def unwanted(self) -> None:
         """Says why the form is still open."""
+        self._adds_another = False
         self.tell("not saved: it would pass a limit of work in progress")
-
-    async def _settle(self, theirs: Mapping[str, Any]) -> bool:
-        """Merges with what others did; asks for each field that both changed. False where it is not settled yet."""
-        answers = await questions.settled(self.app, self.draft, theirs)
-        if answers is None:
-            self.tell("not saved yet: the form and the file differ; save again to choose")
-            return False
-        notes = {
-            path: f"theirs is: {questions.text_there(self.draft, path, theirs)}"
-            for path, answer in answers.items()
-            if answer == "edit"
-        }
-        self._take_over(theirs, answers)
-        if notes:
-            self._note(notes, "edit, then save again")
-        return not notes
-
-    async def _make_again(self) -> None:
-        moved = self.subject.moved_to(self.session.plan, self.draft.base)
-        question = questions.it_is_gone(self.subject, moved)
-        answer = await self.app.push_screen_wait(question) if self._was_there else "m"
-        if answer == "r" and moved is not None:
-            self.subject = moved
-            self._show_title()
-            theirs = moved.current(self.session.plan) or {}
-            if theirs == self.draft.base or await self._settle(theirs):
-                self._write()
-        elif answer == "m":
-            subject = self.subject
-            self.save_as(subject, lambda: subject.make_again(self.session.plan, self.draft.data()))
 
     def on_told(self, event: Event) -> None:
         """Closes when the file has what was saved; stays with the reason when it could not be written."""
-        if isinstance(event, Known | Unknown):
+        show_paths(self, event)
+        if isinstance(event, Known | Unknown | Working):
             return
         if not isinstance(event, Saved | SaveFailed) or event.batch is not self._saving:
             self.follow()
@@ -374,6 +366,7 @@ class FormScreen(StepScreen[Address]):
             self._finish()
             return
         self._message = None
+        self._adds_another = False
         self.foot()
         self.view.disabled = False
         self.view.go_to(self.view.current)
@@ -387,4 +380,21 @@ class FormScreen(StepScreen[Address]):
             self.save()
 
     def _finish(self) -> None:
+        what = self.draft.said() if self.was_there and not self.subject.is_new else self._saved_as.name
+        words = f"Saved: {what}" if what else "Nothing was changed"
+        if self._adds_another:
+            self.call_later(self._go_on, words)
+            return
         self.dismiss(self._saved_as.address)
+        self.host.say(words)
+
+    async def _go_on(self, words: str) -> None:
+        """Begins with another one; what was saved is given when the person leaves."""
+        self._last, self._adds_another, self._first = self._saved_as.address, False, ()
+        kept = {name: value for (name,), value in self.draft.kept_for_another().items()}
+        self.subject = self._saved_as = self.subject.another()
+        self._message = None
+        self.draft = self._drafted({}, kept)
+        await self.recompose()
+        self._begin()
+        self.say(f"{words}; now another", "good")

@@ -13,14 +13,18 @@ from .subject import Subject
 def reason_against_choice(form: ActsOnForm) -> str:
     """Why the field has nothing to choose from; empty where it has."""
     one = form.view.field
-    if one.kind in ("section", "kept", "unread") or has_choices(one, form.view.around):
+    if one.kind in ("section", "kept", "unread", "more") or has_choices(one, form.view.around):
         return ""
-    return f"{one.name} has no list to choose from: type it"
+    return f"{one.label} has no list to choose from: type it"
 
 
 def choose(form: ActsOnForm) -> None:
     """Opens the picker of the field; of a section, that of its entries; for what kedge cannot read, the file."""
     one = form.view.field
+    if one.kind == "more":
+        form.view.fold(unfolded=not form.view.is_unfolded)
+        form.view.go_to(form.view.current)
+        return
     if one.kind == "section":
         _pick_entry(form, one)
         return
@@ -42,7 +46,7 @@ def choose(form: ActsOnForm) -> None:
     chosen = picked_now(one, text) if several else ()
     refuse = loop if one.name == "needs" and form.subject.id else None
     new = f"a new {one.name}" if is_open else ""
-    form.ask(Pick(one.name, items, multiple=several, chosen=chosen, refuse=refuse, new=new), take)
+    form.ask(Pick(one.label, items, multiple=several, chosen=chosen, refuse=refuse, new=new), take)
 
 
 def _pick_entry(form: ActsOnForm, one: Field) -> None:
@@ -55,4 +59,4 @@ def _pick_entry(form: ActsOnForm, one: Field) -> None:
         key = "" if keys[0] == "new" else keys[0][1:]
         form.host.open_form(record, (one.name, key), then=form.follow)
 
-    form.ask(Pick(one.name, items), take)
+    form.ask(Pick(one.label, items), take)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-
-from textual.app import App
 
 from ...model.plan.change import Path, get_path
 from ..dialogs import Ask
+from ..dialogs.base import Dialog
 from .draft import Choice, Draft
 from .fields import write
 from .subject import Subject
 
+AnswerTo = Callable[[Dialog[str]], Awaitable[str | None]]
+"""Shows a dialog, and waits for its answer."""
 _CHOICES: dict[str, Choice] = {"m": "mine", "t": "theirs", "e": "edit"}
 
 
@@ -21,15 +22,15 @@ def text_there(draft: Draft, path: Path, data: Mapping[str, Any]) -> str:
     return write(draft.fields[path], get_path(data, path)) or "nothing"
 
 
-async def settled(app: App[Any], draft: Draft, theirs: Mapping[str, Any]) -> dict[Path, Choice] | None:
+async def settled(answer_to: AnswerTo, draft: Draft, theirs: Mapping[str, Any]) -> dict[Path, Choice] | None:
     """Asks for each field that was changed here and there; None where the person left without an answer."""
     answers: dict[Path, Choice] = {}
     for path in draft.conflicts(theirs):
         before, mine = text_there(draft, path, draft.base), draft.texts[path] or "nothing"
-        text = f"Somebody else changed it while this form was open.\nit was: {before}"
+        text = f"It was changed elsewhere, too.\nit was: {before}"
         now = text_there(draft, path, theirs)
-        options = (("m", f"mine: {mine}"), ("t", f"theirs: {now}"), ("e", "go back and edit it"))
-        answer = await app.push_screen_wait(Ask(f"{draft.fields[path].name}: two changes", text, options))
+        options = (("m", f"mine: {mine}"), ("t", f"what is in the file: {now}"), ("e", "go back and edit it"))
+        answer = await answer_to(Ask(f"{draft.fields[path].label}: two changes", text, options))
         if answer is None:
             return None
         answers[path] = _CHOICES[answer]

@@ -50,6 +50,10 @@ class Several(Subject):
         )
         return with_unread(shared, [one for card in self._there(plan) for one in card.unfit])
 
+    def reason_against_another(self) -> str:
+        """Several cards are there already."""
+        return "several cards are edited here: add one on the board"
+
     @property
     def title(self) -> str:
         """What the form is called."""

@@ -12,7 +12,7 @@ from ...model.edit.edits import holder as holder_of
 from ...model.edit.refusal import EditRefused
 from ...model.plan.change import MISSING, Batch, Change, Path, get_path, set_path
 from ...model.plan.field_spec import Shape
-from ...model.plan.ids import entry_id, slug
+from ...model.plan.ids import entry_id
 from ...model.plan.plan import Plan
 from ...model.plan.ranks import place as rank_at
 from ...model.plan.references import referring_keys
@@ -20,7 +20,8 @@ from ...model.plan.validate import InvalidValues, parse
 from ...model.records.address import Address, is_id
 from ...model.records.base import Entry, sections
 from ...model.records.card import Card
-from ...model.records.kinds import ENTRIES, entry_name, record_model
+from ...model.records.kinds import ENTRIES, KINDS, entry_name, record_model
+from ...model.text.slug import slug
 from .fields import Field, fields_of, kept_fields, with_unread
 
 
@@ -108,6 +109,21 @@ class Subject:
         if self.is_new:
             return f"New {self.kind} in {where}" if where else f"New {self.kind}"
         return f"Edit {self.kind} {self.id}" + (f" of {where}" if self.is_inner else "")
+
+    @property
+    def intro(self) -> tuple[str, ...]:
+        """What stands above the fields, the most important first."""
+        return ()
+
+    def another(self) -> Subject:
+        """Something new of its kind beside it."""
+        return replace(self, key="") if self.section else replace(self, record=self.record._replace(id=""))
+
+    def reason_against_another(self) -> str:
+        """Why no other one of its kind can be added after it; empty where one can."""
+        if not self.section and (KINDS[self.kind].single or self.kind == "project"):
+            return f"there is one {self.kind} only"
+        return ""
 
     @property
     def is_inner(self) -> bool:
@@ -222,9 +238,14 @@ class Subject:
             return made if made and made not in there else entry_id(there, randomness)
         return made
 
+    @property
+    def label_again(self) -> str:
+        """What the step is called that makes it again."""
+        return f"make {self.kind} {self.id} again"
+
     def make_again(self, plan: Plan, data: Mapping[str, Any]) -> Batch:
         """The step that makes something that is not there, or not any more. Raises EditRefused."""
-        label = f"make {self.kind} {self.id} again"
+        label = self.label_again
         if self.section:
             return put_section(plan, self.record, self.section, self.key, data, label)
         try:

@@ -16,25 +16,20 @@ from textual.widgets import Input, TextArea
 
 from ...model.plan.change import Path
 from ...model.text.visible import one_line, visible
-from ..draw.spans import Line, fold, line, wrap
-from ..draw.text import clip
+from ..draw.spans import Line, fold, line
 from ..widgets.field import TextField
 from ..widgets.lines import LineView
-from .controls import Around, choices, is_several, said_of
+from .controls import Around, choices, is_several, said_of, spoken
 from .draft import Draft
 from .fields import Field
+from .layout import MORE, Layout
+from .rows import MARGIN, Columns, State, below, field_rows, help_rows
+from .ticking import Ticking
 
-_MARGIN = 4
-"""Cells before a row's name: the cursor, and the sign of a change."""
-_LONG_ROWS = 8
-_FORMS = {
-    "lines": "; one on each line",
-    "pairs": "; one name = value on each line",
-    "section": "; enter opens one, or a new one",
-    "kept": "; enter opens the file",
-    "unread": "; enter opens the file",
-}
-"""What is said of a kind of field, behind what the field is."""
+_LEAST_ROWS, _LONG_ROWS = 3, 8
+"""Rows of a long text that is typed into, at least and at most."""
+_SPARE = 3
+"""Rows that are kept for what is said below the field that one is in."""
 
 
 class FieldInput(TextField):
@@ -89,7 +84,8 @@ class FormView(Container, can_focus=True):
     DEFAULT_CSS = """
     FormView {
         height: 1fr;
-        & FieldInput, & TextArea { position: absolute; background: $boost; display: none; }
+        & FieldInput, & TextArea { position: absolute; display: none; }
+        & TextArea { background: $field; text-style: $field-style; &:focus { background-tint: $field 0%; } }
     }
     """
 
@@ -101,20 +97,24 @@ class FormView(Container, can_focus=True):
     class Opened(Message):
         """What stands in the current field has to be looked at elsewhere."""
 
-    def __init__(self, draft: Draft, around: Around) -> None:
+    def __init__(self, draft: Draft, around: Around, layout: Layout) -> None:
         super().__init__()
         self.draft = draft
         self.around = around
-        self.fields: list[Field] = list(draft.fields.values())
+        self.layout_of_fields = layout
+        self.fields: list[Field] = layout.shown(unfolded=False)
+        """Those that can be gone into now."""
         self.current = 0
         self.notes: Mapping[Path, str] = {}
+        self.completions: tuple[str, ...] = ()
+        """Paths that begin as the one that is being typed."""
         self._shown = ""
         """The current text as the input was given it: without control characters."""
         self._original = ""
         self._seen = ""
         """The text that the draft had of the current field when it was shown, or typed, last."""
         self._place = _Place()
-        self._cycles = [self._cycle(one) for one in self.fields]
+        self._ticking = Ticking()
 
     def compose(self) -> ComposeResult:
         """Rows, and the input; the larger one for long texts is made when it is first needed."""
@@ -132,13 +132,35 @@ class FormView(Container, can_focus=True):
         """The field that one is in."""
         return self.fields[self.current]
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether a text is typed into the field that one is in."""
+        return self.field.is_typed and not self.field.choices
+
+    def text_of(self, one: Field) -> str:
+        """What stands in a field."""
+        return self.draft.texts.get(one.path, "")
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether the rare fields are shown."""
+        return bool(self.layout_of_fields.more) and self.fields[-1] is not MORE
+
+    def fold(self, *, unfolded: bool) -> None:
+        """Shows the rare fields, or folds them."""
+        here = self.field
+        self.fields = self.layout_of_fields.shown(unfolded=unfolded)
+        self.current = self.fields.index(here) if here in self.fields else self.fields.index(MORE)
+
     # ---- moving
 
     def go_to(self, index: int) -> None:
         """Goes into a field; the ends are ends."""
         self.current = max(0, min(index, len(self.fields) - 1))
-        self._original = self._seen = self.draft.texts[self.field.path]
-        if not self.field.is_typed:
+        self._original = self._seen = self.text_of(self.field)
+        self._ticking = Ticking()
+        self.completions = ()
+        if not self.takes_text:
             self._open_none()
         elif self.field.is_long:
             self._shown = visible(self._original)
@@ -150,13 +172,15 @@ class FormView(Container, can_focus=True):
 
     def take_over(self) -> None:
         """Shows the draft again; where the current field still says the same, the cursor stays in it."""
-        if self.draft.texts[self.field.path] == self._seen:
+        if self.text_of(self.field) == self._seen:
             self.redraw()
         else:
             self.go_to(self.current)
 
     def go_to_path(self, path: Path) -> None:
-        """Goes into the field of a path; of the nearest one that holds it."""
+        """Goes into the field of a path; of the nearest one that holds it, which may be folded."""
+        if any(one.path == path[: len(one.path)] for one in self.layout_of_fields.more):
+            self.fold(unfolded=True)
         for length in range(len(path), 0, -1):
             for index, one in enumerate(self.fields):
                 if one.path == path[:length]:
@@ -173,7 +197,7 @@ class FormView(Container, can_focus=True):
         editor = self.query_one(FieldInput)
         for other in self.query(TextArea):
             other.display = False
-        editor.cycle = self._cycles[self.current]
+        editor.cycle = self._cycle(self.field)
         with self.prevent(Input.Changed):
             editor.value = self._shown
         editor.cursor_position = len(self._shown)
@@ -198,7 +222,8 @@ class FormView(Container, can_focus=True):
     @on(Input.Changed)
     def _short_typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._take(event.value)
+        if self.takes_text and not self.field.is_long:
+            self._take(event.value)
 
     @on(TextArea.Changed)
     def _long_typed(self, event: TextArea.Changed) -> None:
@@ -217,13 +242,56 @@ class FormView(Container, can_focus=True):
         self.go_to(self.current)
         self.post_message(self.Typed())
 
+    def _set(self, text: str) -> None:
+        """Takes a choice; the cursor stays among the choices."""
+        self._seen = self.draft.texts[self.field.path] = text
+        self.redraw()
+        self.post_message(self.Typed())
+
+    def on_key(self, event: events.Key) -> None:
+        """Chooses among what is shown in the field."""
+        if self.field.choices and self._ticking.key(event, self.field, self.text_of(self.field), self._set):
+            event.stop()
+            event.prevent_default()
+            self.redraw()
+
+    def part(self) -> str:
+        """The part of the text that the cursor is at the end of: in a field of paths, the path."""
+        if not self.takes_text:
+            return ""
+        if not self.field.is_long:
+            return self.query_one(FieldInput).value
+        editor = self.query(TextArea).first()
+        row, column = editor.cursor_location
+        return editor.document.get_line(row)[:column]
+
+    def show_completions(self, typed: str, found: tuple[str, ...]) -> None:
+        """Shows paths that begin as what was typed, if that still stands there."""
+        if found and typed == self.part():
+            self.completions = found
+            self.redraw()
+
+    def complete(self) -> bool:
+        """Takes the first path that begins as what is typed; whether there is one."""
+        if not self.completions:
+            return False
+        typed, found = self.part(), self.completions[0]
+        self.completions = ()
+        if self.field.is_long:
+            self.query(TextArea).first().insert(found[len(typed) :])
+        else:
+            editor = self.query_one(FieldInput)
+            editor.value = found
+            editor.cursor_position = len(found)
+        return True
+
     @on(LineView.Chosen)
     def _clicked(self, event: LineView.Chosen) -> None:
         event.stop()
         if isinstance(event.key, int):
             is_again = event.key == self.current
             self.go_to(event.key)
-            if is_again and not self.field.is_typed:
+            if not self.field.is_typed and (is_again or self.field is MORE):
                 self.post_message(self.Opened())
 
     # ---- drawing
@@ -243,58 +311,65 @@ class FormView(Container, can_focus=True):
         self._put_editor()
 
     def _rows(self, width: int) -> list[Line]:
-        column = min(max(len(one.name) for one in self.fields), max(8, width // 3))
+        layout = self.layout_of_fields
+        labels = [one.label for one in self.fields]
+        columns = Columns.of([group.title for group in layout.groups], labels, width)
+        height = self.query_one(Rows).scrollable_content_region.height
+        spare = height - len(self.fields) - _SPARE
+        long = sum(min(self.text_of(one).count("\n"), _LONG_ROWS) for one in self.fields if one.is_long)
+        has_gaps = spare >= long + len(layout.groups)
+        spare -= len(layout.groups) if has_gaps else 0
         rows: list[Line] = []
         for index, one in enumerate(self.fields):
+            heading = layout.heading_of(one)
+            if has_gaps and index and (heading or one is MORE):
+                rows.append(line())
             is_current = index == self.current
+            state = self._state(one, is_current=is_current, rows=1 + max(0, spare))
+            own = field_rows(one, state, heading, columns, index)
+            spare -= len(own) - 1
             if is_current:
-                self._place = _Place(len(rows), len(rows), column + _MARGIN + 1)
-            rows.append(self._row(index, one, column, width))
+                self._place = _Place(len(rows), len(rows), MARGIN + columns.value)
+                own = own if one.choices else own[:1]
+            rows.extend(own)
             if is_current:
-                rows.extend(self._below(one, width))
+                rows.extend(self._below(one, columns, height))
                 self._place.last = len(rows) - 1
             note = self.notes.get(one.path)
             if note:
                 rows.extend(line(("    ! ", "wrong"), (row, "wrong")) for row in fold(note, width - 6))
         return rows
 
-    def _row(self, index: int, one: Field, column: int, width: int) -> Line:
-        text = self.draft.texts[one.path]
-        first, *others = text.split("\n") if text else [""]
-        more = f" (+{len(others)} lines)" if any(other.strip() for other in others) else ""
-        value = clip(one_line(first[:500]), width - column - 4 - len(more))
-        if index == self.current and one.is_long:
-            value, more = "", ""
-        elif one.differs and not text and index != self.current:
-            value = "(they differ)"
-        changed = self.draft.is_touched(one.path)
-        look = "strong" if changed else ("" if text or index == self.current else "quiet")
-        name = clip(one.name, column)
-        return line(
-            ("* " if changed else "  ", "warning"),
-            (f"{name:{column}} ", look),
-            value,
-            (more, "quiet"),
-            key=index,
+    def _state(self, one: Field, *, is_current: bool, rows: int) -> State:
+        if one is MORE:
+            names = ", ".join(self._folded(each) for each in self.layout_of_fields.more)
+            return State("", "" if self.is_unfolded else names, is_current)
+        text = self.text_of(one)
+        return State(
+            text,
+            "" if is_current else spoken(one, text, self.around),
+            is_current,
+            self.draft.is_touched(one.path),
+            rows,
+            self._ticking.at,
         )
 
-    def _below(self, one: Field, width: int) -> list[Line]:
+    def _folded(self, one: Field) -> str:
+        text = one_line(self.text_of(one)[:80])
+        return f"{one.label.lower()} {text}".rstrip()
+
+    def _below(self, one: Field, columns: Columns, height: int) -> list[Line]:
         rows: list[Line] = []
-        if one.is_long:
-            height = self.query_one(Rows).scrollable_content_region.height
-            self._place.long_rows = max(2, min(_LONG_ROWS, height - 3))
-            rows.extend(line() for _ in range(self._place.long_rows))
-        said, look = said_of(one, self.draft.texts[one.path], self.around)
-        indent = "  " + " " * 4
+        if one.is_long and self.takes_text:
+            wanted = self.text_of(one).count("\n") + 2
+            self._place.long_rows = max(2, min(max(_LEAST_ROWS, wanted), _LONG_ROWS, height - 3))
+            rows.extend(line() for _ in range(self._place.long_rows - 1))
+        said, look = said_of(one, self.text_of(one), self.around)
+        if self.completions:
+            said, look = f"{', '.join(self.completions)} (Tab takes the first)", "good"
         if said:
-            rows.extend(Line(row) for row in wrap([(said, look)], width, indent, indent))
-        unit = f" [{one.shape.unit}]" if one.shape.unit else ""
-        form = _FORMS.get(one.kind, "")
-        offered = " · ".join(one.shape.choices)
-        differs = "they differ; " if one.differs else ""
-        about = f"{differs}{one.shape.description}{unit}{form}" + (f": {offered}" if offered else "")
-        rows.extend(Line(row) for row in wrap([(about, "quiet")], width, indent, indent))
-        return rows
+            rows.extend(below([(said, look)], columns))
+        return [*rows, *help_rows(one, columns)]
 
     def _put_editor(self) -> None:
         """Puts the input over its row; out of sight where the row is out of sight."""
@@ -303,13 +378,14 @@ class FormView(Container, can_focus=True):
             return
         rows, place = self.query_one(Rows), self._place
         rows.reveal(place.row, place.last)
-        if not self.field.is_typed:
+        if not self.takes_text:
             return
-        y = place.row - rows.scroll_offset.y + (1 if self.field.is_long else 0)
+        y = place.row - rows.scroll_offset.y
         area = rows.scrollable_content_region
         editor = self.query(TextArea).first() if self.field.is_long else self.query_one(FieldInput)
-        x = _MARGIN + 2 if self.field.is_long else place.column
         room = area.height - y if self.field.is_long else 1
+        # A text area has a blank cell at its left.
+        x = place.column - (1 if self.field.is_long else 0)
         editor.styles.offset = (x, y)
         editor.styles.width = max(4, area.width - x)
         editor.styles.height = max(1, min(place.long_rows, room)) if self.field.is_long else 1

@@ -64,7 +64,7 @@ def ranked_lines(chosen: Chosen, width: int, glyphs: Glyphs) -> list[Line]:
     )
     if not ranking.all:
         return [line(("no project is active: 1 goes to the board, a adds one", "quiet"))]
-    table = _Table.of(ranking.all, width)
+    table = _Table.of(chosen, width)
     rows = [line((f"    {'':<{table.name}}  {'':<6}{table.cells(_HEAD)}", "quiet"))]
     for title, group in groups:
         if group:
@@ -84,8 +84,9 @@ class _Table:
     wide: tuple[int, ...]
 
     @classmethod
-    def of(cls, group: Sequence[Ranked], width: int) -> _Table:
-        rows = [_HEAD, *(_cells(one) for one in group)]
+    def of(cls, chosen: Chosen, width: int) -> _Table:
+        group = chosen.proposal.ranking.all
+        rows = [_HEAD, *(_cells(chosen, one) for one in group)]
         wide = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
         longest = min(24, max((len(one.worth.project.id) for one in group), default=0))
         if sum(wide) + 2 * len(wide) + 14 + longest > width:
@@ -104,33 +105,37 @@ def _row(chosen: Chosen, one: Ranked, table: _Table, width: int, glyphs: Glyphs)
         (f"{chosen.numbers[project]:>3} ", "quiet"),
         (f"{clip(one_line(project), table.name):<{table.name}}", "strong" if is_in else ""),
         (f"  {f'{glyphs.mark} in' if is_in else '  out':<6}", "good" if is_in else "quiet"),
-        (table.cells(_cells(one)), ""),
+        (table.cells(_cells(chosen, one)), ""),
     ]
     room = width - Line(tuple(spans)).cells - 2
-    note = lacks(one.worth) or chosen.proposal.left_out.get(project, "")
+    warning = lacks(one.worth) or "; ".join(one.worth.shortfalls)
+    note = warning or chosen.proposal.left_out.get(project, "")
     if room > 12 and note:
-        spans.append((f"  {clip(one_line(note), room)}", "warning" if lacks(one.worth) else "quiet"))
+        spans.append((f"  {clip(one_line(note), room)}", "warning" if warning else "quiet"))
     return line(*spans, key=project)
 
 
-def _cells(one: Ranked) -> tuple[str, ...]:
+def _cells(chosen: Chosen, one: Ranked) -> tuple[str, ...]:
     worth = one.worth
+    chance = whole_percent(worth.confidence.value) + ("!" if worth.shortfalls else "")
     if worth.project.mandatory:
-        return ("", short(worth.gain), short(worth.cost), whole_percent(worth.confidence.value), "")
+        return ("", short(worth.gain), short(worth.cost), chance, "")
     return (
-        short(worth.expected_value),
+        # What is chosen is started, also where that loses money.
+        short(worth.expected_value, "started" if worth.project.id in chosen.ids else ""),
         short(worth.gain),
         short(worth.cost),
-        whole_percent(worth.confidence.value),
+        chance,
         short(one.index),
     )
 
 
-def short(known: MaybeFigure) -> str:
+def short(known: MaybeFigure, figure: str = "") -> str:
     """A figure in a cell of a table; a question mark where it is lacking."""
     if not isinstance(known, Explained):
         return "?"
-    return written(round(known.value)) if 100 <= abs(known.value) < 1e15 else written(known.value)
+    value = known.number(figure) if figure else known.value
+    return written(round(value)) if 100 <= abs(value) < 1e15 else written(value)
 
 
 def lacks(worth: Worth) -> str:
@@ -167,7 +172,7 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     label = clip(one_line(record.label), max(8, width - len(about) - 2))
     return [
         line((label, "strong"), (f"  {clip(about, max(4, width - len(label) - 2))}", "quiet")),
-        line(clip(one_line(f"{state}; {missing}" if missing else state), width)),
+        line(clip(one_line("; ".join(filter(None, (state, missing, *worth.shortfalls)))), width)),
     ]
 
 
@@ -223,11 +228,9 @@ def limit_words(chosen: Chosen) -> str:
 def choice_lines(chosen: Chosen, width: int) -> list[Line]:
     """The set with its order, what it takes, what speaks against it, what is left out, and what a budget buys."""
     proposal, currency = chosen.proposal, chosen.currency
-    proof = "proven best" if proposal.choice.proven else "not proven best"
-    value = amount(round(proposal.choice.value), currency)
     sequence = ", ".join(proposal.order) or "nothing"
     rows: list[tuple[str, str, str]] = [("problem", text, "wrong") for text in proposal.problems]
-    rows += [("order", sequence, "strong"), ("worth", f"{value} together, {proof}", "")]
+    rows += [("order", sequence, "strong"), ("worth", proposal.worth_words(currency), "")]
     for limit in proposal.ranking.limits:
         what, used = limit.available, written(round(proposal.used(limit), 2))
         reserve = what.inputs.get("reserve")

@@ -17,8 +17,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ...model.assess.answers import read_number
+from ...model.derived.derived import Derived
 from ...model.plan.field_spec import TextRefused
-from ...model.plan.plan import Plan
 from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.proposal import Proposal
 from ...model.records.address import Address
@@ -86,7 +86,8 @@ class PortfolioScreen(ListScreen):
         """None for the people of the plan."""
         self.chosen: Chosen | None = None
         """None before the first choice."""
-        self._plan: Plan | None = None
+        self._seen: Derived | None = None
+        """What was chosen from last; another one where the plan has changed, or a file that is evidence."""
         self._search: Search | None = None
         """The one that is going on."""
         self._so_far = 0.0
@@ -113,13 +114,13 @@ class PortfolioScreen(ListScreen):
 
     def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  the board's own form
         """Chooses again where the plan has changed; the cursor stays."""
-        if self._plan is not self.session.plan:
+        if self._seen is not self.session.derived:
             self.choose()
         self._draw()
 
     def choose(self) -> None:
         """Has it ranked and chosen, in the place of what goes on."""
-        self._plan = self.session.plan
+        self._seen = self.session.derived
         self._so_far = 0.0
         search = self._search = Search(self.budget, self.headcount)
         derived = self.session.derived
@@ -168,7 +169,7 @@ class PortfolioScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Shows what other screens have done meanwhile."""
-        if self._plan is not None:
+        if self._seen is not None:
             self.adopt()
 
     # ---- showing

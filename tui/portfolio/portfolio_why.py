@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..dialogs import Message
-from ..widgets.lines import LineView
+from ..dialogs import Growing
 
 
-class Why(Message):
+class Why(Growing):
     """The arithmetic of a project; what takes longer to find out is added below it."""
 
     def __init__(self, project: str, lines: Iterable[str]) -> None:
-        self.project = project
-        self.closed = False
-        """Whether it has been left, so that no more lines are wanted."""
-        self._first = (*lines, "", "How far an input must move, all else equal")
-        super().__init__(project, [*self._first, "  looking"])
-
-    def on_unmount(self) -> None:
-        """No more lines are wanted."""
-        self.closed = True
+        super().__init__(project, [*lines, "", "How far an input must move, all else equal"])
 
     def add(self, lines: Iterable[str]) -> None:
-        """Shows what has been found out; that may be before the dialog itself is there, or after it has gone."""
-        self._texts = (*self._first, *(f"  {one}" for one in lines))
-        for view in self.query(LineView):
-            view.show(self.lines)
+        """Shows them below the heading."""
+        super().add(f"  {one}" for one in lines)

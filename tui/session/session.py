@@ -107,12 +107,12 @@ class Session:
     def _follow(self, step: Batch) -> None:
         # Called for every change of the plan, by the thread that makes it.
         old, new = self.derived.snapshot, self.workspace.snapshot(self.today)
-        is_same = (old.reading, old.unreadable, old.read_method) == (
+        is_same = not step.changes and (old.reading, old.unreadable, old.read_method) == (
             new.reading,
             new.unreadable,
             new.read_method,
         )
-        if step.changes or not is_same:
+        if not (is_same and new.files.agrees_with(old.files)):
             self.derived = self.derived.after(new, step.changes)
 
     def do(self, batch: Batch) -> None:
@@ -221,8 +221,11 @@ class Session:
         strays = self.workspace.strays
         try:
             touched = self.workspace.refresh(paths)
+            is_around = not self.workspace.repository_files().agrees_with(self.derived.snapshot.files)
+            if is_around:
+                self.workspace.changed_around()
         except (KedgeError, OSError) as error:
             self._tell(Failed(error))
         else:
-            if touched or strays != self.workspace.strays:
+            if touched or is_around or strays != self.workspace.strays:
                 self._tell(Refreshed(touched))

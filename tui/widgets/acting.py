@@ -175,6 +175,11 @@ class ActingScreen(SizedScreen[T], inherit_bindings=False):
         self._message = (text, tone)
         self.foot()
 
+    @property
+    def has_said(self) -> bool:
+        """Whether the foot says something."""
+        return self._message is not None
+
     def foot(self) -> None:
         """Shows what can follow a key, what has just happened, or the keys that work here; after an action, once."""
         if self._is_acting:

@@ -51,7 +51,7 @@ class EntryLine(Vertical):
     EntryLine {
         height: auto;
         display: none;
-        & Input { border: none; height: 1; padding: 0 1; background: $surface; }
+        & Input { border: none; height: 1; padding: 0 1; }
         & Input:focus { border: none; }
     }
     """

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from textual.suggester import Suggester
+
 from ...model.text.visible import typed
 from ..keys.textual_internals import OpenInput
 
 
 class TextField(OpenInput):
-    """An input as all dialogs have it."""
+    """An input as all dialogs have it: on a ground of its own, so that one sees where one types."""
 
-    def __init__(self, value: str = "", *, placeholder: str = "", replaces: bool = False) -> None:
-        """`replaces` is whether what one types takes the place of the value that stands there."""
-        super().__init__(value, placeholder=placeholder, select_on_focus=replaces, compact=True)
+    DEFAULT_CSS = """
+    TextField {
+        background: $field; text-style: $field-style;
+        &:focus { background-tint: $field 0%; }
+    }
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        replaces: bool = False,
+        suggester: Suggester | None = None,
+    ) -> None:
+        """`replaces` is whether what one types takes the place of the value that stands there.
+
+        `suggester` offers how the text could go on.
+        """
+        super().__init__(
+            value, placeholder=placeholder, select_on_focus=replaces, compact=True, suggester=suggester
+        )
         self.cursor_blink = False
 
     def paste(self, text: str) -> None:

@@ -13,6 +13,7 @@ from ...model.plan.change import Path
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ..draw.glyphs import Glyphs
+from ..draw.palette import style_sheet_variables
 from ..keys.keymap import Keymap
 from ..keys.textual_internals import QuietApp
 from ..session.session import Event, Session
@@ -117,6 +118,10 @@ class Host(Protocol):
         """Stops the program until its shell lets it go on."""
         ...
 
+    def say(self, words: str) -> None:
+        """Says on the screen in front that something went well, unless it says something itself."""
+        ...
+
     def tell(self, event: Event) -> None:
         """Tells all open screens what has happened to the plan."""
         ...
@@ -129,3 +134,7 @@ class HostedApp(QuietApp, inherit_bindings=False):
     def host(self) -> Host:
         """What it offers them."""
         raise NotImplementedError
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Those of the theme, with the colours of the palette in place of those that cannot be read everywhere."""
+        return {**super().get_css_variables(), **style_sheet_variables(self.current_theme)}

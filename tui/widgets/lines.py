@@ -30,13 +30,8 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
     """Rows with a cursor. It has no keys of its own: the screen that it is on moves it."""
 
     GROUND: ClassVar[str] = OWN
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor"}
     DEFAULT_CSS = """
-    LineView {
-        height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1;
-        & > .lines--cursor { background: $block-cursor-blurred-background; text-style: bold; }
-        &:focus > .lines--cursor { background: $surface-lighten-2; text-style: bold; }
-    }
+    LineView { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
 
     class Moved(Message):
@@ -154,6 +149,12 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         if self.key is not None:
             self.post_message(self.Chosen(self, self.key))
 
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001  as Textual has it
+        """The row under the cursor says whether keys go here."""
+        super().watch_has_focus(has_focus)
+        if self.cursor >= 0:
+            self.refresh_line(self.cursor)
+
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there; a second one chooses."""
         at = event.y + self.scroll_offset.y
@@ -190,11 +191,10 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         if at >= len(self.lines):
             return Strip.blank(width, base)
         is_cursor = at == self.cursor
-        if is_cursor:
-            base = self.get_component_rich_style("lines--cursor")
+        ground = ("-focus" if self.has_focus else "-resting") if is_cursor else ""
         spans: tuple[Span, ...] = (
             (_MARKER if is_cursor else _NO_MARKER, "key"),
             *line(*self.lines[at].spans).spans,
         )
-        segments = [Segment(text, base + self.looks.style(look) if look else base) for text, look in spans]
-        return Strip(segments).crop_extend(0, width, base)
+        segments = [Segment(text, base + self.looks.style(look + ground)) for text, look in spans]
+        return Strip(segments).crop_extend(0, width, base + self.looks.style(ground))

@@ -20,7 +20,7 @@ class Themed(Widget):
     def looks(self) -> Looks:
         """The styles of the present theme."""
         if self.found_looks is None:
-            self.found_looks = Looks.of(self.app, self.GROUND)
+            self.found_looks = Looks.of(self.app, self.GROUND, self.background_colors[1])
         return self.found_looks
 
     def notify_style_update(self) -> None:

@@ -1,0 +1,144 @@
+"""The schedule of large plans: every card with dates, the first dates, the next ones after one change; CPU seconds.
+
+Run: python bench/schedule.py [--cards 1000 10000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import gc
+import sys
+import time
+from collections.abc import Callable
+from random import Random
+from typing import Any, TypeVar
+
+from kedge.model.derived.derived import Derived
+from kedge.model.edit.edits import edit
+from kedge.model.plan.change import apply
+from kedge.model.plan.plan import Plan
+from kedge.model.plan.validate import parse
+from kedge.model.playbook import shipped
+from kedge.model.schedule.schedule import schedule
+from kedge.model.snapshot.snapshot import Snapshot
+from kedge.model.solvers.activity_network import Link
+from kedge.model.solvers.critical_path import critical_path
+from kedge.model.solvers.working_time import WorkingTime
+
+TODAY = dt.date(2026, 11, 20)
+PEOPLE = {1000: 20}
+"""By the number of cards; 100 for any other."""
+T = TypeVar("T")
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--cards", type=int, nargs="*", default=[1000, 10_000])
+    asked = options.parse_args()
+    _network(10_000)
+    for cards in asked.cards:
+        for teams in (1, 50):
+            _plan(cards, PEOPLE.get(cards, 100), teams)
+    return 0
+
+
+def _network(count: int) -> None:
+    random = Random(1)
+    works = [random.randint(1, 20) for _ in range(count)]
+    kinds = ("FS", "FS", "FS", "SS", "FF", "SF")
+    links = [
+        Link(before, after, random.choice(kinds), random.choice((0, 0, 2, -2)))
+        for after in range(1, count)
+        for before in {max(0, after - random.randint(1, 50)) for _ in range(2)}
+    ]
+    days = [WorkingTime([random.random() < 0.8 for _ in range(8000)]) for _ in range(100)]
+    calendars = [random.choice(days) for _ in works]
+    _timed(f"critical path, {count:,} activities, {len(links):,} links", lambda: critical_path(works, links))
+    _timed("  with 100 calendars", lambda: critical_path(works, links, calendars))
+
+
+def _plan(cards: int, people: int, teams: int) -> None:
+    plan = plan_of(cards, people, teams)
+    snapshot = Snapshot.of(plan, shipped(), TODAY)
+    assert plan.cards
+    gc.collect()
+    gc.freeze()
+    print(f"{cards:,} cards, {people} people, {teams} teams that share nobody")
+    _timed("  first dates", lambda: schedule(snapshot, effort=0))
+    store = Derived(snapshot)
+    made = _timed("  all dates", store.schedule)
+    _timed("  slack", lambda: made.slack)
+    _timed("  the rest: reasons, free slack, load, hand-overs, findings", lambda: _rest(made))
+    changed = plan.cards[f"card-{cards // 2:05d}"]
+    batch = edit(plan, changed.address, {("estimate",): (3, 4, 9)})
+    after = snapshot.with_plan(apply(plan, batch.changes))
+    following = store.after(after, batch.changes)
+    if teams > 1:
+        _timed("  dates after one estimate", following.schedule)
+    _timed("  first dates after one estimate", lambda: following.schedule(0))
+    note = edit(plan, changed.address, {("notes",): "A note."})
+    noted = store.after(snapshot.with_plan(apply(plan, note.changes)), note.changes)
+    _timed("  dates after a note", noted.schedule)
+
+
+def _rest(made: Any) -> None:
+    list(made.reasons.all())
+    _ = made.free_slack, made.loads, made.handovers, made.problems
+
+
+def _timed(what: str, work: Callable[[], T]) -> T:
+    started = time.process_time()
+    found = work()
+    print(f"{what:<62} {time.process_time() - started:>8.3f} s")
+    return found
+
+
+def plan_of(cards: int, people: int, teams: int, seed: int = 1) -> Plan:
+    """A plan of chains with part-time people and absences; a team's cards need and name nobody of another team."""
+    random = Random(seed)
+    values: list[tuple[str, str, str, dict[str, Any]]] = [("board", "", "board", {"format": 1})]
+    teams = min(teams, people)
+    for number in range(people):
+        first = TODAY + dt.timedelta(days=random.randint(30, 230))
+        values.append(
+            (
+                "person",
+                "",
+                f"person-{number:03d}",
+                {
+                    "name": f"Person {number}",
+                    "share": random.choice((1.0, 0.8, 0.5)),
+                    "team": f"team-{number % teams}",
+                    "absences": {"leave": {"first": first, "last": first + dt.timedelta(days=7)}},
+                },
+            )
+        )
+    ids: list[list[str]] = [[] for _ in range(teams)]
+    for team in range(teams):
+        project = f"project-{team:02d}"
+        values.append(("project", project, project, {"title": project}))
+        milestones = {"live": {"title": "Live", "due": dt.date(2027, 6, 1)}}
+        values.append(("strategy", project, "strategy", {"milestones": milestones}))
+    for number in range(cards):
+        team, name = number % teams, f"card-{number:05d}"
+        owner = random.randrange(team, people, teams)
+        data: dict[str, Any] = {
+            "title": f"Card {number}",
+            "place": "execute",
+            "rank": f"a{number:05d}",
+            "owner": f"person-{owner:03d}",
+            "estimate": sorted(random.sample(range(1, 15), 3)),
+        }
+        if number % 30 < teams:
+            data["milestone"] = "live"
+        if ids[team] and random.random() < 0.7:
+            data["needs"] = random.sample(ids[team][-50:], min(2, len(ids[team])))
+        ids[team].append(name)
+        values.append(("card", f"project-{team:02d}", name, data))
+    records = [parse(*value) for value in values]
+    return Plan({record.address: record for record in records})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""How much work people and teams have in each week, and what teams hand over to each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from ..model.capacity.calendar import in_days
+from ..model.text.amounts import counted
+from ..model.text.dates import MONTHS, say_date
+from ..model.text.figure import written
+from ..model.text.visible import one_line
+from . import context, output
+from .command import Command
+from .schedule import effort_option, scheduled
+from .settings import Settings
+from .telling import told
+from .text import can_draw, wrapped
+
+if TYPE_CHECKING:
+    from ..model.schedule.handovers import Handover
+    from ..model.schedule.load import Load, Week
+    from ..model.schedule.schedule import Schedule
+
+_WEEKS = 9
+"""Weeks that fit beside a name."""
+_NAME, _CELL = 14, 7
+_LEVELS = "▁▂▃▄▅▆▇█"
+
+
+@click.command(cls=Command, reads=True)
+@click.option("--team", is_flag=True, help="Teams instead of people.")
+@click.option("--all", "in_full", is_flag=True, help="All weeks, not the first nine.")
+@effort_option
+@click.pass_obj
+def load(settings: Settings, *, team: bool, in_full: bool, effort: int | None) -> None:
+    """Show how much of their time people have work for, week by week.
+
+    A number is the share of the time that is there; ! marks a week with more work than time. That happens only where
+    cards are fixed or in progress: everything else waits until there is time.
+    """
+    from .schedule_data import load_data
+
+    with told(settings, after=0.5) as tell:
+        _, made = scheduled(settings, effort, tell)
+    if settings.json:
+        data = {
+            "today": made.today.isoformat(),
+            "people": [load_data(one) for one in made.loads.values()],
+            "teams": [load_data(one) for one in made.team_loads.values()],
+        }
+        output.data("load", data)
+        return
+    found = made.team_loads if team else made.loads
+    if not found:
+        nothing = (
+            "no team has work" if team else "no person has work: cards without an owner take no one's time"
+        )
+        output.say(settings, nothing)
+        return
+    output.lines(_load_lines(made, found, in_full=in_full))
+
+
+def _load_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> Iterator[str]:
+    mondays = sorted({week.monday for one in loads.values() for week in one.weeks})
+    shown = mondays if in_full else mondays[:_WEEKS]
+    for at in range(0, len(shown), _WEEKS):
+        block = shown[at : at + _WEEKS]
+        if at:
+            yield ""
+        yield " " * _NAME + "".join(f"{_short(day):>{_CELL}}" for day in block)
+        for one in loads.values():
+            weeks = {week.monday: week for week in one.weeks}
+            name = output.shorten(one_line(one.name), _NAME - 1)
+            name += " " * (_NAME - output.width(name))
+            yield (name + "".join(f"{_cell(weeks.get(day)):>{_CELL}}" for day in block)).rstrip()
+    if len(mondays) > len(shown):
+        yield f"and {counted(len(mondays) - len(shown), 'more week')}: --all"
+    over = [(one, week) for one in loads.values() for week in one.weeks if week.over]
+    if over:
+        yield from ("", "More work than time")
+    for one, week in over:
+        said = f"{written(round(week.load, 2))} days of work in {written(round(week.capacity, 2))}"
+        yield from wrapped(f"{one.name}, week of {say_date(week.monday, made.today)}: {said}", "    ", "  ! ")
+
+
+def _short(day: dt.date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1][:3].capitalize()}"
+
+
+def _cell(week: Week | None) -> str:
+    """The share of the time that is taken, with a bar where that can be drawn."""
+    if week is None or (not week.capacity and not week.load):
+        return "–" if can_draw() else "-"
+    if not week.capacity:
+        return "all!"
+    share = week.load / week.capacity
+    bar = _LEVELS[min(len(_LEVELS) - 1, int(share * len(_LEVELS)))] if can_draw() and share > 0 else ""
+    # Rounded down below all of it, and up above, so that neither passes for the other.
+    number = int(100 * share + 1e-9) if share <= 1 else max(101, round(100 * share))
+    return f"{bar}{number}%{'!' if week.over else ''}"
+
+
+@click.command(cls=Command, reads=True)
+@effort_option
+@click.pass_obj
+def handovers(settings: Settings, *, effort: int | None) -> None:
+    """List the links that cross teams, by date, with how late each may come.
+
+    A team is that of the person who does a card. Slack is by how many days a hand-over may come later before the card
+    that waits for it does.
+    """
+    from .schedule_data import handover_data
+
+    with told(settings, after=0.5) as tell:
+        plan, made = scheduled(settings, effort, tell)
+    project = context.named_project(settings, plan.projects)
+    found = [
+        one
+        for one in made.handovers
+        if project is None or project in {made.cards[name].task.project for name in (one.giver, one.taker)}
+    ]
+    if settings.json:
+        output.data("handovers", [handover_data(made, one) for one in found])
+    elif not found:
+        output.say(
+            settings, "nothing is handed over: no link joins cards of two teams (kedge person set ID team=…)"
+        )
+    else:
+        output.lines(_handover_lines(made, found))
+
+
+def _handover_lines(made: Schedule, found: Sequence[Handover]) -> Iterator[str]:
+    from .schedule_text import card_name
+
+    arrow = "→" if can_draw() else "->"
+    for one in found:
+        slack = f"{written(in_days(one.slack))} days of slack" if one.slack else "no slack"
+        teams = f"{one.from_team} {arrow} {one.to_team}"
+        kind = "" if one.kind == "FS" else f" ({one.kind})"
+        yield f"{say_date(one.date, made.today):<12}{one_line(teams)}, {slack}{kind}"
+        yield output.shorten(f"            {card_name(made, one.giver)}", 80)
+        yield output.shorten(f"            {arrow} {card_name(made, one.taker)}", 80)

@@ -1,0 +1,207 @@
+"""The timeline as text: when each card is done and why then, and what leads to a milestone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from ..model.text.dates import say_date
+from ..storage.disk.errors import KedgeError, UnknownId
+from . import context, output
+from .command import Command
+from .completing import ids_of
+from .settings import Settings
+from .telling import told
+from .text import wrapped
+
+if TYPE_CHECKING:
+    from ..model.plan.plan import Plan
+    from ..model.records.card import Card
+    from ..model.schedule.dates import Placed
+    from ..model.schedule.reasons import Reason
+    from ..model.schedule.schedule import Schedule
+    from ..model.schedule.targets import Key
+    from .telling import Tell
+
+_PATIENCE = 0.5
+"""Seconds after which progress is shown."""
+READ = {"board", "card", "person", "project", "strategy"}
+"""Kinds of records that a schedule is made from."""
+
+effort_option = click.option(
+    "--effort",
+    type=click.IntRange(0, 1_000_000),
+    metavar="N",
+    help="Schedules to try for each part of the plan; more may end earlier, 0 is the first one found.",
+)
+
+
+@click.command(cls=Command, reads=True)
+@click.option("--explain", is_flag=True, help="Why each card starts when it does.")
+@click.option("--mermaid", is_flag=True, help="A Gantt chart in Mermaid's language.")
+@click.option(
+    "--all", "in_full", is_flag=True, help="With --json: done and dropped cards too, without dates."
+)
+@effort_option
+@click.pass_obj
+def schedule(settings: Settings, *, explain: bool, mermaid: bool, in_full: bool, effort: int | None) -> None:
+    """Show when each card is done, by whom, and with how much slack.
+
+    The plan is levelled as a whole, since projects share people; --project shows one. The same plan on the same day
+    has the same dates everywhere.
+    """
+    from .schedule_data import problems_of, schedule_data
+    from .schedule_text import mermaid_lines, schedule_lines
+
+    with told(settings, after=_PATIENCE) as tell:
+        plan, made = scheduled(settings, effort, tell)
+        project = context.named_project(settings, plan.projects)
+        cards = [name for name, one in made.cards.items() if project in (None, one.task.project)]
+        if settings.json:
+            others = _others(plan, made, project) if in_full else []
+            output.data("schedule", schedule_data(made, cards, others, project, tell))
+            return
+        if mermaid:
+            output.lines(mermaid_lines(made, cards, project))
+            return
+        problems = problems_of(made, project)
+        lines = list(schedule_lines(made, cards, project, problems, explain=explain))
+    if not made.dates.tasks:
+        output.say(settings, "no open card to schedule: kedge add makes one")
+        return
+    output.lines(lines)
+
+
+def scheduled(settings: Settings, effort: int | None, tell: Tell) -> tuple[Plan, Schedule]:
+    """The plan and its schedule. Raises KedgeError."""
+    derived = context.derived(settings, context.read(settings, READ))
+    return derived.plan, derived.told(tell).schedule(effort)
+
+
+def _others(plan: Plan, made: Schedule, project: str | None) -> list[Card]:
+    """The cards without dates."""
+    cards = (card for card in plan.cards.values() if project in (None, card.project))
+    return sorted((card for card in cards if card.id not in made.cards), key=lambda card: card.id)
+
+
+@click.command(cls=Command, reads=True)
+@click.argument("what", metavar="[MILESTONE|CARD]", default="", shell_complete=ids_of("milestone"))
+@effort_option
+@click.pass_obj
+def critical(settings: Settings, what: str, *, effort: int | None) -> None:
+    """Show what a milestone, a card or the end of a project waits for, and how much each card holds it up.
+
+    Without a name: the project's last open milestone, else its end. The way is told from its first cause; drag is by
+    how many days the date would come earlier if that card took no work.
+    """
+    with told(settings, after=_PATIENCE) as tell:
+        plan, made = scheduled(settings, effort, tell)
+        targets = _targets(settings, plan, made, what)
+        if settings.json:
+            found = [_critical_data(made, *one, tell) for one in targets]
+            output.data("critical", found[0] if what or len(found) == 1 else {"projects": found})
+            return
+        lines = [line for one in targets for line in _critical_lines(made, *one, tell)]
+    output.lines(lines)
+
+
+def _targets(settings: Settings, plan: Plan, made: Schedule, what: str) -> list[tuple[Key | None, str]]:
+    """What is asked for: milestones or projects with the card that they end with, or a card alone."""
+    project = context.named_project(settings, plan.projects)
+    if not what:
+        wanted = [project] if project else list(plan.projects)
+        keys = [key for name in wanted if (key := _last(made, name)) is not None]
+        if not keys:
+            raise KedgeError("no open card has a date", "kedge schedule says what is left out, and why")
+        return [(key, made.last_card(key) or "") for key in keys]
+    names = {"/".join(key): key for key in made.milestones if project in (None, key[0])}
+    try:
+        key = names[context.one_of(what, "milestone", names)]
+    except UnknownId:
+        card = context.find_card(settings, plan, what)
+        if card.id not in made.cards:
+            raise KedgeError(f"{card.id} has no date", _why_not(made, card)) from None
+        return [(None, card.id)]
+    last = made.last_card(key)
+    if last is None:
+        state = "done" if made.milestones[key].is_done else "left out of the schedule"
+        raise KedgeError(f"{key[1]} has no date: every card that leads to it is {state}")
+    return [(key, last)]
+
+
+def _why_not(made: Schedule, card: Card) -> str:
+    if not card.is_open:
+        return f"it is {card.status}"
+    return next(
+        (one.message for one in made.problems if one.address == card.address), "its project is not active"
+    )
+
+
+def _last(made: Schedule, project: str) -> Key | None:
+    """The last open milestone of a project, else its end; None where no card of it has a date."""
+    ends = made.targets.ends
+    own = [key for key, one in made.milestones.items() if key[0] == project and one.end is not None]
+    if own:
+        return max(own, key=lambda key: (ends[key], key))
+    return (project, "") if (project, "") in ends else None
+
+
+def _critical_data(made: Schedule, key: Key | None, card: str, tell: Tell) -> dict[str, object]:
+    from .schedule_data import card_data, milestone_data, reason_data
+
+    names, chain, drags = _measured(made, key, card, tell)
+    if key is None:
+        target: dict[str, object] = {"kind": "card", "id": card}
+    elif key[1]:
+        target = {"kind": "milestone", **milestone_data(made.milestones[key])}
+    else:
+        target = {"kind": "project", "id": key[0]}
+    path = [
+        {**card_data(made, one.task.id, drags[one.task.id] / 2), "reason": reason_data(reason)}
+        for one, reason in chain
+    ]
+    return {
+        "target": target,
+        "path": path,
+        "critical": names,
+        "drag": {name: drags[name] / 2 for name in drags},
+    }
+
+
+def _critical_lines(made: Schedule, key: Key | None, card: str, tell: Tell) -> Iterator[str]:
+    from .schedule_text import card_name, milestone_lines, path_lines, spoken
+
+    names, chain, drags = _measured(made, key, card, tell)
+    end = say_date(made.dates.end_date(made.cards[card]), made.today)
+    if key is not None and key[1]:
+        yield from milestone_lines(made, made.milestones[key])
+    else:
+        yield from wrapped(f"{key[0] if key else card_name(made, card)}: ends {end}", "      ", "  ")
+    yield ""
+    yield "The way to it, the first cause first"
+    yield from path_lines(made, chain, drags)
+    on_the_way = {one.task.id for one, _ in chain}
+    if rest := [name for name in names if name not in on_the_way]:
+        yield from ("", "Without slack, too")
+        for name in rest:
+            drag = f", drag {spoken(drags[name])}" if drags[name] else ""
+            yield from wrapped(f"{card_name(made, name)}{drag}", "      ", "    ")
+    yield ""
+
+
+def _measured(
+    made: Schedule, key: Key | None, card: str, tell: Tell
+) -> tuple[list[str], Sequence[tuple[Placed, Reason]], dict[str, int]]:
+    """The cards without slack to a target, the way to the card that it ends with, and the drag of each."""
+    members = made.before(card) if key is None else made.members(key)
+    end = made.cards[card].end if key is None else made.targets.ends[key]
+    names = made.without_slack(members, end)
+    chain = made.way_to(card)
+    wanted = list(dict.fromkeys([*names, *(one.task.id for one, _ in chain)]))
+    drags: dict[str, int] = {}
+    for number, name in enumerate(wanted):
+        tell("drag", number / len(wanted))
+        drags[name] = made.drags.of_card(name, card) if key is None else made.drags.of(name, key)
+    return names, chain, drags

@@ -1,0 +1,204 @@
+"""The schedule as lines that fit 80 columns: cards by start, milestones, what leads to them, a Mermaid chart."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..model.capacity.calendar import in_days
+from ..model.plan.ids import ending
+from ..model.text.amounts import counted
+from ..model.text.dates import say_date, short_date
+from ..model.text.figure import written
+from ..model.text.visible import one_line
+from . import output
+from .text import WIDE, can_draw, wrapped
+
+if TYPE_CHECKING:
+    from ..model.schedule.dates import Placed
+    from ..model.schedule.problem import Problem
+    from ..model.schedule.reasons import Reason
+    from ..model.schedule.schedule import Schedule
+    from ..model.schedule.targets import Milestone
+
+_FINDINGS = 12
+"""Findings that are listed below a schedule; `check` lists all of them."""
+_WHO, _DATE = 8, 10
+
+
+def critical_mark() -> str:
+    """The sign of a card without slack."""
+    return "◆" if can_draw() else "*"
+
+
+def schedule_lines(
+    made: Schedule, cards: Sequence[str], project: str | None, problems: Sequence[Problem], *, explain: bool
+) -> Iterator[str]:
+    """The schedule for a person."""
+    yield _head(made, cards)
+    several = len({made.cards[name].task.project for name in cards}) > 1
+    for name in _projects(made, cards) if several else ("",):
+        mine = [one for one in cards if not name or made.cards[one].task.project == name]
+        yield from ("", name) if name else ("",)
+        yield f"    {'START':<{_DATE}} {'END':<{_DATE}} {'DAYS':>4} {'WHO':<{_WHO}} {'SLACK':>5}  CARD"
+        for card in made.by_start(mine):
+            yield from _row(made, card, explain=explain)
+    milestones = [one for one in made.milestones.values() if project in (None, one.key[0])]
+    if milestones:
+        yield ""
+        yield "Milestones"
+        yield from (line for one in milestones for line in milestone_lines(made, one, several=several))
+    yield from _late_lines(made, cards)
+    yield from problem_lines([one for one in problems if one.code not in ("P110", "P111")])
+
+
+def _projects(made: Schedule, cards: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(made.cards[name].task.project for name in cards))
+
+
+def _head(made: Schedule, cards: Sequence[str]) -> str:
+    left = len(made.dates.tasks) - len(made.cards)
+    assumed = sum(made.cards[name].task.is_assumed for name in cards)
+    parts = [f"As of {short_date(made.today, made.today)}", counted(len(cards), "open card")]
+    if left:
+        parts.append(f"{left} left out")
+    if assumed:
+        parts.append(f"{assumed} without an estimate")
+    return f"{', '.join(parts)}; {critical_mark()} has no slack, ! is late"
+
+
+def _row(made: Schedule, name: str, *, explain: bool) -> Iterator[str]:
+    one = made.cards[name]
+    marks = f"{critical_mark() if name in made.critical else ' '}{'!' if made.late(one) else ' '}"
+    start, end = (
+        short_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one))
+    )
+    days = written(in_days(one.task.work)) + ("?" if one.task.is_assumed else "")
+    who = output.shorten(one_line(one.person or "–"), _WHO)
+    who += " " * (_WHO - output.width(who))
+    slack = "" if name in made.critical else written(in_days(made.slack[name]))
+    figures = f" {marks} {start:<{_DATE}} {end:<{_DATE}} {days:>4} {who} {slack:>5}  "
+    yield output.shorten(figures + card_name(made, name), WIDE)
+    if explain:
+        reason = made.reasons.of(one).text
+        drag = in_days(made.drag(name)) if name in made.critical else 0
+        more = f"; drag {written(drag)}d" if drag else ""
+        blocked = f"; blocked: {one.task.card.blocked}" if one.task.card.blocked else ""
+        yield from wrapped(f"{reason}{more}{blocked}", "       ", "     · " if can_draw() else "     - ")
+
+
+def card_name(made: Schedule, name: str) -> str:
+    """The end of a card's id, by which commands find it, and its title."""
+    return one_line(f"{ending(name) or name} {made.cards[name].task.card.label}")
+
+
+def milestone_lines(made: Schedule, one: Milestone, *, several: bool = False) -> Iterator[str]:
+    """A milestone in a line."""
+    name = "/".join(one.key) if several else one.key[1]
+    due = f", due {say_date(one.due, made.today)}" if one.due else ""
+    if one.date is None:
+        said = f"done{due}" if one.is_done else f"no date: none of its cards has one{due}"
+    else:
+        late = f", {spoken(one.late)} late" if one.late else ""
+        said = f"{say_date(one.date, made.today)}{due}{late}"
+    if one.left_out and one.date is not None:
+        said += f"; without {counted(len(one.left_out), 'card')} that cannot be scheduled"
+    mark = "!" if one.late else " "
+    yield from wrapped(said, "      ", f"  {mark} {one_line(name)}: ")
+
+
+def spoken(periods: int) -> str:
+    """Half days for a person."""
+    days = in_days(periods)
+    return "half a day" if periods == 1 else f"{written(days)} day{'s' * (days != 1)}"
+
+
+def _late_lines(made: Schedule, cards: Iterable[str]) -> Iterator[str]:
+    late = [name for name in cards if made.late(made.cards[name])]
+    if not late:
+        return
+    yield from ("", "Late, and what makes them late")
+    for name in sorted(late, key=lambda one: -made.late(made.cards[one])):
+        one = made.cards[name]
+        due = one.task.card.due
+        assert due is not None
+        said = f"{spoken(made.late(one))} after {say_date(due, made.today)}"
+        causes = [reason.text for _, reason in reversed(made.way_to(name))]
+        yield from wrapped(f"{said}: {'; '.join(causes[:3])}", "      ", f"  ! {card_name(made, name)}, ")
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Findings, the first of them."""
+    if not problems:
+        return
+    yield from ("", "Findings")
+    for one in problems[:_FINDINGS]:
+        said = one.message if one.message.startswith(f"{one.id} ") else f"{one.id}: {one.message}"
+        yield from wrapped(said, "      ", f"  {one.code} ")
+    if len(problems) > _FINDINGS:
+        yield f"  and {len(problems) - _FINDINGS} more: kedge check --select P lists them"
+
+
+# ---- what leads to a date
+
+
+def path_lines(
+    made: Schedule, chain: Sequence[tuple[Placed, Reason]], drags: Mapping[str, int]
+) -> Iterator[str]:
+    """A chain of cards, each with what it waits for; the first cause first."""
+    for one, reason in chain:
+        name = one.task.id
+        start, end = (
+            short_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one))
+        )
+        drag = f"  drag {written(in_days(drags[name]))}d" if drags.get(name) else ""
+        head = f"  {critical_mark()} {start:<{_DATE}} – {end:<{_DATE}} {one_line(one.person or '–')}{drag}"
+        yield head if can_draw() else head.replace("–", "-")
+        yield from wrapped(f"{card_name(made, name)}", "      ")
+        yield from wrapped(reason.text, "        ", "      < " if not can_draw() else "      ← ")
+
+
+# ---- Mermaid
+
+
+def mermaid_lines(made: Schedule, cards: Sequence[str], project: str | None) -> Iterator[str]:
+    """A Gantt chart for Mermaid. Every bar has both its ends, since Mermaid counts days off in its own way."""
+    yield "gantt"
+    yield f"    title Schedule as of {made.today.isoformat()}"
+    yield "    dateFormat YYYY-MM-DD HH:mm"
+    yield "    axisFormat %d %b"
+    sections: dict[str, list[str]] = {}
+    for name in made.by_start(cards):
+        card = made.cards[name].task.card
+        sections.setdefault(card.step or card.phase, []).append(name)
+    for section, names in sections.items():
+        yield f"    section {_plain(section)}"
+        for name in names:
+            one = made.cards[name]
+            tags = [
+                word
+                for word, holds in (("crit", name in made.critical), ("active", one.task.is_running))
+                if holds
+            ]
+            start, end = made.dates.start_date(one), made.dates.end_date(one)
+            begin = f"{start.isoformat()} {'12:00' if _is_pm(made, one.start, one) else '00:00'}"
+            is_noon = made.axis.half(one.end - 1) == "am"
+            until = f"{end.isoformat()} 12:00" if is_noon else f"{end + dt.timedelta(days=1)} 00:00"
+            fields = ", ".join((*tags, name, begin, until))
+            yield f"    {_plain(one.task.card.label)} :{fields}"
+    marks = [one for one in made.milestones.values() if project in (None, one.key[0]) and one.date]
+    if marks:
+        yield "    section Milestones"
+    for one in marks:
+        yield f"    {_plain(one.title)} :milestone, {'-'.join(one.key)}, {one.date} 00:00, 1d"
+
+
+def _is_pm(made: Schedule, start: int, one: Placed) -> bool:
+    return one.task.fixed is None and made.axis.half(start) == "pm"
+
+
+def _plain(text: str) -> str:
+    """A text without what means something to Mermaid."""
+    return re.sub(r"[:;#%,\s]+", " ", one_line(text)).strip() or "card"

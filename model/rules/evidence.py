@@ -1,0 +1,86 @@
+"""A130 and A131: evidence that is named and not there, and claims that nothing stands behind.
+
+Figures count neither already. What is found here says which field to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from ..records.address import Address
+from ..records.assessment import Assessment
+from ..records.project import Project
+from ..value.claims import claims
+from ..value.counted import counted
+from .assess import FIGURES, PLAYBOOK
+from .rule import Hit, Rule, View, per_active
+
+
+def evidence_not_there(project: Project, view: View) -> Iterator[Hit]:
+    """Evidence of an answer that leads to nothing."""
+    address = Address("assessment", project.id, "assessment")
+    assessment = cast("Assessment | None", view.plan.get(address))
+    for name, answer in assessment.answers.items() if assessment is not None else ():
+        item = view.playbook.item(name)
+        for one in counted(view.snapshot, item, answer).evidence if item is not None else ():
+            if not one.counts:
+                yield Hit(
+                    address,
+                    f"{name} names {one.text or 'nothing'} as evidence, which is {one.state}",
+                    ("answers", name, "evidence"),
+                    "write the file, name another one (kedge answer "
+                    f"{name} --evidence PATH), or take it out (e on the board)",
+                )
+
+
+def claim_without_evidence(project: Project, view: View) -> Iterator[Hit]:
+    """A claim above opinion that names no evidence, or whose day has passed."""
+    address = Address("assessment", project.id, "assessment")
+    assessment = cast("Assessment | None", view.plan.get(address))
+    answers = assessment.answers if assessment is not None else {}
+    for name, answer in answers.items():
+        item = view.playbook.item(name)
+        found = counted(view.snapshot, item, answer) if item is not None and answer.state is None else None
+        if found is not None and found.why and (not found.evidence or not found.is_current):
+            field = "evidence" if found.is_current else "valid_until"
+            yield Hit(
+                address,
+                f"{name} {found.words}",
+                ("answers", name, field),
+                f"kedge answer {name} --evidence PATH",
+            )
+    for one in claims(view.snapshot, project.id) if not view.unread("dataset", project.id) else ():
+        if one.factor == "data" and one.why and not one.evidence:
+            message = f"the evidence for the data: {one.said} counts as {one.level}: {one.why}"
+            asked = "data-signal" in answers
+            yield Hit(
+                address if asked else project.address,
+                message,
+                ("answers", "data-signal", "evidence") if asked else (),
+                one.way,
+            )
+
+
+RULES = (
+    Rule(
+        "A130",
+        "evidence-not-there",
+        "warning",
+        "What can be read by nobody speaks for nothing: the answer counts as an opinion, or not at all.",
+        "Write the file down where the answer says, name another one, or answer with what is known.",
+        PLAYBOOK + "scoring.evidence",
+        'evidence = [\n  "docs/agents.md",\n]',
+        per_active(evidence_not_there, "assessment"),
+    ),
+    Rule(
+        "A131",
+        "claim-without-evidence",
+        "advice",
+        "Who decides at the gate believes what can be looked up. Everything else counts as an opinion.",
+        "Name the file or the link where it can be read.",
+        PLAYBOOK + "scoring.evidence",
+        'verdict = "proven"',
+        per_active(claim_without_evidence, *FIGURES),
+    ),
+)

@@ -1,0 +1,249 @@
+"""A160 to A166: figures of a project that another of its figures contradicts.
+
+Each holds one estimate against another one and shows both, so that the person who made them can say which is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..records.address import Address
+from ..records.project import Project
+from ..text.figure import Explained, figure_of, written
+from ..value.costs import has_own_rates
+from ..value.project_figures import Answers
+from ..value.timing import first_day_of_gain
+from ..value.worth import Worth, worth
+from .assess import FIGURES, PLAYBOOK
+from .rule import Hit, Rule, View, per_active
+
+OWN_RATES, USUAL_RATE = 0.75, 0.5
+"""Share of what people cost that a cost must reach: at their own day rates, and at the playbook's."""
+MOST_DATA = 0.5
+"""Share of the cost to the next gate from which on data should be looked at for something cheaper."""
+
+
+def _answer(project: Project) -> Address:
+    return Address("assessment", project.id, "assessment")
+
+
+def _worth(project: Project, view: View) -> Worth | None:
+    """The figures; None where a record that they come from cannot be read."""
+    unread = any(view.unread(kind, project.id) for kind in FIGURES)
+    return None if unread else worth(view.snapshot, project)
+
+
+def cost_below_people(project: Project, view: View) -> Iterator[Hit]:
+    """A cost that does not pay for the people that it counts on."""
+    found = _worth(project, view)
+    said = Answers(view.snapshot, project.id)
+    likely = said.figure("pri-cost", "to next gate: likely")
+    if found is None or not isinstance(found.people_cost, Explained) or likely is None:
+        return
+    own = has_own_rates(view.plan)
+    people, least = found.people_cost, OWN_RATES if own else USUAL_RATE
+    if likely < least * people.value:
+        whose = "their day rates" if own else "the playbook's day rate"
+        yield Hit(
+            _answer(project),
+            f"{written(likely)} to the next gate for {written(figure_of(found.months))} person-months, which take "
+            f"{written(people.value)} at {whose}",
+            ("answers", "pri-cost", "values"),
+            "count the people into the cost, or fewer of them; kedge assess pri-cost --explain has the arithmetic",
+        )
+
+
+def work_without_people(project: Project, view: View) -> Iterator[Hit]:
+    """Money to the next gate, without a person who works for it."""
+    found = _worth(project, view)
+    months = found.months if found is not None else None
+    if months is not None and not isinstance(months, Explained) and months.contradicts:
+        yield Hit(
+            _answer(project),
+            f"0 person-months to the next gate: {months.missing}",
+            ("answers", "pri-cost", "values", "person-months to next gate"),
+            "kedge answer pri-cost person=MONTHS, or --because who does it",
+        )
+
+
+def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
+    """A gain for which it touches too few people or events."""
+    found, said = _worth(project, view), Answers(view.snapshot, project.id)
+    reach = said.number("disc-reach")
+    if found is None or not isinstance(found.gain, Explained) or reach is None:
+        return
+    field = ("answers", "disc-reach", "verdict")
+    hint = "say how many it touches a year, or what one of them brings; kedge assess disc-reach --explain"
+    if reach <= 0 < found.gain.value:
+        yield Hit(
+            _answer(project), f"a gain of {written(found.gain.value)} a year, with a reach of 0", field, hint
+        )
+        return
+    price = max(
+        said.figure("pri-errors", name) or 0.0 for name in ("cost of a miss", "cost of a false alarm")
+    )
+    if price > 0 and found.gain.value > reach * price:
+        yield Hit(
+            _answer(project),
+            f"a gain of {written(found.gain.value)} a year from {written(reach)} people or events is "
+            f"{written(found.gain.value / reach)} each, and the dearest error costs {written(price)}",
+            field,
+            hint,
+        )
+
+
+def too_late_for_goal(project: Project, view: View) -> Iterator[Hit]:
+    """A goal whose date comes before the project can have built anything."""
+    if project.phase not in ("assess", "plan"):
+        return
+    found = _worth(project, view)
+    begin = min(project.started or view.today, view.today)
+    first = first_day_of_gain(begin, found.building_time) if found is not None else None
+    if found is None or first is None:
+        return
+    for key, goal in project.goals.items():
+        if goal.by is not None and view.today <= goal.by < first:
+            weeks = figure_of(found.building_time)
+            yield Hit(
+                project.address,
+                f"{goal.title} is wanted by {goal.by}, and {written(weeks)} weeks from {begin} end on {first}",
+                ("goals", key, "by"),
+                "move the date, or build less first; kedge assess stage-timebox --explain has the arithmetic",
+            )
+
+
+def proof_after_time_box(project: Project, view: View) -> Iterator[Hit]:
+    """A time box that ends before the first right answer is known."""
+    found, said = _worth(project, view), Answers(view.snapshot, project.id)
+    days = said.number("data-truth-delay")
+    if found is None or days is None or not isinstance(found.weeks, Explained):
+        return
+    if days >= found.weeks.value * 7:
+        yield Hit(
+            _answer(project),
+            f"the right answer is known {written(days)} days after a prediction, and the stage has "
+            f"{written(found.weeks.value)} weeks",
+            ("answers", "data-truth-delay", "verdict"),
+            "find an earlier sign that it works, or give the stage the time to see it",
+        )
+
+
+def dear_data(project: Project, view: View) -> Iterator[Hit]:
+    """Data that takes most of the cost, without a look for a cheaper way to it."""
+    found, said = _worth(project, view), Answers(view.snapshot, project.id)
+    looked = said.answer("data-cheaper")
+    item = view.playbook.item("data-cheaper")
+    if found is None or item is None or not isinstance(found.cost, Explained) or found.cost.value <= 0:
+        return
+    data, done = (
+        figure_of(found.data_cost),
+        looked is not None and looked.verdict not in (None, ("nothing yet",)),
+    )
+    if data > MOST_DATA * found.cost.value and not done:
+        share = round(100 * data / found.cost.value)
+        yield Hit(
+            _answer(project),
+            f"data takes {written(data)} of {written(found.cost.value)} to the next gate, {share} %",
+            ("answers", "data-cost"),
+            "look for a cheaper way, and say which: kedge answer data-cheaper",
+        )
+
+
+TICKED: Mapping[str, tuple[str, str]] = {
+    "disc-aware": ("told what ML can and cannot solve here", "briefed_on"),
+    "pri-reality": ("every party with a stake has checked feasibility", "feasibility_checked_on"),
+}
+"""By question, the line that speaks for all with a stake, and the day of each of them that it rests on."""
+INVOLVED = ("pays", "decides", "builds", "runs")
+"""Interests of those who are asked; who benefits or is affected may be a crowd."""
+
+
+def ticked_for_all(project: Project, view: View) -> Iterator[Hit]:
+    """A line that speaks for everybody, while the plan has a day for some of them only."""
+    said = Answers(view.snapshot, project.id)
+    involved = {name: one for name, one in project.stakeholders.items() if one.interest in INVOLVED}
+    for question, (line, field) in TICKED.items():
+        answer = said.answer(question)
+        undated = [name for name, one in involved.items() if getattr(one, field) is None]
+        if answer is None or line not in answer.checked or len(undated) in (0, len(involved)):
+            continue
+        yield Hit(
+            project.address,
+            f"{question} says “{line}”, and {', '.join(undated)} {'has' if len(undated) == 1 else 'have'} no {field}",
+            ("stakeholders", undated[0]),
+            f"kedge stakeholder set {undated[0]} {field}=DATE, or kedge answer {question} --unchecked LINE",
+        )
+
+
+RULES = (
+    Rule(
+        "A160",
+        "cost-below-people",
+        "warning",
+        "A cost that does not pay for its own people was not estimated, and the rest is paid by other projects.",
+        "Multiply the person-months by the day rates, and add what is bought.",
+        PLAYBOOK + "pri-cost; at least 75 % of own day rates, 50 % of the playbook's: own",
+        '"person-months to next gate" = 12',
+        per_active(cost_below_people, "person", *FIGURES),
+    ),
+    Rule(
+        "A161",
+        "work-without-people",
+        "warning",
+        "Money does nothing by itself: where no person works, the portfolio takes the project for free.",
+        "Say how many person-months it takes, by skill where it is known.",
+        PLAYBOOK + "pri-cost",
+        '"person-months to next gate" = 0',
+        per_active(work_without_people, "person", *FIGURES),
+    ),
+    Rule(
+        "A162",
+        "gain-beyond-reach",
+        "warning",
+        "A gain cannot be more than what it touches, times what one better decision is worth.",
+        "Work the gain out from reach and price, and say so in pri-gain.",
+        PLAYBOOK + "disc-reach",
+        "[answers.disc-reach]\nverdict = 1000",
+        per_active(gain_beyond_reach, "person", *FIGURES),
+    ),
+    Rule(
+        "A163",
+        "too-late-for-goal",
+        "advice",
+        "A goal that is due before the work can end is missed from the first day on.",
+        "Move the date of the goal, or build less first.",
+        PLAYBOOK + "stage-timebox, disc-outcome",
+        "by = 2027-01-31",
+        per_active(too_late_for_goal, "person", *FIGURES),
+    ),
+    Rule(
+        "A164",
+        "proof-after-time-box",
+        "advice",
+        "A stage that ends before the first right answer is known ends in an opinion.",
+        "Find an earlier sign that it works, or a longer time box.",
+        PLAYBOOK + "data-truth-delay, stage-timebox",
+        "[answers.data-truth-delay]\nverdict = 180",
+        per_active(proof_after_time_box, "person", *FIGURES),
+    ),
+    Rule(
+        "A165",
+        "dear-data",
+        "advice",
+        "Data is often the cost that is easiest to halve, and the last that is looked at.",
+        "Look for data that is there already, fewer sources, fewer labels, or a model that needs fewer.",
+        PLAYBOOK + "data-cost, data-cheaper",
+        "[answers.data-cost]\nverdict = 60000",
+        per_active(dear_data, "person", *FIGURES),
+    ),
+    Rule(
+        "A166",
+        "ticked-for-all",
+        "advice",
+        "A tick that speaks for everybody hides the one who was not asked, and that one stops the project later.",
+        "Ask them and write the day, or take the tick back.",
+        PLAYBOOK + "disc-aware, pri-reality",
+        "feasibility_checked_on = 2026-11-12",
+        per_active(ticked_for_all, "assessment"),
+    ),
+)

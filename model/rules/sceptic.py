@@ -1,0 +1,278 @@
+"""A148 to A155: what a sceptical reviewer asks before the gate: the law, access, boxes without anything in them.
+
+Each speaks of something that was said, never of what is merely not said yet, so that a first idea hears nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import isclose
+from typing import cast
+
+from ..assess.access import late_access
+from ..assess.legal import choices, rights_at_low_risk
+from ..calculators.inputs import calculated
+from ..playbook.models import Item
+from ..records.address import Address
+from ..records.assessment import Assessment
+from ..records.dataset import Dataset
+from ..records.project import Project
+from ..text.figure import Explained, written
+from ..value.project_figures import Answers
+from ..value.worth import worth
+from .assess import FIGURES, PLAYBOOK
+from .rule import Hit, Rule, View, per_active, per_record
+
+# ---- law and access
+
+
+def rights_and_low_risk(project: Project, view: View) -> Iterator[Hit]:
+    """A use that touches people's rights, in a risk class for those that do not."""
+    for message in rights_at_low_risk(view.snapshot, project.id):
+        yield Hit(
+            Address("assessment", project.id, "assessment"),
+            message,
+            ("answers", "disc-risk-class", "verdict"),
+            "have it judged: kedge answer disc-risk-class CLASS --because WHO --evidence PATH",
+        )
+
+
+PEOPLE_LABEL, BY_PEOPLE = "labels made by people", "must be made by people"
+
+
+def profile_says_less(project: Project, view: View) -> Iterator[Hit]:
+    """Answers that say of the project what its profile does not, so that the questions for it are never asked."""
+    said = Answers(view.snapshot, project.id)
+    profile, labels = said.answer("disc-profile"), said.answer("data-labels")
+    chosen = choices(profile)
+    if not chosen:
+        return
+    address, field = Address("assessment", project.id, "assessment"), ("answers", "disc-profile", "verdict")
+    hint = "add it to disc-profile: that switches on the questions which only such projects need"
+    if labels is not None and labels.verdict == BY_PEOPLE and PEOPLE_LABEL not in chosen:
+        yield Hit(
+            address, f"data-labels says {BY_PEOPLE}, and disc-profile lacks “{PEOPLE_LABEL}”", field, hint
+        )
+    content = [key for key, one in project.methods.items() if one.output == "content"]
+    if content and "generates content" not in chosen:
+        yield Hit(
+            address, f"{content[0]} gives content, and disc-profile lacks “generates content”", field, hint
+        )
+
+
+def access_too_late(project: Project, view: View) -> Iterator[Hit]:
+    """Data that is only asked for, and comes after the stage is over, or should have come long ago."""
+    said = Answers(view.snapshot, project.id)
+    for record in view.plan.of_kind("dataset", project.id):
+        dataset = cast("Dataset", record)
+        for message, field in late_access(dataset, said.number("stage-timebox"), view.today):
+            yield Hit(
+                dataset.address,
+                message,
+                (field,),
+                "ask who decides, plan the stage around it, or use other data meanwhile",
+            )
+
+
+# ---- figures
+
+
+EMPTY: Mapping[str, str] = {"stage-timebox": "weeks", "stage-cap": "to lose"}
+"""Questions whose answer is a box that something must fit into."""
+
+
+def empty_box(project: Project, view: View) -> Iterator[Hit]:
+    """A time box, a cap or a dataset with nothing in it."""
+    said, address = Answers(view.snapshot, project.id), Address("assessment", project.id, "assessment")
+    for question, what in EMPTY.items():
+        if said.number(question) == 0:
+            yield Hit(
+                address,
+                f"{question} is 0 {what}: nothing can be done in that",
+                ("answers", question, "verdict"),
+                f"say how much it may take: kedge answer {question} NUMBER",
+            )
+    for record in view.plan.of_kind("dataset", project.id):
+        if cast("Dataset", record).rows == 0:
+            yield Hit(
+                record.address,
+                f"{record.id} has 0 rows",
+                ("rows",),
+                "count them, or leave the figure out until it is known",
+            )
+
+
+MOST: tuple[tuple[str, float], ...] = (
+    ("person-months", 1_200),
+    ("weeks", 520),
+    ("days", 3_650),
+    ("hours", 1_000),
+    ("money", 1e12),
+    ("people or events", 1e13),
+    ("events", 1e13),
+    ("percent", 10_000),
+)
+"""By the beginning of a unit, what no project has come to: a hundred people for a year, ten years, a trillion."""
+
+
+def absurd_figure(assessment: Assessment, view: View) -> Iterator[Hit]:
+    """A figure that no project has: thousands of weeks, trillions of money."""
+    for name, answer in assessment.answers.items():
+        item = view.playbook.item(name)
+        if item is None or answer.state is not None:
+            continue
+        figures = [("verdict", item.unit, answer.verdict, name)] if item.kind == "number" else []
+        figures += [("values", one.unit, answer.values.get(one.id), one.id) for one in item.figures]
+        for table, unit, value, what in figures:
+            most = next((most for start, most in MOST if unit.startswith(start)), None)
+            if most is None or isinstance(value, bool) or not isinstance(value, int | float):
+                continue
+            if abs(value) > most:
+                path = (table,) if table == "verdict" else (table, what)
+                yield Hit(
+                    assessment.address,
+                    f"{name}: {what if table == 'values' else 'the answer'} is {written(value)} ({unit}); "
+                    f"above {written(most)} it was probably mistyped",
+                    ("answers", name, *path),
+                    f"kedge assess {name} shows what is asked",
+                )
+
+
+def no_range(project: Project, view: View) -> Iterator[Hit]:
+    """A gain or a cost whose three points are one number."""
+    said = Answers(view.snapshot, project.id)
+    for question, prefix in (("pri-gain", ""), ("pri-cost", "to next gate: ")):
+        three = [said.figure(question, f"{prefix}{point}") for point in ("low", "likely", "high")]
+        if None not in three and three[0] == three[2]:
+            yield Hit(
+                Address("assessment", project.id, "assessment"),
+                f"{question}: low, likely and high are all {written(three[0] or 0)}, so that nothing is uncertain",
+                ("answers", question, "values", f"{prefix}low"),
+                "say how bad and how good it may be; P80 and the cap are judged by the range",
+            )
+
+
+CAP_BINDS = 3.0
+"""How many times the cost at P80 a cap may be and still stop somebody; our own."""
+
+
+def cap_never_binds(project: Project, view: View) -> Iterator[Hit]:
+    """A most that may be lost, which is so high that it never stops the stage."""
+    cap = Answers(view.snapshot, project.id).number("stage-cap")
+    if cap is None or any(view.unread(kind, project.id) for kind in FIGURES):
+        return
+    cost = worth(view.snapshot, project).cost
+    if isinstance(cost, Explained) and 0 < cost.number("p80") * CAP_BINDS < cap:
+        yield Hit(
+            Address("assessment", project.id, "assessment"),
+            f"stage-cap is {written(cap)}, {written(cap / cost.number('p80'))} times the cost at P80, "
+            f"{written(cost.number('p80'))}",
+            ("answers", "stage-cap", "verdict"),
+            "say what you accept to lose if it goes wrong, not what could be had",
+        )
+
+
+def other_than_its_arithmetic(project: Project, view: View) -> Iterator[Hit]:
+    """An answer that is another number than what its own figures make."""
+    assessment = cast("Assessment | None", view.plan.get(Address("assessment", project.id, "assessment")))
+    for name, answer in assessment.answers.items() if assessment is not None else ():
+        item = view.playbook.item(name)
+        found = _worked_out(item, answer.values) if item is not None and answer.state is None else None
+        value = answer.verdict
+        if found is None or isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        if not isclose(value, found.value, rel_tol=0.01, abs_tol=0.01):
+            yield Hit(
+                Address("assessment", project.id, "assessment"),
+                f"{name} is {written(value)}, and its figures make {written(found.value)}",
+                ("answers", name, "verdict"),
+                f"kedge assess {name} --explain has the arithmetic; kedge answer {name} NAME=VALUE works it out",
+            )
+
+
+def _worked_out(item: Item, values: Mapping[str, object]) -> Explained | None:
+    return calculated(item, values) if item.kind == "number" and item.calculator else None
+
+
+RULES = (
+    Rule(
+        "A148",
+        "rights-and-low-risk",
+        "warning",
+        "What touches people's rights or chances is seldom of minimal risk, and the duties come with the class.",
+        "Have the class judged by the person who answers for it, and link what they wrote.",
+        PLAYBOOK + "disc-risk-class, disc-profile",
+        '[answers.disc-risk-class]\nverdict = "minimal risk"',
+        per_active(rights_and_low_risk, "assessment", "dataset"),
+    ),
+    Rule(
+        "A149",
+        "profile-says-less",
+        "warning",
+        "The profile switches on questions. What it does not say is never asked.",
+        "Add to disc-profile what the other answers say.",
+        PLAYBOOK + "disc-profile",
+        '[answers.data-labels]\nverdict = "must be made by people"',
+        per_active(profile_says_less, "assessment"),
+    ),
+    Rule(
+        "A150",
+        "access-too-late",
+        "warning",
+        "Data that nobody has is not there. Waiting for access is the commonest silent delay.",
+        "Ask who decides, plan the stage around the day, or use other data meanwhile.",
+        PLAYBOOK + "data-inventory",
+        'access = "asked"\napproval_days = 400',
+        per_active(access_too_late, "dataset", "assessment"),
+    ),
+    Rule(
+        "A151",
+        "empty-box",
+        "warning",
+        "A box of nothing is a question that was passed over.",
+        "Say how many weeks, how much money, how many rows.",
+        PLAYBOOK + "stage-timebox, stage-cap, data-inventory",
+        "[answers.stage-timebox]\nverdict = 0",
+        per_active(empty_box, "assessment", "dataset"),
+    ),
+    Rule(
+        "A152",
+        "absurd-figure",
+        "warning",
+        "A slip of three digits decides over the portfolio as any other figure does.",
+        "Correct the figure, or ignore this rule in the project with a reason.",
+        PLAYBOOK + "units of the questions; the limits are our own",
+        "[answers.stage-timebox]\nverdict = 2600",
+        per_record(absurd_figure, "assessment"),
+    ),
+    Rule(
+        "A153",
+        "no-range",
+        "advice",
+        "A range shows how much is known; one number hides it, and P80 is then the likely case.",
+        "Say how bad and how good it may be.",
+        PLAYBOOK + "pri-gain, pri-cost",
+        "low = 400000\nlikely = 400000\nhigh = 400000",
+        per_active(no_range, "assessment"),
+    ),
+    Rule(
+        "A154",
+        "cap-never-binds",
+        "advice",
+        "Staged funding caps the loss. A cap far above the cost caps nothing.",
+        "Say what you accept to lose before the next gate.",
+        PLAYBOOK + "stage-cap; three times P80 is our own",
+        "[answers.stage-cap]\nverdict = 5000000",
+        per_active(cap_never_binds, "person", *FIGURES),
+    ),
+    Rule(
+        "A155",
+        "not-its-arithmetic",
+        "warning",
+        "Two figures for the same thing: one of them is wrong, and the one that counts was typed.",
+        "Let the figures make the answer, or take them away.",
+        PLAYBOOK + "calculators",
+        "[answers.data-cost]\nverdict = 0",
+        per_active(other_than_its_arithmetic, "assessment"),
+    ),
+)

@@ -1,0 +1,107 @@
+"""The dates of a plan's cards: the levelled parts, found again card by card."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from ..capacity.calendar import Axis
+from ..capacity.presence import Presence
+from ..plan.plan import Plan
+from ..solvers.working_time import WorkingTime
+from .levelled import LevelledPart
+from .problem import Problem
+from .tasks import Task
+
+
+class Placed(NamedTuple):
+    """A card with its moments."""
+
+    task: Task
+    part: LevelledPart
+    number: int
+    """Its activity in the part."""
+    start: int
+    end: int
+    presence: Presence | None
+    """Who does it; None where no person is asked for."""
+
+    @property
+    def person(self) -> str | None:
+        """Id of who does it."""
+        return self.presence.person if self.presence is not None else None
+
+    @property
+    def calendar(self) -> WorkingTime | None:
+        """The days of who does it; None for the board's."""
+        return self.part.source.calendar(self.number, self.part.schedule.modes[self.number])
+
+
+@dataclass(frozen=True)
+class Dates:
+    """All cards that have a place, and why the others have none."""
+
+    plan: Plan
+    today: dt.date
+    axis: Axis
+    tasks: Mapping[str, Task]
+    """All that would be scheduled, those that are left out among them."""
+    parts: tuple[LevelledPart, ...]
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def placed(self) -> Mapping[str, Placed]:
+        """The cards that have a place, in the order of the board."""
+        found: dict[str, Placed] = {}
+        for part in self.parts:
+            dates = part.schedule
+            for number, task in enumerate(part.source.part.tasks):
+                start = dates.starts[number]
+                if start >= 0:
+                    # As the plan has it now: the part may have been levelled for an earlier state.
+                    now = self.tasks[task.id]
+                    found[task.id] = Placed(now, part, number, start, dates.ends[number], part.person(number))
+        return {name: found[name] for name in self.tasks if name in found}
+
+    @cached_property
+    def needed_by(self) -> Mapping[str, tuple[str, ...]]:
+        """For each card, those that name it as a need, in progress or not."""
+        found: dict[str, list[str]] = {}
+        for task in self.tasks.values():
+            for name in task.named:
+                if name in self.tasks:
+                    found.setdefault(name, []).append(task.id)
+        return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
+
+    @cached_property
+    def fixed_of(self) -> Mapping[str, list[Placed]]:
+        """For each person, the cards that are pinned or in progress: what nothing else could move."""
+        found: dict[str, list[Placed]] = {}
+        for one in self.placed.values():
+            if one.person is not None and (one.task.is_running or one.task.fixed is not None):
+                found.setdefault(one.person, []).append(one)
+        return found
+
+    @cached_property
+    def now(self) -> int:
+        """The first moment at which anything can be done."""
+        return self.axis.moment(self.today)
+
+    @cached_property
+    def weeks(self) -> list[tuple[dt.date, int, int]]:
+        """The weeks from the first work to the last one's: their Monday, and the moments that they lie between."""
+        begin = min((one.start for one in self.placed.values()), default=self.now)
+        end = max((one.end for one in self.placed.values()), default=self.now)
+        first = self.axis.date(min(begin, self.now))
+        return list(self.axis.weeks(self.axis.moment(first - dt.timedelta(days=first.weekday())), end + 14))
+
+    def start_date(self, one: Placed) -> dt.date:
+        """The day on which a card starts. A pin is its own day, whether anybody works on it or not."""
+        return one.task.fixed or self.axis.date(one.start)
+
+    def end_date(self, one: Placed) -> dt.date:
+        """The last day of a card."""
+        return self.axis.date(one.end - 1)

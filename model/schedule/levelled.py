@@ -1,0 +1,103 @@
+"""One part with its dates: the pass by due dates and order on the board, replaced where a search gains something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..capacity.presence import Presence
+from ..solvers.activity_network import Activity, ActivityNetwork, Schedule
+from ..solvers.critical_path import LinkedActivities
+from ..solvers.levelling import level_network
+from ..solvers.serial_scheme import SerialScheme
+from .parts import PartNetwork
+
+USUAL_EFFORT = 1000
+"""Schedules that are tried for a small part."""
+USUAL_PLACED = 16_000
+"""Cards that are placed for a larger one, so that a plan of many parts is done in seconds. What is tried for a part
+depends on that part alone, or a card elsewhere could move its dates."""
+_NEVER = 1 << 40
+
+
+def effort_for(cards: int) -> int:
+    """Schedules that are tried for a part where no number is asked for."""
+    return max(1, min(USUAL_EFFORT, USUAL_PLACED // max(cards, 1)))
+
+
+@dataclass(frozen=True)
+class LevelledPart:
+    """A start, an end and a person for each task of a part."""
+
+    source: PartNetwork
+    scheme: SerialScheme
+    order: tuple[int, ...]
+    """The order in which the serial scheme gives these dates."""
+    schedule: Schedule
+    tried: int
+    """How many schedules were looked at."""
+
+    def person(self, activity: int) -> Presence | None:
+        """Who does a task."""
+        return self.source.people[activity][self.schedule.modes[activity]]
+
+    @cached_property
+    def movable(self) -> SerialScheme:
+        """The same network where work in progress could start later: slack is measured in it."""
+        network = self.source.network
+        activities = [
+            Activity(one.modes, one.release) if task.is_running else one
+            for one, task in zip(network.activities, self.source.part.tasks, strict=True)
+        ]
+        return SerialScheme(
+            ActivityNetwork(
+                activities, network.links, network.capacities, network.calendars, None, network.due
+            )
+        )
+
+    def without(self, activity: int) -> Schedule:
+        """The dates if one task took no work, with the same order and the same people."""
+        return self.scheme.schedule(self.order, self.schedule.modes, (activity,))
+
+
+def priority(network: ActivityNetwork) -> list[int]:
+    """The activities by the time at which they must be over for every due date to hold, then as they are listed."""
+    works = [min(mode.work for mode in one.modes) for one in network.activities]
+    linked = LinkedActivities(works, network.links)
+    bounds = [network.due.get(one, _NEVER) for one in range(len(works))]
+    order = linked.order()
+    _, late_ends = linked.backward(order, [0] * len(works), bounds)
+    # What no due date depends on has bounds that only say how long the way to the end is.
+    far = _NEVER // 2
+    return sorted(range(len(works)), key=lambda one: min(late_ends[one], far))
+
+
+def level(source: PartNetwork, effort: int | None, stop: Callable[[], bool] | None = None) -> LevelledPart:
+    """The dates of a part. Without an effort, as many schedules are tried as suit its size; 0 for the first pass."""
+    network = source.network
+    scheme = SerialScheme(network)
+    first_order = priority(network)
+    first = scheme.schedule(first_order)
+    tried = 1
+    order, best = first_order, first
+    asked = effort_for(len(network.activities)) if effort is None else effort
+    # One person's work takes as long in any order; due dates and the board say which.
+    if asked > 1 and len(source.part.totals) > 1:
+        found = level_network(scheme, first_order, schedules=asked, seed=source.part.seed, stop=stop)
+        tried = found.schedules
+        if _cost(found.schedule, network) < _cost(first, network):
+            # Dates are those of a serial pass, so that every start is explained and drag has an order to keep.
+            placed = found.schedule.order()
+            seen = set(placed)
+            other_order = [*placed, *(one for one in first_order if one not in seen)]
+            again = scheme.schedule(other_order, found.schedule.modes)
+            if _cost(again, network) < _cost(first, network):
+                order, best = other_order, again
+    return LevelledPart(source, scheme, tuple(order), best, tried)
+
+
+def _cost(schedule: Schedule, network: ActivityNetwork) -> tuple[int, int, int]:
+    """What is better is smaller: cards without a place, days after due dates, the last end."""
+    late = sum(max(0, schedule.ends[one] - due) for one, due in network.due.items())
+    return len(schedule.unplaced), late, schedule.makespan

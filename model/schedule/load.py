@@ -1,0 +1,120 @@
+"""How much work each person and team has in each week, against what they have time for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import lcm
+
+from ..capacity.calendar import HALF_DAYS
+from ..capacity.presence import presence, total_share, working_time
+from .dates import Dates, Placed
+
+_TRACE = 1e-9
+Span = tuple[dt.date, int, int]
+"""The Monday of a week, and the moments between which its working half days are."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week of a person or a team, in working days."""
+
+    monday: dt.date
+    capacity: float
+    load: float
+
+    @property
+    def over(self) -> float:
+        """Days of work beyond what there is time for."""
+        return max(0.0, self.load - self.capacity) if self.load > self.capacity + _TRACE else 0.0
+
+
+@dataclass(frozen=True)
+class Load:
+    """The weeks of a person, or of a team."""
+
+    name: str
+    team: str
+    weeks: tuple[Week, ...]
+
+    @property
+    def over(self) -> float:
+        """Days of work beyond what there is time for, in all weeks."""
+        return sum(week.over for week in self.weeks)
+
+
+def loads_of(dates: Dates) -> dict[str, Load]:
+    """The weeks of everyone who has work, from this one, or from the first one with work that was not done, on."""
+    works: dict[str, list[Placed]] = {}
+    for one in dates.placed.values():
+        if one.person is not None:
+            works.setdefault(one.person, []).append(one)
+    return {name: _load(dates, name, mine) for name, mine in sorted(works.items())}
+
+
+def by_team(loads: Mapping[str, Load]) -> dict[str, Load]:
+    """The weeks of teams; people without a team are not in it."""
+    found: dict[str, Load] = {}
+    ordered = sorted((one for one in loads.values() if one.team), key=lambda one: one.team)
+    for team, members in groupby(ordered, key=lambda one: one.team):
+        weeks: dict[dt.date, list[Week]] = {}
+        for one in members:
+            for week in one.weeks:
+                weeks.setdefault(week.monday, []).append(week)
+        found[team] = Load(
+            team,
+            team,
+            tuple(
+                Week(day, sum(one.capacity for one in of_day), sum(one.load for one in of_day))
+                for day, of_day in sorted(weeks.items())
+            ),
+        )
+    return found
+
+
+def _load(dates: Dates, name: str, works: Sequence[Placed]) -> Load:
+    axis, person = dates.axis, dates.plan.people.get(name)
+    begin = min(dates.now, *(one.start for one in works))
+    last = axis.date(max(one.end for one in works) - 1)
+    end = axis.moment(last + dt.timedelta(days=7 - last.weekday()))
+    there = working_time(axis, presence(dates.plan, name, ""))
+    share = total_share(person)
+    spans = list(_weeks_between(dates, begin, end))
+    # Counted in the largest part of a half day of which all shares are whole numbers.
+    grain = lcm(share.denominator, *(one.presence.share.denominator for one in works if one.presence))
+    loads = [0] * len(spans)
+    for one in works:
+        _spread(one, spans, loads, grain)
+    per_day, units = grain * HALF_DAYS, int(share * grain)
+    weeks = (
+        Week(monday, (there.before[until] - there.before[since]) * units / per_day, load / per_day)
+        for (monday, since, until), load in zip(spans, loads, strict=True)
+    )
+    team = (person.team if person is not None else None) or ""
+    return Load(name, team, tuple(weeks))
+
+
+def _weeks_between(dates: Dates, begin: int, end: int) -> list[Span]:
+    """The weeks of a plan between two moments, the first one from the first moment on."""
+    weeks = dates.weeks
+    first = bisect_right(weeks, begin, key=lambda week: week[1]) - 1
+    last = bisect_left(weeks, end, key=lambda week: week[1])
+    found = weeks[first:last]
+    return [(found[0][0], begin, found[0][2]), *found[1:]] if found else []
+
+
+def _spread(one: Placed, weeks: Sequence[Span], loads: list[int], grain: int) -> None:
+    """Adds the work of a card to the weeks in which its person does it; what is over is in the last half day."""
+    assert one.presence is not None
+    assert one.calendar is not None
+    left, units, before = one.task.work * grain, int(one.presence.share * grain), one.calendar.before
+    at = bisect_right(weeks, one.start, key=lambda week: week[1]) - 1
+    while left > 0 and at < len(weeks):
+        _, since, until = weeks[at]
+        part = min(left, (before[min(until, one.end)] - before[max(since, one.start)]) * units)
+        loads[at] += part
+        left -= part
+        at += 1

@@ -1,0 +1,226 @@
+"""Parts of a plan that have no link, person or skill in common, each as a network of activities for the solvers.
+
+Each is levelled alone, so that an unrelated card moves nothing, and a change of one card leaves the others as they
+are. A part is a value: two equal ones have the same dates.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import combinations
+
+from ..capacity.calendar import Axis
+from ..capacity.presence import Presence, presence, total_share, working_time
+from ..plan.plan import Plan
+from ..solvers.activity_network import Activity, ActivityNetwork, Link, Mode
+from ..solvers.working_time import WorkingTime
+from .tasks import Task
+
+PER_MILLE = 1000
+"""Units in which the time of a person is counted who works for several projects at once."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some tasks and whoever can do them."""
+
+    tasks: tuple[Task, ...]
+    """Those first that come first on the board."""
+    people: tuple[tuple[Presence, ...], ...]
+    """For each task, who can do it; nobody where no person is asked for."""
+    totals: tuple[tuple[str, Fraction], ...]
+    """For each of these people, the share that all projects have of them."""
+    today: dt.date
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The cards."""
+        return tuple(task.id for task in self.tasks)
+
+    @property
+    def seed(self) -> int:
+        """A number that follows from the cards alone."""
+        return zlib.crc32("\n".join(sorted(self.ids)).encode())
+
+
+@dataclass(frozen=True)
+class PartNetwork:
+    """A part on an axis."""
+
+    part: Part
+    axis: Axis
+    network: ActivityNetwork
+    people: tuple[tuple[Presence | None, ...], ...]
+    """For each activity, who does it in each of its modes."""
+    at: Mapping[str, int] = field(compare=False)
+    """The position of each card."""
+
+    def calendar(self, activity: int, mode: int) -> WorkingTime | None:
+        """The days of who does an activity in a mode; None for the board's."""
+        number = self.network.activities[activity].modes[mode].calendar
+        return None if number is None else self.network.calendars[number]
+
+
+def staff(plan: Plan, tasks: Mapping[str, Task]) -> dict[str, tuple[Presence, ...]]:
+    """Who can do each task: its owner, or whoever has the skill. People without any time for it are not among them."""
+    skilled: dict[str, list[str]] = {}
+    for person in plan.people.values():
+        for skill in person.skills:
+            skilled.setdefault(skill, []).append(person.id)
+    known: dict[tuple[str, str], Presence] = {}
+    found: dict[str, tuple[Presence, ...]] = {}
+    for task in tasks.values():
+        names = [task.owner] if task.owner else skilled.get(task.skill, ()) if task.skill else ()
+        there: list[Presence] = []
+        for name in names:
+            key = name, task.project
+            if key not in known:
+                known[key] = presence(plan, *key)
+            if known[key].share > 0:
+                there.append(known[key])
+        found[task.id] = tuple(there)
+    return found
+
+
+def parts_of(
+    plan: Plan, tasks: Mapping[str, Task], staffed: Mapping[str, tuple[Presence, ...]], today: dt.date
+) -> list[Part]:
+    """The parts of some tasks; each begins with its first task on the board."""
+    leader: dict[str, str] = {}
+
+    def find(one: str) -> str:
+        root = one
+        while (above := leader.setdefault(root, root)) != root:
+            root = above
+        while leader[one] != root:
+            leader[one], one = root, leader[one]
+        return root
+
+    for task in tasks.values():
+        here = find(task.id)
+        for need in task.needs:
+            if need.before in tasks:
+                leader[find(need.before)] = here
+                here = find(here)
+        for one in staffed[task.id]:
+            leader[find(f"@{one.person}")] = here
+            here = find(here)
+    groups: dict[str, list[Task]] = {}
+    for task in tasks.values():
+        groups.setdefault(find(task.id), []).append(task)
+    return [_part(plan, group, staffed, today) for group in groups.values()]
+
+
+def _part(
+    plan: Plan, tasks: Sequence[Task], staffed: Mapping[str, tuple[Presence, ...]], today: dt.date
+) -> Part:
+    people = tuple(staffed[task.id] for task in tasks)
+    names = sorted({one.person for group in people for one in group})
+    totals = tuple((name, total_share(plan.people.get(name))) for name in names)
+    return Part(tuple(tasks), people, totals, today)
+
+
+class Calendars:
+    """Working times on one axis, each made once."""
+
+    def __init__(self, axis: Axis) -> None:
+        self.axis = axis
+        self._known: dict[tuple[object, ...], WorkingTime] = {}
+
+    def of(self, there: Presence) -> WorkingTime:
+        """The days of a person."""
+        found = self._known.get(there.key)
+        if found is None:
+            found = self._known[there.key] = working_time(self.axis, there)
+        return found
+
+
+def network_of(part: Part, calendars: Calendars) -> PartNetwork:
+    """A part as activities on an axis."""
+    axis = calendars.axis
+    at = {task.id: number for number, task in enumerate(part.tasks)}
+    resources = _Resources(part)
+    times: dict[int, int] = {}
+    listed: list[WorkingTime] = []
+    activities: list[Activity] = []
+    people: list[tuple[Presence | None, ...]] = []
+    moments: dict[dt.date, int] = {}
+    due: dict[int, int] = {}
+
+    def moment(day: dt.date) -> int:
+        if day not in moments:
+            moments[day] = axis.moment(day)
+        return moments[day]
+
+    today = moment(part.today)
+    for number, (task, group) in enumerate(zip(part.tasks, part.people, strict=True)):
+        modes: list[Mode] = []
+        for one in group:
+            working = calendars.of(one)
+            if id(working) not in times:
+                times[id(working)] = len(listed)
+                listed.append(working)
+            modes.append(
+                Mode(span(task.work, one.share), resources.demands(one, task.project), times[id(working)])
+            )
+        fixed = today if task.is_running else moment(task.fixed) if task.fixed is not None else None
+        activities.append(Activity(tuple(modes) or (Mode(task.work),), moment(task.release), fixed))
+        people.append(group or (None,))
+        if task.due is not None:
+            due[number] = axis.evening(task.due)
+    links = [
+        Link(at[need.before], at[task.id], need.kind, need.lag)
+        for task in part.tasks
+        for need in task.needs
+        if need.before in at
+    ]
+    network = ActivityNetwork(activities, links, resources.capacities, listed, None, due)
+    return PartNetwork(part, axis, network, tuple(people), at)
+
+
+def span(work: int, share: Fraction) -> int:
+    """Half days that work takes of a person who has only a share of their time for it, rounded up."""
+    return -(-work * share.denominator // share.numerator)
+
+
+class _Resources:
+    """People as resources: one card at a time in each project, and over all projects no more than their share.
+
+    Where no two projects of a person fit into it together, one resource says that.
+    """
+
+    def __init__(self, part: Part) -> None:
+        shares: dict[str, dict[str, Fraction]] = {}
+        for task, group in zip(part.tasks, part.people, strict=True):
+            for one in group:
+                shares.setdefault(one.person, {})[task.project] = one.share
+        self.capacities: list[int] = []
+        self._demands: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
+        for person, total in part.totals:
+            self._add(person, total, shares[person])
+
+    def demands(self, one: Presence, project: str) -> tuple[tuple[int, int], ...]:
+        """What a card of a project takes of a person."""
+        return self._demands[one.person, project]
+
+    def _add(self, person: str, total: Fraction, shares: Mapping[str, Fraction]) -> None:
+        if all(one + other > total for one, other in combinations(shares.values(), 2)):
+            alone = self._resource(1)
+            for project in shares:
+                self._demands[person, project] = ((alone, 1),)
+            return
+        # Also where all shares fit together: work in progress may take one of them twice.
+        together = self._resource(round(total * PER_MILLE))
+        for project, share in sorted(shares.items()):
+            own = (self._resource(1), 1)
+            units = min(round(share * PER_MILLE), round(total * PER_MILLE))
+            self._demands[person, project] = own, (together, units)
+
+    def _resource(self, capacity: int) -> int:
+        self.capacities.append(capacity)
+        return len(self.capacities) - 1

@@ -1,0 +1,196 @@
+"""From a plan to dates: its tasks, what is left out, its parts, and each part levelled on an axis long enough."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ..capacity.calendar import HALF_DAYS, Axis, has_working_day, unreadable_rules
+from ..plan.plan import Plan
+from ..records.address import Address
+from ..records.board import Calendar
+from ..snapshot.snapshot import Snapshot
+from ..solvers.activity_network import Link
+from ..solvers.critical_path import LinkedActivities
+from ..text.dates import say_date
+from .axes import YEARS, Axes
+from .dates import Dates
+from .left_out import hopeless, waits_for, without_waiters
+from .levelled import LevelledPart, level
+from .loops import loops_of
+from .parts import Part, network_of, parts_of, span, staff
+from .problem import (
+    FAR_YEARS,
+    NO_WORKING_DAYS,
+    NOBODY_THERE,
+    TOO_FAR,
+    UNREADABLE_RULE,
+    Problem,
+)
+from .tasks import collect
+
+Progress = Callable[[str, float | None], None]
+"""Takes what is being worked out, and the share of it that is done. It may raise what ends the work."""
+
+_YEAR = 200 * HALF_DAYS
+"""Half days that surely are in a year of a usual calendar."""
+BOARD = Address("board", "", "board")
+
+
+class PartCache:
+    """Parts that were levelled for an earlier state of the plan: what is the same now has the same dates."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int | None, tuple[object, Mapping[Part, LevelledPart]]] = {}
+
+    def parts(self, key: object, effort: int | None) -> Mapping[Part, LevelledPart]:
+        """Parts that were levelled with an effort on the axis with this key."""
+        known, parts = self._kept.get(
+            effort, (None, {})
+        )  # one look: another thread may keep others meanwhile
+        return parts if known == key else {}
+
+    def keep(self, key: object, effort: int | None, parts: Mapping[Part, LevelledPart]) -> None:
+        """Keep the parts of the newest schedule instead of those before."""
+        self._kept[effort] = key, parts
+
+
+def plan_dates(snapshot: Snapshot, effort: int | None, cache: PartCache, progress: Progress) -> Dates:
+    """The dates of all cards that can have one. `effort`: schedules to try for each part; None for the usual."""
+    progress("schedule", None)
+    plan = snapshot.plan
+    calendar, board_problems = _calendar(plan, snapshot.today)
+    collected = collect(snapshot)
+    tasks = collected.by_id
+    gone = loops_of(tasks)
+    left = {name: task for name, task in tasks.items() if name not in gone.left_out}
+    axes = Axes(calendar, snapshot.today, left.values())
+    staffed = staff(plan, left)
+    gone_anyway = hopeless(snapshot, left, staffed, axes)
+    left = without_waiters(left, gone_anyway)
+    parts = parts_of(plan, left, staffed, snapshot.today)
+    levelled = _levelled(parts, axes, effort, cache, progress)
+    problems = (*board_problems, *collected.problems, *gone.problems, *gone_anyway.values())
+    dates = Dates(plan, snapshot.today, axes.longest.axis, tasks, tuple(levelled), problems)
+    return replace(dates, problems=(*problems, *_unplaced(dates)))
+
+
+def _calendar(plan: Plan, today: dt.date) -> tuple[Calendar, list[Problem]]:
+    """The board's calendar; weekdays from Monday to Friday where it has no working day."""
+    calendar = plan.board.calendar
+    problems = [
+        Problem(
+            UNREADABLE_RULE,
+            BOARD,
+            f"the rule {calendar.recurring[at]!r} cannot be read, so that its days are worked: {why}",
+            ("calendar", "recurring", at),
+            "write it as RFC 5545 does: FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24,31",
+        )
+        for at, why in unreadable_rules(calendar).items()
+    ]
+    if not has_working_day(calendar, today):
+        problems.append(
+            Problem(
+                NO_WORKING_DAYS,
+                BOARD,
+                "the calendar has no working day within a year; scheduled as if Monday to Friday were",
+                ("calendar", "weekdays"),
+                "name the days of the week on which you work, and look at holidays and recurring",
+            )
+        )
+        return Calendar(), problems
+    return calendar, problems
+
+
+# ---- levelling
+
+
+def _levelled(
+    parts: Sequence[Part], axes: Axes, effort: int | None, cache: PartCache, progress: Progress
+) -> list[LevelledPart]:
+    before, known = cache.parts(axes.key, effort), dict[Part, LevelledPart]()
+    total = sum(len(part.tasks) for part in parts) or 1
+    done = 0
+    for part in parts:
+        progress("schedule", done / total)
+        known[part] = before.get(part) or _level_part(part, axes, effort, progress, done / total)
+        done += len(part.tasks)
+    cache.keep(axes.key, effort, known)
+    return list(known.values())
+
+
+def _level_part(part: Part, axes: Axes, effort: int | None, progress: Progress, share: float) -> LevelledPart:
+    def stop() -> bool:
+        progress("schedule", share)  # raises where the schedule is not wanted any more
+        return False
+
+    length = _least_length(part)
+    usual = next((at for at, years in enumerate(YEARS) if years * _YEAR > length), len(YEARS) - 1)
+    for number in range(usual, len(YEARS)):
+        source = network_of(part, axes.at(number))
+        first = level(source, 0)
+        if number == len(YEARS) - 1 or not _needs_more(first, axes.at(number).axis):
+            return first if effort == 0 else level(source, effort, stop)
+    raise AssertionError("the loop ends with the longest axis")
+
+
+def _least_length(part: Part) -> int:
+    """Half days that a part takes at least: by its links, and by what the person with most to do has to do.
+
+    A card that several may do is the first one's.
+    """
+    at = {task.id: number for number, task in enumerate(part.tasks)}
+    works = [
+        span(task.work, people[0].share) if people else task.work
+        for task, people in zip(part.tasks, part.people, strict=True)
+    ]
+    sums: dict[str, int] = {}
+    for work, people in zip(works, part.people, strict=True):
+        if people:
+            sums[people[0].person] = sums.get(people[0].person, 0) + work
+    links = [
+        Link(at[need.before], at[task.id], need.kind, need.lag)
+        for task in part.tasks
+        for need in task.needs
+        if need.before in at
+    ]
+    network = LinkedActivities(works, links)
+    _, ends = network.forward(network.order(), [0] * len(works))
+    return max(*sums.values(), *ends, 0)
+
+
+def _needs_more(found: LevelledPart, axis: Axis) -> bool:
+    """Whether a longer axis could find a place for what has none."""
+    dates = found.schedule
+    if any(start >= 0 and start == end for start, end in zip(dates.starts, dates.ends, strict=True)):
+        return True  # a pin of somebody whose days end too early
+    people = found.source.people
+    return any(
+        one.obstacle != "needs"
+        and any(who is None or who.last is None or who.last > axis.last for who in people[one.activity])
+        for one in dates.unplaced
+    )
+
+
+def _unplaced(dates: Dates) -> Iterable[Problem]:
+    """What found no place beside everything else."""
+    for part in dates.parts:
+        tasks = part.source.part.tasks
+        for one in part.schedule.unplaced:
+            task = tasks[one.activity]
+            if one.obstacle == "needs" and one.other is not None:
+                yield waits_for(task, tasks[one.other].id)
+                continue
+            lasts = [who.last for who in part.source.people[one.activity] if who is not None]
+            if lasts and all(last is not None and last <= dates.axis.last for last in lasts):
+                last = max(day for day in lasts if day is not None)
+                said = f"{task.owner or task.skill} is there until {say_date(last, dates.today)}, and has no "
+                said += "time for it before that; left out"
+                hint = "name another owner, or make the cards before it smaller"
+                yield Problem(
+                    NOBODY_THERE, task.card.address, said, ("owner" if task.owner else "skill",), hint
+                )
+            else:
+                said = f"would end more than {FAR_YEARS} years from now; left out"
+                yield Problem(TOO_FAR, task.card.address, said, ("estimate",))

@@ -1,0 +1,148 @@
+"""How much later a card could start: before its milestone moves, before any other card does, before a date is missed.
+
+Slack is measured under the same people: everything is moved to the right as far as links, people and the milestone
+allow, and the distance that a card has moved is its slack. It counts days on which the card's own person works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..solvers.activity_network import Link, Schedule
+from ..solvers.critical_path import LinkedActivities
+from ..solvers.working_time import WorkingTime
+from .dates import Dates
+from .levelled import LevelledPart
+from .targets import Targets
+
+_NEVER = 1 << 40
+
+
+def total_slack(dates: Dates, targets: Targets) -> dict[str, int]:
+    """Half days by which each card can start later without moving its milestone, else its project's end."""
+    return slack_to(dates, {name: targets.bound(name) for name in dates.placed})
+
+
+def slack_to(dates: Dates, bounds: Mapping[str, int]) -> dict[str, int]:
+    """Half days by which each of some cards can start later while all of them end by their bounds.
+
+    Cards without a bound are free to move to the end of the plan.
+    """
+    found: dict[str, int] = {}
+    last = max((one.end for one in dates.placed.values()), default=0)
+    for part in dates.parts:
+        ids = part.source.part.ids
+        if not any(name in bounds for name in ids):
+            continue
+        moved = part.movable.right_justified(part.schedule, [bounds.get(name, last) for name in ids])
+        for number, name in enumerate(ids):
+            if name in bounds and name in dates.placed:
+                found[name] = _slack(part, moved, number, bounds[name])
+    return found
+
+
+def _slack(part: LevelledPart, moved: Schedule, number: int, bound: int) -> int:
+    calendar = part.source.calendar(number, moved.modes[number])
+    start, end = part.schedule.starts[number], part.schedule.ends[number]
+    if part.source.part.tasks[number].fixed is None:
+        return distance(calendar, start, moved.starts[number])
+    # A pin does not move; what it could is what those after it leave.
+    latest = _free_end(part.movable.outgoing[number], moved, start, end, bound)
+    return max(0, distance(calendar, end, latest))
+
+
+def free_slack(dates: Dates, targets: Targets) -> dict[str, int]:
+    """Half days by which each card can start later without moving anything else, people's next work included."""
+    following = _next_work(dates)
+    found: dict[str, int] = {}
+    for name, one in dates.placed.items():
+        bound = min(targets.bound(name), following.get(name, _NEVER))
+        links = one.part.scheme.outgoing[one.number]
+        latest = _free_end(links, one.part.schedule, one.start, one.end, bound)
+        found[name] = max(0, distance(one.calendar, one.end, latest))
+    return found
+
+
+def latest_starts(dates: Dates) -> dict[str, int]:
+    """The moment by which each card must have started for every date that depends on it to be met, by links alone.
+
+    Only cards with such a date are in it; a moment before today is one that has passed.
+    """
+    found: dict[str, int] = {}
+    for part in dates.parts:
+        network = part.source.network
+        if not network.due:
+            continue
+        modes = part.schedule.modes
+        works = [one.modes[mode].work for one, mode in zip(network.activities, modes, strict=True)]
+        calendars = [part.source.calendar(number, mode) for number, mode in enumerate(modes)]
+        linked = LinkedActivities(works, network.links, calendars)
+        horizon = part.source.axis.horizon
+        bounds = [network.due.get(number, horizon) for number in range(len(works))]
+        late, _ = linked.backward(linked.order(), part.schedule.ends, bounds)
+        for number in _leading_to(network.due, linked):
+            if part.schedule.ends[number] >= 0:
+                found[part.source.part.ids[number]] = late[number]
+    return found
+
+
+def distance(calendar: WorkingTime | None, first: int, last: int) -> int:
+    """Half days between two moments on which a person works, or the board where no person is asked for."""
+    if calendar is None:
+        return last - first
+    top = calendar.horizon
+    return calendar.before[min(last, top)] - calendar.before[min(first, top)]
+
+
+def _leading_to(due: Mapping[int, int], linked: LinkedActivities) -> set[int]:
+    """The activities that have a due date, or that something with one waits for."""
+    found, left = set(due), list(due)
+    while left:
+        for link in linked.incoming[left.pop()]:
+            if link.before not in found:
+                found.add(link.before)
+                left.append(link.before)
+    return found
+
+
+def _free_end(links: Sequence[Link], moved: Schedule, start: int, end: int, bound: int) -> int:
+    """The last moment at which a card may end before it moves one that waits for it, or passes a bound."""
+    latest = bound
+    for _, after, kind, lag in links:
+        if moved.starts[after] < 0:
+            continue
+        theirs = moved.ends[after] if kind[1] == "F" else moved.starts[after]
+        own = end if kind[0] == "F" else start
+        latest = min(latest, end + theirs - lag - own)
+    return latest
+
+
+def _next_work(dates: Dates) -> dict[str, int]:
+    """For each card with a person, the moment at which that person's next work begins that cannot be beside it."""
+    of_person: dict[str, list[tuple[int, str]]] = {}
+    for name, one in dates.placed.items():
+        if one.person is not None:
+            of_person.setdefault(one.person, []).append((one.start, name))
+    found: dict[str, int] = {}
+    for works in of_person.values():
+        works.sort(reverse=True)
+        following: list[tuple[int, str]] = []
+        for start, name in works:
+            one = dates.placed[name]
+            later = (
+                at for at, other in reversed(following) if at >= one.end and _exclude(dates, name, other)
+            )
+            if (nearest := next(later, None)) is not None:
+                found[name] = nearest
+            following.append((start, name))
+    return found
+
+
+def _exclude(dates: Dates, one: str, other: str) -> bool:
+    first, second = dates.placed[one], dates.placed[other]
+    assert first.presence is not None
+    assert second.presence is not None
+    if first.task.project == second.task.project:
+        return True
+    totals = dict(first.part.source.part.totals)
+    return first.presence.share + second.presence.share > totals[first.presence.person]

@@ -1,0 +1,124 @@
+"""What cards lead to: milestones with their dates, and for each card the end that its slack and drag refer to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..plan.plan import Plan
+from .dates import Dates
+from .tasks import Task, milestone_key
+
+Key = tuple[str, str]
+"""Project and id of a milestone; an empty id stands for the project's end."""
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A milestone with the date that follows from its cards."""
+
+    key: Key
+    title: str
+    end: int | None
+    """The moment at which its last card is done; None without open cards that have a place."""
+    date: dt.date | None
+    due: dt.date | None
+    late: int
+    """Half days after its due date."""
+    is_done: bool
+    """Whether no open card leads to it."""
+    left_out: tuple[str, ...]
+    """Open cards that lead to it and have no place, so that its date is too early."""
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What each card leads to."""
+
+    milestones: Mapping[Key, Milestone]
+    leads_to: Mapping[str, tuple[Key, ...]]
+    """For each card, the open milestones that it leads to, itself or through cards that wait for it."""
+    ends: Mapping[Key, int]
+    """The moment of each milestone and each project's end."""
+    target: Mapping[str, Key]
+    """What slack and drag of a card refer to: the last of its milestones, else the project's end."""
+
+    def bound(self, card: str) -> int:
+        """The moment by which a card must be over for its target to stay."""
+        return self.ends[self.target[card]]
+
+
+def targets_of(dates: Dates) -> Targets:
+    """The milestones of a schedule."""
+    leads_to = _leads_to(dates)
+    ends: dict[Key, int] = {}
+    for one in dates.placed.values():
+        for key in (*leads_to[one.task.id], (one.task.project, "")):
+            ends[key] = max(ends.get(key, 0), one.end)
+    target: dict[str, Key] = {}
+    for name, one in dates.placed.items():
+        known = leads_to[name]
+        target[name] = max(known, key=lambda key: (ends[key], key)) if known else (one.task.project, "")
+    return Targets(dict(_milestones(dates, leads_to, ends)), leads_to, ends, target)
+
+
+def _milestones(
+    dates: Dates, leads_to: Mapping[str, tuple[Key, ...]], ends: Mapping[Key, int]
+) -> Iterator[tuple[Key, Milestone]]:
+    members: dict[Key, list[str]] = {}
+    for card, keys in leads_to.items():
+        for key in keys:
+            members.setdefault(key, []).append(card)
+    for key, title, due in _written(dates.plan):
+        cards = members.get(key, [])
+        end = ends.get(key) if cards else None
+        late = 0
+        if end is not None and due is not None:
+            late = max(0, end - dates.axis.evening(due))
+        left_out = tuple(card for card in cards if card not in dates.placed)
+        date = dates.axis.date(end - 1) if end is not None else None
+        yield key, Milestone(key, title, end, date, due, late, not cards, left_out)
+
+
+def _written(plan: Plan) -> Iterator[tuple[Key, str, dt.date | None]]:
+    """The milestones that the strategies of active projects have, in their order."""
+    for address, entry in plan.entries("milestone"):
+        project = plan.projects.get(address.project)
+        if project is None or project.state == "active":
+            yield (address.project, address.id), entry.label or address.id, getattr(entry, "due", None)
+
+
+def _leads_to(dates: Dates) -> dict[str, tuple[Key, ...]]:
+    """The milestones of each card: its own, and those of all that wait for it."""
+    numbers: dict[Key, int] = {}
+    masks: dict[str, int] = {}
+    for task in dates.tasks.values():
+        key = milestone_key(task.card)
+        masks[task.id] = 1 << numbers.setdefault(key, len(numbers)) if key else 0
+    if numbers:
+        for name in _from_the_end(dates.tasks, dates.needed_by):
+            for after in dates.needed_by.get(name, ()):
+                masks[name] |= masks[after]
+    keys = list(numbers)
+    known: dict[int, tuple[Key, ...]] = {}
+    for mask in set(masks.values()):
+        known[mask] = tuple(key for at, key in enumerate(keys) if mask >> at & 1)
+    return {name: known[mask] for name, mask in masks.items()}
+
+
+def _from_the_end(tasks: Mapping[str, Task], needed_by: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Each card after all that wait for it; those in loops last, in no order that matters."""
+    waits = {name: sum(1 for _ in needed_by.get(name, ())) for name in tasks}
+    ready = [name for name, count in waits.items() if not count]
+    seen: set[str] = set()
+    while ready:
+        name = ready.pop()
+        seen.add(name)
+        yield name
+        for before in dict.fromkeys(tasks[name].named):
+            if before in waits:
+                waits[before] -= 1
+                if not waits[before]:
+                    ready.append(before)
+    yield from (name for name in tasks if name not in seen)

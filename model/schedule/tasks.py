@@ -1,0 +1,212 @@
+"""Cards as tasks: which of them are scheduled, how much work each is, from when it can start and what it waits for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from ..capacity.calendar import half_days
+from ..cards.network import Link, needed_card, parse_need
+from ..cards.urgency import board_order
+from ..plan.plan import Plan
+from ..records.card import Card
+from ..records.project import Project
+from ..snapshot.snapshot import Snapshot
+from .problem import NEEDS_LEFT_OUT, NEEDS_UNFINISHED, ZERO_ESTIMATE, Problem
+
+ReleaseKind = Literal["today", "project", "not_before"]
+
+
+class TaskNeed(NamedTuple):
+    """An open card that comes first."""
+
+    before: str
+    kind: Link
+    lag: int
+    """Half days on the board's calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A card as the schedule sees it."""
+
+    card: Card = field(compare=False)
+    """Not compared: what is written about it moves no date."""
+    id: str
+    project: str
+    work: int
+    """Half days."""
+    release: dt.date
+    """The first day on which it may start."""
+    released_by: ReleaseKind
+    owner: str | None
+    skill: str | None
+    needs: tuple[TaskNeed, ...]
+    """What holds it back; nothing where it is in progress."""
+    fixed: dt.date | None = None
+    is_running: bool = False
+    is_assumed: bool = False
+    """Whether the board's default stands in for an estimate."""
+    due: dt.date | None = None
+    """The earliest of its own due date and its milestone's."""
+    named: tuple[str, ...] = ()
+    """All open cards that it names as needs, also those that do not hold it back."""
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """The tasks of a plan by card, those first that come first on the board."""
+
+    by_id: Mapping[str, Task]
+    problems: tuple[Problem, ...]
+
+
+def collect(snapshot: Snapshot) -> Tasks:
+    """The cards that are scheduled: the open ones of projects that are worked on."""
+    plan = snapshot.plan
+    dues = milestone_dues(plan)
+    problems: list[Problem] = []
+    found: dict[str, Task] = {}
+    for card in sorted((one for one in plan.cards.values() if is_scheduled(plan, one)), key=_order(plan)):
+        found[card.id] = _task(snapshot, card, dues, problems)
+    return Tasks(found, tuple(problems))
+
+
+def is_scheduled(plan: Plan, card: Card) -> bool:
+    """Whether a card is open, and its project is worked on."""
+    if card.status not in ("todo", "doing"):
+        return False
+    project = plan.projects.get(card.project)
+    return project is None or project.state == "active"
+
+
+def milestone_key(card: Card) -> tuple[str, str] | None:
+    """Project and id of the milestone that a card names."""
+    if not card.milestone:
+        return None
+    project, _, name = card.milestone.rpartition("/")
+    return project or card.project, name
+
+
+def milestone_dues(plan: Plan) -> dict[tuple[str, str], dt.date]:
+    """The dates by which milestones are wanted, by project and id."""
+    return {
+        (address.project, address.id): due
+        for address, milestone in plan.entries("milestone")
+        if (due := getattr(milestone, "due", None)) is not None
+    }
+
+
+def days_of_work(card: Card, default: float) -> tuple[float, bool]:
+    """Working days that a card takes, and whether they are only assumed."""
+    if card.status == "doing" and card.remaining is not None:
+        return card.remaining, False
+    if not card.estimate:
+        return default, True
+    if len(card.estimate) == 1:
+        return card.estimate[0], False
+    low, likely, high = card.estimate
+    return (low + 4 * likely + high) / 6, False
+
+
+def _order(plan: Plan) -> Callable[[Card], tuple[int, tuple[str | int, ...]]]:
+    """A key that sorts cards as the portfolio board has their projects, then as each board has them."""
+    place = {project: at for at, project in enumerate(plan.projects)}
+    return lambda card: (place.get(card.project, len(place)), board_order(card))
+
+
+def _task(
+    snapshot: Snapshot,
+    card: Card,
+    dues: Mapping[tuple[str, str], dt.date],
+    problems: list[Problem],
+) -> Task:
+    plan = snapshot.plan
+    days, is_assumed = days_of_work(card, plan.board.estimates.default)
+    if days == 0 and not is_assumed:
+        name = "remaining" if card.status == "doing" and card.remaining is not None else "estimate"
+        problems.append(
+            Problem(
+                ZERO_ESTIMATE,
+                card.address,
+                f"{name} is 0; it is scheduled with half a day",
+                (name,),
+                "mark it as done, or estimate what is left",
+            )
+        )
+    is_running = card.status == "doing"
+    release, released_by = _release(snapshot, card, plan.projects.get(card.project))
+    wanted = [day for day in (card.due, dues.get(milestone_key(card) or ("", ""))) if day is not None]
+    needs = tuple(_needs(plan, card, problems)) if card.needs else ()
+    return Task(
+        card,
+        card.id,
+        card.project,
+        max(1, half_days(days)),
+        release,
+        released_by,
+        card.owner,
+        None if card.owner else card.skill,
+        () if is_running else needs,
+        None if is_running else card.fixed,
+        is_running,
+        is_assumed,
+        min(wanted, default=None),
+        tuple(need.before for need in needs),
+    )
+
+
+def _release(snapshot: Snapshot, card: Card, project: Project | None) -> tuple[dt.date, ReleaseKind]:
+    latest: tuple[dt.date, ReleaseKind] = snapshot.today, "today"
+    if card.status == "doing":
+        return latest
+    if project is not None and project.started is not None and project.started > latest[0]:
+        latest = project.started, "project"
+    if card.not_before is not None and card.not_before > latest[0]:
+        latest = card.not_before, "not_before"
+    return latest
+
+
+def _needs(plan: Plan, card: Card, problems: list[Problem]) -> Iterator[TaskNeed]:
+    """The needs that still hold a card back; a lag after a card that is done has passed."""
+    for index, text in enumerate(card.needs):
+        try:
+            need = parse_need(text)
+        except ValueError:
+            continue  # loading has reported it
+        other = needed_card(plan, need)
+        if other is None or not other.is_open:
+            continue
+        if not is_scheduled(plan, other):
+            state = {"hold": "on hold"}.get(plan.projects[other.project].state, "closed")
+            problems.append(
+                Problem(
+                    NEEDS_LEFT_OUT,
+                    card.address,
+                    f"needs {other.id}, whose project {other.project} is {state}; scheduled as if it were done",
+                    ("needs", index),
+                    "remove the need, or take the project up again",
+                )
+            )
+            continue
+        if card.status == "doing" and need.link in ("FS", "SS") and not _is_met(other, need.link):
+            problems.append(
+                Problem(
+                    NEEDS_UNFINISHED,
+                    card.address,
+                    f"in progress, and {other.id}, which it needs, is not {_wanted(need.link)}",
+                    ("needs", index),
+                    "finish the other card first, or remove the need if it was none",
+                )
+            )
+        yield TaskNeed(other.id, need.link, round(need.lag_days * 2))
+
+
+def _is_met(other: Card, link: Link) -> bool:
+    return link == "SS" and other.status == "doing"
+
+
+def _wanted(link: Link) -> str:
+    return "done" if link == "FS" else "begun"

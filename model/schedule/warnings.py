@@ -1,0 +1,152 @@
+"""What a schedule shows to be wrong: what comes late, who has too much, pins that cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..capacity.calendar import in_days
+from ..records.address import Address
+from ..text.amounts import counted
+from ..text.dates import say_date
+from ..text.figure import written
+from .dates import Dates, Placed
+from .load import Load
+from .problem import (
+    CARD_LATE,
+    MILESTONE_LATE,
+    OVERLOAD,
+    PIN_IMPOSSIBLE,
+    PIN_IN_THE_PAST,
+    Problem,
+)
+from .targets import Targets
+
+_NAMED = 3
+
+
+def warnings_of(dates: Dates, targets: Targets, loads: Mapping[str, Load]) -> Iterator[Problem]:
+    """The findings of a schedule."""
+    yield from _pins(dates)
+    yield from _milestones(dates, targets)
+    yield from _cards(dates)
+    yield from _loads(dates, loads)
+
+
+def days(periods: int) -> str:
+    """Half days as a person says them: '3 days', 'half a day'."""
+    if periods == 1:
+        return "half a day"
+    value = in_days(periods)
+    return counted(int(value), "day") if value == int(value) else f"{written(value)} days"
+
+
+def _pins(dates: Dates) -> Iterator[Problem]:
+    for one in dates.placed.values():
+        if one.task.fixed is None:
+            continue
+        address = one.task.card.address
+        if one.task.fixed < dates.today:
+            yield Problem(
+                PIN_IN_THE_PAST,
+                address,
+                f"fixed on {one.task.fixed}, which has passed, and it is not in progress",
+                ("fixed",),
+                "mark it as in progress or done, or fix another day",
+            )
+        for why in _broken(dates, one):
+            yield Problem(
+                PIN_IMPOSSIBLE,
+                address,
+                f"fixed on {say_date(one.task.fixed, dates.today)}, and {why}",
+                ("fixed",),
+                "fix another day, or change what is in the way",
+            )
+
+
+def _broken(dates: Dates, one: Placed) -> Iterator[str]:
+    """What makes a pin impossible: a link, the calendar, other work of the same person."""
+    task, axis = one.task, dates.axis
+    assert task.fixed is not None
+    for need in task.needs:
+        before = dates.placed.get(need.before)
+        if before is None:
+            yield f"{need.before}, which it needs, has no date"
+            continue
+        moment = (before.end if need.kind[0] == "F" else before.start) + need.lag
+        own = one.start if need.kind[1] == "S" else one.end
+        if own < moment:
+            is_end = need.kind[0] == "F"
+            day = dates.end_date(before) if is_end else dates.start_date(before)
+            verb = "ends" if is_end else "starts"
+            yield f"{need.before}, which it needs, {verb} {say_date(day, dates.today)}"
+    if task.card.not_before is not None and task.card.not_before > task.fixed:
+        yield f"it may not start before {say_date(task.card.not_before, dates.today)}"
+    if not axis.is_working(task.fixed):
+        yield "that is no working day"
+    elif one.calendar is not None and one.calendar.opening(one.start) != one.start:
+        back = one.calendar.opening(one.start)
+        until = f" until {say_date(axis.date(back), dates.today)}" if back is not None else ""
+        yield f"{one.person} is not there{until}"
+    for other in _beside(dates, one):
+        yield f"{one.person} is on {other.task.id} then"
+
+
+def _beside(dates: Dates, one: Placed) -> Iterator[Placed]:
+    """Other work that the person of a pin cannot do at the same time, as it is fixed or in progress too."""
+    if one.presence is None:
+        return
+    totals = dict(one.part.source.part.totals)
+    for other in dates.fixed_of.get(one.presence.person, ()):
+        if other is one or other.presence is None or other.end <= one.start or one.end <= other.start:
+            continue
+        too_much = other.presence.share + one.presence.share > totals[one.presence.person]
+        if other.task.project == one.task.project or too_much:
+            yield other
+
+
+def _milestones(dates: Dates, targets: Targets) -> Iterator[Problem]:
+    for (project, name), one in targets.milestones.items():
+        if one.late and one.due is not None and one.date is not None:
+            yield Problem(
+                MILESTONE_LATE,
+                Address("strategy", project, "strategy"),
+                f"{name} comes on {say_date(one.date, dates.today)}, {days(one.late)} after "
+                f"{say_date(one.due, dates.today)}, when it is due",
+                ("milestones", name, "due"),
+                f"kedge critical {name} shows what it waits for",
+            )
+
+
+def _cards(dates: Dates) -> Iterator[Problem]:
+    for one in dates.placed.values():
+        due = one.task.card.due
+        late = one.end - dates.axis.evening(due) if due is not None else 0
+        if late > 0 and due is not None:
+            yield Problem(
+                CARD_LATE,
+                one.task.card.address,
+                f"ends {say_date(dates.end_date(one), dates.today)}, {days(late)} after "
+                f"{say_date(due, dates.today)}, when it is due",
+                ("due",),
+                f"kedge critical {one.task.id} shows what it waits for",
+            )
+
+
+def _loads(dates: Dates, loads: Mapping[str, Load]) -> Iterator[Problem]:
+    for name, load in loads.items():
+        over = [week for week in load.weeks if week.over]
+        if not over:
+            continue
+        said = ", ".join(
+            f"{written(round(week.load, 2))} days of work in {written(round(week.capacity, 2))} from "
+            f"{say_date(week.monday, dates.today)}"
+            for week in over[:_NAMED]
+        )
+        more = f" and in {counted(len(over) - _NAMED, 'more week')}" if len(over) > _NAMED else ""
+        kind = "person" if name in dates.plan.people else "board"
+        yield Problem(
+            OVERLOAD,
+            Address("person", "", name) if kind == "person" else Address("board", "", "board"),
+            f"{name} has more than there is time for: {said}{more}",
+            hint=f"pins and work in progress overlap: kedge list owner:{name} status:doing",
+        )

@@ -1,0 +1,430 @@
+"""The serial scheme for a network with modes, calendars, lags and fixed starts: activities one after the other, each
+as early as its links and resources allow.
+
+What is taken of a resource is kept as bits, one word for each level: bit t of level k says that fewer than k units
+are free in period t. A person is a resource of one unit, so one word; looking for a gap is a few operations on whole
+words however long the axis is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from heapq import heapify, heappop, heappush
+from math import gcd
+
+from .activity_network import ActivityNetwork, Link, Mode, Obstacle, PinConflict, Schedule, Unplaced
+
+
+class SerialScheme:
+    """One network, prepared: build it once for many passes."""
+
+    def __init__(self, network: ActivityNetwork) -> None:
+        self.network = network
+        count = len(network.activities)
+        self.incoming: list[list[Link]] = [[] for _ in range(count)]
+        self.outgoing: list[list[Link]] = [[] for _ in range(count)]
+        for link in network.links:
+            self.incoming[link.after].append(link)
+            self.outgoing[link.before].append(link)
+        self.loops = _loops(self.outgoing, self.incoming)
+        grains, self.empty = _levels(network)
+        self.modes = [
+            [_in_grains(mode, grains) for mode in activity.modes] for activity in network.activities
+        ]
+
+    def feasible_order(self, priority: Iterable[int]) -> list[int]:
+        """The activities by priority, except that each comes after those it waits for; loops are left out.
+
+        `priority` names every activity once, the most important first.
+        """
+        rank = {activity: at for at, activity in enumerate(priority)}
+        waits = [len(links) for links in self.incoming]
+        ready = [rank[one] for one in rank if not waits[one]]
+        heapify(ready)
+        by_rank = list(rank)
+        order: list[int] = []
+        while ready:
+            one = by_rank[heappop(ready)]
+            order.append(one)
+            for link in self.outgoing[one]:
+                waits[link.after] -= 1
+                if not waits[link.after]:
+                    heappush(ready, rank[link.after])
+        return order
+
+    def schedule(
+        self, priority: Iterable[int], modes: Sequence[int] | None = None, without: Collection[int] = ()
+    ) -> Schedule:
+        """Place the activities in this order, those that must come earlier first; fixed ones before all others.
+
+        Each takes the mode in which it ends first, or the one that `modes` gives. The activities in `without` have
+        no work: what waits for them does not wait any longer than for what they wait for themselves.
+        """
+        return _Pass(self, modes, frozenset(without)).run(self.feasible_order(priority))
+
+    def right_justified(self, schedule: Schedule, latest: int | Sequence[int] | None = None) -> Schedule:
+        """Each activity as late as links and resources allow, none ending after `latest`: one moment, or one for each.
+
+        The last are moved first, modes and fixed starts stay as they are. Nothing moves to the left, so that the
+        distance to the starts before is the slack under the same resources. Without `latest`, the makespan.
+        """
+        bound = schedule.makespan if latest is None else latest
+        bounds = [bound] * len(schedule.starts) if isinstance(bound, int) else bound
+        moving = _Pass.resume(self, schedule)
+        for one in reversed(self._by_time(schedule.ends, schedule)):
+            moving.move_right(one, bounds[one])
+        return moving.result(schedule.unplaced)
+
+    def left_justified(self, schedule: Schedule) -> Schedule:
+        """Each activity as early as links and resources allow, the first moved first; nothing moves to the right."""
+        moving = _Pass.resume(self, schedule)
+        for one in self._by_time(schedule.starts, schedule):
+            moving.move_left(one)
+        return moving.result(schedule.unplaced)
+
+    def _by_time(self, times: Sequence[int], schedule: Schedule) -> list[int]:
+        order = self.feasible_order(sorted(range(len(times)), key=times.__getitem__))
+        return [one for one in order if schedule.starts[one] >= 0]
+
+
+class _Pass:
+    """One schedule in the making: what is placed, and what it has left free."""
+
+    def __init__(self, scheme: SerialScheme, modes: Sequence[int] | None, without: frozenset[int]) -> None:
+        network = scheme.network
+        count = len(network.activities)
+        self.scheme = scheme
+        self.activities = network.activities
+        self.calendars = network.calendars
+        self.lags = network.lag_calendar
+        self.given = modes
+        self.without = without
+        self.busy = [list(levels) for levels in scheme.empty]
+        self.starts, self.ends, self.modes = [-1] * count, [-1] * count, [0] * count
+        self.unplaced: list[Unplaced] = []
+        self.conflicts: list[PinConflict] = []
+
+    @classmethod
+    def resume(cls, scheme: SerialScheme, schedule: Schedule) -> _Pass:
+        """Go on from a whole schedule."""
+        made = cls(scheme, schedule.modes, frozenset())
+        made.starts, made.ends, made.modes = list(schedule.starts), list(schedule.ends), list(schedule.modes)
+        made.conflicts = list(schedule.conflicts)
+        fixed = [one for one in range(len(made.starts)) if made.activities[one].fixed is not None]
+        others = [one for one in range(len(made.starts)) if made.activities[one].fixed is None]
+        for one in fixed + others:
+            if made.starts[one] >= 0:
+                made._take(made._mode(one), made.starts[one], made.ends[one])
+        return made
+
+    def result(self, unplaced: Iterable[Unplaced]) -> Schedule:
+        return Schedule(
+            tuple(self.starts), tuple(self.ends), tuple(self.modes), tuple(unplaced), tuple(self.conflicts)
+        )
+
+    def run(self, order: list[int]) -> Schedule:
+        for one in order:
+            if self.activities[one].fixed is not None:
+                self._pin(one)
+        lost: dict[int, Unplaced] = {loop.activity: loop for loop in self.scheme.loops}
+        for one in order:
+            if self.activities[one].fixed is None:
+                failure = self._place(one, lost)
+                if failure:
+                    lost[one] = failure
+        for one in order:
+            if self.activities[one].fixed is not None:
+                self._broken_links(one)
+        return self.result(lost[one] for one in sorted(lost))
+
+    def _pin(self, one: int) -> None:
+        """Give a fixed activity its place, in the mode that ends first of those whose resources are free."""
+        at = self.activities[one].fixed
+        assert at is not None
+        choices: list[tuple[bool, int, int]] = []
+        for number, mode in self._choices(one):
+            end = self._end(mode, at)
+            if end is not None:
+                short = bool(self._blocked(mode) >> at & (1 << end - at) - 1)
+                choices.append((short, end, number))
+        if not choices:
+            self.modes[one] = 0
+            self.starts[one] = self.ends[one] = at
+            self.conflicts.append(PinConflict(one))
+            return
+        short, end, self.modes[one] = min(choices)
+        self.starts[one], self.ends[one] = at, end
+        if short:
+            self.conflicts.append(PinConflict(one))
+        self._take(self._mode(one), at, end)
+
+    def _place(self, one: int, lost: dict[int, Unplaced]) -> Unplaced | None:
+        """Put an activity at its earliest place; why it has none, where it has none."""
+        bounds = self._earliest(one, lost)
+        if isinstance(bounds, Unplaced):
+            return bounds
+        best: tuple[int, int, int] | None = None
+        for number, mode in self._choices(one):
+            place = self._first_fit(mode, *bounds)
+            if place and (best is None or place[1] < best[0]):
+                best = (place[1], place[0], number)
+        if best is None:
+            return Unplaced(one, self._obstacle(one, bounds))
+        self.ends[one], self.starts[one], self.modes[one] = best
+        self._take(self._mode(one), self.starts[one], self.ends[one])
+        return None
+
+    def _choices(self, one: int) -> list[tuple[int, Mode]]:
+        if one in self.without:
+            return [(0, Mode(0))]
+        modes = self.scheme.modes[one]
+        if self.given is not None:
+            return [(self.given[one], modes[self.given[one]])]
+        return list(enumerate(modes))
+
+    def _mode(self, one: int) -> Mode:
+        return Mode(0) if one in self.without else self.scheme.modes[one][self.modes[one]]
+
+    def _obstacle(self, one: int, bounds: tuple[int, int]) -> Obstacle:
+        """Whether an activity without a place would have one if all resources were free."""
+        alone = (self._first_fit(mode._replace(demands=()), *bounds) for _, mode in self._choices(one))
+        return "capacity" if any(alone) else "calendar"
+
+    # What links allow.
+
+    def _earliest(self, one: int, lost: dict[int, Unplaced]) -> tuple[int, int] | Unplaced:
+        """The first moments at which an activity can start, and can end."""
+        start, end = self.activities[one].release, 0
+        starts, ends = self.starts, self.ends
+        for link in self.scheme.incoming[one]:
+            before, _, kind, lag = link
+            if before in lost:
+                return Unplaced(one, "needs", before)
+            moment = starts[before] if kind[0] == "S" else ends[before]
+            if lag:
+                later = self._later(moment, lag)
+                if later is None:
+                    return Unplaced(one, "axis", before)
+                moment = later
+            if kind[1] == "F":
+                end = max(end, moment)
+            elif moment > start:
+                start = moment
+        return start, end
+
+    def _latest(self, one: int, bound: int) -> tuple[int, int] | None:
+        """The last moments at which an activity may start, and may end; None where a fixed one comes too early."""
+        start = end = bound
+        for _, after, kind, lag in self.scheme.outgoing[one]:
+            if self.starts[after] < 0:
+                continue
+            moment = self.ends[after] if kind[1] == "F" else self.starts[after]
+            if lag:
+                earlier = self._earlier(moment, lag)
+                if earlier is None:
+                    return None
+                moment = earlier
+            if kind[0] == "S":
+                start = min(start, moment)
+            else:
+                end = min(end, moment)
+        return start, end
+
+    def _later(self, moment: int, lag: int) -> int | None:
+        return self.lags.later(moment, lag) if self.lags else max(0, moment + lag)
+
+    def _earlier(self, moment: int, lag: int) -> int | None:
+        if self.lags:
+            return self.lags.earlier(moment, lag)
+        return moment - lag if moment >= lag else None
+
+    def _broken_links(self, one: int) -> None:
+        """Note which links a fixed start breaks."""
+        for link in self.scheme.incoming[one]:
+            if self.starts[link.before] < 0:
+                continue
+            moment = self.starts[link.before] if link.kind[0] == "S" else self.ends[link.before]
+            later = self._later(moment, link.lag)
+            own = self.starts[one] if link.kind[1] == "S" else self.ends[one]
+            if later is None or own < later:
+                self.conflicts.append(PinConflict(one, link))
+
+    # What calendars and resources allow.
+
+    def _end(self, mode: Mode, start: int) -> int | None:
+        if mode.calendar is None:
+            return start + mode.work
+        return self.calendars[mode.calendar].end(start, mode.work)
+
+    def _blocked(self, mode: Mode) -> int:
+        """The periods in which a resource has too little left for this mode, as bits."""
+        blocked = 0
+        for resource, units in mode.demands:
+            levels = self.busy[resource]
+            blocked |= levels[units] if units < len(levels) else -1
+        return blocked if mode.work else 0
+
+    def _first_fit(self, mode: Mode, start: int, end: int) -> tuple[int, int] | None:
+        """The first place from `start` on that does not end before `end`."""
+        work = mode.work
+        blocked = closed = self._blocked(mode)
+        calendar = None
+        if work == 0:
+            at = max(start, end)
+            return at, at
+        if mode.calendar is not None:
+            calendar = self.calendars[mode.calendar]
+            if end:
+                first = calendar.start_to_end_by(end, work)
+                if first is None:
+                    return None
+                start = max(start, first)
+            closed |= calendar.closed
+        else:
+            start = max(start, end - work)
+        while True:
+            free = ~(closed >> start)
+            if not free:
+                return None
+            if not free & 1:
+                start += (free & -free).bit_length() - 1
+            over = calendar.end(start, work) if calendar else start + work
+            if over is None:
+                return None
+            conflict = blocked >> start & (1 << over - start) - 1
+            if not conflict:
+                return start, over
+            start += conflict.bit_length()
+
+    def _last_fit(self, mode: Mode, start: int, end: int) -> tuple[int, int] | None:
+        """The last place that starts by `start` and ends by `end`."""
+        work = mode.work
+        if work == 0:
+            at = min(start, end)
+            return at, at
+        blocked = self._blocked(mode)
+        calendar = None if mode.calendar is None else self.calendars[mode.calendar]
+        closed = blocked | calendar.closed if calendar else blocked
+        opening = calendar.last_opening(start) if calendar else start
+        if opening is None:
+            return None
+        while True:
+            begin = calendar.latest_start(end, work) if calendar else end - work
+            if begin is None or begin < 0:
+                return None
+            begin = min(begin, opening)
+            over = calendar.end(begin, work) if calendar else begin + work
+            if over is None:  # the start is bounded by what cannot end on the axis any more
+                return None
+            conflict = blocked >> begin & (1 << over - begin) - 1
+            if not conflict:
+                return begin, over
+            end = begin + (conflict & -conflict).bit_length() - 1
+            end = (~closed & (1 << end) - 1).bit_length()
+
+    def _take(self, mode: Mode, start: int, end: int) -> None:
+        mask = (1 << end - start) - 1 << start if mode.work else 0
+        for resource, units in mode.demands:
+            levels = self.busy[resource]
+            for level in range(1, len(levels)):
+                above = level + units
+                levels[level] |= levels[above] & mask if above < len(levels) else mask
+
+    def _give_back(self, mode: Mode, start: int, end: int) -> None:
+        keep = ~((1 << end - start) - 1 << start) if mode.work else -1
+        for resource, units in mode.demands:
+            levels = self.busy[resource]
+            for level in range(len(levels) - 1, 0, -1):
+                levels[level] &= keep | levels[level - units] if level > units else keep
+
+    # One activity at a time along a whole schedule.
+
+    def move_right(self, one: int, bound: int) -> None:
+        limits = self._latest(one, bound)
+        if limits and self.activities[one].fixed is None:
+            mode = self._mode(one)
+            self._give_back(mode, self.starts[one], self.ends[one])
+            place = self._last_fit(mode, *limits)
+            if place and place[0] > self.starts[one]:
+                self.starts[one], self.ends[one] = place
+            self._take(mode, self.starts[one], self.ends[one])
+
+    def move_left(self, one: int) -> None:
+        limits = self._earliest(one, {})
+        if not isinstance(limits, Unplaced) and self.activities[one].fixed is None:
+            mode = self._mode(one)
+            self._give_back(mode, self.starts[one], self.ends[one])
+            place = self._first_fit(mode, *limits)
+            if place and place[0] < self.starts[one]:
+                self.starts[one], self.ends[one] = place
+            self._take(mode, self.starts[one], self.ends[one])
+
+
+def _levels(network: ActivityNetwork) -> tuple[list[int], list[list[int]]]:
+    """The grain of each resource, and for each level of it the periods in which less is there."""
+    demanded: list[list[int]] = [[] for _ in network.capacities]
+    for activity in network.activities:
+        for mode in activity.modes:
+            for resource, units in mode.demands:
+                demanded[resource].append(units)
+    grains: list[int] = []
+    empty: list[list[int]] = []
+    for units, capacity in zip(demanded, network.capacities, strict=True):
+        grain = gcd(*units) or 1
+        grains.append(grain)
+        if isinstance(capacity, int):
+            empty.append([0] * (max(capacity, 0) // grain + 1))
+        else:
+            steps = [max(one, 0) // grain for one in capacity]
+            after = -1 << len(steps)
+            empty.append(
+                [0]
+                + [
+                    after | int("".join("1" if one < level else "0" for one in reversed(steps)) or "0", 2)
+                    for level in range(1, max(steps, default=0) + 1)
+                ]
+            )
+    return grains, empty
+
+
+def _in_grains(mode: Mode, grains: Sequence[int]) -> Mode:
+    return mode._replace(
+        demands=tuple((resource, units // grains[resource]) for resource, units in mode.demands if units)
+    )
+
+
+def _loops(outgoing: Sequence[Sequence[Link]], incoming: Sequence[Sequence[Link]]) -> list[Unplaced]:
+    """The activities that wait for themselves, or lie between two loops, each with one that it needs."""
+    left = set(range(len(outgoing)))
+    _peel(
+        left,
+        [[link.before for link in links] for links in incoming],
+        [[link.after for link in links] for links in outgoing],
+    )
+    waiting = set(left)
+    _peel(
+        left,
+        [[link.after for link in links] for links in outgoing],
+        [[link.before for link in links] for links in incoming],
+    )
+    return [
+        Unplaced(
+            one,
+            "loop" if one in left else "needs",
+            min(link.before for link in incoming[one] if link.before in waiting),
+        )
+        for one in sorted(waiting)
+    ]
+
+
+def _peel(left: set[int], held_by: Sequence[Sequence[int]], holds: Sequence[Sequence[int]]) -> None:
+    """Take away what nothing in `left` holds, until all that remains holds itself."""
+    holding = [sum(other in left for other in others) for others in held_by]
+    free = [one for one in left if not holding[one]]
+    while free:
+        one = free.pop()
+        left.discard(one)
+        for other in holds[one]:
+            holding[other] -= 1
+            if not holding[other] and other in left:
+                free.append(other)

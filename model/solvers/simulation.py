@@ -1,0 +1,268 @@
+"""Runs of a levelled network with drawn durations, for Monte Carlo.
+
+In each run the parallel scheme starts whatever is ready and whose people are free, in the plan's order. That is a
+policy that knows nothing of the future (Stork, TU Berlin 2001): to schedule each run anew with its durations known
+would be 2.5 to 7 % too optimistic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from heapq import heapify, heappop, heappush
+
+from .activity_network import ActivityNetwork, Link, Schedule
+from .working_time import WorkingTime
+
+PARTS = 32
+"""Times are counted in parts of a period, so that durations need not be whole periods."""
+_SHIFT, _PART = 5, 31
+NEVER = 1 << 60
+"""The end of what does not end before its calendar does."""
+
+
+class Simulation:
+    """A network with the schedule whose order and modes its runs follow; prepared once for all runs.
+
+    Capacities must be constant. A fixed start is a release here, since a need that comes late moves it. What has no
+    place in the schedule is left out. What a link holds back by its end, or with a negative lag, begins when the
+    other one has begun: only then is it known when that ends.
+    """
+
+    def __init__(self, network: ActivityNetwork, schedule: Schedule) -> None:
+        if any(not isinstance(capacity, int) for capacity in network.capacities):
+            raise ValueError(
+                "capacities of a simulation are constant; let calendars say when people are there"
+            )
+        self.order = schedule.order()
+        self.place = {one: at for at, one in enumerate(self.order)}
+        """Of each activity: its place in the plan's order, by which it is known in the runs."""
+        self.capacities = [capacity for capacity in network.capacities if isinstance(capacity, int)]
+        self.lags = _Clock(network.lag_calendar) if network.lag_calendar else None
+        self._add_queues(network, schedule)
+        self._add_links(network)
+        activities = [network.activities[one] for one in self.order]
+        self.releases = [PARTS * (one.release if one.fixed is None else one.fixed) for one in activities]
+
+    def _add_queues(self, network: ActivityNetwork, schedule: Schedule) -> None:
+        """Those who need the same resources on the same calendar wait in one queue."""
+        clocks = [_Clock(calendar) for calendar in network.calendars]
+        self.demands: list[tuple[tuple[int, int], ...]] = []
+        """Of each queue: the resources that those who wait in it need."""
+        self.clocks: list[_Clock | None] = []
+        self.queue_of: list[int] = []
+        self.holders: list[list[int]] = [[] for _ in self.capacities]
+        """Of each resource: the queues that wait for it."""
+        known: dict[object, int] = {}
+        for one in self.order:
+            mode = network.activities[one].modes[schedule.modes[one]]
+            demands = mode.demands if mode.work else ()
+            calendar = mode.calendar if mode.work else None
+            queue = known.setdefault((demands, calendar), len(known))
+            if queue == len(self.demands):
+                self.demands.append(demands)
+                self.clocks.append(None if calendar is None else clocks[calendar])
+                for resource, _ in demands:
+                    self.holders[resource].append(queue)
+            self.queue_of.append(queue)
+        self.is_exclusive = [
+            any(2 * units > self.capacities[resource] for resource, units in demands)
+            for demands in self.demands
+        ]
+        """Of each queue: whether only one of those who wait in it can be at work at a time."""
+
+    def _add_links(self, network: ActivityNetwork) -> None:
+        self.on_end: list[list[int]] = [[] for _ in self.order]
+        self.on_start: list[list[Link]] = [[] for _ in self.order]
+        """Links whose moment is known as soon as the first activity starts, since its end is known then."""
+        self.waits = [0] * len(self.order)
+        for link in network.links:
+            if link.before in self.place and link.after in self.place:
+                before, after = self.place[link.before], self.place[link.after]
+                self.waits[after] += 1
+                if link.kind == "FS" and not link.lag:
+                    self.on_end[before].append(after)
+                else:
+                    self.on_start[before].append(link._replace(before=before, after=after))
+
+    def ends(
+        self,
+        work: Sequence[Sequence[int]],
+        watched: Sequence[int],
+        stop: Callable[[], bool] | None = None,
+    ) -> list[list[int]]:
+        """For each watched activity its end in each run, in parts of a period; fewer runs where `stop` ends them.
+
+        `work[i]` has the work of activity i in each run. What does not end before its calendar does never ends, nor
+        what waits for it.
+        """
+        rows = [work[one] for one in self.order]
+        places = [self.place.get(one) for one in watched]
+        found: list[list[int]] = [[] for _ in watched]
+        for drawn in zip(*rows, strict=True) if rows else ((),) * max(map(len, work), default=0):
+            if stop and stop():
+                break
+            ends = _Run(self, drawn).run()
+            for one, place in zip(found, places, strict=True):
+                one.append(NEVER if place is None else ends[place])
+        return found
+
+
+class _Clock:
+    """A calendar in parts of a period."""
+
+    def __init__(self, calendar: WorkingTime) -> None:
+        periods = calendar.periods
+        self.opens = [periods[at] * PARTS if at < len(periods) else NEVER for at in calendar.before]
+        """At each period, and at the end of the axis: when the first working period from it on begins."""
+        self.before = [at * PARTS for at in calendar.before]
+        self.periods = [period * PARTS for period in periods]
+
+    def opening(self, moment: int) -> int:
+        """The first moment from this one on at which work goes on."""
+        period = moment >> _SHIFT
+        return max(self.opens[period], moment) if period < len(self.opens) else NEVER
+
+    def worked(self, moment: int) -> int:
+        """How much working time lies before a moment."""
+        period = moment >> _SHIFT
+        if period >= len(self.before):
+            return self.before[-1]
+        is_open = self.opens[period] <= moment
+        return self.before[period] + (moment & _PART if is_open else 0)
+
+    def moment(self, worked: int) -> int:
+        """The first moment with so much working time before it; 0 for less than none."""
+        if worked <= 0:
+            return 0
+        last = worked - 1 >> _SHIFT
+        return self.periods[last] + (worked - 1 & _PART) + 1 if last < len(self.periods) else NEVER
+
+    def start_to_end_by(self, end: int, work: int) -> int:
+        """The first start from which so much work is not over before `end`."""
+        worked = self.worked(end)
+        if self.moment(worked) < end:
+            worked += 1
+        return self.moment(worked - work)
+
+
+class _Run:
+    """One run: what is free, who waits, and what happens next."""
+
+    def __init__(self, plan: Simulation, work: Sequence[int]) -> None:
+        count = len(work)
+        self.plan = plan
+        self.work = work
+        self.free = plan.capacities[:]
+        self.waits = plan.waits[:]
+        self.ready = plan.releases[:]
+        self.end_by = [0] * count
+        """Before this moment an activity must not end."""
+        self.waiting: list[list[int]] = [[] for _ in plan.demands]
+        # An event is one number, so that they sort fast: its moment, and then what happens. Activity i ends as i and
+        # becomes ready as count + i; queue q opens as 2 count + q.
+        self.shift = (2 * count + len(plan.demands)).bit_length()
+        self.events = [
+            (self.ready[one] << self.shift) + count + one for one in range(count) if not self.waits[one]
+        ]
+        heapify(self.events)
+
+    def run(self) -> list[int]:
+        """The ends of the activities."""
+        plan, events, waits, waiting, free = self.plan, self.events, self.waits, self.waiting, self.free
+        on_end, queue_of, demands, holders = plan.on_end, plan.queue_of, plan.demands, plan.holders
+        ready, end_by = self.ready, self.end_by
+        count, shift = len(self.work), self.shift
+        mask = (1 << shift) - 1
+        ends = [NEVER] * count
+        while events:
+            now = events[0] >> shift
+            later = now + 1 << shift
+            touched: list[int] = []
+            while events and events[0] < later:
+                code = heappop(events) & mask
+                if code < count:
+                    ends[code] = now
+                    for resource, units in demands[queue_of[code]]:
+                        free[resource] += units
+                        touched += holders[resource]
+                    for after in on_end[code]:
+                        waits[after] -= 1
+                        if not waits[after]:
+                            if ready[after] <= now and not end_by[after]:
+                                queue = queue_of[after]
+                                heappush(waiting[queue], after)
+                                touched.append(queue)
+                            else:
+                                self._arrive(after, now)
+                elif code < 2 * count:
+                    queue = queue_of[code - count]
+                    heappush(waiting[queue], code - count)
+                    touched.append(queue)
+                else:
+                    touched.append(code - 2 * count)
+            if len(touched) > 1:
+                touched = [queue for queue in touched if waiting[queue]]
+            elif touched and not waiting[touched[0]]:
+                continue
+            while touched:
+                touched = self._start(touched, now)
+        return ends
+
+    def _start(self, touched: list[int], now: int) -> list[int]:
+        """Start the first in the plan's order of those that wait in these queues, if it can; the queues that are left.
+
+        A queue whose first cannot start now is left out: all who wait in it need the same.
+        """
+        waiting, free, plan = self.waiting, self.free, self.plan
+        queue = touched[0]
+        if len(touched) > 1:
+            first = waiting[queue][0]
+            for other in touched:
+                if waiting[other][0] < first:
+                    queue, first = other, waiting[other][0]
+        demands = plan.demands[queue]
+        for resource, units in demands:
+            if free[resource] < units:
+                break
+        else:
+            clock = plan.clocks[queue]
+            opening = clock.opening(now) if clock else now
+            if opening == now:
+                for resource, units in demands:
+                    free[resource] -= units
+                self._begin(heappop(waiting[queue]), now, clock)
+                if waiting[queue] and not plan.is_exclusive[queue]:
+                    return touched
+            elif opening < NEVER:
+                heappush(self.events, (opening << self.shift) + 2 * len(self.work) + queue)
+        return [one for one in touched if one != queue] if len(touched) > 1 else []
+
+    def _begin(self, one: int, now: int, clock: _Clock | None) -> None:
+        end = clock.moment(clock.worked(now) + self.work[one]) if clock else now + self.work[one]
+        if end < NEVER:
+            heappush(self.events, (end << self.shift) + one)
+        for _, after, kind, lag in self.plan.on_start[one]:
+            moment = now if kind[0] == "S" else end
+            if lag and moment < NEVER:
+                moment = self._later(moment, lag * PARTS)
+            bounds = self.end_by if kind[1] == "F" else self.ready
+            if moment > bounds[after]:
+                bounds[after] = moment
+            self.waits[after] -= 1
+            if not self.waits[after]:
+                self._arrive(after, now)
+
+    def _later(self, moment: int, lag: int) -> int:
+        lags = self.plan.lags
+        return lags.moment(lags.worked(moment) + lag) if lags else max(0, moment + lag)
+
+    def _arrive(self, one: int, now: int) -> None:
+        """Let an activity wait for its people from the moment at which its links allow it to start."""
+        moment = max(now, self.ready[one])
+        end_by = self.end_by[one]
+        if moment < end_by < NEVER:
+            clock = self.plan.clocks[self.plan.queue_of[one]]
+            work = self.work[one]
+            moment = max(moment, clock.start_to_end_by(end_by, work) if clock else end_by - work)
+        if max(moment, end_by) < NEVER:
+            heappush(self.events, (moment << self.shift) + len(self.work) + one)

@@ -1,0 +1,28 @@
+"""Text in plain Latin letters: titles as ids, and names that are compared whatever their accents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SLUG_LENGTH = 40
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_LETTERS_WITHOUT_PARTS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i"}
+)
+
+
+def latin(text: str) -> str:
+    """The text in lower case, without accents, as far as its letters have a plain one."""
+    parts = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS_WITHOUT_PARTS))
+    return "".join(one for one in parts if not unicodedata.combining(one))
+
+
+def slug(title: str, fallback: str = "card") -> str:
+    """A title as an id: lower-case Latin letters, digits and hyphens, at most 40, cut between words."""
+    text = re.sub(r"[^a-z0-9]+", "-", re.sub("['’]", "", latin(title))).strip("-")
+    if len(text) > SLUG_LENGTH:
+        whole_words = text[: SLUG_LENGTH + 1].rpartition("-")[0]
+        text = whole_words or text[:SLUG_LENGTH]
+    return text or fallback

@@ -1,0 +1,107 @@
+"""How much an answer counts: what claims more than an opinion counts only with evidence behind it.
+
+The playbook says which answers claim so much, which kinds of evidence each takes, and what counts without any. What
+speaks against a project needs no proof: a missing file must never make its chance better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from ..playbook.conditions import Verdict
+from ..playbook.models import Item
+from ..playbook.playbook import Playbook
+from ..records.address import Address
+from ..records.assessment import Answer
+from ..snapshot.snapshot import Snapshot
+from .proof import Named, is_address, named
+
+if TYPE_CHECKING:
+    from ..records.assessment import Assessment
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An answer, and what it counts as."""
+
+    said: Verdict | None = None
+    counts_as: Verdict | None = None
+    """None where it counts as not answered."""
+    why: str = ""
+    """Why it counts as less than was said; empty where it does not."""
+    evidence: tuple[Named, ...] = ()
+    is_current: bool = True
+    """Whether it is not to be looked at again since a day that has passed."""
+
+    @property
+    def words(self) -> str:
+        """What it counts as, and why; empty where it counts as it was said."""
+        if not self.why:
+            return ""
+        return f"counts as {'not answered' if self.counts_as is None else self.counts_as}: {self.why}"
+
+
+AS_SAID = Counted()
+"""Of what is not answered."""
+
+
+def counted(snapshot: Snapshot, item: Item, answer: Answer) -> Counted:
+    """What an answer to a question counts as today."""
+    evidence, until = named(snapshot.files, answer.evidence), answer.valid_until
+    is_current = until is None or until >= snapshot.today
+    needed = _needed(snapshot.playbook, item, answer)
+    if needed is None:
+        return Counted(answer.verdict, answer.verdict, "", evidence, is_current)
+    kinds, otherwise = needed
+    why = lacking(evidence, kinds) if is_current else f"it was valid until {until}"
+    if why and not evidence and answer.because and _is_reference(answer.because):
+        why += f" ({answer.because} is the reason: name it as evidence)"
+    return Counted(answer.verdict, otherwise if why else answer.verdict, why, evidence, is_current)
+
+
+def counted_answer(snapshot: Snapshot, project: str, question: str) -> Counted:
+    """The same of a project's answer; of nothing where it says nothing."""
+    found = cast("Assessment | None", snapshot.plan.get(Address("assessment", project, "assessment")))
+    answer = found.answers.get(question) if found is not None else None
+    item = snapshot.playbook.item(question)
+    if answer is None or answer.state is not None or item is None:
+        return AS_SAID
+    return counted(snapshot, item, answer)
+
+
+def level_counts(playbook: Playbook, level: object) -> tuple[Collection[str], str]:
+    """The kinds of evidence that a level takes, and the level that counts without any; nothing where it takes none."""
+    found = next((one for one in playbook.scoring.evidence if one.id == level), None)
+    return (found.needs, found.otherwise) if found is not None else ((), "")
+
+
+def lacking(evidence: Sequence[Named], kinds: Collection[str]) -> str:
+    """Why evidence does not carry what takes some kinds of it; empty where it does."""
+    if not evidence:
+        return "no evidence is named"
+    counting = [one for one in evidence if one.counts]
+    if not counting:
+        return "; ".join(f"{one.text} is {one.state}" for one in evidence)
+    if not any(("link" if one.is_link else "file") in kinds for one in counting):
+        return f"only a {' or a '.join(kinds)} counts here"
+    return ""
+
+
+def _needed(playbook: Playbook, item: Item, answer: Answer) -> tuple[Collection[str], Verdict | None] | None:
+    """The kinds of evidence that an answer takes, and what counts without any; None where it takes none."""
+    if answer.result == "against":
+        return None
+    levels = {one.id for one in playbook.scoring.evidence}
+    if item.choices and levels.issuperset(item.choices):
+        kinds, otherwise = level_counts(playbook, answer.verdict)
+        return (kinds, otherwise) if kinds else None
+    if item.evidence_when is None or not item.evidence_when.met(item.reply(answer.verdict)):
+        return None
+    return ("file", "link"), item.without_evidence
+
+
+def _is_reference(text: str) -> bool:
+    """Whether a reason is a path or an address rather than words."""
+    return is_address(text) or ("/" in text and " " not in text)

@@ -1,0 +1,82 @@
+"""What is named as evidence, and whether it counts: a file in the repository that holds something, or a whole link.
+
+A link is not opened, so that it counts and is shown as not checked. Anything else is a claim like the one that it
+should speak for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from ..snapshot.repository_files import FileState, RepositoryFiles
+
+State = FileState | Literal["not checked", "not a whole link"]
+
+_SCHEME = re.compile(
+    r"[a-z][a-z0-9+.-]*://|(mailto|javascript|data|file|ftp|https?|urn|about|tel|news):", re.I
+)
+_LINK = re.compile(
+    r"https?://(localhost|[\w-]+(\.[\w-]+)+|\[[0-9a-f:.]+\])\.?(:\d+)?/+[^\s/?#]\S*", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(r"[/\\~]|[a-z]:[/\\]", re.IGNORECASE)
+_PLACE = re.compile(r"#.*|:\d+([-:]\d+)?$", re.DOTALL)
+"""A place in a file: an anchor, a line, or lines."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """One thing that is named as evidence."""
+
+    text: str
+    """As it is written down."""
+    state: State
+
+    @property
+    def counts(self) -> bool:
+        """Whether a claim may rest on it."""
+        return self.state in ("there", "not checked", "not looked up")
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is an address rather than a path."""
+        return self.state in ("not checked", "not a whole link")
+
+    @property
+    def words(self) -> str:
+        """The same with what there is to say of it."""
+        return self.text if self.state == "there" else f"{self.text} ({self.state})"
+
+
+def named(files: RepositoryFiles, texts: Iterable[str]) -> tuple[Named, ...]:
+    """What some texts lead to, each once; files are looked up."""
+    return tuple(Named(text, _state(files, text.strip())) for text in dict.fromkeys(texts))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is meant as an address, rather than as a path in the repository."""
+    return _SCHEME.match(text) is not None
+
+
+def is_whole_link(text: str) -> bool:
+    """Whether an address has a scheme of the web, a host and a path: others lead to no particular page."""
+    return _LINK.fullmatch(text) is not None
+
+
+def _state(files: RepositoryFiles, text: str) -> State:
+    if is_address(text):
+        return "not checked" if is_whole_link(text) else "not a whole link"
+    found = _file(files, text)
+    inside = _PLACE.sub("", text)
+    return _file(files, inside) if found == "not there" and inside != text else found
+
+
+def _file(files: RepositoryFiles, text: str) -> FileState:
+    """What a path leads to. `..` may lead out, and nobody else can follow a path of one machine."""
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    if _ELSEWHERE.match(text) or ".." in parts:
+        return "outside the repository"
+    # The repository as a whole says nothing in particular.
+    return files.look("/".join(parts)) if parts else "not a file" if text else "not there"

@@ -1,0 +1,70 @@
+"""The files of a commit, as evidence: whether they were there, and held anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from ...model.snapshot.repository_files import FileState, RepositoryFiles
+from ..disk.paths import address_of
+from ..disk.repository import GitProblem, Repository
+from ..disk.repository_files import MOST_BLANK, is_blank
+from .git import git_at
+from .tree import FILES, Blob, listed
+
+
+class FilesOfCommit(RepositoryFiles):
+    """The files of a commit; they are listed when the first one is looked up. Links are not followed."""
+
+    def __init__(
+        self, repository: Repository, commit: str, plan: str, environment: Mapping[str, str]
+    ) -> None:
+        super().__init__()
+        self._repository = repository
+        self._commit = commit
+        self._plan = plan
+        """The plan's folder from the top; empty where it is the top."""
+        self._environment = environment
+
+    @cached_property
+    def _blobs(self) -> Mapping[str, Blob] | GitProblem:
+        with git_at(self._repository, self._environment) as git:
+            found = git if isinstance(git, GitProblem) else listed(git, self._commit, "")
+        return found if isinstance(found, GitProblem) else {one.path: one for one in found}
+
+    def _find(self, path: str) -> FileState:
+        blobs = self._blobs
+        if isinstance(blobs, GitProblem):
+            return "not looked up"
+        beside = self._plan.rpartition("/")[0]
+        found = self._at(blobs, path)
+        return self._at(blobs, f"{beside}/{path}") if found == "not there" and beside else found
+
+    def _at(self, blobs: Mapping[str, Blob], path: str) -> FileState:
+        one = blobs.get(path)
+        if one is None:
+            inside = [blob for name, blob in blobs.items() if name.startswith(f"{path}/")]
+            if not inside:
+                return "not there"
+            files = [blob for blob in inside if blob.mode in FILES and not self._is_record(blob.path)]
+            return "empty" if self._are_blank(files) else "there"
+        if one.mode not in FILES:
+            return "not a file"
+        if self._is_record(path):
+            return "part of the plan"
+        return "empty" if self._are_blank([one]) else "there"
+
+    def _is_record(self, path: str) -> bool:
+        start = f"{self._plan}/" if self._plan else ""
+        return path.startswith(start) and address_of(path.removeprefix(start)) is not None
+
+    def _are_blank(self, blobs: list[Blob]) -> bool:
+        """Whether none of some files holds anything; one that git does not have was not empty to it."""
+        small = [one.id for one in blobs if 0 < one.size <= MOST_BLANK]
+        if len(small) + sum(one.size == 0 for one in blobs) < len(blobs):
+            return False
+        if not small:
+            return True
+        with git_at(self._repository, self._environment) as git:
+            contents = git if isinstance(git, GitProblem) else git.contents(small)
+        return not isinstance(contents, GitProblem) and all(map(is_blank, contents.values()))

@@ -1,0 +1,259 @@
+"""An honest plan opens its gate with what its evidence carries; a hollow one does not, and says what is missing."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .running import Ran, kedge
+
+TODAY = "2026-11-30"
+DOCUMENTS = {
+    "docs/problem.md": "interview notes: 12 agents, what they do today",
+    "docs/adoption.md": "adoption: 5 agents used it for 4 weeks",
+    "docs/value.md": "value: pilot in the north, 3 points fewer",
+    "docs/legal.md": "note of the data protection officer",
+    "experiments/poc.md": "recall .33 against .18",
+}
+HONEST = """
+person add Helen --id helen
+person add Omar --id omar skills=mlops
+person add Mira --id mira skills=ml
+project set churn lead=mira started=2026-10-01
+goal add "Fewer cancellations" unit="percent of contracts a year" start=12 target=9 by=2027-06-30 \
+horizon=short owner=helen
+answer disc-decision "The retention agent calls customers in the top decile each Monday; the offer stays with the agent"
+answer disc-problem "12 of 100 cancel a year; a rule by contract end finds 18 of 100" --evidence docs/problem.md
+answer disc-simpler no --because "a better rule reached 0.18, the model 0.33" --evidence experiments/poc.md
+answer disc-benefit "more revenue"
+answer disc-fit 4
+answer disc-imperfect yes --because "a call too many costs 4 EUR"
+stakeholder add Agents interest=benefits
+stakeholder add Helen interest=pays
+stakeholder add Helga interest=decides
+stakeholder add Mira interest=builds
+stakeholder add Customers interest=affected
+answer disc-aware all
+answer disc-profile "none of these"
+answer disc-risk-class minimal --because "judged by the data protection officer" --valid-until 2027-10-01 \
+--evidence docs/legal.md
+dataset add Billing owner=omar location=warehouse.billing origin="own production" access=granted approval_days=10 \
+rows=120000 refresh=daily personal_data=true lawful_ground=contract available=4 quality=4 relevance=5 \
+checked_on=2026-11-02 explored="missing values,outliers,groups absent,join irregularities,unit and code consistency"
+answer data-first-look all
+answer data-signal 4 --evidence experiments/poc.md
+answer data-like-production 4
+answer data-labels "appear by themselves later"
+answer data-cost 12k
+answer data-rights all --evidence docs/legal.md
+answer data-infra-ready 3
+answer data-truth-delay 90
+answer stage-now mvp
+answer stage-proof "twice the recall of the rule at equal calls on one region; stop below 0.25"
+answer stage-timebox 26
+answer stage-cap 170k
+answer stage-poc "solves part of it" --evidence experiments/poc.md
+answer stage-poc-move yes
+answer stage-baseline 80
+answer pri-gain 180k/480k/900k
+answer pri-cost next=115k/138k/176k after=120k/190k/280k person=11.8 weeks=3
+answer pri-run money=60k hours=6 ceiling=5
+answer pri-ev-value test --evidence docs/value.md
+answer pri-ev-tech test --evidence experiments/poc.md
+answer pri-ev-adopt analogue --evidence docs/adoption.md
+answer pri-reality all
+answer pri-complexity complexity=3 randomness=2
+answer pri-delay 8k
+"""
+LADDER = {"opinion": 0.67, "analogue": 0.75, "test": 0.85, "rehearsal": 0.93}
+
+
+def run(top: Path, *arguments: str) -> Ran:
+    return kedge(*arguments, "--today", TODAY, cwd=top)
+
+
+@pytest.fixture
+def honest(tmp_path: Path) -> Path:
+    """A repository with a project that has done its work up to the first gate."""
+    top = tmp_path / "honest"
+    (top / ".git" / "objects").mkdir(parents=True)
+    (top / ".git" / "refs").mkdir()
+    (top / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    assert run(top, "init", "--project", "Churn").code == 0
+    for name, text in DOCUMENTS.items():
+        (top / name).parent.mkdir(exist_ok=True)
+        (top / name).write_text(text)
+    for line in HONEST.strip().replace("\\\n", "").splitlines():
+        ran = run(top, *shlex.split(line))
+        assert ran.code == 0, (line, ran.err)
+    return top
+
+
+def gate(top: Path) -> dict[str, Any]:
+    return json.loads(run(top, "gate", "--gate", "assess", "--json").out)["data"]
+
+
+def figures(top: Path) -> dict[str, float]:
+    """The figures of the only project, by name."""
+    found = json.loads(run(top, "assess", "--explain", "--json").out)["data"]
+    return {one["name"]: one["value"] for one in found if one.get("value") is not None}
+
+
+def test_the_honest_plan_opens_its_gate_with_what_its_evidence_carries(honest: Path) -> None:
+    assert run(honest, "gate").code == 0
+    found = gate(honest)
+    assert (found["open"], found["holding"], found["unproven"]) == (True, [], [])
+    known = figures(honest)
+    chance = LADDER["test"] * LADDER["rehearsal"] * LADDER["test"] * LADDER["analogue"]
+    assert known["Chance of success"] == pytest.approx(chance)
+    present, cost, later = (
+        known[name] for name in ("Present value if it works", "Cost to the next gate", "Cost after it")
+    )
+    each = chance**0.5
+    assert known["Expected value of the staged bet"] == pytest.approx(each * (each * present - later) - cost)
+    assert run(honest, "check", "--select", "A13").out == ""
+
+
+FACTORS = {
+    "docs/value.md": {"value"},
+    "docs/adoption.md": {"adoption"},
+    "experiments/poc.md": {"data", "technique"},
+}
+
+
+@pytest.mark.parametrize("document", FACTORS)
+@pytest.mark.parametrize("state", ["gone", "empty", "blank"])
+def test_without_a_document_the_figures_fall_and_say_so(honest: Path, document: str, state: str) -> None:
+    before = figures(honest)["Chance of success"]
+    if state == "gone":
+        (honest / document).unlink()
+    else:
+        (honest / document).write_text("" if state == "empty" else " \n\t\n")
+    assert figures(honest)["Chance of success"] < before
+    fallen = {one["factor"] for one in gate(honest)["unproven"]}
+    assert fallen == FACTORS[document]
+    word = "not there" if state == "gone" else "empty"
+    assert f"{document} is {word}" in run(honest, "assess", "--explain").out
+    table = run(honest, "portfolio").out
+    assert "%!" in table
+    assert f"{document} is {word}" in " ".join(table.split())
+    codes = run(honest, "check", "--select", "A130").out
+    assert f"as evidence, which is {word}" in codes
+
+
+def test_evidence_against_needs_no_proof(honest: Path) -> None:
+    assert run(honest, "answer", "pri-ev-tech", "test", "--result", "against").code == 0
+    before = figures(honest)["Chance of success"]
+    (honest / "experiments" / "poc.md").unlink()
+    assert figures(honest)["Chance of success"] <= before
+
+
+def test_an_answer_says_what_it_counts_as(honest: Path) -> None:
+    (honest / "docs" / "value.md").unlink()
+    ran = run(honest, "answer", "pri-ev-value", "proven")
+    assert "pri-ev-value is met: counts as opinion: docs/value.md is not there" in ran.err
+    assert "kedge answer pri-ev-value --evidence PATH" in ran.err
+    shown = run(honest, "assess", "pri-ev-value").out
+    assert "proven, counts as opinion" in shown
+    data = json.loads(run(honest, "assess", "pri-ev-value", "--json").out)["data"]
+    assert (data["counts_as"], data["counts_as_why"]) == ("opinion", "docs/value.md is not there")
+    assert "is not a whole link" in run(honest, "answer", "disc-fit", "--evidence", "http://x").err
+
+
+# ---- the hollow one
+
+HOLLOW: dict[str, str] = {
+    "board.toml": 'format = 1\ntitle = "Hollow"\nmain_project = "hollow"\n',
+    "people/x.toml": 'name = "X"\n',
+    "people/y.toml": 'name = "Y"\n',
+    "projects/hollow/project.toml": 'title = "Hollow"\nphase = "assess"\nstage = "mvp"\nlead = "x"\n'
+    '[goals.x]\ntitle = "x"\n' + "".join(f'[stakeholders.{one}]\nname = "{one}"\n' for one in "abc"),
+    "projects/hollow/datasets/d.toml": 'title = "d"\nchecked_on = 2031-01-01\n',
+}
+WORDS = {
+    "data-cost": "0",
+    "data-labels": '"not needed"',
+    "data-signal": "3",
+    "data-truth-delay": "0",
+    "disc-benefit": '["more revenue"]',
+    "disc-decision": '"x"',
+    "disc-fit": "3",
+    "disc-imperfect": "true",
+    "disc-problem": '"x"',
+    "disc-profile": '["none of these"]',
+    "disc-reach": "0",
+    "disc-risk-class": '"minimal risk"',
+    "disc-simpler": "false",
+    "pri-ev-adopt": '"proven"',
+    "pri-ev-tech": '"proven"',
+    "pri-ev-value": '"proven"',
+    "stage-baseline": "200",
+    "stage-cap": "1",
+    "stage-now": '"mvp"',
+    "stage-poc": '"solves the business ask"',
+    "stage-proof": '"x"',
+    "stage-timebox": "1",
+}
+ALL = ("data-first-look", "data-rights", "disc-aware", "pri-reality")
+COSTS = [f"{when}: {point}" for when in ("to next gate", "after it") for point in ("low", "likely", "high")]
+
+
+@pytest.fixture
+def hollow(tmp_path: Path) -> Path:
+    """A project that has an answer to everything and nothing behind any."""
+    top = tmp_path / "hollow"
+    for name, text in HOLLOW.items():
+        path = top / "plan" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    answers = [f"[answers.{name}]\nverdict = {value}\n" for name, value in WORDS.items()]
+    fields = [*COSTS, "person-months to next gate", "weeks to train and evaluate"]
+    answers.append("[answers.pri-cost.values]\n" + "".join(f'"{one}" = 0\n' for one in fields))
+    answers.append("[answers.pri-gain.values]\nlow = 1\nlikely = 1\nhigh = 1\n")
+    (top / "plan" / "projects" / "hollow" / "assessment.toml").write_text("\n".join(answers))
+    for name in ALL:
+        assert run(top, "answer", name, "all").code == 0
+    return top
+
+
+def test_the_hollow_plan_does_not_open_its_gate(hollow: Path) -> None:
+    """What its goal, people, dataset and words lack, and its costs of 0, hold the gate by rules of their own."""
+    found = gate(hollow)
+    assert not found["open"]
+    assert "disc-simpler" in [one["question"] for one in found["holding"]]
+    assert {one["factor"]: one["counts_as"] for one in found["unproven"]} == dict.fromkeys(
+        ("value", "technique", "adoption"), "opinion"
+    )
+    # 0.67 for each: what the published share of projects that do not fail stands for.
+    assert figures(hollow)["Chance of success"] == pytest.approx(0.67**4)
+
+
+def test_the_hollow_plan_says_in_one_screen_what_is_missing_and_what_adds_it(hollow: Path) -> None:
+    ran = run(hollow, "gate", "--gate", "assess")
+    assert ran.code == 1
+    lines = ran.out.splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    text = " ".join(ran.out.split())
+    for command in (
+        "kedge answer disc-simpler --evidence PATH",
+        "kedge goal set x title=",
+        "kedge stakeholder set a interest=",
+        "kedge dataset set d location=",
+        "(kedge answer QUESTION VERDICT): disc-decision, disc-problem, stage-proof",
+    ):
+        assert command in text
+    assert "(kedge answer QUESTION --evidence PATH): pri-ev-value, pri-ev-tech, pri-ev-adopt" in text
+
+
+def test_the_hollow_plan_has_findings_that_name_the_fields(hollow: Path) -> None:
+    ran = run(hollow, "check", "--select", "A131", "--json")
+    found = {tuple(one["field"][:2]) for one in json.loads(ran.out)["data"]}
+    assert {
+        ("answers", name) for name in ("pri-ev-value", "pri-ev-tech", "pri-ev-adopt", "disc-simpler")
+    } <= found
+    assert run(hollow, "portfolio").code == 0

@@ -1,0 +1,171 @@
+"""The commands of the schedule: the shapes that programs rely on, what is asked and cannot be shown, holidays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from .running import CHURN, ROOT, TODAY, kedge
+
+PORTFOLIO = ROOT / "samples" / "portfolio" / "plan"
+CARD_KEYS = [
+    *(
+        "id",
+        "project",
+        "start",
+        "start_half",
+        "end",
+        "end_half",
+        "days",
+        "owner",
+        "critical",
+        "slack",
+        "drag",
+    ),
+    *("late", "reason"),
+]
+
+
+def data(*arguments: str, plan: Path = CHURN) -> Any:
+    ran = kedge(*arguments, "--json", "--plan", str(plan), "--today", TODAY)
+    assert (ran.code, ran.err) == (0, "")
+    return json.loads(ran.out)["data"]
+
+
+def test_the_schedule_has_the_shape_that_others_rely_on() -> None:
+    found = data("schedule")
+    assert found.keys() >= {"today", "cards", "milestones", "people", "findings"}
+    assert found["today"] == TODAY
+    for card in found["cards"]:
+        assert list(card)[: len(CARD_KEYS)] == CARD_KEYS
+        assert {"kind", "of", "text"} <= card["reason"].keys()
+        assert card["critical"] == (card["slack"] == 0)
+        assert (card["start"], card["start_half"]) <= (card["end"], card["end_half"])
+    live = next(one for one in found["milestones"] if one["id"] == "mvp-live")
+    assert live.keys() >= {"id", "project", "date", "due", "late"}
+    past = next(one for one in found["milestones"] if one["id"] == "poc-read")
+    assert (past["date"], past["done"]) == (None, True)
+    weeks = found["people"][0]["weeks"]
+    assert weeks[0].keys() >= {"week", "capacity", "load"}
+    assert all(dt.date.fromisoformat(week["week"]).weekday() == 0 for week in weeks)
+    assert all(one.keys() >= {"code", "id", "message"} for one in found["findings"])
+
+
+def test_done_and_dropped_cards_are_shown_when_all_are_asked_for() -> None:
+    some, everything = data("schedule")["cards"], data("schedule", "--all")["cards"]
+    assert len(everything) == 70
+    assert {one["id"] for one in some} < {one["id"] for one in everything}
+    assert all(one["start"] is None for one in everything if one["status"] in ("done", "dropped"))
+
+
+def test_one_project_is_shown_of_a_plan_that_is_levelled_as_a_whole() -> None:
+    whole = {one["id"]: one for one in data("schedule", plan=PORTFOLIO)["cards"]}
+    alone = data("schedule", "--project", "card-fraud", plan=PORTFOLIO)
+    assert {one["project"] for one in (*alone["cards"], *alone["milestones"])} == {"card-fraud"}
+    assert all(whole[one["id"]]["start"] == one["start"] for one in alone["cards"])
+
+
+def test_the_same_plan_has_the_same_dates_in_another_folder(tmp_path: Path) -> None:
+    shutil.copytree(PORTFOLIO, tmp_path / "plan")
+    assert data("schedule", plan=tmp_path / "plan") == data("schedule", plan=PORTFOLIO)
+
+
+def test_the_way_to_a_milestone_begins_with_its_cause_and_ends_with_its_last_card() -> None:
+    found = data("critical", "mvp-live")
+    assert (found["target"]["kind"], found["target"]["id"]) == ("milestone", "mvp-live")
+    assert found["path"][-1]["end"] == found["target"]["date"]
+    assert found["path"][0]["reason"]["card"] is None
+    assert {one["id"] for one in found["path"]} <= found["drag"].keys()
+    assert data("critical", "7k2m")["target"] == {"kind": "card", "id": "feature-table-7k2m"}
+    assert len(data("critical", plan=PORTFOLIO)["projects"]) > 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("critical", "poc-read"), "every card that leads to it is done"),
+        (("critical", "no-such-thing"), "no-such-thing"),
+        (("critical", "daily-subscriber-snapshot"), "has no date"),
+        (("holidays", "add", "DE", "next year"), "no span of years"),
+        (("holidays", "add", "DE", "2028..2026"), "the first one first"),
+        (("list", "slack<soon"), "not a number"),
+    ],
+)
+def test_what_cannot_be_shown_is_said(arguments: tuple[str, ...], said: str) -> None:
+    ran = kedge(*arguments, "--plan", str(CHURN), "--today", TODAY)
+    assert ran.code == 2
+    assert said in ran.err
+    assert ran.out == ""
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("KEDGE_STATE", str(tmp_path / "state"))
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    (folder / "board.toml").write_text("format = 1\n\n[calendar]\nholidays = [\n  2026-12-25,\n]\n")
+    return folder
+
+
+def test_an_empty_plan_has_nothing_to_schedule(plan: Path) -> None:
+    for command in ("schedule", "load", "handovers"):
+        ran = kedge(command, "--plan", str(plan))
+        assert (ran.code, ran.out) == (0, ""), command
+        assert ran.err
+    assert kedge("critical", "--plan", str(plan)).code == 2
+    assert data("schedule", plan=plan)["cards"] == []
+
+
+def test_holidays_are_written_where_they_can_be_reviewed(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def country_holidays(country: str, subdiv: str | None = None, years: object = None) -> dict[dt.date, str]:
+        asked.append((country, subdiv, years))
+        return {
+            dt.date(2026, 12, 25): "again",
+            dt.date(2026, 12, 26): "a Saturday",
+            dt.date(2027, 1, 6): "new",
+        }
+
+    package = ModuleType("holidays")
+    vars(package)["country_holidays"] = country_holidays
+    monkeypatch.setitem(sys.modules, "holidays", package)
+    ran = kedge("holidays", "add", "de-by", "2026..2027", "--plan", str(plan))
+    assert (ran.code, ran.err) == (0, "1 holiday added: 2027-01-06\n")
+    assert asked == [("DE", "BY", range(2026, 2028))]
+    assert "2026-12-25,\n  2027-01-06,\n" in (plan / "board.toml").read_text()
+    assert "nothing to change" in kedge("holidays", "add", "de-by", "2026..2027", "--plan", str(plan)).err
+
+
+def test_without_the_package_holidays_says_how_to_get_it(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    before = (plan / "board.toml").read_bytes()
+    ran = kedge("holidays", "add", "DE", "2026", "--plan", str(plan))
+    assert ran.code == 2
+    assert "pip install holidays" in ran.err
+    assert (plan / "board.toml").read_bytes() == before
+
+
+def test_every_line_fits_eighty_columns() -> None:
+    for plan in (CHURN, PORTFOLIO):
+        for command in (("schedule", "--explain"), ("critical",), ("load", "--all"), ("handovers",)):
+            ran = kedge(*command, "--plan", str(plan), "--today", TODAY)
+            assert ran.code == 0
+            assert max(map(len, ran.out.splitlines())) <= 80, command
+
+
+BLOCKS = re.findall(r"```\n\$ kedge ([^\n]*)\n(.*?)```", (ROOT / "docs" / "plan.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize(("command", "shown"), BLOCKS, ids=[command for command, _ in BLOCKS])
+def test_the_page_shows_what_commands_print(command: str, shown: str) -> None:
+    ran = kedge(*command.split(), "--plan", str(CHURN), "--today", TODAY)
+    assert shown.removesuffix("…\n") in ran.out
