@@ -125,6 +125,7 @@ class _Clock:
         periods = calendar.periods
         self.opens = [periods[at] * PARTS if at < len(periods) else NEVER for at in calendar.before]
         """At each period, and at the end of the axis: when the first working period from it on begins."""
+        self.last = len(self.opens) - 1
         self.before = [at * PARTS for at in calendar.before]
         self.periods = [period * PARTS for period in periods]
 
@@ -147,6 +148,14 @@ class _Clock:
             return 0
         last = worked - 1 >> _SHIFT
         return self.periods[last] + (worked - 1 & _PART) + 1 if last < len(self.periods) else NEVER
+
+    def end(self, start: int, work: int) -> int:
+        """The end of work that begins at a moment at which work goes on."""
+        if not work:
+            return start
+        last = self.before[start >> _SHIFT] + (start & _PART) + work - 1
+        at = last >> _SHIFT
+        return self.periods[at] + (last & _PART) + 1 if at < len(self.periods) else NEVER
 
     def start_to_end_by(self, end: int, work: int) -> int:
         """The first start from which so much work is not over before `end`."""
@@ -247,8 +256,7 @@ class _Run:
                 break
         else:
             clock = plan.clocks[queue]
-            opening = clock.opening(now) if clock else now
-            if opening == now:
+            if clock is None or clock.opens[min(now >> _SHIFT, clock.last)] <= now:
                 for resource, units in demands:
                     free[resource] -= units
                 one = heappop(waiting[queue])
@@ -257,7 +265,7 @@ class _Run:
                 self._begin(one, now, clock)
                 if waiting[queue] and not plan.is_exclusive[queue]:
                     return touched
-            elif opening < NEVER:
+            elif (opening := clock.opening(now)) < NEVER:
                 heappush(self.events, (opening << self.shift) + 2 * len(self.work) + queue)
         return [one for one in touched if one != queue] if len(touched) > 1 else []
 
@@ -270,7 +278,7 @@ class _Run:
                 self.causes[one], since = holder, self.ends[holder]
 
     def _begin(self, one: int, now: int, clock: _Clock | None) -> None:
-        end = clock.moment(clock.worked(now) + self.work[one]) if clock else now + self.work[one]
+        end = clock.end(now, self.work[one]) if clock else now + self.work[one]
         if end < NEVER:
             heappush(self.events, (end << self.shift) + one)
         for _, after, kind, lag in self.plan.on_start[one]:
