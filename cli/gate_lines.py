@@ -151,7 +151,7 @@ def _checks(found: GateReport, *, whole: bool) -> Iterator[str]:
     shown = [check for check in found.checks if is_long or check.verdict != "met" or check.is_judged]
     if found.checks:
         met = sum(check.verdict == "met" for check in found.checks)
-        also = "" if is_long else f": {met} of {len(found.checks)} are met (-v shows them)"
+        also = "" if is_long else f": {met} of {len(found.checks)} are met (-v says them in words)"
         yield f"Conditions{also}"
     if is_long:
         for check in shown:
