@@ -51,9 +51,6 @@ from .portfolio_lines import (
 from .portfolio_why import Why
 from .solver import Search, choose_set, moves_of
 
-_SHORT = 16
-"""Lines below which the list of screens is left out."""
-
 
 class PortfolioScreen(ListScreen):
     """Screen 3. The list above; below it the map and the chosen set, beside each other or one at a time."""
@@ -243,9 +240,7 @@ class PortfolioScreen(ListScreen):
             place = (*place, f"{written(self.headcount)} people")
         if self.narrowed:
             place = (*place, f"filter: {self.narrowed}")
-        head = self.query_one(HeadLine)
-        head.set_class(self.size.height < _SHORT, "short")
-        head.tell(replace(self.host.heading, place=place), self.screens(), "Portfolio", self.glyphs)
+        self.show_head(self.query_one(HeadLine), place)
 
     @on(LineView.Moved)
     def _draw_focus(self) -> None:
