@@ -19,6 +19,7 @@ from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.records.base import Record
+from kedge.model.records.card import Card
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.snapshot.snapshot import Snapshot
@@ -183,7 +184,8 @@ def test_what_is_named_and_lacking_is_added_with_the_card_as_one_step():
     batch = add_with(PLAN, "churn", lacking, read, {"place": "plan"}, Random(1))
     after = apply(PLAN, batch.changes)
     card = batch.changes[0].after
-    assert (card.owner, card.milestone, card.title) == ("jo", "pilot-ready", "Try it out")  # pyright: ignore
+    assert isinstance(card, Card)
+    assert (card.owner, card.milestone, card.title) == ("jo", "pilot-ready", "Try it out")
     assert after.people["jo"].name == "Jo"
     assert after.strategy("churn").milestones["pilot-ready"].title == "Pilot ready"
 
