@@ -304,6 +304,7 @@ async def test_a_plan_without_projects_and_any_size(tmp_path: Any, rated: PlanFo
         for size in ((20, 5), (40, 10), (79, 15), (99, 24), (200, 60), (80, 24)):
             await on.pilot.resize_terminal(*size)
             assert len(on.lines()) == size[1]
+        await on.act("choice.panel", "choice.panel")
         assert "[" in rows(on.app.screen, ".map")
 
 
