@@ -35,6 +35,8 @@ class Heading:
     git_problem: str = ""
     """Why git cannot say so, where it should."""
     forecast: str = ""
+    day: str = ""
+    """What counts as today, where that is not the day of the clock."""
     working: str = ""
     """What takes long at the moment, and how far it has come."""
     read_only: bool = False
@@ -95,6 +97,8 @@ def _right(heading: Heading, glyphs: Glyphs) -> list[Span]:
         parts.append((f"{fit(one_line(heading.working), 30, glyphs)}  ", "quiet"))
     if heading.read_only:
         parts.append(("read-only  ", "warning"))
+    if heading.day:
+        parts.append((f"{heading.day}  ", "plain"))
     parts.append(_findings(heading, glyphs))
     if heading.branch:
         branch = fit(one_line(heading.branch), 24, glyphs)
