@@ -117,7 +117,9 @@ def _spent(one: ProjectBudget) -> Iterator[str]:
         spent = amount(round(one.spent), one.unit)
         until = f" until {one.spent_until}" if one.spent_until else ""
         share = f", {100 * one.spent / one.planned:.0f} %" if one.planned else ""
-        said = f"spent {spent}{until} of {whole} planned{share}; work that is done was planned to cost {planned}"
+        said = (
+            f"spent {spent}{until} of {whole} planned{share}; work that is done was planned to cost {planned}"
+        )
     yield from wrapped(said, "    ", "  ")
 
 

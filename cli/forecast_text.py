@@ -11,7 +11,7 @@ from ..model.text.dates import say_date, short_date
 from ..model.text.figure import amount, written
 from ..model.text.visible import one_line
 from . import output
-from .forecast import PERCENTILES, not_counted
+from .forecast_data import PERCENTILES, not_counted
 from .schedule_text import card_name
 from .text import can_draw, wrapped
 
@@ -68,7 +68,9 @@ def _row(found: Forecast, key: Key, *, several: bool, explain: bool) -> Iterator
     outlook = found.outlook(key)
     end = made.targets.ends[key]
     days = [made.axis.date(end - 1), *(outlook.date(chance) for chance in PERCENTILES.values()), outlook.due]
-    cells = "".join(f"{short_date(day, made.today) if day else never(at):<{_DATE}}" for at, day in enumerate(days))
+    cells = "".join(
+        f"{short_date(day, made.today) if day else never(at):<{_DATE}}" for at, day in enumerate(days)
+    )
     late = "!" if outlook.chance is not None and outlook.chance < 0.5 else " "
     yield f"{late} {head}{cells}".rstrip()
     if outlook.due is not None:

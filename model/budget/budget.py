@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from ..forecast.forecast import Forecast
-from ..playbook.models import STAGE_ORDER
 from ..plan.plan import Plan
+from ..playbook.models import STAGE_ORDER
 from ..records.card import Card
 from ..records.dataset import Dataset
 from ..records.person import Person
@@ -156,9 +156,7 @@ class _Bill:
                 kinds[kind] = kinds.get(kind, 0.0) + cost
         runs = [sum(costs) for costs in zip(*self.people.values(), strict=True)]
         runs = runs or [0.0] * self.found.runs
-        whole = StageBudget(
-            "", sorted(runs), sum(self.done.values()), kinds, strategy.budget.contingency
-        )
+        whole = StageBudget("", sorted(runs), sum(self.done.values()), kinds, strategy.budget.contingency)
         unit = self.plan.board.currency
         return ProjectBudget(
             self.project.id,

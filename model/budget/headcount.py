@@ -123,3 +123,34 @@ def _asked(
         at = next((at for at, month in enumerate(months) if release < month[2]), None)
         if at is not None:
             yield at, task, float(task.work)
+
+
+def due_by_month(made: Schedule, planned_load: float) -> list[MonthOfSkill]:
+    """What the people of a skill must have done by the end of each month, and their time until then.
+
+    A card must be done when its due date, or one that depends on it, asks for that; those that nothing asks for are
+    left out. Where there is less time than work, no order of the cards helps.
+    """
+    months = _months(made)
+    found: list[MonthOfSkill] = []
+    needed: dict[tuple[str, int], float] = {}
+    people = made.dates.plan.people
+    for name, latest in made.latest_starts.items():
+        one = made.cards[name]
+        person = people.get(one.person or "")
+        if person is None or one.presence is None:
+            continue
+        deadline = max(latest + one.end - one.start, one.end if one.task.is_running else 0)
+        at = next((at for at, month in enumerate(months) if deadline <= month[2]), None)
+        if at is not None:
+            for skill in person.skills:
+                work = needed.get((skill, at), 0.0) + one.task.work / months[at][3]
+                needed[skill, at] = work
+    rows = headcount(made, planned_load).rows
+    for skill in sorted({skill for skill, _ in needed}):
+        work = there = 0.0
+        for at, (month, *_) in enumerate(months):
+            work += needed.get((skill, at), 0.0)
+            there += next((one.there for one in rows if (one.skill, one.month) == (skill, month)), 0.0)
+            found.append(MonthOfSkill(skill, month, work, there))
+    return found

@@ -258,9 +258,7 @@ class Derived:
         """What each active project costs, against caps, approvals and what is spent."""
         from ..budget.budget import budgets
 
-        return self._value(
-            ("budget", runs, seed), lambda: budgets(self.snapshot, self.forecast(runs, seed))
-        )
+        return self._value(("budget", runs, seed), lambda: budgets(self.snapshot, self.forecast(runs, seed)))
 
     def gate(self, project: str, gate: str, outcome: str = "") -> GateReport:
         """What a gate asks of a project; `outcome` is how it is about to end, empty where nothing is decided yet."""

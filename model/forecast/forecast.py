@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor, sqrt
 from statistics import pstdev
 
-from ..capacity.calendar import Axis, HALF_DAYS
+from ..capacity.calendar import HALF_DAYS, Axis
 from ..plan.plan import Plan
 from ..schedule.axes import years_on
 from ..schedule.dates import Placed
@@ -157,6 +157,10 @@ class Forecast:
             due = milestone.due if milestone is not None else None
             self._outlooks[key] = self._outlook(whole, due)
         return self._outlooks[key]
+
+    def together(self, cards: Iterable[str]) -> Outlook:
+        """When all of some cards that have a place are done."""
+        return self._outlook(latest((self._ends[card] for card in cards), self.runs), None)
 
     def card(self, card: str) -> Outlook:
         """When a card that has a place is done."""
