@@ -135,7 +135,17 @@ def unknown_question(record: Assessment | Project, view: View) -> Iterator[Hit]:
                     _meant(view, waiver.item, view.items, "take the waiver out"),
                 )
         return
-    for item in record.answers:
+    for item, answer in record.answers.items():
+        asked = view.playbook.item(item)
+        figures = frozenset(one.id for one in asked.figures) if asked is not None else frozenset[str]()
+        for name in answer.values if figures else ():
+            if name not in figures:
+                yield Hit(
+                    record.address,
+                    f"{item} asks for no figure {name!r}, so that it counts nowhere",
+                    ("answers", item, "values", name),
+                    _meant(view, name, figures, f"kedge assess {item} names its figures"),
+                )
         if item not in view.items:
             otherwise = "take the answer out, or bring the question back in playbook.toml"
             yield Hit(
