@@ -62,6 +62,8 @@ PLANNING = {
     "critical": Entry("schedule:critical", "Show what a milestone or a card waits for."),
     "load": Entry("load:load", "Show how much work people have in each week."),
     "handovers": Entry("load:handovers", "List the links that cross teams."),
+    "forecast": Entry("forecast:forecast", "Show by when milestones are reached, with which chance."),
+    "budget": Entry("budget:budget", "Show what projects cost, against caps and approvals."),
     "holidays": Entry("public_holidays:holidays", "Write holidays of a country into the calendar."),
 }
 CHECKING = {

@@ -64,8 +64,14 @@ def test_init_can_be_previewed(tmp_path: Path) -> None:
 
 
 def test_init_with_the_sample_copies_it(tmp_path: Path) -> None:
+    own = tmp_path / "docs" / "metrics.md"
+    own.parent.mkdir()
+    own.write_text("our own")
     assert kedge("init", "--sample", cwd=tmp_path).code == 0
     assert snapshot(tmp_path / "plan") == snapshot(CHURN)
+    assert kedge("check", "--select", "A130", cwd=tmp_path).out == ""
+    assert own.read_text() == "our own"
+    assert not (tmp_path / "README.md").exists()
 
 
 def test_init_with_schemas_names_them_in_the_files(tmp_path: Path) -> None:
