@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..model.text.named import quoted
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError
 from . import context, output
@@ -51,7 +52,7 @@ def add(settings: Settings, words: tuple[str, ...]) -> None:
     batch = add_card(workspace.plan, project, quick.title, quick.fields, SystemRandom())
     card = batch.changes[0].after
     assert card is not None
-    context.commit(settings, workspace, batch, f"added to {project}: {card.label}")
+    context.commit(settings, workspace, batch, f"added to {project}: {quoted(card.label)}")
     if not settings.dry_run:
         output.lines([card.id])
 
@@ -131,7 +132,7 @@ def _on_cards(settings: Settings, ids: Sequence[str], verb: Callable[[list[Card]
 @_cards
 @click.pass_obj
 def start(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Say that work on cards has begun."""
+    """Mark cards as in progress."""
     from ..model.edit.edits import set_status
 
     _on_cards(settings, ids, lambda cards: set_status(cards, "doing"))
@@ -141,7 +142,7 @@ def start(settings: Settings, ids: tuple[str, ...]) -> None:
 @_cards
 @click.pass_obj
 def done(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Say that cards are done."""
+    """Mark cards as done."""
     from ..model.edit.edits import set_status
 
     _on_cards(settings, ids, lambda cards: set_status(cards, "done"))
@@ -152,7 +153,7 @@ def done(settings: Settings, ids: tuple[str, ...]) -> None:
 @click.option("--reason", metavar="TEXT", help="Why they cannot go on; an empty one takes the mark away.")
 @click.pass_obj
 def block(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
-    """Say why cards cannot go on, where the reason is not another card: `kedge set ID needs=+OTHER` says that.
+    """Mark cards as blocked, with the reason. Where they wait for another card: `kedge set ID needs=+OTHER`.
 
     The reason may also stand last, in quotes: kedge block 7k2m "no test account yet".
     """
@@ -167,7 +168,7 @@ def block(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
 @_cards
 @click.pass_obj
 def unblock(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Say that cards can go on."""
+    """Take the blocked mark from cards."""
     from ..model.edit.edits import block as blocked
 
     _on_cards(settings, ids, lambda cards: blocked(cards, ""))

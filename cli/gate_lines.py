@@ -30,7 +30,7 @@ _MOST = 3
 def gate_lines(snapshot: Snapshot, found: GateReport, *, whole: bool) -> Iterator[str]:
     """What a gate asks; with `whole` also what is met, and why."""
     asked, record = found.gate, snapshot.plan.projects[found.project]
-    title = f"{asked.id}  {asked.title}  ({found.project}: {asked.from_phase} → {asked.to_phase})"
+    title = f"{asked.title}  ({asked.id} of {found.project}: {asked.from_phase} → {asked.to_phase})"
     yield from wrapped(title, "  ", "")
     yield f"{'open' if found.is_open else 'closed'}, at stage {record.stage}"
     if found.barred:
@@ -40,7 +40,10 @@ def gate_lines(snapshot: Snapshot, found: GateReport, *, whole: bool) -> Iterato
     yield from _holding(snapshot, found) if whole else _lacking(found.holding)
     yield from _apart(_score(found, whole=whole), is_long=is_long)
     if found.to_confirm:
-        yield from ("", "Carried over from an earlier cycle: kedge answer QUESTION --confirm, or answer anew")
+        yield from (
+            "",
+            "Carried over from an earlier cycle: kedge answer QUESTION --confirm, or answer it again",
+        )
         yield from wrapped(", ".join(one.item.id for one in found.to_confirm))
     yield from _apart(_checks(found, whole=whole), is_long=is_long)
     yield from _apart(_unproven(found.unproven), is_long=is_long)
@@ -124,7 +127,7 @@ def _unproven(claims: Sequence[Claim]) -> Iterator[str]:
         command = one.way.replace(one.question, "QUESTION") if one.question else one.way
         groups.setdefault((words, command), []).append(one.question or one.factor)
     for (words, command), ids in groups.items():
-        yield from _missing("cannot be told", words, command, ids)
+        yield from _missing("unknown", words, command, ids)
 
 
 def _score(found: GateReport, *, whole: bool) -> Iterator[str]:

@@ -66,8 +66,8 @@ def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
 
     entry = entry_at(plan, address)
     unread = {name: unreadable(one) for name, one in unread_at(plan, address).items()}
-    where = f"{address.kind} of {address.project}" if address.project else address.kind
-    yield f"{address.id}  {entry.label if entry.label != address.id else ''}".rstrip() + f"  ({where})"
+    where = f"{address.kind} {address.id}" + (f" of {address.project}" if address.project else "")
+    yield f"{entry.label or address.id}  ({where})"
     yield ""
     unset: list[str] = []
     lines: list[tuple[str, str]] = []

@@ -17,7 +17,6 @@ _SIGNS = {
     "not met": ("✗", "-"),
     "open": ("○", "o"),
     "unknown": ("?", "?"),
-    "cannot be told": ("?", "?"),
     "n/a": ("–", "."),
     "waived": ("⚑", "w"),
     "confirm": ("↻", "~"),

@@ -150,7 +150,7 @@ def _people_limit(group: Sequence[str], months: Mapping[str, float], weeks: floa
             {"weeks": weeks, "planned load": load, **months},
             (f"{' + '.join(written(one) for one in months.values()) or '0'} = {written(total)}",),
             "own",
-            notes=() if months else (f"nobody in the plan has the skill {name}",),
+            notes=() if months else (f"no person in the plan has the skill {name}",),
         ),
         frozenset(group),
     )

@@ -21,11 +21,10 @@ from ..records.address import Address, is_id
 from ..records.base import Entry, Record, with_unfit
 from ..records.card import Card
 from ..records.kinds import ENTRIES, KINDS
+from ..text.named import quoted
 from .refusal import EditRefused, Unreadable
 
 PHASES = ("assess", "plan", "execute", "iterate")
-_TITLE = 48
-"""Characters of a title in a step's label."""
 NEXT_STATUS = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
 
 
@@ -325,5 +324,4 @@ def names_of(cards: Sequence[Card]) -> str:
 
 def name_of(entry: Entry, entry_id: str = "") -> str:
     """A record or entry in a step's label: its title in quotes, cut to a part of a line, or its id."""
-    title = entry.label or entry_id
-    return f'"{title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"}"'
+    return quoted(entry.label or entry_id)

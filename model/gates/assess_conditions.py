@@ -206,7 +206,7 @@ def in_the_set(case: Case) -> VerdictWithReasons:
 def _nobody(case: Case) -> list[str]:
     """Skills that the project needs and the plan lacks, with what to do."""
     return [
-        f"nobody in the plan {'is there for it' if limit.name == 'anybody' else f'has the skill {limit.name}'}: "
+        f"no person in the plan {'is there for it' if limit.name == 'anybody' else f'has the skill {limit.name}'}: "
         "kedge person add NAME (i on the board) says who builds it"
         for limit in case.proposal.ranking.limits
         if limit.skills is not None

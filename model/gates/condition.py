@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..records.strategy import StagePlan
     from ..schedule.schedule import Schedule
 
-Verdict = Literal["met", "not met", "cannot be told", "to be judged"]
+Verdict = Literal["met", "not met", "unknown", "to be judged"]
 VerdictWithReasons = tuple[Verdict, tuple[str, ...]]
 """A verdict with its reasons, or with what is missing."""
 
@@ -155,7 +155,7 @@ def verdict(holds: bool, *because: str) -> VerdictWithReasons:  # noqa: FBT001  
 
 def cannot_tell(*missing: str) -> VerdictWithReasons:
     """What cannot be told, with what is missing."""
-    return "cannot be told", missing
+    return "unknown", missing
 
 
 def missing_figure(known: MissingFigure) -> str:
@@ -168,9 +168,7 @@ def all_of(parts: Iterable[VerdictWithReasons]) -> VerdictWithReasons:
     """Several tests that must all hold: one that does not decides, then one that cannot be told."""
     parts = list(parts)
     verdicts = {one for one, _ in parts}
-    whole: Verdict = (
-        "not met" if "not met" in verdicts else "cannot be told" if "cannot be told" in verdicts else "met"
-    )
+    whole: Verdict = "not met" if "not met" in verdicts else "unknown" if "unknown" in verdicts else "met"
     return whole, tuple(line for _, lines in parts for line in lines)
 
 

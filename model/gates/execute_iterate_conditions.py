@@ -110,7 +110,7 @@ def monitors_work(case: Case) -> VerdictWithReasons:
         lacks = [name for name in ("limit", "action", "owner") if not getattr(one, name)]
         lacks += ["a test on purpose"] if one.last_tested is None else []
         tests.append(
-            verdict(not lacks, f"{one.id}: lacks {', '.join(lacks)}" if lacks else f"{one.id}: complete")
+            verdict(not lacks, f"{one.id}: missing: {', '.join(lacks)}" if lacks else f"{one.id}: complete")
         )
     return all_of(tests)
 

@@ -10,7 +10,7 @@ import difflib
 import random
 import re
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 
 from ..text.slug import slug

@@ -159,7 +159,7 @@ def test_evidence_against_needs_no_proof(honest: Path) -> None:
 def test_an_answer_says_what_it_counts_as(honest: Path) -> None:
     (honest / "docs" / "value.md").unlink()
     ran = run(honest, "answer", "pri-ev-value", "proven")
-    assert "pri-ev-value is met: counts as opinion: docs/value.md is not there" in ran.err
+    assert "(pri-ev-value) is met: counts as opinion: docs/value.md is not there" in ran.err
     assert "kedge answer pri-ev-value --evidence PATH" in ran.err
     shown = run(honest, "assess", "pri-ev-value").out
     assert "proven, counts as opinion" in shown

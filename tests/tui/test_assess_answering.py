@@ -23,7 +23,7 @@ async def test_yes_or_no_and_on_to_the_next_question(asked: PlanFolder, start: S
         found = await answered(on, "disc-simpler", "n")
         assert (found.verdict, found.because) == (False, "A rule finds half of them")
         assert screen.row != "disc-simpler"
-        assert "disc-simpler is met" in on.foot()
+        assert "(disc-simpler) is met" in on.foot()
         assert screen.asked is not None
         assert not screen.asked.standing[screen.row].met
 

@@ -21,7 +21,7 @@ _SIGNS = {
     "waived": ("⚑", "w", "quiet"),
     "confirm": ("↻", "~", "warning"),
     "n/a": ("–", "-", "quiet"),
-    "cannot be told": ("?", "?", "warning"),
+    "unknown": ("?", "?", "warning"),
     "to be judged": ("?", "?", "warning"),
 }
 """For each word the sign, the one in ASCII, and the look."""
