@@ -6,7 +6,7 @@ the screen meanwhile; a newer wish takes the older one's place, and escape ends 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
