@@ -11,8 +11,7 @@ import pytest
 
 from kedge.model.records.address import Address
 from kedge.storage.disk.userconfig import config_path, read_config
-from kedge.tui.dialogs import Ask, Message, Pick, PickItem, PickView, Prompt, Tour
-from kedge.tui.dialogs import HelpOverlay
+from kedge.tui.dialogs import Ask, HelpOverlay, Message, Pick, PickItem, PickView, Prompt, Tour
 from kedge.tui.dialogs.figures import Figures, Named
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen

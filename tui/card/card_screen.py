@@ -119,6 +119,10 @@ class CardScreen(CardsScreen):
         self.paint_head()
         self.foot()
 
+    def on_resize(self) -> None:
+        """Leaves the list of screens out where there is no room."""
+        self.paint_head()
+
     def paint_head(self) -> None:
         """Shows whose card it is; the screen belongs to the board."""
         card = self.focused_item()

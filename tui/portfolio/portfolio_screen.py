@@ -60,8 +60,10 @@ class PortfolioScreen(ListScreen):
     MAIN: ClassVar[str] = ".projects"
     AUTO_FOCUS = ".projects"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  the type is Textual's
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-high")]  # noqa: RUF012  the type is Textual's
     DEFAULT_CSS = """
     PortfolioScreen {
+        &.-low .verdict { display: none; }
         & LineView { scrollbar-gutter: stable; }
         & .limits { height: 1; color: $text-muted; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .verdict { height: auto; max-height: 5; scrollbar-gutter: auto; }

@@ -143,6 +143,10 @@ class ProblemsScreen(ListScreen):
         """Shows how many there are, or how far the first look has come."""
         self.show_head(self.query_one(HeadLine), self._place())
 
+    def on_resize(self) -> None:
+        """Leaves the list of screens out where there is no room."""
+        self.paint_head()
+
     def on_unmount(self) -> None:
         """Ends the work that is not wanted any more."""
         self.session.worker.drop("problems")
