@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.capacity.calendar import in_days
+from ..model.text.amounts import counted
 from ..model.text.dates import say_date, short_date
 from ..model.text.figure import amount, written
 from ..model.text.visible import one_line
@@ -31,7 +32,8 @@ def forecast_lines(
     """The forecast for a person."""
     made = found.schedule
     today = short_date(made.today, made.today)
-    yield f"As of {today}, {found.runs:,} runs, seed {found.seed}; P80 holds in 80 of 100 runs, ! is likely late"
+    drawn = f"As of {today}, {found.runs:,} runs, seed {found.seed}"
+    yield from wrapped(f"{drawn}; P80 holds in 80 of 100; ! likely late", "  ", "")
     yield ""
     heads = "".join(f"{head:<{_DATE}}" for head in ("PLAN", "P50", "P80", "P95", "DUE"))
     yield f"  {'':<{_NAME}}{heads}".rstrip()
@@ -73,6 +75,8 @@ def _row(found: Forecast, key: Key, *, several: bool, explain: bool) -> Iterator
     )
     late = "!" if outlook.chance is not None and outlook.chance < 0.5 else " "
     yield f"{late} {head}{cells}".rstrip()
+    if milestone is not None and milestone.left_out:
+        yield f"      without {counted(len(milestone.left_out), 'card')} that cannot be scheduled"
     if outlook.due is not None:
         yield f"      {holds(outlook, outlook.due, found.runs, made.today)}"
     yield from _sampling(outlook)
