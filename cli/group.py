@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
 DAILY = {
     "init": Entry("starting:init", "Make a plan here."),
-    "demo": Entry("demo:demo", "Open the sample plan in a throw-away folder."),
+    "demo": Entry("demo:demo", "Open a sample plan in a throw-away folder."),
     "add": Entry("editing:add", "Add a card."),
     "list": Entry("listing:list_cards", "List cards."),
     "ready": Entry("listing:ready", "List what can be started now, most urgent first."),

@@ -200,7 +200,7 @@ def in_the_set(case: Case) -> VerdictWithReasons:
     if isinstance(value, MissingFigure) and not case.record.mandatory:
         return cannot_tell(missing_figure(value), *_without_money(case))
     reason = proposal.left_out.get(case.project) or f"the project is {case.record.state}"
-    return not_met(f"not chosen: {reason}", within, *_nobody(case))
+    return not_met(within, f"not chosen: {reason}", *_nobody(case))
 
 
 def _nobody(case: Case) -> list[str]:

@@ -46,11 +46,7 @@ class Reasons:
         if task.fixed is not None:
             return Reason("fixed", None, f"fixed on {say_date(task.fixed, dates.today)}")
         released = dates.axis.moment(task.release)
-        bound, need = max(
-            ((self._bound(one, need), need) for need in task.needs),
-            default=(-1, None),
-            key=lambda pair: pair[0],
-        )
+        bound, need = self._latest_need(one)
         earliest = max(released, bound)
         opening = one.calendar.opening(earliest) if one.calendar is not None else earliest
         if opening is not None and opening < one.start:
@@ -60,6 +56,15 @@ class Reasons:
         if need is not None and bound > released:
             return self._needs(need)
         return self._released(one)
+
+    def earliest(self, one: Placed) -> int:
+        """The first moment at which a card could start if its person had time."""
+        return max(self.dates.axis.moment(one.task.release), self._latest_need(one)[0])
+
+    def _latest_need(self, one: Placed) -> tuple[int, TaskNeed | None]:
+        """What a card waits for longest, with the first start that it allows."""
+        found = ((self._bound(one, need), need) for need in one.task.needs)
+        return max(found, default=(-1, None), key=lambda pair: pair[0])
 
     def way_to(self, one: Placed) -> list[tuple[Placed, Reason]]:
         """The chain of reasons that leads to a card, the first cause first."""

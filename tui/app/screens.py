@@ -33,6 +33,7 @@ class ScreenEntry:
 SCREENS: dict[str, ScreenEntry] = {
     "screen.assess": ScreenEntry("..assess.assess_screen", "AssessScreen"),
     "screen.portfolio": ScreenEntry("..portfolio.portfolio_screen", "PortfolioScreen"),
+    "screen.timeline": ScreenEntry("..timeline.timeline_screen", "TimelineScreen"),
     "screen.problems": ScreenEntry("..problems.problems_screen", "ProblemsScreen"),
 }
 """By the id of the action; the board is always there, and is none of them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from rich.cells import cell_len
 
@@ -19,6 +20,25 @@ Span = tuple[str, str]
 """A text and the name of its look; the empty name is the look of what it is drawn on."""
 SEVERITY_LOOKS = {"error": "wrong", "warning": "warning", "advice": "quiet"}
 """How a finding looks."""
+
+
+class Row(Protocol):
+    """What a view draws as a row: it may be worked out when it is drawn."""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The texts with their looks."""
+        ...
+
+    @property
+    def key(self) -> Hashable:
+        """What the cursor stops at; None where it goes past."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The row without its looks."""
+        ...
 
 
 @dataclass(frozen=True)

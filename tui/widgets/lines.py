@@ -18,10 +18,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ..draw.looks import OWN
-from ..draw.spans import Line, Span, line
+from ..draw.spans import Row, Span, line
 from .themed import Themed
 
-Maker = Callable[[int], Sequence[Line]]
+Maker = Callable[[int], Sequence[Row]]
 """Rows for a width in cells."""
 _MARKER, _NO_MARKER = "> ", "  "
 
@@ -34,8 +34,11 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
     LineView { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
 
+    @dataclass
     class Moved(Message):
         """The cursor is on another row, or the row says something else."""
+
+        view: LineView
 
     @dataclass
     class Chosen(Message):
@@ -52,7 +55,7 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
     def __init__(self, make: Maker | None = None, *, classes: str = "", focusable: bool = True) -> None:
         super().__init__(classes=classes)
         self.can_focus = focusable
-        self.lines: Sequence[Line] = ()
+        self.lines: Sequence[Row] = ()
         self.cursor = -1
         """The row that the cursor is on; -1 where no row has a key."""
         self._make: Maker = make or (lambda _: ())
@@ -84,14 +87,18 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         self.cursor = self._nearest(key, before)
         self._reveal()
         self.refresh()
-        self.post_message(self.Moved())
+        self.post_message(self.Moved(self))
 
     def _nearest(self, key: Hashable, before: int) -> int:
-        keyed = [index for index, one in enumerate(self.lines) if one.key is not None]
-        if not keyed:
-            return -1
-        same = [index for index in keyed if self.lines[index].key == key] if key is not None else []
-        return same[0] if same else min(keyed, key=lambda index: abs(index - before))
+        """The row with a key, else the row that has any and is next to a place; -1 where no row has one."""
+        if key is not None:
+            same = next((index for index, one in enumerate(self.lines) if one.key == key), None)
+            if same is not None:
+                return same
+        count = len(self.lines)
+        start = min(max(0, before), count - 1)
+        around = (at for away in range(count) for at in (start - away, start + away))
+        return next((at for at in around if 0 <= at < count and self.lines[at].key is not None), -1)
 
     def _text_width(self) -> int:
         return self.scrollable_content_region.width - len(_MARKER)
@@ -168,7 +175,7 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         for row in (before, at):
             self.refresh_line(row)
         self._reveal()
-        self.post_message(self.Moved())
+        self.post_message(self.Moved(self))
 
     def _reveal(self) -> None:
         top, height = self.scroll_offset.y, self.scrollable_content_region.height

@@ -1,0 +1,198 @@
+"""What the Timeline shows, worked out once for a schedule in the session's worker: bars and marks at points in time.
+
+Drawing a row then asks for nothing but numbers, whatever the size of the plan.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...model.capacity.calendar import half_days, in_days
+from ...model.records.card import Card
+from ...model.schedule.dates import Placed
+from ...model.schedule.problem import Problem
+from ...model.schedule.reasons import Reason
+from ...model.schedule.schedule import Schedule
+from ...model.schedule.targets import Key, Milestone
+from ...model.text.dates import MONTHS, say_date
+from ...model.text.figure import written
+from .scale import PER_DAY, point
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A card in time."""
+
+    card: Card
+    who: str
+    ready: int
+    """When everything but its person is there; its start where it does not wait for one."""
+    start: int
+    end: int
+    slack_end: int
+    """When it must have ended for its milestone to stay."""
+    done: int
+    """Half days of it that are done, where the plan says so."""
+    is_critical: bool
+    is_late: bool
+    reason: Reason
+    away: tuple[tuple[int, int], ...]
+    """When its person is not there: first and last day by ordinal."""
+
+
+class Chart:
+    """A schedule as it is drawn."""
+
+    def __init__(self, made: Schedule, *, is_final: bool = True) -> None:
+        self.made = made
+        self.is_final = is_final
+        """Whether it is more than the first schedule that was found."""
+        self.today = point(made.today)
+        self.bars = {name: _bar(made, one) for name, one in made.cards.items()}
+        self.missing = {name: task.card for name, task in made.dates.tasks.items() if name not in self.bars}
+        """The cards that have no place in the schedule."""
+        self.open_days = frozenset(made.axis.days)
+        """Ordinals of the days on which the board works."""
+        self.last = _last_cards(made)
+        """The card with which each milestone ends."""
+
+    @cached_property
+    def problems(self) -> Mapping[str, Problem]:
+        """For each card, the first thing that cannot be scheduled as it is written."""
+        return {one.id: one for one in reversed(self.made.dates.problems)}
+
+    def milestones(self, project: str) -> list[Milestone]:
+        """The open milestones of a project by date, those without one last; of all projects where none is named."""
+        found = [
+            one for one in self.made.milestones.values() if not one.is_done and project in ("", one.key[0])
+        ]
+        return sorted(found, key=lambda one: (one.key[0] if not project else "", one.date or dt.date.max))
+
+    def next_milestone(self, project: str) -> Milestone | None:
+        """The first one that is late, else the first one."""
+        found = [one for one in self.milestones(project) if one.date is not None]
+        return next((one for one in found if one.late), found[0] if found else None)
+
+    def drag(self, card: str) -> int:
+        """Half days by which a card alone holds its milestone up."""
+        return self.made.drag(card)
+
+    def head(self, project: str) -> str:
+        """As of when, the next date, and what is late and critical."""
+        bars = [one for one in self.bars.values() if project in ("", one.card.project)]
+        today = self.made.today
+        parts = [f"as of {today.day} {MONTHS[today.month - 1][:3].capitalize()}"]
+        one = self.next_milestone(project)
+        if one is not None:
+            parts.append(f"to {milestone_words(one, today)}")
+        critical, late = sum(bar.is_critical for bar in bars), sum(bar.is_late for bar in bars)
+        parts.append(f"{late} late, {critical} critical" if late else f"{critical} critical")
+        return " · ".join(parts)
+
+    def why(self, card: str, drag: int | None) -> tuple[str, str]:
+        """Why a card starts when it does, and what it may be late by. `drag` is None while that is worked out."""
+        made, today = self.made, self.made.today
+        bar = self.bars.get(card)
+        if bar is None:
+            problem = self.problems.get(card)
+            return ("has no date", problem.message if problem is not None else "what it waits for has none")
+        one = made.cards[card]
+        start, end = (say_date(day, today) for day in (made.dates.start_date(one), made.dates.end_date(one)))
+        verb = "goes on" if bar.card.status == "doing" else "starts"
+        words = [f"ends {end}"]
+        if made.late(one) and bar.card.due is not None:
+            words.append(f"{days(made.late(one))} late, due {say_date(bar.card.due, today)}")
+        words.append(f"slack {days(made.slack[card])}" if not bar.is_critical else "no slack")
+        if bar.is_critical and drag != 0:
+            words.append("drag …" if drag is None else f"drag {days(drag)}")
+        project, name = made.targets.target[card]
+        words.append(f"leads to {name or f'the end of {project}'}")
+        return f"{verb} {start}: {bar.reason.text}", " · ".join(words)
+
+    def explained(self, card: str, drag: int | None) -> Iterator[str]:
+        """Everything about the dates of a card, a line each, with the way to it."""
+        yield from self.why(card, drag)
+        if card not in self.bars:
+            return
+        made = self.made
+        yield ""
+        yield "The way to it, the first cause first"
+        for one, reason in made.way_to(card):
+            start, end = (
+                say_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one))
+            )
+            yield f"  {start} to {end}{f', {one.person}' if one.person else ''}: {one.task.card.label}"
+            yield f"    {reason.text}"
+
+
+def _last_cards(made: Schedule) -> dict[Key, str]:
+    ends = made.targets.ends
+    return {
+        key: name
+        for name, keys in made.targets.leads_to.items()
+        if name in made.cards
+        for key in keys
+        if made.cards[name].end == ends[key]
+    }
+
+
+def milestone_words(one: Milestone, today: dt.date) -> str:
+    """A milestone with its date, its due date and how late it is."""
+    if one.date is None:
+        return f"{one.key[1]}: no date"
+    due = f", due {say_date(one.due, today)}" if one.due else ""
+    late = f" (late {days(one.late)})" if one.late else ""
+    return f"{one.key[1]}: {say_date(one.date, today)}{due}{late}"
+
+
+def days(periods: int) -> str:
+    """Half days for a person."""
+    count = in_days(periods)
+    return "half a day" if periods == 1 else f"{written(count)} day{'s' * (count != 1)}"
+
+
+def _bar(made: Schedule, one: Placed) -> Bar:
+    axis, task = made.axis, one.task
+    reason = made.reasons.of(one)
+    start = point(task.fixed) if task.fixed is not None else point(axis.date(one.start), one.start % PER_DAY)
+    end = max(_end(made, one.end), start + 1)
+    waits = reason.kind in ("person", "calendar") and one.start > 0
+    earliest = made.reasons.earliest(one) if waits else one.start
+    slack = made.slack[task.id]
+    return Bar(
+        card=task.card,
+        who=one.person or "",
+        ready=min(point(axis.date(earliest), earliest % PER_DAY), start) if waits else start,
+        start=start,
+        end=end,
+        slack_end=_end(made, min(one.end + slack, axis.horizon)) if slack else end,
+        done=_done(task.card),
+        is_critical=task.id in made.critical,
+        is_late=made.late(one) > 0,
+        reason=reason,
+        away=_away(one),
+    )
+
+
+def _end(made: Schedule, moment: int) -> int:
+    """The point at which the half day before a moment is over."""
+    last = max(0, moment - 1)
+    return point(made.axis.date(last), last % PER_DAY) + 1
+
+
+def _done(card: Card) -> int:
+    """Half days of a card in progress that are done: what was estimated without what remains."""
+    if card.status != "doing" or card.remaining is None or not card.estimate:
+        return 0
+    likely = card.estimate[len(card.estimate) // 2]
+    return max(0, half_days(likely) - half_days(card.remaining))
+
+
+def _away(one: Placed) -> tuple[tuple[int, int], ...]:
+    there = one.presence
+    if there is None:
+        return ()
+    return tuple((first.toordinal(), last.toordinal()) for first, last in there.absences)
