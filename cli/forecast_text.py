@@ -19,6 +19,7 @@ from .text import can_draw, wrapped
 if TYPE_CHECKING:
     from ..model.budget.budget import Budgets
     from ..model.forecast.forecast import Driver, Forecast, Outlook
+    from ..model.forecast.throughput import Throughput
     from ..model.schedule.targets import Key
 
 _NAME, _DATE = 22, 11
@@ -184,3 +185,20 @@ def _cost(cost: Budgets, project: str | None) -> Iterator[str]:
     people = cost.to_come(project)
     p50, p80 = (amount(round(people(chance)), cost.unit) for chance in (0.5, 0.8))
     yield from wrapped(f"P50 {p50}, P80 {p80}; kedge budget has the rest", "  ", "People on open cards: ")
+
+
+def throughput_lines(found: Throughput, today: dt.date) -> Iterator[str]:
+    """The forecast by the cards that were done in past weeks."""
+    from ..model.forecast.throughput import METHOD
+
+    yield ""
+    weeks = " ".join(map(str, found.weeks)) or "none"
+    yield from wrapped(
+        f"{weeks}; {counted(found.open_cards, 'card')} still open", "  ", "Cards done a week: "
+    )
+    if found.why_not:
+        yield from wrapped(f"no date: {found.why_not}", "  ", "  ")
+    else:
+        dates = (f"{name.upper()} {say_date(day, today)}" for name, day in found.dates.items())
+        yield from wrapped(f"all done by {', '.join(dates)}", "  ", "  ")
+        yield from wrapped(METHOD, "    ", "  ")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from .running import CHURN, ROOT, TODAY, kedge
 
+PATH = os.environ["PATH"]
 PORTFOLIO = ROOT / "samples" / "portfolio" / "plan"
 
 
@@ -90,3 +94,42 @@ def test_a_plan_without_cards_has_nothing_to_forecast(tmp_path: Path) -> None:
         ran = kedge(command, cwd=tmp_path)
         assert ran.code == 0
         assert ran.out or "no open card has a date" in ran.err
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not here")
+def test_the_history_says_when_cards_were_done(tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    card = plan / "projects" / "p" / "cards" / "one.toml"
+    card.parent.mkdir(parents=True)
+    (plan / "board.toml").write_text("format = 1\n")
+    (plan / "projects" / "p" / "project.toml").write_text('title = "P"\n')
+    (card.parent / "open.toml").write_text('title = "Open"\nplace = "execute"\n')
+
+    def commit(day: str, *cards: Path, status: str) -> None:
+        for one in cards:
+            one.write_text(f'title = "One"\nplace = "execute"\nstatus = "{status}"\n')
+        who = {f"GIT_{role}_{what}": "a@b" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        dates = {f"GIT_{role}_DATE": f"{day}T12:00:00Z" for role in ("AUTHOR", "COMMITTER")}
+        for command in (("add", "-A"), ("commit", "-qm", "x")):
+            subprocess.run(["git", *command], cwd=tmp_path, check=True, env={**who, **dates, "PATH": PATH})
+
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    other = card.with_name("two.toml")
+    commit("2026-10-01", card, other, status="todo")
+    commit("2026-10-13", card, status="done")
+    commit("2026-10-20", card, status="doing")
+    commit("2026-11-03", card, status="done")
+    commit("2026-11-11", other, status="done")
+    found = data("forecast", "--throughput", plan=plan)["throughput"]
+    assert found["weeks"] == [0, 0, 0, 0, 1, 1]
+    assert found["open"] == 1
+    assert found["p50"] is not None
+    ran = kedge("forecast", "--throughput", "--plan", str(plan), "--today", TODAY)
+    assert "Cards done a week: 0 0 0 0 1 1; 1 card still open" in ran.out
+
+
+def test_without_a_history_the_pace_is_not_known(tmp_path: Path) -> None:
+    plan = shutil.copytree(CHURN, tmp_path / "plan")
+    ran = kedge("forecast", "--throughput", "--plan", str(plan), "--today", TODAY)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--throughput needs the history" in ran.err

@@ -15,6 +15,7 @@ from kedge.model.derived.derived import Derived
 from kedge.model.derived.progress import Stopped
 from kedge.model.forecast.durations import days_of
 from kedge.model.forecast.forecast import Forecast, Outlook, forecast
+from kedge.model.forecast.throughput import throughput_of
 from kedge.model.schedule.schedule import schedule
 from kedge.model.solvers.beta_pert import ThreePoints
 from kedge.tests.effort import times
@@ -267,3 +268,40 @@ def test_it_is_worked_out_once_and_can_be_stopped() -> None:
 
     with pytest.raises(Stopped):
         store.told(stop).forecast(77)
+
+
+# ---- by the cards done in past weeks
+
+
+def history(counts: list[int]) -> list[dt.date]:
+    """So many cards done in each whole week before this one."""
+    monday = TODAY - dt.timedelta(TODAY.weekday())
+    weeks = enumerate(reversed(counts), 1)
+    return [monday + dt.timedelta(weeks=-back, days=at % 5) for back, count in weeks for at in range(count)]
+
+
+def test_the_throughput_forecast_has_the_figures_of_the_exact_convolution() -> None:
+    counts = [3, 5, 2, 0, 6, 4, 7, 1, 5, 3, 4, 2]
+    since = TODAY - dt.timedelta(weeks=12, days=TODAY.weekday())
+    found = throughput_of(since, history(counts), 60, TODAY)
+    assert sorted(found.weeks) == sorted(counts)
+    weeks = {name: (day - TODAY).days / 7 for name, day in found.dates.items()}
+    assert weeks == {"p50": 17, "p85": 20, "p95": 22}  # schedule by counts, computed in fractions
+
+
+@pytest.mark.parametrize(("weeks", "is_told"), [(4, False), (5, True)])
+def test_few_weeks_of_history_are_refused(weeks: int, is_told: bool) -> None:
+    since = TODAY - dt.timedelta(weeks=weeks, days=TODAY.weekday())
+    found = throughput_of(since, history([4] * weeks), 20, TODAY)
+    assert bool(found.dates) is is_told
+    assert bool(found.why_not) is not is_told
+
+
+def test_a_week_that_is_not_whole_is_not_counted_and_weeks_without_a_card_are() -> None:
+    since = TODAY - dt.timedelta(weeks=6, days=TODAY.weekday() - 1)
+    found = throughput_of(since, [TODAY, *history([0, 0, 3, 0, 1])], 20, TODAY)
+    assert found.weeks == (0, 0, 3, 0, 1)
+    nothing = throughput_of(since, [], 20, TODAY)
+    assert (nothing.weeks, nothing.dates) == ((0,) * 5, {})
+    assert "nothing was finished" in nothing.why_not
+    assert throughput_of(None, [], 20, TODAY).dates == {}
