@@ -23,6 +23,7 @@ RUNS = {
     "merges.py": ([], ["--triples", "2000"]),
     "bounds.py": ([], ["--megabytes", "2", "--commands", "check,show"]),
     "portfolio.py": ([], ["--seeds", "2"]),
+    "forecast.py": ([], []),
     "schedule.py": ([], ["--cards", "1000"]),
     "saves.py": ([], ["--saves", "200"]),
     "cache.py": ([], ["--edits", "300"]),

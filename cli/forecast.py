@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from ..storage.disk.errors import KedgeError
+from ..storage.disk.repository import GitProblem
 from . import context, output
 from .command import Command
 from .completing import ids_of
@@ -16,6 +18,7 @@ from .telling import told
 
 if TYPE_CHECKING:
     from ..model.forecast.forecast import Forecast
+    from ..model.forecast.throughput import Throughput
     from ..model.schedule.targets import Key
 
 _PATIENCE = 0.5
@@ -35,9 +38,21 @@ seed_option = click.option(
 @runs_option
 @seed_option
 @click.option("--explain", is_flag=True, help="How the dates are spread, and what moves them.")
+@click.option(
+    "--throughput",
+    "by_counts",
+    is_flag=True,
+    help="Also by the cards done in past weeks, as git knows them; estimates do not count there.",
+)
 @click.pass_obj
 def forecast(
-    settings: Settings, milestone: str, *, runs: int | None, seed: int | None, explain: bool
+    settings: Settings,
+    milestone: str,
+    *,
+    runs: int | None,
+    seed: int | None,
+    explain: bool,
+    by_counts: bool,
 ) -> None:
     """Show by when milestones are reached in half, 80 and 95 of 100 cases.
 
@@ -45,8 +60,8 @@ def forecast(
     through them in the order of the schedule. A due date holds in so many of the runs. The same plan on the same day
     has the same forecast everywhere.
     """
-    from .forecast_data import forecast_data
-    from .forecast_text import forecast_lines
+    from .forecast_data import forecast_data, throughput_data
+    from .forecast_text import forecast_lines, throughput_lines
 
     with told(settings, after=_PATIENCE) as tell:
         derived = context.derived(settings, context.read(settings, READ | {"dataset"})).told(tell)
@@ -54,14 +69,34 @@ def forecast(
         found = derived.forecast(runs, seed)
         keys = _keys(found, milestone, project)
         cost = derived.budget(runs, seed)
+        counted = _throughput(settings, found, keys, project) if by_counts else None
         if settings.json:
-            output.data("forecast", forecast_data(found, keys, project, cost))
+            more = {"throughput": throughput_data(counted)} if counted is not None else {}
+            output.data("forecast", {**forecast_data(found, keys, project, cost), **more})
             return
         if not found.schedule.cards:
             output.say(settings, "no open card has a date: kedge schedule says what is left out")
             return
         lines = list(forecast_lines(found, keys, project, cost, explain=explain))
+        if counted is not None:
+            lines += throughput_lines(counted, found.schedule.today)
     output.lines(lines)
+
+
+def _throughput(settings: Settings, found: Forecast, keys: Sequence[Key], project: str | None) -> Throughput:
+    """The open cards by the pace of the weeks before. Raises KedgeError where git cannot say it."""
+    from ..model.forecast.throughput import throughput_of
+    from ..storage.git.finished import finished
+
+    history = finished(context.plan_root(settings), settings.environment)
+    if isinstance(history, GitProblem):
+        raise KedgeError(f"--throughput needs the history of the plan: {history.message}")
+    made = found.schedule
+    cards = [name for name, one in made.dates.tasks.items() if project in (None, one.project)]
+    if len(keys) == 1 and keys[0][1]:
+        cards = [name for name in cards if keys[0] in made.targets.leads_to[name]]
+    done = [day for (owner, _), day in history.days.items() if project in (None, owner)]
+    return throughput_of(history.since, done, len(cards), made.today)
 
 
 def _keys(found: Forecast, milestone: str, project: str | None) -> list[Key]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from ..model.budget.budget import Budgets
     from ..model.forecast.forecast import Forecast, Outlook
+    from ..model.forecast.throughput import Throughput
     from ..model.schedule.targets import Key
 
 PERCENTILES = {"p50": 0.5, "p80": 0.8, "p95": 0.95}
@@ -122,3 +123,16 @@ def not_counted(found: Forecast, project: str | None) -> list[dict[str, Any]]:
 
 def _date(day: dt.date | None) -> str | None:
     return day.isoformat() if day is not None else None
+
+
+def throughput_data(found: Throughput) -> dict[str, Any]:
+    """The forecast by the cards that were done in past weeks."""
+    from ..model.forecast.throughput import METHOD
+
+    return {
+        "method": METHOD,
+        "weeks": list(found.weeks),
+        "open": found.open_cards,
+        **{name: _date(found.dates.get(name)) for name in ("p50", "p85", "p95")},
+        "why_not": found.why_not or None,
+    }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.capacity.calendar import in_days
+from ..model.text.amounts import counted
 from ..model.text.dates import say_date, short_date
 from ..model.text.figure import amount, written
 from ..model.text.visible import one_line
@@ -18,6 +19,7 @@ from .text import can_draw, wrapped
 if TYPE_CHECKING:
     from ..model.budget.budget import Budgets
     from ..model.forecast.forecast import Driver, Forecast, Outlook
+    from ..model.forecast.throughput import Throughput
     from ..model.schedule.targets import Key
 
 _NAME, _DATE = 22, 11
@@ -31,7 +33,8 @@ def forecast_lines(
     """The forecast for a person."""
     made = found.schedule
     today = short_date(made.today, made.today)
-    yield f"As of {today}, {found.runs:,} runs, seed {found.seed}; P80 holds in 80 of 100 runs, ! is likely late"
+    drawn = f"As of {today}, {found.runs:,} runs, seed {found.seed}"
+    yield from wrapped(f"{drawn}; P80 holds in 80 of 100; ! likely late", "  ", "")
     yield ""
     heads = "".join(f"{head:<{_DATE}}" for head in ("PLAN", "P50", "P80", "P95", "DUE"))
     yield f"  {'':<{_NAME}}{heads}".rstrip()
@@ -73,6 +76,8 @@ def _row(found: Forecast, key: Key, *, several: bool, explain: bool) -> Iterator
     )
     late = "!" if outlook.chance is not None and outlook.chance < 0.5 else " "
     yield f"{late} {head}{cells}".rstrip()
+    if milestone is not None and milestone.left_out:
+        yield f"      without {counted(len(milestone.left_out), 'card')} that cannot be scheduled"
     if outlook.due is not None:
         yield f"      {holds(outlook, outlook.due, found.runs, made.today)}"
     yield from _sampling(outlook)
@@ -180,3 +185,20 @@ def _cost(cost: Budgets, project: str | None) -> Iterator[str]:
     people = cost.to_come(project)
     p50, p80 = (amount(round(people(chance)), cost.unit) for chance in (0.5, 0.8))
     yield from wrapped(f"P50 {p50}, P80 {p80}; kedge budget has the rest", "  ", "People on open cards: ")
+
+
+def throughput_lines(found: Throughput, today: dt.date) -> Iterator[str]:
+    """The forecast by the cards that were done in past weeks."""
+    from ..model.forecast.throughput import METHOD
+
+    yield ""
+    weeks = " ".join(map(str, found.weeks)) or "none"
+    yield from wrapped(
+        f"{weeks}; {counted(found.open_cards, 'card')} still open", "  ", "Cards done a week: "
+    )
+    if found.why_not:
+        yield from wrapped(f"no date: {found.why_not}", "  ", "  ")
+    else:
+        dates = (f"{name.upper()} {say_date(day, today)}" for name, day in found.dates.items())
+        yield from wrapped(f"all done by {', '.join(dates)}", "  ", "  ")
+        yield from wrapped(METHOD, "    ", "  ")

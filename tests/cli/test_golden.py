@@ -36,6 +36,9 @@ COMMANDS = {
     "load.txt": ("load",),
     "load-teams.txt": ("load", "--team", "--all"),
     "handovers.txt": ("handovers",),
+    "forecast.txt": ("forecast",),
+    "forecast-explain.txt": ("forecast", "mvp-live", "--explain"),
+    "budget.txt": ("budget", "--explain"),
     "set-dry-run.txt": ("set", "feature-table", "due=+1w", "tags=+late", "--dry-run"),
 }
 
