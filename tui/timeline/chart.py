@@ -56,6 +56,8 @@ class Chart:
         """The cards that have no place in the schedule."""
         self.open_days = frozenset(made.axis.days)
         """Ordinals of the days on which the board works."""
+        self.largest_part = max((len(one.source.part.tasks) for one in made.dates.parts), default=0)
+        """Cards that hang together by links and people."""
         self.last = _last_cards(made)
         """The card with which each milestone ends."""
 

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
+from textual.timer import Timer
 
 from ...model.derived.derived import Derived
 from ...model.records.address import Address
@@ -42,7 +43,9 @@ _SHORT = 16
 _TALL = 28
 """Lines from which the signs are explained below the rows."""
 _MANY = 1500
-"""Open cards from which the first schedule is shown while better ones are looked for."""
+"""Cards that hang together from which the first schedule is shown while better ones are looked for."""
+_REST = 0.3
+"""Seconds on one card after which its drag is worked out: that takes a pass over all that hangs together with it."""
 _PARTS = 4
 """One key scrolls by this part of what is in sight."""
 
@@ -88,6 +91,8 @@ class TimelineScreen(CardsScreen, ListScreen):
         self._rows: GanttRows | None = None
         self._drags: dict[str, int] = {}
         self._counts = (0, 0)
+        self._timer: Timer | None = None
+        """Until the cursor has rested on a card."""
         self._words = ""
         self._is_scaled = False
         self._given: Mapping[Hashable, Handover] = {}
@@ -128,12 +133,12 @@ class TimelineScreen(CardsScreen, ListScreen):
     def _ask(self) -> None:
         derived = self._seen = self.session.derived
         request = self._request = Request()
-        is_first = self.chart is None
+        is_large = self.chart.largest_part > _MANY if self.chart is not None else len(self.plan.cards) > _MANY
         worker = self.session.worker
 
         def work(task: Task) -> Chart:
             store = derived.told(task)
-            if is_first and len(derived.plan.cards) > _MANY:
+            if is_large:
                 worker.tell(told.Known(("timeline", request), Chart(store.schedule(0), is_final=False)))
             return Chart(store.schedule())
 
@@ -306,6 +311,9 @@ class TimelineScreen(CardsScreen, ListScreen):
 
     def _draw_focus(self) -> None:
         """Says of the row under the cursor why it is as it is."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_REST, self._ask_drag)
         first, second = self._about()
         self.query_one(".about", LineView).show(
             lambda width: [line(clip(first, width)), line((clip(second, width), "quiet"))]
@@ -349,9 +357,12 @@ class TimelineScreen(CardsScreen, ListScreen):
         bar = chart.bars.get(card)
         if bar is None or not bar.is_critical:
             return 0
-        if card not in self._drags:
-            self.session.worker.ask(("timeline-drag", card, chart), lambda _: chart.drag(card))
         return self._drags.get(card)
+
+    def _ask_drag(self) -> None:
+        chart, card = self.chart, self.card_id
+        if chart is not None and card not in self._drags and self._drag(chart, card) is None:
+            self.session.worker.ask(("timeline-drag", card, chart), lambda _: chart.drag(card))
 
     def on_resize(self) -> None:
         """Draws for another width."""
