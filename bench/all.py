@@ -27,6 +27,7 @@ RUNS = {
     "saves.py": ([], ["--saves", "200"]),
     "cache.py": ([], ["--edits", "300"]),
     "faults.py": ([], ["--quick"]),
+    "psplib.py": ([], ["--every", "7", "--schedules", "24,1000"]),
     "profile.py": ([], ["--rows", "100000"]),
 }
 

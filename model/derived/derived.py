@@ -25,6 +25,8 @@ from .progress import Progress, silent
 if TYPE_CHECKING:
     # What works a value out is imported by the method that is asked for it: the board is painted before any is.
     from ..assess.standing import Standing
+    from ..budget.budget import Budgets
+    from ..forecast.forecast import Forecast
     from ..gates.gates import GateReport
     from ..portfolio.proposal import Proposal
     from ..rules.finding_index import FindingIndex
@@ -241,6 +243,22 @@ class Derived:
             return schedule(self.snapshot, effort=effort, cache=self._parts[0], progress=self._progress)
 
         return self._value(("schedule", effort), work)
+
+    def forecast(self, runs: int | None = None, seed: int | None = None) -> Forecast:
+        """What many runs of the schedule say; the usual runs and seed where none are given."""
+        from ..forecast.forecast import USUAL_RUNS, USUAL_SEED, forecast
+
+        count, start = USUAL_RUNS if runs is None else runs, USUAL_SEED if seed is None else seed
+        return self._value(
+            ("forecast", count, start),
+            lambda: forecast(self.schedule(), runs=count, seed=start, progress=self._progress),
+        )
+
+    def budget(self) -> Budgets:
+        """What each project costs, against caps, approvals and what is spent."""
+        from ..budget.budget import budgets
+
+        return self._value(("budget",), lambda: budgets(self.snapshot, self.forecast()))
 
     def gate(self, project: str, gate: str, outcome: str = "") -> GateReport:
         """What a gate asks of a project; `outcome` is how it is about to end, empty where nothing is decided yet."""

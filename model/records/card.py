@@ -57,7 +57,7 @@ class Card(Record):
     FORM: ClassVar[FormGroups] = (
         ("What", ("title", "place", "status", "stage", "milestone")),
         ("Who", ("owner", "skill", "estimate", "remaining")),
-        ("When", ("not_before", "due")),
+        ("When", ("not_before", "fixed", "due")),
         ("Links", ("needs", "datasets", "tags", "links")),
         ("Notes", ("checklist", "notes")),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import cast
 
 from ..assess.matrix import matrices
@@ -106,14 +107,14 @@ def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
         return
     yearly, cost, later = map(figure_of, figures)
     keep = figure_of(found.running_cost) + figure_of(found.error_cost)
-    needed = (cost + later) / present.number("of one a year") + keep
-    carried = found.confidence.value * yearly
-    if needed > carried:
+    # As the value of the bet: the gain and what keeps it running come only if it works, the cost in any case.
+    chance = found.confidence.value
+    needed = (cost + later) / present.number("of one a year") / chance + keep if chance else inf
+    if needed > yearly:
         yield Hit(
             Address("assessment", project.id, "assessment"),
-            f"to pay back in {written(playbook.scoring.horizon_years)} years it takes {written(needed)} a year, "
-            f"and the evidence speaks for {written(carried)}: {written(found.confidence.value)} of "
-            f"{written(yearly)}",
+            f"to pay back in {written(playbook.scoring.horizon_years)} years at a chance of {written(chance)} it "
+            f"takes {written(needed)} a year, and pri-gain says {written(yearly)}",
             ("answers", "pri-gain"),
             "get better evidence first, or do less for it; kedge assess --explain has the arithmetic",
         )
@@ -205,8 +206,8 @@ RULES = (
         "A116",
         "pays-back-on-hope",
         "advice",
-        "Goals are made larger to justify what a project costs. The gain that pays is held against the gain that the "
-        "evidence carries.",
+        "Goals are made larger to justify what a project costs. The gain that would pay for it, at the chance that the "
+        "evidence carries, is held against the gain that is claimed.",
         "Get better evidence before more money is spent, do less, or stop at the next gate.",
         PLAYBOOK + "rule-overreach",
         '"to next gate: likely" = 300000',

@@ -191,7 +191,7 @@ def span(work: int, share: Fraction) -> int:
 class _Resources:
     """People as resources: one card at a time in each project, and over all projects no more than their share.
 
-    Where no two projects of a person fit into it together, or all of them do, one resource says that.
+    Where no two projects of a person fit into it together, one resource says that.
     """
 
     def __init__(self, part: Part) -> None:
@@ -214,12 +214,12 @@ class _Resources:
             for project in shares:
                 self._demands[person, project] = ((alone, 1),)
             return
-        is_shared = sum(shares.values()) > total
-        together = self._resource(round(total * PER_MILLE)) if is_shared else 0
+        # Also where all shares fit together: work in progress may take one of them twice.
+        together = self._resource(round(total * PER_MILLE))
         for project, share in sorted(shares.items()):
             own = (self._resource(1), 1)
             units = min(round(share * PER_MILLE), round(total * PER_MILLE))
-            self._demands[person, project] = (own, (together, units)) if is_shared else (own,)
+            self._demands[person, project] = own, (together, units)
 
     def _resource(self, capacity: int) -> int:
         self.capacities.append(capacity)

@@ -1,7 +1,7 @@
 """All runs of a levelled network at once, for many runs of many activities: who takes a resource follows the plan.
 
 Each resource goes from hand to hand as in the plan, so that a run is one pass along links and hand-overs (an
-early-start policy: Stork 2001, chapter 4). It knows nothing of the future either, and with the plan's durations it is
+early-start policy: Stork, TU Berlin 2001). It knows nothing of the future either, and with the plan's durations it is
 the plan. It is somewhat later than `simulation`, where somebody free takes the next card that is ready.
 
 A moment has a lane of 32 bits for each run in one long whole number; the top bit of a lane is kept free, so that one

@@ -89,16 +89,20 @@ class GeneticSearch:
         self._built: set[tuple[int, ...]] = set()
         """Times of all children before they were justified; of those built from the right, from there."""
 
-    def run(self, first: Iterator[Candidate | None]) -> None:
-        """Begin with some of these, one schedule each, and cross them until the effort is spent or the bound is met.
+    def run(self, first: Iterator[tuple[Candidate | None, int]]) -> None:
+        """Begin with some of these, and cross them until the effort is spent or the bound is met.
+
+        Each of `first` comes with the number of schedules that it took.
 
         Where that leads nowhere any more the search begins again with others.
         """
         while True:
             self._population = []
             self._improved = self.schedules
-            for candidate in islice(first, self._size):
-                self.schedules += 1
+            for candidate, passes in islice(first, self._size):
+                if self.schedules + passes > self.effort:
+                    return
+                self.schedules += passes
                 if candidate:
                     self._note(candidate)
                     self._justify(candidate)

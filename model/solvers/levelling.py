@@ -16,8 +16,6 @@ from .packed_project import PackedProject
 from .serial_scheme import SerialScheme
 
 NOISE = 0.2
-MIX = 1
-SNOISE = 0.5
 """By how much of itself a priority may be off in the schedules with which a search begins."""
 
 
@@ -86,18 +84,21 @@ class _PackedBuilder:
         self._forward = range(project.count)
         self._backward = range(project.count - 1, -1, -1)
 
-    def first(self, random: Callable[[], float]) -> Iterator[Candidate | None]:
-        """Schedules by priority rules, then by the best of them with noise."""
+    def first(self, random: Callable[[], float]) -> Iterator[tuple[Candidate | None, int]]:
+        """Schedules by priority rules, then by the best of them with noise; each with the passes it took."""
         project = self.project
         tails = project.tails
         latest_finish = [tail - duration for tail, duration in zip(tails, project.durations, strict=True)]
         for rule in (tails, latest_finish, _followers(project.after)):
             keys = [-float(one) for one in rule]
-            yield self._parallel(keys)
-            yield self._serial(keys)
+            yield self._parallel(keys), 1
+            yield self._serial(keys), 1
+        if project.is_constant:
+            from_right = _by_priority([-float(head) for head in project.early_ends], self.after, self.before)
+            yield self.build(self.build_from_right(from_right).order), 2
         while True:
-            yield self._parallel([-tail * (1 + NOISE * (2 * random() - 1)) for tail in tails])
-            yield self._serial([-tail * 2 * random() for tail in tails])
+            yield self._parallel([-tail * (1 + NOISE * (2 * random() - 1)) for tail in tails]), 1
+            yield self._serial([-tail * 2 * random() for tail in tails]), 1
 
     def _parallel(self, keys: list[float]) -> Candidate | None:
         if not self.project.is_constant:
@@ -221,11 +222,13 @@ class _NetworkBuilder:
         delay = sum(max(0, ends[one] - due) for one, due in self.due)
         return len(schedule.unplaced) << 64 | delay << 32 | schedule.makespan
 
-    def first(self, rule_pass: Schedule, random: Callable[[], float]) -> Iterator[Candidate | None]:
+    def first(
+        self, rule_pass: Schedule, random: Callable[[], float]
+    ) -> Iterator[tuple[Candidate | None, int]]:
         """The rule pass, then passes by the longest way to the end, then either with noise."""
-        yield self._candidate(rule_pass)
+        yield self._candidate(rule_pass), 1
         tails = self._tails()
-        yield self.build(self.scheme.feasible_order(sorted(self.ranks, key=lambda one: -tails[one])))
+        yield self.build(self.scheme.feasible_order(sorted(self.ranks, key=lambda one: -tails[one]))), 1
         count = len(self.ranks)
         longest = max(tails)
         own = {one: longest * (1 - at / count) for at, one in enumerate(self.ranks)}
@@ -236,7 +239,7 @@ class _NetworkBuilder:
                 one: -(tails[one] if by_turns else own[one]) * (1 + NOISE * (2 * random() - 1))
                 for one in self.ranks
             }
-            yield self.build(self.scheme.feasible_order(sorted(self.ranks, key=keys.__getitem__)))
+            yield self.build(self.scheme.feasible_order(sorted(self.ranks, key=keys.__getitem__))), 1
 
     def _tails(self) -> list[int]:
         """How long it takes at least from the start of each activity to the end of all."""

@@ -33,8 +33,10 @@ class PackedProject:
             for other in others:
                 self.before[other].append(one)
         self.heads = [0] * self.count
+        self.early_ends = [0] * self.count
         for one, needs in enumerate(self.before):
-            self.heads[one] = max([self.heads[other] + self.durations[other] for other in needs], default=0)
+            self.heads[one] = max([self.early_ends[other] for other in needs], default=0)
+            self.early_ends[one] = self.heads[one] + self.durations[one]
         self.tails = self._tails()
         self.stuck = 0
         """The activity for which the last serial pass that failed found no place."""

@@ -1,18 +1,13 @@
 """The serial scheme for a network with modes, calendars, lags and fixed starts: activities one after the other, each
-as early as its links and resources allow.
-
-What is taken of a resource is kept as bits, one word for each level: bit t of level k says that fewer than k units
-are free in period t. A person is a resource of one unit, so one word; looking for a gap is a few operations on whole
-words however long the axis is.
-"""
+as early as its links and resources allow."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from heapq import heapify, heappop, heappush
-from math import gcd
 
 from .activity_network import ActivityNetwork, Link, Mode, Obstacle, PinConflict, Schedule, Unplaced
+from .free_capacity import FreeCapacity
 
 
 class SerialScheme:
@@ -27,9 +22,9 @@ class SerialScheme:
             self.incoming[link.after].append(link)
             self.outgoing[link.before].append(link)
         self.loops = _loops(self.outgoing, self.incoming)
-        grains, self.empty = _levels(network)
+        self.free = FreeCapacity(network.activities, network.capacities)
         self.modes = [
-            [_in_grains(mode, grains) for mode in activity.modes] for activity in network.activities
+            [self.free.in_grains(mode) for mode in activity.modes] for activity in network.activities
         ]
 
     def feasible_order(self, priority: Iterable[int]) -> list[int]:
@@ -99,7 +94,7 @@ class _Pass:
         self.lags = network.lag_calendar
         self.given = modes
         self.without = without
-        self.busy = [list(levels) for levels in scheme.empty]
+        self.free = scheme.free.copy()
         self.starts, self.ends, self.modes = [-1] * count, [-1] * count, [0] * count
         self.unplaced: list[Unplaced] = []
         self.conflicts: list[PinConflict] = []
@@ -114,7 +109,7 @@ class _Pass:
         others = [one for one in range(len(made.starts)) if made.activities[one].fixed is None]
         for one in fixed + others:
             if made.starts[one] >= 0:
-                made._take(made._mode(one), made.starts[one], made.ends[one])
+                made.free.take(made._mode(one), made.starts[one], made.ends[one])
         return made
 
     def result(self, unplaced: Iterable[Unplaced]) -> Schedule:
@@ -145,7 +140,7 @@ class _Pass:
         for number, mode in self._choices(one):
             end = self._end(mode, at)
             if end is not None:
-                short = bool(self._blocked(mode) >> at & (1 << end - at) - 1)
+                short = bool(self.free.blocked(mode) >> at & (1 << end - at) - 1)
                 choices.append((short, end, number))
         if not choices:
             self.modes[one] = 0
@@ -156,7 +151,7 @@ class _Pass:
         self.starts[one], self.ends[one] = at, end
         if short:
             self.conflicts.append(PinConflict(one))
-        self._take(self._mode(one), at, end)
+        self.free.take(self._mode(one), at, end)
 
     def _place(self, one: int, lost: dict[int, Unplaced]) -> Unplaced | None:
         """Put an activity at its earliest place; why it has none, where it has none."""
@@ -171,7 +166,7 @@ class _Pass:
         if best is None:
             return Unplaced(one, self._obstacle(one, bounds))
         self.ends[one], self.starts[one], self.modes[one] = best
-        self._take(self._mode(one), self.starts[one], self.ends[one])
+        self.free.take(self._mode(one), self.starts[one], self.ends[one])
         return None
 
     def _choices(self, one: int) -> list[tuple[int, Mode]]:
@@ -256,18 +251,10 @@ class _Pass:
             return start + mode.work
         return self.calendars[mode.calendar].end(start, mode.work)
 
-    def _blocked(self, mode: Mode) -> int:
-        """The periods in which a resource has too little left for this mode, as bits."""
-        blocked = 0
-        for resource, units in mode.demands:
-            levels = self.busy[resource]
-            blocked |= levels[units] if units < len(levels) else -1
-        return blocked if mode.work else 0
-
     def _first_fit(self, mode: Mode, start: int, end: int) -> tuple[int, int] | None:
         """The first place from `start` on that does not end before `end`."""
         work = mode.work
-        blocked = closed = self._blocked(mode)
+        blocked = closed = self.free.blocked(mode)
         calendar = None
         if work == 0:
             at = max(start, end)
@@ -302,7 +289,7 @@ class _Pass:
         if work == 0:
             at = min(start, end)
             return at, at
-        blocked = self._blocked(mode)
+        blocked = self.free.blocked(mode)
         calendar = None if mode.calendar is None else self.calendars[mode.calendar]
         closed = blocked | calendar.closed if calendar else blocked
         opening = calendar.last_opening(start) if calendar else start
@@ -322,75 +309,27 @@ class _Pass:
             end = begin + (conflict & -conflict).bit_length() - 1
             end = (~closed & (1 << end) - 1).bit_length()
 
-    def _take(self, mode: Mode, start: int, end: int) -> None:
-        mask = (1 << end - start) - 1 << start if mode.work else 0
-        for resource, units in mode.demands:
-            levels = self.busy[resource]
-            for level in range(1, len(levels)):
-                above = level + units
-                levels[level] |= levels[above] & mask if above < len(levels) else mask
-
-    def _give_back(self, mode: Mode, start: int, end: int) -> None:
-        keep = ~((1 << end - start) - 1 << start) if mode.work else -1
-        for resource, units in mode.demands:
-            levels = self.busy[resource]
-            for level in range(len(levels) - 1, 0, -1):
-                levels[level] &= keep | levels[level - units] if level > units else keep
-
     # One activity at a time along a whole schedule.
 
     def move_right(self, one: int, bound: int) -> None:
         limits = self._latest(one, bound)
         if limits and self.activities[one].fixed is None:
             mode = self._mode(one)
-            self._give_back(mode, self.starts[one], self.ends[one])
+            self.free.give_back(mode, self.starts[one], self.ends[one])
             place = self._last_fit(mode, *limits)
             if place and place[0] > self.starts[one]:
                 self.starts[one], self.ends[one] = place
-            self._take(mode, self.starts[one], self.ends[one])
+            self.free.take(mode, self.starts[one], self.ends[one])
 
     def move_left(self, one: int) -> None:
         limits = self._earliest(one, {})
         if not isinstance(limits, Unplaced) and self.activities[one].fixed is None:
             mode = self._mode(one)
-            self._give_back(mode, self.starts[one], self.ends[one])
+            self.free.give_back(mode, self.starts[one], self.ends[one])
             place = self._first_fit(mode, *limits)
             if place and place[0] < self.starts[one]:
                 self.starts[one], self.ends[one] = place
-            self._take(mode, self.starts[one], self.ends[one])
-
-
-def _levels(network: ActivityNetwork) -> tuple[list[int], list[list[int]]]:
-    """The grain of each resource, and for each level of it the periods in which less is there."""
-    demanded: list[list[int]] = [[] for _ in network.capacities]
-    for activity in network.activities:
-        for mode in activity.modes:
-            for resource, units in mode.demands:
-                demanded[resource].append(units)
-    grains: list[int] = []
-    empty: list[list[int]] = []
-    for units, capacity in zip(demanded, network.capacities, strict=True):
-        grain = gcd(*units) or 1
-        grains.append(grain)
-        if isinstance(capacity, int):
-            empty.append([0] * (max(capacity, 0) // grain + 1))
-        else:
-            steps = [max(one, 0) // grain for one in capacity]
-            after = -1 << len(steps)
-            empty.append(
-                [0]
-                + [
-                    after | int("".join("1" if one < level else "0" for one in reversed(steps)) or "0", 2)
-                    for level in range(1, max(steps, default=0) + 1)
-                ]
-            )
-    return grains, empty
-
-
-def _in_grains(mode: Mode, grains: Sequence[int]) -> Mode:
-    return mode._replace(
-        demands=tuple((resource, units // grains[resource]) for resource, units in mode.demands if units)
-    )
+            self.free.take(mode, self.starts[one], self.ends[one])
 
 
 def _loops(outgoing: Sequence[Sequence[Link]], incoming: Sequence[Sequence[Link]]) -> list[Unplaced]:

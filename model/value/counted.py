@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from ..playbook.conditions import Verdict
+from ..playbook.fit import fitting
 from ..playbook.models import Item
 from ..playbook.playbook import Playbook
 from ..records.address import Address
@@ -48,7 +49,8 @@ AS_SAID = Counted()
 
 
 def counted(snapshot: Snapshot, item: Item, answer: Answer) -> Counted:
-    """What an answer to a question counts as today."""
+    """What an answer to a question counts as today; what cannot be meant counts as nothing."""
+    answer = fitting(item, answer)
     evidence, until = named(snapshot.files, answer.evidence), answer.valid_until
     is_current = until is None or until >= snapshot.today
     needed = _needed(snapshot.playbook, item, answer)

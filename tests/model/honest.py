@@ -6,8 +6,14 @@ import datetime as dt
 from copy import deepcopy
 from typing import Any
 
+from kedge.model.derived.derived import Derived
+from kedge.model.gates.gates import GateReport, report
 from kedge.model.playbook import shipped
+from kedge.model.playbook.playbook import Playbook
 from kedge.model.snapshot.repository_files import FileState, RepositoryFiles
+from kedge.model.snapshot.snapshot import Snapshot
+
+from .plan_from import plan_from
 
 TODAY = dt.date(2026, 11, 30)
 PLAYBOOK = shipped()
@@ -39,9 +45,38 @@ def _three(prefix: str, *values: float) -> dict[str, float]:
     return {f"{prefix}{point}": value for point, value in zip(POINTS, values, strict=True)}
 
 
-def honest() -> Values:
-    """Records by `kind project/id`; each call gives its own, to be changed."""
-    return deepcopy(_HONEST)
+def honest(*changes: tuple[str, Any]) -> Values:
+    """The honest plan with some values changed: `project churn/churn|goals|cancel|unit`, None takes it away."""
+    plan = deepcopy(_HONEST)
+    for path, value in changes:
+        *above, last = path.split("|")
+        table: Any = plan
+        for key in above:
+            table = table.setdefault(key, {})
+        if value is None:
+            del table[last]
+        else:
+            table[last] = value
+    return plan
+
+
+def snapshot(plan: Values, playbook: Playbook = PLAYBOOK) -> Snapshot:
+    """The plan as it is seen on the day of the tests."""
+    return Snapshot.of(plan_from(plan), playbook, TODAY, files=Documents())
+
+
+def asked(seen: Snapshot, gate: str = "gate-assess") -> GateReport:
+    """What a gate asks of the project."""
+    found = seen.playbook.gate(gate)
+    assert found is not None
+    return report(Derived(seen), "churn", found)
+
+
+def lacks(seen: Snapshot) -> dict[str, str]:
+    """What holds the gate: questions and conditions, each with what it says."""
+    found = asked(seen)
+    conditions = {one.id: "; ".join(one.because) for one in found.checks if one.verdict != "met"}
+    return {one.item.id: one.lacks() for one in found.holding} | conditions
 
 
 _HONEST: Values = {
@@ -55,7 +90,6 @@ _HONEST: Values = {
     PROJECT: {
         "title": "Churn",
         "lead": "mira",
-        "sponsor": "helen",
         "started": dt.date(2026, 10, 1),
         "due": dt.date(2027, 9, 30),
         "complexity": 3,
@@ -79,7 +113,7 @@ _HONEST: Values = {
             }
             for name, title, interest in (
                 ("agents", "Retention agents", "benefits"),
-                ("helen", "Helen Okafor, sales", "pays"),
+                ("finance", "Finance", "pays"),
                 ("helga", "Helga Brandt, board", "decides"),
                 ("mira", "Mira Beck, data science", "builds"),
                 ("customers", "Customers", "affected"),
@@ -115,7 +149,7 @@ _HONEST: Values = {
             },
             "disc-benefit": {"verdict": ["more revenue"]},
             "disc-fit": {"verdict": 4},
-            "disc-imperfect": {"verdict": True, "because": "a call too many costs 4 EUR"},
+            "disc-imperfect": {"verdict": True, "because": "a call too many costs 6 EUR"},
             "disc-reach": {"verdict": 120_000},
             "disc-aware": {"checked": _all("disc-aware")},
             "disc-profile": {"verdict": ["none of these"]},
@@ -141,7 +175,7 @@ _HONEST: Values = {
             "stage-poc": {"verdict": "solves part of it", "evidence": ["experiments/poc.md"]},
             "stage-poc-move": {"verdict": True},
             "stage-baseline": {"verdict": 80},
-            "pri-gain": {"values": _three("", 280_000, 580_000, 1_000_000), "evidence": ["docs/value.md"]},
+            "pri-gain": {"values": _three("", 300_000, 620_000, 1_000_000), "evidence": ["docs/value.md"]},
             "pri-cost": {
                 "values": {
                     **_three("to next gate: ", 115_000, 138_000, 176_000),
@@ -163,7 +197,7 @@ _HONEST: Values = {
                     "prevalence": 0.12,
                     "recall": 0.33,
                     "false-alarm rate": 0.07,
-                    "cost of a false alarm": 4,
+                    "cost of a false alarm": 6,
                     "cost of a miss": 3,
                 }
             },
@@ -200,6 +234,7 @@ _HONEST: Values = {
         "owner": "mira",
         "datasets": ["billing"],
         "estimate": [2, 3, 5],
+        "milestone": "poc",
     },
     STRATEGY: {
         "stages": {"mvp": {"proves": "recall twice that of the rule", "cap": 190_000.0, "weeks": 26.0}},

@@ -15,10 +15,10 @@ from kedge.model.playbook import shipped, with_team
 from kedge.model.rules import check
 from kedge.model.text.wording import is_placeholder, lacks_words
 
-from .honest_case import TODAY, asked, honest, lacks, snapshot
+from .honest import TODAY, asked, honest, lacks, snapshot
 
 PROJECT, DATA, ANSWERS = "project churn/churn", "dataset churn/billing", "assessment churn/assessment|answers"
-GOAL = f"{PROJECT}|goals|saves"
+GOAL = f"{PROJECT}|goals|cancel"
 WHY = "twice the recall of the rule at equal calls"
 PAST, AHEAD = TODAY - dt.timedelta(1), TODAY + dt.timedelta(1)
 
@@ -34,7 +34,7 @@ def test_an_honest_plan_meets_every_question() -> None:
         (f"{GOAL}|unit", "-", "disc-outcome", "no unit"),
         (f"{GOAL}|title", "x", "disc-outcome", "no title"),
         (f"{GOAL}|start", None, "disc-outcome", "no start"),
-        (f"{GOAL}|target", None, "disc-outcome", "kedge goal set saves target=…"),
+        (f"{GOAL}|target", None, "disc-outcome", "kedge goal set cancel target=…"),
         (f"{GOAL}|target", 12, "disc-outcome", "target 12 is not better than start 12"),
         (f"{GOAL}|target", 15, "disc-outcome", "'Fewer' says lower; better=higher says otherwise"),
         (f"{GOAL}|better", "higher", "disc-outcome", "target 9 is not better than start 12 (better=higher)"),
@@ -42,7 +42,7 @@ def test_an_honest_plan_meets_every_question() -> None:
         (f"{GOAL}|by", TODAY, "disc-outcome", "is not ahead"),
         (f"{GOAL}|by", None, "disc-outcome", "no by"),
         (f"{PROJECT}|goals", None, "disc-outcome", "no goals so far"),
-        (f"{PROJECT}|stakeholders|head", None, "disc-stakeholders", "none with interest=decides"),
+        (f"{PROJECT}|stakeholders|helga", None, "disc-stakeholders", "none with interest=decides"),
         (f"{PROJECT}|stakeholders|finance|interest", "runs", "disc-stakeholders", "none with interest=pays"),
         (
             f"{PROJECT}|stakeholders|agents|interest",
@@ -91,7 +91,7 @@ def test_an_honest_plan_meets_every_question() -> None:
         ("person /helen|role", "engineer", "second-person", "kedge person set helen role=gatekeeper"),
         ("person /helen|end", PAST, "second-person", "helen left on 2026-11-29"),
         ("person /helen|start", AHEAD, "second-person", "helen is there from 2026-12-01 on"),
-        ("person /helen|name", "hofstetter, MIRA", "second-person", "has the name of mira"),
+        ("person /helen|name", "beck, MIRA", "second-person", "has the name of mira"),
     ],
 )
 def test_a_harmful_change_closes_the_gate_and_names_the_field(
@@ -130,9 +130,9 @@ def test_a_harmless_change_does_not(path: str, value: object) -> None:
     "changes",
     [
         [(f"{PROJECT}|sponsor", "helen")],
-        [(f"{PROJECT}|stakeholders|head|name", "Helen Brandt")],
+        [(f"{PROJECT}|stakeholders|helga|name", "Helen Okafor")],
         [(f"{PROJECT}|stakeholders|finance|name", "helen")],
-        [("strategy churn/strategy", {"people": {"helen": {"role": "gatekeeper"}}})],
+        [("strategy churn/strategy|people|helen", {"role": "gatekeeper"})],
     ],
 )
 def test_a_person_without_a_role_decides_as_sponsor_or_stakeholder(changes: list[tuple[str, Any]]) -> None:
@@ -219,7 +219,7 @@ def passing(path: str = f"{PROJECT}|title", value: object = "Churn", **more: Any
         (f"{PROJECT}|lead", None, {}, "has no lead"),
         (
             "person /mira2",
-            {"name": "mira HOFSTETTER", "role": "gatekeeper"},
+            {"name": "mira BECK", "role": "gatekeeper"},
             {"by": "mira2"},
             "has the name of mira",
         ),
@@ -239,6 +239,7 @@ def test_an_honest_decision_is_taken() -> None:
     assert passing().why == WHY
 
 
+DECISIONS = ("A114", "A140", "A141", "A142", "A143")
 RECORD = {"title": "Go", "gate": "gate-assess", "outcome": "go", "by": "helen", "date": TODAY, "why": WHY}
 
 
@@ -247,16 +248,16 @@ RECORD = {"title": "Go", "gate": "gate-assess", "outcome": "go", "by": "helen", 
     [
         ({}, []),
         ({"by": "mira"}, ["A114"]),
-        ({"by": "omar"}, ["A130"]),
-        ({"by": None}, ["A130"]),
-        ({"why": "ok"}, ["A131"]),
-        ({"date": None}, ["A131"]),
-        ({"date": AHEAD}, ["A131"]),
-        ({"outcome": None}, ["A131"]),
-        ({"override": "the fair is in May"}, ["A132"]),
-        ({"override": "x", "conditions": ["Looked at in May"]}, ["A131"]),
+        ({"by": "omar"}, ["A140"]),
+        ({"by": None}, ["A140"]),
+        ({"why": "ok"}, ["A141"]),
+        ({"date": None}, ["A141"]),
+        ({"date": AHEAD}, ["A141"]),
+        ({"outcome": None}, ["A141"]),
+        ({"override": "the fair is in May"}, ["A142"]),
+        ({"override": "x", "conditions": ["Looked at in May"]}, ["A141"]),
         ({"override": "the fair is in May", "conditions": ["Looked at in May"]}, []),
-        ({"judged": {"ours": {"verdict": "met", "reason": "ok"}}}, ["A131"]),
+        ({"judged": {"ours": {"verdict": "met", "reason": "ok"}}}, ["A141"]),
     ],
 )
 def test_a_decision_that_was_written_by_hand_counts_or_is_named(
@@ -265,15 +266,15 @@ def test_a_decision_that_was_written_by_hand_counts_or_is_named(
     record = {name: value for name, value in {**RECORD, **changed}.items() if value is not None}
     seen = snapshot(honest(("decision churn/go", record)))
     # Who is the lead is said by their own rule; what is missing besides counts all the same.
-    found = [one.code for one in check(seen, select=["A1"]) if one.code >= "A13" or one.code == "A114"]
+    found = [one.code for one in check(seen, select=["A1"]) if one.code in DECISIONS]
     assert found == expected
-    counts = not set(expected) - {"A132"} or "judged" in changed
+    counts = not set(expected) - {"A142"} or "judged" in changed
     assert standings(seen, "churn")["pri-decision"].met is counts
 
 
 def test_a_prohibited_use_that_goes_on_is_an_error() -> None:
     plan = honest((f"{PROJECT}|phase", "plan"), (f"{ANSWERS}|disc-risk-class|verdict", "prohibited"))
-    assert [one.severity for one in check(snapshot(plan), select=["A133"])] == ["error"]
+    assert [one.severity for one in check(snapshot(plan), select=["A143"])] == ["error"]
 
 
 # ---- conditions of the team

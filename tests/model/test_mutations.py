@@ -291,23 +291,20 @@ HARMFUL: dict[str, tuple[str, str, Any]] = {
     "the goal has no date": (PROJECT, GOAL + "by", GONE),
     "more cancellations are wanted": (PROJECT, GOAL + "target", 15.0),
     "nobody decides": (PROJECT, "stakeholders.helga.interest", GONE),
-    "nobody pays": (PROJECT, "stakeholders.helen.interest", "affected"),
+    "nobody pays": (PROJECT, "stakeholders.finance.interest", "affected"),
     "the data belongs to nobody": (DATASET, "owner", GONE),
     "the data comes from nowhere": (DATASET, "origin", GONE),
     "nobody asked for the data": (DATASET, "access", GONE),
     "how many rows is not known": (DATASET, "rows", GONE),
     "personal or not?": (DATASET, "personal_data", GONE),
     "nobody leads": (PROJECT, "lead", GONE),
-}
-
-LATER: dict[str, tuple[str, tuple[str, str, Any]]] = {
-    # Part of the work, and the mutation.
-    "the proof of concept failed": ("feeds", verdict("stage-poc", "does not solve it")),
-    "months of nobody": ("feeds", (ANSWERS, "answers.pri-cost.values.person-months to next gate", 0)),
-    "people cheaper than they are": ("feeds", ("person /mira", "day_rate", 9_000.0)),
-    "more gain than it touches": ("feeds", verdict("disc-reach", 12)),
-    "the truth comes after the stage": ("feeds", verdict("data-truth-delay", 900)),
-    "the goal is due before it is built": ("feeds", (PROJECT, GOAL + "by", TODAY + 20 * DAY)),
+    # ---- figures held against each other
+    "the proof of concept failed": verdict("stage-poc", "does not solve it"),
+    "months of nobody": (ANSWERS, "answers.pri-cost.values.person-months to next gate", 0),
+    "people cheaper than they are": ("person /mira", "day_rate", 9_000.0),
+    "more gain than it touches": verdict("disc-reach", 12),
+    "the truth comes after the stage": verdict("data-truth-delay", 900),
+    "the goal is due before it is built": (PROJECT, GOAL + "by", TODAY + 20 * DAY),
 }
 
 HARMLESS: dict[str, tuple[str, str, Any]] = {
@@ -362,7 +359,7 @@ def test_the_honest_plan_passes_and_nothing_is_to_be_said_of_it() -> None:
 
 
 def test_enough_is_tried() -> None:
-    assert len(HARMFUL) + len(LATER) >= 60
+    assert len(HARMFUL) >= 60
     assert len(HARMLESS) >= 10
     touched = {record.partition(" ")[0] for record, _, _ in HARMFUL.values()}
     assert touched >= {
@@ -381,13 +378,6 @@ def test_enough_is_tried() -> None:
 @pytest.mark.parametrize("says", HARMFUL)
 def test_what_harms_is_seen(says: str) -> None:
     assert speaks(HARMFUL[says])
-
-
-@pytest.mark.parametrize("says", LATER)
-def test_what_other_parts_see(says: str, request: pytest.FixtureRequest) -> None:
-    part, mutation = LATER[says]
-    request.applymarker(pytest.mark.xfail(strict=True, reason=f"comes with {part}"))
-    assert speaks(mutation)
 
 
 @pytest.mark.parametrize("says", HARMLESS)

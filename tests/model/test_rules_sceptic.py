@@ -42,7 +42,7 @@ def test_what_was_done_has_a_day_that_has_come(day: dt.date) -> None:
         )
 
     assert where(day) == []
-    assert where(AHEAD) == ["A160"] * 12
+    assert where(AHEAD) == ["A145"] * 12
 
 
 def test_a_day_by_which_something_was_wanted_is_not_over() -> None:
@@ -60,7 +60,7 @@ def test_a_day_by_which_something_was_wanted_is_not_over() -> None:
         )
 
     assert where(TODAY) == where(AHEAD) == []
-    assert where(PAST) == ["A161"] * 7
+    assert where(PAST) == ["A146"] * 7
 
 
 def test_what_is_done_is_not_late() -> None:
@@ -76,15 +76,15 @@ def test_a_goal_moves_something() -> None:
     def goal(start: float | None, target: float | None) -> list[str]:
         return codes(goals={"g": {"title": "Fewer", "start": start, "target": target}})
 
-    assert goal(12, 12) == ["A162"]
+    assert goal(12, 12) == ["A147"]
     assert goal(12, 9) == goal(None, 9) == goal(12, None) == []
 
 
 @pytest.mark.parametrize(
     ("profile", "risk", "expected"),
     [
-        (["affects people's rights or chances"], "minimal risk", ["A163"]),
-        ("affects people's rights or chances", "outside these laws", ["A163"]),
+        (["affects people's rights or chances"], "minimal risk", ["A148"]),
+        ("affects people's rights or chances", "outside these laws", ["A148"]),
         (["affects people's rights or chances"], "high risk", []),
         (["personalises per user"], "minimal risk", []),
     ],
@@ -96,7 +96,7 @@ def test_rights_are_seldom_of_low_risk(profile: Any, risk: str, expected: list[s
 
 def test_personal_data_is_inside_the_law() -> None:
     answers = {"disc-risk-class": {"verdict": "outside these laws"}}
-    assert codes({"dataset churn/billing": PERSON}, answers) == ["A163"]
+    assert codes({"dataset churn/billing": PERSON}, answers) == ["A148"]
     assert codes({"dataset churn/billing": {"title": "B"}}, answers) == []
 
 
@@ -104,26 +104,26 @@ def test_the_profile_says_what_other_answers_say() -> None:
     labels = {"data-labels": {"verdict": "must be made by people"}}
     assert codes(answers=labels) == []
     none = {"disc-profile": {"verdict": ["none of these"]}}
-    assert codes(answers={**labels, **none}) == ["A164"]
+    assert codes(answers={**labels, **none}) == ["A149"]
     assert codes(answers={**labels, "disc-profile": {"verdict": ["labels made by people"]}}) == []
     writes = {"m": {"title": "M", "output": "content"}}
     goals = {"g": {"title": "G"}}
-    assert codes(answers=none, methods=writes, goals=goals) == ["A164"]
+    assert codes(answers=none, methods=writes, goals=goals) == ["A149"]
     assert codes(methods=writes, goals=goals) == []
 
 
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"access": "asked", "approval_days": 131}, ["A165"]),
+        ({"access": "asked", "approval_days": 131}, ["A150"]),
         ({"access": "asked", "approval_days": 130}, []),
-        ({"approval_days": 131}, ["A165"]),
+        ({"approval_days": 131}, ["A150"]),
         ({"access": "granted", "approval_days": 400}, []),
         ({"access": "asked"}, []),
-        ({"access": "asked", "asked_on": TODAY - dt.timedelta(400)}, ["A165"]),
+        ({"access": "asked", "asked_on": TODAY - dt.timedelta(400)}, ["A150"]),
         ({"access": "asked", "asked_on": TODAY - dt.timedelta(60)}, []),
-        ({"access": "asked", "asked_on": TODAY - dt.timedelta(61)}, ["A165"]),
-        ({"access": "asked", "approval_days": 10, "asked_on": TODAY - dt.timedelta(15)}, ["A165"]),
+        ({"access": "asked", "asked_on": TODAY - dt.timedelta(61)}, ["A150"]),
+        ({"access": "asked", "approval_days": 10, "asked_on": TODAY - dt.timedelta(15)}, ["A150"]),
         ({"access": "granted", "asked_on": TODAY - dt.timedelta(400)}, []),
     ],
 )
@@ -134,8 +134,8 @@ def test_access_comes_in_time(fields: dict[str, Any], expected: list[str]) -> No
 
 
 def test_a_box_holds_something() -> None:
-    assert codes({"dataset churn/b": {"title": "B", "rows": 0}}) == ["A166"]
-    assert codes(answers={"stage-timebox": {"verdict": 0}, "stage-cap": {"verdict": 0}}) == ["A166", "A166"]
+    assert codes({"dataset churn/b": {"title": "B", "rows": 0}}) == ["A151"]
+    assert codes(answers={"stage-timebox": {"verdict": 0}, "stage-cap": {"verdict": 0}}) == ["A151", "A151"]
     assert codes({"dataset churn/b": {"title": "B", "rows": 1}}, {"stage-timebox": {"verdict": 1}}) == []
 
 
@@ -143,14 +143,14 @@ def test_a_box_holds_something() -> None:
     ("question", "answer", "expected"),
     [
         ("stage-timebox", {"verdict": 520}, []),
-        ("stage-timebox", {"verdict": 521}, ["A167"]),
-        ("stage-cap", {"verdict": 2e12}, ["A167"]),
-        ("data-truth-delay", {"verdict": 4000}, ["A167"]),
-        ("stage-baseline", {"verdict": -20000}, ["A167"]),
-        ("disc-reach", {"verdict": 1e14}, ["A167"]),
-        ("pri-cost", {"values": {"person-months to next gate": 5000}}, ["A167"]),
-        ("pri-run", {"values": {"hours of upkeep per week": 2000}}, ["A167"]),
-        ("pri-gain", {"values": {"low": 1, "likely": 2, "high": 5e12}}, ["A167"]),
+        ("stage-timebox", {"verdict": 521}, ["A152"]),
+        ("stage-cap", {"verdict": 2e12}, ["A152"]),
+        ("data-truth-delay", {"verdict": 4000}, ["A152"]),
+        ("stage-baseline", {"verdict": -20000}, ["A152"]),
+        ("disc-reach", {"verdict": 1e14}, ["A152"]),
+        ("pri-cost", {"values": {"person-months to next gate": 5000}}, ["A152"]),
+        ("pri-run", {"values": {"hours of upkeep per week": 2000}}, ["A152"]),
+        ("pri-gain", {"values": {"low": 1, "likely": 2, "high": 5e12}}, ["A152"]),
         ("stage-cap", {"state": "unknown"}, []),
     ],
 )
@@ -160,20 +160,20 @@ def test_figures_of_no_project(question: str, answer: dict[str, Any], expected: 
 
 def test_a_range_has_ends() -> None:
     one = {"pri-gain": {"values": {"low": 5, "likely": 5, "high": 5}}}
-    assert codes(answers=one) == ["A168"]
+    assert codes(answers=one) == ["A153"]
     assert codes(answers={"pri-gain": {"values": {"low": 5, "likely": 5, "high": 6}}}) == []
 
 
 def test_a_cap_caps() -> None:
     cost = {"pri-cost": paying(1)["pri-cost"]}  # 100,000
     assert codes(answers={**cost, "stage-cap": {"verdict": 300_000}}) == []
-    assert codes(answers={**cost, "stage-cap": {"verdict": 301_000}}) == ["A169"]
+    assert codes(answers={**cost, "stage-cap": {"verdict": 301_000}}) == ["A154"]
 
 
 def test_an_answer_is_what_its_figures_make() -> None:
     figures = {"items": 10_000, "labels per item": 3, "seconds per label": 20, "rate per hour": 12}
     assert codes(answers={"data-cost": {"verdict": 2000, "values": figures}}) == []
-    assert codes(answers={"data-cost": {"verdict": 200, "values": figures}}) == ["A170"]
+    assert codes(answers={"data-cost": {"verdict": 200, "values": figures}}) == ["A155"]
     assert codes(answers={"data-cost": {"verdict": 200}}) == []
 
 

@@ -549,3 +549,14 @@ def test_due_dates_of_cards_are_those_of_the_plan_as_it_is() -> None:
     later = after(store, "a", {("due",): MONDAY}).schedule()
     assert in_days(later.late(later.cards["a"])) == 1
     assert later.cards["a"].part is store.schedule().cards["a"].part
+
+
+def test_work_in_progress_that_takes_a_share_twice_leaves_nothing_for_another_project() -> None:
+    values = plan(a=card(owner="ana", status="doing"), b=card(owner="ana", status="doing"))
+    values["project fraud/fraud"] = {"title": "Fraud"}
+    values["card fraud/c"] = card(owner="ana")
+    for project in ("churn", "fraud"):
+        values[f"strategy {project}/strategy"] = {"people": {"ana": {"share": 0.5}}}
+    made = schedule_of(values)
+    assert span(made, "a") == span(made, "b") == ("2026-11-20 am", "2026-11-23 pm")
+    assert span(made, "c")[0] == "2026-11-24 am"

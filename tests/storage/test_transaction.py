@@ -10,10 +10,18 @@ from pathlib import Path
 import pytest
 
 from kedge.storage.disk import atomic, lock, staging, swap
-from kedge.storage.disk.errors import LeftHalfDone, Locked, NotWritable, SavedMeanwhile, WriteRefused
+from kedge.storage.disk.errors import (
+    KeptBoth,
+    LeftHalfDone,
+    Locked,
+    NotReadable,
+    NotWritable,
+    SavedMeanwhile,
+    WriteRefused,
+)
 from kedge.storage.disk.locate import state_folder
 from kedge.storage.plan.journal import FileStep, Journal, State
-from kedge.storage.plan.transaction import carry_out, finish_unfinished
+from kedge.storage.plan.transaction import carry_out, finish_unfinished, get_ready
 from kedge.storage.plan.workspace import Workspace
 
 from .plans import CARD, FILES, OTHER, make, texts
@@ -329,3 +337,20 @@ def test_a_step_that_was_left_half_done_is_finished_before_the_plan_is_read(tmp_
     Journal(state_folder(str(root), state)).begin("x", [step])
     space = Workspace.open_on_demand(str(root), state, lambda _: None)
     assert space.plan.cards["feature-table-7k2m"].title == "Changed"
+
+
+def test_what_is_kept_beside_a_file_that_is_taken_back_is_said_when_all_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, journal = begun(tmp_path)
+    failing(monkeypatch, "make", MIRA, OSError(28, "No space left"))
+    failing(monkeypatch, "take_back", MIRA, KeptBoth(MIRA, "mira.toml.kept-1"))
+    with pytest.raises(KeptBoth, match=r"mira\.toml\.kept-1"):
+        carry_out(str(root), journal, journal.begin("x", STEP))
+    assert texts(root) == FILES
+    assert states(journal) == []
+
+
+def test_a_folder_that_cannot_be_read_is_said_before_anything_is_finished(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable):
+        get_ready(str(tmp_path / "gone"), str(tmp_path / "state"))

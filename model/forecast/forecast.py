@@ -1,0 +1,256 @@
+"""The forecast of a plan: what many runs of its schedule say about milestones, cards and what drives them.
+
+Each run draws a duration for every card (beta-PERT) and schedules it with the plan's order as priority, by a policy
+that knows nothing of the future. Cards of a project have a factor in common. Every card has its own random stream,
+keyed by seed, card and cycle, so that a card without a link or a person in common with others moves none of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, sqrt
+from statistics import pstdev
+
+from ..capacity.calendar import Axis, HALF_DAYS
+from ..plan.plan import Plan
+from ..schedule.axes import years_on
+from ..schedule.dates import Placed
+from ..schedule.parts import Calendars
+from ..schedule.problem import FAR_YEARS
+from ..schedule.schedule import Schedule
+from ..schedule.targets import Key
+from ..schedule.tasks import Task
+from ..solvers.beta_pert import CommonFactor, common_factor
+from ..solvers.lanes import LARGEST, equal, latest, unpacked
+from ..solvers.simulation import PARTS
+from .durations import days_of
+from .part_runs import Drawing, PartRuns, run_part
+
+Progress = Callable[[str, float | None], None]
+
+USUAL_RUNS, USUAL_SEED = 1000, 0
+METHOD = "beta-PERT durations, levelled with people in the plan's order, common factor per project"
+_NEVER = LARGEST
+_MOST_CORRELATED = 0.99
+_NORMAL_95 = 1.96
+_EASY_YEAR = 400
+"""Half days that are surely in a year of any calendar that is worth planning with."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A card that moves a target."""
+
+    card: str
+    criticality: float
+    """Share of the runs in which it held the target up."""
+    weight: float
+    """Its spread in days times that share, against the spread of the target: the schedule sensitivity index (PMBOK)."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """When a milestone, a project or a card is done, in all runs."""
+
+    axis: Axis
+    ends: array[int]
+    """From the earliest to the latest, in parts of a half day."""
+    due: dt.date | None = None
+
+    def _date(self, rank: int) -> dt.date | None:
+        end = self.ends[min(max(rank, 1), len(self.ends)) - 1]
+        period = (max(end, 1) - 1) // PARTS
+        return self.axis.date(period) if period < self.axis.horizon else None
+
+    def date(self, chance: float) -> dt.date | None:
+        """The first day by which it is done in this share of the runs; None where it is not done in so many."""
+        return self._date(ceil(chance * len(self.ends) - 1e-9))
+
+    def between(self, chance: float) -> tuple[dt.date | None, dt.date | None]:
+        """Where that date lies with 95 % if it were worked out with ever more runs: the error of sampling."""
+        runs = len(self.ends)
+        off = _NORMAL_95 * sqrt(runs * chance * (1 - chance))
+        return self._date(ceil(chance * runs - off)), self._date(ceil(chance * runs + off))
+
+    def is_certain(self, chance: float) -> bool:
+        """Whether more runs could move that date by no day."""
+        low, high = self.between(chance)
+        return low == high
+
+    def held(self, day: dt.date) -> int:
+        """In how many runs it is done by the end of a day."""
+        evening = self.axis.evening(day) * PARTS
+        return sum(1 for end in self.ends if end <= evening)
+
+    @cached_property
+    def chance(self) -> float | None:
+        """The share of the runs in which the due date holds; None without one."""
+        return self.held(self.due) / len(self.ends) if self.due is not None else None
+
+    @cached_property
+    def days(self) -> Mapping[dt.date, int]:
+        """How many runs end on each day, for a histogram; those that never end are not in it."""
+        found: dict[dt.date, int] = {}
+        for end in self.ends:
+            period = (max(end, 1) - 1) // PARTS
+            if period < self.axis.horizon:
+                day = self.axis.date(period)
+                found[day] = found.get(day, 0) + 1
+        return found
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation of the ends in parts of a half day, of those that have one."""
+        known = [end for end in self.ends if end < _NEVER]
+        return pstdev(known) if len(known) > 1 else 0.0
+
+
+class Forecast:
+    """What the runs say. Percentiles are worked out when they are asked for."""
+
+    def __init__(self, made: Schedule, axis: Axis, drawing: Drawing, parts: list[PartRuns]) -> None:
+        self.schedule = made
+        self.axis = axis
+        self.runs, self.seed = drawing.runs, drawing.seed
+        self.correlation = _correlation(made.dates.plan)
+        self._drawing = drawing
+        self._parts = parts
+        self._ends = {card: ends for part in parts for card, ends in part.ends.items()}
+        self._work = {card: work for part in parts for card, work in part.work.items()}
+        self._outlooks: dict[Key | str, Outlook] = {}
+
+    @cached_property
+    def _members(self) -> Mapping[Key, list[str]]:
+        """The cards that lead to each milestone and to each project's end."""
+        found: dict[Key, list[str]] = {}
+        for card, keys in targets_by_card(self.schedule).items():
+            if card in self._ends:
+                for key in keys:
+                    found.setdefault(key, []).append(card)
+        return found
+
+    def has(self, key: Key) -> bool:
+        """Whether any open card that has a place leads to a milestone or a project's end."""
+        return key in self._members
+
+    def outlook(self, key: Key) -> Outlook:
+        """When a milestone or a project's end, which any open card leads to, is reached."""
+        if key not in self._outlooks:
+            whole = latest((self._ends[card] for card in self._members[key]), self.runs)
+            milestone = self.schedule.milestones.get(key)
+            due = milestone.due if milestone is not None else None
+            self._outlooks[key] = self._outlook(whole, due)
+        return self._outlooks[key]
+
+    def card(self, card: str) -> Outlook:
+        """When a card that has a place is done."""
+        if card not in self._outlooks:
+            self._outlooks[card] = self._outlook(self._ends[card], self.schedule.cards[card].task.card.due)
+        return self._outlooks[card]
+
+    def _outlook(self, lanes: int, due: dt.date | None) -> Outlook:
+        return Outlook(self.axis, array("I", sorted(unpacked(lanes, self.runs))), due)
+
+    @cached_property
+    def _critical(self) -> Mapping[Key, Mapping[str, float]]:
+        """For each target the share of the runs in which each card held it up."""
+        traced = self._drawing.traced
+        found: dict[Key, dict[str, float]] = {}
+        for key in self._members:
+            own = [part for part in self._parts if key in part.last]
+            whole = latest((part.last[key] for part in own), traced)
+            counts = found.setdefault(key, {})
+            for part in own:
+                binding = equal(part.last[key], whole, traced)
+                for card, lanes in part.critical[key].items():
+                    if count := (lanes & binding).bit_count():
+                        counts[card] = count / traced
+        return found
+
+    @cached_property
+    def criticality(self) -> Mapping[str, float]:
+        """For each card the share of the runs in which it held up what its slack refers to: the criticality index."""
+        target = self.schedule.targets.target
+        return {card: self._critical[target[card]].get(card, 0.0) for card in self._ends}
+
+    def drivers(self, key: Key, most: int = 3) -> list[Driver]:
+        """The cards that move a target most, the first one first."""
+        whole = self.outlook(key).deviation
+        deviation = {card: one for part in self._parts for card, one in part.deviation.items()}
+        found = [
+            Driver(card, share, share * deviation[card] / whole)
+            for card, share in self._critical[key].items()
+            if whole and deviation[card]
+        ]
+        return sorted(found, key=lambda one: (-one.weight, one.card))[:most]
+
+    def work_of(self, cards: list[Placed]) -> list[float]:
+        """The days that cards of one person in one project took in each run, at that person's whole time."""
+        if not cards:
+            return [0.0] * self.runs
+        share = float(cards[0].presence.share) if cards[0].presence is not None else 1.0
+        total = [0] * self.runs
+        for one in cards:
+            drawn = unpacked(self._work[one.task.id], self.runs)
+            total = [before + more for before, more in zip(total, drawn, strict=True)]
+        return [share * parts / PARTS / HALF_DAYS for parts in total]
+
+
+def forecast(
+    made: Schedule,
+    *,
+    runs: int = USUAL_RUNS,
+    seed: int = USUAL_SEED,
+    progress: Progress = lambda _doing, _share: None,
+) -> Forecast:
+    """The forecast of a schedule. `progress` hears how far it has come, and may raise what ends it."""
+    dates, plan = made.dates, made.dates.plan
+    done, total = 0, sum(len(part.source.part.tasks) for part in dates.parts) or 1
+    usual = plan.board.estimates
+    calendars = Calendars(_long_axis(made))
+    factors: dict[str, CommonFactor] = {}
+
+    def common(project: str) -> CommonFactor:
+        if project not in factors:
+            factors[project] = common_factor(seed, project, runs, _correlation(plan))
+        return factors[project]
+
+    def stream(task: Task) -> str:
+        record = plan.projects.get(task.project)
+        return f"{task.id} {record.cycle if record is not None else 1}"
+
+    def stop() -> bool:
+        progress("forecast", done / total)
+        return False
+
+    days = {name: days_of(task, usual) for name, task in dates.tasks.items()}
+    drawing = Drawing(runs, seed, days, stream, common, stop)
+    leads_to = targets_by_card(made)
+    found: list[PartRuns] = []
+    for part in dates.parts:
+        stop()
+        found.append(run_part(part, calendars, drawing, leads_to))
+        done += len(part.source.part.tasks)
+    return Forecast(made, calendars.axis, drawing, found)
+
+
+def targets_by_card(made: Schedule) -> Mapping[str, tuple[Key, ...]]:
+    """The milestones that each card leads to, and its project's end."""
+    leads_to = made.targets.leads_to
+    return {card: (*leads_to[card], (one.task.project, "")) for card, one in made.cards.items()}
+
+
+def _correlation(plan: Plan) -> float:
+    return min(plan.board.estimates.correlation, _MOST_CORRELATED)
+
+
+def _long_axis(made: Schedule) -> Axis:
+    """The axis of the schedule, longer: what takes longer than planned has a date, too."""
+    axis, now = made.axis, made.dates.now
+    last = max((one.end for one in made.cards.values()), default=now)
+    years = min(4 + 4 * (last - now) // _EASY_YEAR, FAR_YEARS)
+    return Axis(axis.calendar, axis.first, max(axis.last, years_on(made.today, years)))
