@@ -1,4 +1,4 @@
-"""Timeline: the chart and what a key of it costs, its views, edits that move dates, and schedules that are overtaken."""
+"""Timeline: the chart and what a key of it costs, its views, edits, schedules that are overtaken."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def test_the_chart(
 ) -> None:
     async with start(dated.root, size=size) as on:
         screen = await opened(on)
-        screen.show_card("train")
+        screen.show_card("audit")
         await on.pilot.pause()
         matches_snapshot(f"timeline-{size[0]}x{size[1]}", on.lines())
 
@@ -139,7 +139,7 @@ async def test_the_head_names_the_milestone_and_the_foot_why(dated: PlanFolder, 
         screen.show_card("train")
         await on.pilot.pause()
         assert part(screen, ".about").startswith("starts Wed 25 Nov: ")
-        assert "Feature table" in part(screen, ".about")
+        assert "needs table" in part(screen, ".about")
         assert "5 days late" in part(screen, ".about")
         await on.until("drag 10 days")
         screen.show_card("circle")
