@@ -16,6 +16,7 @@ from kedge.tui.timeline.chart import Chart
 from kedge.tui.timeline.gantt_lines import ASCII, UNICODE
 from kedge.tui.timeline.scale import Scale, day_of, point
 from kedge.tui.timeline.timeline_screen import TimelineScreen
+from kedge.tui.timeline.worked_out import WorkedOut
 from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write
@@ -222,8 +223,8 @@ async def test_load_and_handovers(dated: PlanFolder, start: Start) -> None:
         await on.act("time.coarser")
         assert "%" not in part(screen, ".rows")
         await on.act("time.finer", "time.later")
-        assert screen.load is not None
-        assert screen.load.first == 1
+        assert screen.known.load is not None
+        assert screen.known.load.first == 1
         await on.act("time.open")
         assert isinstance(on.app.screen, FormScreen)
         await on.press("escape")
@@ -258,7 +259,7 @@ async def test_an_edit_moves_the_dates_and_the_old_ones_stay_meanwhile(
         assert isinstance(on.app.screen, Pick)
         await on.type("mira")
         await on.press("enter")
-        assert screen.is_stale
+        assert screen.known.is_stale
         assert "working" in part(screen, ".asof")
         # Keys go on with what was known; a further edit takes the place of the first.
         await on.act("focus.down", "focus.up", "time.later", "time.earlier")
@@ -269,7 +270,7 @@ async def test_an_edit_moves_the_dates_and_the_old_ones_stay_meanwhile(
         await on.press("enter")
         go_on.set()
         await settled(on)
-        assert not screen.is_stale
+        assert not screen.known.is_stale
         assert "working" not in part(screen, ".asof")
         assert chart(screen).bars["train"].who == "mira"
         assert chart(screen).bars["train"].card.due is None
@@ -285,13 +286,13 @@ async def test_a_newer_edit_ends_the_older_schedule(
         screen = await opened(on)
         screen.show_card("audit")
         taken: list[Chart] = []
-        real = TimelineScreen._take
+        real = WorkedOut._take
 
-        def take(of: TimelineScreen, found: Chart) -> None:
+        def take(of: WorkedOut, found: Chart) -> None:
             taken.append(found)
             real(of, found)
 
-        monkeypatch.setattr(TimelineScreen, "_take", take)
+        monkeypatch.setattr(WorkedOut, "_take", take)
         await on.act("card.next_status", "card.next_status")
         await settled(on)
         assert taken[-1] is chart(screen)
@@ -309,7 +310,7 @@ async def test_a_schedule_that_fails_is_said(
         monkeypatch.setattr(Derived, "schedule", fail)
         screen = await opened(on)
         assert "no schedule could be made: out of days" in on.foot()
-        assert not screen.is_stale
+        assert not screen.known.is_stale
 
 
 async def test_enter_opens_the_card_or_the_milestone(dated: PlanFolder, start: Start) -> None:
@@ -359,3 +360,28 @@ async def test_a_key_draws_only_what_is_in_sight(plan: PlanFolder, start: Start,
         before = screen.gantt.drawn
         await on.act("focus.down")
         assert screen.gantt.drawn - before <= 3
+
+
+# ---- what may come
+
+
+async def test_the_forecast_of_a_milestone(
+    dated: PlanFolder, start: Start, matches_snapshot: Compare
+) -> None:
+    estimate = 'owner = "sam"\nestimate = [4, 8, 16]\nneeds = ["table"]\nmilestone = "live"\n'
+    dated.card("wide", "execute/training-pipeline", estimate, title="Wide")
+    async with start(dated.root, size=(100, 30)) as on:
+        screen = await opened(on)
+        await on.act("focus.first")
+        assert screen.known.forecast is not None
+        assert "┤" in row(screen, "Live")
+        assert "P80 " in part(screen, ".about")
+        assert "holds in 0 of 100 runs" in part(screen, ".about")
+        await on.act("time.forecast")
+        text = part(screen, ".rows")
+        assert "Forecast of live, 1,000 runs" in text
+        assert all(mark in text for mark in ("P50", "P80", "P95"))
+        assert text.rstrip().split("\n")[-1].rstrip().endswith("100%")
+        matches_snapshot("timeline-forecast-100x30", on.lines())
+        await on.act("focus.leave")
+        assert screen.panel == "chart"

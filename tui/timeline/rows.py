@@ -63,7 +63,7 @@ def _key(shown: Shown) -> Hashable:
         case Bar():
             return shown.card.id
         case Milestone():
-            return shown.key
+            return ("milestone", *shown.key)
         case Card():
             return shown.id
         case _:
