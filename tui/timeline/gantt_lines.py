@@ -13,7 +13,7 @@ from ...model.text.dates import MONTHS
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line
 from ..draw.text import fit, shown
-from .chart import Bar, Chart
+from .chart import Bar, Chart, p80_of
 from .rows import Heading, Shown
 from .scale import PER_DAY, USUAL, Scale, point
 
@@ -231,9 +231,7 @@ class GanttRows:
 
     def _p80(self, one: Milestone) -> int | None:
         """By when it is reached in 80 of 100 runs, where that is known."""
-        if self.forecast is None or not self.forecast.has(one.key):
-            return None
-        day = self.forecast.outlook(one.key).date(0.8)
+        day = p80_of(self.forecast, one)
         return point(day, 1) if day is not None else None
 
     def _bar(self, bar: Bar, cells: Cells) -> list[Span]:

@@ -18,7 +18,7 @@ from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.schedule.targets import Key
 from ..dialogs import Message, Pick, PickItem
-from ..draw.spans import Line, Row, Span, line
+from ..draw.spans import Row, Span, line
 from ..draw.text import clip
 from ..keys.action_context import Situation
 from ..keys.actions import Context
@@ -35,7 +35,7 @@ from .about import about
 from .chart import Chart
 from .gantt_lines import GanttRows, Widths, first_scale, legend
 from .load_lines import NARROW, WIDE
-from .rows import ChartRow, shown_in
+from .rows import FIELDS, ChartRow, shown_in, texts_of
 from .tables import NAMES, PANELS, Panel, table_lines
 from .worked_out import WorkedOut
 
@@ -51,7 +51,7 @@ class TimelineScreen(CardsScreen, ListScreen):
     """Screen 5."""
 
     CONTEXT: ClassVar[Context] = "timeline"
-    FIELDS: ClassVar[tuple[str, ...]] = ("id", "owner", "milestone", "place", "status", "tag")
+    FIELDS: ClassVar[tuple[str, ...]] = FIELDS
     MAIN: ClassVar[str] = ".rows"
     AUTO_FOCUS = ".rows"
     DEFAULT_CSS = """
@@ -89,7 +89,8 @@ class TimelineScreen(CardsScreen, ListScreen):
         yield LineView(classes="scale", focusable=False)
         yield LineView(classes="rows")
         yield LineView(classes="about", focusable=False)
-        yield LineView(self._legend, classes="legend", focusable=False)
+        signs = "  ".join(legend(self.glyphs))
+        yield LineView(lambda width: [line((clip(signs, width), "hint"))], classes="legend", focusable=False)
         yield EntryLine(self.glyphs, self.keys.shown)
         yield KeyLine()
 
@@ -168,7 +169,7 @@ class TimelineScreen(CardsScreen, ListScreen):
         """Lays the rows out again: after another schedule, filter, project or panel."""
         self.set_class(self.panel != "chart", "-tables")
         self.set_class(self.size.height < _TALL, "-low")
-        self._words = self.chart.head(self.project) if self.chart is not None else ""
+        self._words = self.chart.head(self.project, self.known.forecast) if self.chart is not None else ""
         self.paint_head()
         self._draw_head()
         self._list.show(self._rows_for)
@@ -199,15 +200,7 @@ class TimelineScreen(CardsScreen, ListScreen):
         return [line((nothing or "no open card: 1 goes to the board, a adds one", "quiet"))]
 
     def _fits_card(self, card: Card) -> bool:
-        return not self.narrowed or self.fits(
-            text=card.label,
-            id=card.id,
-            owner=card.owner or "",
-            milestone=card.milestone or "",
-            place=card.place,
-            status=card.status,
-            tag=" ".join(card.tags),
-        )
+        return not self.narrowed or self.fits(**texts_of(card))
 
     def counts(self) -> tuple[int, int]:
         """How many cards are listed, of how many open ones."""
@@ -234,9 +227,6 @@ class TimelineScreen(CardsScreen, ListScreen):
         self.query_one(".asof", LineView).show(
             lambda width: [line(stale, (clip(words, max(8, width - len(stale[0]))), "strong"))]
         )
-
-    def _legend(self, width: int) -> list[Line]:
-        return [line((clip("  ".join(legend(self.glyphs)), width), "hint"))]
 
     def _draw_scale(self) -> None:
         if self.panel == "chart":
