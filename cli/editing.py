@@ -90,12 +90,16 @@ def assigned(
 
     plan = workspace.plan
     reader = fields.Reader(plan, settings.today, context.places(workspace.files))
+
+    def entry_of(address: Address) -> Entry:
+        is_first = address.kind in KINDS and plan.get(address) is None
+        return record_model(address.kind)() if is_first else entry_at(plan, address)
+
     wanted = {}
     for address in found:
-        is_first = address.kind in KINDS and plan.get(address) is None
-        entry = record_model(address.kind)() if is_first else entry_at(plan, address)
+        entry = entry_of(address)
         wanted[address] = reader.values(address.kind, type(entry), entry, address.project, assignments)
-    names = name_of(entry, found[0].id) if len(found) == 1 else f"{len(found)} records"
+    names = f"{len(found)} records" if len(found) > 1 else name_of(entry_of(found[0]), found[0].id)
     return edit_each(plan, wanted, f"set {_said(assignments)} of {names}")
 
 

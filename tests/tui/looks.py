@@ -64,6 +64,7 @@ BY_ACTION = {
     "problems": "screen.problems",
     "assess": "screen.assess",
     "portfolio": "screen.portfolio",
+    "timeline": "screen.timeline",
 }
 """What a key of the board opens."""
 

@@ -72,6 +72,7 @@ class Background:
         session, environment = self._host.session, self._environment
         derived, root = session.derived, session.workspace.root
         session.worker.ask(("counts",), lambda task: _counts(derived.told(task)), is_kept=True)
+        self._host.board.dates.ask()
         session.worker.ask(("git",), lambda _: _working_tree(root, environment))
         if not self._is_ready:
             self._is_ready = True

@@ -27,12 +27,14 @@ from ..screens.cards_screen import CardsScreen, load_card_actions
 from ..screens.later import Table, later
 from ..screens.plan_screen import load_plan_actions
 from ..session import session as told
+from ..session.plan_dates import PlanDates
 from ..widgets.acting import Handlers
 from ..widgets.banner import Banner
 from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from . import board_focus
+from .board_dates import BoardDates
 from .board_view import BoardView
 from .columns import Item
 from .contract import ActsOnBoard
@@ -75,7 +77,8 @@ class BoardScreen(CardsScreen):
         self.density: Density = "auto"
         self._layouts = Layouts()
         self.state = ViewState()
-        self.views = Views(today, me)
+        self.dates = BoardDates(today)
+        self.views = Views(today, me, self.dates.cards)
         self.trail: list[tuple[str, str]] = []
         """Project and focus before and after each jump."""
         self.at = 0
@@ -107,7 +110,7 @@ class BoardScreen(CardsScreen):
 
     def open(self, session: told.Session, project: str | None) -> None:
         """Shows a plan that has been read; with one project its board opens inside it."""
-        self._session = session
+        self._session = self.dates.session = session
         self._plan = session.plan
         self._broken = session.workspace.broken()
         wanted = project or self._first_project()
@@ -178,7 +181,8 @@ class BoardScreen(CardsScreen):
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < SHORT, "short")
         barred = self._session is not None and self._session.workspace.barred is not None
-        heading = replace(self.host.heading, place=self._place(), read_only=barred)
+        coming = self.dates.known.next.get(self.state.project, "")
+        heading = replace(self.host.heading, place=self._place(), read_only=barred, forecast=coming)
         head.tell(heading, self.screens(), "Board", self.glyphs)
 
     def _place(self) -> tuple[str, ...]:
@@ -216,7 +220,8 @@ class BoardScreen(CardsScreen):
         found = self._facts.get(item.id)
         if found is None:
             if isinstance(item, Card):
-                found = card_facts(self.plan, item, self.today, broken=item.address in self._broken)
+                is_broken, dated = item.address in self._broken, self.dates.facts(item)
+                found = card_facts(self.plan, item, self.today, broken=is_broken, dated=dated)
             else:
                 found = project_facts(self.plan, item, self.today)
             self._facts[item.id] = found
@@ -328,6 +333,9 @@ class BoardScreen(CardsScreen):
                     self.say(f"{count} file{'s' if count != 1 else ''} changed on disk; read again")
             case told.Failed(error):
                 self.say(f"{type(error).__name__}: {error}", "bad")
+            case told.Known(("dates",), PlanDates() as found) if self.dates.take(found):
+                self.views.forget()
+                self.adopt()
         self.paint_banner()
 
     def _differs(self, touched: Iterable[Address]) -> bool:

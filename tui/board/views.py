@@ -21,6 +21,7 @@ from .columns import Column, Group, Item, Members, is_closed
 
 if TYPE_CHECKING:
     from ...model.query import SearchIndex
+    from ...model.query.context import CardDates
 
 _STEP_TITLES = {(step.phase, step.id): step.title for step in STEPS}
 _STEP_ORDER = {(step.phase, step.id): index for index, step in enumerate(STEPS)}
@@ -48,8 +49,11 @@ class Look:
 class Views:
     """Makes columns, and keeps the last ones as long as plan and look are the same."""
 
-    def __init__(self, today: dt.date, me: str = "") -> None:
+    def __init__(
+        self, today: dt.date, me: str = "", dates: Callable[[], Mapping[str, CardDates]] | None = None
+    ) -> None:
         self.today = today
+        self._dates = dates
         self.me = me
         self._plan = Plan()
         self._look: Look | None = None
@@ -68,6 +72,10 @@ class Views:
             self._index.text(card)
             if number % _AT_ONCE == 0:
                 yield
+
+    def forget(self) -> None:
+        """Makes all columns again when they are asked for next: what cards show or match is something else now."""
+        self._look = None
 
     def columns(self, plan: Plan, look: Look) -> tuple[Column, ...]:
         """The four columns. Raises QueryError where the query cannot be understood."""
@@ -114,7 +122,9 @@ class Views:
         from ...model.query import Context, SearchIndex, compile_project_query, compile_query, parse_query
 
         self._index = self._index or SearchIndex()
-        context = Context(plan=plan, today=self.today, me=self.me or None, index=self._index)
+        context = Context(
+            plan=plan, today=self.today, me=self.me or None, dates=self._dates, index=self._index
+        )
         made = compile_query if look.project else compile_project_query
         matches = cast("Callable[[Item], bool]", made(parse_query(look.query), context))
         return tuple(_narrowed(column, matches, look.kept) for column in columns)

@@ -39,8 +39,10 @@ class Facts(NamedTuple):
     is_open: bool = True
 
 
-def card_facts(plan: Plan, card: Card, today: dt.date, *, broken: bool = False) -> Facts:
-    """What a card shows."""
+def card_facts(
+    plan: Plan, card: Card, today: dt.date, *, broken: bool = False, dated: tuple[Fact, ...] = ()
+) -> Facts:
+    """What a card shows; `dated` is what its schedule says."""
     found: list[Fact] = []
     sign = card.status
     if broken:
@@ -58,7 +60,7 @@ def card_facts(plan: Plan, card: Card, today: dt.date, *, broken: bool = False) 
             found.append(Fact(f"due {say_date(card.due, today)}", "text"))
     elif card.status == "dropped" and card.dropped:
         found.append(Fact(f"dropped: {_text(card.dropped)}"))
-    found.extend(_plain_facts(plan, card, today))
+    found.extend((*dated, *_plain_facts(plan, card, today)))
     return Facts(sign, _text(card.title) or card.id, tuple(found), card.is_open)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...model.capacity.calendar import half_days, in_days
+from ...model.forecast.forecast import Forecast
 from ...model.records.card import Card
 from ...model.schedule.dates import Placed
 from ...model.schedule.problem import Problem
@@ -56,6 +57,8 @@ class Chart:
         """The cards that have no place in the schedule."""
         self.open_days = frozenset(made.axis.days)
         """Ordinals of the days on which the board works."""
+        self.largest_part = max((len(one.source.part.tasks) for one in made.dates.parts), default=0)
+        """Cards that hang together by links and people."""
         self.last = _last_cards(made)
         """The card with which each milestone ends."""
 
@@ -80,14 +83,14 @@ class Chart:
         """Half days by which a card alone holds its milestone up."""
         return self.made.drag(card)
 
-    def head(self, project: str) -> str:
+    def head(self, project: str, forecast: Forecast | None) -> str:
         """As of when, the next date, and what is late and critical."""
         bars = [one for one in self.bars.values() if project in ("", one.card.project)]
         today = self.made.today
         parts = [f"as of {today.day} {MONTHS[today.month - 1][:3].capitalize()}"]
         one = self.next_milestone(project)
         if one is not None:
-            parts.append(f"to {milestone_words(one, today)}")
+            parts.append(f"to {milestone_words(one, today, p80_of(forecast, one))}")
         critical, late = sum(bar.is_critical for bar in bars), sum(bar.is_late for bar in bars)
         parts.append(f"{late} late, {critical} critical" if late else f"{critical} critical")
         return " · ".join(parts)
@@ -139,13 +142,19 @@ def _last_cards(made: Schedule) -> dict[Key, str]:
     }
 
 
-def milestone_words(one: Milestone, today: dt.date) -> str:
+def p80_of(forecast: Forecast | None, one: Milestone) -> dt.date | None:
+    """By when a milestone is reached in 80 of 100 runs, where that is known."""
+    return forecast.outlook(one.key).date(0.8) if forecast is not None and forecast.has(one.key) else None
+
+
+def milestone_words(one: Milestone, today: dt.date, p80: dt.date | None = None) -> str:
     """A milestone with its date, its due date and how late it is."""
     if one.date is None:
         return f"{one.key[1]}: no date"
     due = f", due {say_date(one.due, today)}" if one.due else ""
     late = f" (late {days(one.late)})" if one.late else ""
-    return f"{one.key[1]}: {say_date(one.date, today)}{due}{late}"
+    likely = f", P80 {say_date(p80, today)}" if p80 is not None else ""
+    return f"{one.key[1]}: {say_date(one.date, today)}{likely}{due}{late}"
 
 
 def days(periods: int) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import set_cell_size
 
+from ...model.forecast.forecast import Forecast
 from ...model.schedule.targets import Milestone
 from ...model.text.dates import MONTHS
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line
 from ..draw.text import fit, shown
-from .chart import Bar, Chart
+from .chart import Bar, Chart, p80_of
 from .rows import Heading, Shown
 from .scale import PER_DAY, USUAL, Scale, point
 
 _FLAGS = 3
 """Cells before the title: critical, late, a blank."""
+_PARTS = 4
+"""One key scrolls by this part of what is in sight."""
 _BEFORE_TODAY = 4
 """Columns in sight before today at first."""
 
@@ -36,12 +39,13 @@ class Signs:
     critical: str
     due: str
     way: str
+    p80: str
     ruler: str
     levels: str
 
 
-UNICODE = Signs("▓", "█", "▒", "·", "┊", "─", "×", "◆", "◇", "┄", "─", "▁▂▃▄▅▆▇█")
-ASCII = Signs("%", "#", "=", ".", ":", "-", "x", "*", "o", "~", "-", "12345678")
+UNICODE = Signs("▓", "█", "▒", "·", "┊", "─", "×", "◆", "◇", "┄", "┤", "─", "▁▂▃▄▅▆▇█")
+ASCII = Signs("%", "#", "=", ".", ":", "-", "x", "*", "o", "~", "]", "-", ".:-=+*%#")
 
 
 def signs_of(glyphs: Glyphs) -> Signs:
@@ -61,6 +65,7 @@ def legend(glyphs: Glyphs) -> list[str]:
         f"{signs.away} away",
         f"{signs.today} today",
         f"{signs.critical} no slack",
+        f"{signs.way}{signs.p80} P80",
         f"{signs.due} due",
         "! late",
     ]
@@ -129,10 +134,33 @@ class GanttRows:
         self.glyphs = glyphs
         self.signs = signs_of(glyphs)
         self.chart: Chart | None = None
+        self.forecast: Forecast | None = None
         self.scale = Scale(0)
         self.widths = Widths.of(80)
         self.drawn = 0
         """Rows that have been drawn: a test counts them."""
+
+    # ---- along time
+
+    def scroll(self, by: int) -> None:
+        """A part of what is in sight, earlier or later."""
+        self.scale = self.scale.moved(by * max(1, self.widths.chart // _PARTS))
+
+    def zoom(self, by: int, card: str) -> None:
+        """Coarser or finer columns, around a card, or around today."""
+        self.scale = self.scale.zoomed(by, self._at(card), self.widths.chart)
+
+    def go_to(self, card: str) -> None:
+        """A card near the left edge, or today."""
+        self.scale = replace(self.scale, origin=self._at(card)).moved(-_BEFORE_TODAY).aligned()
+
+    def _at(self, card: str) -> int:
+        if self.chart is None:
+            return self.scale.origin
+        bar = self.chart.bars.get(card)
+        return bar.ready if bar is not None else self.chart.today
+
+    # ---- rows
 
     def head(self) -> list[Line]:
         """The two rows above: when columns begin, and working days with today and what is due."""
@@ -188,8 +216,10 @@ class GanttRows:
         look = "bad" if one.late else "good"
         due = point(one.due, 1) if one.due is not None else None
         date = point(one.date, 1) if one.date is not None else None
-        if due is not None and date is not None:
-            cells.fill(min(due, date), max(due, date) + 1, signs.way, "bad" if one.late else "quiet")
+        late = self._p80(one)
+        if late is not None and date is not None and late > date:
+            cells.fill(date, late, signs.way, "quiet")
+            cells.put(late, signs.p80, "warning" if due is not None and late > due else "quiet")
         if due is not None:
             cells.put(due, signs.due, "label")
         if date is not None:
@@ -198,6 +228,11 @@ class GanttRows:
             "no date" if one.date is None else f"{one.date.day} {MONTHS[one.date.month - 1][:3].capitalize()}"
         )
         return self._text((signs.due, "label"), ("!" if one.late else " ", "bad"), one.title, when)
+
+    def _p80(self, one: Milestone) -> int | None:
+        """By when it is reached in 80 of 100 runs, where that is known."""
+        day = p80_of(self.forecast, one)
+        return point(day, 1) if day is not None else None
 
     def _bar(self, bar: Bar, cells: Cells) -> list[Span]:
         signs = self.signs

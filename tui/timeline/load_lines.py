@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from rich.cells import set_cell_size
 
@@ -118,15 +118,15 @@ class LoadRows:
 
 
 def handover_lines(
-    made: Schedule, given: Collection[tuple[Hashable, Handover]], width: int, glyphs: Glyphs
+    made: Schedule, given: Mapping[Hashable, Handover], width: int, glyphs: Glyphs
 ) -> list[Line]:
     """What one team gives to another, by date, with the slack."""
     if not given:
         return [line(("no card waits for a card of another team", "quiet"))]
-    teams = max(len(f"{one.from_team} {glyphs.arrow} {one.to_team}") for _, one in given)
+    teams = max(len(f"{one.from_team} {glyphs.arrow} {one.to_team}") for one in given.values())
     room = min(teams, max(16, width // 3))
     rows = [line((f"{'when':<11}{'from and to':<{room + 1}}{'slack':<13}what", "quiet"))]
-    for key, one in given:
+    for key, one in given.items():
         between = fit(shown(f"{one.from_team} {glyphs.arrow} {one.to_team}"), room, glyphs)
         slack = days(one.slack) if one.slack else f"{'none':<5}!"
         title = made.cards[one.giver].task.card.label

@@ -37,6 +37,16 @@ Shown = Heading | Milestone | Bar | Card
 Draw = Callable[[Shown], tuple[Span, ...]]
 
 
+FIELDS = ("id", "owner", "milestone", "place", "status", "tag")
+"""What can stand before a colon in the filter."""
+
+
+def texts_of(card: Card) -> Mapping[str, str]:
+    """What the filter looks at."""
+    known = {name: getattr(card, name) or "" for name in FIELDS[:-1]}
+    return {**known, "tag": " ".join(card.tags), "text": card.label}
+
+
 class ChartRow:
     """A row of the chart, drawn whenever it is looked at: its scale may have changed meanwhile."""
 
@@ -63,7 +73,7 @@ def _key(shown: Shown) -> Hashable:
         case Bar():
             return shown.card.id
         case Milestone():
-            return shown.key
+            return ("milestone", *shown.key)
         case Card():
             return shown.id
         case _:

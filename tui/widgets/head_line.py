@@ -15,7 +15,7 @@ from ..draw.spans import Span, apart, width_of
 from ..draw.text import fit
 from .text_line import TextLines
 
-_LEAST = 24
+_LEAST = 18
 """Cells that the name of the place keeps, whatever stands at the right."""
 
 
@@ -35,6 +35,7 @@ class Heading:
     git_problem: str = ""
     """Why git cannot say so, where it should."""
     forecast: str = ""
+    """The next milestone with its date; with a `!` before it where that is late."""
     day: str = ""
     """What counts as today, where that is not the day of the clock."""
     working: str = ""
@@ -93,6 +94,10 @@ class HeadLine(TextLines):
 
 def _right(heading: Heading, glyphs: Glyphs) -> list[Span]:
     parts: list[Span] = []
+    if heading.forecast:
+        # First, so that it goes first where there is no room.
+        look = "warning" if heading.forecast.startswith("!") else "quiet"
+        parts.append((f"{one_line(heading.forecast)}  ", look))
     if heading.working:
         parts.append((f"{fit(one_line(heading.working), 30, glyphs)}  ", "quiet"))
     if heading.read_only:
@@ -105,8 +110,6 @@ def _right(heading: Heading, glyphs: Glyphs) -> list[Span]:
         parts.append((f"  {branch}" + (f" {heading.changes}" if heading.changes else ""), "quiet"))
     if heading.git_problem:
         parts.append((f"  {fit(one_line(heading.git_problem), 44, glyphs)}", "warning"))
-    if heading.forecast:
-        parts.append((f"  {one_line(heading.forecast)}", "quiet"))
     parts.append((" ", "plain"))
     return parts
 

@@ -1,0 +1,48 @@
+"""The two lines below the rows: why what is under the cursor is where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from .chart import Chart, milestone_words
+from .forecast_lines import outlook_words
+from .worked_out import WorkedOut
+
+Two = tuple[str, str]
+
+
+def about(known: WorkedOut, key: Hashable) -> Two:
+    """What is said of a row by its key: a card, a milestone, someone's load, a hand-over."""
+    chart = known.chart
+    if chart is None:
+        return ("", "")
+    if isinstance(key, str):
+        return chart.why(key, known.drag(key))
+    match key:
+        case ("person" | "team", str()):
+            return known.load.about(key) if known.load is not None else ("", "")
+        case ("handover", str(giver), str(taker)):
+            return _handover(chart, giver, taker)
+        case ("milestone", str(project), str(name)):
+            return _milestone(known, chart, project, name)
+        case _:
+            return ("", "")
+
+
+def _handover(chart: Chart, giver: str, taker: str) -> Two:
+    one = next(one for one in chart.made.handovers if (one.giver, one.taker) == (giver, taker))
+    gives, takes = (chart.made.cards[name].task.card.label for name in (giver, taker))
+    return f"{one.from_team} gives: {gives} ({one.kind})", f"{one.to_team} goes on with: {takes}"
+
+
+def _milestone(known: WorkedOut, chart: Chart, project: str, name: str) -> Two:
+    one, today = chart.made.milestones[project, name], chart.made.today
+    last = chart.last.get(one.key)
+    parts = [
+        f"ends with {chart.made.cards[last].task.card.label}" if last is not None else "no card leads to it"
+    ]
+    if one.left_out:
+        parts.append(f"without {len(one.left_out)} that have no date")
+    if known.forecast is not None and known.forecast.has(one.key):
+        parts.insert(0, outlook_words(known.forecast.outlook(one.key), today))
+    return milestone_words(one, today), " · ".join(parts)

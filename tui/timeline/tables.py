@@ -1,0 +1,44 @@
+"""What is shown in the place of the chart: load, hand-overs, forecast; or that it is being worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+from ...model.schedule.targets import Key
+from ..draw.spans import Line, line
+from .chart import Chart
+from .forecast_lines import outlook_lines
+from .load_lines import handover_lines, handovers
+from .worked_out import WorkedOut
+
+Panel = Literal["chart", "load", "handovers", "forecast"]
+PANELS: tuple[Panel, ...] = get_args(Panel)
+NAMES = {"load": "load by week", "handovers": "hand-overs", "forecast": "forecast"}
+
+
+def table_lines(
+    known: WorkedOut, panel: Panel, project: str, target: Key | None, width: int
+) -> Sequence[Line]:
+    """The rows of a panel; `target` is what the forecast is of, the next milestone where there is none."""
+    chart = known.chart
+    assert chart is not None
+    if panel == "forecast":
+        coming = chart.next_milestone(project)
+        return _ahead(known, chart, target or (coming.key if coming is not None else (project, "")), width)
+    if known.load is None:
+        known.look_at_load()
+        return [line(("working out the load …", "quiet"))]
+    if panel == "load":
+        return known.load.lines(width, project)
+    return handover_lines(chart.made, handovers(chart.made, project), width, known.glyphs)
+
+
+def _ahead(known: WorkedOut, chart: Chart, key: Key, width: int) -> Sequence[Line]:
+    title = key[1] or f"the end of {key[0]}"
+    if known.forecast is None:
+        known.look_ahead()
+        return [line((f"working out the forecast of {title} …", "quiet"))]
+    if not known.forecast.has(key):
+        return [line((f"no open card leads to {title}: p picks a project", "quiet"))]
+    return [*outlook_lines(title, known.forecast.outlook(key), chart.made.today, width, known.glyphs)]

@@ -1,0 +1,142 @@
+"""What the session's worker finds out for the Timeline: the schedule, then load, drag and forecast as they are wanted.
+
+The last schedule stays until there is a newer one; a newer request takes the older one's place.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ...model.derived.derived import Derived
+from ...model.forecast.forecast import Forecast
+from ..draw.glyphs import Glyphs
+from ..session import session as told
+from ..session.session import Session
+from ..session.worker import Task
+from .chart import Chart
+from .load_lines import LoadRows
+
+_MANY = 1500
+"""Cards that hang together from which the first schedule is shown while better ones are looked for."""
+
+News = Literal["", "chart", "load", "forecast", "drag", "failure"]
+_KINDS = ("timeline", "timeline-load", "timeline-drag", "timeline-forecast")
+
+
+class Request:
+    """A schedule that is being made."""
+
+
+class WorkedOut:
+    """What is known, and what is being worked out."""
+
+    def __init__(self, session: Session, glyphs: Glyphs) -> None:
+        self.session, self.glyphs = session, glyphs
+        self.chart: Chart | None = None
+        """None before the first schedule."""
+        self.load: LoadRows | None = None
+        self.forecast: Forecast | None = None
+        """None until it is known; a large plan is asked for it by key."""
+        self.failure = ""
+        self._load_before: LoadRows | None = None
+        """That of the schedule before: what was in sight of it stays in sight."""
+        self._drags: dict[str, int] = {}
+        self._seen: Derived | None = None
+        self._request: Request | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the schedule that is known is not the plan's yet."""
+        return self._request is not None
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether a schedule has been asked for at all."""
+        return self._seen is not None
+
+    def follow(self) -> None:
+        """Has the schedule made again where the plan has changed."""
+        derived = self.session.derived
+        if self._seen is derived:
+            return
+        self._seen = derived
+        request = self._request = Request()
+        cards = self.chart.largest_part if self.chart is not None else len(derived.plan.cards)
+        worker, is_large = self.session.worker, cards > _MANY
+
+        def work(task: Task) -> Chart:
+            store = derived.told(task)
+            if is_large:
+                worker.tell(told.Known(("timeline", request), Chart(store.schedule(0), is_final=False)))
+            return Chart(store.schedule())
+
+        worker.ask(("timeline", request), work)
+
+    def take(self, event: told.Known | told.Unknown) -> News:
+        """Takes in what has been found out, where it is of what is shown; what of it is new."""
+        match event:
+            case told.Known(("timeline", request), Chart() as chart) if request is self._request:
+                self._take(chart)
+                return "chart"
+            case told.Unknown(("timeline", request), error) if request is self._request:
+                self._request, self.failure = None, str(error)
+                return "failure"
+            case told.Known(("timeline-drag", card, chart), int() as drag) if chart is self.chart:
+                self._drags[card] = drag
+                return "drag"
+            case told.Known(("timeline-forecast", chart), Forecast() as found) if chart is self.chart:
+                self.forecast = found
+                return "forecast"
+            case told.Known(("timeline-load", chart), LoadRows() as found) if chart is self.chart:
+                self.load = found
+                return "load"
+            case _:
+                return ""
+
+    def _take(self, chart: Chart) -> None:
+        if chart.is_final:
+            self._request = None
+        self._load_before = self.load or self._load_before
+        self.chart, self.load, self.forecast, self._drags = chart, None, None, {}
+        if chart.is_final and len(chart.bars) <= _MANY:
+            self.look_ahead()
+
+    # ---- what is asked for when it is wanted
+
+    def look_at_load(self) -> None:
+        """Has load and hand-overs worked out."""
+        chart, glyphs, before = self.chart, self.glyphs, self._load_before
+        if chart is None or self.load is not None:
+            return
+
+        def work(_: Task) -> LoadRows:
+            # The schedule keeps them, so that no key waits for one afterwards.
+            len(chart.made.handovers)
+            rows = LoadRows(chart.made, glyphs)
+            if before is not None:
+                rows.first, rows.cell = before.first, before.cell
+            return rows
+
+        self.session.worker.ask(("timeline-load", chart), work)
+
+    def look_ahead(self) -> None:
+        """Has the forecast worked out, which takes many schedules."""
+        chart, derived = self.chart, self._seen
+        if chart is not None and derived is not None and self.forecast is None:
+            self.session.worker.ask(("timeline-forecast", chart), lambda task: derived.told(task).forecast())
+
+    def drag(self, card: str) -> int | None:
+        """By how much a card holds its milestone up; None while that is not known."""
+        bar = self.chart.bars.get(card) if self.chart is not None else None
+        return self._drags.get(card) if bar is not None and bar.is_critical else 0
+
+    def ask_drag(self, card: str) -> None:
+        """Has it worked out: that takes a pass over all that hangs together with the card."""
+        chart = self.chart
+        if chart is not None and self.drag(card) is None:
+            self.session.worker.ask(("timeline-drag", card, chart), lambda _: chart.drag(card))
+
+    def close(self) -> None:
+        """Ends the work that is not wanted any more."""
+        for kind in _KINDS:
+            self.session.worker.drop(kind)
