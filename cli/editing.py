@@ -17,6 +17,8 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.plan.change import Batch
+    from ..model.records.address import Address
+    from ..model.records.base import Entry
     from ..model.records.card import Card
     from ..storage.plan.workspace import Workspace
 
