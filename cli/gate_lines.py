@@ -139,7 +139,9 @@ def _score(found: GateReport, *, whole: bool) -> Iterator[str]:
     if found.score < found.wanted_score and not whole:
         named = ", ".join(one.item.id for one in found.raising[:_MOST])
         more = f" and {len(found.raising) - _MOST} more" if len(found.raising) > _MOST else ""
-        text = f"Score of the other questions: {reached}, wanted {wanted} (kedge answer QUESTION): {named}{more}"
+        text = (
+            f"Score of the other questions: {reached}, wanted {wanted} (kedge answer QUESTION): {named}{more}"
+        )
         yield from wrapped(text, "  ", "")
         return
     yield f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}"
