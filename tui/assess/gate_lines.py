@@ -21,7 +21,6 @@ _SIGNS = {
     "waived": ("⚑", "w", "quiet"),
     "confirm": ("↻", "~", "warning"),
     "n/a": ("–", "-", "quiet"),
-    "unknown": ("?", "?", "warning"),
     "to be judged": ("?", "?", "warning"),
 }
 """For each word the sign, the one in ASCII, and the look."""
