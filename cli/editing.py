@@ -90,12 +90,13 @@ def assigned(
 
     plan = workspace.plan
     reader = fields.Reader(plan, settings.today, context.places(workspace.files))
-    wanted = {}
+    wanted, names = {}, f"{len(found)} records"
     for address in found:
         is_first = address.kind in KINDS and plan.get(address) is None
         entry = record_model(address.kind)() if is_first else entry_at(plan, address)
         wanted[address] = reader.values(address.kind, type(entry), entry, address.project, assignments)
-    names = name_of(entry, found[0].id) if len(found) == 1 else f"{len(found)} records"
+        if len(found) == 1:
+            names = name_of(entry, address.id)
     return edit_each(plan, wanted, f"set {_said(assignments)} of {names}")
 
 
