@@ -138,7 +138,7 @@ def _headcount_lines(found: Headcount, *, explain: bool) -> Iterator[str]:
         skill = output.shorten(one_line(row.skill), 22)
         yield f"  {'!' if row.gap > 0 else ' '} {row.month:%Y-%m}  {skill:<22} {said}{missing}"
     for skill in found.nobody:
-        yield from wrapped(f"nobody has the skill {skill} that open cards ask for", "    ", "  ! ")
+        yield from wrapped(f"no person has the skill {skill}, which open cards ask for", "    ", "  ! ")
     yield ""
 
 

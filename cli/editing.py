@@ -17,8 +17,6 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.plan.change import Batch
-    from ..model.records.address import Address
-    from ..model.records.base import Entry
     from ..model.records.card import Card
     from ..storage.plan.workspace import Workspace
 
@@ -92,16 +90,13 @@ def assigned(
 
     plan = workspace.plan
     reader = fields.Reader(plan, settings.today, context.places(workspace.files))
-
-    def entry_of(address: Address) -> Entry:
-        is_first = address.kind in KINDS and plan.get(address) is None
-        return record_model(address.kind)() if is_first else entry_at(plan, address)
-
-    wanted = {}
+    wanted, names = {}, f"{len(found)} records"
     for address in found:
-        entry = entry_of(address)
+        is_first = address.kind in KINDS and plan.get(address) is None
+        entry = record_model(address.kind)() if is_first else entry_at(plan, address)
         wanted[address] = reader.values(address.kind, type(entry), entry, address.project, assignments)
-    names = f"{len(found)} records" if len(found) > 1 else name_of(entry_of(found[0]), found[0].id)
+        if len(found) == 1:
+            names = name_of(entry, address.id)
     return edit_each(plan, wanted, f"set {_said(assignments)} of {names}")
 
 

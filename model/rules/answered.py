@@ -91,7 +91,9 @@ def waiver_does_not_count(project: Project, view: View) -> Iterator[Hit]:
         else:
             continue
         path = ("waivers", key, field) if field else ("waivers", key)
-        yield Hit(project.address, message, path, "answer the question, or have somebody approve it again")
+        yield Hit(
+            project.address, message, path, "answer the question, or have another person approve it again"
+        )
 
 
 def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:

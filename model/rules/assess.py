@@ -162,7 +162,7 @@ def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
         key, milestone = next(iter(promises.items()))
         yield Hit(
             Address("strategy", project.id, "strategy"),
-            f"{milestone.promised_date} is promised to {milestone.promised_to or 'somebody'} for {key}, while "
+            f"{milestone.promised_date} is promised to {milestone.promised_to or 'others'} for {key}, while "
             f"{' and '.join(weak)}",
             ("milestones", key, "promised_date"),
             "tell them how sure the date is, or mend the data first",

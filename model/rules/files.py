@@ -165,8 +165,8 @@ RULES = (
         "F117",
         "stray-file",
         "warning",
-        "Nothing is read from a file or folder that has no place in a plan. What somebody wrote there is "
-        "seen by no one.",
+        "Nothing is read from a file or folder that has no place in a plan. What was written there "
+        "is never seen.",
         "Move it where it belongs; names that begin with a dot or an underscore are passed over.",
         _PLACES,
         "",

@@ -28,7 +28,7 @@ def try_calculator(screen: ActsOnQuestions) -> None:
     def chosen(keys: tuple[str, ...]) -> None:
         _ask(screen, asked, next(one for one in found if one.id == keys[0]))
 
-    screen.ask(Pick("Reckon", items), chosen)
+    screen.ask(Pick("Calculate", items), chosen)
 
 
 def _ask(screen: ActsOnQuestions, asked: Asked, one: Calculator) -> None:

@@ -121,7 +121,7 @@ class GateDialogs:
     def _ask_by(self, said: _Decision) -> None:
         items = [PickItem(one.id, one.label, one.id) for one in self.snapshot.plan.people.values()]
         items.append(
-            PickItem(_NOBODY_YET, "somebody who is not in the plan yet", "opens the form of a person")
+            PickItem(_NOBODY_YET, "a person who is not in the plan yet", "opens the form of a person")
         )
 
         def refused(person: str) -> str | None:

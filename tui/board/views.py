@@ -303,7 +303,7 @@ def _ordered(
             return _sorted({key: _STATUS_TITLES.get(key, key) for key in keys}, order.index)
         case "owner":
             people = plan.people
-            names = {key: (people[key].label if key in people else key) or "nobody yet" for key in keys}
+            names = {key: (people[key].label if key in people else key) or "no owner" for key in keys}
             return sorted(names.items(), key=lambda pair: (not pair[0], pair[1].casefold(), pair[0]))
         case "milestone":
             milestones = plan.strategy(project).milestones

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...model.playbook.models import Figure, Item
     from ...model.playbook.playbook import Playbook
 
-_STATES = {"unknown": "nobody knows", "not-applicable": "does not apply"}
+_STATES = {"unknown": "unknown", "not-applicable": "does not apply"}
 _GRADES = ("1", "2", "3", "4", "5")
 _ANSWERS = frozenset({"verdict", "checked", "values"})
 

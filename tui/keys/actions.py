@@ -134,7 +134,7 @@ ACTIONS: tuple[Action, ...] = (
            contexts=("assess",), enabled=all_of(writable, needs("project"))),
     Action("question.measure", ("M",), "measure", "measure the focused dataset from its files; shows the change first",
            _CHANGE, contexts=("assess",), enabled=all_of(writable, needs("dataset"))),
-    Action("question.unknown", ("U",), "unknown", "say that nobody knows; that blocks as long as it stays so",
+    Action("question.unknown", ("U",), "unknown", "mark the answer as unknown; that blocks until it is known",
            _CHANGE, contexts=("assess",), enabled=all_of(writable, needs("question"))),
     Action("question.not_applicable", ("X",), "not here", "say that it does not apply, with the reason",
            _CHANGE, contexts=("assess",), enabled=all_of(writable, needs("question"))),

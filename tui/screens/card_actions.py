@@ -78,11 +78,11 @@ def drop(board: ActsOnCards) -> None:
 def owner(board: ActsOnCards) -> None:
     """Picks who does it."""
     items = [PickItem(one.id, one.label, one.role or "") for one in board.plan.people.values()]
-    items.append(PickItem("", "nobody"))
+    items.append(PickItem("", "no owner"))
     cards = board.targets()
 
     def chosen(keys: tuple[str, ...]) -> None:
-        label = f"{names(cards)}: owner {keys[0] or 'nobody'}"
+        label = f"{names(cards)}: owner {keys[0] or 'none'}"
         board.make(lambda: edits.edit_all(cards, {("owner",): keys[0] or None}, label))
 
     board.ask(Pick(f"Who does {names(cards)}?", items), chosen)

@@ -117,8 +117,10 @@ def _right(heading: Heading, glyphs: Glyphs) -> list[Span]:
 def _findings(heading: Heading, glyphs: Glyphs) -> Span:
     if heading.errors is None:
         return ("plan", "quiet")
-    counts = ((heading.errors, "error"), (heading.warnings, "warning"), (heading.advice, "hint"))
-    words = [f"{count} {name}{'s' if count != 1 else ''}" for count, name in counts if count]
+    counts = ((heading.errors, "error"), (heading.warnings, "warning"), (heading.advice, "advice"))
+    words = [
+        f"{count} {name}{'s' if count != 1 and name != 'advice' else ''}" for count, name in counts if count
+    ]
     if not words:
         return (f"plan {glyphs.check}", "good")
     tone = "bad" if heading.errors else "warning" if heading.warnings else "quiet"
