@@ -61,8 +61,8 @@ def config(settings: Settings) -> None:
     about = {
         "plan": "no plan here or above",
         "project": "the plan's only or main one",
-        "me": "nobody: set me in your settings file, or KEDGE_ME",
-        "editor": "none: set VISUAL or EDITOR",
+        "me": "not set: put me into your settings file, or KEDGE_ME",
+        "editor": "not set: set VISUAL or EDITOR",
     }
     rows = []
     for name, value in facts.items():

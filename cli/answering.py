@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from ..model.text.named import named
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.git.evidence import locate
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 )
 @click.option("--unchecked", multiple=True, metavar="LINE", help="A line that no longer holds.")
 @click.option("--valid-until", metavar="DATE", help="When it must be looked at again.")
-@click.option("--unknown", is_flag=True, help="Nobody knows: that blocks as long as it stays so.")
+@click.option("--unknown", is_flag=True, help="The answer is not known; that blocks until it is.")
 @click.option("--not-applicable", is_flag=True, help="It is no question here; needs --because.")
 @click.option(
     "--approved-by",
@@ -123,7 +124,7 @@ def answer(  # noqa: PLR0913  an argument for each option
     }
     fields |= {name: value or None for name, value in typed.items() if value is not None}
     if not fields:
-        raise BadValue(f"{item.id} is not answered by nothing", f"expected: {answers.expects(item)}")
+        raise BadValue(f"{named(item.text, item.id)} needs an answer", f"expected: {answers.expects(item)}")
     batch = answers.set_answer(plan, project, item, fields, before)
     for note in notes:
         output.say(settings, f"note: {note}")
@@ -187,7 +188,7 @@ def _after(then: Snapshot, project: str, item: Item) -> str:
     remark = one.remark if one.applies else ""
     if one.counted.why:
         remark += f"; kedge answer {item.id} --evidence PATH"
-    text = f"{project}: {item.id} is {one.word}" + (f": {remark}" if remark else "")
+    text = f"{project}: {named(item.text, item.id)} is {one.word}" + (f": {remark}" if remark else "")
     phase = playbook.step(item.step)
     steps = [step.id for step in playbook.steps_of(phase.phase)] if phase is not None else [item.step]
     wanted = wanted_score(playbook, then.plan.projects[project].stage, steps)
@@ -196,4 +197,4 @@ def _after(then: Snapshot, project: str, item: Item) -> str:
         return text
     deciding = "kedge gate pass --by PERSON --because TEXT; kedge gate shows what is missing"
     wants = deciding if upcoming.record == ("decision",) else expects(upcoming)
-    return f"{text}\n  next: {upcoming.id}  {one_line(upcoming.text)}\n  wants: {one_line(wants)}"
+    return f"{text}\n  next: {one_line(upcoming.text)} ({upcoming.id})\n  wants: {one_line(wants)}"

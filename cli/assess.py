@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from ..model.text.named import named
 from ..model.text.visible import one_line
 from ..storage.disk.errors import KedgeError, UnknownId
 from ..storage.disk.repository import GitProblem
@@ -169,7 +170,7 @@ def _overview(
     wanted = wanted_score(playbook, record.stage, steps)
     upcoming = next_open(standing, asking_order(playbook, steps), wanted=wanted)
     if upcoming is not None:
-        yield from wrapped(f"Next: {upcoming.id}  {upcoming.text}", "      ", "")
+        yield from wrapped(f"Next: {upcoming.text} ({upcoming.id})", "      ", "")
     count = len(offered_cards(plan, project, standing))
     if count:
         yield f"{count} {'card is' if count == 1 else 'cards are'} offered: kedge assess {project} --offers"
@@ -206,9 +207,9 @@ def _gate_line(derived: Derived, project: str, steps: Sequence[str]) -> Iterator
         return
     found = derived.gate(project, gate.id)
     if found.is_open:
-        yield f"{gate.id} is open: nothing that it asks is missing"
+        yield f"{named(gate.title, gate.id)} is open: nothing that it asks is missing"
         return
-    yield from wrapped(f"{gate.id} is closed: {'; '.join(found.asks)}", "  ", "")
+    yield from wrapped(f"{named(gate.title, gate.id)} is closed: {'; '.join(found.asks)}", "  ", "")
     yield f"  kedge gate {project} --gate {gate.id}"
     if found.holding:
         yield from wrapped(f"It waits for {', '.join(one.item.id for one in found.holding)}")
@@ -217,7 +218,7 @@ def _gate_line(derived: Derived, project: str, steps: Sequence[str]) -> Iterator
 def _question(playbook: Playbook, one: Standing, known: Known) -> Iterator[str]:
     from ..model.assess.questions import about
 
-    yield from wrapped(one.item.text, "", f"{one.item.id}  ")
+    yield from wrapped(f"{one.item.text}  ({one.item.id})", "  ", "")
     state = f"{sign(one.word)} {one.word}" + (", holds the gate" if one.holds_gate else "")
     rows = about(playbook, one, answered=known.who(one))
     for name, text in [("state", state), *rows]:

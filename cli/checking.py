@@ -343,7 +343,7 @@ def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool) -> int:
     for line in layout.remarks:
         output.say(settings, line)
     verb = "would be" if only_check or settings.dry_run else "are now"
-    output.say(settings, f"{_files(len(changed))} {verb} laid out anew, {layout.same} as they should be")
+    output.say(settings, f"{_files(len(changed))} {verb} laid out, {layout.same} as they should be")
     if layout.refused:
         return WriteRefused.exit_code
     return int(bool(layout.broken) or (only_check and bool(changed)))

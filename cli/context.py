@@ -178,7 +178,10 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
         return
     workspace.commit(batch)
     output.RUN.has_written = True
-    output.say(settings, said or batch.label)
+    if said:
+        output.say(settings, said)
+    else:
+        output.say_step(settings, batch.label)
     _remark(settings, remarks)
     if settings.verbose:
         from ..storage.disk.paths import path_of

@@ -218,7 +218,7 @@ def _write(settings: Settings, workspace: Workspace, batch: Batch, *, yes: bool,
         output.diff(f"\n{workspace.preview(batch)}")
         if not output.on_terminal():
             raise KedgeError(
-                "the change was not written: there is nobody to ask",
+                "the change was not written: there is no terminal to ask on",
                 "--yes writes it, --dry-run only shows it",
             )
         if output.ask(question, {"y": "yes", "n": "no"}, "n") == "no":

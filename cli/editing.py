@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..model.text.named import quoted
+from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError
 from . import context, output
 from .command import Command
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from ..model.records.card import Card
     from ..storage.plan.workspace import Workspace
 
+_VALUE, _SAID = 40, 64
+"""Cells of one value, and of all that a step sets, in the line that says so."""
 _cards = click.argument("ids", metavar="ID…", nargs=-1, required=True, shell_complete=complete_card)
 
 
@@ -48,7 +52,7 @@ def add(settings: Settings, words: tuple[str, ...]) -> None:
     batch = add_card(workspace.plan, project, quick.title, quick.fields, SystemRandom())
     card = batch.changes[0].after
     assert card is not None
-    context.commit(settings, workspace, batch, f"added to {project}: {card.label}")
+    context.commit(settings, workspace, batch, f"added to {project}: {quoted(card.label)}")
     if not settings.dry_run:
         output.lines([card.id])
 
@@ -79,7 +83,7 @@ def assigned(
     settings: Settings, workspace: Workspace, found: Sequence[Any], assignments: Sequence[Any]
 ) -> Batch:
     """The step that sets fields of records and entries. Raises KedgeError for a field or value that does not fit."""
-    from ..model.edit.edits import edit_each
+    from ..model.edit.edits import edit_each, name_of
     from ..model.records.kinds import KINDS, record_model
     from . import fields
     from .showing import entry_at
@@ -91,9 +95,16 @@ def assigned(
         is_first = address.kind in KINDS and plan.get(address) is None
         entry = record_model(address.kind)() if is_first else entry_at(plan, address)
         wanted[address] = reader.values(address.kind, type(entry), entry, address.project, assignments)
-    names = found[0].id if len(found) == 1 else f"{len(found)} records"
-    said = ", ".join(f"{'.'.join(one.path)}={one.text}" for one in assignments)
-    return edit_each(plan, wanted, f"set {said} of {names}")
+    names = name_of(entry, found[0].id) if len(found) == 1 else f"{len(found)} records"
+    return edit_each(plan, wanted, f"set {_said(assignments)} of {names}")
+
+
+def _said(assignments: Sequence[Any]) -> str:
+    """What is set, as it was typed where that is short: the step is named so in one line, by undo too."""
+    texts = [f"{'.'.join(one.path)}={one_line(one.text)}" for one in assignments]
+    said = ", ".join(output.shorten(text, _VALUE) for text in texts)
+    names = ", ".join(".".join(one.path) for one in assignments)
+    return next((one for one in (said, names) if len(one) <= _SAID), f"{len(texts)} fields")
 
 
 @click.command(cls=Command, writes=True)
@@ -121,7 +132,7 @@ def _on_cards(settings: Settings, ids: Sequence[str], verb: Callable[[list[Card]
 @_cards
 @click.pass_obj
 def start(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Say that work on cards has begun."""
+    """Mark cards as in progress."""
     from ..model.edit.edits import set_status
 
     _on_cards(settings, ids, lambda cards: set_status(cards, "doing"))
@@ -131,7 +142,7 @@ def start(settings: Settings, ids: tuple[str, ...]) -> None:
 @_cards
 @click.pass_obj
 def done(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Say that cards are done."""
+    """Mark cards as done."""
     from ..model.edit.edits import set_status
 
     _on_cards(settings, ids, lambda cards: set_status(cards, "done"))
@@ -142,7 +153,7 @@ def done(settings: Settings, ids: tuple[str, ...]) -> None:
 @click.option("--reason", metavar="TEXT", help="Why they cannot go on; an empty one takes the mark away.")
 @click.pass_obj
 def block(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
-    """Say why cards cannot go on, where the reason is not another card: `kedge set ID needs=+OTHER` says that.
+    """Mark cards as blocked, with the reason. Where they wait for another card: `kedge set ID needs=+OTHER`.
 
     The reason may also stand last, in quotes: kedge block 7k2m "no test account yet".
     """
@@ -157,7 +168,7 @@ def block(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
 @_cards
 @click.pass_obj
 def unblock(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Say that cards can go on."""
+    """Take the blocked mark from cards."""
     from ..model.edit.edits import block as blocked
 
     _on_cards(settings, ids, lambda cards: blocked(cards, ""))
@@ -262,4 +273,4 @@ def _travel(settings: Settings, verb: str) -> None:
         return
     label, _ = workspace.undo() if verb == "undo" else workspace.redo()
     output.RUN.has_written = True
-    output.say(settings, f"{'undid' if verb == 'undo' else 'redid'}: {label}")
+    output.say_step(settings, f"{'undid' if verb == 'undo' else 'redid'}: {label}")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     "--by", metavar="PERSON", help="Who decides; not the project's lead.", shell_complete=ids_of("person")
 )
 @click.option("--because", metavar="TEXT", default="", help="Why, in a sentence.")
-@click.option("--override", metavar="REASON", default="", help="Why a closed gate is passed all the same.")
+@click.option("--override", metavar="REASON", default="", help="Why a closed gate is passed.")
 @click.option(
     "--judge",
     "judgements",
@@ -152,8 +152,8 @@ def _decide(settings: Settings, project: str, asked: Gate, decision: GateDecisio
     plan = derived.plan
     if not plan.people:
         raise KedgeError(
-            f"nobody is in the plan yet who could decide at {asked.id}",
-            "kedge person add NAME makes somebody; it must not be who leads the project",
+            f"the plan has no person yet who could decide at {asked.id}",
+            "kedge person add NAME adds a person, who must not be the lead of the project",
         )
     found = derived.gate(project, asked.id, decision.outcome)
     by = context.one_of(decision.by, "person", plan.people)

@@ -29,17 +29,17 @@ class Entry(NamedTuple):
 
 DAILY = {
     "init": Entry("starting:init", "Make a plan here."),
-    "demo": Entry("demo:demo", "Open the sample plan in a throw-away folder."),
+    "demo": Entry("demo:demo", "Open a sample plan in a throw-away folder."),
     "add": Entry("editing:add", "Add a card."),
     "list": Entry("listing:list_cards", "List cards."),
     "ready": Entry("listing:ready", "List what can be started now, most urgent first."),
     "show": Entry("showing:show", "Show a card or any other record."),
     "set": Entry("editing:set_fields", "Set fields of cards or other records."),
     "move": Entry("editing:move", "Move cards to another phase or step."),
-    "start": Entry("editing:start", "Say that work on cards has begun."),
-    "done": Entry("editing:done", "Say that cards are done."),
-    "block": Entry("editing:block", "Say why cards cannot go on."),
-    "unblock": Entry("editing:unblock", "Say that cards can go on."),
+    "start": Entry("editing:start", "Mark cards as in progress."),
+    "done": Entry("editing:done", "Mark cards as done."),
+    "block": Entry("editing:block", "Mark cards as blocked, with the reason."),
+    "unblock": Entry("editing:unblock", "Take the blocked mark from cards."),
     "drop": Entry("editing:drop", "Drop cards, with the reason."),
     "tick": Entry("editing:tick", "Tick an item of a checklist, or untick it."),
     "rename": Entry("editing:rename", "Give a record another id, and follow every reference."),
@@ -62,6 +62,8 @@ PLANNING = {
     "critical": Entry("schedule:critical", "Show what a milestone or a card waits for."),
     "load": Entry("load:load", "Show how much work people have in each week."),
     "handovers": Entry("load:handovers", "List the links that cross teams."),
+    "forecast": Entry("forecast:forecast", "Show by when milestones are reached, with which chance."),
+    "budget": Entry("budget:budget", "Show what projects cost, against caps and approvals."),
     "holidays": Entry("public_holidays:holidays", "Write holidays of a country into the calendar."),
 }
 CHECKING = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..model.text.named import quoted
 from ..storage.disk.errors import BadValue
 from . import context, output
 from .settings import Settings
@@ -48,7 +49,7 @@ def take_offer(settings: Settings, workspace: Workspace, project: str, text: str
     batch = add_card(plan, project, title, fields, SystemRandom())
     card = batch.changes[0].after
     assert card is not None
-    context.commit(settings, workspace, batch, f"added to {project}: {card.label}")
+    context.commit(settings, workspace, batch, f"added to {project}: {quoted(card.label)}")
     if not settings.dry_run:
         output.lines([card.id])
 

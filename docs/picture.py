@@ -1,4 +1,4 @@
-"""Makes docs/board.svg, the picture in the README, from the program itself: `python docs/picture.py`."""
+"""Makes the pictures in the README and the tour from the program itself: `python docs/picture.py`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -14,25 +15,37 @@ from kedge.storage.plan.workspace import Workspace
 from kedge.tui.app.app import KedgeApp
 
 ROOT = Path(__file__).parents[1]
+SIZE = (104, 30)
+"""Columns and rows: letters stay readable in a page of usual width."""
+PICTURES = {
+    "board": ("churn", ("j", "j")),
+    "assess": ("churn", ("2",)),
+    "portfolio": ("portfolio", ("3",)),
+}
+"""The sample of each picture, and the keys that lead to what it shows."""
 
 
-async def picture(columns: int = 130, rows: int = 38) -> str:
-    """The board of the sample plan as an SVG text."""
+async def picture(sample: str, keys: Sequence[str]) -> str:
+    """What a sample plan shows after some keys, as an SVG text."""
     with tempfile.TemporaryDirectory() as folder:
-        plan = Path(folder) / "plan"
-        shutil.copytree(ROOT / "samples" / "churn" / "plan", plan)
+        # With what the plan names as evidence.
+        shutil.copytree(ROOT / "samples" / sample, folder, dirs_exist_ok=True)
         environment = {**os.environ, "KEDGE_STATE": str(Path(folder) / "state")}
         loading: Future[Workspace] = Future()
-        loading.set_result(Workspace.open(str(plan), environment))
+        loading.set_result(Workspace.open(str(Path(folder) / "plan"), environment))
         app = KedgeApp(loading, today=dt.date(2026, 11, 20), environment=environment, background=False)
-        async with app.run_test(size=(columns, rows)) as pilot:
-            await pilot.pause()
-            await pilot.press("j", "j")
-            await pilot.pause()
+        async with app.run_test(size=SIZE) as pilot:
+            for key in keys:
+                await pilot.pause()
+                await pilot.press(key)
+            # Figures come from threads of their own.
+            await app.workers.wait_for_complete()
+            await pilot.pause(3)
             svg = app.export_screenshot(title="kedge")
         app.close()
         return svg
 
 
 if __name__ == "__main__":
-    (ROOT / "docs" / "board.svg").write_text(asyncio.run(picture()))
+    for name, (sample, keys) in PICTURES.items():
+        (ROOT / "docs" / f"{name}.svg").write_text(asyncio.run(picture(sample, keys)))

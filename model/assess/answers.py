@@ -22,6 +22,7 @@ from ..playbook.models import Figure, Item
 from ..records.address import Address
 from ..records.assessment import Answer
 from ..text.dates import parse_date
+from ..text.named import named, quoted
 from ..text.wording import lacks_words
 from .records_asked import wanted_records
 from .standing import Standing
@@ -75,7 +76,7 @@ def expects(item: Item) -> str:
             return "a grade from 1 to 5: " + "; ".join(item.labels)
         case "number":
             one = f"a number ({item.unit})" if item.unit else "a number"
-            return f"{one}, or NAME=VALUE for what it is reckoned from" if item.beside else one
+            return f"{one}, or NAME=VALUE for what it is computed from" if item.beside else one
         case "numbers":
             names = ", ".join(f"{figure.id!r} ({figure.unit})" for figure in item.fields)
             others = ", ".join(f"{figure.id!r} ({figure.unit})" for figure in item.instead)
@@ -106,16 +107,23 @@ def set_answer(plan: Plan, project: str, item: Item, fields: Fields, before: Ans
         because = str(fields.get("because") or (before.because if before else None) or "")
         wrong = lacks_words(because, item.text) if state == "not-applicable" else ""
         if wrong:
-            raise EditRefused(f"{item.id} does not apply: say why with a reason; {wrong}")
+            raise EditRefused(f"{named(item.text, item.id)} does not apply: say why with a reason; {wrong}")
         approver = fields.get("approved_by")
         if isinstance(approver, str) and (wrong := is_the_lead(plan, plan.projects[project], approver)):
-            raise EditRefused(f"{item.id} does not apply: another person approves that; {wrong}")
+            raise EditRefused(
+                f"{named(item.text, item.id)} does not apply: another person approves that; {wrong}"
+            )
     elif before is not None and before.state is not None and {"verdict", "values", "checked"} & fields.keys():
         fields |= {"state": None, "approved_by": None}
     if fields.get("result") is not None and not item.result:
-        raise EditRefused(f"{item.id} does not ask which way evidence points")
+        raise EditRefused(f"{named(item.text, item.id)} does not ask which way the evidence points")
     return put_entry(
-        plan, "answer", project, item.id, fields | _this_cycle(plan, project), f"{project}: answer {item.id}"
+        plan,
+        "answer",
+        project,
+        item.id,
+        fields | _this_cycle(plan, project),
+        f"{project}: answer {quoted(item.text)}",
     )
 
 
@@ -129,9 +137,16 @@ def confirm(plan: Plan, project: str, one: Standing) -> Batch:
     """The step that says of an answer from an earlier cycle that it still holds. Raises EditRefused."""
     item = one.item
     if not one.to_confirm:
-        raise EditRefused(f"{item.id} is {one.word}: there is nothing of an earlier cycle to confirm")
+        raise EditRefused(
+            f"{named(item.text, item.id)} is {one.word}: there is nothing of an earlier cycle to confirm"
+        )
     return put_entry(
-        plan, "answer", project, item.id, _this_cycle(plan, project), f"{project}: {item.id} still holds"
+        plan,
+        "answer",
+        project,
+        item.id,
+        _this_cycle(plan, project),
+        f"{project}: {quoted(item.text)} still holds",
     )
 
 
@@ -140,8 +155,10 @@ def clear_answer(plan: Plan, project: str, item: Item) -> Batch:
     address = Address("assessment", project, "assessment")
     record = plan.get(address)
     if record is None or item.id not in getattr(record, "answers", {}):
-        raise EditRefused(f"{item.id} has no answer that could be taken away")
-    return edit(plan, address, {("answers", item.id): MISSING}, f"{project}: no answer to {item.id}")
+        raise EditRefused(f"{named(item.text, item.id)} has no answer to take away")
+    return edit(
+        plan, address, {("answers", item.id): MISSING}, f"{project}: no answer to {quoted(item.text)}"
+    )
 
 
 def read_level(text: str) -> str:

@@ -69,7 +69,7 @@ def about(
     `answered` says who gave the answer and when. Without `whole` it ends where a person has read enough to answer.
     """
     item, answer = one.item, one.answer
-    rows = [("lacks", one.lacks()), ("answer", said(one))]
+    rows = [("missing", one.lacks().removeprefix("missing: ")), ("answer", said(one))]
     if answer is not None:
         rows += [
             ("counts less", one.counted.why),

@@ -107,7 +107,7 @@ class Standing:
     def lacks(self) -> str:
         """What is missing, in words; empty where it is met and holds in this cycle."""
         if self.to_confirm:
-            return "carried over from an earlier cycle: confirm that it still holds, or answer it anew"
+            return "carried over from an earlier cycle: confirm that it still holds, or answer it again"
         if self.met or not self.applies:
             return ""
         if self.unread:
@@ -115,7 +115,7 @@ class Standing:
         if self.misfits:
             return "; ".join(self.misfits)
         if self.state == "unknown":
-            return "the answer is not known: that blocks as long as it stays so"
+            return "the answer is not known; that blocks until it is"
         if self.state == "not-applicable":
             return "set aside as not applicable"
         if self.state == "waived" and self.waiver is not None:

@@ -26,7 +26,7 @@ class FirstLook:
         """The same in a sentence."""
         days = f"{self.days} day{'' if self.days == 1 else 's'} after the start"
         if self.on is None:
-            return f"nobody has looked at data yet, {days}"
+            return f"no data have been looked at yet, {days}"
         return f"data were looked at {days} ({self.dataset}, {self.on})"
 
 

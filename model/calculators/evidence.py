@@ -74,7 +74,7 @@ def eval_size(
         p, margin = share("p", 0.5 if p is None else p), share("margin", margin)
         expect(
             0 < p < 1,
-            "p: more than 0 and less than 1 is expected, such as 0.5: nobody knows before a test that all or none fail",
+            "p: more than 0 and less than 1 is expected, such as 0.5: no test has shown yet that all or none fail",
         )
         expect(
             1e-6 <= margin < 1,

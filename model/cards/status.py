@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ..plan.plan import Plan
 from ..records.card import Card
 from ..text.dates import say_date
+from ..text.named import named
 from .network import Link, needed_card, parse_need
 
 _HOLDING_STATUS: dict[Link, tuple[str, ...]] = {
@@ -74,22 +75,23 @@ def explain_blocked(plan: Plan, card: Card, today: dt.date | None = None) -> lis
 
 
 def _explain_need(plan: Plan, other: Card) -> list[str]:
-    who = other.owner or "nobody yet"
+    who = f"owner {other.owner}" if other.owner else "no owner"
     match other.status:
         case "dropped":
             reason = f": {other.dropped}" if other.dropped else ""
             return [
-                f"needs {other.id} ({other.label}), which was dropped{reason}; remove the need or replace it"
+                f"waits for {named(other.label, other.id)}, which was dropped{reason}; remove the need or replace it"
             ]
         case "doing":
-            state = f"{who} is on it" if other.owner else "in progress, owned by nobody yet"
+            state = f"in progress, {who}"
         case _:
-            state = f"not started, owner: {who}"
-    lines = [f"needs {other.id} ({other.label}): {state}"]
+            state = f"not started, {who}"
+    lines = [f"waits for {named(other.label, other.id)}: {state}"]
     if other.blocked:
         lines.append(f"  which is blocked: {other.blocked}")
     if waits_for := blockers(plan, other):
-        lines.append(f"  which itself needs {', '.join(waits_for)}")
+        names = ", ".join(named(plan.cards[one].label, one) for one in waits_for)
+        lines.append(f"  which itself waits for {names}")
     return lines
 
 

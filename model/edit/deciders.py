@@ -35,10 +35,10 @@ def lacks_to_decide(
     """Why a person may not decide on a project at a gate on a day, in a line; empty where they may."""
     found = snapshot.plan.people.get(person or "")
     if person is None or found is None:
-        return f"there is no person {person!r} in the plan" if person else "nobody is named"
+        return f"there is no person {person!r} in the plan" if person else "no person is named"
     if not project.lead:
         return (
-            f"{project.id} has no lead, so that nobody can be said not to lead it: "
+            f"{project.id} has no lead, so it is not known who may decide: "
             f"kedge project set {project.id} lead=PERSON"
         )
     return (

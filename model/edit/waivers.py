@@ -37,7 +37,7 @@ def refuse(plan: Plan, project: str, data: Mapping[str, object]) -> None:
         missing.append(f"an approver who is not the lead ({wrong})")
     if missing:
         raise EditRefused(
-            f"a waiver lacks {', '.join(missing)}: approved_by=PERSON reason=TEXT expires=DATE, and not by the lead"
+            f"a waiver needs {', '.join(missing)}: approved_by=PERSON reason=TEXT expires=DATE, and not by the lead"
         )
 
 

@@ -24,9 +24,12 @@ from ..value.project_figures import Answers
 from ..value.worth import Worth
 
 if TYPE_CHECKING:
+    from ..budget.budget import Budgets
+    from ..forecast.forecast import Forecast
     from ..records.strategy import StagePlan
+    from ..schedule.schedule import Schedule
 
-Verdict = Literal["met", "not met", "cannot be told", "to be judged"]
+Verdict = Literal["met", "not met", "unknown", "to be judged"]
 VerdictWithReasons = tuple[Verdict, tuple[str, ...]]
 """A verdict with its reasons, or with what is missing."""
 
@@ -49,6 +52,18 @@ class DerivedValues(Protocol):
 
     def proposal(self) -> Proposal:
         """What the portfolio proposes under the board's own limits."""
+        ...
+
+    def schedule(self) -> Schedule:
+        """The dates of all cards."""
+        ...
+
+    def forecast(self) -> Forecast:
+        """What many runs of the schedule say."""
+        ...
+
+    def budget(self) -> Budgets:
+        """What each project costs."""
         ...
 
 
@@ -140,7 +155,7 @@ def verdict(holds: bool, *because: str) -> VerdictWithReasons:  # noqa: FBT001  
 
 def cannot_tell(*missing: str) -> VerdictWithReasons:
     """What cannot be told, with what is missing."""
-    return "cannot be told", missing
+    return "unknown", missing
 
 
 def missing_figure(known: MissingFigure) -> str:
@@ -153,9 +168,7 @@ def all_of(parts: Iterable[VerdictWithReasons]) -> VerdictWithReasons:
     """Several tests that must all hold: one that does not decides, then one that cannot be told."""
     parts = list(parts)
     verdicts = {one for one, _ in parts}
-    whole: Verdict = (
-        "not met" if "not met" in verdicts else "cannot be told" if "cannot be told" in verdicts else "met"
-    )
+    whole: Verdict = "not met" if "not met" in verdicts else "unknown" if "unknown" in verdicts else "met"
     return whole, tuple(line for _, lines in parts for line in lines)
 
 

@@ -19,7 +19,9 @@ def second_person(case: Case) -> VerdictWithReasons:
         return met(f"led by {project.lead}; may decide: {', '.join(one.id for one in may)}")
     others = [one.id for one in snapshot.plan.people.values() if one.id != project.lead]
     if not others:
-        return not_met(f"nobody but {project.lead} is in the plan: kedge person add NAME role={_role(case)}")
+        return not_met(
+            f"no person but {project.lead} is in the plan: kedge person add NAME role={_role(case)}"
+        )
     return not_met(*(lacks_to_decide(snapshot, project, one, case.gate) for one in others[:3]))
 
 

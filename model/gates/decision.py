@@ -16,6 +16,8 @@ from ..playbook.models import Gate
 from ..records.governance import Judgement
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
+from ..text.amounts import counted
+from ..text.named import named, quoted
 from ..text.wording import lacks_words
 from .gates import Check, GateReport, judged
 
@@ -53,7 +55,9 @@ def outcome_of(gate: Gate, text: str) -> str:
         one for one in gate.outcomes if wanted and one.startswith(wanted)
     ]
     if len(fits) != 1:
-        raise EditRefused(f"{gate.id} ends in one of: {', '.join(gate.outcomes)}; not in {text!r}")
+        raise EditRefused(
+            f"{named(gate.title, gate.id)} ends in one of: {', '.join(gate.outcomes)}; not in {text!r}"
+        )
     return fits[0]
 
 
@@ -65,7 +69,7 @@ def with_judgements(found: GateReport, said: Mapping[str, Judgement], by: str) -
         if check is None or asked is None:
             own = [key for key, other in checks.items() if other.is_judged]
             known = f"those to be judged are: {', '.join(own)}" if own else "none of its conditions is judged"
-            raise EditRefused(f"{found.gate.id} has no condition {name!r}; {known}")
+            raise EditRefused(f"{named(found.gate.title, found.gate.id)} has no condition {name!r}; {known}")
         if not check.is_judged:
             raise EditRefused(f"{name} is computed ({check.verdict}), so that it cannot be judged")
         result = judged(asked, one, f"judged by {by}")
@@ -88,9 +92,13 @@ def refuse_decider(snapshot: Snapshot, found: GateReport, by: str, outcome: str)
         raise EditRefused(f"there is no person {by!r} who could decide")
     wrong = lacks_to_decide(snapshot, project, by, gate)
     if wrong:
-        raise EditRefused(f"{wrong}; {gate.id} is decided by another person ({gate.decided_by})")
+        raise EditRefused(
+            f"{wrong}; {named(gate.title, gate.id)} is decided by another person ({gate.decided_by})"
+        )
     if outcome in GOING_ON and gate.from_phase != project.phase:
-        raise EditRefused(f"{gate.id} leads out of {gate.from_phase}, and {project.id} is in {project.phase}")
+        raise EditRefused(
+            f"{named(gate.title, gate.id)} leads out of {gate.from_phase}, and {project.id} is in {project.phase}"
+        )
     if outcome in GOING_ON and found.barred:
         raise EditRefused(f"{found.barred}; an override does not help")
 
@@ -106,7 +114,9 @@ def decide(snapshot: Snapshot, found: GateReport, decision: GateDecision) -> Bat
     plan, today, outcome = snapshot.plan, snapshot.today, decision.outcome
     gate, project = found.gate, plan.projects[found.project]
     if outcome not in gate.outcomes:
-        raise EditRefused(f"{gate.id} ends in one of: {', '.join(gate.outcomes)}; not in {outcome!r}")
+        raise EditRefused(
+            f"{named(gate.title, gate.id)} ends in one of: {', '.join(gate.outcomes)}; not in {outcome!r}"
+        )
     refuse_decider(snapshot, found, decision.by, outcome)
     _refuse_reason("a decision has a reason", decision.why)
     if outcome in ENDING and all(lacks_words(one.what) for one in project.lessons.values()):
@@ -139,7 +149,7 @@ def decide(snapshot: Snapshot, found: GateReport, decision: GateDecision) -> Bat
     }
     record = parse("decision", project.id, decision_id, {key: value for key, value in data.items() if value})
     moved = edit(plan, project.address, _moved(project, gate, outcome, today)).changes
-    return Batch(f"{project.id}: {outcome} at {gate.id}", (Change(None, record), *moved))
+    return Batch(f"{project.id}: {outcome} at {quoted(gate.title)}", (Change(None, record), *moved))
 
 
 def _refuse_reason(what: str, text: str) -> None:
@@ -161,16 +171,16 @@ def _refuse_unjudged(found: GateReport) -> None:
     if waiting:
         ways = " ".join(f"--judge {check.id}=met:REASON" for check in waiting)
         raise EditRefused(
-            f"{found.gate.id} has {len(waiting)} condition{'s' if len(waiting) > 1 else ''} to be judged by whoever "
-            f"decides ({'; '.join(check.text for check in waiting)}): {ways}"
+            f"{named(found.gate.title, found.gate.id)} has {counted(len(waiting), 'condition')} to be judged by "
+            f"whoever decides ({'; '.join(check.text for check in waiting)}): {ways}"
         )
 
 
 def _refuse_closed(found: GateReport, override: str) -> None:
     if not override:
         raise EditRefused(
-            f"{found.gate.id} is closed ({'; '.join(found.asks)}): mend that, or pass it with an override and its "
-            "reason"
+            f"{named(found.gate.title, found.gate.id)} is closed ({'; '.join(found.asks)}): mend that, or pass it "
+            "with an override and its reason"
         )
     _refuse_reason("an override has a reason", override)
 

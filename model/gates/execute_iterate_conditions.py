@@ -15,7 +15,7 @@ from ..text.figure import Explained, MissingFigure, amount, figure_of, written
 from ..text.wording import lacks_words
 from ..value import project_figures
 from ..value.worth import bet
-from .assess_plan_conditions import in_the_set
+from .assess_conditions import in_the_set
 from .condition import (
     Case,
     VerdictWithReasons,
@@ -110,7 +110,7 @@ def monitors_work(case: Case) -> VerdictWithReasons:
         lacks = [name for name in ("limit", "action", "owner") if not getattr(one, name)]
         lacks += ["a test on purpose"] if one.last_tested is None else []
         tests.append(
-            verdict(not lacks, f"{one.id}: lacks {', '.join(lacks)}" if lacks else f"{one.id}: complete")
+            verdict(not lacks, f"{one.id}: missing: {', '.join(lacks)}" if lacks else f"{one.id}: complete")
         )
     return all_of(tests)
 

@@ -76,7 +76,7 @@ class GateReport:
         count = len(self.holding)
         parts = [self.barred] if self.barred else []
         parts += [f"{count} question{'s hold' if count > 1 else ' holds'} it"] if count else []
-        for verdict in ("not met", "cannot be told", "to be judged"):
+        for verdict in ("not met", "unknown", "to be judged"):
             count = sum(check.verdict == verdict for check in self.checks)
             parts += [f"{count} condition{'s' if count > 1 else ''} {verdict}"] if count else []
         if self.score is not None and self.score < self.wanted_score:

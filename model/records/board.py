@@ -28,8 +28,8 @@ class Calendar(Entry):
         strict=False,
     )
     hours_per_day: Amount = field("working hours in a day", unit="hours", default=8.0)
-    holidays: Dates = field("days on which nobody works", default=())
-    recurring: Strings = field("rules of RFC 5545 for days on which nobody works", default=())
+    holidays: Dates = field("days off for all", default=())
+    recurring: Strings = field("days off for all that repeat, as rules of RFC 5545", default=())
 
 
 class Limits(Entry):

@@ -102,7 +102,7 @@ class Decision(Record):
     why: Line | None = field("the reason")
     changes: References = field("goals, metrics or records that it changes", default=())
     conditions: Strings = field("what was agreed with it", default=())
-    override: Line | None = field("why a closed gate was passed all the same")
+    override: Line | None = field("why a closed gate was passed")
     next_review: dt.date | None = field("date by which it is looked at again")
     links: Paths = field("paths in the repository, or addresses", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")

@@ -83,4 +83,6 @@ class Requirements(Record):
     business: dict[str, BusinessRequirement] = field("what the business asks", default={})
     technical: dict[str, TechnicalRequirement] = field("what that means for the system", default={})
     qualities: dict[str, Quality] = field("qualities, needed against reached", default={})
-    concerns: dict[str, Quality] = field("concerns of going into production, likewise", default={})
+    concerns: dict[str, Quality] = field(
+        "concerns of going into production, needed against reached", default={}
+    )

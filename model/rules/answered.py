@@ -83,7 +83,7 @@ def waiver_does_not_count(project: Project, view: View) -> Iterator[Hit]:
         lacks = lacks_of(view.snapshot, project, waiver)
         if lacks:
             message, field = (
-                f"the waiver of {waiver.item or key} does not count: it lacks {', '.join(lacks)}",
+                f"the waiver of {waiver.item or key} does not count; missing: {', '.join(lacks)}",
                 "",
             )
         elif waiver.expires is not None and waiver.expires < view.today:
@@ -91,7 +91,7 @@ def waiver_does_not_count(project: Project, view: View) -> Iterator[Hit]:
         else:
             continue
         path = ("waivers", key, field) if field else ("waivers", key)
-        yield Hit(project.address, message, path, "answer the question, or have somebody approve it anew")
+        yield Hit(project.address, message, path, "answer the question, or have somebody approve it again")
 
 
 def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
@@ -197,7 +197,7 @@ RULES = (
         "waiver-does-not-count",
         "warning",
         "A waiver without approver, reason and end is a question that was forgotten.",
-        "Answer the question, or have the waiver approved by somebody who does not lead the project.",
+        "Answer the question, or have the waiver approved by a person who does not lead the project.",
         PLAYBOOK + "waiver_rule",
         '[waivers.reach]\nitem = "disc-reach"',
         per_active(waiver_does_not_count, "person", "strategy"),

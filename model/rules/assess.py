@@ -180,7 +180,7 @@ def skill_without_person(project: Project, view: View) -> Iterator[Hit]:
         if months > 0 and skill not in skills:
             yield Hit(
                 project.address,
-                f"takes {months:g} person-months of {skill}, which is a skill of nobody in the plan",
+                f"takes {months:g} person-months of {skill}, a skill that no person in the plan has",
                 ("effort", skill),
                 f"name who has it: kedge person set ID skills=+{skill}",
             )
@@ -267,7 +267,7 @@ RULES = (
         "A102",
         "data-not-looked-at",
         "advice",
-        "Data decides whether a project is possible. The longer nobody looks, the more is built on hope.",
+        "Data decides whether a project is possible. The longer they go unseen, the more is built on hope.",
         "Ask for access and explore one dataset, even roughly.",
         PLAYBOOK + "rule-data-early",
         "started = 2026-11-02",
@@ -307,7 +307,7 @@ RULES = (
         "A106",
         "skill-without-person",
         "warning",
-        "Work that takes a skill which nobody has cannot start, and every schedule of it is wrong.",
+        "Work that takes a skill which no person has cannot start, and every schedule of it is wrong.",
         "Name who has the skill, hire or buy it, or plan the work without it.",
         PLAYBOOK + "rule-overreach",
         "[effort]\nvision = 2.5",
@@ -318,7 +318,7 @@ RULES = (
         "gain-without-evidence",
         "warning",
         "A gain that nothing speaks for is a wish, and the money was given for it.",
-        "Look for evidence, or answer pri-ev-value with what there is.",
+        "Look for evidence, or answer pri-ev-value with the level that you have.",
         PLAYBOOK + "scoring, rule-overreach",
         "[answers.pri-gain.values]\nlow = 100000",
         per_active(gain_without_evidence, "assessment"),

@@ -99,7 +99,7 @@ def goal_stands_still(project: Project, view: View) -> Iterator[Hit]:  # noqa: A
         if goal.start is not None and goal.start == goal.target:
             yield Hit(
                 project.address,
-                f"{goal.label or key}: the target is {written(goal.start)}, which is what there is today",
+                f"{goal.label or key}: the target is {written(goal.start)}, which is today's value",
                 ("goals", key, "target"),
                 f"say what must get better, and by how much: kedge goal set {key} target=…",
             )
@@ -130,7 +130,7 @@ RULES = (
         "A147",
         "goal-stands-still",
         "warning",
-        "A goal that asks for what there is already is reached by doing nothing.",
+        "A goal that asks for today's value is reached by doing nothing.",
         "Write a target that is better than today.",
         PLAYBOOK + "disc-outcome",
         "start = 12.0\ntarget = 12.0",

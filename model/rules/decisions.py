@@ -143,7 +143,7 @@ RULES = (
         "A114",
         "lead-decides-alone",
         "warning",
-        "Who leads a project believes in it. A gate is there so that somebody else looks.",
+        "Who leads a project believes in it. A gate is there so that another person looks.",
         "Have the gate decided by its gatekeeper.",
         PLAYBOOK + "gate-assess, decided_by",
         'gate = "gate-assess"',

@@ -67,7 +67,7 @@ RULES = (
         "A130",
         "evidence-not-there",
         "warning",
-        "What can be read by nobody speaks for nothing: the answer counts as an opinion, or not at all.",
+        "Evidence that cannot be read proves nothing: the answer counts as an opinion, or not at all.",
         "Write the file down where the answer says, name another one, or answer with what is known.",
         PLAYBOOK + "scoring.evidence",
         'evidence = [\n  "docs/agents.md",\n]',

@@ -108,7 +108,7 @@ RULES = (
         "F111",
         "symlink-leaves-plan",
         "error",
-        "A plan from somebody else could make Kedge read any file of yours, and show or copy it.",
+        "A plan from another person could make Kedge read any file of yours, and show or copy it.",
         "Put the file or folder itself into the plan.",
         "CWE-59, Improper link resolution before file access",
         "",
@@ -146,7 +146,7 @@ RULES = (
         "F115",
         "key-twice",
         "error",
-        "TOML forbids the same key twice, since nobody could say which one counts. Merges by hand are the "
+        "TOML forbids the same key twice, since it would not be clear which one counts. Merges by hand are the "
         "usual cause.",
         "Keep one of the two lines.",
         "TOML 1.0, Keys",

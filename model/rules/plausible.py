@@ -69,8 +69,18 @@ def work_without_people(project: Project, view: View) -> Iterator[Hit]:
 def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
     """A gain for which it touches too few people or events."""
     found, said = _worth(project, view), Answers(view.snapshot, project.id)
+    if found is None or not isinstance(found.gain, Explained):
+        return
+    for name in ("cases per year", "prevalence", "recall"):
+        if said.figure("pri-errors", name) == 0 < found.gain.value:
+            yield Hit(
+                _answer(project),
+                f"a gain of {written(found.gain.value)} a year, with a {name} of 0: it finds nothing",
+                ("answers", "pri-errors", "values", name),
+                "kedge answer pri-errors NAME=VALUE, as it was measured",
+            )
     reach = said.number("disc-reach")
-    if found is None or not isinstance(found.gain, Explained) or reach is None:
+    if reach is None:
         return
     field = ("answers", "disc-reach", "verdict")
     hint = "say how many it touches a year, or what one of them brings; kedge assess disc-reach --explain"
@@ -113,8 +123,16 @@ def too_late_for_goal(project: Project, view: View) -> Iterator[Hit]:
 
 
 def proof_after_time_box(project: Project, view: View) -> Iterator[Hit]:
-    """A time box that ends before the first right answer is known."""
+    """A time box that ends before the model is trained, or before the first right answer is known."""
     found, said = _worth(project, view), Answers(view.snapshot, project.id)
+    train, box = said.figure("pri-cost", "weeks to train and evaluate"), said.number("stage-timebox")
+    if train is not None and box is not None and train > box > 0:
+        yield Hit(
+            _answer(project),
+            f"it takes {written(train)} weeks to train and evaluate, and the stage has {written(box)}",
+            ("answers", "pri-cost", "values", "weeks to train and evaluate"),
+            "train less first, or give the stage the time: kedge answer stage-timebox WEEKS",
+        )
     days = said.number("data-truth-delay")
     if found is None or days is None or not isinstance(found.weeks, Explained):
         return

@@ -65,7 +65,7 @@ def _where(kind: str, target: str, project: str) -> str:
 def _first_step(kind: str, target: str, plan: Plan) -> str:
     if kind == "person":
         known = sorted(plan.people)
-        listed = f"known: {', '.join(known[:8])}" if known else "nobody is in the plan yet"
+        listed = f"known: {', '.join(known[:8])}" if known else "the plan has no person yet"
         return f'{listed}; add people/{target}.toml with a line name = "…"'
     return f"correct the id, or add the {kind}"
 
@@ -135,7 +135,17 @@ def unknown_question(record: Assessment | Project, view: View) -> Iterator[Hit]:
                     _meant(view, waiver.item, view.items, "take the waiver out"),
                 )
         return
-    for item in record.answers:
+    for item, answer in record.answers.items():
+        asked = view.playbook.item(item)
+        figures = frozenset(one.id for one in asked.figures) if asked is not None else frozenset[str]()
+        for name in answer.values if figures else ():
+            if name not in figures:
+                yield Hit(
+                    record.address,
+                    f"{item} asks for no figure {name!r}, so that it counts nowhere",
+                    ("answers", item, "values", name),
+                    _meant(view, name, figures, f"kedge assess {item} names its figures"),
+                )
         if item not in view.items:
             otherwise = "take the answer out, or bring the question back in playbook.toml"
             yield Hit(
@@ -176,7 +186,7 @@ def unknown_party(plan: Plan, view: View) -> Iterator[Hit]:
                 if party not in teams:
                     yield Hit(
                         project.address,
-                        f"the {name} {party!r} of the dependency {key} is no project, no card and nobody's team",
+                        f"the {name} {party!r} of the dependency {key} is no project, no card and no person's team",
                         ("dependencies", key, name),
                     )
 
@@ -214,7 +224,7 @@ def owner_gone(card: Card, view: View) -> Iterator[Hit]:
             card.address,
             f"{card.owner} left on {owner.end}, and this card is open",
             ("owner",),
-            "give it to somebody else, or correct the person's end",
+            "give it to another person, or correct the person's end",
         )
 
 
@@ -226,7 +236,7 @@ RULES = (
         "R201",
         "unknown-reference",
         "error",
-        "An id that names nothing is a link that is lost: the card waits for nobody, the owner gets no work.",
+        "An id that names nothing is a link that is lost: the card waits for nothing, the owner gets no work.",
         "Correct the id, or add what it names. A rename in Kedge follows every reference; a file that was "
         "renamed or deleted by hand does not.",
         _LINKS,
@@ -268,7 +278,7 @@ RULES = (
         "R208",
         "unknown-question",
         "warning",
-        "An answer to a question that nobody asks counts at no gate.",
+        "An answer to a question that is not asked counts at no gate.",
         "Correct the question's id; `kedge assess` lists all of them.",
         "docs/playbook.md: questions",
         "[answers.disc-outcom]",
@@ -288,8 +298,8 @@ RULES = (
         "R212",
         "owner-gone",
         "warning",
-        "Nobody will do the card, and no list of theirs reminds anybody of it.",
-        "Give it to somebody else.",
+        "The card will not be done, and it is on no list.",
+        "Give it to another person.",
         _LINKS,
         "end = 2026-03-31",
         per_record(owner_gone, "card", near=naming),
@@ -298,7 +308,7 @@ RULES = (
         "R217",
         "unknown-party",
         "warning",
-        "A hand-over with nobody at one end is a promise that nobody made.",
+        "A hand-over with no person at one end is a promise that was never made.",
         "Name a project, a card, or the team of a person in the plan.",
         _LINKS,
         'giver = "platfrom"',

@@ -51,12 +51,18 @@ def profile_says_less(project: Project, view: View) -> Iterator[Hit]:
     hint = "add it to disc-profile: that switches on the questions which only such projects need"
     if labels is not None and labels.verdict == BY_PEOPLE and PEOPLE_LABEL not in chosen:
         yield Hit(
-            address, f"data-labels says {BY_PEOPLE}, and disc-profile lacks “{PEOPLE_LABEL}”", field, hint
+            address,
+            f"data-labels says {BY_PEOPLE}, and disc-profile does not say “{PEOPLE_LABEL}”",
+            field,
+            hint,
         )
     content = [key for key, one in project.methods.items() if one.output == "content"]
     if content and "generates content" not in chosen:
         yield Hit(
-            address, f"{content[0]} gives content, and disc-profile lacks “generates content”", field, hint
+            address,
+            f"{content[0]} gives content, and disc-profile does not say “generates content”",
+            field,
+            hint,
         )
 
 
@@ -219,7 +225,7 @@ RULES = (
         "A150",
         "access-too-late",
         "warning",
-        "Data that nobody has is not there. Waiting for access is the commonest silent delay.",
+        "Data without access cannot be used. Waiting for access is the commonest silent delay.",
         "Ask who decides, plan the stage around the day, or use other data meanwhile.",
         PLAYBOOK + "data-inventory",
         'access = "asked"\napproval_days = 400',

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from functools import cached_property
 
 from ...model.snapshot.repository_files import FileState, RepositoryFiles
@@ -14,8 +13,6 @@ from .repository import work_tree
 
 MOST_BLANK = 4096
 """Bytes up to which a file is read to see whether it is only white space; a larger one is taken as it is."""
-_MOST_LOOKED = 1000
-"""Entries of a folder that are looked at for one that holds anything."""
 
 
 class WorkTreeFiles(RepositoryFiles):
@@ -49,8 +46,6 @@ class WorkTreeFiles(RepositoryFiles):
             if inside is None or inside.partition("/")[0].casefold() == ".git":
                 return "outside the repository"
             mode = os.stat(real).st_mode
-            if stat.S_ISDIR(mode):
-                return "there" if any(map(self._counts, _files_in(real))) else "empty"
             if not stat.S_ISREG(mode):
                 return "not a file"
             if self._is_record(real):
@@ -59,9 +54,6 @@ class WorkTreeFiles(RepositoryFiles):
         except (OSError, ValueError):
             # ValueError: a name that no file can have.
             return "not there"
-
-    def _counts(self, full: str) -> bool:
-        return not self._is_record(full) and not _is_blank(full)
 
     def _is_record(self, full: str) -> bool:
         path = _below(self._plan, full)
@@ -93,21 +85,6 @@ def _is_blank(full: str) -> bool:
     except PermissionError:
         # It is there, and others may read it.
         return size == 0
-
-
-def _files_in(folder: str) -> Iterator[str]:
-    """Plain files in a folder and below it, as far as it is worth looking."""
-    waiting, left = [folder], _MOST_LOOKED
-    while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                left -= 1
-                if left < 0:
-                    return
-                if entry.is_dir(follow_symlinks=False):
-                    waiting += [] if entry.name == ".git" else [entry.path]
-                elif entry.is_file(follow_symlinks=False):
-                    yield entry.path
 
 
 def _below(top: str, real: str) -> str | None:

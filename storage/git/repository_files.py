@@ -43,28 +43,22 @@ class FilesOfCommit(RepositoryFiles):
     def _at(self, blobs: Mapping[str, Blob], path: str) -> FileState:
         one = blobs.get(path)
         if one is None:
-            inside = [blob for name, blob in blobs.items() if name.startswith(f"{path}/")]
-            if not inside:
-                return "not there"
-            files = [blob for blob in inside if blob.mode in FILES and not self._is_record(blob.path)]
-            return "empty" if self._are_blank(files) else "there"
+            is_folder = any(name.startswith(f"{path}/") for name in blobs)
+            return "not a file" if is_folder else "not there"
         if one.mode not in FILES:
             return "not a file"
         if self._is_record(path):
             return "part of the plan"
-        return "empty" if self._are_blank([one]) else "there"
+        return "empty" if self._is_blank(one) else "there"
 
     def _is_record(self, path: str) -> bool:
         start = f"{self._plan}/" if self._plan else ""
         return path.startswith(start) and address_of(path.removeprefix(start)) is not None
 
-    def _are_blank(self, blobs: list[Blob]) -> bool:
-        """Whether none of some files holds anything; one that git does not have was not empty to it."""
-        small = [one.id for one in blobs if 0 < one.size <= MOST_BLANK]
-        if len(small) + sum(one.size == 0 for one in blobs) < len(blobs):
-            return False
-        if not small:
-            return True
+    def _is_blank(self, blob: Blob) -> bool:
+        """Whether a file holds nothing; one that git does not have was not empty to it."""
+        if not 0 < blob.size <= MOST_BLANK:
+            return blob.size == 0
         with git_at(self._repository, self._environment) as git:
-            contents = git if isinstance(git, GitProblem) else git.contents(small)
+            contents = git if isinstance(git, GitProblem) else git.contents([blob.id])
         return not isinstance(contents, GitProblem) and all(map(is_blank, contents.values()))

@@ -107,7 +107,7 @@ REFUSED = {
     "no role": (("churn", "recycle", "--by", "sam", "--because", WHY), "kedge person set sam role="),
     "a gate of another phase": (
         ("churn", "go", "--gate", "gate-assess", "--by", "helen", "--because", WHY),
-        "gate-assess leads out of assess, and churn is in execute",
+        "(gate-assess) leads out of assess, and churn is in execute",
     ),
     "a judgement of what is computed": (
         ("churn", "recycle", "--by", "helen", "--because", WHY, "--judge", f"guardrails-held=met:{WHY}"),
@@ -117,7 +117,7 @@ REFUSED = {
         ("churn", "recycle", "--by", "helen", "--because", WHY, "--judge", "guardrails-held"),
         "--judge wants ID=met:REASON",
     ),
-    "closed": (("churn", "pass", "--by", "helen", "--because", WHY), "gate-execute is closed"),
+    "closed": (("churn", "pass", "--by", "helen", "--because", WHY), "(gate-execute) is closed"),
     "the lead": (("churn", "pass", "--by", "mira", "--because", WHY, "--override", WHY), "mira leads churn"),
     "nobody": (("churn", "pass", "--because", WHY, "--override", WHY), "--by is missing"),
     "no such person": (("churn", "pass", "--by", "zoe", "--because", WHY), "no person"),
@@ -160,7 +160,7 @@ def test_data_for_programs_says_all_that_is_shown() -> None:
     data = json.loads(ran.out)["data"]
     assert ran.code == 1
     assert (data["gate"], data["open"]) == ("gate-traffic", False)
-    assert {one["verdict"] for one in data["conditions"]} == {"met", "not met", "cannot be told"}
+    assert {one["verdict"] for one in data["conditions"]} == {"met", "not met", "unknown"}
     assert all(one["because"] for one in data["conditions"])
 
 

@@ -16,10 +16,10 @@ README = (ROOT / "README.md").read_text()
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
-def tour() -> list[str]:
+def tour(page: str = README) -> list[str]:
     return [
         line.removeprefix("$ ")
-        for block in CONSOLE.findall(README)
+        for block in CONSOLE.findall(page)
         for line in block.splitlines()
         if line.startswith("$ ")
     ]
@@ -62,6 +62,22 @@ def test_the_tour_works_word_for_word(tmp_path: Path, shell: dict[str, str]) -> 
     diff = said["git diff --unified=0 plan"].splitlines()
     changed = [line for line in diff if line.startswith(("+", "-")) and not line.startswith(("+++", "---"))]
     assert changed == ['-place = "execute/data-pipeline"', '+place = "plan/tactics"']
+
+
+def test_the_tour_of_the_sample_works_word_for_word(tmp_path: Path, shell: dict[str, str]) -> None:
+    lines = tour((ROOT / "docs" / "tour.md").read_text())
+    assert len(lines) > 12
+    script = "\n".join(("set -e", *(f"echo '$ {line}'\n{line}" for line in lines if "'" not in line)))
+    assert script.count("\n") == 2 * len(lines)
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env=shell, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    said = dict(part.partition("\n")[::2] for part in done.stdout.split("$ ")[1:])
+    assert "Build the churn feature table" in said["kedge list is:open owner:mira --today 2026-11-20"]
+    assert "1 file changed" in said["git diff --stat"]
+    assert '+status = "doing"' in said["git diff --unified=0 plan"]
+    assert "ticket-routing" in said["kedge portfolio --today 2026-11-20"]
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))

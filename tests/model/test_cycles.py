@@ -186,7 +186,7 @@ def test_days_to_the_first_look_are_counted_from_the_start() -> None:
     assert first_look(Snapshot.of(plan_with({}), shipped(), TODAY), "churn") is None
     waiting = first_look(Snapshot.of(plan_with({}, started=started), shipped(), TODAY), "churn")
     assert waiting is not None
-    assert waiting.words == "nobody has looked at data yet, 18 days after the start"
+    assert waiting.words == "no data have been looked at yet, 18 days after the start"
     later = ("dataset", "usage", {"title": "Usage", "checked_on": dt.date(2026, 11, 14)})
     first = ("dataset", "events", {"title": "Events", "checked_on": dt.date(2026, 11, 3)})
     looked = first_look(Snapshot.of(plan_with({}, later, first, started=started), shipped(), TODAY), "churn")

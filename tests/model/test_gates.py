@@ -42,7 +42,7 @@ def test_a_bet_is_worth_starting_or_the_work_is_mandatory() -> None:
     assert verdict == "not met"
     assert "<= 0" in because
     verdict, because = check("worth-starting", plan())
-    assert verdict == "cannot be told"
+    assert verdict == "unknown"
     assert "pri-gain" in because
     assert check("worth-starting", plan(mandatory=True))[0] == "met"
 
@@ -58,7 +58,7 @@ def test_without_a_value_in_money_a_condition_says_what_a_person_can_do() -> Non
     without = plan(answers=answers)
     for name in ("worth-starting", "chosen-or-said"):
         verdict, because = check(name, without)
-        assert verdict == "cannot be told"
+        assert verdict == "unknown"
         assert "place 1 of 1 among projects without a value in money" in because
         for way in ("kedge answer pri-gain LOW/LIKELY/HIGH", "mandatory=true", "--override REASON"):
             assert way in because
@@ -81,7 +81,7 @@ def test_who_builds_it_is_missing_and_the_condition_says_so() -> None:
     nobody = Plan({key: one for key, one in alone.records.items() if key.kind != "person"})
     verdict, because = check("chosen-or-said", nobody)
     assert verdict == "not met"
-    assert "nobody in the plan is there for it: kedge person add" in because
+    assert "no person in the plan is there for it: kedge person add" in because
 
 
 @pytest.mark.parametrize(("cap", "expected"), [(33_000, "met"), (32_000, "not met")])
@@ -97,7 +97,7 @@ def test_the_cap_may_stand_in_the_strategy() -> None:
     current = plan({"strategy churn/strategy": {"stages": {"mvp": {"cap": 40_000}}}}, worth())
     assert check("inside-the-cap", current)[0] == "met"
     verdict, because = check("inside-the-cap", plan(answers=worth()))
-    assert (verdict, "stage-cap" in because) == ("cannot be told", True)
+    assert (verdict, "stage-cap" in because) == ("unknown", True)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_cap_may_stand_in_the_strategy() -> None:
     [
         ({"explored": ["duplicates"], "checked_on": TODAY - dt.timedelta(90)}, "met"),
         ({"explored": ["duplicates"], "checked_on": TODAY - dt.timedelta(91)}, "not met"),
-        ({"explored": ["duplicates"]}, "cannot be told"),
+        ({"explored": ["duplicates"]}, "unknown"),
         ({}, "not met"),
         ({"explored": ["duplicates"], "checked_on": TODAY, "access": "refused"}, "not met"),
     ],
@@ -147,7 +147,7 @@ def test_the_legal_class_is_known_and_allowed(answer: dict[str, Any], expected: 
 
 def test_the_proof_of_concept_is_asked_from_growth_on() -> None:
     assert check("proof-holds", plan())[0] == "met"
-    assert check("proof-holds", plan(stage="growth"))[0] == "cannot be told"
+    assert check("proof-holds", plan(stage="growth"))[0] == "unknown"
     proof = {
         "stage-poc": {"verdict": "solves the business ask", "evidence": ["docs/tried.md"]},
         "stage-poc-move": {"verdict": True},

@@ -276,7 +276,18 @@ HARMFUL: dict[str, tuple[str, str, Any]] = {
             }
         },
     ),
+    "it trains for longer than the stage has": (
+        ANSWERS,
+        "answers.pri-cost.values.weeks to train and evaluate",
+        60,
+    ),
+    "a gain by finding nothing": (ANSWERS, MISS + "recall", 0),
+    "a gain where there is nothing to find": (ANSWERS, MISS + "prevalence", 0),
+    "a figure that is not asked for": (ANSWERS, "answers.pri-run.values.monny", 5),
+    "a grade of 7 with no evidence": answer("data-signal", verdict=7),
     # ---- evidence
+    "a folder is no paper": (ANSWERS, "answers.pri-ev-value.evidence", ["docs"]),
+    "a home page is no paper": (ANSWERS, "answers.pri-ev-value.evidence", ["https://example.com"]),
     "the paper is not there": (ANSWERS, "answers.pri-ev-tech.evidence", ["docs/nothing.md"]),
     "the paper is empty": (ANSWERS, "answers.pri-ev-value.evidence", ["docs/empty.md"]),
     "no paper at all": (ANSWERS, "answers.pri-ev-tech.evidence", GONE),

@@ -63,7 +63,7 @@ def test_counts(book: Playbook):
     assert len(book.calculators) == 30
     assert sum(len(calculator.examples) for calculator in book.calculators) == 73
     assert [len(rubric.tests) for rubric in book.rubrics] == [28]
-    assert len(book.sources) == 33
+    assert len(book.sources) == 32
 
 
 def test_items_by_step_and_kind(book: Playbook):

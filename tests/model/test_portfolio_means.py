@@ -81,7 +81,7 @@ def test_money_less_the_reserve():
 def test_a_skill_that_nobody_has():
     (limit,) = limits(Snapshot.of(plan_of(person("mira", "mlops")), shipped(), TODAY), [{"vision": 1.0}], 10)
     assert limit.available.value == 0
-    assert any("nobody in the plan has the skill vision" in line for line in limit.available.lines())
+    assert any("no person in the plan has the skill vision" in line for line in limit.available.lines())
     assert share_of_scarcest([limit], 0, {"vision": 1.0}) == (float("inf"), "vision")
 
 

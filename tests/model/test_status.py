@@ -96,10 +96,10 @@ def test_the_reasons():
         "the project p is on hold",
         "blocked: no account",
         "not before Fri 27 Nov",
-        "needs a (A): sam is on it",
+        'waits for "A" (a): in progress, owner sam',
         "  which is blocked: disk full",
-        "needs b (B): not started, owner: nobody yet",
-        "  which itself needs a",
-        "needs c (C), which was dropped: too dear; remove the need or replace it",
+        'waits for "B" (b): not started, no owner',
+        '  which itself waits for "A" (a)',
+        'waits for "C" (c), which was dropped: too dear; remove the need or replace it',
     ]
     assert explain_blocked(plan_of(card("a")), card("a")) == []

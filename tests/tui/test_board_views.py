@@ -58,7 +58,7 @@ async def test_group_goes_through_all_groupings(plan: PlanFolder, start: Start) 
         assert headings == {
             "step": ["Build the data pipelines", "Build the training pipeline"],
             "status": ["In progress", "To do"],
-            "owner": ["Mira Test", "Sam Test", "nobody yet"],
+            "owner": ["Mira Test", "Sam Test", "no owner"],
             "milestone": ["no milestone"],
             "stage": ["no stage"],
         }

@@ -16,10 +16,11 @@ import pytest
 from kedge.cli.main import run
 from kedge.model.records.governance import Decision
 from kedge.tui.assess.assess_screen import AssessScreen
+from kedge.tui.forms import FormScreen
 
 from .driver import TODAY, Driver, Start
 
-TYPED = "typed: "
+TYPED, FIELD = "typed: ", "field: "
 ANSWERS: dict[str, Sequence[str]] = {
     "disc-decision": ("typed: The agent gets the likely team for each ticket", "enter"),
     "disc-outcome": (
@@ -49,25 +50,22 @@ ANSWERS: dict[str, Sequence[str]] = {
     "disc-aware": ("a", "enter"),
     "disc-profile": ("typed: none of", "enter", "enter"),
     "data-inventory": (
+        *("typed: Tickets", "field: owner", "typed: service-desk", "field: location"),
         *(
-            "typed: Tickets",
-            "tab",
-            "typed: service-desk",
-            "tab",
             "typed: warehouse.tickets",
-            "tab",
-            "typed: own production",
+            "field: origin",
+            "space",
+            "field: access",
+            "space",
+            "space",
+            "space",
         ),
         *(
-            "tab",
-            "tab",
-            "space",
-            "tab",
-            "tab",
+            "field: rows",
             "typed: 90000",
-            "tab",
+            "field: refresh",
             "typed: daily",
-            "tab",
+            "field: personal_data",
             "space",
             "space",
         ),
@@ -100,7 +98,16 @@ ANSWERS: dict[str, Sequence[str]] = {
     "pri-delay": ("typed: 8.5k", "enter"),
     "pri-links": ("typed: words", "enter", "typed: None so far", "enter"),
     "disc-methods": (
-        *("typed: Method {n}", "tab", "space", "tab", "tab", "space", "tab", "space", "ctrl+s"),
+        *(
+            "typed: Method {n}",
+            "field: kind",
+            "space",
+            "field: origin",
+            "space",
+            "field: baseline",
+            "space",
+            "ctrl+s",
+        ),
     ),
     "disc-reach": ("typed: 200k", "enter"),
     "disc-users": ("a", "enter"),
@@ -117,7 +124,12 @@ FURTHER = {"disc-stakeholders", "disc-methods"}
 
 async def keys(on: Driver, parts: Sequence[str]) -> None:
     for part in parts:
-        if part.startswith(TYPED):
+        if part.startswith(FIELD):
+            form = on.app.screen
+            assert isinstance(form, FormScreen)
+            form.view.go_to_path((part.removeprefix(FIELD),))
+            await on.pilot.pause()
+        elif part.startswith(TYPED):
             await on.type(part.removeprefix(TYPED))
         else:
             await on.press(part)
@@ -129,6 +141,19 @@ async def looked(on: Driver) -> AssessScreen:
     screen = on.app.screen
     assert isinstance(screen, AssessScreen), on.text()
     return screen
+
+
+async def prove(on: Driver, screen: AssessScreen, question: str) -> AssessScreen:
+    """Says in the whole form what the answer rests on, without which it counts as none."""
+    screen.go_to_row(screen.project, question)
+    await on.act("question.form")
+    form = on.app.screen
+    assert isinstance(form, FormScreen)
+    form.view.go_to_path(("evidence",))
+    await on.pilot.pause()
+    await on.type("https://example.org/a-better-rule")
+    await on.save_form()
+    return await looked(on)
 
 
 @pytest.mark.long
@@ -146,6 +171,7 @@ async def test_the_keyboard_leads_from_nothing_to_a_passed_gate(start: Start, tm
             assert question in ANSWERS, f"led to {question} after {seen}\n{on.text()}"
             assert not again or question in FURTHER, f"{question} was asked twice\n{on.text()}"
             seen.append(question)
+            assert len(seen) < 60, f"{question} is asked again and again\n{on.text()}"
             await on.press("enter")
             if again:
                 await on.press("enter")  # a new one stands first
@@ -154,6 +180,8 @@ async def test_the_keyboard_leads_from_nothing_to_a_passed_gate(start: Start, tm
             spaces = ["space"] * seen.count(question)
             await keys(on, [key for part in parts for key in (spaces if part == "spaces" else [part])])
             screen = await looked(on)
+            if question == "disc-simpler":
+                screen = await prove(on, screen, question)
             assert (screen.asked and screen.asked.standing[question].met) or question in FURTHER, on.text()
         report = screen.reports[-1]
         assert (report.holding, report.score is not None and report.score >= report.wanted_score) == (
