@@ -52,6 +52,8 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.app.wait_for_idle", idle)
     monkeypatch.setattr("textual.pilot.wait_for_idle", idle)
     monkeypatch.setattr("kedge.tui.session.session.PAINT_FIRST", 0)
+    # What comes when the cursor has rested is asked for by the test that looks at it.
+    monkeypatch.setattr("kedge.tui.timeline.timeline_screen.REST", 3600)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ _SHORT = 16
 """Lines below which the list of screens is left out."""
 _TALL = 28
 """Lines from which the signs are explained below the rows."""
-_REST = 0.3
+REST = 0.3
 """Seconds on one card after which its drag is worked out: that takes a pass over all that hangs together with it."""
 
 
@@ -242,7 +242,7 @@ class TimelineScreen(CardsScreen, ListScreen):
         """Says of the row under the cursor why it is as it is."""
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(_REST, lambda: self.known.ask_drag(self.card_id))
+        self._timer = self.set_timer(REST, lambda: self.known.ask_drag(self.card_id))
         first, second = about(self.known, self._list.key)
         self.query_one(".about", LineView).show(
             lambda width: [line(clip(first, width)), line((clip(second, width), "quiet"))]
