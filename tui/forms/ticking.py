@@ -40,7 +40,8 @@ class Ticking:
 
     def _next(self, field: Field, text: str, step: int) -> str:
         """The next choice; beyond the last nothing is chosen, where that can be."""
-        known = [*field.choices, *([""] if field.shape.optional and not field.default else [])]
+        can_be_none = field.shape.optional and not field.default and field.shape.control != "flag"
+        known = [*field.choices, *([""] if can_be_none else [])]
         folded = [one.casefold() for one in known]
         at = (
             folded.index(text.strip().casefold())
