@@ -13,7 +13,7 @@ async def test_why_explains(plan: PlanFolder, start: Start) -> None:
         await on.go_to("train")
         await on.act("card.why")
         assert isinstance(on.app.screen, Message)
-        assert "needs features" in on.text()
+        assert "waits for" in on.text()
         assert "late: wanted by" in on.text()
 
 

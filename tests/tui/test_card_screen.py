@@ -76,7 +76,7 @@ async def test_everything_can_be_read(screen: Any) -> None:
         text = text_of(shown[0])
     for part in (
         *("Feature table", "Mira Solberg", "SS+2d", "Audit the labels", "Get access", "Train", "[x] second"),
-        *("first [b]line[/]", "# Why", "plan (docs/p.md)", "needs audit-9x4p", "unknown to kedge", "F105"),
+        *("first [b]line[/]", "# Why", "plan (docs/p.md)", "(audit-9x4p)", "unknown to kedge", "F105"),
         *("not in a git repository", "not set:", "churn/table-7k2m"),
     ):
         assert part in text

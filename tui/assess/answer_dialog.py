@@ -20,6 +20,7 @@ from ...model.playbook.models import Item
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, entry_model, record_model
 from ...model.text.dates import DateError
+from ...model.text.named import named
 from ...model.text.visible import one_line
 from ...model.text.wording import lacks_words
 from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
@@ -106,7 +107,7 @@ def go_on(screen: ActsOnQuestions, item: Item) -> None:
     following = screen.asked.next_open(screen.phase, item.id)
     screen.go_to(following or item)
     remark = one.remark + ("; e adds evidence" if one.counted.why else "")
-    words = f"{item.id} is {one.word}" + (f": {remark}" if remark else "")
+    words = f"{named(item.text, item.id)} is {one.word}" + (f": {remark}" if remark else "")
     first = [screen.asked.standing[each.id] for each in screen.asked.order(screen.phase) if each.triage]
     if item.triage and one.met and all(each.met for each in first if each.counts):
         words += f". The {len(first)} questions that can end it are met"
@@ -137,7 +138,7 @@ def open_form(
         if one.met:
             go_on(screen, item)
         else:
-            screen.say(f"{item.id} is {one.word}: {one.lacks()}")
+            screen.say(f"{named(item.text, item.id)} is {one.word}: {one.lacks()}")
 
     screen.host.open_form(address, first, typed=typed, given=given, then=saved)
 
