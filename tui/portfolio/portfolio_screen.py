@@ -63,10 +63,10 @@ class PortfolioScreen(ListScreen):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-high")]  # noqa: RUF012  the type is Textual's
     DEFAULT_CSS = """
     PortfolioScreen {
-        &.-low .verdict { display: none; }
         & LineView { scrollbar-gutter: stable; }
         & .limits { height: 1; color: $text-muted; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .verdict { height: auto; max-height: 5; scrollbar-gutter: auto; }
+        &.-low .verdict { max-height: 1; }
         & .projects { height: auto; min-height: 4; max-height: 60%; }
         & .about { height: 2; }
         & Horizontal { height: 1fr; }
