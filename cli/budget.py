@@ -112,7 +112,8 @@ def _spent(one: ProjectBudget) -> Iterator[str]:
     planned = amount(round(one.planned_so_far), one.unit)
     whole = amount(round(one.planned), one.unit)
     if one.spent is None:
-        said = f"planned {whole} in all; what is spent is not said: kedge strategy set {one.project} budget.spent=…"
+        how = f"kedge strategy set budget.spent=… --project {one.project}"
+        said = f"planned {whole} in all; what is spent is not said: {how}"
     else:
         spent = amount(round(one.spent), one.unit)
         until = f" until {one.spent_until}" if one.spent_until else ""
