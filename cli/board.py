@@ -26,7 +26,14 @@ def run_board(settings: Settings, root: str, barred: KedgeError | None = None) -
     from ..tui.app.launch import run
 
     gc.enable()
-    return run(root, project, settings.today, ascii=settings.ascii, barred=barred)
+    return run(
+        root,
+        project,
+        settings.today,
+        pinned=bool(settings.today_text),
+        ascii=settings.ascii,
+        barred=barred,
+    )
 
 
 @click.command(cls=Command, reads=True)

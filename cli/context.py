@@ -178,7 +178,7 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
         return
     workspace.commit(batch)
     output.RUN.has_written = True
-    output.say(settings, said or batch.label)
+    output.say_step(settings, said or batch.label)
     _remark(settings, remarks)
     if settings.verbose:
         from ..storage.disk.paths import path_of

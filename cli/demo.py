@@ -1,4 +1,4 @@
-"""The sample plan in a throw-away git repository with some history, to try everything on."""
+"""A sample plan in a throw-away git repository with some history, to try everything on."""
 
 from __future__ import annotations
 
@@ -16,42 +16,51 @@ from ..storage.disk.errors import KedgeError
 from . import output
 from .command import Command
 from .settings import Settings
+from .starting import SAMPLE, sample_folder
 
 if TYPE_CHECKING:
     from ..model.records.card import Card
 
 _SAMPLE_DAY = "2026-11-20"
-"""The day on which the sample plan is seen; on another day all of it would be late, or none."""
+"""The day on which the samples are seen; on another day all of them would be late, or none."""
+_SAMPLES = {
+    "churn": ("one project in the middle of its work", "Plan the churn project"),
+    "portfolio": ("six projects that share eight people", "Plan six projects"),
+}
+"""What each sample shows, and the first commit of its history."""
 _DAYS_OF_HISTORY = 60
 _COMMITS = 12
 _VERBS = {"done": "Finish", "doing": "Begin", "dropped": "Drop"}
 
 
 @click.command(cls=Command)
+@click.argument("sample", type=click.Choice(list(_SAMPLES)), default=SAMPLE)
 @click.option("--into", metavar="DIR", help="Make it in this folder, which must be empty or not exist.")
 @click.option("--no-open", is_flag=True, help="Only make it, and print its folder.")
 @click.pass_obj
-def demo(settings: Settings, into: str | None, *, no_open: bool) -> int:
-    """Open the sample plan in a throw-away git repository with history, where everything can be tried.
+def demo(settings: Settings, sample: str, into: str | None, *, no_open: bool) -> int:
+    """Open a sample plan in a throw-away git repository with history, where everything can be tried.
 
-    The board shows it as seen on 2026-11-20, unless --today says otherwise.
+    churn, the usual one, is one project in the middle of its work; portfolio is six projects that share eight
+    people, for choosing among them (key 3). Today is 2026-11-20 in both; --today DATE chooses another day.
     """
-    return open_demo(settings, into, opens=not no_open)
+    return open_demo(settings, into, sample, opens=not no_open)
 
 
-def open_demo(settings: Settings, into: str | None, *, opens: bool) -> int:
+def open_demo(settings: Settings, into: str | None, sample: str = SAMPLE, *, opens: bool) -> int:
     """Makes the sample repository and opens the board on it, or prints its folder. Raises KedgeError."""
     folder = _empty(into)
     settings.today_text = settings.today_text or _SAMPLE_DAY
-    has_git = make_repository(folder, settings.today)
+    has_git = make_repository(folder, settings.today, sample)
     if not has_git:
-        output.say(settings, "kedge: git was not found, so that the sample has no history")
+        output.say(settings, "kedge: git was not found, so the sample has no history")
     if not opens:
         output.lines([folder])
         return 0
     from .board import run_board
 
-    output.say(settings, f"the sample lies in {folder}; it is yours to change")
+    shows = _SAMPLES[sample][0]
+    output.say(settings, f"sample: {shows}, as of {settings.today}, in {folder}; change what you like")
     return run_board(settings, os.path.join(folder, "plan"))
 
 
@@ -64,8 +73,8 @@ def _empty(into: str | None) -> str:
     return folder
 
 
-def make_repository(folder: str, today: dt.date) -> bool:
-    """Copies the sample, and the files beside it, into a git repository with the commits that led to it; False where
+def make_repository(folder: str, today: dt.date, sample: str = SAMPLE) -> bool:
+    """Copies a sample, and the files beside it, into a git repository with the commits that led to it; False where
     there is no git.
 
     The history is made from the plan itself: at first no card has begun, and then they are taken up and finished in
@@ -73,11 +82,10 @@ def make_repository(folder: str, today: dt.date) -> bool:
     """
     from ..storage.disk.programs import find_program
     from ..storage.git.git import commit_all
-    from .starting import SAMPLE, sample_folder
 
     plan = os.path.join(folder, "plan")
     # With what the plan names as evidence: documents, notebooks, excerpts of code.
-    shutil.copytree(os.path.dirname(sample_folder(SAMPLE)), folder, dirs_exist_ok=True)
+    shutil.copytree(os.path.dirname(sample_folder(sample)), folder, dirs_exist_ok=True)
     if not find_program("git", os.environ):
         return False
     final = _unbegun(plan)
@@ -87,7 +95,7 @@ def make_repository(folder: str, today: dt.date) -> bool:
         if problem is not None:
             raise KedgeError(f"the sample has no history: {problem.message}")
 
-    commit(_DAYS_OF_HISTORY, "Plan the churn project")
+    commit(_DAYS_OF_HISTORY, _SAMPLES[sample][1])
     size = -(-len(final) // _COMMITS)
     steps = [final[at : at + size] for at in range(0, len(final), size)]
     for number, step in enumerate(steps, 1):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError
 from . import context, output
 from .command import Command
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ..model.records.card import Card
     from ..storage.plan.workspace import Workspace
 
+_VALUE, _SAID = 40, 64
+"""Cells of one value, and of all that a step sets, in the line that says so."""
 _cards = click.argument("ids", metavar="ID…", nargs=-1, required=True, shell_complete=complete_card)
 
 
@@ -79,7 +82,7 @@ def assigned(
     settings: Settings, workspace: Workspace, found: Sequence[Any], assignments: Sequence[Any]
 ) -> Batch:
     """The step that sets fields of records and entries. Raises KedgeError for a field or value that does not fit."""
-    from ..model.edit.edits import edit_each
+    from ..model.edit.edits import edit_each, name_of
     from ..model.records.kinds import KINDS, record_model
     from . import fields
     from .showing import entry_at
@@ -91,9 +94,16 @@ def assigned(
         is_first = address.kind in KINDS and plan.get(address) is None
         entry = record_model(address.kind)() if is_first else entry_at(plan, address)
         wanted[address] = reader.values(address.kind, type(entry), entry, address.project, assignments)
-    names = found[0].id if len(found) == 1 else f"{len(found)} records"
-    said = ", ".join(f"{'.'.join(one.path)}={one.text}" for one in assignments)
-    return edit_each(plan, wanted, f"set {said} of {names}")
+    names = name_of(entry, found[0].id) if len(found) == 1 else f"{len(found)} records"
+    return edit_each(plan, wanted, f"set {_said(assignments)} of {names}")
+
+
+def _said(assignments: Sequence[Any]) -> str:
+    """What is set, as it was typed where that is short: the step is named so in one line, by undo too."""
+    texts = [f"{'.'.join(one.path)}={one_line(one.text)}" for one in assignments]
+    said = ", ".join(output.shorten(text, _VALUE) for text in texts)
+    names = ", ".join(".".join(one.path) for one in assignments)
+    return next((one for one in (said, names) if len(one) <= _SAID), f"{len(texts)} fields")
 
 
 @click.command(cls=Command, writes=True)
@@ -262,4 +272,4 @@ def _travel(settings: Settings, verb: str) -> None:
         return
     label, _ = workspace.undo() if verb == "undo" else workspace.redo()
     output.RUN.has_written = True
-    output.say(settings, f"{'undid' if verb == 'undo' else 'redid'}: {label}")
+    output.say_step(settings, f"{'undid' if verb == 'undo' else 'redid'}: {label}")

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _COMMAND = "kedge "
 """What commands begin with, in words that say what is missing."""
+_ON_BOARD = " (enter on the board)"
+"""The key beside a command; the short form names it once."""
+_PARTS = "missing:"
+"""What a question begins with that lacks figures or lines."""
 _MOST = 3
 """Questions that would raise the score, in the short form."""
 
@@ -31,9 +35,9 @@ def gate_lines(snapshot: Snapshot, found: GateReport, *, whole: bool) -> Iterato
     yield f"{'open' if found.is_open else 'closed'}, at stage {record.stage}"
     if found.barred:
         yield from wrapped(found.barred, "  ", "")
-    yield from ("", _must_line(found))
-    yield from _holding(snapshot, found) if whole else _lacking(found.holding)
     is_long = whole or found.is_open
+    yield from _apart([_must_line(found)], is_long=is_long)
+    yield from _holding(snapshot, found) if whole else _lacking(found.holding)
     yield from _apart(_score(found, whole=whole), is_long=is_long)
     if found.to_confirm:
         yield from ("", "Carried over from an earlier cycle: kedge answer QUESTION --confirm, or answer anew")
@@ -63,7 +67,7 @@ def _must_line(found: GateReport) -> str:
     count = len(found.holding)
     if not count:
         return "Needed questions: all met, or waived"
-    return f"Needed questions: {count} {'is' if count == 1 else 'are'} not met"
+    return f"Needed questions: {count} {'is' if count == 1 else 'are'} not met (enter on the board, or a command)"
 
 
 def _holding(snapshot: Snapshot, found: GateReport) -> Iterator[str]:
@@ -81,26 +85,31 @@ def _lacking(holding: Iterable[Standing]) -> Iterator[str]:
     """What each question lacks and the command that adds it; those that lack the same together."""
     from ..model.assess.questions import way
 
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str], list[Standing]] = {}
     for one in holding:
-        groups.setdefault((_short(one), way(one)), []).append(one.item.id)
-    for (lacks, command), ids in groups.items():
-        yield from _missing("not met", lacks, command, ids)
+        lacks = _short(one)
+        same = _PARTS if lacks.startswith(_PARTS) else lacks
+        groups.setdefault((same, way(one)), []).append(one)
+    for (lacks, command), group in groups.items():
+        parts = "lines" if command.endswith("LINES") else "figures"
+        words = f"{parts} are missing" if lacks == _PARTS and len(group) > 1 else _short(group[0])
+        yield from _missing("not met", words, command, [one.item.id for one in group])
 
 
 def _short(one: Standing) -> str:
     """What a question lacks; of several lines or figures the first, and of records the command that names them."""
     missing, lacks = one.reply.missing, one.lacks()
     if _COMMAND in lacks:
-        return _COMMAND + lacks.partition(_COMMAND)[2]
-    if len(missing) > 1 and lacks == f"missing: {'; '.join(missing)}":
-        return f"missing: {missing[0]}, and {len(missing) - 1} more"
+        command = _COMMAND + lacks.partition(_COMMAND)[2].removesuffix(_ON_BOARD)
+        return command.replace(f" {one.item.id} ", " QUESTION ")
+    if len(missing) > 1 and lacks == f"{_PARTS} {'; '.join(missing)}":
+        return f"{_PARTS} {missing[0]}, and {len(missing) - 1} more"
     return lacks
 
 
 def _missing(word: str, lacks: str, command: str, ids: list[str]) -> Iterator[str]:
     if lacks.startswith(_COMMAND):
-        text = f"{', '.join(ids)}: {lacks}"
+        text = f"{', '.join(ids)}: {lacks.replace('QUESTION', ids[0]) if len(ids) == 1 else lacks}"
     elif len(ids) == 1:
         text = f"{ids[0]}: {lacks} ({command.replace('QUESTION', ids[0])})"
     else:
@@ -110,8 +119,6 @@ def _missing(word: str, lacks: str, command: str, ids: list[str]) -> Iterator[st
 
 def _unproven(claims: Sequence[Claim]) -> Iterator[str]:
     groups: dict[tuple[str, str], list[str]] = {}
-    if claims:
-        yield "Counts as less than is claimed, for want of evidence"
     for one in claims:
         words = f"{one.said} counts as {one.level}: {one.why}"
         command = one.way.replace(one.question, "QUESTION") if one.question else one.way
@@ -126,13 +133,16 @@ def _score(found: GateReport, *, whole: bool) -> Iterator[str]:
         return
     enough = "enough" if found.score >= found.wanted_score else "not enough"
     reached, wanted = whole_percent(found.score), whole_percent(found.wanted_score)
-    yield (f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}")
+    if found.score < found.wanted_score and not whole:
+        named = ", ".join(one.item.id for one in found.raising[:_MOST])
+        more = f" and {len(found.raising) - _MOST} more" if len(found.raising) > _MOST else ""
+        text = f"Score of the other questions: {reached}, wanted {wanted} (kedge answer QUESTION): {named}{more}"
+        yield from wrapped(text, "  ", "")
+        return
+    yield f"Score of the other questions: {reached} of the weights, wanted {wanted}: {enough}"
     if found.score < found.wanted_score:
-        shown = found.raising if whole else found.raising[:_MOST]
-        named = ", ".join(f"{one.item.id} {one.item.weight}" for one in shown)
-        more = f" and {len(found.raising) - len(shown)} more" if len(found.raising) > len(shown) else ""
-        how = "kedge answer QUESTION raises it" if not whole else "what raises it, with its weight"
-        yield from wrapped(f"{how}: {named}{more}")
+        named = ", ".join(f"{one.item.id} {one.item.weight}" for one in found.raising)
+        yield from wrapped(f"what raises it, with its weight: {named}")
 
 
 def _checks(found: GateReport, *, whole: bool) -> Iterator[str]:
@@ -141,18 +151,26 @@ def _checks(found: GateReport, *, whole: bool) -> Iterator[str]:
     shown = [check for check in found.checks if is_long or check.verdict != "met" or check.is_judged]
     if found.checks:
         met = sum(check.verdict == "met" for check in found.checks)
-        also = "" if is_long else f": {met} of {len(found.checks)} are met (-v shows them)"
+        also = "" if is_long else f": {met} of {len(found.checks)} are met (-v says them in words)"
         yield f"Conditions{also}"
+    if is_long:
+        for check in shown:
+            yield from _check_lines(check, whole=whole or check.is_judged)
+        return
+    groups: dict[tuple[str, str], list[str]] = {}
     for check in shown:
-        yield from _check_lines(check, whole=whole or check.is_judged)
+        if check.is_judged or check.verdict == "to be judged":
+            yield from _check_lines(check, whole=check.is_judged)
+        else:
+            groups.setdefault((check.verdict, check.because[-1] if check.because else check.text), []).append(
+                check.id
+            )
+    for (verdict, because), ids in groups.items():
+        yield from wrapped(f"{', '.join(ids)}: {because}", " " * 6, f"  {sign(verdict)} ")
 
 
 def _check_lines(check: Check, *, whole: bool) -> Iterator[str]:
-    head = f"  {sign(check.verdict)} "
-    if not whole and check.verdict != "met" and check.because and _COMMAND in check.because[-1]:
-        yield from wrapped(f"{check.verdict}: {check.because[-1]}", " " * 6, head)
-        return
     name = f" ({check.id})" if check.is_judged else ""
-    yield from wrapped(f"{check.verdict}: {check.text}{name}", " " * 4, head)
+    yield from wrapped(f"{check.verdict}: {check.text}{name}", " " * 4, f"  {sign(check.verdict)} ")
     for line in check.because if whole else check.because[-1:]:
         yield from wrapped(line, " " * 8, " " * 6)

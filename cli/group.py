@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
 DAILY = {
     "init": Entry("starting:init", "Make a plan here."),
-    "demo": Entry("demo:demo", "Open the sample plan in a throw-away folder."),
+    "demo": Entry("demo:demo", "Open a sample plan in a throw-away folder."),
     "add": Entry("editing:add", "Add a card."),
     "list": Entry("listing:list_cards", "List cards."),
     "ready": Entry("listing:ready", "List what can be started now, most urgent first."),
@@ -62,6 +62,8 @@ PLANNING = {
     "critical": Entry("schedule:critical", "Show what a milestone or a card waits for."),
     "load": Entry("load:load", "Show how much work people have in each week."),
     "handovers": Entry("load:handovers", "List the links that cross teams."),
+    "forecast": Entry("forecast:forecast", "Show by when milestones are reached, with which chance."),
+    "budget": Entry("budget:budget", "Show what projects cost, against caps and approvals."),
     "holidays": Entry("public_holidays:holidays", "Write holidays of a country into the calendar."),
 }
 CHECKING = {

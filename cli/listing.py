@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from ..storage.plan.read import Loaded
 
 _COLUMNS = ("id", "status", "place", "title", "owner", "estimate", "due", "milestone", "tags")
-_LEAST = ("TAGS", "MILESTONE", "ESTIMATE", "PLACE", "OWNER", "DUE", "PROJECT")
+_ON_TERMINAL = ("title", "id", "owner", "due", "status", "estimate", "project", "place", "milestone", "tags")
+"""The order in which a person reads; a file or a program gets ids first, and whole."""
+_LEAST = ("TAGS", "MILESTONE", "PLACE", "PROJECT", "ESTIMATE")
 """What a narrow terminal does without, the first of them first."""
 _FIELDS = (
     *("id", "project", "phase", "step", "place", "rank", "status", "stage", "milestone", "title"),
@@ -70,6 +72,7 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
     card further on.
     """
     from ..model.cards.urgency import by_urgency
+    from ..model.plan.ids import short_ids
 
     tree = _tree(query)
     loaded = context.read(settings, {"board", "card", "project", "person", "strategy"})
@@ -96,6 +99,7 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
         )
         return
     head = ("ID", "TITLE", "OWNER", "ESTIMATE", "WHY")
+    short = short_ids(plan.cards) if output.room() else {}
     rows = []
     for one in found:
         fields = card_texts(one.card)
@@ -103,8 +107,11 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
             f"{one.waiting} card{'s' if one.waiting > 1 else ''} wait{'' if one.waiting > 1 else 's'} for it"
         )
         why = "; ".join(text for text in (one.because, waits if one.waiting else "") if text)
-        rows.append((one.card.id, fields["title"], fields["owner"] or "nobody yet", fields["estimate"], why))
-    output.table(head, rows, settings, elastic="TITLE", least=("ESTIMATE", "OWNER"))
+        row = (short.get(one.card.id, one.card.id), fields["title"], fields["owner"], fields["estimate"], why)
+        rows.append(row)
+    if short:
+        head, *rows = ((row[1], row[0], *row[2:]) for row in (head, *rows))
+    output.table(head, rows, settings, elastic="TITLE", least=("ESTIMATE",))
 
 
 def _tree(words: Sequence[str]) -> Query | None:
@@ -178,23 +185,32 @@ def _print(
     elif as_csv:
         output.csv(_FIELDS, ([texts[name] for name in _FIELDS] for texts in map(card_texts, cards)))
     else:
+        columns = _COLUMNS if output.room() == 0 else _ON_TERMINAL
         several = len({card.project for card in cards}) > 1
-        columns = ("id", "project", *_COLUMNS[1:]) if several else _COLUMNS
+        if several and "project" not in columns:
+            columns = ("id", "project", *_COLUMNS[1:])
+        elif not several:
+            columns = tuple(name for name in columns if name != "project")
         if cards:
             rows = _rows(plan, cards, columns)
             output.table([name.upper() for name in columns], rows, settings, "TITLE", _LEAST)
         else:
             output.say(
-                settings, "no card is found" if plan.cards else "there is no card yet: kedge add makes one"
+                settings,
+                "no card fits the query" if plan.cards else "there is no card yet: kedge add makes one",
             )
 
 
 def _rows(plan: Plan, cards: Sequence[Card], columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     from ..model.cards.status import is_blocked
+    from ..model.plan.ids import short_ids
 
     values = zip(*map(attrgetter(*columns), cards), strict=True)
     texts = [[value if type(value) is str else _text(value) for value in column] for column in values]
     status = columns.index("status")
+    if output.room():
+        short = short_ids(plan.cards)
+        texts[columns.index("id")] = [short[card.id] for card in cards]
     for at, card in enumerate(cards):
         if (card.blocked or card.needs) and is_blocked(plan, card):
             texts[status][at] += ", blocked"

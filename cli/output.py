@@ -21,8 +21,10 @@ from .settings import Settings
 ENVELOPE = 1
 """Version of the envelope around all data for programs."""
 
-_NARROW = 16
-"""Cells that a column keeps which gives way to the others."""
+_LINE = 100
+"""Cells of a line that says what was done, on every machine the same."""
+_NARROW, _AMPLE = 16, 40
+"""Cells that a column keeps which gives way to the others, and those that it keeps while others can go."""
 
 
 class ClosedPipe(Exception):
@@ -122,13 +124,13 @@ def table(
     """
     columns = [_Column.of(name, cells) for name, cells in zip(head, zip(*rows, strict=True), strict=False)]
     columns = [column for column in columns if any(column.cells)]
-    room = _room()
-    if room:
-        columns = _fitted(columns, room, elastic, least)
+    wide = room()
+    if wide:
+        columns = _fitted(columns, wide, elastic, least)
     template = "  ".join(f"%-{one.width}s" if one.is_ascii else "%s" for one in columns)
     text = [(template % row).rstrip() for row in zip(*(one.padded() for one in columns), strict=True)]
-    if room:
-        text = [shorten(line, room) for line in text]
+    if wide:
+        text = [shorten(line, wide) for line in text]
     if text and settings.color and sys.stdout.isatty():
         text[0] = f"\x1b[1m{text[0]}\x1b[0m"
     write("".join(f"{line}\n" for line in text))
@@ -139,7 +141,7 @@ def _fitted(columns: list[_Column], room: int, elastic: str, least: Sequence[str
     for name in ("", *least):
         columns = [one for one in columns if one.name != name]
         excess = sum(one.width for one in columns) + 2 * (len(columns) - 1) - room
-        if excess <= sum(max(0, one.width - _NARROW) for one in columns if one.name == elastic):
+        if excess <= sum(max(0, one.width - _AMPLE) for one in columns if one.name == elastic):
             break
     return [one.shrunk(excess) if one.name == elastic and excess > 0 else one for one in columns]
 
@@ -173,7 +175,7 @@ class _Column:
         return cells if self.is_ascii else [cell + " " * (self.width - width(cell)) for cell in cells]
 
 
-def _room() -> int:
+def room() -> int:
     """Columns of the terminal; 0 where the output goes to a file or a program, which want all of it."""
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
@@ -208,6 +210,11 @@ def say(settings: Settings, text: str) -> None:
     """Tells the person on stderr what was done; silent with `--quiet`."""
     if not settings.quiet:
         complain(text)
+
+
+def say_step(settings: Settings, text: str) -> None:
+    """Tells in one line what a step did, however long the values in it are."""
+    say(settings, shorten(one_line(text), _LINE))
 
 
 def complain(text: str) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from ..model.records.address import Address
-from ..model.text.visible import one_line
+from ..model.text.visible import one_line, visible
 from . import context, output
 from .command import Command
 from .completing import complete_record
 from .settings import Settings
+from .text import fitted
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan
@@ -41,8 +42,8 @@ def show_addresses(settings: Settings, plan: Plan, found: list[Address]) -> None
         output.data(found[0].kind if len(found) == 1 else "records", data[0] if len(found) == 1 else data)
         return
     for at, address in enumerate(found):
-        text = list(describe(plan, address, settings.today))
-        output.lines([""] * bool(at) + text)
+        text = describe(plan, address, settings.today)
+        output.lines([""] * bool(at) + [row for line in text for row in fitted(visible(line))])
 
 
 def entry_at(plan: Plan, address: Address) -> Entry:

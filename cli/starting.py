@@ -24,7 +24,7 @@ _SCHEMAS = ".schema"
 @click.option(
     "--project", "title", metavar="TITLE", help="The first project; the folder's name where it is not given."
 )
-@click.option("--sample", is_flag=True, help="Copy the sample plan instead.")
+@click.option("--sample", is_flag=True, help="Copy the sample plan instead, and its documents beside it.")
 @click.option("--playbook", metavar="FILE", help="A team's playbook to start with.")
 @click.option("--schema", is_flag=True, help="Add JSON Schemas under plan/.schema/, for editors.")
 @click.pass_obj
@@ -70,6 +70,8 @@ def make_plan(
         output.diff(diff_of(root, (FileStep(path, None, content) for path, content in files.items())))
         return root
     _write(root, files)
+    if sample:
+        _write_beside(os.path.dirname(root), _documents())
     names = [path.split("/")[1] for path in files if path.endswith("/project.toml")]
     output.say(
         settings, f"made {root} with the project {', '.join(names)}; kedge assess asks what to know first"
@@ -105,7 +107,16 @@ def sample_folder(name: str) -> str:
 
 
 def _sample_files() -> dict[str, bytes]:
-    root = sample_folder(SAMPLE)
+    return _files_below(sample_folder(SAMPLE))
+
+
+def _documents() -> dict[str, bytes]:
+    """What the sample names as evidence lies beside its plan: documents in folders of their own."""
+    beside = _files_below(os.path.dirname(sample_folder(SAMPLE)))
+    return {path: content for path, content in beside.items() if "/" in path and not path.startswith("plan/")}
+
+
+def _files_below(root: str) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for folder, _, names in os.walk(root):
         for name in sorted(names):
@@ -155,6 +166,21 @@ def _with_schema(path: str, content: bytes) -> bytes:
         return content
     up = "../" * path.count("/")
     return f"#:schema {up}{_SCHEMAS}/{address.kind}.json\n\n".encode() + content
+
+
+def _write_beside(folder: str, files: Mapping[str, bytes]) -> None:
+    """Writes the files that are not there yet; the repository's own stay as they are."""
+    from ..storage.disk.atomic import refusals
+
+    with refusals(folder):
+        for path, content in files.items():
+            full = os.path.join(folder, *path.split("/"))
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            try:
+                with open(full, "xb") as file:
+                    file.write(content)
+            except FileExistsError:
+                continue
 
 
 def _write(root: str, files: Mapping[str, bytes]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from ..model.text.visible import one_line
 from ..model.text.wrap import wrap
-from .output import width
+from .output import room, width
 
 WIDE = 80
 """Cells that text is wrapped to, on every machine the same."""
+_GAP = re.compile(r"^ +|\S  +")
 _SIGNS = {
     "met": ("✓", "x"),
     "not met": ("✗", "-"),
@@ -28,6 +30,21 @@ def wrapped(text: str, indent: str = "  ", first: str | None = None) -> list[str
     rows = wrap([(one_line(text), None)], WIDE - width(opening), WIDE - width(indent), width)
     lines = ("".join(word for word, _ in row) for row in rows)
     return [f"{indent if at else opening}{line}".rstrip() for at, line in enumerate(lines)]
+
+
+def fitted(line: str) -> list[str]:
+    """A line broken between words where the terminal is narrower; what follows begins below the line's last column.
+
+    Columns are two blanks apart. A file or a program gets the line whole.
+    """
+    wide = room()
+    if not wide or width(line) <= wide:
+        return [line]
+    start = max((one.end() for one in _GAP.finditer(line) if one.end() <= wide // 2), default=0)
+    indent = " " * (width(line[:start]) if line[:start].strip() else len(line) - len(line.lstrip()) + 2)
+    rows = wrap([(line[start:], None)], wide - width(line[:start]), wide - len(indent), width)
+    texts = ("".join(word for word, _ in row).rstrip() for row in rows)
+    return [f"{indent if at else line[:start]}{text}" for at, text in enumerate(texts)]
 
 
 def can_draw() -> bool:

@@ -7,6 +7,7 @@ pages never say what the program no longer does.
 from __future__ import annotations
 
 import re
+import runpy
 import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -349,10 +350,17 @@ def keys_page() -> str:
     return "\n".join(parts)
 
 
+def messages_page() -> str:
+    """What the program says to people, from its source."""
+    # A folder of scripts is no package: the list has its own file, and no name to import it by.
+    return f"{NOTE}\n{runpy.run_path(str(ROOT / 'docs' / 'message_list.py'))['messages_page']()}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "format.md": format_page,
     "keys.md": keys_page,
+    "messages.md": messages_page,
     "rules.md": rules_page,
 }
 

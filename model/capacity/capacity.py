@@ -58,7 +58,7 @@ def limits(
     """
     plan = snapshot.plan
     budget = plan.board.funds.budget if budget is None else budget
-    reserve, load = _share(snapshot, "reserve"), _share(snapshot, "planned_load")
+    reserve, load = _share(snapshot, "reserve"), planned_load(snapshot)
     found: list[Limit] = []
     if budget is not None and isfinite(budget):
         money = budget * (1 - reserve)
@@ -97,6 +97,11 @@ def limits(
         people_ids = sorted(frozenset[str]().union(*(who[skill] for skill in group)))
         found.append(_people_limit(group, {one: months_of[one] for one in people_ids}, weeks, load))
     return tuple(found)
+
+
+def planned_load(snapshot: Snapshot) -> float:
+    """The share of people's time that is planned."""
+    return _share(snapshot, "planned_load")
 
 
 def _share(snapshot: Snapshot, name: str) -> float:

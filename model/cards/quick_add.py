@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from ..plan.ids import Resolved, resolve, similar
@@ -17,7 +17,7 @@ from ..plan.lookup import resolve_card
 from ..plan.plan import Plan
 from ..records.address import is_id
 from ..records.fields import Phase, Stage
-from ..text.dates import DateError, parse_date
+from ..text.dates import DateError, date_words, parse_date
 from .network import parse_need
 
 PHASES: tuple[str, ...] = get_args(Phase)
@@ -26,8 +26,11 @@ SIGNS = {"@": "owner", "#": "tag", "~": "estimate", "!": "milestone"}
 KEYS = (*SIGNS.values(), "due", "not_before", "fixed", "needs", "stage", "in", "skill")
 """Names that can come before a colon; the first four have a sign as well."""
 
+ADDED = ("person", "milestone")
+"""Kinds that can be added together with the card that names one."""
 _FIELD = {"tag": "tags", "in": "place"}
 _LISTS = ("tag", "needs")
+_DATES = ("due", "not_before", "fixed")
 _SHOWN = 8
 
 # `#12` is a ticket, `~10k` and `~/data` are text: a sign counts only before what could be its value.
@@ -51,6 +54,8 @@ class Problem:
     expected: tuple[str, ...] = ()
     is_missing_title: bool = False
     """Whether nothing is wrong with what is there, and only the title has still to come."""
+    lacking: tuple[str, str] | None = None
+    """The kind and the id of what is not in the plan yet and could be added to it."""
 
 
 @dataclass(frozen=True)
@@ -152,18 +157,28 @@ class _Reader:
         phase, slash, step = wanted.partition("/")
         if slash and phase in PHASES and is_id(step) and not self.places:
             return wanted
-        steps = [one for one in known if one.rpartition("/")[2] == wanted]
-        if len(steps) == 1:
-            return steps[0]
+        names = [(one.rpartition("/")[2], one) for one in sorted(known)]
+        for found in (
+            [one for name, one in names if name == wanted],
+            [one for name, one in names if name.startswith(wanted) or one.startswith(wanted)],
+            [one for _, one in names if wanted in one],
+        ):
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise _Wrong(f"{text!r} may mean more than one place", tuple(found[:_SHOWN]))
         near = similar(wanted, known)
         raise _Wrong(f"there is no place {text!r}", near or PHASES)
 
 
 class _Wrong(ValueError):
-    def __init__(self, message: str, expected: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, message: str, expected: tuple[str, ...] = (), lacking: tuple[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.expected = expected
+        self.lacking = lacking
 
 
 def parse_quick(
@@ -184,7 +199,7 @@ def parse_quick(
     words: list[str] = []
     fields: dict[str, object] = {}
     problems: list[Problem] = []
-    for part in _parts(text):
+    for part in _parts(text, today):
         if isinstance(part, str):
             words.append(part)
             continue
@@ -202,7 +217,8 @@ def parse_quick(
             try:
                 found = reader.read(part.key, value)
             except _Wrong as wrong:
-                problems.append(Problem(start, start + len(value), wrong.message, wrong.expected))
+                end = start + len(value)
+                problems.append(Problem(start, end, wrong.message, wrong.expected, lacking=wrong.lacking))
                 continue
             if part.key not in _LISTS:
                 fields[field] = found
@@ -226,12 +242,15 @@ def mark_at(text: str, start: int) -> Mark | None:
     return Mark(key, start, found.start("value"), found["value"])
 
 
-def _parts(text: str) -> Iterator[str | Mark]:
-    """Words of the title and marks, in order."""
+def _parts(text: str, today: dt.date) -> Iterator[str | Mark]:
+    """Words of the title and marks, in order. A date goes on for as many words as it has."""
     at = _end(_SPACE, text, 0)
     while at < len(text):
         mark = mark_at(text, at)
         quoted = _QUOTED.match(text, at)
+        if mark and mark.key in _DATES:
+            whole = date_words(text[mark.value_start :], today) if mark.value else 0
+            mark = replace(mark, value=text[mark.value_start :][: max(whole, len(mark.value))])
         if mark:
             yield mark
             at = mark.value_start + len(mark.value)
@@ -264,7 +283,9 @@ def _match(text: str, found: Resolved, kind: str) -> str:
         return found.match
     if found.candidates:
         raise _Wrong(f"{text!r} may mean more than one {kind}", found.candidates[:_SHOWN])
-    raise _Wrong(f"there is no {kind} {text!r}", found.nearest)
+    new = text.lower()
+    lacking = (kind, new) if kind in ADDED and is_id(new) else None
+    raise _Wrong(f"there is no {kind} {text!r}", found.nearest, lacking)
 
 
 def _stage(text: str) -> str:

@@ -254,11 +254,11 @@ class Derived:
             lambda: forecast(self.schedule(), runs=count, seed=start, progress=self._progress),
         )
 
-    def budget(self) -> Budgets:
-        """What each project costs, against caps, approvals and what is spent."""
+    def budget(self, runs: int | None = None, seed: int | None = None) -> Budgets:
+        """What each active project costs, against caps, approvals and what is spent."""
         from ..budget.budget import budgets
 
-        return self._value(("budget",), lambda: budgets(self.snapshot, self.forecast()))
+        return self._value(("budget", runs, seed), lambda: budgets(self.snapshot, self.forecast(runs, seed)))
 
     def gate(self, project: str, gate: str, outcome: str = "") -> GateReport:
         """What a gate asks of a project; `outcome` is how it is about to end, empty where nothing is decided yet."""

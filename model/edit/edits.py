@@ -18,12 +18,14 @@ from ..plan.ranks import place as rank_at
 from ..plan.unfit import refusal, touched
 from ..plan.validate import InvalidValues, parse
 from ..records.address import Address, is_id
-from ..records.base import Record, with_unfit
+from ..records.base import Entry, Record, with_unfit
 from ..records.card import Card
 from ..records.kinds import ENTRIES, KINDS
 from .refusal import EditRefused, Unreadable
 
 PHASES = ("assess", "plan", "execute", "iterate")
+_TITLE = 48
+"""Characters of a title in a step's label."""
 NEXT_STATUS = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
 
 
@@ -32,7 +34,7 @@ def edit(plan: Plan, address: Address, fields: Mapping[Path, object], label: str
     record = plan.get(address)
     if record is None:
         raise EditRefused(f"there is no {address}")
-    return batch_of(label or f"edit {record.id}", [_edited(record, fields)])
+    return batch_of(label or f"edit {name_of(record)}", [_edited(record, fields)])
 
 
 def edit_all(cards: Iterable[Card], fields: Mapping[Path, object], label: str) -> Batch:
@@ -101,7 +103,7 @@ def add_card(plan: Plan, project: str, title: str, fields: Mapping[str, object],
     card = parsed("card", project, new_id, data)
     made = Change(None, card)
     _check_needs(apply(plan, [made]), card)
-    return batch_of(f"add {new_id}", [made])
+    return batch_of(f"add {name_of(card)}", [made])
 
 
 def add_record(plan: Plan, kind: str, project: str, new_id: str, data: Mapping[str, Any]) -> Batch:
@@ -179,7 +181,7 @@ def neighbour_phase(card: Card, step: int) -> str:
 def set_status(cards: Sequence[Card], status: str) -> Batch:
     """Sets the status; what is finished is no longer blocked, what is taken up again is no longer dropped."""
     changes = [_edited(card, _with_status(card, status)) for card in cards]
-    return batch_of(f"{names_of(cards)} is {status}", changes)
+    return batch_of(f"mark {names_of(cards)} as {status}", changes)
 
 
 def _with_status(card: Card, status: object) -> dict[Path, object]:
@@ -208,7 +210,9 @@ def drop(cards: Sequence[Card], reason: str) -> Batch:
 
 def set_needs(plan: Plan, card: Card, needs: Sequence[str]) -> Batch:
     """Sets what a card needs. Raises EditRefused with the loop where the choice would make one."""
-    batch = edit(plan, card.address, {("needs",): list(needs) or None}, f"needs of {card.id}")
+    batch = edit(
+        plan, card.address, {("needs",): list(needs) or None}, f"change the needs of {name_of(card)}"
+    )
     after = batch.changes[0].after if batch.changes else card
     assert isinstance(after, Card)
     _check_needs(plan, after)
@@ -226,7 +230,7 @@ def change_needs(plan: Plan, cards: Sequence[Card], add: Sequence[str], drop: Co
         known = {target_of(need) for need in kept}
         needs = [*kept, *(one for one in add if one not in known and one != card.id)]
         wanted[card.address] = {("needs",): needs or None}
-    return edit_each(plan, wanted, f"needs of {names_of(cards)}")
+    return edit_each(plan, wanted, f"change the needs of {names_of(cards)}")
 
 
 def tick(card: Card, key: str) -> Batch:
@@ -237,7 +241,7 @@ def tick(card: Card, key: str) -> Batch:
             raise Unreadable(refusal(finding))
         raise EditRefused(f"{card.id} has no checklist item {key!r}")
     verb = "untick" if item.done else "tick"
-    return edit_all([card], {("checklist", key, "done"): not item.done}, f"{verb} {item.text[:40]!r}")
+    return edit_all([card], {("checklist", key, "done"): not item.done}, f'{verb} "{item.text[:40]}"')
 
 
 def add_item(card: Card, text: str, randomness: Random) -> Batch:
@@ -247,7 +251,7 @@ def add_item(card: Card, text: str, randomness: Random) -> Batch:
     key = entry_id(card.checklist, randomness)
     ranks = sorted(item.rank for item in card.checklist.values())
     entry = {"done": False, "rank": rank_at(ranks, len(ranks)) or ranks[-1], "text": text.strip()}
-    return edit_all([card], {("checklist", key): entry}, f"add to the checklist of {card.id}")
+    return edit_all([card], {("checklist", key): entry}, f"add to the checklist of {name_of(card)}")
 
 
 # ---- helpers
@@ -316,4 +320,10 @@ def _check_needs(plan: Plan, card: Card) -> None:
 
 def names_of(cards: Sequence[Card]) -> str:
     """The cards in a step's label."""
-    return cards[0].id if len(cards) == 1 else f"{len(cards)} cards"
+    return name_of(cards[0]) if len(cards) == 1 else f"{len(cards)} cards"
+
+
+def name_of(entry: Entry, entry_id: str = "") -> str:
+    """A record or entry in a step's label: its title in quotes, cut to a part of a line, or its id."""
+    title = entry.label or entry_id
+    return f'"{title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"}"'

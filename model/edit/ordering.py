@@ -11,7 +11,7 @@ from typing import cast
 from ..plan.change import Batch, Change
 from ..plan.ranks import between, spread
 from ..records.card import Card
-from .edits import edit_all
+from .edits import edit_all, name_of
 
 
 def reorder(card: Card, group: Sequence[Card], index: int, hidden: Iterable[str] = ()) -> Batch:
@@ -23,7 +23,7 @@ def reorder(card: Card, group: Sequence[Card], index: int, hidden: Iterable[str]
     """
     others = [one for one in group if one.id != card.id]
     index = max(0, min(index, len(others)))
-    label = f"reorder {card.id}"
+    label = f"reorder {name_of(card)}"
     before = others[index - 1].rank if index > 0 else None
     after = others[index].rank if index < len(others) else None
     if before is not None:

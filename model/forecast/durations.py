@@ -21,9 +21,7 @@ def days_of(task: Task, usual: Estimates) -> ThreePoints:
     if task.is_running and card.remaining is not None:
         if len(estimate) == 3 and estimate[1] > 0:
             low, likely, high = estimate
-            return _at_least(
-                card.remaining * low / likely, card.remaining, card.remaining * high / likely
-            )
+            return _at_least(card.remaining * low / likely, card.remaining, card.remaining * high / likely)
         return spread(card.remaining, usual)
     if not estimate:
         return spread(usual.default, usual)

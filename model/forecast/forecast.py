@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, sqrt
+from math import ceil, floor, sqrt
 from statistics import pstdev
 
-from ..capacity.calendar import Axis, HALF_DAYS
+from ..capacity.calendar import HALF_DAYS, Axis
 from ..plan.plan import Plan
 from ..schedule.axes import years_on
 from ..schedule.dates import Placed
@@ -62,8 +62,7 @@ class Outlook:
     due: dt.date | None = None
 
     def _date(self, rank: int) -> dt.date | None:
-        end = self.ends[min(max(rank, 1), len(self.ends)) - 1]
-        period = (max(end, 1) - 1) // PARTS
+        period = _half_day(self.ends[min(max(rank, 1), len(self.ends)) - 1])
         return self.axis.date(period) if period < self.axis.horizon else None
 
     def date(self, chance: float) -> dt.date | None:
@@ -71,15 +70,28 @@ class Outlook:
         return self._date(ceil(chance * len(self.ends) - 1e-9))
 
     def between(self, chance: float) -> tuple[dt.date | None, dt.date | None]:
-        """Where that date lies with 95 % if it were worked out with ever more runs: the error of sampling."""
+        """Where that date is with 95 % if it were worked out with ever more runs: the error of sampling."""
+        low, high = self._ranks(chance)
+        return self._date(low), self._date(high)
+
+    def _ranks(self, chance: float) -> tuple[int, int]:
         runs = len(self.ends)
         off = _NORMAL_95 * sqrt(runs * chance * (1 - chance))
-        return self._date(ceil(chance * runs - off)), self._date(ceil(chance * runs + off))
+        return max(1, floor(chance * runs - off)), min(runs, ceil(chance * runs + off))
 
     def is_certain(self, chance: float) -> bool:
         """Whether more runs could move that date by no day."""
         low, high = self.between(chance)
         return low == high
+
+    def error(self, chance: float) -> int | None:
+        """Half days by which more runs could move that date one way or the other; None where it may have none."""
+        middle = _half_day(self.ends[max(ceil(chance * len(self.ends) - 1e-9), 1) - 1])
+        low, high = (_half_day(self.ends[rank - 1]) for rank in self._ranks(chance))
+        if high >= self.axis.horizon:
+            return None
+        whole_days = max(high // HALF_DAYS - middle // HALF_DAYS, middle // HALF_DAYS - low // HALF_DAYS)
+        return whole_days * HALF_DAYS
 
     def held(self, day: dt.date) -> int:
         """In how many runs it is done by the end of a day."""
@@ -96,7 +108,7 @@ class Outlook:
         """How many runs end on each day, for a histogram; those that never end are not in it."""
         found: dict[dt.date, int] = {}
         for end in self.ends:
-            period = (max(end, 1) - 1) // PARTS
+            period = _half_day(end)
             if period < self.axis.horizon:
                 day = self.axis.date(period)
                 found[day] = found.get(day, 0) + 1
@@ -145,6 +157,10 @@ class Forecast:
             due = milestone.due if milestone is not None else None
             self._outlooks[key] = self._outlook(whole, due)
         return self._outlooks[key]
+
+    def together(self, cards: Iterable[str]) -> Outlook:
+        """When all of some cards that have a place are done."""
+        return self._outlook(latest((self._ends[card] for card in cards), self.runs), None)
 
     def card(self, card: str) -> Outlook:
         """When a card that has a place is done."""
@@ -254,3 +270,8 @@ def _long_axis(made: Schedule) -> Axis:
     last = max((one.end for one in made.cards.values()), default=now)
     years = min(4 + 4 * (last - now) // _EASY_YEAR, FAR_YEARS)
     return Axis(axis.calendar, axis.first, max(axis.last, years_on(made.today, years)))
+
+
+def _half_day(end: int) -> int:
+    """The half day in which an end is."""
+    return (max(end, 1) - 1) // PARTS

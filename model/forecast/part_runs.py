@@ -79,9 +79,7 @@ def run_part(
         drawing.stop()
         task, there = tasks[one], part.person(one)
         share = float(there.share) if there is not None else 1.0
-        points = ThreePoints(
-            *(min(HALF_DAYS * days / share, longest) for days in drawing.days[task.id])
-        )
+        points = ThreePoints(*(min(HALF_DAYS * days / share, longest) for days in drawing.days[task.id]))
         drawn = draws(drawing.seed, drawing.stream(task), points, drawing.common(task.project), PARTS)
         works[one] = found.work[task.id] = packed(drawn)
         found.deviation[task.id] = PARTS * sqrt(points.variance)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import assess_plan_conditions, decider_conditions, execute_iterate_conditions
+from . import assess_conditions, decider_conditions, execute_iterate_conditions, plan_conditions
 from .condition import CONDITIONS
 
-SOURCES = (assess_plan_conditions, decider_conditions, execute_iterate_conditions)
+SOURCES = (assess_conditions, decider_conditions, execute_iterate_conditions, plan_conditions)
 """Modules whose functions register themselves when they are loaded."""
 
 __all__ = ["CONDITIONS", "SOURCES"]

@@ -24,7 +24,10 @@ from ..value.project_figures import Answers
 from ..value.worth import Worth
 
 if TYPE_CHECKING:
+    from ..budget.budget import Budgets
+    from ..forecast.forecast import Forecast
     from ..records.strategy import StagePlan
+    from ..schedule.schedule import Schedule
 
 Verdict = Literal["met", "not met", "cannot be told", "to be judged"]
 VerdictWithReasons = tuple[Verdict, tuple[str, ...]]
@@ -49,6 +52,18 @@ class DerivedValues(Protocol):
 
     def proposal(self) -> Proposal:
         """What the portfolio proposes under the board's own limits."""
+        ...
+
+    def schedule(self) -> Schedule:
+        """The dates of all cards."""
+        ...
+
+    def forecast(self) -> Forecast:
+        """What many runs of the schedule say."""
+        ...
+
+    def budget(self) -> Budgets:
+        """What each project costs."""
         ...
 
 

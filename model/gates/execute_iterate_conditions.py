@@ -15,7 +15,7 @@ from ..text.figure import Explained, MissingFigure, amount, figure_of, written
 from ..text.wording import lacks_words
 from ..value import project_figures
 from ..value.worth import bet
-from .assess_plan_conditions import in_the_set
+from .assess_conditions import in_the_set
 from .condition import (
     Case,
     VerdictWithReasons,

@@ -10,7 +10,7 @@ import difflib
 import random
 import re
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..text.slug import slug
@@ -19,6 +19,10 @@ LETTERS = "bcdfghjkmnpqrstvwxyz"
 """No vowels, so that no word appears by chance, and no `l`, which looks like a one."""
 ALPHABET = "23456789" + LETTERS
 ENDING_LENGTH = 4
+CARD_ID_LENGTH = 31
+"""A card's id is typed, read in lists and in names of files: it takes less than half a line."""
+_SHORT = 16
+"""An id of so many characters is short enough to be written whole."""
 _ALIKE = 0.6
 
 _ENDING = re.compile(rf"-([{ALPHABET}]{{{ENDING_LENGTH}}})$")
@@ -39,7 +43,7 @@ def card_id(title: str, taken_endings: Container[str], rng: random.Random) -> st
     """A new id for a card; its ending is not among those taken."""
     while (end := _draw(ALPHABET, ENDING_LENGTH, rng)) in taken_endings:
         pass
-    return f"{slug(title)}-{end}"
+    return f"{slug(title, length=CARD_ID_LENGTH - ENDING_LENGTH - 1)}-{end}"
 
 
 def entry_id(taken: Container[str], rng: random.Random) -> str:
@@ -53,6 +57,35 @@ def ending(record_id: str) -> str:
     """The random ending of an id; empty where a person wrote an id without one."""
     found = _ENDING.search(record_id)
     return found[1] if found else ""
+
+
+def short_ids(ids: Collection[str]) -> dict[str, str]:
+    """The short form of each id that finds it among these: its random ending, or as many of its first words as do."""
+    endings = Counter(map(ending, ids))
+    short = {name: end for name in ids if (end := ending(name)) and endings[end] == 1}
+    others = [name for name in ids if name not in short]
+    if others:
+        # What `resolve` looks for before a beginning.
+        tails = {name[at + 1 :] for name in ids for at in _hyphens(name)}
+        ordered = sorted(ids)
+        near = {
+            name: ordered[max(0, at - 1) : at] + ordered[at + 1 : at + 2] for at, name in enumerate(ordered)
+        }
+        for name in others:
+            shared = max((_shared(name, one) for one in near[name]), default=0)
+            fits = (name[:at] for at in _hyphens(name) if at > shared and name[:at] not in tails)
+            short[name] = name if len(name) <= _SHORT else next(fits, name)
+    return short
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _hyphens(name: str) -> list[int]:
+    return [at for at, sign in enumerate(name) if sign == "-"]
 
 
 def resolve(text: str, ids: Iterable[str]) -> Resolved:

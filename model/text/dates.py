@@ -21,6 +21,8 @@ EXPECTED = (
 )
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 _FRIDAY = 4
+_MOST_WORDS = 3
+"""Of a date: `in 2 weeks`, `1 dec 2027`."""
 _YEARS_TO_NEXT_LEAP_DAY = 8
 """At most: 1896 and 1904 are leap years, 1900 is not."""
 
@@ -56,6 +58,21 @@ def parse_date(text: str, today: dt.date) -> dt.date:
     if found is None:
         raise DateError(text)
     return found
+
+
+def date_words(text: str, today: dt.date) -> int:
+    """How many characters at the start of a text are a date, up to the end of its last word; 0 where none are.
+
+    The longest date counts: `next friday` and not `next`, `in 2 weeks`, `1 dec 2027`.
+    """
+    ends = [found.end() for found in re.finditer(r"\S+", text)][:_MOST_WORDS]
+    for end in reversed(ends):
+        try:
+            parse_date(text[:end].rstrip(",.;:!?)"), today)
+        except DateError:
+            continue
+        return end
+    return 0
 
 
 def say_date(date: dt.date, today: dt.date) -> str:

@@ -19,10 +19,10 @@ def latin(text: str) -> str:
     return "".join(one for one in parts if not unicodedata.combining(one))
 
 
-def slug(title: str, fallback: str = "card") -> str:
-    """A title as an id: lower-case Latin letters, digits and hyphens, at most 40, cut between words."""
+def slug(title: str, fallback: str = "card", length: int = SLUG_LENGTH) -> str:
+    """A title as an id: lower-case Latin letters, digits and hyphens, at most so many, cut between words."""
     text = re.sub(r"[^a-z0-9]+", "-", re.sub("['’]", "", latin(title))).strip("-")
-    if len(text) > SLUG_LENGTH:
-        whole_words = text[: SLUG_LENGTH + 1].rpartition("-")[0]
-        text = whole_words or text[:SLUG_LENGTH]
+    if len(text) > length:
+        whole_words = text[: length + 1].rpartition("-")[0]
+        text = whole_words or text[:length]
     return text or fallback

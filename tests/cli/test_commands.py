@@ -64,8 +64,14 @@ def test_init_can_be_previewed(tmp_path: Path) -> None:
 
 
 def test_init_with_the_sample_copies_it(tmp_path: Path) -> None:
+    own = tmp_path / "docs" / "metrics.md"
+    own.parent.mkdir()
+    own.write_text("our own")
     assert kedge("init", "--sample", cwd=tmp_path).code == 0
     assert snapshot(tmp_path / "plan") == snapshot(CHURN)
+    assert kedge("check", "--select", "A130", cwd=tmp_path).out == ""
+    assert own.read_text() == "our own"
+    assert not (tmp_path / "README.md").exists()
 
 
 def test_init_with_schemas_names_them_in_the_files(tmp_path: Path) -> None:
@@ -88,10 +94,14 @@ def test_init_refuses_a_playbook_that_cannot_be_used(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_demo_is_a_repository_whose_history_ends_in_the_sample(tmp_path: Path) -> None:
-    ran = kedge("demo", "--no-open", "--into", str(tmp_path / "demo"))
+@pytest.mark.parametrize(("words", "project"), [((), "churn"), (("portfolio",), "card-fraud")])
+def test_demo_is_a_repository_whose_history_ends_in_the_sample(
+    tmp_path: Path, words: tuple[str, ...], project: str
+) -> None:
+    ran = kedge("demo", *words, "--no-open", "--into", str(tmp_path / "demo"))
     assert (ran.code, ran.out) == (0, f"{tmp_path / 'demo'}\n")
-    assert snapshot(tmp_path / "demo" / "plan") == snapshot(CHURN)
+    sample = CHURN.parents[1] / (words or ("churn",))[0] / "plan"
+    assert snapshot(tmp_path / "demo" / "plan") == snapshot(sample)
 
     def git(*arguments: str) -> str:
         return subprocess.check_output(["git", "-C", str(tmp_path / "demo"), *arguments], text=True)
@@ -100,9 +110,9 @@ def test_demo_is_a_repository_whose_history_ends_in_the_sample(tmp_path: Path) -
     commits = git("log", "--reverse", "--format=%H %cs").split("\n")[:-1]
     assert len(commits) > 8
     assert commits[-1].split()[1] == TODAY
-    cards = (CHURN / "projects" / "churn" / "cards").iterdir()
+    cards = (sample / "projects" / project / "cards").iterdir()
     finished = [path.name for path in cards if tomllib.loads(path.read_text())["status"] == "done"]
-    first = git("show", f"{commits[0].split()[0]}:plan/projects/churn/cards/{finished[0]}")
+    first = git("show", f"{commits[0].split()[0]}:plan/projects/{project}/cards/{finished[0]}")
     assert tomllib.loads(first)["status"] == "todo"
 
 

@@ -271,3 +271,28 @@ def test_a_share_is_typed_as_one_or_as_a_percentage(plan: Path) -> None:
     assert "share: a share is between 0 and 1; 80 % is 0.8 or `80%`" in refused.err
     run(plan, "person", "set", "mira", "share=80%")
     assert data_of(plan, "people/mira.toml")["share"] == 0.8
+
+
+LONG = "word " * 80
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("set", "7k2m", f"notes={LONG}"),
+        ("set", "7k2m", f"notes={LONG}", "due=+1w", "owner=sam", f"title={LONG}"),
+        ("block", "7k2m", LONG),
+        ("drop", "7k2m", LONG),
+        ("add", LONG),
+    ],
+)
+def test_what_was_done_is_said_in_one_line(plan: Path, words: tuple[str, ...]) -> None:
+    said = [run(plan, *one).err for one in (words, ("undo",), ("redo",))]
+    assert all(0 < len(one.rstrip("\n")) <= 100 for one in said)
+    assert all(one.count("\n") == 1 for one in said)
+
+
+def test_the_id_of_a_new_card_is_short(plan: Path) -> None:
+    made = run(plan, "add", "Supercalifragilistic expialidocious titles of many long words", LONG).out.strip()
+    assert len(made) < 32
+    assert run(plan, "show", made[-4:]).out.startswith(made)

@@ -107,15 +107,19 @@ def test_the_honest_plan_opens_its_gate_with_what_its_evidence_carries(honest: P
     assert run(honest, "gate").code == 0
     found = gate(honest)
     assert (found["open"], found["holding"], found["unproven"]) == (True, [], [])
+    # By hand: three points give their mean, 600 a day are 75 an hour, the data is paid for, and after half a year of
+    # building three years come at 10 %. A proof of concept that solves a part takes a tenth of the chance.
+    chance = LADDER["test"] * LADDER["rehearsal"] * LADDER["test"] * LADDER["analogue"] * 0.9
+    cost, later, net = 140_500 + 12_000, 1_160_000 / 6, 500_000 - (60_000 + 6 * 52 * 75)
+    present = net * sum(1.1**-years for years in (1.5, 2.5, 3.5))
     known = figures(honest)
-    chance = LADDER["test"] * LADDER["rehearsal"] * LADDER["test"] * LADDER["analogue"]
     assert known["Chance of success"] == pytest.approx(chance)
-    present, cost, later = (
-        known[name] for name in ("Present value if it works", "Cost to the next gate", "Cost after it")
-    )
+    assert known["Cost to the next gate"] == pytest.approx(cost)
+    assert known["Present value if it works"] == pytest.approx(present)
     each = chance**0.5
     assert known["Expected value of the staged bet"] == pytest.approx(each * (each * present - later) - cost)
-    assert run(honest, "check", "--select", "A13").out == ""
+    assert known["Expected value of the staged bet"] == pytest.approx(165_318, abs=1)
+    assert json.loads(run(honest, "check", "--json").out)["data"] == []
 
 
 FACTORS = {
@@ -228,8 +232,9 @@ def test_the_hollow_plan_does_not_open_its_gate(hollow: Path) -> None:
     assert {one["factor"]: one["counts_as"] for one in found["unproven"]} == dict.fromkeys(
         ("value", "technique", "adoption"), "opinion"
     )
-    # 0.67 for each: what the published share of projects that do not fail stands for.
-    assert figures(hollow)["Chance of success"] == pytest.approx(0.67**4)
+    # 0.67 for each: what the published share of projects that do not fail stands for; similar problems solved on other
+    # data only (disc-fit 3) take a tenth.
+    assert figures(hollow)["Chance of success"] == pytest.approx(0.67**4 * 0.9)
 
 
 def test_the_hollow_plan_says_in_one_screen_what_is_missing_and_what_adds_it(hollow: Path) -> None:
@@ -244,7 +249,8 @@ def test_the_hollow_plan_says_in_one_screen_what_is_missing_and_what_adds_it(hol
         "kedge goal set x title=",
         "kedge stakeholder set a interest=",
         "kedge dataset set d location=",
-        "(kedge answer QUESTION VERDICT): disc-decision, disc-problem, stage-proof",
+        "disc-decision, disc-problem, stage-proof: kedge answer QUESTION TEXT",
+        "kedge answer pri-cost next=LOW/LIKELY/HIGH",
     ):
         assert command in text
     assert "(kedge answer QUESTION --evidence PATH): pri-ev-value, pri-ev-tech, pri-ev-adopt" in text

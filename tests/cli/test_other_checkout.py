@@ -57,7 +57,7 @@ def test_commands_that_read_say_whose_plan_it_is(inner: Path) -> None:
 def test_a_plan_that_is_named_is_written(inner: Path) -> None:
     plan = inner.parents[1] / "plan"
     assert kedge("start", "one", "--plan", str(plan), cwd=inner).code == 0
-    assert kedge("done", "one", cwd=inner, env={"KEDGE_PLAN": str(plan)}).err == "one-2222 is done\n"
+    assert kedge("done", "one", cwd=inner, env={"KEDGE_PLAN": str(plan)}).err == 'mark "One" as done\n'
 
 
 def test_completion_says_nothing(inner: Path) -> None:

@@ -22,7 +22,7 @@ TINY = Path(__file__).parents[2] / "samples" / "tiny"
 PRINTING = (
     "list",
     "list --json",
-    "check",
+    "check --ignore P --today 2026-11-30",
     "show export",
     "--help",
     "add --help",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .running import changed, snapshot
+from .running import TODAY, changed, kedge, snapshot
 
 if sys.platform == "win32":
     pytest.skip("a terminal is made with pty", allow_module_level=True)
@@ -29,6 +29,33 @@ def test_rows_stay_on_their_line(sample: Sample, command: str, columns: int) -> 
     assert len(rows) > (10 if command == "list" else 1)
     assert max(map(len, rows)) <= columns
     assert any("…" in row for row in rows) or command == "ready"
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_a_list_has_title_owner_due_and_an_id_that_finds_the_card(sample: Sample, columns: int) -> None:
+    plan = str(sample("churn"))
+    head, *rows = re.sub(
+        r"\x1b\[\d*m", "", on_terminal("list", "--plan", plan, columns=columns)[1]
+    ).splitlines()
+    assert head.split()[:5] == ["TITLE", "ID", "OWNER", "DUE", "STATUS"]
+    row = next(row for row in rows if row.startswith("Build the churn"))
+    title, short, owner, due = re.split(r"  +", row)[:4]
+    assert (short, owner, due) == ("7k2m", "mira", "2026-11-25")
+    assert len(title) >= 16
+    assert kedge("show", short, "--plan", plan).out.startswith("feature-table-7k2m")
+
+
+def test_files_and_programs_get_whole_ids(sample: Sample) -> None:
+    rows = kedge("list", "--plan", str(sample("churn"))).out.splitlines()
+    assert any(row.startswith("feature-table-7k2m ") for row in rows)
+
+
+def test_a_record_is_shown_in_whole_words(sample: Sample) -> None:
+    plan = str(sample("churn"))
+    whole = kedge("show", "feature-table-7k2m", "--plan", plan, "--today", TODAY).out
+    _, shown = on_terminal("show", "feature-table-7k2m", "--plan", plan, "--today", TODAY, columns=60)
+    assert max(map(len, shown.splitlines())) <= 60 < max(map(len, whole.splitlines()))
+    assert shown.split() == whole.split()
 
 
 @pytest.mark.parametrize("off", [("--no-color",), ("NO_COLOR",)])

@@ -184,11 +184,12 @@ def test_closing_the_window_saves_and_ends(
     command = f"echo $$ > {pid}; exec {sys.executable} -m kedge --today 2026-11-20"
     terminal.run(command if leads else f"sh -c '{command}'")
     terminal.wait(lambda screen: "Execute" in screen and "? help" in screen)
+    terminal.wait("as of 2026-11-20")
     terminal.keys("a")
     terminal.wait("add to ")
     terminal.type("Written in the last moment")
     terminal.keys("Enter")
-    terminal.wait("add written-in-the-last-moment")
+    terminal.wait('add "Written in the last moment"')
     terminal.close()
     process = Path("/proc") / pid.read_text().strip()
     until(lambda: not process.exists(), "the end of the process")

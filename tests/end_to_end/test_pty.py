@@ -148,7 +148,7 @@ def test_the_terminal_is_as_before_and_everything_saved(board: Board, name: str)
     board.send(b"a")
     board.wait(b"add to ")
     board.send(b"Last words\r")
-    board.wait(b"add last-words")
+    board.wait(b'add "Last words"')
     if name:
         board.kill(name)
     else:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.plan.ids import ALPHABET, card_id, ending, entry_id, resolve, similar
+from kedge.model.plan.ids import ALPHABET, card_id, ending, entry_id, resolve, short_ids, similar
 from kedge.model.plan.lookup import resolve_card
 from kedge.model.plan.plan import Plan
 from kedge.model.records.address import is_id
@@ -121,3 +121,28 @@ def test_similar_sees_a_misspelt_id_among_ten_thousand():
     names = [f"task-number-{index}" for index in range(10_000)] + ["feature-table-7k2m"]
     assert similar("faeture-table", names) == ("feature-table-7k2m",)
     assert similar("zzz", names) == ()
+
+
+@given(
+    st.lists(st.text("abk7m2-", min_size=1, max_size=24).filter(is_id), unique=True, min_size=1, max_size=8)
+)
+def test_a_short_id_finds_its_card(ids: list[str]):
+    for name, short in short_ids(ids).items():
+        assert resolve(short, ids).match == name
+
+
+def test_short_ids_are_endings_or_first_words():
+    ids = [
+        "feature-table-7k2m",
+        "one-2222",
+        "other-2222",
+        "written-by-hand-by-a-person",
+        "written-by-a-person",
+    ]
+    assert short_ids(ids) == {
+        "feature-table-7k2m": "7k2m",
+        "one-2222": "one-2222",
+        "other-2222": "other-2222",
+        "written-by-hand-by-a-person": "written-by-hand",
+        "written-by-a-person": "written-by-a",
+    }

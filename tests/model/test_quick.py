@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -12,10 +13,13 @@ from hypothesis import strategies as st
 
 from kedge.model.cards.completion import LIMIT, complete
 from kedge.model.cards.quick_add import parse_quick
+from kedge.model.edit.quick_card import add_with, addable
+from kedge.model.plan.change import apply
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.records.base import Record
+from kedge.model.records.card import Card
 from kedge.model.records.person import Person
 from kedge.model.records.project import Project
 from kedge.model.snapshot.snapshot import Snapshot
@@ -135,7 +139,7 @@ def test_fields():
         ("T ~2/3", "2/3", "~2/3/8"),
         ("T !mvp-life", "mvp-life", "mvp-live"),
         ("T stage:mpv", "mpv", "mvp"),
-        ("T in:execute/data-pipelin", "execute/data-pipelin", "execute/data-pipeline"),
+        ("T in:execute/data-pipelnie", "execute/data-pipelnie", "execute/data-pipeline"),
     ],
 )
 def test_problems_say_where_and_what_there_is(line: str, wrong: str, expected: str):
@@ -144,6 +148,51 @@ def test_problems_say_where_and_what_there_is(line: str, wrong: str, expected: s
     assert line[problem.start : problem.end].strip('"') in (wrong, wrong[:-1])
     assert any(expected in one for one in problem.expected)
     assert found.title == "T"
+
+
+@pytest.mark.parametrize(
+    ("line", "due", "title"),
+    [
+        ("T due:next friday", dt.date(2026, 12, 4), "T"),
+        ("T due:in 2 weeks, then rest", dt.date(2026, 12, 9), "T then rest"),
+        ("T due:1 dec 2027 @mira", dt.date(2027, 12, 1), "T"),
+        ("T due:1 dec 20 people", dt.date(2026, 12, 1), "T 20 people"),
+        ("T due:fri 13 slides", dt.date(2026, 11, 27), "T 13 slides"),
+        ('T due:"next friday" week', dt.date(2026, 12, 4), "T week"),
+    ],
+)
+def test_a_date_goes_on_for_as_many_words_as_it_has(line: str, due: dt.date, title: str):
+    found = quick(line)
+    assert (found.title, found.fields["due"], found.problems) == (title, due, ())
+
+
+def test_any_part_of_a_place_that_fits_one_only():
+    assert quick("T in:monit").fields == {"place": "execute/monitoring"}
+    (problem,) = quick("T in:e").problems
+    assert "more than one place" in problem.message
+    assert "execute" in problem.expected
+
+
+def test_what_is_named_and_lacking_is_added_with_the_card_as_one_step():
+    line = "Try it out @jo !pilot-ready"
+    lacking = addable(quick(line).problems)
+    assert lacking == (("person", "jo"), ("milestone", "pilot-ready"))
+
+    def read(plan: Plan):
+        return parse_quick(line, plan, "churn", TODAY, places=PLACES)
+
+    batch = add_with(PLAN, "churn", lacking, read, {"place": "plan"}, Random(1))
+    after = apply(PLAN, batch.changes)
+    card = batch.changes[0].after
+    assert isinstance(card, Card)
+    assert (card.owner, card.milestone, card.title) == ("jo", "pilot-ready", "Try it out")
+    assert after.people["jo"].name == "Jo"
+    assert after.strategy("churn").milestones["pilot-ready"].title == "Pilot ready"
+
+
+@pytest.mark.parametrize("line", ["@jo", "T @jo ~3/2/1", "T !no/such", "T"])
+def test_nothing_is_added_where_more_is_wrong(line: str):
+    assert addable(quick(line).problems) == ()
 
 
 def test_more_problems():

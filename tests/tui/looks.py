@@ -19,7 +19,7 @@ from kedge.tui.dialogs import Ask, PickItem, PickView
 from kedge.tui.dialogs.ask import _Question
 from kedge.tui.dialogs.base import Dialog
 from kedge.tui.dialogs.figures import Figures, Named
-from kedge.tui.dialogs.message import _Reading
+from kedge.tui.dialogs.message import Growing, _Reading
 from kedge.tui.dialogs.pick import Filtered
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.portfolio.portfolio_screen import Why
@@ -115,6 +115,7 @@ MADE: dict[str, Callable[[Session], ActingScreen[Any]]] = {
     ),
     "firmness": lambda session: Why("churn", [_label(session), "gain = 3 × 4² ± 1 → 47"]),
     "review": _review,
+    "moves": lambda session: Growing("What moves", [_label(session)], ["why it is asked"]),
     "measuring": lambda session: Measuring(Request((f"no file of {_label(session)[:20]}.csv",))),
 }
 """What opens only in the course of something longer."""

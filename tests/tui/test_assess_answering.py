@@ -189,7 +189,7 @@ async def test_a_calculator_takes_the_figures_of_the_project(asked: PlanFolder, 
         await answered(on, "pri-gain", *"100", "enter", *"200", "enter", *"300", "ctrl+s")
         before = answers_on_disk(on)
         await go_to(on, "pri-gain")
-        await on.act("question.reckon")
+        await on.act("question.calculator")
         assert isinstance(on.app.screen, Pick)
         # That of the question comes first.
         await on.press("enter")

@@ -10,7 +10,7 @@ import pytest
 
 from kedge.model.portfolio import proposal as model_proposal
 from kedge.tui.dialogs import Prompt
-from kedge.tui.portfolio.portfolio_lines import Chosen
+from kedge.tui.portfolio.chosen import Chosen
 from kedge.tui.portfolio.portfolio_screen import PortfolioScreen, Why
 from kedge.tui.widgets.lines import LineView
 
@@ -223,6 +223,41 @@ async def test_a_newer_wish_ends_the_older_search(
         assert not screen.is_choosing
 
 
+async def test_the_verdict_comes_first_and_says_what_would_change_it(rated: PlanFolder, start: Start) -> None:
+    board = rated.root / "board.toml"
+    write(board, board.read_text().replace("250000", "150000"))
+    async with start(rated.root, size=(80, 24)) as on:
+        screen = await opened(on)
+        text = " ".join(rows(screen, ".verdict").split())
+        assert text.startswith("Do now: Project churn (51,667). Left:")
+        assert "Next in line: Project fraud, in at a budget of" in text
+        # The whole list is in sight, and the rest opens with a key.
+        assert all(f"Project {name}" in on.text() for name in ("churn", "fraud", "vision", "idea"))
+        assert "gain a year" not in on.text()
+        await on.act("choice.panel", "choice.panel")
+        assert "gain a year" in on.text()
+
+
+async def test_a_project_is_tried_the_other_way_and_nothing_is_saved(rated: PlanFolder, start: Start) -> None:
+    async with start(rated.root) as on:
+        screen = await opened(on)
+        before = (rated.root / "projects/fraud/project.toml").read_text()
+        screen.query_one(".projects", LineView).go_to("fraud")
+        await on.act("choice.trial")
+        await settled(on)
+        assert chosen(screen).ids == {"churn"}
+        assert "out?" in rows(screen, ".projects")
+        await on.act("choice.trial")
+        await settled(on)
+        assert chosen(screen).ids == {"churn", "fraud"}
+        screen.query_one(".projects", LineView).go_to("vision")
+        await on.act("choice.trial")
+        await settled(on)
+        assert "vision" in chosen(screen).ids
+        assert "on trial" in rows(screen, ".verdict")
+        assert (rated.root / "projects/fraud/project.toml").read_text() == before
+
+
 # ---- one project
 
 
@@ -269,6 +304,7 @@ async def test_a_plan_without_projects_and_any_size(tmp_path: Any, rated: PlanFo
         for size in ((20, 5), (40, 10), (79, 15), (99, 24), (200, 60), (80, 24)):
             await on.pilot.resize_terminal(*size)
             assert len(on.lines()) == size[1]
+        await on.act("choice.panel", "choice.panel")
         assert "[" in rows(on.app.screen, ".map")
 
 
@@ -277,7 +313,7 @@ async def test_a_chance_that_counts_as_less_than_is_claimed_says_so(rated: PlanF
     write(where, where.read_text().replace("https://example.org/tried", "docs/tried.md", 1))
     async with start(rated.root, size=(120, 40)) as on:
         screen = await opened(on)
-        row = next(one for one in rows(screen, ".projects").splitlines() if "churn" in one)
+        row = next(one for one in rows(screen, ".projects").splitlines() if "Project churn" in one)
         assert " %!" in row
         assert "value: test counts as" in row
         (rated.root.parent / "docs").mkdir()
@@ -285,5 +321,5 @@ async def test_a_chance_that_counts_as_less_than_is_claimed_says_so(rated: PlanF
         # No record has changed: reading again looks at the files around the plan as well.
         await on.act("plan.reload")
         await settled(on)
-        row = next(one for one in rows(screen, ".projects").splitlines() if "churn" in one)
+        row = next(one for one in rows(screen, ".projects").splitlines() if "Project churn" in one)
         assert "!" not in row

@@ -14,6 +14,7 @@ from ..board.board import BoardScreen
 from ..draw.glyphs import Glyphs
 from ..keys.keymap import Keymap
 from ..keys.textual_internals import can_suspend
+from ..screens.plan_screen import PlanScreen
 from ..session.session import Event, Known, Saved, SaveFailed, Session, Unknown, Working
 from ..session.signals import has_shell, stop_all
 from ..widgets.acting import ActingScreen
@@ -129,6 +130,18 @@ class ScreenHost:
             self.app.pop_screen()
         if entry is not None:
             self.app.push_screen(entry.make(self.session, project or self.board.in_sight))
+
+    def follow(self, to: Address) -> None:
+        """Goes to what a cause is about: a card, a question of the method, or the form of another record."""
+        if to.kind == "answer":
+            self.open_screen("screen.assess", to.project)
+        screen = self.app.screen
+        if to.kind not in ("answer", "card") or not isinstance(screen, PlanScreen):
+            self.open_form(to)
+        elif to.kind == "card":
+            screen.show_card(to.id)
+        else:
+            screen.go_to_row(to.project, to.id)
 
     def open_board(self, project: str) -> None:
         """Shows the board of a project."""

@@ -21,12 +21,14 @@ def run(
     project: str | None,
     today: dt.date,
     *,
+    pinned: bool = False,
     ascii: bool = False,  # noqa: A002  the option's name
     barred: KedgeError | None = None,
 ) -> int:
     """Shows the board of a plan until the person quits; the exit code.
 
-    `barred` is why the plan may only be read. Raises KedgeError where the plan cannot be read at all.
+    `pinned`: whether the person chose what counts as today; the head then says the day. `barred` is why the plan
+    may only be read. Raises KedgeError where the plan cannot be read at all.
     """
     stop_at_once()
     # Until the board stands nothing that is made is garbage; looking for it would be a third of the start.
@@ -36,6 +38,7 @@ def run(
     config = read_config(os.environ)
     keys = keymap(config.keys)
     from ..board.density import density_named
+    from ..widgets.head_line import Heading
     from .app import KedgeApp
 
     ascii_only = ascii or config.ascii or not shows_unicode(os.environ, getattr(sys.stdout, "encoding", ""))
@@ -51,6 +54,8 @@ def run(
         environment=os.environ,
         first_time=first_time(os.environ),
     )
+    if pinned:
+        app.host.heading = Heading(day=f"as of {today}")
     app.board.density = density_named(config.density)
     app.run()
     lost = app.close()

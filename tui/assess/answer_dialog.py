@@ -287,7 +287,7 @@ def _words(screen: ActsOnQuestions, one: Standing) -> None:
             value,
             lambda text: _wrong(screen, item, [text]),
             echo=echo,
-            more=("reckon it", lambda _: _figures(screen, one))
+            more=("work it out", lambda _: _figures(screen, one))
             if item.beside
             else ("whole form", lambda text: edit_answer(screen, item, text)),
         ),

@@ -90,7 +90,7 @@ def why(screen: ActsOnQuestions) -> None:
     found = of_question(asked.derived.snapshot, screen.project, one.item, one.reply.values)
     arithmetic = [text for known in found for text in (*known.lines(), "")]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
-    dialog = Growing(one.item.id, [one.item.text, state, "", *arithmetic], ["", *rows])
+    dialog = Growing(one.item.id, [one.item.text, state, "", *arithmetic], ["", *rows], screen.door)
     screen.show_dialog(dialog)
     snapshot, project = asked.derived.snapshot, screen.project
     screen.session.worker.ask(("moves", dialog), lambda _: moved_by(snapshot, project, one.item)[0])
@@ -99,6 +99,20 @@ def why(screen: ActsOnQuestions) -> None:
 def clear(screen: ActsOnQuestions, item: Item) -> None:
     """Takes the answer away."""
     screen.make(lambda: answers.clear_answer(screen.session.plan, screen.project, item))
+
+
+def waive(screen: ActsOnQuestions, item: Item) -> None:
+    """The form of a waiver of the focused question."""
+    there = next(
+        (
+            one
+            for one, waiver in screen.session.plan.entries("waiver", screen.project)
+            if getattr(waiver, "item", "") == item.id
+        ),
+        None,
+    )
+    address = there or Address("waiver", screen.project, "")
+    answer_dialog.open_form(screen, address, item, given={} if there else {"id": item.id, "item": item.id})
 
 
 def confirm(screen: ActsOnQuestions) -> None:
@@ -151,7 +165,7 @@ def show_gates(screen: ActsOnQuestions) -> None:
             rows += ["", *gate_lines(asked.playbook, report, screen.glyphs)]
         if asked.lessons:
             rows += ["", *(one.words for one in asked.lessons)]
-        screen.show_dialog(Message(screen.reports[-1].gate.id, rows[1:]))
+        screen.show_dialog(Message(screen.reports[-1].gate.title, rows[1:], screen.door))
 
     screen.with_gates(show)
 
@@ -246,7 +260,8 @@ HANDLERS: Mapping[str, Callable[[ActsOnQuestions], None]] = {
     "question.measure": measure,
     "question.next": next_open,
     "question.why": why,
-    "question.reckon": try_calculator,
+    "question.calculator": try_calculator,
+    "question.waive": _with_question(waive),
     "question.unknown": _with_question(answer_dialog.say_unknown),
     "question.not_applicable": _with_question(answer_dialog.say_not_applicable),
     "question.confirm": confirm,

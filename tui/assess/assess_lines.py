@@ -209,10 +209,20 @@ def _card(asked: Asked, one: Standing) -> str:
 def question_detail(asked: Asked, one: Standing, known: Known, width: int, glyphs: Glyphs) -> list[Line]:
     """The focused question below the list."""
     mark, look = sign(one.word, glyphs)
-    state = f"{mark} {one.word}{', holds the gate' if one.holds_gate else ''}"
+    state = f"{mark} {one.word}{', holds the gate' if one.holds_gate else ''}{_triage(asked, one)}"
     rows = [_rule(f"{one.item.id} ", width, glyphs, (state, look))]
     rows.extend(Line(spans) for spans in wrap([(one.item.text, "strong")], width))
     return [*rows, *_named(about_question(asked, one, known), width)]
+
+
+def _triage(asked: Asked, one: Standing) -> str:
+    """Which of the questions that can end a project it is: they are asked first, whatever step they belong to."""
+    if not one.item.triage or one.item.step not in asked.steps(asked.project.phase):
+        return ""
+    order = [
+        item.id for item in asked.order(asked.project.phase) if item.triage and asked.standing[item.id].counts
+    ]
+    return f", {order.index(one.item.id) + 1} of {len(order)} that can end it" if one.item.id in order else ""
 
 
 def _rule(title: str, width: int, glyphs: Glyphs, note: Span = ("", "")) -> Line:

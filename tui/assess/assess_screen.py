@@ -37,6 +37,7 @@ from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
 from ..widgets.tab_line import TabLine
 from . import assess_actions
+from .assess_lacks import lacks_of
 from .assess_lines import (
     DATASETS,
     Asked,
@@ -50,10 +51,6 @@ from .assess_lines import (
     status_line,
     tabs_of,
 )
-
-_SHORT = 16
-"""Lines below which the list of screens is left out."""
-_ELSEWHERE = "a decision is taken at the gate of the phase where the project stands: s goes there"
 
 
 class AssessScreen(ListScreen):
@@ -91,6 +88,8 @@ class AssessScreen(ListScreen):
         self.phase = ""
         self.tab = ""
         self.only_open = False
+        self._first = ""
+        """The question that is gone to as soon as there are questions."""
         self._last: dict[str, str] = {}
         """The row that had the focus last on each tab."""
         self._drawn: tuple[object, ...] | None = None
@@ -127,8 +126,26 @@ class AssessScreen(ListScreen):
         self._last.clear()
         if self.project:
             self.to_phase(plan.projects[self.project].phase)
+            self._go_to_first()
         else:
             self.adopt()
+
+    def go_to_row(self, project: str, row: str) -> None:
+        """Puts the cursor on a question, in whatever phase it is asked."""
+        self._first = row
+        if self.phase and project == self.project:
+            self._go_to_first()
+        elif self.phase:
+            self.open(project)
+
+    def _go_to_first(self) -> None:
+        one = self.asked.standing.get(self._first) if self.asked is not None else None
+        self._first = ""
+        if one is not None and self.asked is not None:
+            step = self.asked.playbook.step(one.item.step)
+            if step is not None and step.phase != self.phase:
+                self.to_phase(step.phase)
+            self.go_to(one.item)
 
     def to_phase(self, phase: str) -> None:
         """Shows the questions of a phase, beginning with the one to ask next."""
@@ -261,9 +278,7 @@ class AssessScreen(ListScreen):
         if self.narrowed:
             place = (*place, f"filter: {self.narrowed}")
         tabs = tabs_of(asked, self.phase) if asked is not None else []
-        head = self.query_one(HeadLine)
-        head.set_class(self.size.height < _SHORT, "short")
-        head.tell(replace(self.host.heading, place=place), self.screens(), "Assess", self.glyphs)
+        self.show_head(self.query_one(HeadLine), place)
         self.query_one(TabLine).tell(tabs, self.tab, self.glyphs)
 
     def _draw_side(self) -> None:
@@ -347,21 +362,7 @@ class AssessScreen(ListScreen):
 
     def situation(self) -> Situation:
         """What decides which actions can be done."""
-        asked, question = self.asked, "no question is focused: Tab goes to the steps"
-        if asked is None:
-            none = "the plan has no project yet: 1 goes to the board, a adds one"
-            names = ("project", "row", "question", "dataset", "offer", "gate", "decision")
-            return replace(super().situation(), lacks=dict.fromkeys(names, none))
-        decision = "" if asked.project.phase == self.phase else _ELSEWHERE
-        lacks = {
-            "project": "",
-            "row": "" if self.row else "nothing is focused: a adds a dataset",
-            "question": "" if self.question is not None else question,
-            "dataset": "" if self.dataset is not None else "no dataset is focused: Tab goes to the datasets",
-            "offer": asked.reason_against_card(self.row),
-            "gate": "" if asked.playbook.gates_of(self.phase) else f"no gate leads out of {self.phase}",
-        }
-        return replace(super().situation(), lacks={**lacks, "decision": decision or lacks["gate"]})
+        return replace(super().situation(), lacks=lacks_of(self))
 
     def handlers(self) -> Handlers:
         """What does each action here."""

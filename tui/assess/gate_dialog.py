@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from textual.screen import Screen
+
 from ...model.edit.refusal import EditRefused
 from ...model.gates.decision import (
     GOING_ON,
@@ -24,11 +26,15 @@ from ...model.records.address import Address
 from ...model.records.governance import Judgement
 from ...model.snapshot.snapshot import Snapshot
 from ...model.text.wording import lacks_words
-from ..dialogs import DatePrompt, Pick, PickItem, Prompt
+from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
+from ..dialogs.figures import Figures, Named
 from ..screens.contract import ActsOnPlan
+from ..widgets.acting import T
 
 _SAID = "a reason that is still typed"
 """Stands for a reason while it is asked whether there is any point in typing one."""
+_OVERRIDE = "why it is passed although it is closed"
+_AGREED = "what is agreed with that, and by when (may be empty)"
 _NOBODY_YET = "+"
 """No id of a person."""
 
@@ -108,7 +114,7 @@ class GateDialogs:
         items = [PickItem(one, one, _about(self.report, one)) for one in gate.outcomes]
         first = _Decision(self.snapshot, self.report)
         self.screen.ask(
-            Pick(f"{gate.id}: how does it end?", items),
+            Pick(f"{gate.title} How does it end?", items),
             lambda keys: self._ask_by(replace(first, outcome=keys[0])),
         )
 
@@ -140,28 +146,23 @@ class GateDialogs:
 
     def _ask_day(self, said: _Decision) -> None:
         if not said.is_held:
-            self._ask_why(said)
+            self._ask_judgement(said)
             return
         self.screen.ask(
-            _ReviewPrompt(self.report.gate.id, "when is it looked at again?", said),
-            lambda day: self._ask_why(replace(said, next_review=dt.date.fromisoformat(day))),
-        )
-
-    def _ask_why(self, said: _Decision) -> None:
-        self.screen.ask(
-            Prompt(self.report.gate.id, f"why {said.outcome}, in a sentence", "", _needed),
-            lambda why: self._ask_judgement(replace(said, why=why)),
+            _ReviewPrompt(self.report.gate.title, "when is it looked at again?", said),
+            lambda day: self._ask_judgement(replace(said, next_review=dt.date.fromisoformat(day))),
         )
 
     def _ask_judgement(self, said: _Decision) -> None:
         """Whether a condition holds that is not computed, one after the other."""
         if not said.to_judge:
-            self._ask_override(said)
+            self._ask_reasons(said)
             return
         check = said.to_judge[0]
         items = [PickItem("met", "met"), PickItem("not met", "not met", "the gate is closed by that")]
-        self.screen.ask(
-            Pick(f"{check.text}: does it hold?", items),
+        self._ask(
+            said,
+            lambda: Pick(f"{check.text}: does it hold?", items),
             lambda keys: self._ask_grounds(said, check, keys[0]),
         )
 
@@ -173,23 +174,49 @@ class GateDialogs:
         def wrong(text: str) -> str | None:
             return lacks_words(text, check.text) or None
 
-        self.screen.ask(Prompt(check.id, f"{check.text}: {verdict}, because", "", wrong), told)
+        self._ask(
+            said, lambda: Prompt(self.report.gate.title, f"{check.text}: {verdict}, because", "", wrong), told
+        )
 
-    def _ask_override(self, said: _Decision) -> None:
+    def _ask_reasons(self, said: _Decision) -> None:
+        """Why it is decided so; where the gate is closed and passed, also why that is, and what is agreed."""
+        title, why = self.report.gate.title, f"why {said.outcome}, in a sentence"
         if not said.is_passed_closed:
-            self.then(said.batch)
+            self._ask(
+                said,
+                lambda: Prompt(title, why, "", _needed),
+                lambda text: self.then(replace(said, why=text).batch),
+            )
             return
-        self.screen.ask(
-            Prompt(self.report.gate.id, "the gate is closed: why is it passed?", "", _needed),
-            lambda override: self._ask_agreed(replace(said, override=override)),
-        )
+        fields = [Named(why, ""), Named(_OVERRIDE, ""), Named(_AGREED, "")]
 
-    def _ask_agreed(self, said: _Decision) -> None:
-        """What is agreed with an override; nothing may be."""
-        self.screen.ask(
-            Prompt(self.report.gate.id, "what is agreed with that, and by when? (may be empty)", ""),
-            lambda text: self.then(replace(said, agreed=text.strip()).batch),
-        )
+        def wrong(texts: Mapping[str, str]) -> str | None:
+            missing = next(
+                ((name, text) for name in (why, _OVERRIDE) if (text := _needed(texts[name]))), None
+            )
+            return f"{missing[0]}: {missing[1]}" if missing else None
+
+        def told(texts: Mapping[str, str]) -> None:
+            done = replace(said, why=texts[why], override=texts[_OVERRIDE], agreed=texts[_AGREED])
+            self.then(done.batch)
+
+        asked = f"The gate is closed: {'; '.join(said.now.asks)}."
+        self._ask(said, lambda: Figures(title, asked, fields, wrong), told)
+
+    def _ask(self, said: _Decision, make: Callable[[], Screen[T]], then: Callable[[T], object]) -> None:
+        """Asks; where one leaves after reasons were typed in earlier dialogs, asks whether they may be lost."""
+
+        def left() -> None:
+            if not said.judged:
+                return
+            options = (("b", "go back"), ("y", "give up the decision with the reasons typed so far"))
+            question = Ask("Give up the decision?", "Nothing of it has been saved.", options)
+            self.screen.ask(question, lambda key: again() if key == "b" else None, otherwise=again)
+
+        def again() -> None:
+            self._ask(said, make, then)
+
+        self.screen.ask(make(), then, otherwise=left)
 
 
 class _ReviewPrompt(DatePrompt):

@@ -43,7 +43,7 @@ def raising(report: GateReport, most: int = 8) -> str:
 def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterator[str]:
     """Everything that a gate asks, with its arithmetic, for reading."""
     gate = report.gate
-    yield f"{gate.title}: {gate.from_phase} to {gate.to_phase}"
+    yield f"{gate.title} ({gate.from_phase} to {gate.to_phase})"
     yield "It is open: nothing is missing." if report.is_open else f"It is closed: {'; '.join(report.asks)}."
     yield from _not_met(playbook, report)
     yield from _score(report)

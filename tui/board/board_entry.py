@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from .views import Look, column_step
 if TYPE_CHECKING:
     from ...model.cards.completion import Completion, Offered
     from ...model.cards.quick_add import Problem, Quick
+    from ...model.plan.plan import Plan
 
 _RANDOM = SystemRandom()
 
@@ -42,6 +43,8 @@ class AddCard(BoardEntry):
         super().__init__(board)
         self.place = place
         self.fields = fields
+        self._offered: tuple[tuple[str, str], ...] = ()
+        """What is added with the card if the line is entered once more: it names that, and the plan lacks it."""
 
     def open(self) -> None:
         """Opens the line with the completions of the quick syntax."""
@@ -69,18 +72,17 @@ class AddCard(BoardEntry):
     def _places(self) -> tuple[str, ...]:
         return card_places(self.board.session.workspace.files)
 
-    def _read(self, text: str) -> Quick:
+    def _read(self, text: str, plan: Plan | None = None) -> Quick:
         from ...model.cards.quick_add import parse_quick
 
-        board = self.board
-        places = self._places()
-        return parse_quick(
-            text, board.plan, board.state.project, board.today, me=board.me or None, places=places
-        )
+        board, places = self.board, self._places()
+        seen = plan or board.plan
+        return parse_quick(text, seen, board.state.project, board.today, me=board.me or None, places=places)
 
     def typed(self, text: str) -> None:
         """Says how the text is understood, and what is wrong with it before the word that is being typed."""
         super().typed(text)
+        self._offered = ()
         # A word that is still being completed says nothing yet.
         quick = self._read(self.line.without_word() if self.line.is_offering else text)
         behind = [one for one in quick.problems if 0 < one.end < len(text.rstrip())]
@@ -91,22 +93,38 @@ class AddCard(BoardEntry):
 
     def entered(self, text: str) -> None:
         """Adds the card; with a mistake in it the text stays."""
-        board = self.board
-        if not text.strip():
-            board.close_entry()
+        if text.strip():
+            self._add(text)
+        else:
+            self.board.close_entry()
+
+    def entered_on(self, text: str) -> None:
+        """Adds the card, and opens the line for the next one."""
+        if text.strip():
+            self._add(text, then=lambda: AddCard(self.board, self.place, self.fields).open())
+
+    def _add(self, text: str, then: Callable[[], object] | None = None) -> None:
+        """Adds the card; a person and a milestone that it names and the plan lacks only if that is said twice."""
+        from ...model.edit.quick_card import add_with, addable
+
+        board, problems = self.board, self._read(text).problems
+        lacking = addable(problems)
+        if problems and (not lacking or lacking != self._offered):
+            self._offered = lacking
+            self.line.say(
+                wrong=_offer(problems, board.keys.shown("text.save")) if lacking else _problem(problems[0])
+            )
             return
-        quick = self._read(text)
-        if quick.problems:
-            self.line.say(wrong=_problem(quick.problems[0]))
-            return
-        fields = {"place": self.place, **self.fields, **quick.fields}
+        fields = {"place": self.place, **self.fields}
         try:
-            batch = edits.add_card(board.plan, board.state.project, quick.title, fields, _RANDOM)
+            batch = add_with(
+                board.plan, board.state.project, lacking, lambda plan: self._read(text, plan), fields, _RANDOM
+            )
         except EditRefused as error:
             self.line.say(wrong=str(error))
             return
         board.close_entry()
-        board.make(lambda: batch, focus=batch.changes[0].address.id)
+        board.make(lambda: batch, focus=batch.changes[0].address.id, then=then)
 
     def wider(self, text: str) -> None:
         """Goes on in the whole form with what has been typed; what could not be taken stays here until it can."""
@@ -127,6 +145,15 @@ def _problem(problem: Problem) -> str:
     """What could not be taken, with what could."""
     expected = ", ".join(problem.expected)
     return f"{problem.message}; expected {expected}" if expected else problem.message
+
+
+def _offer(problems: Sequence[Problem], key: str) -> str:
+    """What a line names that the plan lacks, and how it is added."""
+    found = [one.lacking for one in problems if one.lacking is not None]
+    words = " and ".join(f"{kind} {name}" for kind, name in dict.fromkeys(found))
+    near = ", ".join(dict.fromkeys(name for one in problems for name in one.expected))
+    meant = f" (did you mean {near}?)" if near else ""
+    return f"not in the plan yet: {words}{meant}; {key} once more adds {'it' if len(found) == 1 else 'them'}"
 
 
 _SIGN_OF = {"owner": "@", "milestone": "!", "estimate": "~"}

@@ -9,8 +9,6 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 
 from ...model.edit import edits
 from ...model.records.address import Address
@@ -18,13 +16,13 @@ from ...model.records.card import Card
 from ...model.records.findings import Finding
 from ..dialogs import Prompt
 from ..draw.markdown import FIRST
-from ..draw.text import shown
 from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.cards_screen import CardsScreen
 from ..session import session as told
 from ..session.session import Session
 from ..widgets.acting import Handlers
+from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
 from .card_lines import TREE_ROWS, Key, Known, card_lines
@@ -46,9 +44,6 @@ class CardScreen(CardsScreen):
     CONTEXT: ClassVar[Context] = "card"
     JUMP: ClassVar[str] = "card"
     AUTO_FOCUS = "LineView"
-    DEFAULT_CSS = """
-    CardScreen > .title { height: 1; color: $text-primary; text-style: bold; padding: 0 1; }
-    """
 
     def __init__(self, session: Session, card_id: str, back: Sequence[str] = ()) -> None:
         """`back` are the ids of cards that one has come from, the last one last."""
@@ -58,8 +53,8 @@ class CardScreen(CardsScreen):
         self._known: Known | None = None
 
     def compose(self) -> ComposeResult:
-        """A title, the rows, the foot."""
-        yield Static(classes="title")
+        """The head, the rows, the foot."""
+        yield HeadLine()
         yield LineView()
         yield KeyLine()
 
@@ -109,9 +104,7 @@ class CardScreen(CardsScreen):
         if card is None:
             self._known = None
             self.query_one(LineView).show(lambda _: [])
-            title = f"{self.card_id} is not in the plan any more; escape goes back"
         else:
-            title = f"{card.project} / {card.id}"
             self._known = Known(
                 self.plan,
                 card,
@@ -123,8 +116,15 @@ class CardScreen(CardsScreen):
                 known.tree_rows if known else TREE_ROWS,
             )
             self._draw()
-        self.query_one(".title", Static).update(Content(shown(title)))
+        self.paint_head()
         self.foot()
+
+    def paint_head(self) -> None:
+        """Shows whose card it is; the screen belongs to the board."""
+        card = self.focused_item()
+        gone = f"{self.card_id} is not in the plan any more; escape goes back"
+        place = (card.project, card.id) if card is not None else (gone,)
+        self.show_head(self.query_one(HeadLine), place, "Board")
 
     def _draw(self) -> None:
         known = self._known

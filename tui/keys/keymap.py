@@ -23,6 +23,8 @@ _NAMED = frozenset(
 )
 _ALIASES = {"ctrl+h": "backspace", "ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape"}
 """What a terminal really sends for some keys."""
+RENAMED = {"question.reckon": "question.calculator"}
+"""Actions that were called something else: a keymap with the old id goes on working."""
 _RISKY = {
     "ctrl+z": "suspends the program",
     "ctrl+c": "means interrupt",
@@ -133,7 +135,8 @@ def keymap(changes: Mapping[str, object] | None = None) -> Keymap:
     """
     keys = {action.id: action.keys for action in ACTIONS}
     problems: list[str] = []
-    for name, value in (changes or {}).items():
+    for written, value in (changes or {}).items():
+        name = RENAMED.get(written, written)
         wanted = (value,) if isinstance(value, str) else value
         if name not in BY_ID:
             likely = difflib.get_close_matches(name, BY_ID, 1)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from rich.cells import cell_len
 
 from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.chart import Spot, gain_map
-from ...model.portfolio.concentration import Caution
-from ...model.portfolio.proposal import Proposal
-from ...model.solvers.choose import Choice
 from ...model.text.amounts import percent_reached, whole_percent
 from ...model.text.figure import Explained, MaybeFigure, MissingFigure, amount, written
 from ...model.text.visible import one_line
@@ -17,36 +16,10 @@ from ...model.value.worth import Ranked, Worth
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line, wrap
 from ..draw.text import clip
+from .chosen import Chosen
 
 _WORDS = 18
 """Cells of the names before texts."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What was chosen under some limits, and what is to be said about it."""
-
-    proposal: Proposal
-    currency: str
-    cautions: tuple[Caution, ...]
-    spread: Explained | None
-    """How concentrated the money is; None where none is spent."""
-    frontier: tuple[tuple[float, Choice], ...] | None = None
-    """The best sets with the money that they need, the cheapest first; None while they are looked for."""
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """The chosen projects."""
-        return frozenset(one.project.id for one in self.proposal.chosen)
-
-    @property
-    def numbers(self) -> Mapping[str, int]:
-        """For each project its place in the lists, which the map shows."""
-        return {one.worth.project.id: at for at, one in enumerate(self.proposal.ranking.all, start=1)}
-
-    def worth(self, project: str) -> Worth | None:
-        """The figures of a project."""
-        return next((one for one in self.proposal.worths if one.project.id == project), None)
 
 
 # ---- the lists
@@ -88,7 +61,7 @@ class _Table:
         group = chosen.proposal.ranking.all
         rows = [_HEAD, *(_cells(chosen, one) for one in group)]
         wide = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
-        longest = min(24, max((len(one.worth.project.id) for one in group), default=0))
+        longest = min(24, max((cell_len(one_line(one.worth.project.label)) for one in group), default=0))
         if sum(wide) + 2 * len(wide) + 14 + longest > width:
             # In a narrow terminal the index goes: the order of the list says it already.
             wide.pop()
@@ -101,10 +74,11 @@ class _Table:
 def _row(chosen: Chosen, one: Ranked, table: _Table, width: int, glyphs: Glyphs) -> Line:
     project = one.worth.project.id
     is_in = project in chosen.ids
+    tried = "?" if project in chosen.trial else ""
     spans: list[Span] = [
         (f"{chosen.numbers[project]:>3} ", "quiet"),
-        (f"{clip(one_line(project), table.name):<{table.name}}", "strong" if is_in else ""),
-        (f"  {f'{glyphs.mark} in' if is_in else '  out':<6}", "good" if is_in else "quiet"),
+        (_padded(one_line(one.worth.project.label), table.name), "strong" if is_in else ""),
+        (f"  {f'{glyphs.mark} in' if is_in else '  out':<5}{tried:<1}", "good" if is_in else "quiet"),
         (table.cells(_cells(chosen, one)), ""),
     ]
     room = width - Line(tuple(spans)).cells - 2
@@ -113,6 +87,12 @@ def _row(chosen: Chosen, one: Ranked, table: _Table, width: int, glyphs: Glyphs)
     if room > 12 and note:
         spans.append((f"  {clip(one_line(note), room)}", "warning" if warning else "quiet"))
     return line(*spans, key=project)
+
+
+def _padded(text: str, cells: int) -> str:
+    """A text cut to some cells, or filled up to them."""
+    found = clip(text, cells)
+    return found + " " * (cells - cell_len(found))
 
 
 def _cells(chosen: Chosen, one: Ranked) -> tuple[str, ...]:
@@ -230,7 +210,11 @@ def choice_lines(chosen: Chosen, width: int) -> list[Line]:
     proposal, currency = chosen.proposal, chosen.currency
     sequence = ", ".join(proposal.order) or "nothing"
     rows: list[tuple[str, str, str]] = [("problem", text, "wrong") for text in proposal.problems]
-    rows += [("order", sequence, "strong"), ("worth", proposal.worth_words(currency), "")]
+    rows += [
+        ("order", sequence, "strong"),
+        *_unlike_the_list(chosen),
+        ("worth", proposal.worth_words(currency), ""),
+    ]
     for limit in proposal.ranking.limits:
         what, used = limit.available, written(round(proposal.used(limit), 2))
         reserve = what.inputs.get("reserve")
@@ -246,6 +230,20 @@ def choice_lines(chosen: Chosen, width: int) -> list[Line]:
     rows += [("warning", f"{one.message} ({one.rule})", "warning") for one in chosen.cautions]
     rows += [("left out", f"{project}: {reason}", "quiet") for project, reason in proposal.left_out.items()]
     return [*_named(rows, width), *_frontier(chosen, width)]
+
+
+def _unlike_the_list(chosen: Chosen) -> list[tuple[str, str, str]]:
+    """Why the order of work is not that of the list, where it is not."""
+    listed = [
+        one.worth.project.id for one in chosen.proposal.ranking.all if one.worth.project.id in chosen.ids
+    ]
+    if listed == list(chosen.proposal.order):
+        return []
+    why = (
+        "not as listed: the list goes by worth for what is scarcest, the order by what a week of delay costs, "
+        "and by what others wait for"
+    )
+    return [("order", why, "quiet")]
 
 
 def _named(rows: Iterable[tuple[str, str, str]], width: int) -> list[Line]:

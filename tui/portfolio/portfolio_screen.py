@@ -6,7 +6,7 @@ the screen meanwhile; a newer wish takes the older one's place, and escape ends 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,14 +16,12 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from ...model.assess.answers import read_number
 from ...model.derived.derived import Derived
-from ...model.plan.field_spec import TextRefused
 from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.proposal import Proposal
 from ...model.records.address import Address
 from ...model.text.figure import amount, written
-from ..dialogs import Pick, PickItem, Prompt
+from ..dialogs import Pick, PickItem
 from ..draw.spans import Line, line
 from ..draw.text import shown
 from ..keys.action_context import Situation
@@ -37,8 +35,9 @@ from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
+from .chosen import Chosen
+from .portfolio_asks import ask_budget, ask_people, try_other_way
 from .portfolio_lines import (
-    Chosen,
     about_lines,
     arithmetic,
     choice_lines,
@@ -48,11 +47,9 @@ from .portfolio_lines import (
     progress_words,
     ranked_lines,
 )
+from .portfolio_verdict import verdict_lines
 from .portfolio_why import Why
 from .solver import Search, choose_set, moves_of
-
-_SHORT = 16
-"""Lines below which the list of screens is left out."""
 
 
 class PortfolioScreen(ListScreen):
@@ -67,14 +64,17 @@ class PortfolioScreen(ListScreen):
     PortfolioScreen {
         & LineView { scrollbar-gutter: stable; }
         & .limits { height: 1; color: $text-muted; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-        & .projects { height: 2fr; }
+        & .verdict { height: auto; max-height: 5; scrollbar-gutter: auto; }
+        & .projects { height: auto; min-height: 4; max-height: 60%; }
         & .about { height: 2; }
-        & Horizontal { height: 3fr; }
+        & Horizontal { height: 1fr; }
         & .map { width: 3fr; height: 100%; }
         & .choice { width: 2fr; height: 100%; background: $surface; }
-        &.-narrow .map, &.-narrow .choice { width: 1fr; }
-        &.-narrow .choice, &.-narrow.-choice .map { display: none; }
-        &.-narrow.-choice .choice { display: block; }
+        &.-narrow .map, &.-narrow .choice { width: 1fr; display: none; }
+        &.-narrow .projects { height: 1fr; max-height: 100%; }
+        &.-narrow Horizontal { display: none; }
+        &.-narrow.-choice Horizontal, &.-narrow.-map Horizontal { display: block; height: 60%; }
+        &.-narrow.-choice .choice, &.-narrow.-map .map { display: block; }
     }
     """
 
@@ -84,6 +84,8 @@ class PortfolioScreen(ListScreen):
         """None for the board's."""
         self.headcount: float | None = None
         """None for the people of the plan."""
+        self.trial: dict[str, bool] = {}
+        """Projects that are in, or out, only to see what that does."""
         self.chosen: Chosen | None = None
         """None before the first choice."""
         self._seen: Derived | None = None
@@ -95,8 +97,9 @@ class PortfolioScreen(ListScreen):
         self._words, self._drawn = "", ""
 
     def compose(self) -> ComposeResult:
-        """Head, limits, the list, the project under the cursor, map and choice, the foot."""
+        """Head, verdict, limits, the list, the project under the cursor, map and choice, the foot."""
         yield HeadLine()
+        yield LineView(classes="verdict", focusable=False)
         yield Static(classes="limits")
         yield LineView(classes="projects")
         yield LineView(classes="about", focusable=False)
@@ -122,7 +125,7 @@ class PortfolioScreen(ListScreen):
         """Has it ranked and chosen, in the place of what goes on."""
         self._seen = self.session.derived
         self._so_far = 0.0
-        search = self._search = Search(self.budget, self.headcount)
+        search = self._search = Search(self.budget, self.headcount, dict(self.trial))
         derived = self.session.derived
         self.session.worker.ask(("portfolio", search), lambda task: choose_set(derived, search, task))
         self._draw()
@@ -189,6 +192,7 @@ class PortfolioScreen(ListScreen):
         if chosen is None:
             self._list.show(lambda _: [line(("choosing", "quiet"))])
         else:
+            self.query_one(".verdict", LineView).show(lambda width: verdict_lines(chosen, width))
             self._list.show(lambda width: [*filter(self._is_shown, ranked_lines(chosen, width, glyphs))])
             self.query_one(".choice", LineView).show(lambda width: choice_lines(chosen, width))
         self._draw_limits()
@@ -243,9 +247,7 @@ class PortfolioScreen(ListScreen):
             place = (*place, f"{written(self.headcount)} people")
         if self.narrowed:
             place = (*place, f"filter: {self.narrowed}")
-        head = self.query_one(HeadLine)
-        head.set_class(self.size.height < _SHORT, "short")
-        head.tell(replace(self.host.heading, place=place), self.screens(), "Portfolio", self.glyphs)
+        self.show_head(self.query_one(HeadLine), place)
 
     @on(LineView.Moved)
     def _draw_focus(self) -> None:
@@ -285,8 +287,9 @@ class PortfolioScreen(ListScreen):
             "find.copy": lambda: self.copy(self.project),
             "find.project": self._pick,
             "choice.panel": self._switch_panel,
-            "choice.budget": self._ask_budget,
-            "choice.people": self._ask_people,
+            "choice.budget": lambda: ask_budget(self),
+            "choice.people": lambda: ask_people(self),
+            "choice.trial": lambda: try_other_way(self),
             "choice.why": self._why,
             "screen.portfolio": self.choose,
         }
@@ -320,55 +323,19 @@ class PortfolioScreen(ListScreen):
         self.ask(Pick("Projects", items), lambda keys: self._list.go_to(keys[0]))
 
     def _switch_panel(self) -> None:
-        """The map or the chosen set, where there is no room for both."""
-        self.toggle_class("-choice")
+        """The chosen set, the map, or the list alone, where there is no room for all of them."""
+        panels = ("", "-choice", "-map")
+        at = next((number for number, name in enumerate(panels) if name and self.has_class(name)), 0)
+        for number, name in enumerate(panels):
+            if name:
+                self.set_class(number == (at + 1) % len(panels), name)
         self.call_after_refresh(self._draw)
-
-    def _ask_budget(self) -> None:
-        plan = self.session.plan
-        own = plan.board.funds.budget
-        usual = "the board sets none" if own is None else f"the board's is {amount(own, plan.board.currency)}"
-
-        def entered(budget: float | None) -> None:
-            self.budget = budget
-
-        self._ask_number("Budget to the next gates", f"money; empty: {usual}", self.budget, "money", entered)
-
-    def _ask_people(self) -> None:
-        label = "full-time people who can do anything; empty: the people of the plan"
-
-        def entered(people: float | None) -> None:
-            self.headcount = people
-
-        self._ask_number("People", label, self.headcount, "people", entered)
-
-    def _ask_number(
-        self, title: str, label: str, now: float | None, unit: str, then: Callable[[float | None], None]
-    ) -> None:
-        """Asks for a limit, and chooses again; an empty one takes the plan's own."""
-
-        def read(text: str) -> float | None:
-            return read_number(title, text, unit) if text.strip() else None
-
-        def wrong(text: str) -> str | None:
-            try:
-                read(text)
-            except TextRefused as error:
-                return str(error)
-            return None
-
-        def entered(text: str) -> None:
-            then(read(text))
-            self.choose()
-
-        value = "" if now is None else f"{now:g}" if not float(now).is_integer() else str(int(now))
-        self.ask(Prompt(title, label, value, wrong), entered)
 
     def _why(self) -> None:
         """The arithmetic of the project at once, and what would change the choice as soon as it is known."""
         chosen, project = self.chosen, self.project
         assert chosen is not None
-        dialog = Why(project, arithmetic(chosen, project))
+        dialog = Why(self.plan.projects[project].label, arithmetic(chosen, project), self.door)
         self.show_dialog(dialog)
         self._look_how_firm(chosen.proposal, project, dialog)
 

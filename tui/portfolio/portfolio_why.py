@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..dialogs import Growing
+from ..dialogs.message import Door
 
 
 class Why(Growing):
     """The arithmetic of a project; what takes longer to find out is added below it."""
 
-    def __init__(self, project: str, lines: Iterable[str]) -> None:
-        super().__init__(project, [*lines, "", "How far an input must move, all else equal"])
+    def __init__(self, title: str, lines: Iterable[str], door: Door | None = None) -> None:
+        above = [*lines, "", "How far an input must move, all else equal"]
+        super().__init__(title, above, door=door)
 
     def add(self, lines: Iterable[str]) -> None:
         """Shows them below the heading."""

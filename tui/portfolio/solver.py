@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from ...model.derived.derived import Derived
 from ...model.playbook.playbook import Playbook
@@ -11,7 +11,7 @@ from ...model.portfolio.break_even import BreakEven, break_evens_of, rank_change
 from ...model.portfolio.concentration import cautions, money_concentration
 from ...model.portfolio.proposal import Proposal
 from ..session.worker import Task
-from .portfolio_lines import Chosen
+from .chosen import Chosen
 
 
 @dataclass(eq=False)
@@ -20,6 +20,8 @@ class Search:
 
     budget: float | None
     headcount: float | None
+    trial: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    """Projects that are in, or out, only to see what that does."""
     is_stopped: bool = False
     """Whether the person is content with the best set so far."""
 
@@ -27,10 +29,15 @@ class Search:
 def choose_set(derived: Derived, search: Search, task: Task) -> Chosen:
     """Ranks and chooses."""
     proposal = derived.told(task).proposal(
-        search.budget, search.headcount, stop=lambda: search.is_stopped or task.is_dropped()
+        search.budget,
+        search.headcount,
+        required=[one for one, is_in in search.trial.items() if is_in],
+        excluded=[one for one, is_in in search.trial.items() if not is_in],
+        stop=lambda: search.is_stopped or task.is_dropped(),
     )
     said = cautions(derived.snapshot, proposal)
-    return Chosen(proposal, derived.plan.board.currency, said, money_concentration(proposal.chosen))
+    spread = money_concentration(proposal.chosen)
+    return Chosen(proposal, derived.plan.board.currency, said, spread, trial=search.trial)
 
 
 def moves_of(

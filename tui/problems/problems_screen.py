@@ -20,7 +20,7 @@ from ...storage.disk.errors import KedgeError
 from ...storage.disk.paths import address_of, path_of
 from ..dialogs import Ask, Message
 from ..draw.spans import SEVERITY_LOOKS, Line, line
-from ..draw.text import clip, shown
+from ..draw.text import clip
 from ..keys.action_context import Situation
 from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
@@ -28,6 +28,7 @@ from ..session import session as told
 from ..session.session import Session
 from ..widgets.acting import Handlers
 from ..widgets.entry_line import EntryLine
+from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
 
@@ -98,7 +99,6 @@ class ProblemsScreen(ListScreen):
     FIELDS: ClassVar[tuple[str, ...]] = ("rule", "file", "level")
     AUTO_FOCUS = "LineView"
     DEFAULT_CSS = """
-    ProblemsScreen > .title { height: 1; color: $text-primary; text-style: bold; padding: 0 1; }
     ProblemsScreen > .about { height: 2; color: $text-muted; padding: 0 1; }
     """
 
@@ -112,8 +112,8 @@ class ProblemsScreen(ListScreen):
         """Whether a finding that is shown has a fix."""
 
     def compose(self) -> ComposeResult:
-        """Counts, the list, what to do about the finding under the cursor, the foot."""
-        yield Static(classes="title")
+        """Head with counts, the list, what to do about the finding under the cursor, the foot."""
+        yield HeadLine()
         yield LineView()
         yield Static(classes="about")
         yield EntryLine(self.glyphs, self.keys.shown)
@@ -140,9 +140,8 @@ class ProblemsScreen(ListScreen):
         )
 
     def paint_head(self) -> None:
-        """Shows how far the first look has come."""
-        if self.findings is None:
-            self.show_list()
+        """Shows how many there are, or how far the first look has come."""
+        self.show_head(self.query_one(HeadLine), self._place())
 
     def on_unmount(self) -> None:
         """Ends the work that is not wanted any more."""
@@ -183,22 +182,26 @@ class ProblemsScreen(ListScreen):
         self._has_fixes = any(one.fix for one in found or ())
         view = self.query_one(LineView)
         if found is None:
-            title = f"Problems: {self.host.heading.working or 'looking …'}"
+            pass
         elif not found and self.narrowed:
-            title = f"Problems: none of {len(self.findings or ())} fits {self.narrowed}"
             view.show(lambda _: [line("Nothing fits the filter; Esc clears it.")])
         elif not found:
-            title = "Problems"
             view.show(lambda _: [line("Nothing is wrong, and no rule has advice. 1 goes to the board.")])
         else:
-            counts = {severity: sum(one.severity == severity for one in found) for severity in SEVERITIES}
-            said = ", ".join(_counted(count, severity) for severity, count in counts.items() if count)
-            title = f"Problems by {'file' if self.by_file else 'rule'}: {said}"
-            if self.narrowed:
-                title += f", {len(found)} of {len(self.findings or ())} by {self.narrowed}"
             listed, titles, by_file = Listed.of(found, by_file=self.by_file), _titles(), self.by_file
             view.show(lambda width: listed.lines(width, by_file=by_file, titles=titles))
-        self.query_one(".title", Static).update(Content(shown(title)))
+        self.paint_head()
+
+    def _place(self) -> tuple[str, ...]:
+        """What is listed, in which order, and how much of it."""
+        if self.findings is None:
+            return ("Problems", "looking")
+        found = self.shown
+        if self.narrowed:
+            return ("Problems", f"{len(found)} of {len(self.findings)} fit {self.narrowed}")
+        counts = {severity: sum(one.severity == severity for one in found) for severity in SEVERITIES}
+        said = ", ".join(_counted(count, severity) for severity, count in counts.items() if count)
+        return ("Problems", f"by {'file' if self.by_file else 'rule'}: {said}") if found else ("Problems",)
 
     @on(LineView.Moved)
     def _about(self) -> None:
@@ -296,7 +299,7 @@ class ProblemsScreen(ListScreen):
         one = self._focused()
         rule = RULES.get(one.code)
         about = [rule.name.replace("-", " "), rule.why, rule.wayout] if rule else []
-        self.show_dialog(Message(one.code, [one.message, _place(one), one.hint, "", *about]))
+        self.show_dialog(Message(one.code, [one.message, _place(one), one.hint, "", *about], self.door))
 
     # ---- fixes
 

@@ -41,6 +41,12 @@ def next_status(board: ActsOnCards) -> None:
     board.make(lambda: edits.set_status(cards, status))
 
 
+def done(board: ActsOnCards) -> None:
+    """Done, whatever they were before."""
+    cards = board.targets()
+    board.make(lambda: edits.set_status(cards, "done"))
+
+
 def block(board: ActsOnCards) -> None:
     """Asks for the reason; an empty one takes the mark away."""
     cards = board.targets()
@@ -242,12 +248,13 @@ def why(board: ActsOnCards) -> None:
     """Explains what is focused."""
     item = board.focused_item()
     assert item is not None
-    board.show_dialog(Message(item.label, explain(board.plan, item, board.today)))
+    board.show_dialog(Message(item.label, explain(board.plan, item, board.today), board.door))
 
 
 ON_CARDS: Mapping[str, Callable[[ActsOnCards], None]] = {
     **card_moves.ON_CARDS,
     "card.next_status": next_status,
+    "card.done": done,
     "card.block": block,
     "card.drop": drop,
     "card.owner": owner,

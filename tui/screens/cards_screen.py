@@ -29,7 +29,7 @@ def load_card_actions() -> Table[ActsOnCards]:
 ON_CARDS = later(load_card_actions, (
     "card.move_left", "card.move_right", "card.move_assess", "card.move_plan", "card.move_execute",
     "card.move_iterate", "card.move_step", "card.move_milestone", "card.move_project", "card.next_status",
-    "card.block", "card.drop", "card.owner", "card.tags", "card.due", "card.needs", "card.to_need",
+    "card.done", "card.block", "card.drop", "card.owner", "card.tags", "card.due", "card.needs", "card.to_need",
     "card.to_dependant", "card.rename", "card.edit", "card.editor", "card.copy_id", "card.copy_branch",
     "card.why",
 ))  # fmt: skip

@@ -76,6 +76,10 @@ class ActsOnPlan(HasSession, Protocol):
         """Says something in the foot."""
         ...
 
+    def door(self, text: str) -> Address | None:
+        """Where a line of an explanation leads."""
+        ...
+
     def show_dialog(self, dialog: Screen[None]) -> None:
         """Shows a dialog that is only read."""
         ...

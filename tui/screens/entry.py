@@ -46,6 +46,10 @@ class Entry:
         """The text was entered."""
         raise NotImplementedError
 
+    def entered_on(self, text: str) -> None:
+        """The text was entered, and the line is wanted for the next one; most have no next one."""
+        self.entered(text)
+
     def left(self, text: str) -> None:
         """The person wants to leave; what was typed is not lost without a second escape."""
         if text.strip() and not self._asked:
@@ -112,7 +116,7 @@ class EntryScreen(StepScreen[T]):
     @on(EntryLine.Entered)
     def _entered(self, event: EntryLine.Entered) -> None:
         if self.entry:
-            self.entry.entered(event.text)
+            (self.entry.entered_on if event.goes_on else self.entry.entered)(event.text)
 
     @on(EntryLine.Left)
     def _left(self, event: EntryLine.Left) -> None:

@@ -43,7 +43,14 @@ def open_palette(screen: HasActions) -> None:
     """Lists everything, and goes to what is chosen."""
     sources = [
         ("command", _commands(screen)),
-        ("screen", [PickItem(name, BY_ID[name].label, BY_ID[name].help) for name in OPENING]),
+        (
+            "screen",
+            [
+                PickItem(name, BY_ID[name].label, BY_ID[name].help)
+                for name in OPENING
+                if name in screen.host.screens
+            ],
+        ),
         (
             "view",
             [PickItem(key, one.label or key, one.query) for key, one in screen.plan.board.views.items()],

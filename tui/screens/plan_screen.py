@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from ...model.cards.wip_limits import limits_exceeded_now
@@ -11,9 +12,10 @@ from ...model.plan.change import Batch
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ..keys.action_context import Situation, reading_only
-from ..keys.actions import OPENING
+from ..keys.actions import BY_ID, OPENING
 from ..session import session as told
 from ..widgets.acting import Handlers
+from ..widgets.head_line import HeadLine
 from .entry import EntryScreen
 from .later import Table, later
 
@@ -34,6 +36,10 @@ def load_plan_actions() -> Table[PlanScreen]:
 ON_PLAN = later(
     load_plan_actions, ("find.command", "find.record", "plan.reload", "kedge.theme", "kedge.quit")
 )
+
+
+SHORT = 16
+"""Lines below which the list of screens is left out."""
 
 
 class PlanScreen(EntryScreen[None]):
@@ -73,9 +79,24 @@ class PlanScreen(EntryScreen[None]):
         """Shows a card."""
         self.host.open_card(card_id)
 
+    def go_to_row(self, project: str, row: str) -> None:
+        """Puts the cursor on a row of a project, as soon as there are rows; on screens that have such rows."""
+
+    def door(self, text: str) -> Address | None:
+        """Where a line of an explanation leads."""
+        from .doors import door_of
+
+        return door_of(self.session.derived.snapshot, self.here(), text)
+
     def leave(self) -> None:
         """Goes back to where one came from."""
         self.dismiss(None)
+
+    def show_head(self, head: HeadLine, place: tuple[str, ...], current: str = "") -> None:
+        """Shows where one is, what the host has to say, and the screens, the current one by its name."""
+        head.set_class(self.size.height < SHORT, "short")
+        named = current or BY_ID[f"screen.{self.CONTEXT}"].label
+        head.tell(replace(self.host.heading, place=place), self.screens(), named, self.glyphs)
 
     # ---- keys
 

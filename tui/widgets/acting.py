@@ -17,10 +17,21 @@ from textual.widget import Widget
 
 from ..draw.glyphs import Glyphs
 from ..keys.action_context import Situation
-from ..keys.actions import ACTIONS, BY_ID, GROUPS, PREFIXES, Action, Context, in_context, reason_against
+from ..keys.actions import (
+    ACTIONS,
+    BY_ID,
+    GROUPS,
+    OPENING,
+    PREFIXES,
+    Action,
+    Context,
+    in_context,
+    reason_against,
+)
 from ..keys.keymap import Keymap, key_name
 from ..keys.textual_internals import SizedScreen
 from ..session.session import Event
+from .head_line import HeadLine
 from .host import HelpEntry, Host, HostedApp
 from .key_line import KeyHint, KeyLine, Tone
 
@@ -28,6 +39,10 @@ T = TypeVar("T")
 Answer = TypeVar("Answer")
 Handlers = Mapping[str, Callable[[], object]]
 """What does each action, by its id."""
+
+
+_LEAVING = frozenset(("ctrl+c", "ctrl+q"))
+"""What ends other programs; here a letter does, and these say so."""
 
 
 def pressed_key(event: events.Key) -> str:
@@ -100,12 +115,25 @@ class ActingScreen(SizedScreen[T], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         """Does what a key, or a sequence that it ends, stands for."""
         key = pressed_key(event)
-        if not self.keeps(key) and self.press(key):
-            event.stop()
-            event.prevent_default()
+        if self.keeps(key):
+            return
+        if not self.press(key):
+            if key not in _LEAVING:
+                return
+            self.say(self._way_out())
+        event.stop()
+        event.prevent_default()
+
+    def _way_out(self) -> str:
+        """How one leaves: the program where that can be done here, else what is open over it."""
+        known = self.handlers()
+        name = next((one for one in ("kedge.quit", "dialog.leave", "text.leave") if one in known), "")
+        key = self.keys.shown(name)
+        return f"{key} quits; everything is saved first" if name == "kedge.quit" else f"{key} goes back"
 
     @on(KeyLine.Pressed)
-    def _key_clicked(self, event: KeyLine.Pressed) -> None:
+    @on(HeadLine.Pressed)
+    def _key_clicked(self, event: KeyLine.Pressed | HeadLine.Pressed) -> None:
         self.press(event.key)
 
     def press(self, key: str) -> bool:
@@ -221,7 +249,12 @@ class ActingScreen(SizedScreen[T], inherit_bindings=False):
     def actions(self) -> list[Action]:
         """What can be done here."""
         known = self.handlers()
-        return [one for one in in_context(self.context) if one.id in known]
+        screens = self.situation().screens
+        return [
+            one
+            for one in in_context(self.context)
+            if one.id in known and (one.id not in OPENING or one.id in screens)
+        ]
 
     def label_of(self, action: Action) -> str:
         """What an action is called here."""
@@ -267,7 +300,5 @@ class ActingScreen(SizedScreen[T], inherit_bindings=False):
     def screens(self) -> list[tuple[str, str]]:
         """The screens by key and name, for the head line."""
         return [
-            (self.keys.shown(action.id), action.label)
-            for action in ACTIONS
-            if action.id.startswith("screen.")
+            (self.keys.shown(action.id), action.label) for action in ACTIONS if action.id in self.host.screens
         ]

@@ -67,6 +67,8 @@ class EntryLine(Vertical):
         """The text was entered."""
 
         text: str
+        goes_on: bool = False
+        """Whether the line is wanted for the next text."""
 
     @dataclass
     class Left(Message):
@@ -207,6 +209,7 @@ class EntryLine(Vertical):
         """What the actions of a line to type into do here."""
         return {
             "text.save": lambda: self.post_message(self.Entered(self.field.value)),
+            "text.another": lambda: self.post_message(self.Entered(self.field.value, goes_on=True)),
             "text.leave": lambda: self.post_message(self.Left(self.field.value)),
             "text.complete": self._take_or_widen,
             "text.down": lambda: self._move(1),

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from textual import events
+from textual.message import Message
+
 from ...model.text.visible import one_line
 from ..draw.glyphs import UNICODE, Glyphs
 from ..draw.spans import Span, apart, width_of
@@ -32,6 +35,8 @@ class Heading:
     git_problem: str = ""
     """Why git cannot say so, where it should."""
     forecast: str = ""
+    day: str = ""
+    """What counts as today, where that is not the day of the clock."""
     working: str = ""
     """What takes long at the moment, and how far it has come."""
     read_only: bool = False
@@ -48,11 +53,32 @@ class HeadLine(TextLines):
     }
     """
 
+    @dataclass
+    class Pressed(Message):
+        """A screen was clicked."""
+
+        key: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: list[tuple[int, int, str]] = []
+        """Where the screens stand that can be clicked: from, to, key."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Opens the screen under the mouse."""
+        found = next(
+            (key for start, end, key in self._places if event.y == 1 and start <= event.x < end), None
+        )
+        if found is not None:
+            event.stop()
+            self.post_message(self.Pressed(found))
+
     def tell(
         self, heading: Heading, screens: Sequence[tuple[str, str]], current: str, glyphs: Glyphs = UNICODE
     ) -> None:
         """Shows a heading and the screens (key and name), one of which is the current one."""
         self.again = partial(self.tell, heading, screens, current, glyphs)
+        self._places = []
         width = self.size.width
         where = one_line(glyphs.separator.join(heading.place))
         right = _right(heading, glyphs)
@@ -60,7 +86,8 @@ class HeadLine(TextLines):
         left = [(" kedge  ", "name"), (fit(where, min(room, width - 9), glyphs), "place")]
         lines = [apart(left, right, width)]
         if self.size.height > 1 or not self.has_class("short"):
-            lines.append(_screens(screens, current, width))
+            row, self._places = _screens(screens, current, width)
+            lines.append(row)
         self.show(lines)
 
 
@@ -70,6 +97,8 @@ def _right(heading: Heading, glyphs: Glyphs) -> list[Span]:
         parts.append((f"{fit(one_line(heading.working), 30, glyphs)}  ", "quiet"))
     if heading.read_only:
         parts.append(("read-only  ", "warning"))
+    if heading.day:
+        parts.append((f"{heading.day}  ", "plain"))
     parts.append(_findings(heading, glyphs))
     if heading.branch:
         branch = fit(one_line(heading.branch), 24, glyphs)
@@ -93,23 +122,21 @@ def _findings(heading: Heading, glyphs: Glyphs) -> Span:
     return (f"plan {', '.join(words)}", tone)
 
 
-def _screens(screens: Sequence[tuple[str, str]], current: str, width: int) -> list[Span]:
-    """All screens with their keys, in as much as there is room for: first names go, then the line's other end."""
+def _screens(
+    screens: Sequence[tuple[str, str]], current: str, width: int
+) -> tuple[list[Span], list[tuple[int, int, str]]]:
+    """All screens with their keys, and from where to where each can be clicked.
+
+    Where there is no room for all names, only the current screen has one.
+    """
+    texts = [(key, f"{key} {name}", name == current) for key, name in screens]
+    if sum(width_of([(text, "")]) + 2 for _, text, _ in texts) > width + 1:
+        texts = [(key, text if here else key, here) for key, text, here in texts]
     spans: list[Span] = [(" ", "plain")]
-    for key, name in screens:
-        style = "screen-current" if name == current else "screen"
-        spans.extend(((f"{key} {name}", style), ("  ", "plain")))
-    if width_of(spans) <= width + 2:
-        return spans
-    spans = [(" ", "plain")]
-    for key, name in screens:
-        here = name == current
-        text = f"{key} {name}" if here else f"{key} {name[:4]}"
-        spans.extend(((text, "screen-current" if here else "screen"), (" ", "plain")))
-    if width_of(spans) <= width + 1:
-        return spans
-    spans = [(" ", "plain")]
-    for key, name in screens:
-        text, style = (f"{key} {name}", "screen-current") if name == current else (key, "screen")
-        spans.extend(((text, style), (" ", "plain")))
-    return spans
+    places: list[tuple[int, int, str]] = []
+    for key, text, here in texts:
+        start = width_of(spans)
+        spans.append((text, "screen-current" if here else "screen"))
+        places.append((start, width_of(spans), key))
+        spans.append(("  ", "plain"))
+    return spans, places

@@ -74,6 +74,10 @@ class Host(Protocol):
         """Shows the screen of an action in the place of what is over the board; `project` is the one in sight."""
         ...
 
+    def follow(self, to: Address) -> None:
+        """Goes to what a cause is about: a card, a question of the method, or the form of another record."""
+        ...
+
     def open_board(self, project: str) -> None:
         """Shows the board of a project."""
         ...

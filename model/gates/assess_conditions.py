@@ -1,4 +1,4 @@
-"""The computed conditions of the gates that lead out of Assess and out of Plan.
+"""The computed conditions of the gate that leads out of Assess.
 
 Each function looks at one sentence of the playbook and gives a verdict with its arithmetic. What its inputs do not
 tell is said to be missing, and is never taken as met.
@@ -7,16 +7,12 @@ tell is said to be missing, and is never taken as met.
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
 
 from ..assess.access import late_access
 from ..assess.legal import rights_at_low_risk
 from ..assess.records_asked import is_of_this_cycle, needed_datasets
-from ..capacity.capacity import limits
 from ..edit.deciders import decisions_at
-from ..records.address import Address
 from ..records.dataset import Dataset
-from ..records.requirements import Requirements
 from ..text.figure import Explained, MissingFigure, amount, written
 from .condition import (
     Case,
@@ -82,10 +78,10 @@ def inside_the_cap(case: Case) -> VerdictWithReasons:
         return not_met(
             "a stage that costs nothing was not estimated: kedge answer pri-cost next=LOW/LIKELY/HIGH"
         )
-    return _at_most(cost, cap, source)
+    return at_most(cost, cap, source)
 
 
-def _at_most(cost: Explained, limit: float, source: str, share: float = 0.0) -> VerdictWithReasons:
+def at_most(cost: Explained, limit: float, source: str, share: float = 0.0) -> VerdictWithReasons:
     """P80 of a cost against a limit, with a share added."""
     p80 = cost.number("p80") * (1 + share)
     sign = "<=" if p80 <= limit else ">"
@@ -165,10 +161,10 @@ def proof_holds(case: Case) -> VerdictWithReasons:
     """From growth on: the proof of concept met the ask, can move, and beats the simplest baseline."""
     if later := asked_from(case, "growth"):
         return met(later)
-    return all_of(_question(case, name) for name in ("stage-poc", "stage-poc-move", "stage-baseline"))
+    return all_of(question(case, name) for name in ("stage-poc", "stage-poc-move", "stage-baseline"))
 
 
-def _question(case: Case, name: str) -> VerdictWithReasons:
+def question(case: Case, name: str) -> VerdictWithReasons:
     """Whether a question is met, as a test of its own."""
     one = case.standing.get(name)
     if one is None:
@@ -204,7 +200,7 @@ def in_the_set(case: Case) -> VerdictWithReasons:
     if isinstance(value, MissingFigure) and not case.record.mandatory:
         return cannot_tell(missing_figure(value), *_without_money(case))
     reason = proposal.left_out.get(case.project) or f"the project is {case.record.state}"
-    return not_met(f"not chosen: {reason}", within, *_nobody(case))
+    return not_met(within, f"not chosen: {reason}", *_nobody(case))
 
 
 def _nobody(case: Case) -> list[str]:
@@ -218,131 +214,3 @@ def _nobody(case: Case) -> list[str]:
         and limit.available.value == 0
         and limit.need(0, case.worth.effort) > 0
     ]
-
-
-# ---- out of Plan
-
-
-@condition("in-time")
-def in_time(case: Case) -> VerdictWithReasons:
-    """The chance of finishing inside the time box."""
-    stage, weeks = case.playbook.stage(case.record.stage), case.worth.weeks
-    wanted = f"wanted: {written(100 * stage.confidence_to_meet_date)} %" if stage is not None else ""
-    box = (
-        f"time box: {amount(weeks.value, weeks.unit)}"
-        if isinstance(weeks, Explained)
-        else missing_figure(weeks)
-    )
-    return cannot_tell(*filter(None, (wanted, box, "missing: a forecast of the cards' dates")))
-
-
-@condition("inside-the-budget")
-def inside_the_budget(case: Case) -> VerdictWithReasons:
-    """Cost at P80 with contingency not above what is approved."""
-    cost, approved, source = case.worth.cost, None, "strat-budget"
-    if case.stage is not None and case.stage.approved is not None:
-        approved, source = case.stage.approved, f"approved for stage {case.record.stage} in the strategy"
-    elif (found := case.answers.number("strat-budget")) is not None:
-        approved = found
-    missing = [missing_figure(cost)] if isinstance(cost, MissingFigure) else []
-    missing += ["missing: the approved budget (strat-budget)"] if approved is None else []
-    if missing or isinstance(cost, MissingFigure) or approved is None:
-        return cannot_tell(*missing)
-    alone = _at_most(cost, approved, source)
-    share = case.plan.strategy(case.project).budget.contingency
-    if alone[0] == "not met" or not share:
-        return alone
-    whole = _at_most(cost, approved, source, share)
-    if whole[0] == "met":
-        return whole
-    return cannot_tell(*whole[1], "missing: whether pri-cost holds the contingency already")
-
-
-@condition("enough-people")
-def enough_people(case: Case) -> VerdictWithReasons:
-    """Demand per skill inside what is there, together with the projects that passed gate-assess already."""
-    if isinstance(case.worth.months, MissingFigure):
-        return cannot_tell(missing_figure(case.worth.months))
-    ranking = case.proposal.ranking
-    going = [
-        one.worth
-        for one in ranking.all
-        if one.worth.project.id == case.project
-        or (one.worth.project.state == "active" and one.worth.project.phase != "assess")
-    ]
-    found = limits(case.figures.snapshot, [one.effort for one in going], ranking.weeks)
-    tests: list[VerdictWithReasons] = []
-    for limit in found:
-        if limit.skills is None or not limit.need(0, case.worth.effort):
-            continue
-        need, there = sum(limit.need(0, one.effort) for one in going), limit.available.value
-        sign = "<=" if need <= there else ">"
-        line = f"{limit.name}: {written(need)} {sign} {amount(there, limit.available.unit)}"
-        tests.append(verdict(need <= there, line))
-    names = ", ".join(one.project.id for one in going)
-    how = f"over {written(ranking.weeks)} weeks, planned load taken off; months apart need a schedule; for {names}"
-    return all_of([*tests, met(how)])
-
-
-@condition("all-named")
-def named(case: Case) -> VerdictWithReasons:
-    """Fallback, minimum quality, north star and owner after launch are named."""
-    minimum = case.answers.figure("arch-quality", "minimum")
-    quality = (
-        met(f"minimum quality: {written(minimum)}")
-        if minimum is not None
-        else not_met("minimum quality is not named (arch-quality)")
-    )
-    wanted = {"arch-fallback": "fallback", "strat-north-star": "north star", "pr-owner": "owner after launch"}
-    tests = [quality]
-    for question, what in wanted.items():
-        one = case.standing.get(question)
-        holds = one is not None and one.met
-        tests.append(verdict(holds, f"{what}: named" if holds else f"{what} is not named ({question})"))
-    return all_of(tests)
-
-
-@condition("room-for-the-peak")
-def room_for_the_peak(case: Case) -> VerdictWithReasons:
-    """Capacity for the peak with a spare, and its yearly cost in the budget."""
-    users = case.answers.figure("arch-load", "requests per day")
-    load = "arch-load is answered" if users is not None else "missing: the load (arch-load)"
-    return cannot_tell(load, "missing: the capacity that follows from it, and its cost a year")
-
-
-@condition("effect-can-be-seen")
-def effect_can_be_seen(case: Case) -> VerdictWithReasons:
-    """From growth on: the effect that pays can be detected inside the time box."""
-    if later := asked_from(case, "growth"):
-        return met(later)
-    return _question(case, "tac-testable")
-
-
-@condition("requirements-serve")
-def requirements_serve(case: Case) -> VerdictWithReasons:
-    """Every technical requirement in scope serves a business one, and every business one is served."""
-    record = case.plan.get(Address("requirements", case.project, "requirements"))
-    lines = unserved(cast("Requirements", record)) if record is not None else []
-    if lines:
-        return not_met(*lines)
-    count = len(cast("Requirements", record).technical) if record is not None else 0
-    return met(f"{count} technical requirements, each with what it serves" if count else "there is none yet")
-
-
-def unserved(requirements: Requirements) -> list[str]:
-    """Technical requirements in scope that serve nothing, and business ones in scope that nothing serves."""
-    business = requirements.business
-    working = {key: one for key, one in requirements.technical.items() if one.in_scope}
-    served = {name.rpartition("/")[2] for one in working.values() for name in one.serves}
-    lines = [f"{key} serves no business requirement" for key, one in working.items() if not one.serves]
-    lines += [
-        f"{key} serves {name}, which is not there"
-        for key, one in working.items()
-        for name in one.serves
-        if name.rpartition("/")[2] not in business
-    ]
-    if working:
-        lines += [
-            f"nothing serves {key}" for key, one in business.items() if one.in_scope and key not in served
-        ]
-    return lines
