@@ -29,6 +29,7 @@ RUNS = {
     "cache.py": ([], ["--edits", "300"]),
     "faults.py": ([], ["--quick"]),
     "psplib.py": ([], ["--every", "7", "--schedules", "24,1000"]),
+    "simulation.py": ([], []),
     "profile.py": ([], ["--rows", "100000"]),
 }
 

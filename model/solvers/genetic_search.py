@@ -12,8 +12,10 @@ from itertools import islice
 from random import Random
 from typing import Any, NamedTuple, Protocol
 
-POPULATION = 40
-"""Schedules that are crossed; half as many again where there is effort for some thousand schedules."""
+SHORT, LONG = (40, 3), (90, 2)
+"""How many schedules are crossed, and of how many that are picked the best is a parent: short searches need haste."""
+_LONG_FROM = 3000
+"""The effort from which a search is a long one."""
 PATIENCE = 150
 """Schedules that a population of equals may spend without becoming better."""
 _SWAP = 0.1
@@ -83,7 +85,7 @@ class GeneticSearch:
         """A child that is so much worse than the worst of the population, before it is justified, is given up."""
         self._improved = 0
         """When the population last became better."""
-        self._size = POPULATION if effort < 3000 else POPULATION * 3 // 2
+        self._size, self._picked = LONG if effort >= _LONG_FROM else SHORT
         self._seen: set[tuple[int, ...]] = set()
         """Times of all schedules that were let into a population."""
         self._built: set[tuple[int, ...]] = set()
@@ -188,9 +190,9 @@ class GeneticSearch:
         population.insert(at, candidate)
 
     def _parent(self) -> Candidate:
-        """One of the population, good ones more often: the best of three that are picked."""
-        random, count = self._random, len(self._population)
-        return self._population[int(min(random(), random(), random()) * count)]
+        """One of the population, good ones more often: the best of a few that are picked."""
+        best = min([self._random() for _ in range(self._picked)])
+        return self._population[int(best * len(self._population))]
 
     def _crossed(self, mother: list[int], father: list[int]) -> list[int]:
         """An order made of two: a segment of one as the other has it, or all but a segment."""
