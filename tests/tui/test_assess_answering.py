@@ -128,7 +128,7 @@ async def test_a_record_is_made_in_its_form(asked: PlanFolder, start: Start) -> 
             "goal keep-them: no unit, no start, no target, no by"
             in screen.asked.standing["disc-outcome"].lacks()
         )
-        assert "disc-outcome is not met" in on.foot()
+        assert "(disc-outcome) is not met" in on.foot()
 
 
 async def test_unknown_not_applicable_and_no_answer(asked: PlanFolder, start: Start) -> None:
