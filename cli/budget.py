@@ -31,7 +31,9 @@ _NAME, _FIGURE = 14, 12
 @click.option("--explain", is_flag=True, help="The cost by kind, and how it was worked out.")
 @click.pass_obj
 def budget(settings: Settings, *, runs: int | None, seed: int | None, explain: bool) -> None:
-    """Show what each project costs by stage, in half and in 80 of 100 cases, against caps and approvals.
+    """Show what projects cost, against caps and approvals.
+
+    By stage, in half and in 80 of 100 cases.
 
     People cost the days that the forecast draws for their open cards, and the planned days of what is done, at their
     day rates. Resources and datasets cost what they say; contingency is added to all of it. Below: where people of a
