@@ -279,7 +279,7 @@ def test_edit_in_a_form_and_filter(terminal: Terminal, repository: Path) -> None
     board(terminal)
     terminal.keys("/")
     terminal.type("export")
-    terminal.wait(lambda screen: "Export six" not in screen and "Export" in screen)
+    terminal.wait(lambda screen: "Count parcels" not in screen and "Export" in screen)
     terminal.keys("Enter")
     terminal.wait("? help")
     terminal.keys("e")
@@ -296,7 +296,7 @@ def test_edit_in_a_form_and_filter(terminal: Terminal, repository: Path) -> None
     terminal.wait("is:blocked finds that")
     terminal.keys("Escape")
     terminal.wait(lambda screen: "? help" in screen)
-    terminal.wait("Export six")
+    terminal.wait("Count parcels")
     terminal.keys("Escape")
     terminal.wait("q quits")  # Escape and a letter at once would be the letter with Alt
     terminal.keys("u")
@@ -349,7 +349,7 @@ def test_the_board_stays_in_sight_under_a_dialog_at_any_size(terminal: Terminal)
         terminal.wait(lambda screen: bool(screen.strip()))
     terminal.wait(lambda screen: "no access" in screen and "What blocks" in screen)
     terminal.keys("Enter")
-    terminal.wait("block export")
+    terminal.wait('block "Export six')
 
 
 @pytest.mark.parametrize("kind", ["settings", "bare"])
