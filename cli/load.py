@@ -95,13 +95,8 @@ def _cell(week: Week | None) -> str:
     """The share of the time that is taken, with a bar where that can be drawn."""
     if week is None or (not week.capacity and not week.load):
         return "–" if can_draw() else "-"
-    if not week.capacity:
-        return "all!"
-    share = week.load / week.capacity
-    bar = _LEVELS[min(len(_LEVELS) - 1, int(share * len(_LEVELS)))] if can_draw() and share > 0 else ""
-    # Rounded down below all of it, and up above, so that neither passes for the other.
-    number = int(100 * share + 1e-9) if share <= 1 else max(101, round(100 * share))
-    return f"{bar}{number}%{'!' if week.over else ''}"
+    level = week.level(len(_LEVELS)) if week.capacity and can_draw() else 0
+    return f"{_LEVELS[level - 1] if level else ''}{week.taken}{'!' if week.over else ''}"
 
 
 @click.command(cls=Command, reads=True)

@@ -31,6 +31,21 @@ class Week:
         """Days of work beyond what there is time for."""
         return max(0.0, self.load - self.capacity) if self.load > self.capacity + _TRACE else 0.0
 
+    @property
+    def taken(self) -> str:
+        """The share of the time that is taken, in percent: down below all of it and up above, so that neither passes
+        for the other; `all` where there is work and no time."""
+        if not self.capacity:
+            return "all" if self.load else "0%"
+        share = self.load / self.capacity
+        return f"{int(100 * share + _TRACE) if share <= 1 else max(101, round(100 * share))}%"
+
+    def level(self, steps: int) -> int:
+        """The step of a bar, from 1 to `steps`; 0 where there is no work."""
+        if not self.load:
+            return 0
+        return min(steps, 1 + int(self.load / self.capacity * steps)) if self.capacity else steps
+
 
 @dataclass(frozen=True)
 class Load:

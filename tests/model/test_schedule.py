@@ -12,6 +12,7 @@ from kedge.model.derived.derived import Derived
 from kedge.model.edit.edits import edit
 from kedge.model.plan.plan import Plan
 from kedge.model.schedule.dates import Placed
+from kedge.model.schedule.load import Week
 from kedge.model.schedule.schedule import Schedule, schedule
 from kedge.tests.effort import times
 
@@ -560,3 +561,17 @@ def test_work_in_progress_that_takes_a_share_twice_leaves_nothing_for_another_pr
     made = schedule_of(values)
     assert span(made, "a") == span(made, "b") == ("2026-11-20 am", "2026-11-23 pm")
     assert span(made, "c")[0] == "2026-11-24 am"
+
+
+@pytest.mark.parametrize(
+    ("load", "capacity", "taken", "level"),
+    [
+        *((0, 5, "0%", 0), (0.01, 5, "0%", 1), (2.5, 5, "50%", 5), (4.99, 5, "99%", 8), (5, 5, "100%", 8)),
+        *((5.01, 5, "101%", 8), (10, 5, "200%", 8), (1, 0, "all", 8), (0, 0, "0%", 0)),
+    ],
+)
+def test_a_week_is_never_said_to_be_full_or_over_when_it_is_not(
+    load: float, capacity: float, taken: str, level: int
+) -> None:
+    week = Week(dt.date(2026, 11, 16), capacity, load)
+    assert (week.taken, week.level(8)) == (taken, level)

@@ -88,13 +88,13 @@ class LoadRows:
         if not week.capacity and not week.load:
             yield f"{self.signs.off:<{self.cell}}", "quiet"
             return
-        share = week.load / week.capacity if week.capacity else 1.0
-        level = self.signs.levels[min(7, max(0, round(share * 8) - 1))] if week.load else " "
+        step = week.level(len(self.signs.levels))
+        level = self.signs.levels[step - 1] if step else " "
         mark = "!" if week.over else " "
         look = "bad" if week.over else "good" if week.load else "quiet"
         yield level, look
         if self.cell >= WIDE:
-            yield f"{share:>4.0%}{mark} ".ljust(self.cell - 1), look
+            yield f"{week.taken:>4}{mark} ".ljust(self.cell - 1), look
         else:
             yield mark, look
 
