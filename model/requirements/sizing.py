@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from ..calculators.sizing import SECONDS_A_DAY, capacity, unit_cost, waiting
-from ..records.address import Address
-from ..records.requirements import Requirements
+from ..plan.plan import Plan
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, MissingFigure, Unattainable, written
 from ..value.project_figures import Answers
@@ -34,8 +33,7 @@ class InputPlace(NamedTuple):
     unit: str
     question: str = ""
     figure: str = ""
-    factor: float = 1
-    """From the figure of the answer to the input."""
+    kind: Literal["amount", "share"] = "amount"
 
 
 INPUTS: Mapping[str, InputPlace] = MappingProxyType(
@@ -50,7 +48,7 @@ INPUTS: Mapping[str, InputPlace] = MappingProxyType(
         "cost per 1000 predictions": InputPlace("", "arch-limits", "cost per 1000 predictions"),
         "seconds per prediction": InputPlace("s", "arch-load", "seconds per prediction"),
         "predictions at a time per server": InputPlace("", "arch-load", "predictions at a time per server"),
-        "planned load": InputPlace("", "arch-load", "planned load"),
+        "planned load": InputPlace("", "arch-load", "planned load", "share"),
         "spare servers": InputPlace("", "arch-load", "spare servers"),
         "predictions per run": InputPlace("predictions", "arch-load", "predictions per run"),
         "hours per run": InputPlace("h", "arch-load", "hours per run"),
@@ -118,21 +116,32 @@ def size(snapshot: Snapshot, project: str, given: Mapping[str, float] | None = N
 
 def inputs_of(snapshot: Snapshot, project: str) -> dict[str, Input]:
     """The inputs that a project's records say, by name."""
-    found = snapshot.plan.get(Address("requirements", project, "requirements"))
-    business = cast("Requirements", found).business if found is not None else {}
     said = Answers(snapshot, project)
     inputs: dict[str, Input] = {}
     for name, place in INPUTS.items():
-        about = tuple(key for key, one in business.items() if one.about == name and one.in_scope)
-        figured = next((key for key in about if business[key].figure is not None), None)
-        if figured is not None:
-            value = business[figured].figure
-            inputs[name] = Input(name, value or 0.0, place.unit, f"business requirement {figured}", about)
+        about = _about(snapshot.plan, project, name)
+        stated = stated_by(snapshot.plan, project, name)
+        if stated is not None:
+            key, value = stated
+            inputs[name] = Input(name, value, place.unit, f"business requirement {key}", tuple(about))
             continue
         answer = said.figure(place.question, place.figure) if place.question else None
         if answer is not None:
-            inputs[name] = Input(name, answer * place.factor, place.unit, place.question, about)
+            inputs[name] = Input(name, answer, place.unit, place.question, tuple(about))
     return inputs
+
+
+def stated_by(plan: Plan, project: str, name: str) -> tuple[str, float] | None:
+    """The business requirement that an input is read from, the first with a figure, and that figure."""
+    found = _about(plan, project, name)
+    return next(((key, figure) for key, figure in found.items() if figure is not None), None)
+
+
+def _about(plan: Plan, project: str, name: str) -> dict[str, float | None]:
+    """The business requirements in scope that are about an input, each with its figure."""
+    record = plan.requirements(project)
+    business = record.business if record is not None else {}
+    return {key: one.figure for key, one in business.items() if one.about == name and one.in_scope}
 
 
 def _mode(snapshot: Snapshot, project: str, known: Mapping[str, Input]) -> str:
