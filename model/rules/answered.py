@@ -18,9 +18,8 @@ from ..records.requirements import Requirements
 from ..text.figure import Explained, figure_of, written
 from ..text.wording import lacks_words
 from ..value.project_figures import Answers, complexity, proposed_complexity
-from ..value.worth import worth
-from .assess import FIGURES, PLAYBOOK, is_settled
-from .rule import Hit, Rule, View, per_active, per_project, per_record
+from .assess import is_settled
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_project, per_record
 
 # ---- answers
 
@@ -98,11 +97,11 @@ def waiver_does_not_count(project: Project, view: View) -> Iterator[Hit]:
 
 def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
     """Costs that take a larger gain than the evidence speaks for, once money is asked for."""
-    if project.mandatory or view.unread("dataset", project.id):
+    if project.mandatory or not is_settled(project, Answers(view.snapshot, project.id)):
         return
-    if not is_settled(project, Answers(view.snapshot, project.id)):
+    found, playbook = view.worth(project), view.playbook
+    if found is None:
         return
-    found, playbook = worth(view.snapshot, project), view.playbook
     figures = (found.gain, found.cost, found.later_cost)
     present = found.present_value
     if not isinstance(present, Explained) or not all(isinstance(one, Explained) for one in figures):

@@ -17,7 +17,7 @@ from ..records.dataset import Dataset
 from ..records.project import Project
 from ..value.claims import claims
 from ..value.project_figures import Answers
-from .rule import Hit, Rule, View, per_active, per_project
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_project
 
 PATIENCE_DAYS = 10
 """Days in Assess after which data should have been looked at (rule-data-early)."""
@@ -244,12 +244,6 @@ def two_stages(project: Project, view: View) -> Iterator[Hit]:
             ("answers", "stage-cap", "verdict"),
             "write the same figure in both",
         )
-
-
-PLAYBOOK = "docs/playbook.md: "
-"""Sources of these rules."""
-FIGURES = ("assessment", "dataset", "model", "strategy")
-"""Kinds of records that the figures of a project come from, besides the project's own."""
 
 
 RULES = (

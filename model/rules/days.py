@@ -13,8 +13,7 @@ from ..records.governance import Decision, Review, Risk
 from ..records.project import Constraint, Goal, Project, Stakeholder, Technique, Unknown
 from ..records.strategy import Budget, Metric
 from ..text.figure import written
-from .assess import PLAYBOOK
-from .rule import Hit, Rule, View, per_active, per_record
+from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_record
 
 DONE_ON: Mapping[type[Entry], tuple[str, ...]] = {
     Dataset: ("asked_on", "checked_on"),

@@ -14,8 +14,7 @@ from ..records.assessment import Assessment
 from ..records.governance import Decision
 from ..records.project import Project
 from ..text.wording import lacks_words
-from .assess import PLAYBOOK
-from .rule import Hit, Rule, View, per_active, per_project
+from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_project
 
 
 def _at_gates(project: Project, view: View) -> Iterator[Decision]:

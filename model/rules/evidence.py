@@ -13,8 +13,7 @@ from ..records.assessment import Assessment
 from ..records.project import Project
 from ..value.claims import claims
 from ..value.counted import counted
-from .assess import FIGURES, PLAYBOOK
-from .rule import Hit, Rule, View, per_active
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 
 
 def evidence_not_there(project: Project, view: View) -> Iterator[Hit]:

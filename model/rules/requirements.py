@@ -9,9 +9,7 @@ from ..records.address import Address
 from ..records.project import Project
 from ..records.requirements import Requirements
 from ..requirements.proposals import deviations, said
-from .rule import Hit, Rule, View, per_active
-
-PLAYBOOK = "docs/playbook.md: "
+from .rule import PLAYBOOK, Hit, Rule, View, per_active
 
 
 def does_not_follow(project: Project, view: View) -> Iterator[Hit]:

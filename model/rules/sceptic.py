@@ -19,9 +19,7 @@ from ..records.dataset import Dataset
 from ..records.project import Project
 from ..text.figure import Explained, written
 from ..value.project_figures import Answers
-from ..value.worth import worth
-from .assess import FIGURES, PLAYBOOK
-from .rule import Hit, Rule, View, per_active, per_record
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_record
 
 # ---- law and access
 
@@ -165,9 +163,10 @@ CAP_BINDS = 3.0
 def cap_never_binds(project: Project, view: View) -> Iterator[Hit]:
     """A most that may be lost, which is so high that it never stops the stage."""
     cap = Answers(view.snapshot, project.id).number("stage-cap")
-    if cap is None or any(view.unread(kind, project.id) for kind in FIGURES):
+    found = view.worth(project) if cap is not None else None
+    if cap is None or found is None:
         return
-    cost = worth(view.snapshot, project).cost
+    cost = found.cost
     if isinstance(cost, Explained) and 0 < cost.number("p80") * CAP_BINDS < cap:
         yield Hit(
             Address("assessment", project.id, "assessment"),
