@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf
-from typing import cast
 
 from ..assess.matrix import matrices
 from ..assess.standing import standings
@@ -14,7 +13,6 @@ from ..playbook.models import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project
-from ..records.requirements import Requirements
 from ..text.figure import Explained, figure_of, written
 from ..text.wording import lacks_words
 from ..value.project_figures import Answers, complexity, proposed_complexity
@@ -45,7 +43,7 @@ def _strange_lines(item: Item, answer: Answer) -> Iterator[tuple[tuple[str, ...]
 def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]:
     """A question set aside without saying why, or without the one who may do that: it counts as not answered."""
     address = Address("assessment", project.id, "assessment")
-    assessment = cast("Assessment | None", view.plan.get(address))
+    assessment = view.plan.assessment(project.id)
     for name, answer in assessment.answers.items() if assessment is not None else ():
         item = view.playbook.item(name)
         if item is None or answer.state != "not-applicable":
@@ -61,7 +59,7 @@ def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]
 def answer_too_old(project: Project, view: View) -> Iterator[Hit]:
     """An answer that was to be looked at again by a day that has passed."""
     address = Address("assessment", project.id, "assessment")
-    assessment = cast("Assessment | None", view.plan.get(address))
+    assessment = view.plan.assessment(project.id)
     for name, answer in assessment.answers.items() if assessment is not None else ():
         late = (view.today - answer.valid_until).days if answer.valid_until is not None else 0
         if late > 0:
@@ -144,7 +142,7 @@ def quality_short(project: Project, view: View) -> Iterator[Hit]:
     if project.phase != "iterate":
         return
     address = Address("requirements", project.id, "requirements")
-    record = cast("Requirements | None", view.plan.get(address))
+    record = view.plan.requirements(project.id)
     graded = [*record.qualities.values(), *record.concerns.values()] if record is not None else []
     if all(one.reached is None for one in graded):
         return
