@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..edit.edits import edit_each
 from ..plan.change import Batch
+from ..plan.ids import free_id
 from ..records.address import Address
 from ..records.requirements import TechnicalRequirement
 from ..snapshot.snapshot import Snapshot
@@ -61,7 +62,7 @@ def keep(snapshot: Snapshot, project: str, given: Mapping[str, float] | None = N
             assessment["answers", place.question, "values", place.figure] = value
     for one in size(snapshot, project, given).results:
         if isinstance(one.figure, Explained):
-            key = holding.get(one.id) or _free(one.id, technical)
+            key = holding.get(one.id) or free_id(one.id, technical)
             fields[Address("technical", project, key)] = dict(_kept(one, one.figure, technical.get(key)))
     return edit_each(snapshot.plan, fields, f"{project}: sizes from the business requirements")
 
@@ -89,10 +90,3 @@ def said(one: Deviation) -> str:
 def _technical(snapshot: Snapshot, project: str) -> Mapping[str, TechnicalRequirement]:
     record = snapshot.plan.requirements(project)
     return record.technical if record is not None else {}
-
-
-def _free(wanted: str, taken: Mapping[str, object]) -> str:
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{wanted}-{number}", number + 1
-    return name

@@ -38,13 +38,17 @@ def _with_entries(record: Record) -> Iterator[tuple[tuple[str, ...], Entry]]:
         yield ("budget",), budget
 
 
+def _name(record: Record, path: tuple[str, ...], entry: Entry) -> str:
+    return entry.label or path[-1] if path else record.id
+
+
 def done_in_the_future(record: Record, view: View) -> Iterator[Hit]:
     """Something that was done on a day that is still to come."""
     for path, entry in _with_entries(record):
         for field in DONE_ON.get(type(entry), ()):
             day = getattr(entry, field)
             if day is not None and day > view.today:
-                name = f"{entry.label or path[-1] if path else record.id}"
+                name = _name(record, path, entry)
                 yield Hit(
                     record.address,
                     f"{name}: {field} is {day}, which is {(day - view.today).days} days ahead",
@@ -57,14 +61,14 @@ def day_has_passed(project: Project, view: View) -> Iterator[Hit]:
     """A day by which something was wanted, and which has passed without it."""
     for record in (
         project,
-        *view.plan.of_kind("dataset", project.id),
+        *view.plan.datasets(project.id),
         *view.plan.of_kind("risk", project.id),
     ):
         for path, entry in _with_entries(record):
             field, said = _wanted_by(entry)
             day = cast("dt.date | None", getattr(entry, field)) if field else None
             if day is not None and day < view.today:
-                name = f"{entry.label or path[-1] if path else record.id}"
+                name = _name(record, path, entry)
                 yield Hit(
                     record.address,
                     f"{name}: {said} by {day}, {(view.today - day).days} days ago",
