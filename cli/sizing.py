@@ -62,9 +62,8 @@ def _given(words: Sequence[str]) -> dict[str, float]:
     for word in words:
         name, _, text = word.partition("=")
         known = context.one_of(name.strip().replace("-", " ").replace("_", " "), "input", INPUTS)
-        kind = "share" if known == "planned load" else "amount"
         try:
-            value = read_input(Input(known, kind, is_needed=True), text)
+            value = read_input(Input(known, INPUTS[known].kind, is_needed=True), text)
         except ValueError as wrong:
             raise BadValue(str(wrong)) from None
         assert isinstance(value, float)

@@ -17,7 +17,7 @@ from ..edit.refusal import EditRefused
 from ..plan.change import MISSING, Batch
 from ..plan.field_spec import TextRefused, read_text, shapes
 from ..plan.plan import Plan
-from ..playbook.fit import is_none, number_misfit, unordered
+from ..playbook.fit import POINTS, is_none, number_misfit, unordered
 from ..playbook.models import Figure, Item
 from ..records.address import Address
 from ..records.assessment import Answer
@@ -27,7 +27,6 @@ from ..text.wording import lacks_words
 from .records_asked import wanted_records
 from .standing import Standing
 
-POINTS = ("low", "likely", "high")
 Fields = dict[str, object]
 """Fields of an `Answer` as plain values; None clears one."""
 

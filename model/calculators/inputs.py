@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from ..playbook.fit import MOST
 from ..playbook.models import Item
 from ..records.values import is_list, is_table
 from ..text.figure import Calculated, Explained
@@ -70,8 +71,6 @@ _SHAPES: Mapping[Kind, str] = {
     "yesno": "yes or no",
     "word": "a word",
 }
-MOST = 1e15
-"""No amount of money, people, data or time is larger; what is larger was mistyped."""
 LARGEST = 1e30
 """Of operations, parameters and tokens."""
 _SETTINGS = ("unit", "ladder", "lowest", "highest")

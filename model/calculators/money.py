@@ -19,6 +19,11 @@ Z80 = 0.8416212335729143
 """The standard normal deviate that four outcomes of five stay below."""
 
 
+def pert(low: float, likely: float, high: float) -> tuple[float, float]:
+    """Mean and standard deviation of an estimate in three points, by the classic sums."""
+    return (low + 4 * likely + high) / 6, (high - low) / 6
+
+
 def three_points(name: str, low: float, likely: float, high: float, unit: str = "") -> Explained:
     """Mean, standard deviation and P80 of an estimate in three points.
 
@@ -26,7 +31,7 @@ def three_points(name: str, low: float, likely: float, high: float, unit: str = 
     """
     low, likely, high = number("low", low), number("likely", likely), number("high", high)
     expect(low <= likely <= high, f"low <= likely <= high is expected, not {written((low, likely, high))}")
-    mean, sd = (low + 4 * likely + high) / 6, (high - low) / 6
+    mean, sd = pert(low, likely, high)
     p80 = mean + Z80 * sd
     return Explained(
         name,

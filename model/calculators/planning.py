@@ -12,7 +12,7 @@ from typing import Literal
 from ..text.figure import Calculated, Explained, Figure, Unattainable, count, exact, expect, number, written
 from .distributions import path_law
 from .kinds import Amount, Amounts, Count, Paths, Share, Shares, ThreePoints
-from .money import Z80
+from .money import Z80, pert
 
 FEWEST_WEEKS = 5
 """A throughput forecast from fewer weeks is refused: one odd week would be a fifth of it."""
@@ -35,8 +35,7 @@ def budget(lines: ThreePoints, *, correlated: bool = False, unit: str = "") -> E
     """
     known = [_points("lines", line) for line in lines]
     expect(known, "lines: at least one of low, likely and high is expected")
-    means = [(low + 4 * likely + high) / 6 for low, likely, high in known]
-    spreads = [(high - low) / 6 for low, _, high in known]
+    means, spreads = zip(*(pert(*line) for line in known), strict=True)
     mean = sum(means)
     sd = sum(spreads) if correlated else sqrt(sum(one * one for one in spreads))
     p80, likely = mean + Z80 * sd, sum(one[1] for one in known)
@@ -122,8 +121,8 @@ def schedule(
     if method == "beta-pert":
         return _beta(known, when)
     expect(len(known) == 1, "several paths are for method=beta-pert: the classic sum knows one")
-    means = [(low + 4 * likely + high) / 6 for low, likely, high in known[0]]
-    variances = [((high - low) / 6) ** 2 for low, _, high in known[0]]
+    means, spreads = zip(*(pert(*task) for task in known[0]), strict=True)
+    variances = [spread**2 for spread in spreads]
     steps = (
         f"mean = {' + '.join(map(written, means))} = {written(sum(means))}",
         f"variance = {' + '.join(map(written, variances))} = {written(sum(variances))}",

@@ -10,6 +10,7 @@ from ..edit.deciders import lacks_to_decide
 from ..edit.edits import edit
 from ..edit.refusal import EditRefused
 from ..plan.change import Batch, Change
+from ..plan.ids import free_id
 from ..plan.plan import Plan
 from ..plan.validate import parse
 from ..playbook.models import Gate
@@ -131,7 +132,8 @@ def decide(snapshot: Snapshot, found: GateReport, decision: GateDecision) -> Bat
         override = "" if found.is_open else decision.override.strip()
         if not found.is_open:
             _refuse_closed(found, override)
-    decision_id = _free_id(plan, project.id, f"{gate.id}-{outcome.replace(' ', '-')}-{today.isoformat()}")
+    wanted = f"{gate.id}-{outcome.replace(' ', '-')}-{today.isoformat()}"
+    decision_id = free_id(wanted, plan.ids("decision", project.id))
     data = {
         "title": f"{gate.title} {outcome.capitalize()}",
         "gate": gate.id,
@@ -199,12 +201,3 @@ def _moved(project: Project, gate: Gate, outcome: str, today: dt.date) -> dict[t
             if outcome == "next stage":
                 fields["stage",] = _NEXT_STAGE[project.stage]
     return fields
-
-
-def _free_id(plan: Plan, project: str, wanted: str) -> str:
-    taken = set(plan.ids("decision", project))
-    number = 2
-    name = wanted
-    while name in taken:
-        name, number = f"{wanted}-{number}", number + 1
-    return name

@@ -46,6 +46,14 @@ def card_id(title: str, taken_endings: Container[str], rng: random.Random) -> st
     return f"{slug(title, length=CARD_ID_LENGTH - ENDING_LENGTH - 1)}-{end}"
 
 
+def free_id(wanted: str, taken: Container[str]) -> str:
+    """The wanted id, or the first of `wanted-2`, `wanted-3` … that is not taken."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
 def entry_id(taken: Container[str], rng: random.Random) -> str:
     """A new key of four characters for a table such as a checklist item; it begins with a letter."""
     while (key := _draw(LETTERS, 1, rng) + _draw(ALPHABET, ENDING_LENGTH - 1, rng)) in taken:

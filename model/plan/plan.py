@@ -18,10 +18,13 @@ from ..records.kinds import ENTRIES, KINDS
 from .ids import ending
 
 if TYPE_CHECKING:
+    from ..records.assessment import Assessment
     from ..records.board import Board
     from ..records.card import Card
+    from ..records.dataset import Dataset
     from ..records.person import Person
     from ..records.project import Project
+    from ..records.requirements import Requirements
     from ..records.strategy import Strategy
 
 R = TypeVar("R", bound=Record)
@@ -101,6 +104,18 @@ class Plan:
 
         found = self.records.get(Address("strategy", project, "strategy"))
         return cast("Strategy", found or Strategy(id="strategy", project=project))
+
+    def assessment(self, project: str) -> Assessment | None:
+        """The answers of a project; None where there is no file."""
+        return cast("Assessment | None", self.records.get(Address("assessment", project, "assessment")))
+
+    def requirements(self, project: str) -> Requirements | None:
+        """The requirements of a project; None where there is no file."""
+        return cast("Requirements | None", self.records.get(Address("requirements", project, "requirements")))
+
+    def datasets(self, project: str) -> list[Dataset]:
+        """The datasets of a project by id."""
+        return cast("list[Dataset]", sorted(self.of_kind("dataset", project), key=_place))
 
     @cached_property
     def needed_by(self) -> Mapping[str, tuple[str, ...]]:

@@ -16,6 +16,8 @@ from ..text.share import not_a_share
 from .conditions import Verdict
 from .models import Item
 
+POINTS = ("low", "likely", "high")
+"""Last words of the three figures of an estimate."""
 MOST = 1e15
 """No amount of money, people or time is larger; what is larger was mistyped."""
 WHOLE = ("count", "cards", "users", "examples")
@@ -131,7 +133,7 @@ def _figure_misfit(value: float | str, unit: str, is_text: bool) -> str:  # noqa
 def unordered(item: Item, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """The groups of low, likely and high that decrease: what their names begin with, and why they cannot be meant."""
     for prefix in (figure.id.removesuffix("low") for figure in item.fields if figure.id.endswith("low")):
-        said = (values.get(f"{prefix}{point}") for point in ("low", "likely", "high"))
+        said = (values.get(f"{prefix}{point}") for point in POINTS)
         three = [value for value in said if isinstance(value, int | float)]
         if three != sorted(three):
             group = prefix.strip(": ") or item.id

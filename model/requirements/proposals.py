@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from ..edit.edits import edit_each
 from ..plan.change import Batch
+from ..plan.ids import free_id
 from ..records.address import Address
-from ..records.requirements import Requirements, TechnicalRequirement
+from ..records.requirements import TechnicalRequirement
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, amount
-from .sizing import INPUTS, Sized, size
+from .sizing import INPUTS, Sized, size, stated_by
 
 SAME = 0.01
 """Figures this near to each other, as a share, say the same: people round."""
@@ -50,19 +51,18 @@ def keep(snapshot: Snapshot, project: str, given: Mapping[str, float] | None = N
     """
     technical = _technical(snapshot, project)
     holding = {one.sized: key for key, one in technical.items() if one.sized}
-    business = _business(snapshot, project)
     fields: dict[Address, dict[tuple[str, ...], object]] = {}
     for name, value in (given or {}).items():
-        place, said_by = INPUTS[name], business.get(name)
-        if said_by is not None:
-            address = Address("business", project, said_by)
+        place, stated = INPUTS[name], stated_by(snapshot.plan, project, name)
+        if stated is not None:
+            address = Address("business", project, stated[0])
             fields.setdefault(address, {})["figure",] = value
         elif place.question:
             assessment = fields.setdefault(Address("assessment", project, "assessment"), {})
             assessment["answers", place.question, "values", place.figure] = value
     for one in size(snapshot, project, given).results:
         if isinstance(one.figure, Explained):
-            key = holding.get(one.id) or _free(one.id, technical)
+            key = holding.get(one.id) or free_id(one.id, technical)
             fields[Address("technical", project, key)] = dict(_kept(one, one.figure, technical.get(key)))
     return edit_each(snapshot.plan, fields, f"{project}: sizes from the business requirements")
 
@@ -88,23 +88,5 @@ def said(one: Deviation) -> str:
 
 
 def _technical(snapshot: Snapshot, project: str) -> Mapping[str, TechnicalRequirement]:
-    found = snapshot.plan.get(Address("requirements", project, "requirements"))
-    return cast("Requirements", found).technical if found is not None else {}
-
-
-def _business(snapshot: Snapshot, project: str) -> Mapping[str, str]:
-    """By what it is about, the business requirement in scope that has its figure."""
-    found = snapshot.plan.get(Address("requirements", project, "requirements"))
-    business = cast("Requirements", found).business if found is not None else {}
-    return {
-        one.about: key
-        for key, one in business.items()
-        if one.about and one.in_scope and one.figure is not None
-    }
-
-
-def _free(wanted: str, taken: Mapping[str, object]) -> str:
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{wanted}-{number}", number + 1
-    return name
+    record = snapshot.plan.requirements(project)
+    return record.technical if record is not None else {}

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from ..calculators.sizing import SECONDS_A_DAY, capacity, unit_cost, waiting
-from ..records.address import Address
-from ..records.requirements import Requirements
+from ..plan.plan import Plan
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, MissingFigure, Unattainable, written
 from ..value.project_figures import Answers
@@ -34,8 +33,7 @@ class InputPlace(NamedTuple):
     unit: str
     question: str = ""
     figure: str = ""
-    factor: float = 1
-    """From the figure of the answer to the input."""
+    kind: Literal["amount", "share"] = "amount"
 
 
 INPUTS: Mapping[str, InputPlace] = MappingProxyType(
@@ -50,7 +48,7 @@ INPUTS: Mapping[str, InputPlace] = MappingProxyType(
         "cost per 1000 predictions": InputPlace("", "arch-limits", "cost per 1000 predictions"),
         "seconds per prediction": InputPlace("s", "arch-load", "seconds per prediction"),
         "predictions at a time per server": InputPlace("", "arch-load", "predictions at a time per server"),
-        "planned load": InputPlace("", "arch-load", "planned load"),
+        "planned load": InputPlace("", "arch-load", "planned load", "share"),
         "spare servers": InputPlace("", "arch-load", "spare servers"),
         "predictions per run": InputPlace("predictions", "arch-load", "predictions per run"),
         "hours per run": InputPlace("h", "arch-load", "hours per run"),
@@ -118,21 +116,32 @@ def size(snapshot: Snapshot, project: str, given: Mapping[str, float] | None = N
 
 def inputs_of(snapshot: Snapshot, project: str) -> dict[str, Input]:
     """The inputs that a project's records say, by name."""
-    found = snapshot.plan.get(Address("requirements", project, "requirements"))
-    business = cast("Requirements", found).business if found is not None else {}
     said = Answers(snapshot, project)
     inputs: dict[str, Input] = {}
     for name, place in INPUTS.items():
-        about = tuple(key for key, one in business.items() if one.about == name and one.in_scope)
-        figured = next((key for key in about if business[key].figure is not None), None)
-        if figured is not None:
-            value = business[figured].figure
-            inputs[name] = Input(name, value or 0.0, place.unit, f"business requirement {figured}", about)
+        about = _about(snapshot.plan, project, name)
+        stated = stated_by(snapshot.plan, project, name)
+        if stated is not None:
+            key, value = stated
+            inputs[name] = Input(name, value, place.unit, f"business requirement {key}", tuple(about))
             continue
         answer = said.figure(place.question, place.figure) if place.question else None
         if answer is not None:
-            inputs[name] = Input(name, answer * place.factor, place.unit, place.question, about)
+            inputs[name] = Input(name, answer, place.unit, place.question, tuple(about))
     return inputs
+
+
+def stated_by(plan: Plan, project: str, name: str) -> tuple[str, float] | None:
+    """The business requirement that an input is read from, the first with a figure, and that figure."""
+    found = _about(plan, project, name)
+    return next(((key, figure) for key, figure in found.items() if figure is not None), None)
+
+
+def _about(plan: Plan, project: str, name: str) -> dict[str, float | None]:
+    """The business requirements in scope that are about an input, each with its figure."""
+    record = plan.requirements(project)
+    business = record.business if record is not None else {}
+    return {key: one.figure for key, one in business.items() if one.about == name and one.in_scope}
 
 
 def _mode(snapshot: Snapshot, project: str, known: Mapping[str, Input]) -> str:
@@ -177,13 +186,16 @@ def _value(known: Mapping[str, Input], name: str, default: float = 0.0) -> float
     return known[name].value if name in known else default
 
 
-def _peak(known: Mapping[str, Input]) -> float | None:
+def _says_peak(known: Mapping[str, Input]) -> str:
+    """The input that the peak is worked out from, known or not."""
+    return "requests per second at peak" if "requests per second at peak" in known else "requests per day"
+
+
+def _peak(known: Mapping[str, Input]) -> float:
     """Requests a second at peak, a year from now where growth is said."""
     growth = 1 + _value(known, "growth per year") / 100
     if "requests per second at peak" in known:
         return _value(known, "requests per second at peak") * growth
-    if "requests per day" not in known:
-        return None
     peak = _value(known, "requests per day") / SECONDS_A_DAY * _value(known, "peak factor", SMALL_PEAK)
     return peak * growth
 
@@ -201,9 +213,11 @@ def _calculated(name: str, calculate: Callable[[], Explained | Unattainable]) ->
 
 
 def _at_peak(known: Mapping[str, Input]) -> Made:
-    name, peak = "Requests a second at peak", _peak(known)
-    if peak is None:
-        return Sized("peak-load", name, MissingFigure(name, "requests per day", "arch-load")), _LOAD
+    name = "Requests a second at peak"
+    missing = _need(known, name, _says_peak(known))
+    if missing is not None:
+        return Sized("peak-load", name, missing), _LOAD
+    peak = _peak(known)
     growth = _value(known, "growth per year")
     said = (
         f"{written(_value(known, 'requests per second at peak'))} a second"
@@ -219,13 +233,10 @@ def _at_peak(known: Mapping[str, Input]) -> Made:
 
 def _servers(known: Mapping[str, Input]) -> Made:
     name, reads = "Servers", (*_LOAD, "p95 latency", "availability", "seconds per prediction")
+    missing = _need(known, name, _says_peak(known), "seconds per prediction")
+    if missing is not None:
+        return Sized("servers", name, missing), reads
     peak = _peak(known)
-    missing = _need(
-        known, name, *(() if peak is not None else ("requests per day",)), "seconds per prediction"
-    )
-    if missing is not None or peak is None:
-        return Sized("servers", name, missing or MissingFigure(name, "requests per day", "arch-load")), reads
-    spare = _value(known, "spare servers", 1)
 
     def calculate() -> Explained | Unattainable:
         return capacity(
@@ -233,7 +244,7 @@ def _servers(known: Mapping[str, Input]) -> Made:
             seconds=_value(known, "seconds per prediction"),
             slots=_value(known, "predictions at a time per server", 1),
             load=_value(known, "planned load", SMALL_LOAD),
-            spare=spare,
+            spare=_value(known, "spare servers", 1),
         )
 
     figure = _calculated(name, calculate)
@@ -262,12 +273,10 @@ def _within(known: Mapping[str, Input], peak: float, slots: float, limit: float)
 
 def _queue(known: Mapping[str, Input]) -> Made:
     name, reads = "Messages that a queue must hold", (*_LOAD, "minutes without consumers")
+    missing = _need(known, name, _says_peak(known), "minutes without consumers")
+    if missing is not None:
+        return Sized("queue", name, missing), reads
     peak = _peak(known)
-    missing = _need(
-        known, name, *(() if peak is not None else ("requests per day",)), "minutes without consumers"
-    )
-    if missing is not None or peak is None:
-        return Sized("queue", name, missing or MissingFigure(name, "requests per day", "arch-load")), reads
     minutes = _value(known, "minutes without consumers")
     held = peak * minutes * 60
     step = f"{written(peak)} a second × {written(minutes)} min × 60 = {written(held)}"
@@ -281,19 +290,16 @@ def _queue(known: Mapping[str, Input]) -> Made:
 def _results(known: Mapping[str, Input]) -> Made:
     name = "Storage for results"
     reads = ("requests per day", "predictions per run", "days results are kept", "bytes per result")
+    runs = ("predictions per run", "runs per month")
+    made = runs if all(one in known for one in runs) else ("requests per day",)
+    missing = _need(known, name, *made, "days results are kept", "bytes per result")
+    if missing is not None:
+        return Sized("results-store", name, missing), reads
     per_day = (
         _value(known, "predictions per run") * _value(known, "runs per month") / DAYS_A_MONTH
-        if "predictions per run" in known and "runs per month" in known
-        else known["requests per day"].value
-        if "requests per day" in known
-        else None
+        if made is runs
+        else _value(known, "requests per day")
     )
-    asked = () if per_day is not None else ("requests per day",)
-    missing = _need(known, name, *asked, "days results are kept", "bytes per result")
-    if missing is not None or per_day is None:
-        return Sized(
-            "results-store", name, missing or MissingFigure(name, "requests per day", "arch-load")
-        ), reads
     days, each = _value(known, "days results are kept"), _value(known, "bytes per result")
     size_gb = per_day * days * each / BYTES_A_GB
     step = f"{written(per_day)} a day × {written(days)} days × {written(each)} bytes = {written(size_gb)} GB"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf
-from typing import cast
 
 from ..assess.matrix import matrices
 from ..assess.standing import standings
@@ -14,13 +13,11 @@ from ..playbook.models import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project
-from ..records.requirements import Requirements
 from ..text.figure import Explained, figure_of, written
 from ..text.wording import lacks_words
 from ..value.project_figures import Answers, complexity, proposed_complexity
-from ..value.worth import worth
-from .assess import FIGURES, PLAYBOOK, is_settled
-from .rule import Hit, Rule, View, per_active, per_project, per_record
+from .assess import is_settled
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_project, per_record
 
 # ---- answers
 
@@ -46,7 +43,7 @@ def _strange_lines(item: Item, answer: Answer) -> Iterator[tuple[tuple[str, ...]
 def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]:
     """A question set aside without saying why, or without the one who may do that: it counts as not answered."""
     address = Address("assessment", project.id, "assessment")
-    assessment = cast("Assessment | None", view.plan.get(address))
+    assessment = view.plan.assessment(project.id)
     for name, answer in assessment.answers.items() if assessment is not None else ():
         item = view.playbook.item(name)
         if item is None or answer.state != "not-applicable":
@@ -62,7 +59,7 @@ def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]
 def answer_too_old(project: Project, view: View) -> Iterator[Hit]:
     """An answer that was to be looked at again by a day that has passed."""
     address = Address("assessment", project.id, "assessment")
-    assessment = cast("Assessment | None", view.plan.get(address))
+    assessment = view.plan.assessment(project.id)
     for name, answer in assessment.answers.items() if assessment is not None else ():
         late = (view.today - answer.valid_until).days if answer.valid_until is not None else 0
         if late > 0:
@@ -98,11 +95,11 @@ def waiver_does_not_count(project: Project, view: View) -> Iterator[Hit]:
 
 def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
     """Costs that take a larger gain than the evidence speaks for, once money is asked for."""
-    if project.mandatory or view.unread("dataset", project.id):
+    if project.mandatory or not is_settled(project, Answers(view.snapshot, project.id)):
         return
-    if not is_settled(project, Answers(view.snapshot, project.id)):
+    found, playbook = view.worth(project), view.playbook
+    if found is None:
         return
-    found, playbook = worth(view.snapshot, project), view.playbook
     figures = (found.gain, found.cost, found.later_cost)
     present = found.present_value
     if not isinstance(present, Explained) or not all(isinstance(one, Explained) for one in figures):
@@ -145,7 +142,7 @@ def quality_short(project: Project, view: View) -> Iterator[Hit]:
     if project.phase != "iterate":
         return
     address = Address("requirements", project.id, "requirements")
-    record = cast("Requirements | None", view.plan.get(address))
+    record = view.plan.requirements(project.id)
     graded = [*record.qualities.values(), *record.concerns.values()] if record is not None else []
     if all(one.reached is None for one in graded):
         return

@@ -7,27 +7,20 @@ The rules speak where a record contradicts itself or the method, not where somet
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
-from ..plan.plan import Plan
+from ..assess.records_asked import needed_datasets
 from ..records.address import Address
 from ..records.base import Record
 from ..records.card import Card
-from ..records.dataset import Dataset
 from ..records.project import Project
 from ..value.claims import claims
 from ..value.project_figures import Answers
-from .rule import Hit, Rule, View, per_active, per_project
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_project
 
 PATIENCE_DAYS = 10
 """Days in Assess after which data should have been looked at (rule-data-early)."""
 COMPLEX, WEAK = 4, 3
 """Complexity from which on evidence is wanted, and the grade under which data or infrastructure is weak."""
-
-
-def _datasets(plan: Plan, project: str) -> list[Dataset]:
-    found = (cast("Dataset", record) for record in plan.of_kind("dataset", project))
-    return sorted(found, key=lambda one: one.id)
 
 
 MONEY_QUESTIONS = ("pri-gain", "pri-cost", "pri-ev-value", "pri-ev-tech", "stage-cap")
@@ -64,7 +57,7 @@ def data_not_looked_at(project: Project, view: View) -> Iterator[Hit]:
     if project.phase != "assess" or project.cycle > 1 or project.started is None:
         return
     age = (view.today - project.started).days
-    looked = any(one.explored or one.checked_on for one in _datasets(view.plan, project.id))
+    looked = any(one.explored or one.checked_on for one in view.plan.datasets(project.id))
     if age >= PATIENCE_DAYS and not looked and not view.unread("dataset", project.id):
         yield Hit(
             project.address,
@@ -80,8 +73,6 @@ _USABLE = ("open", "granted", None)
 
 def data_veto(project: Project, view: View) -> Iterator[Hit]:
     """Data that this stage needs and may not have, or that cannot carry it, in a project that went on anyway."""
-    from ..assess.records_asked import needed_datasets
-
     for dataset in needed_datasets(view.plan, project):
         if dataset.access == "refused":
             yield Hit(
@@ -138,8 +129,6 @@ def complex_without_evidence(project: Project, view: View) -> Iterator[Hit]:
 
 def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
     """A date that was promised while the data or its infrastructure is weak."""
-    from ..assess.records_asked import needed_datasets
-
     promises = {
         key: milestone
         for key, milestone in view.plan.strategy(project.id).milestones.items()
@@ -244,12 +233,6 @@ def two_stages(project: Project, view: View) -> Iterator[Hit]:
             ("answers", "stage-cap", "verdict"),
             "write the same figure in both",
         )
-
-
-PLAYBOOK = "docs/playbook.md: "
-"""Sources of these rules."""
-FIGURES = ("assessment", "dataset", "model", "strategy")
-"""Kinds of records that the figures of a project come from, besides the project's own."""
 
 
 RULES = (

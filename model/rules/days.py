@@ -13,8 +13,7 @@ from ..records.governance import Decision, Review, Risk
 from ..records.project import Constraint, Goal, Project, Stakeholder, Technique, Unknown
 from ..records.strategy import Budget, Metric
 from ..text.figure import written
-from .assess import PLAYBOOK
-from .rule import Hit, Rule, View, per_active, per_record
+from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_record
 
 DONE_ON: Mapping[type[Entry], tuple[str, ...]] = {
     Dataset: ("asked_on", "checked_on"),
@@ -39,13 +38,17 @@ def _with_entries(record: Record) -> Iterator[tuple[tuple[str, ...], Entry]]:
         yield ("budget",), budget
 
 
+def _name(record: Record, path: tuple[str, ...], entry: Entry) -> str:
+    return entry.label or path[-1] if path else record.id
+
+
 def done_in_the_future(record: Record, view: View) -> Iterator[Hit]:
     """Something that was done on a day that is still to come."""
     for path, entry in _with_entries(record):
         for field in DONE_ON.get(type(entry), ()):
             day = getattr(entry, field)
             if day is not None and day > view.today:
-                name = f"{entry.label or path[-1] if path else record.id}"
+                name = _name(record, path, entry)
                 yield Hit(
                     record.address,
                     f"{name}: {field} is {day}, which is {(day - view.today).days} days ahead",
@@ -58,14 +61,14 @@ def day_has_passed(project: Project, view: View) -> Iterator[Hit]:
     """A day by which something was wanted, and which has passed without it."""
     for record in (
         project,
-        *view.plan.of_kind("dataset", project.id),
+        *view.plan.datasets(project.id),
         *view.plan.of_kind("risk", project.id),
     ):
         for path, entry in _with_entries(record):
             field, said = _wanted_by(entry)
             day = cast("dt.date | None", getattr(entry, field)) if field else None
             if day is not None and day < view.today:
-                name = f"{entry.label or path[-1] if path else record.id}"
+                name = _name(record, path, entry)
                 yield Hit(
                     record.address,
                     f"{name}: {said} by {day}, {(view.today - day).days} days ago",

@@ -11,7 +11,7 @@ from ..records.address import Address
 from ..records.base import Record
 from ..records.card import Card
 from ..records.strategy import Strategy
-from .rule import Hit, Rule, View, naming, per_plan, per_record
+from .rule import PLAYBOOK, Hit, Rule, View, naming, per_plan, per_record
 from .settings import BOARD
 
 LONG_DAYS = 10
@@ -145,7 +145,6 @@ def unreadable_rule(plan: Plan, view: View) -> Iterator[Hit]:  # noqa: ARG001
         )
 
 
-PLAYBOOK = "docs/playbook.md: "
 NETWORKS = "critical path method: PMI, Practice Standard for Scheduling"
 
 

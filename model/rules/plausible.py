@@ -13,9 +13,7 @@ from ..text.figure import Explained, figure_of, written
 from ..value.costs import has_own_rates
 from ..value.project_figures import Answers
 from ..value.timing import first_day_of_gain
-from ..value.worth import Worth, worth
-from .assess import FIGURES, PLAYBOOK
-from .rule import Hit, Rule, View, per_active
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 
 OWN_RATES, USUAL_RATE = 0.75, 0.5
 """Share of what people cost that a cost must reach: at their own day rates, and at the playbook's."""
@@ -27,15 +25,9 @@ def _answer(project: Project) -> Address:
     return Address("assessment", project.id, "assessment")
 
 
-def _worth(project: Project, view: View) -> Worth | None:
-    """The figures; None where a record that they come from cannot be read."""
-    unread = any(view.unread(kind, project.id) for kind in FIGURES)
-    return None if unread else worth(view.snapshot, project)
-
-
 def cost_below_people(project: Project, view: View) -> Iterator[Hit]:
     """A cost that does not pay for the people that it counts on."""
-    found = _worth(project, view)
+    found = view.worth(project)
     said = Answers(view.snapshot, project.id)
     likely = said.figure("pri-cost", "to next gate: likely")
     if found is None or not isinstance(found.people_cost, Explained) or likely is None:
@@ -55,7 +47,7 @@ def cost_below_people(project: Project, view: View) -> Iterator[Hit]:
 
 def work_without_people(project: Project, view: View) -> Iterator[Hit]:
     """Money to the next gate, without a person who works for it."""
-    found = _worth(project, view)
+    found = view.worth(project)
     months = found.months if found is not None else None
     if months is not None and not isinstance(months, Explained) and months.contradicts:
         yield Hit(
@@ -68,7 +60,7 @@ def work_without_people(project: Project, view: View) -> Iterator[Hit]:
 
 def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
     """A gain for which it touches too few people or events."""
-    found, said = _worth(project, view), Answers(view.snapshot, project.id)
+    found, said = view.worth(project), Answers(view.snapshot, project.id)
     if found is None or not isinstance(found.gain, Explained):
         return
     for name in ("cases per year", "prevalence", "recall"):
@@ -106,7 +98,7 @@ def too_late_for_goal(project: Project, view: View) -> Iterator[Hit]:
     """A goal whose date comes before the project can have built anything."""
     if project.phase not in ("assess", "plan"):
         return
-    found = _worth(project, view)
+    found = view.worth(project)
     begin = min(project.started or view.today, view.today)
     first = first_day_of_gain(begin, found.building_time) if found is not None else None
     if found is None or first is None:
@@ -124,7 +116,7 @@ def too_late_for_goal(project: Project, view: View) -> Iterator[Hit]:
 
 def proof_after_time_box(project: Project, view: View) -> Iterator[Hit]:
     """A time box that ends before the model is trained, or before the first right answer is known."""
-    found, said = _worth(project, view), Answers(view.snapshot, project.id)
+    found, said = view.worth(project), Answers(view.snapshot, project.id)
     train, box = said.figure("pri-cost", "weeks to train and evaluate"), said.number("stage-timebox")
     if train is not None and box is not None and train > box > 0:
         yield Hit(
@@ -148,7 +140,7 @@ def proof_after_time_box(project: Project, view: View) -> Iterator[Hit]:
 
 def dear_data(project: Project, view: View) -> Iterator[Hit]:
     """Data that takes most of the cost, without a look for a cheaper way to it."""
-    found, said = _worth(project, view), Answers(view.snapshot, project.id)
+    found, said = view.worth(project), Answers(view.snapshot, project.id)
     looked = said.answer("data-cheaper")
     item = view.playbook.item("data-cheaper")
     if found is None or item is None or not isinstance(found.cost, Explained) or found.cost.value <= 0:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from ..records.address import Address
 from ..records.project import Project
-from ..records.requirements import Requirements
 from ..requirements.proposals import deviations, said
-from .rule import Hit, Rule, View, per_active
-
-PLAYBOOK = "docs/playbook.md: "
+from .rule import PLAYBOOK, Hit, Rule, View, per_active
 
 
 def does_not_follow(project: Project, view: View) -> Iterator[Hit]:
@@ -27,7 +23,7 @@ def does_not_follow(project: Project, view: View) -> Iterator[Hit]:
 
 def serves_nothing(project: Project, view: View) -> Iterator[Hit]:
     """A technical requirement in scope that serves none, and a business one that none serves, after Assess."""
-    record = cast("Requirements | None", view.plan.get(Address("requirements", project.id, "requirements")))
+    record = view.plan.requirements(project.id)
     if record is None or project.phase == "assess":
         return
     working = {key: one for key, one in record.technical.items() if one.in_scope}

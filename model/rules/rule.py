@@ -17,6 +17,7 @@ from ..records.base import Record
 from ..records.findings import Finding, Severity
 from ..records.kinds import ENTRIES
 from ..snapshot.snapshot import Snapshot
+from ..value.worth import Worth, worth
 from .naming import Suggestion, has, suggestion
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ FAMILIES = {
     "D": "compared with another revision",
 }
 """Letters that codes begin with. A plan may speak of a family that this version has no rule of."""
+
+
+PLAYBOOK = "docs/playbook.md: "
+"""What a source in the playbook begins with."""
+FIGURES = ("assessment", "dataset", "model", "strategy")
+"""Kinds of records that the figures of a project come from, besides the project's own."""
 
 
 class Hit(NamedTuple):
@@ -70,6 +77,7 @@ class View:
         self.rules: Mapping[str, Rule] = rules if rules is not None else {}
         self.memo: dict[Hashable, Suggestion] = {}
         """What was probably meant by names that nothing has."""
+        self._worths: dict[str, Worth] = {}
 
     @property
     def playbook(self) -> Playbook:
@@ -85,6 +93,15 @@ class View:
         if not any(card.is_open and (card.estimate or card.fixed) for card in cards):
             return None
         return schedule(self.snapshot)
+
+    def worth(self, project: Project) -> Worth | None:
+        """The figures of a project, worked out once; None where a record that they come from cannot be read."""
+        if any(self.unread(kind, project.id) for kind in FIGURES):
+            return None
+        found = self._worths.get(project.id)
+        if found is None:
+            found = self._worths[project.id] = worth(self.snapshot, project)
+        return found
 
     @cached_property
     def places(self) -> frozenset[str]:

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import isclose
-from typing import cast
 
 from ..assess.access import late_access
 from ..assess.legal import choices, rights_at_low_risk
 from ..calculators.inputs import calculated
+from ..playbook.fit import POINTS
 from ..playbook.models import Item
 from ..records.address import Address
 from ..records.assessment import Assessment
-from ..records.dataset import Dataset
 from ..records.project import Project
 from ..text.figure import Explained, written
 from ..value.project_figures import Answers
-from ..value.worth import worth
-from .assess import FIGURES, PLAYBOOK
-from .rule import Hit, Rule, View, per_active, per_record
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_record
 
 # ---- law and access
 
@@ -69,8 +66,7 @@ def profile_says_less(project: Project, view: View) -> Iterator[Hit]:
 def access_too_late(project: Project, view: View) -> Iterator[Hit]:
     """Data that is only asked for, and comes after the stage is over, or should have come long ago."""
     said = Answers(view.snapshot, project.id)
-    for record in view.plan.of_kind("dataset", project.id):
-        dataset = cast("Dataset", record)
+    for dataset in view.plan.datasets(project.id):
         for message, field in late_access(dataset, said.number("stage-timebox"), view.today):
             yield Hit(
                 dataset.address,
@@ -98,11 +94,11 @@ def empty_box(project: Project, view: View) -> Iterator[Hit]:
                 ("answers", question, "verdict"),
                 f"say how much it may take: kedge answer {question} NUMBER",
             )
-    for record in view.plan.of_kind("dataset", project.id):
-        if cast("Dataset", record).rows == 0:
+    for dataset in view.plan.datasets(project.id):
+        if dataset.rows == 0:
             yield Hit(
-                record.address,
-                f"{record.id} has 0 rows",
+                dataset.address,
+                f"{dataset.id} has 0 rows",
                 ("rows",),
                 "count them, or leave the figure out until it is known",
             )
@@ -148,7 +144,7 @@ def no_range(project: Project, view: View) -> Iterator[Hit]:
     """A gain or a cost whose three points are one number."""
     said = Answers(view.snapshot, project.id)
     for question, prefix in (("pri-gain", ""), ("pri-cost", "to next gate: ")):
-        three = [said.figure(question, f"{prefix}{point}") for point in ("low", "likely", "high")]
+        three = [said.figure(question, f"{prefix}{point}") for point in POINTS]
         if None not in three and three[0] == three[2]:
             yield Hit(
                 Address("assessment", project.id, "assessment"),
@@ -165,9 +161,10 @@ CAP_BINDS = 3.0
 def cap_never_binds(project: Project, view: View) -> Iterator[Hit]:
     """A most that may be lost, which is so high that it never stops the stage."""
     cap = Answers(view.snapshot, project.id).number("stage-cap")
-    if cap is None or any(view.unread(kind, project.id) for kind in FIGURES):
+    found = view.worth(project) if cap is not None else None
+    if cap is None or found is None:
         return
-    cost = worth(view.snapshot, project).cost
+    cost = found.cost
     if isinstance(cost, Explained) and 0 < cost.number("p80") * CAP_BINDS < cap:
         yield Hit(
             Address("assessment", project.id, "assessment"),
@@ -180,7 +177,7 @@ def cap_never_binds(project: Project, view: View) -> Iterator[Hit]:
 
 def other_than_its_arithmetic(project: Project, view: View) -> Iterator[Hit]:
     """An answer that is another number than what its own figures make."""
-    assessment = cast("Assessment | None", view.plan.get(Address("assessment", project.id, "assessment")))
+    assessment = view.plan.assessment(project.id)
     for name, answer in assessment.answers.items() if assessment is not None else ():
         item = view.playbook.item(name)
         found = _worked_out(item, answer.values) if item is not None and answer.state is None else None

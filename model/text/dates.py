@@ -80,18 +80,18 @@ def say_date(date: dt.date, today: dt.date) -> str:
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((date - today).days)
     if near is not None:
         return near
-    month = MONTHS[date.month - 1][:3].capitalize()
-    if date.year != today.year:
-        return f"{date.day} {month} {date.year}"
-    return f"{WEEKDAYS[date.weekday()][:3].capitalize()} {date.day} {month}"
+    return short_date(date, today) if date.year == today.year else f"{_day(date)} {date.year}"
 
 
 def short_date(date: dt.date, today: dt.date) -> str:
     """A form for columns, at most ten characters: "Fri 27 Nov", and "3 Mar 27" in another year."""
-    month = MONTHS[date.month - 1][:3].capitalize()
     if date.year != today.year:
-        return f"{date.day} {month} {date.year % 100:02}"
-    return f"{WEEKDAYS[date.weekday()][:3].capitalize()} {date.day} {month}"
+        return f"{_day(date)} {date.year % 100:02}"
+    return f"{WEEKDAYS[date.weekday()][:3].capitalize()} {_day(date)}"
+
+
+def _day(date: dt.date) -> str:
+    return f"{date.day} {MONTHS[date.month - 1][:3].capitalize()}"
 
 
 def _fixed(words: str, today: dt.date) -> dt.date | None:

@@ -12,18 +12,14 @@ from typing import cast
 
 from ..calculators.money import three_points
 from ..plan.plan import Plan
+from ..playbook.fit import POINTS
 from ..playbook.playbook import Playbook
-from ..records.dataset import Dataset
 from ..records.person import Person
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, Figure, MaybeFigure, MissingFigure, written
 from .moves import Moved
-from .project_figures import Answers, given, is_usable
-
-WEEKS_PER_YEAR = 52
-POINTS = ("low", "likely", "high")
-
+from .project_figures import WEEKS_PER_YEAR, Answers, given, is_usable
 
 # ---- people
 
@@ -80,9 +76,7 @@ def has_own_rates(plan: Plan) -> bool:
 def data_cost(snapshot: Snapshot, project: Project, said: Answers) -> MaybeFigure:
     """Collecting, buying and labelling: as it was answered, or as the datasets say, whichever is more."""
     name, question, unit = "Data to the next gate", "data-cost", snapshot.plan.board.currency
-    datasets = sorted(
-        (cast("Dataset", one) for one in snapshot.plan.of_kind("dataset", project.id)), key=lambda one: one.id
-    )
+    datasets = snapshot.plan.datasets(project.id)
     prices = {
         f"{one.id}, {what}": cost
         for one in datasets

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from ..plan.change import Change
+from ..playbook.fit import POINTS
 from ..playbook.models import Figure, Item
-from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.base import Record
 from ..records.kinds import ENTRIES
@@ -21,7 +21,6 @@ from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, MissingFigure, amount
 from .worth import Worth, worth
 
-POINTS = ("low", "likely", "high")
 GRADES = (1, 5)
 CLOSE = 1e-9
 """Relative difference up to which two figures are the same."""
@@ -131,8 +130,7 @@ def _order(found: Worth) -> tuple[float, ...]:
 
 
 def _trials(snapshot: Snapshot, project: str, item: Item) -> Iterator[tuple[str, tuple[Change, ...]]]:
-    address = Address("assessment", project, "assessment")
-    found = cast("Assessment | None", snapshot.plan.get(address))
+    found = snapshot.plan.assessment(project)
     assessment = found or Assessment.model_validate({"id": "assessment", "project": project})
     given = assessment.answers.get(item.id)
     if given is not None:
@@ -205,7 +203,7 @@ def _at_end(figures: Iterable[Figure], values: Fields, end: int) -> Fields:
 
 def _records(snapshot: Snapshot, project: str, item: Item) -> Iterator[tuple[str, tuple[Change, ...]]]:
     """Other records where they are the answer: none of them, or with their grades at either end."""
-    datasets = list(snapshot.plan.of_kind("dataset", project))
+    datasets = snapshot.plan.datasets(project)
     if "dataset" in item.record and datasets:
         yield WITHOUT, tuple(Change(one, None) for one in datasets)
         for grade in GRADES:

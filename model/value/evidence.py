@@ -66,10 +66,7 @@ class _Reached(NamedTuple):
 
 def data_evidence(snapshot: Snapshot, project: str) -> DataEvidence:
     """The evidence for a project's data."""
-    datasets = sorted(
-        (cast("Dataset", record) for record in snapshot.plan.of_kind("dataset", project)),
-        key=lambda one: one.id,
-    )
+    datasets = snapshot.plan.datasets(project)
     if not datasets:
         return DataEvidence("nothing", "supports", ("no dataset is recorded",), "nothing")
     answers = [counted_answer(snapshot, project, name) for name in ("data-signal", "data-like-production")]

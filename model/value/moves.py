@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
-from typing import cast
 
 from ..playbook.conditions import Reply
 from ..playbook.models import Fact, Item, Move
-from ..records.dataset import Dataset
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, written
-from .project_figures import Answers, complexity, proposed_complexity
+from .project_figures import Answers, complexity, proposed_complexity, weakest_grades
 
 WEAK_DATA = 2.5
 """Average over the datasets, each by its weakest grade, up to which data counts as weak."""
@@ -103,9 +101,7 @@ def _proof_failed(snapshot: Snapshot, project: Project, said: Answers) -> Iterat
 
 
 def _weak_data(snapshot: Snapshot, project: Project, said: Answers) -> Iterator[str]:  # noqa: ARG001
-    datasets = [cast("Dataset", one) for one in snapshot.plan.of_kind("dataset", project.id)]
-    given = [[one for one in (data.available, data.quality, data.relevance) if one] for data in datasets]
-    weakest = [min(grades) for grades in given if grades]
+    weakest = weakest_grades(snapshot.plan, project)
     if weakest and sum(weakest) / len(weakest) <= WEAK_DATA:
         yield f"data-inventory: weakest grades {', '.join(map(str, weakest))}"
 

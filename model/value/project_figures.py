@@ -8,22 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from .. import calculators as calc
 from ..calculators.money import LADDER
 from ..plan.plan import Plan
-from ..playbook.fit import MOST, fitting
+from ..playbook.fit import MOST, POINTS, fitting
 from ..playbook.playbook import Playbook
-from ..records.address import Address
-from ..records.assessment import Answer, Assessment
+from ..records.assessment import Answer
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, Figure, MaybeFigure, MissingFigure, expect, figure_of, written
 from .claims import Claim
-
-if TYPE_CHECKING:
-    from ..records.dataset import Dataset
 
 WEEKS_PER_YEAR = 52
 LONGEST_HORIZON = 100
@@ -41,8 +37,8 @@ class Answers:
     """
 
     def __init__(self, snapshot: Snapshot, project: str) -> None:
-        found = snapshot.plan.get(Address("assessment", project, "assessment"))
-        self._answers = cast("Assessment", found).answers if found is not None else {}
+        found = snapshot.plan.assessment(project)
+        self._answers: Mapping[str, Answer] = found.answers if found is not None else {}
         self._playbook = snapshot.playbook
 
     def answer(self, question: str) -> Answer | None:
@@ -89,7 +85,7 @@ def three(
     prefix: str,
     calculate: Callable[[float, float, float], Explained],
 ) -> MaybeFigure:
-    figures = {point: said.figure(question, prefix + point) for point in ("low", "likely", "high")}
+    figures = {point: said.figure(question, prefix + point) for point in POINTS}
     missing = [prefix + point for point, figure in figures.items() if figure is None]
     if missing:
         return MissingFigure(name, ", ".join(missing), question)
@@ -279,23 +275,27 @@ def complexity(plan: Plan, said: Answers, project: Project) -> MaybeFigure:
     return replace(given(name, stated, "of 5", source), parts=parts)
 
 
+def weakest_grades(plan: Plan, project: Project) -> list[int]:
+    """The lowest grade of each dataset that has one: a source is as good as the weakest of its grades."""
+    given = ((one.available, one.quality, one.relevance) for one in plan.datasets(project.id))
+    return [min(filter(None, grades)) for grades in given if any(grades)]
+
+
 def proposed_complexity(plan: Plan, said: Answers, project: Project) -> MaybeFigure:
     """The complexity, 1 to 5, that a project's data speak for.
 
-    A source is as good as the weakest of its grades. The sources on average or the infrastructure decide, whichever
-    is weaker, and many sources add one.
+    The sources on average or the infrastructure decide, whichever is weaker, and many sources add one.
     """
     name = "Complexity that the data propose"
-    datasets = [cast("Dataset", one) for one in plan.of_kind("dataset", project.id)]
-    given = [[one for one in (data.available, data.quality, data.relevance) if one] for data in datasets]
-    weakest = [min(grades) for grades in given if grades]
+    weakest = weakest_grades(plan, project)
     if not weakest:
         return MissingFigure(name, "grades of a dataset", "data-inventory")
     average = sum(weakest) / len(weakest)
     ready = said.number("data-infra-ready")
     grade = min(average, ready) if ready is not None and 1 <= ready <= 5 else average
-    more = 1 if len(datasets) >= MANY_SOURCES else 0
-    inputs: dict[str, Figure] = {"weakest grade of each source": tuple(weakest), "sources": len(datasets)}
+    sources = len(plan.datasets(project.id))
+    more = 1 if sources >= MANY_SOURCES else 0
+    inputs: dict[str, Figure] = {"weakest grade of each source": tuple(weakest), "sources": sources}
     if ready is not None:
         inputs["data-infra-ready"] = ready
     return Explained(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import cast
 
 from ..plan.plan import Plan
-from ..records.dataset import Dataset
 from ..records.project import Project
 from ..text.figure import Explained, Figure, MaybeFigure, MissingFigure, figure_of, written
-from .project_figures import Answers, given, is_usable
+from .project_figures import WEEKS_PER_YEAR, Answers, given, is_usable
 
-WEEKS_PER_YEAR = 52
 DAYS_PER_WEEK = 5
 """Working days; waits for access are counted in them."""
 
@@ -58,9 +55,7 @@ def building_time(plan: Plan, said: Answers, project: Project, box: MaybeFigure)
 
 def _wait_for_data(plan: Plan, project: Project) -> tuple[float, str]:
     """Weeks until the first dataset may be used, and which it is; none where one may be used already."""
-    datasets = sorted(
-        (cast("Dataset", one) for one in plan.of_kind("dataset", project.id)), key=lambda one: one.id
-    )
+    datasets = plan.datasets(project.id)
     if any(one.access in ("open", "granted") for one in datasets):
         return 0.0, ""
     asked = [

@@ -162,6 +162,17 @@ def test_inputs_on_trial_are_kept_where_they_are_said():
     assert requirements.technical["servers"].figure == 40
 
 
+def test_of_two_requirements_about_an_input_the_one_that_is_read_takes_the_value_on_trial():
+    about = {"about": "requests per day", "figure": 8_640_000}
+    business = {"load": {"title": "Load", **about}, "later": {"title": "Load of the second year", **about}}
+    before = snapshot(ONLINE, business=business)
+    plan = apply(before.plan, keep(before, "p", {"requests per day": 17_280_000}).changes)
+    requirements: Any = plan.get(Address("requirements", "p", "requirements"))
+    assert [one.figure for one in requirements.business.values()] == [17_280_000, 8_640_000]
+    assert requirements.technical["servers"].figure == 20
+    assert list(deviations(before.with_plan(plan), "p")) == []
+
+
 @pytest.mark.parametrize(
     ("kept", "follows"), [(10, True), (12, True), (20, True), (21, False), (9, False), (10.05, True)]
 )
