@@ -18,6 +18,7 @@ from ..records.kinds import ENTRIES, KINDS
 from .ids import ending
 
 if TYPE_CHECKING:
+    from ..records.assessment import Answer, Assessment
     from ..records.board import Board
     from ..records.card import Card
     from ..records.person import Person
@@ -101,6 +102,11 @@ class Plan:
 
         found = self.records.get(Address("strategy", project, "strategy"))
         return cast("Strategy", found or Strategy(id="strategy", project=project))
+
+    def answers(self, project: str) -> Mapping[str, Answer]:
+        """The answers of a project, by question; none where there is no file."""
+        found = cast("Assessment | None", self.records.get(Address("assessment", project, "assessment")))
+        return found.answers if found is not None else {}
 
     @cached_property
     def needed_by(self) -> Mapping[str, tuple[str, ...]]:

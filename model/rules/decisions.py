@@ -10,7 +10,6 @@ from typing import cast
 
 from ..edit.deciders import is_the_lead, lacks_of_decision
 from ..records.address import Address
-from ..records.assessment import Assessment
 from ..records.governance import Decision
 from ..records.project import Project
 from ..text.wording import lacks_words
@@ -96,9 +95,9 @@ def override_without_conditions(project: Project, view: View) -> Iterator[Hit]:
 def barred_goes_on(project: Project, view: View) -> Iterator[Hit]:
     """A project that left Assess with an answer that no gate is passed with."""
     address = Address("assessment", project.id, "assessment")
-    assessment = cast("Assessment | None", view.plan.get(address))
-    for item in view.playbook.items if assessment is not None and project.phase != "assess" else ():
-        answer = assessment.answers.get(item.id) if assessment is not None else None
+    answers = view.plan.answers(project.id)
+    for item in view.playbook.items if project.phase != "assess" else ():
+        answer = answers.get(item.id)
         if answer is not None and answer.verdict in item.stops:
             yield Hit(
                 address,

@@ -6,10 +6,8 @@ Figures count neither already. What is found here says which field to mend.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from ..records.address import Address
-from ..records.assessment import Assessment
 from ..records.project import Project
 from ..value.claims import claims
 from ..value.counted import counted
@@ -20,8 +18,7 @@ from .rule import Hit, Rule, View, per_active
 def evidence_not_there(project: Project, view: View) -> Iterator[Hit]:
     """Evidence of an answer that leads to nothing."""
     address = Address("assessment", project.id, "assessment")
-    assessment = cast("Assessment | None", view.plan.get(address))
-    for name, answer in assessment.answers.items() if assessment is not None else ():
+    for name, answer in view.plan.answers(project.id).items():
         item = view.playbook.item(name)
         for one in counted(view.snapshot, item, answer).evidence if item is not None else ():
             if not one.counts:
@@ -37,8 +34,7 @@ def evidence_not_there(project: Project, view: View) -> Iterator[Hit]:
 def claim_without_evidence(project: Project, view: View) -> Iterator[Hit]:
     """A claim above opinion that names no evidence, or whose day has passed."""
     address = Address("assessment", project.id, "assessment")
-    assessment = cast("Assessment | None", view.plan.get(address))
-    answers = assessment.answers if assessment is not None else {}
+    answers = view.plan.answers(project.id)
     for name, answer in answers.items():
         item = view.playbook.item(name)
         found = counted(view.snapshot, item, answer) if item is not None and answer.state is None else None

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import cast
 
 from ..calculators.money import LADDER
-from ..records.address import Address
-from ..records.assessment import Assessment
 from ..snapshot.snapshot import Snapshot
 from .counted import counted_answer
 from .evidence import data_evidence
@@ -69,8 +66,7 @@ def _asked(snapshot: Snapshot, project: str, factor: str, ladder: set[str]) -> C
     if not isinstance(level, str) or level not in ladder:
         reason = f"{question} says no level of evidence and counts as nothing"
         return Claim(factor, "nothing", "nothing", reasons=(reason,))
-    record = cast("Assessment", snapshot.plan.get(Address("assessment", project, "assessment")))
-    result = record.answers[question].result or "supports"
+    result = snapshot.plan.answers(project)[question].result or "supports"
     way = f"kedge answer {question} --evidence PATH"
     return Claim(factor, str(answer.said), level, result, answer.why, way, question, answer.evidence)
 

@@ -8,19 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
 
 from ..playbook.conditions import Verdict
 from ..playbook.fit import fitting
 from ..playbook.models import Item
 from ..playbook.playbook import Playbook
-from ..records.address import Address
 from ..records.assessment import Answer
 from ..snapshot.snapshot import Snapshot
 from .proof import Named, is_address, named
-
-if TYPE_CHECKING:
-    from ..records.assessment import Assessment
 
 
 @dataclass(frozen=True)
@@ -65,9 +60,7 @@ def counted(snapshot: Snapshot, item: Item, answer: Answer) -> Counted:
 
 def counted_answer(snapshot: Snapshot, project: str, question: str) -> Counted:
     """The same of a project's answer; of nothing where it says nothing."""
-    found = cast("Assessment | None", snapshot.plan.get(Address("assessment", project, "assessment")))
-    answer = found.answers.get(question) if found is not None else None
-    item = snapshot.playbook.item(question)
+    answer, item = snapshot.plan.answers(project).get(question), snapshot.playbook.item(question)
     if answer is None or answer.state is not None or item is None:
         return AS_SAID
     return counted(snapshot, item, answer)

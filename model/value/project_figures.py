@@ -15,8 +15,7 @@ from ..calculators.money import LADDER
 from ..plan.plan import Plan
 from ..playbook.fit import MOST, fitting
 from ..playbook.playbook import Playbook
-from ..records.address import Address
-from ..records.assessment import Answer, Assessment
+from ..records.assessment import Answer
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, Figure, MaybeFigure, MissingFigure, expect, figure_of, written
@@ -41,8 +40,7 @@ class Answers:
     """
 
     def __init__(self, snapshot: Snapshot, project: str) -> None:
-        found = snapshot.plan.get(Address("assessment", project, "assessment"))
-        self._answers = cast("Assessment", found).answers if found is not None else {}
+        self._answers = snapshot.plan.answers(project)
         self._playbook = snapshot.playbook
 
     def answer(self, question: str) -> Answer | None:
