@@ -48,7 +48,7 @@ def claim_without_evidence(project: Project, view: View) -> Iterator[Hit]:
             )
     for one in claims(view.snapshot, project.id) if not view.unread("dataset", project.id) else ():
         if one.factor == "data" and one.why and not one.evidence:
-            message = f"the evidence for the data: {one.said} counts as {one.level}: {one.why}"
+            message = f"the evidence for the data: {one.words}"
             asked = "data-signal" in answers
             yield Hit(
                 address if asked else project.address,

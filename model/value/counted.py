@@ -34,9 +34,20 @@ class Counted:
     @property
     def words(self) -> str:
         """What it counts as, and why; empty where it counts as it was said."""
+        return f"{self.less}: {self.why}" if self.why else ""
+
+    @property
+    def less(self) -> str:
+        """What it counts as; empty where it counts as it was said."""
         if not self.why:
             return ""
-        return f"counts as {'not answered' if self.counts_as is None else self.counts_as}: {self.why}"
+        match self.counts_as:
+            case None:
+                return "counts as not answered"
+            case bool():
+                return f"counts as {'yes' if self.counts_as else 'no'}"
+            case _:
+                return f"counts as {self.counts_as}"
 
 
 AS_SAID = Counted()
