@@ -29,7 +29,7 @@ class Counted:
     """Why it counts as less than was said; empty where it does not."""
     evidence: tuple[Named, ...] = ()
     is_current: bool = True
-    """Whether it is not to be looked at again since a day that has passed."""
+    """Whether the day until which it is valid has not passed."""
 
     @property
     def words(self) -> str:
@@ -57,13 +57,12 @@ AS_SAID = Counted()
 def counted(snapshot: Snapshot, item: Item, answer: Answer) -> Counted:
     """What an answer to a question counts as today; what cannot be meant counts as nothing."""
     answer = fitting(item, answer)
-    evidence, until = named(snapshot.files, answer.evidence), answer.valid_until
-    is_current = until is None or until >= snapshot.today
+    evidence, is_current = named(snapshot.files, answer.evidence), answer.is_current(snapshot.today)
     needed = _needed(snapshot.playbook, item, answer)
     if needed is None:
         return Counted(answer.verdict, answer.verdict, "", evidence, is_current)
     kinds, otherwise = needed
-    why = lacking(evidence, kinds) if is_current else f"it was valid until {until}"
+    why = lacking(evidence, kinds) if is_current else f"it was valid until {answer.valid_until}"
     if why and not evidence and answer.because and _is_reference(answer.because):
         why += f" ({answer.because} is the reason: name it as evidence)"
     return Counted(answer.verdict, otherwise if why else answer.verdict, why, evidence, is_current)
