@@ -181,13 +181,14 @@ def _before(plan: Plan, project: str, item: Item) -> Answer | None:
 def _after(then: Snapshot, project: str, item: Item) -> str:
     """How far the question is then, and which one comes next."""
     from ..model.assess.answers import expects
+    from ..model.assess.questions import way
     from ..model.assess.standing import asking_order, next_open, standings, wanted_score
 
     standing, playbook = standings(then, project), then.playbook
     one = standing[item.id]
     remark = one.remark if one.applies else ""
     if one.counted.why:
-        remark += f"; kedge answer {item.id} --evidence PATH"
+        remark += f"; {way(one).replace('QUESTION', item.id)}"
     text = f"{project}: {named(item.text, item.id)} is {one.word}" + (f": {remark}" if remark else "")
     phase = playbook.step(item.step)
     steps = [step.id for step in playbook.steps_of(phase.phase)] if phase is not None else [item.step]

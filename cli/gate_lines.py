@@ -123,9 +123,8 @@ def _missing(word: str, lacks: str, command: str, ids: list[str]) -> Iterator[st
 def _unproven(claims: Sequence[Claim]) -> Iterator[str]:
     groups: dict[tuple[str, str], list[str]] = {}
     for one in claims:
-        words = f"{one.said} counts as {one.level}: {one.why}"
         command = one.way.replace(one.question, "QUESTION") if one.question else one.way
-        groups.setdefault((words, command), []).append(one.question or one.factor)
+        groups.setdefault((one.words, command), []).append(one.question or one.factor)
     for (words, command), ids in groups.items():
         yield from _missing("unknown", words, command, ids)
 

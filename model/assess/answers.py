@@ -151,12 +151,13 @@ def confirm(plan: Plan, project: str, one: Standing) -> Batch:
 
 def clear_answer(plan: Plan, project: str, item: Item) -> Batch:
     """The step that takes an answer away. Raises EditRefused where there is none."""
-    address = Address("assessment", project, "assessment")
-    record = plan.get(address)
-    if record is None or item.id not in getattr(record, "answers", {}):
+    if item.id not in plan.answers(project):
         raise EditRefused(f"{named(item.text, item.id)} has no answer to take away")
     return edit(
-        plan, address, {("answers", item.id): MISSING}, f"{project}: no answer to {quoted(item.text)}"
+        plan,
+        Address("assessment", project, "assessment"),
+        {("answers", item.id): MISSING},
+        f"{project}: no answer to {quoted(item.text)}",
     )
 
 

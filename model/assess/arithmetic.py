@@ -78,13 +78,12 @@ def moved_by(snapshot: Snapshot, project: str, item: Item) -> tuple[list[str], t
 
 def _instead(snapshot: Snapshot, item: Item) -> Iterator[str]:
     """What follows from an answer that moves no figure."""
-    gates = [one.id for one in snapshot.playbook.gates if item.step in one.steps]
-    for gate in gates:
+    for gate in snapshot.playbook.gates_asking(item):
         if item.must == "never":
-            yield f"It counts for the score of {gate} (weight {item.weight})."
+            yield f"It counts for the score of {gate.id} (weight {item.weight})."
         else:
             later = f" from {item.must} on; before, it counts for the score (weight {item.weight})"
-            yield f"{gate} waits for it{later if item.must != 'mvp' else ''}."
+            yield f"{gate.id} waits for it{later if item.must != 'mvp' else ''}."
     if item.card:
         yield f"While it is not met, a card is offered: {item.card}."
 

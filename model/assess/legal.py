@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from ..records.address import Address
 from ..snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from ..records.assessment import Answer, Assessment
+    from ..records.assessment import Answer
     from ..records.dataset import Dataset
 
 LOW_RISK = ("minimal risk", "outside these laws")
@@ -25,8 +24,7 @@ def choices(answer: Answer | None) -> tuple[object, ...]:
 
 def rights_at_low_risk(snapshot: Snapshot, project: str) -> list[str]:
     """Why the risk class is too low for what the other answers and the datasets say; nothing where it may be right."""
-    found = cast("Assessment | None", snapshot.plan.get(Address("assessment", project, "assessment")))
-    answers = found.answers if found is not None else {}
+    answers = snapshot.plan.answers(project)
     risk, profile = answers.get("disc-risk-class"), answers.get("disc-profile")
     if risk is None or risk.state is not None or risk.verdict not in LOW_RISK:
         return []

@@ -33,10 +33,8 @@ def said(one: Standing) -> str:
     item, reply = one.item, one.reply
     if reply.verdict not in (None, "", ()):
         unit = item.unit.removeprefix("money").strip() if item.kind == "number" else ""
-        less = ", counts as " + (
-            "not answered" if one.counted.counts_as is None else plain(one.counted.counts_as)
-        )
-        return f"{plain(reply.verdict)} {unit}".rstrip() + (less if one.counted.why else "")
+        answer = f"{plain(reply.verdict)} {unit}".rstrip()
+        return ", ".join(filter(None, (answer, one.counted.less)))
     if reply.values:
         return "; ".join(f"{name}: {plain(value)}" for name, value in reply.values.items())
     if item.lines and reply.checked:

@@ -52,7 +52,7 @@ def _is_meant(snapshot: Snapshot, project: str, item: Item, thing: Entry) -> boo
         return thing in needed_datasets(snapshot.plan, snapshot.plan.projects[project])
     if item.record != ("decision",):
         return True
-    gates = {gate.id for gate in snapshot.playbook.gates if item.step in gate.steps}
+    gates = {gate.id for gate in snapshot.playbook.gates_asking(item)}
     return (
         isinstance(thing, Decision)
         and thing.gate in gates

@@ -18,7 +18,7 @@ from ..playbook.fit import fitting, misfits
 from ..playbook.models import Item
 from ..playbook.playbook import Playbook
 from ..records.address import Address
-from ..records.assessment import Answer, Assessment
+from ..records.assessment import Answer
 from ..records.kinds import ENTRIES
 from ..records.project import Project, Waiver
 from ..snapshot.snapshot import Snapshot
@@ -158,7 +158,7 @@ def standings(snapshot: Snapshot, project: str) -> dict[str, Standing]:
     plan, playbook = snapshot.plan, snapshot.playbook
     record = plan.projects.get(project)
     stage, cycle = (record.stage, record.cycle) if record is not None else ("mvp", 1)
-    answers = _answers(plan, project)
+    answers = plan.answers(project)
     waivers = _waivers(snapshot, record)
     aside = _still_asked(snapshot, record, answers)
     said = {item.id: _reply(snapshot, project, item, answers.get(item.id)) for item in playbook.items}
@@ -280,11 +280,6 @@ def _offers(plan: Plan, project: str, standing: Mapping[str, Standing]) -> Itera
 
 
 # ---- how a reply comes about
-
-
-def _answers(plan: Plan, project: str) -> Mapping[str, Answer]:
-    found = plan.get(Address("assessment", project, "assessment"))
-    return cast("Assessment", found).answers if found is not None else {}
 
 
 def _waivers(snapshot: Snapshot, project: Project | None) -> dict[str, Waiver]:

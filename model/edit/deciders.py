@@ -26,7 +26,7 @@ DECIDING = ("decides", "pays")
 
 def gate_of(playbook: Playbook, item: Item) -> Gate | None:
     """The gate at which a question is asked."""
-    return next((gate for gate in playbook.gates if item.step in gate.steps), None)
+    return next(iter(playbook.gates_asking(item)), None)
 
 
 def lacks_to_decide(

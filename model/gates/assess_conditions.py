@@ -146,14 +146,13 @@ def legal_class(case: Case) -> VerdictWithReasons:
     if answer is None or not isinstance(answer.verdict, str):
         return not_met("disc-risk-class is not answered")
     lines = [f"disc-risk-class: {answer.verdict}"]
-    until = answer.valid_until
-    if until is not None and until < case.today:
-        lines.append(f"it was to be judged again by {until}")
-    current = until is None or until >= case.today
+    is_current = answer.is_current(case.today)
+    if not is_current:
+        lines.append(f"it was to be judged again by {answer.valid_until}")
     doubts = rights_at_low_risk(case.figures.snapshot, case.project)
     if doubts and not (answer.because and answer.evidence):
         return not_met(*lines, *doubts, "say who judged it (--because) and where (--evidence)")
-    return verdict(answer.verdict not in ("prohibited", "not checked") and current, *lines)
+    return verdict(answer.verdict not in ("prohibited", "not checked") and is_current, *lines)
 
 
 @condition("proof-holds")

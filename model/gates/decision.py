@@ -11,7 +11,6 @@ from ..edit.edits import edit
 from ..edit.refusal import EditRefused
 from ..plan.change import Batch, Change
 from ..plan.ids import free_id
-from ..plan.plan import Plan
 from ..plan.validate import parse
 from ..playbook.models import Gate
 from ..records.governance import Judgement

@@ -18,7 +18,7 @@ from ..records.kinds import ENTRIES, KINDS
 from .ids import ending
 
 if TYPE_CHECKING:
-    from ..records.assessment import Assessment
+    from ..records.assessment import Answer, Assessment
     from ..records.board import Board
     from ..records.card import Card
     from ..records.dataset import Dataset
@@ -106,8 +106,13 @@ class Plan:
         return cast("Strategy", found or Strategy(id="strategy", project=project))
 
     def assessment(self, project: str) -> Assessment | None:
-        """The answers of a project; None where there is no file."""
+        """The record of a project's answers; None where there is no file."""
         return cast("Assessment | None", self.records.get(Address("assessment", project, "assessment")))
+
+    def answers(self, project: str) -> Mapping[str, Answer]:
+        """The answers of a project, by question; none where there is no file."""
+        found = self.assessment(project)
+        return found.answers if found is not None else {}
 
     def requirements(self, project: str) -> Requirements | None:
         """The requirements of a project; None where there is no file."""

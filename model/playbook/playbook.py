@@ -83,6 +83,10 @@ class Playbook(BaseModel):
         own = [gate for gate in self.gates if gate.from_phase == phase]
         return tuple(sorted(own, key=lambda gate: gate.to_phase != phase))
 
+    def gates_asking(self, item: Item) -> tuple[Gate, ...]:
+        """Gates that ask a question, in the order of the playbook."""
+        return tuple(gate for gate in self.gates if item.step in gate.steps)
+
     def places(self) -> tuple[str, ...]:
         """Where a card may be, in the order of the board: `phase`, and `phase/step`."""
         return self._places

@@ -71,6 +71,10 @@ class Answer(Entry):
     notes: Text = field("whatever else there is to say", label="Note", default="")
     values: dict[str, Amount | Line] = field("named figures: name = value", label="Figures", default={})
 
+    def is_current(self, today: dt.date) -> bool:
+        """Whether the day until which it is valid has not passed."""
+        return self.valid_until is None or self.valid_until >= today
+
 
 class Assessment(Record):
     """A project's answers, by the id of the question."""

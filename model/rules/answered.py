@@ -43,8 +43,7 @@ def _strange_lines(item: Item, answer: Answer) -> Iterator[tuple[tuple[str, ...]
 def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]:
     """A question set aside without saying why, or without the one who may do that: it counts as not answered."""
     address = Address("assessment", project.id, "assessment")
-    assessment = view.plan.assessment(project.id)
-    for name, answer in assessment.answers.items() if assessment is not None else ():
+    for name, answer in view.plan.answers(project.id).items():
         item = view.playbook.item(name)
         if item is None or answer.state != "not-applicable":
             continue
@@ -59,8 +58,7 @@ def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]
 def answer_too_old(project: Project, view: View) -> Iterator[Hit]:
     """An answer that was to be looked at again by a day that has passed."""
     address = Address("assessment", project.id, "assessment")
-    assessment = view.plan.assessment(project.id)
-    for name, answer in assessment.answers.items() if assessment is not None else ():
+    for name, answer in view.plan.answers(project.id).items():
         late = (view.today - answer.valid_until).days if answer.valid_until is not None else 0
         if late > 0:
             yield Hit(

@@ -94,9 +94,9 @@ def override_without_conditions(project: Project, view: View) -> Iterator[Hit]:
 def barred_goes_on(project: Project, view: View) -> Iterator[Hit]:
     """A project that left Assess with an answer that no gate is passed with."""
     address = Address("assessment", project.id, "assessment")
-    assessment = view.plan.assessment(project.id)
-    for item in view.playbook.items if assessment is not None and project.phase != "assess" else ():
-        answer = assessment.answers.get(item.id) if assessment is not None else None
+    answers = view.plan.answers(project.id)
+    for item in view.playbook.items if project.phase != "assess" else ():
+        answer = answers.get(item.id)
         if answer is not None and answer.verdict in item.stops:
             yield Hit(
                 address,

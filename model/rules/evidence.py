@@ -17,8 +17,7 @@ from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 def evidence_not_there(project: Project, view: View) -> Iterator[Hit]:
     """Evidence of an answer that leads to nothing."""
     address = Address("assessment", project.id, "assessment")
-    assessment = view.plan.assessment(project.id)
-    for name, answer in assessment.answers.items() if assessment is not None else ():
+    for name, answer in view.plan.answers(project.id).items():
         item = view.playbook.item(name)
         for one in counted(view.snapshot, item, answer).evidence if item is not None else ():
             if not one.counts:
@@ -34,8 +33,7 @@ def evidence_not_there(project: Project, view: View) -> Iterator[Hit]:
 def claim_without_evidence(project: Project, view: View) -> Iterator[Hit]:
     """A claim above opinion that names no evidence, or whose day has passed."""
     address = Address("assessment", project.id, "assessment")
-    assessment = view.plan.assessment(project.id)
-    answers = assessment.answers if assessment is not None else {}
+    answers = view.plan.answers(project.id)
     for name, answer in answers.items():
         item = view.playbook.item(name)
         found = counted(view.snapshot, item, answer) if item is not None and answer.state is None else None
@@ -49,7 +47,7 @@ def claim_without_evidence(project: Project, view: View) -> Iterator[Hit]:
             )
     for one in claims(view.snapshot, project.id) if not view.unread("dataset", project.id) else ():
         if one.factor == "data" and one.why and not one.evidence:
-            message = f"the evidence for the data: {one.said} counts as {one.level}: {one.why}"
+            message = f"the evidence for the data: {one.words}"
             asked = "data-signal" in answers
             yield Hit(
                 address if asked else project.address,

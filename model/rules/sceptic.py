@@ -177,8 +177,7 @@ def cap_never_binds(project: Project, view: View) -> Iterator[Hit]:
 
 def other_than_its_arithmetic(project: Project, view: View) -> Iterator[Hit]:
     """An answer that is another number than what its own figures make."""
-    assessment = view.plan.assessment(project.id)
-    for name, answer in assessment.answers.items() if assessment is not None else ():
+    for name, answer in view.plan.answers(project.id).items():
         item = view.playbook.item(name)
         found = _worked_out(item, answer.values) if item is not None and answer.state is None else None
         value = answer.verdict

@@ -36,9 +36,14 @@ class Claim:
     reasons: tuple[str, ...] = ()
 
     @property
-    def shortfall(self) -> str:
+    def words(self) -> str:
         """What is claimed, what it counts as, and why; empty where all of it counts."""
-        return f"{self.factor}: {self.said} counts as {self.level}: {self.why}" if self.why else ""
+        return f"{self.said} counts as {self.level}: {self.why}" if self.why else ""
+
+    @property
+    def shortfall(self) -> str:
+        """The same with the factor before it."""
+        return f"{self.factor}: {self.words}" if self.why else ""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -46,7 +51,7 @@ class Claim:
         unchecked = [one.words for one in self.evidence if one.counts and one.state != "there"]
         return (
             *self.reasons,
-            *([f"{self.said} counts as {self.level}: {self.why}; {self.way}"] if self.why else []),
+            *([f"{self.words}; {self.way}"] if self.why else []),
             *([f"rests on {', '.join(unchecked)}"] if unchecked and not self.why else []),
         )
 
@@ -66,9 +71,7 @@ def _asked(snapshot: Snapshot, project: str, factor: str, ladder: set[str]) -> C
     if not isinstance(level, str) or level not in ladder:
         reason = f"{question} says no level of evidence and counts as nothing"
         return Claim(factor, "nothing", "nothing", reasons=(reason,))
-    record = snapshot.plan.assessment(project)
-    assert record is not None
-    result = record.answers[question].result or "supports"
+    result = snapshot.plan.answers(project)[question].result or "supports"
     way = f"kedge answer {question} --evidence PATH"
     return Claim(factor, str(answer.said), level, result, answer.why, way, question, answer.evidence)
 

@@ -29,14 +29,25 @@ class Counted:
     """Why it counts as less than was said; empty where it does not."""
     evidence: tuple[Named, ...] = ()
     is_current: bool = True
-    """Whether it is not to be looked at again since a day that has passed."""
+    """Whether the day until which it is valid has not passed."""
 
     @property
     def words(self) -> str:
         """What it counts as, and why; empty where it counts as it was said."""
+        return f"{self.less}: {self.why}" if self.why else ""
+
+    @property
+    def less(self) -> str:
+        """What it counts as; empty where it counts as it was said."""
         if not self.why:
             return ""
-        return f"counts as {'not answered' if self.counts_as is None else self.counts_as}: {self.why}"
+        match self.counts_as:
+            case None:
+                return "counts as not answered"
+            case bool():
+                return f"counts as {'yes' if self.counts_as else 'no'}"
+            case _:
+                return f"counts as {self.counts_as}"
 
 
 AS_SAID = Counted()
@@ -46,13 +57,12 @@ AS_SAID = Counted()
 def counted(snapshot: Snapshot, item: Item, answer: Answer) -> Counted:
     """What an answer to a question counts as today; what cannot be meant counts as nothing."""
     answer = fitting(item, answer)
-    evidence, until = named(snapshot.files, answer.evidence), answer.valid_until
-    is_current = until is None or until >= snapshot.today
+    evidence, is_current = named(snapshot.files, answer.evidence), answer.is_current(snapshot.today)
     needed = _needed(snapshot.playbook, item, answer)
     if needed is None:
         return Counted(answer.verdict, answer.verdict, "", evidence, is_current)
     kinds, otherwise = needed
-    why = lacking(evidence, kinds) if is_current else f"it was valid until {until}"
+    why = lacking(evidence, kinds) if is_current else f"it was valid until {answer.valid_until}"
     if why and not evidence and answer.because and _is_reference(answer.because):
         why += f" ({answer.because} is the reason: name it as evidence)"
     return Counted(answer.verdict, otherwise if why else answer.verdict, why, evidence, is_current)
@@ -60,9 +70,7 @@ def counted(snapshot: Snapshot, item: Item, answer: Answer) -> Counted:
 
 def counted_answer(snapshot: Snapshot, project: str, question: str) -> Counted:
     """The same of a project's answer; of nothing where it says nothing."""
-    found = snapshot.plan.assessment(project)
-    answer = found.answers.get(question) if found is not None else None
-    item = snapshot.playbook.item(question)
+    answer, item = snapshot.plan.answers(project).get(question), snapshot.playbook.item(question)
     if answer is None or answer.state is not None or item is None:
         return AS_SAID
     return counted(snapshot, item, answer)

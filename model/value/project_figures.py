@@ -37,8 +37,7 @@ class Answers:
     """
 
     def __init__(self, snapshot: Snapshot, project: str) -> None:
-        found = snapshot.plan.assessment(project)
-        self._answers: Mapping[str, Answer] = found.answers if found is not None else {}
+        self._answers = snapshot.plan.answers(project)
         self._playbook = snapshot.playbook
 
     def answer(self, question: str) -> Answer | None:

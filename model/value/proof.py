@@ -65,11 +65,16 @@ def is_whole_link(text: str) -> bool:
     return _LINK.fullmatch(text) is not None
 
 
+def without_place(text: str) -> str:
+    """A path without the place in the file that is named behind it."""
+    return _PLACE.sub("", text)
+
+
 def _state(files: RepositoryFiles, text: str) -> State:
     if is_address(text):
         return "not checked" if is_whole_link(text) else "not a whole link"
     found = _file(files, text)
-    inside = _PLACE.sub("", text)
+    inside = without_place(text)
     return _file(files, inside) if found == "not there" and inside != text else found
 
 

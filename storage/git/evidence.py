@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...model.assess.standing import Standing
-from ...model.value.proof import is_address, is_whole_link
+from ...model.value.proof import is_address, is_whole_link, named, without_place
 from ..disk.errors import BadValue
 from ..disk.repository import GitProblem
-from ..disk.repository_files import repository
+from ..disk.repository_files import WorkTreeFiles, repository
 from .attribution import Answered, answered
 
 
@@ -57,12 +57,14 @@ def locate(root: str, folder: str, text: str) -> tuple[str, str]:
     if is_address(text):
         return text, "" if is_whole_link(text) else f"{text} is not a whole link: it does not count"
     top = repository(root)
-    name, hash_, part = text.partition("#")
+    # A place in the file stays behind its name, which may look like one itself.
+    name = text if os.path.exists(os.path.join(folder, text)) else without_place(text)
     here = os.path.normpath(os.path.join(folder, name))
     full = here if os.path.isabs(name) or os.path.exists(here) else os.path.normpath(os.path.join(top, name))
     inside = os.path.relpath(os.path.realpath(full), os.path.realpath(top)).replace(os.sep, "/")
     if inside.startswith("../") or inside == "..":
         raise BadValue(f"{text} is not in the repository {top}", "give a path in it, or an address")
     stored = os.path.relpath(full, top).replace(os.sep, "/") if full == here else name
-    note = "" if os.path.exists(full) else f"there is no {stored} in the repository yet"
-    return f"{stored}{hash_}{part}", note
+    (found,) = named(WorkTreeFiles(root), [stored])
+    note = f"there is no {stored} in the repository yet" if found.state == "not there" else ""
+    return stored + text.removeprefix(name), note

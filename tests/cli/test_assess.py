@@ -173,6 +173,9 @@ def test_evidence_is_a_path_in_the_repository_or_an_address(plan: Path) -> None:
     assert gone.code == 0
     assert "note: there is no docs/gone.md in the repository yet" in gone.err
     assert said(plan, "disc-fit")["evidence"] == ["docs/fit.md", "docs/gone.md", "https://example.org/a"]
+    line = kedge("answer", "disc-fit", "--evidence", "fit.md:12", "--evidence", "fit.md#L1", cwd=top / "docs")
+    assert "note:" not in line.err
+    assert said(plan, "disc-fit")["evidence"][-2:] == ["docs/fit.md:12", "docs/fit.md#L1"]
     before = snapshot(plan)
     outside = run(plan, "answer", "disc-fit", "--evidence", "../../../secret.md")
     assert (outside.code, "not in the repository" in outside.err) == (2, True)

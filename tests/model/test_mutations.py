@@ -67,21 +67,8 @@ def look(values: Values) -> Seen:
 
 def changed(record: str, path: str, value: Any) -> Values:
     """The honest plan with one field changed; a path without a field stands for the record."""
-    plan = honest()
-    if not path:
-        plan.pop(record, None)
-        if value is not GONE:
-            plan[record] = value
-        return plan
-    *tables, field = path.split(".")
-    table: Any = plan[record]
-    for name in tables:
-        table = table.setdefault(name, {})
-    if value is GONE:
-        del table[field]
-    else:
-        table[field] = value
-    return plan
+    names = [record, *filter(None, path.split("."))]
+    return honest(("|".join(names), None if value is GONE else value))
 
 
 def answer(question: str, **fields: Any) -> tuple[str, str, Any]:

@@ -16,24 +16,11 @@ from kedge.model.solvers.choose import reached
 from kedge.model.text.figure import figure_of
 from kedge.tests.effort import times
 
-from .choices import choose
+from .choices import allowed, choose
 from .proposal_cases import chosen, project, proposed
 
 EARNS = 0.98**4 * (1 / 1.1 + 1 / 1.1**2 + 1 / 1.1**3) / 1.1 ** (10 / 52) * 20 - 20
 """What a project with a gain of 20 a year and a cost of 20 adds: three years at 10 % after ten weeks, all proven."""
-
-
-def allowed(problem: dict[str, Any], inside: frozenset[int]) -> bool:
-    return (
-        inside >= set(problem["required"])
-        and not inside & set(problem["excluded"])
-        and all(len(inside & set(group)) <= 1 for group in problem["either_or"])
-        and all(first in inside for one, first in problem["follows"] if one in inside)
-        and all(
-            sum(problem["needs"][one][at] for one in inside) <= limit
-            for at, limit in enumerate(problem["limits"])
-        )
-    )
 
 
 def some_problem(rng: random.Random) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kedge.model.playbook.conditions import Verdict
 from kedge.model.snapshot.repository_files import FileState, RepositoryFiles
+from kedge.model.value.counted import Counted
 from kedge.model.value.proof import named
 
 from .evidence_files import Files
@@ -76,3 +78,14 @@ def test_what_was_seen_is_looked_at_again() -> None:
     named(earlier, ["a"])
     assert not now.agrees_with(earlier)
     assert Files({"a": "there", "b": "empty"}).agrees_with(earlier)
+
+
+@pytest.mark.parametrize(
+    ("counts_as", "words"),
+    [(None, "not answered"), (True, "yes"), (False, "no"), (1, "1"), ("not run", "not run")],
+)
+def test_what_an_answer_counts_as_is_said_as_a_person_writes_it(
+    counts_as: Verdict | None, words: str
+) -> None:
+    found = Counted("solves part of it", counts_as, "no evidence is named")
+    assert found.words == f"counts as {words}: no evidence is named"
