@@ -24,7 +24,7 @@ def forecast_data(found: Forecast, keys: Sequence[Key], project: str | None, cos
     made = found.schedule
     cards = [name for name, one in made.cards.items() if project in (None, one.task.project)]
     if len(keys) == 1 and keys[0][1]:
-        cards = [name for name in made.members(keys[0]) if name in made.cards]
+        cards = made.members(keys[0])
     return {
         "runs": found.runs,
         "seed": found.seed,

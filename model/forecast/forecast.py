@@ -135,24 +135,14 @@ class Forecast:
         self._work = {card: work for part in parts for card, work in part.work.items()}
         self._outlooks: dict[Key | str, Outlook] = {}
 
-    @cached_property
-    def _members(self) -> Mapping[Key, list[str]]:
-        """The cards that lead to each milestone and to each project's end."""
-        found: dict[Key, list[str]] = {}
-        for card, keys in targets_by_card(self.schedule).items():
-            if card in self._ends:
-                for key in keys:
-                    found.setdefault(key, []).append(card)
-        return found
-
     def has(self, key: Key) -> bool:
         """Whether any open card that has a place leads to a milestone or a project's end."""
-        return key in self._members
+        return key in self.schedule.targets.members
 
     def outlook(self, key: Key) -> Outlook:
         """When a milestone or a project's end, which any open card leads to, is reached."""
         if key not in self._outlooks:
-            whole = latest((self._ends[card] for card in self._members[key]), self.runs)
+            whole = latest((self._ends[card] for card in self.schedule.targets.members[key]), self.runs)
             milestone = self.schedule.milestones.get(key)
             due = milestone.due if milestone is not None else None
             self._outlooks[key] = self._outlook(whole, due)
@@ -176,7 +166,7 @@ class Forecast:
         """For each target the share of the runs in which each card held it up."""
         traced = self._drawing.traced
         found: dict[Key, dict[str, float]] = {}
-        for key in self._members:
+        for key in self.schedule.targets.members:
             own = [part for part in self._parts if key in part.last]
             whole = latest((part.last[key] for part in own), traced)
             counts = found.setdefault(key, {})
@@ -245,19 +235,12 @@ def forecast(
 
     days = {name: days_of(task, usual) for name, task in dates.tasks.items()}
     drawing = Drawing(runs, seed, days, stream, common, stop)
-    leads_to = targets_by_card(made)
     found: list[PartRuns] = []
     for part in dates.parts:
         stop()
-        found.append(run_part(part, calendars, drawing, leads_to))
+        found.append(run_part(part, calendars, drawing, made.targets.keys))
         done += len(part.source.part.tasks)
     return Forecast(made, calendars.axis, drawing, found)
-
-
-def targets_by_card(made: Schedule) -> Mapping[str, tuple[Key, ...]]:
-    """The milestones that each card leads to, and its project's end."""
-    leads_to = made.targets.leads_to
-    return {card: (*leads_to[card], (one.task.project, "")) for card, one in made.cards.items()}
 
 
 def _correlation(plan: Plan) -> float:

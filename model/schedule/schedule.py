@@ -108,11 +108,7 @@ class Schedule:
 
     def members(self, key: Key) -> list[str]:
         """The cards that lead to a milestone, or belong to a project."""
-        return [
-            name
-            for name, one in self.cards.items()
-            if key in self.targets.leads_to[name] or key == (one.task.project, "")
-        ]
+        return self.targets.members.get(key, [])
 
     def before(self, card: str) -> list[str]:
         """A card, and all that it waits for directly or through others."""
