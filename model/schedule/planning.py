@@ -17,7 +17,7 @@ from ..text.dates import say_date
 from .axes import YEARS, Axes
 from .dates import Dates
 from .left_out import hopeless, waits_for, without_waiters
-from .levelled import LevelledPart, level
+from .levelled import LevelledPart, first_pass, improved
 from .loops import loops_of
 from .parts import Part, network_of, parts_of, span, staff
 from .problem import (
@@ -129,9 +129,9 @@ def _level_part(part: Part, axes: Axes, effort: int | None, progress: Progress, 
     usual = next((at for at, years in enumerate(YEARS) if years * _YEAR > length), len(YEARS) - 1)
     for number in range(usual, len(YEARS)):
         source = network_of(part, axes.at(number))
-        first = level(source, 0)
+        first = first_pass(source)
         if number == len(YEARS) - 1 or not _needs_more(first, axes.at(number).axis):
-            return first if effort == 0 else level(source, effort, stop)
+            return improved(first, effort, stop)
     raise AssertionError("the loop ends with the longest axis")
 
 
