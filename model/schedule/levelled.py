@@ -80,9 +80,7 @@ def first_pass(source: PartNetwork) -> LevelledPart:
     return LevelledPart(source, scheme, tuple(order), scheme.schedule(order), 1)
 
 
-def improved(
-    first: LevelledPart, effort: int | None, stop: Callable[[], bool] | None = None
-) -> LevelledPart:
+def improved(first: LevelledPart, effort: int | None, stop: Callable[[], bool] | None = None) -> LevelledPart:
     """Better dates than those of a first pass, where so many schedules find some; as many as suit its size if None."""
     source, scheme = first.source, first.scheme
     asked = effort_for(len(source.network.activities)) if effort is None else effort

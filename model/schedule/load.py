@@ -48,11 +48,7 @@ class Load:
 
 def loads_of(dates: Dates) -> dict[str, Load]:
     """The weeks of everyone who has work, from this one, or from the first one with work that was not done, on."""
-    works: dict[str, list[Placed]] = {}
-    for one in dates.placed.values():
-        if one.person is not None:
-            works.setdefault(one.person, []).append(one)
-    return {name: _load(dates, name, mine) for name, mine in sorted(works.items())}
+    return {name: _load(dates, name, mine) for name, mine in sorted(dates.by_person.items())}
 
 
 def by_team(loads: Mapping[str, Load]) -> dict[str, Load]:

@@ -11,7 +11,6 @@ from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.board import Calendar
 from ..snapshot.snapshot import Snapshot
-from ..solvers.activity_network import Link
 from ..solvers.critical_path import LinkedActivities
 from ..text.dates import say_date
 from .axes import YEARS, Axes
@@ -140,7 +139,6 @@ def _least_length(part: Part) -> int:
 
     A card that several may do is the first one's.
     """
-    at = {task.id: number for number, task in enumerate(part.tasks)}
     works = [
         span(task.work, people[0].share) if people else task.work
         for task, people in zip(part.tasks, part.people, strict=True)
@@ -149,13 +147,7 @@ def _least_length(part: Part) -> int:
     for work, people in zip(works, part.people, strict=True):
         if people:
             sums[people[0].person] = sums.get(people[0].person, 0) + work
-    links = [
-        Link(at[need.before], at[task.id], need.kind, need.lag)
-        for task in part.tasks
-        for need in task.needs
-        if need.before in at
-    ]
-    network = LinkedActivities(works, links)
+    network = LinkedActivities(works, part.links)
     _, ends = network.forward(network.order(), [0] * len(works))
     return max(*sums.values(), *ends, 0)
 

@@ -79,8 +79,7 @@ class Schedule:
 
     def late(self, one: Placed) -> int:
         """Half days by which a card ends after its own due date."""
-        due = one.task.card.due
-        return max(0, one.end - self.axis.evening(due)) if due is not None else 0
+        return self.dates.late(one)
 
     @cached_property
     def loads(self) -> Mapping[str, Load]:

@@ -75,10 +75,7 @@ def _broken(dates: Dates, one: Placed) -> Iterator[str]:
         moment = (before.end if need.kind[0] == "F" else before.start) + need.lag
         own = one.start if need.kind[1] == "S" else one.end
         if own < moment:
-            is_end = need.kind[0] == "F"
-            day = dates.end_date(before) if is_end else dates.start_date(before)
-            verb = "ends" if is_end else "starts"
-            yield f"{need.before}, which it needs, {verb} {say_date(day, dates.today)}"
+            yield f"{need.before}, which it needs, {dates.reached(need)}"
     if task.card.not_before is not None and task.card.not_before > task.fixed:
         yield f"it may not start before {say_date(task.card.not_before, dates.today)}"
     if not axis.is_working(task.fixed):
@@ -93,14 +90,10 @@ def _broken(dates: Dates, one: Placed) -> Iterator[str]:
 
 def _beside(dates: Dates, one: Placed) -> Iterator[Placed]:
     """Other work that the person of a pin cannot do at the same time, as it is fixed or in progress too."""
-    if one.presence is None:
-        return
-    totals = dict(one.part.source.part.totals)
-    for other in dates.fixed_of.get(one.presence.person, ()):
-        if other is one or other.presence is None or other.end <= one.start or one.end <= other.start:
+    for other in dates.by_person.get(one.person or "", ()):
+        if not (other.task.is_running or other.task.fixed is not None) or other is one:
             continue
-        too_much = other.presence.share + one.presence.share > totals[one.presence.person]
-        if other.task.project == one.task.project or too_much:
+        if other.start < one.end and one.start < other.end and one.excludes(other):
             yield other
 
 
@@ -119,9 +112,8 @@ def _milestones(dates: Dates, targets: Targets) -> Iterator[Problem]:
 
 def _cards(dates: Dates) -> Iterator[Problem]:
     for one in dates.placed.values():
-        due = one.task.card.due
-        late = one.end - dates.axis.evening(due) if due is not None else 0
-        if late > 0 and due is not None:
+        due, late = one.task.card.due, dates.late(one)
+        if late and due is not None:
             yield Problem(
                 CARD_LATE,
                 one.task.card.address,
