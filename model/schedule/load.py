@@ -11,6 +11,7 @@ from math import lcm
 
 from ..capacity.calendar import HALF_DAYS
 from ..capacity.presence import presence, total_share, working_time
+from ..text.figure import written
 from .dates import Dates, Placed
 
 _TRACE = 1e-9
@@ -25,6 +26,11 @@ class Week:
     monday: dt.date
     capacity: float
     load: float
+
+    @property
+    def said(self) -> str:
+        """The week in words."""
+        return f"{written(round(self.load, 2))} days of work in {written(round(self.capacity, 2))}"
 
     @property
     def over(self) -> float:

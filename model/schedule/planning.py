@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from ..capacity.calendar import HALF_DAYS, Axis, has_working_day, unreadable_rules
 from ..plan.plan import Plan
-from ..records.address import Address
 from ..records.board import Calendar
 from ..snapshot.snapshot import Snapshot
 from ..solvers.critical_path import LinkedActivities
@@ -20,6 +19,7 @@ from .levelled import LevelledPart, first_pass, improved
 from .loops import loops_of
 from .parts import Part, network_of, parts_of, span, staff
 from .problem import (
+    BOARD,
     FAR_YEARS,
     NO_WORKING_DAYS,
     NOBODY_THERE,
@@ -34,7 +34,6 @@ Progress = Callable[[str, float | None], None]
 
 _YEAR = 200 * HALF_DAYS
 """Half days that surely are in a year of a usual calendar."""
-BOARD = Address("board", "", "board")
 
 
 class PartCache:
