@@ -14,14 +14,13 @@ from .command import Command
 from .forecast import runs_option, seed_option
 from .schedule import READ
 from .settings import Settings
-from .telling import told
+from .telling import PATIENCE, told
 from .text import wrapped
 
 if TYPE_CHECKING:
     from ..model.budget.budget import ProjectBudget, StageBudget
     from ..model.budget.headcount import Headcount, MonthOfSkill
 
-_PATIENCE = 0.5
 _NAME, _FIGURE = 14, 12
 
 
@@ -43,7 +42,7 @@ def budget(settings: Settings, *, runs: int | None, seed: int | None, explain: b
     from ..model.budget.headcount import headcount
     from ..model.capacity.capacity import planned_load
 
-    with told(settings, after=_PATIENCE) as tell:
+    with told(settings, after=PATIENCE) as tell:
         derived = context.derived(settings, context.read(settings, READ | {"dataset"})).told(tell)
         project = context.named_project(settings, derived.plan.projects)
         found = derived.budget(runs, seed)
@@ -88,7 +87,7 @@ def _row(name: str, stage: StageBudget) -> str:
     mark = "!" if stage.over(stage.cap) or stage.over(stage.approved) else " "
     figures = [stage.done, stage.cost(0.5), stage.cost(0.8), stage.cap, stage.approved]
     cells = "".join(f"{_money(figure):>{_FIGURE}}" for figure in figures)
-    return f"  {mark} {output.shorten(name, _NAME - 1):<{_NAME}}{cells}".rstrip()
+    return f"  {mark} {output.padded(name, _NAME - 1)} {cells}".rstrip()
 
 
 def _money(figure: float | None) -> str:
@@ -138,8 +137,8 @@ def _headcount_lines(found: Headcount, *, explain: bool) -> Iterator[str]:
             continue
         said = f"{row.needed:.2f} needed, {row.there:.2f} there"
         missing = f", {row.gap:.2f} missing" if row.gap > 0 else ""
-        skill = output.shorten(one_line(row.skill), 22)
-        yield f"  {'!' if row.gap > 0 else ' '} {row.month:%Y-%m}  {skill:<22} {said}{missing}"
+        skill = output.padded(row.skill, 22)
+        yield f"  {'!' if row.gap > 0 else ' '} {row.month:%Y-%m}  {skill} {said}{missing}"
     for skill in found.nobody:
         yield from wrapped(f"no person has the skill {skill}, which open cards ask for", "    ", "  ! ")
     yield ""

@@ -12,16 +12,15 @@ from ..storage.disk.repository import GitProblem
 from . import context, output
 from .command import Command
 from .completing import ids_of
-from .schedule import READ
+from .schedule import READ, milestone_of
 from .settings import Settings
-from .telling import told
+from .telling import PATIENCE, told
 
 if TYPE_CHECKING:
     from ..model.forecast.forecast import Forecast
     from ..model.forecast.throughput import Throughput
     from ..model.schedule.targets import Key
 
-_PATIENCE = 0.5
 runs_option = click.option(
     "--runs",
     type=click.IntRange(20, 100_000),
@@ -63,7 +62,7 @@ def forecast(
     from .forecast_data import forecast_data, throughput_data
     from .forecast_text import forecast_lines, throughput_lines
 
-    with told(settings, after=_PATIENCE) as tell:
+    with told(settings, after=PATIENCE) as tell:
         derived = context.derived(settings, context.read(settings, READ | {"dataset"})).told(tell)
         project = context.named_project(settings, derived.plan.projects)
         found = derived.forecast(runs, seed)
@@ -101,13 +100,8 @@ def _throughput(settings: Settings, found: Forecast, keys: Sequence[Key], projec
 
 def _keys(found: Forecast, milestone: str, project: str | None) -> list[Key]:
     """The milestones that are asked for, and the ends of projects where none is named. Raises UnknownId."""
-    known = [key for key in found.schedule.milestones if project in (None, key[0])]
     if milestone:
-        names = {"/".join(key): key for key in known}
-        key = names[context.one_of(milestone, "milestone", names)]
-        if not found.has(key):
-            state = "done" if found.schedule.milestones[key].is_done else "left out of the schedule"
-            raise KedgeError(f"{key[1]} has no date: every card that leads to it is {state}")
-        return [key]
+        return [milestone_of(found.schedule, milestone, project)]
+    known = [key for key in found.schedule.milestones if project in (None, key[0])]
     projects = dict.fromkeys(one.task.project for one in found.schedule.cards.values())
     return [*known, *((name, "") for name in projects if project in (None, name))]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import datetime as dt
+from .schedule_data import iso
 
+if TYPE_CHECKING:
     from ..model.budget.budget import Budgets
     from ..model.forecast.forecast import Forecast, Outlook
     from ..model.forecast.throughput import Throughput
@@ -24,7 +24,7 @@ def forecast_data(found: Forecast, keys: Sequence[Key], project: str | None, cos
     made = found.schedule
     cards = [name for name, one in made.cards.items() if project in (None, one.task.project)]
     if len(keys) == 1 and keys[0][1]:
-        cards = [name for name in made.members(keys[0]) if name in made.cards]
+        cards = made.members(keys[0])
     return {
         "runs": found.runs,
         "seed": found.seed,
@@ -46,9 +46,9 @@ def _milestone_data(found: Forecast, key: Key) -> dict[str, Any]:
         "id": key[1],
         "project": key[0],
         "title": one.title,
-        "plan": _date(one.date),
+        "plan": iso(one.date),
         **_outlook_data(outlook),
-        "due": _date(one.due),
+        "due": iso(one.due),
         "chance": outlook.chance if outlook is not None else None,
         "done": one.is_done,
         "drivers": _drivers_data(found, key),
@@ -59,7 +59,7 @@ def _project_data(found: Forecast, key: Key) -> dict[str, Any]:
     made = found.schedule
     return {
         "id": key[0],
-        "plan": _date(made.axis.date(made.targets.ends[key] - 1)),
+        "plan": iso(made.axis.date(made.targets.ends[key] - 1)),
         **_outlook_data(found.outlook(key)),
         "drivers": _drivers_data(found, key),
     }
@@ -71,8 +71,8 @@ def _card_data(found: Forecast, name: str) -> dict[str, Any]:
         "id": name,
         "project": found.schedule.cards[name].task.project,
         "criticality": found.criticality[name],
-        **{percentile: _date(outlook.date(chance)) for percentile, chance in PERCENTILES.items()},
-        "due": _date(outlook.due),
+        **{percentile: iso(outlook.date(chance)) for percentile, chance in PERCENTILES.items()},
+        "due": iso(outlook.due),
         "chance": outlook.chance,
     }
 
@@ -82,9 +82,9 @@ def _outlook_data(outlook: Outlook | None) -> dict[str, Any]:
         return {**dict.fromkeys(PERCENTILES), "sampling": {}, "histogram": []}
     days = outlook.days
     return {
-        **{name: _date(outlook.date(chance)) for name, chance in PERCENTILES.items()},
+        **{name: iso(outlook.date(chance)) for name, chance in PERCENTILES.items()},
         "sampling": {
-            name: [_date(day) for day in outlook.between(chance)] for name, chance in PERCENTILES.items()
+            name: [iso(day) for day in outlook.between(chance)] for name, chance in PERCENTILES.items()
         },
         "histogram": [{"date": day.isoformat(), "runs": days[day]} for day in sorted(days)],
     }
@@ -121,10 +121,6 @@ def not_counted(found: Forecast, project: str | None) -> list[dict[str, Any]]:
     return [{"what": what, "count": count} for what, count in counts.items()]
 
 
-def _date(day: dt.date | None) -> str | None:
-    return day.isoformat() if day is not None else None
-
-
 def throughput_data(found: Throughput) -> dict[str, Any]:
     """The forecast by the cards that were done in past weeks."""
     from ..model.forecast.throughput import METHOD
@@ -133,6 +129,6 @@ def throughput_data(found: Throughput) -> dict[str, Any]:
         "method": METHOD,
         "weeks": list(found.weeks),
         "open": found.open_cards,
-        **{name: _date(found.dates.get(name)) for name in ("p50", "p85", "p95")},
+        **{name: iso(found.dates.get(name)) for name in ("p50", "p85", "p95")},
         "why_not": found.why_not or None,
     }

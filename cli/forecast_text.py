@@ -10,7 +10,6 @@ from ..model.capacity.calendar import in_days
 from ..model.text.amounts import counted
 from ..model.text.dates import say_date, short_date
 from ..model.text.figure import amount, written
-from ..model.text.visible import one_line
 from . import output
 from .forecast_data import PERCENTILES, not_counted
 from .schedule_text import card_name
@@ -62,8 +61,7 @@ def _row(found: Forecast, key: Key, *, several: bool, explain: bool) -> Iterator
     made = found.schedule
     milestone = made.milestones.get(key)
     name = ("/".join(key) if several else key[1]) if key[1] else f"end of {key[0]}"
-    name = output.shorten(one_line(name), _NAME - 1)
-    head = f"{name}{' ' * (_NAME - output.width(name))}"
+    head = output.padded(name, _NAME - 1) + " "
     if not found.has(key):
         done = milestone is None or milestone.is_done
         yield f"    {head}{'done' if done else 'no date: none of its cards has one'}"

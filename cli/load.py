@@ -17,7 +17,7 @@ from . import context, output
 from .command import Command
 from .schedule import effort_option, scheduled
 from .settings import Settings
-from .telling import told
+from .telling import PATIENCE, told
 from .text import can_draw, wrapped
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def load(settings: Settings, *, team: bool, in_full: bool, effort: int | None) -
     """
     from .schedule_data import load_data
 
-    with told(settings, after=0.5) as tell:
+    with told(settings, after=PATIENCE) as tell:
         _, made = scheduled(settings, effort, tell)
     if settings.json:
         data = {
@@ -74,17 +74,19 @@ def _load_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> 
         yield " " * _NAME + "".join(f"{_short(day):>{_CELL}}" for day in block)
         for one in loads.values():
             weeks = {week.monday: week for week in one.weeks}
-            name = output.shorten(one_line(one.name), _NAME - 1)
-            name += " " * (_NAME - output.width(name))
-            yield (name + "".join(f"{_cell(weeks.get(day)):>{_CELL}}" for day in block)).rstrip()
+            yield (
+                output.padded(one.name, _NAME - 1)
+                + " "
+                + "".join(f"{_cell(weeks.get(day)):>{_CELL}}" for day in block)
+            ).rstrip()
     if len(mondays) > len(shown):
         yield f"and {counted(len(mondays) - len(shown), 'more week')}: --all"
     over = [(one, week) for one in loads.values() for week in one.weeks if week.over]
     if over:
         yield from ("", "More work than time")
     for one, week in over:
-        said = f"{written(round(week.load, 2))} days of work in {written(round(week.capacity, 2))}"
-        yield from wrapped(f"{one.name}, week of {say_date(week.monday, made.today)}: {said}", "    ", "  ! ")
+        when = say_date(week.monday, made.today)
+        yield from wrapped(f"{one.name}, week of {when}: {week.said}", "    ", "  ! ")
 
 
 def _short(day: dt.date) -> str:
@@ -110,7 +112,7 @@ def handovers(settings: Settings, *, effort: int | None) -> None:
     """
     from .schedule_data import handover_data
 
-    with told(settings, after=0.5) as tell:
+    with told(settings, after=PATIENCE) as tell:
         plan, made = scheduled(settings, effort, tell)
     project = context.named_project(settings, plan.projects)
     found = [

@@ -202,6 +202,12 @@ def shorten(text: str, room: int) -> str:
     return f"{cut}…"
 
 
+def padded(text: str, room: int) -> str:
+    """The text in one line of exactly so many cells."""
+    text = shorten(one_line(text), room)
+    return text + " " * (room - width(text))
+
+
 UNREADABLE = "unreadable"
 """Stands in a list where the file has something that could not be read; `kedge show` and `check` say what."""
 

@@ -17,7 +17,7 @@ from .command import Command
 from .completing import complete_project
 from .portfolio_data import Looked, data_of, project_data, tips
 from .settings import Settings
-from .telling import interruptible, told
+from .telling import PATIENCE, interruptible, told
 from .text import can_draw, wrapped
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _MAP = 80, 19
 """Columns and lines of the map."""
 _STOPPED = "stopped: not everything that would change the choice was looked for"
-_PATIENCE = 0.5
-"""Seconds after which progress is shown."""
 
 
 @click.command(cls=Command, reads=True)
@@ -99,7 +97,7 @@ def portfolio(
     ranked = derived.ranking(money, headcount)
     project = _ranked(plan, ranked, explain) if explain else ""
     inside, outside = ({_ranked(plan, ranked, text) for text in texts} for texts in (required, excluded))
-    with told(settings, after=_PATIENCE) as tell, interruptible() as stop:
+    with told(settings, after=PATIENCE) as tell, interruptible() as stop:
 
         def so_far(doing: str, share: float | None) -> None:
             tell(f"{doing}: at least {percent_reached(share or 0)} of what is possible; Ctrl-C stops", None)

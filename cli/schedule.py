@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..model.capacity.calendar import in_days, say_days
 from ..model.text.dates import say_date
 from ..storage.disk.errors import KedgeError, UnknownId
 from . import context, output
 from .command import Command
 from .completing import ids_of
 from .settings import Settings
-from .telling import told
+from .telling import PATIENCE, told
 from .text import wrapped
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from ..model.schedule.targets import Key
     from .telling import Tell
 
-_PATIENCE = 0.5
-"""Seconds after which progress is shown."""
 READ = {"board", "card", "person", "project", "strategy"}
 """Kinds of records that a schedule is made from."""
 
@@ -55,7 +54,7 @@ def schedule(settings: Settings, *, explain: bool, mermaid: bool, in_full: bool,
     from .schedule_data import problems_of, schedule_data
     from .schedule_text import mermaid_lines, schedule_lines
 
-    with told(settings, after=_PATIENCE) as tell:
+    with told(settings, after=PATIENCE) as tell:
         plan, made = scheduled(settings, effort, tell)
         project = context.named_project(settings, plan.projects)
         cards = [name for name, one in made.cards.items() if project in (None, one.task.project)]
@@ -96,7 +95,7 @@ def critical(settings: Settings, what: str, *, effort: int | None) -> None:
     Without a name: the project's last open milestone, else its end. The way is told from its first cause; drag is by
     how many days the date would come earlier if that card took no work.
     """
-    with told(settings, after=_PATIENCE) as tell:
+    with told(settings, after=PATIENCE) as tell:
         plan, made = scheduled(settings, effort, tell)
         targets = _targets(settings, plan, made, what)
         if settings.json:
@@ -116,19 +115,24 @@ def _targets(settings: Settings, plan: Plan, made: Schedule, what: str) -> list[
         if not keys:
             raise KedgeError("no open card has a date", "kedge schedule says what is left out, and why")
         return [(key, made.last_card(key) or "") for key in keys]
-    names = {"/".join(key): key for key in made.milestones if project in (None, key[0])}
     try:
-        key = names[context.one_of(what, "milestone", names)]
+        key = milestone_of(made, what, project)
     except UnknownId:
         card = context.find_card(settings, plan, what)
         if card.id not in made.cards:
             raise KedgeError(f"{card.id} has no date", _why_not(made, card)) from None
         return [(None, card.id)]
-    last = made.last_card(key)
-    if last is None:
+    return [(key, made.last_card(key) or "")]
+
+
+def milestone_of(made: Schedule, name: str, project: str | None) -> Key:
+    """The milestone with this name. Raises UnknownId, and KedgeError for one without a date."""
+    names = {"/".join(key): key for key in made.milestones if project in (None, key[0])}
+    key = names[context.one_of(name, "milestone", names)]
+    if made.milestones[key].date is None:
         state = "done" if made.milestones[key].is_done else "left out of the schedule"
         raise KedgeError(f"{key[1]} has no date: every card that leads to it is {state}")
-    return [(key, last)]
+    return key
 
 
 def _why_not(made: Schedule, card: Card) -> str:
@@ -159,19 +163,19 @@ def _critical_data(made: Schedule, key: Key | None, card: str, tell: Tell) -> di
     else:
         target = {"kind": "project", "id": key[0]}
     path = [
-        {**card_data(made, one.task.id, drags[one.task.id] / 2), "reason": reason_data(reason)}
+        {**card_data(made, one.task.id, in_days(drags[one.task.id])), "reason": reason_data(reason)}
         for one, reason in chain
     ]
     return {
         "target": target,
         "path": path,
         "critical": names,
-        "drag": {name: drags[name] / 2 for name in drags},
+        "drag": {name: in_days(drag) for name, drag in drags.items()},
     }
 
 
 def _critical_lines(made: Schedule, key: Key | None, card: str, tell: Tell) -> Iterator[str]:
-    from .schedule_text import card_name, milestone_lines, path_lines, spoken
+    from .schedule_text import card_name, milestone_lines, path_lines
 
     names, chain, drags = _measured(made, key, card, tell)
     end = say_date(made.dates.end_date(made.cards[card]), made.today)
@@ -186,7 +190,7 @@ def _critical_lines(made: Schedule, key: Key | None, card: str, tell: Tell) -> I
     if rest := [name for name in names if name not in on_the_way]:
         yield from ("", "Without slack, too")
         for name in rest:
-            drag = f", drag {spoken(drags[name])}" if drags[name] else ""
+            drag = f", drag {say_days(drags[name])}" if drags[name] else ""
             yield from wrapped(f"{card_name(made, name)}{drag}", "      ", "    ")
     yield ""
 

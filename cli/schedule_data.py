@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..model.capacity.calendar import in_days
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from ..model.schedule.reasons import Reason
     from ..model.schedule.schedule import Schedule
     from ..model.schedule.targets import Milestone
-
-Tell = Callable[[str, float | None], None]
+    from .telling import Tell
 
 
 def schedule_data(
@@ -78,7 +77,7 @@ def card_data(made: Schedule, name: str, drag: float | None) -> dict[str, Any]:
         "status": card.status,
         "free_slack": in_days(made.free_slack[name]),
         "latest_start": None if latest is None else axis.date(max(latest, 0)).isoformat(),
-        "due": _date(card.due),
+        "due": iso(card.due),
         "milestone": card.milestone,
         "assumed": one.task.is_assumed,
         "blocked": card.blocked,
@@ -100,7 +99,7 @@ def _without_dates(card: Card) -> dict[str, Any]:
         "owner": card.owner,
         **figures,
         "status": card.status,
-        "due": _date(card.due),
+        "due": iso(card.due),
         "milestone": card.milestone,
     }
 
@@ -111,8 +110,8 @@ def milestone_data(one: Milestone) -> dict[str, Any]:
         "id": one.key[1],
         "project": one.key[0],
         "title": one.title,
-        "date": _date(one.date),
-        "due": _date(one.due),
+        "date": iso(one.date),
+        "due": iso(one.due),
         "late": in_days(one.late),
         "done": one.is_done,
     }
@@ -152,5 +151,6 @@ def problems_of(made: Schedule, project: str | None) -> list[Problem]:
     return [one for one in made.problems if project is None or one.address.project in ("", project)]
 
 
-def _date(day: dt.date | None) -> str | None:
+def iso(day: dt.date | None) -> str | None:
+    """A date as programs read it."""
     return day.isoformat() if day is not None else None

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..model.capacity.calendar import in_days
+from ..model.capacity.calendar import in_days, say_days
 from ..model.plan.ids import ending
+from ..model.schedule.problem import CARD_LATE, MILESTONE_LATE
 from ..model.text.amounts import counted
 from ..model.text.dates import say_date, short_date
 from ..model.text.figure import written
@@ -51,7 +52,7 @@ def schedule_lines(
         yield "Milestones"
         yield from (line for one in milestones for line in milestone_lines(made, one, several=several))
     yield from _late_lines(made, cards)
-    yield from problem_lines([one for one in problems if one.code not in ("P110", "P111")])
+    yield from problem_lines([one for one in problems if one.code not in (MILESTONE_LATE, CARD_LATE)])
 
 
 def _projects(made: Schedule, cards: Iterable[str]) -> list[str]:
@@ -76,8 +77,7 @@ def _row(made: Schedule, name: str, *, explain: bool) -> Iterator[str]:
         short_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one))
     )
     days = written(in_days(one.task.work)) + ("?" if one.task.is_assumed else "")
-    who = output.shorten(one_line(one.person or "–"), _WHO)
-    who += " " * (_WHO - output.width(who))
+    who = output.padded(one.person or "–", _WHO)
     slack = "" if name in made.critical else written(in_days(made.slack[name]))
     figures = f" {marks} {start:<{_DATE}} {end:<{_DATE}} {days:>4} {who} {slack:>5}  "
     yield output.shorten(figures + card_name(made, name), WIDE)
@@ -101,18 +101,12 @@ def milestone_lines(made: Schedule, one: Milestone, *, several: bool = False) ->
     if one.date is None:
         said = f"done{due}" if one.is_done else f"no date: none of its cards has one{due}"
     else:
-        late = f", {spoken(one.late)} late" if one.late else ""
+        late = f", {say_days(one.late)} late" if one.late else ""
         said = f"{say_date(one.date, made.today)}{due}{late}"
     if one.left_out and one.date is not None:
         said += f"; without {counted(len(one.left_out), 'card')} that cannot be scheduled"
     mark = "!" if one.late else " "
     yield from wrapped(said, "      ", f"  {mark} {one_line(name)}: ")
-
-
-def spoken(periods: int) -> str:
-    """Half days for a person."""
-    days = in_days(periods)
-    return "half a day" if periods == 1 else f"{written(days)} day{'s' * (days != 1)}"
 
 
 def _late_lines(made: Schedule, cards: Iterable[str]) -> Iterator[str]:
@@ -124,7 +118,7 @@ def _late_lines(made: Schedule, cards: Iterable[str]) -> Iterator[str]:
         one = made.cards[name]
         due = one.task.card.due
         assert due is not None
-        said = f"{spoken(made.late(one))} after {say_date(due, made.today)}"
+        said = f"{say_days(made.late(one))} after {say_date(due, made.today)}"
         causes = [reason.text for _, reason in reversed(made.way_to(name))]
         yield from wrapped(f"{said}: {'; '.join(causes[:3])}", "      ", f"  ! {card_name(made, name)}, ")
 

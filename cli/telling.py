@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str, float | None], None]
 """Takes what is being done, and the share of it that is done where that is known."""
+PATIENCE = 0.5
+"""Seconds of work after which progress is shown."""
 _PAUSE = 0.1
 """Seconds between two lines; a person reads no faster."""
 

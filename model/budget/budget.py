@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil
 
-from ..forecast.forecast import Forecast
+from ..forecast.forecast import Forecast, rank_of
 from ..plan.plan import Plan
 from ..playbook.models import STAGE_ORDER
 from ..records.card import Card
@@ -243,4 +242,4 @@ class _Bill:
 
 def percentile(costs: Sequence[float], chance: float) -> float:
     """The least of some rising costs that is not passed with this chance."""
-    return costs[max(ceil(chance * len(costs) - 1e-9), 1) - 1]
+    return costs[rank_of(chance, len(costs)) - 1]

@@ -102,9 +102,9 @@ def _months(made: Schedule) -> list[_Month]:
 def _load_of(made: Schedule, person: str, months: Sequence[_Month]) -> list[float]:
     """Half days of work in each month; work from before today counts in the first one."""
     found = [0.0] * len(months)
-    for one in made.cards.values():
-        if one.person != person or one.presence is None or one.calendar is None:
-            continue
+    for one in made.dates.by_person.get(person, ()):
+        assert one.presence is not None
+        assert one.calendar is not None
         before, share = one.calendar.before, float(one.presence.share)
         for at, (_, begin, end, _) in enumerate(months):
             since = one.start if at == 0 else max(begin, one.start)

@@ -16,6 +16,7 @@ from functools import cached_property
 from math import ceil
 
 from ..records.board import Calendar
+from ..text.figure import written
 
 HALF_DAYS = 2
 """The finest time that is planned is half a day."""
@@ -37,6 +38,12 @@ def half_days(days: float) -> int:
 def in_days(periods: int) -> float:
     """Half days in working days."""
     return periods / HALF_DAYS
+
+
+def say_days(periods: int) -> str:
+    """Half days as a person says them: '3 days', 'half a day'."""
+    days = in_days(periods)
+    return "half a day" if periods == 1 else f"{written(days)} day{'s' * (days != 1)}"
 
 
 class BadRule(ValueError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor, sqrt
@@ -20,6 +20,7 @@ from ..plan.plan import Plan
 from ..schedule.axes import years_on
 from ..schedule.dates import Placed
 from ..schedule.parts import Calendars
+from ..schedule.planning import Progress
 from ..schedule.problem import FAR_YEARS
 from ..schedule.schedule import Schedule
 from ..schedule.targets import Key
@@ -29,8 +30,6 @@ from ..solvers.lanes import LARGEST, equal, latest, unpacked
 from ..solvers.simulation import PARTS
 from .durations import days_of
 from .part_runs import Drawing, PartRuns, run_part
-
-Progress = Callable[[str, float | None], None]
 
 USUAL_RUNS, USUAL_SEED = 1000, 0
 METHOD = "beta-PERT durations, levelled with people in the plan's order, common factor per project"
@@ -62,12 +61,12 @@ class Outlook:
     due: dt.date | None = None
 
     def _date(self, rank: int) -> dt.date | None:
-        period = _half_day(self.ends[min(max(rank, 1), len(self.ends)) - 1])
+        period = _half_day(self.ends[rank - 1])
         return self.axis.date(period) if period < self.axis.horizon else None
 
     def date(self, chance: float) -> dt.date | None:
         """The first day by which it is done in this share of the runs; None where it is not done in so many."""
-        return self._date(ceil(chance * len(self.ends) - 1e-9))
+        return self._date(rank_of(chance, len(self.ends)))
 
     def between(self, chance: float) -> tuple[dt.date | None, dt.date | None]:
         """Where that date is with 95 % if it were worked out with ever more runs: the error of sampling."""
@@ -86,7 +85,7 @@ class Outlook:
 
     def error(self, chance: float) -> int | None:
         """Half days by which more runs could move that date one way or the other; None where it may have none."""
-        middle = _half_day(self.ends[max(ceil(chance * len(self.ends) - 1e-9), 1) - 1])
+        middle = _half_day(self.ends[rank_of(chance, len(self.ends)) - 1])
         low, high = (_half_day(self.ends[rank - 1]) for rank in self._ranks(chance))
         if high >= self.axis.horizon:
             return None
@@ -135,24 +134,14 @@ class Forecast:
         self._work = {card: work for part in parts for card, work in part.work.items()}
         self._outlooks: dict[Key | str, Outlook] = {}
 
-    @cached_property
-    def _members(self) -> Mapping[Key, list[str]]:
-        """The cards that lead to each milestone and to each project's end."""
-        found: dict[Key, list[str]] = {}
-        for card, keys in targets_by_card(self.schedule).items():
-            if card in self._ends:
-                for key in keys:
-                    found.setdefault(key, []).append(card)
-        return found
-
     def has(self, key: Key) -> bool:
         """Whether any open card that has a place leads to a milestone or a project's end."""
-        return key in self._members
+        return key in self.schedule.targets.members
 
     def outlook(self, key: Key) -> Outlook:
         """When a milestone or a project's end, which any open card leads to, is reached."""
         if key not in self._outlooks:
-            whole = latest((self._ends[card] for card in self._members[key]), self.runs)
+            whole = latest((self._ends[card] for card in self.schedule.targets.members[key]), self.runs)
             milestone = self.schedule.milestones.get(key)
             due = milestone.due if milestone is not None else None
             self._outlooks[key] = self._outlook(whole, due)
@@ -176,7 +165,7 @@ class Forecast:
         """For each target the share of the runs in which each card held it up."""
         traced = self._drawing.traced
         found: dict[Key, dict[str, float]] = {}
-        for key in self._members:
+        for key in self.schedule.targets.members:
             own = [part for part in self._parts if key in part.last]
             whole = latest((part.last[key] for part in own), traced)
             counts = found.setdefault(key, {})
@@ -245,19 +234,17 @@ def forecast(
 
     days = {name: days_of(task, usual) for name, task in dates.tasks.items()}
     drawing = Drawing(runs, seed, days, stream, common, stop)
-    leads_to = targets_by_card(made)
     found: list[PartRuns] = []
     for part in dates.parts:
         stop()
-        found.append(run_part(part, calendars, drawing, leads_to))
+        found.append(run_part(part, calendars, drawing, made.targets.keys))
         done += len(part.source.part.tasks)
     return Forecast(made, calendars.axis, drawing, found)
 
 
-def targets_by_card(made: Schedule) -> Mapping[str, tuple[Key, ...]]:
-    """The milestones that each card leads to, and its project's end."""
-    leads_to = made.targets.leads_to
-    return {card: (*leads_to[card], (one.task.project, "")) for card, one in made.cards.items()}
+def rank_of(chance: float, runs: int) -> int:
+    """Which of so many rising values is not passed with this chance, counted from 1."""
+    return max(ceil(chance * runs - 1e-9), 1)
 
 
 def _correlation(plan: Plan) -> float:

@@ -61,15 +61,15 @@ class PartRuns:
 
 
 def run_part(
-    part: LevelledPart, calendars: Calendars, drawing: Drawing, leads_to: Mapping[str, Sequence[Key]]
+    part: LevelledPart, calendars: Calendars, drawing: Drawing, keys_of: Mapping[str, Sequence[Key]]
 ) -> PartRuns:
-    """The runs of a part; `leads_to` names the targets of each card."""
+    """The runs of a part; `keys_of` names the targets of each card."""
     network = network_of(part.source.part, calendars).network
     tasks = part.source.part.tasks
     placed = [one for one, start in enumerate(part.schedule.starts) if start >= 0]
     members: dict[Key, list[int]] = {}
     for one in placed:
-        for key in leads_to[tasks[one].id]:
+        for key in keys_of[tasks[one].id]:
             members.setdefault(key, []).append(one)
     found = PartRuns(members)
     longest = _longest(network, len(placed))

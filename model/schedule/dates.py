@@ -12,9 +12,10 @@ from ..capacity.calendar import Axis
 from ..capacity.presence import Presence
 from ..plan.plan import Plan
 from ..solvers.working_time import WorkingTime
+from ..text.dates import say_date
 from .levelled import LevelledPart
 from .problem import Problem
-from .tasks import Task
+from .tasks import Task, TaskNeed
 
 
 class Placed(NamedTuple):
@@ -38,6 +39,14 @@ class Placed(NamedTuple):
     def calendar(self) -> WorkingTime | None:
         """The days of who does it; None for the board's."""
         return self.part.source.calendar(self.number, self.part.schedule.modes[self.number])
+
+    def excludes(self, other: Placed) -> bool:
+        """Whether one person cannot do both of two works at the same time."""
+        mine, theirs = self.presence, other.presence
+        if mine is None or theirs is None or mine.person != theirs.person:
+            return False
+        total = self.part.source.part.share_of[mine.person]
+        return self.task.project == other.task.project or mine.share + theirs.share > total
 
 
 @dataclass(frozen=True)
@@ -77,12 +86,14 @@ class Dates:
         return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
 
     @cached_property
-    def fixed_of(self) -> Mapping[str, list[Placed]]:
-        """For each person, the cards that are pinned or in progress: what nothing else could move."""
+    def by_person(self) -> Mapping[str, list[Placed]]:
+        """The cards that each person does, by start, then by id."""
         found: dict[str, list[Placed]] = {}
         for one in self.placed.values():
-            if one.person is not None and (one.task.is_running or one.task.fixed is not None):
+            if one.person is not None:
                 found.setdefault(one.person, []).append(one)
+        for works in found.values():
+            works.sort(key=lambda one: (one.start, one.task.id))
         return found
 
     @cached_property
@@ -105,3 +116,17 @@ class Dates:
     def end_date(self, one: Placed) -> dt.date:
         """The last day of a card."""
         return self.axis.date(one.end - 1)
+
+    def late(self, one: Placed) -> int:
+        """Half days by which a card ends after its own due date."""
+        due = one.task.card.due
+        return max(0, one.end - self.axis.evening(due)) if due is not None else 0
+
+    def reached_on(self, need: TaskNeed) -> dt.date:
+        """The day on which the card that comes first reaches what is waited for: its end, or its start."""
+        before = self.placed[need.before]
+        return self.end_date(before) if need.kind[0] == "F" else self.start_date(before)
+
+    def reached(self, need: TaskNeed) -> str:
+        """The same in words: 'ends Fri 27 Nov'."""
+        return f"{'ends' if need.kind[0] == 'F' else 'starts'} {say_date(self.reached_on(need), self.today)}"

@@ -21,11 +21,6 @@ class Drags:
     def __init__(self, dates: Dates, targets: Targets) -> None:
         self.dates = dates
         self.targets = targets
-        self._members: dict[Key, list[str]] = {}
-        for name, keys in targets.leads_to.items():
-            if name in dates.placed:
-                for key in (*keys, (dates.placed[name].task.project, "")):
-                    self._members.setdefault(key, []).append(name)
         self._known: dict[tuple[str, Key], int] = {}
 
     def of(self, card: str, key: Key | None = None) -> int:
@@ -52,7 +47,7 @@ class Drags:
         one = dates.placed[card]
         again = one.part.without(one.number)
         end = 0
-        for name in self._members[key]:
+        for name in self.targets.members[key]:
             other = dates.placed[name]
             is_beside = other.part is one.part
             end = max(end, again.ends[other.number] if is_beside else other.end)

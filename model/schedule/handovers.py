@@ -40,13 +40,11 @@ def _into(dates: Dates, taker: Placed) -> Iterator[Handover]:
         from_team = _team(dates, giver) if giver is not None else ""
         if giver is None or not from_team or from_team == to_team:
             continue
-        is_end = need.kind[0] == "F"
-        moment = giver.end if is_end else giver.start
+        moment = giver.end if need.kind[0] == "F" else giver.start
         wanted = (taker.start if need.kind[1] == "S" else taker.end) - need.lag
-        date = dates.end_date(giver) if is_end else dates.start_date(giver)
-        yield Handover(
-            giver.task.id, taker.task.id, from_team, to_team, need.kind, date, max(0, wanted - moment)
-        )
+        slack = max(0, wanted - moment)
+        date = dates.reached_on(need)
+        yield Handover(giver.task.id, taker.task.id, from_team, to_team, need.kind, date, slack)
 
 
 def _team(dates: Dates, one: Placed) -> str:

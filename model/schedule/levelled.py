@@ -73,28 +73,31 @@ def priority(network: ActivityNetwork) -> list[int]:
     return sorted(range(len(works)), key=lambda one: min(late_ends[one], far))
 
 
-def level(source: PartNetwork, effort: int | None, stop: Callable[[], bool] | None = None) -> LevelledPart:
-    """The dates of a part. Without an effort, as many schedules are tried as suit its size; 0 for the first pass."""
-    network = source.network
-    scheme = SerialScheme(network)
-    first_order = priority(network)
-    first = scheme.schedule(first_order)
-    tried = 1
-    order, best = first_order, first
-    asked = effort_for(len(network.activities)) if effort is None else effort
+def first_pass(source: PartNetwork) -> LevelledPart:
+    """The dates of a part by due dates and order on the board."""
+    scheme = SerialScheme(source.network)
+    order = priority(source.network)
+    return LevelledPart(source, scheme, tuple(order), scheme.schedule(order), 1)
+
+
+def improved(first: LevelledPart, effort: int | None, stop: Callable[[], bool] | None = None) -> LevelledPart:
+    """Better dates than those of a first pass, where so many schedules find some; as many as suit its size if None."""
+    source, scheme = first.source, first.scheme
+    asked = effort_for(len(source.network.activities)) if effort is None else effort
     # One person's work takes as long in any order; due dates and the board say which.
-    if asked > 1 and len(source.part.totals) > 1:
-        found = level_network(scheme, first_order, schedules=asked, seed=source.part.seed, stop=stop)
-        tried = found.schedules
-        if _cost(found.schedule, network) < _cost(first, network):
-            # Dates are those of a serial pass, so that every start is explained and drag has an order to keep.
-            placed = found.schedule.order()
-            seen = set(placed)
-            other_order = [*placed, *(one for one in first_order if one not in seen)]
-            again = scheme.schedule(other_order, found.schedule.modes)
-            if _cost(again, network) < _cost(first, network):
-                order, best = other_order, again
-    return LevelledPart(source, scheme, tuple(order), best, tried)
+    if asked < 2 or len(source.part.totals) < 2:
+        return first
+    found = level_network(
+        scheme, first.order, schedules=asked, seed=source.part.seed, stop=stop, first=first.schedule
+    )
+    order, best, least = first.order, first.schedule, _cost(first.schedule, source.network)
+    if _cost(found.schedule, source.network) < least:
+        # Dates are those of a serial pass, so that every start is explained and drag has an order to keep.
+        other_order = tuple(dict.fromkeys([*found.schedule.order(), *first.order]))
+        again = scheme.schedule(other_order, found.schedule.modes)
+        if _cost(again, source.network) < least:
+            order, best = other_order, again
+    return LevelledPart(source, scheme, order, best, found.schedules)
 
 
 def _cost(schedule: Schedule, network: ActivityNetwork) -> tuple[int, int, int]:

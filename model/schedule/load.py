@@ -11,6 +11,7 @@ from math import lcm
 
 from ..capacity.calendar import HALF_DAYS
 from ..capacity.presence import presence, total_share, working_time
+from ..text.figure import written
 from .dates import Dates, Placed
 
 _TRACE = 1e-9
@@ -25,6 +26,11 @@ class Week:
     monday: dt.date
     capacity: float
     load: float
+
+    @property
+    def said(self) -> str:
+        """The week in words."""
+        return f"{written(round(self.load, 2))} days of work in {written(round(self.capacity, 2))}"
 
     @property
     def over(self) -> float:
@@ -63,11 +69,7 @@ class Load:
 
 def loads_of(dates: Dates) -> dict[str, Load]:
     """The weeks of everyone who has work, from this one, or from the first one with work that was not done, on."""
-    works: dict[str, list[Placed]] = {}
-    for one in dates.placed.values():
-        if one.person is not None:
-            works.setdefault(one.person, []).append(one)
-    return {name: _load(dates, name, mine) for name, mine in sorted(works.items())}
+    return {name: _load(dates, name, mine) for name, mine in sorted(dates.by_person.items())}
 
 
 def by_team(loads: Mapping[str, Load]) -> dict[str, Load]:

@@ -42,6 +42,22 @@ class Part:
         """The cards."""
         return tuple(task.id for task in self.tasks)
 
+    @cached_property
+    def share_of(self) -> Mapping[str, Fraction]:
+        """The share that all projects have of each person."""
+        return dict(self.totals)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The needs between its cards, by their numbers."""
+        at = {name: number for number, name in enumerate(self.ids)}
+        return [
+            Link(at[need.before], at[task.id], need.kind, need.lag)
+            for task in self.tasks
+            for need in task.needs
+            if need.before in at
+        ]
+
     @property
     def seed(self) -> int:
         """A number that follows from the cards alone."""
@@ -173,13 +189,7 @@ def network_of(part: Part, calendars: Calendars) -> PartNetwork:
         people.append(group or (None,))
         if task.due is not None:
             due[number] = axis.evening(task.due)
-    links = [
-        Link(at[need.before], at[task.id], need.kind, need.lag)
-        for task in part.tasks
-        for need in task.needs
-        if need.before in at
-    ]
-    network = ActivityNetwork(activities, links, resources.capacities, listed, None, due)
+    network = ActivityNetwork(activities, part.links, resources.capacities, listed, None, due)
     return PartNetwork(part, axis, network, tuple(people), at)
 
 

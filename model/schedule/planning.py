@@ -8,19 +8,18 @@ from dataclasses import replace
 
 from ..capacity.calendar import HALF_DAYS, Axis, has_working_day, unreadable_rules
 from ..plan.plan import Plan
-from ..records.address import Address
 from ..records.board import Calendar
 from ..snapshot.snapshot import Snapshot
-from ..solvers.activity_network import Link
 from ..solvers.critical_path import LinkedActivities
 from ..text.dates import say_date
 from .axes import YEARS, Axes
 from .dates import Dates
 from .left_out import hopeless, waits_for, without_waiters
-from .levelled import LevelledPart, level
+from .levelled import LevelledPart, first_pass, improved
 from .loops import loops_of
 from .parts import Part, network_of, parts_of, span, staff
 from .problem import (
+    BOARD,
     FAR_YEARS,
     NO_WORKING_DAYS,
     NOBODY_THERE,
@@ -35,7 +34,6 @@ Progress = Callable[[str, float | None], None]
 
 _YEAR = 200 * HALF_DAYS
 """Half days that surely are in a year of a usual calendar."""
-BOARD = Address("board", "", "board")
 
 
 class PartCache:
@@ -129,9 +127,9 @@ def _level_part(part: Part, axes: Axes, effort: int | None, progress: Progress, 
     usual = next((at for at, years in enumerate(YEARS) if years * _YEAR > length), len(YEARS) - 1)
     for number in range(usual, len(YEARS)):
         source = network_of(part, axes.at(number))
-        first = level(source, 0)
+        first = first_pass(source)
         if number == len(YEARS) - 1 or not _needs_more(first, axes.at(number).axis):
-            return first if effort == 0 else level(source, effort, stop)
+            return improved(first, effort, stop)
     raise AssertionError("the loop ends with the longest axis")
 
 
@@ -140,7 +138,6 @@ def _least_length(part: Part) -> int:
 
     A card that several may do is the first one's.
     """
-    at = {task.id: number for number, task in enumerate(part.tasks)}
     works = [
         span(task.work, people[0].share) if people else task.work
         for task, people in zip(part.tasks, part.people, strict=True)
@@ -149,13 +146,7 @@ def _least_length(part: Part) -> int:
     for work, people in zip(works, part.people, strict=True):
         if people:
             sums[people[0].person] = sums.get(people[0].person, 0) + work
-    links = [
-        Link(at[need.before], at[task.id], need.kind, need.lag)
-        for task in part.tasks
-        for need in task.needs
-        if need.before in at
-    ]
-    network = LinkedActivities(works, links)
+    network = LinkedActivities(works, part.links)
     _, ends = network.forward(network.order(), [0] * len(works))
     return max(*sums.values(), *ends, 0)
 

@@ -10,6 +10,9 @@ FAR_YEARS = 100
 """What would end later than this from today is not planned: nobody means it."""
 
 
+BOARD = Address("board", "", "board")
+
+
 class Problem(NamedTuple):
     """Something about a card, a milestone, a person or the board that a schedule cannot make right."""
 

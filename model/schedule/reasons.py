@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from ..capacity.calendar import in_days
 from ..text.dates import say_date
 from .dates import Dates, Placed
 from .tasks import TaskNeed
 
 Kind = Literal["needs", "person", "fixed", "not_before", "calendar", "today", "project"]
-_ENDS = {"F": "ends", "S": "starts"}
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,9 @@ class Reasons:
         return found if found is not None else moment - work
 
     def _needs(self, need: TaskNeed) -> Reason:
-        dates = self.dates
-        before = dates.placed[need.before]
-        is_end = need.kind[0] == "F"
-        day = dates.end_date(before) if is_end else dates.start_date(before)
-        said = f"needs {need.before}, which {_ENDS[need.kind[0]]} {say_date(day, dates.today)}"
+        said = f"needs {need.before}, which {self.dates.reached(need)}"
         if need.kind != "FS" or need.lag:
-            lag = f"{need.lag / 2:+g}d" if need.lag else ""
+            lag = f"{in_days(need.lag):+g}d" if need.lag else ""
             said += f" ({need.kind}{lag})"
         return Reason("needs", need.before, said, need.before)
 
@@ -135,27 +131,16 @@ class Reasons:
 
     def _on(self, one: Placed, period: int) -> Placed | None:
         """What a person does in a half day, of the same project where there is some."""
-        works = self._works.get(one.person or "", [])
+        works = self.dates.by_person.get(one.person or "", [])
         found: Placed | None = None
-        for start, name in reversed(works[: bisect_right(works, (period, "\uffff"))]):
-            other = self.dates.placed[name]
-            if other.end > period and name != one.task.id:
+        for at in range(bisect_right(works, period, key=lambda work: work.start) - 1, -1, -1):
+            other = works[at]
+            if other.end > period and other is not one:
                 if other.task.project == one.task.project:
                     return other
                 found = found or other
-            if period - start > self._longest:
+            if period - other.start > self._longest:
                 break
-        return found
-
-    @cached_property
-    def _works(self) -> dict[str, list[tuple[int, str]]]:
-        """What each person does, by start."""
-        found: dict[str, list[tuple[int, str]]] = {}
-        for name, one in self.dates.placed.items():
-            if one.person is not None:
-                found.setdefault(one.person, []).append((one.start, name))
-        for works in found.values():
-            works.sort()
         return found
 
     @cached_property

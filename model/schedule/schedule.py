@@ -79,8 +79,7 @@ class Schedule:
 
     def late(self, one: Placed) -> int:
         """Half days by which a card ends after its own due date."""
-        due = one.task.card.due
-        return max(0, one.end - self.axis.evening(due)) if due is not None else 0
+        return self.dates.late(one)
 
     @cached_property
     def loads(self) -> Mapping[str, Load]:
@@ -108,11 +107,7 @@ class Schedule:
 
     def members(self, key: Key) -> list[str]:
         """The cards that lead to a milestone, or belong to a project."""
-        return [
-            name
-            for name, one in self.cards.items()
-            if key in self.targets.leads_to[name] or key == (one.task.project, "")
-        ]
+        return self.targets.members.get(key, [])
 
     def before(self, card: str) -> list[str]:
         """A card, and all that it waits for directly or through others."""

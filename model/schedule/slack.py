@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..solvers.activity_network import Link, Schedule
-from ..solvers.critical_path import LinkedActivities
-from ..solvers.working_time import WorkingTime
-from .dates import Dates
+from ..solvers.critical_path import LinkedActivities, distance
+from .dates import Dates, Placed
 from .levelled import LevelledPart
 from .targets import Targets
 
@@ -86,14 +85,6 @@ def latest_starts(dates: Dates) -> dict[str, int]:
     return found
 
 
-def distance(calendar: WorkingTime | None, first: int, last: int) -> int:
-    """Half days between two moments on which a person works, or the board where no person is asked for."""
-    if calendar is None:
-        return last - first
-    top = calendar.horizon
-    return calendar.before[min(last, top)] - calendar.before[min(first, top)]
-
-
 def _leading_to(due: Mapping[int, int], linked: LinkedActivities) -> set[int]:
     """The activities that have a due date, or that something with one waits for."""
     found, left = set(due), list(due)
@@ -119,30 +110,14 @@ def _free_end(links: Sequence[Link], moved: Schedule, start: int, end: int, boun
 
 def _next_work(dates: Dates) -> dict[str, int]:
     """For each card with a person, the moment at which that person's next work begins that cannot be beside it."""
-    of_person: dict[str, list[tuple[int, str]]] = {}
-    for name, one in dates.placed.items():
-        if one.person is not None:
-            of_person.setdefault(one.person, []).append((one.start, name))
     found: dict[str, int] = {}
-    for works in of_person.values():
-        works.sort(reverse=True)
-        following: list[tuple[int, str]] = []
-        for start, name in works:
-            one = dates.placed[name]
+    for works in dates.by_person.values():
+        following: list[Placed] = []
+        for one in reversed(works):
             later = (
-                at for at, other in reversed(following) if at >= one.end and _exclude(dates, name, other)
+                other.start for other in reversed(following) if other.start >= one.end and one.excludes(other)
             )
             if (nearest := next(later, None)) is not None:
-                found[name] = nearest
-            following.append((start, name))
+                found[one.task.id] = nearest
+            following.append(one)
     return found
-
-
-def _exclude(dates: Dates, one: str, other: str) -> bool:
-    first, second = dates.placed[one], dates.placed[other]
-    assert first.presence is not None
-    assert second.presence is not None
-    if first.task.project == second.task.project:
-        return True
-    totals = dict(first.part.source.part.totals)
-    return first.presence.share + second.presence.share > totals[first.presence.person]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..plan.plan import Plan
 from .dates import Dates
@@ -43,6 +44,13 @@ class Targets:
     """The moment of each milestone and each project's end."""
     target: Mapping[str, Key]
     """What slack and drag of a card refer to: the last of its milestones, else the project's end."""
+    keys: Mapping[str, tuple[Key, ...]]
+    """For each card that has a place, the milestones that it leads to and its project's end."""
+
+    @cached_property
+    def members(self) -> Mapping[Key, list[str]]:
+        """The cards that have a place and lead to a milestone, or to a project's end, in the order of the board."""
+        return _by_key(self.keys)
 
     def bound(self, card: str) -> int:
         """The moment by which a card must be over for its target to stay."""
@@ -53,23 +61,21 @@ def targets_of(dates: Dates) -> Targets:
     """The milestones of a schedule."""
     leads_to = _leads_to(dates)
     ends: dict[Key, int] = {}
-    for one in dates.placed.values():
-        for key in (*leads_to[one.task.id], (one.task.project, "")):
+    keys = {name: (*leads_to[name], (one.task.project, "")) for name, one in dates.placed.items()}
+    for name, one in dates.placed.items():
+        for key in keys[name]:
             ends[key] = max(ends.get(key, 0), one.end)
     target: dict[str, Key] = {}
     for name, one in dates.placed.items():
         known = leads_to[name]
         target[name] = max(known, key=lambda key: (ends[key], key)) if known else (one.task.project, "")
-    return Targets(dict(_milestones(dates, leads_to, ends)), leads_to, ends, target)
+    return Targets(dict(_milestones(dates, leads_to, ends)), leads_to, ends, target, keys)
 
 
 def _milestones(
     dates: Dates, leads_to: Mapping[str, tuple[Key, ...]], ends: Mapping[Key, int]
 ) -> Iterator[tuple[Key, Milestone]]:
-    members: dict[Key, list[str]] = {}
-    for card, keys in leads_to.items():
-        for key in keys:
-            members.setdefault(key, []).append(card)
+    members = _by_key(leads_to)
     for key, title, due in _written(dates.plan):
         cards = members.get(key, [])
         end = ends.get(key) if cards else None
@@ -79,6 +85,14 @@ def _milestones(
         left_out = tuple(card for card in cards if card not in dates.placed)
         date = dates.axis.date(end - 1) if end is not None else None
         yield key, Milestone(key, title, end, date, due, late, not cards, left_out)
+
+
+def _by_key(keys_of: Mapping[str, tuple[Key, ...]]) -> dict[Key, list[str]]:
+    found: dict[Key, list[str]] = {}
+    for card, keys in keys_of.items():
+        for key in keys:
+            found.setdefault(key, []).append(card)
+    return found
 
 
 def _written(plan: Plan) -> Iterator[tuple[Key, str, dt.date | None]]:

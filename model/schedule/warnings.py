@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..capacity.calendar import in_days
+from ..capacity.calendar import say_days
 from ..records.address import Address
 from ..text.amounts import counted
 from ..text.dates import say_date
-from ..text.figure import written
 from .dates import Dates, Placed
 from .load import Load
 from .problem import (
+    BOARD,
     CARD_LATE,
     MILESTONE_LATE,
     OVERLOAD,
@@ -30,14 +30,6 @@ def warnings_of(dates: Dates, targets: Targets, loads: Mapping[str, Load]) -> It
     yield from _milestones(dates, targets)
     yield from _cards(dates)
     yield from _loads(dates, loads)
-
-
-def days(periods: int) -> str:
-    """Half days as a person says them: '3 days', 'half a day'."""
-    if periods == 1:
-        return "half a day"
-    value = in_days(periods)
-    return counted(int(value), "day") if value == int(value) else f"{written(value)} days"
 
 
 def _pins(dates: Dates) -> Iterator[Problem]:
@@ -75,10 +67,7 @@ def _broken(dates: Dates, one: Placed) -> Iterator[str]:
         moment = (before.end if need.kind[0] == "F" else before.start) + need.lag
         own = one.start if need.kind[1] == "S" else one.end
         if own < moment:
-            is_end = need.kind[0] == "F"
-            day = dates.end_date(before) if is_end else dates.start_date(before)
-            verb = "ends" if is_end else "starts"
-            yield f"{need.before}, which it needs, {verb} {say_date(day, dates.today)}"
+            yield f"{need.before}, which it needs, {dates.reached(need)}"
     if task.card.not_before is not None and task.card.not_before > task.fixed:
         yield f"it may not start before {say_date(task.card.not_before, dates.today)}"
     if not axis.is_working(task.fixed):
@@ -93,14 +82,10 @@ def _broken(dates: Dates, one: Placed) -> Iterator[str]:
 
 def _beside(dates: Dates, one: Placed) -> Iterator[Placed]:
     """Other work that the person of a pin cannot do at the same time, as it is fixed or in progress too."""
-    if one.presence is None:
-        return
-    totals = dict(one.part.source.part.totals)
-    for other in dates.fixed_of.get(one.presence.person, ()):
-        if other is one or other.presence is None or other.end <= one.start or one.end <= other.start:
+    for other in dates.by_person.get(one.person or "", ()):
+        if not (other.task.is_running or other.task.fixed is not None) or other is one:
             continue
-        too_much = other.presence.share + one.presence.share > totals[one.presence.person]
-        if other.task.project == one.task.project or too_much:
+        if other.start < one.end and one.start < other.end and one.excludes(other):
             yield other
 
 
@@ -110,7 +95,7 @@ def _milestones(dates: Dates, targets: Targets) -> Iterator[Problem]:
             yield Problem(
                 MILESTONE_LATE,
                 Address("strategy", project, "strategy"),
-                f"{name} comes on {say_date(one.date, dates.today)}, {days(one.late)} after "
+                f"{name} comes on {say_date(one.date, dates.today)}, {say_days(one.late)} after "
                 f"{say_date(one.due, dates.today)}, when it is due",
                 ("milestones", name, "due"),
                 f"kedge critical {name} shows what it waits for",
@@ -119,13 +104,12 @@ def _milestones(dates: Dates, targets: Targets) -> Iterator[Problem]:
 
 def _cards(dates: Dates) -> Iterator[Problem]:
     for one in dates.placed.values():
-        due = one.task.card.due
-        late = one.end - dates.axis.evening(due) if due is not None else 0
-        if late > 0 and due is not None:
+        due, late = one.task.card.due, dates.late(one)
+        if late and due is not None:
             yield Problem(
                 CARD_LATE,
                 one.task.card.address,
-                f"ends {say_date(dates.end_date(one), dates.today)}, {days(late)} after "
+                f"ends {say_date(dates.end_date(one), dates.today)}, {say_days(late)} after "
                 f"{say_date(due, dates.today)}, when it is due",
                 ("due",),
                 f"kedge critical {one.task.id} shows what it waits for",
@@ -137,16 +121,11 @@ def _loads(dates: Dates, loads: Mapping[str, Load]) -> Iterator[Problem]:
         over = [week for week in load.weeks if week.over]
         if not over:
             continue
-        said = ", ".join(
-            f"{written(round(week.load, 2))} days of work in {written(round(week.capacity, 2))} from "
-            f"{say_date(week.monday, dates.today)}"
-            for week in over[:_NAMED]
-        )
+        said = ", ".join(f"{week.said} from {say_date(week.monday, dates.today)}" for week in over[:_NAMED])
         more = f" and in {counted(len(over) - _NAMED, 'more week')}" if len(over) > _NAMED else ""
-        kind = "person" if name in dates.plan.people else "board"
         yield Problem(
             OVERLOAD,
-            Address("person", "", name) if kind == "person" else Address("board", "", "board"),
+            Address("person", "", name) if name in dates.plan.people else BOARD,
             f"{name} has more than there is time for: {said}{more}",
             hint=f"pins and work in progress overlap: kedge list owner:{name} status:doing",
         )

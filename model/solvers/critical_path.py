@@ -122,10 +122,10 @@ class LinkedActivities:
                     end_by = min(end_by, theirs)
                 else:
                     start_by = min(start_by, theirs)
-        gap = _distance(calendar, ends[one], end_by)
+        gap = distance(calendar, ends[one], end_by)
         if start_by < finish:
             opening = start_by if calendar is None else _latest_opening(calendar, start_by)
-            gap = min(gap, _distance(calendar, starts[one], opening))
+            gap = min(gap, distance(calendar, starts[one], opening))
         return gap
 
 
@@ -147,7 +147,7 @@ def critical_path(
     total, free = [-1] * len(works), [-1] * len(works)
     for one in order:
         if ends[one] >= 0:
-            total[one] = _distance(network.calendars[one], starts[one], late[one])
+            total[one] = distance(network.calendars[one], starts[one], late[one])
             free[one] = network.free_slack(one, starts, ends, finish)
     return CriticalPath(
         finish,
@@ -203,12 +203,6 @@ def _latest_opening(calendar: WorkingTime, moment: int) -> int:
     return calendar.periods[at] if at >= 0 else moment
 
 
-def _distance(calendar: WorkingTime | None, first: int, last: int) -> int:
-    """Working periods between two moments."""
-    if calendar is None:
-        return last - first
-    before = calendar.before
-    if 0 <= first <= last < len(before):
-        return before[last] - before[first]
-    top = calendar.horizon
-    return before[max(0, min(last, top))] - before[max(0, min(first, top))]
+def distance(calendar: WorkingTime | None, first: int, last: int) -> int:
+    """Working periods between two moments; without a calendar all are worked."""
+    return last - first if calendar is None else calendar.between(first, last)

@@ -188,14 +188,17 @@ def level_network(
     schedules: int = 1000,
     seed: int = 0,
     stop: Callable[[], bool] | None = None,
+    first: Schedule | None = None,
 ) -> LevelledNetwork:
     """A schedule that is better than the one pass by `priority`, or that pass itself where the effort finds none.
 
-    Better means: a smaller sum of delays past `due`, or the same and an earlier last end.
+    Better means: a smaller sum of delays past `due`, or the same and an earlier last end. `first` is that pass where
+    it has been made.
     """
     scheme = network if isinstance(network, SerialScheme) else SerialScheme(network)
     ranks = scheme.feasible_order(priority)
-    first = scheme.schedule(ranks)
+    if first is None:
+        first = scheme.schedule(ranks)
     builder = _NetworkBuilder(scheme, ranks)
     if schedules < 2 or not ranks or builder.cost(first) <= builder.bound:
         return LevelledNetwork(first, first, 1)
@@ -214,7 +217,8 @@ class _NetworkBuilder:
         self.before = [[link.before for link in links] for links in scheme.incoming]
         self.after = [[link.after for link in links] for links in scheme.outgoing]
         self.due = sorted(scheme.network.due.items())
-        self.free = SerialScheme(_without_demands(scheme.network)).schedule(ranks)
+        self.unlimited = SerialScheme(_without_demands(scheme.network))
+        self.free = self.unlimited.schedule(ranks)
         self.bound = self.cost(self.free)
 
     def cost(self, schedule: Schedule) -> int:
@@ -243,8 +247,9 @@ class _NetworkBuilder:
 
     def _tails(self) -> list[int]:
         """How long it takes at least from the start of each activity to the end of all."""
-        latest = SerialScheme(_without_demands(self.scheme.network)).right_justified(self.free)
-        return [self.free.makespan - start if start >= 0 else 0 for start in latest.starts]
+        end = self.free.makespan
+        latest = self.unlimited.right_justified(self.free)
+        return [end - start if start >= 0 else 0 for start in latest.starts]
 
     def build(self, order: list[int]) -> Candidate | None:
         return self._candidate(self.scheme.schedule(order))

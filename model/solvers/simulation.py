@@ -1,7 +1,7 @@
 """Runs of a levelled network with drawn durations, for Monte Carlo.
 
 In each run the parallel scheme starts whatever is ready and whose people are free, in the plan's order. That is a
-policy that knows nothing of the future (Stork, TU Berlin 2001): to schedule each run anew with its durations known
+policy that knows nothing of the future (Stork, TU Berlin 2001): to schedule each run by itself with its durations known
 would be 2.5 to 7 % too optimistic.
 """
 

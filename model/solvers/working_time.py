@@ -29,6 +29,14 @@ class WorkingTime:
         """The moment at which the axis ends."""
         return len(self.before) - 1
 
+    def between(self, first: int, last: int) -> int:
+        """Working periods between two moments; what lies beyond the axis has none."""
+        before = self.before
+        if 0 <= first <= last < len(before):
+            return before[last] - before[first]
+        top = self.horizon
+        return before[max(0, min(last, top))] - before[max(0, min(first, top))]
+
     def opening(self, moment: int) -> int | None:
         """The first working period that begins at this moment or later; None where none does."""
         if moment >= len(self.before):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ...model.capacity.calendar import half_days, in_days
+from ...model.capacity.calendar import half_days, say_days
 from ...model.forecast.forecast import Forecast
 from ...model.records.card import Card
 from ...model.schedule.dates import Placed
@@ -19,7 +19,6 @@ from ...model.schedule.reasons import Reason
 from ...model.schedule.schedule import Schedule
 from ...model.schedule.targets import Key, Milestone
 from ...model.text.dates import MONTHS, say_date
-from ...model.text.figure import written
 from .scale import PER_DAY, point
 
 
@@ -107,10 +106,10 @@ class Chart:
         verb = "goes on" if bar.card.status == "doing" else "starts"
         words = [f"ends {end}"]
         if made.late(one) and bar.card.due is not None:
-            words.append(f"{days(made.late(one))} late, due {say_date(bar.card.due, today)}")
-        words.append(f"slack {days(made.slack[card])}" if not bar.is_critical else "no slack")
+            words.append(f"{say_days(made.late(one))} late, due {say_date(bar.card.due, today)}")
+        words.append(f"slack {say_days(made.slack[card])}" if not bar.is_critical else "no slack")
         if bar.is_critical and drag != 0:
-            words.append("drag …" if drag is None else f"drag {days(drag)}")
+            words.append("drag …" if drag is None else f"drag {say_days(drag)}")
         project, name = made.targets.target[card]
         words.append(f"leads to {name or f'the end of {project}'}")
         return f"{verb} {start}: {bar.reason.text}", " · ".join(words)
@@ -152,15 +151,9 @@ def milestone_words(one: Milestone, today: dt.date, p80: dt.date | None = None) 
     if one.date is None:
         return f"{one.key[1]}: no date"
     due = f", due {say_date(one.due, today)}" if one.due else ""
-    late = f" (late {days(one.late)})" if one.late else ""
+    late = f" (late {say_days(one.late)})" if one.late else ""
     likely = f", P80 {say_date(p80, today)}" if p80 is not None else ""
     return f"{one.key[1]}: {say_date(one.date, today)}{likely}{due}{late}"
-
-
-def days(periods: int) -> str:
-    """Half days for a person."""
-    count = in_days(periods)
-    return "half a day" if periods == 1 else f"{written(count)} day{'s' * (count != 1)}"
 
 
 def _bar(made: Schedule, one: Placed) -> Bar:

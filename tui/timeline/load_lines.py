@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from rich.cells import set_cell_size
 
+from ...model.capacity.calendar import say_days
 from ...model.schedule.handovers import Handover
 from ...model.schedule.load import Load, Week
 from ...model.schedule.schedule import Schedule
@@ -15,7 +16,6 @@ from ...model.text.figure import written
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line
 from ..draw.text import fit, shown
-from .chart import days
 from .gantt_lines import Signs, signs_of
 
 _NAME = 14
@@ -128,7 +128,7 @@ def handover_lines(
     rows = [line((f"{'when':<11}{'from and to':<{room + 1}}{'slack':<13}what", "quiet"))]
     for key, one in given.items():
         between = fit(shown(f"{one.from_team} {glyphs.arrow} {one.to_team}"), room, glyphs)
-        slack = days(one.slack) if one.slack else f"{'none':<5}!"
+        slack = say_days(one.slack) if one.slack else f"{'none':<5}!"
         title = made.cards[one.giver].task.card.label
         rows.append(
             line(
