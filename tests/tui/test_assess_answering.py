@@ -227,7 +227,7 @@ async def test_impact_may_stand_for_a_value_in_money(asked: PlanFolder, start: S
 
 async def test_what_is_carried_over_is_confirmed_by_one_key(asked: PlanFolder, start: Start) -> None:
     asked.project("churn", phase="assess", more='lead = "mira"\ncycle = 2\n')
-    async with start(asked.root, size=(140, 24), project="churn") as on:
+    async with start(asked.root, size=(80, 24), project="churn") as on:
         screen = await opened(on)
         assert "2 of 46 met, 2 to confirm" in on.text()
         await go_to(on, "disc-decision")

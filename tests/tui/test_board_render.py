@@ -17,7 +17,7 @@ from kedge.model.text.visible import one_line
 from kedge.tui.draw.card_summary import Fact, Facts, card_facts, project_facts
 from kedge.tui.draw.glyphs import ASCII, UNICODE, Glyphs
 from kedge.tui.draw.render import Flags, render_border, render_card, render_heading
-from kedge.tui.draw.text import fit, steady
+from kedge.tui.draw.text import fit, fit_sentence, steady
 
 from .driver import TODAY
 
@@ -163,3 +163,22 @@ def test_a_project_shows_how_far_it_is() -> None:
     plan = _plan(*cards)
     facts = project_facts(plan, plan.projects["churn"], TODAY)
     assert Fact("2/3 cards") in facts.facts
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (80, 'card "Export six months of scans" (export) waits for "Count parcels"'),
+        (60, 'card "Export six months of…" (export) waits for "Count parc…"'),
+        (50, 'card "Export six…" (export) waits for "Count parc…"'),
+        (30, 'card "Export six…" (export) w…'),
+    ],
+)
+def test_titles_give_way_to_the_reason_behind_them(width: int, shown: str) -> None:
+    text = 'card "Export six months of scans" (export) waits for "Count parcels"'
+    assert fit_sentence(text, width, UNICODE) == shown
+
+
+@given(st.text(alphabet='ab "…字', max_size=80), st.integers(0, 60))
+def test_a_sentence_is_never_wider_than_its_line(text: str, width: int) -> None:
+    assert cell_len(fit_sentence(text, width, UNICODE)) <= width

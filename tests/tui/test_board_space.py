@@ -223,3 +223,17 @@ async def test_many_cards_are_not_looked_at_for_their_lines(plan: PlanFolder, st
         column = on.board.columns[2]
         assert column.height > 300 * CARD_LINES
         assert len(on.board._facts) < 60
+
+
+async def test_cards_are_laid_out_alike_whatever_size_the_terminal_had_before(
+    plan: PlanFolder, start: Start
+) -> None:
+    for number in range(5):
+        plan.card(f"wide-{number}", "execute/data-pipeline", title=LONG)
+    async with start(plan.root, size=(100, 30)) as on:
+        before = on.lines()
+        for size in ((100, 14), (60, 12), (20, 5), (200, 60)):
+            await on.pilot.resize_terminal(*size)
+            await on.pilot.resize_terminal(100, 30)
+            await on.press()
+            assert on.lines() == before

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 
 from ...model.plan.change import Batch
@@ -361,9 +361,14 @@ class BoardScreen(CardsScreen):
         self.columns = self.views.columns(self.plan, Look(""))
         self._ready()
 
-    def on_resize(self, _: events.Resize) -> None:
-        """Keeps the focus in sight at any size."""
-        self.call_after_refresh(self.look)
+    def on_resize(self) -> None:
+        """Shows head and foot as there is room for them."""
+        self.call_after_refresh(self.paint)
+
+    @on(BoardView.Resized)
+    def _resized(self) -> None:
+        """Lays the cards out for the room that they have now, and keeps the focus in sight."""
+        self.look()
 
     def on_screen_resume(self) -> None:
         """Shows what other screens have done meanwhile."""

@@ -85,6 +85,9 @@ class BoardView(Themed, can_focus=True):
     }
     """
 
+    class Resized(Message):
+        """The room for columns has changed: with the terminal, or with what stands above and below them."""
+
     @dataclass
     class Pressed(Message):
         """The mouse was pressed on a column, perhaps on a card."""
@@ -144,8 +147,9 @@ class BoardView(Themed, can_focus=True):
         return content_lines(self.size.height)
 
     def on_resize(self) -> None:
-        """Gives the columns their widths."""
+        """Gives the columns their widths, and says that there is other room for cards."""
         self._arrange()
+        self.post_message(self.Resized())
 
     def _boxes(self, scene: Scene) -> tuple[Box, ...]:
         phases = tuple(column.phase for column in scene.columns)

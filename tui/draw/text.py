@@ -14,6 +14,9 @@ from ...model.text.visible import one_line
 from .glyphs import Glyphs
 
 _UNSTEADY = re.compile("[\u00ad\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+_QUOTED = re.compile('"([^"]+)"')
+_TELLING = 12
+"""Cells of a title that tell which one it is."""
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
@@ -39,6 +42,16 @@ def fit(text: str, width: int, glyphs: Glyphs) -> str:
     if width <= cell_len(glyphs.ellipsis):
         return set_cell_size(text, width)
     return set_cell_size(text, width - cell_len(glyphs.ellipsis)).rstrip() + glyphs.ellipsis
+
+
+def fit_sentence(text: str, width: int, glyphs: Glyphs) -> str:
+    """A sentence cut to a width: titles in quotes give way first, since the reason stands behind them."""
+    for title in _QUOTED.findall(text):
+        over = cell_len(text) - width
+        if over > 0:
+            shorter = fit(title, max(_TELLING, cell_len(title) - over), glyphs)
+            text = text.replace(f'"{title}"', f'"{shorter}"', 1)
+    return fit(text, width, glyphs)
 
 
 def clip(text: str, width: int) -> str:

@@ -14,7 +14,7 @@ from textual.message import Message
 from ...model.text.visible import one_line
 from ..draw.glyphs import UNICODE, Glyphs
 from ..draw.spans import Span
-from ..draw.text import fit
+from ..draw.text import fit_sentence
 from ..keys.keymap import key_name
 from .text_line import TextLines
 
@@ -84,5 +84,5 @@ class KeyLine(TextLines):
         """Shows what has just happened, or why something cannot be done."""
         self.again = partial(self.say, text, tone, glyphs)
         self._places = []
-        shown = " " + fit(one_line(text), self.size.width - 1, glyphs)
+        shown = " " + fit_sentence(one_line(text), self.size.width - 1, glyphs)
         self.show([[(shown, "text" if tone == "plain" else tone)]])
