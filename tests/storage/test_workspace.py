@@ -84,14 +84,14 @@ def test_undo_and_redo_across_processes(tmp_path: Path) -> None:
     space.commit(edits.set_status([space.plan.cards[ADDRESS.id]], "doing"))
     space.commit(edits.block([space.plan.cards[ADDRESS.id]], "waits for legal"))
     both = texts(root)
-    assert opened(root).undo()[0] == 'block "Build the churn feature table"'
-    assert opened(root).undo()[0] == 'mark "Build the churn feature table" as doing'
+    assert opened(root).undo()[0] == 'block "Build the feature table"'
+    assert opened(root).undo()[0] == 'mark "Build the feature table" as doing'
     assert texts(root) == FILES
     with pytest.raises(NothingToUndo, match="nothing to undo"):
         opened(root).undo()
     again = opened(root)
     again.redo()
-    assert again.redo()[0] == 'block "Build the churn feature table"'
+    assert again.redo()[0] == 'block "Build the feature table"'
     assert texts(root) == both
     assert again.plan == opened(root).plan
 
