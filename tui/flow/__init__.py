@@ -1,0 +1,1 @@
+"""The Flow screen: cycle time, ageing, throughput, cumulative flow and burn-up as charts."""

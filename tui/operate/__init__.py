@@ -1,0 +1,1 @@
+"""The Operate screen: tracks, rollouts, and monitors with what fired and what is not covered."""

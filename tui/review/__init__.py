@@ -1,0 +1,1 @@
+"""The Review screen: two revisions, the verdict first, then each change."""

@@ -1,0 +1,1 @@
+"""The Strategy screen: stages, goals, people and budget of a project."""
