@@ -85,7 +85,9 @@ def changes_of(files: Iterable[FileStep]) -> list[Change]:
             gone[one.path] = before
     for path, after in made.items():
         data = to_data(after)
-        was = next((old for old, one in gone.items() if one.KIND == after.KIND and to_data(one) == data), None)
+        was = next(
+            (old for old, one in gone.items() if one.KIND == after.KIND and to_data(one) == data), None
+        )
         found.append(Change(gone.pop(was) if was is not None else None, made[path]))
     return [*found, *(Change(before, None) for before in gone.values())]
 

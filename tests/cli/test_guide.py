@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from kedge.cli.agents_file import LINES
 from kedge.cli.guide import FIRST, TOPICS, read_topic
 
 from .running import TODAY, kedge
@@ -57,3 +58,46 @@ def test_each_of_its_commands_runs_for_an_agent(topic: str, tmp_path: Path) -> N
         ran = kedge(*words[1:], "--today", TODAY, cwd=tmp_path, env={"KEDGE_ACTOR": "agent"})
         assert ran.code in (0, 1), (words, ran.err)
         assert not ran.err or ran.code == 0 or words[1] in ("check", "gate"), (words, ran.err)
+
+
+# ---- AGENTS.md
+
+
+def test_a_few_lines_tell_agents_of_the_plan(tmp_path: Path) -> None:
+    assert len(LINES) <= 10
+    shown = kedge("init", "--agents", cwd=tmp_path)
+    assert shown.code == 2
+    assert (tmp_path / "plan" / "board.toml").is_file()
+    assert "\n+## Plan\n" in shown.out
+    assert "--yes writes it" in shown.err
+    assert not (tmp_path / "AGENTS.md").exists()
+    assert kedge("init", "--agents", "--yes", cwd=tmp_path).code == 0
+    assert (tmp_path / "AGENTS.md").read_text(encoding="utf-8").splitlines() == list(LINES)
+    assert "says it already" in kedge("init", "--agents", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_the_team_wrote_stays(tmp_path: Path, end: str) -> None:
+    file = tmp_path / "AGENTS.md"
+    mine = f"# Rules{end}Be kind.{end}".encode()
+    old = end.join(["<!-- kedge: begin -->", "old", "<!-- kedge: end -->", "After.", ""]).encode()
+    file.write_bytes(mine + old)
+    assert kedge("init", "--agents", "--yes", cwd=tmp_path).code == 0
+    assert file.read_bytes() == mine + end.join((*LINES, "After.", "")).encode()
+    file.write_bytes(mine.rstrip())
+    assert kedge("init", "--agents", "--yes", cwd=tmp_path).code == 0
+    assert file.read_bytes() == mine.rstrip() + (end * 2 + end.join((*LINES, ""))).encode()
+
+
+def test_a_file_that_is_not_understood_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "AGENTS.md"
+    file.write_text("<!-- kedge: begin -->\nno end\n")
+    refused = kedge("init", "--agents", "--yes", cwd=tmp_path)
+    assert refused.code == 2
+    assert "are expected" in refused.err
+    assert file.read_text() == "<!-- kedge: begin -->\nno end\n"
+    file.unlink()
+    outside = tmp_path / "outside.md"
+    file.symlink_to(outside)
+    assert "is a link" in kedge("init", "--agents", "--yes", cwd=tmp_path).err
+    assert not outside.exists()
