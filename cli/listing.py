@@ -53,7 +53,7 @@ _SCHEDULED_STATES = frozenset({"critical", "late"})
 @click.option("--fields", "names", metavar="NAMES", help="Only these fields, such as id,title,notes.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N cards only.")
 @click.pass_obj
-def list_cards(  # noqa: PLR0913  an argument for each option
+def list_cards(
     settings: Settings,
     query: tuple[str, ...],
     *,
@@ -242,7 +242,7 @@ def _usual_columns(cards: Sequence[Card]) -> tuple[str, ...]:
 
 
 def _listed_data(card: Card, fields: Sequence[str]) -> Mapping[str, object]:
-    """A card of a list for programs: the fields that are asked for, else all but its notes, which are read one by one."""
+    """A card of a list for programs: the fields that are asked for, else all but its notes."""
     data = card_data(card)
     if fields:
         return {name: data[name] for name in (*fields, "unreadable") if name in data}

@@ -1,7 +1,7 @@
 """What in a change only a person may do: decide, set aside, accept, and move what was agreed.
 
-Coding agents work on plans beside people. They may do daily work and propose; whoever reads a decision has to be able to
-trust that a person made it.
+Coding agents work on plans beside people. They may do daily work and propose; whoever reads a decision has to be able
+to trust that a person made it.
 """
 
 from __future__ import annotations

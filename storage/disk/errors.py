@@ -151,8 +151,8 @@ class NeedsPerson(WriteRefused):
         shown = "; ".join(what[:3]) + (f"; and {len(what) - 3} more" if len(what) > 3 else "")
         super().__init__(
             f"this needs a person: {shown}",
-            f"{because}, so this shell is an agent's; --dry-run shows the change to propose, and a person makes it at a "
-            "terminal (there KEDGE_ACTOR=person says that it is one)",
+            f"{because}, so this shell is an agent's; --dry-run shows the change to propose, and a person makes it "
+            "at a terminal (there KEDGE_ACTOR=person says that it is one)",
         )
 
 
