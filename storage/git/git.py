@@ -15,7 +15,6 @@ ever. An answer is what git printed or a GitProblem.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import re
 import shutil
@@ -163,10 +162,7 @@ def _stand_in(
 ) -> Git | GitProblem:
     """Makes the folder that git takes for its own."""
     closed = {
-        **_without_git(environment),
-        **_ENVIRONMENT,
-        "HOME": folder,
-        "XDG_CONFIG_HOME": folder,
+        **_closed(environment, folder),
         "GIT_OBJECT_DIRECTORY": os.path.join(repository.common, "objects"),
         "GIT_INDEX_FILE": _index(repository, environment),
     }
@@ -226,18 +222,19 @@ def _settings(git: Git) -> dict[str, str] | GitProblem:
     return found
 
 
-def settings_of_person(git: Git, environment: Mapping[str, str]) -> list[str]:
-    """Those of a person's own settings that decide which files look changed, to be given to `run`.
-
-    Read where no repository is: only what the person and the machine have set is in them.
-    """
+def settings_of_person(git: Git, environment: Mapping[str, str]) -> dict[str, str]:
+    """What the person and the machine have set, by lower-case names; read where no repository is."""
     command = [git.program, "config", "--null", "--list"]
     own = {
         **_without_git(environment),
         **{name: environment[name] for name in environment if name in _PERSONAL},
     }
     done = _run(command, git.folder, {**own, "GIT_DIR": os.path.join(git.folder, "none")}, b"")
-    found = _listed(done.output) if isinstance(done, _Done) and not done.code else {}
+    return _listed(done.output) if isinstance(done, _Done) and not done.code else {}
+
+
+def status_settings(git: Git, found: Mapping[str, str], environment: Mapping[str, str]) -> list[str]:
+    """Those of a person's own settings that decide which files look changed, to be given to `run`."""
     kept = [
         f"{name}={found[name]}"
         for name in ("core.autocrlf", "core.eol")
@@ -248,32 +245,27 @@ def settings_of_person(git: Git, environment: Mapping[str, str]) -> list[str]:
     return [*kept, f"core.excludesFile={ignored}"] if os.path.isfile(ignored) else kept
 
 
-def commit_all(folder: str, day: dt.date, message: str, environment: Mapping[str, str]) -> GitProblem | None:
-    """Commits all files of a folder that is our own, as the sample is; the first time it is made a repository.
+def run_in_own(
+    folder: str, arguments: Sequence[str], environment: Mapping[str, str], more: Mapping[str, str]
+) -> bytes | GitProblem:
+    """What git prints in a repository that kedge made itself in `folder`: the settings and hooks in it are in force.
 
-    By an identity that belongs to no person, and without hooks, filters and signatures, since no settings are read.
+    Those of the person and the machine are not, and nothing is fetched. `more` is added to the environment.
     """
-    stamp = f"{day.isoformat()}T17:00:00+00:00"
-    identity = {
-        f"GIT_{role}_{name}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for name, value in (("NAME", "Kedge sample"), ("EMAIL", "sample@kedge.invalid"), ("DATE", stamp))
-    }
+    program = find_program("git", environment)
+    if not program:
+        return GitProblem(Reason.NO_GIT)
     own = os.path.join(folder, ".git")
-    closed = {**_without_git(environment), **_ENVIRONMENT, **identity, "HOME": own, "XDG_CONFIG_HOME": own}
-    steps = [
-        ["init", "--quiet", "--template=", "--initial-branch=main"],
-        ["add", "--all"],
-        ["commit", "--quiet", "--no-verify", "--allow-empty", f"--message={message}"],
-    ]
-    command = [find_program("git", environment), *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}"]
-    for step in steps if not os.path.isdir(own) else steps[1:]:
-        done = _run([*command, *step], folder, closed, b"")
-        if isinstance(done, GitProblem):
-            return done
-        if done.code:
-            return GitProblem(Reason.FAILED, done.error)
-    return None
+    command = [program, *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}", *arguments]
+    done = _run(command, folder, {**_closed(environment, own), **more}, b"")
+    if isinstance(done, GitProblem) or not done.code:
+        return done if isinstance(done, GitProblem) else done.output
+    return GitProblem(Reason.FAILED, done.error or done.output.decode("utf-8", "replace").strip())
+
+
+def _closed(environment: Mapping[str, str], home: str) -> dict[str, str]:
+    """An environment in which git reads no settings of a person or a machine."""
+    return {**_without_git(environment), **_ENVIRONMENT, "HOME": home, "XDG_CONFIG_HOME": home}
 
 
 _PERSONAL = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
