@@ -51,6 +51,7 @@ _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
 }
+_MAIN = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
 _WORD = re.compile(r"[A-Za-z0-9]{1,20}")
 _SETTINGS = frozenset(
     [f"core.{name}" for name in ("filemode", "symlinks", "ignorecase", "precomposeunicode", "checkstat")]
@@ -136,6 +137,48 @@ class Git:
                 found[name] = output[at : at + int(head[2])]
                 at += int(head[2]) + 1
         return found
+
+    def sizes(self, names: Iterable[str]) -> dict[str, int] | GitProblem:
+        """The sizes in bytes of objects; those that are not here are left out."""
+        lines = "".join(f"{one}\n" for one in names).encode("ascii")
+        output = self.run(["cat-file", "--batch-check=%(objectname) %(objectsize)"], lines) if lines else b""
+        if isinstance(output, GitProblem):
+            return output
+        pairs = (line.split(" ") for line in output.decode("ascii", "replace").splitlines())
+        return {name: int(size) for name, size in pairs if size.isdigit()}
+
+    def merge_base(self, one: str, other: str) -> str | GitProblem:
+        """The commit from which two commits went apart; the first one that git finds where there are several."""
+        found = self.run(["merge-base", one, other])
+        if isinstance(found, GitProblem):
+            # It ends with an error, and says nothing, where there is none.
+            is_none = found.reason is Reason.FAILED and not found.detail
+            return GitProblem(Reason.NO_MERGE_BASE, self._why_no_base()) if is_none else found
+        return found.decode("ascii", "replace").partition("\n")[0].strip()
+
+    def _why_no_base(self) -> str:
+        is_shallow = os.path.exists(os.path.join(self.folder, "shallow"))
+        return "this clone does not have the whole history: git fetch --unshallow" if is_shallow else ""
+
+    def main_branch(self) -> str | GitProblem:
+        """The ref of the branch that others' changes come together in.
+
+        That which the remote `origin` names, else its `main` or `master`, else the local ones, else the only branch.
+        """
+        named = self.run(["for-each-ref", "--format=%(symref)", "refs/remotes/origin/HEAD"])
+        listed = self.run(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes/origin"])
+        if isinstance(named, GitProblem):
+            return named
+        if isinstance(listed, GitProblem):
+            return listed
+        refs = listed.decode("utf-8", "surrogateescape").splitlines()
+        heads = [one for one in refs if one.startswith("refs/heads/")]
+        wanted = [
+            named.decode("utf-8", "surrogateescape").strip(),
+            *_MAIN,
+            *(heads if len(heads) == 1 else ()),
+        ]
+        return next((one for one in wanted if one in refs), GitProblem(Reason.NO_MAIN_BRANCH))
 
 
 @contextmanager
