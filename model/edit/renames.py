@@ -61,10 +61,7 @@ def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
         if names:
             data = to_data(current)
             for ref in names:
-                target = f"{project}/{ref.target.partition('/')[2]}"
-                _set_name(
-                    data, ref.path, lambda text, target=target: target + text[len(text.split(" ")[0]) :]
-                )
+                _set_name(data, ref.path, lambda text: _in_project(text, project))
             found[place] = rebuilt(current, data)
     changes = [Change(plan.get(place), record) for place, record in found.items()]
     label = f"move {names_of(cards)} to project {project}"
@@ -136,8 +133,18 @@ def _set_name(data: dict[str, Any], path: tuple[str | int, ...], new: Callable[[
         table[path[-1]] = new(table[path[-1]])
 
 
-def _renamed(text: str, new_id: str) -> str:
-    """`project/old SS+2d` with the new id in it."""
+def _in_project(text: str, project: str) -> str:
+    """`old/card SS+2d` with another project in it."""
     name, space, rest = text.partition(" ")
-    scope, slash, _ = name.rpartition("/")
+    return f"{project}/{name.rpartition('/')[2]}{space}{rest}"
+
+
+def _renamed(text: str, new_id: str) -> str:
+    """`project/old SS+2d`, or `metrics.old.target`, with the new id in it."""
+    name, space, rest = text.partition(" ")
+    scope, slash, path = name.rpartition("/")
+    section, dot, field = path.partition(".")
+    if dot:
+        _, dot_after, after = field.partition(".")
+        new_id = f"{section}.{new_id}{dot_after}{after}"
     return f"{scope}{slash}{new_id}{space}{rest}"

@@ -14,9 +14,9 @@ from .fields import (
     Line,
     MetricId,
     Money,
+    Named,
     Paths,
     PersonId,
-    References,
     Stage,
     Strings,
     Tags,
@@ -100,7 +100,9 @@ class Decision(Record):
     date: dt.date | None = field("when")
     by: PersonId | None = field("who decided; at a gate not the lead")
     why: Line | None = field("the reason")
-    changes: References = field("goals, metrics or records that it changes", default=())
+    changes: Named = field(
+        "what it changes, by id, or by path as `metrics.churn-recall.target` or `stages.mvp.cap`", default=()
+    )
     conditions: Strings = field("what was agreed with it", default=())
     override: Line | None = field("why a closed gate was passed")
     next_review: dt.date | None = field("date by which it is looked at again")
