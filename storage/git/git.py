@@ -18,23 +18,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import tempfile
-import threading
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from ..disk.programs import find_program
 from ..disk.repository import GitProblem, Reason, Repository, find_repository, head_of
-
-TIMEOUT = 20.0
-"""Seconds; the status of ten thousand files on a cold disk takes one or two."""
-MOST_BYTES = 256 << 20
-"""Of one answer: a few objects are enough to make a tree of billions of files."""
-_PART = 1 << 20
-_MOST_SAID = 10_000
-"""Bytes of what git says beside its answer."""
+from .process import Done, run
 
 _BEFORE = (
     *("--no-optional-locks", "--literal-pathspecs", "--no-pager"),
@@ -95,7 +86,7 @@ class Git:
         command = [self.program, *_BEFORE, *added, f"--git-dir={self.folder}"]
         if self.repository.top:
             command.append(f"--work-tree={self.repository.top}")
-        done = _run([*command, *arguments], self.folder, self.environment, given)
+        done = run([*command, *arguments], self.folder, self.environment, given)
         if isinstance(done, GitProblem) or not done.code:
             return done if isinstance(done, GitProblem) else done.output
         return self._problem(done.error)
@@ -272,8 +263,8 @@ def settings_of_person(git: Git, environment: Mapping[str, str]) -> dict[str, st
         **_without_git(environment),
         **{name: environment[name] for name in environment if name in _PERSONAL},
     }
-    done = _run(command, git.folder, {**own, "GIT_DIR": os.path.join(git.folder, "none")}, b"")
-    return _listed(done.output) if isinstance(done, _Done) and not done.code else {}
+    done = run(command, git.folder, {**own, "GIT_DIR": os.path.join(git.folder, "none")}, b"")
+    return _listed(done.output) if isinstance(done, Done) and not done.code else {}
 
 
 def status_settings(git: Git, found: Mapping[str, str], environment: Mapping[str, str]) -> list[str]:
@@ -300,7 +291,7 @@ def run_in_own(
         return GitProblem(Reason.NO_GIT)
     own = os.path.join(folder, ".git")
     command = [program, *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}", *arguments]
-    done = _run(command, folder, {**_closed(environment, own), **more}, b"")
+    done = run(command, folder, {**_closed(environment, own), **more}, b"")
     if isinstance(done, GitProblem) or not done.code:
         return done if isinstance(done, GitProblem) else done.output
     return GitProblem(Reason.FAILED, done.error or done.output.decode("utf-8", "replace").strip())
@@ -352,63 +343,3 @@ def _show(path: str, shown: str) -> None:
             os.symlink(path, shown)
         except OSError:
             shutil.copyfile(path, shown)
-
-
-@dataclass(frozen=True)
-class _Done:
-    code: int
-    output: bytes
-    error: str
-
-
-def _run(
-    command: Sequence[str], folder: str, environment: Mapping[str, str], given: bytes
-) -> _Done | GitProblem:
-    """Runs git to its end, or ends it where it takes too long or says too much."""
-    try:
-        with tempfile.TemporaryFile(dir=folder) as errors:
-            process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-            )
-            output = _answer(process, given)
-            errors.seek(0)
-            said = errors.read(_MOST_SAID).decode("utf-8", "replace").strip()
-    except OSError as error:
-        return GitProblem(Reason.FAILED, f"{error.strerror}: {error.filename or command[0]}")
-    return output if isinstance(output, GitProblem) else _Done(process.returncode, output, said)
-
-
-def _answer(process: subprocess.Popen[bytes], given: bytes) -> bytes | GitProblem:
-    ended: list[Reason] = []
-
-    def end(reason: Reason) -> None:
-        ended.append(reason)
-        process.kill()
-
-    def feed() -> None:
-        assert process.stdin is not None
-        with suppress(OSError), process.stdin as stdin:
-            stdin.write(given)
-
-    timer = threading.Timer(TIMEOUT, end, [Reason.TIMEOUT])
-    feeder = threading.Thread(target=feed, daemon=True)
-    timer.start()
-    feeder.start()
-    parts: list[bytes] = []
-    assert process.stdout is not None
-    with process.stdout as stdout:
-        while not ended and (part := stdout.read(_PART)):
-            parts.append(part)
-            if len(parts) * _PART > MOST_BYTES and sum(map(len, parts)) > MOST_BYTES:
-                end(Reason.TOO_LARGE)
-    process.wait()
-    timer.cancel()
-    feeder.join()
-    if not ended:
-        return b"".join(parts)
-    return GitProblem(ended[0], f"{TIMEOUT:.0f} seconds" if ended[0] is Reason.TIMEOUT else "")

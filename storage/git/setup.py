@@ -113,7 +113,9 @@ def _attributes(clone: Clone, *, is_private: bool) -> SetupStep:
     end = b"\r\n" if b"\r\n" in text else b"\n"
     text += end if text and not text.endswith(b"\n") else b""
     note = "" if is_private else "commit it, so that every clone asks for the driver"
-    return SetupStep(about, path, before=before, content=text + line.encode("utf-8", "surrogateescape") + end, note=note)
+    return SetupStep(
+        about, path, before=before, content=text + line.encode("utf-8", "surrogateescape") + end, note=note
+    )
 
 
 def _pattern(path: str) -> str:
@@ -133,7 +135,9 @@ def _hook(clone: Clone, name: str) -> SetupStep:
         said = f"core.hooksPath leads out of this repository, to {clone.hooks}; add this line to {name} there: {line}"
         return SetupStep(about, path, by_hand=said)
     if os.path.islink(path):
-        return SetupStep(about, path, by_hand=f"{path} is a link to another file; add this line to it: {line}")
+        return SetupStep(
+            about, path, by_hand=f"{path} is a link to another file; add this line to it: {line}"
+        )
     text, places = clone.hook(name), clone.plans_of(name)
     if text is not None and line in text.splitlines():
         return SetupStep(about, path)
