@@ -1,4 +1,4 @@
-"""The linter: `check` finds what is wrong in a plan, `explain` says why that matters, `fmt` lays files out."""
+"""The linter: `check` finds what is wrong in a plan, `explain` says why that matters."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
 
 from ..model.records.findings import SEVERITIES, Finding, shortened
 from ..model.text.visible import one_line
-from ..storage.disk.errors import BadValue, KedgeError, WriteRefused
+from ..storage.disk.errors import BadValue, KedgeError
 from . import output
 from .command import Command
 from .context import commit, open_workspace
@@ -75,8 +74,8 @@ def check(  # noqa: PLR0913  an argument for each option
     """
     from ..model.rules import fixed
 
-    workspace = _open(settings)
-    wanted = _below(settings, workspace, paths)
+    workspace = open_plan(settings)
+    wanted = below(settings, workspace, paths)
     chosen = _codes(select, "--select"), _codes(ignore, "--ignore")
     snapshot, found = _findings(settings, workspace, *chosen)
     found = [finding for finding in found if wanted(finding.file)]
@@ -97,7 +96,7 @@ def check(  # noqa: PLR0913  an argument for each option
     return int(any(SEVERITIES.index(finding.severity) <= least for finding in found))
 
 
-def _open(settings: Settings) -> Workspace:
+def open_plan(settings: Settings) -> Workspace:
     """The plan; what cannot be read is among the findings, so that nothing is said of it here."""
     return open_workspace(settings, warns=False)
 
@@ -130,7 +129,7 @@ def _codes(texts: Iterable[str], option: str) -> tuple[str, ...]:
     return tuple(codes)
 
 
-def _below(settings: Settings, workspace: Workspace, paths: Sequence[str]) -> Callable[[str], bool]:
+def below(settings: Settings, workspace: Workspace, paths: Sequence[str]) -> Callable[[str], bool]:
     """Whether a file of the plan is at or below one of some paths; without paths, whether it is there at all.
 
     Raises BadValue for a path that is not there, or not in the plan.
@@ -148,32 +147,32 @@ def _below(settings: Settings, workspace: Workspace, paths: Sequence[str]) -> Ca
         if full == root or root.startswith(full.rstrip(os.sep) + os.sep):
             return lambda _: True
         if not full.startswith(root + os.sep):
-            raise BadValue(f"{path} is not in the plan", f"the plan is {_shown(settings, workspace.root)}")
+            raise BadValue(f"{path} is not in the plan", f"the plan is {shown(settings, workspace.root)}")
         starts.append(full[len(root) + 1 :].replace(os.sep, "/"))
     return lambda file: any(file == start or file.startswith(f"{start}/") for start in starts)
 
 
-def _shown(settings: Settings, path: str) -> str:
+def shown(settings: Settings, path: str) -> str:
     """A path as a person in the current folder would write it."""
     return os.path.relpath(path, settings.folder).replace(os.sep, "/")
 
 
-def _file(settings: Settings, workspace: Workspace, finding: Finding) -> str:
+def file_of(settings: Settings, workspace: Workspace, finding: Finding) -> str:
     # What stands for findings in several files names the plan.
-    return _shown(settings, os.path.join(workspace.root, finding.file))
+    return shown(settings, os.path.join(workspace.root, finding.file))
 
 
 def _print(settings: Settings, workspace: Workspace, found: Sequence[Finding], form: str) -> None:
     if form == "json":
-        output.data("findings", [_as_data(_file(settings, workspace, one), one) for one in found])
+        output.data("findings", [_as_data(file_of(settings, workspace, one), one) for one in found])
         return
     color = settings.color and sys.stdout.isatty()
     for one in found:
-        file = _file(settings, workspace, one)
-        output.write(_as_github(file, one) if form == "github" else _as_text(file, one, color=color))
+        file = file_of(settings, workspace, one)
+        output.write(_as_github(file, one) if form == "github" else as_text(file, one, color=color))
 
 
-def _as_text(file: str, finding: Finding, *, color: bool = False) -> str:
+def as_text(file: str, finding: Finding, *, color: bool = False) -> str:
     """`path:line:column: severity[code]: message`, and what to do about it on a line of its own."""
     where = f"{file}:{finding.line}:{finding.column}" if finding.line else file
     weight = f"{finding.severity}[{finding.code}]"
@@ -298,101 +297,3 @@ def _explained(rule: Rule) -> list[str]:
 def _rule_as_data(rule: Rule) -> dict[str, object]:
     names = ("code", "name", "severity", "family", "why", "wayout", "source", "example")
     return {name: getattr(rule, name) for name in names}
-
-
-# ---- fmt
-
-
-@click.command("fmt", cls=Command, reads=True, writes=True)
-@click.argument("paths", nargs=-1, type=click.Path())
-@click.option(
-    "--check", "only_check", is_flag=True, help="Name files that are laid out otherwise; write nothing."
-)
-@click.pass_obj
-def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool) -> int:
-    """Lay out files canonically.
-
-    What a file says does not change, and comments move with what they stand before. A value in a form of its own
-    (a text for a list, tables without keys) is written in that of the format. PATHS narrow it to some files and
-    folders of the plan. A file with a mistake in it is left alone and makes the exit code 1.
-    """
-    from ..storage.plan.file_steps import diff_of
-
-    workspace = _open(settings)
-    layout = _laid_out(settings, workspace, _below(settings, workspace, paths))
-    if settings.dry_run:
-        output.diff(diff_of(workspace.root, workspace.prepare_rewrite(layout.texts)))
-    elif layout.texts and not only_check:
-        workspace.rewrite(f"lay out {_files(len(layout.texts))}", layout.texts)
-        output.RUN.has_written = True
-    changed = [_shown(settings, os.path.join(workspace.root, path)) for path in layout.texts]
-    if settings.json:
-        output.data(
-            "layout",
-            {
-                "changed": changed,
-                "unchanged": layout.same,
-                "broken": layout.broken,
-                "refused": layout.refused,
-            },
-        )
-    elif not settings.dry_run:
-        output.lines(map(one_line, changed))
-    for line in (*layout.broken, *layout.refused):
-        output.complain(line)
-    for line in layout.remarks:
-        output.say(settings, line)
-    verb = "would be" if only_check or settings.dry_run else "are now"
-    output.say(settings, f"{_files(len(changed))} {verb} laid out, {layout.same} as they should be")
-    if layout.refused:
-        return WriteRefused.exit_code
-    return int(bool(layout.broken) or (only_check and bool(changed)))
-
-
-@dataclass
-class _Layout:
-    """What laying out some files comes to."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    """New texts of files that change, by path below the plan."""
-    same: int = 0
-    """Files that are laid out as they should be."""
-    broken: list[str] = field(default_factory=list)
-    """A line for each file that cannot be read."""
-    refused: list[str] = field(default_factory=list)
-    """A line for each file that cannot be laid out without a loss."""
-    remarks: list[str] = field(default_factory=list)
-    """A line for each value that is brought into the format's form."""
-
-
-def _laid_out(settings: Settings, workspace: Workspace, wanted: Callable[[str], bool]) -> _Layout:
-    from ..storage.plan.file_steps import in_plain_form, said_form
-    from ..storage.plan.layouts import layout_of
-    from ..storage.toml.emit import canonical
-    from ..storage.toml.values import PatchRefused
-
-    found = _Layout()
-    for path, file in sorted(workspace.files.items()):
-        if not wanted(path):
-            continue
-        if file.broken:
-            first = file.findings[0]
-            found.broken.append(_as_text(_file(settings, workspace, first), first).partition("\n")[0])
-            continue
-        text, layout = file.content.decode("utf-8"), layout_of(file.address.kind)
-        try:
-            laid_out = canonical(in_plain_form(text, file.plain_forms, layout), layout)
-        except PatchRefused as error:
-            shown = _shown(settings, os.path.join(workspace.root, path))
-            found.refused.append(f"{shown}: cannot be laid out safely: {error}")
-            continue
-        if laid_out == text:
-            found.same += 1
-        else:
-            found.texts[path] = laid_out
-            found.remarks += [said_form(path, form) for form in file.plain_forms]
-    return found
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
