@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ from ..storage.disk.errors import WriteRefused
 from . import output
 from .checking import as_text, below, file_of, open_plan, shown
 from .command import Command
+from .seen import staged_plan
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from ..storage.plan.workspace import Workspace
+    from ..storage.plan.source_file import SourceFile
 
 
 @click.command("fmt", cls=Command, reads=True, writes=True)
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 @click.option(
     "--check", "only_check", is_flag=True, help="Name files that are laid out otherwise; write nothing."
 )
+@click.option(
+    "--staged", is_flag=True, help="With --check: the files that are staged, as they are in the index."
+)
 @click.pass_obj
-def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool) -> int:
+def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool, staged: bool) -> int:
     """Lay out files canonically.
 
     What a file says does not change, and comments move with what they stand before. A value in a form of its own
@@ -35,14 +39,21 @@ def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool) -> int:
     """
     from ..storage.plan.file_steps import diff_of
 
-    workspace = open_plan(settings)
-    layout = _laid_out(settings, workspace, below(settings, workspace, paths))
-    if settings.dry_run:
-        output.diff(diff_of(workspace.root, workspace.prepare_rewrite(layout.texts)))
-    elif layout.texts and not only_check:
-        workspace.rewrite(f"lay out {_files(len(layout.texts))}", layout.texts)
-        output.RUN.has_written = True
-    changed = [shown(settings, os.path.join(workspace.root, path)) for path in layout.texts]
+    if staged:
+        if not only_check:
+            raise click.UsageError("--staged goes with --check: what is staged is not written")
+        seen, names = staged_plan(settings)
+        root, layout = seen.root, _laid_out(settings, seen.root, seen.files, lambda path: path in names)
+    else:
+        workspace = open_plan(settings)
+        root = workspace.root
+        layout = _laid_out(settings, root, workspace.files, below(settings, root, paths))
+        if settings.dry_run:
+            output.diff(diff_of(root, workspace.prepare_rewrite(layout.texts)))
+        elif layout.texts and not only_check:
+            workspace.rewrite(f"lay out {_files(len(layout.texts))}", layout.texts)
+            output.RUN.has_written = True
+    changed = [shown(settings, os.path.join(root, path)) for path in layout.texts]
     if settings.json:
         output.data(
             "layout",
@@ -82,25 +93,27 @@ class _Layout:
     """A line for each value that is brought into the format's form."""
 
 
-def _laid_out(settings: Settings, workspace: Workspace, wanted: Callable[[str], bool]) -> _Layout:
+def _laid_out(
+    settings: Settings, root: str, files: Mapping[str, SourceFile], wanted: Callable[[str], bool]
+) -> _Layout:
     from ..storage.plan.file_steps import in_plain_form, said_form
     from ..storage.plan.layouts import layout_of
     from ..storage.toml.emit import canonical
     from ..storage.toml.values import PatchRefused
 
     found = _Layout()
-    for path, file in sorted(workspace.files.items()):
+    for path, file in sorted(files.items()):
         if not wanted(path):
             continue
         if file.broken:
             first = file.findings[0]
-            found.broken.append(as_text(file_of(settings, workspace, first), first).partition("\n")[0])
+            found.broken.append(as_text(file_of(settings, root, first), first).partition("\n")[0])
             continue
         text, layout = file.content.decode("utf-8"), layout_of(file.address.kind)
         try:
             laid_out = canonical(in_plain_form(text, file.plain_forms, layout), layout)
         except PatchRefused as error:
-            named = shown(settings, os.path.join(workspace.root, path))
+            named = shown(settings, os.path.join(root, path))
             found.refused.append(f"{named}: cannot be laid out safely: {error}")
             continue
         if laid_out == text:
