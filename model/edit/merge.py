@@ -13,9 +13,9 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ..plan.change import MISSING, Batch, Change, ChangeRefused, Missing, Path, get_path
 from ..plan.plan import Plan, target_of
@@ -69,8 +69,10 @@ def _merged_tables(
         b, m, t = (side.get(key, MISSING) for side in (base, mine, theirs))
         if key in asked:
             value: Any = t
-        elif is_table(m) and is_table(t):
-            inner = _merged_tables(b if is_table(b) else {}, m, t, kind, (*path, key))
+            conflicts.extend(one for one in asked[key] if one.path[len(path)] == key)
+        elif (is_table(m) and is_table(t)) or _is_emptied_section(b, m, t):
+            b, m, t = (side if is_table(side) else {} for side in (b, m, t))
+            inner = _merged_tables(b, m, t, kind, (*path, key))
             conflicts.extend(inner.conflicts)
             value = inner.data
         elif same(m, t) or same(b, m):
@@ -84,7 +86,6 @@ def _merged_tables(
                 value = t
         if value is not MISSING:
             data[key] = value
-    conflicts.extend(conflict for group in dict.fromkeys(asked.values()) for conflict in group)
     return Merged(data, tuple(conflicts))
 
 
@@ -111,6 +112,15 @@ def _asked(
     return found
 
 
+def _is_emptied_section(base: object, mine: object, theirs: object) -> bool:
+    """Whether one side took the last of some keyed tables away, and the other changed them: they go by their keys."""
+    sides = [side for side in (mine, theirs) if side is not MISSING]
+    if len(sides) != 1 or same(base, sides[0]):
+        return False
+    tables = [one for one in (base, *sides) if is_table(one) and all(map(is_table, one.values()))]
+    return len(tables) == 2
+
+
 def _both(key: str, base: object, mine: object, theirs: object) -> object:
     """A value that both sides changed, as both want it; MISSING where a person has to decide."""
     if isinstance(mine, str) and isinstance(theirs, str):
@@ -120,6 +130,39 @@ def _both(key: str, base: object, mine: object, theirs: object) -> object:
             merged = merge_lines(base, mine, theirs)
             return MISSING if merged is None else merged
     return _merged_lists(key, base, mine, theirs)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A field that at least one side changed, and that was merged without a question."""
+
+    path: Path
+    base: object
+    mine: object
+    theirs: object
+    merged: object
+    by: Literal["mine", "theirs", "alike", "both"]
+    """Whose change it is: that of one side, one that both made alike, or what two different ones make together."""
+
+
+def settled(
+    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any], merged: Merged, path: Path = ()
+) -> Iterator[Settled]:
+    """What a merge did with each field that a side changed, but for those in conflict."""
+    asked = {conflict.path for conflict in merged.conflicts}
+    for key in (*base, *sorted({*mine, *theirs} - {*base})):
+        here = (*path, key)
+        b, m, t = (side.get(key, MISSING) for side in (base, mine, theirs))
+        value = get_path(merged.data, here)
+        if here in asked or (same(b, m) and same(b, t)):
+            continue
+        if is_table(m) and is_table(t):
+            inner = b if is_table(b) else {}
+            yield from settled(inner, m, t, merged, here)
+        elif same(m, t):
+            yield Settled(here, b, m, t, value, "alike")
+        else:
+            yield Settled(here, b, m, t, value, "theirs" if same(b, m) else "mine" if same(b, t) else "both")
 
 
 def rebased(plan: Plan, batch: Batch) -> Batch:
