@@ -308,8 +308,11 @@ def _rule_as_data(rule: Rule) -> dict[str, object]:
 @click.option(
     "--check", "only_check", is_flag=True, help="Name files that are laid out otherwise; write nothing."
 )
+@click.option(
+    "--migrate", is_flag=True, help="Write what older plans say in words as fields, and nothing else."
+)
 @click.pass_obj
-def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool) -> int:
+def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool, migrate: bool) -> int:
     """Lay out files canonically.
 
     What a file says does not change, and comments move with what they stand before. A value in a form of its own
@@ -318,6 +321,10 @@ def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool) -> int:
     """
     from ..storage.plan.file_steps import diff_of
 
+    if migrate:
+        from .migrating import migrate_plan
+
+        return migrate_plan(settings, paths, only_check=only_check)
     workspace = _open(settings)
     layout = _laid_out(settings, workspace, _below(settings, workspace, paths))
     if settings.dry_run:
