@@ -114,12 +114,13 @@ def parts_of(
 
     for task in tasks.values():
         here = find(task.id)
-        # What is tied to this one already needs no look: a card may have hundreds of needs.
-        others = [
-            need.before for need in task.needs if leader.get(need.before) != here and need.before in tasks
-        ]
-        for one in (*others, *(f"@{one.person}" for one in staffed[task.id])):
-            there = find(one)
+        for need in task.needs:
+            # A card may have hundreds of needs, and most of them are tied to it already.
+            if leader.get(need.before) != here and need.before in tasks:
+                there = find(need.before)
+                leader[here] = here = there
+        for one in staffed[task.id]:
+            there = find(f"@{one.person}")
             leader[here] = here = there
     groups: dict[str, list[Task]] = {}
     for task in tasks.values():
