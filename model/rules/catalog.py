@@ -16,6 +16,7 @@ from . import (
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 from .rule import Rule
@@ -34,6 +35,7 @@ MODULES = (
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 RULES: dict[str, Rule] = {
