@@ -18,6 +18,7 @@ from . import (
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 from .rule import Rule
@@ -38,6 +39,7 @@ MODULES = (
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 RULES: dict[str, Rule] = {
