@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+
 from kedge.cli.agents_file import LINES
 from kedge.cli.guide import FIRST, TOPICS, read_topic
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+
 from kedge.model.plan.change import Change
 from kedge.model.plan.validate import parse
 from kedge.model.records.base import Record
