@@ -28,6 +28,12 @@ _MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "experiment": MappingProxyType(
             {"size": "experiments:size_command", "read": "experiments:read_command"}
         ),
+        "metric": MappingProxyType(
+            {"record": "observing:record_metric", "refresh": "observing:refresh_metrics"}
+        ),
+        "monitor": MappingProxyType(
+            {"record": "observing:record_monitor", "objective": "observing:monitor_objective"}
+        ),
         "rollout": MappingProxyType({"steps": "rollouts:steps_command", "read": "rollouts:read_command"}),
     }
 )

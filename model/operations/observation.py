@@ -76,9 +76,7 @@ def cell(text: str, name: str) -> float | Unread:
     if not text:
         return Unread(f"{name} is empty")
     if _COMMA.fullmatch(text):
-        return Unread(
-            f"{name} is {text!r}, with a decimal comma", "write it with a point, or give the value yourself"
-        )
+        return Unread(f"{name} is {text!r}, with a decimal comma", "write it with a point")
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
         return number(float(text), name)
     if not _NUMBER.fullmatch(text):

@@ -116,15 +116,19 @@ class Session:
         if not (is_same and new.files.agrees_with(old.files)):
             self.derived = self.derived.after(new, step.changes)
 
-    def do(self, batch: Batch) -> None:
-        """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan."""
+    def do(self, batch: Batch) -> Batch:
+        """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan.
+
+        Returns the step as it is made: new decisions in it say who recorded them.
+        """
+        batch = signed(batch, lambda: self.workspace.actor.name)
         if batch.changes:
             if self._asked != self._travelled:
                 # What it stands on is being taken back: made before that, it could never be written.
                 self.wait()
-            batch = signed(batch, lambda: self.workspace.actor.name)
             self.workspace.stage(batch)
             self._jobs.put(lambda: self._write(batch))
+        return batch
 
     def undo(self) -> None:
         """Takes back the last step of any kedge on this clone."""
