@@ -146,7 +146,11 @@ class Settled:
 
 
 def settled(
-    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any], merged: Merged, path: Path = ()
+    base: Mapping[str, Any],
+    mine: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    merged: Merged,
+    path: Path = (),
 ) -> Iterator[Settled]:
     """What a merge did with each field that a side changed, but for those in conflict."""
     asked = {conflict.path for conflict in merged.conflicts}

@@ -196,7 +196,9 @@ class FileMerge:
             for where in set(_wrong(self._kind, data)) - before:
                 for path in self._differing(where):
                     asked[path] = Conflict(path, *(get_path(self.data[one], path) for one in SIDES))
-        new = [one for path, one in asked.items() if not any(path == known.path for known in merged.conflicts)]
+        new = [
+            one for path, one in asked.items() if not any(path == known.path for known in merged.conflicts)
+        ]
         return replace(merged, conflicts=(*merged.conflicts, *new))
 
     def _differing(self, where: tuple[object, ...]) -> Iterator[Path]:
