@@ -73,6 +73,10 @@ CHECKING = {
     "git": Entry("git_family:git", "Set up git for the plan: merge driver, hunk headers, hooks."),
     "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
 }
+MERGING = {
+    "merge-file": Entry("merging:merge_file", "Merge two versions of a plan file, field by field."),
+    "git": Entry("git:git", "Set git up for the plan, and see what it merged."),
+}
 RECORDS = {
     name: Entry("records:group_of", about)
     for name, about in {
@@ -122,6 +126,7 @@ FAMILIES = {
     "Deciding": DECIDING,
     "Planning": PLANNING,
     "Checking": CHECKING,
+    "Git": MERGING,
     "Other records": RECORDS,
     "About": ABOUT,
 }
