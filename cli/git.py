@@ -9,6 +9,8 @@ import click
 from .command import Group
 
 _COMMANDS = {
+    "install": "git_setup:install",
+    "doctor": "git_setup:doctor",
     "merges": "merging:merges",
     "merge-driver": "merging:merge_driver",
 }
