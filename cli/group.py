@@ -68,10 +68,14 @@ PLANNING = {
 }
 CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
-    "explain": Entry("checking:explain", "Explain a rule."),
-    "fmt": Entry("checking:fmt", "Lay out files canonically."),
+    "explain": Entry("explaining:explain", "Explain a rule."),
+    "fmt": Entry("formatting:fmt", "Lay out files canonically."),
     "git": Entry("git_family:git", "Set up git for the plan: merge driver, hunk headers, hooks."),
     "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
+}
+MERGING = {
+    "merge-file": Entry("merging:merge_file", "Merge two versions of a plan file, field by field."),
+    "git": Entry("git:git", "Set git up for the plan, and see what it merged."),
 }
 RECORDS = {
     name: Entry("records:group_of", about)
@@ -122,6 +126,7 @@ FAMILIES = {
     "Deciding": DECIDING,
     "Planning": PLANNING,
     "Checking": CHECKING,
+    "Git": MERGING,
     "Other records": RECORDS,
     "About": ABOUT,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     answered,
     assess,
+    compared,
     days,
     decisions,
     estimates,
@@ -23,6 +24,7 @@ from .rule import Rule
 MODULES = (
     answered,
     assess,
+    compared,
     days,
     decisions,
     estimates,

@@ -109,7 +109,7 @@ class Clone:
         return all(self.settings.get(name) == value for name, value in wanted.items())
 
     def plans_of(self, name: str) -> tuple[str, ...] | None:
-        """The plans that a hook of ours is for; none where there is no hook, None where a person may have changed it."""
+        """The plans that a hook of ours is for; none without a hook, None where it is not as kedge writes it."""
         text = self.hook(name)
         if text is None:
             return ()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -188,31 +189,23 @@ class _Made:
         """Puts a hook in place."""
         path = os.path.join(self.git.folder, ".git", "hooks", name)
         _write(path, hook_text(name, [place]).encode("utf-8", "surrogateescape"))
-        os.chmod(path, 0o755)
+        os.chmod(path, 0o700)
 
 
-class _repository:
-    """A repository with the clone's attributes and a small plan, for as long as it is needed."""
-
-    def __init__(self, clone: Clone, environment: Mapping[str, str]) -> None:
-        self._clone = clone
-        self._environment = environment
-
-    def __enter__(self) -> _Made | str:
-        self._folder = tempfile.TemporaryDirectory(prefix="kedge-proof-", ignore_cleanup_errors=True)
-        folder = os.path.realpath(self._folder.name)
+@contextmanager
+def _repository(clone: Clone, environment: Mapping[str, str]) -> Generator[_Made | str, None, None]:
+    """A repository with the clone's attributes and a small plan, for as long as it is needed; why there is none."""
+    with tempfile.TemporaryDirectory(prefix="kedge-proof-", ignore_cleanup_errors=True) as temporary:
+        folder = os.path.realpath(temporary)
         # What kedge keeps of this plan goes with it.
-        environment = {**self._environment, "KEDGE_STATE": os.path.join(folder, ".git", "state")}
-        made = _Made(OwnRepository(folder, environment), self._clone.place)
+        closed = {**environment, "KEDGE_STATE": os.path.join(folder, ".git", "state")}
+        made = _Made(OwnRepository(folder, closed), clone.place)
         problem = made.git.run_all([INIT])
-        for source, target in _attribute_files(self._clone):
+        for source, target in _attribute_files(clone):
             _write(os.path.join(folder, *target.split("/")), content_of(source))
         made.write(_plan())
         problem = problem or made.commit("plan")
-        return problem.message if problem is not None else made
-
-    def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
+        yield problem.message if problem is not None else made
 
 
 def _attribute_files(clone: Clone) -> Iterable[tuple[str, str]]:

@@ -15,7 +15,6 @@ import os
 import stat
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ from .file_steps import current, diff_of, files_of, remarks
 from .journal import FileStep, Journal, Step, sides
 from .old_names import refuse_old_names
 from .on_demand import FilesOnDemand, read_on_demand
-from .places import PlacesWithin
+from .places import located
 from .read import Loaded, read_file, read_plan, understand
 from .record_cache import cache_of, remember
 from .source_file import SourceFile
@@ -134,17 +133,7 @@ class Workspace:
 
     def located(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings of rules with the file, line and column of what they speak of."""
-        by_file: dict[str, list[Finding]] = {}
-        for finding in findings:
-            path = finding.file or (path_of(finding.address) if finding.address else "")
-            by_file.setdefault(path, []).append(finding)
-        found: list[Finding] = []
-        places = PlacesWithin()
-        for path, group in sorted(by_file.items()):
-            named = [replace(one, file=path) for one in group]
-            file = self.files.get(path)
-            found += named if file is None or file.broken else places.located(file.content, named)
-        return found
+        return located(self.files, findings)
 
     # ---- writing
 
@@ -204,7 +193,9 @@ class Workspace:
 
     def remarks(self, batch: Batch) -> list[str]:
         """What a step that is yet to be written does besides what its label says, a line for each."""
-        return remarks(self.files, batch)
+        from ...model.review.goal_posts import goal_remarks
+
+        return [*remarks(self.files, batch), *goal_remarks(self.plan, batch)]
 
     @property
     def barred(self) -> KedgeError | None:
