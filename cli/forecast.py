@@ -87,7 +87,8 @@ def _throughput(settings: Settings, found: Forecast, keys: Sequence[Key], projec
     from ..model.forecast.throughput import throughput_of
     from ..storage.git.plan_history import plan_history
 
-    history = plan_history(context.plan_root(settings), settings.environment)
+    commit = context.side_at(settings).commit if settings.at else ""
+    history = plan_history(context.plan_root(settings), settings.environment, commit or "HEAD")
     if isinstance(history, GitProblem):
         raise KedgeError(f"--throughput needs the history of the plan: {history.message}")
     made = found.schedule

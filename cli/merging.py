@@ -45,7 +45,14 @@ class _NotMerged(KedgeError):
 )
 @click.pass_obj
 def merge_file(
-    settings: Settings, *, base: str, ours: str, theirs: str, out: str | None, path: str | None, marker_size: int
+    settings: Settings,
+    *,
+    base: str,
+    ours: str,
+    theirs: str,
+    out: str | None,
+    path: str | None,
+    marker_size: int,
 ) -> int:
     """Merge two versions of a plan file that came from a common one, field by field.
 

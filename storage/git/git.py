@@ -80,6 +80,12 @@ class Git:
         return "extensions.partialclone" in self.settings or any(promisors)
 
     @property
+    def branch(self) -> str:
+        """The branch that is checked out; empty where none is."""
+        head = head_of(self.repository.folder)
+        return head.removeprefix("ref: refs/heads/") if head.startswith("ref: refs/heads/") else ""
+
+    @property
     def is_shallow(self) -> bool:
         """Whether the clone was made without its past."""
         return os.path.exists(os.path.join(self.folder, "shallow"))

@@ -16,7 +16,7 @@ NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 _MANY = 100
 """Commits that are worth two processes."""
 _START = "\x01"
-_FORMAT = "%x01%H%x00%P%x00%aI%x00%aN%x00%aE%x00%s"
+_FORMAT = "%x01%H%x00%P%x00%aI%x00%aN%x00%aE%x00%s%x00%(trailers:key=Card,valueonly,separator=%x2C)"
 
 
 class Touch(NamedTuple):
@@ -40,6 +40,8 @@ class Commit(NamedTuple):
     author: str
     email: str
     subject: str
+    cards: str = ""
+    """What its trailers `Card:` say, with commas between them."""
     files: tuple[Touch, ...] = ()
 
     @property
@@ -49,11 +51,19 @@ class Commit(NamedTuple):
 
 
 def log(
-    git: Git, options: Sequence[str], paths: Sequence[str], start: str = "HEAD"
+    git: Git, options: Sequence[str], paths: Sequence[str], start: str = "HEAD", *, with_files: bool = True
 ) -> list[Commit] | GitProblem:
     """The commits up to `start` that touched some paths, newest first; none where there are no commits yet."""
     arguments = [
-        *("log", *options, "-z", "--raw", "-c", "--no-abbrev", "--no-ext-diff", "--no-textconv"),
+        *(
+            "log",
+            *options,
+            "-z",
+            *(("--raw", "-c") if with_files else ()),
+            "--no-abbrev",
+            "--no-ext-diff",
+            "--no-textconv",
+        ),
         *("--no-show-signature", f"--format={_FORMAT}", start, "--", *paths),
     ]
     output = git.run(arguments, settings=_mailmap(git))
@@ -106,11 +116,10 @@ def _commits(output: str) -> Iterator[Commit]:
         if part.startswith(_START):
             if found is not None:
                 yield found._replace(files=tuple(files))
-            parents, at, author, email, subject = (next(parts, "") for _ in range(5))
+            parents, at, *texts = (next(parts, "") for _ in range(6))
+            author, email, subject, cards = map(_text, texts)
             files = []
-            found = Commit(
-                part[1:], tuple(parents.split()), moment(at), _text(author), _text(email), _text(subject)
-            )
+            found = Commit(part[1:], tuple(parents.split()), moment(at), author, email, subject, cards)
         elif part.startswith(":"):
             files.append(_touch(part, parts))
     if found is not None:

@@ -29,21 +29,24 @@ from .plan_places import plan_places
 
 _BATCH = 10_000
 """Objects that are read at once."""
+_UNBORN = GitProblem(Reason.BAD_REVISION, "HEAD")
 _SPARE = 1_000
 """Commits of other branches that are kept in any case."""
 
 
-def plan_history(root: str, environment: Mapping[str, str]) -> PlanHistory | GitProblem:
-    """The history of all cards of the plan at `root` up to HEAD; an empty one where nothing is committed yet.
+def plan_history(
+    root: str, environment: Mapping[str, str], revision: str = "HEAD"
+) -> PlanHistory | GitProblem:
+    """The history of all cards of the plan at `root` up to a revision; an empty one where nothing is committed yet.
 
     As many git processes, however many commits.
     """
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        head = git.resolve("HEAD")
+        head = git.resolve(revision)
         if isinstance(head, GitProblem):
-            return PlanHistory() if head.reason is Reason.BAD_REVISION else head
+            return PlanHistory() if head == _UNBORN else head
         cache = HistoryCache(git, root, environment)
         found = cache.history(head)
         if found is not None:
