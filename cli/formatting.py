@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 @click.option(
     "--staged", is_flag=True, help="With --check: the files that are staged, as they are in the index."
 )
+@click.option(
+    "--migrate", is_flag=True, help="Write what older plans say in words as fields, and nothing else."
+)
 @click.pass_obj
-def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool, staged: bool) -> int:
+def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool, staged: bool, migrate: bool) -> int:
     """Lay out files canonically.
 
     What a file says does not change, and comments move with what they stand before. A value in a form of its own
@@ -39,6 +42,10 @@ def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool, staged:
     """
     from ..storage.plan.file_steps import diff_of
 
+    if migrate:
+        from .migrating import migrate_plan
+
+        return migrate_plan(settings, paths, only_check=only_check)
     if staged:
         if not only_check:
             raise click.UsageError("--staged goes with --check: what is staged is not written")

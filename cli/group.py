@@ -117,6 +117,7 @@ RECORDS = {
     }.items()
 }
 ABOUT = {
+    "guide": Entry("guide:guide", "Print a short manual for scripts and coding agents."),
     "schema": Entry("schema:schema", "Print the JSON Schema of a kind of record."),
     "config": Entry("about:config", "Show where things are."),
     "keys": Entry("board:keys", "Print the keys of the board."),

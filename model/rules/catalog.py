@@ -11,12 +11,14 @@ from . import (
     estimates,
     evidence,
     files,
+    monitors,
     plausible,
     references,
     requirements,
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 from .rule import Rule
@@ -30,12 +32,14 @@ MODULES = (
     estimates,
     evidence,
     files,
+    monitors,
     plausible,
     references,
     requirements,
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 RULES: dict[str, Rule] = {
