@@ -70,7 +70,6 @@ CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
     "explain": Entry("explaining:explain", "Explain a rule."),
     "fmt": Entry("formatting:fmt", "Lay out files canonically."),
-    "git": Entry("git_family:git", "Set up git for the plan: merge driver, hunk headers, hooks."),
     "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
 }
 MERGING = {

@@ -15,18 +15,9 @@ from dataclasses import dataclass
 from ..disk.regular import read_regular
 from ..disk.repository import GitProblem, Repository
 from .git import Git, git_at, settings_of_person
+from .merge_driver import NAME, driver_settings
 
-DRIVER = (
-    "kedge merge-file %O %A %B -o %A --path %P; r=$?; "
-    "if [ $r -gt 1 ]; then git merge-file --marker-size=%L %A %O %B; r=$?; fi; exit $r"
-)
-NAME = "kedge"
-"""Of the driver, in settings and attributes."""
-DRIVER_SETTINGS = {
-    f"merge.{NAME}.name": "plan files, field by field",
-    f"merge.{NAME}.driver": DRIVER,
-    f"merge.{NAME}.recursive": "text",
-}
+DRIVER_SETTINGS = driver_settings()
 HEADER_SETTINGS = {f"diff.{NAME}.xfuncname": r"^(\[.*\].*|title[ \t]*=.*)$"}
 """A hunk is headed by the table that it is in, or by the title of the record."""
 LACKING = "no merge driver in this clone, though .gitattributes asks for it"
@@ -46,7 +37,7 @@ HOOKS = tuple(_COMMANDS)
 
 def hook_line(name: str, place: str) -> str:
     """The line of a hook for one plan; a branch without the plan has nothing to check."""
-    plan = _quoted(place or ".")
+    plan = _quoted(f"./{place}" if place.startswith("-") else place or ".")
     board = _quoted(f"{place}/board.toml" if place else "board.toml")
     return f"[ ! -f {board} ] || {{ {_COMMANDS[name][0].format(plan=plan)}; }} || exit 1"
 
@@ -115,7 +106,7 @@ class Clone:
             return ()
         words = [_PLAN.search(line) for line in text.splitlines()]
         found = [_unquoted(one[1]) for one in words if one is not None]
-        places = tuple("" if one == "." else one for one in found)
+        places = tuple("" if one == "." else one.removeprefix("./") for one in found)
         return places if text == hook_text(name, places) else None
 
     def hook(self, name: str) -> str | None:

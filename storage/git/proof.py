@@ -18,7 +18,8 @@ from ..disk.programs import find_program
 from ..disk.repository import GitProblem
 from ..plan.layouts import layout_of
 from ..toml.emit import emit
-from .clone import DRIVER_SETTINGS, HOOKS, NAME, Clone, content_of, hook_line, hook_text
+from .clone import DRIVER_SETTINGS, HOOKS, Clone, content_of, hook_line, hook_text
+from .merge_driver import NAME
 from .own_repository import INIT, OwnRepository
 
 State = Literal["works", "not set up", "missing", "broken", "yours"]
@@ -133,7 +134,7 @@ def _hook(clone: Clone, name: str, environment: Mapping[str, str]) -> Check:
         return Check(about, "not set up", "commits are not checked" if name == "pre-commit" else "", hint)
     if clone.plans_of(name) is None:
         if line in text.splitlines():
-            return Check(about, "yours", "your own hook has the line of kedge; a hook of yours is not tried")
+            return Check(about, "yours", "a hook of your own, with the line of kedge in it; it is not tried")
         return Check(about, "yours", "another hook is there, without kedge", f"add to it: {line}")
     if line not in text.splitlines():
         return Check(about, "not set up", "it is there for another plan of this repository", hint)
