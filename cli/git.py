@@ -12,6 +12,7 @@ _COMMANDS = {
     "install": "git_setup:install",
     "doctor": "git_setup:doctor",
     "merges": "merging:merges",
+    "card-trailer": "branching:card_trailer",
     "merge-driver": "merging:merge_driver",
 }
 """Module below `cli` and attribute of each command. One is imported when it runs: git starts the driver for each file."""

@@ -73,6 +73,8 @@ CHECKING = {
     "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
 }
 MERGING = {
+    "log": Entry("history:log", "Show what happened to a record, by whom and when."),
+    "at": Entry("past:at", "Run a command that reads with the plan at a revision."),
     "merge-file": Entry("merging:merge_file", "Merge two versions of a plan file, field by field."),
     "git": Entry("git:git", "Set git up for the plan, and see what it merged."),
 }
