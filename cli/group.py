@@ -73,6 +73,7 @@ CHECKING = {
     "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
 }
 MERGING = {
+    "resolve": Entry("resolving:resolve", "Settle what a merge left in question, field by field."),
     "merge-file": Entry("merging:merge_file", "Merge two versions of a plan file, field by field."),
     "git": Entry("git:git", "Set git up for the plan, and see what it merged."),
 }

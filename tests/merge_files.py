@@ -105,7 +105,9 @@ def _edited(rng: Random, text: str, kind: str, number: int) -> str:
 
 def _same_data(one: str, other: str) -> bool:
     try:
-        return form(tomli.loads(one.removeprefix("\ufeff"))) == form(tomli.loads(other.removeprefix("\ufeff")))
+        return form(tomli.loads(one.removeprefix("\ufeff"))) == form(
+            tomli.loads(other.removeprefix("\ufeff"))
+        )
     except tomli.TOMLDecodeError:
         return False
 
@@ -165,7 +167,9 @@ def broken_for_files(case: Case) -> Iterator[str]:
         return
     if merged.is_whole:
         taken = [_taken(content, side) for side in (0, 1)]
-        if [one.strip("\r\n") for one in taken] != [one.strip("\ufeff\r\n") for one in (case.ours, case.theirs)]:
+        if [one.strip("\r\n") for one in taken] != [
+            one.strip("\ufeff\r\n") for one in (case.ours, case.theirs)
+        ]:
             yield "a file in question as a whole has both sides as they are"
         return
     wanted = merge(*data, case.kind)
@@ -177,9 +181,8 @@ def broken_for_files(case: Case) -> Iterator[str]:
     kept = (base & ours & theirs) + (ours - base) + (theirs - base)
     if set(kept) - set(tokens(content)):
         yield "every comment of both sides is kept"
-    if any("\r" not in text for text in (case.base, case.ours, case.theirs)) and _mixed(content):
-        if not any(map(_mixed, (case.base, case.ours, case.theirs))):
-            yield "one kind of line end"
+    if _mixed(content) and not any(map(_mixed, (case.base, case.ours, case.theirs))):
+        yield "one kind of line end"
 
 
 def _mixed(text: str) -> bool:
