@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -168,7 +169,7 @@ def _keep_both(settings: Settings, root: str, question: Question) -> int:
     if settings.dry_run:
         output.say(settings, f"{question.name} would stay, and theirs would get another id")
         return 0
-    paths = save_both(root, question, taken)
+    paths = save_both(root, question, taken, SystemRandom())
     _tell_git(settings, root, paths)
     output.say(
         settings, f"{paths[0]} is ours, {paths[1]} theirs: what should refer to theirs needs its new id"
@@ -213,7 +214,7 @@ def _value(value: object) -> str:
 
     if value is MISSING:
         return "not there"
-    return value.reason if isinstance(value, Unreadable) else line_text(plain(value))
+    return f"cannot be read: {value.reason}" if isinstance(value, Unreadable) else line_text(plain(value))
 
 
 def _list(settings: Settings, found: Sequence[Question]) -> None:
@@ -284,7 +285,9 @@ def _about_whole(question: Question) -> str:
 
 
 def _sides(one: Conflict) -> Iterator[str]:
-    for name, value in (("base", one.base), ("ours", one.mine), ("theirs", one.theirs)):
+    from ..storage.plan.resolving import seen
+
+    for name, value in seen(one):
         yield f"{name:<7} {output.shorten(_value(value), _WIDE)}"
     others = [_show(path) for path in one.unit if path != one.path]
     if others:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Literal, cast
 
 import tomli
@@ -19,18 +20,20 @@ import tomli
 from ...model.edit.merge import Conflict
 from ...model.plan.change import MISSING, Path
 from ...model.plan.field_spec import Shape, TextRefused, read_text, shapes, value_shape
-from ...model.plan.ids import free_id
+from ...model.plan.ids import card_id, ending, free_id
 from ...model.plan.validate import build
 from ...model.records.address import Address
 from ...model.records.base import Entry, sections, tables
 from ...model.records.kinds import KINDS, record_model
+from ...model.records.values import is_table, same
 from ..disk import atomic
-from ..disk.errors import BadValue, NotWritable
+from ..disk.errors import BadValue, ChangedOutside, NotWritable
 from ..disk.paths import address_of, path_of
 from ..disk.regular import read_regular
 from ..disk.repository import GitProblem, find_repository
 from ..disk.stages import Stages
 from ..disk.swap import swap_file
+from ..toml.parse import ParseFailure, parse
 from ..toml.values import line_text, plain, show
 from .file_steps import current, diff_of
 from .journal import FileStep
@@ -65,9 +68,7 @@ class Question:
             self.conflicts: tuple[Conflict, ...] = self._merge.conflicts
         except NotMerged as error:
             self.reason = str(error)
-            base, ours, theirs = (
-                MISSING if one is None else Unreadable(self.reason) for one in self._versions
-            )
+            base, ours, theirs = map(_seen, self._versions)
             self.conflicts = (Conflict(WHOLE, base, ours, theirs),)
         known = {one.path for one in self.conflicts}
         self.choices: dict[Path, Choice] = {
@@ -132,6 +133,29 @@ class Question:
         return self._merge.resolved(self.choices)
 
 
+def seen(one: Conflict) -> tuple[tuple[Side, object], ...]:
+    """What each side has in a place in question; of whole files only the fields in which they differ."""
+    values = (one.base, one.mine, one.theirs)
+    tables = [value for value in values if is_table(value)]
+    names = {name for table in tables for name in table}
+    alike = {name for name in names if all(same(tables[0].get(name), table.get(name)) for table in tables)}
+    if one.path or len(tables) < 2 or alike == names:
+        return tuple(zip(SIDES, values, strict=True))
+    shown = (
+        {name: inner for name, inner in value.items() if name not in alike} if is_table(value) else value
+        for value in values
+    )
+    return tuple(zip(SIDES, shown, strict=True))
+
+
+def _seen(version: bytes | None) -> object:
+    """A version of a file that is in question as a whole."""
+    if version is None:
+        return MISSING
+    data = parse(version)
+    return Unreadable(data.message) if isinstance(data, ParseFailure) else data
+
+
 def questions(root: str, stages: Iterable[Stages], environment: Mapping[str, str]) -> list[Question]:
     """What is in question in the plan's files in conflict, with what was chosen before."""
     kept = _kept(root, environment)
@@ -175,11 +199,21 @@ def save(root: str, question: Question, environment: Mapping[str, str]) -> list[
     return [] if question.open else [question.path]
 
 
-def save_both(root: str, question: Question, taken: Container[str]) -> list[str]:
-    """Keeps ours as it is, and theirs under an id that is not `taken`; the paths of the two. Raises WriteRefused."""
+def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) -> list[str]:
+    """Keeps ours as it is, and theirs under an id that is not among `ids`, those of its kind; the paths of the two.
+
+    Raises WriteRefused.
+    """
     address = question.address
     assert address is not None
-    other = Address(address.kind, address.project, free_id(address.id, taken))
+    taken = {address.id, *ids}
+    new_id = free_id(address.id, taken)
+    if address.kind == "card":
+        title = tomli.loads((question.stages.theirs or b"").decode("utf-8-sig")).get("title")
+        new_id = card_id(str(title or address.id), set(map(ending, taken)), rng)
+    other = Address(address.kind, address.project, new_id)
+    if current(root, path_of(other)) is not None:
+        raise ChangedOutside(f"{path_of(other)} is there already", "nothing was written; try again")
     paths = [question.path, path_of(other)]
     for path, content in zip(paths, (question.stages.ours, question.stages.theirs), strict=True):
         _write(root, path, content)
