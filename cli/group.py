@@ -75,6 +75,7 @@ CHECKING = {
 MERGING = {
     "log": Entry("history:log", "Show what happened to a record, by whom and when."),
     "at": Entry("past:at", "Run a command that reads with the plan at a revision."),
+    "resolve": Entry("resolving:resolve", "Settle what a merge left in question, field by field."),
     "merge-file": Entry("merging:merge_file", "Merge two versions of a plan file, field by field."),
     "git": Entry("git:git", "Set git up for the plan, and see what it merged."),
 }

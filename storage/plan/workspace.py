@@ -64,6 +64,7 @@ class Workspace:
         self.files: MutableMapping[str, SourceFile] = own
         self.strays = loaded.strays
         self.repository_files = loaded.repository_files
+        self.environment = environment
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
         """Called for every change of the plan in memory, in order, by the thread that makes it."""
