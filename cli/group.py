@@ -66,6 +66,9 @@ PLANNING = {
     "budget": Entry("budget:budget", "Show what projects cost, against caps and approvals."),
     "holidays": Entry("public_holidays:holidays", "Write holidays of a country into the calendar."),
 }
+REVIEWING = {
+    "diff": Entry("diff:diff", "Show what a change to the plan does, and what follows from it."),
+}
 CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
     "explain": Entry("checking:explain", "Explain a rule."),
@@ -121,6 +124,7 @@ FAMILIES = {
     "Deciding": DECIDING,
     "Planning": PLANNING,
     "Checking": CHECKING,
+    "Reviewing": REVIEWING,
     "Other records": RECORDS,
     "About": ABOUT,
 }

@@ -50,7 +50,7 @@ class MovedPost:
 
     @property
     def name(self) -> str:
-        """The path by which a decision names it: `metrics.churn-recall.target`, `rollouts.ramp.guardrails.p95.limit`."""
+        """The path by which a decision names it: `metrics.recall.target`, `rollouts.ramp.guardrails.p95.limit`."""
         return ".".join(named_path(self.address, self.path))
 
 
