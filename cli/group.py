@@ -73,6 +73,7 @@ CHECKING = {
     "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
 }
 MERGING = {
+    "diff": Entry("diff:diff", "Show what a change to the plan does, and what follows from it."),
     "log": Entry("history:log", "Show what happened to a record, by whom and when."),
     "at": Entry("past:at", "Run a command that reads with the plan at a revision."),
     "resolve": Entry("resolving:resolve", "Settle what a merge left in question, field by field."),
