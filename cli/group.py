@@ -70,8 +70,15 @@ CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
     "explain": Entry("explaining:explain", "Explain a rule."),
     "fmt": Entry("formatting:fmt", "Lay out files canonically."),
-    "git": Entry("git_family:git", "Set up git for the plan: merge driver, hunk headers, hooks."),
     "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
+}
+MERGING = {
+    "diff": Entry("diff:diff", "Show what a change to the plan does, and what follows from it."),
+    "log": Entry("history:log", "Show what happened to a record, by whom and when."),
+    "at": Entry("past:at", "Run a command that reads with the plan at a revision."),
+    "resolve": Entry("resolving:resolve", "Settle what a merge left in question, field by field."),
+    "merge-file": Entry("merging:merge_file", "Merge two versions of a plan file, field by field."),
+    "git": Entry("git:git", "Set git up for the plan, and see what it merged."),
 }
 RECORDS = {
     name: Entry("records:group_of", about)
@@ -123,6 +130,7 @@ FAMILIES = {
     "Deciding": DECIDING,
     "Planning": PLANNING,
     "Checking": CHECKING,
+    "Git": MERGING,
     "Other records": RECORDS,
     "About": ABOUT,
 }

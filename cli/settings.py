@@ -23,6 +23,8 @@ class Settings:
     plan: str | None = None
     project: str | None = None
     today_text: str | None = None
+    at: str | None = None
+    """The revision at which the plan is read; None for the work tree."""
     json: bool = False
     dry_run: bool = False
     no_color: bool = False

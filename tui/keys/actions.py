@@ -353,6 +353,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("plan.reload", ("R",), "read again",
            "read the plan again, and try once more what could not be saved", _KEDGE, contexts=_EVERYWHERE,
            enabled=read),
+    Action("plan.settle", ("S",), "settle", "settle what a git merge left in question, field by field", _KEDGE,
+           contexts=_EVERYWHERE, enabled=writable),
     Action("kedge.help", ("?", "f1"), "help", "all keys that work here", _KEDGE, contexts=_EVERYWHERE,
            shown=1, required=True),
     Action("kedge.tour", ("T",), "tour", "the short tour of the first time, again", _KEDGE),
