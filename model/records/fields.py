@@ -7,6 +7,7 @@ Arrays arrive as lists and are kept as tuples, because a record never changes.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -92,6 +93,12 @@ def _reference_or_path(text: str) -> str:
     return text
 
 
+def _clock_time(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError("a time of day such as 05:30")
+    return text
+
+
 def _three_points(value: object) -> object:
     return (value,) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
@@ -161,6 +168,8 @@ Estimate = Annotated[
 ]
 Share = Annotated[float, Field(ge=0, le=1), Mark("share")]
 Grade = Annotated[int, Field(ge=1, le=5)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15)]
+ClockTime = Annotated[str, AfterValidator(_clock_time)]
 Money = Annotated[float, Field(ge=0)]
 Amount = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=0)]
