@@ -57,6 +57,10 @@ DECIDING = {
     "matrix": Entry("matrix:show_matrix", "Show a project's qualities and concerns."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }
+RUNNING = {
+    "tracks": Entry("tracks:tracks", "Show how ready a project's tracks are."),
+    "rubric": Entry("tracks:rubric", "Show or mark the tests of production readiness."),
+}
 PLANNING = {
     "schedule": Entry("schedule:schedule", "Show when each card is done, by whom, and why then."),
     "critical": Entry("schedule:critical", "Show what a milestone or a card waits for."),
@@ -120,6 +124,7 @@ FAMILIES = {
     "Daily work": DAILY,
     "Deciding": DECIDING,
     "Planning": PLANNING,
+    "Running": RUNNING,
     "Checking": CHECKING,
     "Other records": RECORDS,
     "About": ABOUT,
