@@ -59,7 +59,7 @@ DECIDING = {
 }
 RUNNING = {
     "tracks": Entry("tracks:tracks", "Show how ready a project's tracks are."),
-    "rubric": Entry("tracks:rubric", "Show or mark the tests of production readiness."),
+    "rubric": Entry("tracks:rubric", "Show the tests of production readiness, or mark them."),
 }
 PLANNING = {
     "schedule": Entry("schedule:schedule", "Show when each card is done, by whom, and why then."),
@@ -108,6 +108,7 @@ RECORDS = {
         "lesson": "What was learned.",
         "waiver": "Questions set aside.",
         "review": "Reviews of cycles.",
+        "test": "Marks of the tests of production readiness.",
         "requirements": "The record that holds a project's requirements.",
         "strategy": "The record that holds a project's strategy.",
         "board": "The plan's settings.",

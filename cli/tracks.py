@@ -154,7 +154,7 @@ def _track_data(derived: Derived, one: Track) -> dict[str, Any]:
 @click.option("--because", metavar="TEXT", help="Where the tests are done, or why they are not.")
 @click.pass_obj
 def rubric(settings: Settings, words: tuple[str, ...], *, because: str | None) -> None:
-    """Show the 28 tests of the production readiness rubric with their marks, and the score; TEST=MARK records marks.
+    """Show the tests of production readiness with their marks and the score, or mark them.
 
     Marks are none, by-hand (written down, counts half) and automatic (repeated, counts whole). A test without a mark
     counts half where the question that it names is met. The score is that of the weakest section.
