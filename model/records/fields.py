@@ -81,6 +81,18 @@ def _reference(text: str) -> str:
     return text
 
 
+def _reference_or_path(text: str) -> str:
+    """An id, or the path of a field below a project: `metrics.churn-recall.target`, `churn/stages.mvp.cap`."""
+    scope, _, name = text.rpartition("/")
+    if scope:
+        _identifier(scope)
+    if "." not in name:
+        return _reference(text)
+    for part in name.split("."):
+        _identifier(part.replace("_", "-"))
+    return text
+
+
 def _clock_time(text: str) -> str:
     if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
         raise ValueError("a time of day such as 05:30")
@@ -121,8 +133,9 @@ ItemId = Annotated[str, AfterValidator(_identifier), Refers("item")]
 Party = Annotated[str, AfterValidator(_reference), MayName("project", "card")]
 Owner = Annotated[Line, MayName("person")]
 Signal = Annotated[Line, MayName("metric")]
-References = Annotated[
-    tuple[Reference, ...],
+ReferenceOrPath = Annotated[str, AfterValidator(_reference_or_path)]
+Named = Annotated[
+    tuple[ReferenceOrPath, ...],
     Field(strict=False),
     MayName("goal", "metric", "milestone", "business", "technical", "stakeholder", "dataset", "risk", "card"),
 ]

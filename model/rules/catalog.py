@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     answered,
     assess,
+    compared,
     days,
     decisions,
     estimates,
@@ -18,6 +19,7 @@ from . import (
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 from .rule import Rule
@@ -25,6 +27,7 @@ from .rule import Rule
 MODULES = (
     answered,
     assess,
+    compared,
     days,
     decisions,
     estimates,
@@ -38,6 +41,7 @@ MODULES = (
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 RULES: dict[str, Rule] = {
