@@ -66,7 +66,13 @@ MODELS = {f"{kind}.{section}".strip("."): (kind, section) for kind, section, _ i
 
 
 SPECIAL = {"place": "execute/data-pipeline", "rank": "b1", "giver": "churn", "taker": "churn"}
-SPECIAL |= {"could_change": "dec-go", "changes": "recall", "format": "1", "query": "owner:mira", "at": "05:30"}
+SPECIAL |= {
+    "could_change": "dec-go",
+    "changes": "recall",
+    "format": "1",
+    "query": "owner:mira",
+    "at": "05:30",
+}
 TYPED = {"line": "some words, and more", "text": "Some *notes*.\nTwo lines.\n", "number": "0.5", "whole": "3"}
 TYPED |= {"date": "2026-12-24", "dates": "2026-12-24, 2026-12-25", "list": "one, two", "verdict": "0.5"}
 TYPED |= {"lines": "first, with a comma\nsecond", "estimate": "1/2/5", "figure": "7"}
