@@ -23,7 +23,7 @@ from .settings import Settings
 if TYPE_CHECKING:
     from ..model.records.base import Entry
 
-_MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "experiment": MappingProxyType(
             {"size": "experiments:size_command", "read": "experiments:read_command"}
@@ -32,7 +32,11 @@ _MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
             {"record": "observing:record_metric", "refresh": "observing:refresh_metrics"}
         ),
         "monitor": MappingProxyType(
-            {"record": "observing:record_monitor", "objective": "observing:monitor_objective"}
+            {
+                "record": "observing:record_monitor",
+                "objective": "observing:monitor_objective",
+                "status": "monitors:status_command",
+            }
         ),
         "rollout": MappingProxyType({"steps": "rollouts:steps_command", "read": "rollouts:read_command"}),
     }
@@ -64,12 +68,12 @@ class RecordGroup(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the verbs."""
         del ctx
-        return [*self.verbs, *_MORE.get(self.kind, {})]
+        return [*self.verbs, *MORE.get(self.kind, {})]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Makes the command of one verb."""
         del ctx
-        place = _MORE.get(self.kind, {}).get(cmd_name)
+        place = MORE.get(self.kind, {}).get(cmd_name)
         if place is not None:
             module, _, name = place.partition(":")
             return getattr(import_module(f".{module}", __package__), name)(self.kind)

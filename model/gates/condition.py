@@ -165,11 +165,15 @@ def missing_figure(known: MissingFigure) -> str:
 
 
 def all_of(parts: Iterable[VerdictWithReasons]) -> VerdictWithReasons:
-    """Several tests that must all hold: one that does not decides, then one that cannot be told."""
+    """Several tests that must all hold: one that does not decides, then one that cannot be told.
+
+    What decides comes last: where one line is shown, it is that one.
+    """
     parts = list(parts)
     verdicts = {one for one, _ in parts}
     whole: Verdict = "not met" if "not met" in verdicts else "unknown" if "unknown" in verdicts else "met"
-    return whole, tuple(line for _, lines in parts for line in lines)
+    ordered = sorted(parts, key=lambda one: one[0] == whole)
+    return whole, tuple(line for _, lines in ordered for line in lines)
 
 
 def asked_from(case: Case, stage: str) -> str:

@@ -1,7 +1,7 @@
 """Live tests and rollouts: sizes against published figures, and what counts say.
 
-Sources: the help of R power.prop.test; the playbook's worked examples; Kohavi, Tang, Xu 2020; what is said to be by hand
-was computed from the formula apart from the code.
+Sources: the help of R power.prop.test; the playbook's worked examples; Kohavi, Tang, Xu 2020; what is said to be by
+hand was computed from the formula apart from the code.
 """
 
 from __future__ import annotations
