@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..capacity.calendar import Axis
 from ..records.board import Calendar
@@ -22,8 +22,15 @@ _PAST_YEARS = 20
 class Axes:
     """The axis of a plan in the lengths that are needed, all with the same first day."""
 
-    def __init__(self, calendar: Calendar, today: dt.date, tasks: Iterable[Task]) -> None:
+    def __init__(
+        self,
+        calendar: Calendar,
+        today: dt.date,
+        tasks: Iterable[Task],
+        calendars: Callable[[Axis], Calendars] = Calendars,
+    ) -> None:
         self.today = today
+        self._calendars = calendars
         pins = [task.fixed for task in tasks if task.fixed is not None]
         near = [day for day in pins if day >= self.earliest]
         self.first = min([*near, today - dt.timedelta(days=_BEFORE)])
@@ -46,13 +53,8 @@ class Axes:
         """The axis in one of its lengths."""
         while len(self._made) <= number:
             last = years_on(self._from, YEARS[len(self._made)])
-            self._made.append(Calendars(Axis(self.calendar, self.first, last)))
+            self._made.append(self._calendars(Axis(self.calendar, self.first, last)))
         return self._made[number]
-
-    @property
-    def longest(self) -> Calendars:
-        """The longest one that was needed."""
-        return self.at(max(len(self._made) - 1, 0))
 
     @property
     def key(self) -> tuple[object, ...]:

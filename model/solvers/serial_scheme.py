@@ -4,6 +4,7 @@ as early as its links and resources allow."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from heapq import heapify, heappop, heappush
 
 from .activity_network import ActivityNetwork, Link, Mode, Obstacle, PinConflict, Schedule, Unplaced
@@ -26,6 +27,12 @@ class SerialScheme:
         self.modes = [
             [self.free.in_grains(mode) for mode in activity.modes] for activity in network.activities
         ]
+
+    def on(self, network: ActivityNetwork) -> SerialScheme:
+        """The same for a network that differs in releases and fixed starts alone."""
+        made = copy(self)
+        made.network = network
+        return made
 
     def feasible_order(self, priority: Iterable[int]) -> list[int]:
         """The activities by priority, except that each comes after those it waits for; loops are left out.
