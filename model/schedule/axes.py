@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from ..capacity.calendar import Axis
 from ..records.board import Calendar
@@ -39,12 +40,12 @@ class Axes:
         days = [day for task in tasks for day in (task.release, task.fixed) if day is not None]
         self._from = min(max([today, *days]), self.far)
 
-    @property
+    @cached_property
     def earliest(self) -> dt.date:
         """The first day that a pin may name."""
         return self.today - dt.timedelta(days=_PAST_YEARS * 365)
 
-    @property
+    @cached_property
     def far(self) -> dt.date:
         """The day after which nothing is planned."""
         return years_on(self.today, FAR_YEARS)

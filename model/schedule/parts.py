@@ -40,6 +40,13 @@ class Part:
     today: dt.date
 
     @cached_property
+    def _hash(self) -> int:
+        return hash((self.tasks, self.totals, self.today))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The cards."""
         return tuple(task.id for task in self.tasks)

@@ -27,6 +27,8 @@ class SerialScheme:
         self.modes = [
             [self.free.in_grains(mode) for mode in activity.modes] for activity in network.activities
         ]
+        self.choices = [list(enumerate(modes)) for modes in self.modes]
+        """Of each activity: its modes by their numbers."""
 
     def on(self, network: ActivityNetwork) -> SerialScheme:
         """The same for a network that differs in releases and fixed starts alone."""
@@ -179,10 +181,8 @@ class _Pass:
     def _choices(self, one: int) -> list[tuple[int, Mode]]:
         if one in self.without:
             return [(0, Mode(0))]
-        modes = self.scheme.modes[one]
-        if self.given is not None:
-            return [(self.given[one], modes[self.given[one]])]
-        return list(enumerate(modes))
+        choices = self.scheme.choices[one]
+        return choices if self.given is None else [choices[self.given[one]]]
 
     def _mode(self, one: int) -> Mode:
         return Mode(0) if one in self.without else self.scheme.modes[one][self.modes[one]]
@@ -347,6 +347,8 @@ def _loops(outgoing: Sequence[Sequence[Link]], incoming: Sequence[Sequence[Link]
         [[link.before for link in links] for links in incoming],
         [[link.after for link in links] for links in outgoing],
     )
+    if not left:
+        return []
     waiting = set(left)
     _peel(
         left,
