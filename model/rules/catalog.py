@@ -5,17 +5,20 @@ from __future__ import annotations
 from . import (
     answered,
     assess,
+    compared,
     days,
     decisions,
     estimates,
     evidence,
     files,
+    monitors,
     plausible,
     references,
     requirements,
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 from .rule import Rule
@@ -23,17 +26,20 @@ from .rule import Rule
 MODULES = (
     answered,
     assess,
+    compared,
     days,
     decisions,
     estimates,
     evidence,
     files,
+    monitors,
     plausible,
     references,
     requirements,
     sceptic,
     schedule,
     settings,
+    strategy,
     work,
 )
 RULES: dict[str, Rule] = {
