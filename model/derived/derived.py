@@ -235,9 +235,12 @@ class Derived:
 
         Parts of the plan that a change leaves alone keep their dates, and are not worked out again.
         """
-        from ..schedule.schedule import PartCache, schedule
+        from ..schedule.schedule import PartCache, Schedule, schedule
 
         def work() -> Schedule:
+            first = self._known(("schedule", 0)) if effort is None else None
+            if isinstance(first, Schedule) and not first.can_improve:
+                return first
             if not self._parts:
                 self._parts.append(PartCache())
             return schedule(self.snapshot, effort=effort, cache=self._parts[0], progress=self._progress)
@@ -281,6 +284,12 @@ class Derived:
             if is_kept(found):
                 cell.value, cell.is_known = found, True
             return found
+
+    def _known(self, key: Key) -> object:
+        """A value, if it has been worked out."""
+        with self._guard:
+            cell = self._cells.get(key)
+        return cell.value if cell is not None and cell.is_known else None
 
     def _look_again(self) -> None:
         """Forgets what was carried along where a file around the plan has changed: asked only once, when it matters."""

@@ -66,8 +66,8 @@ class WorkedOut:
 
         def work(task: Task) -> Chart:
             store = derived.told(task)
-            if is_large:
-                worker.tell(told.Known(("timeline", request), Chart(store.schedule(0), is_final=False)))
+            if is_large and (first := store.schedule(0)).can_improve:
+                worker.tell(told.Known(("timeline", request), Chart(first, is_final=False)))
             return Chart(store.schedule())
 
         worker.ask(("timeline", request), work)
