@@ -33,7 +33,7 @@ from .action_context import (
     writable,
 )
 
-Screen = Literal["board", "card", "problems", "assess", "portfolio", "timeline"]
+Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline"]
 Context = Screen | Literal["screen", "dialog", "text", "pick", "form"]
 """Where keys mean something: a screen, or one that has no actions of its own; a dialog that is answered with keys; one
 line, a list, a form to type into."""
@@ -72,7 +72,7 @@ _ASKING: tuple[Context, ...] = ("dialog",)
 _TYPED: tuple[Context, ...] = ("text", "pick", "form")
 _ON_CARDS: tuple[Context, ...] = ("board", "card")
 _WITH_DATES: tuple[Context, ...] = (*_ON_CARDS, "timeline")
-_INSIDE: tuple[Context, ...] = ("card", "problems", "assess", "portfolio", "timeline", "screen")
+_INSIDE: tuple[Context, ...] = (*(one for one in SCREENS if one != "board"), "screen")
 
 
 def _screen(name: str, key: str, label: str, about: str) -> Action:
@@ -175,6 +175,28 @@ ACTIONS: tuple[Action, ...] = (
            contexts=("portfolio",), shown=5, enabled=needs("row")),
     Action("choice.why", ("w",), "why", "the arithmetic of the project, and how far an input must move", _FIND,
            contexts=("portfolio",), shown=6, enabled=needs("row")),
+    Action("strategy.open", ("enter", "e"), "edit", "edit what the row is about in a form, beginning at what it shows",
+           _CHANGE, contexts=("strategy",), shown=2, enabled=all_of(writable, needs("row"))),
+    Action("strategy.add", ("a",), "add", "add one of what this section lists; on a technical requirement one of those",
+           _CHANGE, contexts=("strategy",), shown=3, enabled=all_of(writable, needs("project", "kind"))),
+    Action("strategy.value", ("v",), "value", "set its figure: target, actual value, cap, share, price, money spent",
+           _CHANGE, contexts=("strategy",), shown=4, enabled=all_of(writable, needs("row", "value"))),
+    Action("strategy.day", ("d",), "date", "set the day by which it is wanted", _CHANGE, contexts=("strategy",),
+           shown=5, enabled=all_of(writable, needs("row", "day"))),
+    Action("strategy.owner", ("o",), "owner", "pick who answers for it; of a stage, who approved its money", _CHANGE,
+           contexts=("strategy",), enabled=all_of(writable, needs("row", "owner"))),
+    Action("strategy.remove", ("D",), "remove", "remove it, after asking; undo brings it back", _CHANGE,
+           contexts=("strategy",), enabled=all_of(writable, needs("row", "removable"))),
+    Action("strategy.editor", ("E",), "editor", "edit the file that holds it in $EDITOR", _CHANGE,
+           contexts=("strategy",), enabled=all_of(writable, needs("row"))),
+    Action("strategy.sizes", ("=",), "take sizes", "keep the technical requirements that follow from the business ones",
+           _CHANGE, contexts=("strategy",), enabled=all_of(writable, needs("project"))),
+    Action("strategy.next", ("tab", "l", "right"), "section", "the next section: goals, requirements, metrics, stages",
+           _AROUND, contexts=("strategy",), shown=6, enabled=needs("project")),
+    Action("strategy.before", ("shift+tab", "h", "left"), "before", "the section before", _AROUND,
+           contexts=("strategy",), enabled=needs("project")),
+    Action("strategy.why", ("w",), "why", "all that is known of it, with the arithmetic of its figures", _FIND,
+           contexts=("strategy",), shown=7, enabled=needs("row")),
     Action("time.open", ("enter",), "open", "open the card; on a milestone or a person its form", _AROUND,
            contexts=("timeline",), shown=2, enabled=needs("row")),
     Action("time.earlier", ("h", "left"), "earlier", "scroll to what is earlier", _AROUND, contexts=("timeline",),
@@ -277,13 +299,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("find.filter", ("/",), "filter", "filter as you type: on the board in the query language, keys by a word",
            _FIND, contexts=(*(one for one in SCREENS if one != "card"), "dialog"), shown=7),
     Action("find.copy", ("y",), "copy", "copy the id, or the place of the finding", _FIND,
-           contexts=("problems", "assess", "portfolio"), enabled=needs("row")),
+           contexts=("problems", "assess", "portfolio", "strategy"), enabled=needs("row")),
     Action("find.views", ("f",), "views", "pick, change or remove a saved view, or save this one", _FIND,
            enabled=with_views),
     Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", _FIND,
            enabled=in_a_project),
     Action("find.project", ("p",), "project", "switch to another project", _FIND, enabled=with_projects,
-           contexts=("board", "assess", "portfolio", "timeline")),
+           contexts=("board", "assess", "portfolio", "strategy", "timeline")),
     Action("find.command", (":", "ctrl+p"), "commands", "every command, screen, saved view, card and record", _FIND,
            contexts=_EVERYWHERE, shown=9),
     Action("find.record", ("i",), "records",
