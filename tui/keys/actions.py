@@ -229,7 +229,7 @@ ACTIONS: tuple[Action, ...] = (
            shown=1, enabled=all_of(writable, needs("tried")), required=True),
     Action("trial.drop", ("escape",), "drop", "drop the edits of the trial: the plan is as it was", _CHANGE,
            contexts=("trial",), shown=2, required=True),
-    Action("trial.effect", ("W",), "effect", "all that the edits of the trial change, and the edits", _FIND,
+    Action("trial.effect", ("D",), "effect", "all that the edits of the trial change, and the edits", _FIND,
            contexts=("trial",), shown=3, enabled=needs("tried")),
     Action("focus.back", ("escape",), "back",
            "clear marks, then the filter, then leave the project for the portfolio", _AROUND),

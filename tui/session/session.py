@@ -130,11 +130,20 @@ class Session:
         """From now on steps are only tried, until they are kept or dropped."""
         self.trial = Trial(self._derived)
 
-    def end_trial(self) -> Batch:
-        """Ends the trial, and gives its steps as one; whoever wants to keep them has to make it."""
+    def keep_trial(self) -> Batch:
+        """Makes all that was tried as one step, and gives it. Raises ChangeRefused where it does not fit the plan."""
         trial, self.trial = self.trial, None
         assert trial is not None
-        return trial.batch()
+        batch = trial.batch()
+        self.do(batch)
+        return batch
+
+    def drop_trial(self) -> int:
+        """Forgets what was tried; how many steps that were."""
+        trial, self.trial = self.trial, None
+        return len(trial.steps) if trial is not None else 0
+
+    # ---- steps
 
     def do(self, batch: Batch) -> None:
         """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan."""

@@ -143,9 +143,8 @@ class TimelineScreen(CardsScreen, ListScreen):
     def on_unmount(self) -> None:
         """Ends the work that is not wanted any more."""
         self.known.close()
-        if self.session.trial is not None:
-            # Whoever leaves without an answer has only tried.
-            self.session.end_trial()
+        # Whoever leaves without an answer has only tried.
+        self.session.drop_trial()
 
     def on_screen_resume(self) -> None:
         """Shows what other screens have done meanwhile."""

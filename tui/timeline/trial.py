@@ -44,9 +44,8 @@ def begin(screen: ActsOnTrial) -> None:
 
 def keep(screen: ActsOnTrial) -> None:
     """Makes all edits as one step."""
-    batch = screen.session.end_trial()
     try:
-        screen.session.do(batch)
+        batch = screen.session.keep_trial()
     except ChangeRefused as error:
         screen.say(f"not kept: {error}", "bad")
     else:
@@ -56,9 +55,7 @@ def keep(screen: ActsOnTrial) -> None:
 
 def drop(screen: ActsOnTrial) -> None:
     """Forgets all edits."""
-    trial = screen.session.trial
-    count = len(trial.steps) if trial is not None else 0
-    screen.session.end_trial()
+    count = screen.session.drop_trial()
     screen.say(f"dropped {counted(count, 'edit')}: the plan is as it was" if count else "the trial is over")
     screen.adopt()
 
@@ -75,7 +72,8 @@ def draw(screen: ActsOnTrial) -> None:
     if trial is None:
         return
     count = len(trial.steps)
-    keys = (screen.keys.shown("trial.keep"), screen.keys.shown("trial.drop"))
+    keep_key, drop_key, effect_key = map(screen.keys.shown, ("trial.keep", "trial.drop", "trial.effect"))
+    keys = (keep_key, drop_key, effect_key)
     lines = trial_lines(count, effect, 80, keys, glyphs)
     view.styles.height = min(MOST_LINES, len(lines))
     view.show(lambda width: trial_lines(count, effect, width, keys, glyphs))

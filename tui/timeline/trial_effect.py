@@ -163,10 +163,10 @@ def _look(worse: float) -> str:
 
 
 def trial_lines(
-    steps: int, effect: Effect | None, width: int, keys: tuple[str, str], glyphs: Glyphs
+    steps: int, effect: Effect | None, width: int, keys: tuple[str, str, str], glyphs: Glyphs
 ) -> Sequence[Line]:
     """The head of a trial: how many edits are tried, how it ends, and what they do."""
-    keep, drop = keys
+    keep, drop, effect_key = keys
     how = (
         f"{keep} keeps them as one step, {drop} drops them"
         if steps
@@ -176,7 +176,7 @@ def trial_lines(
         ("Trial ", "warning"),
         (f"{counted(steps, 'edit')}, nothing is saved: {how}", "strong"),
     ]
-    lines = [line(head[0], (clip(head[1][0], max(8, width - 6)), "strong"))]
+    lines = [line(head[0], (clip(head[1][0], max(8, width - 7)), "strong"))]
     if not steps:
         return lines
     if effect is None:
@@ -191,7 +191,7 @@ def trial_lines(
         text = clip(row.text, max(8, width - wide - 4))
         lines.append(line((mark, row.look), (f"{name}  ", "label"), (text, row.look)))
     if len(rows) > room:
-        lines.append(line((f"  and {len(rows) - room + 1} more: W lists them", "quiet")))
+        lines.append(line((f"  and {len(rows) - room + 1} more: {effect_key} lists them", "quiet")))
     if not rows:
         lines.append(
             line(
