@@ -165,6 +165,15 @@ class Derived:
             new._unchecked = unchecked
         return new
 
+    def apart(self) -> Derived:
+        """The same for a way of its own: what follows on it is no later state of this one, as on a trial."""
+        new = copy(self)
+        new._trail, new._number, new._unchecked = _Trail(), 0, [*self._unchecked]
+        with self._guard:
+            new._cells = {key: cell for key, cell in self._cells.items() if key != ("findings",)}
+        new._guard = threading.Lock()
+        return new
+
     # ---- values
 
     def findings(self) -> FindingIndex:
