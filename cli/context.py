@@ -168,6 +168,10 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
     """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
     from ..model.plan.change import NO_CHANGE
 
+    if any(change.address.kind in ("project", "assessment") for change in batch.changes):
+        from ..model.edit.waivers import refuse_step
+
+        refuse_step(lambda: snapshot(settings, workspace), batch)
     remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))

@@ -22,6 +22,7 @@ from .condition import (
     all_of,
     cannot_tell,
     condition,
+    left_to_judgement,
     met,
     missing_figure,
     not_met,
@@ -70,7 +71,7 @@ def well_tested(case: Case) -> VerdictWithReasons:
     )
     if least > stage.test_score_above:
         return met(*lines)
-    return cannot_tell(*lines, "missing: the other tests of the score")
+    return left_to_judgement(*lines, "do the other tests of the score lift it above that?")
 
 
 @condition("way-back")
@@ -221,7 +222,7 @@ def documents_there(case: Case) -> VerdictWithReasons:
         tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
     unseen = [one.text for one in documents if one.state == "not looked up"]
     if unseen:
-        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(unseen)))
+        tests.append(left_to_judgement("do these exist? " + ", ".join(unseen)))
     tests += [
         verdict(one.counts, f"{one.text}: {one.state}") for one in documents if one.state != "not looked up"
     ]
@@ -311,7 +312,7 @@ def may_end(case: Case) -> VerdictWithReasons:
         if tie.giver == case.project and tie.taker != case.project and tie.state != "done"
     ]
     if waiting:
-        return cannot_tell(*waiting, "missing: two reviews in a row in which keeping it failed")
+        return left_to_judgement(*waiting, "did keeping it fail in two reviews in a row?")
     return met("nothing in the plan depends on it")
 
 

@@ -24,6 +24,7 @@ from .condition import (
     asked_from,
     cannot_tell,
     condition,
+    left_to_judgement,
     met,
     missing_figure,
     not_met,
@@ -98,7 +99,7 @@ def inside_the_budget(case: Case) -> VerdictWithReasons:
     whole = at_most(cost, approved, source, share)
     if whole[0] == "met":
         return whole
-    return cannot_tell(*whole[1], "missing: whether pri-cost holds the contingency already")
+    return left_to_judgement(*whole[1], "does pri-cost hold the contingency already?")
 
 
 def _planned(case: Case) -> StageBudget | None:
