@@ -245,7 +245,7 @@ $ kedge undo
 | 2 | wrong usage or bad input; nothing was written |
 | 3 | conflict or refused write; nothing was lost |
 | 70 | an error in kedge itself; a report lies where the message says |
-| 130, 141 | stopped by Ctrl-C; nobody reads the output any more |
+| 130, 141 | stopped by Ctrl-C; no program reads the output any more |
 
 With `--json` a command prints `{"kedge": 1, "kind": …, "data": …}`: keys are the same for every record of a kind,
 dates are ISO 8601, and nothing else is on stdout. What to write in queries and in the line of `add` is in

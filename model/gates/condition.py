@@ -174,8 +174,8 @@ def all_of(parts: Iterable[VerdictWithReasons]) -> VerdictWithReasons:
     """Several tests that must all hold: the worst of them decides."""
     parts = list(parts)
     verdicts = {one for one, _ in parts}
-    whole: Verdict = next((one for one in WORST_FIRST if one in verdicts), "met")
-    return whole, tuple(line for _, lines in parts for line in lines)
+    found: list[Verdict] = [one for one in WORST_FIRST if one in verdicts]
+    return found[0] if found else "met", tuple(line for _, lines in parts for line in lines)
 
 
 def asked_from(case: Case, stage: str) -> str:

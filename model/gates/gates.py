@@ -59,7 +59,7 @@ class GateReport:
     unproven: tuple[Claim, ...] = ()
     """Claims behind the chance of success that count as less than is said."""
     barred: str = ""
-    """Why nobody can pass it, whatever is said; empty where it can be passed."""
+    """Why no one can pass it, whatever is said; empty where it can be passed."""
 
     @property
     def is_open(self) -> bool:

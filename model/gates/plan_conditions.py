@@ -147,7 +147,7 @@ def enough_people(case: Case) -> VerdictWithReasons:
 
 
 def _month_by_month(case: Case) -> list[VerdictWithReasons]:
-    """Skills whose people have more to do by the end of a month than they have time for, and those nobody has."""
+    """Skills whose people have more to do by the end of a month than they have time for, and those no person has."""
     made = case.figures.schedule()
     wanted = {skill for skill in case.worth.effort if skill}
     tests: list[VerdictWithReasons] = []

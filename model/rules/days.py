@@ -77,9 +77,9 @@ def _wanted_by(entry: Entry) -> tuple[str, str]:
         case Unknown(answer=None):
             return "due", "to be found out"
         case Constraint() | Technique():
-            return "review_by", "to be looked at again"
+            return "review_by", "due for review"
         case Risk(state="open"):
-            return "review_by", "to be looked at again"
+            return "review_by", "due for review"
         case Dataset(personal_data=True):
             return "delete_after", "to be deleted"
         case _:

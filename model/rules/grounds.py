@@ -173,7 +173,7 @@ RULES = (
         "A126",
         "text-says-nothing",
         "warning",
-        "A dot where a reason or a name belongs looks filled in, so that nobody asks again.",
+        "A dot where a reason or a name belongs looks filled in, so that no one asks again.",
         "Write it in words, or leave it empty until it is known.",
         PLAYBOOK + "items",
         'lawful_ground = "n/a"',

@@ -1,6 +1,6 @@
 """A122 and A123: figures of next to nothing where something is planned.
 
-A nought is a statement: that it costs nothing to run, that nobody looks after it, that waiting is free. Where it is so,
+A nought is a statement: that it costs nothing to run, that it needs no upkeep, that waiting is free. Where it is so,
 the answer has a reason; without one it is a field that was passed over, and every figure above it is too good.
 """
 

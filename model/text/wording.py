@@ -1,6 +1,6 @@
 """Whether a text says something: the one place that tells a reason from a key that was pressed to get on.
 
-Nobody can judge by program whether a sentence is true. That it is a sentence at all can be seen: a few different words,
+No program can judge whether a sentence is true. That it is a sentence at all can be seen: a few different words,
 in any script, that are not the question's own and not what people write where nothing is to be said yet.
 """
 

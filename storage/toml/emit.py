@@ -249,7 +249,7 @@ def _place(node: Node, path: Path, key: tuple[str, ...], value: Value, part: Par
 
 
 def _with_comments(part: Part, value: Value, file: _File) -> list[str]:
-    """A part's lead, and the comments in a value that is written anew."""
+    """A part's lead, and the comments in a value that is written again."""
     text = file.document.text
     return [*part.lead, *(text[start:end] for start, end in file.comments_in(value))]
 
