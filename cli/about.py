@@ -25,7 +25,8 @@ def version_command(settings: Settings) -> None:
 @click.command(cls=Command, reads=True)
 @click.pass_obj
 def config(settings: Settings) -> None:
-    """Show where things are: plan, undo steps, your settings file, editor, what counts as today."""
+    """Show where things are: plan, undo steps, your settings file, editor, who you are, what counts as today."""
+    from ..storage.disk.actor import actor_of
     from ..storage.disk.editor import NoEditor, editor_words
     from ..storage.disk.errors import PlanNotFound
     from ..storage.disk.locate import state_base, state_folder
@@ -42,6 +43,7 @@ def config(settings: Settings) -> None:
     except NoEditor as error:
         editor = error.message
     mine = read_config(environment)
+    actor = actor_of(environment)
     facts = {
         "version": __version__,
         "plan": root,
@@ -51,6 +53,7 @@ def config(settings: Settings) -> None:
         "settings": mine.path,
         "settings_found": os.path.exists(mine.path),
         "me": settings.me or "",
+        "actor": f"an agent ({actor.because})" if actor.is_agent else "a person",
         "editor": editor,
         "today": settings.today.isoformat(),
         "color": settings.color,

@@ -166,8 +166,10 @@ def derived_of(snapshot: Snapshot) -> Derived:
 
 def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "") -> None:
     """Makes a step and says so in a line; with `--dry-run` prints its diff and makes nothing. Raises KedgeError."""
+    from ..model.edit.signing import signed
     from ..model.plan.change import NO_CHANGE
 
+    batch = signed(batch, lambda: workspace.actor.name)
     if any(change.address.kind in ("project", "assessment") for change in batch.changes):
         from ..model.edit.waivers import refuse_step
 

@@ -81,7 +81,7 @@ def make_repository(folder: str, today: dt.date, sample: str = SAMPLE) -> bool:
     the order of their needs, up to the sample as it is.
     """
     from ..storage.disk.programs import find_program
-    from ..storage.git.git import commit_all
+    from ..storage.git.own_repository import commit_all
 
     plan = os.path.join(folder, "plan")
     # With what the plan names as evidence: documents, notebooks, excerpts of code.

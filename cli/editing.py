@@ -264,8 +264,8 @@ def _travel(settings: Settings, verb: str) -> None:
     from ..storage.plan.file_steps import diff_of
     from ..storage.plan.journal import FileStep
 
-    # The step knows its files: nothing else of the plan has to be read.
-    workspace = context.open_workspace(settings, {"board"})
+    # The step knows its files, and projects say what an agent may take back: nothing else has to be read.
+    workspace = context.open_workspace(settings, {"board", "project"})
     if settings.dry_run:
         step = workspace.journal.to_undo() if verb == "undo" else workspace.journal.to_redo()
         sides = [(one.after, one.before) if verb == "undo" else (one.before, one.after) for one in step.files]

@@ -68,8 +68,9 @@ PLANNING = {
 }
 CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
-    "explain": Entry("checking:explain", "Explain a rule."),
-    "fmt": Entry("checking:fmt", "Lay out files canonically."),
+    "explain": Entry("explaining:explain", "Explain a rule."),
+    "fmt": Entry("formatting:fmt", "Lay out files canonically."),
+    "git": Entry("git_family:git", "Set up git for the plan: merge driver, hunk headers, hooks."),
     "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
 }
 RECORDS = {
@@ -110,6 +111,7 @@ RECORDS = {
     }.items()
 }
 ABOUT = {
+    "guide": Entry("guide:guide", "Print a short manual for scripts and coding agents."),
     "schema": Entry("schema:schema", "Print the JSON Schema of a kind of record."),
     "config": Entry("about:config", "Show where things are."),
     "keys": Entry("board:keys", "Print the keys of the board."),

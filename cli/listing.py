@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from ..storage.disk.errors import BadValue
 from . import context, output
 from .command import Command
 from .completing import complete_query
@@ -49,17 +50,53 @@ _SCHEDULED_STATES = frozenset({"critical", "late"})
 @click.argument("query", nargs=-1, shell_complete=complete_query)
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a line of names.")
 @click.option("--format", "template", metavar="TEXT", help='A line for each card, such as "{id} {title}".')
+@click.option("--fields", "names", metavar="NAMES", help="Only these fields, such as id,title,notes.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N cards only.")
 @click.pass_obj
-def list_cards(settings: Settings, query: tuple[str, ...], *, as_csv: bool, template: str | None) -> None:
+def list_cards(
+    settings: Settings,
+    query: tuple[str, ...],
+    *,
+    as_csv: bool,
+    template: str | None,
+    names: str | None,
+    limit: int | None,
+) -> None:
     """List cards, all or those that a QUERY finds.
 
-    QUERY: owner:mira status:doing phase:execute #tag "due<fri" is:ready -word (a or b). Names for --format are
-    those of --csv.
+    QUERY: owner:mira status:doing phase:execute #tag "due<fri" is:ready -word (a or b). Names for --format and
+    --fields are those of --csv, and notes. With --json cards come without their notes, unless --fields asks for them.
     """
     tree = _tree(query)
+    fields = _named_fields(names, settings) if names is not None else ()
     loaded = context.read(settings, _kinds(tree) if tree else {"card"})
     chosen = _chosen(settings, loaded, tree)
-    _print(settings, loaded.plan, chosen, as_csv=as_csv, template=template)
+    shown = chosen[:limit]
+    _print(settings, loaded.plan, shown, _Form(as_csv, template, fields))
+    if len(shown) < len(chosen):
+        output.complain(f"kedge: {len(shown)} of {len(chosen)} cards; a larger --limit shows more")
+
+
+class _Form(NamedTuple):
+    """How cards are listed."""
+
+    as_csv: bool
+    template: str | None
+    fields: tuple[str, ...]
+    """Only these; empty for the usual ones."""
+
+
+def _named_fields(text: str, settings: Settings) -> tuple[str, ...]:
+    """The fields that `--fields` names. Raises BadValue."""
+    known = (*_FIELDS, "notes", *(("checklist",) if settings.json else ()))
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    wrong = [name for name in names if name not in known]
+    if wrong or not names:
+        raise BadValue(
+            f"--fields: there is no field {wrong[0]!r}" if wrong else "--fields names no field",
+            f"fields are {', '.join(known)}",
+        )
+    return names
 
 
 @click.command(cls=Command, reads=True)
@@ -174,26 +211,21 @@ def _chosen(settings: Settings, loaded: Loaded, query: Query | None) -> list[Car
     return sorted(cards, key=board_order)
 
 
-def _print(
-    settings: Settings, plan: Plan, cards: Sequence[Card], *, as_csv: bool, template: str | None
-) -> None:
-    if template is not None:
-        fill = output.formatted(template, _FIELDS)
+def _print(settings: Settings, plan: Plan, cards: Sequence[Card], form: _Form) -> None:
+    if form.template is not None:
+        fill = output.formatted(form.template, (*_FIELDS, "notes"))
         output.write("".join(f"{fill(card_texts(card))}\n" for card in cards))
     elif settings.json:
-        output.data("cards", [card_data(card) for card in cards])
-    elif as_csv:
-        output.csv(_FIELDS, ([texts[name] for name in _FIELDS] for texts in map(card_texts, cards)))
+        output.data("cards", [_listed_data(card, form.fields) for card in cards])
+    elif form.as_csv:
+        names = form.fields or _FIELDS
+        output.csv(names, ([texts[name] for name in names] for texts in map(card_texts, cards)))
     else:
-        columns = _COLUMNS if output.room() == 0 else _ON_TERMINAL
-        several = len({card.project for card in cards}) > 1
-        if several and "project" not in columns:
-            columns = ("id", "project", *_COLUMNS[1:])
-        elif not several:
-            columns = tuple(name for name in columns if name != "project")
+        columns = form.fields or _usual_columns(cards)
         if cards:
             rows = _rows(plan, cards, columns)
-            output.table([name.upper() for name in columns], rows, settings, "TITLE", _LEAST)
+            least = () if form.fields else _LEAST
+            output.table([name.upper() for name in columns], rows, settings, "TITLE", least)
         else:
             output.say(
                 settings,
@@ -201,18 +233,34 @@ def _print(
             )
 
 
+def _usual_columns(cards: Sequence[Card]) -> tuple[str, ...]:
+    columns = _COLUMNS if output.room() == 0 else _ON_TERMINAL
+    several = len({card.project for card in cards}) > 1
+    if several and "project" not in columns:
+        return ("id", "project", *_COLUMNS[1:])
+    return columns if several else tuple(name for name in columns if name != "project")
+
+
+def _listed_data(card: Card, fields: Sequence[str]) -> Mapping[str, object]:
+    """A card of a list for programs: the fields that are asked for, else all but its notes."""
+    data = card_data(card)
+    if fields:
+        return {name: data[name] for name in (*fields, "unreadable") if name in data}
+    return {name: value for name, value in data.items() if name != "notes"}
+
+
 def _rows(plan: Plan, cards: Sequence[Card], columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     from ..model.cards.status import is_blocked
     from ..model.plan.ids import short_ids
 
-    values = zip(*map(attrgetter(*columns), cards), strict=True)
-    texts = [[value if type(value) is str else _text(value) for value in column] for column in values]
-    status = columns.index("status")
-    if output.room():
+    values = zip(*map(attrgetter(*columns, "id"), cards), strict=True)
+    texts = [[value if type(value) is str else _text(value) for value in column] for column in values][:-1]
+    status = columns.index("status") if "status" in columns else None
+    if output.room() and "id" in columns:
         short = short_ids(plan.cards)
         texts[columns.index("id")] = [short[card.id] for card in cards]
     for at, card in enumerate(cards):
-        if (card.blocked or card.needs) and is_blocked(plan, card):
+        if status is not None and (card.blocked or card.needs) and is_blocked(plan, card):
             texts[status][at] += ", blocked"
         for name in _unread(card) if card.unfit else ():
             if name in columns:
@@ -222,7 +270,7 @@ def _rows(plan: Plan, cards: Sequence[Card], columns: Sequence[str]) -> Iterator
 
 def card_texts(card: Card) -> dict[str, str]:
     """The fields of a card as text, empty where nothing is set."""
-    texts = {name: _text(getattr(card, name)) for name in _FIELDS}
+    texts = {name: _text(getattr(card, name)) for name in (*_FIELDS, "notes")}
     return {**texts, **dict.fromkeys(_unread(card), output.UNREADABLE)} if card.unfit else texts
 
 

@@ -27,12 +27,36 @@ _SCHEMAS = ".schema"
 @click.option("--sample", is_flag=True, help="Copy the sample plan instead, and its documents beside it.")
 @click.option("--playbook", metavar="FILE", help="A team's playbook to start with.")
 @click.option("--schema", is_flag=True, help="Add JSON Schemas under plan/.schema/, for editors.")
+@click.option(
+    "--agents", is_flag=True, help="Tell coding agents of the plan in AGENTS.md; alone where one exists."
+)
+@click.option("--yes", is_flag=True, help="With --agents: write it without asking.")
 @click.pass_obj
-def init(settings: Settings, title: str | None, *, sample: bool, playbook: str | None, schema: bool) -> None:
+def init(  # noqa: PLR0913  an argument for each option
+    settings: Settings,
+    title: str | None,
+    *,
+    sample: bool,
+    playbook: str | None,
+    schema: bool,
+    agents: bool,
+    yes: bool,
+) -> None:
     """Make a plan here, in the folder plan/, with a first project.
 
-    Nothing is asked. With --plan DIR it goes there. A plan that exists is never touched.
+    Nothing is asked, except before AGENTS.md is written. With --plan DIR it goes there. A plan that exists is never
+    touched.
     """
+    if agents:
+        from .agents_file import add_to_agents_file
+
+        root = os.path.abspath(settings.plan or os.path.join(settings.folder, "plan"))
+        if not os.path.isfile(os.path.join(root, "board.toml")):
+            make_plan(
+                settings, title=title or settings.project, sample=sample, playbook=playbook, schema=schema
+            )
+        add_to_agents_file(settings, os.path.dirname(root), yes=yes)
+        return
     make_plan(settings, title=title or settings.project, sample=sample, playbook=playbook, schema=schema)
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from kedge.storage.disk.actor import OF_AGENTS
+
 from .effort import load_profile
 
 # Textual reads this once, when it is imported.
@@ -30,7 +32,8 @@ _IDENTITY = {
     for what, value in (("NAME", "Kedge tests"), ("EMAIL", "tests@kedge.invalid"))
 }
 _TAKEN_AWAY = (
-    *("KEDGE_PLAN", "KEDGE_PROJECT", "KEDGE_ME", "KEDGE_DEBUG", "NO_COLOR", "VISUAL", "EDITOR"),
+    *("KEDGE_PLAN", "KEDGE_PROJECT", "KEDGE_ME", "KEDGE_DEBUG", "KEDGE_ACTOR", *OF_AGENTS),
+    *("NO_COLOR", "VISUAL", "EDITOR"),
     *("XDG_CONFIG_HOME", "XDG_STATE_HOME", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "COLUMNS", "LINES"),
 )
 

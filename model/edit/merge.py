@@ -4,7 +4,8 @@ Two people who change different fields of a card do not disagree. Where both cha
 ways the merge says so and decides nothing. Lists of ids and links merge item by item and keep the order that one
 side gave them; two different orders are a conflict. Tags and other sets have no order. Needs go by the card that
 they name: two lags for one card are a conflict. A rank that both changed is settled without asking, because any
-order is as good as the other.
+order is as good as the other. A text of several lines merges line by line. Fields that say one thing together
+(`units`) are asked for together, where the kind of record is given.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from ..plan.change import MISSING, Batch, Change, ChangeRefused, Missing, Path
+from ..plan.change import MISSING, Batch, Change, ChangeRefused, Missing, Path, get_path
 from ..plan.plan import Plan, target_of
 from ..records.base import Record, to_data, with_unfit
 from ..records.values import is_list, is_table, same
+from .text_merge import merge_lines
+from .units import contested, leaves_that_differ, units_at
 
 SETS = frozenset({"checked", "explored", "holidays", "ignore", "select", "skills", "tags"})
 """Fields whose order says nothing, in whatever record; a test compares this with the models."""
@@ -27,12 +30,14 @@ SETS = frozenset({"checked", "explored", "holidays", "ignore", "select", "skills
 
 @dataclass(frozen=True)
 class Conflict:
-    """A field that both sides changed differently."""
+    """A field that both sides changed differently, or that is part of a unit that they did."""
 
     path: Path
     base: object
     mine: object
     theirs: object
+    unit: tuple[Path, ...] = ()
+    """The fields of the unit; none where the field speaks for itself."""
 
 
 @dataclass(frozen=True)
@@ -44,35 +49,124 @@ class Merged:
 
 
 def merge(
-    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any], path: Path = ()
+    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any], kind: str = ""
 ) -> Merged:
-    """Merges two tables of plain values that both came from `base`.
+    """Merges two tables of plain values that both came from `base`; with a kind of record its units are respected.
 
     Laws, tested as properties: merging with an unchanged side gives the other side; equal changes agree; the order
     of the sides does not matter, save that a field in conflict has their value.
     """
+    return _merged_tables(base, mine, theirs, kind, ())
+
+
+def _merged_tables(
+    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any], kind: str, path: Path
+) -> Merged:
     data: dict[str, Any] = {}
     conflicts: list[Conflict] = []
+    asked = _asked(base, mine, theirs, kind, path)
     for key in (*base, *sorted({*mine, *theirs} - {*base})):
         b, m, t = (side.get(key, MISSING) for side in (base, mine, theirs))
-        if is_table(m) and is_table(t):
-            inner = merge(b if is_table(b) else {}, m, t, (*path, key))
+        if key in asked:
+            value: Any = t
+            conflicts.extend(one for one in asked[key] if one.path[len(path)] == key)
+        elif (is_table(m) and is_table(t)) or _is_emptied_section(b, m, t):
+            b, m, t = (side if is_table(side) else {} for side in (b, m, t))
+            inner = _merged_tables(b, m, t, kind, (*path, key))
             conflicts.extend(inner.conflicts)
-            value: Any = inner.data
+            value = inner.data
         elif same(m, t) or same(b, m):
             value = t
         elif same(b, t):
             value = m
-        elif key == "rank" and isinstance(m, str) and isinstance(t, str):
-            value = min(m, t)
         else:
-            value = _merged_lists(key, b, m, t)
+            value = _both(key, b, m, t)
             if value is MISSING:
                 conflicts.append(Conflict((*path, key), b, m, t))
                 value = t
         if value is not MISSING:
             data[key] = value
     return Merged(data, tuple(conflicts))
+
+
+def _asked(
+    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any], kind: str, path: Path
+) -> dict[str, tuple[Conflict, ...]]:
+    """The fields of a table's units that both sides changed, each with the conflicts of its unit."""
+    found: dict[str, tuple[Conflict, ...]] = {}
+    for unit in units_at(kind, path):
+        if contested(unit, base, mine, theirs):
+            members = tuple((*path, name) for name in unit.fields)
+            leaves = [leaf for name in unit.fields for leaf in leaves_that_differ(mine, theirs, (name,))]
+            conflicts = tuple(
+                Conflict(
+                    (*path, *leaf),
+                    get_path(base, leaf),
+                    get_path(mine, leaf),
+                    get_path(theirs, leaf),
+                    members,
+                )
+                for leaf in leaves
+            )
+            found |= dict.fromkeys(unit.fields, conflicts)
+    return found
+
+
+def _is_emptied_section(base: object, mine: object, theirs: object) -> bool:
+    """Whether one side took the last of some keyed tables away, and the other changed them: they go by their keys."""
+    sides = [side for side in (mine, theirs) if side is not MISSING]
+    if len(sides) != 1 or same(base, sides[0]):
+        return False
+    tables = [one for one in (base, *sides) if is_table(one) and all(map(is_table, one.values()))]
+    return len(tables) == 2
+
+
+def _both(key: str, base: object, mine: object, theirs: object) -> object:
+    """A value that both sides changed, as both want it; MISSING where a person has to decide."""
+    if isinstance(mine, str) and isinstance(theirs, str):
+        if key == "rank":
+            return min(mine, theirs)
+        if isinstance(base, str) and ("\n" in mine or "\n" in theirs):
+            merged = merge_lines(base, mine, theirs)
+            return MISSING if merged is None else merged
+    return _merged_lists(key, base, mine, theirs)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A field that at least one side changed, and that was merged without a question."""
+
+    path: Path
+    base: object
+    mine: object
+    theirs: object
+    merged: object
+    by: Literal["mine", "theirs", "alike", "both"]
+    """Whose change it is: that of one side, one that both made alike, or what two different ones make together."""
+
+
+def settled(
+    base: Mapping[str, Any],
+    mine: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    merged: Merged,
+    path: Path = (),
+) -> Iterator[Settled]:
+    """What a merge did with each field that a side changed, but for those in conflict."""
+    asked = {conflict.path for conflict in merged.conflicts}
+    for key in (*base, *sorted({*mine, *theirs} - {*base})):
+        here = (*path, key)
+        b, m, t = (side.get(key, MISSING) for side in (base, mine, theirs))
+        value = get_path(merged.data, here)
+        if here in asked or (same(b, m) and same(b, t)):
+            continue
+        if is_table(m) and is_table(t):
+            inner = b if is_table(b) else {}
+            yield from settled(inner, m, t, merged, here)
+        elif same(m, t):
+            yield Settled(here, b, m, t, value, "alike")
+        else:
+            yield Settled(here, b, m, t, value, "theirs" if same(b, m) else "mine" if same(b, t) else "both")
 
 
 def rebased(plan: Plan, batch: Batch) -> Batch:

@@ -52,7 +52,7 @@ def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
         for ref in references(card):
             where = ENTRIES[ref.kind].record if ref.kind in ENTRIES else ref.kind
             if ref.kind != "card" and where in KINDS and KINDS[where].in_project and "/" not in ref.target:
-                _replace_name(data, ref.path, f"{card.project}/{ref.target}", is_key=ref.is_key)
+                replace_name(data, ref.path, f"{card.project}/{ref.target}", is_key=ref.is_key)
         found[card.address] = rebuilt(card, data, project=project)
     for place, record in plan.records.items():
         current = found.get(place, record)
@@ -61,10 +61,7 @@ def move_to_project(plan: Plan, cards: Sequence[Card], project: str) -> Batch:
         if names:
             data = to_data(current)
             for ref in names:
-                target = f"{project}/{ref.target.partition('/')[2]}"
-                _set_name(
-                    data, ref.path, lambda text, target=target: target + text[len(text.split(" ")[0]) :]
-                )
+                set_name(data, ref.path, lambda text: _in_project(text, project))
             found[place] = rebuilt(current, data)
     changes = [Change(plan.get(place), record) for place, record in found.items()]
     label = f"move {names_of(cards)} to project {project}"
@@ -94,17 +91,18 @@ def _follow(
     for place, record in plan.records.items():
         current = found.get(place, record)
         names = [ref for ref in references(current, with_words=True) if ref.kind == address.kind]
-        names = [ref for ref in names if _points_at(ref.target, current.project, address)]
+        names = [ref for ref in names if points_at(ref.target, current.project, address)]
         if not names:
             continue
         data = to_data(current)
         for ref in names:
-            _replace_name(data, ref.path, new_id, is_key=ref.is_key)
+            replace_name(data, ref.path, new_id, is_key=ref.is_key)
         found[place] = rebuilt(current, data)
     return found
 
 
-def _points_at(target: str, project: str, address: Address) -> bool:
+def points_at(target: str, project: str, address: Address) -> bool:
+    """Whether an id, or `project/id`, that a record of a project names is that of an address."""
     scope, _, name = target.rpartition("/")
     if name != address.id:
         return False
@@ -112,17 +110,18 @@ def _points_at(target: str, project: str, address: Address) -> bool:
     return (not scope and plan_wide) or (scope or project) == address.project or address.kind == "person"
 
 
-def _replace_name(data: dict[str, Any], path: tuple[str | int, ...], new_id: str, *, is_key: bool) -> None:
+def replace_name(data: dict[str, Any], path: tuple[str | int, ...], new_id: str, *, is_key: bool) -> None:
+    """Gives what is named at a path another id: a value, an item of a list, or the key of a table."""
     table: Any = data
     for key in path[: -2 if isinstance(path[-1], int) else -1]:
         table = table[key]
     if is_key:
         table[new_id] = table.pop(path[-1])
         return
-    _set_name(data, path, lambda text: _renamed(text, new_id))
+    set_name(data, path, lambda text: _renamed(text, new_id))
 
 
-def _set_name(data: dict[str, Any], path: tuple[str | int, ...], new: Callable[[str], str]) -> None:
+def set_name(data: dict[str, Any], path: tuple[str | int, ...], new: Callable[[str], str]) -> None:
     """Rewrites one value, or one item of a list, in place."""
     table: Any = data
     for key in path[: -2 if isinstance(path[-1], int) else -1]:
@@ -136,8 +135,18 @@ def _set_name(data: dict[str, Any], path: tuple[str | int, ...], new: Callable[[
         table[path[-1]] = new(table[path[-1]])
 
 
-def _renamed(text: str, new_id: str) -> str:
-    """`project/old SS+2d` with the new id in it."""
+def _in_project(text: str, project: str) -> str:
+    """`old/card SS+2d` with another project in it."""
     name, space, rest = text.partition(" ")
-    scope, slash, _ = name.rpartition("/")
+    return f"{project}/{name.rpartition('/')[2]}{space}{rest}"
+
+
+def _renamed(text: str, new_id: str) -> str:
+    """`project/old SS+2d`, or `metrics.old.target`, with the new id in it."""
+    name, space, rest = text.partition(" ")
+    scope, slash, path = name.rpartition("/")
+    section, dot, field = path.partition(".")
+    if dot:
+        _, dot_after, after = field.partition(".")
+        new_id = f"{section}.{new_id}{dot_after}{after}"
     return f"{scope}{slash}{new_id}{space}{rest}"

@@ -21,22 +21,60 @@ def merge_lines(base: str, mine: str, theirs: str) -> str | None:
 
     Lines that are only next to each other do not disagree. What both did alike is done once.
     """
+    merged = _merged(base, mine, theirs)
+    return None if merged is None or merged[2] else merged[0]
+
+
+def sided_lines(base: str, mine: str, theirs: str) -> tuple[str, str]:
+    """The text with both sides' changes: where they touch the same lines once with mine, once with theirs."""
+    merged = _merged(base, mine, theirs)
+    return (mine, theirs) if merged is None else merged[:2]
+
+
+def _merged(base: str, mine: str, theirs: str) -> tuple[str, str, bool] | None:
+    """The text with mine and the one with theirs, and whether they disagree; None where nothing is tried."""
     lines, *sides = map(_lines, (base, mine, theirs))
     if any(_takes_long(lines, side) for side in sides):
         return None
     first, second = (list(_edits(lines, side)) for side in sides)
-    if any(_disagree(one, other) for one in first for other in second):
-        return None
-    merged: list[str] = []
+    texts: tuple[list[str], list[str]] = [], []
+    disagree = False
     at = 0
-    for start, end, text in sorted({*first, *second}):
-        merged += [*lines[at:start], *text]
+    for group in _groups(first, second):
+        start, end = group[0][0], max(edit[1] for edit in group)
+        contested = any(_disagree(one, other) for one in group for other in group)
+        disagree |= contested
+        for text, own in zip(texts, (set(first), set(second)), strict=True):
+            text += lines[at:start]
+            text += _applied(lines, start, end, [one for one in group if one in own] if contested else group)
         at = end
-    merged += lines[at:]
-    # Of a last line without an end, and one that the other side put behind it, would become one line.
-    if not all(line.endswith("\n") for line in merged[:-1]):
-        return None
-    return "".join(merged)
+    for text in texts:
+        text += lines[at:]
+        # Of a last line without an end, and one that the other side put behind it, would become one line.
+        if not all(line.endswith("\n") for line in text[:-1]):
+            return None
+    return "".join(texts[0]), "".join(texts[1]), disagree
+
+
+def _groups(first: Sequence[Edit], second: Sequence[Edit]) -> Iterator[list[Edit]]:
+    """The edits of both sides in order, those together that disagree; what both did alike is there once."""
+    group: list[Edit] = []
+    for edit in sorted({*first, *second}):
+        if group and not any(_disagree(one, edit) for one in group):
+            yield group
+            group = []
+        group.append(edit)
+    if group:
+        yield group
+
+
+def _applied(lines: Sequence[str], start: int, end: int, edits: Sequence[Edit]) -> Iterator[str]:
+    """The lines from one index to another after some edits."""
+    for edit in edits:
+        yield from lines[start : edit[0]]
+        yield from edit[2]
+        start = edit[1]
+    yield from lines[start:end]
 
 
 def _lines(text: str) -> list[str]:

@@ -6,7 +6,6 @@ missing, and is never taken as met.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, cast
 
 from ..budget.headcount import due_by_month
@@ -16,6 +15,7 @@ from ..records.requirements import Requirements
 from ..requirements.sizing import BATCH, Sizing, size
 from ..text.amounts import counted
 from ..text.figure import Explained, MissingFigure, Unattainable, amount, written
+from ..value.timing import last_day
 from .assess_conditions import at_most, question
 from .condition import (
     Case,
@@ -53,9 +53,8 @@ def in_time(case: Case) -> VerdictWithReasons:
     if not cards:
         return cannot_tell(f"missing: open cards of stage {case.record.stage}, from which its end follows")
     begin = case.record.started or case.today
-    try:
-        end = begin + dt.timedelta(weeks=weeks.value, days=-1)
-    except OverflowError:
+    end = last_day(begin, weeks.value)
+    if end is None:
         return cannot_tell(f"a time box of {amount(weeks.value, weeks.unit)} has no end")
     found = case.figures.forecast()
     outlook = found.together(cards)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 
 from ..records.base import Entry, sections
 from ..records.fields import MayName, Refers
+from ..records.kinds import ENTRIES, KINDS
 from ..records.values import is_list
 
 M = TypeVar("M", Refers, MayName)
@@ -23,7 +24,7 @@ class Reference(NamedTuple):
     path: tuple[str | int, ...]
     kind: str
     target: str
-    """The id, or `project/id`, without a kind of link and a lag."""
+    """The id, or `project/id`, without a kind of link and a lag, and without the rest of a path to a field."""
     is_key: bool = False
     """Whether the id is the key of a table rather than a value."""
 
@@ -94,19 +95,38 @@ def references(
     `with_words` adds what may be an id or mere words, once for each kind that it may name.
     """
     model = type(entry)
-    fields = [(name, kind) for name, kind in referring_fields(model).items()]
-    if with_words:
-        fields += [(name, kind) for name, kinds in naming_fields(model).items() for kind in kinds]
-    for name, kind in fields:
-        value = getattr(entry, name)
-        if is_list(value):
-            for index, text in enumerate(value):
-                yield Reference((*path, name, index), kind, text.partition(" ")[0])
-        elif value:
-            yield Reference((*path, name), kind, value)
+    for name, kind in referring_fields(model).items():
+        for place, text in _texts(entry, name):
+            yield Reference((*path, *place), kind, text)
+    for name, kinds in naming_fields(model).items() if with_words else ():
+        for place, text in _texts(entry, name):
+            named = _on_path(text)
+            yield from (Reference((*path, *place), kind, target) for kind, target in named)
+            if not named:
+                yield from (Reference((*path, *place), kind, text) for kind in kinds)
     keys = referring_keys(model)
     for name in _referring_sections(model):
         for key, inner in getattr(entry, name).items():
             if name in keys:
                 yield Reference((*path, name, key), keys[name], key, is_key=True)
             yield from references(inner, (*path, name, key), with_words=with_words)
+
+
+def _texts(entry: Entry, name: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The texts of a field, each with its place; of items in a list what comes before a kind of link and a lag."""
+    value = getattr(entry, name)
+    if is_list(value):
+        yield from (((name, index), text.partition(" ")[0]) for index, text in enumerate(value))
+    elif value:
+        yield (name,), value
+
+
+def _on_path(text: str) -> list[tuple[str, str]]:
+    """What the path of a field leads by, as kind and id: `metrics.churn-recall.target` leads by a metric."""
+    scope, slash, path = text.rpartition("/")
+    parts = path.split(".")
+    if len(parts) < 2 or " " in path:
+        return []
+    kinds = [one.name for one in ENTRIES.values() if one.section == parts[0]]
+    kinds += [one.name for one in KINDS.values() if one.plural == parts[0]]
+    return [(kind, f"{scope}{slash}{parts[1]}") for kind in kinds]

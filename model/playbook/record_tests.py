@@ -10,7 +10,7 @@ One small language, like the conditions beside it: parsed once into values that 
     target better than start     which way is better the record says, or the words of its title
     by ahead                     a day after today; `past` is today or before
     why in words                 a few words at least
-    guardrails.limit             in every entry of a table, of which there is one at least
+    guardrails.value             in every entry of a table, of which there is one at least
 
 `or` between tests: one of them is enough.
 """

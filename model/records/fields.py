@@ -7,6 +7,7 @@ Arrays arrive as lists and are kept as tuples, because a record never changes.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -80,6 +81,24 @@ def _reference(text: str) -> str:
     return text
 
 
+def _reference_or_path(text: str) -> str:
+    """An id, or the path of a field below a project: `metrics.churn-recall.target`, `churn/stages.mvp.cap`."""
+    scope, _, name = text.rpartition("/")
+    if scope:
+        _identifier(scope)
+    if "." not in name:
+        return _reference(text)
+    for part in name.split("."):
+        _identifier(part.replace("_", "-"))
+    return text
+
+
+def _clock_time(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError("a time of day such as 05:30")
+    return text
+
+
 def _three_points(value: object) -> object:
     return (value,) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
@@ -114,8 +133,9 @@ ItemId = Annotated[str, AfterValidator(_identifier), Refers("item")]
 Party = Annotated[str, AfterValidator(_reference), MayName("project", "card")]
 Owner = Annotated[Line, MayName("person")]
 Signal = Annotated[Line, MayName("metric")]
-References = Annotated[
-    tuple[Reference, ...],
+ReferenceOrPath = Annotated[str, AfterValidator(_reference_or_path)]
+Named = Annotated[
+    tuple[ReferenceOrPath, ...],
     Field(strict=False),
     MayName("goal", "metric", "milestone", "business", "technical", "stakeholder", "dataset", "risk", "card"),
 ]
@@ -138,6 +158,8 @@ Estimate = Annotated[
 ]
 Share = Annotated[float, Field(ge=0, le=1), Mark("share")]
 Grade = Annotated[int, Field(ge=1, le=5)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15)]
+ClockTime = Annotated[str, AfterValidator(_clock_time)]
 Money = Annotated[float, Field(ge=0)]
 Amount = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=0)]

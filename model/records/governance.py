@@ -14,9 +14,9 @@ from .fields import (
     Line,
     MetricId,
     Money,
+    Named,
     Paths,
     PersonId,
-    References,
     Stage,
     Strings,
     Tags,
@@ -51,7 +51,9 @@ class Risk(Record):
     chance: Grade | None = field("how likely it is", unit="1 to 5")
     impact: Grade | None = field("how bad it would be", unit="1 to 5")
     kind: Literal["inherent", "avoidable"] | None = field("whether planning can avoid it")
-    state: Literal["open", "happened", "closed"] = field("where it stands", default="open")
+    state: Literal["open", "happened", "accepted", "closed"] = field(
+        "how far it is; a person accepts what nothing more is done about", default="open"
+    )
     sign: Line | None = field("how one notices that it begins")
     action: Line | None = field("what is done about it")
     owner: PersonId | None = field("who watches it")
@@ -78,7 +80,7 @@ class Decision(Record):
     GROUPS: ClassVar[Groups] = (
         ("title",),
         ("gate", "outcome"),
-        ("date", "by"),
+        ("date", "by", "recorded_by"),
         ("why",),
         ("changes",),
         ("conditions",),
@@ -89,7 +91,7 @@ class Decision(Record):
     )
     FORM: ClassVar[FormGroups] = (
         ("What", ("title", "gate", "outcome", "why", "changes", "conditions")),
-        ("Who", ("by", "override")),
+        ("Who", ("by", "recorded_by", "override")),
         ("When", ("date", "next_review")),
         ("Links", ("links", "notes")),
     )
@@ -99,8 +101,11 @@ class Decision(Record):
     outcome: Line | None = field("go, hold, recycle, kill and so on")
     date: dt.date | None = field("when")
     by: PersonId | None = field("who decided; at a gate not the lead")
+    recorded_by: Line | None = field("who wrote it down: a person's id or login name, or `agent`")
     why: Line | None = field("the reason")
-    changes: References = field("goals, metrics or records that it changes", default=())
+    changes: Named = field(
+        "what it changes, by id, or by path as `metrics.churn-recall.target` or `stages.mvp.cap`", default=()
+    )
     conditions: Strings = field("what was agreed with it", default=())
     override: Line | None = field("why a closed gate was passed")
     next_review: dt.date | None = field("date by which it is looked at again")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     answered,
     assess,
+    compared,
     days,
     decisions,
     estimates,
@@ -13,12 +14,14 @@ from . import (
     files,
     grounds,
     held_together,
+    monitors,
     plausible,
     references,
     requirements,
     sceptic,
     schedule,
     settings,
+    strategy,
     too_little,
     work,
 )
@@ -27,6 +30,7 @@ from .rule import Rule
 MODULES = (
     answered,
     assess,
+    compared,
     days,
     decisions,
     estimates,
@@ -35,6 +39,7 @@ MODULES = (
     files,
     grounds,
     held_together,
+    monitors,
     plausible,
     references,
     requirements,
@@ -42,6 +47,7 @@ MODULES = (
     schedule,
     settings,
     too_little,
+    strategy,
     work,
 )
 RULES: dict[str, Rule] = {

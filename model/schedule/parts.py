@@ -19,6 +19,7 @@ from ..capacity.presence import Presence, presence, total_share, working_time
 from ..plan.plan import Plan
 from ..solvers.activity_network import Activity, ActivityNetwork, Link, Mode
 from ..solvers.working_time import WorkingTime
+from .links import links_of
 from .tasks import Task
 
 PER_MILLE = 1000
@@ -49,14 +50,8 @@ class Part:
 
     @cached_property
     def links(self) -> list[Link]:
-        """The needs between its cards, by their numbers."""
-        at = {name: number for number, name in enumerate(self.ids)}
-        return [
-            Link(at[need.before], at[task.id], need.kind, need.lag)
-            for task in self.tasks
-            for need in task.needs
-            if need.before in at
-        ]
+        """The needs between its cards, by their numbers, as far as no others imply them."""
+        return links_of(self.tasks)
 
     @property
     def seed(self) -> int:
@@ -120,12 +115,13 @@ def parts_of(
     for task in tasks.values():
         here = find(task.id)
         for need in task.needs:
-            if need.before in tasks:
-                leader[find(need.before)] = here
-                here = find(here)
+            # A card may have hundreds of needs, and most of them are tied to it already.
+            if leader.get(need.before) != here and need.before in tasks:
+                there = find(need.before)
+                leader[here] = here = there
         for one in staffed[task.id]:
-            leader[find(f"@{one.person}")] = here
-            here = find(here)
+            there = find(f"@{one.person}")
+            leader[here] = here = there
     groups: dict[str, list[Task]] = {}
     for task in tasks.values():
         groups.setdefault(find(task.id), []).append(task)

@@ -170,8 +170,9 @@ def _unplaced(dates: Dates) -> Iterable[Problem]:
         tasks = part.source.part.tasks
         for one in part.schedule.unplaced:
             task = tasks[one.activity]
-            if one.obstacle == "needs" and one.other is not None:
-                yield waits_for(task, tasks[one.other].id)
+            if one.obstacle == "needs":
+                missing = (need.before for need in task.needs if need.before not in dates.placed)
+                yield waits_for(task, next(name for name in missing if name in dates.tasks))
                 continue
             lasts = [who.last for who in part.source.people[one.activity] if who is not None]
             if lasts and all(last is not None and last <= dates.axis.last for last in lasts):

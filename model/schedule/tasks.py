@@ -69,8 +69,9 @@ def collect(snapshot: Snapshot) -> Tasks:
     dues = milestone_dues(plan)
     problems: list[Problem] = []
     found: dict[str, Task] = {}
+    known: dict[str, TaskNeed] = {}
     for card in sorted((one for one in plan.cards.values() if is_scheduled(plan, one)), key=_order(plan)):
-        found[card.id] = _task(snapshot, card, dues, problems)
+        found[card.id] = _task(snapshot, card, dues, problems, known)
     return Tasks(found, tuple(problems))
 
 
@@ -122,6 +123,7 @@ def _task(
     card: Card,
     dues: Mapping[tuple[str, str], dt.date],
     problems: list[Problem],
+    known: dict[str, TaskNeed],
 ) -> Task:
     plan = snapshot.plan
     days, is_assumed = days_of_work(card, plan.board.estimates.default)
@@ -139,7 +141,7 @@ def _task(
     is_running = card.status == "doing"
     release, released_by = _release(snapshot, card, plan.projects.get(card.project))
     wanted = [day for day in (card.due, dues.get(milestone_key(card) or ("", ""))) if day is not None]
-    needs = tuple(_needs(plan, card, problems)) if card.needs else ()
+    needs = tuple(_needs(plan, card, problems, known)) if card.needs else ()
     return Task(
         card,
         card.id,
@@ -169,9 +171,16 @@ def _release(snapshot: Snapshot, card: Card, project: Project | None) -> tuple[d
     return latest
 
 
-def _needs(plan: Plan, card: Card, problems: list[Problem]) -> Iterator[TaskNeed]:
-    """The needs that still hold a card back; a lag after a card that is done has passed."""
+def _needs(plan: Plan, card: Card, problems: list[Problem], known: dict[str, TaskNeed]) -> Iterator[TaskNeed]:
+    """The needs that still hold a card back; a lag after a card that is done has passed.
+
+    `known` has those that other cards wait for in the same words: nothing more is to be said of them.
+    """
+    is_running = card.status == "doing"
     for index, text in enumerate(card.needs):
+        if text in known and not is_running:
+            yield known[text]
+            continue
         try:
             need = parse_need(text)
         except ValueError:
@@ -191,7 +200,7 @@ def _needs(plan: Plan, card: Card, problems: list[Problem]) -> Iterator[TaskNeed
                 )
             )
             continue
-        if card.status == "doing" and need.link in ("FS", "SS") and not _is_met(other, need.link):
+        if is_running and need.link in ("FS", "SS") and not _is_met(other, need.link):
             problems.append(
                 Problem(
                     NEEDS_UNFINISHED,
@@ -201,7 +210,8 @@ def _needs(plan: Plan, card: Card, problems: list[Problem]) -> Iterator[TaskNeed
                     "finish the other card first, or remove the need if it was none",
                 )
             )
-        yield TaskNeed(other.id, need.link, round(need.lag_days * 2))
+        known[text] = TaskNeed(other.id, need.link, round(need.lag_days * 2))
+        yield known[text]
 
 
 def _is_met(other: Card, link: Link) -> bool:

@@ -194,7 +194,9 @@ def _latest(calendar: WorkingTime, work: int, end: int) -> int:
     if work and 0 <= end < len(calendar.before) and (first := calendar.before[end] - work) >= 0:
         return calendar.periods[first]
     found = calendar.latest_start(end, work)
-    return calendar.before[max(0, min(end, calendar.horizon))] - work if found is None else found
+    if found is not None:
+        return found
+    return min(end, 0) + calendar.before[max(0, min(end, calendar.horizon))] - work
 
 
 def _latest_opening(calendar: WorkingTime, moment: int) -> int:

@@ -46,7 +46,7 @@ class WorkingTime:
 
     def last_opening(self, moment: int) -> int | None:
         """The last working period that begins at this moment or earlier; None where none does."""
-        at = self.before[min(moment + 1, self.horizon)] - 1
+        at = self.before[min(moment + 1, self.horizon)] - 1 if moment >= 0 else -1
         return self.periods[at] if at >= 0 else None
 
     def end(self, start: int, work: int) -> int | None:
@@ -62,6 +62,8 @@ class WorkingTime:
         """The last start of so many working periods that are over by `end`; None where there is too little before."""
         if work == 0:
             return end
+        if end < 0:
+            return None
         first = self.before[min(end, self.horizon)] - work
         return self.periods[first] if first >= 0 else None
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from ..plan.plan import Plan
+from ..playbook.models import STAGE_ORDER
 from ..records.project import Project
 from ..text.figure import Explained, Figure, MaybeFigure, MissingFigure, figure_of, written
 from .project_figures import WEEKS_PER_YEAR, Answers, given, is_usable
@@ -112,3 +113,33 @@ def pay_back(
         {"value": years},
         notes=(*notes, *filter(None, [late])),
     )
+
+
+def last_day(begin: dt.date, weeks: float) -> dt.date | None:
+    """The last day of a time box that begins on a day; None where that is beyond the calendar."""
+    try:
+        return begin + dt.timedelta(weeks=weeks, days=-1)
+    except OverflowError:
+        return None
+
+
+def time_boxes(plan: Plan, said: Answers, project: Project, today: dt.date) -> dict[str, dt.date]:
+    """The last day of each stage from the project's own on, one after the other.
+
+    The first begins on the day on which the cycle began, today where that is not said. What follows a stage without a
+    time box has no last day.
+    """
+    found: dict[str, dt.date] = {}
+    begin = project.started or today
+    box = weeks(plan, said, project)
+    lengths = {name: one.weeks for name, one in plan.strategy(project.id).stages.items()}
+    lengths[project.stage] = box.value if isinstance(box, Explained) else None
+    own = STAGE_ORDER[project.stage]
+    for stage in (one for one, at in STAGE_ORDER.items() if at >= own):
+        length = lengths.get(stage)
+        end = last_day(begin, length) if is_usable(length) and length else None
+        if end is None:
+            break
+        found[stage] = end
+        begin = end + dt.timedelta(days=1)
+    return found

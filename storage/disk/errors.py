@@ -16,6 +16,7 @@ KedgeError                 exit code 2: wrong usage, bad input; nothing was writ
     ├── NotWritable        no permission, disk full, read-only file system
     │   └── LeftHalfDone   and what was written could not be taken back either
     ├── Locked             another kedge holds the plan
+    ├── NeedsPerson        a coding agent would decide what a person answers for
     └── NothingToUndo      no step to take back, or the file has changed since
 """
 
@@ -141,6 +142,18 @@ class LeftHalfDone(NotWritable):
 
 class Locked(WriteRefused):
     """Another kedge is writing to this plan."""
+
+
+class NeedsPerson(WriteRefused):
+    """A coding agent would decide, approve or accept what a person answers for."""
+
+    def __init__(self, what: Sequence[str], because: str) -> None:
+        shown = "; ".join(what[:3]) + (f"; and {len(what) - 3} more" if len(what) > 3 else "")
+        super().__init__(
+            f"this needs a person: {shown}",
+            f"{because}, so this shell is an agent's; --dry-run shows the change to propose, and a person makes it "
+            "at a terminal (there KEDGE_ACTOR=person says that it is one)",
+        )
 
 
 class NothingToUndo(WriteRefused):

@@ -22,6 +22,13 @@ class NotFetched(OSError):
         super().__init__(0, "this partial clone has not fetched it")
 
 
+class Unmerged(OSError):
+    """A file that is in the middle of a merge: the index has several versions of it."""
+
+    def __init__(self) -> None:
+        super().__init__(0, "it has conflicts that are not resolved yet")
+
+
 class Fetched(NamedTuple):
     """A file as it lies on the disk."""
 

@@ -24,6 +24,8 @@ class Reason(Enum):
     TIMEOUT = "git did not answer in time"
     BAD_REVISION = "no such revision"
     NO_PLAN = "no plan at this revision"
+    NO_MAIN_BRANCH = "no main branch: origin names none, and there is neither main nor master"
+    NO_MERGE_BASE = "nothing in common in the history of the two"
     NOT_FETCHED = "this partial clone has not fetched what is needed"
     TOO_LARGE = "git's answer is too large"
     FAILED = "git failed"

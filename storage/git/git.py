@@ -15,27 +15,17 @@ ever. An answer is what git printed or a GitProblem.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import re
 import shutil
-import subprocess
 import tempfile
-import threading
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from ..disk.programs import find_program
 from ..disk.repository import GitProblem, Reason, Repository, find_repository, head_of
-
-TIMEOUT = 20.0
-"""Seconds; the status of ten thousand files on a cold disk takes one or two."""
-MOST_BYTES = 256 << 20
-"""Of one answer: a few objects are enough to make a tree of billions of files."""
-_PART = 1 << 20
-_MOST_SAID = 10_000
-"""Bytes of what git says beside its answer."""
+from .process import Done, run
 
 _BEFORE = (
     *("--no-optional-locks", "--literal-pathspecs", "--no-pager"),
@@ -52,6 +42,7 @@ _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
 }
+_MAIN = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
 _WORD = re.compile(r"[A-Za-z0-9]{1,20}")
 _SETTINGS = frozenset(
     [f"core.{name}" for name in ("filemode", "symlinks", "ignorecase", "precomposeunicode", "checkstat")]
@@ -95,7 +86,7 @@ class Git:
         command = [self.program, *_BEFORE, *added, f"--git-dir={self.folder}"]
         if self.repository.top:
             command.append(f"--work-tree={self.repository.top}")
-        done = _run([*command, *arguments], self.folder, self.environment, given)
+        done = run([*command, *arguments], self.folder, self.environment, given)
         if isinstance(done, GitProblem) or not done.code:
             return done if isinstance(done, GitProblem) else done.output
         return self._problem(done.error)
@@ -138,6 +129,48 @@ class Git:
                 at += int(head[2]) + 1
         return found
 
+    def sizes(self, names: Iterable[str]) -> dict[str, int] | GitProblem:
+        """The sizes in bytes of objects; those that are not here are left out."""
+        lines = "".join(f"{one}\n" for one in names).encode("ascii")
+        output = self.run(["cat-file", "--batch-check=%(objectname) %(objectsize)"], lines) if lines else b""
+        if isinstance(output, GitProblem):
+            return output
+        pairs = (line.split(" ") for line in output.decode("ascii", "replace").splitlines())
+        return {name: int(size) for name, size in pairs if size.isdigit()}
+
+    def merge_base(self, one: str, other: str) -> str | GitProblem:
+        """The commit from which two commits went apart; the first one that git finds where there are several."""
+        found = self.run(["merge-base", one, other])
+        if isinstance(found, GitProblem):
+            # It ends with an error, and says nothing, where there is none.
+            is_none = found.reason is Reason.FAILED and not found.detail
+            return GitProblem(Reason.NO_MERGE_BASE, self._why_no_base()) if is_none else found
+        return found.decode("ascii", "replace").partition("\n")[0].strip()
+
+    def _why_no_base(self) -> str:
+        is_shallow = os.path.exists(os.path.join(self.folder, "shallow"))
+        return "this clone does not have the whole history: git fetch --unshallow" if is_shallow else ""
+
+    def main_branch(self) -> str | GitProblem:
+        """The ref of the branch that others' changes come together in.
+
+        That which the remote `origin` names, else its `main` or `master`, else the local ones, else the only branch.
+        """
+        named = self.run(["for-each-ref", "--format=%(symref)", "refs/remotes/origin/HEAD"])
+        listed = self.run(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes/origin"])
+        if isinstance(named, GitProblem):
+            return named
+        if isinstance(listed, GitProblem):
+            return listed
+        refs = listed.decode("utf-8", "surrogateescape").splitlines()
+        heads = [one for one in refs if one.startswith("refs/heads/")]
+        wanted = [
+            named.decode("utf-8", "surrogateescape").strip(),
+            *_MAIN,
+            *(heads if len(heads) == 1 else ()),
+        ]
+        return next((one for one in wanted if one in refs), GitProblem(Reason.NO_MAIN_BRANCH))
+
 
 @contextmanager
 def git_at(
@@ -163,10 +196,7 @@ def _stand_in(
 ) -> Git | GitProblem:
     """Makes the folder that git takes for its own."""
     closed = {
-        **_without_git(environment),
-        **_ENVIRONMENT,
-        "HOME": folder,
-        "XDG_CONFIG_HOME": folder,
+        **_closed(environment, folder),
         "GIT_OBJECT_DIRECTORY": os.path.join(repository.common, "objects"),
         "GIT_INDEX_FILE": _index(repository, environment),
     }
@@ -226,18 +256,19 @@ def _settings(git: Git) -> dict[str, str] | GitProblem:
     return found
 
 
-def settings_of_person(git: Git, environment: Mapping[str, str]) -> list[str]:
-    """Those of a person's own settings that decide which files look changed, to be given to `run`.
-
-    Read where no repository is: only what the person and the machine have set is in them.
-    """
+def settings_of_person(git: Git, environment: Mapping[str, str]) -> dict[str, str]:
+    """What the person and the machine have set, by lower-case names; read where no repository is."""
     command = [git.program, "config", "--null", "--list"]
     own = {
         **_without_git(environment),
         **{name: environment[name] for name in environment if name in _PERSONAL},
     }
-    done = _run(command, git.folder, {**own, "GIT_DIR": os.path.join(git.folder, "none")}, b"")
-    found = _listed(done.output) if isinstance(done, _Done) and not done.code else {}
+    done = run(command, git.folder, {**own, "GIT_DIR": os.path.join(git.folder, "none")}, b"")
+    return _listed(done.output) if isinstance(done, Done) and not done.code else {}
+
+
+def status_settings(git: Git, found: Mapping[str, str], environment: Mapping[str, str]) -> list[str]:
+    """Those of a person's own settings that decide which files look changed, to be given to `run`."""
     kept = [
         f"{name}={found[name]}"
         for name in ("core.autocrlf", "core.eol")
@@ -248,32 +279,27 @@ def settings_of_person(git: Git, environment: Mapping[str, str]) -> list[str]:
     return [*kept, f"core.excludesFile={ignored}"] if os.path.isfile(ignored) else kept
 
 
-def commit_all(folder: str, day: dt.date, message: str, environment: Mapping[str, str]) -> GitProblem | None:
-    """Commits all files of a folder that is our own, as the sample is; the first time it is made a repository.
+def run_in_own(
+    folder: str, arguments: Sequence[str], environment: Mapping[str, str], more: Mapping[str, str]
+) -> bytes | GitProblem:
+    """What git prints in a repository that kedge made itself in `folder`: the settings and hooks in it are in force.
 
-    By an identity that belongs to no person, and without hooks, filters and signatures, since no settings are read.
+    Those of the person and the machine are not, and nothing is fetched. `more` is added to the environment.
     """
-    stamp = f"{day.isoformat()}T17:00:00+00:00"
-    identity = {
-        f"GIT_{role}_{name}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for name, value in (("NAME", "Kedge sample"), ("EMAIL", "sample@kedge.invalid"), ("DATE", stamp))
-    }
+    program = find_program("git", environment)
+    if not program:
+        return GitProblem(Reason.NO_GIT)
     own = os.path.join(folder, ".git")
-    closed = {**_without_git(environment), **_ENVIRONMENT, **identity, "HOME": own, "XDG_CONFIG_HOME": own}
-    steps = [
-        ["init", "--quiet", "--template=", "--initial-branch=main"],
-        ["add", "--all"],
-        ["commit", "--quiet", "--no-verify", "--allow-empty", f"--message={message}"],
-    ]
-    command = [find_program("git", environment), *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}"]
-    for step in steps if not os.path.isdir(own) else steps[1:]:
-        done = _run([*command, *step], folder, closed, b"")
-        if isinstance(done, GitProblem):
-            return done
-        if done.code:
-            return GitProblem(Reason.FAILED, done.error)
-    return None
+    command = [program, *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}", *arguments]
+    done = run(command, folder, {**_closed(environment, own), **more}, b"")
+    if isinstance(done, GitProblem) or not done.code:
+        return done if isinstance(done, GitProblem) else done.output
+    return GitProblem(Reason.FAILED, done.error or done.output.decode("utf-8", "replace").strip())
+
+
+def _closed(environment: Mapping[str, str], home: str) -> dict[str, str]:
+    """An environment in which git reads no settings of a person or a machine."""
+    return {**_without_git(environment), **_ENVIRONMENT, "HOME": home, "XDG_CONFIG_HOME": home}
 
 
 _PERSONAL = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
@@ -317,63 +343,3 @@ def _show(path: str, shown: str) -> None:
             os.symlink(path, shown)
         except OSError:
             shutil.copyfile(path, shown)
-
-
-@dataclass(frozen=True)
-class _Done:
-    code: int
-    output: bytes
-    error: str
-
-
-def _run(
-    command: Sequence[str], folder: str, environment: Mapping[str, str], given: bytes
-) -> _Done | GitProblem:
-    """Runs git to its end, or ends it where it takes too long or says too much."""
-    try:
-        with tempfile.TemporaryFile(dir=folder) as errors:
-            process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-            )
-            output = _answer(process, given)
-            errors.seek(0)
-            said = errors.read(_MOST_SAID).decode("utf-8", "replace").strip()
-    except OSError as error:
-        return GitProblem(Reason.FAILED, f"{error.strerror}: {error.filename or command[0]}")
-    return output if isinstance(output, GitProblem) else _Done(process.returncode, output, said)
-
-
-def _answer(process: subprocess.Popen[bytes], given: bytes) -> bytes | GitProblem:
-    ended: list[Reason] = []
-
-    def end(reason: Reason) -> None:
-        ended.append(reason)
-        process.kill()
-
-    def feed() -> None:
-        assert process.stdin is not None
-        with suppress(OSError), process.stdin as stdin:
-            stdin.write(given)
-
-    timer = threading.Timer(TIMEOUT, end, [Reason.TIMEOUT])
-    feeder = threading.Thread(target=feed, daemon=True)
-    timer.start()
-    feeder.start()
-    parts: list[bytes] = []
-    assert process.stdout is not None
-    with process.stdout as stdout:
-        while not ended and (part := stdout.read(_PART)):
-            parts.append(part)
-            if len(parts) * _PART > MOST_BYTES and sum(map(len, parts)) > MOST_BYTES:
-                end(Reason.TOO_LARGE)
-    process.wait()
-    timer.cancel()
-    feeder.join()
-    if not ended:
-        return b"".join(parts)
-    return GitProblem(ended[0], f"{TIMEOUT:.0f} seconds" if ended[0] is Reason.TIMEOUT else "")

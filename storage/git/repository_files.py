@@ -1,4 +1,4 @@
-"""The files of a commit, as evidence: whether they were there, and held anything."""
+"""The files of a commit or of the index, as evidence: whether they were there, and held anything."""
 
 from __future__ import annotations
 

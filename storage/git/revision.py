@@ -1,4 +1,4 @@
-"""A plan as it was committed: a source of files that are read from a git tree, with no work tree needed.
+"""A plan as it was committed, or is staged: a source of files that are read from git, with no work tree needed.
 
 Links are not followed, since they may lead out of the repository, and submodules are other repositories. Sizes are
 known before anything is read, so that what is too large never is.
@@ -6,28 +6,30 @@ known before anything is read, so that what is too large never is.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...model.snapshot.repository_files import RepositoryFiles
-from ..disk.fetch import MAX_SIZE, Fetched, NotFetched, TooLarge
+from ..disk.fetch import MAX_SIZE, Fetched, NotFetched, TooLarge, Unmerged
 from ..disk.repository import GitProblem, Reason, Repository
 from ..disk.scan import NO_STAMP, Entry, Found, Walk
 from ..disk.source import Listing
 from .git import Git, git_at
 from .repository_files import FilesOfCommit
-from .tree import FILES, LINK, Blob, listed
+from .tree import FILES, INDEX, LINK, Blob, listed
 
 _BOARD = "board.toml"
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A plan's files at a commit."""
+    """A plan's files at a commit, or in the index."""
 
     commit: str
+    """INDEX for the index."""
     place: str
     """The plan's folder from the top of the repository; empty where it is the top."""
     _repository: Repository
@@ -47,7 +49,9 @@ class Tree:
             wanted = [one.id for one in blobs if 0 <= one.size <= MAX_SIZE]
             there = git if isinstance(git, GitProblem) else git.contents(wanted)
         for at, blob in enumerate(blobs):
-            if isinstance(there, GitProblem):
+            if blob.is_unmerged:
+                yield at, Unmerged()
+            elif isinstance(there, GitProblem):
                 yield at, OSError(0, there.message)
             elif blob.size > MAX_SIZE:
                 yield at, TooLarge()
@@ -63,44 +67,67 @@ class Tree:
 
 
 def plan_at_revision(
-    place: str | Repository, revision: str, environment: Mapping[str, str], folder: str = ""
+    place: str | Repository,
+    revision: str,
+    environment: Mapping[str, str],
+    folder: str = "",
+    *,
+    may_be_missing: bool = False,
 ) -> Tree | GitProblem:
-    """The plan at a revision, of the repository around its folder or of a repository.
+    """The plan at a revision or in the INDEX, of the repository around its folder or of a repository.
 
     `folder` is where it is from the top; without it where it is now. Where there is none at the revision, the only
-    other one is taken: the folder may have had another name.
+    other one is taken that is not in the work tree beside this one: the folder may have had another name.
+    `may_be_missing`: where there is none either, its tree is empty.
     """
     with git_at(place, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        commit = git.resolve(revision)
+        commit = revision if revision == INDEX else git.resolve(revision)
         if isinstance(commit, GitProblem):
             return commit
         asked = folder or (git.repository.place(place) if isinstance(place, str) else "")
-        found = listed(git, commit, asked)
-        if isinstance(found, GitProblem) or _BOARD not in (one.path for one in found):
-            if isinstance(found, GitProblem) and found.reason is not Reason.FAILED:
-                return found
-            other = _only_plan(git, commit)
-            if isinstance(other, GitProblem):
-                return other
-            asked, found = other, listed(git, commit, other)
-            if isinstance(found, GitProblem):
-                return found
-        blobs, folders = _sorted_out(found)
-        return Tree(commit, asked, git.repository, environment, blobs, folders)
+        found = _find(git, commit, asked, may_be_missing=may_be_missing)
+        if isinstance(found, GitProblem):
+            return found
+        blobs, folders = _sorted_out(found[1])
+        return Tree(commit, found[0], git.repository, environment, blobs, folders)
 
 
-def _only_plan(git: Git, commit: str) -> str | GitProblem:
-    """The folder of the only plan in a commit."""
-    output = git.run(["ls-tree", "-r", "-z", "--name-only", commit])
-    if isinstance(output, GitProblem):
-        return output
-    paths = output.decode("utf-8", "surrogateescape").split("\0")
-    found = [path[: -len(_BOARD)].rstrip("/") for path in paths if f"/{path}".endswith(f"/{_BOARD}")]
-    if len(found) == 1:
-        return found[0]
-    return GitProblem(Reason.NO_PLAN, f"there are {len(found)}: {', '.join(found[:5])}" if found else "")
+def _find(git: Git, commit: str, folder: str, *, may_be_missing: bool) -> tuple[str, list[Blob]] | GitProblem:
+    """The folder that the plan had in a commit, and its files."""
+    found = listed(git, commit, folder)
+    if isinstance(found, GitProblem):
+        if found.reason is not Reason.FAILED:
+            return found
+    elif any(one.path == _BOARD for one in found):
+        return folder, found
+    plans = _plans(git, commit)
+    if isinstance(plans, GitProblem):
+        return plans
+    gone = [one for one in plans if not _is_there(git, one)]
+    if len(gone) == 1:
+        found = listed(git, commit, gone[0])
+        return found if isinstance(found, GitProblem) else (gone[0], found)
+    if may_be_missing and not gone:
+        return folder, []
+    several = f"there are {len(plans)}: {', '.join(plans[:5])}" if plans else ""
+    return GitProblem(Reason.NO_PLAN, several)
+
+
+def _plans(git: Git, commit: str) -> list[str] | GitProblem:
+    """The folders of all plans in a commit."""
+    blobs = listed(git, commit, "")
+    if isinstance(blobs, GitProblem):
+        return blobs
+    paths = [one.path for one in blobs if f"/{one.path}".endswith(f"/{_BOARD}")]
+    return [path[: -len(_BOARD)].rstrip("/") for path in paths]
+
+
+def _is_there(git: Git, folder: str) -> bool:
+    """Whether the work tree has a plan in a folder now."""
+    top = git.repository.top
+    return bool(top) and os.path.isfile(os.path.join(top, folder, _BOARD))
 
 
 class _TreeEntry(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..disk.repository import GitProblem
-from .git import git_at, settings_of_person
+from .git import git_at, settings_of_person, status_settings
 
 _UNBORN = "No commits yet on "
 
@@ -49,7 +49,7 @@ def working_tree(root: str, environment: Mapping[str, str]) -> WorkingTree | Git
         ]
         output = git.run(
             ["status", *options, "--", *([place] if place else [])],
-            settings=settings_of_person(git, environment),
+            settings=status_settings(git, settings_of_person(git, environment), environment),
         )
     return output if isinstance(output, GitProblem) else _status(output)
 

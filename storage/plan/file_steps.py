@@ -19,7 +19,7 @@ from ...model.records.base import Record, to_data
 from ..disk.errors import BrokenFile, ChangedOutside, Unreadable, WriteRefused
 from ..disk.fetch import read_bytes
 from ..disk.locate import place_in_repository
-from ..disk.paths import path_of
+from ..disk.paths import address_of, path_of
 from ..disk.saving import refuse_half_saved
 from ..disk.scan import NO_STAMP
 from .journal import FileStep
@@ -65,6 +65,38 @@ def _files_of_change(root: str, known: Files, change: Change) -> list[FileStep]:
     if current(root, target) is not None:
         raise ChangedOutside(f"{target} exists already", "choose another id")
     return [FileStep(target, None, text), FileStep(path, content, None)]
+
+
+def changes_of(files: Iterable[FileStep]) -> list[Change]:
+    """What files that are written say before and after; a file that cannot be read says nothing.
+
+    A record that has only got another name is one change.
+    """
+    made: dict[str, Record] = {}
+    gone: dict[str, Record] = {}
+    found: list[Change] = []
+    for one in files:
+        before, after = _said(one.path, one.before), _said(one.path, one.after)
+        if before is not None and after is not None:
+            found.append(Change(before, after))
+        elif after is not None:
+            made[one.path] = after
+        elif before is not None:
+            gone[one.path] = before
+    for path, after in made.items():
+        data = to_data(after)
+        was = next(
+            (old for old, one in gone.items() if one.KIND == after.KIND and to_data(one) == data), None
+        )
+        found.append(Change(gone.pop(was) if was is not None else None, made[path]))
+    return [*found, *(Change(before, None) for before in gone.values())]
+
+
+def _said(path: str, content: bytes | None) -> Record | None:
+    address = address_of(path)
+    if content is None or address is None:
+        return None
+    return understand(path, address, NO_STAMP, content)[1]
 
 
 def _new_file(root: str, record: Record) -> FileStep:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...model.plan.unfit import CODE
 from ...model.records.findings import Finding
+from ..disk.paths import path_of
+from .source_file import SourceFile
 
 if TYPE_CHECKING:
     from ...model.plan.plain_forms import PlainForm
@@ -57,3 +59,18 @@ class PlacesWithin:
                     at = form.written(at)
                 line, column = where(at, of_value=one.code == CODE)
                 yield replace(one, line=line, column=column)
+
+
+def located(files: Mapping[str, SourceFile], findings: Iterable[Finding]) -> list[Finding]:
+    """Findings of rules with the file, line and column of what they speak of, by file."""
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        path = finding.file or (path_of(finding.address) if finding.address else "")
+        by_file.setdefault(path, []).append(finding)
+    found: list[Finding] = []
+    places = PlacesWithin()
+    for path, group in sorted(by_file.items()):
+        named = [replace(one, file=path) for one in group]
+        file = files.get(path)
+        found += named if file is None or file.broken else places.located(file.content, named)
+    return found

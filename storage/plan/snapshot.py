@@ -38,8 +38,13 @@ class Source(Protocol):
         ...
 
 
-def snapshot_of(source: Source, today: dt.date, faulty: Iterable[SourceFile] | None = None) -> Snapshot:
-    """The plan as it is, with what was wrong with its files; `faulty` are those with findings, where they are known."""
+def snapshot_of(
+    source: Source, today: dt.date, faulty: Iterable[SourceFile] | None = None, revision: str = ""
+) -> Snapshot:
+    """The plan as it is, with what was wrong with its files; `faulty` are those with findings, where they are known.
+
+    `revision` is where it was read from; empty for the work tree.
+    """
     if faulty is None:
         faulty = [file for file in source.files.values() if file.findings or file.broken]
     findings = [*source.strays, *(one for file in faulty for one in file.findings)]
@@ -49,5 +54,6 @@ def snapshot_of(source: Source, today: dt.date, faulty: Iterable[SourceFile] | N
         today,
         tuple(sorted(findings, key=lambda one: one.sort_key)),
         frozenset(file.address for file in faulty if file.broken),
+        revision=revision,
         files=source.repository_files(),
     )

@@ -15,7 +15,6 @@ import os
 import stat
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -25,18 +24,19 @@ from ...model.records.base import Record
 from ...model.records.findings import Finding
 from ...model.records.kinds import FORMAT_VERSION
 from ..disk import atomic, lock
-from ..disk.errors import ChangedOutside, KedgeError, NewerFormat, NothingToUndo
+from ..disk.actor import Actor, actor_of
+from ..disk.errors import ChangedOutside, KedgeError, NeedsPerson, NewerFormat, NothingToUndo
 from ..disk.fetch import read_bytes
 from ..disk.locate import state_folder
 from ..disk.paths import address_of, path_of
 from ..disk.saving import patiently, wait_for_saves
 from ..disk.scan import NO_STAMP, Found, Stamp, scan, stamp_of
 from ..disk.source import Disk
-from .file_steps import current, diff_of, files_of, remarks
+from .file_steps import changes_of, current, diff_of, files_of, remarks
 from .journal import FileStep, Journal, Step, sides
 from .old_names import refuse_old_names
 from .on_demand import FilesOnDemand, read_on_demand
-from .places import PlacesWithin
+from .places import located
 from .read import Loaded, read_file, read_plan, understand
 from .record_cache import cache_of, remember
 from .source_file import SourceFile
@@ -67,6 +67,7 @@ class Workspace:
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
         """Called for every change of the plan in memory, in order, by the thread that makes it."""
+        self._environment = environment
         self._barred = barred
         self._staged: list[Batch] = []
         self._guard = threading.RLock()
@@ -134,17 +135,7 @@ class Workspace:
 
     def located(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings of rules with the file, line and column of what they speak of."""
-        by_file: dict[str, list[Finding]] = {}
-        for finding in findings:
-            path = finding.file or (path_of(finding.address) if finding.address else "")
-            by_file.setdefault(path, []).append(finding)
-        found: list[Finding] = []
-        places = PlacesWithin()
-        for path, group in sorted(by_file.items()):
-            named = [replace(one, file=path) for one in group]
-            file = self.files.get(path)
-            found += named if file is None or file.broken else places.located(file.content, named)
-        return found
+        return located(self.files, findings)
 
     # ---- writing
 
@@ -219,6 +210,20 @@ class Workspace:
         if self.barred is not None:
             raise self.barred
 
+    @cached_property
+    def actor(self) -> Actor:
+        """Who makes the changes. Raises BadValue where `KEDGE_ACTOR` is neither of the two that it may be."""
+        return actor_of(self._environment)
+
+    def _refuse_agents(self, files: Iterable[FileStep]) -> None:
+        """Raises NeedsPerson where an agent would do what a person answers for."""
+        if self.actor.is_agent:
+            from ...model.review.person_only import person_only
+
+            what = person_only(self.plan.projects.values(), changes_of(files))
+            if what:
+                raise NeedsPerson(what, self.actor.because)
+
     def _make(self, label: str, prepare: Callable[[], list[FileStep]]) -> list[FileStep]:
         """Writes the files of a step through the journal; where one of them fails none is changed.
 
@@ -228,6 +233,7 @@ class Workspace:
         def made() -> list[FileStep]:
             writes = prepare()
             files = tuple(one for one in writes if one.before != one.after)
+            self._refuse_agents(files)
             if files:
                 with atomic.refusals(self.journal.folder):
                     step = self.journal.begin(label, files)
@@ -261,6 +267,7 @@ class Workspace:
                         f"cannot {verb} {step.label!r}: {path} has changed since",
                         "git diff shows what is there now",
                     )
+            self._refuse_agents(FileStep(*side) for side in sides(heading))
             with atomic.refusals(self.journal.folder):
                 step = self.journal.moved(step, heading.state)
             carry_out(self.root, self.journal, step)

@@ -149,11 +149,11 @@ def test_github_shows_findings_beside_their_lines(kedge: Run) -> None:
     assert lines == [
         f"::error file={CARD},line=3,col=1,title=R201 unknown-reference"
         "::owner names the person 'mria', which is not in the plan%0Adid you mean mira?",
-        f"::notice file={CARD},line=5,col=1,title=R215 blocked-when-closed"
-        "::is done, but says why it is blocked%0Aremove the reason; git keeps it",
         "::error file=plan/projects/churn/cards/odd%2C 50%25%3A name.toml,title=F112 name-is-no-id"
         "::the file's name is not an id: 'odd, 50%25: name'"
         "%0Arename it: lower-case letters, digits and single hyphens, at most 64",
+        f"::notice file={CARD},line=5,col=1,title=R215 blocked-when-closed"
+        "::is done, but says why it is blocked%0Aremove the reason; git keeps it",
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kedge.model.solvers.activity_network import Link
-from kedge.model.solvers.critical_path import CriticalPath, critical_path
+from kedge.model.solvers.critical_path import CriticalPath, LinkedActivities, critical_path
 from kedge.model.solvers.working_time import WorkingTime
 from kedge.tests.effort import times
 
@@ -108,6 +108,13 @@ def test_both_passes_keep_every_link(seed: int) -> None:
             moment = (ends if kind[0] == "F" else starts)[before] + lag
             # What would start before the axis has no calendar there; it is late beyond doubt.
             assert (ends if kind[1] == "F" else starts)[after] >= moment or starts[before] < 0, (kind, lag)
+    linked = LinkedActivities(works, links, chosen)
+    for bound in (300, 10, -40):
+        starts, ends = linked.backward(linked.order(), found.early_finish, [bound] * count)
+        assert all(
+            ends[before] <= starts[after] for before, after, kind, lag in links if (kind, lag) == ("FS", 0)
+        )
+        assert max(ends) <= bound
     pairs = list(zip(found.free_slack, found.total_slack, strict=True))
     assert all(0 <= free <= total for free, total in pairs), pairs
     assert 0 in found.total_slack

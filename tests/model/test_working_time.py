@@ -17,6 +17,9 @@ def test_all_arithmetic_is_counting() -> None:
         assert calendar.horizon == end
         assert [calendar.closed >> period & 1 for period in range(end)] == [1 - one for one in worked]
         assert calendar.closed >> end == -1
+        for moment in range(-3, 0):  # a way back may lead to before the axis
+            assert calendar.last_opening(moment) is None
+            assert [calendar.latest_start(moment, work) for work in range(3)] == [moment, None, None]
         for moment in range(end + 3):
             later = [period for period in range(moment, end) if worked[period]]
             earlier = [period for period in range(min(moment + 1, end)) if worked[period]]

@@ -13,7 +13,7 @@ import pytest
 
 from kedge.storage.disk.programs import find_program
 from kedge.storage.disk.repository import GitProblem, Reason, Repository, find_repository
-from kedge.storage.git import git as asking
+from kedge.storage.git import process as asking
 from kedge.storage.git.attribution import answered
 from kedge.storage.git.git import git_at
 from kedge.storage.git.history import history

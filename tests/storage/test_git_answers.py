@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kedge.storage.disk.repository import GitProblem
-from kedge.storage.git import git as asking
+from kedge.storage.git import process as asking
 from kedge.storage.git.attribution import answered
 from kedge.storage.git.history import Revision, history
 from kedge.storage.git.working_tree import WorkingTree, working_tree

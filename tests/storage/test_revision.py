@@ -147,7 +147,7 @@ def test_a_file_that_is_too_large_is_never_read(tmp_path: Path, monkeypatch: pyt
     text = 'title = "Large"\nnotes = "' + "x" * (MAX_SIZE - 30) + '"\n'
     commit(top, "large", {f"{CARDS}/large-2c3d.toml": text + " " * 40, f"{CARDS}/fits-2c3d.toml": text})
     # With what git may say at most, only one of them can have been read.
-    monkeypatch.setattr("kedge.storage.git.git.MOST_BYTES", MAX_SIZE + 20_000)
+    monkeypatch.setattr("kedge.storage.git.process.MOST_BYTES", MAX_SIZE + 20_000)
     loaded = at(top / "plan")
     assert "fits-2c3d" in loaded.plan.cards
     assert [(one.code, one.file) for one in loaded.findings if one.code == "F108"] == [

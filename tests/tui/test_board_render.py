@@ -169,8 +169,8 @@ def test_a_project_shows_how_far_it_is() -> None:
     ("width", "shown"),
     [
         (80, 'card "Export six months of scans" (export) waits for "Count parcels"'),
-        (60, 'card "Export six months of…" (export) waits for "Count parc…"'),
-        (50, 'card "Export six…" (export) waits for "Count parc…"'),
+        (60, 'card "Export six months…" (export) waits for "Count parcels"'),
+        (50, 'card "Export six…" (export) waits for "Count parc…'),
         (30, 'card "Export six…" (export) w…'),
     ],
 )

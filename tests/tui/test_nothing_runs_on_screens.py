@@ -66,7 +66,7 @@ async def test_the_head_line_says_why_git_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start
 ) -> None:
     hostile = Hostile(tmp_path, SAMPLES / "tiny" / "plan")
-    monkeypatch.setattr("kedge.storage.git.git.TIMEOUT", 0.0)
+    monkeypatch.setattr("kedge.storage.git.process.TIMEOUT", 0.0)
     async with start(hostile.plan) as on:
         on.app.background.look()
         await on.found_out()

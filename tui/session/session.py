@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from ...model.derived.derived import Derived
 from ...model.edit.merge import rebased
+from ...model.edit.signing import signed
 from ...model.plan.change import Batch, ChangeRefused
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
@@ -121,6 +122,7 @@ class Session:
             if self._asked != self._travelled:
                 # What it stands on is being taken back: made before that, it could never be written.
                 self.wait()
+            batch = signed(batch, lambda: self.workspace.actor.name)
             self.workspace.stage(batch)
             self._jobs.put(lambda: self._write(batch))
 

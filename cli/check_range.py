@@ -1,0 +1,100 @@
+"""`check --since`: what a range of commits has brought into a plan, and goal posts that it moved without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..model.records.findings import Finding
+from ..storage.disk.errors import KedgeError
+from ..storage.disk.repository import GitProblem, Reason
+from ..storage.plan.places import located
+from . import output
+from .seen import Seen
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..storage.git.range_history import Range
+    from ..storage.git.sides import Side
+
+
+def findings_since(
+    settings: Settings, now: Seen, revision: str, select: Sequence[str], ignore: Sequence[str]
+) -> list[Finding]:
+    """The findings that were not there where the range of commits begins, and those of family D. Raises KedgeError."""
+    from ..model.rules import chosen
+
+    begin = _begin(settings, now.root, revision)
+    before = Seen.of_side(settings, now.root, begin)
+    compared = chosen(_compared(settings, before, now, begin.commit), now.snapshot.plan, select, ignore)
+    found = [*introduced_findings(before, now, select, ignore), *located(now.files, compared)]
+    return sorted(found, key=lambda one: one.sort_key)
+
+
+def introduced_findings(
+    before: Seen, now: Seen, select: Sequence[str], ignore: Sequence[str]
+) -> list[Finding]:
+    """The findings of a plan that it did not have before."""
+    from ..model.review.introduced import introduced
+
+    plans = before.snapshot.plan, now.snapshot.plan
+    return introduced(before.findings(select, ignore), now.findings(select, ignore), *plans)
+
+
+def last_commit(settings: Settings, root: str) -> Seen:
+    """The plan at the last commit; an empty one before the first. Raises KedgeError."""
+    from ..model.plan.plan import Plan
+    from ..storage.git.sides import side
+    from ..storage.plan.read import Loaded
+    from ..storage.plan.snapshot import snapshot_of
+
+    found = side(root, "HEAD", settings.environment, may_be_missing=True)
+    if not isinstance(found, GitProblem):
+        return Seen.of_side(settings, root, found)
+    if found.reason is not Reason.BAD_REVISION:
+        raise KedgeError(f"the last commit cannot be read: {found.message}")
+    return Seen(root, {}, snapshot_of(Loaded(Plan()), settings.today))
+
+
+def _begin(settings: Settings, root: str, revision: str) -> Side:
+    """Where the range begins: the merge base of a revision and HEAD."""
+    from ..storage.git.sides import side
+
+    wanted = revision if "..." in revision else f"{revision.removesuffix('..')}..."
+    found = side(root, wanted, settings.environment, may_be_missing=True)
+    if isinstance(found, GitProblem) and found.reason is Reason.NO_MERGE_BASE:
+        # In a clone without its whole history the revision itself may still be there.
+        found = side(root, revision, settings.environment, may_be_missing=True)
+    if isinstance(found, GitProblem):
+        hint = "git log --oneline lists commits"
+        raise KedgeError(
+            f"--since {revision}: {found.message}", hint if found.reason is Reason.BAD_REVISION else ""
+        )
+    return found
+
+
+def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[Finding]:
+    from ..model.review.goal_posts import moved_posts
+    from ..model.review.range_findings import range_findings, wanted_origins
+    from ..storage.git.range_history import mixed_merges, origins
+
+    plans = before.snapshot.plan, now.snapshot.plan
+    posts = moved_posts(*plans, before.snapshot.unreadable | now.snapshot.unreadable)
+    span = _span(now, commit)
+    made = origins(span, wanted_origins(posts), settings.environment)
+    merges = mixed_merges(span, settings.environment)
+    for problem in (made, merges):
+        if isinstance(problem, GitProblem):
+            output.say(settings, f"kedge: who changed what in this range is not known: {problem.message}")
+    return range_findings(
+        *plans,
+        posts,
+        {} if isinstance(made, GitProblem) else made,
+        () if isinstance(merges, GitProblem) else merges,
+    )
+
+
+def _span(now: Seen, commit: str) -> Range:
+    from ..storage.git.range_history import Range
+
+    return Range(now.root, commit, "HEAD", {path: file.content for path, file in now.files.items()})

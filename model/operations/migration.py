@@ -1,0 +1,69 @@
+"""Limits that are only sentences, turned into figures in one step: what `kedge fmt --migrate` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, cast
+
+from ..edit.edits import edit_each
+from ..plan.change import Batch, Path
+from ..plan.plan import Plan
+from ..records.address import Address
+from ..records.delivery import Guardrail, Monitor, Rollout
+from .limits import limit_of
+from .sentences import read_sentence
+
+
+class Sentence(NamedTuple):
+    """A limit of the plan that is only a sentence."""
+
+    address: Address
+    """The monitor or the rollout."""
+    path: Path
+    """Where its limit is: `limit`, or `guardrails`, its id, `limit`."""
+    text: str
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: `sunday-run`, `mvp-rollout.complaints`."""
+        return ".".join((self.address.id, *self.path[1:-1]))
+
+
+def only_sentences(record: Monitor | Rollout) -> Iterator[Sentence]:
+    """The limits of a monitor or a rollout that no program can judge."""
+    for path, one in limits_in(record):
+        if one.limit and limit_of(one) is None:
+            yield Sentence(record.address, (*path, "limit"), one.limit)
+
+
+def limits_in(record: Monitor | Rollout) -> Iterator[tuple[Path, Monitor | Guardrail]]:
+    """What carries a limit in a record, with its path there."""
+    if isinstance(record, Monitor):
+        yield (), record
+        return
+    for key, one in record.guardrails.items():
+        yield ("guardrails", key), one
+
+
+def migration(plan: Plan) -> tuple[Batch, tuple[Sentence, ...]]:
+    """The step that reads every limit that can be read, and the sentences that a person has to say as figures.
+
+    A sentence that is said in full by the figures goes; another one stays beside them.
+    """
+    fields: dict[Address, dict[Path, object]] = {}
+    left: list[Sentence] = []
+    count = 0
+    for kind in ("monitor", "rollout"):
+        for record in sorted(plan.of_kind(kind), key=lambda one: (one.project, one.id)):
+            for one in only_sentences(cast("Monitor | Rollout", record)):
+                read = read_sentence(one.text)
+                if not read.fields:
+                    left.append(one)
+                    continue
+                count += 1
+                values = fields.setdefault(one.address, {})
+                values.update({(*one.path[:-1], name): value for name, value in read.fields.items()})
+                if read.is_whole:
+                    values[one.path] = None
+    label = "write 1 limit as figures" if count == 1 else f"write {count} limits as figures"
+    return edit_each(plan, fields, label), tuple(left)

@@ -1,0 +1,161 @@
+"""Goal posts that moved: what a project is measured by, changed after work on it began.
+
+A metric's baseline, target and kill threshold, a stage's exit criteria, cap and time box, and guardrails are agreed
+before Execute. Who changes one later changes what success means. That may be right, and is then a decision: a record
+that names what it moves by its path, `changes = ["metrics.churn-recall.target", "stages.mvp.exit_criteria"]`.
+
+This is the one place that knows which fields these are; `diff` shows what it lists first, and rules of family D find
+what no decision names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from ..plan.change import MISSING, Path
+from ..plan.plan import Plan
+from ..plan.unfit import touched
+from ..records.address import Address
+from ..records.base import Entry, Record
+from ..records.delivery import Experiment
+from ..records.governance import Decision
+from ..records.kinds import KINDS
+from ..records.project import Project
+from ..records.values import is_table, same
+
+BEGUN = ("execute", "iterate")
+"""Phases in which work on a stage has begun."""
+OF_METRIC = ("baseline", "target", "kill", "limit", "better")
+OF_STAGE = ("exit_criteria", "stop_if", "cap", "weeks")
+OF_GUARDRAIL = ("metric", "limit", "margin", "window_minutes")
+
+
+@dataclass(frozen=True)
+class MovedPost:
+    """A goal post with its values before and after the change."""
+
+    address: Address
+    """The record that holds it, after the change."""
+    path: Path
+    """Where it is in that record: `metrics`, `churn-recall`, `target`."""
+    title: str
+    """What a person calls that of which it is a goal: the metric's title, the stage's name."""
+    before: object
+    """A plain value; MISSING where none was set."""
+    after: object
+    decisions: tuple[Address, ...] = ()
+    """The decisions that the same changes add and that name it; without one, it moved without a word."""
+
+    @property
+    def name(self) -> str:
+        """The path by which a decision names it: `metrics.recall.target`, `rollouts.ramp.guardrails.p95.limit`."""
+        return ".".join(named_path(self.address, self.path))
+
+
+def named_path(address: Address, path: Path) -> Path:
+    """A path as a decision writes it: that of the strategy alone, of other records with their kind and id before."""
+    return path if address.kind == "strategy" else (KINDS[address.kind].plural, address.id, *path)
+
+
+def moved_posts(before: Plan, after: Plan, unreadable: Iterable[Address] = ()) -> list[MovedPost]:
+    """The goal posts that moved between two plans, by project, record and path.
+
+    Ids that were renamed in between have been mapped (`renames.aligned`). A new metric, stage or guardrail moves
+    nothing; one that is taken away takes its posts away. A project that starts its next cycle sets new goals. Nothing
+    is said of records that are `unreadable` on either side, nor of values that could not be read.
+    """
+    hidden = frozenset(unreadable)
+    added = _added_decisions(before, after)
+    found: list[MovedPost] = []
+    for project in _at_work(before, after):
+        for kind in ("strategy", "rollout", "experiment"):
+            for record in sorted(before.of_kind(kind, project), key=lambda one: one.id):
+                if record.address not in hidden and (now := after.get(record.address)) is not record:
+                    found += _moved(record, now, added.get(project, ()))
+    return found
+
+
+def _at_work(before: Plan, after: Plan) -> Iterator[str]:
+    """Projects whose work had begun, and that were neither given up nor started on their next cycle."""
+    for name, old in before.projects.items():
+        new = after.projects.get(name)
+        if new is None or old.phase not in BEGUN or old.state in ("dropped", "done"):
+            continue
+        if not _starts_next_cycle(old, new):
+            yield name
+
+
+def _starts_next_cycle(old: Project, new: Project) -> bool:
+    return new.cycle > old.cycle and new.phase not in BEGUN
+
+
+def _added_decisions(before: Plan, after: Plan) -> Mapping[str, list[Decision]]:
+    """Decisions that are new, by project: one that was there already excuses nothing that comes later."""
+    found: dict[str, list[Decision]] = {}
+    for address in sorted(
+        after.by_kind.get("decision", {}).keys() - before.by_kind.get("decision", {}).keys()
+    ):
+        found.setdefault(address.project, []).append(cast("Decision", after.records[address]))
+    return found
+
+
+def _moved(old: Record, new: Record | None, decisions: Iterable[Decision]) -> Iterator[MovedPost]:
+    """The posts of a record that are not what they were."""
+    for path, title in _posts(old):
+        if touched(old.unfit, path) or (new is not None and touched(new.unfit, path)):
+            continue
+        was, now = _value(old, path), _value(new, path) if new is not None else MISSING
+        if not same(was, now):
+            naming = tuple(one.address for one in decisions if names_post(one.changes, old.address, path))
+            yield MovedPost(old.address, path, title, was, now, naming)
+
+
+def _value(record: Record, path: Path) -> object:
+    """The value at a path; the field's default where none is written, so that writing it down changes nothing."""
+    found: object = record
+    for key in path:
+        found = found.get(key) if is_table(found) else getattr(found, key, None)
+    return MISSING if found is None or found in ((), "") else found
+
+
+def _posts(record: Record) -> Iterator[tuple[Path, str]]:
+    """The paths of a record's goal posts, each with the title of what it belongs to."""
+    if record.KIND == "strategy":
+        yield from _of_entries(record, "metrics", OF_METRIC, _title)
+        yield from _of_entries(record, "stages", OF_STAGE, lambda key, _: f"stage {key}")
+    elif record.KIND == "rollout":
+        yield from _of_entries(record, "guardrails", OF_GUARDRAIL, lambda key, _: f"{record.label}: {key}")
+    elif cast("Experiment", record).started is not None:
+        yield ("guardrails",), record.label
+
+
+def _of_entries(
+    record: Record, section: str, fields: Iterable[str], title: Callable[[str, Entry], str]
+) -> Iterator[tuple[Path, str]]:
+    entries: Mapping[str, Entry] = getattr(record, section)
+    for key, entry in sorted(entries.items()):
+        for name in fields:
+            yield (section, key, name), title(key, entry)
+
+
+def _title(key: str, entry: Entry) -> str:
+    return entry.label or key
+
+
+def names_post(changes: Iterable[str], address: Address, path: Path) -> bool:
+    """Whether one of a decision's `changes` names a goal post, or the metric, stage or record that it belongs to.
+
+    `metrics.churn-recall.target` and `metrics.churn-recall` name it by path, `churn-recall` by the id alone.
+    """
+    whole = named_path(address, path)
+    ids = {address.id, path[1]} if len(path) > 1 else {address.id}
+    for text in changes:
+        scope, _, name = text.rpartition("/")
+        parts = tuple(name.split("."))
+        if scope in ("", address.project) and (
+            (len(parts) > 1 and whole[: len(parts)] == parts) or (len(parts) == 1 and name in ids)
+        ):
+            return True
+    return False

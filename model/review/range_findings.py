@@ -1,0 +1,208 @@
+"""D101 to D106: what a range of commits did to a plan that nobody may do without a word.
+
+Goal posts that moved, decisions that excuse themselves, decisions and dates that changed afterwards, and merges by
+lines that put together what two people meant separately.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from ..edit.units import MixedUnit
+from ..plan.change import MISSING, Path, get_path
+from ..plan.plan import Plan
+from ..records.address import Address
+from ..records.base import to_data
+from ..records.findings import Finding
+from ..records.governance import Decision
+from ..records.strategy import Strategy
+from ..records.values import is_list, same
+from ..rules import RULES
+from .goal_posts import BEGUN, MovedPost, names_post
+
+_DECIDED = ("title", "gate", "outcome", "date", "by", "why", "changes", "conditions", "override")
+"""Fields of a decision that are what was decided; when it is looked at again and its links may follow later."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The commit that gave a field its value."""
+
+    commit: str
+    """Empty for what is not committed yet."""
+    author: str
+    """The address by which git knows who wrote it; empty where git knows none."""
+
+    @property
+    def name(self) -> str:
+        """In words."""
+        return f"commit {self.commit[:8]}" if self.commit else "what is not committed yet"
+
+
+Origins = Mapping[tuple[Address, Path], Origin]
+
+
+@dataclass(frozen=True)
+class MixedMerge:
+    """A merge commit with the units that it mixed."""
+
+    commit: str
+    units: tuple[MixedUnit, ...]
+
+
+CHANGES: Path = ("changes",)
+"""The field of a decision that says what it moves."""
+
+
+def wanted_origins(posts: Iterable[MovedPost]) -> set[tuple[Address, Path]]:
+    """The fields of which one must know who wrote them, to say whether a decision excuses itself."""
+    named = [one for one in posts if one.decisions]
+    return {(one.address, one.path) for one in named} | {
+        (decision, CHANGES) for one in named for decision in one.decisions
+    }
+
+
+def range_findings(
+    before: Plan, after: Plan, posts: Iterable[MovedPost], origins: Origins, merges: Iterable[MixedMerge]
+) -> list[Finding]:
+    """What is to be said of the way from one plan to the other, with the usual severity of its rules."""
+    return [
+        *(one for post in posts for one in _moved(post, origins)),
+        *_mixed(merges, after),
+        *_rewritten(before, after),
+        *_later(before, after),
+    ]
+
+
+def _finding(code: str, message: str, address: Address, field: Path, hint: str = "") -> Finding:
+    return Finding(code, RULES[code].severity, message, address, field, hint)
+
+
+# ---- goal posts
+
+
+def moved_words(post: MovedPost) -> str:
+    """A goal post that moved, in words: `churn-recall target 0.3 → 0.25`."""
+    named = [] if post.path[-1] == post.path[0] else [post.path[1]]
+    field = " ".join([*named, post.path[-1].replace("_", " ")])
+    return f"{field} {_said(post.before)} → {_said(post.after)}"
+
+
+def _moved(post: MovedPost, origins: Origins) -> Iterator[Finding]:
+    if not post.decisions:
+        message = f"goal moved after work began: {moved_words(post)}; no decision names it"
+        hint = f"kedge decision add ID changes={post.name} why=… names it, or set it back"
+        yield _finding("D101", message, post.address, post.path, hint)
+        return
+    moved = origins.get((post.address, post.path))
+    made = {one: origins[one, CHANGES] for one in post.decisions if (one, CHANGES) in origins}
+    # One decision by another person, on its own, is enough.
+    if moved is None or len(made) < len(post.decisions):
+        return
+    if any(_is_independent(moved, one) for one in made.values()):
+        return
+    decision, origin = next(iter(made.items()))
+    if origin.commit == moved.commit:
+        message = f"{moved_words(post)}: {decision.id} was decided in {moved.name}, which moved it"
+        yield _finding("D102", message, post.address, post.path)
+    else:
+        message = f"{moved_words(post)}: {decision.id} was recorded by {origin.author}, who also moved it"
+        yield _finding("D103", message, post.address, post.path)
+
+
+def _is_independent(moved: Origin, made: Origin) -> bool:
+    return moved.commit != made.commit and (not moved.author or moved.author != made.author)
+
+
+def _said(value: object) -> str:
+    if value is MISSING or value is None:
+        return "nothing"
+    if is_list(value):
+        return "; ".join(map(str, value)) or "nothing"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+# ---- merges
+
+
+def _mixed(merges: Iterable[MixedMerge], after: Plan) -> Iterator[Finding]:
+    """Units that still say what a merge made of them."""
+    for merge in merges:
+        for unit in merge.units:
+            record = after.get(unit.address)
+            if record is None:
+                continue
+            data = to_data(record)
+            now = [get_path(data, path) for path in unit.paths]
+            if all(map(same, now, unit.merged)):
+                yield _finding("D104", _mixed_words(merge, unit), unit.address, unit.paths[0])
+
+
+def _mixed_words(merge: MixedMerge, unit: MixedUnit) -> str:
+    if unit.other is not None:
+        return (
+            f"merge {merge.commit[:8]} took {_fields(unit.paths)} from one side, and what {unit.other.id} decides from"
+            " the other"
+        )
+    ours = [path for path, one, now in zip(unit.paths, unit.ours, unit.merged, strict=True) if same(one, now)]
+    theirs = [path for path in unit.paths if path not in ours]
+    return f"merge {merge.commit[:8]} took {_fields(ours)} from one side and {_fields(theirs)} from the other"
+
+
+def _fields(paths: Iterable[Path]) -> str:
+    return ", ".join(".".join(path) for path in paths)
+
+
+# ---- decisions and dates
+
+
+def _rewritten(before: Plan, after: Plan) -> Iterator[Finding]:
+    for address, record in sorted(before.by_kind.get("decision", {}).items()):
+        now = after.get(address)
+        if now is record:
+            continue
+        if now is None:
+            # Said of the project: the record is gone.
+            project = after.projects.get(address.project)
+            if project is not None:
+                yield _finding("D105", f"the decision {address.id} was removed", project.address, ())
+            continue
+        changed = [name for name in _DECIDED if not same(getattr(record, name), getattr(now, name))]
+        if changed:
+            message = f"{', '.join(changed)} of a decision changed after it was made"
+            yield _finding("D105", message, address, (changed[0],))
+
+
+def _later(before: Plan, after: Plan) -> Iterator[Finding]:
+    """Milestones of projects in work whose due day moved later, and that no new decision names."""
+    for project, old in before.projects.items():
+        new = after.projects.get(project)
+        if new is None or old.phase not in BEGUN or new.state != "active":
+            continue
+        address = Address("strategy", project, "strategy")
+        was, now = before.get(address), after.get(address)
+        if was is now or not isinstance(was, Strategy) or not isinstance(now, Strategy):
+            continue
+        named = [change for one in _new_decisions(before, after, project) for change in one.changes]
+        for name, milestone in sorted(now.milestones.items()):
+            path = ("milestones", name, "due")
+            earlier = was.milestones[name].due if name in was.milestones else None
+            if _is_later(earlier, milestone.due) and not names_post(named, address, path):
+                said = milestone.due.isoformat() if milestone.due else "no day"
+                message = f"{name} is due {said} instead of {earlier}; no decision names it"
+                hint = f"kedge decision add ID changes={'.'.join(path)} why=… names it"
+                field = path if milestone.due else path[:-1]
+                yield _finding("D106", message, address, field, hint)
+
+
+def _is_later(earlier: dt.date | None, due: dt.date | None) -> bool:
+    return earlier is not None and (due is None or due > earlier)
+
+
+def _new_decisions(before: Plan, after: Plan, project: str) -> Iterator[Decision]:
+    for record in after.of_kind("decision", project):
+        if before.get(record.address) is None:
+            yield cast("Decision", record)

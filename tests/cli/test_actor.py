@@ -1,0 +1,77 @@
+"""A person decides, a coding agent proposes: by whatever way the change is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .running import TODAY, Ran, kedge, snapshot
+
+AGENT = {"KEDGE_ACTOR": "agent"}
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    assert kedge("init", "--sample", cwd=tmp_path).code == 0
+    return tmp_path
+
+
+def run(plan: Path, *words: str, **env: str) -> Ran:
+    return kedge(*words, "--today", TODAY, cwd=plan, env=env)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("gate", "churn", "recycle", "--by", "helen", "--because", "the list comes late every week"),
+        ("set", "churn", "phase=iterate"),
+        ("decision", "add", "Go on", "outcome=go", "by=helen"),
+        ("risk", "set", "empty-list", "state=accepted"),
+        ("metric", "set", "churn-recall", "target=0.2"),
+        ("set", "feature-table-7k2m", "allow.P101=for now"),
+    ],
+    ids=lambda words: " ".join(words[:3]),
+)
+def test_an_agent_is_refused_what_a_person_may_do(plan: Path, words: tuple[str, ...]) -> None:
+    before = snapshot(plan)
+    refused = run(plan, *words, **AGENT)
+    assert refused.code == 3, refused
+    assert refused.err.startswith("kedge: this needs a person: ")
+    assert "KEDGE_ACTOR=agent" in refused.err
+    assert snapshot(plan) == before
+    proposed = run(plan, *words, "--dry-run", **AGENT)
+    assert proposed.code == 0
+    assert "+++ " in proposed.out
+    assert snapshot(plan) == before
+    assert run(plan, *words).code == 0
+    # Neither may an agent take back what a person decided.
+    decided = snapshot(plan)
+    assert run(plan, "undo", **AGENT).code == 3
+    assert snapshot(plan) == decided
+    assert run(plan, "undo").code == 0
+    assert run(plan, "redo", **AGENT).code == 3
+
+
+def test_the_variables_of_common_agents_are_known(plan: Path) -> None:
+    refused = run(plan, "set", "churn", "phase=iterate", CLAUDECODE="1")
+    assert refused.code == 3
+    assert "CLAUDECODE is set" in refused.err
+    # Without a terminal nothing shows that a person typed it.
+    assert run(plan, "set", "churn", "phase=iterate", CLAUDECODE="1", KEDGE_ACTOR="person").code == 3
+    assert run(plan, "set", "churn", "phase=iterate", CLAUDECODE="").code == 0
+
+
+def test_an_actor_that_is_neither_is_said(plan: Path) -> None:
+    wrong = run(plan, "done", "feature-table-7k2m", KEDGE_ACTOR="robot")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "KEDGE_ACTOR is 'robot'" in wrong.err
+
+
+def test_a_decision_says_who_recorded_it(plan: Path) -> None:
+    words = ("decision", "add", "Take the smaller model", "--id")
+    assert run(plan, *words, "first", **AGENT).code == 0
+    assert run(plan, *words, "second", KEDGE_ME="mira").code == 0
+    folder = plan / "plan" / "projects" / "churn" / "decisions"
+    assert 'recorded_by = "agent"' in (folder / "first.toml").read_text(encoding="utf-8")
+    assert 'recorded_by = "mira"' in (folder / "second.toml").read_text(encoding="utf-8")
