@@ -196,9 +196,9 @@ def guardrails_held(case: Case) -> VerdictWithReasons:
 def monitors_alive(case: Case) -> VerdictWithReasons:
     """Monitors alive for two weeks, and the error budget not spent."""
     count = len(list(case.plan.of_kind("monitor", case.project)))
-    return cannot_tell(
+    return left_to_judgement(
         f"{count} monitors are recorded",
-        "missing: since when they run, and how much of the error budget is spent",
+        "have they run for 14 days, and is something left of the error budget?",
     )
 
 
