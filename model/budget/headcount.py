@@ -81,7 +81,7 @@ def headcount(made: Schedule, planned_load: float) -> Headcount:
 
 
 _Month = tuple[dt.date, int, int, int]
-"""Its first day, the moments between which it lies, and the half days that a whole one has."""
+"""Its first day, the moments between which it is, and the half days that a whole one has."""
 
 
 def _months(made: Schedule) -> list[_Month]:

@@ -277,7 +277,7 @@ def _between_numbers(
         said = f"about {times} times as large in {big} as in {small}{f' ({units}?)' if units else ''}"
         yield DataFinding("units", name, "problem", "units that seem to differ", said)
     elif not (_reaches(one, other) and _reaches(other, one)):
-        said = f"half of {here} lies in {_middle(one)}, half of {there} in {_middle(other)}"
+        said = f"half of {here} is in {_middle(one)}, half of {there} in {_middle(other)}"
         yield DataFinding("ranges", name, "problem", "ranges that are far apart", said)
 
 

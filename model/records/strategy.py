@@ -75,7 +75,7 @@ class Metric(Entry):
     owner: PersonId | None = field("who answers for it")
     actual: float | None = field("value that was measured last")
     measured_on: dt.date | None = field("when it was measured")
-    measured_in: Line | None = field("where the measurement stands: a path or an address")
+    measured_in: Line | None = field("where the measurement is: a path or an address")
 
 
 class Milestone(Entry):

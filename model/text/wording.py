@@ -35,7 +35,7 @@ _VAGUE = _EMPTY.union(
         "it is will in out on up soon later see here",
     )
 )
-"""Words that say nothing as long as no other stands beside them."""
+"""Words that say nothing as long as no other is beside them."""
 _KEYBOARD = tuple(
     row + row[::-1]
     for row in re.findall(

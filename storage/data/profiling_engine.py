@@ -34,7 +34,7 @@ CLOSING = 500
 
 
 class NotUnderstood(KedgeError):
-    """What stands in a file is not what it was taken for."""
+    """What is in a file is not what it was taken for."""
 
 
 class NotEnoughMemory(KedgeError):

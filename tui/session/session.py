@@ -120,7 +120,7 @@ class Session:
         """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan."""
         if batch.changes:
             if self._asked != self._travelled:
-                # What it stands on is being taken back: made before that, it could never be written.
+                # What it was made from is being taken back: made before that, it could never be written.
                 self.wait()
             batch = signed(batch, lambda: self.workspace.actor.name)
             self.workspace.stage(batch)
