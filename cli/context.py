@@ -218,6 +218,10 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
     from ..model.plan.change import NO_CHANGE
 
     batch = signed(batch, lambda: workspace.actor.name)
+    if any(change.address.kind in ("project", "assessment") for change in batch.changes):
+        from ..model.edit.waivers import refuse_step
+
+        refuse_step(lambda: snapshot(settings, workspace), batch)
     remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))

@@ -30,9 +30,9 @@ from kedge.tui.screens.records import record_items
 TODAY = dt.date(2026, 11, 21)
 PLAN = {
     "board.toml": "format = 1\n",
-    "people/mira.toml": 'name = "Mira"\n',
+    "people/mira.toml": 'name = "Mira"\nrole = "gatekeeper"\n',
     "people/kim.toml": 'name = "Kim"\n',
-    "projects/churn/project.toml": 'title = "Churn"\n[stakeholders.shop]\nname = "Shop"\n'
+    "projects/churn/project.toml": 'title = "Churn"\nlead = "kim"\n[stakeholders.shop]\nname = "Shop"\n'
     '[goals.one]\ntitle = "Goal"\n',
     "projects/churn/requirements.toml": '[business.ask]\ntitle = "Ask"\n',
     "projects/churn/strategy.toml": '[metrics.recall]\ntitle = "Recall"\n[milestones.live]\ntitle = "Live"\n'

@@ -25,6 +25,7 @@ from .condition import (
     all_of,
     cannot_tell,
     condition,
+    left_to_judgement,
     met,
     missing_figure,
     not_met,
@@ -149,7 +150,7 @@ def documents_there(case: Case) -> VerdictWithReasons:
         tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
     unseen = [one.text for one in documents if one.state == "not looked up"]
     if unseen:
-        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(unseen)))
+        tests.append(left_to_judgement("do these exist? " + ", ".join(unseen)))
     tests += [
         verdict(one.counts, f"{one.text}: {one.state}") for one in documents if one.state != "not looked up"
     ]

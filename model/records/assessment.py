@@ -66,7 +66,7 @@ class Answer(Entry):
     )
     checked: Checks = field("lines of a checklist that hold", label="What holds", default=())
     evidence: Paths = field("paths in the repository, or addresses", default=())
-    valid_until: dt.date | None = field("date on which it must be looked at again")
+    valid_until: dt.date | None = field("until when it holds; after that it is asked again")
     cycle: Count | None = field("the cycle in which it was said or confirmed last; unset: the first")
     notes: Text = field("whatever else there is to say", label="Note", default="")
     values: dict[str, Amount | Line] = field("named figures: name = value", label="Figures", default={})

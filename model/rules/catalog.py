@@ -11,7 +11,10 @@ from . import (
     estimates,
     evidence,
     experiments,
+    far_off,
     files,
+    grounds,
+    held_together,
     monitors,
     plausible,
     references,
@@ -20,6 +23,7 @@ from . import (
     schedule,
     settings,
     strategy,
+    too_little,
     work,
 )
 from .rule import Rule
@@ -33,7 +37,10 @@ MODULES = (
     estimates,
     evidence,
     experiments,
+    far_off,
     files,
+    grounds,
+    held_together,
     monitors,
     plausible,
     references,
@@ -41,6 +48,7 @@ MODULES = (
     sceptic,
     schedule,
     settings,
+    too_little,
     strategy,
     work,
 )

@@ -1,4 +1,4 @@
-"""What has no place from the start: what nobody can do, what is too far away, and what waits for either."""
+"""What has no place from the start: what no person can do, what is too far away, and what waits for either."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def hopeless(
     staffed: Mapping[str, tuple[Presence, ...]],
     axes: Axes,
 ) -> dict[str, Problem]:
-    """The tasks that nobody can do, or that end beyond any plan, each with why."""
+    """The tasks that no person can do, or that end beyond any plan, each with why."""
     found: dict[str, Problem] = {}
     for task in tasks.values():
         problem = _too_far(task, staffed[task.id], axes) or _nobody(snapshot, task, staffed[task.id], axes)

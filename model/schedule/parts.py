@@ -34,7 +34,7 @@ class Part:
     tasks: tuple[Task, ...]
     """Those first that come first on the board."""
     people: tuple[tuple[Presence, ...], ...]
-    """For each task, who can do it; nobody where no person is asked for."""
+    """For each task, who can do it; empty where no person is asked for."""
     totals: tuple[tuple[str, Fraction], ...]
     """For each of these people, the share that all projects have of them."""
     today: dt.date

@@ -174,7 +174,7 @@ def _needs_more(found: LevelledPart, axis: Axis) -> bool:
     """Whether a longer axis could find a place for what has none."""
     dates = found.schedule
     if any(start >= 0 and start == end for start, end in zip(dates.starts, dates.ends, strict=True)):
-        return True  # a pin of somebody whose days end too early
+        return True  # a pin of a person whose days end too early
     people = found.source.people
     return any(
         one.obstacle != "needs"

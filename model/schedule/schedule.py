@@ -60,7 +60,7 @@ class Schedule:
     @cached_property
     def free_slack(self) -> Mapping[str, int]:
         """Half days by which a card can start later before anything else moves."""
-        # Where somebody is booked twice, a gap on the plan is none for the person.
+        # Where a person is booked twice, a gap on the plan is none for the person.
         free = free_slack(self.dates, self.targets)
         return {name: min(slack, self.slack[name]) for name, slack in free.items()}
 

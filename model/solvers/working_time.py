@@ -30,7 +30,7 @@ class WorkingTime:
         return len(self.before) - 1
 
     def between(self, first: int, last: int) -> int:
-        """Working periods between two moments; what lies beyond the axis has none."""
+        """Working periods between two moments; what is beyond the axis has none."""
         before = self.before
         if 0 <= first <= last < len(before):
             return before[last] - before[first]

@@ -44,7 +44,7 @@ class Look:
     query: str = ""
     kept: frozenset[str] = frozenset()
     folded: bool = False
-    """Whether what is finished stands in one line for each group, where no query asks for it."""
+    """Whether what is finished is in one line for each group, where no query asks for it."""
 
     @classmethod
     def of(cls, state: ViewState) -> Look:
@@ -245,7 +245,7 @@ def _phase_of(card: Card) -> str:
 
 
 def portfolio_columns(plan: Plan) -> tuple[Column, ...]:
-    """The projects by the phase where each stands, in the order of their ranks."""
+    """The projects by the phase where each is, in the order of their ranks."""
     columns: list[Column] = []
     for phase in PHASES:
         projects = [one for one in plan.projects.values() if one.phase == phase.id]

@@ -237,7 +237,7 @@ class FormScreen(StepScreen[Address]):
         self.view.go_to(self.view.current + step)
 
     def enter(self) -> None:
-        """Goes to the next field; out of a row that is only read, to what stands behind it."""
+        """Goes to the next field; out of a row that is only read, to what is behind it."""
         if self.view.field.is_typed:
             self.step(1)
         else:

@@ -339,7 +339,7 @@ ACTIONS: tuple[Action, ...] = (
            shown=9, required=True),
     Action("dialog.help", ("?", "f1"), "help", "all keys that work here", _DIALOGS, contexts=_ASKING, shown=10,
            required=True),
-    Action("text.save", ("enter",), "save", "take the line as it stands", _TYPING, contexts=("text",), shown=1,
+    Action("text.save", ("enter",), "save", "take the line as it is", _TYPING, contexts=("text",), shown=1,
            required=True),
     Action("text.another", ("ctrl+s",), "and another", "take the line, and open it again for the next card",
            _TYPING, contexts=("text",), shown=3),

@@ -156,7 +156,7 @@ class Session:
             self._jobs.put(lambda: self._tell(Saved(batch)))
         elif batch.changes:
             if self._asked != self._travelled:
-                # What it stands on is being taken back: made before that, it could never be written.
+                # What it was made from is being taken back: made before that, it could never be written.
                 self.wait()
             self.workspace.stage(batch)
             self._jobs.put(lambda: self._write(batch))
