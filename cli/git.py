@@ -15,7 +15,7 @@ _COMMANDS = {
     "card-trailer": "branching:card_trailer",
     "merge-driver": "merging:merge_driver",
 }
-"""Module below `cli` and attribute of each command. One is imported when it runs: git starts the driver for each file."""
+"""Module below `cli` and attribute of each command, which is imported when it runs: git starts the driver often."""
 
 
 class _Git(Group):

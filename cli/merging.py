@@ -15,8 +15,9 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.edit.merge import Settled
+    from ..model.plan.change import Path
     from ..storage.git.merge_log import LoggedField, LoggedFile
-    from ..storage.plan.merging import FileMerge
+    from ..storage.plan.merging import Choice, FileMerge
 
 TROUBLE = 129
 """Exit code where nothing was merged: ours is as it was, and another tool has to merge."""
@@ -31,9 +32,7 @@ class _NotMerged(KedgeError):
 
 
 @click.command(cls=Command, name="merge-file")
-@click.argument("base", type=_file)
-@click.argument("ours", type=_file)
-@click.argument("theirs", type=_file)
+@click.argument("versions", metavar="BASE OURS THEIRS", nargs=3, type=_file)
 @click.option("-o", "--out", type=_file, help="Write the result to this file, not to stdout.")
 @click.option(
     "--path",
@@ -47,9 +46,7 @@ class _NotMerged(KedgeError):
 def merge_file(
     settings: Settings,
     *,
-    base: str,
-    ours: str,
-    theirs: str,
+    versions: tuple[str, str, str],
     out: str | None,
     path: str | None,
     marker_size: int,
@@ -62,11 +59,13 @@ def merge_file(
     del settings
     from ..storage.plan.merging import NotMerged, kind_at, kind_like
 
-    versions = [_read(one) for one in (base, ours, theirs)]
-    places = [path] if path else [out or "", ours, base, theirs]
-    kind = next((kind for place in places if (kind := kind_at(place))), "") or kind_like(*versions)
+    contents = [_read(one) for one in versions]
+    places = [path] if path else [out or "", *versions]
+    kind = next((kind for place in places if (kind := kind_at(place))), "")
+    if not path and not kind:
+        kind = kind_like(*contents)
     try:
-        merged = _merged(versions, kind)
+        merged = _merged(contents, kind)
         content = merged.content(marker_size)
     except NotMerged as error:
         raise _NotMerged(str(error), "nothing was merged; git merge-file merges by lines") from None
@@ -78,32 +77,28 @@ def merge_file(
 
 
 @click.command(cls=Command, name="merge-driver", hidden=True)
-@click.argument("base", type=_file)
-@click.argument("ours", type=_file)
-@click.argument("theirs", type=_file)
+@click.argument("versions", metavar="BASE OURS THEIRS", nargs=3, type=_file)
 @click.argument("size", type=int)
 @click.argument("path", type=_file)
 @click.option("--ancestor", is_flag=True, help="Merge common ancestors: what is in question stays as it was.")
 @click.pass_obj
 def merge_driver(
-    settings: Settings, *, base: str, ours: str, theirs: str, size: int, path: str, ancestor: bool
+    settings: Settings, *, versions: tuple[str, str, str], size: int, path: str, ancestor: bool
 ) -> int:
     """Merge a file for git, into OURS. Git runs this with %O %A %B %L %P; `git install --merge` tells it to."""
     from ..storage.plan.merging import NotMerged, kind_at
 
     if settings.environment.get("KEDGE_MERGE", "").lower() in ("off", "0", "no", "false"):
         return TROUBLE
-    versions = [_read(one) for one in (base, ours, theirs)]
+    contents = [_read(one) for one in versions]
     try:
-        merged = _merged(versions, kind_at(path))
-        if ancestor:
-            content = merged.resolved({one.path: "base" for one in merged.conflicts})
-        else:
-            content = merged.content(size)
+        merged = _merged(contents, kind_at(path))
+        as_before: dict[Path, Choice] = {one.path: "base" for one in merged.conflicts}
+        content = merged.resolved(as_before) if ancestor else merged.content(size)
     except NotMerged as error:
         raise _NotMerged(f"{path}: {error}", "git merges it by lines") from None
-    if content != versions[1]:
-        _write(ours, content)
+    if content != contents[1]:
+        _write(versions[1], content)
     if ancestor:
         return 0
     _log(settings, path, merged)
@@ -138,10 +133,10 @@ def merges(settings: Settings) -> None:
 # ---- reading, merging, writing
 
 
-def _merged(versions: list[bytes], kind: str) -> FileMerge:
+def _merged(contents: list[bytes], kind: str) -> FileMerge:
     from ..storage.plan.merging import FileMerge, Versions
 
-    return FileMerge(Versions(versions[0], versions[1], versions[2], kind))
+    return FileMerge(Versions(contents[0], contents[1], contents[2], kind))
 
 
 def _read(path: str) -> bytes:

@@ -29,4 +29,3 @@ def _said(value: object) -> str:
     if is_table(value):
         return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items())
     return ", ".join(map(str, value)) if is_list(value) else str(value)
-

@@ -58,9 +58,8 @@ class MovedPost:
     @property
     def words(self) -> str:
         """What moved, in a few words: `churn-recall target 0.3 → 0.25`."""
-        entry = [self.path[1]] if len(self.path) > 1 else []
-        field = self.path[-1].replace("_", " ")
-        return f"{' '.join([*entry, field])} {_said(self.before)} → {_said(self.after)}"
+        *_, field = self.path
+        return f"{' '.join([*self.path[1:2], field.replace('_', ' ')])} {_said(self.before)} → {_said(self.after)}"
 
 
 def named_path(address: Address, path: Path) -> Path:
@@ -181,7 +180,7 @@ def _said(value: object) -> str:
 def moved_by(plan: Plan, batch: Batch) -> list[MovedPost]:
     """The goal posts that a step moves in a plan, which may have the step already.
 
-    The decisions of each are all that name it, since nobody knows here with which commit it will go.
+    The decisions of each are all that name it, since it is not known here with which commit it will go.
     """
     if not any(change.before is not None and change.before.KIND in _HOLDERS for change in batch.changes):
         return []
@@ -190,7 +189,8 @@ def moved_by(plan: Plan, batch: Batch) -> list[MovedPost]:
         {one.address: one for one in side if one is not None}
         for side in ([one.before for one in batch.changes], [one.after for one in batch.changes])
     ]
-    moved = moved_posts(*(Plan({**projects, **side}) for side in sides))
+    before, after = (Plan({**projects, **side}) for side in sides)
+    moved = moved_posts(before, after)
     return [
         replace(
             post,

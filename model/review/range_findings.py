@@ -35,6 +35,8 @@ class Origin:
     """Empty for what is not committed yet."""
     author: str
     """The address by which git knows who wrote it; empty where git knows none."""
+    name: str = ""
+    """What that person is called."""
 
 
 Origins = Mapping[tuple[Address, Path], Origin]
@@ -98,7 +100,9 @@ def _moved(post: MovedPost, origins: Origins) -> Iterator[Finding]:
         message = f"{post.words}: {decision.id}, which decides it, {where}"
         yield _finding("D102", message, post.address, post.path)
     else:
-        message = f"{post.words}: {decision.id} was recorded by {origin.author}, who also moved it"
+        message = (
+            f"{post.words}: {decision.id} was recorded by {origin.name or origin.author}, who also moved it"
+        )
         yield _finding("D103", message, post.address, post.path)
 
 
@@ -153,7 +157,7 @@ def _rewritten(before: Plan, after: Plan) -> Iterator[Finding]:
             continue
         changed = [name for name in _DECIDED if not same(getattr(record, name), getattr(now, name))]
         if changed:
-            message = f"{', '.join(changed)} of a decision changed after it was made"
+            message = f"{', '.join(changed)} changed after the decision was made"
             yield _finding("D105", message, address, (changed[0],))
 
 

@@ -25,21 +25,21 @@ LACKING = "no merge driver in this clone, though .gitattributes asks for it"
 MOST_BYTES = 1 << 20
 """Of a hook or a file of attributes that is looked at."""
 
-_COMMANDS = {
+HOOKS = {
     "pre-commit": (
-        "kedge check --staged --severity error --plan {plan} && kedge fmt --check --staged --plan {plan}",
+        "{ kedge check --staged --severity error --plan PLAN && kedge fmt --check --staged --plan PLAN; } || exit 1",
         "the plan is not checked",
     ),
+    "prepare-commit-msg": ('kedge git card-trailer --plan PLAN "$@" || :', "no card is named"),
 }
 """What a hook runs for a plan, and what is left undone where kedge is missing."""
-HOOKS = tuple(_COMMANDS)
 
 
 def hook_line(name: str, place: str) -> str:
     """The line of a hook for one plan; a branch without the plan has nothing to check."""
     plan = _quoted(f"./{place}" if place.startswith("-") else place or ".")
     board = _quoted(f"{place}/board.toml" if place else "board.toml")
-    return f"[ ! -f {board} ] || {{ {_COMMANDS[name][0].format(plan=plan)}; }} || exit 1"
+    return f"[ ! -f {board} ] || {HOOKS[name][0].replace('PLAN', plan)}"
 
 
 def hook_text(name: str, places: Iterable[str]) -> str:
@@ -47,7 +47,7 @@ def hook_text(name: str, places: Iterable[str]) -> str:
     lines = [
         "#!/bin/sh",
         "# Written by: kedge git install --hook",
-        f"command -v kedge >/dev/null 2>&1 || {{ echo 'kedge is not on PATH: {_COMMANDS[name][1]}' >&2; exit 0; }}",
+        f"command -v kedge >/dev/null 2>&1 || {{ echo 'kedge is not on PATH: {HOOKS[name][1]}' >&2; exit 0; }}",
         *(hook_line(name, one) for one in places),
     ]
     return "\n".join(lines) + "\n"

@@ -49,7 +49,7 @@ def empty(path: str, address: Address) -> Finding:
 def hidden_conflict(content: bytes) -> ParseFailure | None:
     """Markers of git inside a text of several lines, where TOML sees nothing wrong."""
     for first, last in conflicts(content.decode("utf-8-sig")):
-        message = f"an unresolved merge conflict stands in lines {first} to {last}"
+        message = f"an unresolved merge conflict is in lines {first} to {last}"
         return ParseFailure(first, 1, message, conflict=(first, last))
     return None
 
@@ -64,7 +64,7 @@ def syntax_finding(path: str, address: Address, failure: ParseFailure) -> Findin
         )
     if failure.conflict is not None:
         code = "F102"
-        hint = "keep one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>"
+        hint = "kedge resolve settles it field by field (on the board: S); or keep one of the two sides in an editor"
     elif message.startswith("not UTF-8"):
         code, hint = "F103", "save it as UTF-8"
     elif failure.lines:

@@ -64,6 +64,7 @@ class Workspace:
         self.files: MutableMapping[str, SourceFile] = own
         self.strays = loaded.strays
         self.repository_files = loaded.repository_files
+        self.environment = environment
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
         """Called for every change of the plan in memory, in order, by the thread that makes it."""
@@ -222,7 +223,7 @@ class Workspace:
         if self.actor.is_agent:
             from ...model.review.person_only import person_only
 
-            what = person_only(self.plan.projects.values(), changes_of(files))
+            what = person_only(self.plan, changes_of(files))
             if what:
                 raise NeedsPerson(what, self.actor.because)
 

@@ -78,7 +78,12 @@ def states(folder: Path) -> dict[str, str]:
     }
 
 
-ALL = {"merge driver": "works", "hunk headers": "works", "pre-commit hook": "works"}
+ALL = {
+    "merge driver": "works",
+    "hunk headers": "works",
+    "pre-commit hook": "works",
+    "prepare-commit-msg hook": "works",
+}
 
 
 def test_everything_is_set_up_and_proved_once(top: Path) -> None:
@@ -89,7 +94,7 @@ def test_everything_is_set_up_and_proved_once(top: Path) -> None:
     assert states(top) == ALL
     before = snapshot(top)
     again = kedge("git", "install", cwd=top)
-    assert (again.code, again.err.count("set up already")) == (0, 4)
+    assert (again.code, again.err.count("set up already")) == (0, 5)
     assert snapshot(top) == before
     assert git_says(top, "status", "--porcelain") == "?? plan/.gitattributes\n"
 
@@ -104,7 +109,11 @@ def test_a_dry_run_writes_nothing_and_shows_everything(top: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "left"), [("--hook", {"merge driver", "hunk headers"}), ("--merge", {"pre-commit hook"})]
+    ("option", "left"),
+    [
+        ("--hook", {"merge driver", "hunk headers"}),
+        ("--merge", {"pre-commit hook", "prepare-commit-msg hook"}),
+    ],
 )
 def test_one_part_alone(top: Path, option: str, left: set[str]) -> None:
     assert kedge("git", "install", option, cwd=top).code == 0
