@@ -82,6 +82,8 @@ def check(  # noqa: PLR0913  an argument for each option
     asked = _Asked(since or "", _codes(select, "--select"), _codes(ignore, "--ignore"))
     if mend and (staged or since):
         raise click.UsageError("--fix mends the files on disk: it goes with neither --staged nor --since")
+    if staged and settings.at:
+        raise click.UsageError("--staged and --at are two states of the plan: choose one")
     if staged:
         seen, found = _staged(settings, asked)
         wanted = below(settings, seen.root, paths)

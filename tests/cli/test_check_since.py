@@ -183,6 +183,17 @@ def test_what_cannot_be_compared_is_said(top: Path) -> None:
     assert codes(top, "--since", "main") == []
 
 
+def test_a_range_ends_where_the_plan_is_read(top: Path) -> None:
+    git(top, "tag", "start")
+    change(top, STRATEGY, "target = 0.3", "target = 0.25")
+    commit(top, "move")
+    decide(top, "Mira")
+    assert codes(top, "--since", "start", "--at", "HEAD~1") == ["D101"]
+    assert codes(top, "--since", "start", "--at", "start") == []
+    assert codes(top, "--since", "start", "--at", "HEAD") == ["D103"]
+    assert check(top, "--staged", "--at", "HEAD").code == 2
+
+
 def test_a_plan_that_was_not_there_is_all_new(top: Path) -> None:
     git(top, "rm", "-rq", "plan")
     commit(top, "no plan")
