@@ -239,8 +239,7 @@ def test_a_branch_without_the_plan_and_a_clone_without_kedge_can_commit(
     git_says(top, "add", "-A")
     done = git(top, "commit", "-q", "-m", "x")
     assert done.returncode == 0
-    assert "kedge is not on PATH: the plan is not checked
-" in done.stderr
+    assert "kedge is not on PATH: the plan is not checked\n" in done.stderr
 
 
 @pytest.mark.parametrize("odd", ["other plan", "it's", "-x", "a;b$(c)"])
