@@ -1,8 +1,9 @@
 """Clones of one plan with random edits, pulled and pushed through the real git, with and without the merge driver.
 
-Fails if an edit is lost without a question, if clones do not end equal, or if a plan cannot be read.
+Fails if an edit is lost without a question, if clones do not end equal, or if a plan cannot be read. At last come
+pairs of branches of ten edits each, as docs/format.md counts conflicts.
 
-Run: python bench/clones.py [--clones 6] [--edits 200] [--cards 200] [--seed 1]
+Run: python bench/clones.py [--clones 6] [--edits 200] [--cards 200] [--pairs 100] [--seed 1]
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import time
 from pathlib import Path
 from random import Random
 
-from kedge.tests.clones import Team, play
+from kedge.tests.clones import Team, play, play_pairs
 
 PER_ROUND = 10
 """Edits of each clone between two pulls, more or less."""
@@ -26,14 +27,19 @@ def main() -> int:
     options.add_argument("--clones", type=int, default=6)
     options.add_argument("--edits", type=int, default=200, help="edits in each clone")
     options.add_argument("--cards", type=int, default=200)
+    options.add_argument("--pairs", type=int, default=100)
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
     wrong = 0
-    for with_driver in (True, False):
+    for with_driver, by_pairs in ((True, False), (False, False), (True, True), (False, True)):
         with tempfile.TemporaryDirectory() as folder:
             begin = time.perf_counter()
-            team = Team(Path(folder), asked.clones, asked.cards, Random(asked.seed), with_driver)
-            play(team, max(1, asked.edits // PER_ROUND), PER_ROUND)
+            clones = 2 if by_pairs else asked.clones
+            team = Team(Path(folder), clones, asked.cards, Random(asked.seed), with_driver)
+            if by_pairs:
+                play_pairs(team, asked.pairs, PER_ROUND)
+            else:
+                play(team, max(1, asked.edits // PER_ROUND), PER_ROUND)
             spent = time.perf_counter() - begin
         wrong += len(team.faults)
         _print(team, spent)

@@ -71,7 +71,7 @@ def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
         if disk.cache is not None:
             remember(disk.cache, loaded.files, loaded.plan)
     settings.held = loaded
-    _settle()
+    settle()
     _warn(settings, [path for path, file in loaded.files.items() if file.broken])
     return loaded
 
@@ -173,13 +173,13 @@ def open_workspace(
     else:
         workspace = Workspace.open(root, settings.environment, kinds, barred=_say_whose(settings, root))
     settings.held = workspace
-    _settle()
+    settle()
     if warns:
         _warn(settings, [path for path, file in workspace.files.items() if file.broken])
     return workspace
 
 
-def _settle() -> None:
+def settle() -> None:
     """Tells the collector that all there is so far will stay, and lets it look at what comes."""
     gc.freeze()
     gc.enable()
@@ -218,6 +218,10 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
     from ..model.plan.change import NO_CHANGE
 
     batch = signed(batch, lambda: workspace.actor.name)
+    if any(change.address.kind in ("project", "assessment") for change in batch.changes):
+        from ..model.edit.waivers import refuse_step
+
+        refuse_step(lambda: snapshot(settings, workspace), batch)
     remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))

@@ -38,7 +38,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="A text that stands for no value, instead of NA, N/A, NaN, NULL, None; an empty cell always does.",
         ),
         click.option(
-            "--delimiter", metavar="CHARACTER", help="What stands between cells of a CSV file; or: tab."
+            "--delimiter", metavar="CHARACTER", help="What is between cells of a CSV file; or: tab."
         ),
         click.option(
             "--header/--no-header",

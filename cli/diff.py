@@ -126,6 +126,7 @@ def _difference(settings: Settings, pair: Pair, sides: tuple[Side, Side]) -> Dif
         for loaded, side in zip((pair.before, pair.after), sides, strict=True)
     )
     settings.held = pair
+    context.settle()
     return difference_of(old, new, is_relaid=bool(pair.differing), is_whole=pair.is_whole)
 
 

@@ -57,6 +57,10 @@ DECIDING = {
     "matrix": Entry("matrix:show_matrix", "Show a project's qualities and concerns."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }
+RUNNING = {
+    "tracks": Entry("tracks:tracks", "Show how ready a project's tracks are."),
+    "rubric": Entry("tracks:rubric", "Show the tests of production readiness, or mark them."),
+}
 PLANNING = {
     "schedule": Entry("schedule:schedule", "Show when each card is done, by whom, and why then."),
     "critical": Entry("schedule:critical", "Show what a milestone or a card waits for."),
@@ -112,6 +116,7 @@ RECORDS = {
         "lesson": "What was learned.",
         "waiver": "Questions set aside.",
         "review": "Reviews of cycles.",
+        "test": "Marks of the tests of production readiness.",
         "requirements": "The record that holds a project's requirements.",
         "strategy": "The record that holds a project's strategy.",
         "board": "The plan's settings.",
@@ -129,6 +134,7 @@ FAMILIES = {
     "Daily work": DAILY,
     "Deciding": DECIDING,
     "Planning": PLANNING,
+    "Running": RUNNING,
     "Checking": CHECKING,
     "Git": MERGING,
     "Other records": RECORDS,

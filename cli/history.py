@@ -91,7 +91,10 @@ def _record(
     code = _code(settings, plan, address.id, found) if address.kind == "card" else ()
     if settings.json:
         data = {
-            **{"kind": address.kind, "project": address.project, "id": address.id, "path": list(inside)},
+            "kind": address.kind,
+            "project": address.project,
+            "id": address.id,
+            "path": list(inside),
             "commits": [_revision_data(one, inside) for one in found],
             **(
                 {"dwell": _dwell_data(past, settings.today), "code": list(map(_code_data, code))}
@@ -297,7 +300,8 @@ def _answers(settings: Settings, plan: Plan, project: str) -> None:
     if settings.json:
         data = [
             {
-                **{"question": question, "state": answer.state},
+                "question": question,
+                "state": answer.state,
                 "by": said.author if said else None,
                 "date": said.date.isoformat() if said else None,
                 "commit": said.commit if said else None,

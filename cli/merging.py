@@ -61,7 +61,9 @@ def merge_file(
 
     contents = [_read(one) for one in versions]
     places = [path] if path else [out or "", *versions]
-    kind = next((kind for place in places if (kind := kind_at(place))), "") or kind_like(*contents)
+    kind = next((kind for place in places if (kind := kind_at(place))), "")
+    if not path and not kind:
+        kind = kind_like(*contents)
     try:
         merged = _merged(contents, kind)
         content = merged.content(marker_size)

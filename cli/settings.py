@@ -53,6 +53,12 @@ class Settings:
                 raise click.BadParameter(str(error), param_hint="--today") from None
 
     @cached_property
+    def now(self) -> dt.datetime:
+        """The moment that counts as now, in UTC; noon of the day that `--today` names."""
+        real = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
+        return real if not self.today_text else dt.datetime.combine(self.today, dt.time(12), dt.UTC)
+
+    @cached_property
     def me(self) -> str | None:
         """Who asks: `KEDGE_ME`, else what the person's own settings say."""
         from ..storage.disk.userconfig import read_config

@@ -119,7 +119,8 @@ class Team:
         """So many random edits in a clone, in commits of a few."""
         while count:
             workspace = self.opened(number)
-            for _ in range(min(count, self.rng.randint(1, 5))):
+            # One commit or many makes no difference to a merge.
+            for _ in range(min(count, self.rng.randint(1, 10))):
                 count -= 1
                 with suppress(EditRefused):
                     batch = self._edit(workspace)
@@ -344,6 +345,17 @@ def _at(table: Any, path: tuple[str, ...]) -> Any:
     for key in path:
         table = table.get(key) if isinstance(table, dict) else None
     return table
+
+
+def play_pairs(team: Team, rounds: int, edits_each: int) -> None:
+    """Two people who each edit, and then merge, again and again: so many edits on either side of each merge."""
+    for _ in range(rounds):
+        for number in (0, 1):
+            team.work(number, edits_each)
+        team.sync(0)
+        team.sync(1)
+        team.sync(0)
+    team.end()
 
 
 def play(team: Team, rounds: int, edits_each: int) -> None:

@@ -238,7 +238,14 @@ class _Bill:
     def _rate(self, person: str) -> float:
         record = self.plan.people.get(person)
         own: Iterable[Person] = [record] if record is not None else []
-        rate, whose = day_rate(self.plan, self.snapshot.playbook, own)
+        found = day_rate(self.plan, self.snapshot.playbook, own)
+        if found is None:
+            self._miss(
+                f"cards of people without a day rate in {self.plan.board.currency} "
+                "(kedge person set ID day_rate=MONEY)"
+            )
+            return 0.0
+        rate, whose = found
         if whose != person:
             self.assumed[person] = f"{written(rate)} a day: {whose}"
         return rate

@@ -47,7 +47,7 @@ class CardStep(NamedTuple):
     """A commit after which a card's state was another one."""
 
     at: dt.datetime
-    """Of the author, in their own time zone; never earlier than the step before, nor later than the last commit."""
+    """Of the author, in their own time zone; never earlier than the step before, whatever clocks have said."""
     commit: str
     author: str
     state: CardState

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import cast
 
+from ..records.values import is_table
 from .change import MISSING, FieldChange
 
 
@@ -12,8 +13,9 @@ def say_change(change: FieldChange) -> str:
     name = " ".join(change.path)
     before, after = change.before, change.after
     if isinstance(before, list) and isinstance(after, list):
-        came = [f"+{one}" for one in after if one not in before]
-        went = [f"-{one}" for one in before if one not in after]
+        old, new = _listed(before), _listed(after)
+        came = [f"+{one}" for one in new if one not in old]
+        went = [f"-{one}" for one in old if one not in new]
         return f"{name}: {' '.join((*came, *went)) or 'in another order'}"
     if isinstance(after, str) and max(len(after), len(before) if isinstance(before, str) else 0) > 60:
         return f"{name} rewritten"
@@ -27,6 +29,10 @@ def say_change(change: FieldChange) -> str:
 def _said(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Mapping):
+    if is_table(value):
         return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items())
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, _listed(value))) if isinstance(value, list) else str(value)
+
+
+def _listed(value: object) -> list[object]:
+    return cast("list[object]", value)

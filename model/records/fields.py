@@ -99,6 +99,16 @@ def _clock_time(text: str) -> str:
     return text
 
 
+def _moment(text: str) -> str:
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.utcoffset() != dt.timedelta():
+        raise ValueError("a moment in UTC such as 2026-11-30T05:30Z")
+    return text
+
+
 def _three_points(value: object) -> object:
     return (value,) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
@@ -170,6 +180,7 @@ Share = Annotated[float, Field(ge=0, le=1), Mark("share")]
 Grade = Annotated[int, Field(ge=1, le=5)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15)]
 ClockTime = Annotated[str, AfterValidator(_clock_time)]
+Moment = Annotated[str, AfterValidator(_moment)]
 Money = Annotated[float, Field(ge=0)]
 Amount = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=0)]

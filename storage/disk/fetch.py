@@ -32,7 +32,7 @@ class Unmerged(OSError):
 
 
 class Fetched(NamedTuple):
-    """A file as it lies on the disk."""
+    """A file as it is on the disk."""
 
     stamp: Stamp
     content: bytes

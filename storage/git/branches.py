@@ -38,7 +38,7 @@ def make_branch(root: str, name: str, environment: Mapping[str, str]) -> GitProb
         if "extensions.refstorage" in git.settings:
             return GitProblem(Reason.FAILED, f"kedge does not write this kind of refs: git switch -c {name}")
         ref = f"refs/heads/{name}"
-        if isinstance(git.run(["check-ref-format", ref]), GitProblem):
+        if name.startswith("-") or isinstance(git.run(["check-ref-format", ref]), GitProblem):
             return GitProblem(Reason.FAILED, f"{name} cannot be the name of a branch")
         if git.branch == name:
             return None

@@ -9,8 +9,10 @@ one with the same content or with the same ending.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from ...model.flow.card_history import CardHistory, CardState, CardStep
@@ -55,11 +57,19 @@ class _Card:
         """Adds a step where the state is another one."""
         if self.steps and self.steps[-1].state == state:
             return
-        self.steps.append(CardStep(self.after(commit.at), commit.id, commit.author, state))
+        self.steps.append(CardStep(commit.at, commit.id, commit.author, state))
 
-    def after(self, at: dt.datetime) -> dt.datetime:
-        """A time, or that of the last step where that is later."""
-        return max(at, self.steps[-1].at) if self.steps else at
+    def in_order(self) -> tuple[CardStep, ...]:
+        """The steps with times in order: those of clocks that went wrong become that of the step before."""
+        times = [one.at for one in self.steps]
+        kept = _longest_rise(times)
+        at = times[kept[0]]
+        right = set(kept)
+        found: list[CardStep] = []
+        for number, one in enumerate(self.steps):
+            at = one.at if number in right else at
+            found.append(one if at == one.at else one._replace(at=at))
+        return tuple(found)
 
     def settle(self, state: CardState | None, head: str) -> None:
         """Leaves out the steps of a side that a merge has decided against: the last commit says `state`."""
@@ -97,7 +107,7 @@ class CardSteps:
         for key in gone:
             card = self._cards.get(key)
             if card is not None and card.removed is None:
-                card.removed = card.after(commit.at)
+                card.removed = commit.at
 
     def _card(self, touch: CardTouch, gone: dict[Key, CardTouch]) -> _Card:
         """The card that a touched file belongs to."""
@@ -157,9 +167,30 @@ class CardSteps:
             elif card.removed is None and card.steps:
                 card.removed = card.steps[-1].at
             if card.steps:
-                earlier = tuple(dict.fromkeys(card.earlier))
-                found[key] = CardHistory(*key, tuple(card.steps), card.removed, earlier)
+                steps, earlier = card.in_order(), tuple(dict.fromkeys(card.earlier))
+                removed = max(card.removed, steps[-1].at) if card.removed is not None else None
+                found[key] = CardHistory(*key, steps, removed, earlier)
         return found
+
+
+def _longest_rise(times: Sequence[dt.datetime]) -> list[int]:
+    """Which of some times are in order, so that as few as possible are left out (patience sorting)."""
+    if all(one <= other for one, other in pairwise(times)):
+        return list(range(len(times)))
+    lowest: list[dt.datetime] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for number, one in enumerate(times):
+        at = bisect_right(lowest, one)
+        lowest[at : at + 1] = [one]
+        before.append(ends[at - 1] if at else -1)
+        ends[at : at + 1] = [number]
+    found: list[int] = []
+    number = ends[-1]
+    while number >= 0:
+        found.append(number)
+        number = before[number]
+    return found[::-1]
 
 
 def _is_same(gone: CardTouch, came: CardTouch) -> bool:

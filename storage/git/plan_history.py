@@ -78,7 +78,7 @@ def _worked_out(git: Git, head: str, place: str, known: Known) -> PlanHistory | 
     _forget(known, order, names)
     steps = CardSteps(known.states)
     for one in commits:
-        at = _not_after(one.at, min(order[one.id], order[head]))
+        at = _not_after(one.at, order[one.id])
         steps.take(one if at == one.at else one._replace(at=at))
     not_fetched = len(names - known.states.keys())
     unread = sum(known.states.get(name) is None for name in names) - not_fetched
@@ -219,7 +219,7 @@ def _text(data: Mapping[str, Any], name: str, default: str) -> str:
 
 
 def _not_after(at: dt.datetime, seconds: int) -> dt.datetime:
-    """When a commit was made; not after it was committed, nor after the last commit was: clocks go wrong."""
+    """When a commit was made; not after it was committed."""
     try:
         limit = dt.datetime.fromtimestamp(seconds, at.tzinfo)
     except (OverflowError, ValueError, OSError):

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from kedge.model.plan.change_text import say_change
 from kedge.model.plan.change import FieldChange
+from kedge.model.plan.change_text import say_change
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.records.address import Address

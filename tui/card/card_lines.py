@@ -34,7 +34,7 @@ TREE_ROWS = 200
 _ROOM = 32
 """Cells that a title in a tree wants before an id gives way to its ending."""
 _DEEPEST = 10
-"""Steps by which a row of a tree is put in; what lies deeper says so by its number."""
+"""Steps by which a row of a tree is put in; what is deeper says so by its number."""
 _ELSEWHERE = frozenset({"title", "notes"})
 
 
