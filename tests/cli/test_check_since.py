@@ -95,6 +95,13 @@ def test_goal_posts_that_move_are_found(top: Path, old: str, new: str, said: str
     assert f"warning[D101]: goal moved after work began: {said}; no decision names it" in ran.out
 
 
+def test_a_goal_that_moves_is_said_at_once(top: Path) -> None:
+    ran = kedge("metric", "set", "recall", "target=0.25", cwd=top)
+    assert "goal moves after work began: recall target 0.3 → 0.25; say why: kedge decision add …" in ran.err
+    ran = kedge("metric", "set", "recall", "owner=mira", cwd=top)
+    assert "goal moves" not in ran.err
+
+
 def test_a_plan_may_still_set_its_goals_before_work_begins(top: Path) -> None:
     commit(top, "back", {"plan/projects/churn/project.toml": 'title = "Churn"\nphase = "plan"\n'})
     change(top, STRATEGY, "target = 0.3", "target = 0.25")
