@@ -281,6 +281,8 @@ def _as_data(file: str, finding: Finding) -> dict[str, object]:
 
 
 def _summary(seen: Seen, found: Sequence[Finding], since: str) -> str:
+    if not seen.files:
+        return "no files of the plan to check"
     files = f"{len(seen.files)} file{'s' * (len(seen.files) != 1)}"
     came = f" that came in since {one_line(since)}" if since else ""
     if not found:
