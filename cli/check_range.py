@@ -64,10 +64,10 @@ def last_commit(settings: Settings, root: str) -> Seen:
 
 
 def _begin(settings: Settings, root: str, revision: str) -> Side:
-    """Where the range begins: the merge base of a revision and HEAD."""
+    """Where the range begins: the merge base of a revision and its end."""
     from ..storage.git.sides import side
 
-    wanted = revision if "..." in revision else f"{revision.removesuffix('..')}..."
+    wanted = revision if "..." in revision else f"{revision.removesuffix('..')}...{_until(settings)}"
     found = side(root, wanted, settings.environment, may_be_missing=True)
     if isinstance(found, GitProblem) and found.reason is Reason.NO_MERGE_BASE:
         # In a clone without its whole history the revision itself may still be there.
@@ -80,6 +80,11 @@ def _begin(settings: Settings, root: str, revision: str) -> Side:
     return found
 
 
+def _until(settings: Settings) -> str:
+    """The last commit of the range: the one at which the plan is read, else HEAD."""
+    return settings.at if settings.at and not settings.at.startswith(":") else "HEAD"
+
+
 def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[Finding]:
     from ..model.review.goal_posts import moved_posts
     from ..model.review.range_findings import range_findings, wanted_origins
@@ -89,7 +94,7 @@ def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[
     old, new = before.snapshot.plan, now.snapshot.plan
     plans = aligned(old, renames(old, new)), new
     posts = moved_posts(*plans, before.snapshot.unreadable | now.snapshot.unreadable)
-    span = _span(now, commit)
+    span = _span(settings, now, commit)
     made = origins(span, wanted_origins(posts), settings.environment)
     merges = mixed_merges(span, settings.environment)
     for problem in (made, merges):
@@ -103,7 +108,7 @@ def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[
     )
 
 
-def _span(now: Seen, commit: str) -> Range:
+def _span(settings: Settings, now: Seen, commit: str) -> Range:
     from ..storage.git.range_history import Range
 
-    return Range(now.root, commit, "HEAD", {path: file.content for path, file in now.files.items()})
+    return Range(now.root, commit, _until(settings), {path: file.content for path, file in now.files.items()})

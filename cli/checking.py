@@ -82,6 +82,8 @@ def check(  # noqa: PLR0913  an argument for each option
     asked = _Asked(since or "", _codes(select, "--select"), _codes(ignore, "--ignore"))
     if mend and (staged or since):
         raise click.UsageError("--fix mends the files on disk: it goes with neither --staged nor --since")
+    if staged and settings.at:
+        raise click.UsageError("--staged and --at are two states of the plan: choose one")
     if staged:
         seen, found = _staged(settings, asked)
         wanted = below(settings, seen.root, paths)
@@ -279,6 +281,8 @@ def _as_data(file: str, finding: Finding) -> dict[str, object]:
 
 
 def _summary(seen: Seen, found: Sequence[Finding], since: str) -> str:
+    if not seen.files:
+        return "no files of the plan to check"
     files = f"{len(seen.files)} file{'s' * (len(seen.files) != 1)}"
     came = f" that came in since {one_line(since)}" if since else ""
     if not found:

@@ -27,7 +27,8 @@ MOST_BYTES = 1 << 20
 
 HOOKS = {
     "pre-commit": (
-        "{ kedge check --staged --severity error --plan PLAN && kedge fmt --check --staged --plan PLAN; } || exit 1",
+        "{ kedge check -q --staged --severity error --plan PLAN && kedge fmt -q --check --staged --plan PLAN; } || "
+        "{ echo 'kedge: the commit is stopped by what is named above; kedge fmt lays files out' >&2; exit 1; }",
         "the plan is not checked",
     ),
     "prepare-commit-msg": ('kedge git card-trailer --plan PLAN "$@" || :', "no card is named"),

@@ -95,6 +95,13 @@ def test_goal_posts_that_move_are_found(top: Path, old: str, new: str, said: str
     assert f"warning[D101]: goal moved after work began: {said}; no decision names it" in ran.out
 
 
+def test_a_goal_that_moves_is_said_at_once(top: Path) -> None:
+    ran = kedge("metric", "set", "recall", "target=0.25", cwd=top)
+    assert "goal moves after work began: recall target 0.3 → 0.25; say why: kedge decision add …" in ran.err
+    ran = kedge("metric", "set", "recall", "owner=mira", cwd=top)
+    assert "goal moves" not in ran.err
+
+
 def test_a_plan_may_still_set_its_goals_before_work_begins(top: Path) -> None:
     commit(top, "back", {"plan/projects/churn/project.toml": 'title = "Churn"\nphase = "plan"\n'})
     change(top, STRATEGY, "target = 0.3", "target = 0.25")
@@ -181,6 +188,17 @@ def test_what_cannot_be_compared_is_said(top: Path) -> None:
     commit(top, "unrelated")
     # Without a common commit the revision itself is where it begins.
     assert codes(top, "--since", "main") == []
+
+
+def test_a_range_ends_where_the_plan_is_read(top: Path) -> None:
+    git(top, "tag", "start")
+    change(top, STRATEGY, "target = 0.3", "target = 0.25")
+    commit(top, "move")
+    decide(top, "Mira")
+    assert codes(top, "--since", "start", "--at", "HEAD~1") == ["D101"]
+    assert codes(top, "--since", "start", "--at", "start") == []
+    assert codes(top, "--since", "start", "--at", "HEAD") == ["D103"]
+    assert check(top, "--staged", "--at", "HEAD").code == 2
 
 
 def test_a_plan_that_was_not_there_is_all_new(top: Path) -> None:
