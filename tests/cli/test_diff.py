@@ -16,7 +16,11 @@ from .consumers import GITLAB, SARIF, complaints
 from .running import TODAY, kedge
 
 CARD = 'title = "{title}"\nplace = "execute"\nowner = "mira"\nestimate = [2, 3, 5]\nmilestone = "live"\n'
-STRATEGY = '[stages.mvp]\ncap = 30000\n\n[metrics.recall]\ntitle = "Recall"\ntarget = 0.3\n\n[milestones.live]\ntitle = "Live"\ndue = 2026-12-04\n'
+STRATEGY = (
+    "[stages.mvp]\ncap = 30000\n\n"
+    '[metrics.recall]\ntitle = "Recall"\ntarget = 0.3\n\n'
+    '[milestones.live]\ntitle = "Live"\ndue = 2026-12-04\n'
+)
 FILES = {
     "plan/board.toml": 'format = 1\ntitle = "Test"\n',
     "plan/people/mira.toml": 'name = "Mira"\nday_rate = 600\n',

@@ -21,7 +21,10 @@ FORMATS = {
     "gitlab": "gitlab.json",
     "sarif": "sarif.json",
 }
-ANA = 'name = "Ana Sousa"\n\nrole = "data-engineer"\nteam = "data"\n\nskills = [\n  "data-engineering",\n]\n\nshare = 0.5\n'
+ANA = (
+    'name = "Ana Sousa"\n\nrole = "data-engineer"\nteam = "data"\n\n'
+    'skills = [\n  "data-engineering",\n]\n\nshare = 0.5\n'
+)
 
 
 def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:

@@ -141,7 +141,7 @@ def test_of_two_changes_on_one_chain_the_one_that_does_nothing_is_not_named() ->
 
 def test_two_changes_of_which_either_is_enough_are_both_named() -> None:
     """Labels end on Friday evening, and Table may start on Monday: either alone leaves the milestone where it is."""
-    before = changed(**{"card churn/labels-2b3c": {"estimate": [3]}})
+    before = changed(**{"card churn/labels-2b3c": {"estimate": [3, 3, 3]}})
     after = copy.deepcopy(before)
     after["card churn/labels-2b3c"]["not_before"] = dt.date(2027, 1, 6)
     after["card churn/table-7k2m"]["not_before"] = dt.date(2027, 1, 11)
