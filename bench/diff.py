@@ -16,14 +16,14 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from plans import write_plan
+
 from kedge.model.review.changes import Difference, difference_of
 from kedge.model.review.review import Review, changes_only, review
 from kedge.storage.disk.repository import GitProblem
 from kedge.storage.git.pair import read_pair
 from kedge.storage.git.sides import sides
 from kedge.storage.plan.snapshot import snapshot_of
-
-from plans import write_plan
 
 CARDS, CHANGES = 10_000, 200
 TODAY = dt.date(2026, 11, 20)

@@ -95,6 +95,8 @@ class Command(_Helping):
         settings.only_writes = self.writes and not self.reads
         if settings.json and not self.reads:
             raise click.UsageError(f"{ctx.info_name} has no --json", ctx)
+        if settings.at == "":
+            raise click.UsageError("--at needs a revision", ctx)
         if settings.at and not self.reads_past:
             what = "changes the plan" if self.writes else "does not read the plan"
             raise click.UsageError(f"{ctx.info_name} {what}, and cannot be run at another revision", ctx)

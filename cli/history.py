@@ -58,7 +58,7 @@ def log(settings: Settings, record: str, *, limit: int | None, answers: bool) ->
     if answers:
         _answers(settings, plan, record)
     elif not record:
-        _plan(settings, limit or _LATEST)
+        _plan(settings, plan, limit or _LATEST)
     else:
         _record(settings, plan, _found(settings, plan, record), limit)
 
@@ -239,7 +239,7 @@ def _code_data(one: CodeCommit) -> dict[str, str]:
 # ---- the whole plan
 
 
-def _plan(settings: Settings, limit: int) -> None:
+def _plan(settings: Settings, plan: Plan, limit: int) -> None:
     from ..storage.git.plan_log import plan_log
 
     found = _given(plan_log(context.plan_root(settings), settings.environment, limit))
@@ -248,20 +248,32 @@ def _plan(settings: Settings, limit: int) -> None:
     elif not found:
         output.say(settings, "nothing of this plan is in a commit yet")
     else:
-        output.lines(line for one in found for line in _commit_lines(one))
+        output.lines(line for one in found for line in _commit_lines(plan, one))
 
 
-def _commit_lines(one: PlanCommit) -> Iterator[str]:
+def _commit_lines(plan: Plan, one: PlanCommit) -> Iterator[str]:
     from ..storage.git.history import happened
 
     commit = one.commit
     text = f"{commit.date}  {commit.author}: {commit.subject}  ({commit.id[:8]})"
     yield from wrapped(one_line(text), " " * 12, "")
-    for address, revision in one.records[:_LINES]:
-        said = "; ".join(happened(revision)) or "changed"
-        yield from wrapped(one_line(f"{address}: {said}"), " " * 14, " " * 12)
-    if len(one.records) > _LINES:
-        yield " " * 12 + f"and {counted(len(one.records) - _LINES, 'more record')}: --json has all of them"
+    changed = [row for row in one.records if not (row[1].is_first or row[1].is_last)]
+    few = one.records if len(one.records) <= _LINES else changed[:_LINES]
+    for address, revision in few:
+        said = "; ".join(happened(revision))
+        yield from wrapped(one_line(f"{_title(plan, address)}: {said}"), " " * 14, " " * 12)
+    rest = len(one.records) - len(few)
+    if rest:
+        yield (
+            " " * 12
+            + f"{'and ' if few else ''}{counted(rest, 'record')}{' more' if few else ''}: --json has all"
+        )
+
+
+def _title(plan: Plan, address: Address) -> str:
+    """A record by its title, with the id that commands take; one that is gone by its kind and id."""
+    record = plan.get(address)
+    return f"{record.label} ({address.id})" if record is not None and record.label else f"{address}"
 
 
 def _commit_data(one: PlanCommit) -> dict[str, Any]:

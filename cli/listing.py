@@ -116,6 +116,7 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
     plan = loaded.plan
     wanted = {card.id for card in _chosen(settings, loaded, tree)}
     found = [one for one in by_urgency(plan, settings.today) if one.card.id in wanted]
+    _say_behind(settings)
     if settings.json:
         output.data(
             "ready",
@@ -149,6 +150,20 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
     if short:
         head, *rows = ((row[1], row[0], *row[2:]) for row in (head, *rows))
     output.table(head, rows, settings, elastic="TITLE", least=("ESTIMATE",))
+
+
+def _say_behind(settings: Settings) -> None:
+    """Says where others have changed the plan since this branch left the main one: what is ready here may be done."""
+    from ..model.text.amounts import counted
+    from ..storage.git.behind import behind_main
+
+    found = None if settings.at else behind_main(context.plan_root(settings), settings.environment)
+    if found is not None and found.commits:
+        commits = counted(found.commits, "commit")
+        output.say(
+            settings,
+            f"kedge: the plan is {commits} behind {found.branch}; kedge at {found.branch} ready shows it there",
+        )
 
 
 def _tree(words: Sequence[str]) -> Query | None:

@@ -181,7 +181,7 @@ def _said(value: object) -> str:
 def moved_by(plan: Plan, batch: Batch) -> list[MovedPost]:
     """The goal posts that a step moves in a plan, which may have the step already.
 
-    The decisions of each are all that name it, since nobody knows here with which commit it will go.
+    The decisions of each are all that name it, since it is not known here with which commit it will go.
     """
     if not any(change.before is not None and change.before.KIND in _HOLDERS for change in batch.changes):
         return []

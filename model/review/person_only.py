@@ -6,16 +6,13 @@ to trust that a person made it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
-from ..plan.change import Change, FieldChange
+from ..plan.change import Batch, Change, FieldChange
 from ..plan.plan import Plan
-from ..records.address import Address
-from ..records.base import Record
-from ..records.project import Project
 from ..records.values import is_table
 from ..text.visible import one_line
-from .goal_posts import moved_posts
+from .goal_posts import moved_by
 
 _DECIDING = frozenset({"gate", "outcome", "date", "by", "changes", "override", "judged"})
 """Fields of a decision that make it one; with the others alone it is a proposal."""
@@ -23,24 +20,18 @@ _MOVING = frozenset({"phase", "stage", "cycle", "state"})
 """Fields of a project that a gate's decision moves."""
 
 
-def person_only(projects: Iterable[Project], changes: Collection[Change]) -> tuple[str, ...]:
+def person_only(plan: Plan, changes: Collection[Change]) -> tuple[str, ...]:
     """What a person has to do of these changes, a line each; empty where an agent may make them.
 
-    `projects` are those of the plan; they say where work has begun.
+    The projects of the `plan` say where work has begun.
     """
     found = [line for change in changes for line in _of_record(change)]
-    return tuple(dict.fromkeys((*found, *_moved_goals(projects, changes))))
-
-
-def _moved_goals(projects: Iterable[Project], changes: Collection[Change]) -> Iterator[str]:
-    known: dict[Address, Record] = {one.address: one for one in projects}
-    before = {**known, **{one.before.address: one.before for one in changes if one.before is not None}}
-    after = {**known, **{one.after.address: one.after for one in changes if one.after is not None}}
-    for one in changes:
-        if one.after is None:
-            after.pop(one.address, None)
-    for post in moved_posts(Plan(before), Plan(after)):
-        yield f"{one_line(post.address.project)}: {one_line(post.name)}, a goal that moves after work began"
+    moved = moved_by(plan, Batch("", tuple(changes)))
+    goals = (
+        f"{one_line(one.address.project)}: {one_line(one.words)}, a goal that moves after work began"
+        for one in moved
+    )
+    return tuple(dict.fromkeys((*found, *goals)))
 
 
 def _of_record(change: Change) -> Iterator[str]:

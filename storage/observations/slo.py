@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ...model.operations.observation import Unread, cell, number
 from ...model.operations.objectives import Objective
+from ...model.operations.observation import Unread, cell, number
 from ...model.records.values import is_list, is_table
 from .documents import MOST_BYTES, yaml_documents
 from .places import find

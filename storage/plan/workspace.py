@@ -223,7 +223,7 @@ class Workspace:
         if self.actor.is_agent:
             from ...model.review.person_only import person_only
 
-            what = person_only(self.plan.projects.values(), changes_of(files))
+            what = person_only(self.plan, changes_of(files))
             if what:
                 raise NeedsPerson(what, self.actor.because)
 

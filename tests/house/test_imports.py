@@ -89,8 +89,8 @@ def test_every_call_of_git_is_built_in_one_place() -> None:
     # The other one starts the person's editor.
     assert {name for name in starting if name.startswith("storage/")} == {
         "storage/disk/editor.py",
-        "storage/git/git.py",
+        "storage/git/process.py",
     }
-    assert {name for name in starting if re.search(r"""["']git(\.exe)?["']""", texts[name])} == {
-        "storage/git/git.py"
-    }
+    finding = {name for name, text in texts.items() if 'find_program("git", environment)' in text}
+    running = {name for name, text in texts.items() if re.search(r"^from \.+(git\.)?process import", text, re.M)}
+    assert finding == running == {"storage/git/git.py"}

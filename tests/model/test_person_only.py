@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from kedge.model.plan.change import Change
+from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.records.base import Record
-from kedge.model.records.project import Project
 from kedge.model.review.person_only import person_only
 
 PROJECT: Mapping[str, Any] = {"title": "Churn", "phase": "execute", "stage": "mvp", "lead": "mira"}
@@ -26,9 +26,8 @@ def record(kind: str, data: Mapping[str, Any]) -> Record:
 
 def asked(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> tuple[str, ...]:
     project = record("project", PROJECT)
-    assert isinstance(project, Project)
     sides = [record(kind, data) if data is not None else None for data in (before, after)]
-    return person_only([project], [Change(*sides)])
+    return person_only(Plan({project.address: project}), [Change(*sides)])
 
 
 def strategy(**more: object) -> dict[str, Any]:
@@ -62,7 +61,7 @@ def strategy(**more: object) -> dict[str, Any]:
             {"answers": {"disc-problem": {"state": "not-applicable", "approved_by": "helen"}}},
             "an approval",
         ),
-        ("strategy", strategy(), strategy(target=30), "metrics.recall.target, a goal that moves"),
+        ("strategy", strategy(), strategy(target=30), "recall target 40 → 30, a goal that moves"),
         ("strategy", strategy(), None, "a goal that moves"),
     ],
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from kedge.model.operations.observation import Observed, Unread, Where
 from kedge.storage.observations.reading import observe
 from kedge.storage.observations.slo import objectives

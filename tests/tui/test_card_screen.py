@@ -17,7 +17,9 @@ from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.records.address import Address
 from kedge.model.records.base import Record
+from kedge.storage.git.code_commits import CodeCommit
 from kedge.storage.git.history import Revision
+from kedge.storage.git.log import Commit
 from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
 from kedge.tui.card.card_lines import TREE_ROWS, Key, Known, card_lines
 from kedge.tui.card.card_screen import CardScreen
@@ -273,6 +275,21 @@ def test_long_notes_are_shown_in_parts_and_hostile_text_as_text() -> None:
 )
 def test_a_change_in_words(change: FieldChange, words: str) -> None:
     assert say_change(change) == words
+
+
+def test_commits_of_code_stand_below_the_history() -> None:
+    when = dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)
+    changed = Revision("c1", dt.date(2026, 11, 20), "Mira", "the card")
+    code = (
+        CodeCommit(Commit("c2", (), when, "Sam", "s@e.org", "build \x1b[31mit"), "churn/a"),
+        CodeCommit(Commit("c1", (), when, "Mira", "m@e.org", "the card"), ""),
+    )
+    shown = text(plan_of(("a", {})), "a", history=(changed,), code=code)
+    assert "Code" in shown
+    assert "2026-11-20  Sam: build" in shown
+    assert "on churn/a" in shown
+    assert "\x1b" not in shown
+    assert shown.count("the card") == 1
 
 
 def test_a_history_says_moves_renames_and_files_that_came_and_went() -> None:

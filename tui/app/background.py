@@ -98,10 +98,14 @@ def _counts(derived: Derived) -> dict[str, int]:
 def _working_tree(root: str, environment: Mapping[str, str]) -> dict[str, str]:
     """Branch and changes of the working tree, as the head line names them; the problem where git has no answer."""
     from ...storage.disk.repository import GitProblem
+    from ...storage.git.behind import behind_main
     from ...storage.git.working_tree import working_tree
 
     tree = working_tree(root, environment)
     if isinstance(tree, GitProblem):
-        return {"branch": "", "changes": "", "git_problem": "" if tree.is_expected else tree.reason.value}
+        problem = "" if tree.is_expected else tree.reason.value
+        return {"branch": "", "changes": "", "behind": "", "git_problem": problem}
     problem = "no merge driver: kedge git install" if tree.lacks_driver else ""
-    return {"branch": tree.branch, "changes": tree.summary, "git_problem": problem}
+    behind = behind_main(root, environment)
+    said = behind.said if behind is not None else ""
+    return {"branch": tree.branch, "changes": tree.summary, "behind": said, "git_problem": problem}

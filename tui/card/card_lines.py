@@ -21,6 +21,7 @@ from ...model.plan.unfit import field_of, unreadable
 from ...model.records.card import Card
 from ...model.records.findings import Finding
 from ...storage.disk.repository import GitProblem
+from ...storage.git.code_commits import CodeCommit
 from ...storage.git.history import Revision, happened
 from ..dialogs.date_prompt import full_date
 from ..draw.card_summary import card_facts
@@ -60,11 +61,13 @@ class Known:
     """Characters of the notes that are shown."""
     tree_rows: int = TREE_ROWS
     """Cards that each tree of needs shows."""
+    code: tuple[CodeCommit, ...] = ()
+    """Commits that name the card, newest first."""
 
 
 def card_lines(known: Known, width: int) -> list[Line]:
     """All rows of a card for a width."""
-    parts = (_head, _waits, _checklist, _notes, _needs, _needed_by, _fields, _findings, _history)
+    parts = (_head, _waits, _checklist, _notes, _needs, _needed_by, _fields, _findings, _history, _code)
     rows: list[Line] = []
     for part in parts:
         found = list(part(known, width))
@@ -272,3 +275,16 @@ def _history(known: Known, width: int) -> Iterator[Line]:
         yield from _wrapped([(f"{one.date}  {one.author}: ", "quiet"), (one.subject, "")], width, "  ")
         for text in happened(one):
             yield from _wrapped([(text, "quiet")], width, "      ")
+
+
+def _code(known: Known, width: int) -> Iterator[Line]:
+    """The commits that name the card; those that changed its file are in its history."""
+    shown = {one.commit for one in known.history} if isinstance(known.history, Sequence) else set[str]()
+    code = [one for one in known.code if one.commit.id not in shown]
+    if code:
+        yield line(("Code", "heading"))
+    for one in code:
+        commit = one.commit
+        where = f"  on {one.branch}" if one.branch else ""
+        spans = [(f"{commit.date}  {commit.author}: ", "quiet"), (commit.subject, ""), (where, "quiet")]
+        yield from _wrapped(spans, width, "  ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from random import SystemRandom
 from typing import TYPE_CHECKING, ClassVar
@@ -30,6 +30,7 @@ from .card_lines import TREE_ROWS, Key, Known, card_lines
 if TYPE_CHECKING:
     from ...model.derived.derived import Derived
     from ...storage.disk.repository import GitProblem
+    from ...storage.git.code_commits import CodeCommit
     from ...storage.git.history import Revision
     from ...storage.plan.workspace import Workspace
 
@@ -114,6 +115,7 @@ class CardScreen(CardsScreen):
                 known.history if known else None,
                 known.notes_length if known else FIRST,
                 known.tree_rows if known else TREE_ROWS,
+                known.code if known else (),
             )
             self._draw()
         self.paint_head()
@@ -141,15 +143,16 @@ class CardScreen(CardsScreen):
         if card is not None:
             session, address = self.session, card.address
             derived = session.derived
+            ids = {one.id for one in self.plan.names("card")}
             session.worker.ask(
-                ("card", card.id), lambda task: _look_at(session.workspace, derived.told(task), address)
+                ("card", card.id), lambda task: _look_at(session.workspace, derived.told(task), address, ids)
             )
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows findings and history."""
         if event.key == ("card", self.card_id) and isinstance(event, told.Known) and self._known is not None:
-            findings, history = event.value
-            self._know(replace(self._known, findings=findings, history=history))
+            findings, history, code = event.value
+            self._know(replace(self._known, findings=findings, history=history, code=code))
 
     def _know(self, known: Known) -> None:
         self._known = known
@@ -269,12 +272,16 @@ def _needed(text: str) -> str | None:
 
 
 def _look_at(
-    workspace: Workspace, derived: Derived, address: Address
-) -> tuple[tuple[Finding, ...], Sequence[Revision] | GitProblem]:
-    """Findings and history of a card."""
+    workspace: Workspace, derived: Derived, address: Address, ids: Collection[str]
+) -> tuple[tuple[Finding, ...], Sequence[Revision] | GitProblem, tuple[CodeCommit, ...]]:
+    """Findings and history of a card, and the commits of code that name it; `ids` are those of all cards."""
     from ...storage.disk.paths import path_of
+    from ...storage.git.code_commits import code_commits
     from ...storage.git.history import history
     from ..session.problems import find_problems
 
     found = history(workspace.root, path_of(address), os.environ)
-    return find_problems(workspace, derived, lambda one: one == address), found
+    code = code_commits(workspace.root, os.environ, ids, address.id)
+    problems = find_problems(workspace, derived, lambda one: one == address)
+    # Where git has no answer the history says why.
+    return problems, found, code if isinstance(code, tuple) else ()

@@ -32,6 +32,8 @@ class Heading:
     branch: str = ""
     changes: str = ""
     """How the working tree differs from the last commit: `+3 ~1 -2`."""
+    behind: str = ""
+    """How far the plan is behind the main branch: `2 behind main`."""
     git_problem: str = ""
     """Why git cannot say so, where it should."""
     forecast: str = ""
@@ -108,6 +110,8 @@ def _right(heading: Heading, glyphs: Glyphs) -> list[Span]:
     if heading.branch:
         branch = fit(one_line(heading.branch), 24, glyphs)
         parts.append((f"  {branch}" + (f" {heading.changes}" if heading.changes else ""), "quiet"))
+    if heading.behind:
+        parts.append((f"  {fit(one_line(heading.behind), 30, glyphs)}", "warning"))
     if heading.git_problem:
         parts.append((f"  {fit(one_line(heading.git_problem), 44, glyphs)}", "warning"))
     parts.append((" ", "plain"))
