@@ -58,8 +58,9 @@ class MovedPost:
     @property
     def words(self) -> str:
         """What moved, in a few words: `churn-recall target 0.3 → 0.25`."""
-        *_, field = self.path
-        return f"{' '.join([*self.path[1:2], field.replace('_', ' ')])} {_said(self.before)} → {_said(self.after)}"
+        section, *inside = self.path
+        named = " ".join(inside or [section]).replace("_", " ")
+        return f"{named} {_said(self.before)} → {_said(self.after)}"
 
 
 def named_path(address: Address, path: Path) -> Path:
@@ -184,13 +185,10 @@ def moved_by(plan: Plan, batch: Batch) -> list[MovedPost]:
     """
     if not any(change.before is not None and change.before.KIND in _HOLDERS for change in batch.changes):
         return []
-    projects = {record.address: record for record in plan.projects.values()}
-    sides = [
-        {one.address: one for one in side if one is not None}
-        for side in ([one.before for one in batch.changes], [one.after for one in batch.changes])
-    ]
-    before, after = (Plan({**projects, **side}) for side in sides)
-    moved = moved_posts(before, after)
+    old = {one.before.address: one.before for one in batch.changes if one.before is not None}
+    new = {one.after.address: one.after for one in batch.changes if one.after is not None}
+    projects = {one.address: one for one in plan.projects.values() if one.address not in old}
+    moved = moved_posts(Plan({**projects, **old}), Plan({**projects, **new}))
     return [
         replace(
             post,
