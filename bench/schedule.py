@@ -95,7 +95,7 @@ def _timed(what: str, work: Callable[[], T]) -> T:
 
 
 def plan_of(cards: int, people: int, teams: int, seed: int = 1) -> Plan:
-    """A plan of chains with part-time people and absences; a team's cards neither need nor name a person of another team."""
+    """A plan of chains with part-time people and absences; a team's cards neither need nor name people of another."""
     random = Random(seed)
     values: list[tuple[str, str, str, dict[str, Any]]] = [("board", "", "board", {"format": 1})]
     teams = min(teams, people)
