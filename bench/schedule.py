@@ -74,9 +74,10 @@ def _plan(cards: int, people: int, teams: int) -> None:
     batch = edit(plan, changed.address, {("estimate",): (3, 4, 9)})
     after = snapshot.with_plan(apply(plan, batch.changes))
     following = store.after(after, batch.changes)
+    first = _timed("  first dates after one estimate", lambda: following.schedule(0))
+    _timed("    with slack and targets, as the Timeline shows them", lambda: first.slack)
     if teams > 1:
         _timed("  dates after one estimate", following.schedule)
-    _timed("  first dates after one estimate", lambda: following.schedule(0))
     note = edit(plan, changed.address, {("notes",): "A note."})
     noted = store.after(snapshot.with_plan(apply(plan, note.changes)), note.changes)
     _timed("  dates after a note", noted.schedule)

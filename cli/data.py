@@ -72,7 +72,7 @@ def _reading(
 # ---- profile
 
 
-@data.command(cls=Command, reads=True, writes=True)
+@data.command(cls=Command, reads=True, past=False, writes=True)
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=_file)
 @click.option(
     "--dataset",
@@ -232,7 +232,7 @@ def _write(settings: Settings, workspace: Workspace, batch: Batch, *, yes: bool,
 # ---- drift
 
 
-@data.command(cls=Command, reads=True)
+@data.command(cls=Command, reads=True, past=False)
 @click.argument("old", type=_file)
 @click.argument("new", type=_file)
 @click.option(

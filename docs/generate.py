@@ -201,6 +201,7 @@ def commands_page() -> str:
 
     from kedge.cli.group import FAMILIES, RECORDS
     from kedge.cli.group import kedge as whole
+    from kedge.cli.records import MORE
 
     context = click.Context(whole, info_name="kedge")
     parts = [NOTE, COMMANDS_INTRODUCTION]
@@ -218,6 +219,13 @@ def commands_page() -> str:
             command = whole.get_command(context, name)
             assert command is not None
             parts += _command_section(f"kedge {name}", command, shared)
+    for kind, verbs in MORE.items():
+        group = whole.get_command(context, kind)
+        assert isinstance(group, click.Group)
+        for verb in verbs:
+            command = group.get_command(context, verb)
+            assert command is not None
+            parts += _command_section(f"kedge {kind} {verb}", command, shared)
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -181,9 +181,8 @@ def broken_for_files(case: Case) -> Iterator[str]:
     kept = (base & ours & theirs) + (ours - base) + (theirs - base)
     if set(kept) - set(tokens(content)):
         yield "every comment of both sides is kept"
-    if any("\r" not in text for text in (case.base, case.ours, case.theirs)) and _mixed(content):
-        if not any(map(_mixed, (case.base, case.ours, case.theirs))):
-            yield "one kind of line end"
+    if _mixed(content) and not any(map(_mixed, (case.base, case.ours, case.theirs))):
+        yield "one kind of line end"
 
 
 def _mixed(text: str) -> bool:

@@ -66,6 +66,7 @@ MODELS = {f"{kind}.{section}".strip("."): (kind, section) for kind, section, _ i
 
 
 SPECIAL = {"place": "execute/data-pipeline", "rank": "b1", "giver": "churn", "taker": "churn"}
+SPECIAL |= {"at": "05:30", "read_at": "2026-11-30T05:30Z"}
 SPECIAL |= {"could_change": "dec-go", "changes": "recall", "format": "1", "query": "owner:mira"}
 TYPED = {"line": "some words, and more", "text": "Some *notes*.\nTwo lines.\n", "number": "0.5", "whole": "3"}
 TYPED |= {"date": "2026-12-24", "dates": "2026-12-24, 2026-12-25", "list": "one, two", "verdict": "0.5"}

@@ -7,7 +7,7 @@ days that were planned for it. Resources and datasets cost what they say. Contin
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..forecast.forecast import Forecast, rank_of
@@ -106,9 +106,13 @@ class Budgets:
         return lambda chance: percentile(costs, chance)
 
 
-def budgets(snapshot: Snapshot, found: Forecast) -> Budgets:
-    """What each active project costs."""
-    active = [one for one in snapshot.plan.projects.values() if one.state == "active"]
+def budgets(snapshot: Snapshot, found: Forecast, wanted: Container[str] | None = None) -> Budgets:
+    """What each active project costs, or each of some: of a forecast of some parts those that it has all cards of."""
+    active = [
+        one
+        for one in snapshot.plan.projects.values()
+        if one.state == "active" and (wanted is None or one.id in wanted)
+    ]
     made = {one.id: _Bill(snapshot, found, one).budget() for one in active}
     return Budgets(snapshot.plan.board.currency, made, found.runs, found.seed)
 

@@ -71,8 +71,7 @@ def _merged_tables(
             value: Any = t
             conflicts.extend(one for one in asked[key] if one.path[len(path)] == key)
         elif (is_table(m) and is_table(t)) or _is_emptied_section(b, m, t):
-            b, m, t = (side if is_table(side) else {} for side in (b, m, t))
-            inner = _merged_tables(b, m, t, kind, (*path, key))
+            inner = _merged_tables(_table(b), _table(m), _table(t), kind, (*path, key))
             conflicts.extend(inner.conflicts)
             value = inner.data
         elif same(m, t) or same(b, m):
@@ -110,6 +109,11 @@ def _asked(
             )
             found |= dict.fromkeys(unit.fields, conflicts)
     return found
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    """A table; an empty one where the value is none."""
+    return value if is_table(value) else {}
 
 
 def _is_emptied_section(base: object, mine: object, theirs: object) -> bool:
@@ -161,8 +165,7 @@ def settled(
         if here in asked or (same(b, m) and same(b, t)):
             continue
         if is_table(m) and is_table(t):
-            inner = b if is_table(b) else {}
-            yield from settled(inner, m, t, merged, here)
+            yield from settled(_table(b), m, t, merged, here)
         elif same(m, t):
             yield Settled(here, b, m, t, value, "alike")
         else:

@@ -171,11 +171,15 @@ def missing_figure(known: MissingFigure) -> str:
 
 
 def all_of(parts: Iterable[VerdictWithReasons]) -> VerdictWithReasons:
-    """Several tests that must all hold: the worst of them decides."""
+    """Several tests that must all hold: the worst of them decides.
+
+    What decides comes last: where one line is shown, it is that one.
+    """
     parts = list(parts)
     verdicts = {one for one, _ in parts}
-    found: list[Verdict] = [one for one in WORST_FIRST if one in verdicts]
-    return found[0] if found else "met", tuple(line for _, lines in parts for line in lines)
+    whole: Verdict = next((one for one in WORST_FIRST if one in verdicts), "met")
+    ordered = sorted(parts, key=lambda one: one[0] == whole)
+    return whole, tuple(line for _, lines in ordered for line in lines)
 
 
 def asked_from(case: Case, stage: str) -> str:

@@ -64,7 +64,7 @@ def syntax_finding(path: str, address: Address, failure: ParseFailure) -> Findin
         )
     if failure.conflict is not None:
         code = "F102"
-        hint = "keep one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>"
+        hint = "kedge resolve settles it field by field (on the board: S); or keep one of the two sides in an editor"
     elif message.startswith("not UTF-8"):
         code, hint = "F103", "save it as UTF-8"
     elif failure.lines:

@@ -91,10 +91,11 @@ class FileMerge:
         self._merged: dict[str, Any] = {}
         if self.conflicts:
             return
-        merged = merge(*self.data.values(), self._kind)
+        base, ours, theirs = self.data.values()
+        merged = merge(base, ours, theirs, self._kind)
         merged = self._checked(replace(merged, data=plain(merged.data)))
         self._merged, self.conflicts = merged.data, merged.conflicts
-        self.settled = tuple(settled(*self.data.values(), merged))
+        self.settled = tuple(settled(base, ours, theirs, merged))
         if any(isinstance(parse(text), ParseFailure) for text in self.sides):
             # Each version can be read, and together they are more than is read of one file.
             self.conflicts, self.settled = self._in_question(), ()
@@ -147,17 +148,18 @@ class FileMerge:
             raise NotMerged(str(error)) from error
 
     def _three(self) -> ThreeTexts:
-        return ThreeTexts(*(self._texts[side] for side in SIDES), layout_of(self._kind))
+        base, ours, theirs = self._texts.values()
+        return ThreeTexts(base, ours, theirs, layout_of(self._kind))
 
     def _wish(self, choices: Mapping[Path, Choice]) -> Wish:
         data = deepcopy(self._merged)
-        followed: dict[Path, str] = {}
+        followed: dict[tuple[str | int, ...], str] = {}
         for conflict in self.conflicts:
             choice = choices[conflict.path]
             value = choice.value if isinstance(choice, Typed) else get_path(self.data[choice], conflict.path)
             set_path(data, conflict.path, value)
             if is_table(conflict.mine) != is_table(conflict.theirs):
-                followed[conflict.path] = OURS if isinstance(choice, Typed) else choice
+                followed[(*conflict.path,)] = OURS if isinstance(choice, Typed) else choice
         is_theirs = bool(choices) and all(choice == THEIRS for choice in choices.values())
         return Wish(data, THEIRS if is_theirs else OURS, followed)
 
@@ -181,7 +183,8 @@ class FileMerge:
         return self._in_question() if self._texts[kept] != self._texts[BASE] else ()
 
     def _in_question(self) -> tuple[Conflict, ...]:
-        return (Conflict((), *(self.data[side] or MISSING for side in SIDES)),)
+        base, ours, theirs = (data or MISSING for data in self.data.values())
+        return (Conflict((), base, ours, theirs),)
 
     def _checked(self, merged: Merged) -> Merged:
         """The merge with a question about each field that only the two sides together make a bad value of."""
@@ -195,7 +198,8 @@ class FileMerge:
                 set_path(data, conflict.path, get_path(self.data[side], conflict.path))
             for where in set(_wrong(self._kind, data)) - before:
                 for path in self._differing(where):
-                    asked[path] = Conflict(path, *(get_path(self.data[one], path) for one in SIDES))
+                    base, ours, theirs = (get_path(one, path) for one in self.data.values())
+                    asked[path] = Conflict(path, base, ours, theirs)
         new = [
             one for path, one in asked.items() if not any(path == known.path for known in merged.conflicts)
         ]

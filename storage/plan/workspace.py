@@ -64,6 +64,7 @@ class Workspace:
         self.files: MutableMapping[str, SourceFile] = own
         self.strays = loaded.strays
         self.repository_files = loaded.repository_files
+        self.environment = environment
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
         """Called for every change of the plan in memory, in order, by the thread that makes it."""
@@ -195,7 +196,9 @@ class Workspace:
 
     def remarks(self, batch: Batch) -> list[str]:
         """What a step that is yet to be written does besides what its label says, a line for each."""
-        return remarks(self.files, batch)
+        from ...model.review.goal_posts import goal_remarks
+
+        return [*remarks(self.files, batch), *goal_remarks(self.plan, batch)]
 
     @property
     def barred(self) -> KedgeError | None:

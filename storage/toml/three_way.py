@@ -8,6 +8,7 @@ the texts. Each text is held against the data before anyone sees it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -58,9 +59,11 @@ class ThreeTexts:
 
         PatchRefused where no text would say what is wished.
         """
-        lines = dict(zip((OURS, THEIRS), sided_lines(*self.texts.values()), strict=True))
+        base, ours, theirs = self.texts.values()
+        lines: dict[str, str] = dict(zip((OURS, THEIRS), sided_lines(base, ours, theirs), strict=True))
         by_lines = [lines[wish.lines] for wish in wishes]
-        if all(self._fits(text, wish, as_it_is=True) for text, wish in zip(by_lines, wishes, strict=True)):
+        fits = (self._fits(text, wish, as_it_is=True) for text, wish in zip(by_lines, wishes, strict=True))
+        if len(set(map(newline_of, by_lines))) == 1 and all(fits):
             return by_lines
         found: list[str] = []
         for wish in wishes:
@@ -88,9 +91,10 @@ class ThreeTexts:
         sources = [self._commented[name] for name in (THEIRS, OURS, "base")]
         return with_comments(text, self._wanted(wish), sources, self.layout)
 
-    def _wanted(self, wish: Wish) -> Any:
+    def _wanted(self, wish: Wish) -> Counter[str]:
         followed = {path: self._commented[side] for path, side in wish.followed.items()}
-        return wanted_comments(*self._commented.values(), followed)
+        base, ours, theirs = self._commented.values()
+        return wanted_comments(base, ours, theirs, followed)
 
     def _fits(self, text: str, wish: Wish, *, as_it_is: bool = False) -> bool:
         """Whether a text says what is wished, with all comments that it must have; `as_it_is`: and no more."""

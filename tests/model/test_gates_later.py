@@ -186,14 +186,15 @@ def test_the_way_back_was_rehearsed_lately(days: int, expected: str) -> None:
 def test_a_monitor_counts_when_it_is_whole_and_was_fired() -> None:
     whole = {
         "title": "Drift",
-        "limit": "PSI > 0.2",
+        "operator": ">",
+        "value": 0.2,
         "action": "retrain",
         "owner": "mira",
         "last_tested": TODAY,
     }
     assert check("monitors-work", plan({"monitor churn/drift": whole}))[0] == "met"
     assert check("monitors-work", plan())[0] == "not met"
-    for name in ("limit", "action", "owner", "last_tested"):
+    for name in ("operator", "value", "action", "owner", "last_tested"):
         part = {key: value for key, value in whole.items() if key != name}
         verdict, because = check("monitors-work", plan({"monitor churn/drift": part}))
         assert verdict == "not met"

@@ -253,8 +253,12 @@ def test_two_ranks_are_settled_the_same_way_on_both_sides() -> None:
 def test_a_removed_table_and_a_changed_one_are_asked() -> None:
     base = {"checklist": {"k7f2": {"done": False}}}
     merged = merge(base, {}, {"checklist": {"k7f2": {"done": True}}})
-    assert merged.conflicts[0].path == ("checklist",)
+    assert merged.conflicts[0].path == ("checklist", "k7f2")
     assert merged.conflicts[0].mine is MISSING
+    # Of a section that one side emptied, each table is asked for by itself.
+    more = {"checklist": {"k7f2": {"done": False}, "m4wq": {"done": True}}}
+    assert merge(base, {}, more).data == {"checklist": {"m4wq": {"done": True}}}
+    assert not merge(base, {}, more).conflicts
 
 
 def _card(**fields: object) -> Card:

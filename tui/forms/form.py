@@ -381,7 +381,8 @@ class FormScreen(StepScreen[Address]):
 
     def _finish(self) -> None:
         what = self.draft.said() if self.was_there and not self.subject.is_new else self._saved_as.name
-        words = f"Saved: {what}" if what else "Nothing was changed"
+        verb = "Tried" if self.session.trial is not None else "Saved"
+        words = f"{verb}: {what}" if what else "Nothing was changed"
         if self._adds_another:
             self.call_later(self._go_on, words)
             return

@@ -22,19 +22,21 @@ from .later import Table, later
 
 def load_plan_actions() -> Table[PlanScreen]:
     """What belongs to the plan as a whole, and is asked about in a dialog."""
-    from . import palette, records, theming, unsaved
+    from . import palette, records, resolving, theming, unsaved
 
     return {
         "find.command": palette.open_palette,
         "find.record": records.pick_record,
         "plan.reload": unsaved.read_again,
+        "plan.settle": resolving.settle,
         "kedge.theme": lambda screen: theming.pick_theme(screen, screen.app),
         "kedge.quit": unsaved.quit_if_wanted,
     }
 
 
 ON_PLAN = later(
-    load_plan_actions, ("find.command", "find.record", "plan.reload", "kedge.theme", "kedge.quit")
+    load_plan_actions,
+    ("find.command", "find.record", "plan.reload", "plan.settle", "kedge.theme", "kedge.quit"),
 )
 
 

@@ -65,7 +65,7 @@ class StepScreen(ActingScreen[T]):
 
     def _do(self, batch: Batch, focus: str, then: Callable[[], object] | None) -> None:
         try:
-            self.session.do(batch)
+            batch = self.session.do(batch)
         except ChangeRefused as error:
             self.outdated(str(error))
             return

@@ -1,4 +1,4 @@
-"""The family of `kedge git`: what a clone needs so that git and kedge work together. Each command is imported alone."""
+"""The family of commands about git: what it merged, and the program that it runs to merge."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from .command import Group
 _COMMANDS = {
     "install": "git_setup:install",
     "doctor": "git_setup:doctor",
+    "merges": "merging:merges",
+    "card-trailer": "branching:card_trailer",
+    "merge-driver": "merging:merge_driver",
 }
-"""Module below `cli` and attribute."""
+"""Module below `cli` and attribute of each command, which is imported when it runs: git starts the driver often."""
 
 
-class _Family(Group):
+class _Git(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order of the help."""
         del ctx
@@ -28,6 +31,6 @@ class _Family(Group):
         return getattr(import_module(f".{module}", __package__), attribute) if module else None
 
 
-@click.group(cls=_Family, name="git")
+@click.group(cls=_Git)
 def git() -> None:
-    """Set up git for the plan: merge driver, hunk headers, hooks."""
+    """Set git up for the plan, and see what it merged."""

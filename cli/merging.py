@@ -1,0 +1,226 @@
+"""Merging files of the plan: as git's merge driver, for other tools, and what the driver settled by itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..storage.disk.errors import KedgeError
+from . import output
+from .command import Command
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..model.edit.merge import Settled
+    from ..model.plan.change import Path
+    from ..storage.git.merge_log import LoggedField, LoggedFile
+    from ..storage.plan.merging import Choice, FileMerge
+
+TROUBLE = 129
+"""Exit code where nothing was merged: ours is as it was, and another tool has to merge."""
+
+_file = click.Path()
+
+
+class _NotMerged(KedgeError):
+    """The versions of a file could not be merged; nothing was written."""
+
+    exit_code = TROUBLE
+
+
+@click.command(cls=Command, name="merge-file")
+@click.argument("versions", metavar="BASE OURS THEIRS", nargs=3, type=_file)
+@click.option("-o", "--out", type=_file, help="Write the result to this file, not to stdout.")
+@click.option(
+    "--path",
+    metavar="PATH",
+    help="The file's place in the plan, which says what kind of record it is; else it is seen from its keys.",
+)
+@click.option(
+    "--marker-size", type=click.IntRange(7, 100), default=7, show_default=True, help="Length of markers."
+)
+@click.pass_obj
+def merge_file(
+    settings: Settings,
+    *,
+    versions: tuple[str, str, str],
+    out: str | None,
+    path: str | None,
+    marker_size: int,
+) -> int:
+    """Merge two versions of a plan file that came from a common one, field by field.
+
+    Exit codes: 0 all is merged; 1 some fields are in conflict, with markers around them; 129 and above nothing was
+    merged or written, because a version cannot be read. An empty file stands for one that is not there.
+    """
+    del settings
+    from ..storage.plan.merging import NotMerged, kind_at, kind_like
+
+    contents = [_read(one) for one in versions]
+    places = [path] if path else [out or "", *versions]
+    kind = next((kind for place in places if (kind := kind_at(place))), "")
+    if not path and not kind:
+        kind = kind_like(*contents)
+    try:
+        merged = _merged(contents, kind)
+        content = merged.content(marker_size)
+    except NotMerged as error:
+        raise _NotMerged(str(error), "nothing was merged; git merge-file merges by lines") from None
+    if out:
+        _write(out, content)
+    else:
+        output.write(content.decode())
+    return int(bool(merged.conflicts))
+
+
+@click.command(cls=Command, name="merge-driver", hidden=True)
+@click.argument("versions", metavar="BASE OURS THEIRS", nargs=3, type=_file)
+@click.argument("size", type=int)
+@click.argument("path", type=_file)
+@click.option("--ancestor", is_flag=True, help="Merge common ancestors: what is in question stays as it was.")
+@click.pass_obj
+def merge_driver(
+    settings: Settings, *, versions: tuple[str, str, str], size: int, path: str, ancestor: bool
+) -> int:
+    """Merge a file for git, into OURS. Git runs this with %O %A %B %L %P; `git install --merge` tells it to."""
+    from ..storage.plan.merging import NotMerged, kind_at
+
+    if settings.environment.get("KEDGE_MERGE", "").lower() in ("off", "0", "no", "false"):
+        return TROUBLE
+    contents = [_read(one) for one in versions]
+    try:
+        merged = _merged(contents, kind_at(path))
+        as_before: dict[Path, Choice] = {one.path: "base" for one in merged.conflicts}
+        content = merged.resolved(as_before) if ancestor else merged.content(size)
+    except NotMerged as error:
+        raise _NotMerged(f"{path}: {error}", "git merges it by lines") from None
+    if content != contents[1]:
+        _write(versions[1], content)
+    if ancestor:
+        return 0
+    _log(settings, path, merged)
+    return int(bool(merged.conflicts))
+
+
+@click.command(cls=Command, reads=True)
+@click.pass_obj
+def merges(settings: Settings) -> None:
+    """List what the merge driver settled by itself in the last merge, field by field."""
+    from ..storage.disk.repository import GitProblem, find_repository
+    from ..storage.git.merge_log import last_merge
+
+    repository = find_repository(settings.folder, settings.environment)
+    if isinstance(repository, GitProblem):
+        raise KedgeError(repository.message, "kedge git merges tells of merges in a repository")
+    merge = last_merge(repository)
+    if settings.json:
+        files = [_file_data(file) for file in merge.files] if merge else []
+        facts = {"head": merge.head, "merged": list(merge.others), "at": merge.at} if merge else None
+        output.data("merges", {"merge": facts, "files": files})
+        return
+    if merge is None:
+        output.lines(["the merge driver has merged nothing in this clone"])
+        return
+    names = ", ".join(name[:10] for name in merge.others) or "another commit"
+    output.lines([f"{names} merged into {merge.head[:10] or 'this branch'}, {merge.at.replace('T', ' ')}"])
+    for file in merge.files:
+        output.lines(_file_lines(file))
+
+
+# ---- reading, merging, writing
+
+
+def _merged(contents: list[bytes], kind: str) -> FileMerge:
+    from ..storage.plan.merging import FileMerge, Versions
+
+    return FileMerge(Versions(contents[0], contents[1], contents[2], kind))
+
+
+def _read(path: str) -> bytes:
+    from ..storage.disk.fetch import read_bytes
+
+    try:
+        return b"" if path == os.devnull else read_bytes(path)[1]
+    except OSError as error:
+        raise _NotMerged(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _write(path: str, content: bytes) -> None:
+    from ..storage.disk.atomic import replace
+
+    try:
+        replace(os.path.realpath(path), content)
+    except OSError as error:
+        raise _NotMerged(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _log(settings: Settings, path: str, merged: FileMerge) -> None:
+    """Notes what was settled. A merge never fails because it could not be noted."""
+    import datetime as dt
+    from contextlib import suppress
+
+    from ..storage.disk.repository import GitProblem, find_repository
+    from ..storage.git.merge_log import LoggedFile, add_to_log
+
+    repository = find_repository(settings.folder, settings.environment)
+    if isinstance(repository, GitProblem):
+        return
+    now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+    file = LoggedFile(path, tuple(map(_logged, merged.settled)), asked=len(merged.conflicts))
+    with suppress(OSError):
+        add_to_log(repository, settings.environment, now, file)
+
+
+def _logged(one: Settled) -> LoggedField:
+    from ..storage.git.merge_log import LoggedField
+    from ..storage.toml.values import show
+
+    by = {"mine": "ours"}.get(one.by, one.by)
+    values = [_value(value) for value in (one.base, one.mine, one.theirs, one.merged)]
+    return LoggedField(show(one.path), values[0], values[1], values[2], values[3], by)
+
+
+def _value(value: object) -> str | None:
+    """A value as TOML, cut short; None where it is not set."""
+    from ..model.plan.change import MISSING
+    from ..storage.git.merge_log import cut
+    from ..storage.toml.values import line_text, plain
+
+    return None if value is MISSING else cut(line_text(plain(value)))
+
+
+# ---- showing
+
+
+def _file_data(file: LoggedFile) -> dict[str, Any]:
+    fields = [
+        {"field": one.field, "base": one.base, "ours": one.ours}
+        | {"theirs": one.theirs, "merged": one.merged, "by": one.by}
+        for one in file.fields
+    ]
+    return {"path": file.path, "fields": fields, "more": file.more, "asked": file.asked}
+
+
+def _file_lines(file: LoggedFile) -> Iterator[str]:
+    from ..model.text.amounts import counted
+
+    asked = f"; {counted(file.asked, 'field')} left to you: kedge resolve" if file.asked else ""
+    yield ""
+    yield f"{file.path}{asked}"
+    for one in file.fields:
+        yield f"  {one.field}: {_in_words(one)}"
+    if file.more:
+        yield f"  and {counted(file.more, 'more field')}"
+
+
+def _in_words(one: LoggedField) -> str:
+    base, ours, theirs, merged = (
+        "not set" if value is None else value for value in (one.base, one.ours, one.theirs, one.merged)
+    )
+    if one.by == "both":
+        return f"{base} → {merged}, of ours {ours} and theirs {theirs}"
+    whose = {"ours": "ours", "theirs": "theirs", "alike": "both alike"}[one.by]
+    return f"{base} → {merged} ({whose})"

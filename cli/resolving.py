@@ -1,0 +1,348 @@
+"""Settling what a merge left in question: a list, one question after the other, or a choice on the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..model.plan.change import MISSING, Path
+from ..model.text.amounts import counted
+from ..storage.disk.errors import BadValue, KedgeError, UnknownId
+from . import context, output
+from .command import Command
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..model.edit.merge import Conflict
+    from ..storage.plan.resolving import Question
+
+_BOTH = "both"
+_WIDE = 200
+"""Characters of a value that are shown in a list."""
+
+
+@click.command(cls=Command, reads=True, writes=True)
+@click.argument("words", metavar="[ID [FIELD] [ours|theirs|base|both|=VALUE]…]", nargs=-1)
+@click.pass_obj
+def resolve(settings: Settings, words: tuple[str, ...]) -> int:
+    """Settle what a merge left in question, field by field.
+
+    Alone it asks on a terminal, one question after the other, and elsewhere lists what is in question (exit code 1).
+    With an ID it settles: `ID ours` all fields of the record, `ID status theirs` one of them (and those that only make
+    sense together with it), `ID due =fri` a value that is typed. Where both sides made a new record of the same id,
+    `ID both` keeps ours and gives theirs another id. Versions are read from git's index, never from markers in the
+    file; a file that is settled is told to git as such. In a rebase ours is the branch that you rebase onto, as git
+    has it.
+    """
+    root = context.plan_root(settings)
+    found = _questions(settings, root)
+    if words:
+        question = _named(found, words[0])
+        if len(words) > 1 or not question.open:
+            return _settle(settings, root, question, words[1:])
+        found = [question]
+    elif not found and not settings.json:
+        output.lines(["no file of the plan is in conflict"])
+        return 0
+    if settings.json or settings.dry_run or not output.on_terminal():
+        _list(settings, found)
+        return int(bool(found))
+    return _ask(settings, root, found)
+
+
+def _questions(settings: Settings, root: str) -> list[Question]:
+    """The files in conflict. Raises KedgeError where git does not say."""
+    from ..storage.disk.repository import GitProblem
+    from ..storage.git.unmerged import unmerged
+    from ..storage.plan.resolving import questions
+
+    stages = unmerged(root, settings.environment)
+    if isinstance(stages, GitProblem):
+        raise KedgeError(
+            f"conflicts cannot be looked for: {stages.message}", "kedge resolve reads git's index"
+        )
+    return questions(root, stages, settings.environment)
+
+
+def _named(found: Sequence[Question], text: str) -> Question:
+    """The file in conflict that is meant by an id, the beginning or end of one, or a path. Raises UnknownId."""
+    exact = [one for one in found if text in (one.name, one.path, f"{_project(one)}/{one.name}")]
+    near = exact or [one for one in found if one.name.startswith(text) or one.name.endswith(f"-{text}")]
+    if len(near) != 1:
+        raise UnknownId(text, "record in conflict", [_full_name(one) for one in near or found][:8])
+    return near[0]
+
+
+def _project(question: Question) -> str:
+    return question.address.project if question.address else ""
+
+
+def _full_name(question: Question) -> str:
+    project = _project(question)
+    return f"{project}/{question.name}" if project and project != question.name else question.name
+
+
+# ---- choosing on the command line
+
+
+def _settle(settings: Settings, root: str, question: Question, words: Sequence[str]) -> int:
+    """Settles what words say of a file: a side for all of it, or fields, each with a side or a value."""
+    if list(words) == [_BOTH]:
+        return _keep_both(settings, root, question)
+    for paths, choice in _pairs(question, words):
+        for path in paths:
+            question.choose(path, _choice(settings, question, path, choice))
+    return _save(settings, root, question)
+
+
+def _pairs(question: Question, words: Sequence[str]) -> Iterator[tuple[list[Path], str]]:
+    """The fields that are meant, and what is chosen for them. Raises UsageError, or UnknownId."""
+    if len(words) == 1:
+        yield [one.path for one in question.conflicts], words[0]
+        return
+    if len(words) % 2:
+        raise click.UsageError("each FIELD needs ours, theirs, base or =VALUE after it")
+    for field, choice in zip(words[::2], words[1::2], strict=True):
+        paths = [one.path for one in question.conflicts if _is_at(one, field)]
+        if not paths:
+            known = [_show(one.path) for one in question.conflicts]
+            raise BadValue(
+                f"{field!r} is not in question in {question.name}", f"in question: {', '.join(known)}"
+            )
+        yield paths, choice
+
+
+def _is_at(conflict: Conflict, field: str) -> bool:
+    shown = _show(conflict.path)
+    return shown == field or shown.startswith(f"{field}.")
+
+
+def _choice(settings: Settings, question: Question, path: Path, text: str) -> Any:
+    from ..storage.plan.merging import SIDES
+    from ..storage.plan.resolving import typed
+
+    if text in SIDES:
+        return text
+    if text.startswith("=") and path:
+        return typed(question, path, text[1:], settings.today)
+    raise BadValue(
+        f"{text!r} is no choice for {_show(path) or question.name}",
+        "write ours, theirs or base" + (", or =VALUE" if path else ", or both" * question.both_can_stay),
+    )
+
+
+def _save(settings: Settings, root: str, question: Question) -> int:
+    """Writes the file as far as it is settled, and says what is left."""
+    from ..storage.plan.merging import NotMerged
+    from ..storage.plan.resolving import preview, save
+
+    try:
+        if wrong := question.wrong():
+            raise BadValue(f"{question.name}: {wrong}", "nothing was written")
+        if settings.dry_run:
+            output.write(preview(root, question))
+            return 0
+        settled = save(root, question, settings.environment)
+    except NotMerged as error:
+        raise BadValue(f"{question.name}: {error}", "nothing was written; settle it in an editor") from None
+    if not settled:
+        left = ", ".join(_show(one.path) for one in question.open)
+        output.say(settings, f"{_full_name(question)}: still in question: {left}")
+        return 0
+    _tell_git(settings, root, settled)
+    output.say(settings, f"{_full_name(question)} is settled")
+    _say_rest(settings, root)
+    return 0
+
+
+def _keep_both(settings: Settings, root: str, question: Question) -> int:
+    from ..storage.disk.scan import scan
+    from ..storage.plan.resolving import save_both
+
+    if not question.both_can_stay:
+        raise BadValue(f"{question.name} is not two new records of one id", "write ours, theirs or base")
+    taken = {one.address.id for one in scan(root)[0] if one.address.kind == question.kind}
+    if settings.dry_run:
+        output.say(settings, f"{question.name} would stay, and theirs would get another id")
+        return 0
+    paths = save_both(root, question, taken, SystemRandom())
+    _tell_git(settings, root, paths)
+    output.say(
+        settings, f"{paths[0]} is ours, {paths[1]} theirs: what should refer to theirs needs its new id"
+    )
+    _say_rest(settings, root)
+    return 0
+
+
+def _tell_git(settings: Settings, root: str, paths: Sequence[str]) -> None:
+    from ..storage.git.unmerged import mark_settled
+
+    problem = mark_settled(root, settings.environment, paths)
+    if problem is not None:
+        files = " ".join(os.path.join(os.path.relpath(root, settings.folder), path) for path in paths)
+        raise KedgeError(f"the file is written, but {problem.message}", f"git add {files}")
+
+
+def _say_rest(settings: Settings, root: str) -> None:
+    """Says what is left, or how the merge ends."""
+    rest = _questions(settings, root)
+    if rest:
+        output.say(settings, f"{counted(len(rest), 'file')} left: {', '.join(map(_full_name, rest[:5]))}")
+    else:
+        output.say(
+            settings, "no file of the plan is in conflict any more: git commit, or git rebase --continue"
+        )
+
+
+# ---- listing
+
+
+def _show(path: Path) -> str:
+    from ..storage.toml.values import show
+
+    return show(path)
+
+
+def _value(value: object) -> str:
+    """A value as TOML."""
+    from ..storage.plan.resolving import Unreadable
+    from ..storage.toml.values import line_text, plain
+
+    if value is MISSING:
+        return "not there"
+    return f"cannot be read: {value.reason}" if isinstance(value, Unreadable) else line_text(plain(value))
+
+
+def _list(settings: Settings, found: Sequence[Question]) -> None:
+    if settings.json:
+        output.data("resolve", {"files": [_data(one) for one in found]})
+        return
+    for question in found:
+        output.lines([f"{_full_name(question)}  ({question.path})"])
+        output.lines(f"  {line}" for line in _lines(question))
+    first = found[0]
+    field = _show(first.conflicts[0].path) if first.conflicts else ""
+    what = f"{field} ours" if field else "ours"
+    output.say(settings, f"settle them one by one, such as: kedge resolve {_full_name(first)} {what}")
+
+
+def _data(question: Question) -> dict[str, Any]:
+    fields = [
+        {
+            "field": _show(one.path),
+            "base": _or_null(one.base),
+            "ours": _or_null(one.mine),
+            "theirs": _or_null(one.theirs),
+            "chosen": _chosen(question, one.path),
+            "together": [_show(path) for path in one.unit],
+        }
+        for one in question.conflicts
+    ]
+    return {
+        "id": question.name,
+        "project": _project(question),
+        "kind": question.kind,
+        "path": question.path,
+        "whole": question.is_whole,
+        "both_are_new": question.both_can_stay,
+        "reason": question.reason,
+        "fields": fields,
+    }
+
+
+def _or_null(value: object) -> str | None:
+    return None if value is MISSING else _value(value)
+
+
+def _chosen(question: Question, path: Path) -> str | None:
+    choice = question.choices.get(path)
+    return choice if choice is None or isinstance(choice, str) else f"={_or_null(choice.value) or ''}"
+
+
+def _lines(question: Question) -> Iterator[str]:
+    """What is in question in a file, a field after the other."""
+    if question.reason:
+        yield f"its fields cannot be told apart: {question.reason}"
+    if not question.conflicts:
+        yield f"nothing is in question: kedge resolve {_full_name(question)} settles it"
+    for one in question.conflicts:
+        chosen = _chosen(question, one.path)
+        yield (_show(one.path) or _about_whole(question)) + (f"  chosen: {chosen}" if chosen else "")
+        yield from (f"  {line}" for line in _sides(one))
+
+
+def _about_whole(question: Question) -> str:
+    if question.both_can_stay:
+        return "both sides made a new record of this id"
+    if not (question.stages.ours and question.stages.theirs):
+        gone = "theirs" if question.stages.ours else "ours"
+        return f"{gone} removed it, the other side changed it"
+    return "the file as a whole"
+
+
+def _sides(one: Conflict) -> Iterator[str]:
+    from ..storage.plan.resolving import seen
+
+    for name, value in seen(one):
+        yield f"{name:<7} {output.shorten(_value(value), _WIDE)}"
+    others = [_show(path) for path in one.unit if path != one.path]
+    if others:
+        yield f"goes together with {', '.join(others)}"
+
+
+# ---- asking
+
+
+def _ask(settings: Settings, root: str, found: Sequence[Question]) -> int:
+    """One question after the other, on a terminal; 1 where something is left."""
+    for question in found:
+        for conflict in question.open:
+            if conflict.path in question.choices:
+                continue
+            output.lines(["", f"{_full_name(question)}: {_show(conflict.path) or _about_whole(question)}"])
+            output.lines(f"  {line}" for line in _sides(conflict))
+            answer = output.ask(_words(question, conflict), _answers(question, conflict), "s")
+            if answer == "stop":
+                return int(bool(_questions(settings, root)))
+            if answer == _BOTH:
+                _keep_both(settings, root, question)
+                break
+            if answer == "type":
+                _type(settings, question, conflict.path)
+            elif answer != "skip":
+                question.choose(conflict.path, answer)  # pyright: ignore[reportArgumentType]  a side
+        else:
+            if question.choices or not question.conflicts:
+                _save(settings, root, question)
+    return int(bool(_questions(settings, root)))
+
+
+def _words(question: Question, conflict: Conflict) -> str:
+    more = ", e type a value" if conflict.path else ", k keep both" * question.both_can_stay
+    return f"o ours, t theirs, b base{more}, s skip, q stop"
+
+
+def _answers(question: Question, conflict: Conflict) -> dict[str, str]:
+    answers = {"o": "ours", "t": "theirs", "b": "base"}
+    if conflict.path:
+        answers["e"] = "type"
+    elif question.both_can_stay:
+        answers["k"] = _BOTH
+    return {**answers, "s": "skip", "q": "stop"}
+
+
+def _type(settings: Settings, question: Question, path: Path) -> None:
+    """Asks for a value until one fits; nothing typed leaves the question open."""
+    from ..storage.plan.resolving import typed
+
+    while text := click.prompt(f"{_show(path)}", default="", show_default=False, err=True):
+        try:
+            question.choose(path, typed(question, path, text, settings.today))
+        except BadValue as error:
+            output.complain(error.message)
+        else:
+            return

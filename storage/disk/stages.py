@@ -1,0 +1,18 @@
+"""The versions of a file that a merge could not put together, as git keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stages:
+    """A file in conflict: what it was, and what both sides made of it; None where it was not there."""
+
+    path: str
+    """Below the plan, with forward slashes."""
+    base: bytes | None
+    ours: bytes | None
+    theirs: bytes | None
+    key: str = ""
+    """The names of the versions, by which they are known again."""

@@ -1,0 +1,319 @@
+"""Settling what a merge left in question: three versions of each file, field by field, until nothing is open.
+
+What was chosen is kept in the git folder until its file is settled, so that a person can do it bit by bit, here or
+on the board. It is kept with the names of the versions, and counts for no others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Literal, cast
+
+import tomli
+
+from ...model.edit.merge import Conflict
+from ...model.plan.change import MISSING, Path
+from ...model.plan.field_spec import Shape, TextRefused, read_text, shapes, value_shape
+from ...model.plan.ids import card_id, ending, free_id
+from ...model.plan.validate import build
+from ...model.records.address import Address
+from ...model.records.base import Entry, sections, tables
+from ...model.records.kinds import KINDS, record_model
+from ...model.records.values import is_table, same
+from ..disk import atomic
+from ..disk.errors import BadValue, ChangedOutside, NotWritable
+from ..disk.paths import address_of, path_of
+from ..disk.regular import read_regular
+from ..disk.repository import GitProblem, find_repository
+from ..disk.stages import Stages
+from ..disk.swap import swap_file
+from ..toml.parse import ParseFailure, parse
+from ..toml.values import line_text, plain, show
+from .file_steps import current, diff_of
+from .journal import FileStep
+from .merging import SIDES, Choice, FileMerge, NotMerged, Side, Typed, Versions, kind_at
+
+WHOLE: Path = ()
+"""The path of a question about a file as a whole."""
+Keep = Literal["both"]
+_MOST_BYTES = 10_000_000
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """What stands for a version that cannot be read as a record."""
+
+    reason: str
+
+
+class Question:
+    """A file in conflict, what is in question in it, and what was chosen so far."""
+
+    def __init__(self, stages: Stages, choices: Mapping[Path, Choice] | None = None) -> None:
+        self.stages = stages
+        self.path = stages.path
+        self.address: Address | None = address_of(stages.path)
+        self.kind = kind_at(stages.path)
+        self.reason = ""
+        """Why the file can only be settled as a whole; empty where its fields can."""
+        self._merge: FileMerge | None = None
+        try:
+            self._merge = FileMerge(Versions(*(one or b"" for one in self._versions), kind=self.kind))
+            self.conflicts: tuple[Conflict, ...] = self._merge.conflicts
+        except NotMerged as error:
+            self.reason = str(error)
+            base, ours, theirs = map(_seen, self._versions)
+            self.conflicts = (Conflict(WHOLE, base, ours, theirs),)
+        known = {one.path for one in self.conflicts}
+        self.choices: dict[Path, Choice] = {
+            path: choice for path, choice in (choices or {}).items() if path in known
+        }
+
+    @property
+    def _versions(self) -> tuple[bytes | None, bytes | None, bytes | None]:
+        return self.stages.base, self.stages.ours, self.stages.theirs
+
+    @property
+    def name(self) -> str:
+        """What a person calls the file: the record's id, else its path."""
+        return self.address.id if self.address else self.path
+
+    @property
+    def open(self) -> list[Conflict]:
+        """What is still in question."""
+        return [one for one in self.conflicts if one.path not in self.choices]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the file can only be settled as a whole."""
+        return any(not one.path for one in self.conflicts)
+
+    @property
+    def both_can_stay(self) -> bool:
+        """Whether both sides made a new record of this id, so that one of the two can get another."""
+        return self._merge is not None and self._merge.both_are_new and self.address is not None
+
+    def choose(self, path: Path, choice: Choice) -> None:
+        """Settles a question. A side settles all fields of its unit, which only make sense together."""
+        unit = next((one.unit for one in self.conflicts if one.path == path), ())
+        together = [one.path for one in self.conflicts if unit and one.unit == unit]
+        for each in together if not isinstance(choice, Typed) else [path]:
+            self.choices[each] = choice
+        self.choices[path] = choice
+
+    def wrong(self) -> str:
+        """What would be wrong with the file as it was chosen, in words; empty where nothing is."""
+        if self.open or self.is_whole or self.kind not in KINDS:
+            return ""
+        content = self.content()
+        data = tomli.loads((content or b"").decode("utf-8-sig"))
+        problems = build(self.kind, "merged", "merged", data)[1]
+        typed = [path for path, choice in self.choices.items() if isinstance(choice, Typed)]
+        bad = [one.message for one in problems if any(one.path[: len(path)] == path for path in typed)]
+        return "; ".join(bad)
+
+    def content(self) -> bytes | None:
+        """The file as far as it is settled, with markers around the rest; None where it is removed."""
+        if self._merge is None or self.is_whole:
+            choice = self.choices.get(WHOLE)
+            if choice is None:
+                # Nothing of it is settled: it is left as git has left it.
+                raise ValueError("a file in question as a whole has no part that is settled")
+            return dict(zip(SIDES, self._versions, strict=True))[cast("Side", choice)]
+        if self.open:
+            return self._merge.partly(self.choices)
+        if not any((self.stages.ours, self.stages.theirs)):
+            return None
+        return self._merge.resolved(self.choices)
+
+
+def seen(one: Conflict) -> tuple[tuple[Side, object], ...]:
+    """What each side has in a place in question; of whole files only the fields in which they differ."""
+    values = (one.base, one.mine, one.theirs)
+    tables = [value for value in values if is_table(value)]
+    names = {name for table in tables for name in table}
+    alike = {name for name in names if all(same(tables[0].get(name), table.get(name)) for table in tables)}
+    if one.path or len(tables) < 2 or alike == names:
+        return tuple(zip(SIDES, values, strict=True))
+    shown = (
+        {name: inner for name, inner in value.items() if name not in alike} if is_table(value) else value
+        for value in values
+    )
+    return tuple(zip(SIDES, shown, strict=True))
+
+
+def _seen(version: bytes | None) -> object:
+    """A version of a file that is in question as a whole."""
+    if version is None:
+        return MISSING
+    data = parse(version)
+    return Unreadable(data.message) if isinstance(data, ParseFailure) else data
+
+
+def questions(root: str, stages: Iterable[Stages], environment: Mapping[str, str]) -> list[Question]:
+    """What is in question in the plan's files in conflict, with what was chosen before."""
+    kept = _kept(root, environment)
+    found: list[Question] = []
+    for one in stages:
+        about = kept.get(one.path, {})
+        chosen: object = about.get("choices") if about.get("versions") == one.key else None
+        found.append(Question(one, _choices(chosen)))
+    return found
+
+
+def typed(question: Question, path: Path, text: str, today: dt.date) -> Typed:
+    """A value as it was typed for a field. Raises BadValue."""
+    if not text.strip():
+        return Typed(MISSING)
+    shape = _shape_at(record_model(question.kind), path) if question.kind in KINDS else None
+    if shape is None:
+        return Typed(_from_toml(text))
+    try:
+        value = read_text(shape, text, today)
+    except TextRefused as error:
+        raise BadValue(f"{show(path)}: {error}") from None
+    return Typed(MISSING if value is None else value)
+
+
+def preview(root: str, question: Question) -> str:
+    """The unified diff of the work tree that `save` would make."""
+    if question.open and question.is_whole:
+        return ""
+    return diff_of(root, [FileStep(question.path, current(root, question.path), question.content())])
+
+
+def save(root: str, question: Question, environment: Mapping[str, str]) -> list[str]:
+    """Writes a file as far as it is settled; what is to be told to git as settled, which is nothing while it is open.
+
+    Raises WriteRefused, or NotMerged.
+    """
+    if not question.open or not question.is_whole:
+        _write(root, question.path, question.content())
+    _keep(root, question, environment)
+    return [] if question.open else [question.path]
+
+
+def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) -> list[str]:
+    """Keeps ours as it is, and theirs under an id that is not among `ids`, those of its kind; the paths of the two.
+
+    Raises WriteRefused.
+    """
+    address = question.address
+    assert address is not None
+    taken = {address.id, *ids}
+    new_id = free_id(address.id, taken)
+    if address.kind == "card":
+        title = tomli.loads((question.stages.theirs or b"").decode("utf-8-sig")).get("title")
+        new_id = card_id(str(title or address.id), set(map(ending, taken)), rng)
+    other = Address(address.kind, address.project, new_id)
+    if current(root, path_of(other)) is not None:
+        raise ChangedOutside(f"{path_of(other)} is there already", "nothing was written; try again")
+    paths = [question.path, path_of(other)]
+    for path, content in zip(paths, (question.stages.ours, question.stages.theirs), strict=True):
+        _write(root, path, content)
+    return paths
+
+
+def _write(root: str, path: str, content: bytes | None) -> None:
+    """Puts a file into the work tree, or takes it away."""
+    full = os.path.join(root, path)
+    if not os.path.realpath(full).startswith(os.path.join(os.path.realpath(root), "")):
+        raise NotWritable(
+            f"{path} is a link that leaves the plan", "nothing was written; put the file itself there"
+        )
+    before = current(root, path)
+    if content is None:
+        with suppress(FileNotFoundError), atomic.refusals(full):
+            os.unlink(full)
+    elif before != content:
+        swap_file(full, before, content)
+
+
+# ---- from what was typed to values
+
+
+def _shape_at(model: type[Entry], path: Path) -> Shape | None:
+    """The shape of a field of a record, or of one inside its tables; None where no model knows it."""
+    name, *inner = path
+    if not inner:
+        return shapes(model).get(name)
+    if name in sections(model):
+        return _shape_at(sections(model)[name], tuple(inner[1:])) if len(inner) > 1 else None
+    if name in tables(model):
+        table = tables(model)[name]
+        if table is not None:
+            return _shape_at(table, tuple(inner))
+        return value_shape(model, name) if len(inner) == 1 else None
+    return None
+
+
+def _from_toml(text: str) -> Any:
+    """A value of a key that no model knows: what TOML makes of it, else the text."""
+    try:
+        data = tomli.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return data["value"] if len(data) == 1 else text
+
+
+# ---- what was chosen, between two calls
+
+
+def _store(root: str, environment: Mapping[str, str]) -> str:
+    """Where choices are kept; empty where there is no repository."""
+    repository = find_repository(root, environment)
+    if isinstance(repository, GitProblem):
+        return ""
+    return os.path.join(repository.folder, "kedge", "choices.json")
+
+
+def _kept(root: str, environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Choices by path; nothing where they cannot be read, whoever wrote there."""
+    path = _store(root, environment)
+    try:
+        data: dict[str, Any] = json.loads(read_regular(path, _MOST_BYTES)) if path else {}
+        return {name: dict(about) for name, about in data.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _keep(root: str, question: Question, environment: Mapping[str, str]) -> None:
+    """Keeps what was chosen for a file that is not settled yet, and forgets what was for one that is."""
+    path = _store(root, environment)
+    kept = _kept(root, environment)
+    if question.open and question.choices:
+        chosen = [[list(field), _noted(choice)] for field, choice in question.choices.items()]
+        kept[question.path] = {"versions": question.stages.key, "choices": chosen}
+    elif kept.pop(question.path, None) is None:
+        return
+    if path:
+        with atomic.refusals(path):
+            atomic.replace(path, json.dumps(kept).encode())
+
+
+def _noted(choice: Choice) -> dict[str, str]:
+    if not isinstance(choice, Typed):
+        return {"side": choice}
+    return {} if choice.value is MISSING else {"value": line_text(plain(choice.value))}
+
+
+def _choices(noted: object) -> dict[Path, Choice]:
+    """Choices as they were kept; what is none is left out."""
+    found: dict[Path, Choice] = {}
+    for one in cast("Sequence[Any]", noted) if isinstance(noted, list) else ():
+        with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            field, about = one
+            path = tuple(str(part) for part in field)
+            if "side" in about:
+                found[path] = SIDES[SIDES.index(about["side"])]
+            elif "value" in about:
+                found[path] = Typed(tomli.loads(f"value = {about['value']}")["value"])
+            else:
+                found[path] = Typed(MISSING)
+    return found

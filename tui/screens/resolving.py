@@ -1,0 +1,167 @@
+"""Settling what a merge left in question: a question after the other, three sides of each, choose or type."""
+
+from __future__ import annotations
+
+from random import SystemRandom
+
+from ...model.edit.merge import Conflict
+from ...model.plan.change import MISSING, Path
+from ...storage.disk.errors import BadValue, KedgeError
+from ...storage.disk.repository import GitProblem
+from ...storage.git.unmerged import mark_settled, unmerged
+from ...storage.plan.merging import NotMerged, Side
+from ...storage.plan.resolving import Question, Unreadable, questions, save, save_both, seen, typed
+from ...storage.toml.values import line_text, plain, show
+from ..dialogs import Ask, Prompt
+from .contract import ActsOnPlan
+
+_LONG = 12
+"""Lines above which the options stand before the text, so that they are in sight."""
+_SIDES: tuple[tuple[str, Side], ...] = (("o", "ours"), ("t", "theirs"), ("b", "base"))
+
+
+def settle(screen: ActsOnPlan) -> None:
+    """Asks about everything that is in question in files in conflict, or says that nothing is."""
+    session = screen.session
+    session.wait()
+    stages = unmerged(session.workspace.root, session.workspace.environment)
+    if isinstance(stages, GitProblem):
+        screen.say(f"conflicts cannot be looked for: {stages.message}", "warning")
+    elif not stages:
+        screen.say("no file of the plan is in conflict")
+    else:
+        workspace = session.workspace
+        _Settling(screen, questions(workspace.root, stages, workspace.environment)).go_on()
+
+
+class _Settling:
+    """A walk through the questions, which may be left at any time: what was chosen is kept."""
+
+    def __init__(self, screen: ActsOnPlan, found: list[Question]) -> None:
+        self._screen = screen
+        self._found = found
+        self._skipped: set[tuple[str, Path]] = set()
+        self._settled = 0
+
+    def go_on(self) -> None:
+        """Asks the next question; writes each file as soon as it is settled."""
+        for question in list(self._found):
+            waiting = [one for one in question.open if (question.path, one.path) not in self._skipped]
+            if waiting:
+                self._ask(question, waiting[0])
+                return
+            if not self._write(question):
+                return
+            self._found.remove(question)
+        self._end()
+
+    def stop(self) -> None:
+        """Keeps what was chosen for files that are not settled yet."""
+        for question in self._found:
+            if question.choices and not self._write(question):
+                return
+        self._end()
+
+    def _end(self) -> None:
+        left = sum(bool(question.open) for question in self._found)
+        skipped = len({path for path, _ in self._skipped})
+        if left or skipped:
+            self._screen.say(f"{self._settled} settled, {left or skipped} still in conflict", "warning")
+        else:
+            self._screen.say(f"{self._settled} settled: the merge can be committed", "good")
+
+    def _write(self, question: Question) -> bool:
+        """Writes a file as far as it is settled, and tells git; whether that was possible."""
+        session = self._screen.session
+        workspace = session.workspace
+        try:
+            paths = save(workspace.root, question, workspace.environment)
+        except (KedgeError, NotMerged) as error:
+            self._screen.say(f"{question.name} was not written: {error}", "bad")
+            return False
+        return self._told(paths or [question.path], is_settled=bool(paths))
+
+    def _told(self, paths: list[str], *, is_settled: bool) -> bool:
+        session = self._screen.session
+        if is_settled:
+            problem = mark_settled(session.workspace.root, session.workspace.environment, paths)
+            if problem is not None:
+                self._screen.say(f"{paths[0]} is written, but git does not know: {problem.message}", "bad")
+                return False
+            self._settled += 1
+        session.refresh(paths)
+        return True
+
+    # ---- one question
+
+    def _ask(self, question: Question, one: Conflict) -> None:
+        together = [show(path) for path in one.unit if path != one.path]
+        rows = [f"{name}: {_value(value)}" for name, value in seen(one)]
+        if together:
+            rows.append(f"A side settles it together with {', '.join(together)}.")
+        if question.reason:
+            rows.append(f"Its fields cannot be told apart: {question.reason}")
+        options = [(key, f"take {side}") for key, side in _SIDES]
+        if one.path and not question.wrong():
+            options.append(("e", "type a value"))
+        elif question.both_can_stay:
+            options.append(("k", "keep both: theirs gets another id"))
+        options.append(("s", "leave it for now"))
+        text = "\n".join(rows)
+        title = f"{question.name}: {show(one.path) or 'the whole file'}, {self._place(question, one)}"
+
+        def answered(key: str) -> None:
+            if key == "e":
+                self._type(question, one)
+                return
+            if key == "k":
+                self._keep_both(question)
+                return
+            if key == "s":
+                self._skipped.add((question.path, one.path))
+            else:
+                question.choose(one.path, dict(_SIDES)[key])
+            self.go_on()
+
+        dialog = Ask(title, text, options, is_long=text.count("\n") > _LONG)
+        self._screen.ask(dialog, answered, self.stop)
+
+    def _place(self, question: Question, one: Conflict) -> str:
+        number = [each.path for each in question.conflicts].index(one.path) + 1
+        return f"{number} of {len(question.conflicts)}"
+
+    def _type(self, question: Question, one: Conflict) -> None:
+        def wrong(text: str) -> str | None:
+            try:
+                typed(question, one.path, text, self._screen.today)
+            except BadValue as error:
+                return error.message
+            return None
+
+        def answered(text: str) -> None:
+            question.choose(one.path, typed(question, one.path, text, self._screen.today))
+            self.go_on()
+
+        prompt = Prompt(f"{question.name}: {show(one.path)}", "empty takes it away", "", wrong)
+        self._screen.ask(prompt, answered, self.go_on)
+
+    def _keep_both(self, question: Question) -> None:
+        workspace = self._screen.session.workspace
+        taken = {address.id for address in workspace.plan.names(question.kind)}
+        try:
+            paths = save_both(workspace.root, question, taken, SystemRandom())
+        except KedgeError as error:
+            self._screen.say(f"{question.name} was not written: {error.message}", "bad")
+            return
+        self._found.remove(question)
+        if self._told(paths, is_settled=True):
+            self.go_on()
+
+
+def _value(value: object) -> str:
+    """A value as TOML, a text of several lines as it is."""
+    if value is MISSING:
+        return "not there"
+    if isinstance(value, Unreadable):
+        return "cannot be read"
+    return value.rstrip("\n") if isinstance(value, str) and "\n" in value else line_text(plain(value))
