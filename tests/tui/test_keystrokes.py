@@ -1,4 +1,4 @@
-"""The table of everyday tasks in docs/keystrokes.md: each row is played, key by key, and counted."""
+"""The table of everyday tasks in docs/tour.md: each row is played, key by key, and counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from .driver import Driver, PlanFolder, Start
 
-PAGE = Path(__file__).parents[2] / "docs" / "keystrokes.md"
+PAGE = Path(__file__).parents[2] / "docs" / "tour.md"
 ROWS = {
     task: (re.findall(r'`([^`]+)`|"([^"]+)"', keys), int(count))
     for task, keys, count in re.findall(

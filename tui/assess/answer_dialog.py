@@ -49,7 +49,9 @@ def answer(screen: ActsOnQuestions, one: Standing) -> None:
             )
         case "scale":
             items = [PickItem(str(grade), _grade(item, grade)) for grade in range(1, 6)]
-            screen.ask(QuestionPick(_title(item), item.text, items), lambda keys: _save(screen, item, keys[0]))
+            screen.ask(
+                QuestionPick(_title(item), item.text, items), lambda keys: _save(screen, item, keys[0])
+            )
         case "choice":
             _choose(screen, one)
         case "check":
@@ -262,7 +264,9 @@ def _figures(screen: ActsOnQuestions, one: Standing) -> None:
     def wrong(texts: Mapping[str, str]) -> str | None:
         return _wrong(screen, item, words(texts))
 
-    screen.ask(Figures(_title(item), item.text, figures, wrong), lambda texts: _save(screen, item, *words(texts)))
+    screen.ask(
+        Figures(_title(item), item.text, figures, wrong), lambda texts: _save(screen, item, *words(texts))
+    )
 
 
 def _typed(value: object) -> str:
