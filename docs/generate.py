@@ -162,8 +162,8 @@ RULES_INTRODUCTION = """\
 # Rules of check
 
 `kedge check` looks at the whole plan, `kedge check PATHS` shows the findings in some of its files, `kedge explain CODE`
-shows what is written here. Errors and warnings make the exit code 1, advice does not (`--severity` moves that line). What
-has one safe answer is mended by `kedge check --fix`, as one step that `kedge undo` takes back.
+shows what is written here. Errors and warnings make the exit code 1, advice does not (`--severity` moves that line).
+What has one safe answer is mended by `kedge check --fix`, as one step that `kedge undo` takes back.
 
 A plan chooses its rules in `plan/board.toml`, by code or by the beginning of one:
 
