@@ -82,6 +82,8 @@ MODULES = {
         "tests/storage/test_saves.py",
         "tests/storage/test_machine.py",
     ],
+    "model/schedule/links.py": ["tests/model/test_links.py"],
+    "model/solvers/working_time.py": ["tests/model/test_working_time.py"],
     "model/solvers/knapsack.py::_meet": ["tests/model/test_portfolio.py"],
     "model/value/project_figures.py::delay": ["tests/model/test_worth_figures.py"],
 }
