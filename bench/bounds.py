@@ -142,7 +142,7 @@ SHAPES = (
 
 
 SECTIONS: dict[str, tuple[Callable[[int], str], int]] = {
-    "goals": (lambda at: f'[goals.g{at}]\nowner="nobody{at}"\nmetric="none{at}"\n', 400_000),
+    "goals": (lambda at: f'[goals.g{at}]\nowner="person{at}"\nmetric="none{at}"\n', 400_000),
     "dependencies": (lambda at: f'[dependencies.d{at}]\ngiver="team-{at}"\ntaker="crew-{at}"\n', 200_000),
 }
 """Sections of a project that is full of their entries, and the size of each project."""

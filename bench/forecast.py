@@ -1,4 +1,4 @@
-"""Forecasts: 1,000 runs of 120 cards of people, and 10,000 runs of 1,000 cards that need nobody; CPU seconds.
+"""Forecasts: 1,000 runs of 120 cards of people, and 10,000 runs of 1,000 cards without people; CPU seconds.
 
 Run: python bench/forecast.py
 """

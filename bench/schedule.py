@@ -64,7 +64,7 @@ def _plan(cards: int, people: int, teams: int) -> None:
     assert plan.cards
     gc.collect()
     gc.freeze()
-    print(f"{cards:,} cards, {people} people, {teams} teams that share nobody")
+    print(f"{cards:,} cards, {people} people, {teams} teams without a person in common")
     _timed("  first dates", lambda: schedule(snapshot, effort=0))
     store = Derived(snapshot)
     made = _timed("  all dates", store.schedule)
@@ -74,9 +74,10 @@ def _plan(cards: int, people: int, teams: int) -> None:
     batch = edit(plan, changed.address, {("estimate",): (3, 4, 9)})
     after = snapshot.with_plan(apply(plan, batch.changes))
     following = store.after(after, batch.changes)
+    first = _timed("  first dates after one estimate", lambda: following.schedule(0))
+    _timed("    with slack and targets, as the Timeline shows them", lambda: first.slack)
     if teams > 1:
         _timed("  dates after one estimate", following.schedule)
-    _timed("  first dates after one estimate", lambda: following.schedule(0))
     note = edit(plan, changed.address, {("notes",): "A note."})
     noted = store.after(snapshot.with_plan(apply(plan, note.changes)), note.changes)
     _timed("  dates after a note", noted.schedule)
@@ -95,7 +96,7 @@ def _timed(what: str, work: Callable[[], T]) -> T:
 
 
 def plan_of(cards: int, people: int, teams: int, seed: int = 1) -> Plan:
-    """A plan of chains with part-time people and absences; a team's cards need and name nobody of another team."""
+    """A plan of chains with part-time people and absences; a team's cards neither need nor name a person of another team."""
     random = Random(seed)
     values: list[tuple[str, str, str, dict[str, Any]]] = [("board", "", "board", {"format": 1})]
     teams = min(teams, people)

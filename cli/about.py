@@ -12,7 +12,7 @@ from .command import Command
 from .settings import Settings
 
 
-@click.command(cls=Command, name="version", reads=True)
+@click.command(cls=Command, name="version", reads=True, past=False)
 @click.pass_obj
 def version_command(settings: Settings) -> None:
     """Print the version."""
@@ -22,7 +22,7 @@ def version_command(settings: Settings) -> None:
         output.lines([f"kedge {__version__}"])
 
 
-@click.command(cls=Command, reads=True)
+@click.command(cls=Command, reads=True, past=False)
 @click.pass_obj
 def config(settings: Settings) -> None:
     """Show where things are: plan, undo steps, your settings file, editor, who you are, what counts as today."""

@@ -1,6 +1,6 @@
 """The few lines that tell coding agents of the plan, in the AGENTS.md of a repository.
 
-The file is the team's: only what stands between the two markers is ours, and it is shown and asked about first.
+The file is the team's: only what is between the two markers is ours, and it is shown and asked about first.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     "--checked", multiple=True, metavar="LINE", help="A line that holds, by number or words; all, none."
 )
 @click.option("--unchecked", multiple=True, metavar="LINE", help="A line that no longer holds.")
-@click.option("--valid-until", metavar="DATE", help="When it must be looked at again.")
+@click.option("--valid-until", metavar="DATE", help="Until when it holds; after that it is asked again.")
 @click.option("--unknown", is_flag=True, help="The answer is not known; that blocks until it is.")
 @click.option("--not-applicable", is_flag=True, help="It is no question here; needs --because.")
 @click.option(

@@ -36,7 +36,7 @@ def run_board(settings: Settings, root: str, barred: KedgeError | None = None) -
     )
 
 
-@click.command(cls=Command, reads=True)
+@click.command(cls=Command, reads=True, past=False)
 @click.pass_obj
 def keys(settings: Settings) -> None:
     """Print the keys of the board; those that you have changed as you have them."""

@@ -126,7 +126,7 @@ def _spent(one: ProjectBudget) -> Iterator[str]:
 
 
 def _headcount_lines(found: Headcount, *, explain: bool) -> Iterator[str]:
-    if not found.rows and not found.nobody:
+    if not found.rows and not found.without_person:
         return
     yield f"People by skill and month, in person-months, at {written(100 * found.planned_load)} % of their time"
     if not found.gaps:
@@ -139,7 +139,7 @@ def _headcount_lines(found: Headcount, *, explain: bool) -> Iterator[str]:
         missing = f", {row.gap:.2f} missing" if row.gap > 0 else ""
         skill = output.padded(row.skill, 22)
         yield f"  {'!' if row.gap > 0 else ' '} {row.month:%Y-%m}  {skill} {said}{missing}"
-    for skill in found.nobody:
+    for skill in found.without_person:
         yield from wrapped(f"no person has the skill {skill}, which open cards ask for", "    ", "  ! ")
     yield ""
 
@@ -215,5 +215,5 @@ def _headcount_data(found: Headcount) -> dict[str, Any]:
             }
             for row in found.rows
         ],
-        "nobody_has": list(found.nobody),
+        "without_person": list(found.without_person),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..model.records.findings import Finding
@@ -36,9 +37,15 @@ def introduced_findings(
 ) -> list[Finding]:
     """The findings of a plan that it did not have before."""
     from ..model.review.introduced import introduced
+    from ..model.review.renames import aligned, renames
 
-    plans = before.snapshot.plan, now.snapshot.plan
-    return introduced(before.findings(select, ignore), now.findings(select, ignore), *plans)
+    moves = renames(before.snapshot.plan, now.snapshot.plan)
+    old = aligned(before.snapshot.plan, moves)
+    earlier = (
+        replace(one, address=moves.get(one.address, one.address) if one.address else None)
+        for one in before.findings(select, ignore)
+    )
+    return introduced(earlier, now.findings(select, ignore), old, now.snapshot.plan)
 
 
 def last_commit(settings: Settings, root: str) -> Seen:
@@ -76,9 +83,11 @@ def _begin(settings: Settings, root: str, revision: str) -> Side:
 def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[Finding]:
     from ..model.review.goal_posts import moved_posts
     from ..model.review.range_findings import range_findings, wanted_origins
+    from ..model.review.renames import aligned, renames
     from ..storage.git.range_history import mixed_merges, origins
 
-    plans = before.snapshot.plan, now.snapshot.plan
+    old, new = before.snapshot.plan, now.snapshot.plan
+    plans = aligned(old, renames(old, new)), new
     posts = moved_posts(*plans, before.snapshot.unreadable | now.snapshot.unreadable)
     span = _span(now, commit)
     made = origins(span, wanted_origins(posts), settings.environment)

@@ -9,6 +9,8 @@ import click
 from .completing import complete_project
 from .settings import Settings
 
+AT = "The plan at a revision: a commit, A...B, :base (merge base with the main branch) or :index."
+
 
 def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     """Keeps an option that was given; one that was not never takes back what was given before the command."""
@@ -43,6 +45,7 @@ def shared_options(*, reads: bool, writes: bool) -> list[click.Option]:
     if writes:
         options.insert(0, _flag("--dry-run", help="Print the diff that would be made; write nothing."))
     if reads:
+        options.append(_option("--at", metavar="REV", help=AT))
         options.insert(0, _flag("--json", help="Data for programs, on stdout alone."))
     return options
 
@@ -69,13 +72,19 @@ class _Helping(click.Command):
 class Command(_Helping):
     """A command that takes the shared options, and lists them apart from its own."""
 
-    def __init__(self, *args: Any, reads: bool = False, writes: bool = False, **attributes: Any) -> None:
+    def __init__(
+        self, *args: Any, reads: bool = False, writes: bool = False, past: bool = True, **attributes: Any
+    ) -> None:
+        """`past`: whether a command that reads can read the plan at another revision."""
         super().__init__(*args, **attributes)
         # A command may use a shared name for something of its own: `init --project TITLE`.
         own = {name for one in self.params for name in one.opts}
         self.shared = [
-            one for one in shared_options(reads=reads, writes=writes) if not own.intersection(one.opts)
+            one
+            for one in shared_options(reads=reads, writes=writes)
+            if not own.intersection(one.opts) and (past or "--at" not in one.opts)
         ]
+        self.reads_past = reads and past
         self.reads = reads
         self.writes = writes
         self.params.extend(self.shared)
@@ -86,6 +95,9 @@ class Command(_Helping):
         settings.only_writes = self.writes and not self.reads
         if settings.json and not self.reads:
             raise click.UsageError(f"{ctx.info_name} has no --json", ctx)
+        if settings.at and not self.reads_past:
+            what = "changes the plan" if self.writes else "does not read the plan"
+            raise click.UsageError(f"{ctx.info_name} {what}, and cannot be run at another revision", ctx)
         if settings.today_text:
             _ = settings.today  # A day that is none is refused even where nothing asks for it.
         return super().invoke(ctx)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.records.address import Address
-from ..storage.disk.errors import AmbiguousId, KedgeError, OtherCheckout, UnknownId
+from ..storage.disk.errors import AmbiguousId, KedgeError, OtherCheckout, PlanNotFound, UnknownId
 from ..storage.disk.locate import find_plan, need_readable, other_checkout, plan_at
+from ..storage.disk.repository import work_tree
 from . import output
 from .settings import Settings
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
     from ..model.snapshot.snapshot import Snapshot
+    from ..storage.disk.repository import GitProblem
     from ..storage.disk.source import Disk
+    from ..storage.git.sides import Side
     from ..storage.plan.read import Loaded
     from ..storage.plan.snapshot import Source
     from ..storage.plan.source_file import SourceFile
@@ -27,9 +30,16 @@ if TYPE_CHECKING:
 
 def plan_root(settings: Settings) -> str:
     """The plan's folder. Raises PlanNotFound."""
-    if settings.plan:
-        return plan_at(settings.plan)
-    return find_plan(settings.folder, settings.environment)
+    try:
+        if settings.plan:
+            return plan_at(settings.plan)
+        return find_plan(settings.folder, settings.environment)
+    except PlanNotFound:
+        # At another revision it may be in the repository all the same.
+        top = work_tree(settings.plan or settings.folder) if settings.at else ""
+        if not top:
+            raise
+        return top
 
 
 def barred(settings: Settings, root: str) -> OtherCheckout | None:
@@ -53,23 +63,53 @@ def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
     from ..storage.plan.read import read_plan
     from ..storage.plan.record_cache import remember
 
-    disk = _disk(settings)
-    loaded = read_plan(disk, kinds)
-    if disk.cache is not None:
-        remember(disk.cache, loaded.files, loaded.plan)
+    if settings.at:
+        loaded = read_plan(side_at(settings).source, kinds)
+    else:
+        disk = _disk(settings)
+        loaded = read_plan(disk, kinds)
+        if disk.cache is not None:
+            remember(disk.cache, loaded.files, loaded.plan)
     settings.held = loaded
-    _settle()
+    settle()
     _warn(settings, [path for path, file in loaded.files.items() if file.broken])
     return loaded
 
 
 def read_on_demand(settings: Settings) -> Plan:
     """The plan, of which only so much is read as is looked at. Raises KedgeError."""
+    if settings.at:
+        return read(settings).plan
     from ..storage.plan.on_demand import read_on_demand
 
     loaded = read_on_demand(_disk(settings), _warning(settings))
     settings.held = loaded
     return loaded.plan
+
+
+def side_at(settings: Settings) -> Side:
+    """The plan at the revision that is asked for. Raises KedgeError."""
+    from ..storage.disk.repository import GitProblem, bare_repository
+    from ..storage.git.sides import side
+
+    assert settings.at is not None
+    bare = bare_repository(settings.plan) if settings.plan else None
+    place = plan_root(settings) if bare is None or isinstance(bare, GitProblem) else bare
+    found = side(place, settings.at, settings.environment)
+    if isinstance(found, GitProblem):
+        raise KedgeError(f"the plan cannot be read at {settings.at}: {found.message}", _way_out(found))
+    return found
+
+
+def _way_out(problem: GitProblem) -> str:
+    from ..storage.disk.repository import Reason
+
+    hints = {
+        Reason.BAD_REVISION: "git log --oneline and git branch --all list revisions; there are :base and :index, too",
+        Reason.NO_REPOSITORY: "git init makes one",
+        Reason.NOT_FETCHED: "git fetch --refetch --no-filter fetches everything",
+    }
+    return hints.get(problem.reason, "")
 
 
 def _disk(settings: Settings) -> Disk:
@@ -124,15 +164,22 @@ def open_workspace(
     from ..storage.plan.workspace import Workspace
 
     root = _root_to_write(settings)
-    workspace = Workspace.open(root, settings.environment, kinds, barred=_say_whose(settings, root))
+    if settings.at:
+        from ..storage.plan.read import read_plan
+
+        past = KedgeError("the plan at another revision can only be read", "leave out --at to change it")
+        found = read_plan(side_at(settings).source, kinds)
+        workspace = Workspace(root, settings.environment, found, barred=past)
+    else:
+        workspace = Workspace.open(root, settings.environment, kinds, barred=_say_whose(settings, root))
     settings.held = workspace
-    _settle()
+    settle()
     if warns:
         _warn(settings, [path for path, file in workspace.files.items() if file.broken])
     return workspace
 
 
-def _settle() -> None:
+def settle() -> None:
     """Tells the collector that all there is so far will stay, and lets it look at what comes."""
     gc.freeze()
     gc.enable()
@@ -142,14 +189,15 @@ def _warn(settings: Settings, broken: list[str]) -> None:
     if broken:
         first = min(broken)
         others = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
-        output.say(settings, f"kedge: cannot be read: {first}{others}; kedge check says why")
+        check = f"kedge check --at {settings.at}" if settings.at else "kedge check"
+        output.say(settings, f"kedge: cannot be read: {first}{others}; {check} says why")
 
 
 def snapshot(settings: Settings, source: Source) -> Snapshot:
     """What figures and rules are worked out from: the plan that was read, as it is seen today."""
     from ..storage.plan.snapshot import snapshot_of
 
-    return snapshot_of(source, settings.today)
+    return snapshot_of(source, settings.today, revision=settings.at or "")
 
 
 def derived(settings: Settings, source: Source) -> Derived:
@@ -170,6 +218,10 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
     from ..model.plan.change import NO_CHANGE
 
     batch = signed(batch, lambda: workspace.actor.name)
+    if any(change.address.kind in ("project", "assessment") for change in batch.changes):
+        from ..model.edit.waivers import refuse_step
+
+        refuse_step(lambda: snapshot(settings, workspace), batch)
     remarks = workspace.remarks(batch)
     if settings.dry_run:
         output.diff(workspace.preview(batch))

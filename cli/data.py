@@ -38,7 +38,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="A text that stands for no value, instead of NA, N/A, NaN, NULL, None; an empty cell always does.",
         ),
         click.option(
-            "--delimiter", metavar="CHARACTER", help="What stands between cells of a CSV file; or: tab."
+            "--delimiter", metavar="CHARACTER", help="What is between cells of a CSV file; or: tab."
         ),
         click.option(
             "--header/--no-header",
@@ -72,7 +72,7 @@ def _reading(
 # ---- profile
 
 
-@data.command(cls=Command, reads=True, writes=True)
+@data.command(cls=Command, reads=True, past=False, writes=True)
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=_file)
 @click.option(
     "--dataset",
@@ -232,7 +232,7 @@ def _write(settings: Settings, workspace: Workspace, batch: Batch, *, yes: bool,
 # ---- drift
 
 
-@data.command(cls=Command, reads=True)
+@data.command(cls=Command, reads=True, past=False)
 @click.argument("old", type=_file)
 @click.argument("new", type=_file)
 @click.option(

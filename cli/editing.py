@@ -131,12 +131,21 @@ def _on_cards(settings: Settings, ids: Sequence[str], verb: Callable[[list[Card]
 
 @click.command(cls=Command, writes=True)
 @_cards
+@click.option("--branch", is_flag=True, help="Also make the branch on which the card is done, and go to it.")
 @click.pass_obj
-def start(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Mark cards as in progress."""
+def start(settings: Settings, ids: tuple[str, ...], *, branch: bool) -> None:
+    """Mark cards as in progress.
+
+    With --branch the commits that follow can name the card by themselves: kedge git install --hook.
+    """
     from ..model.edit.edits import set_status
 
-    _on_cards(settings, ids, lambda cards: set_status(cards, "doing"))
+    if branch:
+        from .branching import start_on_branch
+
+        start_on_branch(settings, ids)
+    else:
+        _on_cards(settings, ids, lambda cards: set_status(cards, "doing"))
 
 
 @click.command(cls=Command, writes=True)

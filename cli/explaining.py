@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..model.rules import Rule
 
 
-@click.command("explain", cls=Command, reads=True)
+@click.command("explain", cls=Command, reads=True, past=False)
 @click.argument("code", required=False)
 @click.pass_obj
 def explain(settings: Settings, code: str | None) -> None:

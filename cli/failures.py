@@ -104,7 +104,7 @@ def _crashed(error: Exception, environment: Mapping[str, str]) -> int:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(head + text)
-        where = f"A report lies in {path}; please send it with what you did."
+        where = f"A report is in {path}; please send it with what you did."
     except OSError as failure:
         where = f"No report could be written ({failure.strerror}); KEDGE_DEBUG=1 shows the details."
     output.complain(

@@ -85,17 +85,23 @@ def forecast(
 def _throughput(settings: Settings, found: Forecast, keys: Sequence[Key], project: str | None) -> Throughput:
     """The open cards by the pace of the weeks before. Raises KedgeError where git cannot say it."""
     from ..model.forecast.throughput import throughput_of
-    from ..storage.git.finished import finished
+    from ..storage.git.plan_history import plan_history
 
-    history = finished(context.plan_root(settings), settings.environment)
+    commit = context.side_at(settings).commit if settings.at else ""
+    history = plan_history(context.plan_root(settings), settings.environment, commit or "HEAD")
     if isinstance(history, GitProblem):
         raise KedgeError(f"--throughput needs the history of the plan: {history.message}")
     made = found.schedule
     cards = [name for name, one in made.dates.tasks.items() if project in (None, one.project)]
     if len(keys) == 1 and keys[0][1]:
         cards = [name for name in cards if keys[0] in made.targets.leads_to[name]]
-    done = [day for (owner, _), day in history.days.items() if project in (None, owner)]
-    return throughput_of(history.since, done, len(cards), made.today)
+    done = [
+        one.done.date()
+        for one in history.cards.values()
+        if one.done is not None and project in (None, one.project)
+    ]
+    since = history.since.date() if history.since is not None else None
+    return throughput_of(since, done, len(cards), made.today)
 
 
 def _keys(found: Forecast, milestone: str, project: str | None) -> list[Key]:

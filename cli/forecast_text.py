@@ -88,7 +88,7 @@ def _row(found: Forecast, key: Key, *, several: bool, explain: bool) -> Iterator
 
 
 def never(column: int) -> str:
-    """What stands where there is no date: a due date may be missing, a percentile that has none is never reached."""
+    """What is shown where there is no date: a due date may be missing, a percentile that has none is never reached."""
     return "" if column == len(PERCENTILES) + 1 else "never"
 
 

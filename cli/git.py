@@ -9,7 +9,10 @@ import click
 from .command import Group
 
 _COMMANDS = {
+    "install": "git_setup:install",
+    "doctor": "git_setup:doctor",
     "merges": "merging:merges",
+    "card-trailer": "branching:card_trailer",
     "merge-driver": "merging:merge_driver",
 }
 """Module below `cli` and attribute of each command, which is imported when it runs: git starts the driver often."""

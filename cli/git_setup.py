@@ -126,8 +126,11 @@ def _say(settings: Settings, clone: Clone, step: SetupStep) -> None:
     if step.by_hand:
         output.complain(f"{step.about}: left to you: {one_line(step.by_hand)}")
         return
-    verb = "is set up already" if step.is_done else "would be set" if settings.dry_run else "set up"
-    note = f"; {step.note}" if step.note and not step.is_done else ""
+    if step.is_done:
+        output.say(settings, f"{step.about}: set up already")
+        return
+    verb = "would be set up" if settings.dry_run else "set up"
+    note = f"; {step.note}" if step.note else ""
     output.say(settings, f"{step.about}: {verb} in {place}{note}")
 
 

@@ -57,6 +57,10 @@ DECIDING = {
     "matrix": Entry("matrix:show_matrix", "Show a project's qualities and concerns."),
     "portfolio": Entry("portfolio:portfolio", "Rank the projects, and choose among them."),
 }
+RUNNING = {
+    "tracks": Entry("tracks:tracks", "Show how ready a project's tracks are."),
+    "rubric": Entry("tracks:rubric", "Show the tests of production readiness, or mark them."),
+}
 PLANNING = {
     "schedule": Entry("schedule:schedule", "Show when each card is done, by whom, and why then."),
     "critical": Entry("schedule:critical", "Show what a milestone or a card waits for."),
@@ -70,10 +74,12 @@ CHECKING = {
     "check": Entry("checking:check", "Check the plan."),
     "explain": Entry("explaining:explain", "Explain a rule."),
     "fmt": Entry("formatting:fmt", "Lay out files canonically."),
-    "git": Entry("git_family:git", "Set up git for the plan: merge driver, hunk headers, hooks."),
     "data": Entry("data:data", "Measure data files: their quality, and how far they have moved."),
 }
 MERGING = {
+    "diff": Entry("diff:diff", "Show what a change to the plan does, and what follows from it."),
+    "log": Entry("history:log", "Show what happened to a record, by whom and when."),
+    "at": Entry("past:at", "Run a command that reads with the plan at a revision."),
     "resolve": Entry("resolving:resolve", "Settle what a merge left in question, field by field."),
     "merge-file": Entry("merging:merge_file", "Merge two versions of a plan file, field by field."),
     "git": Entry("git:git", "Set git up for the plan, and see what it merged."),
@@ -110,6 +116,7 @@ RECORDS = {
         "lesson": "What was learned.",
         "waiver": "Questions set aside.",
         "review": "Reviews of cycles.",
+        "test": "Marks of the tests of production readiness.",
         "requirements": "The record that holds a project's requirements.",
         "strategy": "The record that holds a project's strategy.",
         "board": "The plan's settings.",
@@ -127,6 +134,7 @@ FAMILIES = {
     "Daily work": DAILY,
     "Deciding": DECIDING,
     "Planning": PLANNING,
+    "Running": RUNNING,
     "Checking": CHECKING,
     "Git": MERGING,
     "Other records": RECORDS,

@@ -82,12 +82,17 @@ def diff(text: str) -> None:
 
 def data(kind: str, content: object) -> None:
     """Writes data for programs: an envelope with a version, what it holds, and the data."""
-    envelope = {"kedge": ENVELOPE, "kind": kind, "data": content}
+    write(envelope(kind, content))
+
+
+def envelope(kind: str, content: object) -> str:
+    """Data for programs as text."""
+    whole = {"kedge": ENVELOPE, "kind": kind, "data": content}
     try:
-        text = json.dumps(envelope, indent=2, allow_nan=False)
+        text = json.dumps(whole, indent=2, allow_nan=False)
     except ValueError:
-        text = json.dumps(_without_nan(envelope), indent=2)
-    write(text + "\n")
+        text = json.dumps(_without_nan(whole), indent=2)
+    return text + "\n"
 
 
 def _without_nan(value: object) -> object:

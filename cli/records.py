@@ -6,7 +6,9 @@ kedge metric set churn-recall target=0.7
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +23,25 @@ from .settings import Settings
 if TYPE_CHECKING:
     from ..model.records.base import Entry
 
+MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "experiment": MappingProxyType(
+            {"size": "experiments:size_command", "read": "experiments:read_command"}
+        ),
+        "metric": MappingProxyType(
+            {"record": "observing:record_metric", "refresh": "observing:refresh_metrics"}
+        ),
+        "monitor": MappingProxyType(
+            {
+                "record": "observing:record_monitor",
+                "objective": "observing:monitor_objective",
+                "status": "monitors:status_command",
+            }
+        ),
+        "rollout": MappingProxyType({"steps": "rollouts:steps_command", "read": "rollouts:read_command"}),
+    }
+)
+"""Verbs that a kind has besides those of all kinds: module below `cli` and the function that makes the command."""
 _COLUMNS = 6
 """Most columns of a table of records; `show` and `--json` have all fields."""
 
@@ -47,11 +68,15 @@ class RecordGroup(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the verbs."""
         del ctx
-        return list(self.verbs)
+        return [*self.verbs, *MORE.get(self.kind, {})]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Makes the command of one verb."""
         del ctx
+        place = MORE.get(self.kind, {}).get(cmd_name)
+        if place is not None:
+            module, _, name = place.partition(":")
+            return getattr(import_module(f".{module}", __package__), name)(self.kind)
         make = self.verbs.get(cmd_name)
         return make(self.kind) if make else None
 

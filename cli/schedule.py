@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
     from ..model.schedule.dates import Placed
+    from ..model.schedule.proven import Proven
     from ..model.schedule.reasons import Reason
     from ..model.schedule.schedule import Schedule
     from ..model.schedule.targets import Key
@@ -43,34 +45,65 @@ effort_option = click.option(
 @click.option(
     "--all", "in_full", is_flag=True, help="With --json: done and dropped cards too, without dates."
 )
+@click.option(
+    "--optimal", is_flag=True, help="Look for better dates, or prove that there are none (needs ortools)."
+)
 @effort_option
 @click.pass_obj
-def schedule(settings: Settings, *, explain: bool, mermaid: bool, in_full: bool, effort: int | None) -> None:
+def schedule(
+    settings: Settings, *, explain: bool, mermaid: bool, in_full: bool, optimal: bool, effort: int | None
+) -> None:
     """Show when each card is done, by whom, and with how much slack.
 
     The plan is levelled as a whole, since projects share people; --project shows one. The same plan on the same day
     has the same dates everywhere.
+
+    --optimal goes on from these dates with CP-SAT, and says whether it is proven that nothing is better: no due date
+    missed by less, and no earlier end. Other commands and the board keep the usual dates.
     """
-    from .schedule_data import problems_of, schedule_data
-    from .schedule_text import mermaid_lines, schedule_lines
+    from .schedule_data import problems_of, proof_data, schedule_data
+    from .schedule_text import mermaid_lines, proof_line, schedule_lines
 
     with told(settings, after=PATIENCE) as tell:
+        if optimal:
+            _need_ortools()
         plan, made = scheduled(settings, effort, tell)
+        found = _proven(made, tell) if optimal else None
+        made = found.schedule if found is not None else made
         project = context.named_project(settings, plan.projects)
         cards = [name for name, one in made.cards.items() if project in (None, one.task.project)]
         if settings.json:
             others = _others(plan, made, project) if in_full else []
-            output.data("schedule", schedule_data(made, cards, others, project, tell))
+            data = schedule_data(made, cards, others, project, tell)
+            output.data("schedule", {**data, **(proof_data(found) if found is not None else {})})
             return
         if mermaid:
             output.lines(mermaid_lines(made, cards, project))
             return
         problems = problems_of(made, project)
         lines = list(schedule_lines(made, cards, project, problems, explain=explain))
+        lines += ["", *wrapped(proof_line(found), "  ")] if found is not None else []
     if not made.dates.tasks:
         output.say(settings, "no open card to schedule: kedge add makes one")
         return
     output.lines(lines)
+
+
+def _need_ortools() -> None:
+    """Raises KedgeError where it is not installed."""
+    from ..model.solvers.proof import is_there
+
+    if not is_there():
+        raise KedgeError(
+            "proofs come with the package ortools, which is not installed",
+            f"{sys.executable} -m pip install ortools, or more effort without a proof: kedge schedule --effort 10000",
+        )
+
+
+def _proven(made: Schedule, tell: Tell) -> Proven:
+    from ..model.schedule.proven import proven
+
+    return proven(made, tell)
 
 
 def scheduled(settings: Settings, effort: int | None, tell: Tell) -> tuple[Plan, Schedule]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..model.schedule.handovers import Handover
     from ..model.schedule.load import Load
     from ..model.schedule.problem import Problem
+    from ..model.schedule.proven import Proven
     from ..model.schedule.reasons import Reason
     from ..model.schedule.schedule import Schedule
     from ..model.schedule.targets import Milestone
@@ -40,6 +41,18 @@ def schedule_data(
                 "count": sum(made.cards[name].task.is_assumed for name in names),
             }
         ],
+    }
+
+
+def proof_data(found: Proven) -> dict[str, Any]:
+    """Whether it is proven that no schedule is better."""
+    return {
+        "optimal": {
+            "proven": found.is_proven,
+            "parts": found.parts,
+            "proven_parts": found.proven,
+            "improved_parts": found.improved,
+        }
     }
 
 

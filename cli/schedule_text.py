@@ -20,6 +20,7 @@ from .text import WIDE, can_draw, wrapped
 if TYPE_CHECKING:
     from ..model.schedule.dates import Placed
     from ..model.schedule.problem import Problem
+    from ..model.schedule.proven import Proven
     from ..model.schedule.reasons import Reason
     from ..model.schedule.schedule import Schedule
     from ..model.schedule.targets import Milestone
@@ -53,6 +54,19 @@ def schedule_lines(
         yield from (line for one in milestones for line in milestone_lines(made, one, several=several))
     yield from _late_lines(made, cards)
     yield from problem_lines([one for one in problems if one.code not in (MILESTONE_LATE, CARD_LATE)])
+
+
+def proof_line(found: Proven) -> str:
+    """Whether it is proven that no schedule is better."""
+    better = (
+        f"; {counted(found.improved, 'part')} of the plan got better dates by it" if found.improved else ""
+    )
+    if found.is_proven:
+        return f"Proven: no order of the work misses due dates by less, or ends earlier{better}."
+    return (
+        f"Not proven: for {found.parts - found.proven} of {counted(found.parts, 'part')} of the plan there may be "
+        f"better dates{better}."
+    )
 
 
 def _projects(made: Schedule, cards: Iterable[str]) -> list[str]:

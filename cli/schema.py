@@ -16,7 +16,7 @@ from .settings import Settings
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-@click.command(cls=Command, reads=True)
+@click.command(cls=Command, reads=True, past=False)
 @click.argument("kind", required=False)
 @click.option("--out", metavar="DIR", help="Write one file for each kind into a folder.")
 @click.pass_obj

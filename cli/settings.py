@@ -23,6 +23,8 @@ class Settings:
     plan: str | None = None
     project: str | None = None
     today_text: str | None = None
+    at: str | None = None
+    """The revision at which the plan is read; None for the work tree."""
     json: bool = False
     dry_run: bool = False
     no_color: bool = False
@@ -49,6 +51,12 @@ class Settings:
                 return parse_date(self.today_text, real)
             except DateError as error:
                 raise click.BadParameter(str(error), param_hint="--today") from None
+
+    @cached_property
+    def now(self) -> dt.datetime:
+        """The moment that counts as now, in UTC; noon of the day that `--today` names."""
+        real = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
+        return real if not self.today_text else dt.datetime.combine(self.today, dt.time(12), dt.UTC)
 
     @cached_property
     def me(self) -> str | None:

@@ -135,7 +135,7 @@ def _sample_files() -> dict[str, bytes]:
 
 
 def _documents() -> dict[str, bytes]:
-    """What the sample names as evidence lies beside its plan: documents in folders of their own."""
+    """What the sample names as evidence is beside its plan: documents in folders of their own."""
     beside = _files_below(os.path.dirname(sample_folder(SAMPLE)))
     return {path: content for path, content in beside.items() if "/" in path and not path.startswith("plan/")}
 

@@ -162,7 +162,7 @@ RULES_INTRODUCTION = """\
 # Rules of check
 
 `kedge check` looks at the whole plan, `kedge check PATHS` shows the findings in some of its files, `kedge explain CODE`
-shows what stands here. Errors and warnings make the exit code 1, advice does not (`--severity` moves that line). What
+shows what is written here. Errors and warnings make the exit code 1, advice does not (`--severity` moves that line). What
 has one safe answer is mended by `kedge check --fix`, as one step that `kedge undo` takes back.
 
 A plan chooses its rules in `plan/board.toml`, by code or by the beginning of one:
@@ -176,7 +176,7 @@ R204 = "advice"
 F117 = "off"
 ```
 
-An exception for one card or one project stands in its own file, with the reason. Without one it does not count.
+An exception for one card or one project is in its own file, with the reason. Without one it does not count.
 
 ```toml
 [allow]
@@ -201,6 +201,7 @@ def commands_page() -> str:
 
     from kedge.cli.group import FAMILIES, RECORDS
     from kedge.cli.group import kedge as whole
+    from kedge.cli.records import MORE
 
     context = click.Context(whole, info_name="kedge")
     parts = [NOTE, COMMANDS_INTRODUCTION]
@@ -218,6 +219,13 @@ def commands_page() -> str:
             command = whole.get_command(context, name)
             assert command is not None
             parts += _command_section(f"kedge {name}", command, shared)
+    for kind, verbs in MORE.items():
+        group = whole.get_command(context, kind)
+        assert isinstance(group, click.Group)
+        for verb in verbs:
+            command = group.get_command(context, verb)
+            assert command is not None
+            parts += _command_section(f"kedge {kind} {verb}", command, shared)
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -244,8 +252,8 @@ $ kedge undo
 | 1 | it ran, and found something to report |
 | 2 | wrong usage or bad input; nothing was written |
 | 3 | conflict or refused write; nothing was lost |
-| 70 | an error in kedge itself; a report lies where the message says |
-| 130, 141 | stopped by Ctrl-C; nobody reads the output any more |
+| 70 | an error in kedge itself; a report is where the message says |
+| 130, 141 | stopped by Ctrl-C; no program reads the output any more |
 
 With `--json` a command prints `{"kedge": 1, "kind": …, "data": …}`: keys are the same for every record of a kind,
 dates are ISO 8601, and nothing else is on stdout. What to write in queries and in the line of `add` is in

@@ -30,9 +30,9 @@ from kedge.tui.screens.records import record_items
 TODAY = dt.date(2026, 11, 21)
 PLAN = {
     "board.toml": "format = 1\n",
-    "people/mira.toml": 'name = "Mira"\n',
+    "people/mira.toml": 'name = "Mira"\nrole = "gatekeeper"\n',
     "people/kim.toml": 'name = "Kim"\n',
-    "projects/churn/project.toml": 'title = "Churn"\n[stakeholders.shop]\nname = "Shop"\n'
+    "projects/churn/project.toml": 'title = "Churn"\nlead = "kim"\n[stakeholders.shop]\nname = "Shop"\n'
     '[goals.one]\ntitle = "Goal"\n',
     "projects/churn/requirements.toml": '[business.ask]\ntitle = "Ask"\n',
     "projects/churn/strategy.toml": '[metrics.recall]\ntitle = "Recall"\n[milestones.live]\ntitle = "Live"\n'
@@ -66,6 +66,7 @@ MODELS = {f"{kind}.{section}".strip("."): (kind, section) for kind, section, _ i
 
 
 SPECIAL = {"place": "execute/data-pipeline", "rank": "b1", "giver": "churn", "taker": "churn"}
+SPECIAL |= {"at": "05:30", "read_at": "2026-11-30T05:30Z"}
 SPECIAL |= {"could_change": "dec-go", "changes": "recall", "format": "1", "query": "owner:mira"}
 TYPED = {"line": "some words, and more", "text": "Some *notes*.\nTwo lines.\n", "number": "0.5", "whole": "3"}
 TYPED |= {"date": "2026-12-24", "dates": "2026-12-24, 2026-12-25", "list": "one, two", "verdict": "0.5"}

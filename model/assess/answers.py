@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..calculators.inputs import calculated
-from ..edit.deciders import is_the_lead
 from ..edit.edits import edit, put_entry
 from ..edit.refusal import EditRefused
 from ..plan.change import MISSING, Batch
@@ -107,11 +106,6 @@ def set_answer(plan: Plan, project: str, item: Item, fields: Fields, before: Ans
         wrong = lacks_words(because, item.text) if state == "not-applicable" else ""
         if wrong:
             raise EditRefused(f"{named(item.text, item.id)} does not apply: say why with a reason; {wrong}")
-        approver = fields.get("approved_by")
-        if isinstance(approver, str) and (wrong := is_the_lead(plan, plan.projects[project], approver)):
-            raise EditRefused(
-                f"{named(item.text, item.id)} does not apply: another person approves that; {wrong}"
-            )
     elif before is not None and before.state is not None and {"verdict", "values", "checked"} & fields.keys():
         fields |= {"state": None, "approved_by": None}
     if fields.get("result") is not None and not item.result:

@@ -39,7 +39,7 @@ class Row:
 
     @property
     def gap(self) -> int | None:
-        """Levels that are missing; negative where there is more than is needed, None where that cannot be told."""
+        """Levels that are missing; negative where there is more than is needed, None where that is not known."""
         return None if self.needed is None or self.reached is None else self.needed - self.reached
 
     @property

@@ -7,7 +7,7 @@ days that were planned for it. Resources and datasets cost what they say. Contin
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..forecast.forecast import Forecast, rank_of
@@ -106,9 +106,13 @@ class Budgets:
         return lambda chance: percentile(costs, chance)
 
 
-def budgets(snapshot: Snapshot, found: Forecast) -> Budgets:
-    """What each active project costs."""
-    active = [one for one in snapshot.plan.projects.values() if one.state == "active"]
+def budgets(snapshot: Snapshot, found: Forecast, wanted: Container[str] | None = None) -> Budgets:
+    """What each active project costs, or each of some: of a forecast of some parts those that it has all cards of."""
+    active = [
+        one
+        for one in snapshot.plan.projects.values()
+        if one.state == "active" and (wanted is None or one.id in wanted)
+    ]
     made = {one.id: _Bill(snapshot, found, one).budget() for one in active}
     return Budgets(snapshot.plan.board.currency, made, found.runs, found.seed)
 
@@ -234,7 +238,14 @@ class _Bill:
     def _rate(self, person: str) -> float:
         record = self.plan.people.get(person)
         own: Iterable[Person] = [record] if record is not None else []
-        rate, whose = day_rate(self.plan, self.snapshot.playbook, own)
+        found = day_rate(self.plan, self.snapshot.playbook, own)
+        if found is None:
+            self._miss(
+                f"cards of people without a day rate in {self.plan.board.currency} "
+                "(kedge person set ID day_rate=MONEY)"
+            )
+            return 0.0
+        rate, whose = found
         if whose != person:
             self.assumed[person] = f"{written(rate)} a day: {whose}"
         return rate

@@ -1,7 +1,7 @@
 """People needed against people there, by skill and month, in person-months.
 
 What is needed of a skill is all work of those who have it, in the months in which the schedule has it, and the work
-for which nobody has the skill, in the month in which it could begin.
+for which no person has the skill, in the month in which it could begin.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Headcount:
     """All skills of the plan, month by month up to the last work."""
 
     rows: tuple[MonthOfSkill, ...]
-    nobody: tuple[str, ...]
-    """Skills that cards ask for and nobody has."""
+    without_person: tuple[str, ...]
+    """Skills that cards ask for and no person has."""
     planned_load: float
 
     @property
@@ -76,12 +76,12 @@ def headcount(made: Schedule, planned_load: float) -> Headcount:
         for skill in skills
         for at in range(len(months))
     )
-    nobody = tuple(sorted({str(one.skill) for one in unstaffed}))
-    return Headcount(rows, nobody, planned_load)
+    without_person = tuple(sorted({str(one.skill) for one in unstaffed}))
+    return Headcount(rows, without_person, planned_load)
 
 
 _Month = tuple[dt.date, int, int, int]
-"""Its first day, the moments between which it lies, and the half days that a whole one has."""
+"""Its first day, the moments between which it is, and the half days that a whole one has."""
 
 
 def _months(made: Schedule) -> list[_Month]:
@@ -117,7 +117,7 @@ def _load_of(made: Schedule, person: str, months: Sequence[_Month]) -> list[floa
 def _asked(
     tasks: Sequence[Task], made: Schedule, months: Sequence[_Month]
 ) -> Iterator[tuple[int, Task, float]]:
-    """Work that nobody can do, in the month in which it could begin."""
+    """Work that no person can do, in the month in which it could begin."""
     for task in tasks:
         release = made.axis.moment(task.release)
         at = next((at for at, month in enumerate(months) if release < month[2]), None)

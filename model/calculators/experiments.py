@@ -400,7 +400,7 @@ def _limit(shape: Sequence[float], alpha: float, single: float) -> float:
 
 def _crossing(limits: Sequence[float]) -> float:
     """Chance that |z| crosses its limit at some look, by the density of the running sum inside the limits."""
-    nodes = _legendre(NODES)
+    nodes = legendre(NODES)
     points: list[float] = []
     mass: list[float] = []
     for at, limit in enumerate(limits, start=1):
@@ -424,7 +424,7 @@ def _bell(x: float) -> float:
 
 
 @lru_cache(maxsize=1)
-def _legendre(count: int) -> list[tuple[float, float]]:
+def legendre(count: int) -> list[tuple[float, float]]:
     """Nodes and weights of Gauss and Legendre on [-1, 1], by Newton's method from Tricomi's first guess."""
     found: list[tuple[float, float]] = []
     for at in range(count):

@@ -94,7 +94,7 @@ def unreadable_rules(calendar: Calendar) -> dict[int, str]:
 
 
 def holidays(calendar: Calendar, first: dt.date, last: dt.date) -> set[dt.date]:
-    """The days from first to last on which nobody works, beside weekends; rules that cannot be read name none."""
+    """The days from first to last on which no one works, beside weekends; rules that cannot be read name none."""
     found = {day for day in calendar.holidays if first <= day <= last}
     for text in calendar.recurring:
         try:

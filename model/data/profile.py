@@ -72,7 +72,7 @@ class DataFinding:
     column: str
     level: Literal["problem", "note"]
     what: str
-    """The same words whenever the same is found again, so that an old gap can be told from a new one."""
+    """The same words whenever the same is found again, so that an old gap is not taken for a new one."""
     detail: str
     example: str = ""
     """A cell of the file: shown to whoever measures it, and never written into a plan that others read."""

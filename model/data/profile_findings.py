@@ -15,7 +15,7 @@ from .profile import ColumnFigures, DataFinding, Measurement, TableFigures
 NEARLY_CONSTANT = 0.99
 MANY_MISSING = 0.2
 FEWEST_STEPS = 6
-"""Steps between days from which a rhythm can be told."""
+"""Steps between days from which a rhythm can be seen."""
 SHOWN = 5
 """Values that are named in a line; the rest is counted."""
 UNITS = (
@@ -109,7 +109,7 @@ def _of_column(
     if figures.family == "values" and figures.written:
         form, count = next(iter(figures.written.items()))
         yield DataFinding(
-            "types", name, "note", "cannot be told apart", f"{count:,} values are {form}; left as text"
+            "types", name, "note", "more than one reading", f"{count:,} values are {form}; left as text"
         )
     elif len(figures.written) > 1:
         yield DataFinding("types", name, "problem", "written in several ways", _said_forms(figures))
@@ -277,7 +277,7 @@ def _between_numbers(
         said = f"about {times} times as large in {big} as in {small}{f' ({units}?)' if units else ''}"
         yield DataFinding("units", name, "problem", "units that seem to differ", said)
     elif not (_reaches(one, other) and _reaches(other, one)):
-        said = f"half of {here} lies in {_middle(one)}, half of {there} in {_middle(other)}"
+        said = f"half of {here} is in {_middle(one)}, half of {there} in {_middle(other)}"
         yield DataFinding("ranges", name, "problem", "ranges that are far apart", said)
 
 

@@ -165,6 +165,15 @@ class Derived:
             new._unchecked = unchecked
         return new
 
+    def apart(self) -> Derived:
+        """The same for a way of its own: what follows on it is no later state of this one, as on a trial."""
+        new = copy(self)
+        new._trail, new._number, new._unchecked = _Trail(), 0, [*self._unchecked]
+        with self._guard:
+            new._cells = {key: cell for key, cell in self._cells.items() if key != ("findings",)}
+        new._guard = threading.Lock()
+        return new
+
     # ---- values
 
     def findings(self) -> FindingIndex:
@@ -235,9 +244,12 @@ class Derived:
 
         Parts of the plan that a change leaves alone keep their dates, and are not worked out again.
         """
-        from ..schedule.schedule import PartCache, schedule
+        from ..schedule.schedule import PartCache, Schedule, schedule
 
         def work() -> Schedule:
+            first = self._known(("schedule", 0)) if effort is None else None
+            if isinstance(first, Schedule) and not first.can_improve:
+                return first
             if not self._parts:
                 self._parts.append(PartCache())
             return schedule(self.snapshot, effort=effort, cache=self._parts[0], progress=self._progress)
@@ -281,6 +293,12 @@ class Derived:
             if is_kept(found):
                 cell.value, cell.is_known = found, True
             return found
+
+    def _known(self, key: Key) -> object:
+        """A value, if it has been worked out."""
+        with self._guard:
+            cell = self._cells.get(key)
+        return cell.value if cell is not None and cell.is_known else None
 
     def _look_again(self) -> None:
         """Forgets what was carried along where a file around the plan has changed: asked only once, when it matters."""

@@ -113,10 +113,6 @@ def add_record(plan: Plan, kind: str, project: str, new_id: str, data: Mapping[s
         )
     if plan.has(kind, new_id, project):
         raise EditRefused(f"there is a {kind} {new_id} already")
-    if kind == "waiver":
-        from .waivers import refuse
-
-        refuse(plan, project, data)
     if kind in KINDS:
         project = new_id if kind == "project" else (project if KINDS[kind].in_project else "")
         return batch_of(f"add {kind} {new_id}", [Change(None, parsed(kind, project, new_id, dict(data)))])

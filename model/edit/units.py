@@ -98,7 +98,7 @@ def mixed_units(base: Plan, ours: Plan, theirs: Plan, merged: Plan) -> list[Mixe
 
 
 _Sides = tuple[object, object, object, object]
-"""What stands in one place of the base, of each side, and of the merged plan."""
+"""What is in one place of the base, of each side, and of the merged plan."""
 
 
 def _mixed(kind: str, address: Address, sides: _Sides, path: Path = ()) -> Iterator[MixedUnit]:

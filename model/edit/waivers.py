@@ -6,13 +6,14 @@ and an end (the playbook's `waiver_rule`), or because it does not apply (`not_ap
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
-from ..plan.plan import Plan
+from ..plan.change import Batch
 from ..playbook.models import Item
-from ..records.assessment import Answer
+from ..records.assessment import Answer, Assessment
 from ..records.project import Project, Waiver
 from ..snapshot.snapshot import Snapshot
+from ..text.named import named
 from ..text.wording import lacks_words
 from .deciders import gate_of, is_the_lead, lacks_to_decide
 from .refusal import EditRefused
@@ -29,15 +30,46 @@ def lacks_of(snapshot: Snapshot, project: Project, waiver: Waiver) -> list[str]:
     return found
 
 
-def refuse(plan: Plan, project: str, data: Mapping[str, object]) -> None:
-    """Raises EditRefused with what a new waiver lacks."""
-    record, approver = plan.projects.get(project), data.get("approved_by")
-    missing = _blanks(approver, data.get("reason"), data.get("expires"))
-    if record is not None and isinstance(approver, str) and (wrong := is_the_lead(plan, record, approver)):
-        missing.append(f"an approver who is not the lead ({wrong})")
+def refuse_step(see: Callable[[], Snapshot], batch: Batch) -> None:
+    """Raises EditRefused where a step sets a question aside and whoever is named cannot agree to that.
+
+    `see` gives the plan before the step; it is called only where a step speaks of such a thing.
+    """
+    for change in batch.changes:
+        before, after = change.before, change.after
+        if isinstance(after, Project):
+            old = before.waivers if isinstance(before, Project) else {}
+            for key, waiver in after.waivers.items():
+                if waiver != old.get(key):
+                    _refuse_waiver(see(), after, waiver)
+        elif isinstance(after, Assessment):
+            answers = before.answers if isinstance(before, Assessment) else {}
+            for name, answer in after.answers.items():
+                if answer.approved_by and answer.state == "not-applicable" and answer != answers.get(name):
+                    _refuse_approver(see(), after.project, name, answer.approved_by)
+
+
+def _refuse_waiver(snapshot: Snapshot, project: Project, waiver: Waiver) -> None:
+    missing = lacks_of(snapshot, project, waiver)
+    if waiver.expires is not None and waiver.expires < snapshot.today:
+        missing.append(f"a day ahead on which it ends ({waiver.expires} has passed)")
     if missing:
         raise EditRefused(
             f"a waiver needs {', '.join(missing)}: approved_by=PERSON reason=TEXT expires=DATE, and not by the lead"
+        )
+
+
+def _refuse_approver(snapshot: Snapshot, project: str, question: str, approver: str) -> None:
+    record, item = snapshot.plan.projects.get(project), snapshot.playbook.item(question)
+    if record is None or item is None:
+        return
+    if item.blocks_at(record.stage):
+        wrong = lacks_to_decide(snapshot, record, approver, gate_of(snapshot.playbook, item))
+    else:
+        wrong = is_the_lead(snapshot.plan, record, approver)
+    if wrong:
+        raise EditRefused(
+            f"{named(item.text, item.id)} does not apply: another person approves that; {wrong}"
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor, sqrt
@@ -19,6 +19,7 @@ from ..capacity.calendar import HALF_DAYS, Axis
 from ..plan.plan import Plan
 from ..schedule.axes import years_on
 from ..schedule.dates import Placed
+from ..schedule.levelled import LevelledPart
 from ..schedule.parts import Calendars
 from ..schedule.planning import Progress
 from ..schedule.problem import FAR_YEARS
@@ -74,9 +75,7 @@ class Outlook:
         return self._date(low), self._date(high)
 
     def _ranks(self, chance: float) -> tuple[int, int]:
-        runs = len(self.ends)
-        off = _NORMAL_95 * sqrt(runs * chance * (1 - chance))
-        return max(1, floor(chance * runs - off)), min(runs, ceil(chance * runs + off))
+        return sampled_ranks(len(self.ends), chance)
 
     def is_certain(self, chance: float) -> bool:
         """Whether more runs could move that date by no day."""
@@ -211,10 +210,15 @@ def forecast(
     runs: int = USUAL_RUNS,
     seed: int = USUAL_SEED,
     progress: Progress = lambda _doing, _share: None,
+    wanted: Callable[[LevelledPart], bool] = lambda _: True,
 ) -> Forecast:
-    """The forecast of a schedule. `progress` hears how far it has come, and may raise what ends it."""
+    """The forecast of a schedule. `progress` hears how far it has come, and may raise what ends it.
+
+    Parts that are not `wanted` are not run: nothing can be asked of their cards, or of targets that these lead to.
+    """
     dates, plan = made.dates, made.dates.plan
-    done, total = 0, sum(len(part.source.part.tasks) for part in dates.parts) or 1
+    parts = [part for part in dates.parts if wanted(part)]
+    done, total = 0, sum(len(part.source.part.tasks) for part in parts) or 1
     usual = plan.board.estimates
     calendars = Calendars(_long_axis(made))
     factors: dict[str, CommonFactor] = {}
@@ -232,10 +236,10 @@ def forecast(
         progress("forecast", done / total)
         return False
 
-    days = {name: days_of(task, usual) for name, task in dates.tasks.items()}
+    days = {task.id: days_of(task, usual) for part in parts for task in part.source.part.tasks}
     drawing = Drawing(runs, seed, days, stream, common, stop)
     found: list[PartRuns] = []
-    for part in dates.parts:
+    for part in parts:
         stop()
         found.append(run_part(part, calendars, drawing, made.targets.keys))
         done += len(part.source.part.tasks)
@@ -245,6 +249,12 @@ def forecast(
 def rank_of(chance: float, runs: int) -> int:
     """Which of so many rising values is not passed with this chance, counted from 1."""
     return max(ceil(chance * runs - 1e-9), 1)
+
+
+def sampled_ranks(runs: int, chance: float) -> tuple[int, int]:
+    """Between which ranks the value is with 95 % that ever more runs would not pass with this chance."""
+    off = _NORMAL_95 * sqrt(runs * chance * (1 - chance))
+    return max(1, floor(chance * runs - off)), min(runs, ceil(chance * runs + off))
 
 
 def _correlation(plan: Plan) -> float:

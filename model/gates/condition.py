@@ -1,7 +1,7 @@
 """A computed condition of a gate: what it looks at, how it answers, and the table that finds it.
 
 A condition is found by the id that it has in the playbook, whatever its sentence says. One whose inputs do not exist
-yet says what is missing; it never counts as met.
+yet says what is missing, and one that no input can answer is left to whoever decides; neither counts as met.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..schedule.schedule import Schedule
 
 Verdict = Literal["met", "not met", "unknown", "to be judged"]
+WORST_FIRST: tuple[Verdict, ...] = ("not met", "unknown", "to be judged")
 VerdictWithReasons = tuple[Verdict, tuple[str, ...]]
 """A verdict with its reasons, or with what is missing."""
 
@@ -154,8 +155,13 @@ def verdict(holds: bool, *because: str) -> VerdictWithReasons:  # noqa: FBT001  
 
 
 def cannot_tell(*missing: str) -> VerdictWithReasons:
-    """What cannot be told, with what is missing."""
+    """Unknown, with what is missing."""
     return "unknown", missing
+
+
+def left_to_judgement(*known: str) -> VerdictWithReasons:
+    """What no field of the plan says and a person can see: whoever decides judges it, with a reason."""
+    return "to be judged", known
 
 
 def missing_figure(known: MissingFigure) -> str:
@@ -165,11 +171,15 @@ def missing_figure(known: MissingFigure) -> str:
 
 
 def all_of(parts: Iterable[VerdictWithReasons]) -> VerdictWithReasons:
-    """Several tests that must all hold: one that does not decides, then one that cannot be told."""
+    """Several tests that must all hold: the worst of them decides.
+
+    What decides comes last: where one line is shown, it is that one.
+    """
     parts = list(parts)
     verdicts = {one for one, _ in parts}
-    whole: Verdict = "not met" if "not met" in verdicts else "unknown" if "unknown" in verdicts else "met"
-    return whole, tuple(line for _, lines in parts for line in lines)
+    whole: Verdict = next((one for one in WORST_FIRST if one in verdicts), "met")
+    ordered = sorted(parts, key=lambda one: one[0] == whole)
+    return whole, tuple(line for _, lines in ordered for line in lines)
 
 
 def asked_from(case: Case, stage: str) -> str:

@@ -164,7 +164,7 @@ def _refuse_review(decision: GateDecision, today: dt.date) -> None:
     if decision.outcome == "hold" and review is None:
         raise EditRefused("a project on hold has a day on which it is looked at again")
     if review is not None and review <= today:
-        raise EditRefused(f"the next review lies ahead, and {review} does not")
+        raise EditRefused(f"the next review needs a day ahead, and {review} is not one")
 
 
 def _refuse_unjudged(found: GateReport) -> None:

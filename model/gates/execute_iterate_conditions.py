@@ -1,18 +1,21 @@
-"""The computed conditions of the gates in and after Execute, as far as the plan's records tell."""
+"""The computed conditions of the gates out of Execute and out of Iterate, as far as the plan's records tell."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import cast
 
 from ..calculators import gain
 from ..calculators.money import three_points
-from ..records.delivery import Monitor, Rollout
-from ..records.governance import Decision
+from ..operations.budgets import error_budget
+from ..operations.experiments import Trial
+from ..operations.reading import read_experiment
+from ..records.delivery import Experiment, Rollout
+from ..records.governance import Review
 from ..text.figure import Explained, MissingFigure, amount, figure_of, written
-from ..text.wording import lacks_words
 from ..value import project_figures
 from ..value.worth import bet
 from .assess_conditions import in_the_set
@@ -22,138 +25,13 @@ from .condition import (
     all_of,
     cannot_tell,
     condition,
+    left_to_judgement,
     met,
     missing_figure,
     not_met,
     verdict,
 )
-
-REHEARSED_DAYS = 30
-"""Days for which a rehearsed way back counts (gate-traffic)."""
-LEAST_RATIO = 0.8
-"""Lowest rate of a group divided by the highest (gate-traffic)."""
-
-
-# ---- before real users see it
-
-
-@condition("good-enough")
-def good_enough(case: Case) -> VerdictWithReasons:
-    """Lower bound of quality on the test set not below the minimum."""
-    bound = case.answers.figure("tr-quality", "lower bound")
-    minimum = case.answers.figure("arch-quality", "minimum")
-    missing = ["missing: lower bound (tr-quality)"] if bound is None else []
-    missing += ["missing: minimum (arch-quality)"] if minimum is None else []
-    if bound is None or minimum is None:
-        return cannot_tell(*missing)
-    sign = ">=" if bound >= minimum else "<"
-    return verdict(bound >= minimum, f"lower bound {written(bound)} {sign} minimum {written(minimum)}")
-
-
-@condition("well-tested")
-def well_tested(case: Case) -> VerdictWithReasons:
-    """The ML test score above the stage's: what the answers alone give is the least that it can be."""
-    rubric = next((one for one in case.playbook.rubrics if one.id == "ml-test-score"), None)
-    stage = case.playbook.stage(case.record.stage)
-    if rubric is None or stage is None:
-        return cannot_tell("missing: the rubric ml-test-score")
-    half = rubric.marks.get("by_hand_and_written_down", 0.5)
-    sums = dict.fromkeys(rubric.sections, 0.0)
-    for test in rubric.tests:
-        one = case.standing.get(test.item)
-        sums[test.section] += half if one is not None and one.met else 0.0
-    least = min(sums.values(), default=0.0)
-    lines = (
-        ", ".join(f"{section} {written(found)}" for section, found in sums.items()),
-        f"from the answers alone the weakest section has {written(least)}; wanted: more than "
-        f"{written(stage.test_score_above)}",
-    )
-    if least > stage.test_score_above:
-        return met(*lines)
-    return cannot_tell(*lines, "missing: the other tests of the score")
-
-
-@condition("way-back")
-def way_back(case: Case) -> VerdictWithReasons:
-    """The way back was rehearsed lately by those on call."""
-    days = [cast("Rollout", one).rehearsed_on for one in case.plan.of_kind("rollout", case.project)]
-    answer = case.answers.answer("pr-rollback")
-    said = answer.values.get("date last rehearsed") if answer is not None else None
-    days.append(_day(said))
-    known = [day for day in days if day is not None]
-    if not known:
-        return cannot_tell(
-            "missing: the day of the last rehearsal (rehearsed_on of a rollout, or pr-rollback)"
-        )
-    age = (case.today - max(known)).days
-    return verdict(
-        0 <= age <= REHEARSED_DAYS, f"rehearsed {max(known)}, {age} days ago; by whom is for the decider"
-    )
-
-
-def _day(text: object) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(text))
-    except ValueError:
-        return None
-
-
-@condition("monitors-work")
-def monitors_work(case: Case) -> VerdictWithReasons:
-    """Every monitor has limit, action and owner, and was fired on purpose."""
-    monitors = sorted(case.plan.of_kind("monitor", case.project), key=lambda one: one.id)
-    if not monitors:
-        return not_met("there is no monitor")
-    tests: list[VerdictWithReasons] = []
-    for record in monitors:
-        one = cast("Monitor", record)
-        lacks = [name for name in ("limit", "action", "owner") if not getattr(one, name)]
-        lacks += ["a test on purpose"] if one.last_tested is None else []
-        tests.append(
-            verdict(not lacks, f"{one.id}: missing: {', '.join(lacks)}" if lacks else f"{one.id}: complete")
-        )
-    return all_of(tests)
-
-
-@condition("bears-the-load")
-def bears_the_load(case: Case) -> VerdictWithReasons:
-    """Tried at the planned peak, with p95 latency and unit cost inside their limits."""
-    load = case.standing.get("pr-load")
-    if load is None or load.state == "unanswered":
-        tried = cannot_tell("pr-load is not answered")
-    elif load.met or load.state == "not-applicable":
-        tried = met(f"pr-load: {'met' if load.met else 'does not apply'}")
-    else:
-        tried = not_met(f"pr-load: {load.lacks()}")
-    name = "cost per 1000 predictions"
-    cost = case.answers.figure("it-actual", name)
-    source = "measured" if cost is not None else "planned in arch-limits"
-    cost = case.answers.figure("arch-limits", name) if cost is None else cost
-    ceiling = case.answers.figure("pri-run", "ceiling per 1000 predictions")
-    if cost is None or ceiling is None:
-        return all_of([tried, cannot_tell("missing: the cost of 1000 predictions, or its ceiling (pri-run)")])
-    sign = "<=" if cost <= ceiling else ">"
-    line = f"{name}, {source}: {written(cost)} {sign} {written(ceiling)}"
-    return all_of([tried, verdict(cost <= ceiling, line)])
-
-
-@condition("groups-alike")
-def groups_alike(case: Case) -> VerdictWithReasons:
-    """No group far behind the best one without a written decision."""
-    one = case.standing.get("tr-bias")
-    if one is None or not one.applies:
-        return met("no person's rights or chances depend on it (disc-profile)")
-    ratio = case.answers.figure("tr-bias", "lowest group rate divided by highest")
-    if ratio is None:
-        return cannot_tell("missing: lowest group rate divided by highest (tr-bias)")
-    sign = ">=" if ratio >= LEAST_RATIO else "<"
-    line = f"lowest by highest group rate: {written(ratio)} {sign} {written(LEAST_RATIO)}"
-    for record in case.plan.of_kind("decision", case.project):
-        decision = cast("Decision", record)
-        if "tr-bias" in decision.changes and not lacks_words(decision.why or ""):
-            return met(line, f"decided in {decision.id}: {decision.why}")
-    return verdict(ratio >= LEAST_RATIO, line)
-
+from .traffic_conditions import monitors_of
 
 # ---- out of Execute
 
@@ -163,9 +41,21 @@ def verdict_is_in(case: Case) -> VerdictWithReasons:
     """A verdict is recorded, whichever it is."""
     answer = case.answers.answer("tp-verdict")
     said = answer.verdict if answer is not None else None
-    if not isinstance(said, str) or not said:
-        return not_met("no verdict is recorded (tp-verdict)")
-    return verdict(said != "still running", f"tp-verdict: {said}")
+    if isinstance(said, str) and said:
+        return verdict(said != "still running", f"tp-verdict: {said}")
+    results = [
+        f"{one.id}: {one.result}"
+        for one in _experiments(case)
+        if one.kind == "A/B" and one.result is not None
+    ]
+    if results:
+        return met(*results, "say it in words too: kedge answer tp-verdict")
+    return not_met("no verdict is recorded (tp-verdict; kedge experiment read records one)")
+
+
+def _experiments(case: Case) -> list[Experiment]:
+    found = [cast("Experiment", one) for one in case.plan.of_kind("experiment", case.project)]
+    return sorted(found, key=lambda one: one.id)
 
 
 @condition("guardrails-held")
@@ -180,25 +70,64 @@ def guardrails_held(case: Case) -> VerdictWithReasons:
             continue
         if metric.actual is None or metric.limit is None:
             lacks = "actual" if metric.actual is None else "limit"
-            tests.append(cannot_tell(f"{key}: missing: {lacks}"))
+            tests.append(cannot_tell(f"{key}: missing: {lacks} (kedge metric set {key} {lacks}=…)"))
             continue
         held = metric.actual >= metric.limit if metric.better == "higher" else metric.actual <= metric.limit
         line = f"{key}: {written(metric.actual)} {'inside' if held else 'outside'} {written(metric.limit)}"
         tests.append(verdict(held, line))
+    tests += _guardrails_of_tests(case)
     if not tests:
         return cannot_tell("missing: metrics that are guardrails")
     found = all_of(tests)
     return met(*found[1], f"taken off: {', '.join(off)}") if off and found[0] == "not met" else found
 
 
+def _guardrails_of_tests(case: Case) -> Iterator[VerdictWithReasons]:
+    """The guardrails of the live tests that are over, as their counts say."""
+    for one in _experiments(case):
+        if one.kind != "A/B" or one.result is None:
+            continue
+        try:
+            found = read_experiment(Trial.of(case.plan, one), case.today)
+        except ValueError:
+            continue  # its counts are not recorded: what the metrics say is all there is
+        for read in found.guardrails:
+            line = f"{one.id}, {read.metric}: {read.why}"
+            yield cannot_tell(line) if read.ok is None else verdict(read.ok, line)
+
+
+ALIVE_DAYS = 14
+"""Days that monitors must have run before a project leaves Execute (gate-execute)."""
+
+
 @condition("monitors-alive")
 def monitors_alive(case: Case) -> VerdictWithReasons:
     """Monitors alive for two weeks, and the error budget not spent."""
-    count = len(list(case.plan.of_kind("monitor", case.project)))
-    return cannot_tell(
-        f"{count} monitors are recorded",
-        "missing: since when they run, and how much of the error budget is spent",
-    )
+    monitors = monitors_of(case)
+    if not monitors:
+        return not_met("there is no monitor")
+    tests: list[VerdictWithReasons] = []
+    budgets: list[VerdictWithReasons] = []
+    for one in monitors:
+        if one.runs_since is None:
+            hint = f"kedge monitor set {one.id} runs_since=DATE"
+            tests.append(cannot_tell(f"{one.id}: missing: since when it runs ({hint})"))
+        else:
+            days = (case.today - one.runs_since).days
+            tests.append(verdict(days >= ALIVE_DAYS, f"{one.id}: runs since {one.runs_since}, {days} days"))
+        try:
+            budget = error_budget(one, case.answers)
+        except ValueError as wrong:
+            budgets.append(cannot_tell(f"{one.id}: {wrong}"))
+            continue
+        if budget is not None:
+            line = f"{one.id}: {written(100 * budget.used)} % of the error budget is spent"
+            budgets.append(verdict(not budget.is_spent, line))
+    if not budgets:
+        promised = case.answers.figure("mon-slo", "objective in percent") is not None
+        counts = "missing: events, failures and counted_hours of a monitor, for the error budget (mon-slo)"
+        budgets.append(cannot_tell(counts) if promised else met("no level of service is promised (mon-slo)"))
+    return all_of([*tests, *budgets])
 
 
 @condition("documents-there")
@@ -221,7 +150,7 @@ def documents_there(case: Case) -> VerdictWithReasons:
         tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
     unseen = [one.text for one in documents if one.state == "not looked up"]
     if unseen:
-        tests.append(cannot_tell("missing: whether these exist: " + ", ".join(unseen)))
+        tests.append(left_to_judgement("do these exist? " + ", ".join(unseen)))
     tests += [
         verdict(one.counts, f"{one.text}: {one.state}") for one in documents if one.state != "not looked up"
     ]
@@ -310,9 +239,34 @@ def may_end(case: Case) -> VerdictWithReasons:
         for tie in project.dependencies.values()
         if tie.giver == case.project and tie.taker != case.project and tie.state != "done"
     ]
-    if waiting:
-        return cannot_tell(*waiting, "missing: two reviews in a row in which keeping it failed")
-    return met("nothing in the plan depends on it")
+    if not waiting:
+        return met("nothing in the plan depends on it")
+    keeping = _keeping(case)
+    if len(keeping) < FAILED_REVIEWS:
+        known = f"{len(keeping)} of the {FAILED_REVIEWS} reviews that say whether keeping it pays are there"
+        return cannot_tell(*waiting, f"missing: {known} (kedge review add measured_gain=…)")
+    last = keeping[-FAILED_REVIEWS:]
+    return verdict(all(not pays for pays, _ in last), *waiting, *(line for _, line in last))
+
+
+FAILED_REVIEWS = 2
+"""Reviews in a row in which keeping it must have failed (gate-iterate)."""
+
+
+def _keeping(case: Case) -> list[tuple[bool, str]]:
+    """For each review that measured a gain, oldest first: whether it was above running and error cost, and why."""
+    running = case.worth.running_cost
+    if isinstance(running, MissingFigure):
+        return []
+    spent = running.value + figure_of(case.worth.error_cost)
+    reviews = [cast("Review", one) for one in case.plan.of_kind("review", case.project)]
+    found: list[tuple[bool, str]] = []
+    for one in sorted(reviews, key=lambda one: (one.date or dt.date.min, one.id)):
+        if one.measured_gain is not None:
+            pays = one.measured_gain > spent
+            sign = ">" if pays else "<="
+            found.append((pays, f"{one.id}: {written(one.measured_gain)} {sign} {written(spent)}"))
+    return found
 
 
 @condition("learned")

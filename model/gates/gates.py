@@ -1,8 +1,8 @@
 """Gates: what must hold before a project leaves a phase.
 
 A gate asks for questions that are met, for a share of the others, and for conditions. A condition whose id Kedge knows
-is computed, and one whose inputs do not exist yet says what is missing; any other is judged by the person who decides.
-Neither counts as met before.
+is computed, and one whose inputs do not exist yet says what is missing; any other, and what no input can answer, is
+judged by the person who decides. Neither counts as met before.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class GateReport:
     unproven: tuple[Claim, ...] = ()
     """Claims behind the chance of success that count as less than is said."""
     barred: str = ""
-    """Why nobody can pass it, whatever is said; empty where it can be passed."""
+    """Why no one can pass it, whatever is said; empty where it can be passed."""
 
     @property
     def is_open(self) -> bool:
@@ -131,8 +131,9 @@ def _asked(playbook: Playbook, gate: Gate, standing: Mapping[str, Standing]) -> 
 
 def _check(case: Case, asked: GateCondition) -> Check:
     function = CONDITIONS.get(asked.id)
-    if function is not None:
-        return Check(asked.id, asked.text, *function(case))
+    verdict, known = function(case) if function is not None else ("to be judged", ())
+    if verdict != "to be judged":
+        return Check(asked.id, asked.text, verdict, known)
     snapshot = case.figures.snapshot
     for decision in reversed(decisions_at(snapshot, case.project, case.gate.id)):
         said = decision.judged.get(asked.id)
@@ -141,7 +142,8 @@ def _check(case: Case, asked: GateCondition) -> Check:
             if found is not None:
                 return found
     how = f"kedge gate pass --judge {asked.id}=met:REASON; d on the board asks for it"
-    return Check(asked.id, asked.text, "to be judged", (f"whoever decides judges it: {how}",), is_judged=True)
+    because = (*known, f"whoever decides judges it: {how}")
+    return Check(asked.id, asked.text, verdict, because, is_judged=True)
 
 
 def judged(asked: GateCondition, said: Judgement, who: str) -> Check | None:

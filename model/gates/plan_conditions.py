@@ -24,6 +24,7 @@ from .condition import (
     asked_from,
     cannot_tell,
     condition,
+    left_to_judgement,
     met,
     missing_figure,
     not_met,
@@ -97,7 +98,7 @@ def inside_the_budget(case: Case) -> VerdictWithReasons:
     whole = at_most(cost, approved, source, share)
     if whole[0] == "met":
         return whole
-    return cannot_tell(*whole[1], "missing: whether pri-cost holds the contingency already")
+    return left_to_judgement(*whole[1], "does pri-cost hold the contingency already?")
 
 
 def _planned(case: Case) -> StageBudget | None:
@@ -145,7 +146,7 @@ def enough_people(case: Case) -> VerdictWithReasons:
 
 
 def _month_by_month(case: Case) -> list[VerdictWithReasons]:
-    """Skills whose people have more to do by the end of a month than they have time for, and those nobody has."""
+    """Skills whose people have more to do by the end of a month than they have time for, and those no person has."""
     made = case.figures.schedule()
     wanted = {skill for skill in case.worth.effort if skill}
     tests: list[VerdictWithReasons] = []

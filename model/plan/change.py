@@ -153,6 +153,21 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
     return updated(plan, plan.with_records(records), [(change.before, change.after) for change in changes])
 
 
+def folded(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes that follow each other as if they were made at once: one for each record, none for what is as before."""
+    found: dict[Address, Change] = {}
+    for change in changes:
+        begin = change.before or change.after
+        assert begin is not None
+        earlier = found.pop(begin.address, None)
+        before = earlier.before if earlier is not None else change.before
+        if before is not None or change.after is not None:
+            one = Change(before, change.after)
+            if one.before != one.after:
+                found[one.address] = one
+    return tuple(found.values())
+
+
 def difference(before: Plan, after: Plan) -> tuple[Change, ...]:
     """The changes that lead from one plan to the other, ordered by address.
 

@@ -126,7 +126,7 @@ def _midpoint(low: str, high: str | None) -> str:
     """A short base-62 fraction strictly between two; None is the upper end, where every digit is still free."""
     low, high = low.rstrip("0"), high.rstrip("0") if high is not None else None
     if high is not None and low >= high:
-        raise ValueError(f"no rank lies between {low!r} and {high!r}")
+        raise ValueError(f"there is no rank between {low!r} and {high!r}")
     digits: list[str] = []
     index = 0
     while True:

@@ -373,7 +373,9 @@ class Scoring(Traced):
     cap_confidence: Share = 0.95
     floor_confidence: Share = 0.02
     day_rate: float = Field(default=600, ge=0)
-    """Cost of a working day in the board's currency, where the plan's people have none."""
+    """Cost of a working day, where the plan's people have none."""
+    day_rate_currency: str = "EUR"
+    """Of which currency `day_rate` is; a board with another one asks for the rates of its people."""
     relative_mode: str = ""
     relative_impact: Annotated[tuple[float, ...], Field(strict=False)] = ()
     evidence: Annotated[tuple[Evidence, ...], Field(strict=False), BeforeValidator(keyed)] = ()

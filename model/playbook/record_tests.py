@@ -5,7 +5,7 @@ One small language, like the conditions beside it: parsed once into values that 
     unit                         it is given; a yes/no field is yes
     personal_data given          it is given, no included
     not personal_data            it is no, or not given
-    role == 'mlops'              != likewise; several texts are joined by `or`
+    role == 'mlops'              != the other way; several texts are joined by `or`
     start != target              a field against a field or a number: >=, >, <=, <, ==, !=
     target better than start     which way is better the record says, or the words of its title
     by ahead                     a day after today; `past` is today or before

@@ -66,7 +66,7 @@ class Answer(Entry):
     )
     checked: Checks = field("lines of a checklist that hold", label="What holds", default=())
     evidence: Paths = field("paths in the repository, or addresses", default=())
-    valid_until: dt.date | None = field("date on which it must be looked at again")
+    valid_until: dt.date | None = field("until when it holds; after that it is asked again")
     cycle: Count | None = field("the cycle in which it was said or confirmed last; unset: the first")
     notes: Text = field("whatever else there is to say", label="Note", default="")
     values: dict[str, Amount | Line] = field("named figures: name = value", label="Figures", default={})
@@ -76,8 +76,23 @@ class Answer(Entry):
         return self.valid_until is None or self.valid_until >= today
 
 
+class TestMark(Entry):
+    """How far a test of the production readiness rubric is done."""
+
+    __test__: ClassVar[bool] = False  # the name begins as those that pytest collects
+    LABEL: ClassVar[str] = "because"
+    GROUPS: ClassVar[Groups] = (("mark",), ("because",), ("evidence",))
+
+    mark: Literal["none", "by hand", "automatic"] | None = field(
+        "by hand and written down counts half, automatic and repeated counts whole"
+    )
+    because: Line | None = field("where it is done, or why it is not")
+    evidence: Paths = field("paths in the repository, or addresses", default=())
+
+
 class Assessment(Record):
-    """A project's answers, by the id of the question."""
+    """A project's answers, by the id of the question, and the marks of its readiness tests."""
 
     KIND: ClassVar[str] = "assessment"
     answers: dict[ItemId, Answer] = field("answers by question", default={})
+    tests: dict[str, TestMark] = field("marks of the rubric, by the id of the test", default={})

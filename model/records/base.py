@@ -7,6 +7,7 @@ does not understand. `id` and `project` come from the file's place, never from i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar, TypeVar, get_args, get_origin
 
@@ -122,3 +123,13 @@ def tables(model: type[Entry]) -> dict[str, type[Entry] | None]:
             if inner is not None:
                 found[name] = inner
     return found
+
+
+def with_entries(record: Record) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    """A record and the entries in it, each with its path."""
+    yield (), record
+    for name in sections(type(record)):
+        yield from (((name, key), entry) for key, entry in getattr(record, name).items())
+    for name, model in tables(type(record)).items():
+        if model is not None and (entry := getattr(record, name)) is not None:
+            yield (name,), entry

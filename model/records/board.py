@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from .base import Entry, Groups, Record
-from .fields import Amount, Count, Dates, Line, Money, ProjectId, Share, Strings, Tags, field
+from .fields import Amount, Count, Dates, FailOn, Line, Money, ProjectId, Share, Strings, Tags, field
 from .kinds import FORMAT_VERSION
 
 Severity = Literal["error", "warning", "advice", "off"]
@@ -78,6 +78,17 @@ class RuleSettings(Entry):
     severity: dict[str, Severity] = field("code = error, warning, advice or off", default={})
 
 
+class ReviewPolicy(Entry):
+    """What a change to the plan may not do without a person's word."""
+
+    GROUPS: ClassVar[Groups] = (("fail_on",),)
+
+    fail_on: FailOn = field(
+        "what makes `kedge diff` end with 1: `goal`, `date:3d`, `budget:5%`, `gate`, `scope`, `overload`",
+        default=(),
+    )
+
+
 class View(Entry):
     """A saved filter, shared with everybody who has the plan."""
 
@@ -106,4 +117,5 @@ class Board(Record):
     estimates: Estimates = field("spread of estimates", default=Estimates())
     funds: Funds = field("money and load for the portfolio", default=Funds())
     rules: RuleSettings = field("rules of check", default=RuleSettings())
+    review: ReviewPolicy = field("what a change may not do", default=ReviewPolicy())
     views: dict[str, View] = field("saved views", default={})

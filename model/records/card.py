@@ -33,7 +33,7 @@ class ChecklistItem(Entry):
     GROUPS: ClassVar[Groups] = (("done", "rank", "text"),)
 
     done: bool = field("whether it is ticked", default=False)
-    rank: Rank = field("where it stands among the others: smaller texts first", default="a0")
+    rank: Rank = field("where it is among the others: smaller texts first", default="a0")
     text: Line = required("what is to be done")
 
 
@@ -68,7 +68,7 @@ class Card(Record):
         label="Where",
         default="assess",
     )
-    rank: Rank = field("where it stands in its group: smaller texts first", default="a0")
+    rank: Rank = field("where it is in its group: smaller texts first", default="a0")
     status: Status = field("todo, doing, done or dropped", default="todo")
     stage: Stage | None = field("the stage it belongs to: mvp, growth or maturity")
     milestone: MilestoneId | None = field("the milestone it leads to")

@@ -44,7 +44,7 @@ class Profile(Entry):
 
     source: Line | None = field("the file that was measured")
     sha256: Line | None = field("its hash")
-    duplicates: Count | None = field("rows that stand twice")
+    duplicates: Count | None = field("rows that are there twice")
     first_date: dt.date | None = field("first day covered")
     last_date: dt.date | None = field("last day covered")
     method: Line | None = field("how outliers were found")
@@ -80,7 +80,7 @@ class Dataset(Record):
 
     title: Line = required("what it is called")
     owner: Owner | None = field("who owns it: a person's id or a team")
-    location: Line | None = field("where it lies")
+    location: Line | None = field("where it is")
     origin: Literal["own production", "client", "bought", "public", "simulated", "none"] | None = field(
         "where it comes from"
     )

@@ -15,6 +15,7 @@ from .fields import (
     MetricId,
     MetricIds,
     ModelId,
+    Moment,
     Number,
     Paths,
     PersonId,
@@ -25,6 +26,7 @@ from .fields import (
     field,
     required,
 )
+from .measured import MEASURED_KEYS, Measured
 
 
 class Limits(Entry):
@@ -236,7 +238,25 @@ class Rollout(Record):
     guardrails: dict[str, Guardrail] = field("what must not get worse", default={})
 
 
-class Monitor(Limits, Record):
+class MonitorReading(Entry):
+    """One value of a monitor's signal."""
+
+    LABEL: ClassVar[str] = "read_at"
+    GROUPS: ClassVar[Groups] = (("read_at", "value", "events"), ("commit", "hash"))
+
+    read_at: Moment | None = field("when it was read, in UTC: 2026-11-30T05:30Z")
+    value: Number | None = field("the value")
+    events: Count | None = field("how many events it was taken from")
+    commit: Line | None = field("commit of the repository when it was read")
+    hash: Line | None = field("SHA-256 of the file's content, in hex")
+
+    @property
+    def label(self) -> str:
+        """The moment with the value."""
+        return f"{self.read_at or '?'}: {'?' if self.value is None else f'{self.value:.15g}'}"
+
+
+class Monitor(Limits, Measured, Record):
     """Something that is watched in production, and what happens when it goes bad."""
 
     KIND: ClassVar[str] = "monitor"
@@ -248,6 +268,8 @@ class Monitor(Limits, Record):
         ("objective", "objective_days"),
         ("events_per_hour",),
         ("events", "failures", "counted_hours"),
+        ("measured_in", *MEASURED_KEYS[0]),
+        MEASURED_KEYS[1],
         ("action", "action_is"),
         ("owner", "covers"),
         ("runs_since", "last_fired", "last_tested"),
@@ -285,3 +307,4 @@ class Monitor(Limits, Record):
     last_tested: dt.date | None = field("when it was fired on purpose last")
     links: Paths = field("dashboards and runbooks", default=())
     notes: Text = field("whatever else there is to say, as Markdown", default="")
+    readings: dict[str, MonitorReading] = field("values of its signal", default={})

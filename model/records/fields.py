@@ -99,6 +99,16 @@ def _clock_time(text: str) -> str:
     return text
 
 
+def _moment(text: str) -> str:
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.utcoffset() != dt.timedelta():
+        raise ValueError("a moment in UTC such as 2026-11-30T05:30Z")
+    return text
+
+
 def _three_points(value: object) -> object:
     return (value,) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
@@ -146,6 +156,16 @@ MilestoneIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("mil
 RiskIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("risk")]
 BusinessIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("business")]
 Tags = Annotated[tuple[Line, ...], Field(strict=False), Mark("sorted")]
+FailOn = Annotated[
+    tuple[
+        Annotated[
+            str, Field(pattern=r"^(goal|date|budget|gate|scope|overload)(:[0-9]{1,9}(\.[0-9]{1,3})?[d%]?)?$")
+        ],
+        ...,
+    ],
+    Field(strict=False),
+    Mark("sorted"),
+]
 Dates = Annotated[tuple[dt.date, ...], Field(strict=False), Mark("sorted")]
 Need = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9/-]+( (FS|SS|FF|SF)?([+-]\d+(\.5)?d)?)?$")]
 Needs = Annotated[tuple[Need, ...], Field(strict=False), Refers("card")]
@@ -160,6 +180,7 @@ Share = Annotated[float, Field(ge=0, le=1), Mark("share")]
 Grade = Annotated[int, Field(ge=1, le=5)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15)]
 ClockTime = Annotated[str, AfterValidator(_clock_time)]
+Moment = Annotated[str, AfterValidator(_moment)]
 Money = Annotated[float, Field(ge=0)]
 Amount = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=0)]

@@ -82,6 +82,7 @@ ENTRIES: dict[str, EntryKind] = {
         EntryKind("debt", "project", "debts"),
         EntryKind("waiver", "project", "waivers"),
         EntryKind("answer", "assessment", "answers"),
+        EntryKind("test", "assessment", "tests"),
         EntryKind("business", "requirements", "business"),
         EntryKind("technical", "requirements", "technical"),
         EntryKind("quality", "requirements", "qualities"),

@@ -135,7 +135,7 @@ class Dependency(Entry):
         "the kind of tie", default="waits"
     )
     due: dt.date | None = field("by when it is needed")
-    state: Literal["open", "agreed", "done"] = field("where it stands", default="open")
+    state: Literal["open", "agreed", "done"] = field("how far it is", default="open")
 
 
 class Lesson(Entry):
@@ -214,7 +214,7 @@ class Project(Record):
 
     title: Line = required("what it is called")
     summary: Line | None = field("what it does for whom, in one sentence")
-    phase: Phase = field("where it stands: assess, plan, execute or iterate", default="assess")
+    phase: Phase = field("where it is in the method: assess, plan, execute or iterate", default="assess")
     stage: Stage = field("mvp, growth or maturity", default="mvp")
     cycle: Count = field("which trip through the phases this is, from 1", default=1)
     state: Literal["active", "hold", "dropped", "done"] = field("whether it is worked on", default="active")

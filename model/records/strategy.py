@@ -20,6 +20,7 @@ from .fields import (
     field,
     required,
 )
+from .measured import MEASURED_KEYS, Measured
 
 
 class StagePlan(Entry):
@@ -43,7 +44,7 @@ class StagePlan(Entry):
     weeks: Amount | None = field("time box", unit="weeks")
 
 
-class Metric(Entry):
+class Metric(Measured):
     """A measure of success, with baseline, target and the value at which one stops."""
 
     GROUPS: ClassVar[Groups] = (
@@ -53,6 +54,7 @@ class Metric(Entry):
         ("baseline", "target", "kill", "limit"),
         ("by", "owner"),
         ("actual", "measured_on", "measured_in"),
+        *MEASURED_KEYS,
     )
     FORM: ClassVar[FormGroups] = (
         ("What", ("title", "role", "formula", "unit", "better", "owner")),
@@ -75,7 +77,6 @@ class Metric(Entry):
     owner: PersonId | None = field("who answers for it")
     actual: float | None = field("value that was measured last")
     measured_on: dt.date | None = field("when it was measured")
-    measured_in: Line | None = field("where the measurement stands: a path or an address")
 
 
 class Milestone(Entry):

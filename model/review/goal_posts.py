@@ -11,10 +11,10 @@ what no decision names.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
-from ..plan.change import MISSING, Path
+from ..plan.change import MISSING, Batch, Path
 from ..plan.plan import Plan
 from ..plan.unfit import touched
 from ..records.address import Address
@@ -23,10 +23,12 @@ from ..records.delivery import Experiment
 from ..records.governance import Decision
 from ..records.kinds import KINDS
 from ..records.project import Project
-from ..records.values import is_table, same
+from ..records.values import is_list, is_table, same
 
 BEGUN = ("execute", "iterate")
 """Phases in which work on a stage has begun."""
+_HOLDERS = ("strategy", "rollout", "experiment")
+"""Kinds of records that hold goal posts."""
 OF_METRIC = ("baseline", "target", "kill", "limit", "better")
 OF_STAGE = ("exit_criteria", "stop_if", "cap", "weeks")
 OF_GUARDRAIL = ("metric", "limit", "margin", "window_minutes")
@@ -53,6 +55,13 @@ class MovedPost:
         """The path by which a decision names it: `metrics.recall.target`, `rollouts.ramp.guardrails.p95.limit`."""
         return ".".join(named_path(self.address, self.path))
 
+    @property
+    def words(self) -> str:
+        """What moved, in a few words: `churn-recall target 0.3 → 0.25`."""
+        entry = [self.path[1]] if len(self.path) > 1 else []
+        field = self.path[-1].replace("_", " ")
+        return f"{' '.join([*entry, field])} {_said(self.before)} → {_said(self.after)}"
+
 
 def named_path(address: Address, path: Path) -> Path:
     """A path as a decision writes it: that of the strategy alone, of other records with their kind and id before."""
@@ -70,7 +79,7 @@ def moved_posts(before: Plan, after: Plan, unreadable: Iterable[Address] = ()) -
     added = _added_decisions(before, after)
     found: list[MovedPost] = []
     for project in _at_work(before, after):
-        for kind in ("strategy", "rollout", "experiment"):
+        for kind in _HOLDERS:
             for record in sorted(before.of_kind(kind, project), key=lambda one: one.id):
                 if record.address not in hidden and (now := after.get(record.address)) is not record:
                     found += _moved(record, now, added.get(project, ()))
@@ -159,3 +168,48 @@ def names_post(changes: Iterable[str], address: Address, path: Path) -> bool:
         ):
             return True
     return False
+
+
+def _said(value: object) -> str:
+    if value is MISSING or value is None:
+        return "nothing"
+    if is_list(value):
+        return "; ".join(map(str, value)) or "nothing"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def moved_by(plan: Plan, batch: Batch) -> list[MovedPost]:
+    """The goal posts that a step moves in a plan, which may have the step already.
+
+    The decisions of each are all that name it, since nobody knows here with which commit it will go.
+    """
+    if not any(change.before is not None and change.before.KIND in _HOLDERS for change in batch.changes):
+        return []
+    projects = {record.address: record for record in plan.projects.values()}
+    sides = [
+        {one.address: one for one in side if one is not None}
+        for side in ([one.before for one in batch.changes], [one.after for one in batch.changes])
+    ]
+    moved = moved_posts(*(Plan({**projects, **side}) for side in sides))
+    return [
+        replace(
+            post,
+            decisions=tuple(
+                one.address
+                for one in plan.of_kind("decision", post.address.project)
+                if names_post(cast("Decision", one).changes, post.address, post.path)
+            ),
+        )
+        for post in moved
+    ]
+
+
+def goal_remarks(plan: Plan, batch: Batch) -> list[str]:
+    """What to say of a step that moves goal posts, a line for each."""
+    return [f"goal moves after work began: {post.words}; {_reason(post)}" for post in moved_by(plan, batch)]
+
+
+def _reason(post: MovedPost) -> str:
+    decided = ", ".join(one.id for one in post.decisions)
+    unless = f", unless {decided} decides it" if decided else ""
+    return f"say why{unless}: kedge decision add … changes={post.name}"

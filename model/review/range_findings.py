@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import cast
 
 from ..edit.units import MixedUnit
-from ..plan.change import MISSING, Path, get_path
+from ..plan.change import Path, get_path
 from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.base import to_data
 from ..records.findings import Finding
 from ..records.governance import Decision
 from ..records.strategy import Strategy
-from ..records.values import is_list, same
+from ..records.values import same
 from ..rules import RULES
 from .goal_posts import BEGUN, MovedPost, names_post
 
@@ -35,11 +35,8 @@ class Origin:
     """Empty for what is not committed yet."""
     author: str
     """The address by which git knows who wrote it; empty where git knows none."""
-
-    @property
-    def name(self) -> str:
-        """In words."""
-        return f"commit {self.commit[:8]}" if self.commit else "what is not committed yet"
+    name: str = ""
+    """What that person is called."""
 
 
 Origins = Mapping[tuple[Address, Path], Origin]
@@ -84,16 +81,9 @@ def _finding(code: str, message: str, address: Address, field: Path, hint: str =
 # ---- goal posts
 
 
-def moved_words(post: MovedPost) -> str:
-    """A goal post that moved, in words: `churn-recall target 0.3 → 0.25`."""
-    named = [] if post.path[-1] == post.path[0] else [post.path[1]]
-    field = " ".join([*named, post.path[-1].replace("_", " ")])
-    return f"{field} {_said(post.before)} → {_said(post.after)}"
-
-
 def _moved(post: MovedPost, origins: Origins) -> Iterator[Finding]:
     if not post.decisions:
-        message = f"goal moved after work began: {moved_words(post)}; no decision names it"
+        message = f"goal moved after work began: {post.words}; no decision names it"
         hint = f"kedge decision add ID changes={post.name} why=… names it, or set it back"
         yield _finding("D101", message, post.address, post.path, hint)
         return
@@ -106,23 +96,18 @@ def _moved(post: MovedPost, origins: Origins) -> Iterator[Finding]:
         return
     decision, origin = next(iter(made.items()))
     if origin.commit == moved.commit:
-        message = f"{moved_words(post)}: {decision.id} was decided in {moved.name}, which moved it"
+        where = f"is in commit {moved.commit[:8]}, too" if moved.commit else "is not committed yet either"
+        message = f"{post.words}: {decision.id}, which decides it, {where}"
         yield _finding("D102", message, post.address, post.path)
     else:
-        message = f"{moved_words(post)}: {decision.id} was recorded by {origin.author}, who also moved it"
+        message = (
+            f"{post.words}: {decision.id} was recorded by {origin.name or origin.author}, who also moved it"
+        )
         yield _finding("D103", message, post.address, post.path)
 
 
 def _is_independent(moved: Origin, made: Origin) -> bool:
     return moved.commit != made.commit and (not moved.author or moved.author != made.author)
-
-
-def _said(value: object) -> str:
-    if value is MISSING or value is None:
-        return "nothing"
-    if is_list(value):
-        return "; ".join(map(str, value)) or "nothing"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 # ---- merges
@@ -172,7 +157,7 @@ def _rewritten(before: Plan, after: Plan) -> Iterator[Finding]:
             continue
         changed = [name for name in _DECIDED if not same(getattr(record, name), getattr(now, name))]
         if changed:
-            message = f"{', '.join(changed)} of a decision changed after it was made"
+            message = f"{', '.join(changed)} changed after the decision was made"
             yield _finding("D105", message, address, (changed[0],))
 
 

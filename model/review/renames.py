@@ -205,7 +205,7 @@ def _content(one: Named) -> str:
 
 
 def _is_alike(old: Entry, new: Entry) -> bool:
-    """Whether so much of what two things say is the same that they are one; with the same title less of it has to be."""
+    """Whether two things say so much that is the same that they are one; with the same title less of it has to be."""
     before, after = to_data(old), to_data(new)
     names = before.keys() | after.keys()
     shared = sum(1 for name in names if name in before and name in after and same(before[name], after[name]))

@@ -56,16 +56,16 @@ def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]
 
 
 def answer_too_old(project: Project, view: View) -> Iterator[Hit]:
-    """An answer that was to be looked at again by a day that has passed."""
+    """An answer that held until a day that has passed."""
     address = Address("assessment", project.id, "assessment")
     for name, answer in view.plan.answers(project.id).items():
         late = (view.today - answer.valid_until).days if answer.valid_until is not None else 0
         if late > 0:
             yield Hit(
                 address,
-                f"{name} was to be looked at again by {answer.valid_until}, {late} days ago",
+                f"{name} held until {answer.valid_until}, {late} days ago",
                 ("answers", name, "valid_until"),
-                "look at it again, and say until when it holds",
+                "check whether it still holds, and say until when",
             )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from ..records.base import Entry, Record, sections
+from ..records.base import Entry, Record, with_entries
 from ..records.dataset import Dataset
 from ..records.delivery import Monitor, Rollout
 from ..records.governance import Decision, Review, Risk
@@ -28,23 +28,13 @@ DONE_ON: Mapping[type[Entry], tuple[str, ...]] = {
 """Days on which something was done, which cannot lie ahead."""
 
 
-def _with_entries(record: Record) -> Iterator[tuple[tuple[str, ...], Entry]]:
-    """A record and the entries in it, each with its path."""
-    yield (), record
-    for name in sections(type(record)):
-        yield from (((name, key), entry) for key, entry in getattr(record, name).items())
-    budget = getattr(record, "budget", None)
-    if isinstance(budget, Budget):
-        yield ("budget",), budget
-
-
 def _name(record: Record, path: tuple[str, ...], entry: Entry) -> str:
     return entry.label or path[-1] if path else record.id
 
 
 def done_in_the_future(record: Record, view: View) -> Iterator[Hit]:
     """Something that was done on a day that is still to come."""
-    for path, entry in _with_entries(record):
+    for path, entry in with_entries(record):
         for field in DONE_ON.get(type(entry), ()):
             day = getattr(entry, field)
             if day is not None and day > view.today:
@@ -64,7 +54,7 @@ def day_has_passed(project: Project, view: View) -> Iterator[Hit]:
         *view.plan.datasets(project.id),
         *view.plan.of_kind("risk", project.id),
     ):
-        for path, entry in _with_entries(record):
+        for path, entry in with_entries(record):
             field, said = _wanted_by(entry)
             day = cast("dt.date | None", getattr(entry, field)) if field else None
             if day is not None and day < view.today:
@@ -87,9 +77,9 @@ def _wanted_by(entry: Entry) -> tuple[str, str]:
         case Unknown(answer=None):
             return "due", "to be found out"
         case Constraint() | Technique():
-            return "review_by", "to be looked at again"
+            return "review_by", "due for review"
         case Risk(state="open"):
-            return "review_by", "to be looked at again"
+            return "review_by", "due for review"
         case Dataset(personal_data=True):
             return "delete_after", "to be deleted"
         case _:

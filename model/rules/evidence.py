@@ -1,4 +1,4 @@
-"""A130 and A131: evidence that is named and not there, and claims that nothing stands behind.
+"""A130 and A131: evidence that is named and not there, and claims that nothing backs.
 
 Figures count neither already. What is found here says which field to mend.
 """

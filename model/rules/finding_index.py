@@ -69,7 +69,7 @@ class FindingIndex:
     def after(self, snapshot: Snapshot, changes: Sequence[Change]) -> FindingIndex:
         """The index of a later snapshot, which the changes led to."""
         pairs = _pairs(changes)
-        if not self._can_be_patched(snapshot, pairs):
+        if not self.can_be_patched(snapshot, pairs):
             # What was chosen for a command only is not kept up: the board's own selection holds from here on.
             return FindingIndex.of(snapshot)
         naming = _renamed(self.naming, pairs)
@@ -111,7 +111,7 @@ class FindingIndex:
             for one in found
         ]
 
-    def _can_be_patched(self, snapshot: Snapshot, pairs: Sequence[BeforeAfter]) -> bool:
+    def can_be_patched(self, snapshot: Snapshot, pairs: Sequence[BeforeAfter]) -> bool:
         """Whether the changes leave alone what every rule reads, and what the plan wants to hear of."""
         old = self.snapshot
         return (
@@ -122,6 +122,63 @@ class FindingIndex:
             and self.selection == Selection.of(snapshot.plan)
             and all(_kind(pair) != "board" and _allow(pair[0]) == _allow(pair[1]) for pair in pairs)
         )
+
+
+def findings_changed(
+    before: Snapshot, after: Snapshot, changes: Sequence[Change]
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that some changes brought, and those that they took away, by record; of rules without a schedule.
+
+    Only what the changes may have to do with is looked at, on both sides.
+    """
+    pairs = _pairs(changes)
+    whole = FindingIndex(before, Selection.of(before.plan), {}, {}, 0)
+    if whole.can_be_patched(after, pairs):
+        old, new = _looked_at_both(whole, after, pairs)
+    else:
+        old, new = (FindingIndex.of(one).found for one in (before, after))
+    sides = [{_about(one): one for those in found.values() for one in those} for found in (new, old)]
+    came, went = (
+        [one for about, one in side.items() if about not in other] for side, other in (sides, reversed(sides))
+    )
+    return _sorted(came), _sorted(went)
+
+
+def _looked_at_both(
+    whole: FindingIndex, after: Snapshot, pairs: Sequence[BeforeAfter]
+) -> tuple[FindingsBySubject, FindingsBySubject]:
+    """What the rules find around some changes, before them and after."""
+    plans = (whole.snapshot.plan, after.plan)
+    back = [(new, old) for old, new in pairs]
+    old = _Run(View(whole.snapshot, whole.naming, RULES), whole.selection)
+    new = _Run(View(after, _renamed(whole.naming, pairs), RULES), whole.selection)
+    seen = (
+        (old, (*back, *((None, one) for one in _twins(plans[1], plans[0], back)))),
+        (new, (*pairs, *((None, one) for one in _twins(*plans, pairs)))),
+    )
+    for rule, check in _checks(whole.selection):
+        if check.needs_schedule:
+            continue
+        names = {name: None for run, those in seen for name, _ in _touched(check, run.view, those)}
+        for run, _ in seen:
+            run.look(rule, check, ((name, _subject(check, run.view.plan, name)) for name in names))
+    return old.found, new.found
+
+
+def _subject(check: Check, plan: Plan, name: Subject) -> Any:
+    """What has a name in a plan; None where nothing has."""
+    if isinstance(name, Address):
+        return _looked_at(check, plan, name)
+    return plan if check.scope == "plan" else name if check.scope == "folder" else plan.projects.get(name)
+
+
+def _about(finding: Finding) -> tuple[object, ...]:
+    """What a finding is about, whatever figures it says."""
+    return finding.code, finding.address, finding.field, finding.count > 1
+
+
+def _sorted(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda one: (one.address or ("",), one.code, one.message))
 
 
 class _Run:

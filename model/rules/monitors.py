@@ -1,8 +1,8 @@
-"""E101 to E112: monitors and rollouts whose limits cannot do what they are there for, and what nothing watches."""
+"""E101 to E111: monitors and rollouts whose limits cannot do what they are there for, and what nothing watches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import cast
 
 from ..operations.budgets import error_budget
@@ -24,6 +24,10 @@ WATCHED = ("input drift", "quality", "data arrival", "servers", "software", "cos
 """The ways in which a live system goes bad, as monitors name them (playbook: mon-set)."""
 LIVE = ("code", "data", "settings", "metric", "value", "compared_with", "approved_by", "oversight")
 """What is known of a model before it is live."""
+
+
+LIMITS = ("monitor", "rollout", "assessment")
+"""Kinds of records that say what a limit is, and what is promised."""
 
 
 def _monitors(project: Project, view: View) -> list[Monitor]:
@@ -125,13 +129,14 @@ def fallback_never_tested(project: Project, view: View) -> Iterator[Hit]:
 
 
 def risk_without_monitor(project: Project, view: View) -> Iterator[Hit]:
-    """An open risk with a high impact on a live system, which no monitor covers."""
+    """An open risk of a live system that planning cannot avoid, with a high impact, which no monitor covers."""
     if live_since(view.plan, project.id, view.today) is None:
         return
     covered = {name.rpartition("/")[2] for one in _monitors(project, view) for name in one.covers}
     for record in sorted(view.plan.of_kind("risk", project.id), key=lambda one: one.id):
         risk = cast("Risk", record)
-        if risk.state == "open" and (risk.impact or 0) >= HIGH_IMPACT and risk.id not in covered:
+        is_to_watch = risk.state == "open" and risk.kind != "avoidable" and (risk.impact or 0) >= HIGH_IMPACT
+        if is_to_watch and risk.id not in covered:
             yield Hit(
                 risk.address,
                 f"no monitor covers {risk.id}: {risk.title}",
@@ -190,9 +195,8 @@ def error_budget_spent(project: Project, view: View) -> Iterator[Hit]:
     for one in _monitors(project, view):
         try:
             budget = error_budget(one, said)
-        except ValueError as wrong:
-            yield Hit(one.address, f"{one.id}: {wrong}", ("failures",), "correct the counts")
-            continue
+        except ValueError:
+            continue  # counts that contradict each other: E120
         if budget is not None and budget.is_spent:
             yield Hit(
                 one.address,
@@ -217,127 +221,116 @@ def limit_cannot_compare(project: Project, view: View) -> Iterator[Hit]:
                 )
 
 
-def _rule(  # noqa: PLR0913  a rule says this much about itself
-    code: str,
-    name: str,
-    why: str,
-    wayout: str,
-    source: str,
-    example: str,
-    find: Callable[[Project, View], Iterator[Hit]],
-    kinds: Sequence[str] = ("monitor", "rollout", "assessment"),
-    *,
-    advice: bool = False,
-) -> Rule:
-    severity = "advice" if advice else "warning"
-    return Rule(code, name, severity, why, wayout, source, example, per_active(find, *kinds))
-
-
 RULES = (
-    _rule(
+    Rule(
         "E101",
         "limit-in-words",
+        "warning",
         "Nobody is called by a sentence: only a limit with operator and value can be judged.",
         "`kedge fmt --migrate` reads the sentences that leave no doubt; say the others as operator and value.",
         PLAYBOOK + "mon-set",
         'limit = "more than usual"',
-        limit_in_words,
+        per_active(limit_in_words, *LIMITS),
     ),
-    _rule(
+    Rule(
         "E102",
         "alarm-never-fires",
+        "warning",
         "An alarm that cannot fire is worse than none: people count on it.",
         "Take a limit that the signal can reach, or another objective.",
         "SRE Workbook, chapter 5: a burn rate is at most 1 / (1 - objective)",
         "value = 14.4",
-        alarm_never_fires,
+        per_active(alarm_never_fires, *LIMITS),
     ),
-    _rule(
+    Rule(
         "E103",
         "alarm-on-one-event",
+        "warning",
         "An alarm that every single failure fires is switched off after a week.",
         "Ask for a least number of events, or measure over a longer time.",
         "SRE Workbook, chapter 5, low-traffic services",
         "events_per_hour = 10",
-        alarm_on_one_event,
+        per_active(alarm_on_one_event, *LIMITS),
     ),
-    _rule(
+    Rule(
         "E104",
         "limit-without-action",
+        "warning",
         "An alarm without an owner wakes nobody, and one without an action wakes somebody for nothing.",
         "Say who is called, and what they do.",
         PLAYBOOK + "mon-set",
         '#action =\n\nowner = "mira"',
-        limit_without_action,
+        per_active(limit_without_action, *LIMITS),
     ),
-    _rule(
+    Rule(
         "E105",
         "fallback-never-tested",
+        "warning",
         "A fallback that was never tried is a hope, and the first try is a bad day.",
         "Provoke it once on purpose, and note the day.",
         PLAYBOOK + "pr-rollback",
         "#rehearsed_on =",
-        fallback_never_tested,
-        ("monitor", "rollout", "model"),
+        per_active(fallback_never_tested, "monitor", "rollout", "model"),
     ),
-    _rule(
+    Rule(
         "E106",
         "risk-without-monitor",
+        "advice",
         "A risk that nothing watches is noticed by the users first.",
-        "Name it in what a monitor covers, or close it.",
+        'Name it in what a monitor covers, close it, or plan against it (`kind = "avoidable"`).',
         PLAYBOOK + "mon-set",
         "impact = 5",
-        risk_without_monitor,
-        ("monitor", "rollout", "model", "risk"),
-        advice=True,
+        per_active(risk_without_monitor, "monitor", "rollout", "model", "risk"),
     ),
-    _rule(
+    Rule(
         "E107",
         "failure-not-watched",
+        "advice",
         "Data, concepts, servers and software all go bad, each in its own way.",
         "Add a monitor for each, or say in `allow` why one is not needed.",
         PLAYBOOK + "mon-set",
         "live_from = 2026-11-02",
-        failure_not_watched,
-        ("monitor", "rollout", "model"),
-        advice=True,
+        per_active(failure_not_watched, "monitor", "rollout", "model"),
     ),
-    _rule(
+    Rule(
         "E108",
         "limit-says-two-things",
+        "warning",
         "Whoever reads the sentence trusts another limit than the one that is judged.",
         "Correct the one that is wrong, or leave the sentence out.",
         PLAYBOOK + "mon-set",
         'limit = "above 0.2"',
-        limit_says_two_things,
+        per_active(limit_says_two_things, *LIMITS),
     ),
-    _rule(
+    Rule(
         "E109",
         "half-a-limit",
+        "warning",
         "A value without an operator cannot be compared, and so never fires.",
         "Say the operator and the value.",
         PLAYBOOK + "mon-set",
         "#operator =\nvalue = 0.2",
-        limit_cannot_compare,
+        per_active(limit_cannot_compare, *LIMITS),
     ),
-    _rule(
+    Rule(
         "E110",
         "live-without-oversight",
+        "warning",
         "What nobody approved and nobody watches over cannot be explained, repeated or switched off in time.",
         "Say the code, data and settings it was trained with, what it was compared with, who approved it, and who "
         "watches over it.",
         PLAYBOOK + "tr-control; EU AI Act, article 14 (oversight)",
         "#oversight =",
-        live_without_oversight,
-        ("model",),
+        per_active(live_without_oversight, "model"),
     ),
-    _rule(
+    Rule(
         "E111",
         "error-budget-spent",
+        "warning",
         "What was promised is not kept any more, whatever the single alarms say.",
         "Do what was agreed for that case.",
         PLAYBOOK + "mon-slo",
         "failures = 4300",
-        error_budget_spent,
+        per_active(error_budget_spent, *LIMITS),
     ),
 )

@@ -17,6 +17,8 @@ from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 
 OWN_RATES, USUAL_RATE = 0.75, 0.5
 """Share of what people cost that a cost must reach: at their own day rates, and at the playbook's."""
+LEAST_PEOPLE = 0.05
+"""Share of the cost, without data and compute, that people take at least; our own."""
 MOST_DATA = 0.5
 """Share of the cost to the next gate from which on data should be looked at for something cheaper."""
 
@@ -56,6 +58,16 @@ def work_without_people(project: Project, view: View) -> Iterator[Hit]:
             ("answers", "pri-cost", "values", "person-months to next gate"),
             "kedge answer pri-cost person=MONTHS, or --because who does it",
         )
+    people = found.people_cost if found is not None else None
+    likely = Answers(view.snapshot, project.id).figure("pri-cost", "to next gate: likely")
+    if isinstance(people, Explained) and likely is not None and 0 < people.value < LEAST_PEOPLE * likely:
+        yield Hit(
+            _answer(project),
+            f"person-months to next gate: people take {written(people.value)} of the {written(likely)} that pri-cost "
+            "says, though data and compute are asked for elsewhere",
+            ("answers", "pri-cost", "values", "person-months to next gate"),
+            "kedge answer pri-cost person=MONTHS; kedge assess pri-cost --explain has the arithmetic",
+        )
 
 
 def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
@@ -71,27 +83,29 @@ def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
                 ("answers", "pri-errors", "values", name),
                 "kedge answer pri-errors NAME=VALUE, as it was measured",
             )
-    reach = said.number("disc-reach")
-    if reach is None:
-        return
-    field = ("answers", "disc-reach", "verdict")
     hint = "say how many it touches a year, or what one of them brings; kedge assess disc-reach --explain"
-    if reach <= 0 < found.gain.value:
-        yield Hit(
-            _answer(project), f"a gain of {written(found.gain.value)} a year, with a reach of 0", field, hint
-        )
-        return
     price = max(
         said.figure("pri-errors", name) or 0.0 for name in ("cost of a miss", "cost of a false alarm")
     )
-    if price > 0 and found.gain.value > reach * price:
-        yield Hit(
-            _answer(project),
-            f"a gain of {written(found.gain.value)} a year from {written(reach)} people or events is "
-            f"{written(found.gain.value / reach)} each, and the dearest error costs {written(price)}",
-            field,
-            hint,
-        )
+    for reach, whom, field in (
+        (said.number("disc-reach"), "people or events", ("disc-reach", "verdict")),
+        (
+            said.figure("pri-errors", "cases per year"),
+            "cases per year",
+            ("pri-errors", "values", "cases per year"),
+        ),
+    ):
+        if reach is not None and reach <= 0 < found.gain.value and field[0] == "disc-reach":
+            message = f"a gain of {written(found.gain.value)} a year, with a reach of 0"
+            yield Hit(_answer(project), message, ("answers", *field), hint)
+        elif reach and price > 0 and found.gain.value > reach * price:
+            yield Hit(
+                _answer(project),
+                f"a gain of {written(found.gain.value)} a year from {written(reach)} {whom} is "
+                f"{written(found.gain.value / reach)} each, and the dearest error costs {written(price)}",
+                ("answers", *field),
+                hint,
+            )
 
 
 def too_late_for_goal(project: Project, view: View) -> Iterator[Hit]:

@@ -268,7 +268,7 @@ RULES = (
         "R205",
         "unknown-place",
         "error",
-        "A card at a place that the method does not have stands in no column.",
+        "A card at a place that the method does not have is in no column.",
         "Move the card to a phase or a step of the playbook, or add the step to playbook.toml.",
         "docs/playbook.md: steps",
         'place = "execute/data_pipelines"',

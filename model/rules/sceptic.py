@@ -155,7 +155,7 @@ def no_range(project: Project, view: View) -> Iterator[Hit]:
 
 
 CAP_BINDS = 3.0
-"""How many times the cost at P80 a cap may be and still stop somebody; our own."""
+"""How many times the cost at P80 a cap may be and still stop the stage; our own."""
 
 
 def cap_never_binds(project: Project, view: View) -> Iterator[Hit]:

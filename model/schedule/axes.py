@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from ..capacity.calendar import Axis
 from ..records.board import Calendar
@@ -22,8 +23,15 @@ _PAST_YEARS = 20
 class Axes:
     """The axis of a plan in the lengths that are needed, all with the same first day."""
 
-    def __init__(self, calendar: Calendar, today: dt.date, tasks: Iterable[Task]) -> None:
+    def __init__(
+        self,
+        calendar: Calendar,
+        today: dt.date,
+        tasks: Iterable[Task],
+        calendars: Callable[[Axis], Calendars] = Calendars,
+    ) -> None:
         self.today = today
+        self._calendars = calendars
         pins = [task.fixed for task in tasks if task.fixed is not None]
         near = [day for day in pins if day >= self.earliest]
         self.first = min([*near, today - dt.timedelta(days=_BEFORE)])
@@ -32,12 +40,12 @@ class Axes:
         days = [day for task in tasks for day in (task.release, task.fixed) if day is not None]
         self._from = min(max([today, *days]), self.far)
 
-    @property
+    @cached_property
     def earliest(self) -> dt.date:
         """The first day that a pin may name."""
         return self.today - dt.timedelta(days=_PAST_YEARS * 365)
 
-    @property
+    @cached_property
     def far(self) -> dt.date:
         """The day after which nothing is planned."""
         return years_on(self.today, FAR_YEARS)
@@ -46,13 +54,8 @@ class Axes:
         """The axis in one of its lengths."""
         while len(self._made) <= number:
             last = years_on(self._from, YEARS[len(self._made)])
-            self._made.append(Calendars(Axis(self.calendar, self.first, last)))
+            self._made.append(self._calendars(Axis(self.calendar, self.first, last)))
         return self._made[number]
-
-    @property
-    def longest(self) -> Calendars:
-        """The longest one that was needed."""
-        return self.at(max(len(self._made) - 1, 0))
 
     @property
     def key(self) -> tuple[object, ...]:

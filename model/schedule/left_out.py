@@ -1,4 +1,4 @@
-"""What has no place from the start: what nobody can do, what is too far away, and what waits for either."""
+"""What has no place from the start: what no person can do, what is too far away, and what waits for either."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def hopeless(
     staffed: Mapping[str, tuple[Presence, ...]],
     axes: Axes,
 ) -> dict[str, Problem]:
-    """The tasks that nobody can do, or that end beyond any plan, each with why."""
+    """The tasks that no person can do, or that end beyond any plan, each with why."""
     found: dict[str, Problem] = {}
     for task in tasks.values():
         problem = _too_far(task, staffed[task.id], axes) or _nobody(snapshot, task, staffed[task.id], axes)
@@ -32,24 +32,27 @@ def hopeless(
 
 
 def _too_far(task: Task, people: Sequence[Presence], axes: Axes) -> Problem | None:
-    address = task.card.address
-    work = min((span(task.work, one.share) for one in people), default=task.work)
+    work = min([span(task.work, one.share) for one in people], default=task.work)
     if work > _LONGEST:
         name = "remaining" if task.is_running and task.card.remaining is not None else "estimate"
         said = f"{task.work / HALF_DAYS:,.0f} days of work are more than {FAR_YEARS} years; left out"
-        return Problem(TOO_FAR, address, said, (name,), "split it, or correct the figure")
+        return Problem(TOO_FAR, task.card.address, said, (name,), "split it, or correct the figure")
     for index, need in enumerate(task.needs):
         if abs(need.lag) > _LONGEST:
             said = f"a lag of {need.lag / HALF_DAYS:,.0f} days is more than {FAR_YEARS} years; left out"
-            return Problem(TOO_FAR, address, said, ("needs", index), "correct the lag")
+            return Problem(TOO_FAR, task.card.address, said, ("needs", index), "correct the lag")
     if task.fixed is not None and not axes.earliest <= task.fixed <= axes.far:
         return Problem(
-            TOO_FAR, address, f"{task.fixed} is too far from today; left out", ("fixed",), "correct the date"
+            TOO_FAR,
+            task.card.address,
+            f"{task.fixed} is too far from today; left out",
+            ("fixed",),
+            "correct the date",
         )
     if task.fixed is None and task.release > axes.far:
         name = "not_before" if task.released_by == "not_before" else ""
         said = f"{task.release} is more than {FAR_YEARS} years away; left out"
-        return Problem(TOO_FAR, address, said, (name,) if name else (), "correct the date")
+        return Problem(TOO_FAR, task.card.address, said, (name,) if name else (), "correct the date")
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..capacity.presence import Presence
@@ -11,7 +11,7 @@ from ..solvers.activity_network import Activity, ActivityNetwork, Schedule
 from ..solvers.critical_path import LinkedActivities
 from ..solvers.levelling import level_network
 from ..solvers.serial_scheme import SerialScheme
-from .parts import PartNetwork
+from .parts import Part, PartNetwork
 
 USUAL_EFFORT = 1000
 """Schedules that are tried for a small part."""
@@ -19,6 +19,8 @@ USUAL_PLACED = 16_000
 """Cards that are placed for a larger one, so that a plan of many parts is done in seconds. What is tried for a part
 depends on that part alone, or a card elsewhere could move its dates."""
 _NEVER = 1 << 40
+_KEPT = 2
+"""Right-justified schedules of a part that are kept: usually its targets stay where they were when others move."""
 
 
 def effort_for(cards: int) -> int:
@@ -37,6 +39,9 @@ class LevelledPart:
     schedule: Schedule
     tried: int
     """How many schedules were looked at."""
+    _moved: list[tuple[tuple[int, ...], Schedule]] = field(
+        default_factory=list[tuple[tuple[int, ...], Schedule]], compare=False, repr=False
+    )
 
     def person(self, activity: int) -> Presence | None:
         """Who does a task."""
@@ -46,15 +51,22 @@ class LevelledPart:
     def movable(self) -> SerialScheme:
         """The same network where work in progress could start later: slack is measured in it."""
         network = self.source.network
+        if not any(task.is_running for task in self.source.part.tasks):
+            return self.scheme
         activities = [
             Activity(one.modes, one.release) if task.is_running else one
             for one, task in zip(network.activities, self.source.part.tasks, strict=True)
         ]
-        return SerialScheme(
-            ActivityNetwork(
-                activities, network.links, network.capacities, network.calendars, None, network.due
-            )
-        )
+        return self.scheme.on(replace(network, activities=activities))
+
+    def moved_right(self, bounds: tuple[int, ...]) -> Schedule:
+        """Every task as late as links, people and a bound for each of them allow; the last few are kept."""
+        for before, moved in self._moved:
+            if before == bounds:
+                return moved
+        moved = self.movable.right_justified(self.schedule, bounds)
+        self._moved[:] = [(bounds, moved), *self._moved[: _KEPT - 1]]
+        return moved
 
     def without(self, activity: int) -> Schedule:
         """The dates if one task took no work, with the same order and the same people."""
@@ -80,12 +92,18 @@ def first_pass(source: PartNetwork) -> LevelledPart:
     return LevelledPart(source, scheme, tuple(order), scheme.schedule(order), 1)
 
 
+def is_searched(part: Part, effort: int | None) -> bool:
+    """Whether better dates than those of the first pass are looked for."""
+    asked = effort_for(len(part.tasks)) if effort is None else effort
+    # One person's work takes as long in any order; due dates and the board say which.
+    return asked > 1 and len(part.totals) > 1
+
+
 def improved(first: LevelledPart, effort: int | None, stop: Callable[[], bool] | None = None) -> LevelledPart:
     """Better dates than those of a first pass, where so many schedules find some; as many as suit its size if None."""
     source, scheme = first.source, first.scheme
     asked = effort_for(len(source.network.activities)) if effort is None else effort
-    # One person's work takes as long in any order; due dates and the board say which.
-    if asked < 2 or len(source.part.totals) < 2:
+    if not is_searched(source.part, effort):
         return first
     found = level_network(
         scheme, first.order, schedules=asked, seed=source.part.seed, stop=stop, first=first.schedule

@@ -48,6 +48,8 @@ def _is_plain(need: TaskNeed) -> bool:
 def _implied(needs: frozenset[str], plain: Mapping[str, frozenset[str]]) -> set[str]:
     """Those of a card's plain needs that another one of them needs, too."""
     implied: set[str] = set()
+    if len(needs) < 2:
+        return implied
     left = sorted(needs)
     for _ in range(min(_TRIED, len(left))):
         # Of some that follow each other the one in the middle implies half of them.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
+from weakref import WeakValueDictionary
 
 from ..capacity.calendar import Axis
 from ..capacity.presence import Presence, presence, total_share, working_time
@@ -33,10 +34,17 @@ class Part:
     tasks: tuple[Task, ...]
     """Those first that come first on the board."""
     people: tuple[tuple[Presence, ...], ...]
-    """For each task, who can do it; nobody where no person is asked for."""
+    """For each task, who can do it; empty where no person is asked for."""
     totals: tuple[tuple[str, Fraction], ...]
     """For each of these people, the share that all projects have of them."""
     today: dt.date
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.tasks, self.totals, self.today))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -138,11 +146,11 @@ def _part(
 
 
 class Calendars:
-    """Working times on one axis, each made once."""
+    """Working times on one axis, each made once as long as anything that was made with it is in use."""
 
     def __init__(self, axis: Axis) -> None:
         self.axis = axis
-        self._known: dict[tuple[object, ...], WorkingTime] = {}
+        self._known = WeakValueDictionary[tuple[object, ...], WorkingTime]()
 
     def of(self, there: Presence) -> WorkingTime:
         """The days of a person."""

@@ -17,7 +17,7 @@ from .dates import Dates
 from .left_out import hopeless, waits_for, without_waiters
 from .levelled import LevelledPart, first_pass, improved
 from .loops import loops_of
-from .parts import Part, network_of, parts_of, span, staff
+from .parts import Calendars, Part, network_of, parts_of, span, staff
 from .problem import (
     BOARD,
     FAR_YEARS,
@@ -37,10 +37,21 @@ _YEAR = 200 * HALF_DAYS
 
 
 class PartCache:
-    """Parts that were levelled for an earlier state of the plan: what is the same now has the same dates."""
+    """Parts that were levelled for an earlier state of the plan: what is the same now has the same dates.
+
+    With them the working times of people, which take as long to make as to use.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[int | None, tuple[object, Mapping[Part, LevelledPart]]] = {}
+        self._calendars: tuple[Calendars, ...] = ()
+
+    def calendars(self, axis: Axis) -> Calendars:
+        """The working times on an axis."""
+        known = self._calendars
+        found = next((one for one in known if one.axis == axis), None) or Calendars(axis)
+        self._calendars = (found, *(one for one in known if one is not found))[: len(YEARS)]
+        return found
 
     def parts(self, key: object, effort: int | None) -> Mapping[Part, LevelledPart]:
         """Parts that were levelled with an effort on the axis with this key."""
@@ -63,14 +74,16 @@ def plan_dates(snapshot: Snapshot, effort: int | None, cache: PartCache, progres
     tasks = collected.by_id
     gone = loops_of(tasks)
     left = {name: task for name, task in tasks.items() if name not in gone.left_out}
-    axes = Axes(calendar, snapshot.today, left.values())
+    axes = Axes(calendar, snapshot.today, left.values(), cache.calendars)
     staffed = staff(plan, left)
     gone_anyway = hopeless(snapshot, left, staffed, axes)
     left = without_waiters(left, gone_anyway)
     parts = parts_of(plan, left, staffed, snapshot.today)
     levelled = _levelled(parts, axes, effort, cache, progress)
     problems = (*board_problems, *collected.problems, *gone.problems, *gone_anyway.values())
-    dates = Dates(plan, snapshot.today, axes.longest.axis, tasks, tuple(levelled), problems)
+    # A part that was levelled before may be on a longer axis than any that was asked for now.
+    axis = max((axes.at(0).axis, *(part.source.axis for part in levelled)), key=lambda one: one.last)
+    dates = Dates(plan, snapshot.today, axis, tasks, tuple(levelled), problems)
     return replace(dates, problems=(*problems, *_unplaced(dates)))
 
 
@@ -107,29 +120,35 @@ def _calendar(plan: Plan, today: dt.date) -> tuple[Calendar, list[Problem]]:
 def _levelled(
     parts: Sequence[Part], axes: Axes, effort: int | None, cache: PartCache, progress: Progress
 ) -> list[LevelledPart]:
-    before, known = cache.parts(axes.key, effort), dict[Part, LevelledPart]()
+    before, firsts = cache.parts(axes.key, effort), cache.parts(axes.key, 0)
+    known: dict[Part, LevelledPart] = {}
     total = sum(len(part.tasks) for part in parts) or 1
     done = 0
+
+    def stop() -> bool:
+        progress("schedule", done / total)  # raises where the schedule is not wanted any more
+        return False
+
     for part in parts:
-        progress("schedule", done / total)
-        known[part] = before.get(part) or _level_part(part, axes, effort, progress, done / total)
+        stop()
+        found = before.get(part)
+        if found is None:
+            found = improved(firsts.get(part) or _first_dates(part, axes), effort, stop)
+        known[part] = found
         done += len(part.tasks)
     cache.keep(axes.key, effort, known)
     return list(known.values())
 
 
-def _level_part(part: Part, axes: Axes, effort: int | None, progress: Progress, share: float) -> LevelledPart:
-    def stop() -> bool:
-        progress("schedule", share)  # raises where the schedule is not wanted any more
-        return False
-
+def _first_dates(part: Part, axes: Axes) -> LevelledPart:
+    """The first pass over a part, on an axis that is long enough."""
     length = _least_length(part)
     usual = next((at for at, years in enumerate(YEARS) if years * _YEAR > length), len(YEARS) - 1)
     for number in range(usual, len(YEARS)):
         source = network_of(part, axes.at(number))
         first = first_pass(source)
         if number == len(YEARS) - 1 or not _needs_more(first, axes.at(number).axis):
-            return improved(first, effort, stop)
+            return first
     raise AssertionError("the loop ends with the longest axis")
 
 
@@ -155,7 +174,7 @@ def _needs_more(found: LevelledPart, axis: Axis) -> bool:
     """Whether a longer axis could find a place for what has none."""
     dates = found.schedule
     if any(start >= 0 and start == end for start, end in zip(dates.starts, dates.ends, strict=True)):
-        return True  # a pin of somebody whose days end too early
+        return True  # a pin of a person whose days end too early
     people = found.source.people
     return any(
         one.obstacle != "needs"

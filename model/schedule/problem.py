@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..records.address import Address
 
 FAR_YEARS = 100
-"""What would end later than this from today is not planned: nobody means it."""
+"""What would end later than this from today is not planned: no plan means it."""
 
 
 BOARD = Address("board", "", "board")

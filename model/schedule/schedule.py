@@ -9,6 +9,7 @@ from ..snapshot.snapshot import Snapshot
 from .dates import Dates, Placed
 from .drag import Drags
 from .handovers import Handover, handovers_of
+from .levelled import is_searched
 from .load import Load, by_team, loads_of
 from .planning import PartCache, Progress, plan_dates
 from .problem import Problem
@@ -30,6 +31,11 @@ class Schedule:
     def cards(self) -> Mapping[str, Placed]:
         """The cards that have a place, in the order of the board."""
         return self.dates.placed
+
+    @property
+    def can_improve(self) -> bool:
+        """Whether more than the first pass is usually tried, so that better dates may be found."""
+        return any(is_searched(part.source.part, None) for part in self.dates.parts)
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -54,7 +60,7 @@ class Schedule:
     @cached_property
     def free_slack(self) -> Mapping[str, int]:
         """Half days by which a card can start later before anything else moves."""
-        # Where somebody is booked twice, a gap on the plan is none for the person.
+        # Where a person is booked twice, a gap on the plan is none for the person.
         free = free_slack(self.dates, self.targets)
         return {name: min(slack, self.slack[name]) for name, slack in free.items()}
 

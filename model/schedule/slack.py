@@ -33,7 +33,7 @@ def slack_to(dates: Dates, bounds: Mapping[str, int]) -> dict[str, int]:
         ids = part.source.part.ids
         if not any(name in bounds for name in ids):
             continue
-        moved = part.movable.right_justified(part.schedule, [bounds.get(name, last) for name in ids])
+        moved = part.moved_right(tuple([bounds.get(name, last) for name in ids]))
         for number, name in enumerate(ids):
             if name in bounds and name in dates.placed:
                 found[name] = _slack(part, moved, number, bounds[name])

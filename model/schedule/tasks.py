@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -106,10 +106,15 @@ def days_of_work(card: Card, default: float) -> tuple[float, bool]:
         return card.remaining, False
     if not card.estimate:
         return default, True
-    if len(card.estimate) == 1:
-        return card.estimate[0], False
-    low, likely, high = card.estimate
-    return (low + 4 * likely + high) / 6, False
+    return mean_days(card.estimate), False
+
+
+def mean_days(estimate: Sequence[float]) -> float:
+    """The working days to expect of one figure, or of low, likely and high (PERT)."""
+    if len(estimate) == 1:
+        return estimate[0]
+    low, likely, high = estimate
+    return (low + 4 * likely + high) / 6
 
 
 def _order(plan: Plan) -> Callable[[Card], tuple[int, tuple[str | int, ...]]]:

@@ -1,6 +1,6 @@
 """The critical path method on an axis of whole periods: early and late times, total and free slack.
 
-Links of all four kinds with lags of either sign, and a calendar for each activity that has one. Nobody's time is
+Links of all four kinds with lags of either sign, and a calendar for each activity that has one. No person's time is
 looked at here: what people can do is the levelling's question, and its slack another one.
 """
 

@@ -36,6 +36,8 @@ class FreeCapacity:
 
     def in_grains(self, mode: Mode) -> Mode:
         """The mode with its demands in grains."""
+        if all(self._grains[resource] == 1 and units for resource, units in mode.demands):
+            return mode
         demands = ((resource, units // self._grains[resource]) for resource, units in mode.demands if units)
         return mode._replace(demands=tuple(demands))
 

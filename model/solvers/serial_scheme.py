@@ -4,6 +4,7 @@ as early as its links and resources allow."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from heapq import heapify, heappop, heappush
 
 from .activity_network import ActivityNetwork, Link, Mode, Obstacle, PinConflict, Schedule, Unplaced
@@ -26,6 +27,14 @@ class SerialScheme:
         self.modes = [
             [self.free.in_grains(mode) for mode in activity.modes] for activity in network.activities
         ]
+        self.choices = [list(enumerate(modes)) for modes in self.modes]
+        """Of each activity: its modes by their numbers."""
+
+    def on(self, network: ActivityNetwork) -> SerialScheme:
+        """The same for a network that differs in releases and fixed starts alone."""
+        made = copy(self)
+        made.network = network
+        return made
 
     def feasible_order(self, priority: Iterable[int]) -> list[int]:
         """The activities by priority, except that each comes after those it waits for; loops are left out.
@@ -172,10 +181,8 @@ class _Pass:
     def _choices(self, one: int) -> list[tuple[int, Mode]]:
         if one in self.without:
             return [(0, Mode(0))]
-        modes = self.scheme.modes[one]
-        if self.given is not None:
-            return [(self.given[one], modes[self.given[one]])]
-        return list(enumerate(modes))
+        choices = self.scheme.choices[one]
+        return choices if self.given is None else [choices[self.given[one]]]
 
     def _mode(self, one: int) -> Mode:
         return Mode(0) if one in self.without else self.scheme.modes[one][self.modes[one]]
@@ -340,6 +347,8 @@ def _loops(outgoing: Sequence[Sequence[Link]], incoming: Sequence[Sequence[Link]
         [[link.before for link in links] for links in incoming],
         [[link.after for link in links] for links in outgoing],
     )
+    if not left:
+        return []
     waiting = set(left)
     _peel(
         left,

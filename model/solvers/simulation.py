@@ -135,7 +135,7 @@ class _Clock:
         return max(self.opens[period], moment) if period < len(self.opens) else NEVER
 
     def worked(self, moment: int) -> int:
-        """How much working time lies before a moment."""
+        """How much working time comes before a moment."""
         period = moment >> _SHIFT
         if period >= len(self.before):
             return self.before[-1]

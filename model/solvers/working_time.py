@@ -16,12 +16,12 @@ class WorkingTime:
     """Which periods of the axis are worked, with the arithmetic that follows. Equal calendars can share one."""
 
     def __init__(self, working: Iterable[bool | int]) -> None:
-        worked = [1 if one else 0 for one in working]
+        worked = bytes(map(bool, working))
         self.before: list[int] = list(accumulate(worked, initial=0))
         """At each moment up to the end of the axis: how many working periods lie before it."""
         self.periods: list[int] = list(compress(count(), worked))
         """The working periods."""
-        self.closed: int = ~int(bytes(worked)[::-1].translate(_DIGITS) or b"0", 2)
+        self.closed: int = ~int(worked[::-1].translate(_DIGITS) or b"0", 2)
         """A bit for each period that is not worked, and for all after the axis."""
 
     @property
@@ -30,7 +30,7 @@ class WorkingTime:
         return len(self.before) - 1
 
     def between(self, first: int, last: int) -> int:
-        """Working periods between two moments; what lies beyond the axis has none."""
+        """Working periods between two moments; what is beyond the axis has none."""
         before = self.before
         if 0 <= first <= last < len(before):
             return before[last] - before[first]

@@ -1,6 +1,6 @@
 """Whether a text says something: the one place that tells a reason from a key that was pressed to get on.
 
-Nobody can judge by program whether a sentence is true. That it is a sentence at all can be seen: a few different words,
+No program can judge whether a sentence is true. That it is a sentence at all can be seen: a few different words,
 in any script, that are not the question's own and not what people write where nothing is to be said yet.
 """
 
@@ -23,17 +23,19 @@ _EMPTY = frozenset(
     re.findall(
         r"\w+",
         """x y z q na n a nil null none nothing nope no yes ok okay tbd tba tbc todo fixme wip pending later unknown idk
-        dunno ditto placeholder dummy untitled foo bar baz qux blah bla lorem ipsum dolor amet xyz abc""",
+        dunno ditto placeholder dummy untitled
+        foo bar baz qux blah bla lorem ipsum dolor sit amet consectetur xyz abc""",
     )
 )
 """Words that stand where nothing is said."""
 _VAGUE = _EMPTY.union(
     re.findall(
         r"\w+",
-        "to be decided determined defined done filled added announced not yet known we do it is will in soon see",
+        "to be decided determined defined done filled added announced written described explained not yet known we do "
+        "it is will in out on up soon later see here",
     )
 )
-"""Words that say nothing as long as no other stands beside them."""
+"""Words that say nothing as long as no other is beside them."""
 _KEYBOARD = tuple(
     row + row[::-1]
     for row in re.findall(

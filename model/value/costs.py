@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import NamedTuple, cast
 
 from ..calculators.money import three_points
 from ..plan.plan import Plan
@@ -24,15 +24,42 @@ from .project_figures import WEEKS_PER_YEAR, Answers, given, is_usable
 # ---- people
 
 
-def day_rate(plan: Plan, playbook: Playbook, people: Iterable[Person]) -> tuple[float, str]:
-    """Cost of a working day, and whose: the mean over some people, else over all of the plan, else the playbook's."""
+class DayRate(NamedTuple):
+    """What a working day costs, and where that is from."""
+
+    value: float
+    whose: str
+
+
+def day_rate(plan: Plan, playbook: Playbook, people: Iterable[Person]) -> DayRate | None:
+    """The mean cost of a working day over some people, else over all of the plan, else the playbook's.
+
+    None where only the playbook has one, and in another currency than the board.
+    """
     for group, whose in ((people, ""), (plan.people.values(), "all people with a day rate")):
         rates = {
             one.id: one.day_rate for one in group if one.day_rate is not None and is_usable(one.day_rate)
         }
         if rates:
-            return sum(rates.values()) / len(rates), whose or ", ".join(sorted(rates))
-    return playbook.scoring.day_rate, "day_rate of the playbook, since no person has one"
+            return DayRate(sum(rates.values()) / len(rates), whose or ", ".join(sorted(rates)))
+    return assumed_day_rate(plan, playbook)
+
+
+def assumed_day_rate(plan: Plan, playbook: Playbook) -> DayRate | None:
+    """The playbook's; None where it is in another currency than the board's."""
+    scoring = playbook.scoring
+    if plan.board.currency.strip().casefold() != scoring.day_rate_currency.casefold():
+        return None
+    return DayRate(scoring.day_rate, "day_rate of the playbook, assumed, since no person has one")
+
+
+def lacks_day_rate(plan: Plan, playbook: Playbook) -> str:
+    """What is missing where `day_rate` finds none."""
+    scoring = playbook.scoring
+    return (
+        f"what a working day costs in {plan.board.currency} (kedge person set ID day_rate=MONEY); the playbook's "
+        f"{written(scoring.day_rate)} is in {scoring.day_rate_currency}"
+    )
 
 
 def people_cost(snapshot: Snapshot, months: MaybeFigure, effort: Mapping[str, float]) -> MaybeFigure:
@@ -45,7 +72,10 @@ def people_cost(snapshot: Snapshot, months: MaybeFigure, effort: Mapping[str, fl
     total, steps, notes = 0.0, list[str](), list[str]()
     for skill, needed in effort.items():
         able = [one for one in plan.people.values() if not skill or skill in one.skills]
-        rate, whose = day_rate(plan, playbook, able)
+        found = day_rate(plan, playbook, able)
+        if found is None:
+            return MissingFigure(name, lacks_day_rate(plan, playbook))
+        rate, whose = found
         cost = needed * days * rate
         total += cost
         steps.append(
@@ -190,7 +220,10 @@ def running_cost(snapshot: Snapshot, said: Answers, project: Project) -> MaybeFi
     if not hours:
         return given(name, money, unit, question, "no hours of upkeep are said" if hours is None else "")
     keepers = [one for one in plan.people.values() if one.owner_after_launch]
-    rate, whose = day_rate(plan, playbook, keepers)
+    found = day_rate(plan, playbook, keepers)
+    if found is None:
+        return MissingFigure(name, lacks_day_rate(plan, playbook))
+    rate, whose = found
     hour = rate / max(plan.board.calendar.hours_per_day, 1.0)
     upkeep = hours * WEEKS_PER_YEAR * hour
     return Explained(

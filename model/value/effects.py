@@ -99,7 +99,7 @@ def differences(now: Worth, then: Worth) -> Iterator[Effect]:
 
 
 def _figures(found: Worth) -> tuple[MaybeFigure, ...]:
-    """All figures, with the value of the bet also where it is below 0 and nobody would start."""
+    """All figures, with the value of the bet also where it is below 0 and no one would start."""
     value = found.expected_value
     if isinstance(value, Explained):
         value = replace(value, value=value.number("started"))

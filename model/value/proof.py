@@ -79,7 +79,7 @@ def _state(files: RepositoryFiles, text: str) -> State:
 
 
 def _file(files: RepositoryFiles, text: str) -> FileState:
-    """What a path leads to. `..` may lead out, and nobody else can follow a path of one machine."""
+    """What a path leads to. `..` may lead out, and a path of one machine leads nowhere on another."""
     parts = [part for part in text.split("/") if part not in ("", ".")]
     if _ELSEWHERE.match(text) or ".." in parts:
         return "outside the repository"

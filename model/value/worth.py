@@ -169,7 +169,7 @@ def _value(
     held_against: Iterable[MaybeFigure],
     currency: str,
 ) -> MaybeFigure:
-    """The bet, or what it lacks: also where the gain reaches nobody, or where nobody works for the cost."""
+    """The bet, or what it lacks: also where the gain reaches no one, or where no one works for the cost."""
     contradicted = [one for one in held_against if isinstance(one, MissingFigure) and one.contradicts]
     for known in (present, cost, later, *contradicted):
         if isinstance(known, MissingFigure):

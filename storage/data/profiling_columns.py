@@ -18,7 +18,7 @@ class Column:
     sql: str
     """Its value as an expression; NULL where it has none, or none of its type."""
     raw: str
-    """What stands in the file; NULL only where nothing does."""
+    """What is in the file; NULL only where nothing does."""
     odd: tuple[int, str] | None = None
     written: Mapping[str, int] = field(default_factory=dict)
     """Values by the form in which they are written, where that is not the one that every reader knows."""

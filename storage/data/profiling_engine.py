@@ -2,7 +2,7 @@
 
 There is no network, no extension is loaded or fetched, and settings are locked before the first file is read. Files are
 reached through links with names of our own, so that a file called `*.csv` is that file and no pattern. Queries run in
-a thread, so that progress can be told and Ctrl-C stops them at once; the folder goes away whatever happens.
+a thread, so that progress is shown and Ctrl-C stops them at once; the folder goes away whatever happens.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CLOSING = 500
 
 
 class NotUnderstood(KedgeError):
-    """What stands in a file is not what it was taken for."""
+    """What is in a file is not what it was taken for."""
 
 
 class NotEnoughMemory(KedgeError):

@@ -1,7 +1,7 @@
 """Files as tables of DuckDB: reading CSV, Parquet and JSON lines without trusting anything in them.
 
 Columns are called c0, c1, … in SQL, so that no name from a file is ever part of a statement. CSV and JSON are read
-once into a compressed table in the temporary folder; Parquet is measured where it lies.
+once into a compressed table in the temporary folder; Parquet is measured where it is.
 """
 # ruff: noqa: S608  statements are made of our own names and quoted texts, see above
 
@@ -274,7 +274,7 @@ def _csv(engine: Engine, path: str, start: Start, reading: Reading, relation: st
         tally = copy_rows(engine, lines, shape, copy)
     if not tally.rows and tally.unreadable:
         raise BadValue(
-            f"no line of {name} can be read", f"{tally.first}; --delimiter says what stands between cells"
+            f"no line of {name} can be read", f"{tally.first}; --delimiter says what is between cells"
         )
     longest = max(2 * 2**20, 4 * tally.longest)
     source = _read_csv(

@@ -40,7 +40,7 @@ def refusals(path: str) -> Generator[None, None, None]:
 
 
 def replace(path: str, content: bytes) -> None:
-    """Writes a file of kedge's own whole, or not at all. Raises OSError; the old content then still stands.
+    """Writes a file of kedge's own whole, or not at all. Raises OSError; the old content is then still there.
 
     For files that only kedge writes: what another program saves meanwhile is not looked at.
     """

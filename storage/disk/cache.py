@@ -5,36 +5,28 @@ is used only while its file has the same stamp, and only if that stamp was older
 changed at that moment may have been changed again without a new stamp (git calls such an entry racy). Nothing in it
 can be executed: it holds texts, numbers, and JSON that is validated as the values in files are.
 
-    a line of JSON | JSON: paths, stamps, lengths | the records as JSON | the contents of the files
+    JSON: paths, stamps, lengths | the records as JSON | the contents of the files
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
-import stat
 import time
-import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
+from .cache_file import UNUSABLE, load, store
 from .scan import Stamp, stamp_of
 
 NAME = "files"
 FORMAT = 1
-LARGEST = 256_000_000
-"""Bytes above which the cache is neither written nor read."""
 WORTH = 100
 """Number of files from which writing or reading the cache pays."""
 GRAIN = 2_000_000_000
 """Nanoseconds between two stamps on the coarsest of file systems."""
-_ABANDONED = 60.0
-"""Seconds after which a half-written cache is that of a process that was killed."""
-_HEAD = 4_096
-_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Kept(NamedTuple):
@@ -124,18 +116,14 @@ class Cache:
             b"".join(one.made for one in files.values()),
             b"".join(one.content for one in files.values()),
         )
-        sizes = [len(part) for part in parts]
-        head = {"kedge": FORMAT, "key": self._key, "moment": self._began, "sizes": sizes, "sum": _sum(parts)}
-        line = json.dumps(head).encode() + b"\n"
-        if len(line) + sum(sizes) <= LARGEST and len(line) <= _HEAD:
-            with contextlib.suppress(OSError, ValueError):
-                _write(self._folder, (line, *parts))
+        with contextlib.suppress(OSError, ValueError):
+            store(self._folder, NAME, f"{FORMAT} {self._key}", parts, {"moment": self._began})
 
     def _known(self) -> _Known:
         if self._read is None:
             try:
                 self._read = _load(self._folder, self._key)
-            except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+            except UNUSABLE:
                 self._read = _Known({}, b"", b"", memoryview(b""))
         return self._read
 
@@ -152,23 +140,9 @@ def _is_settled(stamp: Stamp, moment: int) -> bool:
 
 
 def _load(folder: str, key: str) -> _Known:
-    """What the cache in a folder holds. Raises OSError, ValueError and the like where it is not ours, or not whole."""
-    _refuse_foreign(os.lstat(folder), stat.S_ISDIR)
-    handle = os.open(os.path.join(folder, NAME), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS)
-    with open(handle, "rb") as file:
-        status = os.fstat(handle)
-        _refuse_foreign(status, stat.S_ISREG)
-        line = file.readline(_HEAD)
-        head = json.loads(line)
-        sizes = head["sizes"]
-        if (head["kedge"], head["key"], sum(sizes)) != (FORMAT, key, status.st_size - len(line)):
-            raise ValueError("of another program or plan, or cut short")
-        if min(sizes) < 0 or status.st_size > LARGEST:
-            raise ValueError("sizes")
-        index, made, contents = map(file.read, sizes)
-    if _sum((index, made, contents)) != head["sum"]:
-        raise ValueError("torn")
-    return _Known(_files(index, sizes, head["moment"]), made, contents, memoryview(contents))
+    """What the cache in a folder holds. Raises what `load` raises, and ValueError where the index is none."""
+    head, (index, made, contents) = load(folder, NAME, f"{FORMAT} {key}")
+    return _Known(_files(index, head["sizes"], head["moment"]), made, contents, memoryview(contents))
 
 
 def _files(text: bytes, sizes: list[int], moment: int) -> dict[str, tuple[Stamp, int, int, int, int]]:
@@ -186,43 +160,3 @@ def _files(text: bytes, sizes: list[int], moment: int) -> dict[str, tuple[Stamp,
     start, end = accumulate(lengths, initial=0), accumulate(lengths)
     rows = zip(paths, zip(stamps, made_from, made_to, start, end, strict=False), strict=False)
     return {path: row for path, row in rows if _is_settled(row[0], moment)}
-
-
-def _sum(parts: Iterable[bytes]) -> int:
-    found = 0
-    for part in parts:
-        found = zlib.crc32(part, found)
-    return found
-
-
-def _refuse_foreign(status: os.stat_result, is_right: Callable[[int], bool]) -> None:
-    """Raises ValueError for what is no file (or folder), and for what others could have written."""
-    if not is_right(status.st_mode):
-        raise ValueError("something else")
-    if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & 0o077):
-        raise ValueError("others may have written it")
-
-
-def _write(folder: str, parts: tuple[bytes, ...]) -> None:
-    """Puts a new cache in the place of the old one. It is not synced: half of one is noticed.
-
-    Raises OSError or ValueError.
-    """
-    os.makedirs(os.path.dirname(folder), exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        os.mkdir(folder, 0o700)
-    _refuse_foreign(os.lstat(folder), stat.S_ISDIR)
-    temporary = os.path.join(folder, f"{NAME}.tmp")
-    with contextlib.suppress(FileNotFoundError):
-        # Where it is younger another kedge is writing it, and what that one writes is as good.
-        if abs(time.time() - os.lstat(temporary).st_mtime) > _ABANDONED:
-            os.unlink(temporary)
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
-    try:
-        with open(handle, "wb") as file:
-            file.writelines(parts)
-        os.replace(temporary, os.path.join(folder, NAME))
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise

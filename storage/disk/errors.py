@@ -7,7 +7,7 @@ KedgeError                 exit code 2: wrong usage, bad input; nothing was writ
 ├── AmbiguousId            several things fit; carries them
 ├── BadValue               a value that a field cannot take
 ├── NewerFormat            the plan was written by a newer kedge: read-only
-├── OtherCheckout          the plan was found outside of the repository in which the person stands
+├── OtherCheckout          the plan was found outside of the repository in which the person is
 └── WriteRefused           exit code 3: nothing was written, nothing is lost
     ├── ChangedOutside     the file was changed by someone else, in the same fields
     │   └── SavedMeanwhile the file was saved by another program, or still is, while it was written
@@ -81,7 +81,7 @@ class NewerFormat(KedgeError):
 
 
 class OtherCheckout(KedgeError):
-    """The plan was found above the repository in which the person stands, and they have not named it."""
+    """The plan was found above the repository in which the person is, and they have not named it."""
 
     def __init__(self, root: str, work_tree: str) -> None:
         super().__init__(
@@ -126,7 +126,7 @@ class BrokenFile(WriteRefused):
 
 
 class Unreadable(WriteRefused):
-    """Something that stands in a file could not be understood, and the step would need it understood."""
+    """Something that is in a file could not be understood, and the step would need it understood."""
 
 
 class NotWritable(WriteRefused):

@@ -19,7 +19,9 @@ class NotFetched(OSError):
     """A file that a partial clone of a repository does not have yet."""
 
     def __init__(self) -> None:
-        super().__init__(0, "this partial clone has not fetched it")
+        super().__init__(
+            0, "this partial clone has not fetched it; git fetch --refetch --no-filter fetches everything"
+        )
 
 
 class Unmerged(OSError):
@@ -30,7 +32,7 @@ class Unmerged(OSError):
 
 
 class Fetched(NamedTuple):
-    """A file as it lies on the disk."""
+    """A file as it is on the disk."""
 
     stamp: Stamp
     content: bytes

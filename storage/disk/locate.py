@@ -50,9 +50,9 @@ def need_readable(root: str) -> None:
 
 
 def other_checkout(start: str, root: str) -> str:
-    """The top of the repository or work tree around `start`, where a plan that was found lies outside of it.
+    """The top of the repository or work tree around `start`, where a plan that was found is outside of it.
 
-    Empty where the plan is in it, where there is none, and for who stands inside the plan.
+    Empty where the plan is in it, where there is none, and for a person inside the plan.
     """
     folder, plan = os.path.realpath(start), os.path.realpath(root)
     if _is_within(folder, plan):

@@ -1,4 +1,4 @@
-"""Where a folder lies: on a disk of this machine, or on one that others change without its system knowing."""
+"""Where a folder is: on a disk of this machine, or on one that others change without its system knowing."""
 
 from __future__ import annotations
 

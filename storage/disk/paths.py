@@ -1,4 +1,4 @@
-"""Where each record lies: addresses to paths below the plan's folder, and back. No file is touched here."""
+"""Where each record is: addresses to paths below the plan's folder, and back. No file is touched here."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class WorkTreeFiles(RepositoryFiles):
 
 
 def repository(root: str) -> str:
-    """The top of the work tree around a plan; the folder that the plan lies in where there is none."""
+    """The top of the work tree around a plan; the folder that the plan is in where there is none."""
     beside = folder = os.path.dirname(os.path.abspath(root))
     top = work_tree(beside)
     # Above a link the top goes by the name that leads there from the plan.

@@ -27,7 +27,7 @@ Stamp = tuple[int, int, int, int]
 """What the system says of a file: when it was modified, its size, its inode, when it was changed (in nanoseconds).
 Another stamp means that it has to be read again."""
 NO_STAMP: Stamp = (0, -1, 0, 0)
-"""Of a text that lies in no file, or in one that cannot be read: it is like no other."""
+"""Of a text that is in no file, or in one that cannot be read: it is like no other."""
 _FIELDS = attrgetter("st_mtime_ns", "st_size", "st_ino", "st_ctime_ns")
 
 

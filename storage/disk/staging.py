@@ -1,6 +1,6 @@
 """The folder in which files lie until they get their names, and those that lost them until nothing needs them.
 
-It lies in the plan, since a file can only be renamed within its disk, and takes on the rights of the folders around
+It is in the plan, since a file can only be renamed within its disk, and takes on the rights of the folders around
 it. It ignores itself for git, so that a run that is killed at any moment leaves nothing that `git add` would take,
 and it is there only while something is in it.
 """
@@ -68,7 +68,7 @@ def sweep(folder: str, *, is_alone: bool) -> None:
 
 
 def _ignore(path: str) -> None:
-    """Makes git pass over the folder, before anything lies in it."""
+    """Makes git pass over the folder, before anything is in it."""
     name = os.path.join(path, _IGNORES)
     if os.path.lexists(name):
         return
@@ -93,7 +93,7 @@ def _write_at_once(folder: str, name: str, content: bytes) -> None:
 
 
 def _leave(path: str) -> None:
-    """Removes the folder where nothing else lies in it."""
+    """Removes the folder where nothing else is in it."""
     with contextlib.suppress(OSError):
         if os.listdir(path) == [_IGNORES]:
             os.unlink(os.path.join(path, _IGNORES))

@@ -1,6 +1,6 @@
 """Giving a file of the plan its new content without losing what an editor, a script or git saves in that moment.
 
-The new content lies ready on the disk, in a staging folder, before anything is compared. Then, in a few microseconds:
+The new content is ready on the disk, in a staging folder, before anything is compared. Then, in a few microseconds:
 no other program may have the file open for writing, it must have the content that the new one was made from, the two
 trade their names, and what came out must still be that content. Where another program was faster its file gets its
 name back, and the step is made again from what it saved. Removing and adding do the same with one name instead of two.
@@ -70,7 +70,7 @@ class Swap:
             self._trade(self.goal, self.start)
 
     def drop(self) -> None:
-        """Removes what lies aside."""
+        """Removes what is aside."""
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._aside)
 
@@ -106,7 +106,7 @@ class Swap:
         return (status.st_dev, status.st_ino) == self._ours
 
     def _trade(self, expected: bytes | None, content: bytes | None) -> None:
-        """Trades what has the name, which must be `expected`, for what lies aside (nothing where content is None)."""
+        """Trades what has the name, which must be `expected`, for what is aside (nothing where content is None)."""
         if expected is None:
             try:
                 give_name(self._aside, self.target)
@@ -122,7 +122,7 @@ class Swap:
                 else:
                     self._exchange()
                 self._displaced = stamp_of(self._aside)
-                # Another kedge may have swept what lies aside, on disks where its lock does not show.
+                # Another kedge may have swept what is aside, on disks where its lock does not show.
                 if is_wanted() or _content(self._aside) not in (None, expected):
                     self._give_back(content)
                     raise SavedMeanwhile(self.path)

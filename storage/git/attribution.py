@@ -8,7 +8,6 @@ happen with a project's id. A layout, a note or a new piece of evidence changes 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
@@ -74,7 +73,7 @@ def answered(
             return before
         place = git.repository.place(root)
         path = path_of(Address("assessment", project, "assessment"))
-        trail = _Trail(git, is_shallow=os.path.exists(os.path.join(git.folder, "shallow")))
+        trail = _Trail(git, is_shallow=git.is_shallow)
         try:
             last = trail.begin(head, f"{place}/{path}" if place else path)
             return (

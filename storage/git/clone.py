@@ -15,18 +15,9 @@ from dataclasses import dataclass
 from ..disk.regular import read_regular
 from ..disk.repository import GitProblem, Repository
 from .git import Git, git_at, settings_of_person
+from .merge_driver import NAME, driver_settings
 
-DRIVER = (
-    "kedge merge-file %O %A %B -o %A --path %P; r=$?; "
-    "if [ $r -gt 1 ]; then git merge-file --marker-size=%L %A %O %B; r=$?; fi; exit $r"
-)
-NAME = "kedge"
-"""Of the driver, in settings and attributes."""
-DRIVER_SETTINGS = {
-    f"merge.{NAME}.name": "plan files, field by field",
-    f"merge.{NAME}.driver": DRIVER,
-    f"merge.{NAME}.recursive": "text",
-}
+DRIVER_SETTINGS = driver_settings()
 HEADER_SETTINGS = {f"diff.{NAME}.xfuncname": r"^(\[.*\].*|title[ \t]*=.*)$"}
 """A hunk is headed by the table that it is in, or by the title of the record."""
 LACKING = "no merge driver in this clone, though .gitattributes asks for it"
@@ -34,21 +25,21 @@ LACKING = "no merge driver in this clone, though .gitattributes asks for it"
 MOST_BYTES = 1 << 20
 """Of a hook or a file of attributes that is looked at."""
 
-_COMMANDS = {
+HOOKS = {
     "pre-commit": (
-        "kedge check --staged --severity error --plan {plan} && kedge fmt --check --staged --plan {plan}",
+        "{ kedge check --staged --severity error --plan PLAN && kedge fmt --check --staged --plan PLAN; } || exit 1",
         "the plan is not checked",
     ),
+    "prepare-commit-msg": ('kedge git card-trailer --plan PLAN "$@" || :', "no card is named"),
 }
 """What a hook runs for a plan, and what is left undone where kedge is missing."""
-HOOKS = tuple(_COMMANDS)
 
 
 def hook_line(name: str, place: str) -> str:
     """The line of a hook for one plan; a branch without the plan has nothing to check."""
-    plan = _quoted(place or ".")
+    plan = _quoted(f"./{place}" if place.startswith("-") else place or ".")
     board = _quoted(f"{place}/board.toml" if place else "board.toml")
-    return f"[ ! -f {board} ] || {{ {_COMMANDS[name][0].format(plan=plan)}; }} || exit 1"
+    return f"[ ! -f {board} ] || {HOOKS[name][0].replace('PLAN', plan)}"
 
 
 def hook_text(name: str, places: Iterable[str]) -> str:
@@ -56,7 +47,7 @@ def hook_text(name: str, places: Iterable[str]) -> str:
     lines = [
         "#!/bin/sh",
         "# Written by: kedge git install --hook",
-        f"command -v kedge >/dev/null 2>&1 || {{ echo 'kedge is not on PATH: {_COMMANDS[name][1]}' >&2; exit 0; }}",
+        f"command -v kedge >/dev/null 2>&1 || {{ echo 'kedge is not on PATH: {HOOKS[name][1]}' >&2; exit 0; }}",
         *(hook_line(name, one) for one in places),
     ]
     return "\n".join(lines) + "\n"
@@ -115,7 +106,7 @@ class Clone:
             return ()
         words = [_PLAN.search(line) for line in text.splitlines()]
         found = [_unquoted(one[1]) for one in words if one is not None]
-        places = tuple("" if one == "." else one for one in found)
+        places = tuple("" if one == "." else one.removeprefix("./") for one in found)
         return places if text == hook_text(name, places) else None
 
     def hook(self, name: str) -> str | None:

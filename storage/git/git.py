@@ -41,6 +41,7 @@ _ENVIRONMENT = {
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
 }
 _MAIN = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
 _WORD = re.compile(r"[A-Za-z0-9]{1,20}")
@@ -78,6 +79,17 @@ class Git:
         )
         return "extensions.partialclone" in self.settings or any(promisors)
 
+    @property
+    def branch(self) -> str:
+        """The branch that is checked out; empty where none is."""
+        head = head_of(self.repository.folder)
+        return head.removeprefix("ref: refs/heads/") if head.startswith("ref: refs/heads/") else ""
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone was made without its past."""
+        return os.path.exists(os.path.join(self.folder, "shallow"))
+
     def run(
         self, arguments: Sequence[str], given: bytes = b"", settings: Iterable[str] = ()
     ) -> bytes | GitProblem:
@@ -114,7 +126,7 @@ class Git:
         """What git has under some names (`HEAD:path`, or an object's); what it does not have is left out."""
         asked = [name for name in dict.fromkeys(names) if "\n" not in name]
         lines = "".join(f"{one}\n" for one in asked).encode("utf-8", "surrogateescape")
-        output = self.run(["cat-file", "--batch"], lines) if asked else b""
+        output = self.run(["cat-file", "--batch", "--buffer"], lines) if asked else b""
         if isinstance(output, GitProblem):
             return output
         found: dict[str, bytes] = {}
@@ -132,7 +144,11 @@ class Git:
     def sizes(self, names: Iterable[str]) -> dict[str, int] | GitProblem:
         """The sizes in bytes of objects; those that are not here are left out."""
         lines = "".join(f"{one}\n" for one in names).encode("ascii")
-        output = self.run(["cat-file", "--batch-check=%(objectname) %(objectsize)"], lines) if lines else b""
+        output = (
+            self.run(["cat-file", "--buffer", "--batch-check=%(objectname) %(objectsize)"], lines)
+            if lines
+            else b""
+        )
         if isinstance(output, GitProblem):
             return output
         pairs = (line.split(" ") for line in output.decode("ascii", "replace").splitlines())
@@ -148,8 +164,7 @@ class Git:
         return found.decode("ascii", "replace").partition("\n")[0].strip()
 
     def _why_no_base(self) -> str:
-        is_shallow = os.path.exists(os.path.join(self.folder, "shallow"))
-        return "this clone does not have the whole history: git fetch --unshallow" if is_shallow else ""
+        return "this clone does not have the whole history: git fetch --unshallow" if self.is_shallow else ""
 
     def main_branch(self) -> str | GitProblem:
         """The ref of the branch that others' changes come together in.

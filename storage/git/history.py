@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...model.plan.change import FieldChange, field_changes
+from ...model.plan.change_text import say_change
 from ...model.records.address import Address
 from ..disk.paths import address_of
 from ..disk.repository import GitProblem, Reason
@@ -61,13 +62,32 @@ def history(
         contents = git.contents(wanted)
         if isinstance(contents, GitProblem):
             return contents
-    revisions = [(_revision(commit, one, contents, prefix), one) for commit, one in found]
+    revisions = [(revision_of(commit, one, contents, prefix), one) for commit, one in found]
     # A merge that only put together what both sides had did nothing of its own.
     return [
         one
         for one, touch in revisions
         if len(touch.before) == 1 or one.changes or not (one.is_readable and one.is_fetched)
     ]
+
+
+def happened(one: Revision) -> Iterator[str]:
+    """What a commit did to a record, in words."""
+    if one.moved is not None:
+        before, after = one.moved
+        if before.project != after.project:
+            yield f"moved from project {before.project} to {after.project}"
+        if before.id != after.id:
+            yield f"renamed from {before.id} to {after.id}"
+    if one.is_first or one.is_last:
+        yield "the file was made" if one.is_first else "the file was removed"
+    elif not one.is_fetched:
+        yield "this partial clone has not fetched what the file was then"
+    elif not one.is_readable:
+        yield "the file could not be read"
+    elif not (one.changes or one.moved):
+        yield "no field changed: layout or comments"
+    yield from (say_change(change) for change in one.changes)
 
 
 _Found = list[tuple[Commit, Touch]]
@@ -94,7 +114,7 @@ def _touches(git: Git, options: Sequence[str], paths: Sequence[str], most: int) 
     return [(commit, commit.files[0]) for commit in commits if commit.files]
 
 
-def _revision(commit: Commit, one: Touch, contents: Mapping[str, bytes], prefix: str) -> Revision:
+def revision_of(commit: Commit, one: Touch, contents: Mapping[str, bytes], prefix: str) -> Revision:
     new = values_of(contents.get(one.after))
     old = [values_of(contents.get(side)) for side in one.before]
     is_fetched = all(name in contents for name in (*one.before, one.after) if name)

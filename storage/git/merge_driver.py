@@ -23,7 +23,7 @@ def driver_line(program: str = "kedge", *, ancestor: bool = False) -> str:
     called = shlex.quote(program).replace("%", "%%")
     option = " --ancestor" if ancestor else ""
     return (
-        f"{called} git merge-driver{option} %O %A %B %L %P; code=$?; "
+        f"{called} git merge-driver{option} -- %O %A %B %L %P; code=$?; "
         f"if [ $code -gt 1 ]; then {_BY_LINES}; code=$?; fi; exit $code"
     )
 

@@ -14,11 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ...model.plan.card_names import branch_name
 from ..disk.programs import find_program
 from ..disk.repository import GitProblem
 from ..plan.layouts import layout_of
 from ..toml.emit import emit
-from .clone import DRIVER_SETTINGS, HOOKS, NAME, Clone, content_of, hook_line, hook_text
+from .clone import DRIVER_SETTINGS, HOOKS, Clone, content_of, hook_line, hook_text
+from .merge_driver import NAME
 from .own_repository import INIT, OwnRepository
 
 State = Literal["works", "not set up", "missing", "broken", "yours"]
@@ -130,10 +132,10 @@ def _hook(clone: Clone, name: str, environment: Mapping[str, str]) -> Check:
     text = clone.hook(name)
     line = hook_line(name, clone.place)
     if text is None:
-        return Check(about, "not set up", "commits are not checked" if name == "pre-commit" else "", hint)
+        return Check(about, "not set up", _WITHOUT[name], hint)
     if clone.plans_of(name) is None:
         if line in text.splitlines():
-            return Check(about, "yours", "your own hook has the line of kedge; a hook of yours is not tried")
+            return Check(about, "yours", "a hook of your own, with the line of kedge in it; it is not tried")
         return Check(about, "yours", "another hook is there, without kedge", f"add to it: {line}")
     if line not in text.splitlines():
         return Check(about, "not set up", "it is there for another plan of this repository", hint)
@@ -160,8 +162,32 @@ def _try_pre_commit(clone: Clone, environment: Mapping[str, str]) -> str:
         return "" if made.commit("broken") else "a commit with a broken plan file was let through"
 
 
-_TRIALS = {"pre-commit": _try_pre_commit}
-_PROVED = {"pre-commit": "a commit with a broken plan file was refused, a good one was not"}
+def _try_message(clone: Clone, environment: Mapping[str, str]) -> str:
+    """Commits on the branch of a card, whose message has to name the card."""
+    with _repository(clone, environment) as made:
+        if isinstance(made, str):
+            return made
+        made.hook("prepare-commit-msg", clone.place)
+        problem = made.git.run_all([("checkout", "-q", "-b", branch_name("proof", "proof-7k2m"))])
+        made.write({_CARD: _card(status="doing")})
+        problem = problem or made.commit("work")
+        if problem is not None:
+            return problem.message
+        said = made.git.run(["log", "-1", "--format=%B"])
+        if isinstance(said, GitProblem):
+            return said.message
+        return "" if b"\nCard: " in said else "a commit on the branch of a card does not name it"
+
+
+_TRIALS = {"pre-commit": _try_pre_commit, "prepare-commit-msg": _try_message}
+_PROVED = {
+    "pre-commit": "a commit with a broken plan file was refused, a good one was not",
+    "prepare-commit-msg": "a commit on the branch of a card named it",
+}
+_WITHOUT = {
+    "pre-commit": "commits are not checked",
+    "prepare-commit-msg": "commits on the branch of a card do not name it",
+}
 
 
 # ---- the repository in which it is tried

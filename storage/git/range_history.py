@@ -50,7 +50,8 @@ def origins(
     with git_at(span.root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        mine = {**settings_of_person(git, environment), **git.settings}.get("user.email", "")
+        mine = {**settings_of_person(git, environment), **git.settings}
+        not_committed = Origin("", mine.get("user.email", ""), mine.get("user.name", ""))
         prefix = _prefix(git, span.root)
         for file, fields in sorted(by_file.items()):
             commits = log(git, ["--no-renames"], [prefix + file], f"{span.before}..{span.until}")
@@ -64,7 +65,7 @@ def origins(
             for address, path in fields:
                 committed = _value(contents.get(last), path)
                 if not same(_value(span.now.get(file), path), committed):
-                    found[address, path] = Origin("", mine)
+                    found[address, path] = not_committed
                 else:
                     origin = _origin(commits, contents, path)
                     found |= {(address, path): origin} if origin is not None else {}
@@ -87,7 +88,7 @@ def _origin(commits: Iterable[Commit], contents: Mapping[str, bytes], path: Path
         for touch in one.files:
             after = _value(contents.get(touch.after), path)
             if not any(same(_value(contents.get(name), path), after) for name in touch.before):
-                return Origin(one.id, one.email)
+                return Origin(one.id, one.email, one.author)
     return None
 
 

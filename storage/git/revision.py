@@ -61,6 +61,10 @@ class Tree:
             else:
                 yield at, NotFetched()
 
+    def names(self) -> Mapping[str, str]:
+        """Git's names of the contents of the files, by path below the plan; what is in a merge has none."""
+        return {path: blob.id for path, blob in self._blobs.items() if blob.mode and not blob.is_unmerged}
+
     def repository_files(self) -> RepositoryFiles:
         """Those of the commit."""
         return FilesOfCommit(self._repository, self.commit, self.place, self._environment)

@@ -18,13 +18,13 @@ from .clone import (
     DRIVER_SETTINGS,
     HEADER_SETTINGS,
     HOOKS,
-    NAME,
     Clone,
     content_of,
     hook_line,
     hook_text,
 )
 from .git import git_at
+from .merge_driver import NAME
 
 _ATTRIBUTES = f"merge={NAME} diff={NAME}"
 
@@ -121,8 +121,8 @@ def _attributes(clone: Clone, *, is_private: bool) -> SetupStep:
 def _pattern(path: str) -> str:
     """A path as a pattern of attributes that means nothing else."""
     head, stars, tail = path.partition("/**/")
-    plain = re.sub(r"([\\*?\[])", r"\\\1", head) + stars + tail if stars else path
-    if not re.search(r"[\s\"\\]|^[#!]", plain):
+    plain = re.sub(r"([\\*?\[]|^[!#])", r"\\\1", head) + stars + tail if stars else path
+    if not re.search(r"[\s\"\\]", plain):
         return plain
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

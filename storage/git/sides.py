@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...model.snapshot.snapshot import Snapshot
-from ..disk.repository import GitProblem
+from ..disk.repository import GitProblem, Reason, Repository
 from ..disk.source import Disk, Source
 from ..plan.read import read_plan
 from ..plan.record_cache import cache_of
@@ -49,23 +49,26 @@ class Side:
 
 
 def side(
-    root: str, name: str, environment: Mapping[str, str], *, may_be_missing: bool = False
+    place: str | Repository, name: str, environment: Mapping[str, str], *, may_be_missing: bool = False
 ) -> Side | GitProblem:
-    """One state of the plan at `root`: a revision, `A...B` for a merge base, BASE, STAGED or WORK.
+    """One state of a plan: at a revision, at a merge base (`A...B`), BASE, STAGED or WORK.
 
+    `place` is the plan's folder, or a folder above one that is not in the work tree, or a repository without one.
     `may_be_missing`: where there is no plan in it, it is an empty one.
     """
     if name == WORK:
-        return Side("the work tree", "", Disk(root, cache_of(root, environment)))
+        if isinstance(place, Repository):
+            return GitProblem(Reason.NO_PLAN, "a bare repository has no work tree")
+        return Side("the work tree", "", Disk(place, cache_of(place, environment)))
     if name == STAGED:
         found = "the index", INDEX
     else:
-        with git_at(root, environment) as git:
+        with git_at(place, environment) as git:
             found = git if isinstance(git, GitProblem) else _resolved(git, name)
     if isinstance(found, GitProblem):
         return found
     title, commit = found
-    tree = plan_at_revision(root, commit, environment, may_be_missing=may_be_missing)
+    tree = plan_at_revision(place, commit, environment, may_be_missing=may_be_missing)
     return tree if isinstance(tree, GitProblem) else Side(title, commit.removeprefix(INDEX), tree)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..disk.repository import GitProblem
+from .clone import read_clone
 from .git import git_at, settings_of_person, status_settings
 
 _UNBORN = "No commits yet on "
@@ -20,6 +21,8 @@ class WorkingTree:
     added: int = 0
     modified: int = 0
     removed: int = 0
+    lacks_driver: bool = False
+    """Whether attributes ask for the merge driver, and this clone has none."""
 
     @property
     def summary(self) -> str:
@@ -38,6 +41,8 @@ def working_tree(root: str, environment: Mapping[str, str]) -> WorkingTree | Git
         if isinstance(git, GitProblem):
             return git
         place = git.repository.place(root)
+        personal = settings_of_person(git, environment)
+        clone = read_clone(git, root, personal)
         # In a submodule git would start another git, which reads the submodule's own settings.
         options = [
             "--porcelain",
@@ -49,9 +54,12 @@ def working_tree(root: str, environment: Mapping[str, str]) -> WorkingTree | Git
         ]
         output = git.run(
             ["status", *options, "--", *([place] if place else [])],
-            settings=status_settings(git, settings_of_person(git, environment), environment),
+            settings=status_settings(git, personal, environment),
         )
-    return output if isinstance(output, GitProblem) else _status(output)
+    if isinstance(output, GitProblem):
+        return output
+    lacks_driver = not isinstance(clone, GitProblem) and clone.lacks_driver
+    return replace(_status(output), lacks_driver=lacks_driver)
 
 
 def _status(output: bytes) -> WorkingTree:

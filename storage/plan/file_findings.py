@@ -49,7 +49,7 @@ def empty(path: str, address: Address) -> Finding:
 def hidden_conflict(content: bytes) -> ParseFailure | None:
     """Markers of git inside a text of several lines, where TOML sees nothing wrong."""
     for first, last in conflicts(content.decode("utf-8-sig")):
-        message = f"an unresolved merge conflict stands in lines {first} to {last}"
+        message = f"an unresolved merge conflict is in lines {first} to {last}"
         return ParseFailure(first, 1, message, conflict=(first, last))
     return None
 

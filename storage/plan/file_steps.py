@@ -185,7 +185,7 @@ def _theirs(path: str, before: Record, content: bytes) -> tuple[SourceFile, Reco
 
 
 def current(root: str, path: str) -> bytes | None:
-    """What stands in a file now; None where there is none."""
+    """What is in a file now; None where there is none."""
     try:
         return read_bytes(os.path.join(root, path))[1]
     except FileNotFoundError:

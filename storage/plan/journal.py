@@ -6,7 +6,7 @@ a step is (`000007.done.json`), which changes by an atomic rename:
 
     doing ──▶ done ──▶ undoing ──▶ undone ──▶ redoing ──▶ done
 
-The journal lies outside the work tree and is never needed to read a plan.
+The journal is outside the work tree and is never needed to read a plan.
 """
 
 from __future__ import annotations

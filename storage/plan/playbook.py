@@ -29,7 +29,7 @@ def playbook_of(files: Mapping[str, SourceFile]) -> tuple[Playbook, list[Finding
 def method_of(files: Mapping[str, SourceFile]) -> Callable[[], Method]:
     """What reads the playbook that a plan follows when it is asked for; the same for the same file.
 
-    A team's file that cannot be read has its finding from reading; the shipped playbook then stands.
+    A team's file that cannot be read has its finding from reading; the shipped playbook then counts.
     """
     file = files.get(_PATH)
     return _method(None if file is None or file.broken else file.content)

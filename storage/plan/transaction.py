@@ -125,7 +125,7 @@ def _sync(swaps: Sequence[Swap]) -> None:
 
 
 def _swaps(root: str, step: Step) -> list[Swap]:
-    """The files of a step, each with a place where it lies until it gets its name."""
+    """The files of a step, each with a place where it is until it gets its name."""
     found: list[Swap] = []
     for number, (path, start, goal) in enumerate(sides(step)):
         target = os.path.join(root, path)

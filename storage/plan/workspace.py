@@ -196,7 +196,9 @@ class Workspace:
 
     def remarks(self, batch: Batch) -> list[str]:
         """What a step that is yet to be written does besides what its label says, a line for each."""
-        return remarks(self.files, batch)
+        from ...model.review.goal_posts import goal_remarks
+
+        return [*remarks(self.files, batch), *goal_remarks(self.plan, batch)]
 
     @property
     def barred(self) -> KedgeError | None:

@@ -91,7 +91,7 @@ def _insert_beside(
     place = own.order.get(key)
     known = [(own.order[name], row) for row in inside if (name := str(row.path[depth])) in own.order]
     if place is None:
-        # A first unknown key stands apart from the known ones.
+        # A first unknown key is set apart from the known ones.
         apart = [""] if known and known[-1][1] is inside[-1] else []
         return put_lines(document, inside[-1].stop, [*apart, pair(_indent(document, inside[-1]))])
     before = max((one for one in known if one[0] < place), key=lambda one: one[0], default=None)

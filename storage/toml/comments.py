@@ -1,6 +1,6 @@
 """The comments of a merged text: those that either side wrote are there, those that one side took out are not.
 
-A comment belongs to the row that it stands above, beside or inside of, and that is where it is put back.
+A comment belongs to the row that it is above, beside or inside of, and that is where it is put back.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ABOVE, _BESIDE, _LAST = "above", "beside", "last"
 
 
 class Placed(NamedTuple):
-    """A comment that a person wrote: its text, the path of its row, where it stands to it, and its span."""
+    """A comment that a person wrote: its text, the path of its row, where it is to it, and its span."""
 
     text: str
     path: Path

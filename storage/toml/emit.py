@@ -111,7 +111,7 @@ def _no_leads(layout: Layout) -> dict[Path, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """What is laid out: where everything stands in it, what it says, and in which layout."""
+    """What is laid out: where everything is in it, what it says, and in which layout."""
 
     document: Document
     data: dict[str, Any]
@@ -186,7 +186,7 @@ def _node(root: Node, path: Path) -> Node:
 
 
 def _add_element(root: Node, row: Row, lead: list[str], text: str) -> None:
-    """An element of an array of tables is kept as it stands, headers of tables in it too."""
+    """An element of an array of tables is kept as it is, headers of tables in it too."""
     depth = next(depth for depth, part in enumerate(row.table) if isinstance(part, int))
     owner = _node(root, row.table[: depth - 1])
     if row.kind == HEADER:
@@ -249,7 +249,7 @@ def _place(node: Node, path: Path, key: tuple[str, ...], value: Value, part: Par
 
 
 def _with_comments(part: Part, value: Value, file: _File) -> list[str]:
-    """A part's lead, and the comments in a value that is written anew."""
+    """A part's lead, and the comments in a value that is written again."""
     text = file.document.text
     return [*part.lead, *(text[start:end] for start, end in file.comments_in(value))]
 

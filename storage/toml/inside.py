@@ -55,7 +55,7 @@ def change_value(  # noqa: PLR0913  the value before and after, its key, and the
 
 
 def _change_nested(source: str, old: Any, new: Any, newline: str) -> Changed:
-    """The same for a value inside an array or inline table, where everything new stands on one line."""
+    """The same for a value inside an array or inline table, where everything new is on one line."""
     if identity(old) == identity(new):
         return Changed(source, [])
     if isinstance(old, list) and isinstance(new, list) and old and new:
@@ -111,7 +111,7 @@ def _change_array(source: str, old: list[Any], new: list[Any], indent: str, newl
 
 
 def _noted(source: str, index: int) -> bool:
-    """Whether a comment stands beside an item or above it."""
+    """Whether a comment is beside an item or above it."""
     chunk = chunks(source, *scan_value(source))[0][index]
     return bool(chunk.note or chunk.lead)
 

@@ -25,7 +25,7 @@ class Layout:
     """
 
     groups: tuple[tuple[str, ...], ...] = ()
-    """Keys in canonical order; a blank line stands between two groups."""
+    """Keys in canonical order; a blank line separates two groups."""
     optional: frozenset[str] = frozenset()
     """Keys that stand as a `#name =` placeholder while they are not set."""
     inline: frozenset[str] = frozenset()
@@ -103,7 +103,7 @@ class Layout:
         return bool(path) and path[-1] in self.at(path[:-1]).sorted
 
     def rank(self, path: Path, seen: dict[Path, int]) -> tuple[tuple[int, str], ...]:
-        """Where a table stands in a file, comparable with the rank of any other table of it.
+        """Where a table is in a file, comparable with the rank of any other table of it.
 
         A table sorts before those inside it. Unknown tables follow the known ones in the order in which
         they are asked for, which `seen` remembers.

@@ -1,7 +1,7 @@
 """A scanned file as rows under a layout: headers, pairs, placeholders and anchors, in file order.
 
 To a scanner a placeholder (`#due =`) and an anchor (`# ---- checklist ----`) are comments like any other. To
-the patcher and to `fmt` they hold a place. What lies between two rows (blank lines and people's comments)
+the patcher and to `fmt` they hold a place. What is between two rows (blank lines and people's comments)
 belongs to the later one.
 """
 
@@ -24,7 +24,7 @@ _ANCHOR = re.compile(r"# ---- (\S+) ----")
 
 @dataclass(slots=True)
 class Row:
-    """One row: `path` of what it sets, names or opens; `table` it stands in; its lines; where its lead begins."""
+    """One row: `path` of what it sets, names or opens; `table` it is in; its lines; where its lead begins."""
 
     kind: str
     path: Path

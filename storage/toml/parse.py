@@ -86,7 +86,7 @@ def _explained(text: str, message: str, offset: int) -> ParseFailure:
     line, column = _position(text, offset)
     if ranges := conflicts(text):
         first, last = ranges[0]
-        said = f"an unresolved merge conflict stands in lines {first} to {last}"
+        said = f"an unresolved merge conflict is in lines {first} to {last}"
         return ParseFailure(first, 1, said, conflict=(first, last))
     for token in TOKEN.finditer(text):
         if token.lastgroup:
@@ -114,14 +114,14 @@ def _twice(text: str, message: str, offset: int) -> ParseFailure | None:
     last = until[-1]
     if message.startswith("Duplicate "):
         line, column = document.position(last.key_start)
-        return ParseFailure(line, column, "a key stands twice in an inline table")
+        return ParseFailure(line, column, "a key is there twice in an inline table")
     path = last.path
     line, column = document.position(last.key_start)
     for earlier in until[:-1]:
         if _clash(earlier, last, path):
             before = document.position(earlier.key_start)[0]
             what = "a key" if last.kind == PAIR else "a table"
-            said = f"{show(path)} is {what} that is there already: it stands in lines {before} and {line}"
+            said = f"{show(path)} is {what} that is there already: it is in lines {before} and {line}"
             return ParseFailure(line, column, said, lines=(before,))
     return None
 

@@ -1,6 +1,6 @@
-"""Writing a field in the format's form that stands in another one, with every word and comment of it.
+"""Writing a field in the format's form that is in another one, with every word and comment of it.
 
-`[[checklist]]` becomes `[checklist.k7f2]`, header by header, so that what stands below each stays as it is. Anything
+`[[checklist]]` becomes `[checklist.k7f2]`, header by header, so that what is below each stays as it is. Anything
 else is a value put in the place of a value.
 """
 

@@ -1,4 +1,4 @@
-"""Where everything stands in a TOML text: statements, keys, values, items, comments.
+"""Where everything is in a TOML text: statements, keys, values, items, comments.
 
 A parser that returns plain data forgets positions, and patching a file or pointing at a line needs nothing
 else. The scanner takes in a slightly larger language than TOML, so it must only be given text that the
@@ -65,7 +65,7 @@ class Value:
 
 
 class Entry:
-    """An item of an array or a pair of an inline table; `comma` is where its comma stands, or -1."""
+    """An item of an array or a pair of an inline table; `comma` is where its comma is, or -1."""
 
     __slots__ = ("comma", "key", "start", "value")
 
@@ -82,7 +82,7 @@ class Statement:
     """A pair or a header with the lines it fills: `start` is where the first begins, `stop` where the next would.
 
     `key_start` and `key_end` hold the key (a header's without brackets), `note` the comment at the end of
-    the line (an empty span if there is none), `table` the path of the table it stands in (a header's own).
+    the line (an empty span if there is none), `table` the path of the table it is in (a header's own).
     """
 
     __slots__ = ("key", "key_end", "key_start", "kind", "note", "path", "start", "stop", "table", "value")
@@ -330,7 +330,7 @@ def _skip(pattern: re.Pattern[str], text: str, pos: int) -> int:
 
 
 def _resolve(header: Statement, elements: dict[Path, int]) -> Path:
-    """A header's path, with the index of the element it stands in after each array of tables."""
+    """A header's path, with the index of the element it is in after each array of tables."""
     path: Path = ()
     last = len(header.key) - 1
     for depth, name in enumerate(header.key):

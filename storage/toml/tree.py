@@ -58,7 +58,7 @@ def from_data(data: Mapping[str, Any], layout: Layout, path: Path = ()) -> Node:
 
 
 def blank(lines: list[str]) -> None:
-    """Sets off what comes next by a blank line, unless there is one or nothing stands before it."""
+    """Sets off what comes next by a blank line, unless there is one or nothing is before it."""
     if lines and lines[-1]:
         lines.append("")
 

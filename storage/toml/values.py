@@ -204,7 +204,7 @@ def scalar_text(value: Any) -> str:
 
 
 def line_text(value: Any) -> str:
-    """Any value on one line, as it stands inside arrays and inline tables."""
+    """Any value on one line, as it is inside arrays and inline tables."""
     if isinstance(value, dict):
         pairs = ", ".join(f"{key_text(key)} = {line_text(item)}" for key, item in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"

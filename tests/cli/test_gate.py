@@ -160,7 +160,7 @@ def test_data_for_programs_says_all_that_is_shown() -> None:
     data = json.loads(ran.out)["data"]
     assert ran.code == 1
     assert (data["gate"], data["open"]) == ("gate-traffic", False)
-    assert {one["verdict"] for one in data["conditions"]} == {"met", "not met", "unknown"}
+    assert {one["verdict"] for one in data["conditions"]} == {"met", "not met", "unknown", "to be judged"}
     assert all(one["because"] for one in data["conditions"])
 
 
@@ -173,11 +173,28 @@ def test_a_waiver_has_an_approver_a_reason_and_an_end(plan: Path) -> None:
         assert (ran.code, says in ran.err) == (2, True)
     lead = run(plan, "waiver", "add", "tp-guard", "approved_by=mira", *whole[1:])
     assert (lead.code, "not by the lead" in lead.err) == (2, True)
+    engineer = run(plan, "waiver", "add", "tp-guard", "approved_by=tomas", *whole[1:])
+    assert (engineer.code, "tomas has no role that decides" in engineer.err) == (2, True)
+    past = run(plan, "waiver", "add", "tp-guard", *whole[:2], "expires=2026-11-01")
+    assert (past.code, "has passed" in past.err) == (2, True)
     assert changed(before, snapshot(plan)) == set()
     assert run(plan, "waiver", "add", "tp-guard", *whole).code == 0
     data = json.loads(run(plan, "gate", "--json").out)["data"]
     assert [one["question"] for one in data["waived"]] == ["tp-guard"]
     assert "tp-guard" not in [one["question"] for one in data["holding"]]
+    taken = run(plan, "waiver", "set", "tp-guard", "approved_by=mira")
+    assert (taken.code, "mira leads churn" in taken.err) == (2, True)
+
+
+def test_that_a_question_does_not_apply_is_agreed_by_a_person_who_may_decide(plan: Path) -> None:
+    before = snapshot(plan)
+    said = ("answer", "tp-guard", "--not-applicable", "--because", "No limit can be crossed in this trial")
+    refused = run(plan, *said, "--approved-by", "mira")
+    assert (refused.code, "another person approves that; mira leads churn" in refused.err) == (2, True)
+    engineer = run(plan, *said, "--approved-by", "tomas")
+    assert (engineer.code, "tomas has no role that decides" in engineer.err) == (2, True)
+    assert changed(before, snapshot(plan)) == set()
+    assert run(plan, *said, "--approved-by", "helen").code == 0
 
 
 COUNCIL = """

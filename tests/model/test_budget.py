@@ -170,3 +170,14 @@ def test_work_is_due_by_the_month_of_its_due_date() -> None:
     early = rows(dt.date(2026, 12, 1))
     assert (early[11], early[12][1]) == ((0.0, False), False)
     assert rows(dt.date(2026, 11, 30))[11][1]
+
+
+def test_a_board_in_another_currency_asks_for_day_rates() -> None:
+    values = plan()
+    values["board /board"] = {"format": 1, "currency": "JPY"}
+    values["person /ana"] = {"name": "Ana"}
+    one = of(values)
+    assert [what for what in one.not_counted if "day rate in JPY" in what]
+    assert not one.assumed
+    values["person /ana"] = {"name": "Ana", "day_rate": 60_000.0}
+    assert not of(values).not_counted

@@ -18,6 +18,7 @@ from kedge.model.plan.change import (
     changes_at,
     difference,
     field_changes,
+    folded,
     get_path,
     set_path,
 )
@@ -186,3 +187,17 @@ def test_another_state_of_what_cannot_be_read_is_a_change() -> None:
     assert changes_at([plain.address], {}.get, {}.get) == ()
     added = changes_at([plain.address], {}.get, {plain.address: plain}.get)
     assert [(one.before, one.after) for one in added] == [(None, plain)]
+
+
+def test_changes_that_follow_each_other_fold_into_one_for_each_record() -> None:
+    first, second, third = (parse("person", "", "mira", {"name": name}) for name in ("A", "B", "C"))
+    other = parse("person", "", "sam", {"name": "Sam"})
+    assert folded([Change(first, second), Change(second, third)]) == (Change(first, third),)
+    assert folded([Change(first, second), Change(second, first)]) == ()
+    assert folded([Change(None, first), Change(first, None)]) == ()
+    assert folded([Change(first, None), Change(None, second)]) == (Change(first, second),)
+    assert folded([Change(first, other), Change(other, None)]) == (Change(first, None),)
+    assert folded([Change(first, second), Change(None, other)]) == (
+        Change(first, second),
+        Change(None, other),
+    )

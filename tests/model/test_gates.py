@@ -1,4 +1,4 @@
-"""Gates: what is computed, what cannot be told, and what a decision changes."""
+"""Gates: what is computed, what is unknown, and what a decision changes."""
 
 from __future__ import annotations
 

@@ -10,12 +10,13 @@ import pytest
 
 from kedge.model.derived.derived import Derived
 from kedge.model.edit.refusal import EditRefused
-from kedge.model.gates.decision import GateDecision, decide, outcome_of
+from kedge.model.gates.decision import GateDecision, decide, outcome_of, with_judgements
 from kedge.model.gates.gates import next_gate, report
 from kedge.model.plan.change import apply
 from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
+from kedge.model.records.governance import Judgement
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan
 
@@ -28,11 +29,24 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 @pytest.mark.parametrize(
-    ("approved", "expected"), [(40_000, "met"), (35_000, "unknown"), (32_000, "not met")]
+    ("approved", "expected"), [(40_000, "met"), (35_000, "to be judged"), (32_000, "not met")]
 )
 def test_the_budget_has_room_for_the_contingency(approved: float, expected: str) -> None:
     strategy = {"stages": {"mvp": {"approved": approved}}, "budget": {"contingency": 0.2}}
     assert check("inside-the-budget", plan({"strategy churn/strategy": strategy}, worth()))[0] == expected
+
+
+def test_what_no_field_says_is_judged_by_whoever_decides() -> None:
+    strategy = {"stages": {"mvp": {"approved": 35_000}}, "budget": {"contingency": 0.2}}
+    found = asked("gate-plan", plan({"strategy churn/strategy": strategy}, worth(), phase="plan"))
+    why = Judgement(verdict="met", reason="the offer of the agency holds a reserve already")
+    (judged,) = [
+        one for one in with_judgements(found, {"inside-the-budget": why}, "helen").checks if one.is_judged
+    ]
+    assert (judged.id, judged.verdict) == ("inside-the-budget", "met")
+    assert judged.because == ("judged by helen: the offer of the agency holds a reserve already",)
+    with pytest.raises(EditRefused, match="in-time is computed"):
+        with_judgements(found, {"in-time": why}, "helen")
 
 
 def test_people_are_enough_for_all_that_goes_on() -> None:
@@ -172,14 +186,15 @@ def test_the_way_back_was_rehearsed_lately(days: int, expected: str) -> None:
 def test_a_monitor_counts_when_it_is_whole_and_was_fired() -> None:
     whole = {
         "title": "Drift",
-        "limit": "PSI > 0.2",
+        "operator": ">",
+        "value": 0.2,
         "action": "retrain",
         "owner": "mira",
         "last_tested": TODAY,
     }
     assert check("monitors-work", plan({"monitor churn/drift": whole}))[0] == "met"
     assert check("monitors-work", plan())[0] == "not met"
-    for name in ("limit", "action", "owner", "last_tested"):
+    for name in ("operator", "value", "action", "owner", "last_tested"):
         part = {key: value for key, value in whole.items() if key != name}
         verdict, because = check("monitors-work", plan({"monitor churn/drift": part}))
         assert verdict == "not met"
@@ -221,7 +236,7 @@ def test_documents_are_where_they_are_said_to_be() -> None:
     current = plan(answers=answers)
     assert check("documents-there", current, files={"docs/runbook.md": "there"})[0] == "met"
     assert check("documents-there", current, files={})[0] == "not met"
-    assert check("documents-there", current)[0] == "unknown"
+    assert check("documents-there", current)[0] == "to be judged"
 
 
 def test_only_the_conditions_of_the_outcome_are_asked_after_a_cycle() -> None:
@@ -385,6 +400,13 @@ def test_the_next_gate_leads_out_of_the_phase() -> None:
 
 def test_a_waiver_is_refused_where_it_could_not_count() -> None:
     from kedge.model.edit.edits import add_record
+    from kedge.model.edit.waivers import refuse_step
+
+    def add(**fields: Any) -> Plan:
+        seen = Snapshot.of(plan(), PLAYBOOK, TODAY)
+        batch = add_record(plan(), "waiver", "churn", "reach", fields)
+        refuse_step(lambda: seen, batch)
+        return apply(plan(), batch.changes)
 
     whole = {
         "item": "disc-reach",
@@ -392,11 +414,14 @@ def test_a_waiver_is_refused_where_it_could_not_count() -> None:
         "reason": "the pilot comes first",
         "expires": TODAY,
     }
-    batch = add_record(plan(), "waiver", "churn", "reach", whole)
-    assert apply(plan(), batch.changes).get(Address("project", "churn", "churn")).waivers["reach"]  # type: ignore[union-attr]
+    assert add(**whole).get(Address("project", "churn", "churn")).waivers["reach"]  # type: ignore[union-attr]
     for name, says in (("approved_by", "an approver"), ("reason", "a reason"), ("expires", "a day")):
         part = {key: value for key, value in whole.items() if key != name}
         with pytest.raises(EditRefused, match=says):
-            add_record(plan(), "waiver", "churn", "reach", part)
-    with pytest.raises(EditRefused, match="not the lead"):
-        add_record(plan(), "waiver", "churn", "reach", {**whole, "approved_by": "mira"})
+            add(**part)
+    with pytest.raises(EditRefused, match="not by the lead"):
+        add(**{**whole, "approved_by": "mira"})
+    with pytest.raises(EditRefused, match="no person 'gus'"):
+        add(**{**whole, "approved_by": "gus"})
+    with pytest.raises(EditRefused, match="has passed"):
+        add(**{**whole, "expires": TODAY - dt.timedelta(1)})

@@ -27,7 +27,7 @@ from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.value.project_figures import Answers
 
 TODAY = dt.date(2026, 11, 20)
-NOON = dt.datetime(2026, 11, 20, 12)
+NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 
 
 def readings(values: Sequence[float], minutes: float = 60, events: float | None = None) -> list[Reading]:
@@ -100,7 +100,7 @@ def test_few_events_are_not_judged() -> None:
 
 def test_a_time_of_day_takes_the_last_reading_up_to_then() -> None:
     limit = Limit("<", 11400, at="05:30")
-    day = dt.datetime(2026, 11, 20)
+    day = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
     early, late = Reading(11000, day.replace(hour=5, minute=30)), Reading(12000, day.replace(hour=6))
     assert judge(limit, [early, late]).verdict == "fired"
     assert judge(limit, [late]).verdict == "not judged"

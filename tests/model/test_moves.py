@@ -204,7 +204,7 @@ def test_people_at_their_day_rates() -> None:
     bare = of({}, effort={"ml": 3.0}).people_cost
     assert isinstance(bare, Explained)
     assert value(bare) == pytest.approx(3 * 65 / 3 * 600)
-    assert "ml: day_rate of the playbook, since no person has one" in bare.notes
+    assert "ml: day_rate of the playbook, assumed, since no person has one" in bare.notes
 
 
 def test_upkeep_costs_hours_at_a_rate() -> None:

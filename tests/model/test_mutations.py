@@ -347,6 +347,8 @@ def speaks(mutation: tuple[str, str, Any]) -> bool:
     names = [name for name in path.split(".") if name not in ("answers", "values")] or [
         record.rpartition("/")[2]
     ]
+    if record.startswith("person"):  # what is wrong with their days is said where they are counted on
+        names.append(record.rpartition("/")[2])
     new = after.findings - before.findings
     return any(name in f"{field} {message}" for field, message in new for name in names)
 

@@ -543,6 +543,45 @@ def test_a_note_makes_no_new_schedule_and_an_estimate_only_levels_its_part() -> 
     assert second.cards["b"].part is not first.cards["b"].part
 
 
+def test_a_part_that_ends_in_many_years_keeps_its_dates_when_another_one_changes() -> None:
+    whole = plan_from(
+        plan(a=card(owner="ana"), b=card(estimate=[1500.0]), c=card(estimate=[900.0], needs=["b"]))
+    )
+    store = Derived(snapshot_of(whole))
+    first = store.schedule()
+    second = after(store, "a", {("estimate",): (4.0,)})
+    assert span(second.schedule(), "c") == span(first, "c")
+    again = schedule(second.snapshot)
+    assert {name: span(again, name) for name in "abc"} == {
+        name: span(second.schedule(), name) for name in "abc"
+    }
+    assert again.axis == second.schedule().axis
+
+
+def test_where_nothing_better_is_looked_for_the_first_dates_are_the_last() -> None:
+    alone = Derived(snapshot_of(plan_from(plan(a=card(owner="ana"), b=card(owner="ana", needs=["a"])))))
+    first = alone.schedule(0)
+    assert not first.can_improve
+    assert alone.schedule() is first
+    values = plan(a=card(owner="ana"), b=card(owner="ben", needs=["a"]))
+    two = Derived(snapshot_of(plan_from(values)))
+    assert two.schedule(0).can_improve
+    better = two.schedule()
+    assert better is not two.schedule(0)
+    assert better.cards["a"].part.order == schedule_of(values).cards["a"].part.order
+
+
+def test_slack_is_found_again_where_a_target_moves_only() -> None:
+    values = plan(a=card(owner="ana"), b=card(owner="ana", needs=["a"]), c=card(owner="ben"))
+    store = Derived(snapshot_of(plan_from(values)))
+    first = store.schedule()
+    assert first.slack == {"a": 0, "b": 0, "c": 2}
+    longer = after(store, "b", {("estimate",): (4.0,)})
+    assert longer.schedule().slack == schedule(longer.snapshot).slack == {"a": 0, "b": 0, "c": 8}
+    back = after(longer, "b", {("estimate",): (1.0,)})
+    assert back.schedule().slack == first.slack
+
+
 def test_due_dates_of_cards_are_those_of_the_plan_as_it_is() -> None:
     whole = plan_from(milestones())
     store = Derived(snapshot_of(whole))

@@ -21,6 +21,7 @@ from kedge.model.records.address import Address
 from kedge.model.records.assessment import Answer
 from kedge.model.records.card import Card
 from kedge.storage.disk import cache as cache_file
+from kedge.storage.disk import cache_file as cached_file
 from kedge.storage.disk import fetch as fetching
 from kedge.storage.disk.cache import WORTH, Cache, Kept
 from kedge.storage.disk.errors import ChangedOutside
@@ -469,7 +470,7 @@ def test_a_record_that_does_not_fit_is_made_from_its_file(
 def test_one_that_is_too_large_is_neither_written_nor_believed(
     plan: Path, kept: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache_file, "LARGEST", kept.stat().st_size - 1)
+    monkeypatch.setattr(cached_file, "LARGEST", kept.stat().st_size - 1)
     assert not from_cache_only(plan, environment)
     kept.unlink()
     read(plan, environment)
@@ -487,7 +488,7 @@ def test_a_write_that_fails_leaves_the_old_one(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as full:
-        full.setattr(cache_file.os, "replace", fails)
+        full.setattr(cached_file.os, "replace", fails)
         read(plan, environment)
     assert kept.read_bytes() == whole
     assert os.listdir(kept.parent) == [cache_file.NAME]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import builtins
 import os
+from collections.abc import Iterable
 
 import pytest
 from textual.geometry import Region
 
+from kedge.model.plan.plan import Plan
 from kedge.model.playbook.outline import STEPS
 from kedge.tui.board.board_view import ColumnView
+from kedge.tui.board.columns import Column
+from kedge.tui.board.views import Look, Views
 from kedge.tui.draw.geometry import Box
 
 from .driver import PlanFolder, Start
@@ -136,3 +140,20 @@ async def test_no_file_is_opened_by_a_key_on_other_screens(
         for key in ("down", "down", "up", "pagedown", "pageup", "j", "k", "G"):
             await on.press(key)
         assert opened == []
+
+
+async def test_a_letter_of_a_filter_looks_through_the_cards_once(
+    large: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    filtered = Views._filtered
+
+    def counted(views: Views, plan: Plan, look: Look, columns: Iterable[Column]) -> tuple[Column, ...]:
+        made.append(look.query)
+        return filtered(views, plan, look, columns)
+
+    monkeypatch.setattr(Views, "_filtered", counted)
+    async with start(large.root, size=(160, 48)) as on:
+        await on.act("find.filter")
+        await on.type("many")
+        assert made == ["m", "ma", "man", "many"]

@@ -12,13 +12,14 @@ import pytest
 from textual.pilot import Pilot
 
 from kedge.model.plan.change import FieldChange
+from kedge.model.plan.change_text import say_change
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.records.address import Address
 from kedge.model.records.base import Record
 from kedge.storage.git.history import Revision
 from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
-from kedge.tui.card.card_lines import TREE_ROWS, Key, Known, card_lines, say_change
+from kedge.tui.card.card_lines import TREE_ROWS, Key, Known, card_lines
 from kedge.tui.card.card_screen import CardScreen
 from kedge.tui.forms import FormScreen
 from kedge.tui.keys.actions import in_context

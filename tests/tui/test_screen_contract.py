@@ -63,6 +63,7 @@ class ToyScreen(PlanScreen):
 async def test_a_new_screen_is_one_entry_of_the_registry(
     plan: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delitem(SCREENS, "screen.strategy")
     async with start(plan.root) as on:
         await on.act("screen.strategy")
         assert on.app.screen is on.board

@@ -103,4 +103,5 @@ def _working_tree(root: str, environment: Mapping[str, str]) -> dict[str, str]:
     tree = working_tree(root, environment)
     if isinstance(tree, GitProblem):
         return {"branch": "", "changes": "", "git_problem": "" if tree.is_expected else tree.reason.value}
-    return {"branch": tree.branch, "changes": tree.summary, "git_problem": ""}
+    problem = "no merge driver: kedge git install" if tree.lacks_driver else ""
+    return {"branch": tree.branch, "changes": tree.summary, "git_problem": problem}

@@ -31,7 +31,7 @@ def run(
     may only be read. Raises KedgeError where the plan cannot be read at all.
     """
     stop_at_once()
-    # Until the board stands nothing that is made is garbage; looking for it would be a third of the start.
+    # Until the board is shown nothing that is made is garbage; looking for it would be a third of the start.
     gc.disable()
     # The plan is read while Textual is imported and takes the terminal over.
     loading = start_reading(root, barred)

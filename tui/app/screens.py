@@ -33,6 +33,7 @@ class ScreenEntry:
 SCREENS: dict[str, ScreenEntry] = {
     "screen.assess": ScreenEntry("..assess.assess_screen", "AssessScreen"),
     "screen.portfolio": ScreenEntry("..portfolio.portfolio_screen", "PortfolioScreen"),
+    "screen.strategy": ScreenEntry("..strategy.strategy_screen", "StrategyScreen"),
     "screen.timeline": ScreenEntry("..timeline.timeline_screen", "TimelineScreen"),
     "screen.problems": ScreenEntry("..problems.problems_screen", "ProblemsScreen"),
 }

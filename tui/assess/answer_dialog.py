@@ -101,7 +101,7 @@ def save(screen: ActsOnQuestions, item: Item, fields: Fields) -> None:
 
 
 def go_on(screen: ActsOnQuestions, item: Item) -> None:
-    """Says where a question stands now, and goes to the next one that is open."""
+    """Says where a question is now, and goes to the next one that is open."""
     assert screen.asked is not None
     one = screen.asked.standing[item.id]
     following = screen.asked.next_open(screen.phase, item.id)

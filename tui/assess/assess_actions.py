@@ -197,7 +197,7 @@ def _matrix_row(row: Row, glyphs: Glyphs) -> str:
 
 
 def decide(screen: ActsOnQuestions) -> None:
-    """Records a decision at the gate out of the phase where the project stands."""
+    """Records a decision at the gate out of the phase where the project is."""
 
     def ask() -> None:
         if screen.reports:

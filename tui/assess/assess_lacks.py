@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from .contract import ActsOnQuestions
 
 _NO_PROJECT = "the plan has no project yet: 1 goes to the board, a adds one"
-_ELSEWHERE = "a decision is taken at the gate of the phase where the project stands: s goes there"
+_ELSEWHERE = "a decision is taken at the gate of the phase where the project is: s goes there"
 
 
 def lacks_of(screen: ActsOnQuestions) -> Mapping[str, str]:

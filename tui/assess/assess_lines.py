@@ -1,6 +1,6 @@
 """What the Assess screen says, as rows: the questions of a step, one question in full, progress.
 
-Where a project stands is worked out once for each plan (`Asked.of`); rows are made from that for any width. No rule
+How far a project is gets worked out once for each plan (`Asked.of`); rows are made from that for any width. No rule
 is in here: what is met, what holds a gate and what comes next is the model's to say.
 """
 
@@ -48,7 +48,7 @@ Offer = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Asked:
-    """Where a project stands with the questions, in one plan."""
+    """Where a project is with the questions, in one plan."""
 
     derived: Derived
     project: Project
@@ -147,7 +147,7 @@ def tabs_of(asked: Asked, phase: str) -> list[Tab]:
 
 
 def question_lines(asked: Asked, step: str, *, only_open: bool, width: int, glyphs: Glyphs) -> list[Line]:
-    """A row for each question: where it stands, its text, what is answered, and what is lacking."""
+    """A row for each question: where it is, its text, what is answered, and what is lacking."""
     found = asked.of_step(step, only_open=only_open)
     if not found:
         words = "nothing is open in this step" if only_open else "this step asks nothing of this project"

@@ -1,4 +1,4 @@
-"""Assess: the questions of the method by step, each answered where it stands, and what the gate still asks."""
+"""Assess: the questions of the method by step, each answered where it is, and what the gate still asks."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class AssessScreen(ListScreen):
     # ---- the plan arrives, and changes
 
     def open(self, project: str) -> None:
-        """Shows a project in the phase where it stands."""
+        """Shows a project in the phase where it is."""
         plan = self.session.plan
         known = (project, plan.board.main_project or "", *plan.projects)
         self.project = next((one for one in known if one in plan.projects), "")

@@ -57,7 +57,7 @@ class ActsOnQuestions(ActsOnPlan, Protocol):
         ...
 
     def open(self, project: str) -> None:
-        """Shows a project in the phase where it stands."""
+        """Shows a project in the phase where it is."""
         ...
 
     def to_phase(self, phase: str) -> None:

@@ -27,7 +27,7 @@ _SIGNS = {
 
 
 def sign(word: str, glyphs: Glyphs) -> Span:
-    """The sign of a state, which always stands beside its word."""
+    """The sign of a state, which is always beside its word."""
     drawn, plain, look = _SIGNS.get(word, ("·", ".", "quiet"))
     return (plain if glyphs.name == "ascii" else drawn), look
 

@@ -42,7 +42,7 @@ OPTIONS = (
     Named("older", "an older file, whose groups must still occur"),
     Named("outliers", " or ".join(METHODS)),
     Named("missing", "texts that stand for no value, instead of NA"),
-    Named("delimiter", "what stands between cells, or: tab"),
+    Named("delimiter", "what is between cells, or: tab"),
     Named("header", "yes or no: whether CSV files have a line of names; as it seems if not given"),
     Named("encoding", "utf-8, utf-16 or latin-1"),
     Named("memory", "such as 2GB; 600MB if not given"),

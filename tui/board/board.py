@@ -148,9 +148,8 @@ class BoardScreen(CardsScreen):
         """Paints what plan and state say; with `following` the focus is looked for where its card has gone."""
         before = self.columns
         state = self.state
-        wanted = Look(state.project, state.group, state.filter, state.kept, not state.unfolded)
         size = Room(self.query_one(BoardView).size.width, self.lines, state.phase, self.density)
-        self.columns = self._layouts.of(self.views.columns(self.plan, wanted), size, self.facts)
+        self.columns = self._layouts.of(self.views.columns(self.plan, Look.of(state)), size, self.facts)
         if following or before is not self.columns:
             state = follow(state, before, self.columns)
         self.state = reveal(state, self.columns, self.lines)

@@ -219,13 +219,13 @@ class Filter(BoardEntry):
         from ...model.query import QueryError
 
         board = self.board
-        text = text.strip()
+        state = replace(board.state, filter=text.strip(), kept=frozenset())
         try:
-            board.views.columns(board.plan, Look(board.state.project, board.state.group, text))
+            board.views.columns(board.plan, Look.of(state))
         except QueryError as error:
             self.line.say(wrong=one_line(str(error)))
             return
-        board.state = replace(board.state, filter=text, kept=frozenset())
+        board.state = state
         board.look(following=True)
         self._say()
 

@@ -57,12 +57,13 @@ def show_view(board: ActsOnBoard, key: str) -> None:
     from ...model.query import QueryError
 
     view = board.plan.board.views[key]
+    state = replace(board.state, filter=view.query, group=view.group, kept=frozenset())
     try:
-        board.views.columns(board.plan, Look(board.state.project, view.group, view.query))
+        board.views.columns(board.plan, Look.of(state))
     except QueryError as error:
         board.say(f"view {key}: {error}", "warning")
         return
-    board.state = replace(board.state, filter=view.query, group=view.group, kept=frozenset())
+    board.state = state
     board.look(following=True)
 
 

@@ -75,7 +75,7 @@ def open_focused(board: ActsOnBoard) -> None:
 
 
 def enter(board: ActsOnBoard, project: str) -> None:
-    """Shows the board of a project, in the phase where it stands."""
+    """Shows the board of a project, in the phase where it is."""
     found = board.plan.projects[project]
     board.state = zoomed(replace(board.state, filter=""), project, phase=found.phase)
     board.look(following=True)

@@ -40,7 +40,7 @@ _BORDERED = 6
 
 
 class _Placed(NamedTuple):
-    """A column, where it stands, and its first line in sight."""
+    """A column, where it is, and its first line in sight."""
 
     box: Box
     column: Column
@@ -86,7 +86,7 @@ class BoardView(Themed, can_focus=True):
     """
 
     class Resized(Message):
-        """The room for columns has changed: with the terminal, or with what stands above and below them."""
+        """The room for columns has changed: with the terminal, or with what is above and below them."""
 
     @dataclass
     class Pressed(Message):
@@ -156,7 +156,7 @@ class BoardView(Themed, can_focus=True):
         return boxes(self.size.width, phases, scene.state.phase) if phases else ()
 
     def _arrange(self) -> None:
-        """Puts every column where it stands now, and paints all of them."""
+        """Puts every column where it is now, and paints all of them."""
         found = {box.phase: box for box in self._boxes(self.scene)}
         for view in self.query_children(ColumnView):
             view.box = found.get(view.phase)
@@ -216,7 +216,7 @@ class BoardView(Themed, can_focus=True):
         box, column = placed.box, placed.column
         shown = len(column.items) + column.folded
         if box.kind == "strip":
-            # There the name stands on a line of its own.
+            # There the name is on a line of its own.
             return render_border("", ("", ""), box.width, active=active, top=True, glyphs=self.scene.glyphs)
         if shown < column.total:
             note = f"{shown}/{column.total}"

@@ -1,4 +1,4 @@
-"""What stands in a column of the board, as values.
+"""What is in a column of the board, as values.
 
 Lines are found by arithmetic, so that a column of ten thousand cards costs no more to draw than one of ten.
 """
@@ -30,7 +30,7 @@ class Members(tuple[Item, ...]):
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """Where each id stands."""
+        """Where each id is."""
         return {item.id: index for index, item in enumerate(self)}
 
     @cached_property
@@ -60,7 +60,7 @@ class Group:
     ends: Sequence[int] = ()
     """Where the cards have lines of their own: the lines down to the end of each."""
     folded: tuple[Item, ...] = ()
-    """What is finished and stands in one line below the others."""
+    """What is finished and is in one line below the others."""
 
     @property
     def end(self) -> int:
@@ -109,7 +109,7 @@ class Group:
         return self.ends[place] - (self.ends[place - 1] if place else 0) if self.ends else self.each
 
     def at(self, line: int) -> Line:
-        """What stands on one of its lines."""
+        """What is on one of its lines."""
         if line < self.cards_top:
             return Line(self, -1, 0)
         if line >= self.cards_end:
@@ -121,7 +121,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Line:
-    """What stands on one line of a column."""
+    """What is on one line of a column."""
 
     group: Group
     index: int
@@ -186,7 +186,7 @@ class Column:
         return [group.top for group in self.groups]
 
     def index_of(self, key: str) -> int | None:
-        """Where an id stands among the items; None where it is not shown."""
+        """Where an id is among the items; None where it is not shown."""
         for group in self.groups:
             if (place := group.members.places.get(key)) is not None:
                 return group.start + place
@@ -213,7 +213,7 @@ class Column:
         return (group.top if index == group.start else line), line + self.lines_of(index) - 1
 
     def at(self, line: int) -> Line | None:
-        """What stands on a line; None below the end."""
+        """What is on a line; None below the end."""
         if not 0 <= line < self.height:
             return None
         return self.groups[bisect_right(self._tops, line) - 1].at(line)

@@ -119,10 +119,10 @@ def _with(group: Group, sizes: Sequence[Size]) -> Group:
 def _ends(members: Members, room: int) -> Sequence[int]:
     """The sums of the lines of a group's cards, two for a title that is wider than its row."""
     if members.sums is None or members.sums[0] != room:
-        lines = (CARD_LINES + (_cells(item.title) > room) for item in members)
+        titles = [item.title for item in members]
+        # Without a call for most of them: a filter makes new groups of ten thousand cards at each key.
+        lines = [
+            CARD_LINES + ((len(title) if title.isascii() else cell_len(title)) > room) for title in titles
+        ]
         members.sums = (room, tuple(accumulate(lines)))
     return members.sums[1]
-
-
-def _cells(text: str) -> int:
-    return len(text) if text.isascii() else cell_len(text)

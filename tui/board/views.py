@@ -18,6 +18,7 @@ from ...model.plan.plan import Plan
 from ...model.playbook.outline import PHASES, STAGES, STEPS
 from ...model.records.card import Card
 from .columns import Column, Group, Item, Members, is_closed
+from .view_state import ViewState
 
 if TYPE_CHECKING:
     from ...model.query import SearchIndex
@@ -43,7 +44,13 @@ class Look:
     query: str = ""
     kept: frozenset[str] = frozenset()
     folded: bool = False
-    """Whether what is finished stands in one line for each group, where no query asks for it."""
+    """Whether what is finished is in one line for each group, where no query asks for it."""
+
+    @classmethod
+    def of(cls, state: ViewState) -> Look:
+        """What a state of the view asks for: the same for who tries a query and for who then paints it."""
+        folded = not state.unfolded and not state.filter.strip()
+        return cls(state.project, state.group, state.filter, state.kept, folded)
 
 
 class Views:
@@ -238,7 +245,7 @@ def _phase_of(card: Card) -> str:
 
 
 def portfolio_columns(plan: Plan) -> tuple[Column, ...]:
-    """The projects by the phase where each stands, in the order of their ranks."""
+    """The projects by the phase where each is, in the order of their ranks."""
     columns: list[Column] = []
     for phase in PHASES:
         projects = [one for one in plan.projects.values() if one.phase == phase.id]

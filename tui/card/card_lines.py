@@ -6,7 +6,7 @@ Pure: what has to be computed or read elsewhere (findings, history) comes in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +14,6 @@ from rich.cells import cell_len
 
 from ...model.cards.network import needed_card, parse_need
 from ...model.cards.status import explain_blocked
-from ...model.plan.change import MISSING, FieldChange
 from ...model.plan.field_spec import said_text, shapes
 from ...model.plan.ids import ending
 from ...model.plan.plan import Plan, target_of
@@ -22,7 +21,7 @@ from ...model.plan.unfit import field_of, unreadable
 from ...model.records.card import Card
 from ...model.records.findings import Finding
 from ...storage.disk.repository import GitProblem
-from ...storage.git.history import Revision
+from ...storage.git.history import Revision, happened
 from ..dialogs.date_prompt import full_date
 from ..draw.card_summary import card_facts
 from ..draw.glyphs import UNICODE, WORDS, Glyphs
@@ -35,7 +34,7 @@ TREE_ROWS = 200
 _ROOM = 32
 """Cells that a title in a tree wants before an id gives way to its ending."""
 _DEEPEST = 10
-"""Steps by which a row of a tree is put in; what lies deeper says so by its number."""
+"""Steps by which a row of a tree is put in; what is deeper says so by its number."""
 _ELSEWHERE = frozenset({"title", "notes"})
 
 
@@ -271,49 +270,5 @@ def _history(known: Known, width: int) -> Iterator[Line]:
         yield line(("  not in a commit yet", "quiet"))
     for one in known.history:
         yield from _wrapped([(f"{one.date}  {one.author}: ", "quiet"), (one.subject, "")], width, "  ")
-        for text in _happened(one):
+        for text in happened(one):
             yield from _wrapped([(text, "quiet")], width, "      ")
-
-
-def _happened(one: Revision) -> Iterator[str]:
-    """What a commit did to a card, in words."""
-    if one.moved is not None:
-        before, after = one.moved
-        if before.project != after.project:
-            yield f"moved from project {before.project} to {after.project}"
-        if before.id != after.id:
-            yield f"renamed from {before.id} to {after.id}"
-    if one.is_first or one.is_last:
-        yield "the file was made" if one.is_first else "the file was removed"
-    elif not one.is_fetched:
-        yield "this partial clone has not fetched what the file was then"
-    elif not one.is_readable:
-        yield "the file could not be read"
-    elif not (one.changes or one.moved):
-        yield "no field changed: layout or comments"
-    yield from (say_change(change) for change in one.changes)
-
-
-def say_change(change: FieldChange) -> str:
-    """One changed field in words: `owner mira → sam`, `due set to 2026-12-01`."""
-    name = " ".join(change.path)
-    before, after = change.before, change.after
-    if isinstance(before, list) and isinstance(after, list):
-        came = [f"+{one}" for one in after if one not in before]
-        went = [f"-{one}" for one in before if one not in after]
-        return f"{name}: {' '.join((*came, *went)) or 'in another order'}"
-    if isinstance(after, str) and max(len(after), len(before) if isinstance(before, str) else 0) > 60:
-        return f"{name} rewritten"
-    if before is MISSING or before is None:
-        return f"{name} set to {_said(after)}"
-    if after is MISSING or after is None:
-        return f"{name} cleared (was {_said(before)})"
-    return f"{name} {_said(before)} → {_said(after)}"
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items())
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -79,7 +79,7 @@ class Figures(Dialog[Mapping[str, str]]):
 
     @property
     def texts(self) -> dict[str, str]:
-        """What stands in the fields."""
+        """What is in the fields."""
         return {one.name: field.value.strip() for one, field in zip(self._figures, self._inputs, strict=True)}
 
     def handlers(self) -> Handlers:

@@ -30,7 +30,7 @@ class PickItem(NamedTuple):
 
 
 class Filtered(Dialog[T]):
-    """A field, and below it the items that fit what stands in it; the keys for both work at the same time."""
+    """A field, and below it the items that fit what is in it; the keys for both work at the same time."""
 
     CONTEXT: ClassVar[Context] = "pick"
 
@@ -52,7 +52,7 @@ class Filtered(Dialog[T]):
 
     @property
     def typed(self) -> str:
-        """What stands in the field."""
+        """What is in the field."""
         return self.query_one(Input).value
 
     @on(Input.Changed)

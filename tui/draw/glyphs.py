@@ -1,6 +1,6 @@
 """The signs of the board: one set for terminals that know Unicode, one in ASCII.
 
-No meaning is carried by a sign or a colour alone: each has a word here, which stands on the card or in its details.
+No meaning is carried by a sign or a colour alone: each has a word here, which is on the card or in its details.
 Signs are one cell wide in every terminal; none of them is drawn as an emoji.
 """
 

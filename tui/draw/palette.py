@@ -17,7 +17,7 @@ _STEP = 0.04
 
 
 class Role(NamedTuple):
-    """A colour of the theme, how much of it stands in its ground, and the least contrast it has there."""
+    """A colour of the theme, how much of it is in its ground, and the least contrast it has there."""
 
     colour: str = "foreground"
     share: float = 1.0
@@ -44,7 +44,7 @@ ROLES: Mapping[str, Role] = {
 
 
 class Ground(NamedTuple):
-    """A colour of the theme, and how much of it stands in what is around it."""
+    """A colour of the theme, and how much of it is in what is around it."""
 
     colour: str
     share: float = 1.0
@@ -106,7 +106,7 @@ class Palette:
         return Color.parse(self._variables[name])
 
     def ground(self, name: str, own: Color | None = None) -> Color:
-        """The colour of a ground; `own` is what it stands on, the screen's where nothing is said."""
+        """The colour of a ground; `own` is what it is on, the screen's where nothing is said."""
         below = own or self.background
         colour, share = GROUNDS[name]
         return (below if share < 1 else self.background).blend(self.of_theme(colour), share, alpha=1)

@@ -98,7 +98,7 @@ def fold(text: str, width: int) -> list[str]:
 def wrap(parts: Iterable[Span], width: int, first: str = "", rest: str = "") -> list[tuple[Span, ...]]:
     """Rows of at most `width` cells, broken between words where that can be.
 
-    `first` stands before the first row and `rest` before the others; both count. A word that is wider than a row
+    `first` is before the first row and `rest` before the others; both count. A word that is wider than a row
     is cut.
     """
     safe = ((shown(text), look) for text, look in parts)

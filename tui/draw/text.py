@@ -45,7 +45,7 @@ def fit(text: str, width: int, glyphs: Glyphs) -> str:
 
 
 def fit_sentence(text: str, width: int, glyphs: Glyphs) -> str:
-    """A sentence cut to a width: titles in quotes give way first, since the reason stands behind them."""
+    """A sentence cut to a width: titles in quotes give way first, since the reason is behind them."""
     for title in _QUOTED.findall(text):
         over = cell_len(text) - width
         if over > 0:

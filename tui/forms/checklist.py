@@ -58,7 +58,7 @@ def _typed(text: str) -> Iterator[re.Match[str]]:
 
 
 def _matches(before: list[str], after: list[str]) -> Iterator[tuple[int, int]]:
-    """For each new line the old one that it was: of the same words, else the one in whose place it stands."""
+    """For each new line the old one that it was: of the same words, else the one in whose place it is."""
     left, reworded = set(range(len(before))), []
     for tag, old, old_end, new, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":

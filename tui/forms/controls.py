@@ -76,7 +76,7 @@ def has_choices(field: Field, around: Around) -> bool:
 
 
 def entry_items(section: Field, data: Mapping[str, Any]) -> list[PickItem]:
-    """The entries of a section in the plain values of its record; `=` stands before their keys."""
+    """The entries of a section in the plain values of its record; `=` is before their keys."""
     there = get_path(data, section.path)
     label = section.inner.LABEL if section.inner is not None else ""
     entries = there.items() if isinstance(there, Mapping) else ()

@@ -1,4 +1,4 @@
-"""What stands in a form before it is saved: texts, what they change, and how that merges with what others did.
+"""What is in a form before it is saved: texts, what they change, and how that merges with what others did.
 
 No terminal is needed here. The base is the record as it was when the form was opened; while others change the
 record the base stays, until `rebase` puts the typed texts on top of the record as it is now.
@@ -41,12 +41,12 @@ class Draft:
         return {path: write(field, get_path(data, path)) for path, field in self.fields.items()}
 
     def is_touched(self, path: Path) -> bool:
-        """Whether something else stands in a field than at first."""
+        """Whether something else is in a field than at first."""
         return self.texts[path] != self._first[path]
 
     @property
     def touched(self) -> list[Path]:
-        """The fields in which something else stands than at first."""
+        """The fields in which something else is there than at first."""
         return [path for path in self.fields if self.is_touched(path)]
 
     def errors(self) -> dict[Path, str]:

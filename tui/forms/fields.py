@@ -59,7 +59,7 @@ class Field:
 
     @property
     def name(self) -> str:
-        """What stands before it: `due`, `calendar.holidays`."""
+        """What is before it: `due`, `calendar.holidays`."""
         return ".".join(self.path)
 
     @property
@@ -115,7 +115,7 @@ def fields_of(model: type[Entry]) -> tuple[Field, ...]:
 
 
 def with_unread(fields: Iterable[Field], unfit: Iterable[Finding], prefix: Path = ()) -> tuple[Field, ...]:
-    """The fields of what stands at a path of a record; those that could not be read say so, and what is there."""
+    """The fields of what is at a path of a record; those that could not be read say so, and what is there."""
     known = tuple(unfit)
     found: list[Field] = []
     for one in fields:
@@ -152,7 +152,7 @@ def _default(model: type[Entry], name: str) -> object:
 def read(field: Field, text: str, today: dt.date, before: object = None) -> object:
     """The value of a text; None clears the field. Raises TextRefused with what was expected.
 
-    `before` is the value that stands there: lines of a checklist keep their keys.
+    `before` is the value that is there: lines of a checklist keep their keys.
     """
     if field.kind == "checks":
         return checklist.read(text, before) or None

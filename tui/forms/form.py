@@ -237,7 +237,7 @@ class FormScreen(StepScreen[Address]):
         self.view.go_to(self.view.current + step)
 
     def enter(self) -> None:
-        """Goes to the next field; out of a row that is only read, to what stands behind it."""
+        """Goes to the next field; out of a row that is only read, to what is behind it."""
         if self.view.field.is_typed:
             self.step(1)
         else:
@@ -381,7 +381,8 @@ class FormScreen(StepScreen[Address]):
 
     def _finish(self) -> None:
         what = self.draft.said() if self.was_there and not self.subject.is_new else self._saved_as.name
-        words = f"Saved: {what}" if what else "Nothing was changed"
+        verb = "Tried" if self.session.trial is not None else "Saved"
+        words = f"{verb}: {what}" if what else "Nothing was changed"
         if self._adds_another:
             self.call_later(self._go_on, words)
             return

@@ -73,5 +73,5 @@ class Layout:
         return found + ([MORE] if self.more else []) + (list(self.more) if unfolded else [])
 
     def heading_of(self, field: Field) -> str:
-        """The heading that stands beside a field: only beside the first of its group."""
+        """The heading that is beside a field: only beside the first of its group."""
         return next((group.title for group in self.groups if group.fields[0] is field), "")

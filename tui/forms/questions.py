@@ -40,7 +40,7 @@ async def settled(answer_to: AnswerTo, draft: Draft, theirs: Mapping[str, Any]) 
 def it_is_gone(subject: Subject, moved: Subject | None) -> Ask:
     """Asks what to do where the thing is not there any more: `r` saves it where it is now, `m` makes it again."""
     text = f"{subject.name} was removed while this form was open."
-    options = [("m", "make it again as it stands here"), ("k", "keep the form open")]
+    options = [("m", "make it again as it is here"), ("k", "keep the form open")]
     if moved is not None:
         where = f" in {moved.project}" if moved.project != subject.project else ""
         options.insert(0, ("r", f"it is called {moved.id}{where} now: save it there"))

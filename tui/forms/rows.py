@@ -1,4 +1,4 @@
-"""The rows of a form: a heading, a label, and what stands in the field, as a person reads it; knows no widgets."""
+"""The rows of a form: a heading, a label, and what is in the field, as a person reads it; knows no widgets."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Columns(NamedTuple):
 
 
 class State(NamedTuple):
-    """What stands in a field, and how it is drawn."""
+    """What is in a field, and how it is drawn."""
 
     text: str
     spoken: str = ""
@@ -85,7 +85,7 @@ def field_rows(one: Field, state: State, heading: str, columns: Columns, key: in
 
 
 def value_rows(one: Field, state: State, room: int) -> list[tuple[Span, ...]]:
-    """What stands in a field, in rows."""
+    """What is in a field, in rows."""
     if one.kind == "more":
         return [((clip(state.spoken, room), "quiet"),)]
     if one.differs and not state.text and not state.is_changed:

@@ -112,7 +112,7 @@ class Subject:
 
     @property
     def intro(self) -> tuple[str, ...]:
-        """What stands above the fields, the most important first."""
+        """What is above the fields, the most important first."""
         return ()
 
     def another(self) -> Subject:
@@ -145,7 +145,7 @@ class Subject:
     def moved_to(self, plan: Plan, data: Mapping[str, Any]) -> Subject | None:
         """What it is called now, where it has gone: the one thing of its kind that has just these values.
 
-        A card that went to another project kept its id, so that its values may be others. What lies in the same
+        A card that went to another project kept its id, so that its values may be others. What is in the same
         project comes before what looks alike in others.
         """
         is_card = self.kind == "card"

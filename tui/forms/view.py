@@ -70,7 +70,7 @@ class Rows(LineView):
 
 @dataclass
 class _Place:
-    """Where the current field stands among the rows."""
+    """Where the current field is among the rows."""
 
     row: int = 0
     last: int = 0
@@ -95,7 +95,7 @@ class FormView(Container, can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """What stands in the current field has to be looked at elsewhere."""
+        """What is in the current field has to be looked at elsewhere."""
 
     def __init__(self, draft: Draft, around: Around, layout: Layout) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class FormView(Container, can_focus=True):
         return self.field.is_typed and not self.field.choices
 
     def text_of(self, one: Field) -> str:
-        """What stands in a field."""
+        """What is in a field."""
         return self.draft.texts.get(one.path, "")
 
     @property
@@ -266,7 +266,7 @@ class FormView(Container, can_focus=True):
         return editor.document.get_line(row)[:column]
 
     def show_completions(self, typed: str, found: tuple[str, ...]) -> None:
-        """Shows paths that begin as what was typed, if that still stands there."""
+        """Shows paths that begin as what was typed, if that is still there."""
         if found and typed == self.part():
             self.completions = found
             self.redraw()

@@ -33,10 +33,10 @@ from .action_context import (
     writable,
 )
 
-Screen = Literal["board", "card", "problems", "assess", "portfolio", "timeline"]
-Context = Screen | Literal["screen", "dialog", "text", "pick", "form"]
-"""Where keys mean something: a screen, or one that has no actions of its own; a dialog that is answered with keys; one
-line, a list, a form to type into."""
+Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline"]
+Context = Screen | Literal["screen", "trial", "dialog", "text", "pick", "form"]
+"""Where keys mean something: a screen, or one that has no actions of its own; a trial on the Timeline; a dialog that is
+answered with keys; one line, a list, a form to type into."""
 SCREENS: tuple[Screen, ...] = get_args(Screen)
 TYPED: frozenset[Context] = frozenset(("text", "pick", "form"))
 """Where visible characters are typed, so that no action can have one for its key."""
@@ -67,12 +67,14 @@ GROUPS = ("Move around", "Cards", "Change", "Find", "Screens", "Dialogs", "Typin
 
 _AROUND, _CARDS, _CHANGE, _FIND, _SCREENS, _DIALOGS, _TYPING, _KEDGE = GROUPS
 _EVERYWHERE: tuple[Context, ...] = (*SCREENS, "screen")
-_LISTS: tuple[Context, ...] = (*SCREENS, "screen", "dialog")
+_ALWAYS: tuple[Context, ...] = (*_EVERYWHERE, "trial")
+_LISTS: tuple[Context, ...] = (*_ALWAYS, "dialog")
+_TIME: tuple[Context, ...] = ("timeline", "trial")
 _ASKING: tuple[Context, ...] = ("dialog",)
 _TYPED: tuple[Context, ...] = ("text", "pick", "form")
 _ON_CARDS: tuple[Context, ...] = ("board", "card")
-_WITH_DATES: tuple[Context, ...] = (*_ON_CARDS, "timeline")
-_INSIDE: tuple[Context, ...] = ("card", "problems", "assess", "portfolio", "timeline", "screen")
+_WITH_DATES: tuple[Context, ...] = (*_ON_CARDS, *_TIME)
+_INSIDE: tuple[Context, ...] = (*(one for one in SCREENS if one != "board"), "screen")
 
 
 def _screen(name: str, key: str, label: str, about: str) -> Action:
@@ -175,30 +177,60 @@ ACTIONS: tuple[Action, ...] = (
            contexts=("portfolio",), shown=5, enabled=needs("row")),
     Action("choice.why", ("w",), "why", "the arithmetic of the project, and how far an input must move", _FIND,
            contexts=("portfolio",), shown=6, enabled=needs("row")),
+    Action("strategy.open", ("enter", "e"), "edit", "edit what the row is about in a form, beginning at what it shows",
+           _CHANGE, contexts=("strategy",), shown=2, enabled=all_of(writable, needs("row"))),
+    Action("strategy.add", ("a",), "add", "add one of what this section lists; on a technical requirement one of those",
+           _CHANGE, contexts=("strategy",), shown=3, enabled=all_of(writable, needs("project", "kind"))),
+    Action("strategy.value", ("v",), "value", "set its figure: target, actual value, cap, share, price, money spent",
+           _CHANGE, contexts=("strategy",), shown=4, enabled=all_of(writable, needs("row", "value"))),
+    Action("strategy.day", ("d",), "date", "set the day by which it is wanted", _CHANGE, contexts=("strategy",),
+           shown=5, enabled=all_of(writable, needs("row", "day"))),
+    Action("strategy.owner", ("o",), "owner", "pick who answers for it; of a stage, who approved its money", _CHANGE,
+           contexts=("strategy",), enabled=all_of(writable, needs("row", "owner"))),
+    Action("strategy.remove", ("D",), "remove", "remove it, after asking; undo brings it back", _CHANGE,
+           contexts=("strategy",), enabled=all_of(writable, needs("row", "removable"))),
+    Action("strategy.editor", ("E",), "editor", "edit the file that holds it in $EDITOR", _CHANGE,
+           contexts=("strategy",), enabled=all_of(writable, needs("row"))),
+    Action("strategy.sizes", ("=",), "take sizes", "keep the technical requirements that follow from the business ones",
+           _CHANGE, contexts=("strategy",), enabled=all_of(writable, needs("project"))),
+    Action("strategy.next", ("tab", "l", "right"), "section", "the next section: goals, requirements, metrics, stages",
+           _AROUND, contexts=("strategy",), shown=6, enabled=needs("project")),
+    Action("strategy.before", ("shift+tab", "h", "left"), "before", "the section before", _AROUND,
+           contexts=("strategy",), enabled=needs("project")),
+    Action("strategy.why", ("w",), "why", "all that is known of it, with the arithmetic of its figures", _FIND,
+           contexts=("strategy",), shown=7, enabled=needs("row")),
     Action("time.open", ("enter",), "open", "open the card; on a milestone or a person its form", _AROUND,
            contexts=("timeline",), shown=2, enabled=needs("row")),
-    Action("time.earlier", ("h", "left"), "earlier", "scroll to what is earlier", _AROUND, contexts=("timeline",),
+    Action("time.earlier", ("h", "left"), "earlier", "scroll to what is earlier", _AROUND, contexts=_TIME,
            enabled=needs("time")),
-    Action("time.later", ("l", "right"), "later", "scroll to what is later", _AROUND, contexts=("timeline",),
+    Action("time.later", ("l", "right"), "later", "scroll to what is later", _AROUND, contexts=_TIME,
            enabled=needs("time")),
-    Action("time.today", ("g t",), "today", "scroll to today", _AROUND, contexts=("timeline",),
+    Action("time.today", ("g t",), "today", "scroll to today", _AROUND, contexts=_TIME,
            enabled=needs("chart")),
     Action("time.bar", ("g b",), "to its bar", "scroll to where the focused card is", _AROUND,
-           contexts=("timeline",), enabled=needs("chart", "row")),
+           contexts=_TIME, enabled=needs("chart", "row")),
     Action("time.finer", ("+", "="), "zoom in", "finer columns: from weeks to days to half days", _FIND,
-           contexts=("timeline",), shown=5, enabled=needs("time")),
+           contexts=_TIME, shown=5, enabled=needs("time")),
     Action("time.coarser", ("-",), "zoom out", "coarser columns: from days to weeks to months", _FIND,
-           contexts=("timeline",), shown=5, enabled=needs("time")),
+           contexts=_TIME, shown=5, enabled=needs("time")),
     Action("time.critical", ("c",), "critical", "show only cards without slack, or all", _FIND,
-           contexts=("timeline",), shown=6, enabled=needs("chart")),
+           contexts=_TIME, shown=6, enabled=needs("chart")),
     Action("time.panel", ("tab",), "load", "the chart, the load by week, the hand-overs, the forecast", _FIND,
-           contexts=("timeline",), shown=4),
+           contexts=_TIME, shown=4),
     Action("time.load", ("L",), "load", "people and teams by week, against the time that they have", _FIND,
-           contexts=("timeline",)),
+           contexts=_TIME),
     Action("time.forecast", ("f",), "forecast", "when the milestone is reached in how many of the runs", _FIND,
-           contexts=("timeline",), shown=6),
+           contexts=_TIME, shown=6),
     Action("time.handovers", ("H",), "hand-overs", "what one team gives to another, by date, with its slack", _FIND,
-           contexts=("timeline",)),
+           contexts=_TIME),
+    Action("time.try", ("T",), "try", "try edits: what they do to dates, money and load is shown, and nothing is saved",
+           _CHANGE, contexts=("timeline",), shown=7, enabled=writable),
+    Action("trial.keep", ("enter",), "keep", "keep the edits of the trial as one step", _CHANGE, contexts=("trial",),
+           shown=1, enabled=all_of(writable, needs("tried")), required=True),
+    Action("trial.drop", ("escape",), "drop", "drop the edits of the trial: the plan is as it was", _CHANGE,
+           contexts=("trial",), shown=2, required=True),
+    Action("trial.effect", ("D",), "effect", "all that the edits of the trial change, and the edits", _FIND,
+           contexts=("trial",), shown=3, enabled=needs("tried")),
     Action("focus.back", ("escape",), "back",
            "clear marks, then the filter, then leave the project for the portfolio", _AROUND),
     Action("card.add", ("a",), "add", "add right here, in this column and step; Tab opens the whole form",
@@ -224,7 +256,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card.to_dependant", ("g d",), "to a dependant", "go to a card that needs it", _AROUND,
            contexts=_WITH_DATES, enabled=all_of(with_card, needs("dependants"))),
     Action("card.next_status", ("space",), "status", "next status: todo, doing, done", _CHANGE,
-           enabled=with_cards, shown=6, contexts=("board", "timeline")),
+           enabled=with_cards, shown=6, contexts=("board", *_TIME)),
     Action("card.done", ("C",), "done", "done at once, whatever its status is", _CHANGE, enabled=with_cards,
            contexts=_ON_CARDS),
     Action("card.block", ("b",), "block", "say what blocks it; an empty reason unblocks", _CHANGE,
@@ -271,19 +303,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("item.remove", ("D",), "remove line", "remove the line of the checklist", _CHANGE,
            contexts=("card",), enabled=all_of(with_one_card, needs("item"))),
     Action("plan.undo", ("u",), "undo", "take back the last step", _CHANGE, enabled=writable, shown=8,
-           required=True, contexts=_EVERYWHERE),
+           required=True, contexts=_ALWAYS),
     Action("plan.redo", ("ctrl+r",), "redo", "make the step again that was taken back", _CHANGE,
-           enabled=writable, contexts=_EVERYWHERE),
+           enabled=writable, contexts=_ALWAYS),
     Action("find.filter", ("/",), "filter", "filter as you type: on the board in the query language, keys by a word",
-           _FIND, contexts=(*(one for one in SCREENS if one != "card"), "dialog"), shown=7),
+           _FIND, contexts=(*(one for one in SCREENS if one != "card"), "trial", "dialog"), shown=7),
     Action("find.copy", ("y",), "copy", "copy the id, or the place of the finding", _FIND,
-           contexts=("problems", "assess", "portfolio"), enabled=needs("row")),
+           contexts=("problems", "assess", "portfolio", "strategy"), enabled=needs("row")),
     Action("find.views", ("f",), "views", "pick, change or remove a saved view, or save this one", _FIND,
            enabled=with_views),
     Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", _FIND,
            enabled=in_a_project),
     Action("find.project", ("p",), "project", "switch to another project", _FIND, enabled=with_projects,
-           contexts=("board", "assess", "portfolio", "timeline")),
+           contexts=("board", "assess", "portfolio", "strategy", "timeline")),
     Action("find.command", (":", "ctrl+p"), "commands", "every command, screen, saved view, card and record", _FIND,
            contexts=_EVERYWHERE, shown=9),
     Action("find.record", ("i",), "records",
@@ -307,7 +339,7 @@ ACTIONS: tuple[Action, ...] = (
            shown=9, required=True),
     Action("dialog.help", ("?", "f1"), "help", "all keys that work here", _DIALOGS, contexts=_ASKING, shown=10,
            required=True),
-    Action("text.save", ("enter",), "save", "take the line as it stands", _TYPING, contexts=("text",), shown=1,
+    Action("text.save", ("enter",), "save", "take the line as it is", _TYPING, contexts=("text",), shown=1,
            required=True),
     Action("text.another", ("ctrl+s",), "and another", "take the line, and open it again for the next card",
            _TYPING, contexts=("text",), shown=3),
@@ -355,13 +387,13 @@ ACTIONS: tuple[Action, ...] = (
            enabled=read),
     Action("plan.settle", ("S",), "settle", "settle what a git merge left in question, field by field", _KEDGE,
            contexts=_EVERYWHERE, enabled=writable),
-    Action("kedge.help", ("?", "f1"), "help", "all keys that work here", _KEDGE, contexts=_EVERYWHERE,
+    Action("kedge.help", ("?", "f1"), "help", "all keys that work here", _KEDGE, contexts=_ALWAYS,
            shown=1, required=True),
     Action("kedge.tour", ("T",), "tour", "the short tour of the first time, again", _KEDGE),
     Action("kedge.theme", ("f9",), "colours", "pick a theme: dark, light, or the terminal's own colours", _KEDGE,
-           contexts=_EVERYWHERE),
+           contexts=_ALWAYS),
     Action("kedge.suspend", ("ctrl+z",), "suspend", "back to the shell for a while; its fg comes back here", _KEDGE,
-           contexts=_EVERYWHERE, enabled=with_shell),
+           contexts=_ALWAYS, enabled=with_shell),
     Action("kedge.quit", ("q",), "quit", "quit; everything is saved first", _KEDGE, contexts=_EVERYWHERE,
            shown=11, required=True),
 )

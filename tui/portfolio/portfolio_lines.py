@@ -275,7 +275,7 @@ def _frontier(chosen: Chosen, width: int) -> list[Line]:
 
 
 def arithmetic(chosen: Chosen, project: str) -> list[str]:
-    """Every figure of a project with what it was made of; one that stands inside another is not said twice."""
+    """Every figure of a project with what it was made of; one that is inside another is not said twice."""
     worth = chosen.worth(project)
     if worth is None:
         return [f"{project} is not ranked any more"]

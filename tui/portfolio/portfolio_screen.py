@@ -253,7 +253,7 @@ class PortfolioScreen(ListScreen):
 
     @on(LineView.Moved)
     def _draw_focus(self) -> None:
-        """Shows the project under the cursor, and where it stands on the map."""
+        """Shows the project under the cursor, and where it is on the map."""
         chosen, project, glyphs = self.chosen, self.project, self.glyphs
         self.foot()
         if chosen is None or self._drawn == project:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from ...model.edit import edits, renames
 from ...model.edit.refusal import EditRefused
+from ...model.plan.card_names import branch_name
 from ...model.plan.change import Batch
 from ...model.plan.field_spec import change_list, shapes
 from ...model.plan.plan import target_of
@@ -241,7 +242,7 @@ def copy_branch(board: ActsOnCards) -> None:
     """Copies a name for the branch on which the card is done: its project and its id."""
     item = board.focused_item()
     assert item is not None
-    board.copy(f"{item.project}/{item.id}" if isinstance(item, Card) else item.id)
+    board.copy(branch_name(item.project, item.id) if isinstance(item, Card) else item.id)
 
 
 def why(board: ActsOnCards) -> None:

@@ -14,7 +14,7 @@ from ..draw.glyphs import WORDS
 
 
 def explain(plan: Plan, item: Card | Project, today: dt.date) -> list[str]:
-    """Lines that explain a card or a project. They hold text from files as it stands there."""
+    """Lines that explain a card or a project. They hold text from files as it is there."""
     return _card(plan, item, today) if isinstance(item, Card) else _project(plan, item, today)
 
 

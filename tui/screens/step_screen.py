@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from ...model.cards.wip_limits import limits_exceeded_by
 from ...model.edit.refusal import EditRefused
+from ...model.edit.waivers import refuse_step
 from ...model.plan.change import NO_CHANGE, Batch, ChangeRefused
 from ...model.plan.field_spec import TextRefused
 from ..session.session import Session
@@ -40,6 +41,7 @@ class StepScreen(ActingScreen[T]):
         """
         try:
             batch = build()
+            refuse_step(lambda: self.session.derived.snapshot, batch)
         except (EditRefused, ChangeRefused, TextRefused) as error:
             self.refused(str(error))
             return
@@ -63,7 +65,7 @@ class StepScreen(ActingScreen[T]):
 
     def _do(self, batch: Batch, focus: str, then: Callable[[], object] | None) -> None:
         try:
-            self.session.do(batch)
+            batch = self.session.do(batch)
         except ChangeRefused as error:
             self.outdated(str(error))
             return

@@ -20,8 +20,9 @@ from ...model.edit.signing import signed
 from ...model.plan.change import Batch, ChangeRefused
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
-from ...storage.disk.errors import KedgeError, WriteRefused
+from ...storage.disk.errors import KedgeError, NothingToUndo, WriteRefused
 from ...storage.plan.workspace import Workspace
+from .trial import Trial
 from .worker import Known, Unknown, Worker, Working
 
 
@@ -84,8 +85,9 @@ class Session:
     def __init__(self, workspace: Workspace, today: dt.date, tell: Callable[[Event], None]) -> None:
         self.workspace = workspace
         self.today = today
-        self.derived = Derived(workspace.snapshot(today))
-        """What follows from the plan as the person sees it."""
+        self._derived = Derived(workspace.snapshot(today))
+        self.trial: Trial | None = None
+        """Steps that are only tried, where there are such: they are in no file."""
         self.worker = Worker(tell)
         """What finds out things while the person goes on; screens are told."""
         workspace.listeners.append(self._follow)
@@ -102,39 +104,86 @@ class Session:
 
     @property
     def plan(self) -> Plan:
-        """The plan as the person sees it, with steps that are still being written."""
-        return self.workspace.plan
+        """The plan as the person sees it, with steps that are still being written, and those on trial."""
+        return self.trial.derived.plan if self.trial is not None else self.workspace.plan
+
+    @property
+    def derived(self) -> Derived:
+        """What follows from the plan as the person sees it."""
+        return self.trial.derived if self.trial is not None else self._derived
 
     def _follow(self, step: Batch) -> None:
         # Called for every change of the plan, by the thread that makes it.
-        old, new = self.derived.snapshot, self.workspace.snapshot(self.today)
+        old, new = self._derived.snapshot, self.workspace.snapshot(self.today)
         is_same = not step.changes and (old.reading, old.unreadable, old.read_method) == (
             new.reading,
             new.unreadable,
             new.read_method,
         )
         if not (is_same and new.files.agrees_with(old.files)):
-            self.derived = self.derived.after(new, step.changes)
+            self._derived = self._derived.after(new, step.changes)
+            if self.trial is not None:
+                self.trial.follow(self._derived)
 
-    def do(self, batch: Batch) -> None:
-        """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan."""
-        if batch.changes:
+    # ---- trials
+
+    def begin_trial(self) -> None:
+        """From now on steps are only tried, until they are kept or dropped."""
+        self.trial = Trial(self._derived)
+
+    def keep_trial(self) -> Batch:
+        """Makes all that was tried as one step, and gives it. Raises ChangeRefused where it does not fit the plan."""
+        trial, self.trial = self.trial, None
+        assert trial is not None
+        return self.do(trial.batch())
+
+    def drop_trial(self) -> int:
+        """Forgets what was tried; how many steps that were."""
+        trial, self.trial = self.trial, None
+        return len(trial.steps) if trial is not None else 0
+
+    # ---- steps
+
+    def do(self, batch: Batch) -> Batch:
+        """Makes a step: in memory at once, on disk soon. Raises ChangeRefused where it does not fit the plan.
+
+        Returns the step as it is made: new decisions in it say who recorded them.
+        """
+        batch = signed(batch, lambda: self.workspace.actor.name)
+        if batch.changes and self.trial is not None:
+            self.trial.do(batch)
+            # A form waits for what it has made: on trial that is all that happens to it.
+            self._jobs.put(lambda: self._tell(Saved(batch)))
+        elif batch.changes:
             if self._asked != self._travelled:
-                # What it stands on is being taken back: made before that, it could never be written.
+                # What it was made from is being taken back: made before that, it could never be written.
                 self.wait()
-            batch = signed(batch, lambda: self.workspace.actor.name)
             self.workspace.stage(batch)
             self._jobs.put(lambda: self._write(batch))
+        return batch
 
     def undo(self) -> None:
-        """Takes back the last step of any kedge on this clone."""
+        """Takes back the last step of any kedge on this clone; on trial the last one that was tried."""
+        if self.trial is not None:
+            self._tell_travelled("took back", self.trial.undo())
+            return
         self._asked += 1
         self._jobs.put(lambda: self._travel("undid", self.workspace.undo))
 
     def redo(self) -> None:
         """Makes the step again that was undone last."""
+        if self.trial is not None:
+            self._tell_travelled("tried again", self.trial.redo())
+            return
         self._asked += 1
         self._jobs.put(lambda: self._travel("redid", self.workspace.redo))
+
+    def _tell_travelled(self, verb: str, batch: Batch | None) -> None:
+        if batch is None:
+            told: Event = Refused(NothingToUndo("nothing was tried", "Esc ends the trial"))
+        else:
+            told = Travelled(verb, batch.label, batch.touched)
+        self._jobs.put(lambda: self._tell(told))
 
     def refresh(self, paths: Collection[str] | None = None) -> None:
         """Looks whether another program has changed some files, or any; several requests in a row are one look."""

@@ -230,7 +230,7 @@ def _waits(
 
 def _events() -> _Listen:
     try:
-        # Imported in this thread, when the board stands already: it would hold up the start.
+        # Imported in this thread, when the board is shown already: it would hold up the start.
         from watchfiles import watch
     except ImportError:
         return _waits

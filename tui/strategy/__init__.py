@@ -1,1 +1,1 @@
-"""The Strategy screen: stages, goals, people and budget of a project."""
+"""The Strategy screen: what a project wants, by which stages, with whom, for how much. May use screens and below."""

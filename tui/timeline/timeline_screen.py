@@ -31,6 +31,7 @@ from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
+from . import trial
 from .about import about
 from .chart import Chart
 from .gantt_lines import GanttRows, Widths, first_scale, legend
@@ -58,6 +59,7 @@ class TimelineScreen(CardsScreen, ListScreen):
     TimelineScreen {
         & LineView { scrollbar-gutter: stable; }
         & .asof { height: 1; }
+        & .trial { height: 1; display: none; background: $surface; }
         & .scale { height: 2; }
         & .rows { height: 1fr; }
         & .about { height: 2; background: $surface; }
@@ -86,6 +88,7 @@ class TimelineScreen(CardsScreen, ListScreen):
         """Head, what the dates are of, the scale, the rows, why, the foot."""
         yield HeadLine()
         yield LineView(classes="asof", focusable=False)
+        yield LineView(classes="trial", focusable=False)
         yield LineView(classes="scale", focusable=False)
         yield LineView(classes="rows")
         yield LineView(classes="about", focusable=False)
@@ -115,6 +118,7 @@ class TimelineScreen(CardsScreen, ListScreen):
     def adopt(self, touched: Iterable[Address] = (), focus: str = "") -> None:  # noqa: ARG002  what changed decides
         """Has the schedule made again where the plan has changed; the cursor stays."""
         self.known.follow()
+        trial.draw(self)
         self.paint_head()
         self._draw_head()
         if focus:
@@ -126,6 +130,8 @@ class TimelineScreen(CardsScreen, ListScreen):
         match self.known.take(event):
             case "drag":
                 self._draw_focus()
+            case "trial":
+                trial.draw(self)
             case "failure":
                 self._draw_head()
                 self.say(f"no schedule could be made: {self.known.failure}", "bad")
@@ -137,6 +143,8 @@ class TimelineScreen(CardsScreen, ListScreen):
     def on_unmount(self) -> None:
         """Ends the work that is not wanted any more."""
         self.known.close()
+        # Whoever leaves without an answer has only tried.
+        self.session.drop_trial()
 
     def on_screen_resume(self) -> None:
         """Shows what other screens have done meanwhile."""
@@ -148,6 +156,10 @@ class TimelineScreen(CardsScreen, ListScreen):
     @property
     def _list(self) -> LineView:
         return self.query_one(".rows", LineView)
+
+    def trial_view(self) -> LineView:
+        """Where a trial is told of."""
+        return self.query_one(".trial", LineView)
 
     @property
     def card_id(self) -> str:
@@ -215,6 +227,8 @@ class TimelineScreen(CardsScreen, ListScreen):
             place = (*place, NAMES[self.panel])
         if self.only_critical:
             place = (*place, "critical only")
+        if self.session.trial is not None:
+            place = (*place, "trial")
         if self.narrowed:
             place = (*place, f"filter: {self.narrowed}")
         head = self.query_one(HeadLine)
@@ -268,10 +282,17 @@ class TimelineScreen(CardsScreen, ListScreen):
         """There is no trail on this screen."""
         return False
 
+    @property
+    def context(self) -> Context:
+        """On trial edits are kept or dropped, and no other screen is gone to meanwhile."""
+        return "trial" if self.session.trial is not None else self.CONTEXT
+
     def show_card(self, card_id: str) -> None:
         """Puts the cursor on a card, where it is shown; else shows the card itself."""
         self._list.go_to(card_id)
-        if self.card_id != card_id:
+        if self.card_id != card_id and self.session.trial is not None:
+            self.say(f"{card_id} is not among the rows", "warning")
+        elif self.card_id != card_id:
             self.host.open_card(card_id)
 
     def here(self) -> str:
@@ -285,7 +306,16 @@ class TimelineScreen(CardsScreen, ListScreen):
         row = "" if self._list.key is not None else "the cursor is on no row"
         chart = "" if self.panel == "chart" else "this works on the chart: Tab goes there"
         time = "" if self.panel in ("chart", "load") else "this works on the chart and on the load"
-        return replace(now, lacks={**now.lacks, "row": row, "chart": chart, "time": time})
+        return replace(
+            now,
+            lacks={
+                **now.lacks,
+                "row": row,
+                "chart": chart,
+                "time": time,
+                "tried": trial.reason_against(self),
+            },
+        )
 
     def handlers(self) -> Handlers:
         """What does each action here."""
@@ -305,13 +335,17 @@ class TimelineScreen(CardsScreen, ListScreen):
             "time.panel": lambda: self._show(PANELS[(PANELS.index(self.panel) + 1) % len(PANELS)]),
             "time.load": lambda: self._show("load"),
             "time.forecast": lambda: self._show("forecast"),
+            "time.try": lambda: trial.begin(self),
+            "trial.keep": lambda: trial.keep(self),
+            "trial.drop": lambda: trial.drop(self),
+            "trial.effect": lambda: trial.show_effect(self),
             "time.handovers": lambda: self._show("handovers"),
         }
 
     def on_line_view_chosen(self, event: LineView.Chosen) -> None:
         """A double click on a row."""
         if event.view is self._list:
-            self.act("time.open")
+            self.act("card.edit" if self.session.trial is not None else "time.open")
 
     def leave(self) -> None:
         """Back to the chart, then to everything, then out."""

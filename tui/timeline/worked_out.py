@@ -15,12 +15,13 @@ from ..session.session import Session
 from ..session.worker import Task
 from .chart import Chart
 from .load_lines import LoadRows
+from .trial_effect import Effect, Side
 
 _MANY = 1500
 """Cards that hang together from which the first schedule is shown while better ones are looked for."""
 
-News = Literal["", "chart", "load", "forecast", "drag", "failure"]
-_KINDS = ("timeline", "timeline-load", "timeline-drag", "timeline-forecast")
+News = Literal["", "chart", "load", "forecast", "drag", "trial", "failure"]
+_KINDS = ("timeline", "timeline-load", "timeline-drag", "timeline-forecast", "timeline-trial")
 
 
 class Request:
@@ -37,7 +38,10 @@ class WorkedOut:
         self.load: LoadRows | None = None
         self.forecast: Forecast | None = None
         """None until it is known; a large plan is asked for it by key."""
+        self.effect: Effect | None = None
+        """What the steps on trial do; None where there are none, or nothing is known of it yet."""
         self.failure = ""
+        self._comparison: Request | None = None
         self._load_before: LoadRows | None = None
         """That of the schedule before: what was in sight of it stays in sight."""
         self._drags: dict[str, int] = {}
@@ -66,11 +70,31 @@ class WorkedOut:
 
         def work(task: Task) -> Chart:
             store = derived.told(task)
-            if is_large:
-                worker.tell(told.Known(("timeline", request), Chart(store.schedule(0), is_final=False)))
+            if is_large and (first := store.schedule(0)).can_improve:
+                worker.tell(told.Known(("timeline", request), Chart(first, is_final=False)))
             return Chart(store.schedule())
 
         worker.ask(("timeline", request), work)
+        self._compare()
+
+    def _compare(self) -> None:
+        """Has it worked out what the steps on trial do: dates first, then chances and money."""
+        trial, worker = self.session.trial, self.session.worker
+        if trial is None or not trial.steps:
+            self.effect = self._comparison = None
+            worker.drop("timeline-trial")
+            return
+        request = self._comparison = Request()
+        sides = (trial.before, trial.derived)
+
+        def work(task: Task) -> Effect:
+            before, after = (side.told(task) for side in sides)
+            worker.tell(
+                told.Known(("timeline-trial", request), Effect(Side.dates(before), Side.dates(after)))
+            )
+            return Effect(Side.whole(before), Side.whole(after))
+
+        worker.ask(("timeline-trial", request), work)
 
     def take(self, event: told.Known | told.Unknown) -> News:
         """Takes in what has been found out, where it is of what is shown; what of it is new."""
@@ -81,6 +105,9 @@ class WorkedOut:
             case told.Unknown(("timeline", request), error) if request is self._request:
                 self._request, self.failure = None, str(error)
                 return "failure"
+            case told.Known(("timeline-trial", request), Effect() as effect) if request is self._comparison:
+                self.effect = effect
+                return "trial"
             case told.Known(("timeline-drag", card, chart), int() as drag) if chart is self.chart:
                 self._drags[card] = drag
                 return "drag"

@@ -174,7 +174,7 @@ class ActingScreen(SizedScreen[T], inherit_bindings=False):
                 self.foot()
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Leaves, and takes along what stands over it; a screen that has gone already does not go twice."""
+        """Leaves, and takes along what is over it; a screen that has gone already does not go twice."""
         if self not in self.app.screen_stack:
             return AwaitComplete()
         while self.app.screen is not self:

@@ -1,6 +1,6 @@
 """One line at the bottom to type into: a new card in quick syntax, or a filter.
 
-Above it stands what is said about the text (an error in its place, or how it is understood), and below that the
+Above it is what is said about the text (an error in its place, or how it is understood), and below that the
 completions, one on each row, as many as there is room for.
 """
 

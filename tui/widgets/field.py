@@ -26,7 +26,7 @@ class TextField(OpenInput):
         replaces: bool = False,
         suggester: Suggester | None = None,
     ) -> None:
-        """`replaces` is whether what one types takes the place of the value that stands there.
+        """`replaces` is whether what one types takes the place of the value that is there.
 
         `suggester` offers how the text could go on.
         """

@@ -16,7 +16,7 @@ from ..draw.text import fit
 from .text_line import TextLines
 
 _LEAST = 18
-"""Cells that the name of the place keeps, whatever stands at the right."""
+"""Cells that the name of the place keeps, whatever is at the right."""
 
 
 @dataclass(frozen=True)

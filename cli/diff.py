@@ -1,0 +1,247 @@
+"""`kedge diff`: the plan at two revisions, what changed in words, and what follows from it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import __version__
+from ..storage.disk.errors import BadValue, KedgeError
+from ..storage.disk.repository import GitProblem
+from . import context, output
+from .command import Command
+from .settings import Settings
+from .telling import PATIENCE, told
+
+if TYPE_CHECKING:
+    from ..model.review.changes import Difference
+    from ..model.review.consequence import Consequence
+    from ..model.review.policy import Limit
+    from ..model.review.review import Review
+    from ..storage.git.pair import Pair
+    from ..storage.git.sides import Side
+    from .diff_report import Report
+
+FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
+
+
+@click.command("diff", cls=Command, reads=True)
+@click.argument("first", metavar="[A]", default="")
+@click.argument("second", metavar="[B]", default="")
+@click.option("--staged", is_flag=True, help="What is staged, against HEAD or A.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How it is written.")
+@click.option("--out", metavar="FILE", type=click.Path(), help="Write it into a file.")
+@click.option("--exit-code", "tells", is_flag=True, help="End with 1 where the plan differs.")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    metavar="WORDS",
+    help="End with 1 for goal, date, budget, gate, scope, overload; with tolerances as in date:3d,budget:5%. "
+    "Without it the board's policy counts.",
+)
+@click.option(
+    "--no-text", "hides_text", is_flag=True, help="Ids, titles and figures only: no notes, no reasons."
+)
+@click.option("--full", "in_full", is_flag=True, help="All of it, however long.")
+@click.option(
+    "--always",
+    is_flag=True,
+    help="Markdown also where nothing changed, for a comment that is kept up to date.",
+)
+@click.option("--no-consequences", "is_plain", is_flag=True, help="The changes only; nothing is worked out.")
+@click.option(
+    "--runs", type=click.IntRange(20, 100_000), metavar="N", help="Runs for P50 and P80, however many cards."
+)
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="Another draw for P50 and P80.")
+@click.pass_obj
+def diff(settings: Settings, first: str, second: str, **options: Any) -> int:
+    """Show what a change to the plan does: to goals, dates, money, gates and scope.
+
+    Without A the work tree is compared with the merge base of the main branch, so that what others have done there is
+    never shown as yours. A alone is compared with the work tree; A B and A..B are two revisions; A...B is B against
+    the merge base of both. The exit code is 0; 1 with --exit-code where the plan differs, or where --fail-on or the
+    board's policy is broken.
+    """
+    policy = _policy(options["fail_on"])
+    form = "json" if settings.json else options["form"]
+    before, after = _sides(settings, first, second, staged=options["staged"])
+    pair = _read(before, after, is_whole=not options["is_plain"])
+    difference = _difference(settings, pair, (before, after))
+    is_quiet = form in ("json", "gitlab", "sarif")
+    with told(settings, after=PATIENCE) if not is_quiet else nullcontext(lambda *_: None) as tell:
+        review = _review(difference, options, tell)
+    report = _report(settings, review, (before, after), pair, (first, second), options)
+    _write(settings, report, form, pair, options)
+    return _exit_code(review, policy if policy is not None else _of_board(difference), tells=options["tells"])
+
+
+# ---- both sides
+
+
+def _sides(settings: Settings, first: str, second: str, *, staged: bool) -> tuple[Side, Side]:
+    """The states that are meant. Raises KedgeError."""
+    from ..storage.git.sides import sides
+
+    if staged and second:
+        raise click.UsageError("--staged compares the index with one revision, not with two")
+    found = sides(context.plan_root(settings), first, second, settings.environment, staged=staged)
+    if isinstance(found, GitProblem):
+        raise _trouble(found)
+    return found
+
+
+def _trouble(problem: GitProblem) -> KedgeError:
+    from ..storage.disk.repository import Reason
+
+    hint = {
+        Reason.NO_MAIN_BRANCH: "name what to compare with: kedge diff REVISION",
+        Reason.NO_MERGE_BASE: "name what to compare with: kedge diff REVISION",
+        Reason.NO_GIT: "kedge diff compares what git has kept; install git",
+    }.get(problem.reason, "")
+    return (
+        BadValue(problem.message, hint)
+        if problem.reason is Reason.BAD_REVISION
+        else KedgeError(problem.message, hint)
+    )
+
+
+def _read(before: Side, after: Side, *, is_whole: bool) -> Pair:
+    from ..storage.git.pair import read_pair
+
+    return read_pair(before.source, after.source, is_whole=is_whole)
+
+
+def _difference(settings: Settings, pair: Pair, sides: tuple[Side, Side]) -> Difference:
+    from ..model.review.changes import difference_of
+    from ..storage.plan.snapshot import snapshot_of
+
+    old, new = (
+        snapshot_of(loaded, settings.today, revision=side.commit or side.name)
+        for loaded, side in zip((pair.before, pair.after), sides, strict=True)
+    )
+    settings.held = pair
+    context.settle()
+    return difference_of(old, new, is_relaid=bool(pair.differing), is_whole=pair.is_whole)
+
+
+def _review(difference: Difference, options: dict[str, Any], tell: Any) -> Review:
+    from ..model.review.review import changes_only, review
+
+    if options["is_plain"]:
+        return changes_only(difference)
+    return review(difference, runs=options["runs"], seed=options["seed"], progress=tell)
+
+
+# ---- the report
+
+
+def _report(
+    settings: Settings,
+    review: Review,
+    sides: tuple[Side, Side],
+    pair: Pair,
+    names: tuple[str, str],
+    options: dict[str, Any],
+) -> Report:
+    from ..model.review.words import Wording
+    from ..storage.disk.repository import find_repository
+    from .diff_report import Report
+
+    plan, root = pair.after.plan, context.plan_root(settings)
+    repository = find_repository(root, settings.environment)
+    words = ["kedge", "diff", *filter(None, names), *(["--staged"] if options["staged"] else [])]
+    return Report(
+        review,
+        sides[0].title,
+        sides[1].title,
+        sides[0].commit,
+        sides[1].commit,
+        "" if isinstance(repository, GitProblem) else repository.place(root),
+        shlex.join(words),
+        Wording(
+            settings.today,
+            plan.board.currency,
+            with_text=not options["hides_text"],
+            in_full=options["in_full"],
+        ),
+        with_text=not options["hides_text"],
+        in_full=options["in_full"],
+    )
+
+
+def _write(settings: Settings, report: Report, form: str, pair: Pair, options: dict[str, Any]) -> None:
+    """Writes the report to stdout, or into a file."""
+    text = _text(report, form, pair, always=options["always"])
+    if not options["out"]:
+        output.write(text)
+        return
+    path = os.path.join(settings.folder, options["out"])
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise KedgeError(f"cannot write {options['out']}: {error.strerror}") from None
+    output.say(settings, f"wrote {options['out']}: {report.review.verdict}")
+
+
+def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
+    if form == "text":
+        from .diff_text import text_lines
+
+        return "".join(f"{line}\n" for line in text_lines(report))
+    if form == "markdown":
+        from .diff_markdown import markdown
+
+        return markdown(report, always=always)
+    from . import report_formats as formats
+    from .diff_data import RULES, diff_data, reported
+
+    if form == "json":
+        return output.envelope("diff", diff_data(report))
+    places = {
+        file.address: path for loaded in (pair.before, pair.after) for path, file in loaded.files.items()
+    }
+    found = reported(report, places)
+    if form == "github":
+        return formats.github(found, {one.id: one.name for one in RULES}, report.command)
+    data = formats.gitlab(found) if form == "gitlab" else formats.sarif(found, RULES, __version__)
+    return json.dumps(data, indent=2) + "\n"
+
+
+# ---- what may not be
+
+
+def _policy(texts: Sequence[str]) -> tuple[Limit, ...] | None:
+    """What `--fail-on` says; None where it says nothing. Raises BadParameter."""
+    from ..model.review.policy import PolicyRefused, policy_of
+
+    try:
+        return policy_of(texts) if texts else None
+    except PolicyRefused as error:
+        raise click.BadParameter(str(error), param_hint="--fail-on") from None
+
+
+def _of_board(difference: Difference) -> tuple[Limit, ...]:
+    """The board's policy: that of the earlier side, so that no change lifts what it is held against."""
+    from ..model.review.policy import policy_of
+
+    sides = (difference.before.plan.board, difference.after.plan.board)
+    return policy_of(next((board.review.fail_on for board in sides if board.review.fail_on), ()))
+
+
+def _exit_code(review: Review, policy: Sequence[Limit], *, tells: bool) -> int:
+    from ..model.review.policy import broken_by
+
+    broken: list[Consequence] = broken_by(policy, review.consequences)
+    if broken:
+        words = ", ".join(dict.fromkeys(one.kind for one in broken))
+        output.complain(f"kedge: not allowed by the policy: {words}")
+        for one in broken[:10]:
+            output.complain(f"  {one.text}")
+    return int(bool(broken) or (tells and not review.difference.is_same_plan))

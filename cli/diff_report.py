@@ -1,0 +1,78 @@
+"""What all formats of `kedge diff` share: both sides by name, the command that prints everything, causes in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..model.text.amounts import counted
+
+if TYPE_CHECKING:
+    from ..model.review.consequence import Consequence
+    from ..model.review.review import Review
+    from ..model.review.words import Wording
+
+MOST_CAUSES = 3
+"""Changes that are named behind a consequence in a sentence; all are in the JSON."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A review with what is around it."""
+
+    review: Review
+    before: str
+    """The earlier side in words, with its commit."""
+    after: str
+    before_commit: str
+    """Empty for the index and the work tree."""
+    after_commit: str
+    plan: str
+    """The plan's folder from the top of the repository; forward slashes."""
+    command: str
+    """The command that prints all of it, without a format."""
+    wording: Wording
+    with_text: bool = True
+    in_full: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Both sides, and how much differs."""
+        difference = self.review.difference
+        count = sum(max(len(one.fields), 1) for one in difference.records) + len(difference.reordered)
+        records = counted(len(difference.records), "record")
+        return f"{self.before} … {self.after} · {counted(count, 'change')} in {records}"
+
+    def said(self, one: Consequence) -> str:
+        """A consequence in a sentence."""
+        return one.whole if self.with_text else one.text
+
+    def causes(self, one: Consequence, most: int | None = MOST_CAUSES) -> str:
+        """The changes behind a consequence: `because of feature-table, label-audit and 2 more`."""
+        if not one.because:
+            return ""
+        ids = one.because if self.in_full or most is None else one.because[:most]
+        rest = len(one.because) - len(ids)
+        return f"because of {', '.join(ids)}" + (f" and {rest} more" if rest else "")
+
+    @property
+    def coverage(self) -> str:
+        """What could not be counted; the last line of every report."""
+        if not self.review.has_consequences:
+            return "What follows was not worked out (--no-consequences)"
+        return not_counted(self.review.not_counted)
+
+
+def not_counted(found: Sequence[tuple[str, int]]) -> str:
+    """`Not counted: 11 cards without estimate, 2 files unreadable, no rate for 3 people`."""
+    if not found:
+        return "Everything was counted"
+    return "Not counted: " + ", ".join(_missed(what, count) for what, count in found)
+
+
+def _missed(what: str, count: int) -> str:
+    if what == "people without rate":
+        return f"no rate for {count} {'person' if count == 1 else 'people'}"
+    noun, _, rest = what.partition(" ")
+    return f"{count:,} {noun.removesuffix('s') if count == 1 else noun} {rest}".rstrip()

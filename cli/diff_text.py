@@ -1,0 +1,121 @@
+"""`kedge diff` for a person: verdict, dangers, table, the rest, changes in words, what was not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ..model.records.kinds import KINDS
+from ..model.review.consequence import KINDS as CONSEQUENCES
+from ..model.review.consequence import NAMES
+from ..model.text.amounts import counted
+from ..model.text.visible import one_line
+from .diff_report import Report
+from .output import width
+from .text import can_draw, fitted, wrapped
+
+if TYPE_CHECKING:
+    from ..model.review.changes import RecordChange, Reordered
+    from ..model.review.consequence import Consequence, Row
+
+MOST_OF_KIND = 10
+"""Consequences of a kind that are listed one by one; `--full` lists all."""
+_SIGNS = {"error": ("✗", "x"), "warning": ("!", "!"), "advice": ("·", "-")}
+_WHATS = {"added": ("+", "+"), "removed": ("−", "-"), "changed": ("─", "*"), "renamed": ("→", ">")}
+
+
+def text_lines(report: Report) -> Iterator[str]:
+    """The report, a line each."""
+    review = report.review
+    yield from fitted(one_line(review.verdict))
+    if review.difference.is_same_plan and not review.consequences:
+        return
+    yield from wrapped(report.heading, "  ", "")
+    dangers = review.dangerous
+    if dangers:
+        yield ""
+        for one in dangers:
+            yield from _consequence(report, one)
+    if len(review.table) > 1:
+        yield ""
+        yield from _table(review.table)
+        if review.unmoved:
+            yield f"  {counted(review.unmoved, 'milestone')} {'does' if review.unmoved == 1 else 'do'} not move"
+    for kind in CONSEQUENCES:
+        those = [one for one in review.consequences if one.kind == kind and not one.is_dangerous]
+        if those:
+            yield from ("", NAMES[kind])
+            yield from _kind(report, those)
+    yield from _changes(report)
+    yield ""
+    yield from wrapped(report.coverage, "  ", "")
+
+
+def _kind(report: Report, those: list[Consequence]) -> Iterator[str]:
+    shown = those if report.in_full else those[:MOST_OF_KIND]
+    for one in shown:
+        yield from _consequence(report, one)
+    if len(those) > len(shown):
+        yield f"  and {len(those) - len(shown):,} more: {one_line(report.command)} --full"
+
+
+def _consequence(report: Report, one: Consequence) -> Iterator[str]:
+    sign = _SIGNS[one.severity][0 if can_draw() else 1]
+    causes = report.causes(one)
+    yield from wrapped(report.said(one) + (f"   {causes}" if causes else ""), "    ", f"  {sign} ")
+
+
+def _table(rows: Iterable[Row]) -> Iterator[str]:
+    cells = [("", "before", "after", "change", "")]
+    cells += [tuple(map(one_line, (row.name, row.before, row.after, row.change, row.note))) for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True))
+        yield f"  {'  '.join(padded)}".rstrip()
+
+
+def _changes(report: Report) -> Iterator[str]:
+    """The changes in words, by project and kind."""
+    difference = report.review.difference
+    heading = None
+    orders = difference.reordered
+    for one in difference.records:
+        here = (one.address.project, one.address.kind)
+        if here != heading:
+            if heading is not None and heading[0] != here[0]:
+                yield from _orders(orders, heading[0])
+            heading = here
+            yield from ("", group_title(*here))
+        yield from _record(report, one)
+    seen = {one.address.project for one in difference.records}
+    if heading is not None:
+        yield from _orders(orders, heading[0])
+    for project in sorted({one.project for one in orders} - seen):
+        yield from ("", project or "the plan")
+        yield from _orders(orders, project)
+
+
+def group_title(project: str, kind: str) -> str:
+    """`churn: cards`."""
+    return f"{project}: {KINDS[kind].plural}" if project else KINDS[kind].plural.capitalize()
+
+
+def _orders(orders: Iterable[Reordered], project: str) -> Iterator[str]:
+    for one in orders:
+        if one.project == project:
+            yield from wrapped(order_line(one), "    ", f"  {_WHATS['changed'][0 if can_draw() else 1]} ")
+
+
+def order_line(one: Reordered) -> str:
+    """A column in another order, in a line."""
+    return f"{one.where}: in another order ({counted(len(one.moved), 'place')} changed)"
+
+
+def _record(report: Report, one: RecordChange) -> Iterator[str]:
+    sign = _WHATS[one.what][0 if can_draw() else 1]
+    title = one_line(one.record.label)
+    name = one.address.id if title == one.address.id else f"{one.address.id}  {title}"
+    what = f" ({one.what})" if one.what in ("added", "removed") else ""
+    yield from wrapped(f"{name}{what}", "    ", f"  {sign} ")
+    for line in report.wording.lines(one):
+        yield from wrapped(line, "      ", "    ")

@@ -1,0 +1,142 @@
+"""The computed conditions of the gate inside Execute, before real users see it (gate-traffic)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import cast
+
+from ..operations.limits import limit_of
+from ..operations.monitors import never_fires
+from ..operations.rubric import readiness
+from ..records.delivery import Monitor, Rollout
+from ..records.governance import Decision
+from ..text.figure import written
+from ..text.wording import lacks_words
+from .condition import Case, VerdictWithReasons, all_of, cannot_tell, condition, met, not_met, verdict
+
+REHEARSED_DAYS = 30
+"""Days for which a rehearsed way back counts (gate-traffic)."""
+LEAST_RATIO = 0.8
+"""Lowest rate of a group divided by the highest (gate-traffic)."""
+
+
+@condition("good-enough")
+def good_enough(case: Case) -> VerdictWithReasons:
+    """Lower bound of quality on the test set not below the minimum."""
+    bound = case.answers.figure("tr-quality", "lower bound")
+    minimum = case.answers.figure("arch-quality", "minimum")
+    missing = ["missing: lower bound (tr-quality)"] if bound is None else []
+    missing += ["missing: minimum (arch-quality)"] if minimum is None else []
+    if bound is None or minimum is None:
+        return cannot_tell(*missing)
+    sign = ">=" if bound >= minimum else "<"
+    return verdict(bound >= minimum, f"lower bound {written(bound)} {sign} minimum {written(minimum)}")
+
+
+@condition("well-tested")
+def well_tested(case: Case) -> VerdictWithReasons:
+    """The ML test score above the stage's."""
+    found = readiness(case.figures.snapshot, case.project, case.standing)
+    if found is None:
+        return cannot_tell("missing: the rubric ml-test-score")
+    lines = [
+        ", ".join(f"{section} {written(points)}" for section, points in found.sections.items()),
+        f"the weakest section has {written(found.score.value)}; wanted: more than {written(found.wanted)}",
+    ]
+    if found.is_enough:
+        return met(*lines)
+    raising = ", ".join(one.id for one in found.next)
+    lines.append(f"these raise it: {raising} (kedge rubric)")
+    unmarked = [one.id for one in found.next if one.is_unmarked]
+    if unmarked:
+        return cannot_tell(*lines, f"missing: whether these are done: {', '.join(unmarked)}")
+    return not_met(*lines)
+
+
+@condition("way-back")
+def way_back(case: Case) -> VerdictWithReasons:
+    """The way back was rehearsed lately by those on call."""
+    days = [cast("Rollout", one).rehearsed_on for one in case.plan.of_kind("rollout", case.project)]
+    answer = case.answers.answer("pr-rollback")
+    said = answer.values.get("date last rehearsed") if answer is not None else None
+    days.append(_day(said))
+    known = [day for day in days if day is not None]
+    if not known:
+        return cannot_tell(
+            "missing: the day of the last rehearsal (rehearsed_on of a rollout, or pr-rollback)"
+        )
+    age = (case.today - max(known)).days
+    return verdict(
+        0 <= age <= REHEARSED_DAYS, f"rehearsed {max(known)}, {age} days ago; by whom is for the decider"
+    )
+
+
+def _day(text: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+@condition("monitors-work")
+def monitors_work(case: Case) -> VerdictWithReasons:
+    """Every monitor has a limit that can be judged and reached, an action and an owner, and was fired on purpose."""
+    monitors = monitors_of(case)
+    if not monitors:
+        return not_met("there is no monitor")
+    tests: list[VerdictWithReasons] = []
+    for one in monitors:
+        lacks = [name for name in ("action", "owner") if not getattr(one, name)]
+        if limit_of(one) is None:
+            lacks.insert(0, "a limit that is more than a sentence" if one.limit else "limit")
+        lacks += ["a test on purpose"] if one.last_tested is None else []
+        wrong = [f"it can never fire: {why}"] if (why := never_fires(one, case.answers)) else []
+        wrong += [f"missing: {', '.join(lacks)}"] if lacks else []
+        tests.append(verdict(not wrong, f"{one.id}: {'; '.join(wrong) or 'complete'}"))
+    return all_of(tests)
+
+
+@condition("bears-the-load")
+def bears_the_load(case: Case) -> VerdictWithReasons:
+    """Tried at the planned peak, with p95 latency and unit cost inside their limits."""
+    load = case.standing.get("pr-load")
+    if load is None or load.state == "unanswered":
+        tried = cannot_tell("pr-load is not answered")
+    elif load.met or load.state == "not-applicable":
+        tried = met(f"pr-load: {'met' if load.met else 'does not apply'}")
+    else:
+        tried = not_met(f"pr-load: {load.lacks()}")
+    name = "cost per 1000 predictions"
+    cost = case.answers.figure("it-actual", name)
+    source = "measured" if cost is not None else "planned in arch-limits"
+    cost = case.answers.figure("arch-limits", name) if cost is None else cost
+    ceiling = case.answers.figure("pri-run", "ceiling per 1000 predictions")
+    if cost is None or ceiling is None:
+        return all_of([tried, cannot_tell("missing: the cost of 1000 predictions, or its ceiling (pri-run)")])
+    sign = "<=" if cost <= ceiling else ">"
+    line = f"{name}, {source}: {written(cost)} {sign} {written(ceiling)}"
+    return all_of([tried, verdict(cost <= ceiling, line)])
+
+
+@condition("groups-alike")
+def groups_alike(case: Case) -> VerdictWithReasons:
+    """No group far behind the best one without a written decision."""
+    one = case.standing.get("tr-bias")
+    if one is None or not one.applies:
+        return met("no person's rights or chances depend on it (disc-profile)")
+    ratio = case.answers.figure("tr-bias", "lowest group rate divided by highest")
+    if ratio is None:
+        return cannot_tell("missing: lowest group rate divided by highest (tr-bias)")
+    sign = ">=" if ratio >= LEAST_RATIO else "<"
+    line = f"lowest by highest group rate: {written(ratio)} {sign} {written(LEAST_RATIO)}"
+    for record in case.plan.of_kind("decision", case.project):
+        decision = cast("Decision", record)
+        if "tr-bias" in decision.changes and not lacks_words(decision.why or ""):
+            return met(line, f"decided in {decision.id}: {decision.why}")
+    return verdict(ratio >= LEAST_RATIO, line)
+
+
+def monitors_of(case: Case) -> list[Monitor]:
+    """The monitors of a project by id."""
+    found = [cast("Monitor", one) for one in case.plan.of_kind("monitor", case.project)]
+    return sorted(found, key=lambda one: one.id)

@@ -1,0 +1,143 @@
+"""Rollouts step by step: how many requests see each step, what one can see there, and whether it goes on.
+
+A shadow run answers nobody: its exposure is 0, and its guardrails are judged all the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from ..calculators import canary
+from ..records.delivery import Guardrail, Rollout, Step
+from ..text.figure import Calculated, Explained, expect, written
+from .limits import Judged, Reading, judge, limit_of
+from .live import in_order, reaches_users
+
+Verdict = Literal["stop", "go on", "not enough yet"]
+_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""Readings that are typed have no time, only an order: each comes a window after the one before."""
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step of a rollout before it is made."""
+
+    id: str
+    step: Step
+    exposure: float | None
+    """Requests that users send to it while it is watched; None where traffic, share or minutes are not known."""
+    handled: float | None
+    """Requests that it handles, a shadow run included."""
+    too_few: tuple[str, ...] = ()
+    """Guardrails that ask for more events than it sees, so that they are never judged."""
+    figure: Calculated | None = None
+    """The arithmetic."""
+
+
+class Counts(NamedTuple):
+    """Bad requests of all requests, on both sides at the same time."""
+
+    bad: int
+    of: int
+    control_bad: int
+    control_of: int
+
+
+@dataclass(frozen=True)
+class StepRead:
+    """What a step has shown."""
+
+    id: str
+    step: Step
+    guardrails: tuple[tuple[str, Guardrail, Judged], ...]
+    counts: Explained | None
+    """The comparison with the control; None where no counts were given."""
+    verdict: Verdict
+    text: str
+
+
+def steps_of(rollout: Rollout) -> tuple[StepView, ...]:
+    """The steps in order, each with its exposure. Raises ValueError where traffic or a share makes no sense."""
+    return tuple(_view(rollout, key, step) for key, step in in_order(rollout))
+
+
+def _view(rollout: Rollout, key: str, step: Step) -> StepView:
+    per_minute, minutes, share = rollout.per_minute, step.minutes, step.share
+    # A shadow run sees all requests where no share is said.
+    if share is None or (step.kind == "shadow" and not share):
+        share = 1.0 if step.kind in ("shadow", "full") else None
+    if per_minute is None or not minutes or share is None:
+        return StepView(key, step, 0.0 if not reaches_users(step) else None, None)
+    figure = canary(share=share, per_minute=per_minute, minutes=minutes)
+    handled = share * per_minute * minutes
+    too_few = tuple(name for name, one in rollout.guardrails.items() if (one.least_events or 0) > handled)
+    return StepView(key, step, handled if reaches_users(step) else 0.0, handled, too_few, figure)
+
+
+def current_step(rollout: Rollout) -> str | None:
+    """The first step that has not passed: the one that is being made, comes next, or is tried again after a stop."""
+    return next((key for key, step in in_order(rollout) if step.outcome != "passed"), None)
+
+
+def read_step(
+    rollout: Rollout,
+    key: str,
+    values: Mapping[str, Sequence[float]],
+    *,
+    events: float | None = None,
+    counts: Counts | None = None,
+) -> StepRead:
+    """Judges a step by the values of its guardrails, oldest first, and by counts against a control.
+
+    Raises ValueError for counts that contradict each other.
+    """
+    expect(values or counts, "a value of a guardrail, or counts against a control are expected")
+    judged = tuple(
+        (name, one, _judged(one, values.get(name, ()), events)) for name, one in rollout.guardrails.items()
+    )
+    figure = None
+    if counts is not None:
+        found = canary(
+            base_bad=counts.control_bad,
+            base_of=counts.control_of,
+            canary_bad=counts.bad,
+            canary_of=counts.of,
+        )
+        assert isinstance(found, Explained)
+        figure = found
+    verdict, why = _verdict(judged, figure)
+    text = f"{verdict}: {why}"
+    if verdict == "stop" and rollout.stop_action:
+        text += f"; now: {rollout.stop_action}"
+    return StepRead(key, rollout.steps[key], judged, figure, verdict, text)
+
+
+def _judged(guardrail: Guardrail, values: Sequence[float], events: float | None) -> Judged:
+    limit = limit_of(guardrail)
+    if limit is None:
+        return Judged("not judged", "its limit is only a sentence" if guardrail.limit else "it has no limit")
+    apart = dt.timedelta(minutes=guardrail.window_minutes or 1)
+    # The time of day is what a person waited for before reading it.
+    clock = dt.time.fromisoformat(limit.at) if limit.at else dt.time()
+    apart = max(apart, dt.timedelta(days=1)) if limit.at else apart
+    first = dt.datetime.combine(_EPOCH.date(), clock, tzinfo=dt.UTC)
+    return judge(limit, [Reading(value, first + apart * at, events) for at, value in enumerate(values)])
+
+
+def _verdict(
+    judged: Sequence[tuple[str, Guardrail, Judged]], counts: Explained | None
+) -> tuple[Verdict, str]:
+    broken = [f"{name} {one.why}" for name, _, one in judged if one.verdict == "fired"]
+    if counts is not None and counts["verdict"] == "stop":
+        broken.append(f"worse than the control (p = {counts.value:.2g})")
+    if broken:
+        return "stop", "; ".join(broken)
+    waiting = [f"{name}: {one.why}" for name, _, one in judged if one.verdict in ("beyond", "not judged")]
+    if counts is not None and counts["verdict"] == "not enough yet":
+        waiting.append(f"too few requests to tell it from the control (p = {counts.value:.2g})")
+    if waiting:
+        return "not enough yet", "; ".join(waiting)
+    return "go on", f"{written(len(judged))} guardrails hold" if judged else "not worse than the control"

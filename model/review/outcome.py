@@ -1,0 +1,181 @@
+"""What two states of a plan come to, in dates and money, worked out only where they may differ.
+
+Both sides see the same day and draw from the same random streams, which follow from the ids of cards: a part of the
+plan that is the same on both sides has the same dates and the same percentiles, and is not run at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..budget.budget import ProjectBudget, budgets
+from ..capacity.calendar import HALF_DAYS, Axis
+from ..forecast.forecast import USUAL_RUNS, USUAL_SEED, Forecast, Outlook, forecast, rank_of, sampled_ranks
+from ..schedule.levelled import LevelledPart
+from ..schedule.schedule import Schedule
+from ..schedule.targets import Key
+from ..snapshot.snapshot import Snapshot
+from ..solvers.simulation import PARTS
+
+MOST_CARD_RUNS = 250_000
+"""Runs times cards that are drawn for one side: a second or two."""
+LEAST_RUNS = 100
+"""Runs below which a percentile says too little to be compared."""
+
+Progress = Callable[[str, float | None], None]
+
+
+class Outcome:
+    """What one state of a plan comes to. Everything is worked out when it is asked for."""
+
+    def __init__(self, snapshot: Snapshot, schedule: Callable[[], Schedule], progress: Progress) -> None:
+        self.snapshot = snapshot
+        self._schedule = schedule
+        self._progress = progress
+        self.wanted: frozenset[int] = frozenset()
+        """The parts that are run, by identity."""
+        self.projects: frozenset[str] = frozenset()
+        """Projects whose cost is compared."""
+        self.runs: int | None = None
+        """None where no percentiles are worked out."""
+        self.seed = USUAL_SEED
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The dates of all cards."""
+        return self._schedule()
+
+    @cached_property
+    def forecast(self) -> Forecast | None:
+        """The runs of the parts that matter; None where none are made."""
+        if self.runs is None:
+            return None
+        return forecast(
+            self.schedule,
+            runs=self.runs,
+            seed=self.seed,
+            progress=self._progress,
+            wanted=lambda part: id(part) in self.wanted,
+        )
+
+    @cached_property
+    def budgets(self) -> Mapping[str, ProjectBudget]:
+        """The cost of the projects that matter."""
+        found = self.forecast
+        return budgets(self.snapshot, found, self.projects).by_project if found is not None else {}
+
+    def outlook(self, key: Key) -> Outlook | None:
+        """When a milestone, or a project, is reached; None where no run says it."""
+        found = self.forecast
+        return found.outlook(key) if found is not None and found.has(key) else None
+
+    def narrow(self, keys: Collection[Key], projects: Collection[str]) -> int:
+        """Leave it at the parts that some targets, and the cost of some projects, depend on; count their cards."""
+        targets = self.schedule.targets
+        needed = {card for key in keys for card in targets.members.get(key, ())}
+        needed |= {name for name, one in self.schedule.cards.items() if one.task.project in projects}
+        parts = self.schedule.dates.parts
+        wanted = [part for part in parts if any(task.id in needed for task in part.source.part.tasks)]
+        self.wanted = frozenset(map(id, wanted))
+        self.projects = frozenset(projects)
+        return sum(len(part.source.part.tasks) for part in wanted)
+
+    def moment(self, key: Key) -> int | None:
+        """The moment at which a milestone, or a project, is reached; None without open cards that have a place."""
+        return self.schedule.targets.ends.get(key)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Both states, with what may differ between them."""
+
+    before: Outcome
+    after: Outcome
+    keys: frozenset[Key]
+    """Milestones, and ends of projects, that an affected card leads to."""
+    cards: int
+    """How many cards have to be run for the percentiles of these."""
+
+    @property
+    def has_percentiles(self) -> bool:
+        """Whether they were worked out."""
+        return self.before.runs is not None
+
+
+def outcomes(
+    before: Outcome, after: Outcome, costly: Iterable[str], runs: int | None = None, seed: int | None = None
+) -> Outcomes:
+    """What may differ between two states; `costly` are projects whose cost may, whatever becomes of their dates.
+
+    `runs` are those that are asked for; without them as many as suit the number of cards, or none.
+    """
+    sides = (before, after)
+    parts = [{id(part): part for part in side.schedule.dates.parts} for side in sides]
+    touched = {card for at in (0, 1) for card in _cards(parts[at], parts[at].keys() - parts[1 - at].keys())}
+    keys = {key for side in sides for card in touched for key in side.schedule.targets.keys.get(card, ())}
+    projects = {key[0] for key in keys if not key[1]} | set(costly)
+    cards = max(side.narrow(keys, projects) for side in sides)
+    possible = min(USUAL_RUNS, MOST_CARD_RUNS // max(cards, 1))
+    for side in sides:
+        side.runs = runs or (possible if possible >= LEAST_RUNS else None)
+        side.seed = USUAL_SEED if seed is None else seed
+    return Outcomes(before, after, frozenset(keys), cards)
+
+
+def _cards(parts: Mapping[int, LevelledPart], names: Iterable[int]) -> Iterable[str]:
+    for name in names:
+        yield from (task.id for task in parts[name].source.part.tasks)
+
+
+# ---- differences
+
+
+def moved_by(before: Outcome, after: Outcome, key: Key) -> int:
+    """Half days by which a date comes later, on the later plan's calendar; 0 where one side has none."""
+    old, new = before.moment(key), after.moment(key)
+    if old is None or new is None:
+        return 0
+    return new - _on(after.schedule.axis, before.schedule.axis, old)
+
+
+def percentile_moved_by(before: Outlook, after: Outlook, chance: float) -> int:
+    """Half days by which a percentile comes later; 0 where that may be chance.
+
+    Both sides draw from the same streams, so that ranks are compared pairwise: wherever between its bounds of 95 % the
+    percentile may be, it has to have moved the same way, by half a day at least.
+    """
+    low, high = sampled_ranks(len(before.ends), chance)
+    shifts = [
+        _half_day(after, rank) - _on(after.axis, before.axis, _half_day(before, rank)) for rank in (low, high)
+    ]
+    middle = rank_of(chance, len(before.ends))
+    shift = _half_day(after, middle) - _on(after.axis, before.axis, _half_day(before, middle))
+    is_sure = all(one * shift > 0 for one in shifts)
+    return shift if is_sure else 0
+
+
+def cost_moved_by(before: ProjectBudget, after: ProjectBudget, chance: float) -> float:
+    """Money by which a project's cost rises at a chance; 0 where the draws may be behind it, or it is under a unit."""
+    bounds = sampled_ranks(len(before.people), chance)
+    shifts = [_cost(after, rank) - _cost(before, rank) for rank in bounds]
+    shift = after.whole.cost(chance) - before.whole.cost(chance)
+    return shift if abs(shift) >= 1 and all(one * shift > 0 for one in shifts) else 0.0
+
+
+def _cost(one: ProjectBudget, rank: int) -> float:
+    whole = one.whole
+    return (whole.done + whole.people[rank - 1] + sum(whole.bought.values())) * (1 + whole.contingency)
+
+
+def _half_day(outlook: Outlook, rank: int) -> int:
+    """The moment at which it is over in the run of a rank."""
+    return -(-outlook.ends[rank - 1] // PARTS)
+
+
+def _on(axis: Axis, other: Axis, moment: int) -> int:
+    """A moment of another axis on this one: the same where days are counted alike, else the end of the same day."""
+    if (axis.calendar, axis.first) == (other.calendar, other.first) or not 0 < moment <= other.horizon:
+        return moment
+    return axis.evening(other.date(moment - 1)) - (moment % HALF_DAYS)

@@ -1,0 +1,281 @@
+"""The review of a change to a plan: one verdict, what follows, a table, and what could not be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..derived.derived import Derived
+from ..schedule.relevance import can_move_dates
+from ..snapshot.snapshot import Snapshot
+from ..text.amounts import counted
+from ..text.figure import written
+from .causes import Causes, can_cost
+from .changes import Difference
+from .consequence import KINDS, Consequence, Kind, Row
+from .date_consequences import MOST_CRITICAL, DateConsequences
+from .gate_consequences import GateConsequences
+from .outcome import Outcome, Outcomes, Progress, outcomes
+from .plan_consequences import (
+    Scope,
+    goals_moved,
+    limits_passed,
+    risks_changed,
+    scope_changed,
+    scope_of,
+    slips_hidden,
+    work_held_or_freed,
+)
+
+SAME_PLAN = "the same plan"
+_IN_VERDICT = 3
+
+
+@dataclass(frozen=True)
+class Review:
+    """What is to be said of a change to a plan."""
+
+    difference: Difference
+    verdict: str
+    """One line."""
+    consequences: tuple[Consequence, ...] = ()
+    """The dangerous ones first, each kind together."""
+    table: tuple[Row, ...] = ()
+    not_counted: tuple[tuple[str, int], ...] = ()
+    """What could not be counted, in words, with how much of it there is."""
+    unmoved: int = 0
+    """Milestones with the same dates on both sides."""
+    runs: int | None = None
+    """Runs that the percentiles come from; None where there are none."""
+    has_consequences: bool = True
+    """Whether they were asked for."""
+
+    @property
+    def dangerous(self) -> tuple[Consequence, ...]:
+        """What a reviewer has to see first."""
+        return tuple(one for one in self.consequences if one.is_dangerous)
+
+
+@dataclass
+class _Found:
+    """What has been found so far."""
+
+    consequences: list[Consequence] = field(default_factory=list[Consequence])
+    rows: list[Row] = field(default_factory=list[Row])
+    money: tuple[float, float] | None = None
+    """All projects' cost at P80, those on both sides, before and after."""
+    unmoved: int = 0
+    missed: dict[str, int] = field(default_factory=dict[str, int])
+    runs: int | None = None
+
+
+def changes_only(difference: Difference) -> Review:
+    """The changes, with the goals that they move, and nothing else of what follows."""
+    goals = list(goals_moved(difference))
+    return Review(difference, _verdict(difference, goals), tuple(goals), has_consequences=False)
+
+
+def review(
+    difference: Difference,
+    *,
+    runs: int | None = None,
+    seed: int | None = None,
+    progress: Progress = lambda _doing, _share: None,
+) -> Review:
+    """The changes with all that follows from them.
+
+    `runs` and `seed` as in `forecast`; without `runs` as many as suit the number of cards. `progress` hears how far it
+    has come, and may raise what ends the work.
+    """
+    if not difference.changes:
+        return Review(
+            difference, _verdict(difference, []), not_counted=tuple(_missed(difference.after).items())
+        )
+    found = _Found()
+    before = Derived(difference.before).told(progress)
+    after = before.after(difference.after, difference.changes).told(progress)
+    found.consequences += goals_moved(difference)
+    found.consequences += scope_changed(difference)
+    found.consequences += slips_hidden(difference)
+    found.consequences += work_held_or_freed(difference)
+    found.consequences += risks_changed(difference)
+    found.consequences += limits_passed(difference)
+    _add_dates(found, difference, before, after, progress, (runs, seed))
+    others = GateConsequences(difference, before, after)
+    found.consequences += others.gates()
+    progress("checking", None)
+    found.consequences += others.findings()
+    found.consequences += others.ranks()
+    found.missed |= _missed(difference.after)
+    if others.skipped:
+        found.missed["gates that ask for percentiles"] = len(others.skipped)
+    ordered = sorted(found.consequences, key=_order)
+    return Review(
+        difference,
+        _verdict(difference, ordered),
+        tuple(ordered),
+        tuple(_table(found, difference)),
+        tuple((what, count) for what, count in found.missed.items() if count),
+        found.unmoved,
+        found.runs,
+    )
+
+
+def _order(one: Consequence) -> tuple[bool, int]:
+    return not one.is_dangerous, KINDS.index(one.kind)
+
+
+def _add_dates(
+    found: _Found,
+    difference: Difference,
+    before: Derived,
+    after: Derived,
+    progress: Progress,
+    draw: tuple[int | None, int | None],
+) -> None:
+    """What becomes of dates and money, where a change can move any."""
+    moving = [one for one in difference.changes if can_move_dates(one.before, one.after)]
+    costly = [one for one in difference.changes if can_cost(one)]
+    if not moving and not costly:
+        return
+    projects = set(difference.after.plan.projects)
+    if all(one.address.project for one in costly):
+        projects &= {one.address.project for one in costly}
+    both = outcomes(
+        Outcome(difference.before, before.schedule, progress),
+        Outcome(difference.after, after.schedule, progress),
+        projects,
+        *draw,
+    )
+    work = DateConsequences(difference, both, Causes(difference, both, progress))
+    moved = 0
+    for consequence, rows in work.dates():
+        found.consequences.append(consequence)
+        found.rows += rows
+        moved += consequence.about.kind == "milestone"
+    found.unmoved = max(len(both.after.schedule.milestones) - moved, 0)
+    seen: set[str] = set()
+    for consequence, row in work.money():
+        found.consequences.append(consequence)
+        if row.name not in seen:
+            found.rows.append(row)
+            seen.add(row.name)
+    found.money = _money(both)
+    found.consequences += work.overloads()
+    found.consequences += work.critical()
+    found.runs = both.after.runs
+    _note_what_is_too_large(found, both)
+
+
+def _note_what_is_too_large(found: _Found, both: Outcomes) -> None:
+    if not both.has_percentiles and both.cards:
+        found.missed["cards whose percentiles and cost take too long (--runs N works them out)"] = both.cards
+    cards = len(both.after.schedule.cards)
+    if cards > MOST_CRITICAL:
+        found.missed["cards whose critical path takes too long"] = cards
+
+
+def _money(both: Outcomes) -> tuple[float, float] | None:
+    """What the compared projects cost at P80, those that both sides have."""
+    shared = both.before.budgets.keys() & both.after.budgets.keys()
+    if not shared:
+        return None
+    before, after = (
+        sum(side.budgets[one].whole.cost(0.8) for one in shared) for side in (both.before, both.after)
+    )
+    return before, after
+
+
+# ---- the table
+
+
+def _table(found: _Found, difference: Difference) -> Iterator[Row]:
+    """A row for each milestone that moves, for money, for scope, and the total."""
+    yield from found.rows
+    old, new = scope_of(difference.before.plan), scope_of(difference.after.plan)
+    for project in sorted(old.keys() | new.keys()):
+        before, after = old.get(project, Scope(0, 0.0)), new.get(project, Scope(0, 0.0))
+        if (moved := after - before) != Scope(0, 0.0):
+            yield Row(f"{project} scope", before.said, after.said, _said(moved))
+    before, after = _sum(old.values()), _sum(new.values())
+    if found.money is not None and len(difference.after.plan.projects) > 1:
+        unit, (was, now) = difference.after.plan.board.currency, map(round, found.money)
+        yield Row(
+            "total budget P80",
+            f"{was:,} {unit}",
+            f"{now:,} {unit}",
+            f"{now - was:+,}" if now != was else "none",
+        )
+    yield Row("total", before.said, after.said, _said(after - before) or "none")
+
+
+def _sum(scopes: Iterable[Scope]) -> Scope:
+    every = list(scopes)
+    return Scope(sum(one.cards for one in every), sum(one.days for one in every))
+
+
+def _said(moved: Scope) -> str:
+    parts = [f"{moved.cards:+,} {'card' if abs(moved.cards) == 1 else 'cards'}"] if moved.cards else []
+    days = round(moved.days, 1)
+    parts += [f"{'+' if days > 0 else ''}{written(days)} days"] if days else []
+    return ", ".join(parts)
+
+
+# ---- what could not be counted
+
+
+def _missed(snapshot: Snapshot) -> dict[str, int]:
+    """Open cards without an estimate, files that cannot be read, people without a rate."""
+    plan = snapshot.plan
+    active = {one.id for one in plan.projects.values() if one.state == "active"}
+    open_cards = [card for card in plan.cards.values() if card.is_open and card.project in active]
+    owners = {card.owner for card in open_cards if card.owner}
+    without_rate = [one for one in owners if one not in plan.people or plan.people[one].day_rate is None]
+    return {
+        "cards without estimate": sum(1 for card in open_cards if not card.estimate),
+        "files unreadable": len(snapshot.unreadable),
+        "people without rate": len(without_rate),
+    }
+
+
+# ---- the verdict
+
+_COUNTED: dict[Kind, str] = {"blocked": "card", "overload": "person", "gate": "gate", "risk": "risk"}
+_SAID: dict[Kind, str] = {
+    "blocked": "newly blocked",
+    "overload": "with too much to do",
+    "gate": "asking for more",
+    "risk": "worse",
+}
+
+
+def _verdict(difference: Difference, found: Sequence[Consequence]) -> str:
+    """One line: what matters most, or that nothing does."""
+    if difference.is_same_plan:
+        return f"{SAME_PLAN}: only the layout of files differs" if difference.is_relaid else SAME_PLAN
+    told = [one.brief for one in found if one.brief]
+    parts = told[:_IN_VERDICT]
+    if len(told) > _IN_VERDICT:
+        parts.append(f"{len(told) - _IN_VERDICT} more like these")
+    for kind, what in _COUNTED.items():
+        count = sum(one.kind == kind and one.severity != "advice" and not one.brief for one in found)
+        if count:
+            parts.append(f"{_count(count, what)} {_SAID[kind]}")
+    new = [one.severity for one in found if one.kind == "finding" and one.severity != "advice"]
+    if new:
+        errors = new.count("error")
+        parts.append(
+            counted(len(new), "new finding") + (f", {counted(errors, 'error')} among them" if errors else "")
+        )
+    if parts:
+        return "; ".join(parts)
+    records = len(difference.records)
+    if not records:
+        return "another order of cards, and nothing else"
+    better = [one for one in found if one.kind in ("date", "budget")]
+    said = "what moves, moves for the better" if better else "no date, cost, goal or gate gets worse"
+    return f"{counted(records, 'record')} changed; {said}"
+
+
+def _count(number: int, what: str) -> str:
+    return counted(number, what) if what != "person" or number == 1 else f"{number:,} people"

@@ -1,0 +1,124 @@
+"""A122 and A123: figures of next to nothing where something is planned.
+
+A nought is a statement: that it costs nothing to run, that it needs no upkeep, that waiting is free. Where it is so,
+the answer has a reason; without one it is a field that was passed over, and every figure above it is too good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..records.address import Address
+from ..records.person import Person
+from ..records.project import Project
+from ..text.figure import written
+from ..value.costs import assumed_day_rate, day_rate
+from ..value.project_figures import Answers
+from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_record
+
+FEW_ROWS = 30
+"""Rows below which a share is known to no better than 18 points; our own."""
+
+
+def few_rows(project: Project, view: View) -> Iterator[Hit]:
+    """A dataset with so few rows that nothing can be learned or measured from it."""
+    for dataset in view.plan.datasets(project.id):
+        if dataset.rows is not None and 0 < dataset.rows < FEW_ROWS and dataset.access != "refused":
+            yield Hit(
+                dataset.address,
+                f"{dataset.id} has {dataset.rows} rows: below {FEW_ROWS} nothing can be learned or measured from it",
+                ("rows",),
+                f"count again (kedge profile FILE --save {dataset.id}), or find more data",
+            )
+
+
+NOTHING: Mapping[tuple[str, str], str] = {
+    ("pri-run", "money per year to run"): "what runs takes machines",
+    ("pri-run", "hours of upkeep per week"): "what runs is looked after",
+    ("pri-run", "ceiling per 1000 predictions"): "with that no prediction may be made",
+    ("pri-cost", "weeks to train and evaluate"): "a method that is tried takes time",
+    ("pri-cost", "after it: likely"): "to bring it into use takes work",
+    ("pri-errors", "cost of a miss"): "then a model that finds nothing is as good",
+    ("pri-errors", "cost of a false alarm"): "then a model that calls everything is as good",
+    ("pri-delay", ""): "then it can wait for ever",
+}
+"""Figures, by question and name, that are 0 for a reason or by mistake, and what speaks for the mistake."""
+LATER = "appear by themselves later"
+
+
+def nothing_planned(project: Project, view: View) -> Iterator[Hit]:
+    """A figure of 0 where work is planned, without a reason."""
+    said, address = Answers(view.snapshot, project.id), Address("assessment", project.id, "assessment")
+    for (question, name), doubt in NOTHING.items():
+        value = said.figure(question, name) if name else said.number(question)
+        answer = said.answer(question)
+        if value == 0 and answer is not None and not answer.because:
+            yield Hit(
+                address,
+                f"{question}: {name or 'the answer'} is 0; {doubt}",
+                ("answers", question, *(("values", name) if name else ("verdict",))),
+                f"kedge assess {question} shows what is asked; where 0 is right: kedge answer {question} --because WHY",
+            )
+    labels, delay = said.answer("data-labels"), said.number("data-truth-delay")
+    if delay == 0 and labels is not None and labels.verdict == LATER:
+        yield Hit(
+            address,
+            f"data-truth-delay is 0 days, and data-labels says “{LATER}”",
+            ("answers", "data-truth-delay", "verdict"),
+            "say how many days after a prediction the right answer is known",
+        )
+
+
+LEAST_PAID = 0.05
+"""Share of the mean day rate of the others below which a rate was probably mistyped; our own."""
+
+
+def unpaid(person: Person, view: View) -> Iterator[Hit]:
+    """A person whose working day costs next to nothing, so that all their work is free."""
+    if person.day_rate is None:
+        return
+    others = [one for one in view.plan.people.values() if one.day_rate and one.id != person.id]
+    usual = (
+        day_rate(view.plan, view.playbook, others) if others else assumed_day_rate(view.plan, view.playbook)
+    )
+    if person.day_rate == 0 or (usual is not None and person.day_rate < LEAST_PAID * usual.value):
+        yield Hit(
+            person.address,
+            f"{person.id}: a day_rate of {written(person.day_rate)} makes all their work next to free",
+            ("day_rate",),
+            f"write what a day of theirs costs: kedge person set {person.id} day_rate=MONEY, or leave it out",
+        )
+
+
+RULES = (
+    Rule(
+        "A122",
+        "few-rows",
+        "warning",
+        "A handful of rows is an example. What is learned or measured from it is chance.",
+        "Count again, or find more data before money is spent.",
+        PLAYBOOK + "data-inventory; 30 rows are our own",
+        "rows = 3",
+        per_active(few_rows, "dataset"),
+    ),
+    Rule(
+        "A123",
+        "nothing-planned",
+        "warning",
+        "Work that costs nothing was not estimated, and the project looks better than it is by what it will cost.",
+        "Estimate it, or say in the answer why it is 0 (because).",
+        PLAYBOOK + "pri-run, pri-cost, pri-errors, pri-delay",
+        '[answers.pri-run.values]\n"money per year to run" = 0',
+        per_active(nothing_planned, "assessment"),
+    ),
+    Rule(
+        "A129",
+        "next-to-unpaid",
+        "warning",
+        "People are most of what a project costs. With a day rate of next to nothing their work is free everywhere.",
+        "Write what a day costs, or leave the rate out: then that of the others counts.",
+        PLAYBOOK + "scoring.day_rate",
+        "day_rate = 0",
+        per_record(unpaid, "person"),
+    ),
+)

@@ -1,0 +1,113 @@
+"""Making a branch for a card, and naming the card in its commits.
+
+A branch is made where HEAD is, so that no file of the work tree changes and no hook or filter has anything to do: one
+ref more, and another name in HEAD. Every other switch is git's own business.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+
+from ...model.plan.card_names import TRAILER, of_branch
+from ..disk.regular import read_regular
+from ..disk.repository import GitProblem, Reason
+from .git import Git, git_at
+
+_UNDER_WAY = {
+    "MERGE_HEAD": "a merge",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+    "BISECT_LOG": "a bisect",
+}
+_LARGEST_MESSAGE = 1_000_000
+
+
+def make_branch(root: str, name: str, environment: Mapping[str, str]) -> GitProblem | None:
+    """Makes a branch at HEAD and goes to it, with all that is changed in the work tree."""
+    with git_at(root, environment) as git:
+        if isinstance(git, GitProblem):
+            return git
+        folder = git.repository.folder
+        under_way = [text for file, text in _UNDER_WAY.items() if os.path.lexists(os.path.join(folder, file))]
+        if under_way:
+            return GitProblem(Reason.FAILED, f"{under_way[0]} is under way: finish it first")
+        if "extensions.refstorage" in git.settings:
+            return GitProblem(Reason.FAILED, f"kedge does not write this kind of refs: git switch -c {name}")
+        ref = f"refs/heads/{name}"
+        if name.startswith("-") or isinstance(git.run(["check-ref-format", ref]), GitProblem):
+            return GitProblem(Reason.FAILED, f"{name} cannot be the name of a branch")
+        if git.branch == name:
+            return None
+        head = git.resolve("HEAD")
+        if isinstance(head, GitProblem):
+            return head
+        there = git.resolve(ref)
+        if isinstance(there, GitProblem):
+            made = git.run(
+                ["update-ref", "-m", "branch: Created by kedge", "--end-of-options", ref, head, ""]
+            )
+            if isinstance(made, GitProblem):
+                return made
+        elif there != head:
+            return GitProblem(Reason.FAILED, f"the branch {name} is elsewhere already: git switch {name}")
+        said = f"checkout: moving from {git.branch or head} to {name}"
+        noted = git.run(["symbolic-ref", "-m", said, "HEAD", ref])
+        return noted if isinstance(noted, GitProblem) else _point(folder, ref)
+
+
+def _point(folder: str, ref: str) -> GitProblem | None:
+    """Writes HEAD as git does: a lock beside it, then a rename."""
+    head = os.path.join(folder, "HEAD")
+    try:
+        handle = os.open(f"{head}.lock", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except OSError as error:
+        return GitProblem(Reason.FAILED, f"HEAD cannot be written: {error.strerror}")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(f"ref: {ref}\n")
+        os.replace(f"{head}.lock", head)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(f"{head}.lock")
+        return GitProblem(Reason.FAILED, f"HEAD cannot be written: {error.strerror}")
+    return None
+
+
+def trailed_file(
+    root: str, path: str, ids: Collection[str], environment: Mapping[str, str]
+) -> GitProblem | None:
+    """Adds the trailer of the card that the branch is for to a commit message; not where it has one already."""
+    with git_at(root, environment) as git:
+        if isinstance(git, GitProblem):
+            return git
+        card = of_branch(git.branch or _rebased(git), ids)
+        if not card:
+            return None
+        try:
+            message = read_regular(path, _LARGEST_MESSAGE + 1)
+            if len(message) > _LARGEST_MESSAGE:
+                return GitProblem(Reason.TOO_LARGE)
+            options = ["--if-exists=doNothing", "--if-missing=add", "--trailer", f"{TRAILER}: {card}"]
+            made = git.run(["interpret-trailers", *options], message)
+            if isinstance(made, GitProblem) or made == message:
+                return made if isinstance(made, GitProblem) else None
+            with open(path, "wb") as file:
+                file.write(made)
+        except OSError as error:
+            return GitProblem(Reason.FAILED, f"{path}: {error.strerror}")
+    return None
+
+
+def _rebased(git: Git) -> str:
+    """The branch that a rebase is at work on; HEAD names none meanwhile."""
+    for place in ("rebase-merge", "rebase-apply"):
+        with (
+            suppress(OSError),
+            open(os.path.join(git.repository.folder, place, "head-name"), encoding="utf-8") as file,
+        ):
+            return file.readline(1_000).strip().removeprefix("refs/heads/")
+    return ""

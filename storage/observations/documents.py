@@ -1,0 +1,68 @@
+"""Values in documents: JSON, YAML, TOML, and the front matter of a model's page.
+
+YAML is read as version 1.2 has it: `1.2e3` is a number, `no` a text. Every document is bounded in size and depth.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import cast
+
+from ...model.operations.observation import Unread
+
+MOST_BYTES = 50_000_000
+"""Of a document; a report of an evaluation has some kilobytes."""
+
+
+def document(name: str, content: bytes) -> object | Unread:
+    """What a document says, by the end of its name."""
+    if len(content) > MOST_BYTES:
+        return Unread(f"{name} is larger than {MOST_BYTES:,} bytes")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Unread(f"{name} is not text in UTF-8")
+    end = name.rpartition(".")[2].casefold()
+    try:
+        if end in ("yaml", "yml"):
+            found = yaml_documents(text)
+            return found[0] if len(found) == 1 else found
+        if end == "toml":
+            return _toml(text)
+        if end in ("md", "markdown"):
+            return _front_matter(name, text)
+        return cast("object", json.loads(text))
+    except RecursionError:
+        return Unread(f"{name} is nested too deep")
+    except ValueError as error:
+        return Unread(f"{name} cannot be read: {str(error).splitlines()[0][:200]}")
+
+
+def yaml_documents(text: str) -> list[object]:
+    """The documents of a YAML 1.2 file. Raises ValueError."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    reader = YAML(typ="safe", pure=True)
+    try:
+        return [one for one in reader.load_all(text) if one is not None]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""
+        raise ValueError(f"{getattr(error, 'problem', None) or 'it is no YAML'}{where}") from None
+
+
+def _toml(text: str) -> object:
+    import tomli
+
+    return tomli.loads(text)
+
+
+def _front_matter(name: str, text: str) -> object | Unread:
+    """The block between the first two lines of three hyphens; what stands in the text below is prose."""
+    lines = text.splitlines()
+    if not lines or lines[0].strip() != "---" or "---" not in (line.strip() for line in lines[1:]):
+        return Unread(f"{name} has no front matter: a block between two lines of ---")
+    end = next(at for at, line in enumerate(lines[1:], 1) if line.strip() == "---")
+    found = yaml_documents("\n".join(lines[1:end]))
+    return found[0] if found else {}

@@ -1,0 +1,254 @@
+"""What is said of the row under the cursor: two lines below the list, and all of it with its arithmetic on a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...model.budget.budget import METHOD
+from ...model.capacity.calendar import say_days
+from ...model.forecast.forecast import Outlook
+from ...model.records.person import Person
+from ...model.records.project import Goal
+from ...model.records.requirements import BusinessRequirement, TechnicalRequirement
+from ...model.records.strategy import Metric, Milestone, Resource, StagePlan
+from ...model.requirements.proposals import said
+from ...model.requirements.sizing import size
+from ...model.snapshot.snapshot import Snapshot
+from ...model.text.dates import say_date
+from ...model.text.figure import Explained, amount, written
+from .aims import state_of
+from .facts import BUDGET, Facts, Place
+
+
+def about(facts: Facts, place: Place) -> list[str]:
+    """What a row is about, the most important first; the first two are shown below the list."""
+    return [text for text in _lines(facts, place) if text]
+
+
+def _lines(facts: Facts, place: Place) -> Iterator[str]:
+    name = place.address.id
+    match place.address.kind:
+        case "goal" if one := facts.project.goals.get(name):
+            yield from _goal(facts, one)
+        case "business" if one := facts.requirements.business.get(name):
+            yield from _business(facts, name, one)
+        case "technical" if one := facts.requirements.technical.get(name):
+            yield from _technical(facts, name, one)
+        case "metric" if one := facts.strategy.metrics.get(name):
+            yield from _metric(facts, one)
+        case "stage" if one := facts.stages.get(name):
+            yield from _stage(facts, name, one)
+        case "milestone" if one := facts.strategy.milestones.get(name):
+            yield from _milestone(facts, name, one)
+        case "person" | "allocation":
+            yield from _person(facts, name)
+        case "resource" if one := facts.strategy.resources.get(name):
+            yield from _resource(facts, one)
+        case "strategy" if place.field[:1] == (BUDGET,):
+            yield from _budget(facts)
+        case "strategy":
+            yield facts.strategy.vision or "the long-term aim in one sentence: Enter writes it"
+            yield facts.strategy.notes
+        case _:
+            pass
+
+
+def _goal(facts: Facts, one: Goal) -> Iterator[str]:
+    moves = (
+        f"from {amount(one.start, one.unit or '')} to {amount(one.target, one.unit or '')}"
+        if one.start is not None and one.target is not None
+        else f"counted in {one.unit}"
+        if one.unit
+        else "it does not say from what to what: Enter says it"
+    )
+    by = f", by {say_date(one.by, facts.today)}" if one.by else ""
+    yield f"{moves}{by}"
+    yield f"{one.horizon}-term; {one.owner or 'no one'} answers for it"
+
+
+def _business(facts: Facts, name: str, one: BusinessRequirement) -> Iterator[str]:
+    serving = [
+        key
+        for key, other in facts.requirements.technical.items()
+        if name in (named.rpartition("/")[2] for named in other.serves)
+    ]
+    yield (
+        f"served by {', '.join(serving)}"
+        if serving
+        else "no technical requirement serves it: a on one of those adds one"
+    )
+    asked = f"asked by {one.asked_by}" if one.asked_by else "who asks for it is not said"
+    yield f"{asked}; {f'met when: {one.check}' if one.check else 'how one sees that it is met is not said'}"
+    if one.about:
+        yield f"sizing takes its figure as {one.about}"
+
+
+def _technical(facts: Facts, name: str, one: TechnicalRequirement) -> Iterator[str]:
+    moved = facts.found.deviations.get(name)
+    if moved is not None:
+        yield f"{said(moved)}: = takes what follows"
+    yield (
+        f"serves {', '.join(one.serves)}"
+        if one.serves
+        else "serves no business requirement: Enter says which"
+    )
+    yield one.arithmetic or ("" if one.sized else "its figure was typed; it is not worked out")
+    yield f"met when: {one.check}" if one.check else ""
+
+
+def _metric(facts: Facts, one: Metric) -> Iterator[str]:
+    state = state_of(one)[0]
+    on = f" on {say_date(one.measured_on, facts.today)}" if one.measured_on else ""
+    said = (
+        [state]
+        if one.actual is None
+        else [f"{amount(one.actual, one.unit or '')}{on}: {state or 'it has no target'}"]
+    )
+    said.append(f"{one.better} is better")
+    if one.by is not None:
+        said.append(f"wanted by {say_date(one.by, facts.today)}")
+    yield "; ".join(said)
+    yield one.formula or "how it is computed is not said"
+    deciding = [each for each in facts.project.stakeholders.values() if each.interest == "decides"]
+    signed = [each.name for each in deciding if each.metrics_signed_on is not None]
+    if one.role == "primary" and deciding:
+        unsigned = [each.name for each in deciding if each.metrics_signed_on is None]
+        yield f"signed by {', '.join(signed) or 'no one'}" + (
+            f"; not by {', '.join(unsigned)}" if unsigned else ""
+        )
+    yield f"measured in {one.measured_in}" if one.measured_in else ""
+
+
+def _stage(facts: Facts, name: str, one: StagePlan) -> Iterator[str]:
+    yield f"proves: {one.proves or 'not said'}"
+    yield f"stop if: {one.stop_if or 'not said'}"
+    box = facts.found.boxes.get(name)
+    if box is not None:
+        left = (box - facts.today).days
+        yield f"time box until {say_date(box, facts.today)}, " + (
+            f"{left} days from now" if left >= 0 else f"{-left} days ago"
+        )
+    unit = facts.plan.board.currency
+    cost = (
+        next((each for each in facts.budget.stages if each.id == name), None)
+        if facts.budget is not None
+        else None
+    )
+    if cost is not None:
+        half, most = (amount(round(cost.cost(chance)), unit) for chance in (0.5, 0.8))
+        yield f"costs {half} in half of the runs, {most} in 80 of 100"
+        for limit, what in ((cost.cap, "cap"), (cost.approved, "money that is approved")):
+            if limit is not None and cost.over(limit):
+                yield f"! {amount(round(cost.over(limit)), unit)} above the {what}"
+    yield f"approved by {one.approved_by}" if one.approved_by else ""
+    yield from (f"at its end: {text}" for text in one.exit_criteria)
+
+
+def _milestone(facts: Facts, name: str, one: Milestone) -> Iterator[str]:
+    found, outlook = facts.milestone(name), facts.outlook(name)
+    if found is None:
+        yield (
+            "working out its date …"
+            if facts.found.schedule is None
+            else "the project is not worked on, so it has no date"
+        )
+    elif found.date is None:
+        yield "no open card leads to it: m m on a card says that it does"
+    else:
+        late = f", {say_days(found.late)} late" if found.late else ""
+        yield f"comes {say_date(found.date, facts.today)}{late}" + (
+            f"; in 80 of 100 runs by {_or_never(facts, outlook)}" if outlook else ""
+        )
+    if outlook is not None and outlook.due is not None and outlook.chance is not None:
+        yield f"due {say_date(outlook.due, facts.today)} holds in {outlook.chance * 100:.0f} of 100 runs"
+    elif one.due is None:
+        yield "no day by which it is wanted: d sets one"
+    box = facts.found.boxes.get(one.stage or facts.project.stage)
+    if box is not None and found is not None and found.date is not None and found.date > box:
+        yield f"! after the time box of its stage, which ends {say_date(box, facts.today)}"
+    if one.promised_date is not None:
+        yield f"promised to {one.promised_to or 'others'} for {say_date(one.promised_date, facts.today)}"
+    yield f"after {', '.join(one.after)}" if one.after else ""
+
+
+def _or_never(facts: Facts, outlook: Outlook) -> str:
+    day = outlook.date(0.8)
+    return say_date(day, facts.today) if day is not None else "never"
+
+
+def _person(facts: Facts, name: str) -> Iterator[str]:
+    person, part = facts.plan.people.get(name), facts.strategy.people.get(name)
+    made = facts.found.schedule
+    load = made.loads.get(name) if made is not None else None
+    if load is not None:
+        over = [week for week in load.weeks if week.over]
+        work = written(round(sum(week.load for week in load.weeks), 1))
+        there = written(round(sum(week.capacity for week in load.weeks), 1))
+        yield f"{work} days of work in all projects, {there} days of time until it is done"
+        said_over = "; ".join(f"{week.said}, week of {say_date(week.monday, facts.today)}" for week in over)
+        yield f"! more work than time: {said_over}" if over else ""
+    elif made is not None:
+        yield "no open card is theirs"
+    if part is not None and (part.start or part.end):
+        first = f"from {say_date(part.start, facts.today)} " if part.start else ""
+        yield f"here {first}{f'until {say_date(part.end, facts.today)}' if part.end else ''}".strip()
+    yield from _record(facts, person)
+
+
+def _record(facts: Facts, person: Person | None) -> Iterator[str]:
+    if person is None:
+        yield "is not among the people of the plan"
+        return
+    rate = amount(person.day_rate, facts.plan.board.currency) if person.day_rate is not None else None
+    yield f"skills: {', '.join(person.skills) or 'none said'}; " + (
+        f"{rate} a day" if rate else "no day rate"
+    )
+    for one in person.absences.values():
+        if one.first is not None and (one.last or one.first) >= facts.today:
+            until = f" to {say_date(one.last, facts.today)}" if one.last and one.last != one.first else ""
+            yield f"away {say_date(one.first, facts.today)}{until}{f': {one.reason}' if one.reason else ''}"
+
+
+def _resource(facts: Facts, one: Resource) -> Iterator[str]:
+    unit = facts.plan.board.currency
+    if one.cost is None:
+        yield "without a price it is in no budget: v sets it"
+    else:
+        count = 1.0 if one.quantity is None else one.quantity
+        per = "" if one.per == "once" else f" a {one.per}"
+        yield f"{written(count)} × {amount(one.cost, unit)}{per} = {amount(count * one.cost, unit)}"
+    yield f"{written(one.lead_days)} days until it is there" if one.lead_days else "there at once"
+
+
+def _budget(facts: Facts) -> Iterator[str]:
+    found, unit = facts.budget, facts.plan.board.currency
+    if found is None:
+        yield (
+            "working out what it costs …"
+            if facts.found.budgets is None
+            else "only active projects have a budget"
+        )
+        return
+    if found.spent is None:
+        yield f"planned {amount(round(found.planned), unit)} in all; v says what is spent"
+    else:
+        share = f", {100 * found.spent / found.planned:.0f} % of the plan" if found.planned else ""
+        yield f"spent {amount(round(found.spent), unit)} of {amount(round(found.planned), unit)} planned{share}"
+    yield f"work that is done was planned to cost {amount(round(found.planned_so_far), unit)}, people only"
+    for stage in found.stages:
+        for limit, what in ((stage.cap, "cap"), (stage.approved, "money that is approved")):
+            if limit is not None and stage.over(limit):
+                yield f"! {stage.id}: P80 is {amount(round(stage.over(limit)), unit)} above the {what}"
+    yield from (f"{person} has no day rate, taken at {why}" for person, why in found.assumed.items())
+    yield from (f"not counted: {count} {what}" for what, count in found.not_counted.items())
+    yield f"Method: {METHOD}"
+
+
+def arithmetic(snapshot: Snapshot, facts: Facts, place: Place) -> Sequence[str]:
+    """How the figure of a technical requirement follows, as far as it is worked out."""
+    one = facts.requirements.technical.get(place.address.id) if place.address.kind == "technical" else None
+    if one is None or one.sized is None:
+        return ()
+    figures = (each.figure for each in size(snapshot, facts.project.id).results if each.id == one.sized)
+    figure = next((each for each in figures if isinstance(each, Explained)), None)
+    return ("", *figure.lines()) if figure is not None else ()

@@ -1,0 +1,157 @@
+"""Rows of what is wanted: goals, requirements beside what serves them, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...model.records.requirements import TechnicalRequirement
+from ...model.records.strategy import Metric
+from ...model.text.figure import written
+from ..draw.spans import Line, Span
+from .facts import Place
+from .sheet import DAY, FIGURE, NOTHING, WAITING, Sheet, figure
+from .table import Column, Table
+
+
+def goals(sheet: Sheet) -> Iterator[Line]:
+    """What must get better, the most important first."""
+    facts = sheet.facts
+    table = sheet.table(
+        Column("from", FIGURE, is_figure=True),
+        Column("to", FIGURE, is_figure=True),
+        Column("by", DAY),
+        Column("who", 8),
+    )
+    yield table.head("Goals")
+    if sheet.fits(facts.strategy, "goals", "vision"):
+        vision, place = facts.strategy.vision, Place(facts.strategy.address, ("vision",))
+        said = (vision or "not said", "" if vision else "empty")
+        yield table.row([("Vision  ", "quiet"), said], [], place)
+    for key, one in sorted(facts.project.goals.items(), key=lambda pair: (pair[1].rank, pair[0])):
+        if sheet.fits(one, "goals", key):
+            late = one.by is not None and one.by < facts.today
+            cells = [
+                figure(one.start),
+                figure(one.target),
+                sheet.day(one.by, "warning" if late else ""),
+                (one.owner or "", "quiet"),
+            ]
+            yield table.row([(one.title, "")], cells, facts.at("goal", key))
+
+
+def requirements(sheet: Sheet) -> Iterator[Line]:
+    """Business requirements, each with the technical ones that serve it below; then those that serve none."""
+    facts, kept = sheet.facts, sheet.facts.requirements
+    table = sheet.table(Column("figure", 26 if sheet.is_wide else FIGURE, is_figure=True), Column("", 19))
+    yield table.head("Requirements")
+    serving: dict[str, list[str]] = {}
+    for key, one in kept.technical.items():
+        for name in one.serves:
+            serving.setdefault(name.rpartition("/")[2], []).append(key)
+    working = any(one.in_scope for one in kept.technical.values())
+    for key, business in kept.business.items():
+        own = serving.get(key, [])
+        shown = [
+            name
+            for name in own
+            if name in kept.technical and sheet.fits(kept.technical[name], "requirements", name)
+        ]
+        if not shown and not sheet.fits(business, "requirements", key):
+            continue
+        state: Span = NOTHING
+        if not business.in_scope:
+            state = ("out of scope", "quiet")
+        elif working and not any(kept.technical[name].in_scope for name in own if name in kept.technical):
+            state = ("! nothing serves it", "warning")
+        cells = [figure(business.figure, business.unit if sheet.is_wide else ""), state]
+        yield table.row(
+            [(business.title, "" if business.in_scope else "quiet")], cells, facts.at("business", key)
+        )
+        for name in shown:
+            yield _technical(sheet, table, name, kept.technical[name])
+    alone = [
+        key
+        for key, one in kept.technical.items()
+        if not any(name.rpartition("/")[2] in kept.business for name in one.serves)
+    ]
+    for key in alone:
+        if sheet.fits(kept.technical[key], "requirements", key):
+            yield _technical(sheet, table, key, kept.technical[key])
+
+
+def _technical(sheet: Sheet, table: Table, key: str, one: TechnicalRequirement) -> Line:
+    moved = sheet.facts.found.deviations.get(key)
+    state: Span = ("", "quiet")
+    if not one.in_scope:
+        state = ("out of scope", "quiet")
+    elif not one.serves:
+        state = ("! serves nothing", "warning")
+    elif moved is not None and moved.found.value is not None:
+        state = (f"! {written(moved.found.value)} follow now", "warning")
+    elif one.sized:
+        state = ("follows", "good") if sheet.facts.found.schedule is not None else WAITING
+    cells = [figure(one.figure, one.unit if sheet.is_wide else ""), state]
+    return table.row(
+        [(f"  {sheet.glyphs.arrow} ", "quiet"), (one.title, "")], cells, sheet.facts.at("technical", key)
+    )
+
+
+_ROLES = ("primary", "guardrail", "secondary", "diagnostic")
+
+
+def metrics(sheet: Sheet) -> Iterator[Line]:
+    """Measures of success: the primary one first, then what must not get worse."""
+    facts = sheet.facts
+    table = sheet.table(
+        Column("role", 10),
+        Column("baseline", FIGURE, is_figure=True),
+        Column("target", FIGURE, is_figure=True),
+        Column("actual", FIGURE, is_figure=True),
+        Column("stops at", FIGURE, is_figure=True),
+        Column("by", DAY),
+        Column("who", 8),
+    )
+    yield table.head("Metrics")
+    for key, one in sorted(
+        facts.strategy.metrics.items(), key=lambda pair: (_ROLES.index(pair[1].role), pair[0])
+    ):
+        if sheet.fits(one, "metrics", key):
+            wanted = one.target if one.role != "guardrail" or one.limit is None else one.limit
+            cells = [
+                (one.role, "strong" if one.role == "primary" else "quiet"),
+                figure(one.baseline),
+                figure(wanted),
+                figure(one.actual, look=state_of(one)[1]),
+                figure(one.kill),
+                sheet.day(one.by),
+                (one.owner or "", "quiet"),
+            ]
+            look = state_of(one)[1]
+            mark = {"good": sheet.glyphs.check, "bad": sheet.glyphs.warning}.get(look, "")
+            yield table.row(
+                [(f"{mark:<3}"[: len(sheet.glyphs.check) + 1], look), (one.title, "")],
+                cells,
+                facts.at("metric", key),
+            )
+
+
+def state_of(one: Metric) -> Span:
+    """What the value that was measured last means, and its look."""
+    if one.actual is None:
+        return ("not measured yet", "quiet")
+
+    def reaches(value: float) -> bool:
+        assert one.actual is not None
+        return one.actual >= value if one.better == "higher" else one.actual <= value
+
+    if one.kill is not None and not reaches(one.kill):
+        return (f"worse than {written(one.kill)}, at which the project stops", "bad")
+    if one.limit is not None and not reaches(one.limit):
+        return (f"beyond its limit of {written(one.limit)}", "bad")
+    if one.target is None:
+        return ("inside its limit" if one.limit is not None else "", "good" if one.limit is not None else "")
+    return (
+        ("reaches its target", "good")
+        if reaches(one.target)
+        else ("below its target" if one.better == "higher" else "above its target", "")
+    )

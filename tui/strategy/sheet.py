@@ -1,0 +1,53 @@
+"""What rows are made with: the facts, the width, the signs, and cells of figures, money and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from ...model.records.base import Entry
+from ...model.text.dates import short_date
+from ...model.text.figure import amount
+from ..draw.glyphs import Glyphs
+from ..draw.spans import Span
+from .facts import Facts
+from .table import Column, Table
+
+NOTHING: Span = ("", "")
+WAITING: Span = ("…", "quiet")
+"""In the place of what is being worked out."""
+FIGURE, DAY, MONEY = 9, 11, 9
+_WIDE = 96
+"""Cells from which on a unit stands beside its figure."""
+Fits = Callable[[Entry, str, str], bool]
+"""Whether an entry stays under the filter, by its section and id."""
+
+
+class Sheet:
+    """Facts with what they are drawn with: makes the cells of rows."""
+
+    def __init__(self, facts: Facts, width: int, glyphs: Glyphs, fits: Fits) -> None:
+        self.facts, self.width, self.glyphs, self.fits = facts, width, glyphs, fits
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for units."""
+        return self.width >= _WIDE
+
+    def table(self, *columns: Column) -> Table:
+        """Columns for the width."""
+        return Table(columns, self.width, self.glyphs)
+
+    def day(self, date: dt.date | None, look: str = "") -> Span:
+        """A date, short."""
+        return (short_date(date, self.facts.today), look) if date is not None else NOTHING
+
+
+def figure(value: float | None, unit: str | None = None, look: str = "") -> Span:
+    """A figure with its unit; nothing where there is none."""
+    return (amount(value, unit or ""), look) if value is not None else NOTHING
+
+
+def money(value: float | None, look: str = "") -> Span:
+    """Money in whole units."""
+    return (f"{value:,.0f}", look) if value is not None else NOTHING

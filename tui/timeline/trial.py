@@ -1,0 +1,92 @@
+"""A trial on the Timeline: edits are kept aside, what they do is shown, and they are kept as one step or dropped."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ...model.plan.change import ChangeRefused
+from ...model.text.amounts import counted
+from ..dialogs import Message
+from ..screens.contract import ActsOnPlan
+from ..widgets.lines import LineView
+from .trial_effect import MOST_LINES, trial_lines
+from .worked_out import WorkedOut
+
+
+class ActsOnTrial(ActsOnPlan, Protocol):
+    """The Timeline, as far as a trial needs it."""
+
+    @property
+    def known(self) -> WorkedOut:
+        """What has been worked out."""
+        ...
+
+    def adopt(self) -> None:
+        """Shows the plan as it is now."""
+        ...
+
+    def trial_view(self) -> LineView:
+        """Where the trial is told of."""
+        ...
+
+
+def reason_against(screen: ActsOnTrial) -> str:
+    """Why there is nothing to keep; empty where there is."""
+    trial = screen.session.trial
+    return "" if trial is not None and trial.steps else "nothing has been tried yet: edit cards as usual"
+
+
+def begin(screen: ActsOnTrial) -> None:
+    """From now on edits are kept aside."""
+    screen.session.begin_trial()
+    screen.adopt()
+
+
+def keep(screen: ActsOnTrial) -> None:
+    """Makes all edits as one step."""
+    try:
+        batch = screen.session.keep_trial()
+    except ChangeRefused as error:
+        screen.say(f"not kept: {error}", "bad")
+    else:
+        screen.say(f"kept: {batch.label}", "good")
+    screen.adopt()
+
+
+def drop(screen: ActsOnTrial) -> None:
+    """Forgets all edits."""
+    count = screen.session.drop_trial()
+    screen.say(f"dropped {counted(count, 'edit')}: the plan is as it was" if count else "the trial is over")
+    screen.adopt()
+
+
+def draw(screen: ActsOnTrial) -> None:
+    """Tells what is tried and what it does, above the chart."""
+    view, trial, glyphs, effect = (
+        screen.trial_view(),
+        screen.session.trial,
+        screen.glyphs,
+        screen.known.effect,
+    )
+    view.display = trial is not None
+    if trial is None:
+        return
+    count = len(trial.steps)
+    keep_key, drop_key, effect_key = map(screen.keys.shown, ("trial.keep", "trial.drop", "trial.effect"))
+    keys = (keep_key, drop_key, effect_key)
+    lines = trial_lines(count, effect, 80, keys, glyphs)
+    view.styles.height = min(MOST_LINES, len(lines))
+    view.show(lambda width: trial_lines(count, effect, width, keys, glyphs))
+
+
+def show_effect(screen: ActsOnTrial) -> None:
+    """All that differs, and the edits that are tried."""
+    trial, effect, glyphs = screen.session.trial, screen.known.effect, screen.glyphs
+    assert trial is not None
+    rows = (
+        [f"{one.name}: {one.text}" for one in effect.rows(glyphs)]
+        if effect is not None
+        else ["being worked out"]
+    )
+    edits = [f"  {one.label}" for one in trial.steps]
+    screen.show_dialog(Message("What the trial changes", [*(rows or ["nothing"]), "", "Edits", *edits]))
