@@ -21,6 +21,8 @@ RUNS = {
     "changes.py": ([], []),
     "patcher.py": (["--edits", "100000"], ["--edits", "5000"]),
     "merges.py": ([], ["--triples", "2000"]),
+    "driver.py": ([], ["--triples", "1000"]),
+    "clones.py": ([], ["--clones", "3", "--edits", "30", "--pairs", "5"]),
     "bounds.py": ([], ["--megabytes", "2", "--commands", "check,show"]),
     "portfolio.py": ([], ["--seeds", "2"]),
     "forecast.py": ([], []),
