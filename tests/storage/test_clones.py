@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Clones of one plan, edited at the same time and merged by the real git: nothing is lost without a question."""
-=======
-"""Several clones of one plan, edited at once and merged by the real git: nothing is lost without a question."""
->>>>>>> merge
 
 from __future__ import annotations
 
