@@ -10,8 +10,20 @@ from ..plan.change import Batch, Path
 from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.delivery import Guardrail, Monitor, Rollout
-from .limits import limit_of
+from .limits import limit_of, limit_text
 from .sentences import read_sentence
+
+
+def meaning(record: Monitor | Guardrail) -> str:
+    """What a limit says, the same for a sentence and for the figures that it was read as; empty without a limit."""
+    if limit_of(record) is not None or not record.limit:
+        return limit_text(record)
+    read = read_sentence(record.limit)
+    if not read.fields:
+        return record.limit
+    return limit_text(
+        record.model_copy(update={**read.fields, "limit": None if read.is_whole else record.limit})
+    )
 
 
 class Sentence(NamedTuple):
