@@ -26,6 +26,9 @@ def migrate_plan(settings: Settings, paths: tuple[str, ...], *, only_check: bool
     if batch.changes and not only_check:
         context.commit(settings, workspace, batch)
     for one in left:
+        if one.blocked:
+            output.complain(f"kedge: {one.name}: {one.blocked}")
+            continue
         verb = "monitor set" if len(one.path) == 1 else "rollout set"
         where = "" if len(one.path) == 1 else f"guardrails.{one.path[1]}."
         output.complain(

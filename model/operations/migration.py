@@ -8,8 +8,10 @@ from typing import NamedTuple, cast
 from ..edit.edits import edit_each
 from ..plan.change import Batch, Path
 from ..plan.plan import Plan
+from ..plan.unfit import touched, unreadable
 from ..records.address import Address
-from ..records.delivery import Guardrail, Monitor, Rollout
+from ..records.base import Record
+from ..records.delivery import Guardrail, Limits, Monitor, Rollout
 from .limits import limit_of, limit_text
 from .sentences import read_sentence
 
@@ -34,6 +36,8 @@ class Sentence(NamedTuple):
     path: Path
     """Where its limit is: `limit`, or `guardrails`, its id, `limit`."""
     text: str
+    blocked: str = ""
+    """What is wrong in the record's file, so that nothing is written to it before that is mended."""
 
     @property
     def name(self) -> str:
@@ -57,6 +61,13 @@ def limits_in(record: Monitor | Rollout) -> Iterator[tuple[Path, Monitor | Guard
         yield ("guardrails", key), one
 
 
+def _in_the_way(record: Record, path: Path) -> str:
+    """What could not be read of a limit, or of what it is in; empty where it can be written."""
+    places = [(*path[:-1], name) for name in Limits.model_fields] + [path]
+    found = next((one for place in places if (one := touched(record.unfit, place)) is not None), None)
+    return unreadable(found) if found is not None else ""
+
+
 def migration(plan: Plan) -> tuple[Batch, tuple[Sentence, ...]]:
     """The step that reads every limit that can be read, and the sentences that a person has to say as figures.
 
@@ -69,8 +80,9 @@ def migration(plan: Plan) -> tuple[Batch, tuple[Sentence, ...]]:
         for record in sorted(plan.of_kind(kind), key=lambda one: (one.project, one.id)):
             for one in only_sentences(cast("Monitor | Rollout", record)):
                 read = read_sentence(one.text)
-                if not read.fields:
-                    left.append(one)
+                wrong = _in_the_way(record, one.path)
+                if wrong or not read.fields:
+                    left.append(one._replace(blocked=wrong))
                     continue
                 count += 1
                 values = fields.setdefault(one.address, {})
