@@ -44,6 +44,12 @@ class Sentence(NamedTuple):
         """What a person calls it: `sunday-run`, `mvp-rollout.complaints`."""
         return ".".join((self.address.id, *self.path[1:-1]))
 
+    @property
+    def command(self) -> str:
+        """The command that says it as figures."""
+        prefix = "".join(f"{part}." for part in self.path[:-1])
+        return f"kedge {self.address.kind} set {self.address.id} {prefix}operator='>' {prefix}value=NUMBER"
+
 
 def only_sentences(record: Monitor | Rollout) -> Iterator[Sentence]:
     """The limits of a monitor or a rollout that no program can judge."""
