@@ -14,12 +14,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
+<<<<<<< HEAD
 from ..plan.change import MISSING, Batch, Path
+=======
+from ..operations.migration import meaning
+from ..plan.change import MISSING, Path
+>>>>>>> run
 from ..plan.plan import Plan
 from ..plan.unfit import touched
 from ..records.address import Address
 from ..records.base import Entry, Record
-from ..records.delivery import Experiment
+from ..records.delivery import Experiment, Rollout
 from ..records.governance import Decision
 from ..records.kinds import KINDS
 from ..records.project import Project
@@ -32,6 +37,7 @@ _HOLDERS = ("strategy", "rollout", "experiment")
 OF_METRIC = ("baseline", "target", "kill", "limit", "better")
 OF_STAGE = ("exit_criteria", "stop_if", "cap", "weeks")
 OF_GUARDRAIL = ("metric", "limit", "margin", "window_minutes")
+"""`limit` is what its figures and its sentence say together: a sentence that is written as figures moves nothing."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,8 @@ def _moved(old: Record, new: Record | None, decisions: Iterable[Decision]) -> It
 
 def _value(record: Record, path: Path) -> object:
     """The value at a path; the field's default where none is written, so that writing it down changes nothing."""
+    if isinstance(record, Rollout) and path[-1] == "limit" and path[1] in record.guardrails:
+        return meaning(record.guardrails[path[1]]) or MISSING
     found: object = record
     for key in path:
         found = found.get(key) if is_table(found) else getattr(found, key, None)
@@ -138,6 +146,7 @@ def _posts(record: Record) -> Iterator[tuple[Path, str]]:
         yield from _of_entries(record, "guardrails", OF_GUARDRAIL, lambda key, _: f"{record.label}: {key}")
     elif cast("Experiment", record).started is not None:
         yield ("guardrails",), record.label
+        yield from _of_entries(record, "measures", ("margin",), lambda key, _: f"{record.label}: {key}")
 
 
 def _of_entries(
