@@ -14,12 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
-<<<<<<< HEAD
-from ..plan.change import MISSING, Batch, Path
-=======
 from ..operations.migration import meaning
-from ..plan.change import MISSING, Path
->>>>>>> run
+from ..plan.change import MISSING, Batch, Path
 from ..plan.plan import Plan
 from ..plan.unfit import touched
 from ..records.address import Address
