@@ -92,5 +92,7 @@ def test_every_call_of_git_is_built_in_one_place() -> None:
         "storage/git/process.py",
     }
     finding = {name for name, text in texts.items() if 'find_program("git", environment)' in text}
-    running = {name for name, text in texts.items() if re.search(r"^from \.+(git\.)?process import", text, re.M)}
+    running = {
+        name for name, text in texts.items() if re.search(r"^from \.+(git\.)?process import", text, re.M)
+    }
     assert finding == running == {"storage/git/git.py"}
