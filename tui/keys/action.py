@@ -1,4 +1,4 @@
-"""What an action is, and the words that the table of them is written in: places, headings, where keys mean something."""
+"""What an action is: its keys, its words, and where it can be done."""
 
 from __future__ import annotations
 
