@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import cast
 
 from ..calculators import ab_size, peeking
 from ..plan.plan import Plan
 from ..records.delivery import Experiment, Measure
+from ..records.project import Project
 from ..records.strategy import Metric
 from ..text.figure import Calculated, Explained, Unattainable, expect, written
 from .sequential import inflation
@@ -261,3 +263,16 @@ def _on_looks(trial: Trial, larger: float) -> Iterator[str]:
             f"{looks} looks without limits: a test without any effect would be called one in "
             f"{written(100 * trial.false_alarm)} of 100 cases; boundary=obrien-fleming keeps the level"
         )
+
+
+def live_tests(plan: Plan, project: Project) -> list[Experiment]:
+    """The controlled tests in production that came out in the cycle that a project is in."""
+    began = project.started if project.cycle > 1 else None
+    found = [cast("Experiment", one) for one in plan.of_kind("experiment", project.id)]
+    return [
+        one
+        for one in sorted(found, key=lambda one: one.id)
+        if one.kind == "A/B"
+        and one.result is not None
+        and (began is None or one.ended is None or one.ended >= began)
+    ]
