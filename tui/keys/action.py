@@ -1,4 +1,4 @@
-"""What an action is, and the words that the table of them is written in: places, headings, where keys mean something."""
+"""What an action is, and what the table of them is written with: headings, and the places where keys mean something."""
 
 from __future__ import annotations
 
