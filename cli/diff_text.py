@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..model.records.kinds import KINDS
 from ..model.review.consequence import KINDS as CONSEQUENCES
 from ..model.review.consequence import NAMES
+from ..model.review.report import group_title, order_line
 from ..model.text.amounts import counted
 from ..model.text.visible import one_line
-from .diff_report import Report
-from .output import width
-from .text import can_draw, fitted, wrapped
+from .output import room, width
+from .text import WIDE, can_draw, fitted, wrapped
 
 if TYPE_CHECKING:
     from ..model.review.changes import RecordChange, Reordered
     from ..model.review.consequence import Consequence, Row
+    from ..model.review.report import Report
 
 MOST_OF_KIND = 10
 """Consequences of a kind that are listed one by one; `--full` lists all."""
@@ -47,6 +47,10 @@ def text_lines(report: Report) -> Iterator[str]:
             yield from ("", NAMES[kind])
             yield from _kind(report, those)
     yield from _changes(report)
+    if report.notes:
+        yield from ("", "Notes")
+    for note, state in report.notes:
+        yield from wrapped(f"{note.title}{f' ({state})' if state else ''}: {note.text}", "    ", "  ")
     yield ""
     yield from wrapped(report.coverage, "  ", "")
 
@@ -65,13 +69,25 @@ def _consequence(report: Report, one: Consequence) -> Iterator[str]:
     yield from wrapped(report.said(one) + (f"   {causes}" if causes else ""), "    ", f"  {sign} ")
 
 
-def _table(rows: Iterable[Row]) -> Iterator[str]:
-    cells = [("", "before", "after", "change", "")]
-    cells += [tuple(map(one_line, (row.name, row.before, row.after, row.change, row.note))) for row in rows]
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    """The rows in columns where they fit the terminal; what each is held against below it where that does not."""
+    wide = room() or WIDE
+    cells = [("", "before", "after", "change")]
+    cells += [tuple(map(one_line, (row.name, row.before, row.after, row.change))) for row in rows]
+    notes = ["", *(one_line(row.note) for row in rows)]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        padded = (cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True))
-        yield f"  {'  '.join(padded)}".rstrip()
+    taken = 2 + sum(widths) + 2 * (len(widths) - 1)
+    if taken > wide:
+        for (name, before, after, change), note in zip(cells[1:], notes[1:], strict=True):
+            held = f" ({note})" if note else ""
+            yield from wrapped(f"{name}: {before} → {after}, {change}{held}", "    ", "  ")
+        return
+    has_room = taken + 2 + max(map(width, notes)) <= wide
+    for row, note in zip(cells, notes, strict=True):
+        padded = "  ".join(cell + " " * (each - width(cell)) for cell, each in zip(row, widths, strict=True))
+        yield f"  {padded}{f'  {note}' if has_room else ''}".rstrip()
+        if note and not has_room:
+            yield from wrapped(note, "      ", "    ")
 
 
 def _changes(report: Report) -> Iterator[str]:
@@ -95,20 +111,10 @@ def _changes(report: Report) -> Iterator[str]:
         yield from _orders(orders, project)
 
 
-def group_title(project: str, kind: str) -> str:
-    """`churn: cards`."""
-    return f"{project}: {KINDS[kind].plural}" if project else KINDS[kind].plural.capitalize()
-
-
 def _orders(orders: Iterable[Reordered], project: str) -> Iterator[str]:
     for one in orders:
         if one.project == project:
             yield from wrapped(order_line(one), "    ", f"  {_WHATS['changed'][0 if can_draw() else 1]} ")
-
-
-def order_line(one: Reordered) -> str:
-    """A column in another order, in a line."""
-    return f"{one.where}: in another order ({counted(len(one.moved), 'place')} changed)"
 
 
 def _record(report: Report, one: RecordChange) -> Iterator[str]:
