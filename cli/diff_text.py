@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_OF_KIND = 10
 """Consequences of a kind that are listed one by one; `--full` lists all."""
+_SHORT = 16
+"""Cells of a date or an amount; a row with longer ones leaves the columns where there is little room."""
 _SIGNS = {"error": ("✗", "x"), "warning": ("!", "!"), "advice": ("·", "-")}
 _WHATS = {"added": ("+", "+"), "removed": ("−", "-"), "changed": ("─", "*"), "renamed": ("→", ">")}
 
@@ -70,24 +72,38 @@ def _consequence(report: Report, one: Consequence) -> Iterator[str]:
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
-    """The rows in columns where they fit the terminal; what each is held against below it where that does not."""
+    """The rows in columns, as many as fit the terminal; those with longer cells as sentences below them."""
     wide = room() or WIDE
-    cells = [("", "before", "after", "change")]
-    cells += [tuple(map(one_line, (row.name, row.before, row.after, row.change))) for row in rows]
-    notes = ["", *(one_line(row.note) for row in rows)]
-    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    taken = 2 + sum(widths) + 2 * (len(widths) - 1)
-    if taken > wide:
-        for (name, before, after, change), note in zip(cells[1:], notes[1:], strict=True):
-            held = f" ({note})" if note else ""
-            yield from wrapped(f"{name}: {before} → {after}, {change}{held}", "    ", "  ")
-        return
-    has_room = taken + 2 + max(map(width, notes)) <= wide
-    for row, note in zip(cells, notes, strict=True):
-        padded = "  ".join(cell + " " * (each - width(cell)) for cell, each in zip(row, widths, strict=True))
-        yield f"  {padded}{f'  {note}' if has_room else ''}".rstrip()
+    found = [(tuple(map(one_line, (row.name, row.before, row.after, row.change))), row.note) for row in rows]
+    short = [pair for pair in found if max(map(width, pair[0][1:3])) <= _SHORT]
+    columns = next((some for some in (found, short) if some and _taken(some) <= wide), [])
+    widths = _widths(columns)
+    has_room = bool(columns) and _taken(columns) + 2 + max(width(note) for _, note in columns) <= wide
+    for cells, note in [(_HEAD, ""), *columns] if columns else []:
+        padded = "  ".join(
+            cell + " " * (each - width(cell)) for cell, each in zip(cells, widths, strict=True)
+        )
+        yield f"  {padded}{f'  {one_line(note)}' if has_room else ''}".rstrip()
         if note and not has_room:
             yield from wrapped(note, "      ", "    ")
+    for cells, note in found:
+        if (cells, note) not in columns:
+            name, before, after, change = cells
+            held = f" ({note})" if note else ""
+            yield from wrapped(f"{name}  {before} → {after}, {change}{held}", "    ", "  ")
+
+
+_HEAD = ("", "before", "after", "change")
+_Cells = Sequence[tuple[tuple[str, ...], str]]
+
+
+def _widths(rows: _Cells) -> list[int]:
+    return [max(map(width, column)) for column in zip(_HEAD, *(cells for cells, _ in rows), strict=True)]
+
+
+def _taken(rows: _Cells) -> int:
+    """Cells of the terminal that rows take, without what they are held against."""
+    return 2 + sum(_widths(rows)) + 2 * (len(_HEAD) - 1)
 
 
 def _changes(report: Report) -> Iterator[str]:

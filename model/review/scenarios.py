@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,23 +13,25 @@ from ..records.governance import Risk
 from ..schedule.targets import Key
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import counted
-from ..text.dates import short_date
+from ..text.dates import day_month
 from ..text.figure import written
 from .figures import Figures, targets_of
 from .plan_consequences import Scope, scope_of, total_of
 
-What = Literal["date", "p80", "chance", "cost", "scope", "risk"]
+What = Literal["date", "p80", "on_time", "cost", "cards", "days", "risks", "risk"]
 WHATS: dict[What, str] = {
     "date": "date",
     "p80": "P80",
-    "chance": "due date holds in",
+    "on_time": "on time",
     "cost": "cost P80",
-    "scope": "scope",
-    "risk": "open risks",
+    "cards": "cards",
+    "days": "work",
+    "risks": "open risks",
+    "risk": "risk, of 25 each",
 }
 """What is compared, as it is said after the name of what has it."""
-Value = dt.date | float | Scope | tuple[int, int] | None
-"""A date, money or a share, a scope; of risks how many are open, and the sum of chance times impact."""
+Value = dt.date | float | None
+"""A date; a share of the runs; money; a count; working days; of open risks the sum of chance times impact."""
 MOST = 8
 """States that are compared at most."""
 
@@ -39,6 +41,8 @@ class Scenario:
     """One state of the plan with its figures."""
 
     name: str
+    commit: str
+    """Empty for the index and the work tree."""
     snapshot: Snapshot
     figures: Figures
 
@@ -66,6 +70,7 @@ class Line:
 
 def scenario(
     name: str,
+    commit: str,
     snapshot: Snapshot,
     *,
     runs: int | None = None,
@@ -73,7 +78,7 @@ def scenario(
     progress: Progress = silent,
 ) -> Scenario:
     """A state with its figures. The same day, runs and seed on all sides make them comparable."""
-    return Scenario(name, snapshot, Figures.whole(Derived(snapshot).told(progress), runs, seed))
+    return Scenario(name, commit, snapshot, Figures.whole(Derived(snapshot).told(progress), runs, seed))
 
 
 def scenario_lines(scenarios: Sequence[Scenario]) -> list[Line]:
@@ -88,7 +93,7 @@ def _milestones(scenarios: Sequence[Scenario]) -> Iterator[Line]:
         getters: tuple[tuple[What, Callable[[Figures, Key], Value]], ...] = (
             ("date", Figures.end),
             ("p80", Figures.p80),
-            ("chance", _chance),
+            ("on_time", _chance),
         )
         for what, get in getters:
             values = tuple(get(side, key) for side in sides)
@@ -105,59 +110,65 @@ def _projects(scenarios: Sequence[Scenario]) -> Iterator[Line]:
     projects = dict.fromkeys(name for one in scenarios for name in one.snapshot.plan.projects)
     scopes = [scope_of(one.snapshot.plan) for one in scenarios]
     for project in projects:
-        costs = tuple(one.figures.cost(project) for one in scenarios)
-        if any(costs):
-            yield Line("cost", project, "", tuple(round(one) if one is not None else None for one in costs))
-        yield Line("scope", project, "", tuple(one.get(project, Scope(0, 0.0)) for one in scopes))
-        yield Line("risk", project, "", tuple(_risk(one.snapshot, project) for one in scenarios))
+        costs = [one.figures.cost(project) for one in scenarios]
+        found = [one.get(project, Scope(0, 0.0)) for one in scopes]
+        yield from _of_project(scenarios, project, costs, found)
     if len(projects) > 1:
-        totals = [[one.figures.cost(project) or 0.0 for project in projects] for one in scenarios]
-        if any(map(any, totals)):
-            yield Line("cost", "", "", tuple(round(sum(one)) for one in totals))
-        yield Line("scope", "", "", tuple(total_of(one.values()) for one in scopes))
-        yield Line("risk", "", "", tuple(_risk(one.snapshot, "") for one in scenarios))
+        costs = [sum(one.figures.cost(project) or 0.0 for project in projects) for one in scenarios]
+        yield from _of_project(scenarios, "", costs, [total_of(one.values()) for one in scopes])
 
 
-def _risk(snapshot: Snapshot, project: str) -> tuple[int, int]:
-    """Open risks of a project, or of the whole plan, and what they weigh together."""
-    found = [
-        one
+def _of_project(
+    scenarios: Sequence[Scenario], project: str, costs: Iterable[float | None], scopes: Sequence[Scope]
+) -> Iterator[Line]:
+    """The figures of a project, or of the whole plan where it has no name."""
+    risks = [_risks(one.snapshot, project) for one in scenarios]
+    lines: tuple[tuple[What, Iterable[Value]], ...] = (
+        ("cost", (round(one) if one is not None else None for one in costs)),
+        ("cards", (one.cards for one in scopes)),
+        ("days", (round(one.days, 1) for one in scopes)),
+        ("risks", map(len, risks)),
+        ("risk", map(sum, risks)),
+    )
+    for what, values in lines:
+        line = Line(what, project, "", tuple(values))
+        if any(line.values):
+            yield line
+
+
+def _risks(snapshot: Snapshot, project: str) -> list[int]:
+    """What each open risk weighs, of a project or of the whole plan: chance times impact."""
+    return [
+        (one.chance or 0) * (one.impact or 0)
         for one in snapshot.plan.of_kind("risk", project or None)
         if isinstance(one, Risk) and one.state == "open"
     ]
-    return len(found), sum((one.chance or 0) * (one.impact or 0) for one in found)
 
 
 # ---- in words
 
 
-def said(line: Line, at: int, today: dt.date, currency: str) -> tuple[str, str]:
-    """A value in words, and how far it is from the first: `21 Dec`, `+9 days`; the latter may be empty."""
-    value, first = line.values[at], line.values[0]
-    match value:
-        case None:
-            return "none", ""
-        case dt.date():
-            apart = (value - first).days if isinstance(first, dt.date) else 0
-            return short_date(
-                value, today
-            ), f"{apart:+} {'day' if abs(apart) == 1 else 'days'}" if apart else ""
-        case Scope():
-            assert isinstance(first, Scope)
-            days = round(value.days - first.days, 1)
-            cards = value.cards - first.cards
-            parts = [f"{cards:+} {'card' if abs(cards) == 1 else 'cards'}"] if cards else []
-            parts += [f"{'+' if days > 0 else ''}{written(days)} days"] if days else []
-            return value.said, ", ".join(parts)
-        case (int(count), int(weight)):
-            apart = weight - first[1] if isinstance(first, tuple) else 0
-            return f"{count} open, {counted(weight, 'point')}", f"{apart:+}" if apart else ""
-        case _ if line.what == "chance":
-            apart = round(100 * (value - first)) if isinstance(first, float | int) else 0
-            return f"{value:.0%}", f"{apart:+}" if apart else ""
-        case _:
-            apart = round(value - first) if isinstance(first, float | int) else 0
-            return f"{value:,.0f} {currency}".rstrip(), f"{apart:+,}" if apart else ""
+def said(what: What, value: Value, first: Value, today: dt.date, currency: str) -> str:
+    """A value with how far it is from the first state's: `10 Dec (+3 days)`."""
+    if value is None:
+        return "none"
+    if isinstance(value, dt.date):
+        apart = (value - first).days if isinstance(first, dt.date) else 0
+        far = f"{apart:+} {'day' if abs(apart) == 1 else 'days'}"
+        return day_month(value, today) + (f" ({far})" if apart else "")
+    moved = value - first if isinstance(first, int | float) else 0
+    if what == "on_time":
+        points = round(100 * moved)
+        return f"{value:.0%}" + (f" ({points:+})" if points else "")
+    unit = {"cost": f" {currency}", "days": " days"}.get(what, "").rstrip()
+    number = f"{value:,.0f}" if what != "days" else written(value)
+    far = f"{moved:+,.0f}" if what != "days" else f"{'+' if moved > 0 else ''}{written(round(moved, 1))}"
+    return f"{number}{unit}" + (f" ({far})" if moved else "")
+
+
+def cells(line: Line, today: dt.date, currency: str) -> list[str]:
+    """The values of a line in words."""
+    return [said(line.what, value, line.values[0], today, currency) for value in line.values]
 
 
 def summary(scenarios: Sequence[Scenario], lines: Sequence[Line]) -> str:

@@ -33,7 +33,7 @@ from .action_context import (
     writable,
 )
 
-Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline"]
+Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline", "review"]
 Context = Screen | Literal["screen", "trial", "dialog", "text", "pick", "form"]
 """Where keys mean something: a screen, or one that has no actions of its own; a trial on the Timeline; a dialog that is
 answered with keys; one line, a list, a form to type into."""
@@ -199,6 +199,26 @@ ACTIONS: tuple[Action, ...] = (
            contexts=("strategy",), enabled=needs("project")),
     Action("strategy.why", ("w",), "why", "all that is known of it, with the arithmetic of its figures", _FIND,
            contexts=("strategy",), shown=7, enabled=needs("row")),
+    Action("review.next", ("n",), "next", "go to the next change", _AROUND, contexts=("review",), shown=2,
+           enabled=needs("changes")),
+    Action("review.before", ("N",), "before", "go to the change before", _AROUND, contexts=("review",),
+           enabled=needs("changes")),
+    Action("review.read", ("space",), "read", "mark the change as read, and go to the next; again: unread", _CHANGE,
+           contexts=("review",), shown=3, enabled=needs("change")),
+    Action("review.note", ("c",), "note", "write a note on the change; it stays on this machine", _CHANGE,
+           contexts=("review",), shown=4, enabled=needs("change")),
+    Action("review.open", ("enter",), "open", "open what the row is about, as it is now", _AROUND, contexts=("review",),
+           enabled=needs("row")),
+    Action("review.side", ("v",), "view there", "look at the board or the timeline at either side", _FIND,
+           contexts=("review",), shown=5, enabled=needs("found")),
+    Action("review.page", ("m",), "Markdown", "the review with your notes as Markdown, to the clipboard and into a file",
+           _FIND, contexts=("review",), shown=6, enabled=needs("found")),
+    Action("review.why", ("w",), "why", "the changes behind a consequence; what follows from a change", _FIND,
+           contexts=("review",), shown=7, enabled=needs("row")),
+    Action("review.sides", ("r",), "revisions", "compare other revisions: A, A B, A...B, as for kedge diff", _FIND,
+           contexts=("review",), shown=8),
+    Action("review.scenarios", ("s",), "scenarios", "branches side by side: dates, P80, cost, scope, risk", _FIND,
+           contexts=("review",), enabled=needs("git")),
     Action("time.open", ("enter",), "open", "open the card; on a milestone or a person its form", _AROUND,
            contexts=("timeline",), shown=2, enabled=needs("row")),
     Action("time.earlier", ("h", "left"), "earlier", "scroll to what is earlier", _AROUND, contexts=_TIME,

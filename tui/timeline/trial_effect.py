@@ -12,7 +12,7 @@ from rich.cells import set_cell_size
 from ...model.capacity.calendar import say_days
 from ...model.review.figures import Figures, targets_of
 from ...model.text.amounts import counted
-from ...model.text.dates import MONTHS
+from ...model.text.dates import day_month
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line
 from ..draw.text import clip
@@ -93,8 +93,7 @@ def _days(old: dt.date | None, new: dt.date | None) -> int:
 def _day(day: dt.date | None, today: dt.date) -> str:
     if day is None:
         return "no date"
-    month = MONTHS[day.month - 1][:3].capitalize()
-    return f"{day.day} {month}" if day.year == today.year else f"{day.day} {month} {day.year % 100:02d}"
+    return day_month(day, today)
 
 
 def _look(worse: float) -> str:
