@@ -27,6 +27,27 @@ _LEAST_NAME = 14
 """Cells that the name of a row of the table keeps."""
 
 
+_SHORT = 16
+"""Cells of a date or an amount."""
+_HEAD = ("", "before", "after", "change")
+
+
+def _cells(one: Figure) -> tuple[str, str, str, str]:
+    return one.name, one.before, one.after, one.change
+
+
+def _widths(rows: Sequence[Figure]) -> list[int]:
+    return [
+        max(cell_len(shown(text)) for text in column)
+        for column in zip(_HEAD, *map(_cells, rows), strict=True)
+    ]
+
+
+def _taken(rows: Sequence[Figure]) -> int:
+    """Cells that rows take with what they are held against."""
+    return sum(_widths(rows)) + 6 + max(cell_len(one.note) + 2 for one in rows)
+
+
 class Follows(NamedTuple):
     """The key of a consequence's row."""
 
@@ -106,20 +127,34 @@ class ReviewLines:
                 yield _signed(sign, look, row, key=Follows(at))
 
     def _table(self, rows: Sequence[Figure], width: int) -> Iterator[Line]:
-        cells = [("", "before", "after", "change")]
-        cells += [tuple(map(shown, (row.name, row.before, row.after, row.change))) for row in rows]
-        widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
-        widths[0] = max(min(widths[0], width - sum(widths[1:]) - 6), _LEAST_NAME)
-        for number, row in enumerate(cells):
-            texts = [
-                set_cell_size(fit(text, wide, self._glyphs), wide)
-                for text, wide in zip(row, widths, strict=True)
-            ]
-            note = rows[number - 1].note if number else ""
-            look = "quiet" if not number else ""
-            spans: list[Span] = [(f"{texts[0]}  ", "label"), (f"{texts[1]}  {texts[2]}  ", look)]
-            spans += [(f"{texts[3]}", look or "strong"), (f"  {note}" if note else "", "quiet")]
-            yield line(*spans)
+        """The rows in columns; where they take too much room, those with longer cells as sentences below them."""
+        listed = rows
+        if _taken(rows) > width:
+            listed = [one for one in rows if max(cell_len(one.before), cell_len(one.after)) <= _SHORT]
+        if listed:
+            widths = _widths(listed)
+            widths[0] = max(min(widths[0], width - sum(widths[1:]) - 6), _LEAST_NAME)
+            yield self._row(Figure(*_HEAD), widths, "quiet")
+            for one in listed:
+                yield self._row(one, widths, "")
+        for one in rows:
+            if one not in listed:
+                held = f"  {one.note}" if one.note else ""
+                said = f"{one.before} {self._glyphs.arrow} {one.after}, "
+                parts = [(f"{one.name}  ", "label"), (said, ""), (one.change, "strong"), (held, "quiet")]
+                yield from self._wrapped(parts, width, "", "  ")
+
+    def _row(self, one: Figure, widths: Sequence[int], look: str) -> Line:
+        name, before, after, change = (
+            set_cell_size(fit(shown(text), wide, self._glyphs), wide)
+            for text, wide in zip(_cells(one), widths, strict=True)
+        )
+        parts: list[Span] = [
+            (f"{name}  ", "label"),
+            (f"{before}  {after}  ", look),
+            (change, look or "strong"),
+        ]
+        return line(*parts, (f"  {one.note}" if one.note else "", "quiet"))
 
     # ---- changes
 

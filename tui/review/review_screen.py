@@ -6,6 +6,7 @@ What a reader has read and noted is kept outside the work tree.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -133,10 +134,9 @@ class ReviewScreen(ListScreen):
                 self._draw()
             case told.Known(("review-page", request), (str(text), str(path))) if request is self._request:
                 self.app.copy_to_clipboard(text)
-                size = counted(len(text), "character")
-                self.say(
-                    f"copied {size} (where the terminal lets programs copy); also in {shown(path)}", "good"
-                )
+                home = os.path.expanduser("~")
+                where = f"~{path.removeprefix(home)}" if path.startswith(f"{home}{os.sep}") else path
+                self.say(f"copied; also in {where}", "good")
             case told.Unknown(("review-page", _), error):
                 self.say(f"no Markdown was written: {error}", "bad")
             case _ if self._scenarios is not None:
@@ -306,16 +306,17 @@ class ReviewScreen(ListScreen):
         if event.view is self.rows:
             self.act("review.open")
 
-    def _to_change(self, step: int) -> bool:
+    def _to_change(self, step: int) -> None:
         view = self.rows
         at = view.cursor + step
         while 0 <= at < len(view.lines):
             if isinstance(view.lines[at].key, str):
                 view.go_to(view.lines[at].key)
-                return True
+                # With what it says, as far as there is room below it.
+                view.scroll_to(y=max(0, at - 1), animate=False, force=True)
+                return
             at += step
         self.say("that was the last change" if step > 0 else "that was the first change")
-        return False
 
     def _remember(self, change: Callable[[Memory], Memory]) -> None:
         """Keeps something at once in memory, and on disk behind."""

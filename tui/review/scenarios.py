@@ -75,7 +75,7 @@ class Scenarios:
             self._screen.say("the figures of each state are being worked out …")
 
         pick = Pick(
-            "Compare which states? The first is what the others are held against",
+            "States to compare, the first one first",
             items,
             multiple=True,
             refuse=refuse,
