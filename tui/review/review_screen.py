@@ -28,8 +28,8 @@ from ...storage.git.sides import BASE
 from ..dialogs import Message, Prompt
 from ..draw.spans import Line, apart, line, width_of
 from ..draw.text import fit, shown
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
 from ..session.session import Session
