@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..model.plan.change import MISSING
+from ..model.plan.change_text import is_shown_without_text
 from ..model.records.address import Address
 from ..model.records.values import is_list, is_table
 from ..model.review.consequence import KINDS, NAMES, Consequence
 from ..model.review.report import Report
-from ..model.review.words import is_shown_without_text
 from .report_formats import Described, Reported
 
 if TYPE_CHECKING:

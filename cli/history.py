@@ -23,6 +23,7 @@ from .text import wrapped
 if TYPE_CHECKING:
     from ..model.flow.card_history import CardHistory
     from ..model.plan.change import FieldChange
+    from ..model.plan.change_text import FieldWords
     from ..model.plan.plan import Plan
     from ..storage.git.code_commits import CodeCommit
     from ..storage.git.history import Revision
@@ -79,6 +80,7 @@ def _found(settings: Settings, plan: Plan, text: str) -> tuple[Address, tuple[st
 def _record(
     settings: Settings, plan: Plan, meant: tuple[Address, tuple[str, ...]], limit: int | None
 ) -> None:
+    from ..model.plan.change_text import FieldWords
     from ..storage.disk.paths import path_of
     from ..storage.git.history import MOST, history
 
@@ -106,7 +108,8 @@ def _record(
         return
     if not found:
         output.say(settings, "not in a commit yet" if not inside else "no commit changed it by itself")
-    lines = [line for one in found for line in _revision_lines(one, inside)]
+    words = FieldWords(settings.today, plan.board.currency)
+    lines = [line for one in found for line in _revision_lines(one, address.kind, inside, words)]
     if past is not None:
         lines += _dwell_lines(past, settings.today)
     output.lines([*lines, *_code_lines(code)])
@@ -142,12 +145,14 @@ def _given(found: _Found | GitProblem) -> _Found:
     return found
 
 
-def _revision_lines(one: Revision, inside: tuple[str, ...]) -> Iterator[str]:
-    from ..model.plan.change_text import say_change
+def _revision_lines(one: Revision, kind: str, inside: tuple[str, ...], words: FieldWords) -> Iterator[str]:
     from ..storage.git.history import happened
 
     yield from wrapped(one_line(f"{one.date}  {one.author}: {one.subject}  ({one.commit[:8]})"), " " * 12, "")
-    said = map(say_change, _inside(one.changes, inside)) if inside else happened(one)
+    if inside:
+        said = [words.said(kind, change)[1] for change in one.changes if change.path[: len(inside)] == inside]
+    else:
+        said = list(happened(one, kind, words))
     for text in said:
         yield from wrapped(one_line(text), " " * 14, " " * 12)
 
@@ -240,6 +245,7 @@ def _code_data(one: CodeCommit) -> dict[str, str]:
 
 
 def _plan(settings: Settings, plan: Plan, limit: int) -> None:
+    from ..model.plan.change_text import FieldWords
     from ..storage.git.plan_log import plan_log
 
     found = _given(plan_log(context.plan_root(settings), settings.environment, limit))
@@ -248,10 +254,11 @@ def _plan(settings: Settings, plan: Plan, limit: int) -> None:
     elif not found:
         output.say(settings, "nothing of this plan is in a commit yet")
     else:
-        output.lines(line for one in found for line in _commit_lines(plan, one))
+        words = FieldWords(settings.today, plan.board.currency)
+        output.lines(line for one in found for line in _commit_lines(plan, one, words))
 
 
-def _commit_lines(plan: Plan, one: PlanCommit) -> Iterator[str]:
+def _commit_lines(plan: Plan, one: PlanCommit, words: FieldWords) -> Iterator[str]:
     from ..storage.git.history import happened
 
     commit = one.commit
@@ -260,7 +267,7 @@ def _commit_lines(plan: Plan, one: PlanCommit) -> Iterator[str]:
     changed = [row for row in one.records if not (row[1].is_first or row[1].is_last)]
     few = one.records if len(one.records) <= _LINES else changed[:_LINES]
     for address, revision in few:
-        said = "; ".join(happened(revision))
+        said = "; ".join(happened(revision, address.kind, words))
         yield from wrapped(one_line(f"{_title(plan, address)}: {said}"), " " * 14, " " * 12)
     rest = len(one.records) - len(few)
     if rest:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..plan.change import MISSING
+from ..plan.change_text import cut
 from ..records.base import to_data
 from .changes import Difference, RecordChange, Reordered
 from .memory import LONGEST_LINE, Memory, Note
 from .report import order_line
-from .words import Wording, cut
+from .words import Wording
 
 CHANGED = "on an earlier state of this change"
 GONE = "on a change that is no longer there"

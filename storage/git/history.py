@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...model.plan.change import FieldChange, field_changes
-from ...model.plan.change_text import say_change
+from ...model.plan.change_text import FieldWords
 from ...model.records.address import Address
 from ..disk.paths import address_of
 from ..disk.repository import GitProblem, Reason
@@ -71,8 +71,8 @@ def history(
     ]
 
 
-def happened(one: Revision) -> Iterator[str]:
-    """What a commit did to a record, in words."""
+def happened(one: Revision, kind: str, words: FieldWords) -> Iterator[str]:
+    """What a commit did to a record of a kind, in words."""
     if one.moved is not None:
         before, after = one.moved
         if before.project != after.project:
@@ -87,7 +87,7 @@ def happened(one: Revision) -> Iterator[str]:
         yield "the file could not be read"
     elif not (one.changes or one.moved):
         yield "no field changed: layout or comments"
-    yield from (say_change(change) for change in one.changes)
+    yield from (words.line(kind, change) for change in one.changes)
 
 
 _Found = list[tuple[Commit, Touch]]

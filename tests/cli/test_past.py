@@ -130,7 +130,7 @@ def test_the_history_of_a_card_in_words(top: Path) -> None:
         "            status doing → done",
         f"2026-11-21  Sam: doing it  ({git(top, 'rev-parse', 'HEAD~1')[:8]})",
         "            owner cleared (was mira)",
-        "            status set to doing",
+        "            status doing",
         f"2026-11-20  Mira: plan  ({git(top, 'rev-parse', 'HEAD~2')[:8]})",
         "            the file was made",
         "",

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from kedge.model.plan.change import FieldChange
-from kedge.model.plan.change_text import say_change
+from kedge.model.plan.change import MISSING, FieldChange
+from kedge.model.plan.change_text import FieldWords
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.records.address import Address
@@ -266,15 +266,15 @@ def test_long_notes_are_shown_in_parts_and_hostile_text_as_text() -> None:
     ("change", "words"),
     [
         (FieldChange(("owner",), "mira", "sam"), "owner mira → sam"),
-        (FieldChange(("needs",), ["a", "b"], ["b", "c"]), "needs: +c -a"),
-        (FieldChange(("due",), None, TODAY), "due set to 2026-11-21"),
-        (FieldChange(("checklist", "x", "done"), False, True), "checklist x done no → yes"),
-        (FieldChange(("notes",), "a", "b" * 100), "notes rewritten"),
-        (FieldChange(("blocked",), "no data", None), "blocked cleared (was no data)"),
+        (FieldChange(("needs",), ["a", "b"], ["b", "c"]), "needs +c, -a"),
+        (FieldChange(("due",), MISSING, TODAY), "due 2026-11-21"),
+        (FieldChange(("checklist", "x", "done"), False, True), "checklist item x: done no → yes"),
+        (FieldChange(("notes",), "a", "b" * 100), f"notes [-a-] {{+{'b' * 100}+}}"),
+        (FieldChange(("blocked",), "no data", MISSING), 'blocked cleared (was "no data")'),
     ],
 )
 def test_a_change_in_words(change: FieldChange, words: str) -> None:
-    assert say_change(change) == words
+    assert FieldWords(TODAY, "EUR").line("card", change) == words
 
 
 def test_commits_of_code_stand_below_the_history() -> None:

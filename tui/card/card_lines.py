@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from ...model.cards.network import needed_card, parse_need
 from ...model.cards.status import explain_blocked
+from ...model.plan.change_text import FieldWords
 from ...model.plan.field_spec import said_text, shapes
 from ...model.plan.ids import ending
 from ...model.plan.plan import Plan, target_of
@@ -271,9 +272,10 @@ def _history(known: Known, width: int) -> Iterator[Line]:
         return
     if not known.history:
         yield line(("  not in a commit yet", "quiet"))
+    words = FieldWords(known.today, known.plan.board.currency)
     for one in known.history:
         yield from _wrapped([(f"{one.date}  {one.author}: ", "quiet"), (one.subject, "")], width, "  ")
-        for text in happened(one):
+        for text in happened(one, "card", words):
             yield from _wrapped([(text, "quiet")], width, "      ")
 
 
