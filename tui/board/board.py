@@ -239,6 +239,13 @@ class BoardScreen(CardsScreen):
         index = column.index_of(self.state.focus) if column else None
         return column.items[index] if column and index is not None else None
 
+    def _on_fold(self) -> bool:
+        """Whether the line of what is folded has the focus."""
+        return (
+            bool(self.columns)
+            and column_of(self.columns, self.state.phase).folding_at(self.state.focus) is not None
+        )
+
     def can_go(self, step: int) -> bool:
         """Whether there is a place further along the way, or further back."""
         return 0 <= self.at + step < len(self.trail)
@@ -258,6 +265,7 @@ class BoardScreen(CardsScreen):
             super().situation(),
             in_project=bool(self.state.project),
             marked=len(self.state.marks),
+            on_fold=self._on_fold(),
             views=len(self.plan.board.views),
             filter=self.state.filter,
             grouped=self.state.group != GROUPINGS[0],

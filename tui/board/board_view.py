@@ -185,10 +185,8 @@ class BoardView(Themed, can_focus=True):
             return []
         # Only the upper and the lower border tell the active column, so that going sideways is a few lines.
         found = [Region(0, y, width, 1) for y in (0, height - 1)] if was_active != is_active else []
-        for key in {old.state.focus, new.state.focus}:
-            index = after.index_of(key)
-            if index is not None:
-                found.append(Region(0, after.line_of(index) - top + 1, width, after.lines_of(index)))
+        moved = filter(None, map(after.lines_at, {old.state.focus, new.state.focus}))
+        found += [Region(0, line - top + 1, width, count) for line, count in moved]
         cut = (region.intersection(whole) for region in found)
         return [region for region in cut if region.width and region.height]
 
@@ -268,7 +266,8 @@ class BoardView(Themed, can_focus=True):
             words = self._empty_words(column, row, width)
             return self._strip(padded([(words, "empty")] if words else [], width, "quiet-card"))
         if found.index < 0 and found.part == FOLDED:
-            return self._strip(render_folded(*found.group.endings, scene.unfold, width, scene.glyphs))
+            flags = Flags(found.group.fold == scene.state.focus, active=column.phase == scene.state.phase)
+            return self._strip(render_folded(found.group.endings, scene.unfold, width, flags, scene.glyphs))
         if found.index < 0:
             count = str(len(found.group.members) + len(found.group.folded))
             return self._strip(render_heading(found.group.title, count, width, scene.glyphs))
@@ -325,13 +324,16 @@ class BoardView(Themed, can_focus=True):
     # ---- the mouse
 
     def hit(self, x: int, y: int) -> tuple[str, str]:
-        """The phase and the id of the card at a cell of the board; empty where there is none."""
+        """The phase and what can have the focus at a cell of the board; empty where there is none."""
         for box in self._boxes(self.scene):
             if box.x <= x < box.x + box.width:
                 column = column_of(self.scene.columns, box.phase)
                 in_cards = box.kind == "full" and 1 <= y <= self.lines
                 found = column.at(y - 1 + self.scene.state.scroll.get(box.phase, 0)) if in_cards else None
-                return box.phase, column.items[found.index].id if found and found.index >= 0 else ""
+                if found is None:
+                    return box.phase, ""
+                on_fold = found.group.fold if found.part == FOLDED else ""
+                return box.phase, column.items[found.index].id if found.index >= 0 else on_fold
         return "", ""
 
     def _cell(self, event: events.MouseEvent) -> tuple[int, int]:
@@ -341,8 +343,9 @@ class BoardView(Themed, can_focus=True):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Remembers where a drag might begin."""
         x, y = self._cell(event)
-        _, key = self.hit(x, y)
-        self._drag = (key, x) if event.button == 1 and key else None
+        phase, key = self.hit(x, y)
+        is_card = bool(key) and column_of(self.scene.columns, phase).index_of(key) is not None
+        self._drag = (key, x) if event.button == 1 and is_card else None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Carries a card along once the mouse has gone far enough sideways."""

@@ -14,14 +14,15 @@ from ..action_context import (
     with_one_card,
     with_projects,
     with_single_focus,
+    with_stop,
     with_work,
     writable,
 )
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
-    Action("focus.open", ("enter",), "open", "open the focused card or project", AROUND, enabled=with_focus,
-           shown=4, contexts=ON_CARDS),
+    Action("focus.open", ("enter",), "open", "open the focused card or project; show the finished cards", AROUND,
+           enabled=with_stop, shown=4, contexts=ON_CARDS),
     Action("view.finished", ("z",), "finished", "show what is finished card by card, or one line a group", FIND),
     Action("view.density", ("Z",), "density", "lines of a card: as there is room, two, or one", FIND),
     Action("focus.back", ("escape",), "back",
