@@ -7,7 +7,6 @@ looks at the plan and changes nothing: what a person does with the mouse goes to
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -22,10 +21,11 @@ from ...model.playbook.outline import PHASES
 from ..draw.card_summary import Facts
 from ..draw.geometry import Box, boxes
 from ..draw.glyphs import UNICODE, Glyphs
-from ..draw.render import Flags, render_border, render_card, render_folded, render_heading
+from ..draw.render import Flags, render_card, render_folded, render_heading
 from ..draw.spans import Span, padded
 from ..draw.text import fit
 from ..widgets.themed import Themed
+from .borders import Placed, lower_border, upper_border
 from .columns import FOLDED, Column, Line
 from .empty_states import rows_of
 from .scene import Scene
@@ -33,18 +33,8 @@ from .view_state import column_of
 
 _DRAG = 3
 """Cells that the mouse goes sideways before a press becomes a drag."""
-_FRAME = 6
-"""Cells of a border beside its title and its note."""
 _BORDERED = 6
 """Lines from which the columns have a lower border."""
-
-
-class _Placed(NamedTuple):
-    """A column, where it is, and its first line in sight."""
-
-    box: Box
-    column: Column
-    top: int
 
 
 def content_lines(height: int) -> int:
@@ -201,60 +191,16 @@ class BoardView(Themed, can_focus=True):
         """One line of a column."""
         height = self.size.height
         column = column_of(self.scene.columns, box.phase)
-        placed = _Placed(box, column, self.scene.state.scroll.get(box.phase, 0))
+        placed = Placed(box, column, self.scene.state.scroll.get(box.phase, 0), self.lines)
         active = box.phase == (self._target or self.scene.state.phase)
         if y == 0:
-            return self._strip(self._top(placed, active=active))
+            return self._strip(upper_border(placed, self.scene.glyphs, active=active))
         if y == height - 1 and height >= _BORDERED:
-            return self._strip(self._bottom(placed, active=active))
+            return self._strip(lower_border(placed, self.scene.glyphs, active=active))
         side = self._strip([(self.scene.glyphs.vertical, "border")])
         return Strip.join([side, self._content(placed, y - 1), side]) if box.width > 1 else side
 
-    def _top(self, placed: _Placed, *, active: bool) -> tuple[Span, ...]:
-        box, column = placed.box, placed.column
-        shown = len(column.items) + column.folded
-        if box.kind == "strip":
-            # There the name is on a line of its own.
-            return render_border("", ("", ""), box.width, active=active, top=True, glyphs=self.scene.glyphs)
-        if shown < column.total:
-            note = f"{shown}/{column.total}"
-        elif column.height > self.lines:
-            first, last = self._range(placed)
-            note = f"{last - first}/{column.total}"
-        else:
-            note = str(column.total) if column.total else ""
-        tone = ""
-        if column.limit is not None and box.kind == "full":
-            over = column.doing > column.limit
-            longer = f"{note}  wip {column.doing}/{column.limit}{'!' if over else ''}".strip()
-            if len(column.title) + len(longer) + _FRAME <= box.width:
-                note = longer
-                tone = "count-over" if over else ""
-        if len(column.title) + len(note) + _FRAME > box.width:
-            note = ""
-        return render_border(
-            column.title, (note, tone), box.width, active=active, top=True, glyphs=self.scene.glyphs
-        )
-
-    def _bottom(self, placed: _Placed, *, active: bool) -> tuple[Span, ...]:
-        glyphs, box, column = self.scene.glyphs, placed.box, placed.column
-        notes: list[str] = []
-        if box.kind == "full" and column.height > self.lines:
-            first, last = self._range(placed)
-            if first > 0:
-                notes.append(f"{glyphs.up}{first}")
-            if last < len(column.items):
-                notes.append(f"{glyphs.down}{len(column.items) - last}")
-        return render_border("", (" ".join(notes), ""), box.width, active=active, top=False, glyphs=glyphs)
-
-    def _range(self, placed: _Placed) -> tuple[int, int]:
-        """Indexes of the first card in sight and of the first below it."""
-        column, top = placed.column, placed.top
-        if not column.items:
-            return 0, 0
-        return column.nearest(top), column.nearest(top + self.lines - 1) + 1
-
-    def _content(self, placed: _Placed, row: int) -> Strip:
+    def _content(self, placed: Placed, row: int) -> Strip:
         column, width = placed.column, placed.box.width - 2
         if width <= 0:
             return Strip([])

@@ -49,6 +49,11 @@ def column_of(columns: Columns, phase: str) -> Column:
     return next((column for column in columns if column.phase == phase), columns[0])
 
 
+def is_on_fold(state: ViewState, columns: Columns) -> bool:
+    """Whether the line of what is folded has the focus."""
+    return bool(columns) and column_of(columns, state.phase).folding_at(state.focus) is not None
+
+
 def focused(state: ViewState, phase: str, key: str) -> ViewState:
     """The state with the focus on a card (or on an empty column)."""
     last = {**state.last, phase: key} if key else state.last

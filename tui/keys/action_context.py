@@ -94,7 +94,9 @@ def with_cards(now: Situation) -> str | None:
     """For what works on the focused card or on the marked ones."""
     if not now.in_project:
         return "this works on cards: Enter opens the project"
-    return writable(now) or (None if now.targets else _in_one_line(now) or "there is no card here: a adds one")
+    return writable(now) or (
+        None if now.targets else _in_one_line(now) or "there is no card here: a adds one"
+    )
 
 
 def with_one_card(now: Situation) -> str | None:
