@@ -10,7 +10,7 @@ from ..model.text.named import named
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.git.evidence import locate
-from . import context, output
+from . import context, naming, output
 from .assess import complete_question, find_question
 from .command import Command
 from .completing import ids_of
@@ -134,7 +134,7 @@ def answer(  # noqa: PLR0913  an argument for each option
 def _approver(plan: Plan, text: str | None, is_set_aside: bool) -> str | None:  # noqa: FBT001  what it belongs to
     if text and not is_set_aside:
         raise click.UsageError("--approved-by goes with --not-applicable")
-    return context.one_of(text, "person", plan.people) if text else None
+    return naming.one_of(text, "person", plan.people) if text else None
 
 
 def _checked_lines(

@@ -14,7 +14,7 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import KedgeError, UnknownId
 from ..storage.disk.repository import GitProblem
 from ..storage.git.evidence import Known, look_up
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
@@ -107,7 +107,7 @@ def _meant(settings: Settings, snapshot: Snapshot, text: str) -> tuple[str, str]
     if playbook.item(text) is not None:
         return context.need_project(settings, plan), text
     try:
-        return context.one_of(text, "project", plan.projects), ""
+        return naming.one_of(text, "project", plan.projects), ""
     except UnknownId as unknown:
         try:
             question = find_question(playbook, text)
@@ -127,14 +127,14 @@ def _known(settings: Settings, project: str) -> Known:
 
 def find_question(playbook: Playbook, text: str) -> str:
     """The question that an id or a part of one means. Raises UnknownId or AmbiguousId."""
-    return context.one_of(text, "question", [one.id for one in playbook.items])
+    return naming.one_of(text, "question", [one.id for one in playbook.items])
 
 
 def _steps(playbook: Playbook, text: str) -> list[str]:
     """The steps that are shown: one, those of a phase, or those of Assess."""
     known = {one.id: [one.id] for one in playbook.steps}
     known |= {one.id: [step.id for step in playbook.steps_of(one.id)] for one in playbook.phases}
-    return known[context.one_of(text, "step", known)] if text else known.get("assess", [])
+    return known[naming.one_of(text, "step", known)] if text else known.get("assess", [])
 
 
 # ---- for people

@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..storage.disk.errors import BadValue, PlanNotFound
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .settings import Settings
 from .text import wrapped
@@ -43,7 +43,7 @@ def calc(settings: Settings, name: str, words: tuple[str, ...]) -> None:
         else:
             output.lines(line for one in found for line in _about(one))
         return
-    calculator = context.one_of(_known(name, found), "calculator", [one.id for one in found])
+    calculator = naming.one_of(_known(name, found), "calculator", [one.id for one in found])
     given = _typed(calculator, words)
     own, unit = _own(settings, calculator)
     optional = {one.name for one in inputs_of(calculator) if not one.is_needed}
@@ -89,7 +89,7 @@ def _typed(calculator: str, words: Sequence[str]) -> dict[str, object]:
         name, equals, text = word.partition("=")
         if not equals:
             raise BadValue(f"{word!r} is no INPUT=VALUE", f"inputs: {', '.join(inputs)}")
-        one = inputs[context.one_of(name.strip(), "input", inputs)]
+        one = inputs[naming.one_of(name.strip(), "input", inputs)]
         try:
             given[one.name] = read_input(one, text)
         except ValueError as wrong:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.records.address import Address
-from ..storage.disk.errors import AmbiguousId, KedgeError, OtherCheckout, PlanNotFound, UnknownId
+from ..storage.disk.errors import KedgeError, OtherCheckout, PlanNotFound, UnknownId
 from ..storage.disk.locate import find_plan, need_readable, other_checkout, plan_at
 from ..storage.disk.repository import work_tree
 from . import output
+from .naming import addresses, all_addresses, bare_id, found_in, name_of, one_of, part_of, readable
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def plan_root(settings: Settings) -> str:
             return plan_at(settings.plan)
         return find_plan(settings.folder, settings.environment)
     except PlanNotFound:
-        # At another revision it may be in the repository all the same.
+        # At another revision it may still be in the repository.
         top = work_tree(settings.plan or settings.folder) if settings.at else ""
         if not top:
             raise
@@ -296,32 +297,20 @@ def need_project(settings: Settings, plan: Plan) -> str:
 # ---- ids
 
 
-def one_of(text: str, kind: str, ids: Iterable[str]) -> str:
-    """The id that a text or a part of an id means. Raises UnknownId or AmbiguousId."""
-    from ..model.plan.ids import resolve
-
-    found = resolve(text, ids)
-    if found.match is not None:
-        return found.match
-    if found.candidates:
-        raise AmbiguousId(text, kind, found.candidates)
-    raise UnknownId(text, kind, found.nearest)
-
-
 def find_card(settings: Settings, plan: Plan, text: str) -> Card:
     """The card that is meant, in the named project where one is named. Raises UnknownId or AmbiguousId."""
     project = named_project(settings, plan.projects)
-    part = _part(text)
+    part = part_of(text)
     fitting = (plan.cards.get(one) for one in {one.id for one in plan.names("card") if part in one.id})
     names = [
         f"{one.project}/{one.id}" for one in fitting if one is not None and project in (None, one.project)
     ]
     try:
-        return plan.cards[_bare(_readable(text, "card", names))]
+        return plan.cards[bare_id(readable(text, "card", names))]
     except UnknownId:
         # None fits; the nearest of all are named.
         others = (one for one in plan.names("card") if project in (None, one.project) and part not in one.id)
-        return plan.cards[_bare(_readable(text, "card", [*names, *map(_name, others)]))]
+        return plan.cards[bare_id(readable(text, "card", [*names, *map(name_of, others)]))]
 
 
 def find_cards(settings: Settings, plan: Plan, texts: Sequence[str]) -> list[Card]:
@@ -337,7 +326,7 @@ def find(settings: Settings, plan: Plan, text: str) -> Address:
     from ..model.records.kinds import KINDS
 
     project = named_project(settings, plan.projects)
-    part = _part(text)
+    part = part_of(text)
     everything = [
         one
         for one in all_addresses(plan)
@@ -346,45 +335,9 @@ def find(settings: Settings, plan: Plan, text: str) -> Address:
         and (part not in one.id or one.kind not in KINDS or plan.get(one) is not None)
     ]
     try:
-        return _found(text, [one for one in everything if part in one.id])
+        return found_in(text, [one for one in everything if part in one.id])
     except UnknownId:
-        return _found(text, everything)
-
-
-def _found(text: str, known: Sequence[Address]) -> Address:
-    """The one of some addresses that is meant. Raises UnknownId or AmbiguousId."""
-    from ..model.records.kinds import KINDS
-
-    wanted = text.strip().lower()
-    exact = [one for one in known if wanted in (one.id, _name(one))]
-    files = [one for one in exact if one.kind in KINDS]
-    if len(exact) == 1 or len(files) == 1:
-        # A person's part in a project has the person's id: the person is meant.
-        return (files or exact)[0]
-    if exact:
-        raise AmbiguousId(text, "record", [str(one) for one in exact])
-    cards = [_name(one) for one in known if one.kind == "card"]
-    others: dict[str, list[Address]] = {}
-    for one in known:
-        if one.kind != "card":
-            others.setdefault(_name(one), []).append(one)
-    try:
-        name = _readable(text, "card", cards)
-        return Address("card", *name.split("/", 1))
-    except UnknownId:
-        fits = others[_readable(text, "record", [*others, *cards])]
-    if len(fits) > 1:
-        raise AmbiguousId(text, "record", [str(one) for one in fits])
-    return fits[0]
-
-
-def _part(text: str) -> str:
-    """What the id that is meant has to contain; a text that no id contains for an empty one."""
-    return text.strip().lower().rpartition("/")[2] or "\0"
-
-
-def _name(address: Address) -> str:
-    return f"{address.project}/{address.id}"
+        return found_in(text, everything)
 
 
 def find_of_kind(settings: Settings, plan: Plan, kind: str, text: str) -> Address:
@@ -393,52 +346,10 @@ def find_of_kind(settings: Settings, plan: Plan, kind: str, text: str) -> Addres
     known = [one for one in addresses(plan, kind) if project in (None, one.project) or not one.project]
     names = {f"{one.project}/{one.id}": one for one in known}
     try:
-        return names[_readable(text, kind, names)]
+        return names[readable(text, kind, names)]
     except UnknownId as error:
         from ..model.plan.unfit import entries_unread, unreadable
 
         for one in entries_unread(plan, kind, project):
             error.hint = unreadable(one)
         raise
-
-
-def _readable(text: str, kind: str, names: Iterable[str]) -> str:
-    """`one_of` for `project/id` names, which speaks of bare ids where the project says nothing."""
-    try:
-        return one_of(text, kind, names)
-    except AmbiguousId as error:
-        raise AmbiguousId(text, kind, _shortest(error.candidates)) from None
-    except UnknownId as error:
-        near = error.nearest or _near(text, names)
-        raise UnknownId(text, kind, _shortest(near)) from None
-
-
-def _near(text: str, names: Iterable[str]) -> Sequence[str]:
-    from ..model.plan.ids import similar
-
-    return similar(text, {_bare(name) for name in names})
-
-
-def _shortest(names: Sequence[str]) -> list[str]:
-    bare = [_bare(name) for name in names]
-    return bare if len(set(bare)) == len(bare) else [name.removeprefix("/") for name in names]
-
-
-def _bare(name: str) -> str:
-    return name.rpartition("/")[2]
-
-
-def addresses(plan: Plan, kind: str) -> list[Address]:
-    """Addresses of all records or entries of a kind, sorted; of a plan read on demand, of files not read too."""
-    from ..model.records.kinds import KINDS
-
-    if kind in KINDS:
-        return sorted(plan.names(kind))
-    return sorted(address for address, _ in plan.entries(kind))
-
-
-def all_addresses(plan: Plan) -> list[Address]:
-    """Addresses of all records and entries."""
-    from ..model.records.kinds import ENTRIES
-
-    return [*plan.names(), *(one for kind in ENTRIES for one in addresses(plan, kind))]

@@ -16,7 +16,7 @@ from ..model.plan.field_spec import LISTS, Shape, TextRefused, change_list, read
 from ..model.plan.ids import similar
 from ..model.records.base import Entry, sections, tables
 from ..storage.disk.errors import BadValue, UnknownId
-from . import context
+from . import naming
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan
@@ -127,13 +127,13 @@ class Reader:
         if isinstance(value, list):
             return [self.resolved(shape, project, str(one)) for one in value]
         name, space, rest = str(value).partition(" ")
-        known = context.addresses(self.plan, shape.refers)
+        known = naming.addresses(self.plan, shape.refers)
         own = {one.id for one in known if one.project in ("", project) or shape.refers == "project"}
         others = {f"{one.project}/{one.id}" for one in known if one.project and one.id not in own}
         near: Sequence[str] = ()
         for names in (own, others):
             try:
-                return f"{context.one_of(name, shape.refers, names)}{space}{rest}"
+                return f"{naming.one_of(name, shape.refers, names)}{space}{rest}"
             except UnknownId as error:
                 near = near or error.nearest
         hint = f"nearest: {', '.join(near)}" if near else f"kedge {shape.refers} add makes one"

@@ -11,7 +11,7 @@ import click
 from ..model.text.dates import parse_date
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_project, ids_of
 from .gate_lines import gate_lines
@@ -109,11 +109,11 @@ def _meant(settings: Settings, snapshot: Snapshot, words: Sequence[str], gate_id
             "a project and an outcome are enough; an outcome of two words is written next-stage"
         )
     if len(words) == 2:
-        return context.one_of(words[0], "project", plan.projects), words[1]
+        return naming.one_of(words[0], "project", plan.projects), words[1]
     if not words:
         return context.need_project(settings, plan), ""
     try:
-        return context.one_of(words[0], "project", plan.projects), ""
+        return naming.one_of(words[0], "project", plan.projects), ""
     except UnknownId:
         # One word may be an outcome, where the project is clear.
         from ..model.edit.refusal import EditRefused
@@ -133,7 +133,7 @@ def _gate(snapshot: Snapshot, project: str, text: str) -> Gate:
     playbook = snapshot.playbook
 
     if text:
-        found = playbook.gate(context.one_of(text, "gate", [one.id for one in playbook.gates]))
+        found = playbook.gate(naming.one_of(text, "gate", [one.id for one in playbook.gates]))
     else:
         found = next_gate(snapshot, project)
     if found is None:
@@ -156,7 +156,7 @@ def _decide(settings: Settings, project: str, asked: Gate, decision: GateDecisio
             "kedge person add NAME adds a person, who must not be the lead of the project",
         )
     found = derived.gate(project, asked.id, decision.outcome)
-    by = context.one_of(decision.by, "person", plan.people)
+    by = naming.one_of(decision.by, "person", plan.people)
     batch = decide(derived.snapshot, found, replace(decision, by=by))
     if decision.override and found.is_open:
         output.say(settings, f"note: {asked.id} is open, so that nothing is overridden")

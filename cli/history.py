@@ -14,7 +14,7 @@ from ..model.text.amounts import counted
 from ..model.text.visible import one_line
 from ..storage.disk.errors import KedgeError
 from ..storage.disk.repository import GitProblem
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_record
 from .settings import Settings
@@ -309,7 +309,7 @@ def _answers(settings: Settings, plan: Plan, project: str) -> None:
     from ..storage.git.attribution import answered
 
     name = (
-        context.one_of(project, "project", plan.projects) if project else context.need_project(settings, plan)
+        naming.one_of(project, "project", plan.projects) if project else context.need_project(settings, plan)
     )
     known = _given(answered(context.plan_root(settings), name, settings.environment))
     assessment = plan.get(Address("assessment", name, "assessment"))

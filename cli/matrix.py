@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .settings import Settings
@@ -32,7 +32,7 @@ def show_matrix(settings: Settings, what: str) -> None:
 
     derived = context.derived(settings, context.read(settings))
     plan = derived.plan
-    name = context.one_of(what, "project", plan.projects) if what else context.need_project(settings, plan)
+    name = naming.one_of(what, "project", plan.projects) if what else context.need_project(settings, plan)
     found = matrices(derived.snapshot, name, derived.standings(name))
     if settings.json:
         output.data(

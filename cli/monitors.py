@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .settings import Settings
@@ -33,7 +33,7 @@ def status_command(_kind: str) -> click.Command:
         snapshot = context.snapshot(settings, context.read(settings))
         plan = snapshot.plan
         project = (
-            context.one_of(named, "project", plan.projects) if named else context.need_project(settings, plan)
+            naming.one_of(named, "project", plan.projects) if named else context.need_project(settings, plan)
         )
         found = _states(snapshot, project)
         if settings.json:

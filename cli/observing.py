@@ -10,7 +10,7 @@ import click
 
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import ids_of
 from .settings import Settings
@@ -115,7 +115,7 @@ def refresh_metrics(kind: str) -> click.Command:
         plan = workspace.plan
         project = context.named_project(settings, plan.projects)
         named = [context.find_of_kind(settings, plan, kind, text) for text in ids]
-        every = [one for one in context.addresses(plan, kind) if project in (None, one.project)]
+        every = [one for one in naming.addresses(plan, kind) if project in (None, one.project)]
         sources = {
             one: where for one in (named or every) if (where := _source(_metric(workspace, one))) is not None
         }

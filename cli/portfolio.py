@@ -12,7 +12,7 @@ from ..model.text.amounts import percent_reached, whole_percent
 from ..model.text.figure import figure_data
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .portfolio_data import Looked, data_of, project_data, tips
@@ -121,7 +121,7 @@ def portfolio(
 
 def _ranked(plan: Plan, ranks: Ranking, text: str) -> str:
     """The id of a project that is ranked."""
-    project = context.one_of(text, "project", plan.projects)
+    project = naming.one_of(text, "project", plan.projects)
     if project not in [one.worth.project.id for one in ranks.all]:
         raise BadValue(f"{project} is {plan.projects[project].state}: it is not ranked any more")
     return project

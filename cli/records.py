@@ -15,7 +15,7 @@ import click
 
 from ..model.records.address import Address
 from ..storage.disk.errors import BadValue
-from . import context, fields, output
+from . import context, fields, naming, output
 from .command import Command, Group
 from .completing import assignments_of, ids_of
 from .settings import Settings
@@ -191,7 +191,7 @@ def _list(kind: str) -> click.Command:
 
         plan = context.read(settings, {_holder(kind), "project"}).plan
         project = None if _is_plan_wide(kind) else context.named_project(settings, plan.projects)
-        found = [one for one in context.addresses(plan, kind) if project in (None, one.project)]
+        found = [one for one in naming.addresses(plan, kind) if project in (None, one.project)]
         entries = [(one, entry_at(plan, one)) for one in found]
         hidden = entries_unread(plan, kind, project)
         for one in hidden:
@@ -301,7 +301,7 @@ def _found(
     """The records that are meant; of a kind with one record, that of the project, with `new` also one not made yet."""
     texts = list(ids)
     if not texts and _is_single(kind):
-        known = context.addresses(plan, kind)
+        known = naming.addresses(plan, kind)
         project = "" if _is_plan_wide(kind) else context.need_project(settings, plan)
         texts = [f"{one.project}/{one.id}" for one in known if one.project == project]
         if not texts and new:

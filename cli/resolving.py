@@ -266,7 +266,7 @@ def _chosen(question: Question, path: Path) -> str | None:
 def _lines(question: Question) -> Iterator[str]:
     """What is in question in a file, a field after the other."""
     if question.reason:
-        yield f"its fields cannot be told apart: {question.reason}"
+        yield f"its fields cannot be merged one by one: {question.reason}"
     if not question.conflicts:
         yield f"nothing is in question: kedge resolve {_full_name(question)} settles it"
     for one in question.conflicts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..storage.disk.errors import BadValue
-from . import context, fields, output
+from . import context, fields, naming, output
 from .command import Command
 from .completing import ids_of
 from .settings import Settings
@@ -131,7 +131,7 @@ def read_command(_kind: str) -> click.Command:
             raise click.UsageError("one rollout is expected: kedge rollout list")
         workspace = context.open_workspace(settings)
         address, record = _rollout(settings, workspace.plan, ids[0])
-        key = context.one_of(step, "step", record.steps) if step else current_step(record)
+        key = naming.one_of(step, "step", record.steps) if step else current_step(record)
         if key is None:
             raise BadValue(f"{record.id} has passed all of its steps", f"kedge rollout steps {record.id}")
         try:
@@ -153,7 +153,7 @@ def read_command(_kind: str) -> click.Command:
 def _values(record: Rollout, assignments: Sequence[fields.Assignment]) -> Mapping[str, list[float]]:
     found: dict[str, list[float]] = {}
     for one in assignments:
-        name = context.one_of(".".join(one.path), "guardrail", record.guardrails)
+        name = naming.one_of(".".join(one.path), "guardrail", record.guardrails)
         found[name] = [_number(name, text) for text in one.text.split(",")]
     return found
 

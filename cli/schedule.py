@@ -11,7 +11,7 @@ import click
 from ..model.capacity.calendar import in_days, say_days
 from ..model.text.dates import say_date
 from ..storage.disk.errors import KedgeError, UnknownId
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import ids_of
 from .settings import Settings
@@ -161,7 +161,7 @@ def _targets(settings: Settings, plan: Plan, made: Schedule, what: str) -> list[
 def milestone_of(made: Schedule, name: str, project: str | None) -> Key:
     """The milestone with this name. Raises UnknownId, and KedgeError for one without a date."""
     names = {"/".join(key): key for key in made.milestones if project in (None, key[0])}
-    key = names[context.one_of(name, "milestone", names)]
+    key = names[naming.one_of(name, "milestone", names)]
     if made.milestones[key].date is None:
         state = "done" if made.milestones[key].is_done else "left out of the schedule"
         raise KedgeError(f"{key[1]} has no date: every card that leads to it is {state}")

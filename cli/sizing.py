@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..storage.disk.errors import BadValue
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .settings import Settings
@@ -41,7 +41,7 @@ def size(settings: Settings, words: tuple[str, ...], *, write: bool, explain: bo
     snapshot = context.snapshot(settings, workspace or context.read(settings))
     plan = snapshot.plan
     project = (
-        context.one_of(named[0], "project", plan.projects) if named else context.need_project(settings, plan)
+        naming.one_of(named[0], "project", plan.projects) if named else context.need_project(settings, plan)
     )
     found = size_of(snapshot, project, given)
     if workspace is not None:
@@ -61,7 +61,7 @@ def _given(words: Sequence[str]) -> dict[str, float]:
     given: dict[str, float] = {}
     for word in words:
         name, _, text = word.partition("=")
-        known = context.one_of(name.strip().replace("-", " ").replace("_", " "), "input", INPUTS)
+        known = naming.one_of(name.strip().replace("-", " ").replace("_", " "), "input", INPUTS)
         try:
             value = read_input(Input(known, INPUTS[known].kind, is_needed=True), text)
         except ValueError as wrong:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..storage.disk.errors import BadValue
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .offers import offer_data, offer_lines
@@ -58,13 +58,13 @@ def _meant(
         return context.need_project(settings, derived.plan), ""
     first, rest = words[0], " ".join(words[1:])
     try:
-        project = context.one_of(first, "project", derived.plan.projects)
+        project = naming.one_of(first, "project", derived.plan.projects)
     except UnknownId:
         whole = " ".join(words)
         if not any(whole in name for name in names):
             raise
-        return context.need_project(settings, derived.plan), context.one_of(whole, "track", names)
-    return project, context.one_of(rest, "track", names) if rest else ""
+        return context.need_project(settings, derived.plan), naming.one_of(whole, "track", names)
+    return project, naming.one_of(rest, "track", names) if rest else ""
 
 
 def _overview(settings: Settings, derived: Derived, project: str, found: Sequence[Track]) -> Iterator[str]:
@@ -169,7 +169,7 @@ def rubric(settings: Settings, words: tuple[str, ...], *, because: str | None) -
     derived = context.derived(settings, workspace or context.read(settings))
     plan = derived.plan
     project = (
-        context.one_of(named[0], "project", plan.projects) if named else context.need_project(settings, plan)
+        naming.one_of(named[0], "project", plan.projects) if named else context.need_project(settings, plan)
     )
     known = rubric_of(derived.snapshot)
     found = readiness(derived.snapshot, project, derived.standings(project))
@@ -198,7 +198,7 @@ def _mark(word: str, tests: Sequence[str]) -> tuple[str, str]:
     from ..model.operations.rubric import MARKS
 
     name, _, text = word.partition("=")
-    test = context.one_of(name.strip(), "test", tests)
+    test = naming.one_of(name.strip(), "test", tests)
     mark = text.strip().lower().replace("-", " ").replace("_", " ")
     if mark not in MARKS:
         raise BadValue(f"{test}: {text!r} is no mark", "marks: none, by-hand, automatic")

@@ -144,7 +144,7 @@ def leaves_that_differ(one: Mapping[str, Any], other: Mapping[str, Any], path: P
 
 
 def _moved_and_decided(base: Plan, ours: Plan, theirs: Plan, merged: Plan) -> Iterator[MixedUnit]:
-    """Projects that one side moved while the other decided at a gate: together they may say what nobody meant."""
+    """Projects that one side moved while the other decided at a gate: together they may say what neither side meant."""
     for address, now in merged.by_kind.get("project", {}).items():
         places = [_place(plan.get(address)) for plan in (base, ours, theirs)]
         for mover, moved, decider, stayed in (

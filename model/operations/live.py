@@ -32,7 +32,7 @@ def live_since(plan: Plan, project: str, today: dt.date) -> dt.date | None:
 
 
 def reaches_users(step: Step) -> bool:
-    """Whether real users get what a step of a rollout serves: a shadow run answers nobody."""
+    """Whether real users get what a step of a rollout serves: a shadow run answers no user."""
     return step.kind != "shadow" and (step.share is None or step.share > 0)
 
 

@@ -1,6 +1,6 @@
 """Rollouts step by step: how many requests see each step, what one can see there, and whether it goes on.
 
-A shadow run answers nobody: its exposure is 0, and its guardrails are judged all the same.
+A shadow run answers no user: its exposure is 0, but its guardrails are judged too.
 """
 
 from __future__ import annotations

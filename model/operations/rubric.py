@@ -1,7 +1,7 @@
 """The production readiness rubric of a project: the mark of every test, the score, and what would raise it.
 
 A mark that was recorded counts; without one the answer to the question that a test names counts half where it is met.
-What nobody marked counts as not done. Source: Breck et al. 2017, The ML Test Score.
+What is not marked counts as not done. Source: Breck et al. 2017, The ML Test Score.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ class MarkedTest:
     """`none`, `by hand` or `automatic`."""
     points: float
     source: str
-    """Where the mark comes from: `recorded`, the id of a question, or nothing where nobody marked it."""
+    """Where the mark comes from: `recorded`, the id of a question, or nothing where it is not marked."""
     because: str = ""
 
     @property
     def is_unmarked(self) -> bool:
-        """Whether nobody said anything of it."""
+        """Whether nothing is said of it."""
         return not self.source
 
 
@@ -59,7 +59,7 @@ class Readiness:
 
     @property
     def unmarked(self) -> tuple[MarkedTest, ...]:
-        """Tests of which nobody said anything."""
+        """Tests of which nothing is said."""
         return tuple(one for one in self.tests if one.is_unmarked)
 
     @property

@@ -1,6 +1,6 @@
 """Limits that older plans say in a sentence, read as figures where the sentence leaves no doubt.
 
-What cannot be read stays a sentence: a limit that was guessed would fire at the wrong value, and nobody would notice.
+What cannot be read stays a sentence: a limit that was guessed would fire at the wrong value, and no one would notice.
 """
 
 from __future__ import annotations

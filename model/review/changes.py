@@ -57,7 +57,7 @@ class Reordered:
     where: str
     """`execute/data-pipeline`; `goals of churn`; `the portfolio`."""
     moved: tuple[Address, ...]
-    """The records whose place was written anew."""
+    """The records whose place was rewritten."""
     count: int
     """How many things are in the column."""
 
@@ -180,7 +180,7 @@ def _reordered(
 ) -> Iterator[Reordered]:
     """Columns and lists in another order, as far as both sides have what is in them.
 
-    Where only the changed records were read, each whose place was written anew counts as moved.
+    Where only the changed records were read, each whose place was rewritten counts as moved.
     """
     columns: dict[tuple[str, str], _Column] = {}
     for change in changes:

@@ -1,4 +1,4 @@
-"""D101 to D106: what a range of commits did to a plan that nobody may do without a word.
+"""D101 to D106: what a range of commits did to a plan that no one may do without a word.
 
 Goal posts that moved, decisions that excuse themselves, decisions and dates that changed afterwards, and merges by
 lines that put together what two people meant separately.

@@ -96,7 +96,7 @@ def read_too_early(project: Project, view: View) -> Iterator[Hit]:
 
 
 def guardrail_without_margin(project: Project, view: View) -> Iterator[Hit]:
-    """A guardrail of a live test of which nobody said how much worse it may get."""
+    """A guardrail of a live test without a bound for how much worse it may get."""
     for trial in _trials(project, view):
         for at, metric in enumerate(trial.record.guardrails):
             if trial.record.result is None and not trial.margin(metric):

@@ -44,7 +44,7 @@ def two_figures(project: Project, view: View) -> Iterator[Hit]:
 
 
 def metric_not_better(project: Project, view: View) -> Iterator[Hit]:
-    """A metric whose target is no better than what there is."""
+    """A metric whose target is no better than its value now."""
     for key, metric in view.plan.strategy(project.id).metrics.items():
         start, target = metric.baseline, metric.target
         if start is None or target is None or metric.role in ("guardrail", "diagnostic"):

@@ -78,7 +78,7 @@ def alarm_on_one_event(project: Project, view: View) -> Iterator[Hit]:
 
 
 def limit_without_action(project: Project, view: View) -> Iterator[Hit]:
-    """A limit that nobody is called for, or that says nothing of what is then done."""
+    """A limit that calls no one, or that says nothing of what is then done."""
     for one in _monitors(project, view):
         lacks = [name for name in ("action", "owner") if not getattr(one, name)]
         if lacks and (one.limit or limit_of(one) is not None):
@@ -99,7 +99,7 @@ def limit_without_action(project: Project, view: View) -> Iterator[Hit]:
 
 
 def fallback_never_tested(project: Project, view: View) -> Iterator[Hit]:
-    """A way back, or an automatic action, that real users depend on and nobody has tried."""
+    """A way back, or an automatic action, that real users depend on and that was never tried."""
     since = live_since(view.plan, project.id, view.today)
     if since is None:
         return
@@ -219,7 +219,7 @@ RULES = (
         "E101",
         "limit-in-words",
         "warning",
-        "Nobody is called by a sentence: only a limit with operator and value can be judged.",
+        "A sentence calls no one: only a limit with operator and value can be judged.",
         "`kedge fmt --migrate` reads the sentences that leave no doubt; say the others as operator and value.",
         PLAYBOOK + "mon-set",
         'limit = "more than usual"',
@@ -249,7 +249,7 @@ RULES = (
         "E104",
         "limit-without-action",
         "warning",
-        "An alarm without an owner wakes nobody, and one without an action wakes somebody for nothing.",
+        "An alarm without an owner wakes no one, and one without an action wakes its owner for nothing.",
         "Say who is called, and what they do.",
         PLAYBOOK + "mon-set",
         '#action =\n\nowner = "mira"',
@@ -309,7 +309,7 @@ RULES = (
         "E110",
         "live-without-oversight",
         "warning",
-        "What nobody approved and nobody watches over cannot be explained, repeated or switched off in time.",
+        "What has no approval and no oversight cannot be explained, repeated or switched off in time.",
         "Say the code, data and settings it was trained with, what it was compared with, who approved it, and who "
         "watches over it.",
         PLAYBOOK + "tr-control; EU AI Act, article 14 (oversight)",

@@ -122,6 +122,17 @@ def test_finished_cards_are_one_line_of_their_group() -> None:
     assert column.without_finished is folded
 
 
+def test_the_line_for_finished_cards_is_a_stop() -> None:
+    folded = column_of(["a", "b", "c", "d"], ["todo", "done", "todo", "done"]).without_finished
+    fold = folded.groups[0].fold
+    stops = [folded.stop_at(number) for number in range(-1, 5)]
+    assert stops == ["c000", "c000", "c002", fold, fold, fold]
+    assert [folded.stop_of(key) for key in ("c000", "c002", fold, "c001", "")] == [0, 1, 2, None, None]
+    assert folded.lines_at(fold) == (folded.height - 1, 1)
+    all_done = column_of(["a"], ["done"]).without_finished
+    assert all_done.stop_at(0) == all_done.groups[0].fold
+
+
 @given(st.integers(72, 99), st.sampled_from(["assess", "plan", "execute", "iterate"]))
 def test_a_narrow_screen_has_two_columns_and_two_strips(width: int, phase: str) -> None:
     placed = boxes(width, ("assess", "plan", "execute", "iterate"), phase)
@@ -142,6 +153,35 @@ async def test_finished_cards_are_folded_until_a_key_shows_them(plan: PlanFolder
         assert "Card ask-users" in on.text()
         await on.act("view.finished")
         assert "Card ask-users" not in on.text()
+
+
+async def test_enter_on_the_line_for_finished_cards_shows_them(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        await on.go_to("features")
+        while not on.board.situation().on_fold:
+            before = on.focus
+            await on.act("focus.down" if on.board.state.phase != "assess" else "focus.left")
+            if on.focus == before:
+                await on.act("focus.left")
+        assert on.board.focused_item() is None
+        assert on.board.targets() == ()
+        await on.act("card.done")
+        assert "Enter shows them" in on.foot()
+        await on.press("enter")
+        assert on.board.state.unfolded
+        item = on.board.focused_item()
+        assert item is not None
+        assert item.status == "done"
+
+
+async def test_a_click_stops_at_the_line_for_finished_cards(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        rows = on.lines()
+        row = next(at for at, text in enumerate(rows) if "✓ 1 done" in text)
+        await on.pilot.click(offset=(rows[row].index("✓ 1 done") + 2, row))
+        assert on.board.situation().on_fold
+        await on.pilot.click(offset=(rows[row].index("✓ 1 done") + 2, row), times=2)
+        assert on.board.state.unfolded
 
 
 async def test_a_card_that_was_just_finished_stays_until_the_focus_moves(

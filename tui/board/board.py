@@ -42,7 +42,7 @@ from .density import Density, Layouts, Room
 from .detail_line import DetailLine
 from .empty_states import Paragraphs, words_where_empty
 from .scene import Scene
-from .view_state import GROUPINGS, Columns, ViewState, column_of, follow, reveal
+from .view_state import GROUPINGS, Columns, ViewState, column_of, follow, is_on_fold, reveal
 from .views import Look, Views, finished
 
 
@@ -157,9 +157,8 @@ class BoardScreen(CardsScreen):
 
     def paint(self) -> None:
         """Shows columns, head and foot; each paints only what differs."""
-        empty = self._where_empty()
         unfold = self.keys.shown("view.finished")
-        scene = Scene(self.columns, self.state, self.facts, self.glyphs, empty, unfold)
+        scene = Scene(self.columns, self.state, self.facts, self.glyphs, self._where_empty(), unfold)
         self.query_one(BoardView).show(scene)
         self._paint_detail()
         self.paint_head()
@@ -258,6 +257,7 @@ class BoardScreen(CardsScreen):
             super().situation(),
             in_project=bool(self.state.project),
             marked=len(self.state.marks),
+            on_fold=is_on_fold(self.state, self.columns),
             views=len(self.plan.board.views),
             filter=self.state.filter,
             grouped=self.state.group != GROUPINGS[0],

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...model.records.card import Card
 from .columns import CARD_LINES
 from .contract import ActsOnBoard
-from .view_state import ViewState, focused, scrolled, sideways, step, to_end, zoomed
+from .view_state import ViewState, column_of, focused, scrolled, sideways, step, to_end, zoomed
 
 
 def go(board: ActsOnBoard, state: ViewState) -> None:
@@ -65,13 +65,22 @@ def half_up(board: ActsOnBoard) -> None:
 
 
 def open_focused(board: ActsOnBoard) -> None:
-    """Into a project, or to all that is known of a card."""
+    """Into a project, or to all that is known of a card; on the line of what is folded, shows that."""
     item = board.focused_item()
-    assert item is not None
-    if isinstance(item, Card):
+    if item is None:
+        unfold(board)
+    elif isinstance(item, Card):
         board.host.open_card(item.id)
     else:
         enter(board, item.id)
+
+
+def unfold(board: ActsOnBoard) -> None:
+    """Shows what is finished card by card, and goes to the first card of what was folded here."""
+    group = column_of(board.columns, board.state.phase).folding_at(board.state.focus)
+    first = group.folded[0].id if group is not None else board.state.focus
+    board.state = replace(board.state, unfolded=True, kept=frozenset(), focus=first)
+    board.look(following=True)
 
 
 def enter(board: ActsOnBoard, project: str) -> None:
@@ -110,8 +119,7 @@ def press(board: ActsOnBoard, phase: str, key: str, *, opens: bool) -> None:
     column = next(one for one in board.columns if one.phase == phase)
     if not key:
         remembered = board.state.last.get(phase, "")
-        key = remembered if column.index_of(remembered) is not None else ""
-        key = key or (column.items[0].id if column.items else "")
+        key = remembered if column.stop_of(remembered) is not None else column.stop_at(0)
     go(board, focused(board.state, phase, key))
     if opens:
         board.act("focus.open")

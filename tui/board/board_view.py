@@ -7,7 +7,6 @@ looks at the plan and changes nothing: what a person does with the mouse goes to
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -22,10 +21,11 @@ from ...model.playbook.outline import PHASES
 from ..draw.card_summary import Facts
 from ..draw.geometry import Box, boxes
 from ..draw.glyphs import UNICODE, Glyphs
-from ..draw.render import Flags, render_border, render_card, render_folded, render_heading
+from ..draw.render import Flags, render_card, render_folded, render_heading
 from ..draw.spans import Span, padded
 from ..draw.text import fit
 from ..widgets.themed import Themed
+from .borders import Placed, lower_border, upper_border
 from .columns import FOLDED, Column, Line
 from .empty_states import rows_of
 from .scene import Scene
@@ -33,18 +33,8 @@ from .view_state import column_of
 
 _DRAG = 3
 """Cells that the mouse goes sideways before a press becomes a drag."""
-_FRAME = 6
-"""Cells of a border beside its title and its note."""
 _BORDERED = 6
 """Lines from which the columns have a lower border."""
-
-
-class _Placed(NamedTuple):
-    """A column, where it is, and its first line in sight."""
-
-    box: Box
-    column: Column
-    top: int
 
 
 def content_lines(height: int) -> int:
@@ -185,10 +175,8 @@ class BoardView(Themed, can_focus=True):
             return []
         # Only the upper and the lower border tell the active column, so that going sideways is a few lines.
         found = [Region(0, y, width, 1) for y in (0, height - 1)] if was_active != is_active else []
-        for key in {old.state.focus, new.state.focus}:
-            index = after.index_of(key)
-            if index is not None:
-                found.append(Region(0, after.line_of(index) - top + 1, width, after.lines_of(index)))
+        moved = filter(None, map(after.lines_at, {old.state.focus, new.state.focus}))
+        found += [Region(0, line - top + 1, width, count) for line, count in moved]
         cut = (region.intersection(whole) for region in found)
         return [region for region in cut if region.width and region.height]
 
@@ -203,60 +191,16 @@ class BoardView(Themed, can_focus=True):
         """One line of a column."""
         height = self.size.height
         column = column_of(self.scene.columns, box.phase)
-        placed = _Placed(box, column, self.scene.state.scroll.get(box.phase, 0))
+        placed = Placed(box, column, self.scene.state.scroll.get(box.phase, 0), self.lines)
         active = box.phase == (self._target or self.scene.state.phase)
         if y == 0:
-            return self._strip(self._top(placed, active=active))
+            return self._strip(upper_border(placed, self.scene.glyphs, active=active))
         if y == height - 1 and height >= _BORDERED:
-            return self._strip(self._bottom(placed, active=active))
+            return self._strip(lower_border(placed, self.scene.glyphs, active=active))
         side = self._strip([(self.scene.glyphs.vertical, "border")])
         return Strip.join([side, self._content(placed, y - 1), side]) if box.width > 1 else side
 
-    def _top(self, placed: _Placed, *, active: bool) -> tuple[Span, ...]:
-        box, column = placed.box, placed.column
-        shown = len(column.items) + column.folded
-        if box.kind == "strip":
-            # There the name is on a line of its own.
-            return render_border("", ("", ""), box.width, active=active, top=True, glyphs=self.scene.glyphs)
-        if shown < column.total:
-            note = f"{shown}/{column.total}"
-        elif column.height > self.lines:
-            first, last = self._range(placed)
-            note = f"{last - first}/{column.total}"
-        else:
-            note = str(column.total) if column.total else ""
-        tone = ""
-        if column.limit is not None and box.kind == "full":
-            over = column.doing > column.limit
-            longer = f"{note}  wip {column.doing}/{column.limit}{'!' if over else ''}".strip()
-            if len(column.title) + len(longer) + _FRAME <= box.width:
-                note = longer
-                tone = "count-over" if over else ""
-        if len(column.title) + len(note) + _FRAME > box.width:
-            note = ""
-        return render_border(
-            column.title, (note, tone), box.width, active=active, top=True, glyphs=self.scene.glyphs
-        )
-
-    def _bottom(self, placed: _Placed, *, active: bool) -> tuple[Span, ...]:
-        glyphs, box, column = self.scene.glyphs, placed.box, placed.column
-        notes: list[str] = []
-        if box.kind == "full" and column.height > self.lines:
-            first, last = self._range(placed)
-            if first > 0:
-                notes.append(f"{glyphs.up}{first}")
-            if last < len(column.items):
-                notes.append(f"{glyphs.down}{len(column.items) - last}")
-        return render_border("", (" ".join(notes), ""), box.width, active=active, top=False, glyphs=glyphs)
-
-    def _range(self, placed: _Placed) -> tuple[int, int]:
-        """Indexes of the first card in sight and of the first below it."""
-        column, top = placed.column, placed.top
-        if not column.items:
-            return 0, 0
-        return column.nearest(top), column.nearest(top + self.lines - 1) + 1
-
-    def _content(self, placed: _Placed, row: int) -> Strip:
+    def _content(self, placed: Placed, row: int) -> Strip:
         column, width = placed.column, placed.box.width - 2
         if width <= 0:
             return Strip([])
@@ -268,7 +212,8 @@ class BoardView(Themed, can_focus=True):
             words = self._empty_words(column, row, width)
             return self._strip(padded([(words, "empty")] if words else [], width, "quiet-card"))
         if found.index < 0 and found.part == FOLDED:
-            return self._strip(render_folded(*found.group.endings, scene.unfold, width, scene.glyphs))
+            flags = Flags(found.group.fold == scene.state.focus, active=column.phase == scene.state.phase)
+            return self._strip(render_folded(found.group.endings, scene.unfold, width, flags, scene.glyphs))
         if found.index < 0:
             count = str(len(found.group.members) + len(found.group.folded))
             return self._strip(render_heading(found.group.title, count, width, scene.glyphs))
@@ -325,13 +270,16 @@ class BoardView(Themed, can_focus=True):
     # ---- the mouse
 
     def hit(self, x: int, y: int) -> tuple[str, str]:
-        """The phase and the id of the card at a cell of the board; empty where there is none."""
+        """The phase and what can have the focus at a cell of the board; empty where there is none."""
         for box in self._boxes(self.scene):
             if box.x <= x < box.x + box.width:
                 column = column_of(self.scene.columns, box.phase)
                 in_cards = box.kind == "full" and 1 <= y <= self.lines
                 found = column.at(y - 1 + self.scene.state.scroll.get(box.phase, 0)) if in_cards else None
-                return box.phase, column.items[found.index].id if found and found.index >= 0 else ""
+                if found is None:
+                    return box.phase, ""
+                on_fold = found.group.fold if found.part == FOLDED else ""
+                return box.phase, column.items[found.index].id if found.index >= 0 else on_fold
         return "", ""
 
     def _cell(self, event: events.MouseEvent) -> tuple[int, int]:
@@ -341,8 +289,9 @@ class BoardView(Themed, can_focus=True):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Remembers where a drag might begin."""
         x, y = self._cell(event)
-        _, key = self.hit(x, y)
-        self._drag = (key, x) if event.button == 1 and key else None
+        phase, key = self.hit(x, y)
+        is_card = bool(key) and column_of(self.scene.columns, phase).index_of(key) is not None
+        self._drag = (key, x) if event.button == 1 and is_card else None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Carries a card along once the mouse has gone far enough sideways."""

@@ -79,6 +79,11 @@ class Group:
         return done, len(self.folded) - done
 
     @property
+    def fold(self) -> str:
+        """What stands for the line of what is folded where that has the focus; no id, and empty without a line."""
+        return f"/{self.key}" if self.folded else ""
+
+    @property
     def cards_end(self) -> int:
         """The line below its last card."""
         return self.cards_top + (self.ends[-1] if self.ends else len(self.members) * self.each)
@@ -192,6 +197,33 @@ class Column:
                 return group.start + place
         return None
 
+    def folding_at(self, key: str) -> Group | None:
+        """The group whose line of folded items has the focus; None where no such line has it."""
+        return next((one for one in self.groups if key and one.fold == key), None)
+
+    def stop_of(self, key: str) -> int | None:
+        """Where an id, or a line of what is folded, is among all that the focus stops at."""
+        passed = 0
+        for group in self.groups:
+            place = group.members.places.get(key)
+            if place is not None or (key and group.fold == key):
+                return passed + (len(group.members) if place is None else place)
+            passed += len(group.members) + bool(group.folded)
+        return None
+
+    def stop_at(self, number: int) -> str:
+        """The id, or the line of what is folded, at a place among all that the focus stops at; the nearest there is."""
+        left, last = max(0, number), ""
+        for group in self.groups:
+            count = len(group.members)
+            if left < count:
+                return group.members[left].id
+            if left == count and group.folded:
+                return group.fold
+            left -= count + bool(group.folded)
+            last = group.fold or (group.members[-1].id if count else last)
+        return last
+
     def group_of(self, index: int) -> Group:
         """The group that holds an item."""
         return self.groups[bisect_right(self._starts, index) - 1]
@@ -205,6 +237,13 @@ class Column:
         """How many lines an item has."""
         group = self.group_of(index)
         return group.lines_of(index - group.start)
+
+    def lines_at(self, key: str) -> tuple[int, int] | None:
+        """The first line and the number of lines of what has the focus; None where it is not shown."""
+        index, group = self.index_of(key), self.folding_at(key)
+        if index is not None:
+            return self.line_of(index), self.lines_of(index)
+        return (group.cards_end, 1) if group is not None else None
 
     def span_of(self, index: int) -> tuple[int, int]:
         """The lines to show for an item, first and last; with the heading where it is the first of its group."""

@@ -25,7 +25,7 @@ class ViewState:
     phase: str = "assess"
     """The column that has the focus."""
     focus: str = ""
-    """The id of the focused card or project; empty where its column has none."""
+    """The id of the focused card or project, or the line of what is folded; empty where its column has none."""
     scroll: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """First line shown of each column."""
     last: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -49,6 +49,11 @@ def column_of(columns: Columns, phase: str) -> Column:
     return next((column for column in columns if column.phase == phase), columns[0])
 
 
+def is_on_fold(state: ViewState, columns: Columns) -> bool:
+    """Whether the line of what is folded has the focus."""
+    return bool(columns) and column_of(columns, state.phase).folding_at(state.focus) is not None
+
+
 def focused(state: ViewState, phase: str, key: str) -> ViewState:
     """The state with the focus on a card (or on an empty column)."""
     last = {**state.last, phase: key} if key else state.last
@@ -56,13 +61,10 @@ def focused(state: ViewState, phase: str, key: str) -> ViewState:
 
 
 def step(state: ViewState, columns: Columns, by: int) -> ViewState:
-    """Moves the focus by some cards within its column; it stops at both ends."""
+    """Moves the focus by some cards, and lines of what is folded, within its column; it stops at both ends."""
     column = column_of(columns, state.phase)
-    if not column.items:
-        return state
-    index = column.index_of(state.focus)
-    target = 0 if index is None else max(0, min(len(column.items) - 1, index + by))
-    return focused(state, state.phase, column.items[target].id)
+    at = column.stop_of(state.focus)
+    return focused(state, state.phase, column.stop_at(0 if at is None else at + by))
 
 
 def to_end(state: ViewState, columns: Columns, *, first: bool) -> ViewState:
@@ -86,13 +88,13 @@ def sideways(state: ViewState, columns: Columns, by: int, height: int) -> ViewSt
         return state
     here, there = columns[index], columns[target]
     if not there.items:
-        return focused(state, there.phase, "")
+        return focused(state, there.phase, there.stop_at(0))
     top = state.scroll.get(there.phase, 0)
     remembered = there.index_of(state.last.get(there.phase, ""))
     if remembered is not None and top <= there.line_of(remembered) < top + height:
         return focused(state, there.phase, there.items[remembered].id)
-    own = here.index_of(state.focus)
-    line = 0 if own is None else here.line_of(own) - state.scroll.get(here.phase, 0)
+    own = here.lines_at(state.focus)
+    line = 0 if own is None else own[0] - state.scroll.get(here.phase, 0)
     return focused(state, there.phase, there.items[there.nearest(top + line)].id)
 
 
@@ -105,8 +107,10 @@ def follow(state: ViewState, before: Columns, after: Columns) -> ViewState:
         if column.index_of(state.focus) is not None:
             return focused(state, column.phase, state.focus)
     column = column_of(after, state.phase)
+    if column.folding_at(state.focus) is not None:
+        return focused(state, column.phase, state.focus)
     if not column.items:
-        return replace(state, phase=column.phase, focus="")
+        return focused(state, column.phase, column.stop_at(0))
     old = column_of(before, state.phase) if before else column
     index = old.index_of(state.focus) if state.focus else None
     if index is None:
@@ -133,10 +137,12 @@ def reveal(state: ViewState, columns: Columns, height: int) -> ViewState:
     for column in columns:
         top = max(0, min(scroll.get(column.phase, 0), column.height - height))
         if column.phase == state.phase and state.focus != state.left_behind:
-            index = column.index_of(state.focus)
+            index, fold = column.index_of(state.focus), column.lines_at(state.focus)
             if index is not None:
                 first, last = column.span_of(index)
                 top = min(max(min(top, first), last - height + 1), column.line_of(index))
+            elif fold is not None:
+                top = min(max(top, fold[0] - height + 1), fold[0])
         scroll[column.phase] = max(0, top)
     return state if scroll == dict(state.scroll) else replace(state, scroll=MappingProxyType(scroll))
 

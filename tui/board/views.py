@@ -337,10 +337,13 @@ def column_step(
 ) -> tuple[str, dict[str, object]]:
     """Where a card is added right here: its place, and the fields that put it in the focused group."""
     column = next(one for one in columns if one.phase == phase)
-    index = column.index_of(focus)
-    if index is None:
+    index, folding = column.index_of(focus), column.folding_at(focus)
+    if folding is not None:
+        item, group = folding.folded[0], folding
+    elif index is not None:
+        item, group = column.items[index], column.group_of(index)
+    else:
         return phase, {}
-    item, group = column.items[index], column.group_of(index)
     place = item.place if isinstance(item, Card) and item.phase == phase else phase
     fields: dict[str, object] = {}
     if grouping in ("owner", "milestone", "stage") and group.key:

@@ -138,15 +138,21 @@ def _fact_rows(
     return rows
 
 
-def render_folded(done: int, dropped: int, key: str, width: int, glyphs: Glyphs) -> tuple[Span, ...]:
-    """One line for the finished cards of a group, with the key that shows them."""
+def render_folded(
+    endings: tuple[int, int], key: str, width: int, flags: Flags, glyphs: Glyphs
+) -> tuple[Span, ...]:
+    """One line for the finished cards of a group, with the key that shows them; done and dropped are counted apart."""
+    done, dropped = endings
     parts = [f"{done} done"] * bool(done) + [f"{dropped} dropped"] * bool(dropped)
-    spans = [(f" {glyphs.sign('done')} ", "done"), (fit(", ".join(parts), width - 3, glyphs), "quiet")]
+    bar, ground = (glyphs.focus, "-focus" if flags.active else "-resting") if flags.focused else (" ", "")
+    quiet = f"quiet{ground}"
+    spans = [(bar, f"bar{ground}" if ground else quiet), (f"{glyphs.sign('done')} ", f"done{ground}")]
+    spans.append((fit(", ".join(parts), width - 3, glyphs), quiet))
     for hint in (f"  ({key} shows them)", f"  ({key})") if key else ():
         if width_of(spans) + cell_len(hint) <= width:
-            spans.append((hint, "hint"))
+            spans.append((hint, f"hint{ground}"))
             break
-    return padded(spans, width, "quiet") if width > 3 else padded([], width, "quiet")
+    return padded(spans, width, quiet) if width > 3 else padded([], width, quiet)
 
 
 def _narrow(bar: str, width: int, ground: str) -> tuple[Span, ...]:

@@ -36,6 +36,20 @@ class Draft:
         self.today = today
         self._first = self._texts_of(base)
         self.texts = dict(self._first)
+        self._given: dict[Path, str] = {}
+
+    def fill(self, given: Mapping[str, object], typed: Mapping[str, object]) -> None:
+        """Fills fields with what the place brings with it, and what was typed elsewhere: only that is unsaved text."""
+        for name, value in {**given, **typed}.items():
+            if (name,) in self.fields:
+                text = self.texts[name,] = write(self.fields[name,], value)
+                if name == "place" or name not in typed:
+                    self._given[name,] = text
+
+    @property
+    def has_unsaved_text(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return any(self.texts[path] != self._given.get(path) for path in self.touched)
 
     def _texts_of(self, data: Mapping[str, Any]) -> dict[Path, str]:
         return {path: write(field, get_path(data, path)) for path, field in self.fields.items()}

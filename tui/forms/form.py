@@ -34,7 +34,6 @@ from . import outside, questions
 from .asked import Asked
 from .controls import Around, unknown_names
 from .draft import Choice, Draft
-from .fields import write
 from .layout import Layout
 from .paths import look_for_paths, show_paths
 from .picking import choose, reason_against_choice
@@ -97,12 +96,7 @@ class FormScreen(StepScreen[Address]):
         there = self.subject.current(session.plan)
         self.was_there = there is not None
         draft = Draft(self.subject.fields(there or {}, session.plan), there or {}, session.today)
-        self._given: dict[Path, str] = {}
-        for name, value in {**given, **typed}.items():
-            if (name,) in draft.fields:
-                text = draft.texts[name,] = write(draft.fields[name,], value)
-                if name == "place" or name not in typed:
-                    self._given[name,] = text
+        draft.fill(given, typed)
         return draft
 
     @classmethod
@@ -153,7 +147,7 @@ class FormScreen(StepScreen[Address]):
     @property
     def has_unsaved_text(self) -> bool:
         """Whether leaving now would lose something that was typed."""
-        return any(self.draft.texts[path] != self._given.get(path) for path in self.draft.touched)
+        return self.draft.has_unsaved_text
 
     @on(FormView.Typed)
     def _typed(self) -> None:

@@ -105,8 +105,10 @@ def _text(one: Field, state: State, room: int) -> list[tuple[Span, ...]]:
         if state.rows == 1 or width_of([(words, "")]) <= room:
             return [((clip(words, room), look),)]
         folded = fold(words, room)
-        kept, cut = folded[: state.rows - 1], folded[state.rows - 1 :]
-        return [((text, look),) for text in [*kept, clip(" ".join(map(str.strip, cut)), room)]]
+        if len(folded) > state.rows:
+            rest = " ".join(map(str.strip, folded[state.rows - 1 :]))
+            folded = [*folded[: state.rows - 1], clip(rest, room)]
+        return [((text, look),) for text in folded]
     lines = [text for text in state.text.split("\n") if text.strip()]
     shown = lines[: state.rows]
     rest = len(lines) - len(shown)

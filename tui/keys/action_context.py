@@ -19,6 +19,8 @@ class Situation:
     in_project: bool = True
     """Whether one project is open; else the board shows the portfolio."""
     focused: Card | Project | None = None
+    on_fold: bool = False
+    """Whether the line for finished cards has the focus."""
     targets: tuple[Card, ...] = ()
     """The marked cards, or the focused one."""
     marked: int = 0
@@ -84,11 +86,17 @@ def with_shell(now: Situation) -> str | None:
     return None if now.can_stop else "there is no shell here to go back to"
 
 
+def _in_one_line(now: Situation) -> str:
+    return "finished cards are in one line here: Enter shows them" if now.on_fold else ""
+
+
 def with_cards(now: Situation) -> str | None:
     """For what works on the focused card or on the marked ones."""
     if not now.in_project:
         return "this works on cards: Enter opens the project"
-    return writable(now) or (None if now.targets else "there is no card here: a adds one")
+    return writable(now) or (
+        None if now.targets else _in_one_line(now) or "there is no card here: a adds one"
+    )
 
 
 def with_one_card(now: Situation) -> str | None:
@@ -98,7 +106,14 @@ def with_one_card(now: Situation) -> str | None:
 
 def with_focus(now: Situation) -> str | None:
     """For what looks at the focused card or project."""
-    return None if now.focused is not None else "nothing is focused: a adds a card"
+    if now.focused is not None:
+        return None
+    return _in_one_line(now) or "nothing is focused: a adds a card"
+
+
+def with_stop(now: Situation) -> str | None:
+    """For what opens what is focused: a card, a project, or finished cards in one line."""
+    return None if now.on_fold else with_focus(now)
 
 
 def with_editable_focus(now: Situation) -> str | None:

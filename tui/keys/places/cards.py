@@ -14,16 +14,15 @@ from ..action_context import (
     with_one_card,
     with_projects,
     with_single_focus,
+    with_stop,
     with_work,
     writable,
 )
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
-    Action("focus.open", ("enter",), "open", "open the focused card or project", AROUND, enabled=with_focus,
-           shown=4, contexts=ON_CARDS),
-    Action("view.finished", ("z",), "finished", "show what is finished card by card, or one line a group", FIND),
-    Action("view.density", ("Z",), "density", "lines of a card: as there is room, two, or one", FIND),
+    Action("focus.open", ("enter",), "open", "open the focused card or project; show the finished cards", AROUND,
+           enabled=with_stop, shown=4, contexts=ON_CARDS),
     Action("focus.back", ("escape",), "back",
            "clear marks, then the filter, then leave the project for the portfolio", AROUND),
     Action("card.add", ("a",), "add", "add right here, in this column and step; Tab opens the whole form",
@@ -95,5 +94,7 @@ ACTIONS: tuple[Action, ...] = (
            enabled=with_one_card, shown=5),
     Action("item.remove", ("D",), "remove line", "remove the line of the checklist", CHANGE,
            contexts=("card",), enabled=all_of(with_one_card, needs("item"))),
+    Action("view.finished", ("z",), "finished", "show what is finished card by card, or one line a group", FIND),
+    Action("view.density", ("Z",), "density", "lines of a card: as there is room, two, or one", FIND),
 )
 # fmt: on
