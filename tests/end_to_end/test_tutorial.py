@@ -18,7 +18,9 @@ from ..cli.running import Ran, kedge
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "tutorial.md"
-PARTS = re.compile(r"\*\*\w+, (?P<day>\d{4}-\d\d-\d\d)\.\*\*|```(?P<kind>sh|console)\n(?P<body>.*?)```", re.DOTALL)
+PARTS = re.compile(
+    r"\*\*\w+, (?P<day>\d{4}-\d\d-\d\d)\.\*\*|```(?P<kind>sh|console)\n(?P<body>.*?)```", re.DOTALL
+)
 PHASES = ("assess", "plan", "execute", "execute", "iterate", "assess")
 """Where the project is at first, and after each decision."""
 
