@@ -7,6 +7,7 @@ import os
 import shlex
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from ..model.review.changes import Difference
     from ..model.review.consequence import Consequence
     from ..model.review.policy import Limit
+    from ..model.review.report import Report
     from ..model.review.review import Review
+    from ..storage.git.compared import Compared
     from ..storage.git.pair import Pair
     from ..storage.git.sides import Side
-    from .diff_report import Report
 
 FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
 
@@ -48,6 +50,7 @@ FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
 @click.option(
     "--no-text", "hides_text", is_flag=True, help="Ids, titles and figures only: no notes, no reasons."
 )
+@click.option("--notes", "has_notes", is_flag=True, help="With your notes from the board's Review screen.")
 @click.option("--full", "in_full", is_flag=True, help="All of it, however long.")
 @click.option(
     "--always",
@@ -70,14 +73,14 @@ def diff(settings: Settings, first: str, second: str, **options: Any) -> int:
     """
     policy = _policy(options["fail_on"])
     form = "json" if settings.json else options["form"]
-    before, after = _sides(settings, first, second, staged=options["staged"])
-    pair = _read(before, after, is_whole=not options["is_plain"])
-    difference = _difference(settings, pair, (before, after))
+    sides = _sides(settings, first, second, staged=options["staged"])
+    found = _compared(settings, sides, is_whole=not options["is_plain"])
+    difference = found.difference
     is_quiet = form in ("json", "gitlab", "sarif")
     with told(settings, after=PATIENCE) if not is_quiet else nullcontext(lambda *_: None) as tell:
         review = _review(difference, options, tell)
-    report = _report(settings, review, (before, after), pair, (first, second), options)
-    _write(settings, report, form, pair, options)
+    report = _report(settings, found, review, (first, second), options)
+    _write(settings, report, form, found.pair, options)
     return _exit_code(review, policy if policy is not None else _of_board(difference), tells=options["tells"])
 
 
@@ -111,23 +114,14 @@ def _trouble(problem: GitProblem) -> KedgeError:
     )
 
 
-def _read(before: Side, after: Side, *, is_whole: bool) -> Pair:
-    from ..storage.git.pair import read_pair
+def _compared(settings: Settings, sides: tuple[Side, Side], *, is_whole: bool) -> Compared:
+    from ..storage.git.compared import compared
 
-    return read_pair(before.source, after.source, is_whole=is_whole)
-
-
-def _difference(settings: Settings, pair: Pair, sides: tuple[Side, Side]) -> Difference:
-    from ..model.review.changes import difference_of
-    from ..storage.plan.snapshot import snapshot_of
-
-    old, new = (
-        snapshot_of(loaded, settings.today, revision=side.commit or side.name)
-        for loaded, side in zip((pair.before, pair.after), sides, strict=True)
-    )
-    settings.held = pair
+    root = context.plan_root(settings)
+    found = compared(root, *sides, settings.today, settings.environment, is_whole=is_whole)
+    settings.held = found.pair
     context.settle()
-    return difference_of(old, new, is_relaid=bool(pair.differing), is_whole=pair.is_whole)
+    return found
 
 
 def _review(difference: Difference, options: dict[str, Any], tell: Any) -> Review:
@@ -142,37 +136,19 @@ def _review(difference: Difference, options: dict[str, Any], tell: Any) -> Revie
 
 
 def _report(
-    settings: Settings,
-    review: Review,
-    sides: tuple[Side, Side],
-    pair: Pair,
-    names: tuple[str, str],
-    options: dict[str, Any],
+    settings: Settings, found: Compared, review: Review, names: tuple[str, str], options: dict[str, Any]
 ) -> Report:
-    from ..model.review.words import Wording
-    from ..storage.disk.repository import find_repository
-    from .diff_report import Report
-
-    plan, root = pair.after.plan, context.plan_root(settings)
-    repository = find_repository(root, settings.environment)
     words = ["kedge", "diff", *filter(None, names), *(["--staged"] if options["staged"] else [])]
-    return Report(
-        review,
-        sides[0].title,
-        sides[1].title,
-        sides[0].commit,
-        sides[1].commit,
-        "" if isinstance(repository, GitProblem) else repository.place(root),
-        shlex.join(words),
-        Wording(
-            settings.today,
-            plan.board.currency,
-            with_text=not options["hides_text"],
-            in_full=options["in_full"],
-        ),
-        with_text=not options["hides_text"],
-        in_full=options["in_full"],
+    report = found.report(
+        review, shlex.join(words), with_text=not options["hides_text"], in_full=options["in_full"]
     )
+    if not options["has_notes"]:
+        return report
+    from ..model.review.items import items_of, notes_on
+    from ..storage.plan.review_memory import ReviewMemory
+
+    memory = ReviewMemory(context.plan_root(settings), settings.environment).load()
+    return replace(report, notes=notes_on(memory, items_of(found.difference)))
 
 
 def _write(settings: Settings, report: Report, form: str, pair: Pair, options: dict[str, Any]) -> None:
@@ -196,7 +172,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
 
         return "".join(f"{line}\n" for line in text_lines(report))
     if form == "markdown":
-        from .diff_markdown import markdown
+        from ..model.review.markdown import markdown
 
         return markdown(report, always=always)
     from . import report_formats as formats

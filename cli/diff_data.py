@@ -10,8 +10,8 @@ from ..model.plan.change import MISSING
 from ..model.records.address import Address
 from ..model.records.values import is_list, is_table
 from ..model.review.consequence import KINDS, NAMES, Consequence
+from ..model.review.report import Report
 from ..model.review.words import is_shown_without_text
-from .diff_report import Report
 from .report_formats import Described, Reported
 
 if TYPE_CHECKING:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..model.records.kinds import KINDS
 from ..model.review.consequence import KINDS as CONSEQUENCES
 from ..model.review.consequence import NAMES
+from ..model.review.report import group_title, order_line
 from ..model.text.amounts import counted
 from ..model.text.visible import one_line
-from .diff_report import Report
-from .output import width
-from .text import can_draw, fitted, wrapped
+from .output import room, width
+from .text import WIDE, can_draw, fitted, wrapped
 
 if TYPE_CHECKING:
     from ..model.review.changes import RecordChange, Reordered
     from ..model.review.consequence import Consequence, Row
+    from ..model.review.report import Report
 
 MOST_OF_KIND = 10
 """Consequences of a kind that are listed one by one; `--full` lists all."""
+_SHORT = 16
+"""Cells of a date or an amount; a row with longer ones leaves the columns where there is little room."""
 _SIGNS = {"error": ("✗", "x"), "warning": ("!", "!"), "advice": ("·", "-")}
 _WHATS = {"added": ("+", "+"), "removed": ("−", "-"), "changed": ("─", "*"), "renamed": ("→", ">")}
 
@@ -47,6 +49,10 @@ def text_lines(report: Report) -> Iterator[str]:
             yield from ("", NAMES[kind])
             yield from _kind(report, those)
     yield from _changes(report)
+    if report.notes:
+        yield from ("", "Notes")
+    for note, state in report.notes:
+        yield from wrapped(f"{note.title}{f' ({state})' if state else ''}: {note.text}", "    ", "  ")
     yield ""
     yield from wrapped(report.coverage, "  ", "")
 
@@ -65,13 +71,39 @@ def _consequence(report: Report, one: Consequence) -> Iterator[str]:
     yield from wrapped(report.said(one) + (f"   {causes}" if causes else ""), "    ", f"  {sign} ")
 
 
-def _table(rows: Iterable[Row]) -> Iterator[str]:
-    cells = [("", "before", "after", "change", "")]
-    cells += [tuple(map(one_line, (row.name, row.before, row.after, row.change, row.note))) for row in rows]
-    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        padded = (cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True))
-        yield f"  {'  '.join(padded)}".rstrip()
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    """The rows in columns, as many as fit the terminal; those with longer cells as sentences below them."""
+    wide = room() or WIDE
+    found = [(tuple(map(one_line, (row.name, row.before, row.after, row.change))), row.note) for row in rows]
+    short = [pair for pair in found if max(map(width, pair[0][1:3])) <= _SHORT]
+    columns = next((some for some in (found, short) if some and _taken(some) <= wide), [])
+    widths = _widths(columns)
+    has_room = bool(columns) and _taken(columns) + 2 + max(width(note) for _, note in columns) <= wide
+    for cells, note in [(_HEAD, ""), *columns] if columns else []:
+        padded = "  ".join(
+            cell + " " * (each - width(cell)) for cell, each in zip(cells, widths, strict=True)
+        )
+        yield f"  {padded}{f'  {one_line(note)}' if has_room else ''}".rstrip()
+        if note and not has_room:
+            yield from wrapped(note, "      ", "    ")
+    for cells, note in found:
+        if (cells, note) not in columns:
+            name, before, after, change = cells
+            held = f" ({note})" if note else ""
+            yield from wrapped(f"{name}  {before} → {after}, {change}{held}", "    ", "  ")
+
+
+_HEAD = ("", "before", "after", "change")
+_Cells = Sequence[tuple[tuple[str, ...], str]]
+
+
+def _widths(rows: _Cells) -> list[int]:
+    return [max(map(width, column)) for column in zip(_HEAD, *(cells for cells, _ in rows), strict=True)]
+
+
+def _taken(rows: _Cells) -> int:
+    """Cells of the terminal that rows take, without what they are held against."""
+    return 2 + sum(_widths(rows)) + 2 * (len(_HEAD) - 1)
 
 
 def _changes(report: Report) -> Iterator[str]:
@@ -95,20 +127,10 @@ def _changes(report: Report) -> Iterator[str]:
         yield from _orders(orders, project)
 
 
-def group_title(project: str, kind: str) -> str:
-    """`churn: cards`."""
-    return f"{project}: {KINDS[kind].plural}" if project else KINDS[kind].plural.capitalize()
-
-
 def _orders(orders: Iterable[Reordered], project: str) -> Iterator[str]:
     for one in orders:
         if one.project == project:
             yield from wrapped(order_line(one), "    ", f"  {_WHATS['changed'][0 if can_draw() else 1]} ")
-
-
-def order_line(one: Reordered) -> str:
-    """A column in another order, in a line."""
-    return f"{one.where}: in another order ({counted(len(one.moved), 'place')} changed)"
 
 
 def _record(report: Report, one: RecordChange) -> Iterator[str]:

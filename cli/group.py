@@ -79,6 +79,7 @@ CHECKING = {
 }
 MERGING = {
     "diff": Entry("diff:diff", "Show what a change to the plan does, and what follows from it."),
+    "scenarios": Entry("scenarios:scenarios", "Show the plan on several branches side by side."),
     "log": Entry("history:log", "Show what happened to a record, by whom and when."),
     "at": Entry("past:at", "Run a command that reads with the plan at a revision."),
     "resolve": Entry("resolving:resolve", "Settle what a merge left in question, field by field."),

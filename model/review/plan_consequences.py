@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -111,6 +111,12 @@ def scope_of(plan: Plan) -> Mapping[str, Scope]:
         cards[card.project] += 1
         days[card.project] = days.get(card.project, 0.0) + _days(card)
     return {name: Scope(count, days[name]) for name, count in cards.items()}
+
+
+def total_of(scopes: Iterable[Scope]) -> Scope:
+    """Several scopes together."""
+    every = list(scopes)
+    return Scope(sum(one.cards for one in every), sum(one.days for one in every))
 
 
 def _days(card: Card) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..derived.derived import Derived
@@ -24,6 +24,7 @@ from .plan_consequences import (
     scope_changed,
     scope_of,
     slips_hidden,
+    total_of,
     work_held_or_freed,
 )
 
@@ -196,17 +197,12 @@ def _table(found: _Found, difference: Difference) -> Iterator[Row]:
         before, after = old.get(project, Scope(0, 0.0)), new.get(project, Scope(0, 0.0))
         if (moved := after - before) != Scope(0, 0.0):
             yield Row(f"{project} scope", before.said, after.said, _said(moved))
-    before, after = _sum(old.values()), _sum(new.values())
+    before, after = total_of(old.values()), total_of(new.values())
     if found.money is not None and len(old.keys() | new.keys()) > 1:
         unit, (was, now) = difference.after.plan.board.currency, map(round, found.money)
         if now != was:
             yield Row("total budget P80", f"{was:,} {unit}", f"{now:,} {unit}", f"{now - was:+,}")
     yield Row("total", before.said, after.said, _said(after - before) or "none")
-
-
-def _sum(scopes: Iterable[Scope]) -> Scope:
-    every = list(scopes)
-    return Scope(sum(one.cards for one in every), sum(one.days for one in every))
 
 
 def _said(moved: Scope) -> str:

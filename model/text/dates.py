@@ -86,8 +86,13 @@ def say_date(date: dt.date, today: dt.date) -> str:
 def short_date(date: dt.date, today: dt.date) -> str:
     """A form for columns, at most ten characters: "Fri 27 Nov", and "3 Mar 27" in another year."""
     if date.year != today.year:
-        return f"{_day(date)} {date.year % 100:02}"
+        return day_month(date, today)
     return f"{WEEKDAYS[date.weekday()][:3].capitalize()} {_day(date)}"
+
+
+def day_month(date: dt.date, today: dt.date) -> str:
+    """The shortest form: "27 Nov", and "3 Mar 27" in another year."""
+    return _day(date) if date.year == today.year else f"{_day(date)} {date.year % 100:02}"
 
 
 def _day(date: dt.date) -> str:

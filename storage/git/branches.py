@@ -59,6 +59,20 @@ def make_branch(root: str, name: str, environment: Mapping[str, str]) -> GitProb
         return noted if isinstance(noted, GitProblem) else _point(folder, ref)
 
 
+def branches(root: str, environment: Mapping[str, str]) -> list[str] | GitProblem:
+    """The branches of this clone and of its remotes by short name, those with the newest commits first."""
+    with git_at(root, environment) as git:
+        if isinstance(git, GitProblem):
+            return git
+        options = ["--sort=-committerdate", "--format=%(refname)%00%(symref)"]
+        output = git.run(["for-each-ref", *options, "refs/heads", "refs/remotes"])
+    if isinstance(output, GitProblem):
+        return output
+    lines = (line.split("\0") for line in output.decode("utf-8", "surrogateescape").splitlines())
+    names = (name for name, stands_for in lines if not stands_for)
+    return [name.removeprefix("refs/heads/").removeprefix("refs/remotes/") for name in names]
+
+
 def _point(folder: str, ref: str) -> GitProblem | None:
     """Writes HEAD as git does: a lock beside it, then a rename."""
     head = os.path.join(folder, "HEAD")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kedge.cli.diff_markdown import MOST_CHARACTERS, safe
+from kedge.model.review.markdown import MOST_CHARACTERS, safe
 
 from .consumers import GITLAB, SARIF, complaints
 from .running import TODAY, kedge

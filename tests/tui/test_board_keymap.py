@@ -158,7 +158,7 @@ async def test_every_action_is_there_in_some_dialog(plan: PlanFolder, start: Sta
 async def test_keys_of_dialogs_and_forms_are_remapped_shown_and_helped(
     plan: PlanFolder, start: Start
 ) -> None:
-    changes = {"text.save": "f5", "form.save": "f6", "text.help": "f9", "dialog.leave": ["escape", "z"]}
+    changes = {"text.save": "f5", "form.save": "f3", "text.help": "f9", "dialog.leave": ["escape", "z"]}
     made = keymap(changes)
     assert not made.problems
     async with start(plan.root, keys=made) as on:
@@ -171,9 +171,9 @@ async def test_keys_of_dialogs_and_forms_are_remapped_shown_and_helped(
         await on.press("z", "f5")
         assert on.card("snapshot").blocked == "no access"
         await on.act("card.edit")
-        assert "F6 save" in on.foot()
+        assert "F3 save" in on.foot()
         await on.type("!")
-        await on.press("f6")
+        await on.press("f3")
         await on.saved()
         assert on.card("snapshot").title == "Card snapshot!"
 

@@ -246,7 +246,7 @@ async def test_what_was_removed_can_be_made_again(form: Open, one: Case, is_seen
         await save(shown)
         assert app.answer is OPEN
         assert screen.draft.texts[one.field.path] == one.mine
-        assert "make it again as it stands here" in text_of(app)
+        assert "make it again as it is here" in text_of(app)
         await shown[1].press("m")
         await app.settle(shown[1])
         assert app.answer == one.about.address

@@ -184,6 +184,7 @@ class KedgeApp(HostedApp, inherit_bindings=False):
     def close(self) -> list[Batch]:
         """Ends the threads when everything is saved; the steps that could not be."""
         self.background.close()
+        self._host.close_side()
         session = self.session
         if session is None:
             return []

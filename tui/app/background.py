@@ -42,7 +42,8 @@ class Background:
         def moved() -> None:
             self._app.call_later(self._host.git_moved)
 
-        refresh = self._host.session.refresh
+        assert self._host.opened is not None
+        refresh = self._host.opened.refresh
         found = find_repository(workspace.root, self._environment)
         git = found.folder if isinstance(found, Repository) else None
         self._watcher = Watcher(workspace.root, git, refresh, moved, workspace.knows)
@@ -69,7 +70,9 @@ class Background:
 
     def look(self) -> None:
         """Has findings and git looked at."""
-        session, environment = self._host.session, self._environment
+        session, environment = self._host.opened, self._environment
+        if session is None:
+            return
         derived, root = session.derived, session.workspace.root
         session.worker.ask(("counts",), lambda task: _counts(derived.told(task)), is_kept=True)
         self._host.board.dates.ask()

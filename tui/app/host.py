@@ -22,6 +22,7 @@ from ..widgets.head_line import Heading
 from ..widgets.host import HelpGroups, HostedApp
 from ..widgets.host import Saved as FormSaved
 from .screens import SCREENS
+from .side_board import SideBoard
 
 
 class ScreenHost:
@@ -42,25 +43,42 @@ class ScreenHost:
         self.keys = keys
         self.glyphs = glyphs
         self.today = today
-        self.heading = Heading()
+        self._heading = Heading()
         self.last_failure = ""
         self.opened: Session | None = None
         """None until the plan has been read."""
         self._look_soon = look_soon
+        self._side: tuple[Session, str] | None = None
+        """Another state of the plan that is looked at, with its name; None where it is the plan itself."""
+        self._tell: Callable[[Event], None] = lambda _: None
 
     # ---- the plan
 
     def begin(self, workspace: Workspace, project: str | None, tell: Callable[[Event], None]) -> Session:
         """Opens the board on a plan that has been read; `tell` is called from the writer's thread."""
+        self._tell = tell
         self.opened = Session(workspace, self.today, tell)
         self.board.open(self.opened, project)
         return self.opened
 
     @property
     def session(self) -> Session:
-        """What holds the plan and writes it."""
+        """What holds the plan and writes it; the state that is looked at, where it is another one."""
+        if self._side is not None:
+            return self._side[0]
         assert self.opened is not None
         return self.opened
+
+    @property
+    def heading(self) -> Heading:
+        """What the head line says of findings and of git; of another state only which it is."""
+        if self._side is None:
+            return self._heading
+        return Heading(day=self._heading.day, branch=f"at {self._side[1]}", read_only=True)
+
+    @heading.setter
+    def heading(self, heading: Heading) -> None:
+        self._heading = heading
 
     def tell(self, event: Event) -> None:
         """Tells all open screens what has happened to the plan, or what has been found out."""
@@ -69,12 +87,12 @@ class ScreenHost:
             return
         match event:
             case Known(("counts",) | ("git",), said):
-                self.heading = replace(self.heading, **said)
+                self.heading = replace(self._heading, **said)
                 self.board.paint_head()
                 return
             case Working(_, doing, share):
                 done = f" {share:.0%}" if share else ""
-                self.heading = replace(self.heading, working=f"{doing} …{done}" if doing else "")
+                self.heading = replace(self._heading, working=f"{doing} …{done}" if doing else "")
                 for screen in self._screens():
                     screen.paint_head()
             case SaveFailed(_, error):
@@ -128,8 +146,24 @@ class ScreenHost:
             return
         while self.app.screen is not self.board:
             self.app.pop_screen()
+        self.close_side()
         if entry is not None:
             self.app.push_screen(entry.make(self.session, project or self.board.in_sight))
+
+    def open_side(self, state: Workspace, name: str, action: str, project: str = "") -> None:
+        """Shows another state of the plan over the screen in front: its board, or the screen of an action."""
+        self.close_side()
+        session = Session(state, self.today, self._tell)
+        self._side = session, name
+        entry = SCREENS.get(action)
+        screen = SideBoard(session, project) if entry is None else entry.make(session, project)
+        self.app.push_screen(screen, lambda _: self.close_side())
+
+    def close_side(self) -> None:
+        """Ends what was shown of another state of the plan."""
+        if self._side is not None:
+            session, self._side = self._side[0], None
+            session.close()
 
     def follow(self, to: Address) -> None:
         """Goes to what a cause is about: a card, a question of the method, or the form of another record."""

@@ -332,9 +332,15 @@ class BoardScreen(CardsScreen):
                     self.say(f"{count} file{'s' if count != 1 else ''} changed on disk; read again")
             case told.Failed(error):
                 self.say(f"{type(error).__name__}: {error}", "bad")
-            case told.Known(("dates",), PlanDates() as found) if self.dates.take(found):
-                self.views.forget()
-                self.adopt()
+            case told.Known(("dates", of), PlanDates() as found) if of is self.dates.asked:
+                if self.dates.take(found):
+                    self.views.forget()
+                    self.adopt()
+                self.dates.ask_forecast()
+            case told.Known(("dates-forecast", of), PlanDates() as found) if (
+                of is self.dates.asked and self.dates.take(found)
+            ):
+                self.paint_head()
         self.paint_banner()
 
     def _differs(self, touched: Iterable[Address]) -> bool:

@@ -10,7 +10,7 @@ from ...model.records.card import Card
 from ...model.text.dates import say_date
 from ...model.text.visible import one_line
 from ..draw.card_summary import Fact
-from ..session.plan_dates import PlanDates, plan_dates
+from ..session.plan_dates import PlanDates, plan_dates, with_forecast
 from ..session.session import Session
 
 if TYPE_CHECKING:
@@ -25,15 +25,24 @@ class BoardDates:
         self.today = today
         self.known = PlanDates()
         self.session: Session | None = None
-        self._asked: Derived | None = None
+        self.asked: Derived | None = None
+        """The state of the plan whose dates were asked for last."""
 
     def ask(self) -> None:
         """Has the dates worked out, unless they have been asked for as the plan is."""
         session = self.session
-        if session is None or self._asked is session.derived:
+        if session is None or self.asked is session.derived:
             return
-        derived = self._asked = session.derived
-        session.worker.ask(("dates",), lambda task: plan_dates(derived.told(task)))
+        derived = self.asked = session.derived
+        session.worker.ask(("dates", derived), lambda task: plan_dates(derived.told(task)))
+
+    def ask_forecast(self) -> None:
+        """Has the P80 of the next milestones worked out, once the dates are known."""
+        session, derived, known = self.session, self.asked, self.known
+        if session is not None and derived is not None:
+            session.worker.ask(
+                ("dates-forecast", derived), lambda task: with_forecast(derived.told(task), known)
+            )
 
     def cards(self) -> Mapping[str, CardDates]:
         """The dates by card, for a query: what is known, and newer ones are asked for."""

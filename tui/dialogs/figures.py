@@ -90,6 +90,8 @@ class Figures(Dialog[Mapping[str, str]]):
             "form.enter": self.enter,
             "form.next": lambda: self.step(1),
             "form.previous": lambda: self.step(-1),
+            "form.down": lambda: self.step(1),
+            "form.up": lambda: self.step(-1),
         }
 
     def step(self, step: int) -> None:

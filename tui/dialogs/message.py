@@ -43,8 +43,10 @@ Door = Callable[[str], Address | None]
 class Message(_Reading):
     """Lines of an explanation; the cursor stops at those that lead on, and enter goes there."""
 
-    def __init__(self, title: str, lines: Sequence[str], door: Door | None = None) -> None:
-        super().__init__(title)
+    def __init__(
+        self, title: str, lines: Sequence[str], door: Door | None = None, *, tall: bool = False
+    ) -> None:
+        super().__init__(title, tall=tall)
         self._texts = tuple(lines) or ("nothing to say",)
         self._door: Door = door or (lambda _: None)
 

@@ -207,6 +207,7 @@ class FormScreen(StepScreen[Address]):
                 "name": reason_against_rename(self),
                 "record": reason_against_removal(self),
                 "another": self.subject.reason_against_another(),
+                "column": "" if self.view.beside() is not None else "there is no other column here",
             },
         )
 
@@ -219,6 +220,9 @@ class FormScreen(StepScreen[Address]):
             "form.enter": self.enter,
             "form.next": lambda: self.view.complete() or self.step(1),
             "form.previous": lambda: self.step(-1),
+            "form.down": lambda: self.view.go_vertically(1),
+            "form.up": lambda: self.view.go_vertically(-1),
+            "form.across": lambda: self.view.go_across() or None,
             "form.choose": lambda: choose(self),
             "form.editor": self.open_editor,
             "form.rename": lambda: rename(self),

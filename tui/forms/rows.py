@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ...model.text.visible import one_line
 from ..draw.glyphs import WORDS
-from ..draw.spans import Line, Span, line, width_of, wrap
+from ..draw.spans import Line, Span, fold, line, width_of, wrap
 from ..draw.text import clip
 from .fields import Field
 
@@ -38,7 +38,7 @@ class Columns(NamedTuple):
     @classmethod
     def of(cls, headings: Sequence[str], labels: Sequence[str], width: int) -> Columns:
         """Columns for a width; where there is little, headings are left out and labels are cut."""
-        heading = max(map(len, headings), default=0) + 1 if width >= 56 and any(headings) else 0
+        heading = max(map(len, headings), default=0) + 1 if width >= 50 and any(headings) else 0
         return cls(heading, min(max(map(len, labels), default=0) + 3, max(8, width // 3)), width)
 
     @property
@@ -61,13 +61,13 @@ class State(NamedTuple):
     is_current: bool = False
     is_changed: bool = False
     rows: int = 1
-    """Rows that a long text may take while one is elsewhere."""
+    """Rows that a text may take while one is elsewhere."""
     at: int = 0
     """Of the choices that are ticked, the one that the cursor is on."""
 
 
-def field_rows(one: Field, state: State, heading: str, columns: Columns, key: int) -> list[Line]:
-    """A field: its first row has the heading and the label, and can be gone to."""
+def field_rows(one: Field, state: State, heading: str, columns: Columns) -> list[Line]:
+    """A field: its first row has the heading and the label."""
     is_needed = not one.shape.optional and one.is_typed
     look = "strong" if state.is_current else "label"
     mark = " *" if is_needed else ""
@@ -78,10 +78,7 @@ def field_rows(one: Field, state: State, heading: str, columns: Columns, key: in
     lead += [(name, look), (mark, "warning"), (" " * (columns.label - len(name) - len(mark)), "")]
     rows = value_rows(one, state, columns.room)
     indent = " " * (2 + columns.value)
-    return [
-        line(*(lead if number == 0 else [indent]), *spans, key=key if number == 0 else None)
-        for number, spans in enumerate(rows)
-    ]
+    return [line(*(lead if number == 0 else [indent]), *spans) for number, spans in enumerate(rows)]
 
 
 def value_rows(one: Field, state: State, room: int) -> list[tuple[Span, ...]]:
@@ -104,8 +101,12 @@ def _text(one: Field, state: State, room: int) -> list[tuple[Span, ...]]:
     if not state.text.strip():
         return [(("–", "quiet"),)]
     if not one.is_long:
-        words = (state.spoken or state.text)[:500]
-        return [((clip(one_line(words.replace("\n", ", ")), room), look),)]
+        words = one_line((state.spoken or state.text)[:500].replace("\n", ", "))
+        if state.rows == 1 or width_of([(words, "")]) <= room:
+            return [((clip(words, room), look),)]
+        folded = fold(words, room)
+        kept, cut = folded[: state.rows - 1], folded[state.rows - 1 :]
+        return [((text, look),) for text in [*kept, clip(" ".join(map(str.strip, cut)), room)]]
     lines = [text for text in state.text.split("\n") if text.strip()]
     shown = lines[: state.rows]
     rest = len(lines) - len(shown)
@@ -178,5 +179,5 @@ def help_rows(one: Field, columns: Columns) -> list[Line]:
 
 def below(spans: Sequence[Span], columns: Columns) -> list[Line]:
     """Something said below a field's value, as wide as there is room for."""
-    indent = " " * (2 + columns.value if columns.room >= 36 else 4)
+    indent = " " * (2 + columns.value if columns.room >= 28 else 4)
     return [Line(row) for row in wrap(spans, columns.width, indent, indent)]

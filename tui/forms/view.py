@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,20 +17,18 @@ from textual.widgets import Input, TextArea
 
 from ...model.plan.change import Path
 from ...model.text.visible import one_line, visible
-from ..draw.spans import Line, fold, line
+from ..draw.spans import Line
 from ..widgets.field import TextField
 from ..widgets.lines import LineView
-from .controls import Around, choices, is_several, said_of, spoken
+from .controls import Around, choices, is_several
 from .draft import Draft
 from .fields import Field
-from .layout import MORE, Layout
-from .rows import MARGIN, Columns, State, below, field_rows, help_rows
+from .layout import MORE, Layout, across, vertical
+from .page import Page, Spot
 from .ticking import Ticking
 
-_LEAST_ROWS, _LONG_ROWS = 3, 8
-"""Rows of a long text that is typed into, at least and at most."""
-_SPARE = 3
-"""Rows that are kept for what is said below the field that one is in."""
+_SIDEWAYS = {"left": -1, "right": 1}
+"""Keys that lead to the other column where there is no text to move in."""
 
 
 class FieldInput(TextField):
@@ -49,11 +48,24 @@ class FieldInput(TextField):
 
 
 class Rows(LineView):
-    """The drawn rows. They never have the focus: the field above them has it."""
+    """The drawn rows. They never have the focus: the field above them has it; where one is they say themselves."""
+
+    MARKS: ClassVar[tuple[str, str]] = ("", "")
 
     @dataclass
     class Scrolled(Message):
         """The rows have moved under the field."""
+
+    @dataclass
+    class Clicked(Message):
+        """A cell of a row was clicked."""
+
+        row: int
+        cell: int
+
+    def on_click(self, event: events.Click) -> None:
+        """Says where."""
+        self.post_message(self.Clicked(event.y + self.scroll_offset.y, event.x))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The field goes along."""
@@ -66,16 +78,6 @@ class Rows(LineView):
         target = min(max(top, last - height + 1), first)
         if target != top:
             self.scroll_to(y=target, animate=False, force=True)
-
-
-@dataclass
-class _Place:
-    """Where the current field is among the rows."""
-
-    row: int = 0
-    last: int = 0
-    column: int = 0
-    long_rows: int = 0
 
 
 class FormView(Container, can_focus=True):
@@ -113,7 +115,8 @@ class FormView(Container, can_focus=True):
         self._original = ""
         self._seen = ""
         """The text that the draft had of the current field when it was shown, or typed, last."""
-        self._place = _Place()
+        self.page = Page(self.fields, 0, layout, draft, around, {}, (), 0, 0, 0)
+        """What was drawn last."""
         self._ticking = Ticking()
 
     def compose(self) -> ComposeResult:
@@ -169,6 +172,22 @@ class FormView(Container, can_focus=True):
             self._shown = one_line(self._original)
             self._open_short()
         self.redraw()
+
+    def go_vertically(self, step: int) -> None:
+        """To the field above or below in the column."""
+        self.go_to(vertical(self.page.bands, self.current, step))
+
+    def beside(self, towards: int = 0) -> int | None:
+        """The field in the other column, at the left (-1), at the right (1) or at either side; None without one."""
+        tops = {index: spot.row for index, spot in self.page.spots.items()}
+        return across(self.page.bands, self.current, tops, towards) if tops else None
+
+    def go_across(self, towards: int = 0) -> bool:
+        """To the field in the other column; whether there is one."""
+        index = self.beside(towards)
+        if index is not None:
+            self.go_to(index)
+        return index is not None
 
     def take_over(self) -> None:
         """Shows the draft again; where the current field still says the same, the cursor stays in it."""
@@ -249,11 +268,17 @@ class FormView(Container, can_focus=True):
         self.post_message(self.Typed())
 
     def on_key(self, event: events.Key) -> None:
-        """Chooses among what is shown in the field."""
-        if self.field.choices and self._ticking.key(event, self.field, self.text_of(self.field), self._set):
+        """Chooses among what is shown in the field; where there is no text, Left and Right lead across."""
+        if self.field.choices:
+            if self._ticking.key(event, self.field, self.text_of(self.field), self._set):
+                event.stop()
+                event.prevent_default()
+                self.redraw()
+        elif event.key in _SIDEWAYS and not (self.takes_text and self.text_of(self.field)):
+            # Before the input, which has no use for the key, sees it.
             event.stop()
             event.prevent_default()
-            self.redraw()
+            self.go_across(_SIDEWAYS[event.key])
 
     def part(self) -> str:
         """The part of the text that the cursor is at the end of: in a field of paths, the path."""
@@ -285,12 +310,13 @@ class FormView(Container, can_focus=True):
             editor.cursor_position = len(found)
         return True
 
-    @on(LineView.Chosen)
-    def _clicked(self, event: LineView.Chosen) -> None:
+    @on(Rows.Clicked)
+    def _clicked(self, event: Rows.Clicked) -> None:
         event.stop()
-        if isinstance(event.key, int):
-            is_again = event.key == self.current
-            self.go_to(event.key)
+        index = self.page.field_at(event.row, event.cell)
+        if index is not None:
+            is_again = index == self.current
+            self.go_to(index)
             if not self.field.is_typed and (is_again or self.field is MORE):
                 self.post_message(self.Opened())
 
@@ -299,7 +325,7 @@ class FormView(Container, can_focus=True):
     def redraw(self) -> None:
         """Draws the rows again, and puts the input over its own."""
         rows = self.query_one(Rows)
-        rows.show(self._rows, key=self.current)
+        rows.show(self._rows)
         self.call_after_refresh(self._put_editor)
 
     def on_resize(self) -> None:
@@ -310,83 +336,41 @@ class FormView(Container, can_focus=True):
     def _follow(self) -> None:
         self._put_editor()
 
-    def _rows(self, width: int) -> list[Line]:
-        layout = self.layout_of_fields
-        labels = [one.label for one in self.fields]
-        columns = Columns.of([group.title for group in layout.groups], labels, width)
-        height = self.query_one(Rows).scrollable_content_region.height
-        spare = height - len(self.fields) - _SPARE
-        long = sum(min(self.text_of(one).count("\n"), _LONG_ROWS) for one in self.fields if one.is_long)
-        has_gaps = spare >= long + len(layout.groups)
-        spare -= len(layout.groups) if has_gaps else 0
-        rows: list[Line] = []
-        for index, one in enumerate(self.fields):
-            heading = layout.heading_of(one)
-            if has_gaps and index and (heading or one is MORE):
-                rows.append(line())
-            is_current = index == self.current
-            state = self._state(one, is_current=is_current, rows=1 + max(0, spare))
-            own = field_rows(one, state, heading, columns, index)
-            spare -= len(own) - 1
-            if is_current:
-                self._place = _Place(len(rows), len(rows), MARGIN + columns.value)
-                own = own if one.choices else own[:1]
-            rows.extend(own)
-            if is_current:
-                rows.extend(self._below(one, columns, height))
-                self._place.last = len(rows) - 1
-            note = self.notes.get(one.path)
-            if note:
-                rows.extend(line(("    ! ", "wrong"), (row, "wrong")) for row in fold(note, width - 6))
-        return rows
-
-    def _state(self, one: Field, *, is_current: bool, rows: int) -> State:
-        if one is MORE:
-            names = ", ".join(self._folded(each) for each in self.layout_of_fields.more)
-            return State("", "" if self.is_unfolded else names, is_current)
-        text = self.text_of(one)
-        return State(
-            text,
-            "" if is_current else spoken(one, text, self.around),
-            is_current,
-            self.draft.is_touched(one.path),
-            rows,
+    def _page(self, width: int) -> Page:
+        """What is drawn now."""
+        return Page(
+            self.fields,
+            self.current,
+            self.layout_of_fields,
+            self.draft,
+            self.around,
+            self.notes,
+            self.completions,
             self._ticking.at,
+            width,
+            self.query_one(Rows).scrollable_content_region.height,
         )
 
-    def _folded(self, one: Field) -> str:
-        text = one_line(self.text_of(one)[:80])
-        return f"{one.label.lower()} {text}".rstrip()
-
-    def _below(self, one: Field, columns: Columns, height: int) -> list[Line]:
-        rows: list[Line] = []
-        if one.is_long and self.takes_text:
-            wanted = self.text_of(one).count("\n") + 2
-            self._place.long_rows = max(2, min(max(_LEAST_ROWS, wanted), _LONG_ROWS, height - 3))
-            rows.extend(line() for _ in range(self._place.long_rows - 1))
-        said, look = said_of(one, self.text_of(one), self.around)
-        if self.completions:
-            said, look = f"{', '.join(self.completions)} (Tab takes the first)", "good"
-        if said:
-            rows.extend(below([(said, look)], columns))
-        return [*rows, *help_rows(one, columns)]
+    def _rows(self, width: int) -> list[Line]:
+        self.page = self._page(width)
+        return self.page.rows()
 
     def _put_editor(self) -> None:
         """Puts the input over its row; out of sight where the row is out of sight."""
         if not self.query(Rows):
             # The form has gone meanwhile.
             return
-        rows, place = self.query_one(Rows), self._place
-        rows.reveal(place.row, place.last)
+        rows, spot = self.query_one(Rows), self.page.spots.get(self.current, Spot())
+        rows.reveal(spot.row, spot.last)
         if not self.takes_text:
             return
-        y = place.row - rows.scroll_offset.y
+        y = spot.row - rows.scroll_offset.y
         area = rows.scrollable_content_region
         editor = self.query(TextArea).first() if self.field.is_long else self.query_one(FieldInput)
         room = area.height - y if self.field.is_long else 1
         # A text area has a blank cell at its left.
-        x = place.column - (1 if self.field.is_long else 0)
+        x = spot.value - (1 if self.field.is_long else 0)
         editor.styles.offset = (x, y)
-        editor.styles.width = max(4, area.width - x)
-        editor.styles.height = max(1, min(place.long_rows, room)) if self.field.is_long else 1
+        editor.styles.width = max(4, min(spot.end, area.width) - x)
+        editor.styles.height = max(1, min(self.page.long_rows, room)) if self.field.is_long else 1
         editor.visible = 0 <= y < area.height

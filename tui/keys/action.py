@@ -1,4 +1,4 @@
-"""What an action is, and the words that the table of them is written in: places, headings, where keys mean something."""
+"""What an action is: its keys, its words, and where it can be done."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from .action_context import Enabled, always
 
-Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline"]
+Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline", "review"]
 Context = Screen | Literal["screen", "trial", "dialog", "text", "pick", "form"]
 """Where keys mean something: a screen, or one that has no actions of its own; a trial on the Timeline; a dialog that is
 answered with keys; one line, a list, a form to type into."""

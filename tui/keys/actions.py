@@ -12,7 +12,18 @@ from dataclasses import dataclass
 
 from .action import AROUND, CARDS, CHANGE, DIALOGS, FIND, KEDGE, OPEN, SCREENS, TYPING, Action, Context
 from .action_context import Situation
-from .places import assess, cards, dialogs, everywhere, fields, portfolio, problems, strategy, timeline
+from .places import (
+    assess,
+    cards,
+    dialogs,
+    everywhere,
+    fields,
+    portfolio,
+    problems,
+    review,
+    strategy,
+    timeline,
+)
 
 GROUPS = (AROUND, CARDS, CHANGE, FIND, OPEN, DIALOGS, TYPING, KEDGE)
 """Headings of the help, in order."""
@@ -24,6 +35,7 @@ ACTIONS: tuple[Action, ...] = (
     *portfolio.ACTIONS,
     *strategy.ACTIONS,
     *timeline.ACTIONS,
+    *review.ACTIONS,
     *cards.ACTIONS,
     *everywhere.STEPS,
     *everywhere.FINDS,

@@ -94,7 +94,7 @@ class Session:
         self.unsaved: list[Batch] = []
         """Steps that could not be written, oldest first, until they are tried again or given up."""
         self._tell = tell
-        self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
+        self._jobs: queue.Queue[Callable[[], object] | None] = queue.Queue()
         self._to_refresh: set[str] | None = set()
         """Files that another program may have changed and that have not been looked at; None: any of them."""
         self._guard = threading.Lock()
@@ -214,6 +214,10 @@ class Session:
     def give_up(self) -> None:
         """Forgets the steps that could not be written."""
         self.unsaved = []
+
+    def later(self, job: Callable[[], object]) -> None:
+        """Has something done by the writer's thread, after what was asked for before; what it raises is told."""
+        self._jobs.put(job)
 
     @property
     def is_busy(self) -> bool:

@@ -9,14 +9,10 @@ from typing import NamedTuple
 
 from rich.cells import set_cell_size
 
-from ...model.budget.budget import Budgets
 from ...model.capacity.calendar import say_days
-from ...model.derived.derived import Derived
-from ...model.forecast.forecast import Forecast
-from ...model.schedule.schedule import Schedule
-from ...model.schedule.targets import Key
+from ...model.review.figures import Figures, targets_of
 from ...model.text.amounts import counted
-from ...model.text.dates import MONTHS
+from ...model.text.dates import day_month
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line
 from ..draw.text import clip
@@ -24,53 +20,6 @@ from ..draw.text import clip
 MOST_LINES = 6
 """Rows that the trial takes of the screen at most."""
 _NAME = 16
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of the comparison; forecast and money are None while they are worked out."""
-
-    schedule: Schedule
-    forecast: Forecast | None = None
-    budgets: Budgets | None = None
-
-    @classmethod
-    def dates(cls, derived: Derived) -> Side:
-        """The dates alone, which are known first."""
-        return cls(derived.schedule())
-
-    @classmethod
-    def whole(cls, derived: Derived) -> Side:
-        """With chances and money."""
-        return cls(derived.schedule(), derived.forecast(), derived.budget())
-
-    def end(self, key: Key) -> dt.date | None:
-        """The day on which a milestone, or a project, is reached as planned."""
-        end = self.schedule.targets.ends.get(key)
-        return self.schedule.axis.date(end - 1) if end is not None else None
-
-    def p80(self, key: Key) -> dt.date | None:
-        """The day by which it is reached in 80 of 100 runs."""
-        return (
-            self.forecast.outlook(key).date(0.8)
-            if self.forecast is not None and self.forecast.has(key)
-            else None
-        )
-
-    def late(self, key: Key) -> int:
-        """Half days after the due date."""
-        one = self.schedule.milestones.get(key)
-        return one.late if one is not None else 0
-
-    def cost(self, project: str) -> float | None:
-        """What a project costs in 80 of 100 runs at most."""
-        one = self.budgets.by_project.get(project) if self.budgets is not None else None
-        return one.whole.cost(0.8) if one is not None else None
-
-    def over(self, person: str) -> int:
-        """Weeks in which a person has more work than time."""
-        load = self.schedule.loads.get(person)
-        return sum(week.over > 0 for week in load.weeks) if load is not None else 0
 
 
 class Row(NamedTuple):
@@ -85,8 +34,8 @@ class Row(NamedTuple):
 class Effect:
     """Both sides of a trial."""
 
-    before: Side
-    after: Side
+    before: Figures
+    after: Figures
 
     @property
     def is_whole(self) -> bool:
@@ -99,19 +48,9 @@ class Effect:
         yield from self._money(glyphs)
         yield from self._overload(glyphs)
 
-    def _keys(self) -> list[Key]:
-        """Milestones, and the ends of projects that have none, by the date before."""
-        made = (self.before.schedule, self.after.schedule)
-        known = dict.fromkeys(key for side in made for key in side.milestones)
-        with_milestones = {project for project, _ in known}
-        ends = dict.fromkeys(
-            key for side in made for key in side.targets.ends if not key[1] and key[0] not in with_milestones
-        )
-        return sorted((*known, *ends), key=lambda key: (self.before.end(key) or dt.date.max, key))
-
     def _dates(self, glyphs: Glyphs) -> Iterator[Row]:
         today = self.after.schedule.today
-        for key in self._keys():
+        for key in targets_of((self.before, self.after)):
             old, new = self.before.end(key), self.after.end(key)
             parts: list[str] = []
             moved = _days(old, new)
@@ -154,8 +93,7 @@ def _days(old: dt.date | None, new: dt.date | None) -> int:
 def _day(day: dt.date | None, today: dt.date) -> str:
     if day is None:
         return "no date"
-    month = MONTHS[day.month - 1][:3].capitalize()
-    return f"{day.day} {month}" if day.year == today.year else f"{day.day} {month} {day.year % 100:02d}"
+    return day_month(day, today)
 
 
 def _look(worse: float) -> str:

@@ -9,13 +9,14 @@ from typing import Literal
 
 from ...model.derived.derived import Derived
 from ...model.forecast.forecast import Forecast
+from ...model.review.figures import Figures
 from ..draw.glyphs import Glyphs
 from ..session import session as told
 from ..session.session import Session
 from ..session.worker import Task
 from .chart import Chart
 from .load_lines import LoadRows
-from .trial_effect import Effect, Side
+from .trial_effect import Effect
 
 _MANY = 1500
 """Cards that hang together from which the first schedule is shown while better ones are looked for."""
@@ -90,9 +91,9 @@ class WorkedOut:
         def work(task: Task) -> Effect:
             before, after = (side.told(task) for side in sides)
             worker.tell(
-                told.Known(("timeline-trial", request), Effect(Side.dates(before), Side.dates(after)))
+                told.Known(("timeline-trial", request), Effect(Figures.dates(before), Figures.dates(after)))
             )
-            return Effect(Side.whole(before), Side.whole(after))
+            return Effect(Figures.whole(before), Figures.whole(after))
 
         worker.ask(("timeline-trial", request), work)
 

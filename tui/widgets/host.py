@@ -12,6 +12,7 @@ from typing import Protocol
 from ...model.plan.change import Path
 from ...model.records.address import Address
 from ...model.records.card import Card
+from ...storage.plan.workspace import Workspace
 from ..draw.glyphs import Glyphs
 from ..draw.palette import style_sheet_variables
 from ..keys.keymap import Keymap
@@ -72,6 +73,10 @@ class Host(Protocol):
 
     def open_screen(self, action: str, project: str = "") -> None:
         """Shows the screen of an action in the place of what is over the board; `project` is the one in sight."""
+        ...
+
+    def open_side(self, state: Workspace, name: str, action: str, project: str = "") -> None:
+        """Shows another state of the plan over the screen in front: its board, or the screen of an action."""
         ...
 
     def follow(self, to: Address) -> None:

@@ -23,13 +23,14 @@ from .themed import Themed
 
 Maker = Callable[[int], Sequence[Row]]
 """Rows for a width in cells."""
-_MARKER, _NO_MARKER = "> ", "  "
 
 
 class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportIncompatibleMethodOverride]  as Textual has it
     """Rows with a cursor. It has no keys of its own: the screen that it is on moves it."""
 
     GROUND: ClassVar[str] = OWN
+    MARKS: ClassVar[tuple[str, str]] = ("> ", "  ")
+    """What is before the row under the cursor, and before the others; of one width."""
     DEFAULT_CSS = """
     LineView { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
@@ -101,7 +102,7 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         return next((at for at in around if 0 <= at < count and self.lines[at].key is not None), -1)
 
     def _text_width(self) -> int:
-        return self.scrollable_content_region.width - len(_MARKER)
+        return self.scrollable_content_region.width - len(self.MARKS[0])
 
     def on_resize(self) -> None:
         """Wraps again where the width has changed."""
@@ -200,7 +201,7 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         is_cursor = at == self.cursor
         ground = ("-focus" if self.has_focus else "-resting") if is_cursor else ""
         spans: tuple[Span, ...] = (
-            (_MARKER if is_cursor else _NO_MARKER, "key"),
+            (self.MARKS[0 if is_cursor else 1], "key"),
             *line(*self.lines[at].spans).spans,
         )
         segments = [Segment(text, base + self.looks.style(look + ground)) for text, look in spans]

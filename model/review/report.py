@@ -1,17 +1,17 @@
-"""What all formats of `kedge diff` share: both sides by name, the command that prints everything, causes in words."""
+"""What all formats of a review share: both sides by name, the command that prints everything, causes in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from ..model.text.amounts import counted
-
-if TYPE_CHECKING:
-    from ..model.review.consequence import Consequence
-    from ..model.review.review import Review
-    from ..model.review.words import Wording
+from ..records.kinds import KINDS
+from ..text.amounts import counted
+from .changes import Reordered
+from .consequence import Consequence
+from .memory import Note
+from .review import Review
+from .words import Wording
 
 MOST_CAUSES = 3
 """Changes that are named behind a consequence in a sentence; all are in the JSON."""
@@ -35,6 +35,8 @@ class Report:
     wording: Wording
     with_text: bool = True
     in_full: bool = False
+    notes: tuple[tuple[Note, str], ...] = ()
+    """A reader's notes, each with what has become of its change since; empty where it is the same."""
 
     @property
     def heading(self) -> str:
@@ -76,3 +78,13 @@ def _missed(what: str, count: int) -> str:
         return f"no rate for {count} {'person' if count == 1 else 'people'}"
     noun, _, rest = what.partition(" ")
     return f"{count:,} {noun.removesuffix('s') if count == 1 else noun} {rest}".rstrip()
+
+
+def group_title(project: str, kind: str) -> str:
+    """`churn: cards`."""
+    return f"{project}: {KINDS[kind].plural}" if project else KINDS[kind].plural.capitalize()
+
+
+def order_line(one: Reordered) -> str:
+    """A column in another order, in a line."""
+    return f"{one.where}: in another order ({counted(len(one.moved), 'place')} changed)"

@@ -1,4 +1,4 @@
-"""`kedge diff` as Markdown for a pull request: the summary visible, details folded, never longer than a comment may be.
+"""A review as Markdown for a pull request: the summary visible, details folded, never longer than a comment may be.
 
 Line 1 is a marker by which an action finds its earlier comment again. Nothing that a plan says does anything there:
 signs that Markdown knows are escaped, and what would call a person or link an issue, a commit or an address has a mark
@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ..model.review.consequence import KINDS, NAMES
-from ..model.text.amounts import counted
-from ..model.text.visible import one_line
-from .diff_report import Report
-from .diff_text import group_title, order_line
-
-if TYPE_CHECKING:
-    from ..model.review.changes import RecordChange
-    from ..model.review.consequence import Consequence, Row
+from ..text.amounts import counted
+from ..text.visible import one_line
+from .changes import RecordChange
+from .consequence import KINDS, NAMES, Consequence, Row
+from .memory import Note
+from .report import Report, group_title, order_line
 
 MOST_CHARACTERS = 60_000
 """A comment on GitHub holds 65,536; what comes before and after it in a job's summary has room too."""
@@ -59,6 +55,9 @@ def markdown(report: Report, *, always: bool = False) -> str:
     if len(review.table) > 1:
         page.entries(_table(review.table))
         page.add("")
+    if report.notes:
+        page.add("#### Notes", "")
+        page.entries(_note(note, state) for note, state in report.notes)
     rest = [one for one in review.consequences if not one.is_dangerous]
     if rest:
         with_kinds = (
@@ -138,6 +137,12 @@ def _consequence(report: Report, one: Consequence) -> str:
     causes = report.causes(one, None if report.in_full else 5)
     because = f" — {safe(causes)}" if causes else ""
     return f"- {_WEIGHTS[one.severity]} {safe(report.said(one))}{because}"
+
+
+def _note(note: Note, state: str) -> str:
+    """A reader's note below the change that it is on."""
+    title = f"> **{safe(note.title)}**{f' ({state})' if state else ''}"
+    return "\n".join((title, *(f"> {safe(line)}  " for line in note.quoted), "", safe(note.text), ""))
 
 
 def _kind(report: Report, those: list[Consequence]) -> Iterator[str]:

@@ -1,0 +1,70 @@
+"""Two states of a plan read and compared, for every front end that shows what differs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...model.review.changes import Difference, difference_of
+from ...model.review.report import Report
+from ...model.review.review import Review
+from ...model.review.words import Wording
+from ..disk.repository import GitProblem, find_repository
+from ..plan.snapshot import snapshot_of
+from .pair import Pair, read_pair
+from .sides import Side
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Both states, and what differs."""
+
+    before: Side
+    after: Side
+    pair: Pair
+    difference: Difference
+    place: str
+    """The plan's folder from the top of the repository; forward slashes."""
+
+    def report(
+        self, review: Review, command: str, *, with_text: bool = True, in_full: bool = False
+    ) -> Report:
+        """What is said of it; `command` prints all of it."""
+        now = self.difference.after
+        return Report(
+            review,
+            self.before.title,
+            self.after.title,
+            self.before.commit,
+            self.after.commit,
+            self.place,
+            command,
+            Wording(now.today, now.plan.board.currency, with_text=with_text, in_full=in_full),
+            with_text=with_text,
+            in_full=in_full,
+        )
+
+
+def compared(
+    root: str,
+    before: Side,
+    after: Side,
+    today: dt.date,
+    environment: Mapping[str, str],
+    *,
+    is_whole: bool = True,
+) -> Compared:
+    """Reads and compares two states of the plan in a folder, seen on the same day.
+
+    Without `is_whole` of cards only those are read whose files differ.
+    """
+    pair = read_pair(before.source, after.source, is_whole=is_whole)
+    old, new = (
+        snapshot_of(loaded, today, revision=one.commit or one.name)
+        for loaded, one in ((pair.before, before), (pair.after, after))
+    )
+    difference = difference_of(old, new, is_relaid=bool(pair.differing), is_whole=pair.is_whole)
+    repository = find_repository(root, environment)
+    place = "" if isinstance(repository, GitProblem) else repository.place(root)
+    return Compared(before, after, pair, difference, place)
