@@ -15,8 +15,9 @@ import time
 
 from kedge.model.solvers.activity_network import Activity, ActivityNetwork, Link, LinkKind, Mode
 from kedge.model.solvers.beta_pert import ThreePoints, common_factor, draws
+from kedge.model.solvers.clock import PARTS
 from kedge.model.solvers.serial_scheme import SerialScheme
-from kedge.model.solvers.simulation import PARTS, Simulation
+from kedge.model.solvers.simulation import Simulation
 from kedge.model.solvers.working_time import WorkingTime
 
 HORIZON = 8000

@@ -27,8 +27,8 @@ from ..schedule.schedule import Schedule
 from ..schedule.targets import Key
 from ..schedule.tasks import Task
 from ..solvers.beta_pert import CommonFactor, common_factor
+from ..solvers.clock import PARTS
 from ..solvers.lanes import LARGEST, equal, latest, unpacked
-from ..solvers.simulation import PARTS
 from .durations import days_of
 from .part_runs import Drawing, PartRuns, run_part
 

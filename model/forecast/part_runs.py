@@ -14,9 +14,10 @@ from ..schedule.targets import Key
 from ..schedule.tasks import Task
 from ..solvers.activity_network import ActivityNetwork, Link
 from ..solvers.beta_pert import CommonFactor, ThreePoints, draws
+from ..solvers.clock import PARTS
 from ..solvers.critical_path import LinkedActivities
 from ..solvers.lanes import LANE, LARGEST, equal, first_start, free_ends, latest, packed, unpacked
-from ..solvers.simulation import PARTS, Simulation
+from ..solvers.simulation import Simulation
 
 TRACED = 1000
 """Runs in which it is looked at what held up the ends: a share of them is right to three points."""

@@ -17,7 +17,7 @@ from ..schedule.levelled import LevelledPart
 from ..schedule.schedule import Schedule
 from ..schedule.targets import Key
 from ..snapshot.snapshot import Snapshot
-from ..solvers.simulation import PARTS
+from ..solvers.clock import PARTS
 
 MOST_CARD_RUNS = 250_000
 """Runs times cards that are drawn for one side: a second or two."""

@@ -8,16 +8,11 @@ would be 2.5 to 7 % too optimistic.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from heapq import heapify, heappop, heappush
 
 from .activity_network import ActivityNetwork, Link, Schedule
-from .working_time import WorkingTime
-
-PARTS = 32
-"""Times are counted in parts of a period, so that durations need not be whole periods."""
-_SHIFT, _PART = 5, 31
-NEVER = 1 << 60
-"""The end of what does not end before its calendar does."""
+from .clock import NEVER, PART, PARTS, SHIFT, Clock
 
 
 class Simulation:
@@ -37,7 +32,7 @@ class Simulation:
         self.place = {one: at for at, one in enumerate(self.order)}
         """Of each activity: its place in the plan's order, by which it is known in the runs."""
         self.capacities = [capacity for capacity in network.capacities if isinstance(capacity, int)]
-        self.lags = _Clock(network.lag_calendar) if network.lag_calendar else None
+        self.lags = Clock(network.lag_calendar) if network.lag_calendar else None
         self._add_queues(network, schedule)
         self._add_links(network)
         activities = [network.activities[one] for one in self.order]
@@ -45,10 +40,10 @@ class Simulation:
 
     def _add_queues(self, network: ActivityNetwork, schedule: Schedule) -> None:
         """Those who need the same resources on the same calendar wait in one queue."""
-        clocks = [_Clock(calendar) for calendar in network.calendars]
+        clocks = [Clock(calendar) for calendar in network.calendars]
         self.demands: list[tuple[tuple[int, int], ...]] = []
         """Of each queue: the resources that those who wait in it need."""
-        self.clocks: list[_Clock | None] = []
+        self.clocks: list[Clock | None] = []
         self.queue_of: list[int] = []
         self.holders: list[list[int]] = [[] for _ in self.capacities]
         """Of each resource: the queues that wait for it."""
@@ -114,55 +109,113 @@ class Simulation:
         for drawn in zip(*rows, strict=True) if rows else ((),) * max(map(len, work), default=0):
             if stop and stop():
                 break
-            run = _Run(self, drawn)
-            yield run.run(), run.causes
+            if self.is_plain:
+                yield _plain_run(self, drawn)
+            else:
+                run = _Run(self, drawn)
+                yield run.run(), run.causes
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether each activity needs one person at most, wholly, on one calendar, and waits for ends alone."""
+        return not any(self.on_start) and all(
+            (
+                len(demands) == 1
+                and is_exclusive
+                and len(self.holders[demands[0][0]]) == 1
+                and clock is not None
+            )
+            or (not demands and clock is None)
+            for demands, is_exclusive, clock in zip(self.demands, self.is_exclusive, self.clocks, strict=True)
+        )
+
+    @cached_property
+    def first_events(self) -> list[int]:
+        """The first events of every plain run, in order: activity i is ready as count + i."""
+        count = len(self.order)
+        shift = self.shift
+        return sorted(
+            (self.releases[one] << shift) + count + one for one in range(count) if not self.waits[one]
+        )
+
+    @cached_property
+    def shift(self) -> int:
+        """By how many bits the moment of an event is shifted, to leave room for what happens."""
+        return (2 * len(self.order) + len(self.demands)).bit_length()
 
 
-class _Clock:
-    """A calendar in parts of a period."""
-
-    def __init__(self, calendar: WorkingTime) -> None:
-        periods = calendar.periods
-        self.opens = [periods[at] * PARTS if at < len(periods) else NEVER for at in calendar.before]
-        """At each period, and at the end of the axis: when the first working period from it on begins."""
-        self.last = len(self.opens) - 1
-        self.before = [at * PARTS for at in calendar.before]
-        self.periods = [period * PARTS for period in periods]
-
-    def opening(self, moment: int) -> int:
-        """The first moment from this one on at which work goes on."""
-        period = moment >> _SHIFT
-        return max(self.opens[period], moment) if period < len(self.opens) else NEVER
-
-    def worked(self, moment: int) -> int:
-        """How much working time comes before a moment."""
-        period = moment >> _SHIFT
-        if period >= len(self.before):
-            return self.before[-1]
-        is_open = self.opens[period] <= moment
-        return self.before[period] + (moment & _PART if is_open else 0)
-
-    def moment(self, worked: int) -> int:
-        """The first moment with so much working time before it; 0 for less than none."""
-        if worked <= 0:
-            return 0
-        last = worked - 1 >> _SHIFT
-        return self.periods[last] + (worked - 1 & _PART) + 1 if last < len(self.periods) else NEVER
-
-    def end(self, start: int, work: int) -> int:
-        """The end of work that begins at a moment at which work goes on."""
-        if not work:
-            return start
-        last = self.before[start >> _SHIFT] + (start & _PART) + work - 1
-        at = last >> _SHIFT
-        return self.periods[at] + (last & _PART) + 1 if at < len(self.periods) else NEVER
-
-    def start_to_end_by(self, end: int, work: int) -> int:
-        """The first start from which so much work is not over before `end`."""
-        worked = self.worked(end)
-        if self.moment(worked) < end:
-            worked += 1
-        return self.moment(worked - work)
+def _plain_run(  # noqa: C901, PLR0915 - it is run millions of times, and every call in it would be felt
+    plan: Simulation, work: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """The same as `_Run` for a plain network: nobody shares a person, so that each queue goes on by itself."""
+    count, shift = len(work), plan.shift
+    mask = (1 << shift) - 1
+    queue_of, on_end, releases, clocks = plan.queue_of, plan.on_end, plan.releases, plan.clocks
+    events, waits = plan.first_events[:], plan.waits[:]
+    ends, causes, arrived = [NEVER] * count, [-1] * count, [0] * count
+    waiting: list[list[int]] = [[] for _ in clocks]
+    busy, last = [False] * len(clocks), [-1] * len(clocks)
+    touched: list[int] = []
+    while events:
+        event = heappop(events)
+        now, code = event >> shift, event & mask
+        if code < count:
+            ends[code] = now
+            queue = queue_of[code]
+            busy[queue] = False
+            last[queue] = code
+            if waiting[queue]:
+                touched.append(queue)
+            for after in on_end[code]:
+                left = waits[after] = waits[after] - 1
+                if not left:
+                    if releases[after] <= now:
+                        causes[after], arrived[after] = code, now
+                        queue = queue_of[after]
+                        heappush(waiting[queue], after)
+                        touched.append(queue)
+                    else:
+                        heappush(events, (releases[after] << shift) + count + after)
+        elif code < 2 * count:
+            one = code - count
+            arrived[one] = now
+            queue = queue_of[one]
+            heappush(waiting[queue], one)
+            touched.append(queue)
+        else:
+            touched.append(code - 2 * count)
+        if not touched or (events and events[0] >> shift == now):
+            continue
+        for queue in touched:
+            wait = waiting[queue]
+            clock = clocks[queue]
+            if clock is None:
+                for one in wait:
+                    heappush(events, (now + work[one] << shift) + one)
+                wait.clear()
+            elif wait and not busy[queue]:
+                period = now >> SHIFT
+                opens = clock.opens
+                opening = opens[period] if period <= clock.last else NEVER
+                if opening > now:
+                    if opening < NEVER:
+                        heappush(events, (opening << shift) + 2 * count + queue)
+                    continue
+                one = heappop(wait)
+                busy[queue] = True
+                since, holder = arrived[one], last[queue]
+                if since < now and holder >= 0 and ends[holder] > since:
+                    causes[one] = holder
+                took = work[one]
+                if took:
+                    done = clock.before[period] + (now & PART) + took - 1
+                    at = done >> SHIFT
+                    if at < len(clock.periods):
+                        heappush(events, (clock.periods[at] + (done & PART) + 1 << shift) + one)
+                else:
+                    heappush(events, (now << shift) + one)
+        touched.clear()
+    return ends, causes
 
 
 class _Run:
@@ -187,7 +240,7 @@ class _Run:
         self.waiting: list[list[int]] = [[] for _ in plan.demands]
         # An event is one number, so that they sort fast: its moment, and then what happens. Activity i ends as i and
         # becomes ready as count + i; queue q opens as 2 count + q.
-        self.shift = (2 * count + len(plan.demands)).bit_length()
+        self.shift = plan.shift
         self.events = [
             (self.ready[one] << self.shift) + count + one for one in range(count) if not self.waits[one]
         ]
@@ -256,7 +309,7 @@ class _Run:
                 break
         else:
             clock = plan.clocks[queue]
-            if clock is None or clock.opens[min(now >> _SHIFT, clock.last)] <= now:
+            if clock is None or clock.opens[min(now >> SHIFT, clock.last)] <= now:
                 for resource, units in demands:
                     free[resource] -= units
                 one = heappop(waiting[queue])
@@ -277,7 +330,7 @@ class _Run:
             if holder >= 0 and self.ends[holder] > since:
                 self.causes[one], since = holder, self.ends[holder]
 
-    def _begin(self, one: int, now: int, clock: _Clock | None) -> None:
+    def _begin(self, one: int, now: int, clock: Clock | None) -> None:
         end = clock.end(now, self.work[one]) if clock else now + self.work[one]
         if end < NEVER:
             heappush(self.events, (end << self.shift) + one)

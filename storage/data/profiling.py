@@ -53,7 +53,7 @@ class Asked:
 
     method: str = "tukey"
     key: tuple[str, ...] = ()
-    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """Values that must occur, by column."""
     older: str = ""
     """A file whose groups must still occur."""
@@ -362,7 +362,7 @@ def _joins(engine: Engine, table: Table, others: Sequence[Table], key: Sequence[
         engine.doing(f"joining {table.name} and {other.name}")
         pairs = [(_wanted(table, name), _wanted(other, name)) for name in key]
         kinds = [_joined_as(*pair) for pair in pairs]
-        sides = []
+        sides: list[str] = []
         for side, relation in ((0, table.relation), (1, other.relation)):
             cells = [
                 f"{pair[side].raw if kind == 'VARCHAR' else pair[side].sql}::{kind}"

@@ -20,7 +20,7 @@ class Column:
     raw: str
     """What is in the file; NULL only where nothing does."""
     odd: tuple[int, str] | None = None
-    written: Mapping[str, int] = field(default_factory=dict)
+    written: Mapping[str, int] = field(default_factory=dict[str, int])
     """Values by the form in which they are written, where that is not the one that every reader knows."""
     identity: str = ""
     """An expression by which values are the same, where their number is too long to tell."""

@@ -55,7 +55,7 @@ class _Pair:
 
     def both(self, *, as_text: bool) -> str:
         """All values of both files as one relation of `side` and `v`; NULL where there is none."""
-        sides = []
+        sides: list[str] = []
         for side, (table, column) in enumerate(((self.old, self.left), (self.new, self.right))):
             value = f"{column.sql}::VARCHAR" if as_text else f"{column.sql}::DOUBLE"
             sides.append(f"SELECT {side} AS side, {value} AS v FROM {table.relation}")
@@ -181,7 +181,9 @@ def _bins(engine: Engine, both: str, *, exact: bool) -> dict[str, tuple[int, int
     shares = ", ".join(str(at / BINS) for at in range(1, BINS))
     quantiles = "quantile_cont" if exact else "approx_quantile"
     finite = "CASE WHEN isfinite(v) THEN v END"
-    old = engine.row(f"SELECT {quantiles}({finite}, [{shares}]) FROM {both} WHERE side = 0")[0] or []
+    old: list[float] = (
+        engine.row(f"SELECT {quantiles}({finite}, [{shares}]) FROM {both} WHERE side = 0")[0] or []
+    )
     edges = sorted(set(old))
     cases = " ".join(f"WHEN v <= {edge!r}::DOUBLE THEN {at}" for at, edge in enumerate(edges))
     place = f"CASE {cases} ELSE {len(edges)} END" if edges else "0"

@@ -121,7 +121,8 @@ def _rows(source: _Lines, shape: Shape) -> Iterator[tuple[list[str], str]]:
     reading = reader(source, strict=True)
     while True:
         source.taken = []
-        why, cells = "", []
+        why = ""
+        cells: list[str] = []
         try:
             cells = next(reading)
         except StopIteration:
@@ -137,7 +138,7 @@ def _rows(source: _Lines, shape: Shape) -> Iterator[tuple[list[str], str]]:
             line = source.taken[0]
             if line.count(shape.quote) % 2 == 0:
                 # A quote inside a cell is part of it.
-                cells, why = next(reader([line], strict=False), []), ""
+                cells, why = next(reader([line], strict=False), list[str]()), ""
             reading = reader(source, strict=True)
         if why or (len(cells) > 1 or any(cell.strip() for cell in cells)) or (width == 1 and len(cells) < 2):
             yield (cells or [""]), why

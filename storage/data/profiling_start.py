@@ -12,7 +12,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Literal
@@ -123,7 +123,7 @@ def start_of(engine: Engine, path: str, name: str, encoding: str) -> Start:
 
 
 @contextmanager
-def text_lines(engine: Engine, path: str, start: Start) -> Iterator[Iterator[str]]:
+def text_lines(engine: Engine, path: str, start: Start) -> Generator[Iterator[str]]:
     """The lines of a file with their ends as line feeds; what cannot be decoded becomes surrogates."""
     plain = engine.unpacked(path) if start.packing == "zstd" else path
     with open(plain, "rb") as file:

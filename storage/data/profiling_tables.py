@@ -85,7 +85,8 @@ def load(engine: Engine, path: str, reading: Reading, relation: str, name: str) 
 
 def _kept(engine: Engine, table: Table) -> Table:
     """The table with columns of texts as numbers or dates where nearly all of their values are, each read once."""
-    columns, cells = [], []
+    columns: list[Column] = []
+    cells: list[str] = []
     for at, column in enumerate(recognised(engine, table, column) for column in table.columns):
         value, cell = f"v{at}", f"c{at}"
         is_text_needed = column.sql != column.raw and (column.odd or column.written or column.identity)

@@ -28,7 +28,9 @@ from .git import Git
 from .log import moment
 
 NAME = "history"
-_FORMAT = 1
+WORTH = 50
+"""One new commit for so many known ones, and writing the cache again pays."""
+_FORMAT = 2
 _LARGEST_LIST = 10_000_000
 """Bytes of the list of names, or of commits where a shallow clone ends."""
 
@@ -52,32 +54,43 @@ class HistoryCache:
     def __init__(self, git: Git, root: str, environment: Mapping[str, str]) -> None:
         self._folder = os.path.join(state_folder(root, environment), "cache")
         self._key = _key(git, root)
+        self._had = 0
+        """Commits that were known when the cache was read."""
 
     @cached_property
-    def _parts(self) -> list[bytes]:
+    def _read(self) -> tuple[Mapping[str, Any], list[bytes]]:
         with suppress(*UNUSABLE):
-            return load(self._folder, NAME, self._key)[1]
-        return []
+            return load(self._folder, NAME, self._key)
+        return {}, []
 
     def history(self, head: str) -> PlanHistory | None:
-        """The history up to a commit, where it is the last one that was worked out."""
+        """The history up to a commit, where it is the last one that was written."""
+        about, parts = self._read
         with suppress(*UNUSABLE):
-            data = json.loads(self._parts[0])
-            return _history(data) if data["head"] == head else None
+            # Of another commit it need not be parsed.
+            found = _history(json.loads(parts[0])) if about["at"] == head else None
+            return found if found is not None and found.head == head else None
         return None
 
     def known(self) -> Known:
         """What earlier runs have read."""
         with suppress(*UNUSABLE):
-            return _known(json.loads(self._parts[1]))
+            found = _known(json.loads(self._read[1][1]))
+            self._had = len(found.checked)
+            return found
         return Known()
 
     def save(self, history: PlanHistory, known: Known) -> None:
-        """Writes both; the history only where nothing may be fetched later that belongs to it."""
+        """Writes both, where enough is new; the history only where nothing may be fetched later that belongs to it.
+
+        Writing takes as long as working it out from what is known: for a commit or two it does not pay.
+        """
+        if 0 < (len(known.checked) - self._had) * WORTH < self._had:
+            return
         data = ({} if history.not_fetched else _history_data(history), _known_data(known))
         parts = [json.dumps(one, separators=(",", ":")).encode() for one in data]
         with suppress(*UNUSABLE):
-            store(self._folder, NAME, self._key, parts, {})
+            store(self._folder, NAME, self._key, parts, {"at": history.head})
 
 
 class _Numbers(dict[Any, int]):

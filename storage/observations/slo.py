@@ -49,7 +49,7 @@ def _of_document(data: Mapping[str, object]) -> Iterator[Objective]:
 
 def _openslo(data: Mapping[str, object], spec: Mapping[str, object]) -> Iterator[Objective]:
     windows, listed = spec.get("timeWindow"), spec.get("objectives")
-    window = windows[0] if is_list(windows) and windows and is_table(windows[0]) else {}
+    window: Mapping[str, object] = windows[0] if is_list(windows) and windows and is_table(windows[0]) else {}
     days, rolling = _days(window.get("duration")), window.get("isRolling") is not False
     entries = [one for one in listed if is_table(one)] if is_list(listed) else []
     for one in entries:

@@ -19,7 +19,7 @@ def in_table(where: Where, content: bytes) -> Observed | Unread:
     try:
         lines = io.StringIO(content.decode("utf-8-sig"), newline="")
         rows = csv.reader(lines, delimiter="\t" if tabs else ",", strict=True)
-        head = next(rows, [])
+        head = next(rows, list[str]())
         if column not in head:
             return Unread(f"{where.file} has no column {column!r}", f"there are: {', '.join(head[:12])}")
         if head.count(column) > 1:

@@ -7,8 +7,9 @@ memory for every value. The limits are far above what people write; a file beyon
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeAlias, cast
 
+_Nested: TypeAlias = dict[str, Any] | list[Any]
 DEEPEST = 8
 """Tables and arrays inside each other."""
 LONGEST = 2_000
@@ -64,7 +65,7 @@ def too_much(text: str) -> tuple[int, str] | None:
     return None
 
 
-def too_deep(value: dict[str, Any] | list[Any], path: tuple[str, ...] = ()) -> str:
+def too_deep(value: _Nested, path: tuple[str, ...] = ()) -> str:
     """Why data is nested too deeply, or something in it too long; empty where all is well."""
     if len(path) > DEEPEST:
         return f"{'.'.join(path[:3])}… is nested more than {DEEPEST} levels deep"
@@ -72,14 +73,14 @@ def too_deep(value: dict[str, Any] | list[Any], path: tuple[str, ...] = ()) -> s
         for key, inner in value.items():
             if len(key) > LONGEST_KEY:
                 return f"a key has {len(key):,} letters; {LONGEST_KEY} are read"
-            if isinstance(inner, dict | list) and (why := too_deep(inner, (*path, key))):
+            if isinstance(inner, dict | list) and (why := too_deep(cast("_Nested", inner), (*path, key))):
                 return why
         return ""
     most = LONGEST_OF_TEXTS if value and isinstance(value[0], str) else LONGEST
     if len(value) > most:
         return f"{'.'.join(path)} has {len(value):,} items; {most:,} are read"
     for inner in value:
-        if isinstance(inner, dict | list) and (why := too_deep(inner, (*path, "[]"))):
+        if isinstance(inner, dict | list) and (why := too_deep(cast("_Nested", inner), (*path, "[]"))):
             return why
     return ""
 

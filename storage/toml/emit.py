@@ -23,6 +23,7 @@ from .values import (
     array_text,
     block_text,
     get,
+    is_array,
     key_text,
     plain,
     same,
@@ -243,7 +244,7 @@ def _place(node: Node, path: Path, key: tuple[str, ...], value: Value, part: Par
     elif is_known and isinstance(found, str) and found and name in own.text:
         if not part.text.startswith(('"""\n', "'''\n")):
             part.text = block_text(found)
-    elif is_known and isinstance(found, list):
+    elif is_known and is_array(found):
         part.text = _array(found, value, name, own, file)
     node.pairs[".".join(map(key_text, key))] = part
 

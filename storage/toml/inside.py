@@ -12,7 +12,17 @@ from typing import Any, NamedTuple
 
 from .layout import Layout
 from .scan import Entry, Value, scan_value
-from .values import array_text, identity, key_text, line_text, merge_set, string_like, value_text
+from .values import (
+    array_text,
+    identity,
+    is_array,
+    is_dict,
+    key_text,
+    line_text,
+    merge_set,
+    string_like,
+    value_text,
+)
 
 MANY_CHANGES = 64
 """From here on an array is written again as a whole: one splice per item would take quadratic time."""
@@ -37,7 +47,7 @@ def change_value(  # noqa: PLR0913  the value before and after, its key, and the
     source: str, old: Any, new: Any, key: str, layout: Layout, *, indent: str, newline: str
 ) -> Changed:
     """The source of a key's value after a change from `old` to `new`; the style stays where it can."""
-    if isinstance(old, list) and isinstance(new, list):
+    if is_array(old) and is_array(new):
         if key in layout.sorted:
             new = merge_set(old, new)
         if old and new:
@@ -46,7 +56,7 @@ def change_value(  # noqa: PLR0913  the value before and after, its key, and the
         if comments:
             return _change_array(source, old, new, indent, newline)
         return Changed(value_text(new, key, layout, indent=indent, newline=newline), [])
-    if isinstance(old, dict) and isinstance(new, dict):
+    if is_dict(old) and is_dict(new):
         return _change_inline(source, (), old, new, newline)
     text = string_like(new, source, newline) if isinstance(old, str) and isinstance(new, str) else None
     if text is None:
@@ -58,9 +68,9 @@ def _change_nested(source: str, old: Any, new: Any, newline: str) -> Changed:
     """The same for a value inside an array or inline table, where everything new is on one line."""
     if identity(old) == identity(new):
         return Changed(source, [])
-    if isinstance(old, list) and isinstance(new, list) and old and new:
+    if is_array(old) and is_array(new) and old and new:
         return _change_array(source, old, new, "", newline)
-    if isinstance(old, dict) and isinstance(new, dict):
+    if is_dict(old) and is_dict(new):
         return _change_inline(source, (), old, new, newline)
     text = string_like(new, source, newline) if isinstance(old, str) and isinstance(new, str) else None
     return Changed(line_text(new) if text is None else text, _comments(source))

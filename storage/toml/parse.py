@@ -104,7 +104,7 @@ def _twice(text: str, message: str, offset: int) -> ParseFailure | None:
     document = Document("")
     document.text = text if end < 0 else text[: end + 1]
     try:
-        document._scan()
+        document.scan()
     except (ScanError, RecursionError):
         return None
     # The parser stops at the end of the statement that fails, or just in front of the rest of its line.

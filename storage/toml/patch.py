@@ -20,7 +20,20 @@ from .inside import change_value
 from .layout import Layout, Path
 from .outline import HEADER, PAIR, Row, comments_of, outline, own_comments
 from .scan import ARRAY, BOM, INLINE, Document, ScanError, Statement
-from .values import REMOVE, PatchRefused, get, identity, plain, put, same, same_set, settle, show
+from .values import (
+    REMOVE,
+    PatchRefused,
+    get,
+    identity,
+    is_array,
+    is_dict,
+    plain,
+    put,
+    same,
+    same_set,
+    settle,
+    show,
+)
 
 _LINE_END = re.compile(r"\r?\n")
 
@@ -103,7 +116,7 @@ def _load(text: str) -> dict[str, Any]:
 
 
 def _equal(old: Any, new: Any, layout: Layout, path: Path) -> bool:
-    if isinstance(old, list) and isinstance(new, list) and layout.is_set(path):
+    if is_array(old) and is_array(new) and layout.is_set(path):
         return same_set(old, new)
     return same(settle(old, layout, path), settle(new, layout, path))
 
@@ -117,9 +130,9 @@ def _change(text: str, path: Path, old: Any, new: Any, layout: Layout) -> Remova
     holder = _holder(document, path)
     if holder is not None and not (holder.path == path and _must_move(holder, path, new, layout)):
         return Removal(_change_inside(document, holder, path, new, layout), [])
-    if isinstance(new, dict) and isinstance(old, dict) and holder is None:
+    if is_dict(new) and is_dict(old) and holder is None:
         return _change_table(text, path, old, new, layout)
-    if isinstance(old, list) and isinstance(new, list) and _stay_elements(rows, path, new):
+    if is_array(old) and is_array(new) and _stay_elements(rows, path, new):
         return _change_elements(text, path, old, new, layout)
     dropped: list[str] = []
     if old is not REMOVE:
@@ -141,7 +154,7 @@ def _holder(document: Document, path: Path) -> Statement | None:
 def _must_move(holder: Statement, path: Path, new: Any, layout: Layout) -> bool:
     """Whether a pair's value has to leave its line: it goes, or becomes a table that has a header."""
     assert holder.value is not None
-    table = isinstance(new, dict) and holder.value.kind != INLINE and layout.is_table(path)
+    table = is_dict(new) and holder.value.kind != INLINE and layout.is_table(path)
     return new is REMOVE or table
 
 
@@ -190,7 +203,7 @@ def _change_table(text: str, path: Path, old: dict[str, Any], new: dict[str, Any
 def _stay_elements(rows: list[Row], path: Path, new: list[Any]) -> bool:
     """Whether an array is written as `[[tables]]` and can stay so."""
     written = any(row.kind == HEADER and row.path == (*path, 0) for row in rows)
-    return written and bool(new) and all(isinstance(one, dict) for one in new)
+    return written and bool(new) and all(is_dict(one) for one in new)
 
 
 def _change_elements(text: str, path: Path, old: list[Any], new: list[Any], layout: Layout) -> Removal:
@@ -227,7 +240,7 @@ def _insert(document: Document, path: Path, new: Any, layout: Layout) -> str:
     joined = not headed and bool(dotted_rows(rows, parent))
     known_key = key in layout.at(parent).order
     indexed = any(isinstance(part, int) for part in path)
-    if isinstance(new, dict) and not known_key and not indexed and not joined:
+    if is_dict(new) and not known_key and not indexed and not joined:
         return insert_table(document, rows, path, new, layout)
     if headed or joined:
         return insert_pair(document, rows, path, new, layout)

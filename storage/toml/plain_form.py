@@ -11,14 +11,14 @@ from typing import Any
 from .layout import Layout
 from .patch import patch
 from .scan import ELEMENT, Document, Statement
-from .values import show
+from .values import is_dict, show
 
 Path = tuple[str, ...]
 
 
 def write_plainly(text: str, path: Path, value: Any, layout: Layout) -> str:
     """The text with the field in the format's form. PatchRefused where a word or a comment would be lost."""
-    if isinstance(value, dict):
+    if is_dict(value):
         text = _with_keys(text, path, list(value))
     return patch(text, {path: value}, layout)
 

@@ -105,7 +105,7 @@ class Document:
         self.statements: list[Statement] = []
         self.comments: list[tuple[int, int]] = []
         try:
-            self._scan()
+            self.scan()
         except RecursionError:
             raise ScanError("nested too deeply") from None
 
@@ -114,7 +114,8 @@ class Document:
         """The line end of the first line, which stands for the file's."""
         return newline_of(self.text)
 
-    def _scan(self) -> None:
+    def scan(self) -> None:
+        """Finds the statements and comments of the text. Raises ScanError where it is no TOML."""
         text, comments, statements = self.text, self.comments, self.statements
         table: Path = ()
         elements: dict[Path, int] = {}
@@ -143,7 +144,7 @@ class Document:
             else:
                 key, span = self._key(line.end())
                 statement = Statement(PAIR, pos, key, span)
-                statement.value = self._value(_skip(_SPACE, text, self._expect("=", span[1])))
+                statement.value = self.value_at(_skip(_SPACE, text, self._expect("=", span[1])))
                 self._finish(statement, statement.value.end)
             statement.table = table
             statement.path = table if kind == "header" else table + statement.key
@@ -177,7 +178,8 @@ class Document:
         parts = list(key_parts(self.text, pos))
         return tuple(unquote(self.text[start:end]) for start, end in parts), (pos, parts[-1][1])
 
-    def _value(self, pos: int) -> Value:
+    def value_at(self, pos: int) -> Value:
+        """The value that begins at an offset. Raises ScanError where none does."""
         text = self.text
         opener = text[pos : pos + 1]
         if opener not in ("[", "{"):
@@ -185,7 +187,8 @@ class Document:
             if scalar is None:
                 raise ScanError(f"expected a value at offset {pos}")
             return Value(SCALAR, pos, scalar.end(), [])
-        start, entries = pos, []
+        start = pos
+        entries: list[Entry] = []
         closer = "]" if opener == "[" else "}"
         pos = self._gap(pos + 1)
         while not text.startswith(closer, pos):
@@ -201,7 +204,7 @@ class Document:
             if opener == "{":
                 key, span = self._key(pos)
                 pos = _skip(_SPACE, text, self._expect("=", span[1]))
-            entry = Entry(key, begin, self._value(pos))
+            entry = Entry(key, begin, self.value_at(pos))
             entries.append(entry)
             pos = self._gap(entry.value.end)
             if text.startswith(",", pos):
@@ -295,7 +298,7 @@ def scan_value(source: str) -> tuple[Value, list[tuple[int, int]]]:
     """The value that a source begins with, and the spans of the comments in it."""
     document = Document.__new__(Document)
     document.text, document.statements, document.comments = source, [], []
-    return document._value(0), document.comments
+    return document.value_at(0), document.comments
 
 
 def key_parts(text: str, pos: int) -> Iterator[tuple[int, int]]:

@@ -23,7 +23,7 @@ from .comments import Commented, wanted_comments, with_comments
 from .layout import Layout, Path
 from .patch import patch
 from .scan import ScanError, newline_of
-from .values import REMOVE, PatchRefused, plain, settle
+from .values import REMOVE, PatchRefused, is_dict, plain, settle
 
 _LINE_END = re.compile(r"\r?\n")
 _THIN = re.compile(r'[\s\]"\',]*\n?')
@@ -119,7 +119,7 @@ def settled(data: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
 
 def pruned(data: dict[str, Any]) -> dict[str, Any]:
     """The data without tables that have nothing in them: a table of a record's has no being of its own."""
-    found = {key: pruned(value) if isinstance(value, dict) else value for key, value in data.items()}
+    found = {key: pruned(value) if is_dict(value) else value for key, value in data.items()}
     return {key: value for key, value in found.items() if value != {}}
 
 

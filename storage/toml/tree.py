@@ -13,7 +13,7 @@ from typing import Any
 
 from .layout import Layout, Path
 from .outline import anchor_text, placeholder_text
-from .values import key_text, show, value_text
+from .values import is_dict, key_text, show, value_text
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def from_data(data: Mapping[str, Any], layout: Layout, path: Path = ()) -> Node:
     own = layout.at(path)
     node = Node()
     for key, value in data.items():
-        if isinstance(value, dict) and key not in own.order:
+        if is_dict(value) and key not in own.order:
             node.tables[key] = from_data(value, layout, (*path, key))
         else:
             node.pairs[key_text(key)] = Part(text=value_text(value, key, own))
@@ -121,7 +121,7 @@ def _own_keys(lines: list[str], node: Node, own: Layout) -> None:
     groups, known = _written(own.groups)
     unknown = tuple(name for name in node.pairs if name not in known)
     for group in (*groups, unknown):
-        parts = []
+        parts: list[tuple[list[str], str, str]] = []
         for name in group:
             if name in node.pairs:
                 pair = node.pairs[name]

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from itertools import accumulate
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from ...model.records.values import is_list, is_table
 from .layout import Layout, Path
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -60,22 +64,32 @@ def plain(value: object) -> Any:
         return value if type(value) is str else str.__str__(value)
     if isinstance(value, int):
         return int(value)
-    if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
+    if is_table(value):
+        if not all(isinstance(key, str) for key in cast("Iterable[object]", value)):
             raise PatchRefused("a table's key is not text")
         return {plain(key): plain(item) for key, item in value.items()}
     if isinstance(value, set | frozenset):
-        return sorted(map(plain, value), key=_sort_key)
+        return sorted(map(plain, cast("Iterable[object]", value)), key=_sort_key)
     if isinstance(value, Iterable):
-        return [plain(item) for item in value]
+        return [plain(item) for item in cast("Iterable[object]", value)]
     raise PatchRefused(f"a value of type {type(value).__name__} cannot stand in a TOML file")
+
+
+def is_dict(value: object) -> TypeIs[dict[str, Any]]:
+    """Whether a value of a file is a table."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> TypeIs[list[Any]]:
+    """Whether a value of a file is an array."""
+    return isinstance(value, list)
 
 
 def identity(value: Any) -> tuple[Any, ...]:
     """Something hashable that is equal for two values just if a file would say the same for both."""
-    if isinstance(value, Mapping):
+    if is_table(value):
         return ("table", tuple(sorted((key, identity(item)) for key, item in value.items())))
-    if isinstance(value, list | tuple):
+    if is_list(value):
         return ("array", tuple(map(identity, value)))
     if isinstance(value, date | time):
         return (type(value).__name__, value.isoformat())
@@ -86,9 +100,9 @@ def same(one: Any, other: Any) -> bool:
     """Whether two values would be the same in a file, types included."""
     if type(one) is str or type(other) is str or one is REMOVE or other is REMOVE:
         return type(one) is type(other) and one == other
-    if type(one) is list and type(other) is list:
+    if is_array(one) and is_array(other):
         return len(one) == len(other) and all(map(same, one, other))
-    if type(one) is dict and type(other) is dict:
+    if is_dict(one) and is_dict(other):
         return one.keys() == other.keys() and all(same(item, other[key]) for key, item in one.items())
     return identity(one) == identity(other)
 
@@ -120,7 +134,7 @@ def merge_set(old: list[Any], new: list[Any]) -> list[Any]:
         if wanted[mark := identity(item)]:
             wanted[mark] -= 1
             kept.append(item)
-    added = []
+    added: list[Any] = []
     for item in sort_set(new):
         if wanted[mark := identity(item)]:
             wanted[mark] -= 1
@@ -136,9 +150,9 @@ def merge_set(old: list[Any], new: list[Any]) -> list[Any]:
 def get(data: Any, path: Path) -> Any:
     """The value at a path of plain data, or REMOVE where there is none."""
     for part in path:
-        if isinstance(data, dict):
+        if is_dict(data) and isinstance(part, str):
             data = data.get(part, REMOVE)
-        elif isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
+        elif is_array(data) and isinstance(part, int) and 0 <= part < len(data):
             data = data[part]
         else:
             return REMOVE
@@ -149,7 +163,7 @@ def put(data: Any, path: Path, value: Any) -> None:
     """Set or remove the value at a path of plain data in place; tables on the way to a set value are made."""
     for depth, part in enumerate(path):
         last = depth == len(path) - 1
-        if isinstance(data, dict) and isinstance(part, str):
+        if is_dict(data) and isinstance(part, str):
             if value is REMOVE and part not in data:
                 return
             if not last:
@@ -158,7 +172,7 @@ def put(data: Any, path: Path, value: Any) -> None:
                 del data[part]
             else:
                 data[part] = value
-        elif isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
+        elif is_array(data) and isinstance(part, int) and 0 <= part < len(data):
             if not last:
                 data = data[part]
             elif value is REMOVE:
@@ -173,9 +187,9 @@ def put(data: Any, path: Path, value: Any) -> None:
 
 def settle(data: Any, layout: Layout, path: Path = ()) -> Any:
     """A copy of a file's data with its sets sorted, so that comparing ignores their order."""
-    if isinstance(data, dict):
+    if is_dict(data):
         return {key: settle(item, layout, (*path, key)) for key, item in data.items()}
-    if isinstance(data, list) and layout.is_set(path):
+    if is_array(data) and layout.is_set(path):
         return sort_set(data)
     return data
 
@@ -205,10 +219,10 @@ def scalar_text(value: Any) -> str:
 
 def line_text(value: Any) -> str:
     """Any value on one line, as it is inside arrays and inline tables."""
-    if isinstance(value, dict):
+    if is_dict(value):
         pairs = ", ".join(f"{key_text(key)} = {line_text(item)}" for key, item in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
-    if isinstance(value, list):
+    if is_array(value):
         return f"[{', '.join(map(line_text, value))}]"
     return scalar_text(value)
 
@@ -232,7 +246,7 @@ def value_text(value: Any, key: str, layout: Layout, *, indent: str = "", newlin
     if isinstance(value, str):
         block = "\n" in value or (value != "" and key in layout.text)
         return block_text(value, newline) if block else scalar_text(value)
-    if isinstance(value, list) and key not in layout.inline:
+    if is_array(value) and key not in layout.inline:
         items = sort_set(value) if key in layout.sorted else value
         return array_text(map(line_text, items), indent, newline)
     return line_text(value)

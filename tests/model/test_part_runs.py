@@ -11,9 +11,9 @@ import pytest
 from kedge.model.forecast.forecast import forecast
 from kedge.model.forecast.part_runs import PartRuns
 from kedge.model.schedule.parts import PartNetwork
+from kedge.model.solvers.clock import PARTS
 from kedge.model.solvers.critical_path import LinkedActivities
 from kedge.model.solvers.lanes import unpacked
-from kedge.model.solvers.simulation import PARTS
 from kedge.tests.effort import times
 
 from .schedule_cases import schedule_of

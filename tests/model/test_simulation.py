@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from kedge.model.solvers.activity_network import Activity, ActivityNetwork, Link, Mode, Schedule, Unplaced
 from kedge.model.solvers.beta_pert import ThreePoints, common_factor, draws
+from kedge.model.solvers.clock import NEVER, PARTS
 from kedge.model.solvers.feasibility import network_faults
 from kedge.model.solvers.serial_scheme import SerialScheme
-from kedge.model.solvers.simulation import NEVER, PARTS, Simulation
+from kedge.model.solvers.simulation import Simulation
 from kedge.model.solvers.working_time import WorkingTime
 from kedge.tests.effort import times
 
@@ -135,3 +138,53 @@ def test_merging_paths_are_later_than_each_of_them() -> None:
     share = sum(end <= 4 * PARTS for end in together) / runs
     alone = [sum(end <= 4 * PARTS for end in one) / runs for one in work[:paths]]
     assert share == pytest.approx(alone[0] * alone[1] * alone[2], abs=4 * (0.125 * 0.875 / runs) ** 0.5)
+
+
+def test_plain_runs_are_those_of_the_general_way() -> None:
+    """Where nobody shares a person both ways give the same ends and the same causes."""
+    compared = 0
+    for seed in range(times(200)):
+        random = Random(seed)
+        calendars = [
+            WorkingTime([random.random() < 0.6 for _ in range(random.randint(20, 80))]) for _ in range(3)
+        ]
+        activities: list[Activity] = []
+        for _ in range(random.randint(1, 15)):
+            person = random.randrange(4)
+            mode = (
+                Mode(random.randint(1, 4), ((person, 1),), person)
+                if person < 3
+                else Mode(random.randint(1, 4))
+            )
+            activities.append(Activity((mode,), random.choice((0, 0, random.randint(0, 30)))))
+        links = [
+            Link(before, after)
+            for after in range(1, len(activities))
+            for before in random.sample(range(after), min(after, random.randint(0, 2)))
+        ]
+        made = ActivityNetwork(activities, links, [1, 1, 1], calendars)
+        schedule = SerialScheme(made).schedule(random.sample(range(len(activities)), len(activities)))
+        work = [[random.choice((0, 1, 32, random.randint(1, 200))) for _ in range(4)] for _ in activities]
+        plain, general = Simulation(made, schedule), Simulation(made, schedule)
+        assert plain.is_plain
+        general.is_plain = False
+        found = list(plain.runs(work))
+        assert found == list(general.runs(work)), seed
+        compared += sum(end < NEVER for ends, _ in found for end in ends)
+    assert compared > times(200)
+
+
+@pytest.mark.parametrize(
+    ("mode", "link"),
+    [
+        (Mode(1, ((0, 1), (1, 1)), 0), Link(0, 1)),
+        (Mode(1, ((2, 1),), 0), Link(0, 1)),
+        (Mode(1, ((0, 1),), 0), Link(0, 1, "SS")),
+        (Mode(1, ((0, 1),), 0), Link(0, 1, lag=2)),
+        (Mode(1, ((0, 1),)), Link(0, 1)),
+    ],
+)
+def test_what_is_shared_or_waits_for_a_start_is_not_plain(mode: Mode, link: Link) -> None:
+    whole = [Activity((Mode(1, ((1, 1),), 0),)), Activity((mode,))]
+    made = ActivityNetwork(whole, [link], [1, 1, 2], [WorkingTime([1] * 20)])
+    assert not Simulation(made, SerialScheme(made).schedule([0, 1])).is_plain

@@ -12,6 +12,7 @@ from kedge.model.flow.card_history import CardHistory, CardState, PlanHistory
 from kedge.storage.disk.cache_file import load, store
 from kedge.storage.disk.repository import GitProblem, Reason
 from kedge.storage.git import git as asking
+from kedge.storage.git import history_cache
 from kedge.storage.git import plan_history as module
 from kedge.storage.git.plan_history import plan_history, state_of
 
@@ -245,6 +246,22 @@ def test_a_later_run_reads_only_what_is_new(top: Path, monkeypatch: pytest.Monke
     asked.clear()
     plan_history(str(top / "plan"), env)
     assert asked == []
+
+
+def test_a_commit_among_many_is_added_to_what_is_kept_without_writing_it_again(
+    cached: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top, file = cached
+    change(top, card("done"), "2026-11-24")
+    before = file.read_bytes()
+    monkeypatch.setattr(history_cache, "WORTH", 1)
+    found = read(top)
+    assert found.cards["churn", "table-7k2m"].steps[-1].state.status == "done"
+    assert file.read_bytes() == before
+    monkeypatch.undo()
+    assert read(top) == found
+    assert file.read_bytes() != before
+    assert read(top) == found
 
 
 @pytest.fixture
