@@ -33,7 +33,7 @@ from .action_context import (
     writable,
 )
 
-Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline"]
+Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline", "flow"]
 Context = Screen | Literal["screen", "trial", "dialog", "text", "pick", "form"]
 """Where keys mean something: a screen, or one that has no actions of its own; a trial on the Timeline; a dialog that is
 answered with keys; one line, a list, a form to type into."""
@@ -231,6 +231,12 @@ ACTIONS: tuple[Action, ...] = (
            contexts=("trial",), shown=2, required=True),
     Action("trial.effect", ("D",), "effect", "all that the edits of the trial change, and the edits", _FIND,
            contexts=("trial",), shown=3, enabled=needs("tried")),
+    Action("flow.next", ("tab", "l", "right"), "next chart", "the next chart", _AROUND, contexts=("flow",), shown=2),
+    Action("flow.before", ("shift+tab", "h", "left"), "chart before", "the chart before", _AROUND, contexts=("flow",)),
+    Action("flow.numbers", ("n",), "numbers", "the figures behind the chart, or the chart again", _FIND,
+           contexts=("flow",), shown=3),
+    Action("flow.open", ("enter",), "open", "open the card", _AROUND, contexts=("flow",), shown=4,
+           enabled=needs("row")),
     Action("focus.back", ("escape",), "back",
            "clear marks, then the filter, then leave the project for the portfolio", _AROUND),
     Action("card.add", ("a",), "add", "add right here, in this column and step; Tab opens the whole form",
@@ -307,15 +313,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("plan.redo", ("ctrl+r",), "redo", "make the step again that was taken back", _CHANGE,
            enabled=writable, contexts=_ALWAYS),
     Action("find.filter", ("/",), "filter", "filter as you type: on the board in the query language, keys by a word",
-           _FIND, contexts=(*(one for one in SCREENS if one != "card"), "trial", "dialog"), shown=7),
+           _FIND, contexts=(*(one for one in SCREENS if one not in ("card", "flow")), "trial", "dialog"), shown=7),
     Action("find.copy", ("y",), "copy", "copy the id, or the place of the finding", _FIND,
-           contexts=("problems", "assess", "portfolio", "strategy"), enabled=needs("row")),
+           contexts=("problems", "assess", "portfolio", "strategy", "flow"), enabled=needs("row")),
     Action("find.views", ("f",), "views", "pick, change or remove a saved view, or save this one", _FIND,
            enabled=with_views),
     Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", _FIND,
            enabled=in_a_project),
     Action("find.project", ("p",), "project", "switch to another project", _FIND, enabled=with_projects,
-           contexts=("board", "assess", "portfolio", "strategy", "timeline")),
+           contexts=("board", "assess", "portfolio", "strategy", "timeline", "flow")),
     Action("find.command", (":", "ctrl+p"), "commands", "every command, screen, saved view, card and record", _FIND,
            contexts=_EVERYWHERE, shown=9),
     Action("find.record", ("i",), "records",
