@@ -48,7 +48,8 @@ MODULES = {
     ],
     "model/records/values.py": ["tests/model/test_change.py", "tests/model/test_merge.py"],
     "model/plan/indexes.py": ["tests/model/test_indexes.py", "tests/model/test_change.py"],
-    "model/edit/merge.py": ["tests/model/test_merge.py"],
+    "model/edit/merge.py": ["tests/model/test_merge.py", "tests/model/test_units.py"],
+    "model/edit/units.py": ["tests/model/test_units.py"],
     "model/edit/text_merge.py": ["tests/model/test_lines.py"],
     "storage/plan/file_steps.py": [
         "tests/storage/test_file_steps.py",
@@ -82,6 +83,8 @@ MODULES = {
         "tests/storage/test_saves.py",
         "tests/storage/test_machine.py",
     ],
+    "model/schedule/links.py": ["tests/model/test_links.py"],
+    "model/solvers/working_time.py": ["tests/model/test_working_time.py"],
     "model/solvers/knapsack.py::_meet": ["tests/model/test_portfolio.py"],
     "model/value/project_figures.py::delay": ["tests/model/test_worth_figures.py"],
 }

@@ -174,8 +174,10 @@ def _question_id(playbook: Playbook, text: str) -> str:
 
 
 def _before(plan: Plan, project: str, item: Item) -> Answer | None:
-    found = (one for address, one in plan.entries("answer", project) if address.id == item.id)
-    return cast("Answer | None", next(found, None))
+    """The answer that is added to; one that an earlier cycle gave for itself is not."""
+    entries = (one for address, one in plan.entries("answer", project) if address.id == item.id)
+    found = cast("Answer | None", next(entries, None))
+    return None if found is None or item.is_over(found.cycle, plan.projects[project].cycle) else found
 
 
 def _after(then: Snapshot, project: str, item: Item) -> str:

@@ -229,10 +229,14 @@ def _policy(texts: Sequence[str]) -> tuple[Limit, ...] | None:
 
 def _of_board(difference: Difference) -> tuple[Limit, ...]:
     """The board's policy: that of the earlier side, so that no change lifts what it is held against."""
-    from ..model.review.policy import policy_of
+    from ..model.review.policy import PolicyRefused, policy_of
 
     sides = (difference.before.plan.board, difference.after.plan.board)
-    return policy_of(next((board.review.fail_on for board in sides if board.review.fail_on), ()))
+    texts = next((board.review.fail_on for board in sides if board.review.fail_on), ())
+    try:
+        return policy_of(texts)
+    except PolicyRefused as error:
+        raise BadValue(f"review.fail_on in board.toml: {error}") from None
 
 
 def _exit_code(review: Review, policy: Sequence[Limit], *, tells: bool) -> int:

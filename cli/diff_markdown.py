@@ -28,7 +28,8 @@ _KEPT_FREE = 600
 """Characters for the end: folds that are closed, what is left out, what was not counted."""
 _SIGNS = re.compile(r"[\\`*_{}\[\]()|$~^+=!#-]")
 _BREAK = "\u200b"
-_CALLING = re.compile(r"[@#!%&$~]|://|(?<=[Ww])\.|(?<=[A-Z])-(?=\d)")
+_CALLING = re.compile(r"[@#!%&$~]|:(?=//)|[Ww](?=\.)|[A-Z](?=-\d)")
+"""Signs after which a mark without width has to come."""
 _HEX = re.compile(r"\b([0-9a-f]{3})(?=[0-9a-f]{4,61}\b)", re.IGNORECASE)
 _WEIGHTS = {"error": "❌", "warning": "⚠️", "advice": "ℹ️"}
 
@@ -36,7 +37,7 @@ _WEIGHTS = {"error": "❌", "warning": "⚠️", "advice": "ℹ️"}
 def safe(text: str) -> str:
     """Text from a plan that is text in Markdown too, in one line: no sign, link, mention or reference in it works."""
     text = _HEX.sub(rf"\1{_BREAK}", one_line(text))
-    text = _CALLING.sub(lambda match: match[0][0] + _BREAK + match[0][1:], text)
+    text = _CALLING.sub(rf"\g<0>{_BREAK}", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _SIGNS.sub(r"\\\g<0>", text)
 

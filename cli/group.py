@@ -116,7 +116,7 @@ RECORDS = {
         "technique": "What is new in the field.",
         "lesson": "What was learned.",
         "waiver": "Questions set aside.",
-        "review": "Reviews of cycles.",
+        "review": "Reviews of cycles; review [PROJECT] looks back on the one that goes on.",
         "test": "Marks of the tests of production readiness.",
         "requirements": "The record that holds a project's requirements.",
         "strategy": "The record that holds a project's strategy.",

@@ -26,11 +26,11 @@ def migrate_plan(settings: Settings, paths: tuple[str, ...], *, only_check: bool
     if batch.changes and not only_check:
         context.commit(settings, workspace, batch)
     for one in left:
-        verb = "monitor set" if len(one.path) == 1 else "rollout set"
-        where = "" if len(one.path) == 1 else f"guardrails.{one.path[1]}."
+        if one.blocked:
+            output.complain(f"kedge: {one.name}: {one.blocked}")
+            continue
         output.complain(
-            f"kedge: {one.name}: cannot read {one.text!r} as a limit; say it yourself: "
-            f"kedge {verb} {one.address.id} {where}operator='>' {where}value=NUMBER"
+            f"kedge: {one.name}: cannot read {one.text!r} as a limit; say it yourself: {one.command}"
         )
     if not batch.changes and not left:
         output.say(settings, "every limit can be judged already")

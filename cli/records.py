@@ -38,10 +38,15 @@ MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "status": "monitors:status_command",
             }
         ),
+        "review": MappingProxyType(
+            {"cycle": "reviewing:cycle_command", "record": "reviewing:record_command"}
+        ),
         "rollout": MappingProxyType({"steps": "rollouts:steps_command", "read": "rollouts:read_command"}),
     }
 )
 """Verbs that a kind has besides those of all kinds: module below `cli` and the function that makes the command."""
+USUAL: Mapping[str, str] = MappingProxyType({"review": "cycle"})
+"""The verb of a kind that is meant where none is said: `kedge review churn`."""
 _COLUMNS = 6
 """Most columns of a table of records; `show` and `--json` have all fields."""
 
@@ -64,6 +69,13 @@ class RecordGroup(Group):
         if kind is None or not kind.single or kind.name == "project":
             return {"add": _add, "list": _list, "show": _show, "set": _set}
         return {"list": _list, "show": _show, "set": _set}
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Puts the usual verb first, where the kind has one and none is said."""
+        usual = USUAL.get(self.kind)
+        if usual is not None and not {*self.list_commands(ctx), "-h", "--help"}.intersection(args):
+            args = [usual, *args]
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the verbs."""

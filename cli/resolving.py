@@ -307,7 +307,9 @@ def _ask(settings: Settings, root: str, found: Sequence[Question]) -> int:
             output.lines(f"  {line}" for line in _sides(conflict))
             answer = output.ask(_words(question, conflict), _answers(question, conflict), "s")
             if answer == "stop":
-                return int(bool(_questions(settings, root)))
+                if question.choices:
+                    _save(settings, root, question)
+                return 1
             if answer == _BOTH:
                 _keep_both(settings, root, question)
                 break

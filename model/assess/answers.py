@@ -108,6 +108,10 @@ def set_answer(plan: Plan, project: str, item: Item, fields: Fields, before: Ans
             raise EditRefused(f"{named(item.text, item.id)} does not apply: say why with a reason; {wrong}")
     elif before is not None and before.state is not None and {"verdict", "values", "checked"} & fields.keys():
         fields |= {"state": None, "approved_by": None}
+    stored = plan.answers(project).get(item.id)
+    if stored is not None and item.is_over(stored.cycle, plan.projects[project].cycle):
+        # Nothing of it is about this cycle.
+        fields = dict.fromkeys(name for name in stored.model_fields_set if name != "unfit") | fields
     if fields.get("result") is not None and not item.result:
         raise EditRefused(f"{named(item.text, item.id)} does not ask which way the evidence points")
     return put_entry(

@@ -51,7 +51,7 @@ class Standing:
     counted: Counted = AS_SAID
     """What the answer counts as, with what it names as evidence."""
     still_asked: str = ""
-    """Why it is asked although it is said not to apply."""
+    """Why it is asked although it is said not to apply, or was answered in an earlier cycle."""
     unread: str = ""
     """What could not be read of the file where its answer, or its records, belong."""
     misfits: tuple[str, ...] = ()
@@ -158,9 +158,18 @@ def standings(snapshot: Snapshot, project: str) -> dict[str, Standing]:
     plan, playbook = snapshot.plan, snapshot.playbook
     record = plan.projects.get(project)
     stage, cycle = (record.stage, record.cycle) if record is not None else ("mvp", 1)
-    answers = plan.answers(project)
+    everything = plan.answers(project)
+    over = {
+        item.id: everything[item.id].cycle or 1
+        for item in playbook.items
+        if item.id in everything and item.is_over(everything[item.id].cycle, cycle)
+    }
+    answers = {name: one for name, one in everything.items() if name not in over}
     waivers = _waivers(snapshot, record)
-    aside = _still_asked(snapshot, record, answers)
+    aside = _still_asked(snapshot, record, answers) | {
+        name: f"answered in cycle {said_in}, and each cycle has an answer of its own"
+        for name, said_in in over.items()
+    }
     said = {item.id: _reply(snapshot, project, item, answers.get(item.id)) for item in playbook.items}
     counts = {
         item.id: counted(snapshot, item, answers[item.id]) for item in playbook.items if item.id in answers

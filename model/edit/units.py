@@ -36,6 +36,7 @@ UNITS = (
     Unit("decision", "", ("gate", "outcome")),
     Unit("strategy", "metrics", ("baseline", "target", "kill", "better")),
     Unit("strategy", "metrics", ("limit", "margin")),
+    Unit("monitor", "", ("operator", "value", "unit", "limit")),
     Unit("rollout", "guardrails", ("operator", "value", "unit", "limit", "margin")),
     Unit("experiment", "arms", ("units", "events", "total")),
     Unit("experiment", "", ("result", "arms"), anchor="result"),

@@ -30,7 +30,7 @@ TITLES: Mapping[ChartName, str] = {
 }
 LEAST_WIDTH, LEAST_HEIGHT = 28, 7
 """Below this nothing is drawn."""
-_MARGIN = 8
+_MARGIN = 12
 """Cells right of a chart for the names of its lines."""
 _WEEK = 3
 """Cells of a week's bar."""

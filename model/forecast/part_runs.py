@@ -15,7 +15,7 @@ from ..schedule.tasks import Task
 from ..solvers.activity_network import ActivityNetwork, Link
 from ..solvers.beta_pert import CommonFactor, ThreePoints, draws
 from ..solvers.critical_path import LinkedActivities
-from ..solvers.lanes import LANE, LARGEST, equal, every, free_ends, latest, packed, unpacked
+from ..solvers.lanes import LANE, LARGEST, equal, first_start, free_ends, latest, packed, unpacked
 from ..solvers.simulation import PARTS, Simulation
 
 TRACED = 1000
@@ -97,12 +97,12 @@ def _longest(network: ActivityNetwork, count: int) -> int:
 
 
 def _is_free(part: LevelledPart, network: ActivityNetwork, placed: Iterable[int]) -> bool:
-    """Whether the cards of a part need no person, and follow each other in the plainest ways."""
+    """Whether the cards of a part need no person."""
     modes = part.schedule.modes
     return all(
         not (mode := network.activities[one].modes[modes[one]]).demands and mode.calendar is None
         for one in placed
-    ) and all(link.kind in ("FS", "SS") and link.lag >= 0 for link in network.links)
+    )
 
 
 # ---- cards that need no person
@@ -132,8 +132,8 @@ def _run_free(
             if not critical.get(one):
                 continue
             for link in incoming.get(one, ()):
-                moment = (ends if link.kind == "FS" else starts)[link.before] + every(link.lag, traced)
-                binds = equal(moment, starts[one], traced) & critical[one]
+                allowed = first_start(link, starts, ends, works[one] & kept, traced)
+                binds = equal(allowed, starts[one], traced) & critical[one]
                 critical[link.before] = critical.get(link.before, 0) | binds
         found.critical[key] = {ids[one]: lanes for one, lanes in critical.items()}
 

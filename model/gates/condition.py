@@ -177,8 +177,8 @@ def all_of(parts: Iterable[VerdictWithReasons]) -> VerdictWithReasons:
     """
     parts = list(parts)
     verdicts = {one for one, _ in parts}
-    found: list[Verdict] = [one for one in WORST_FIRST if one in verdicts]
-    whole = found[0] if found else "met"
+    worst: list[Verdict] = [one for one in WORST_FIRST if one in verdicts]
+    whole: Verdict = worst[0] if worst else "met"
     ordered = sorted(parts, key=lambda one: one[0] == whole)
     return whole, tuple(line for _, lines in ordered for line in lines)
 

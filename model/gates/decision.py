@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from ..edit.deciders import lacks_to_decide
 from ..edit.edits import edit
 from ..edit.refusal import EditRefused
 from ..plan.change import Batch, Change
 from ..plan.ids import free_id
+from ..plan.plan import Plan
 from ..plan.validate import parse
 from ..playbook.models import Gate
-from ..records.governance import Judgement
+from ..records.governance import Judgement, Review
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import counted
@@ -106,7 +108,8 @@ def refuse_decider(snapshot: Snapshot, found: GateReport, by: str, outcome: str)
 def decide(snapshot: Snapshot, found: GateReport, decision: GateDecision) -> Batch:
     """Records a decision at a gate, and moves the project on where the outcome says so.
 
-    A project that is held, killed or retired changes its state with it, and one that goes on is active again. Raises
+    A project that is held, killed or retired changes its state with it, and one that goes on is active again. Out of
+    Iterate the next cycle begins at the first step, and the review of this one names the decision. Raises
     EditRefused where the outcome is not one of the gate's, where the person may not decide, where a reason is missing,
     where nothing was learned from what is ended, where what is held has no day of review, where a condition is not
     judged, or where the gate is closed and there is no override.
@@ -150,7 +153,20 @@ def decide(snapshot: Snapshot, found: GateReport, decision: GateDecision) -> Bat
     }
     record = parse("decision", project.id, decision_id, {key: value for key, value in data.items() if value})
     moved = edit(plan, project.address, _moved(project, gate, outcome, today)).changes
-    return Batch(f"{project.id}: {outcome} at {quoted(gate.title)}", (Change(None, record), *moved))
+    reviewed = _named_in_review(plan, project, decision_id, outcome) if gate.from_phase == "iterate" else ()
+    return Batch(
+        f"{project.id}: {outcome} at {quoted(gate.title)}", (Change(None, record), *moved, *reviewed)
+    )
+
+
+def _named_in_review(plan: Plan, project: Project, decision: str, outcome: str) -> tuple[Change, ...]:
+    """The review of the cycle, naming what was decided on it; nothing where there is no review."""
+    found = [cast("Review", one) for one in plan.of_kind("review", project.id)]
+    of_cycle = [one for one in found if one.cycle == project.cycle]
+    if not of_cycle:
+        return ()
+    last = max(of_cycle, key=lambda one: (one.date or dt.date.min, one.id))
+    return edit(plan, last.address, {("decision",): decision, ("next",): outcome}).changes
 
 
 def _refuse_reason(what: str, text: str) -> None:
@@ -197,6 +213,8 @@ def _moved(project: Project, gate: Gate, outcome: str, today: dt.date) -> dict[t
         if gate.from_phase == "iterate":
             fields["cycle",] = project.cycle + 1
             fields["started",] = today
+            if project.due is not None and project.due <= today:
+                fields["due",] = None  # it was promised for the cycle that is over
             if outcome == "next stage":
                 fields["stage",] = _NEXT_STAGE[project.stage]
     return fields

@@ -11,9 +11,9 @@ from typing import cast
 from ..calculators import gain
 from ..calculators.money import three_points
 from ..operations.budgets import error_budget
-from ..operations.experiments import Trial
+from ..operations.experiments import Trial, live_tests
 from ..operations.reading import read_experiment
-from ..records.delivery import Experiment, Rollout
+from ..records.delivery import Rollout
 from ..records.governance import Review
 from ..text.figure import Explained, MissingFigure, amount, figure_of, written
 from ..value import project_figures
@@ -43,19 +43,10 @@ def verdict_is_in(case: Case) -> VerdictWithReasons:
     said = answer.verdict if answer is not None else None
     if isinstance(said, str) and said:
         return verdict(said != "still running", f"tp-verdict: {said}")
-    results = [
-        f"{one.id}: {one.result}"
-        for one in _experiments(case)
-        if one.kind == "A/B" and one.result is not None
-    ]
+    results = [f"{one.id}: {one.result}" for one in live_tests(case.plan, case.record)]
     if results:
         return met(*results, "say it in words too: kedge answer tp-verdict")
     return not_met("no verdict is recorded (tp-verdict; kedge experiment read records one)")
-
-
-def _experiments(case: Case) -> list[Experiment]:
-    found = [cast("Experiment", one) for one in case.plan.of_kind("experiment", case.project)]
-    return sorted(found, key=lambda one: one.id)
 
 
 @condition("guardrails-held")
@@ -84,9 +75,7 @@ def guardrails_held(case: Case) -> VerdictWithReasons:
 
 def _guardrails_of_tests(case: Case) -> Iterator[VerdictWithReasons]:
     """The guardrails of the live tests that are over, as their counts say."""
-    for one in _experiments(case):
-        if one.kind != "A/B" or one.result is None:
-            continue
+    for one in live_tests(case.plan, case.record):
         try:
             found = read_experiment(Trial.of(case.plan, one), case.today)
         except ValueError:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import cast
 
 from ..calculators import ab_size, peeking
 from ..plan.plan import Plan
 from ..records.delivery import Experiment, Measure
+from ..records.project import Project
 from ..records.strategy import Metric
 from ..text.figure import Calculated, Explained, Unattainable, expect, written
 from .sequential import inflation
@@ -74,6 +76,26 @@ class Trial:
     def level(self) -> float:
         """The level of each single comparison, of all metrics of success and variants."""
         return self.record.significance / ((1 + len(self.success)) * (len(self.arms) - 1))
+
+    @property
+    def tails(self) -> int:
+        """Sides of the test: 1 where only a gain is looked for."""
+        return 1 if self.record.sides == "one" else 2
+
+    @property
+    def both_sides(self) -> float:
+        """The level of a two-sided test with the same limit: limits for several looks are worked out for both sides."""
+        return self.level * 2 / self.tails
+
+    @property
+    def false_alarm(self) -> float:
+        """Chance that a test without any effect is called one, where its looks have no limits of their own."""
+        return self.false_alarm_of(self.record.looks or 1)
+
+    def false_alarm_of(self, looks: int) -> float:
+        """The same for another number of looks."""
+        # One side of two is half of it: that both are crossed in one test hardly ever happens.
+        return peeking(looks, alpha=self.both_sides).value * self.tails / 2
 
     def measure(self, metric: str) -> Measure:
         """How a metric is counted in this test."""
@@ -169,8 +191,7 @@ def experiment_size(trial: Trial, *, relative: float | None = None) -> Experimen
 
 def _superior(trial: Trial, metric: str, baseline: float | None, effect: float) -> Calculated:
     record, spread, scale = trial.record, trial.spread(metric), trial.scale(metric)
-    sides = 1 if record.sides == "one" else 2
-    common = {"power": record.power, "alpha": trial.level, "sides": sides, "shares": trial.shares}
+    common = {"power": record.power, "alpha": trial.level, "sides": trial.tails, "shares": trial.shares}
     if spread is not None:
         return ab_size(sd=spread, d=effect, **common)  # pyright: ignore[reportArgumentType]
     expect(
@@ -215,8 +236,8 @@ def _with_units(found: ExperimentSize, trial: Trial) -> ExperimentSize:
     impossible = next((size.why for _, size in found.parts if isinstance(size, Unattainable)), "")
     if impossible:
         return replace(found, why=impossible)
-    larger = inflation(record.looks or 1, trial.level, record.power, record.boundary)
-    notes = [*found.notes, *_on_looks(record, trial.level, larger)]
+    larger = inflation(record.looks or 1, trial.both_sides, record.power, record.boundary)
+    notes = [*found.notes, *_on_looks(trial, larger)]
     sizes = [(name, size.number("n_exact")) for name, size in found.parts if isinstance(size, Explained)]
     decides, exact = max(sizes, key=lambda one: one[1])
     first = ceil(exact * larger - 1e-9)
@@ -232,18 +253,26 @@ def _with_units(found: ExperimentSize, trial: Trial) -> ExperimentSize:
     return replace(found, per_arm=per_arm, days=int(timed.number("days")), notes=(*notes, *timed.notes))
 
 
-def _on_looks(record: Experiment, level: float, larger: float) -> Iterator[str]:
+def _on_looks(trial: Trial, larger: float) -> Iterator[str]:
     """What reading it several times costs."""
-    looks = record.looks or 1
+    record, looks = trial.record, trial.record.looks or 1
     if larger > 1:
         yield f"{looks} looks with {record.boundary} limits take {written(larger)} times the units"
     elif looks > 1:
         yield (
             f"{looks} looks without limits: a test without any effect would be called one in "
-            f"{written(100 * false_alarm(looks, level))} of 100 cases; boundary=obrien-fleming keeps the level"
+            f"{written(100 * trial.false_alarm)} of 100 cases; boundary=obrien-fleming keeps the level"
         )
 
 
-def false_alarm(looks: int, level: float) -> float:
-    """Chance that a test without any effect is called one when it is read so often without limits."""
-    return peeking(looks, alpha=level).value
+def live_tests(plan: Plan, project: Project) -> list[Experiment]:
+    """The controlled tests in production that came out in the cycle that a project is in."""
+    began = project.started if project.cycle > 1 else None
+    found = [cast("Experiment", one) for one in plan.of_kind("experiment", project.id)]
+    return [
+        one
+        for one in sorted(found, key=lambda one: one.id)
+        if one.kind == "A/B"
+        and one.result is not None
+        and (began is None or one.ended is None or one.ended >= began)
+    ]

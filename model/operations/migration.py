@@ -8,10 +8,24 @@ from typing import NamedTuple, cast
 from ..edit.edits import edit_each
 from ..plan.change import Batch, Path
 from ..plan.plan import Plan
+from ..plan.unfit import touched, unreadable
 from ..records.address import Address
-from ..records.delivery import Guardrail, Monitor, Rollout
-from .limits import limit_of
+from ..records.base import Record
+from ..records.delivery import Guardrail, Limits, Monitor, Rollout
+from .limits import limit_of, limit_text
 from .sentences import read_sentence
+
+
+def meaning(record: Monitor | Guardrail) -> str:
+    """What a limit says, the same for a sentence and for the figures that it was read as; empty without a limit."""
+    if limit_of(record) is not None or not record.limit:
+        return limit_text(record)
+    read = read_sentence(record.limit)
+    if not read.fields:
+        return record.limit
+    return limit_text(
+        record.model_copy(update={**read.fields, "limit": None if read.is_whole else record.limit})
+    )
 
 
 class Sentence(NamedTuple):
@@ -22,11 +36,19 @@ class Sentence(NamedTuple):
     path: Path
     """Where its limit is: `limit`, or `guardrails`, its id, `limit`."""
     text: str
+    blocked: str = ""
+    """What is wrong in the record's file, so that nothing is written to it before that is mended."""
 
     @property
     def name(self) -> str:
         """What a person calls it: `sunday-run`, `mvp-rollout.complaints`."""
         return ".".join((self.address.id, *self.path[1:-1]))
+
+    @property
+    def command(self) -> str:
+        """The command that says it as figures."""
+        prefix = "".join(f"{part}." for part in self.path[:-1])
+        return f"kedge {self.address.kind} set {self.address.id} {prefix}operator='>' {prefix}value=NUMBER"
 
 
 def only_sentences(record: Monitor | Rollout) -> Iterator[Sentence]:
@@ -45,6 +67,13 @@ def limits_in(record: Monitor | Rollout) -> Iterator[tuple[Path, Monitor | Guard
         yield ("guardrails", key), one
 
 
+def _in_the_way(record: Record, path: Path) -> str:
+    """What could not be read of a limit, or of what it is in; empty where it can be written."""
+    places = [(*path[:-1], name) for name in Limits.model_fields] + [path]
+    found = next((one for place in places if (one := touched(record.unfit, place)) is not None), None)
+    return unreadable(found) if found is not None else ""
+
+
 def migration(plan: Plan) -> tuple[Batch, tuple[Sentence, ...]]:
     """The step that reads every limit that can be read, and the sentences that a person has to say as figures.
 
@@ -57,8 +86,9 @@ def migration(plan: Plan) -> tuple[Batch, tuple[Sentence, ...]]:
         for record in sorted(plan.of_kind(kind), key=lambda one: (one.project, one.id)):
             for one in only_sentences(cast("Monitor | Rollout", record)):
                 read = read_sentence(one.text)
-                if not read.fields:
-                    left.append(one)
+                wrong = _in_the_way(record, one.path)
+                if wrong or not read.fields:
+                    left.append(one._replace(blocked=wrong))
                     continue
                 count += 1
                 values = fields.setdefault(one.address, {})

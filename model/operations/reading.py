@@ -14,9 +14,8 @@ from typing import Literal, NamedTuple
 
 from ..calculators import split_check
 from ..calculators.experiments import SPLIT_UNITS
-from ..records.delivery import Experiment
 from ..text.figure import expect, written
-from .experiments import Trial, false_alarm
+from .experiments import Trial
 from .sequential import limits, look_at
 
 Verdict = Literal["better", "no difference seen", "worse", "could not be tested", "still running"]
@@ -127,7 +126,7 @@ def read_experiment(trial: Trial, today: dt.date) -> ExperimentRead:
     progress = _progress(trial, units, today)
     primary = trial.record.primary_metric or ""
     effects = tuple(_effect(trial, primary, arm, units, progress.limit) for arm in arms[1:])
-    single = _NORMAL.inv_cdf(1 - trial.level / _tails(trial.record))
+    single = _NORMAL.inv_cdf(1 - trial.level / trial.tails)
     others = tuple(
         _effect(trial, metric, arm, units, single)
         for metric in trial.success
@@ -188,8 +187,8 @@ def _split(trial: Trial, units: dict[str, int]) -> Split:
 
 
 def _progress(trial: Trial, units: dict[str, int], today: dt.date) -> _Progress:
-    record, tails = trial.record, _tails(trial.record)
-    single = _NORMAL.inv_cdf(1 - trial.level / tails)
+    record = trial.record
+    single = _NORMAL.inv_cdf(1 - trial.level / trial.tails)
     days_over = (
         record.started is not None
         and record.days is not None
@@ -208,12 +207,8 @@ def _progress(trial: Trial, units: dict[str, int], today: dt.date) -> _Progress:
     if record.boundary == "none" or looks < 2:
         return _Progress(share, single, is_over, 0)
     look = looks if is_over else look_at(share, looks)
-    ends = limits(looks, trial.level * (2 / tails), record.boundary)
+    ends = limits(looks, trial.both_sides, record.boundary)
     return _Progress(share, ends[max(look, 1) - 1], is_over, look)
-
-
-def _tails(record: Experiment) -> int:
-    return 1 if record.sides == "one" else 2
 
 
 # ---- effects
@@ -333,7 +328,7 @@ def _notes(trial: Trial, progress: _Progress, effects: tuple[Effect, ...]) -> It
             looks = max(record.looks or 1, 5)
             yield (
                 f"a look now costs: read {looks} times without limits, a test without any effect is called one in "
-                f"{written(100 * false_alarm(looks, trial.level))} of 100 cases"
+                f"{written(100 * trial.false_alarm_of(looks))} of 100 cases"
             )
         elif progress.is_over:
             yield "it ended with fewer units than planned: a small effect may not be seen"

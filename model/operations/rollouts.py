@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal, NamedTuple
 
 from ..calculators import canary
@@ -73,6 +74,10 @@ def _view(rollout: Rollout, key: str, step: Step) -> StepView:
         return StepView(key, step, 0.0 if not reaches_users(step) else None, None)
     figure = canary(share=share, per_minute=per_minute, minutes=minutes)
     handled = share * per_minute * minutes
+    expect(
+        isfinite(handled),
+        f"{key}: {minutes:g} minutes at {per_minute:g} requests are more than can be counted",
+    )
     too_few = tuple(name for name, one in rollout.guardrails.items() if (one.least_events or 0) > handled)
     return StepView(key, step, handled if reaches_users(step) else 0.0, handled, too_few, figure)
 

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+MOST_DIGITS = 15
+"""Digits of a number that a limit can have."""
 MOST_UNIT = 40
 """Signs of a unit; what is longer is a sentence."""
 
@@ -100,7 +102,9 @@ def _number(text: str) -> float | None:
         if not re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", text):
             return None
         text = text.replace(",", "")
-    return float(text) if re.fullmatch(r"-?(\d+(\.\d+)?|\.\d+)", text) else None
+    if not re.fullmatch(r"-?(\d+(\.\d+)?|\.\d+)", text) or len(text) > MOST_DIGITS:
+        return None
+    return float(text)
 
 
 def _clause(name: str, match: re.Match[str]) -> int | float | str:
@@ -120,6 +124,7 @@ def _unit(rest: str, money: str) -> tuple[str, bool]:
     if sign and re.match(r"\d", more):
         # `per 1,000 contacts` is one unit.
         unit, more = words, ""
+    unit = f" {unit} "
     for stop in (";", " or ", " and ", " then ", " but ", " unless "):
         unit, found, tail = unit.partition(stop)
         more += found + tail

@@ -168,6 +168,8 @@ class Item(Traced):
     """What each of them must say to count."""
     covers: Annotated[tuple[RecordRule, ...], Field(strict=False)] = ()
     """What one at least of those that count must be, each time."""
+    each_cycle: bool = False
+    """Whether every cycle has an answer of its own: that of an earlier one is about other work, and does not count."""
     every: bool = False
     """Whether one that does not say what is wanted keeps the question open, however many others do."""
 
@@ -184,6 +186,10 @@ class Item(Traced):
     def blocks_at(self, stage: str) -> bool:
         """Whether its gate needs it met at a stage."""
         return self.must != "never" and STAGE_ORDER[self.must] <= STAGE_ORDER[stage]
+
+    def is_over(self, said_in: int | None, cycle: int) -> bool:
+        """Whether what was said in a cycle (unset: the first) is no answer in a later one."""
+        return self.each_cycle and (said_in or 1) < cycle
 
     def applies(self, replies: Replies) -> bool:
         """Whether the item is asked at all, after what the other items say."""

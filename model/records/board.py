@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from .base import Entry, Groups, Record
-from .fields import Amount, Count, Dates, FailOn, Line, Money, ProjectId, Share, Strings, Tags, field
+from .fields import Amount, Count, Dates, Line, Money, ProjectId, Share, Strings, Tags, field
 from .kinds import FORMAT_VERSION
 
 Severity = Literal["error", "warning", "advice", "off"]
@@ -83,7 +83,7 @@ class ReviewPolicy(Entry):
 
     GROUPS: ClassVar[Groups] = (("fail_on",),)
 
-    fail_on: FailOn = field(
+    fail_on: Tags = field(
         "what makes `kedge diff` end with 1: `goal`, `date:3d`, `budget:5%`, `gate`, `scope`, `overload`",
         default=(),
     )

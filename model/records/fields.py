@@ -156,16 +156,6 @@ MilestoneIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("mil
 RiskIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("risk")]
 BusinessIds = Annotated[tuple[Reference, ...], Field(strict=False), Refers("business")]
 Tags = Annotated[tuple[Line, ...], Field(strict=False), Mark("sorted")]
-FailOn = Annotated[
-    tuple[
-        Annotated[
-            str, Field(pattern=r"^(goal|date|budget|gate|scope|overload)(:[0-9]{1,9}(\.[0-9]{1,3})?[d%]?)?$")
-        ],
-        ...,
-    ],
-    Field(strict=False),
-    Mark("sorted"),
-]
 Dates = Annotated[tuple[dt.date, ...], Field(strict=False), Mark("sorted")]
 Need = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9/-]+( (FS|SS|FF|SF)?([+-]\d+(\.5)?d)?)?$")]
 Needs = Annotated[tuple[Need, ...], Field(strict=False), Refers("card")]

@@ -217,9 +217,11 @@ class DateConsequences:
 
     def money(self) -> Iterator[tuple[Consequence, Row]]:
         """Projects that cost more or less, at P80, and limits that this passes."""
-        for project, new in sorted(self._found.after.budgets.items()):
-            old = self._found.before.budgets.get(project)
-            if old is None:
+        sides = [side.budgets for side in self._sides]
+        for project in sorted(sides[0].keys() | sides[1].keys()):
+            old, new = (side.get(project) for side in sides)
+            if old is None or new is None:
+                yield self._came_with_money(project, old, new)
                 continue
             rise = cost_moved_by(old, new, 0.8)
             passed = list(_limits_passed(old, new))
@@ -248,6 +250,33 @@ class DateConsequences:
             )
             for stage, name, limit in passed:
                 yield self._passed(project, stage, name, limit, old, causes), row
+
+    def _came_with_money(
+        self, project: str, old: ProjectBudget | None, new: ProjectBudget | None
+    ) -> tuple[Consequence, Row]:
+        """The cost of a project that is worked on only on one side."""
+        was, now = (round(one.whole.cost(0.8)) if one is not None else 0 for one in (old, new))
+        about = Address("project", project, project)
+        changed = [
+            change.address.id for change in self._difference.changes if change.address.project == project
+        ]
+        text = f"{project} {'is worked on now' if old is None else 'is not worked on any more'}: at P80 "
+        return (
+            Consequence(
+                "budget",
+                "warning" if now else "advice",
+                f"{text}{self._money(now or was)}",
+                about,
+                "P80",
+                was,
+                now,
+                (project,) if project in changed else tuple(changed),
+                brief=f"{project} {'adds' if now else 'saves'} {self._money(now or was)}",
+                grows=float(now),
+                share=float("inf"),
+            ),
+            Row(f"{project} budget P80", self._money(was), self._money(now), f"{now - was:+,}"),
+        )
 
     def _passed(
         self,

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
+from ..operations.migration import meaning
 from ..plan.change import MISSING, Batch, Path
 from ..plan.plan import Plan
 from ..plan.unfit import touched
 from ..records.address import Address
 from ..records.base import Entry, Record
-from ..records.delivery import Experiment
+from ..records.delivery import Experiment, Rollout
 from ..records.governance import Decision
 from ..records.kinds import KINDS
 from ..records.project import Project
@@ -32,6 +33,7 @@ _HOLDERS = ("strategy", "rollout", "experiment")
 OF_METRIC = ("baseline", "target", "kill", "limit", "better")
 OF_STAGE = ("exit_criteria", "stop_if", "cap", "weeks")
 OF_GUARDRAIL = ("metric", "limit", "margin", "window_minutes")
+"""`limit` is what its figures and its sentence say together: a sentence that is written as figures moves nothing."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,9 @@ class MovedPost:
     @property
     def words(self) -> str:
         """What moved, in a few words: `churn-recall target 0.3 → 0.25`."""
-        *_, field = self.path
-        return f"{' '.join([*self.path[1:2], field.replace('_', ' ')])} {_said(self.before)} → {_said(self.after)}"
+        section, *inside = self.path
+        named = " ".join(inside or [section]).replace("_", " ")
+        return f"{named} {_said(self.before)} → {_said(self.after)}"
 
 
 def named_path(address: Address, path: Path) -> Path:
@@ -122,6 +125,8 @@ def _moved(old: Record, new: Record | None, decisions: Iterable[Decision]) -> It
 
 def _value(record: Record, path: Path) -> object:
     """The value at a path; the field's default where none is written, so that writing it down changes nothing."""
+    if isinstance(record, Rollout) and path[-1] == "limit" and path[1] in record.guardrails:
+        return meaning(record.guardrails[path[1]]) or MISSING
     found: object = record
     for key in path:
         found = found.get(key) if is_table(found) else getattr(found, key, None)
@@ -137,6 +142,7 @@ def _posts(record: Record) -> Iterator[tuple[Path, str]]:
         yield from _of_entries(record, "guardrails", OF_GUARDRAIL, lambda key, _: f"{record.label}: {key}")
     elif cast("Experiment", record).started is not None:
         yield ("guardrails",), record.label
+        yield from _of_entries(record, "measures", ("margin",), lambda key, _: f"{record.label}: {key}")
 
 
 def _of_entries(
@@ -184,13 +190,10 @@ def moved_by(plan: Plan, batch: Batch) -> list[MovedPost]:
     """
     if not any(change.before is not None and change.before.KIND in _HOLDERS for change in batch.changes):
         return []
-    projects = {record.address: record for record in plan.projects.values()}
-    sides = [
-        {one.address: one for one in side if one is not None}
-        for side in ([one.before for one in batch.changes], [one.after for one in batch.changes])
-    ]
-    before, after = (Plan({**projects, **side}) for side in sides)
-    moved = moved_posts(before, after)
+    old = {one.before.address: one.before for one in batch.changes if one.before is not None}
+    new = {one.after.address: one.after for one in batch.changes if one.after is not None}
+    projects = {one.address: one for one in plan.projects.values() if one.address not in old}
+    moved = moved_posts(Plan({**projects, **old}), Plan({**projects, **new}))
     return [
         replace(
             post,

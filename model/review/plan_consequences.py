@@ -140,7 +140,7 @@ def scope_changed(difference: Difference) -> Iterator[Consequence]:
             {"cards": before.cards, "days": before.days},
             {"cards": after.cards, "days": after.days},
             tuple(dict.fromkeys(_in_scope(difference, project))),
-            brief=f"scope of {project} {', '.join(parts)}" if grows else "",
+            brief=f"scope of {project} {', '.join(parts)}" if grows or not after.cards else "",
             grows=max(moved.days, float(moved.cards) if not moved.days else 0.0),
             share=moved.days / before.days if before.days else float("inf"),
         )

@@ -63,7 +63,7 @@ class _Found:
     consequences: list[Consequence] = field(default_factory=list[Consequence])
     rows: list[Row] = field(default_factory=list[Row])
     money: tuple[float, float] | None = None
-    """All projects' cost at P80, those on both sides, before and after."""
+    """What the projects whose cost may differ cost at P80, before and after."""
     unmoved: int = 0
     missed: dict[str, int] = field(default_factory=dict[str, int])
     runs: int | None = None
@@ -176,12 +176,11 @@ def _note_what_is_too_large(found: _Found, both: Outcomes) -> None:
 
 
 def _money(both: Outcomes) -> tuple[float, float] | None:
-    """What the compared projects cost at P80, those that both sides have."""
-    shared = both.before.budgets.keys() & both.after.budgets.keys()
-    if not shared:
+    """What the compared projects cost at P80, on each side."""
+    if not both.has_percentiles:
         return None
     before, after = (
-        sum(side.budgets[one].whole.cost(0.8) for one in shared) for side in (both.before, both.after)
+        sum(one.whole.cost(0.8) for one in side.budgets.values()) for side in (both.before, both.after)
     )
     return before, after
 
@@ -198,14 +197,10 @@ def _table(found: _Found, difference: Difference) -> Iterator[Row]:
         if (moved := after - before) != Scope(0, 0.0):
             yield Row(f"{project} scope", before.said, after.said, _said(moved))
     before, after = _sum(old.values()), _sum(new.values())
-    if found.money is not None and len(difference.after.plan.projects) > 1:
+    if found.money is not None and len(old.keys() | new.keys()) > 1:
         unit, (was, now) = difference.after.plan.board.currency, map(round, found.money)
-        yield Row(
-            "total budget P80",
-            f"{was:,} {unit}",
-            f"{now:,} {unit}",
-            f"{now - was:+,}" if now != was else "none",
-        )
+        if now != was:
+            yield Row("total budget P80", f"{was:,} {unit}", f"{now:,} {unit}", f"{now - was:+,}")
     yield Row("total", before.said, after.said, _said(after - before) or "none")
 
 
@@ -256,7 +251,7 @@ def _verdict(difference: Difference, found: Sequence[Consequence]) -> str:
     told = [one.brief for one in found if one.brief]
     parts = told[:_IN_VERDICT]
     if len(told) > _IN_VERDICT:
-        parts.append(f"{len(told) - _IN_VERDICT} more like these")
+        parts.append(f"and {len(told) - _IN_VERDICT} more")
     for kind, what in _COUNTED.items():
         count = sum(one.kind == kind and one.severity != "advice" and not one.brief for one in found)
         if count:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from ..operations.budgets import error_budget
-from ..operations.experiments import Trial, experiment_size, false_alarm
+from ..operations.experiments import Trial, experiment_size
 from ..operations.reading import ExperimentRead, read_experiment
 from ..operations.rollouts import steps_of
 from ..records.delivery import Experiment, Monitor, Rollout
@@ -152,7 +152,7 @@ def looks_without_limits(project: Project, view: View) -> Iterator[Hit]:
         record = trial.record
         if (record.looks or 1) > 1 and record.boundary == "none" and record.result is None:
             try:
-                chance = false_alarm(record.looks or 1, trial.level)
+                chance = trial.false_alarm
             except ValueError:
                 continue
             yield Hit(

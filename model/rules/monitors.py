@@ -24,8 +24,6 @@ WATCHED = ("input drift", "quality", "data arrival", "servers", "software", "cos
 """The ways in which a live system goes bad, as monitors name them (playbook: mon-set)."""
 LIVE = ("code", "data", "settings", "metric", "value", "compared_with", "approved_by", "oversight")
 """What is known of a model before it is live."""
-
-
 LIMITS = ("monitor", "rollout", "assessment")
 """Kinds of records that say what a limit is, and what is promised."""
 
@@ -45,18 +43,13 @@ def limit_in_words(project: Project, view: View) -> Iterator[Hit]:
     for record in (*_monitors(project, view), *_rollouts(project, view)):
         for one in only_sentences(record):
             can_be_read = bool(read_sentence(one.text).fields)
-            prefix = ".".join((*one.path[:-1], ""))
-            by_hand = (
-                f"kedge {record.KIND} set {record.id} {prefix.removeprefix('.')}operator='>' "
-                f"{prefix.removeprefix('.')}value=NUMBER"
-            )
             yield Hit(
                 record.address,
                 f"{one.name}: the limit {one.text!r} is only a sentence",
                 one.path,
                 "kedge fmt --migrate reads it; --dry-run shows what it would write"
                 if can_be_read
-                else by_hand,
+                else one.command,
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from ..text.dates import say_date
 from .levelled import LevelledPart
 from .problem import Problem
 from .tasks import Task, TaskNeed
+from .ties import Ties
 
 
 class Placed(NamedTuple):
@@ -60,6 +61,7 @@ class Dates:
     """All that would be scheduled, those that are left out among them."""
     parts: tuple[LevelledPart, ...]
     problems: tuple[Problem, ...]
+    ties: Ties = field(compare=False, repr=False)
 
     @cached_property
     def placed(self) -> Mapping[str, Placed]:
@@ -75,15 +77,10 @@ class Dates:
                     found[task.id] = Placed(now, part, number, start, dates.ends[number], part.person(number))
         return {name: found[name] for name in self.tasks if name in found}
 
-    @cached_property
+    @property
     def needed_by(self) -> Mapping[str, tuple[str, ...]]:
         """For each card, those that name it as a need, in progress or not."""
-        found: dict[str, list[str]] = {}
-        for task in self.tasks.values():
-            for name in task.named:
-                if name in self.tasks:
-                    found.setdefault(name, []).append(task.id)
-        return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
+        return self.ties.needed_by
 
     @cached_property
     def by_person(self) -> Mapping[str, list[Placed]]:

@@ -91,6 +91,8 @@ def without_waiters(tasks: Mapping[str, Task], gone: dict[str, Problem]) -> dict
 
     What is pinned or in progress waits for nothing.
     """
+    if not gone:
+        return dict(tasks)
     needed_by: dict[str, list[str]] = {}
     for task in tasks.values():
         for need in task.needs:

@@ -85,9 +85,9 @@ def priority(network: ActivityNetwork) -> list[int]:
     return sorted(range(len(works)), key=lambda one: min(late_ends[one], far))
 
 
-def first_pass(source: PartNetwork) -> LevelledPart:
-    """The dates of a part by due dates and order on the board."""
-    scheme = SerialScheme(source.network)
+def first_pass(source: PartNetwork, like: SerialScheme | None = None) -> LevelledPart:
+    """The dates of a part by due dates and order on the board; `like` as in SerialScheme."""
+    scheme = SerialScheme(source.network, like)
     order = priority(source.network)
     return LevelledPart(source, scheme, tuple(order), scheme.schedule(order), 1)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
@@ -60,6 +60,14 @@ class Part:
     def links(self) -> list[Link]:
         """The needs between its cards, by their numbers, as far as no others imply them."""
         return links_of(self.tasks)
+
+    def with_tasks(self, changed: Mapping[str, Task]) -> Part:
+        """The part where some tasks have other figures, and all have the links and the people that they had."""
+        if not any(name in changed for name in self.ids):
+            return self
+        made = replace(self, tasks=tuple([changed.get(task.id, task) for task in self.tasks]))
+        made.__dict__["links"] = self.links
+        return made
 
     @property
     def seed(self) -> int:

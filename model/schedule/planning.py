@@ -11,13 +11,14 @@ from ..plan.plan import Plan
 from ..records.board import Calendar
 from ..snapshot.snapshot import Snapshot
 from ..solvers.critical_path import LinkedActivities
+from ..solvers.serial_scheme import SerialScheme
 from ..text.dates import say_date
 from .axes import YEARS, Axes
 from .dates import Dates
-from .left_out import hopeless, waits_for, without_waiters
+from .left_out import waits_for
 from .levelled import LevelledPart, first_pass, improved
-from .loops import loops_of
-from .parts import Calendars, Part, network_of, parts_of, span, staff
+from .outline import Outline
+from .parts import Calendars, Part, network_of, span
 from .problem import (
     BOARD,
     FAR_YEARS,
@@ -27,7 +28,6 @@ from .problem import (
     UNREADABLE_RULE,
     Problem,
 )
-from .tasks import collect
 
 Progress = Callable[[str, float | None], None]
 """Takes what is being worked out, and the share of it that is done. It may raise what ends the work."""
@@ -45,6 +45,8 @@ class PartCache:
     def __init__(self) -> None:
         self._kept: dict[int | None, tuple[object, Mapping[Part, LevelledPart]]] = {}
         self._calendars: tuple[Calendars, ...] = ()
+        self.outline: Outline | None = None
+        """That of the newest schedule."""
 
     def calendars(self, axis: Axis) -> Calendars:
         """The working times on an axis."""
@@ -70,20 +72,15 @@ def plan_dates(snapshot: Snapshot, effort: int | None, cache: PartCache, progres
     progress("schedule", None)
     plan = snapshot.plan
     calendar, board_problems = _calendar(plan, snapshot.today)
-    collected = collect(snapshot)
-    tasks = collected.by_id
-    gone = loops_of(tasks)
-    left = {name: task for name, task in tasks.items() if name not in gone.left_out}
-    axes = Axes(calendar, snapshot.today, left.values(), cache.calendars)
-    staffed = staff(plan, left)
-    gone_anyway = hopeless(snapshot, left, staffed, axes)
-    left = without_waiters(left, gone_anyway)
-    parts = parts_of(plan, left, staffed, snapshot.today)
-    levelled = _levelled(parts, axes, effort, cache, progress)
-    problems = (*board_problems, *collected.problems, *gone.problems, *gone_anyway.values())
+    outline = Outline.of(snapshot, calendar, cache.calendars, cache.outline)
+    cache.outline = outline
+    axes = outline.axes
+    levelled = _levelled(outline.parts, axes, effort, cache, progress)
+    problems = (*board_problems, *outline.problems)
     # A part that was levelled before may be on a longer axis than any that was asked for now.
     axis = max((axes.at(0).axis, *(part.source.axis for part in levelled)), key=lambda one: one.last)
-    dates = Dates(plan, snapshot.today, axis, tasks, tuple(levelled), problems)
+    tasks, ties = outline.collected.by_id, outline.ties
+    dates = Dates(plan, snapshot.today, axis, tasks, tuple(levelled), problems, ties)
     return replace(dates, problems=(*problems, *_unplaced(dates)))
 
 
@@ -133,20 +130,26 @@ def _levelled(
         stop()
         found = before.get(part)
         if found is None:
-            found = improved(firsts.get(part) or _first_dates(part, axes), effort, stop)
+            first = firsts.get(part) or _first_dates(part, axes, _linked_alike(part, firsts.values()))
+            found = improved(first, effort, stop)
         known[part] = found
         done += len(part.tasks)
     cache.keep(axes.key, effort, known)
     return list(known.values())
 
 
-def _first_dates(part: Part, axes: Axes) -> LevelledPart:
+def _linked_alike(part: Part, others: Iterable[LevelledPart]) -> SerialScheme | None:
+    """What was prepared for the same cards with other figures."""
+    return next((one.scheme for one in others if one.source.part.links is part.links), None)
+
+
+def _first_dates(part: Part, axes: Axes, like: SerialScheme | None) -> LevelledPart:
     """The first pass over a part, on an axis that is long enough."""
     length = _least_length(part)
     usual = next((at for at, years in enumerate(YEARS) if years * _YEAR > length), len(YEARS) - 1)
     for number in range(usual, len(YEARS)):
         source = network_of(part, axes.at(number))
-        first = first_pass(source)
+        first = first_pass(source, like)
         if number == len(YEARS) - 1 or not _needs_more(first, axes.at(number).axis):
             return first
     raise AssertionError("the loop ends with the longest axis")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..solvers.proof import lateness, prove
+from ..solvers.proof import USUAL_WORK, lateness, prove
 from .levelled import LevelledPart
 from .schedule import Schedule
 
@@ -26,13 +26,16 @@ class Proven:
         return self.proven == self.parts
 
 
-def proven(made: Schedule, progress: Callable[[str, float | None], None]) -> Proven:
-    """Looks for better dates in each part, from those that it has; parts have no card and no person in common."""
+def proven(made: Schedule, progress: Callable[[str, float | None], None], work: float = USUAL_WORK) -> Proven:
+    """Looks for better dates in each part, from those that it has; parts have no card and no person in common.
+
+    `work` is what the search may take for a part, in CP-SAT's deterministic time: seconds, more or less.
+    """
     parts: list[LevelledPart] = []
     count = improved = 0
     for number, part in enumerate(made.dates.parts):
         progress("proof", number / len(made.dates.parts))
-        better, is_proven = _proven(part)
+        better, is_proven = _proven(part, work)
         parts.append(better)
         count += is_proven
         improved += better is not part
@@ -40,9 +43,9 @@ def proven(made: Schedule, progress: Callable[[str, float | None], None]) -> Pro
     return Proven(Schedule(dates), len(parts), count, improved)
 
 
-def _proven(part: LevelledPart) -> tuple[LevelledPart, bool]:
+def _proven(part: LevelledPart, work: float) -> tuple[LevelledPart, bool]:
     network, before = part.source.network, part.schedule
-    found = prove(network, before)
+    found = prove(network, before, work)
     if found is None:
         return part, False
     least = (found.late, found.makespan)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..plan.plan import Plan
 from .dates import Dates
-from .tasks import Task, milestone_key
-
-Key = tuple[str, str]
-"""Project and id of a milestone; an empty id stands for the project's end."""
+from .ties import Key
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Targets:
 
 def targets_of(dates: Dates) -> Targets:
     """The milestones of a schedule."""
-    leads_to = _leads_to(dates)
+    leads_to = dates.ties.leads_to
     ends: dict[Key, int] = {}
     keys = {name: (*leads_to[name], (one.task.project, "")) for name, one in dates.placed.items()}
     for name, one in dates.placed.items():
@@ -101,38 +98,3 @@ def _written(plan: Plan) -> Iterator[tuple[Key, str, dt.date | None]]:
         project = plan.projects.get(address.project)
         if project is None or project.state == "active":
             yield (address.project, address.id), entry.label or address.id, getattr(entry, "due", None)
-
-
-def _leads_to(dates: Dates) -> dict[str, tuple[Key, ...]]:
-    """The milestones of each card: its own, and those of all that wait for it."""
-    numbers: dict[Key, int] = {}
-    masks: dict[str, int] = {}
-    for task in dates.tasks.values():
-        key = milestone_key(task.card)
-        masks[task.id] = 1 << numbers.setdefault(key, len(numbers)) if key else 0
-    if numbers:
-        for name in _from_the_end(dates.tasks, dates.needed_by):
-            for after in dates.needed_by.get(name, ()):
-                masks[name] |= masks[after]
-    keys = list(numbers)
-    known: dict[int, tuple[Key, ...]] = {}
-    for mask in set(masks.values()):
-        known[mask] = tuple(key for at, key in enumerate(keys) if mask >> at & 1)
-    return {name: known[mask] for name, mask in masks.items()}
-
-
-def _from_the_end(tasks: Mapping[str, Task], needed_by: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """Each card after all that wait for it; those in loops last, in no order that matters."""
-    waits = {name: sum(1 for _ in needed_by.get(name, ())) for name in tasks}
-    ready = [name for name, count in waits.items() if not count]
-    seen: set[str] = set()
-    while ready:
-        name = ready.pop()
-        seen.add(name)
-        yield name
-        for before in dict.fromkeys(tasks[name].named):
-            if before in waits:
-                waits[before] -= 1
-                if not waits[before]:
-                    ready.append(before)
-    yield from (name for name in tasks if name not in seen)

@@ -60,19 +60,69 @@ class Tasks:
     """The tasks of a plan by card, those first that come first on the board."""
 
     by_id: Mapping[str, Task]
-    problems: tuple[Problem, ...]
+    snapshot: Snapshot = field(repr=False)
+    """What they were collected from."""
+    problems_of: Mapping[str, tuple[Problem, ...]]
+    """What is to be said of some of them."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is to be said of all of them."""
+        return tuple(one for said in self.problems_of.values() for one in said)
 
 
-def collect(snapshot: Snapshot) -> Tasks:
-    """The cards that are scheduled: the open ones of projects that are worked on."""
+def collect(snapshot: Snapshot, before: Tasks | None = None) -> Tasks:
+    """The cards that are scheduled: the open ones of projects that are worked on.
+
+    `before` are those of an earlier state of the plan: what a task is made of is mostly the same.
+    """
     plan = snapshot.plan
     dues = milestone_dues(plan)
-    problems: list[Problem] = []
     found: dict[str, Task] = {}
-    known: dict[str, TaskNeed] = {}
+    problems: dict[str, tuple[Problem, ...]] = {}
+    needs: dict[str, TaskNeed] = {}
+    known: Mapping[str, Task] = _taken_over(before, snapshot, dues) if before is not None else {}
     for card in sorted((one for one in plan.cards.values() if is_scheduled(plan, one)), key=_order(plan)):
-        found[card.id] = _task(snapshot, card, dues, problems, known)
-    return Tasks(found, tuple(problems))
+        task = known.get(card.id)
+        if task is None or before is None:
+            said: list[Problem] = []
+            task = _task(snapshot, card, dues, said, needs)
+            if said:
+                problems[card.id] = tuple(said)
+        elif card.id in before.problems_of:
+            problems[card.id] = before.problems_of[card.id]
+        found[card.id] = task
+    return Tasks(found, snapshot, problems)
+
+
+def _taken_over(
+    before: Tasks, snapshot: Snapshot, dues: Mapping[tuple[str, str], dt.date]
+) -> Mapping[str, Task]:
+    """The tasks for which nothing has changed that they are made of."""
+    old, new = before.snapshot.plan, snapshot.plan
+    if before.snapshot.today != snapshot.today or milestone_dues(old) != dues:
+        return {}
+    if old.board.estimates.default != new.board.estimates.default or not _are_worked_on_alike(old, new):
+        return {}
+    changed = {name for name, card in new.cards.items() if old.cards.get(name) is not card}
+    gone = old.cards.keys() - new.cards.keys()
+    # Whether a card holds another one back follows from its id, its status and its project.
+    is_moved = bool(gone) or any(_standing(old, name) != _standing(new, name) for name in changed)
+    return {
+        name: task
+        for name, task in before.by_id.items()
+        if name not in changed and name not in gone and not (is_moved and task.card.needs)
+    }
+
+
+def _are_worked_on_alike(old: Plan, new: Plan) -> bool:
+    states = [{name: (one.state, one.started) for name, one in plan.projects.items()} for plan in (old, new)]
+    return states[0] == states[1]
+
+
+def _standing(plan: Plan, name: str) -> tuple[str, str] | None:
+    card = plan.cards.get(name)
+    return (card.project, card.status) if card is not None else None
 
 
 def is_scheduled(plan: Plan, card: Card) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from .activity_network import Link
@@ -68,6 +68,28 @@ def equal(one: int, other: int, runs: int) -> int:
     return guards - differ >> LANE - 1
 
 
+def first_start(link: Link, starts: Mapping[int, int], ends: Mapping[int, int], work: int, runs: int) -> int:
+    """The first start that a link allows an activity with some work, in lanes.
+
+    What is held back by its end, or with a negative lag, begins when the other one has begun: only then is it known
+    when that ends.
+    """
+    before, _, kind, lag = link
+    moment = ends[before] if kind[0] == "F" else starts[before]
+    if lag > 0:
+        moment += every(lag, runs)
+    elif lag:
+        moment = _less(moment, every(-lag, runs), runs)
+    if kind[1] == "F":
+        moment = _less(moment, work, runs)
+    return greater(moment, starts[before], runs) if lag < 0 or kind[1] == "F" else moment
+
+
+def _less(one: int, other: int, runs: int) -> int:
+    """The difference in each lane; 0 where it would be less than that."""
+    return greater(one, other, runs) - other
+
+
 def free_ends(
     order: Sequence[int],
     links: Sequence[Link],
@@ -77,7 +99,7 @@ def free_ends(
 ) -> dict[int, int]:
     """The ends of activities that share nothing, in lanes: each begins when its links allow.
 
-    Links are FS and SS with lags of at least 0, in the unit of the work, and none is longer than a lane can tell.
+    Lags are in the unit of the work, and none is longer than a lane can tell.
     """
     incoming: dict[int, list[Link]] = {}
     for link in links:
@@ -85,9 +107,8 @@ def free_ends(
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     for one in order:
-        start = every(releases[one], runs)
+        start, own = every(releases[one], runs), work(one)
         for link in incoming.get(one, ()):
-            moment = (ends if link.kind == "FS" else starts)[link.before]
-            start = greater(moment + every(link.lag, runs) if link.lag else moment, start, runs)
-        starts[one], ends[one] = start, start + work(one)
+            start = greater(first_start(link, starts, ends, own, runs), start, runs)
+        starts[one], ends[one] = start, start + own
     return ends

@@ -56,6 +56,26 @@ def prove(network: ActivityNetwork, found: Schedule, work: float = USUAL_WORK) -
     return _Model(network, found).solved(work)
 
 
+def _latest_end(network: ActivityNetwork, found: Schedule) -> int:
+    """A moment at which everything is over in any schedule without idle time: one after the other, each by whoever
+    takes longest, after all releases, pins and lags."""
+    top = min((one.horizon for one in network.calendars), default=1 << 30)
+    moment = 0
+    for number, one in enumerate(network.activities):
+        moment = max(moment, one.release, found.ends[number] if one.fixed is not None else 0)
+    moment += sum(max(0, link.lag) for link in network.links)
+    for one in network.activities:
+        ends = [
+            moment + mode.work
+            if mode.calendar is None
+            else network.calendars[mode.calendar].end(moment, mode.work)
+            for mode in one.modes
+        ]
+        if one.fixed is None:
+            moment = max(top if end is None else end for end in ends)
+    return min(moment, top)
+
+
 class _Model:
     """The problem as CP-SAT has it."""
 
@@ -65,10 +85,10 @@ class _Model:
         self.cp: Any = cp_model
         self.network, self.found = network, found
         self.model: Any = cp_model.CpModel()  # pyright: ignore[reportUnknownMemberType]
-        # Without due dates nothing that ends later is wanted. With them it may be, as far as the axis goes.
-        works = sum(max(mode.work for mode in one.modes) for one in network.activities)
-        top = min((one.horizon for one in network.calendars), default=found.makespan + works)
-        self.horizon = max(found.makespan, top) if network.due else found.makespan
+        self.horizon = found.makespan
+        if network.due:
+            # Less late may mean a later end; without due dates nothing that ends later is wanted.
+            self.horizon = max(found.makespan, _latest_end(network, found))
         self.starts: list[Any] = []
         self.ends: list[Any] = []
         self.chosen: list[list[Any]] = []

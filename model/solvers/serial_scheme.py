@@ -14,21 +14,27 @@ from .free_capacity import FreeCapacity
 class SerialScheme:
     """One network, prepared: build it once for many passes."""
 
-    def __init__(self, network: ActivityNetwork) -> None:
+    def __init__(self, network: ActivityNetwork, like: SerialScheme | None = None) -> None:
+        """`like` is that of a network of which this one may have the very list of links."""
         self.network = network
-        count = len(network.activities)
-        self.incoming: list[list[Link]] = [[] for _ in range(count)]
-        self.outgoing: list[list[Link]] = [[] for _ in range(count)]
-        for link in network.links:
-            self.incoming[link.after].append(link)
-            self.outgoing[link.before].append(link)
-        self.loops = _loops(self.outgoing, self.incoming)
+        if like is not None and like.network.links is network.links:
+            self.incoming, self.outgoing, self.loops = like.incoming, like.outgoing, like.loops
+        else:
+            self._link(len(network.activities), network.links)
         self.free = FreeCapacity(network.activities, network.capacities)
         self.modes = [
             [self.free.in_grains(mode) for mode in activity.modes] for activity in network.activities
         ]
         self.choices = [list(enumerate(modes)) for modes in self.modes]
         """Of each activity: its modes by their numbers."""
+
+    def _link(self, count: int, links: Iterable[Link]) -> None:
+        self.incoming: list[list[Link]] = [[] for _ in range(count)]
+        self.outgoing: list[list[Link]] = [[] for _ in range(count)]
+        for link in links:
+            self.incoming[link.after].append(link)
+            self.outgoing[link.before].append(link)
+        self.loops = _loops(self.outgoing, self.incoming)
 
     def on(self, network: ActivityNetwork) -> SerialScheme:
         """The same for a network that differs in releases and fixed starts alone."""

@@ -33,19 +33,24 @@ IMPACT = ("pri-gain", "impact")
 class Answers:
     """The answers of a project as a calculator reads them.
 
-    What is unknown, does not apply, or cannot be meant by its question, is not there.
+    What is unknown, does not apply, or cannot be meant by its question, is not there; nor is what was said in an
+    earlier cycle to a question that each cycle answers by itself.
     """
 
     def __init__(self, snapshot: Snapshot, project: str) -> None:
         self._answers = snapshot.plan.answers(project)
         self._playbook = snapshot.playbook
+        record = snapshot.plan.projects.get(project)
+        self._cycle = record.cycle if record is not None else 1
 
     def answer(self, question: str) -> Answer | None:
         """The answer, where there is one that says something."""
         found, item = self._answers.get(question), self._playbook.item(question)
         if found is None or found.state is not None:
             return None
-        return found if item is None else fitting(item, found)
+        if item is None:
+            return found
+        return None if item.is_over(found.cycle, self._cycle) else fitting(item, found)
 
     def number(self, question: str) -> float | None:
         """A verdict that is a number."""

@@ -100,6 +100,8 @@ def test_a_goal_that_moves_is_said_at_once(top: Path) -> None:
     assert "goal moves after work began: recall target 0.3 → 0.25; say why: kedge decision add …" in ran.err
     ran = kedge("metric", "set", "recall", "owner=mira", cwd=top)
     assert "goal moves" not in ran.err
+    # With a metric its goal posts go.
+    assert "goal moves" in kedge("remove", "recall", cwd=top).err
 
 
 def test_a_plan_may_still_set_its_goals_before_work_begins(top: Path) -> None:

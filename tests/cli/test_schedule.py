@@ -169,3 +169,22 @@ BLOCKS = re.findall(r"```\n\$ kedge ([^\n]*)\n(.*?)```", (ROOT / "docs" / "plan.
 def test_the_page_shows_what_commands_print(command: str, shown: str) -> None:
     ran = kedge(*command.split(), "--plan", str(CHURN), "--today", TODAY)
     assert shown.removesuffix("…\n") in ran.out
+
+
+def test_a_proof_says_whether_nothing_is_better() -> None:
+    pytest.importorskip("ortools", reason="ortools is not installed (extra: optimal)")
+    found = data("schedule", "--optimal")
+    usual = data("schedule")
+    assert found["optimal"].keys() == {"proven", "parts", "proven_parts", "improved_parts"}
+    assert found["optimal"]["proven"] == (found["optimal"]["proven_parts"] == found["optimal"]["parts"])
+    assert len(found["cards"]) == len(usual["cards"])
+    assert "optimal" not in usual
+    ran = kedge("schedule", "--optimal", "--plan", str(CHURN), "--today", TODAY)
+    assert ("Proven: no order" if found["optimal"]["proven"] else "Not proven") in ran.out
+
+
+def test_a_proof_without_ortools_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kedge.model.solvers.proof.is_there", lambda: False)
+    ran = kedge("schedule", "--optimal", "--plan", str(CHURN), "--today", TODAY)
+    assert ran.code != 0
+    assert "pip install ortools" in ran.err

@@ -183,6 +183,14 @@ def test_looks_with_limits_take_more_units(looks: int, boundary: Any, factor: fl
     assert inflation(looks, 0.05, 0.8, boundary) == pytest.approx(factor, abs=6e-4)
 
 
+def test_a_test_of_one_side_has_the_limits_of_its_own_level() -> None:
+    both, one = trial(looks=5), trial(looks=5, sides="one")
+    # Armitage, McPherson, Rowe 1969: five looks at 5 % are 14.2 %.
+    assert both.false_alarm == pytest.approx(0.142, abs=5e-4)
+    assert one.both_sides == 0.1
+    assert 0.05 < one.false_alarm < both.false_alarm
+
+
 def test_the_last_look_that_was_reached_counts() -> None:
     assert [look_at(share, 5) for share in (0.1, 0.2, 0.59, 0.6, 1.3)] == [0, 1, 2, 3, 5]
     assert limits(5, 0.05, "obrien-fleming")[0] == pytest.approx(4.562, abs=1e-3)

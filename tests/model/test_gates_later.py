@@ -336,7 +336,7 @@ def project_after(current: Plan, which: str, outcome: str, **more: Any) -> Any:
         ("go", {"why": " ", "override": "pilot"}, "a reason"),
         ("kill", {}, "without a lesson"),
         ("hold", {}, "looked at again"),
-        ("hold", {"next_review": TODAY}, "a day ahead"),
+        ("hold", {"next_review": TODAY}, "needs a day ahead"),
         ("retire", {}, "ends in one of"),
     ],
 )

@@ -182,3 +182,42 @@ def test_a_path_in_a_decision_follows_a_rename() -> None:
 def test_a_path_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidValues, match="changes"):
         parse("decision", "churn", "lower", {"title": "Lower", "changes": ["metrics..target"]})
+
+
+def _with_guardrail(**fields: Any) -> Plan:
+    return plan_from(
+        {
+            **VALUES,
+            "rollout churn/ramp": {"title": "Ramp", "guardrails": {"p95": {"metric": "p95", **fields}}},
+        }
+    )
+
+
+def test_a_limit_that_is_written_as_figures_moves_nothing() -> None:
+    old = _with_guardrail(limit="<= 120 ms")
+    assert moved_posts(old, _with_guardrail(operator="<=", value=120.0, unit="ms")) == []
+    (post,) = moved_posts(old, _with_guardrail(operator="<=", value=150.0, unit="ms"))
+    assert (post.name, post.before, post.after) == (
+        "rollouts.ramp.guardrails.p95.limit",
+        "<= 120 ms",
+        "<= 150 ms",
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"in_a_row": 3}, {"for_minutes": 60.0}, {"least_events": 500}, {"operator": "<"}, {"at": "05:30"}],
+)
+def test_when_a_limit_counts_is_part_of_it(fields: dict[str, Any]) -> None:
+    whole: dict[str, Any] = {"operator": "<=", "value": 120.0, "unit": "ms"}
+    assert len(moved_posts(_with_guardrail(**whole), _with_guardrail(**{**whole, **fields}))) == 1
+
+
+def test_a_margin_of_a_test_that_runs_is_a_goal_post() -> None:
+    def with_margin(margin: float) -> Plan:
+        record = {**VALUES["experiment churn/holdout"], "measures": {"complaints": {"margin": margin}}}
+        return plan_from({**VALUES, "experiment churn/holdout": record})
+
+    assert _names(moved_posts(with_margin(0.5), with_margin(0.9))) == [
+        "experiments.holdout.measures.complaints.margin"
+    ]

@@ -26,10 +26,11 @@ def test_lanes_are_compared_each_for_itself() -> None:
 
 def test_free_ends_are_those_of_one_run_after_the_other() -> None:
     random = Random(2)
-    for _ in range(times(40)):
+    kinds = ("FS", "SS", "FF", "SF")
+    for _ in range(times(60)):
         count, runs = random.randint(1, 12), random.randint(1, 20)
         links = [
-            Link(random.randrange(after), after, random.choice(("FS", "SS")), random.choice((0, 0, 5)))
+            Link(random.randrange(after), after, random.choice(kinds), random.choice((0, 0, 5, -7)))
             for after in range(1, count)
             for _ in range(2)
         ]
@@ -39,10 +40,12 @@ def test_free_ends_are_those_of_one_run_after_the_other() -> None:
         for run in range(runs):
             starts: list[int] = []
             for one in range(count):
-                bounds = [
-                    starts[link.before] + link.lag + (works[link.before][run] if link.kind == "FS" else 0)
-                    for link in links
-                    if link.after == one
-                ]
-                starts.append(max([releases[one], *bounds]))
+                bounds = [releases[one]]
+                for before, after, kind, lag in links:
+                    if after == one:
+                        moment = starts[before] + lag + (works[before][run] if kind[0] == "F" else 0)
+                        bounds.append(moment - (works[one][run] if kind[1] == "F" else 0))
+                        if lag < 0 or kind[1] == "F":
+                            bounds.append(starts[before])
+                starts.append(max(bounds))
                 assert unpacked(ends[one], runs)[run] == starts[one] + works[one][run]

@@ -138,7 +138,13 @@ def test_a_plain_sentence_is_read_in_full(text: str, fields: dict[str, object]) 
 
 @pytest.mark.parametrize(
     "text",
-    ["< 1,050,000 rows, or none", "p95 <= 120 ms", "above 0.2 over 4 weeks", "> 5 % unless it is a Sunday"],
+    [
+        "<= 1 or so",
+        "< 1,050,000 rows, or none",
+        "p95 <= 120 ms",
+        "above 0.2 over 4 weeks",
+        "> 5 % unless it is a Sunday",
+    ],
 )
 def test_what_the_figures_cannot_say_stays(text: str) -> None:
     found = read_sentence(text)
@@ -158,6 +164,7 @@ def test_what_the_figures_cannot_say_stays(text: str) -> None:
         "over 4 weeks < 0.2",
         "three failures",
         "> 1,23,4",
+        "> " + "9" * 400,
     ],
 )
 def test_a_sentence_that_leaves_doubt_is_not_read(text: str) -> None:
@@ -188,6 +195,18 @@ def test_migration_is_one_step_and_leaves_what_it_cannot_read() -> None:
     assert changed.guardrails["a"].limit == ">= 5, or none"
     assert after.get(Address("monitor", "churn", "vague")) == vague
     assert migration(after)[0].changes == ()
+
+
+def test_what_cannot_be_read_of_a_file_is_not_written_over() -> None:
+    from kedge.model.plan.validate import build
+    from kedge.model.records.base import with_unfit
+    from kedge.model.records.findings import Finding
+
+    record, _ = build("monitor", "churn", "odd", {"title": "Odd", "limit": "> 5"})
+    broken = with_unfit(record, (Finding("F104", "error", "operator does not fit", field=("operator",)),))
+    batch, (left,) = migration(Plan({broken.address: broken}))
+    assert batch.changes == ()
+    assert "operator does not fit" in left.blocked
 
 
 # ---- alarms that cannot work

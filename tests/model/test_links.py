@@ -117,3 +117,22 @@ def test_what_a_pin_or_another_kind_of_link_stands_between_is_kept() -> None:
     for of_b in ({"fixed": dt.date(2026, 12, 1)}, {"needs": ["a SS"]}, {"needs": ["a FS+1d"]}):
         assert links(**of_b) == {(0, 1), (0, 2), (1, 2)}, of_b
     assert links(status="doing") == {(0, 2), (1, 2)}
+
+
+def test_a_need_with_a_lag_stays_beside_a_plain_one_and_a_card_elsewhere_is_no_link() -> None:
+    common = {"title": "A card", "place": "execute"}
+    values: dict[str, dict[str, Any]] = {
+        "board /board": {"format": 1},
+        "project p/p": {"title": "P"},
+        "card p/a": common,
+        "card p/b": {**common, "needs": ["a"]},
+        "card p/c": {**common, "needs": ["a", "a FS+5d", "b"]},
+    }
+    made = schedule_of(values, effort=0)
+    tasks = [made.dates.tasks[name] for name in "abc"]
+    assert [(link.before, link.after, link.lag) for link in links_of(tasks)] == [
+        (0, 1, 0),
+        (0, 2, 10),
+        (1, 2, 0),
+    ]
+    assert links_of(tasks[2:]) == []

@@ -127,8 +127,8 @@ HARMLESS: dict[str, tuple[str, str, Any]] = {
     ),
     "a small dataset": (DATASET, "rows", 400),
     "found out: no": (PROJECT, "unknowns.offer.answer", "no"),
-    "somebody who left long ago": ("person /gus", "", {"name": "Gus Kolb", "end": D(2026, 1, 31)}),
-    "a milestone two months after the end": (STRATEGY, "milestones.poc.due", D(2027, 11, 30)),
+    "a person who left long ago": ("person /gus", "", {"name": "Gus Kolb", "end": D(2026, 1, 31)}),
+    "a milestone a month earlier": (STRATEGY, "milestones.poc.due", D(2027, 2, 26)),
     "the same delay in both": (PROJECT, "cost_of_delay", 8_000.0),
     "a paper with a link": (DATASET, "links", ["docs/problem.md", "https://example.com/wiki/billing"]),
 }

@@ -19,8 +19,10 @@ from .schedule_cases import random_plan, schedule_of, snapshot_of
 
 pytestmark = pytest.mark.skipif(not is_there(), reason="ortools is not installed (extra: optimal)")
 
-FEW = 5
+FEW = 4
 """Activities of which all orders are tried."""
+WORK = 5.0
+"""What a search may take here, in CP-SAT's deterministic time."""
 
 
 def cost(problem: ActivityNetwork, found: Schedule) -> tuple[int, int]:
@@ -38,26 +40,34 @@ def best_of_all(problem: ActivityNetwork) -> tuple[int, int]:
     return min(cost(problem, one) for one in tried if not one.unplaced)
 
 
+def bad_start(problem: ActivityNetwork) -> Schedule:
+    """A schedule that can be bettered: last things first, by whoever is named last."""
+    count = len(problem.activities)
+    return SerialScheme(problem).schedule(
+        range(count - 1, -1, -1), [len(one.modes) - 1 for one in problem.activities]
+    )
+
+
 def small_networks() -> list[ActivityNetwork]:
     """Those of a few activities that can be asked for, all of which have a place."""
     found: list[ActivityNetwork] = []
     for seed in range(2_000):
         one = replace(network(seed), lag_calendar=None)
         fits = 1 < len(one.activities) <= FEW and all(isinstance(each, int) for each in one.capacities)
-        if fits and not SerialScheme(one).schedule(range(len(one.activities))).unplaced:
+        if fits and not bad_start(one).unplaced:
             found.append(one)
-        if len(found) == 40:
+        if len(found) == 25:
             break
     return found
 
 
 def test_what_is_proven_is_the_best_of_all_orders_and_modes() -> None:
     networks = small_networks()
-    assert len(networks) > 30
+    assert len(networks) > 15
     proofs = better = 0
     for problem in networks:
-        first = SerialScheme(problem).schedule(range(len(problem.activities)))
-        found = prove(problem, first)
+        first = bad_start(problem)
+        found = prove(problem, first, WORK)
         assert found is not None
         least = best_of_all(problem)
         assert (found.late, found.makespan) <= cost(problem, first)
@@ -101,19 +111,19 @@ def test_proving_twice_gives_the_same_dates() -> None:
     def dates(seed: int) -> dict[str, tuple[int, int]]:
         from kedge.model.schedule.schedule import schedule
 
-        found = proven(schedule(snapshot_of(random_plan(seed)), effort=0), silent)
+        found = proven(schedule(snapshot_of(random_plan(seed)), effort=0), silent, WORK)
         return {name: (one.start, one.end) for name, one in found.schedule.cards.items()}
 
-    for seed in range(8):
+    for seed in range(2):
         assert dates(seed) == dates(seed)
 
 
 def test_a_proof_never_makes_a_plan_later() -> None:
     from kedge.model.schedule.schedule import schedule
 
-    for seed in range(25):
+    for seed in range(6):
         made = schedule(snapshot_of(random_plan(seed)))
-        found = proven(made, silent)
+        found = proven(made, silent, WORK)
         for part, was in zip(found.schedule.dates.parts, made.dates.parts, strict=True):
             problem = part.source.network
             assert cost(problem, part.schedule) <= cost(problem, was.schedule)

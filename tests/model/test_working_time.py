@@ -17,6 +17,12 @@ def test_all_arithmetic_is_counting() -> None:
         assert calendar.horizon == end
         assert [calendar.closed >> period & 1 for period in range(end)] == [1 - one for one in worked]
         assert calendar.closed >> end == -1
+        moments = range(-3, end + 4)
+        for first, last in ((first, last) for first in moments for last in moments):
+            early, late = max(0, min(first, last)), max(0, first, last)
+            assert calendar.between(first, last) == sum(worked[early:late]) * (1 if first <= last else -1)
+        for moment in range(1, end + 1):
+            assert calendar.start_to_end_by(moment, 0) == moment
         for moment in range(-3, 0):  # a way back may lead to before the axis
             assert calendar.last_opening(moment) is None
             assert [calendar.latest_start(moment, work) for work in range(3)] == [moment, None, None]

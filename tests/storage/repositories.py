@@ -20,7 +20,9 @@ FILES = {
 }
 
 
-def git(folder: Path, *arguments: str, day: str = "2026-11-20", author: str = "Mira") -> str:
+def git(
+    folder: Path, *arguments: str, day: str = "2026-11-20", author: str = "Mira", check: bool = True
+) -> str:
     """Runs git as a person does, and gives what it prints."""
     names = {
         f"GIT_{role}_{what}": value
@@ -32,7 +34,9 @@ def git(folder: Path, *arguments: str, day: str = "2026-11-20", author: str = "M
         )
     }
     command = ["git", "-c", "protocol.file.allow=always", "-C", str(folder), *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env={**environment(), **names})
+    done = subprocess.run(
+        command, check=check, capture_output=True, text=True, env={**environment(), **names}
+    )
     return done.stdout.strip()
 
 

@@ -161,3 +161,16 @@ async def test_no_other_screen_is_gone_to_with_edits_on_trial(dated: PlanFolder,
             await on.press(key)
             assert on.app.screen is screen, key
         assert screen.session.trial is not None
+
+
+async def test_rows_are_filtered_on_trial_without_an_end_to_it(dated: PlanFolder, start: Start) -> None:
+    async with start(dated.root) as on:
+        screen = await opened(on)
+        await on.act("time.try")
+        await owned_by(on, screen, "train", "mira")
+        await on.act("find.filter")
+        await on.type("owner:mira")
+        await on.press("enter")
+        assert "Runbook" not in part(screen, ".rows")
+        assert screen.session.trial is not None
+        assert on.app.screen is screen

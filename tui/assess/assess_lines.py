@@ -341,7 +341,8 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
     rows.append(line())
     if report is None:
         return [*rows, line(("looking at the gate", "quiet"))]
-    rows.append(line((report.gate.id, "heading"), f"  {'open' if report.is_open else 'closed'}"))
+    state = "open" if report.is_open else "closed"
+    rows.append(line((clip(one_line(report.gate.title), width - len(state) - 2), "heading"), f"  {state}"))
     for text in report.asks:
         rows.extend(Line((("  ", ""), *spans)) for spans in wrap([(text, "warning")], width - 2))
     for check in report.checks:
@@ -370,4 +371,4 @@ def status_line(asked: Asked, phase: str, report: GateReport | None) -> str:
     if report is None:
         return how
     state = "open" if report.is_open else f"closed: {'; '.join(report.asks)}"
-    return f"{how}. {report.gate.id} is {state}"
+    return f"{how}. The gate is {state}"

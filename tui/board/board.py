@@ -21,8 +21,8 @@ from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.text.visible import one_line
 from ..draw.card_summary import Facts, card_facts, project_facts
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.cards_screen import CardsScreen, load_card_actions
 from ..screens.later import Table, later
 from ..screens.plan_screen import load_plan_actions
@@ -332,9 +332,13 @@ class BoardScreen(CardsScreen):
                     self.say(f"{count} file{'s' if count != 1 else ''} changed on disk; read again")
             case told.Failed(error):
                 self.say(f"{type(error).__name__}: {error}", "bad")
-            case told.Known(("dates",), PlanDates() as found) if self.dates.take(found):
-                self.views.forget()
-                self.adopt()
+            case told.Known(("dates",), PlanDates() as found):
+                if self.dates.take(found):
+                    self.views.forget()
+                    self.adopt()
+                self.dates.ask_forecast()
+            case told.Known(("dates-forecast",), PlanDates() as found) if self.dates.take(found):
+                self.paint_head()
         self.paint_banner()
 
     def _differs(self, touched: Iterable[Address]) -> bool:

@@ -10,7 +10,7 @@ from ...model.records.card import Card
 from ...model.text.dates import say_date
 from ...model.text.visible import one_line
 from ..draw.card_summary import Fact
-from ..session.plan_dates import PlanDates, plan_dates
+from ..session.plan_dates import PlanDates, plan_dates, with_forecast
 from ..session.session import Session
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ class BoardDates:
             return
         derived = self._asked = session.derived
         session.worker.ask(("dates",), lambda task: plan_dates(derived.told(task)))
+
+    def ask_forecast(self) -> None:
+        """Has the P80 of the next milestones worked out, once the dates are known."""
+        session, derived, known = self.session, self._asked, self.known
+        if session is not None and derived is not None:
+            session.worker.ask(("dates-forecast",), lambda task: with_forecast(derived.told(task), known))
 
     def cards(self) -> Mapping[str, CardDates]:
         """The dates by card, for a query: what is known, and newer ones are asked for."""

@@ -123,10 +123,10 @@ def project_facts(plan: Plan, project: Project, today: dt.date) -> Facts:
     if project.cycle > 1:
         found.append(Fact(f"cycle {project.cycle}"))
     found.append(Fact(f"{done}/{counted} cards" if counted else "no cards"))
-    if project.lead:
-        found.append(Fact(_text(project.lead)))
     if project.due and project.due - today > _SOON:
         found.append(Fact(f"due {say_date(project.due, today)}"))
+    if project.lead:
+        found.append(Fact(_text(project.lead)))
     return Facts(project.state, _text(project.title) or project.id, tuple(found), project.state == "active")
 
 

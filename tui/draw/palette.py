@@ -150,6 +150,10 @@ def variables_of(theme: Theme) -> Mapping[str, str]:
     return _variables[theme.name]
 
 
+_TRACK = ("background", "background-hover", "background-active", "corner-color")
+"""Parts of a scroll bar that are not its thumb."""
+
+
 def style_sheet_variables(theme: Theme) -> dict[str, str]:
     """What style sheets call the roles of a theme: each can be read on all plain grounds.
 
@@ -166,6 +170,8 @@ def style_sheet_variables(theme: Theme) -> dict[str, str]:
         **{name: roles[role] for name, role in _IN_STYLE_SHEETS.items()},
         "field": field.hex,
         "field-style": "none",
+        # Textual's own track is black in dark themes, beside the text a hole in the screen.
+        **{f"scrollbar-{part}": palette.ground("surface").hex for part in _TRACK},
         "input-cursor-background": roles["content"],
         "input-cursor-foreground": palette.background.hex,
         "input-selection-background": chosen.hex,

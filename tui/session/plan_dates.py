@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ...model.derived.derived import Derived
 from ...model.text.dates import MONTHS
 
 if TYPE_CHECKING:
+    from ...model.forecast.forecast import Forecast
     from ...model.query.context import CardDates
     from ...model.schedule.schedule import Schedule
+    from ...model.schedule.targets import Milestone
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,11 @@ class PlanDates:
     waits: Mapping[str, str] = field(default_factory=dict)
     """By card, the person whose other work it waits for."""
     next: Mapping[str, str] = field(default_factory=dict)
-    """By project, its next milestone with its date; where it is late, a `!` and its due date."""
+    """By project, its next milestone with its date, or its P80; where it is late, a `!` and its due date."""
+
+
+MOST_FORECAST = 300
+"""Cards with dates up to which the board forecasts its next milestones: the work must not be felt at the keys."""
 
 
 def plan_dates(derived: Derived) -> PlanDates:
@@ -39,14 +45,33 @@ def plan_dates(derived: Derived) -> PlanDates:
     return PlanDates(card_dates(made), waits, _next_milestones(made))
 
 
-def _next_milestones(made: Schedule) -> dict[str, str]:
-    """The first one that is late, else the first one."""
+def with_forecast(derived: Derived, known: PlanDates) -> PlanDates:
+    """The same with the P80 of the next milestones, where the plan is small enough to forecast it all the time."""
+    made = derived.schedule()
+    if not made.milestones or len(made.cards) > MOST_FORECAST:
+        return known
+    return replace(known, next=_next_milestones(made, derived.forecast()))
+
+
+def _next_milestones(made: Schedule, forecast: Forecast | None = None) -> dict[str, str]:
+    """The first one that is late, else the first one; by its P80 where there is a forecast."""
     found: dict[str, str] = {}
-    dated = [(one.date, one) for one in made.milestones.values() if one.date is not None]
-    for date, one in sorted(dated, key=lambda pair: (not pair[1].late, pair[0])):
-        said = f"{one.key[1]} {_day(date)}"
-        found.setdefault(one.key[0], f"! {said}, due {_day(one.due)}" if one.late and one.due else said)
+    dated = [
+        (day, one.due is not None and day > one.due, one)
+        for one in made.milestones.values()
+        if (day := _wanted(one, forecast)) is not None
+    ]
+    sign = "P80 " if forecast is not None else ""
+    for day, is_late, one in sorted(dated, key=lambda row: (not row[1], row[0])):
+        said = f"{one.key[1]} {sign}{_day(day)}"
+        found.setdefault(one.key[0], f"! {said}, due {_day(one.due)}" if is_late and one.due else said)
     return found
+
+
+def _wanted(milestone: Milestone, forecast: Forecast | None) -> dt.date | None:
+    if forecast is None or not forecast.has(milestone.key):
+        return milestone.date
+    return forecast.outlook(milestone.key).date(0.8) or milestone.date
 
 
 def _day(day: dt.date) -> str:

@@ -20,8 +20,8 @@ from ...model.records.base import Entry
 from ..dialogs import Message, Pick, PickItem
 from ..draw.spans import Line, line
 from ..draw.text import clip
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
 from ..session.session import Session

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 
-from ...model.capacity.calendar import half_days, say_days
+from ...model.capacity.calendar import Axis, half_days, say_days
 from ...model.forecast.forecast import Forecast
 from ...model.records.card import Card
 from ...model.schedule.dates import Placed
@@ -24,23 +24,67 @@ from .scale import PER_DAY, point
 
 @dataclass(frozen=True)
 class Bar:
-    """A card in time."""
+    """A card in time. What only its own row and the lines about it say is worked out when they are drawn."""
 
-    card: Card
-    who: str
-    ready: int
-    """When everything but its person is there; its start where it does not wait for one."""
+    made: Schedule = field(repr=False, compare=False)
+    placed: Placed
     start: int
     end: int
-    slack_end: int
-    """When it must have ended for its milestone to stay."""
-    done: int
-    """Half days of it that are done, where the plan says so."""
-    is_critical: bool
-    is_late: bool
-    reason: Reason
-    away: tuple[tuple[int, int], ...]
-    """When its person is not there: first and last day by ordinal."""
+
+    @property
+    def card(self) -> Card:
+        """The card."""
+        return self.placed.task.card
+
+    @property
+    def who(self) -> str:
+        """Who does it; empty where no person is asked for."""
+        return self.placed.person or ""
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether its milestone moves with it."""
+        return self.placed.task.id in self.made.critical
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it ends after its own due date."""
+        return self.made.late(self.placed) > 0
+
+    @cached_property
+    def reason(self) -> Reason:
+        """Why it starts when it does."""
+        return self.made.reasons.of(self.placed)
+
+    @cached_property
+    def ready(self) -> int:
+        """When everything but its person is there; its start where it does not wait for one."""
+        if self.reason.kind not in ("person", "calendar") or self.placed.start <= 0:
+            return self.start
+        return min(_point(self.made.axis, self.made.reasons.earliest(self.placed)), self.start)
+
+    @cached_property
+    def slack_end(self) -> int:
+        """When it must have ended for its milestone to stay."""
+        axis, slack = self.made.axis, self.made.slack[self.placed.task.id]
+        return _end_point(axis, min(self.placed.end + slack, axis.horizon)) if slack else self.end
+
+    @property
+    def done(self) -> int:
+        """Half days of a card in progress that are done: what was estimated without what remains."""
+        card = self.card
+        if card.status != "doing" or card.remaining is None or not card.estimate:
+            return 0
+        likely = card.estimate[len(card.estimate) // 2]
+        return max(0, half_days(likely) - half_days(card.remaining))
+
+    @cached_property
+    def away(self) -> tuple[tuple[int, int], ...]:
+        """When its person is not there: first and last day by ordinal."""
+        there = self.placed.presence
+        if there is None:
+            return ()
+        return tuple((first.toordinal(), last.toordinal()) for first, last in there.absences)
 
 
 class Chart:
@@ -51,7 +95,9 @@ class Chart:
         self.is_final = is_final
         """Whether it is more than the first schedule that was found."""
         self.today = point(made.today)
-        self.bars = {name: _bar(made, one) for name, one in made.cards.items()}
+        self.bars = {bar.card.id: bar for bar in _bars(made)}
+        # No row that is drawn waits for what all rows have in common.
+        _ = made.critical, made.dates.by_person
         self.missing = {name: task.card for name, task in made.dates.tasks.items() if name not in self.bars}
         """The cards that have no place in the schedule."""
         self.open_days = frozenset(made.axis.days)
@@ -156,45 +202,20 @@ def milestone_words(one: Milestone, today: dt.date, p80: dt.date | None = None) 
     return f"{one.key[1]}: {say_date(one.date, today)}{likely}{due}{late}"
 
 
-def _bar(made: Schedule, one: Placed) -> Bar:
-    axis, task = made.axis, one.task
-    reason = made.reasons.of(one)
-    start = point(task.fixed) if task.fixed is not None else point(axis.date(one.start), one.start % PER_DAY)
-    end = max(_end(made, one.end), start + 1)
-    waits = reason.kind in ("person", "calendar") and one.start > 0
-    earliest = made.reasons.earliest(one) if waits else one.start
-    slack = made.slack[task.id]
-    return Bar(
-        card=task.card,
-        who=one.person or "",
-        ready=min(point(axis.date(earliest), earliest % PER_DAY), start) if waits else start,
-        start=start,
-        end=end,
-        slack_end=_end(made, min(one.end + slack, axis.horizon)) if slack else end,
-        done=_done(task.card),
-        is_critical=task.id in made.critical,
-        is_late=made.late(one) > 0,
-        reason=reason,
-        away=_away(one),
-    )
+def _bars(made: Schedule) -> Iterator[Bar]:
+    """The cards that have a place, with what is needed to put them in order."""
+    axis = made.axis
+    starts, ends = cache(partial(_point, axis)), cache(partial(_end_point, axis))
+    for one in made.cards.values():
+        start = starts(one.start) if one.task.fixed is None else point(one.task.fixed)
+        yield Bar(made, one, start, max(ends(one.end), start + 1))
 
 
-def _end(made: Schedule, moment: int) -> int:
+def _point(axis: Axis, moment: int) -> int:
+    """The point of a moment."""
+    return point(axis.date(moment), moment % PER_DAY)
+
+
+def _end_point(axis: Axis, moment: int) -> int:
     """The point at which the half day before a moment is over."""
-    last = max(0, moment - 1)
-    return point(made.axis.date(last), last % PER_DAY) + 1
-
-
-def _done(card: Card) -> int:
-    """Half days of a card in progress that are done: what was estimated without what remains."""
-    if card.status != "doing" or card.remaining is None or not card.estimate:
-        return 0
-    likely = card.estimate[len(card.estimate) // 2]
-    return max(0, half_days(likely) - half_days(card.remaining))
-
-
-def _away(one: Placed) -> tuple[tuple[int, int], ...]:
-    there = one.presence
-    if there is None:
-        return ()
-    return tuple((first.toordinal(), last.toordinal()) for first, last in there.absences)
+    return _point(axis, max(0, moment - 1)) + 1

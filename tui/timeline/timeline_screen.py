@@ -20,8 +20,8 @@ from ...model.schedule.targets import Key
 from ..dialogs import Message, Pick, PickItem
 from ..draw.spans import Row, Span, line
 from ..draw.text import clip
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.cards_screen import CardsScreen
 from ..screens.list_screen import ListScreen
 from ..session import session as told
@@ -285,7 +285,8 @@ class TimelineScreen(CardsScreen, ListScreen):
     @property
     def context(self) -> Context:
         """On trial edits are kept or dropped, and no other screen is gone to meanwhile."""
-        return "trial" if self.session.trial is not None else self.CONTEXT
+        now = super().context
+        return "trial" if now == self.CONTEXT and self.session.trial is not None else now
 
     def show_card(self, card_id: str) -> None:
         """Puts the cursor on a card, where it is shown; else shows the card itself."""
