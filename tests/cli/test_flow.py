@@ -126,3 +126,44 @@ def test_a_clone_without_the_whole_history_says_so(top: Path, tmp_path: Path) ->
     ran = kedge("--plan", str(tmp_path / "shallow" / "plan"), "--today", TODAY, "flow")
     assert "does not have the whole history: git fetch --unshallow" in ran.out
     assert data(tmp_path / "shallow", "flow")["cut_off"] is True
+
+
+def test_past_forecasts_are_held_against_what_came(top: Path) -> None:
+    found = data(top, "forecast", "--backtest", "--runs", "100")
+    assert found["made"] == len(found["rows"]) > 20
+    assert len(found["weeks"]) == 7
+    for name in ("p50", "p80"):
+        known = [one["held"][name] for one in found["rows"] if one["held"][name] is not None]
+        assert found["counted"][name] == len(known)
+        assert found["held"][name] == sum(known) / len(known)
+    first = next(one for one in found["rows"] if one["id"] == "c1")
+    assert (first["date"], first["done"], first["kind"]) == ("2026-10-01", "2026-10-08", "card")
+    ran = kedge("--plan", str(top / "plan"), "--today", TODAY, "forecast", "--backtest", "--runs", "100")
+    assert "The plan of 7 past weeks" in ran.out
+    assert "P80 held" in ran.out
+
+
+def test_a_calibrated_forecast_says_by_what(top: Path) -> None:
+    found = data(top, "forecast", "--calibrated")
+    (mira, everyone) = found["calibrated"]
+    assert (mira["person"], mira["n"], everyone["person"]) == ("mira", 7, None)
+    assert mira["factor"] == pytest.approx(1.75 ** (7 / 12), abs=1e-4)
+    assert found["projects"][0]["p80"] > data(top, "forecast")["projects"][0]["p80"]
+    ran = kedge("--plan", str(top / "plan"), "--today", TODAY, "forecast", "--calibrated")
+    assert "mira: days x 1.39" in ran.out
+    early = kedge("--plan", str(top / "plan"), "--today", "2026-10-08", "forecast", "--calibrated")
+    assert "nothing is corrected" in early.out
+
+
+def test_what_does_not_go_together_is_refused(top: Path) -> None:
+    ran = kedge("--plan", str(top / "plan"), "forecast", "--backtest", "--calibrated")
+    assert ran.code == 2
+    assert "--backtest goes with --runs, --seed and --project only" in ran.err
+
+
+def test_without_a_history_nothing_is_corrected_or_tested(tmp_path: Path) -> None:
+    plan = shutil.copytree(CHURN, tmp_path / "plan")
+    for option in ("--calibrated", "--backtest"):
+        ran = kedge("--plan", str(plan), "--today", TODAY, "forecast", option)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"no {option} without the history of the plan" in ran.err

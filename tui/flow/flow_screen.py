@@ -24,8 +24,8 @@ from ...storage.disk.repository import GitProblem
 from ..dialogs import Pick, PickItem
 from ..draw.spans import Line, line, wrap
 from ..draw.text import filled, fit, shown
-from ..keys.action_context import Situation
 from ..keys.action import Context
+from ..keys.action_context import Situation
 from ..screens.plan_screen import PlanScreen
 from ..session import session as told
 from ..session.session import Session
