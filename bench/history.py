@@ -1,4 +1,4 @@
-"""How long the history of a plan takes, the first time and from the cache: `python bench/history.py`.
+"""How long a plan's history takes, the first time and from the cache, and the flow in it: `python bench/history.py`.
 
 The plan has 10,000 cards, its repository 1,000 commits that each change a few; one more commit is made for the third
 figure. The repository is written by `git fast-import` into a throw-away folder.
@@ -18,7 +18,12 @@ from random import Random
 from plans import write_plan
 
 from kedge.model.flow.card_history import PlanHistory
+from kedge.model.flow.charts import TITLES, chart
+from kedge.model.flow.flow import flow_of
+from kedge.model.flow.plot import DRAWN, Canvas
+from kedge.model.plan.plan import Plan
 from kedge.storage.git.plan_history import plan_history
+from kedge.storage.plan.read import read_plan
 
 _START = 1_700_000_000
 _EVERY = 40_000
@@ -83,6 +88,18 @@ def measure(what: str, run: Callable[[], PlanHistory]) -> None:
     )
 
 
+def draw_flow(history: PlanHistory, plan: Plan) -> None:
+    """Works out the figures of flow, draws each chart, and prints the seconds."""
+    begin = time.process_time()
+    flow = flow_of(plan, history, max(one.steps[-1].at for one in history.cards.values()).date())
+    print(f"{'figures of flow':<28} {time.process_time() - begin:6.2f} s CPU")
+    canvas = Canvas(78, 18, DRAWN, lambda text, room: text[:room].ljust(room))
+    for name in TITLES:
+        begin = time.process_time()
+        rows = chart(flow, name, canvas)
+        print(f"{'chart of ' + name:<28} {time.process_time() - begin:6.3f} s CPU  {len(rows):,} rows")
+
+
 def main() -> None:
     """Makes the repository and prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -121,6 +138,7 @@ def main() -> None:
             check=True,
         )
         measure("after one more commit", read)
+        draw_flow(read(), read_plan(str(root)).plan)
 
 
 if __name__ == "__main__":

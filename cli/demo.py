@@ -32,6 +32,8 @@ _SAMPLES = {
 _DAYS_OF_HISTORY = 60
 _PACE = (0.8, 1.3, 1.0, 1.9, 0.7, 1.1)
 """How long cards of the history took against their estimates, in turn: some people are always too hopeful."""
+_RECENT = 21
+"""Days within which what is in progress was begun."""
 _EVERY = 3
 """Days between two commits of the history."""
 _VERBS = {"done": "Finish", "doing": "Begin", "dropped": "Drop"}
@@ -161,21 +163,27 @@ def _steps(begun: list[_Begun]) -> Iterator[_Step]:
     from ..model.plan.plan import target_of
 
     ended: dict[str, int] = {}
-    for at, one in enumerate(begun):
+    done = [one for one in begun if one.card.status == "done"]
+    for at, one in enumerate(done):
         card = one.card
-        end = _day((_DAYS_OF_HISTORY - _EVERY) * (len(begun) - 1 - at) // max(1, len(begun) - 1))
-        ended[card.id] = end
-        if card.status == "done":
-            estimate = card.estimate or (1.0,)
-            days = estimate[len(estimate) // 2] * _PACE[at % len(_PACE)] * 7 / 5
-            free = min(
-                (ended[name] for name in map(target_of, card.needs) if name in ended),
-                default=_DAYS_OF_HISTORY,
-            )
-            start = min(max(end + _EVERY, _day(round(end + days))), free, _DAYS_OF_HISTORY - _EVERY)
-            if start > end:
-                yield _Step(start, card, "doing", one.path, one.doing)
+        end = ended[card.id] = _spread(at, len(done), _DAYS_OF_HISTORY - _EVERY)
+        estimate = card.estimate or (1.0,)
+        days = estimate[len(estimate) // 2] * _PACE[at % len(_PACE)] * 7 / 5
+        free = min(
+            (ended[name] for name in map(target_of, card.needs) if name in ended), default=_DAYS_OF_HISTORY
+        )
+        start = min(max(end + _EVERY, _day(round(end + days))), free, _DAYS_OF_HISTORY - _EVERY)
+        if start > end:
+            yield _Step(start, card, "doing", one.path, one.doing)
         yield _Step(end, card, card.status, one.path, one.final)
+    others = [one for one in begun if one.card.status != "done"]
+    for at, one in enumerate(others):
+        yield _Step(_spread(at, len(others), _RECENT), one.card, one.card.status, one.path, one.final)
+
+
+def _spread(at: int, count: int, first: int) -> int:
+    """How many days ago one of so many things happened, evenly from the first day up to today."""
+    return _day(first * (count - 1 - at) // max(1, count - 1))
 
 
 def _day(days_ago: int) -> int:

@@ -16,8 +16,10 @@ from .settings import Settings
 from .telling import PATIENCE, told
 
 if TYPE_CHECKING:
+    from ..model.flow.calibration import Corrections
     from ..model.flow.throughput import Throughput
     from ..model.forecast.forecast import Forecast
+    from ..model.plan.plan import Plan
     from ..model.schedule.targets import Key
 
 runs_option = click.option(
@@ -42,8 +44,20 @@ seed_option = click.option(
     is_flag=True,
     help="Also by the cards done in past weeks, as git knows them; estimates do not count there.",
 )
+@click.option(
+    "--calibrated",
+    "is_calibrated",
+    is_flag=True,
+    help="Correct estimates by how long their owners' cards took that are done, and say by how much.",
+)
+@click.option(
+    "--backtest",
+    "is_backtest",
+    is_flag=True,
+    help="How often P50 and P80 held that the plan would have forecast in past weeks.",
+)
 @click.pass_obj
-def forecast(
+def forecast(  # noqa: PLR0913  each is an option
     settings: Settings,
     milestone: str,
     *,
@@ -51,6 +65,8 @@ def forecast(
     seed: int | None,
     explain: bool,
     by_counts: bool,
+    is_calibrated: bool,
+    is_backtest: bool,
 ) -> None:
     """Show by when milestones are reached in half, 80 and 95 of 100 cases.
 
@@ -58,27 +74,47 @@ def forecast(
     through them in the order of the schedule. A due date holds in so many of the runs. The same plan on the same day
     has the same forecast everywhere.
     """
-    from .forecast_data import forecast_data, throughput_data
-    from .forecast_text import forecast_lines, throughput_lines
+    from .forecast_data import corrections_data, forecast_data, throughput_data
+    from .forecast_text import correction_lines, forecast_lines, throughput_lines
 
+    if is_backtest:
+        from .backtest import run_backtest
+
+        if milestone or by_counts or is_calibrated:
+            raise click.UsageError("--backtest goes with --runs, --seed and --project only")
+        run_backtest(settings, runs, seed)
+        return
     with told(settings, after=PATIENCE) as tell:
         derived = context.derived(settings, context.read(settings, READ | {"dataset"})).told(tell)
         project = context.named_project(settings, derived.plan.projects)
-        found = derived.forecast(runs, seed)
+        by = _corrections(settings, derived.plan) if is_calibrated else None
+        found = derived.forecast(runs, seed, by)
         keys = _keys(found, milestone, project)
-        cost = derived.budget(runs, seed)
+        cost = derived.budget(runs, seed, by)
         counted = _throughput(settings, found, keys, project) if by_counts else None
         if settings.json:
             more = {"throughput": throughput_data(counted)} if counted is not None else {}
+            more |= {"calibrated": corrections_data(by)} if by is not None else {}
             output.data("forecast", {**forecast_data(found, keys, project, cost), **more})
             return
         if not found.schedule.cards:
             output.say(settings, "no open card has a date: kedge schedule says what is left out")
             return
         lines = list(forecast_lines(found, keys, project, cost, explain=explain))
+        if by is not None:
+            lines += correction_lines(by)
         if counted is not None:
             lines += throughput_lines(counted, found.schedule.today)
     output.lines(lines)
+
+
+def _corrections(settings: Settings, plan: Plan) -> Corrections:
+    """What the history of each person's cards does to their estimates. Raises KedgeError where git cannot say it."""
+    from ..model.flow.calibration import corrections_of
+    from ..model.flow.flow import flow_of
+
+    history = read_history(settings, "no --calibrated")
+    return corrections_of(flow_of(plan, history, settings.today).records)
 
 
 def _throughput(settings: Settings, found: Forecast, keys: Sequence[Key], project: str | None) -> Throughput:

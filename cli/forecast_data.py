@@ -9,6 +9,7 @@ from .schedule_data import iso
 
 if TYPE_CHECKING:
     from ..model.budget.budget import Budgets
+    from ..model.flow.calibration import Corrections
     from ..model.flow.throughput import Throughput
     from ..model.forecast.forecast import Forecast, Outlook
     from ..model.schedule.targets import Key
@@ -132,3 +133,16 @@ def throughput_data(found: Throughput) -> dict[str, Any]:
         **{name: iso(found.dates.get(name)) for name in ("p50", "p85", "p95")},
         "why_not": found.why_not or None,
     }
+
+
+def corrections_data(found: Corrections) -> list[dict[str, Any]]:
+    """What was done to the estimates of each person; null for those who have too few cards of their own."""
+    return [
+        {
+            "person": row.person or None,
+            "n": row.count,
+            "factor": round(row.correction.factor, 4),
+            "width": round(row.correction.width, 4),
+        }
+        for row in found.rows
+    ]

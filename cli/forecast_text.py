@@ -17,6 +17,7 @@ from .text import can_draw, wrapped
 
 if TYPE_CHECKING:
     from ..model.budget.budget import Budgets
+    from ..model.flow.calibration import Corrections
     from ..model.flow.throughput import Throughput
     from ..model.forecast.forecast import Driver, Forecast, Outlook
     from ..model.schedule.targets import Key
@@ -200,3 +201,22 @@ def throughput_lines(found: Throughput, today: dt.date) -> Iterator[str]:
         dates = (f"{name.upper()} {say_date(day, today)}" for name, day in found.dates.items())
         yield from wrapped(f"all done by {', '.join(dates)}", "  ", "  ")
         yield from wrapped(METHOD, "    ", "  ")
+
+
+def correction_lines(found: Corrections) -> Iterator[str]:
+    """By how much estimates were corrected, and by how many cards."""
+    from ..model.flow.finished import ENOUGH
+
+    yield ""
+    if not found.rows:
+        yield from wrapped(
+            f"no one has {ENOUGH} cards that are done and had an estimate before, so nothing is corrected",
+            "  ",
+            "Calibrated: ",
+        )
+        return
+    yield "Calibrated by cards that are done (kedge flow calibration)"
+    for row in found.rows:
+        factor, width = row.correction
+        said = f"days x {factor:.2f}, spread x {width:.2f}, by {counted(row.count, 'card')}"
+        yield from wrapped(said, "      ", f"  {row.person or 'everyone else'}: ")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     # What works a value out is imported by the method that is asked for it: the board is painted before any is.
     from ..assess.standing import Standing
     from ..budget.budget import Budgets
+    from ..flow.calibration import Corrections
     from ..forecast.forecast import Forecast
     from ..gates.gates import GateReport
     from ..portfolio.proposal import Proposal
@@ -256,21 +257,32 @@ class Derived:
 
         return self._value(("schedule", effort), work)
 
-    def forecast(self, runs: int | None = None, seed: int | None = None) -> Forecast:
-        """What many runs of the schedule say; the usual runs and seed where none are given."""
+    def forecast(
+        self, runs: int | None = None, seed: int | None = None, corrections: Corrections | None = None
+    ) -> Forecast:
+        """What many runs of the schedule say; the usual runs, seed and estimates where nothing else is given."""
+        from ..flow.calibration import NO_CORRECTIONS
         from ..forecast.forecast import USUAL_RUNS, USUAL_SEED, forecast
 
         count, start = USUAL_RUNS if runs is None else runs, USUAL_SEED if seed is None else seed
+        by = corrections or NO_CORRECTIONS
         return self._value(
-            ("forecast", count, start),
-            lambda: forecast(self.schedule(), runs=count, seed=start, progress=self._progress),
+            ("forecast", count, start, by),
+            lambda: forecast(
+                self.schedule(), runs=count, seed=start, corrections=by, progress=self._progress
+            ),
         )
 
-    def budget(self, runs: int | None = None, seed: int | None = None) -> Budgets:
+    def budget(
+        self, runs: int | None = None, seed: int | None = None, corrections: Corrections | None = None
+    ) -> Budgets:
         """What each active project costs, against caps, approvals and what is spent."""
         from ..budget.budget import budgets
 
-        return self._value(("budget", runs, seed), lambda: budgets(self.snapshot, self.forecast(runs, seed)))
+        return self._value(
+            ("budget", runs, seed, corrections),
+            lambda: budgets(self.snapshot, self.forecast(runs, seed, corrections)),
+        )
 
     def gate(self, project: str, gate: str, outcome: str = "") -> GateReport:
         """What a gate asks of a project; `outcome` is how it is about to end, empty where nothing is decided yet."""

@@ -7,8 +7,9 @@ no estimate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp, log
 from statistics import fmean, pstdev
 from typing import Literal, NamedTuple
@@ -71,6 +72,8 @@ class Correction(NamedTuple):
 
     def applied(self, points: ThreePoints) -> ThreePoints:
         """The three points by this history: likely by the factor, its distances to both ends by the width, too."""
+        if self == (1.0, 1.0):
+            return points
         likely = points.likely * self.factor
         below = (points.likely - points.least) * self.factor * self.width
         above = (points.greatest - points.likely) * self.factor * self.width
@@ -96,8 +99,15 @@ class Corrections:
 
     def of(self, person: str) -> Correction:
         """That of a person, else that of all cards, else none."""
-        names = {row.person: row.correction for row in self.rows}
-        return names.get(person) or names.get("") or Correction()
+        return self._by_person.get(person) or self._by_person.get("") or Correction()
+
+    @cached_property
+    def _by_person(self) -> Mapping[str, Correction]:
+        return {row.person: row.correction for row in self.rows}
+
+
+NO_CORRECTIONS = Corrections()
+"""Estimates as they are."""
 
 
 def judged_of(

@@ -26,14 +26,18 @@ TITLES: Mapping[ChartName, str] = {
     "throughput": "Throughput",
     "cumulative": "Cumulative flow",
     "burn-up": "Burn-up",
-    "calibration": "Estimates against actuals",
+    "calibration": "Estimates",
 }
 LEAST_WIDTH, LEAST_HEIGHT = 28, 7
 """Below this nothing is drawn."""
-_MARGIN = 8
+_MARGIN = 12
 """Cells right of a chart for the names of its lines."""
 _WEEK = 3
 """Cells of a week's bar."""
+_DAYS = 10
+"""Cells for the days of a card in progress."""
+_NARROW = 60
+"""Cells below which estimates have no bars."""
 _OCTAVES = 2
 """A calibration bar goes to a quarter, and to four times."""
 
@@ -124,9 +128,9 @@ def _cumulative(flow: Flow, canvas: Canvas) -> list[Row]:
     wide = max(1, plot.columns // len(days))
     looks = ("good", "bad", "name", "quiet")
     for at, day in enumerate(days):
-        total = 0
+        total = end = 0
         for count, sign, look in zip(day.counts, canvas.signs.stack, looks, strict=True):
-            begin, total = _edge(plot, total), total + count
+            begin, total = end, total + count
             # What there is of a status is to be seen, however little it is.
             end = max(_edge(plot, total), begin + 1) if count else begin
             for column in range(at * wide, (at + 1) * wide):
@@ -190,7 +194,7 @@ def _ageing(flow: Flow, canvas: Canvas) -> list[ChartRow]:
     limits = {one: (spans.usual(one, 50), spans.usual(one, 85)) for one in spans.in_progress}
     longest = max(*(one.days for one in limits), *(limit[1] or 0.0 for limit in limits.values()), 1.0)
     name_room = min(32, canvas.width // 3)
-    room = max(8, canvas.width - name_room - 12)
+    room = canvas.width - name_room - _DAYS
     found: list[ChartRow] = []
     for one, (usual, late) in limits.items():
         filled = max(1, round(one.days / longest * room))
@@ -199,19 +203,18 @@ def _ageing(flow: Flow, canvas: Canvas) -> list[ChartRow]:
             if limit is not None:
                 bar[min(room - 1, max(0, round(limit / longest * room) - 1))] = mark
         is_old = late is not None and one.days > late
-        words = f"{'!' if is_old else ' '}{written(one.days):>5}d"
+        words = f"{'!' if is_old else ' '}{'x' if one.is_blocked else ' '}{written(one.days):>5}d"
         found.append(
             ChartRow(
                 (
                     (canvas.name(one.card, name_room), "strong" if is_old else ""),
                     (f" {words} ", "warning" if is_old else "quiet"),
                     ("".join(bar).rstrip(), "warning" if is_old else "name"),
-                    (" blocked" if one.is_blocked else "", "bad"),
                 ),
                 one.card,
             )
         )
-    legend = f"working days in progress; : P50 and {canvas.signs.side} P85 of cards that are done; ! older"
+    legend = f"working days in progress; : P50 {canvas.signs.side} P85 of cards done; ! older, x blocked"
     return [*found, ChartRow(((legend[: canvas.width], "quiet"),))]
 
 
@@ -220,19 +223,24 @@ def _calibration(flow: Flow, canvas: Canvas) -> list[ChartRow]:
     if not flow.records:
         return []
     name_room = min(30, canvas.width // 3)
-    room = max(9, canvas.width - name_room - 32)
-    head = f"{'':<{name_room}} {'cards':>5} {'actual/likely':>13} {'in range':>9} "
-    found = [ChartRow((((head + _scale(room))[: canvas.width], "quiet"),))]
+    room = canvas.width - name_room - 32
+    has_bars = canvas.width >= _NARROW
+    head = f"{'':<{name_room}} {'cards':>5}"
+    head += f" {'actual/likely':>13} {'in range':>9} {_scale(room)}" if has_bars else f" {'actual':>7}"
+    found = [ChartRow(((head, "quiet"),))]
     by = ""
     for one in flow.records:
         if one.by != by and by:
             found.append(ChartRow(()))
         by = one.by
-        ranges = f"{one.within} of {one.ranges}" if one.ranges else ""
-        figures = f" {one.count:>5} {f'x {one.factor:.2f}':>13} {ranges:>9} "
-        bar = _factor_bar(one, room, canvas.signs)
+        name, factor = canvas.fit(said(one), name_room), f"x {one.factor:.2f}"
         look = "name" if one.count >= ENOUGH else "quiet"
-        found.append(ChartRow(((canvas.fit(said(one), name_room), ""), (figures, ""), (bar, look))))
+        if has_bars:
+            ranges = f"{one.within} of {one.ranges}" if one.ranges else ""
+            figures = f" {one.count:>5} {factor:>13} {ranges:>9} "
+            found.append(ChartRow(((name, ""), (figures, ""), (_factor_bar(one, room, canvas.signs), look))))
+        else:
+            found.append(ChartRow(((name, ""), (f" {one.count:>5} {factor:>7}", look))))
     return [*found, ChartRow((("above 1 took longer than its likely figure"[: canvas.width], "quiet"),))]
 
 

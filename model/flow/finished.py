@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 
 from ..capacity.calendar import Axis, in_days
@@ -59,14 +60,20 @@ class Spans:
 
     def percentile(self, percent: int, phase: str = "") -> float | None:
         """Within how many working days so many of a hundred cards were done, of a phase or of all; None without any."""
-        return percentile([one.days for one in self.done if phase in ("", one.phase)], percent)
+        return ranked(self._days.get(phase, ()), percent)
 
     def usual(self, one: Span, percent: int) -> float | None:
         """The percentile to hold a card against: of its phase, or of all cards where few of its phase are done."""
-        own = [other.days for other in self.done if other.phase == one.phase]
-        return percentile(own, percent) if len(own) >= ENOUGH else self.percentile(percent)
+        is_enough = len(self._days.get(one.phase, ())) >= ENOUGH
+        return self.percentile(percent, one.phase if is_enough else "")
 
-    @property
+    @cached_property
+    def _days(self) -> Mapping[str, list[float]]:
+        """The days of the cards that are done, rising: of each phase, and by the empty name of all."""
+        parts = {"": self.done, **self.phases}
+        return {name: sorted(one.days for one in cards) for name, cards in parts.items()}
+
+    @cached_property
     def phases(self) -> Mapping[str, tuple[Span, ...]]:
         """The cards that are done, by the phase in which they were."""
         found: dict[str, list[Span]] = {}
@@ -75,11 +82,9 @@ class Spans:
         return {name: tuple(found[name]) for name in sorted(found)}
 
 
-def percentile(values: Sequence[float], percent: int) -> float | None:
-    """The least value that so many of a hundred do not exceed (nearest rank); None of no values."""
-    if not values:
-        return None
-    return sorted(values)[max(1, ceil(percent * len(values) / 100)) - 1]
+def ranked(rising: Sequence[float], percent: int) -> float | None:
+    """The least of rising values that so many of a hundred do not exceed (nearest rank); None of no values."""
+    return rising[max(1, ceil(percent * len(rising) / 100)) - 1] if rising else None
 
 
 def spans_of(cards: Iterable[CardHistory], since: dt.datetime | None, axis: Axis, today: dt.date) -> Spans:

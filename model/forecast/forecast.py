@@ -16,6 +16,7 @@ from math import ceil, floor, sqrt
 from statistics import pstdev
 
 from ..capacity.calendar import HALF_DAYS, Axis
+from ..flow.calibration import NO_CORRECTIONS, Corrections
 from ..plan.plan import Plan
 from ..schedule.axes import years_on
 from ..schedule.dates import Placed
@@ -26,8 +27,12 @@ from ..schedule.problem import FAR_YEARS
 from ..schedule.schedule import Schedule
 from ..schedule.targets import Key
 from ..schedule.tasks import Task
+<<<<<<< HEAD
 from ..solvers.beta_pert import CommonFactor, common_factor
 from ..solvers.clock import PARTS
+=======
+from ..solvers.beta_pert import CommonFactor, ThreePoints, common_factor
+>>>>>>> flow
 from ..solvers.lanes import LARGEST, equal, latest, unpacked
 from .durations import days_of
 from .part_runs import Drawing, PartRuns, run_part
@@ -209,10 +214,13 @@ def forecast(
     *,
     runs: int = USUAL_RUNS,
     seed: int = USUAL_SEED,
+    corrections: Corrections = NO_CORRECTIONS,
     progress: Progress = lambda _doing, _share: None,
     wanted: Callable[[LevelledPart], bool] = lambda _: True,
 ) -> Forecast:
-    """The forecast of a schedule. `progress` hears how far it has come, and may raise what ends it.
+    """The forecast of a schedule, with estimates as they are, or as their owners' history corrects them.
+
+    `progress` hears how far it has come, and may raise what ends it.
 
     Parts that are not `wanted` are not run: nothing can be asked of their cards, or of targets that these lead to.
     """
@@ -236,7 +244,10 @@ def forecast(
         progress("forecast", done / total)
         return False
 
-    days = {task.id: days_of(task, usual) for part in parts for task in part.source.part.tasks}
+    def drawn(task: Task) -> ThreePoints:
+        return corrections.of(task.card.owner or "").applied(days_of(task, usual))
+
+    days = {task.id: drawn(task) for part in parts for task in part.source.part.tasks}
     drawing = Drawing(runs, seed, days, stream, common, stop)
     found: list[PartRuns] = []
     for part in parts:

@@ -36,6 +36,7 @@ SCREENS: dict[str, ScreenEntry] = {
     "screen.strategy": ScreenEntry("..strategy.strategy_screen", "StrategyScreen"),
     "screen.timeline": ScreenEntry("..timeline.timeline_screen", "TimelineScreen"),
     "screen.review": ScreenEntry("..review.review_screen", "ReviewScreen"),
+    "screen.flow": ScreenEntry("..flow.flow_screen", "FlowScreen"),
     "screen.problems": ScreenEntry("..problems.problems_screen", "ProblemsScreen"),
 }
 """By the id of the action; the board is always there, and is none of them."""

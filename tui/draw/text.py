@@ -59,3 +59,9 @@ def clip(text: str, width: int) -> str:
     if len(text) <= width and cell_len(text) <= width:
         return text
     return f"{set_cell_size(text, width - 1).rstrip()}…" if width > 1 else "…"[:width]
+
+
+def filled(text: str, width: int, glyphs: Glyphs) -> str:
+    """Any text on one line of exactly so many cells."""
+    text = fit(shown(text), width, glyphs)
+    return text + " " * (width - cell_len(text))

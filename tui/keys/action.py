@@ -7,7 +7,9 @@ from typing import Literal, get_args
 
 from .action_context import Enabled, always
 
-Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline", "review"]
+Screen = Literal[
+    "board", "card", "problems", "assess", "portfolio", "strategy", "timeline", "operate", "flow", "review"
+]
 Context = Screen | Literal["screen", "trial", "dialog", "text", "pick", "form"]
 """Where keys mean something: a screen, or one that has no actions of its own; a trial on the Timeline; a dialog that is
 answered with keys; one line, a list, a form to type into."""
