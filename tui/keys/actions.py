@@ -33,7 +33,7 @@ from .action_context import (
     writable,
 )
 
-Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline"]
+Screen = Literal["board", "card", "problems", "assess", "portfolio", "strategy", "timeline", "operate"]
 Context = Screen | Literal["screen", "trial", "dialog", "text", "pick", "form"]
 """Where keys mean something: a screen, or one that has no actions of its own; a trial on the Timeline; a dialog that is
 answered with keys; one line, a list, a form to type into."""
@@ -177,27 +177,27 @@ ACTIONS: tuple[Action, ...] = (
            contexts=("portfolio",), shown=5, enabled=needs("row")),
     Action("choice.why", ("w",), "why", "the arithmetic of the project, and how far an input must move", _FIND,
            contexts=("portfolio",), shown=6, enabled=needs("row")),
-    Action("strategy.open", ("enter", "e"), "edit", "edit what the row is about in a form, beginning at what it shows",
+    Action("row.open", ("enter", "e"), "edit", "edit what the row is about in a form, beginning at what it shows",
            _CHANGE, contexts=("strategy",), shown=2, enabled=all_of(writable, needs("row"))),
-    Action("strategy.add", ("a",), "add", "add one of what this section lists; on a technical requirement one of those",
+    Action("row.add", ("a",), "add", "add one of what this section lists; on a technical requirement one of those",
            _CHANGE, contexts=("strategy",), shown=3, enabled=all_of(writable, needs("project", "kind"))),
     Action("strategy.value", ("v",), "value", "set its figure: target, actual value, cap, share, price, money spent",
            _CHANGE, contexts=("strategy",), shown=4, enabled=all_of(writable, needs("row", "value"))),
     Action("strategy.day", ("d",), "date", "set the day by which it is wanted", _CHANGE, contexts=("strategy",),
            shown=5, enabled=all_of(writable, needs("row", "day"))),
-    Action("strategy.owner", ("o",), "owner", "pick who answers for it; of a stage, who approved its money", _CHANGE,
+    Action("row.owner", ("o",), "owner", "pick who answers for it; of a stage, who approved its money", _CHANGE,
            contexts=("strategy",), enabled=all_of(writable, needs("row", "owner"))),
-    Action("strategy.remove", ("D",), "remove", "remove it, after asking; undo brings it back", _CHANGE,
+    Action("row.remove", ("D",), "remove", "remove it, after asking; undo brings it back", _CHANGE,
            contexts=("strategy",), enabled=all_of(writable, needs("row", "removable"))),
-    Action("strategy.editor", ("E",), "editor", "edit the file that holds it in $EDITOR", _CHANGE,
+    Action("row.editor", ("E",), "editor", "edit the file that holds it in $EDITOR", _CHANGE,
            contexts=("strategy",), enabled=all_of(writable, needs("row"))),
     Action("strategy.sizes", ("=",), "take sizes", "keep the technical requirements that follow from the business ones",
            _CHANGE, contexts=("strategy",), enabled=all_of(writable, needs("project"))),
-    Action("strategy.next", ("tab", "l", "right"), "section", "the next section: goals, requirements, metrics, stages",
+    Action("section.next", ("tab", "l", "right"), "section", "the next section: goals, requirements, metrics, stages",
            _AROUND, contexts=("strategy",), shown=6, enabled=needs("project")),
-    Action("strategy.before", ("shift+tab", "h", "left"), "before", "the section before", _AROUND,
+    Action("section.before", ("shift+tab", "h", "left"), "before", "the section before", _AROUND,
            contexts=("strategy",), enabled=needs("project")),
-    Action("strategy.why", ("w",), "why", "all that is known of it, with the arithmetic of its figures", _FIND,
+    Action("row.why", ("w",), "why", "all that is known of it, with the arithmetic of its figures", _FIND,
            contexts=("strategy",), shown=7, enabled=needs("row")),
     Action("time.open", ("enter",), "open", "open the card; on a milestone or a person its form", _AROUND,
            contexts=("timeline",), shown=2, enabled=needs("row")),

@@ -16,8 +16,9 @@ from ...model.requirements.sizing import size
 from ...model.snapshot.snapshot import Snapshot
 from ...model.text.dates import say_date
 from ...model.text.figure import Explained, amount, written
+from ..screens.sections import Place
 from .aims import state_of
-from .facts import BUDGET, Facts, Place
+from .facts import BUDGET, Facts
 
 
 def about(facts: Facts, place: Place) -> list[str]:

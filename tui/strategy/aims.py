@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from ...model.records.requirements import TechnicalRequirement
 from ...model.records.strategy import Metric
 from ...model.text.figure import written
+from ..draw.sheet import DAY, FIGURE, NOTHING, WAITING, Sheet, figure
 from ..draw.spans import Line, Span
-from .facts import Place
-from .sheet import DAY, FIGURE, NOTHING, WAITING, Sheet, figure
-from .table import Column, Table
+from ..draw.table import Column, Table
+from ..screens.sections import Place
+from .facts import Facts
 
 
-def goals(sheet: Sheet) -> Iterator[Line]:
+def goals(sheet: Sheet[Facts]) -> Iterator[Line]:
     """What must get better, the most important first."""
     facts = sheet.facts
     table = sheet.table(
@@ -39,7 +40,7 @@ def goals(sheet: Sheet) -> Iterator[Line]:
             yield table.row([(one.title, "")], cells, facts.at("goal", key))
 
 
-def requirements(sheet: Sheet) -> Iterator[Line]:
+def requirements(sheet: Sheet[Facts]) -> Iterator[Line]:
     """Business requirements, each with the technical ones that serve it below; then those that serve none."""
     facts, kept = sheet.facts, sheet.facts.requirements
     table = sheet.table(Column("figure", 26 if sheet.is_wide else FIGURE, is_figure=True), Column("", 19))
@@ -79,7 +80,7 @@ def requirements(sheet: Sheet) -> Iterator[Line]:
             yield _technical(sheet, table, key, kept.technical[key])
 
 
-def _technical(sheet: Sheet, table: Table, key: str, one: TechnicalRequirement) -> Line:
+def _technical(sheet: Sheet[Facts], table: Table, key: str, one: TechnicalRequirement) -> Line:
     moved = sheet.facts.found.deviations.get(key)
     state: Span = ("", "quiet")
     if not one.in_scope:
@@ -99,7 +100,7 @@ def _technical(sheet: Sheet, table: Table, key: str, one: TechnicalRequirement) 
 _ROLES = ("primary", "guardrail", "secondary", "diagnostic")
 
 
-def metrics(sheet: Sheet) -> Iterator[Line]:
+def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
     """Measures of success: the primary one first, then what must not get worse."""
     facts = sheet.facts
     table = sheet.table(

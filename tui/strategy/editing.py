@@ -15,7 +15,8 @@ from ...model.records.strategy import Budget
 from ...model.requirements.proposals import keep
 from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
 from ..screens.contract import ActsOnPlan
-from .facts import BUDGET, Place
+from ..screens.sections import Place
+from .facts import BUDGET
 
 VALUES: Mapping[str, str] = {
     "goal": "target",

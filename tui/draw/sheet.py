@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
 
 from ...model.records.base import Entry
 from ...model.text.dates import short_date
 from ...model.text.figure import amount
-from ..draw.glyphs import Glyphs
-from ..draw.spans import Span
-from .facts import Facts
+from .glyphs import Glyphs
+from .spans import Span
 from .table import Column, Table
 
 NOTHING: Span = ("", "")
@@ -23,10 +23,22 @@ Fits = Callable[[Entry, str, str], bool]
 """Whether an entry stays under the filter, by its section and id."""
 
 
-class Sheet:
+class Dated(Protocol):
+    """What rows are drawn from, on a day."""
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is."""
+        ...
+
+
+F = TypeVar("F", bound=Dated)
+
+
+class Sheet(Generic[F]):
     """Facts with what they are drawn with: makes the cells of rows."""
 
-    def __init__(self, facts: Facts, width: int, glyphs: Glyphs, fits: Fits) -> None:
+    def __init__(self, facts: F, width: int, glyphs: Glyphs, fits: Fits) -> None:
         self.facts, self.width, self.glyphs, self.fits = facts, width, glyphs, fits
 
     @property
