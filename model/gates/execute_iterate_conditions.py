@@ -11,7 +11,9 @@ from typing import cast
 from ..calculators import gain
 from ..calculators.money import three_points
 from ..operations.budgets import error_budget
+from ..operations.coverage import monitors_of
 from ..operations.experiments import Trial
+from ..operations.monitors import silence
 from ..operations.reading import read_experiment
 from ..records.delivery import Experiment, Rollout
 from ..records.governance import Review
@@ -31,7 +33,6 @@ from .condition import (
     not_met,
     verdict,
 )
-from .traffic_conditions import monitors_of
 
 # ---- out of Execute
 
@@ -103,7 +104,7 @@ ALIVE_DAYS = 14
 @condition("monitors-alive")
 def monitors_alive(case: Case) -> VerdictWithReasons:
     """Monitors alive for two weeks, and the error budget not spent."""
-    monitors = monitors_of(case)
+    monitors = monitors_of(case.plan, case.project)
     if not monitors:
         return not_met("there is no monitor")
     tests: list[VerdictWithReasons] = []
@@ -113,8 +114,9 @@ def monitors_alive(case: Case) -> VerdictWithReasons:
             hint = f"kedge monitor set {one.id} runs_since=DATE"
             tests.append(cannot_tell(f"{one.id}: missing: since when it runs ({hint})"))
         else:
-            days = (case.today - one.runs_since).days
-            tests.append(verdict(days >= ALIVE_DAYS, f"{one.id}: runs since {one.runs_since}, {days} days"))
+            days, silent = (case.today - one.runs_since).days, silence(one, case.today)
+            line = f"{one.id}: runs since {one.runs_since}, {days} days" + (f"; {silent}" if silent else "")
+            tests.append(verdict(days >= ALIVE_DAYS and not silent, line))
         try:
             budget = error_budget(one, case.answers)
         except ValueError as wrong:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...model.operations.targets import against_target
 from ...model.records.requirements import TechnicalRequirement
 from ...model.records.strategy import Metric
 from ...model.text.figure import written
@@ -97,6 +98,7 @@ def _technical(sheet: Sheet[Facts], table: Table, key: str, one: TechnicalRequir
     )
 
 
+STANDING_LOOKS = {"good": "good", "bad": "bad", "open": "", "unknown": "quiet"}
 _ROLES = ("primary", "guardrail", "secondary", "diagnostic")
 
 
@@ -111,6 +113,7 @@ def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
         Column("stops at", FIGURE, is_figure=True),
         Column("by", DAY),
         Column("who", 8),
+        Column("read from", 24),
     )
     yield table.head("Metrics")
     for key, one in sorted(
@@ -126,6 +129,7 @@ def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
                 figure(one.kill),
                 sheet.day(one.by),
                 (one.owner or "", "quiet"),
+                (one.measured_in or "", "quiet"),
             ]
             look = state_of(one)[1]
             mark = {"good": sheet.glyphs.check, "bad": sheet.glyphs.warning}.get(look, "")
@@ -138,21 +142,5 @@ def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
 
 def state_of(one: Metric) -> Span:
     """What the value that was measured last means, and its look."""
-    if one.actual is None:
-        return ("not measured yet", "quiet")
-
-    def reaches(value: float) -> bool:
-        assert one.actual is not None
-        return one.actual >= value if one.better == "higher" else one.actual <= value
-
-    if one.kill is not None and not reaches(one.kill):
-        return (f"worse than {written(one.kill)}, at which the project stops", "bad")
-    if one.limit is not None and not reaches(one.limit):
-        return (f"beyond its limit of {written(one.limit)}", "bad")
-    if one.target is None:
-        return ("inside its limit" if one.limit is not None else "", "good" if one.limit is not None else "")
-    return (
-        ("reaches its target", "good")
-        if reaches(one.target)
-        else ("below its target" if one.better == "higher" else "above its target", "")
-    )
+    text, standing = against_target(one)
+    return text, STANDING_LOOKS[standing]
