@@ -305,9 +305,9 @@ def _measured(
 
 def _head(settings: Settings, workspace: Workspace) -> str | None:
     """The commit at which files are read."""
-    from ..storage.git.head import head_of
+    from ..storage.git.head import head_commit
 
-    return head_of(workspace.root, settings.environment)
+    return head_commit(workspace.root, settings.environment)
 
 
 def _one(answer: Unread) -> str:

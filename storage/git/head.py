@@ -8,7 +8,7 @@ from ..disk.repository import GitProblem
 from .git import git_at
 
 
-def head_of(root: str, environment: Mapping[str, str]) -> str | None:
+def head_commit(root: str, environment: Mapping[str, str]) -> str | None:
     """The commit around a folder; None where there is no repository, or none yet."""
     with git_at(root, environment) as git:
         head = git if isinstance(git, GitProblem) else git.resolve("HEAD")

@@ -19,8 +19,8 @@ WAITING: Span = ("…", "quiet")
 FIGURE, DAY, MONEY = 9, 11, 9
 _WIDE = 96
 """Cells from which on a unit stands beside its figure."""
-Fits = Callable[[Entry, str, str], bool]
-"""Whether an entry stays under the filter, by its section and id."""
+Fits = Callable[..., bool]
+"""Whether a row stays under the filter, by its texts; they are named as in `SectionScreen.FIELDS`."""
 
 
 class Dated(Protocol):
@@ -38,13 +38,31 @@ F = TypeVar("F", bound=Dated)
 class Sheet(Generic[F]):
     """Facts with what they are drawn with: makes the cells of rows."""
 
-    def __init__(self, facts: F, width: int, glyphs: Glyphs, fits: Fits) -> None:
-        self.facts, self.width, self.glyphs, self.fits = facts, width, glyphs, fits
+    def __init__(self, facts: F, width: int, glyphs: Glyphs, fits: Fits | None = None) -> None:
+        """Without `fits` every row is there."""
+        self.facts, self.width, self.glyphs, self._fits = facts, width, glyphs, fits
 
     @property
     def is_wide(self) -> bool:
         """Whether there is room for units."""
         return self.width >= _WIDE
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter leaves rows out."""
+        return self._fits is not None
+
+    def fits(self, entry: Entry, section: str, key: str, state: str = "") -> bool:
+        """Whether the row of an entry stays under the filter."""
+        if self._fits is None:
+            return True
+        who = str(getattr(entry, "owner", "") or (key if section == "people" else ""))
+        stage = str(getattr(entry, "stage", "") or (key if section == "stages" else ""))
+        return self._fits(text=entry.label, id=key, section=section, who=who, stage=stage, state=state)
+
+    def fits_text(self, section: str, text: str, key: str = "") -> bool:
+        """Whether a row that is about no entry stays."""
+        return self._fits is None or self._fits(text=text, id=key, section=section)
 
     def table(self, *columns: Column) -> Table:
         """Columns for the width."""

@@ -13,8 +13,8 @@ from textual.app import ComposeResult
 from ...model.derived.derived import Derived
 from ...model.edit.edits import holder
 from ...model.records.address import Address
-from ...model.records.base import Entry as PlanEntry
 from ..dialogs import Message, Pick, PickItem
+from ..draw.sheet import Sheet
 from ..draw.spans import Line, line
 from ..draw.text import clip
 from ..keys.action_context import Situation
@@ -28,7 +28,9 @@ from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
 from ..widgets.tab_line import Tab, TabLine
 from .list_screen import ListScreen
-from .sections import NOWHERE, Place, Section
+from .refreshing import KEY, offer, refresher
+from .row_edits import remove_it
+from .sections import NOWHERE, F, Place, Section
 
 Tell = Callable[[object], None]
 """Shows what has been found out so far."""
@@ -44,7 +46,7 @@ class SectionScreen(ListScreen):
     SECTIONS: ClassVar[Sequence[Section[Any]]]
     FINDS: ClassVar[str]
     """What is found out behind, in a word or two."""
-    FIELDS: ClassVar[tuple[str, ...]] = ("id", "section", "who", "stage")
+    FIELDS: ClassVar[tuple[str, ...]] = ("id", "section", "who", "stage", "state")
     MAIN: ClassVar[str] = ".rows"
     AUTO_FOCUS = ".rows"
     DEFAULT_CSS = """
@@ -63,6 +65,7 @@ class SectionScreen(ListScreen):
         """The project that is shown; empty where the plan has none."""
         self._seen: Derived | None = None
         self._request: Request | None = None
+        self._refresh: Request | None = None
         self._tops: dict[str, int] = {}
         """The row at which each section begins."""
         self._counts = (0, 0)
@@ -92,6 +95,10 @@ class SectionScreen(ListScreen):
     def explained(self) -> tuple[str, Sequence[str]]:
         """All that is known of the row under the cursor, with the title of it."""
         return self.place.address.id, self.about()
+
+    def headline(self) -> tuple[str, ...]:
+        """What the head line says besides the project and its stage."""
+        return ()
 
     def kind_added(self) -> str:
         """The kind that is added where the cursor is; empty where nothing is."""
@@ -129,7 +136,12 @@ class SectionScreen(ListScreen):
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what the worker has found out; what it does not know yet is shown as it was."""
-        if event.key[0] != self.CONTEXT or event.key[1] is not self._request:
+        kind, request = event.key[0], event.key[1] if len(event.key) > 1 else None
+        if kind == KEY and request is self._refresh:
+            self._refresh = None
+            self._offer(event)
+            return
+        if kind != self.CONTEXT or request is not self._request:
             return
         if isinstance(event, told.Known):
             self.take(event.value)
@@ -137,9 +149,25 @@ class SectionScreen(ListScreen):
         else:
             self.say(f"{self.FINDS} could not be worked out: {event.error}", "bad")
 
+    def _offer(self, event: told.Known | told.Unknown) -> None:
+        if isinstance(event, told.Known):
+            offer(self, event.value)
+        else:
+            self.say(f"files could not be read: {event.error}", "bad")
+
+    def _read_files(self) -> None:
+        work = refresher(self)
+        if work is None:
+            self.say("no metric is read from a file: kedge metric record ID --from FILE --key NAME")
+            return
+        self._refresh = Request()
+        self.say("reading files …")
+        self.session.worker.ask((KEY, self._refresh), work)
+
     def on_unmount(self) -> None:
         """Ends the work that is not wanted any more."""
         self.session.worker.drop(self.CONTEXT)
+        self.session.worker.drop(KEY)
 
     def on_screen_resume(self) -> None:
         """Shows what other screens have done meanwhile."""
@@ -191,11 +219,9 @@ class SectionScreen(ListScreen):
         self._counts = (shown, total or shown)
         return listed or [line(("Nothing fits the filter; Esc clears it.", "quiet"))]
 
-    def fits_entry(self, entry: PlanEntry, section: str, key: str) -> bool:
-        """Whether an entry stays under the filter."""
-        who = str(getattr(entry, "owner", "") or (key if section == "people" else ""))
-        stage = str(getattr(entry, "stage", "") or (key if section == "stages" else ""))
-        return self.fits(text=entry.label, id=key, section=section, who=who, stage=stage)
+    def sheet(self, facts: F, width: int, *, whole: bool = False) -> Sheet[F]:
+        """What rows are made with; `whole` leaves the filter out."""
+        return Sheet(facts, width, self.glyphs, None if whole or not self.narrowed else self.fits)
 
     def counts(self) -> tuple[int, int]:
         """How many rows are listed, of how many."""
@@ -205,6 +231,7 @@ class SectionScreen(ListScreen):
         """Shows where one is, and the section that the cursor is in."""
         project = self.plan.projects.get(self.project)
         place = (project.label, project.stage) if project is not None else ("no project",)
+        place = (*place, *self.headline())
         if self.narrowed:
             place = (*place, f"filter: {self.narrowed}")
         self.show_head(self.query_one(HeadLine), place)
@@ -244,6 +271,7 @@ class SectionScreen(ListScreen):
         lacks = {
             "project": "" if self.project in self.plan.projects else "the plan has no project yet",
             "row": "" if self.place.address.id else "the cursor is on no row",
+            "record": "",
             "kind": "" if self.kind_added() else "nothing is added here",
             **self.lacks(),
         }
@@ -260,6 +288,8 @@ class SectionScreen(ListScreen):
             "row.add": self.add_row,
             "row.editor": lambda: self.host.open_editor(holder(self.place.address)[0]),
             "row.why": self._why,
+            "row.remove": lambda: remove_it(self),
+            "metric.refresh": self._read_files,
             "section.next": lambda: self._to_section(1),
             "section.before": lambda: self._to_section(-1),
         }

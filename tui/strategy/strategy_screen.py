@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from ...model.derived.derived import Derived
-from ..draw.sheet import Sheet
 from ..draw.spans import Line
 from ..keys.actions import Context
 from ..screens.section_screen import SectionScreen, Tell
@@ -20,7 +19,7 @@ from ..session.session import Session
 from ..session.worker import Task
 from ..widgets.acting import Handlers
 from .about import about, arithmetic
-from .editing import DAYS, OWNERS, remove_it, set_day, set_owner, set_value, take_sizes, value_path
+from .editing import DAYS, OWNERS, set_day, set_owner, set_value, take_sizes, value_path
 from .facts import BUDGET, Facts, Found, soon
 from .sections import SECTIONS
 
@@ -67,8 +66,7 @@ class StrategyScreen(SectionScreen):
         facts = self.facts
         if facts is None:
             return ()
-        fits = (lambda *_: True) if whole or not self.narrowed else self.fits_entry
-        return section_rows(SECTIONS, Sheet(facts, width, self.glyphs, fits), self.project)
+        return section_rows(SECTIONS, self.sheet(facts, width, whole=whole), self.project)
 
     def about(self) -> Sequence[str]:
         """What the row under the cursor is about."""
@@ -111,7 +109,6 @@ class StrategyScreen(SectionScreen):
             "strategy.value": lambda: set_value(self),
             "strategy.day": lambda: set_day(self),
             "row.owner": lambda: set_owner(self),
-            "row.remove": lambda: remove_it(self),
             "strategy.sizes": lambda: take_sizes(self),
         }
 
