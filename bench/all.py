@@ -27,6 +27,7 @@ RUNS = {
     "portfolio.py": ([], ["--seeds", "2"]),
     "forecast.py": ([], []),
     "schedule.py": ([], ["--cards", "1000"]),
+    "observations.py": ([], []),
     "history.py": ([], ["--cards", "1000", "--commits", "300"]),
     "saves.py": ([], ["--saves", "200"]),
     "cache.py": ([], ["--edits", "300"]),

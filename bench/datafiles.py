@@ -211,7 +211,9 @@ MADE: dict[str, Case] = {
     # ---- codes and numbers
     "codes.csv": Case(column(CODES), 40, types={"x": "VARCHAR"}, distinct={"x": 5}),
     "zip-codes.csv": Case(column(["00123", "90210", "01375"]), 24, types={"x": "VARCHAR"}),
-    "versions.csv": Case(column(VERSIONS), 40, types={"x": "VARCHAR"}, distinct={"x": 5}, told="apart"),
+    "versions.csv": Case(
+        column(VERSIONS), 40, types={"x": "VARCHAR"}, distinct={"x": 5}, told="as a number or as a version"
+    ),
     "three-part-versions.csv": Case(column(["3.11.12", "3.12.10", "2.1.10"]), 24, types={"x": "VARCHAR"}),
     "hex.csv": Case(column(["1e5", "2e7", "123", "45e1"]), 32, types={"x": "VARCHAR"}),
     "exponents.csv": Case(column(["1.5e5", "2e+07", "123", "4.5E-01"]), 32, types={"x": "DOUBLE"}),

@@ -180,8 +180,12 @@ def open_workspace(
 
 
 def settle() -> None:
-    """Tells the collector that all there is so far will stay, and lets it look at what comes."""
+    """Tells the collector that all there is so far will stay, and lets it look at what comes, but not so often.
+
+    What a command works out is mostly kept until it ends.
+    """
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 

@@ -8,7 +8,8 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -29,8 +30,21 @@ _SAMPLES = {
 }
 """What each sample shows, and the first commit of its history."""
 _DAYS_OF_HISTORY = 60
-_COMMITS = 12
+_PACE = (0.8, 1.3, 1.0, 1.9, 0.7, 1.1)
+"""How long cards of the history took against their estimates, in turn: some people are always too hopeful."""
+_EVERY = 3
+"""Days between two commits of the history."""
 _VERBS = {"done": "Finish", "doing": "Begin", "dropped": "Drop"}
+
+
+class _Step(NamedTuple):
+    """A card's file as it came to be some days ago."""
+
+    days_ago: int
+    card: Card
+    status: str
+    path: str
+    content: bytes
 
 
 @click.command(cls=Command)
@@ -78,7 +92,7 @@ def make_repository(folder: str, today: dt.date, sample: str = SAMPLE) -> bool:
     there is no git.
 
     The history is made from the plan itself: at first no card has begun, and then they are taken up and finished in
-    the order of their needs, up to the sample as it is.
+    the order of their needs, up to the sample as it is; how long each took follows from its estimate.
     """
     from ..storage.disk.programs import find_program
     from ..storage.git.own_repository import commit_all
@@ -88,7 +102,7 @@ def make_repository(folder: str, today: dt.date, sample: str = SAMPLE) -> bool:
     shutil.copytree(os.path.dirname(sample_folder(sample)), folder, dirs_exist_ok=True)
     if not find_program("git", os.environ):
         return False
-    final = _unbegun(plan)
+    begun = _unbegun(plan)
 
     def commit(days_ago: int, message: str) -> None:
         problem = commit_all(folder, today - dt.timedelta(days=days_ago), message, os.environ)
@@ -96,39 +110,77 @@ def make_repository(folder: str, today: dt.date, sample: str = SAMPLE) -> bool:
             raise KedgeError(f"the sample has no history: {problem.message}")
 
     commit(_DAYS_OF_HISTORY, _SAMPLES[sample][1])
-    size = -(-len(final) // _COMMITS)
-    steps = [final[at : at + size] for at in range(0, len(final), size)]
-    for number, step in enumerate(steps, 1):
-        for _, path, content in step:
-            with open(os.path.join(plan, path), "wb") as file:
-                file.write(content)
-        days_ago = _DAYS_OF_HISTORY * (len(steps) - number) // len(steps)
-        commit(days_ago, "\n".join(_message([card for card, _, _ in step])))
+    steps = sorted(_steps(begun), key=lambda one: (-one.days_ago, one.status != "done"))
+    for days_ago, group in groupby(steps, lambda one: one.days_ago):
+        made = list(group)
+        for one in made:
+            with open(os.path.join(plan, one.path), "wb") as file:
+                file.write(one.content)
+        commit(days_ago, "\n".join(_message(made)))
     return True
 
 
-def _unbegun(plan: str) -> list[tuple[Card, str, bytes]]:
+class _Begun(NamedTuple):
+    """A card that is not to do any more: its file while it was in progress, and as it is."""
+
+    card: Card
+    path: str
+    doing: bytes
+    final: bytes
+
+
+def _unbegun(plan: str) -> list[_Begun]:
     """Takes back the status of all cards in the files; what was there, in the order in which it came about."""
     from ..model.edit.edits import edit_all
     from ..model.plan.change import MISSING
+    from ..storage.disk.paths import path_of
     from ..storage.plan.read import read_plan
     from ..storage.plan.workspace import Workspace
 
     loaded = read_plan(plan)
     begun = [card for card in loaded.plan.cards.values() if card.status != "todo"]
     workspace = Workspace(plan, {"KEDGE_STATE": os.path.join(plan, ".unused")}, loaded)
-    fields = {("status",): "todo", ("dropped",): MISSING, ("blocked",): MISSING}
-    before: dict[str, bytes] = {}
-    for write in workspace.prepare(edit_all(begun, fields, "the beginning")):
-        assert write.before is not None
-        assert write.after is not None
-        before[write.path] = write.before
-        with open(os.path.join(plan, write.path), "wb") as file:
-            file.write(write.after)
-    from ..storage.disk.paths import path_of
 
-    paths = [(card, path_of(card.address)) for card in _in_order(begun)]
-    return [(card, path, before[path]) for card, path in paths]
+    def files(status: str) -> dict[str, tuple[bytes, bytes]]:
+        fields = {("status",): status, ("dropped",): MISSING, ("blocked",): MISSING}
+        writes = workspace.prepare(edit_all(begun, fields, "the beginning"))
+        return {one.path: (one.before or b"", one.after or b"") for one in writes}
+
+    doing = {path: after for path, (_, after) in files("doing").items()}
+    before: dict[str, bytes] = {}
+    for path, (was, after) in files("todo").items():
+        before[path] = was
+        with open(os.path.join(plan, path), "wb") as file:
+            file.write(after)
+    cards = [(card, path_of(card.address)) for card in _in_order(begun)]
+    return [_Begun(card, path, doing.get(path, before[path]), before[path]) for card, path in cards]
+
+
+def _steps(begun: list[_Begun]) -> Iterator[_Step]:
+    """When each card was taken up and finished: one after the other, and none before what it needs."""
+    from ..model.plan.plan import target_of
+
+    ended: dict[str, int] = {}
+    for at, one in enumerate(begun):
+        card = one.card
+        end = _day((_DAYS_OF_HISTORY - _EVERY) * (len(begun) - 1 - at) // max(1, len(begun) - 1))
+        ended[card.id] = end
+        if card.status == "done":
+            estimate = card.estimate or (1.0,)
+            days = estimate[len(estimate) // 2] * _PACE[at % len(_PACE)] * 7 / 5
+            free = min(
+                (ended[name] for name in map(target_of, card.needs) if name in ended),
+                default=_DAYS_OF_HISTORY,
+            )
+            start = min(max(end + _EVERY, _day(round(end + days))), free, _DAYS_OF_HISTORY - _EVERY)
+            if start > end:
+                yield _Step(start, card, "doing", one.path, one.doing)
+        yield _Step(end, card, card.status, one.path, one.final)
+
+
+def _day(days_ago: int) -> int:
+    """The day on which the history has a commit."""
+    return days_ago - days_ago % _EVERY
 
 
 def _in_order(cards: Iterable[Card]) -> Iterator[Card]:
@@ -151,11 +203,11 @@ def _in_order(cards: Iterable[Card]) -> Iterator[Card]:
         yield chosen
 
 
-def _message(cards: list[Card]) -> Iterator[str]:
+def _message(steps: list[_Step]) -> Iterator[str]:
     """What happened, in one line, and then a line for each card."""
-    counts = Counter(_VERBS.get(card.status, "Settle") for card in cards)
+    counts = Counter(_VERBS.get(one.status, "Settle") for one in steps)
     parts = [f"{verb} {count} {'card' if count == 1 else 'cards'}" for verb, count in counts.items()]
     yield ", ".join((parts[0], *(part.lower() for part in parts[1:])))
     yield ""
-    for card in cards:
-        yield f"{card.id} is {card.status}"
+    for one in steps:
+        yield f"{one.card.id} is {one.status}"

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..storage.disk.errors import KedgeError
-from ..storage.disk.repository import GitProblem
 from . import context, output
 from .command import Command
 from .completing import ids_of
+from .flow import read_history
 from .schedule import READ, milestone_of
 from .settings import Settings
 from .telling import PATIENCE, told
 
 if TYPE_CHECKING:
+    from ..model.flow.throughput import Throughput
     from ..model.forecast.forecast import Forecast
-    from ..model.forecast.throughput import Throughput
     from ..model.schedule.targets import Key
 
 runs_option = click.option(
@@ -84,13 +83,9 @@ def forecast(
 
 def _throughput(settings: Settings, found: Forecast, keys: Sequence[Key], project: str | None) -> Throughput:
     """The open cards by the pace of the weeks before. Raises KedgeError where git cannot say it."""
-    from ..model.forecast.throughput import throughput_of
-    from ..storage.git.plan_history import plan_history
+    from ..model.flow.throughput import throughput_of
 
-    commit = context.side_at(settings).commit if settings.at else ""
-    history = plan_history(context.plan_root(settings), settings.environment, commit or "HEAD")
-    if isinstance(history, GitProblem):
-        raise KedgeError(f"--throughput needs the history of the plan: {history.message}")
+    history = read_history(settings, "no --throughput")
     made = found.schedule
     cards = [name for name, one in made.dates.tasks.items() if project in (None, one.project)]
     if len(keys) == 1 and keys[0][1]:

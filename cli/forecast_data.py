@@ -9,8 +9,8 @@ from .schedule_data import iso
 
 if TYPE_CHECKING:
     from ..model.budget.budget import Budgets
+    from ..model.flow.throughput import Throughput
     from ..model.forecast.forecast import Forecast, Outlook
-    from ..model.forecast.throughput import Throughput
     from ..model.schedule.targets import Key
 
 PERCENTILES = {"p50": 0.5, "p80": 0.8, "p95": 0.95}
@@ -123,7 +123,7 @@ def not_counted(found: Forecast, project: str | None) -> list[dict[str, Any]]:
 
 def throughput_data(found: Throughput) -> dict[str, Any]:
     """The forecast by the cards that were done in past weeks."""
-    from ..model.forecast.throughput import METHOD
+    from ..model.flow.throughput import METHOD
 
     return {
         "method": METHOD,

@@ -17,8 +17,8 @@ from .text import can_draw, wrapped
 
 if TYPE_CHECKING:
     from ..model.budget.budget import Budgets
+    from ..model.flow.throughput import Throughput
     from ..model.forecast.forecast import Driver, Forecast, Outlook
-    from ..model.forecast.throughput import Throughput
     from ..model.schedule.targets import Key
 
 _NAME, _DATE = 22, 11
@@ -187,7 +187,7 @@ def _cost(cost: Budgets, project: str | None) -> Iterator[str]:
 
 def throughput_lines(found: Throughput, today: dt.date) -> Iterator[str]:
     """The forecast by the cards that were done in past weeks."""
-    from ..model.forecast.throughput import METHOD
+    from ..model.flow.throughput import METHOD
 
     yield ""
     weeks = " ".join(map(str, found.weeks)) or "none"

@@ -68,6 +68,7 @@ PLANNING = {
     "handovers": Entry("load:handovers", "List the links that cross teams."),
     "forecast": Entry("forecast:forecast", "Show by when milestones are reached, with which chance."),
     "budget": Entry("budget:budget", "Show what projects cost, against caps and approvals."),
+    "flow": Entry("flow:flow", "Show how long cards take, and how many are done a week."),
     "holidays": Entry("public_holidays:holidays", "Write holidays of a country into the calendar."),
 }
 CHECKING = {

@@ -24,7 +24,7 @@ from ..records.values import is_list, is_table, same
 from .text_merge import merge_lines
 from .units import contested, leaves_that_differ, units_at
 
-SETS = frozenset({"checked", "explored", "holidays", "ignore", "select", "skills", "tags"})
+SETS = frozenset({"checked", "explored", "fail_on", "holidays", "ignore", "select", "skills", "tags"})
 """Fields whose order says nothing, in whatever record; a test compares this with the models."""
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from ..capacity.calendar import HALF_DAYS
+from ..cards.spread import at_least, spread
 from ..records.board import Estimates
 from ..schedule.tasks import Task
 from ..solvers.beta_pert import ThreePoints
-
-_LEAST = 1 / HALF_DAYS
-"""What is said to take no time takes half a day, as in the schedule."""
 
 
 def days_of(task: Task, usual: Estimates) -> ThreePoints:
@@ -21,19 +18,10 @@ def days_of(task: Task, usual: Estimates) -> ThreePoints:
     if task.is_running and card.remaining is not None:
         if len(estimate) == 3 and estimate[1] > 0:
             low, likely, high = estimate
-            return _at_least(card.remaining * low / likely, card.remaining, card.remaining * high / likely)
+            return at_least(card.remaining * low / likely, card.remaining, card.remaining * high / likely)
         return spread(card.remaining, usual)
     if not estimate:
         return spread(usual.default, usual)
     if len(estimate) == 1:
         return spread(estimate[0], usual)
-    return _at_least(*estimate)
-
-
-def spread(figure: float, usual: Estimates) -> ThreePoints:
-    """A single figure as three points: it is the most likely one."""
-    return _at_least(figure * usual.low, figure, figure * max(usual.high, 1.0))
-
-
-def _at_least(low: float, likely: float, high: float) -> ThreePoints:
-    return ThreePoints(low, likely, high) if high > 0 else ThreePoints(_LEAST, _LEAST, _LEAST)
+    return at_least(*estimate)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from ..text.amounts import whole_percent
+from ..text.cells import Row, pieces, round_up
 from ..text.figure import written
 
 SIZES = ((0.15, "·", "."), (0.35, "∘", "o"), (0.6, "○", "O"), (1.01, "●", "@"))
@@ -20,9 +21,6 @@ CROWDED, MOST_DECADES = 0.1, 6
 """An axis goes in powers of ten, at most so many, where half of the figures are below this share of it."""
 LEAST_WIDTH, LEAST_HEIGHT = 28, 7
 """Below this there is no map, only the list."""
-
-Row = tuple[tuple[str, str], ...]
-"""Pieces of a row, each a text and the name of its look; the empty name is plain."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class _Axis:
     @classmethod
     def over(cls, figures: Sequence[float]) -> _Axis:
         """From nothing to a round figure; in powers of ten where most of them would crowd at the beginning."""
-        high = _round_up(max(figures))
+        high = round_up(max(figures))
         positive = sorted(one for one in figures if one > 0)
         if not positive or positive[len(positive) // 2] >= CROWDED * high:
             return cls(0.0, high, log=False)
@@ -96,7 +94,7 @@ def gain_map(spots: Sequence[Spot], width: int, height: int, unit: str, *, plain
     side, corner, flat = ("|", "+", "-") if plain else ("│", "└", "─")
     found: list[Row] = [((_head(gains, costs, unit, crowded)[:width], "quiet"),)]
     for at, row in enumerate(grid):
-        found.append(((f"{names.get(at, ''):>{indent}} {side}", "quiet"), *_pieces(row)))
+        found.append(((f"{names.get(at, ''):>{indent}} {side}", "quiet"), *pieces(row)))
     found.append(((f"{written(gains.low):>{indent}} {corner}{flat * columns}", "quiet"),))
     found.append(((f"{'':>{indent + 1}}{_scale(costs, columns)}", "quiet"),))
     found.append(((_legend(plain=plain, focused=any(one.focused for one in spots))[:width], "quiet"),))
@@ -144,19 +142,6 @@ def _placed(
     return grid, sorted(crowded, key=lambda one: one.number)
 
 
-def _pieces(cells: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Neighbours of the same look as one piece; blanks at the end are left out."""
-    pieces: list[tuple[str, str]] = []
-    for text, look in cells:
-        if pieces and pieces[-1][1] == look:
-            pieces[-1] = (pieces[-1][0] + text, look)
-        else:
-            pieces.append((text, look))
-    if pieces and not pieces[-1][0].strip():
-        pieces.pop()
-    return pieces
-
-
 def _scale(costs: _Axis, columns: int) -> str:
     """The figures below the axis: its beginning, its middle and its end."""
     low, middle, high = f" {written(costs.low)}", written(costs.middle), written(costs.high)
@@ -170,11 +155,3 @@ def _legend(*, plain: bool, focused: bool) -> str:
     words = [f"{drawn if not plain else bare} <{whole_percent(limit)}" for limit, drawn, bare in SIZES[:-1]]
     last = SIZES[-1][2 if plain else 1]
     return f"[ ] chosen; {'> focused; ' if focused else ''}chance {' '.join(words)} {last} more"
-
-
-def _round_up(value: float) -> float:
-    """The next round figure: 1, 2, 2.5 or 5 times a power of ten."""
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** floor(log10(value))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if value <= step * power * (1 + 1e-9))

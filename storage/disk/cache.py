@@ -71,6 +71,11 @@ class Cache:
         known, made_from, made_to, start, end = found
         return Kept(known, view[start:end], made[made_from:made_to])
 
+    def content(self, path: str) -> Kept | None:
+        """The cached file whatever stamp it has now, for one who knows by other means what should be in it."""
+        found = (self._read or self._known()).files.get(path)
+        return self.get(path, found[0]) if found is not None else None
+
     def holding(self, texts: Iterable[bytes]) -> set[str]:
         """Paths of the cached files that hold one of some texts; their stamps are not compared."""
         files, _, contents, _ = self._read or self._known()

@@ -6,7 +6,6 @@ records that are one object are never compared.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from ..disk.source import Raw, Source
 from ..plan.read import Loaded, Reader, resting_collector
 from ..plan.source_file import SourceFile
 from .revision import Tree
+from .tree import name_of
 
 CARD = "card"
 
@@ -96,20 +96,12 @@ def _is_same(before: _Side, after: _Side, path: str) -> bool:
     contents = [_content(side.raws.get(path)) for side in (before, after)]
     for name, content in ((names[0], contents[1]), (names[1], contents[0])):
         if name is not None:
-            return content is not None and _name_of(content, name) == name
+            return content is not None and name_of(content, name) == name
     return contents[0] is not None and contents[0] == contents[1]
 
 
 def _content(raw: Raw | None) -> bytes | None:
     return bytes(raw.content) if isinstance(raw, Fetched | Kept) else None
-
-
-def _name_of(content: bytes, like: str) -> str:
-    """The name that git gives to a content, in the kind of name that this repository has."""
-    kind = "sha256" if len(like) == 64 else "sha1"
-    made = hashlib.new(kind, f"blob {len(content)}\0".encode(), usedforsecurity=False)
-    made.update(content)
-    return made.hexdigest()
 
 
 def _loaded(side: _Side, made: Mapping[str, tuple[SourceFile, Record | None]]) -> Loaded:

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...model.snapshot.repository_files import RepositoryFiles
+from ..disk.cache import WORTH, Cache, Kept
 from ..disk.fetch import MAX_SIZE, Fetched, NotFetched, TooLarge, Unmerged
 from ..disk.repository import GitProblem, Reason, Repository
 from ..disk.scan import NO_STAMP, Entry, Found, Walk
-from ..disk.source import Listing
+from ..disk.source import Listing, Raw
+from ..plan.record_cache import cache_of
 from .git import Git, git_at
 from .repository_files import FilesOfCommit
-from .tree import FILES, INDEX, LINK, Blob, listed
+from .tree import FILES, INDEX, LINK, Blob, listed, name_of
 
 _BOARD = "board.toml"
 
@@ -37,19 +39,24 @@ class Tree:
     _blobs: Mapping[str, Blob] = field(repr=False)
     """By path below the plan."""
     _folders: Mapping[str, Sequence[Entry]] = field(repr=False)
+    _cache: Cache | None = field(default=None, repr=False)
+    """What was read of the plan's work tree."""
 
     def files(self, kinds: Iterable[str] | None = None) -> Listing:
         """The files in the tree."""
         return _TreeWalk(self._folders, kinds).all()
 
-    def read(self, found: Sequence[Found]) -> Iterator[tuple[int, Fetched | OSError]]:
-        """What is in them, by one process of git."""
+    def read(self, found: Sequence[Found]) -> Iterator[tuple[int, Raw]]:
+        """What is in them: from the cache of the work tree where it is the same there, else by one process of git."""
         blobs = [self._blobs[one.path] for one in found]
+        known = self._known(blobs)
         with git_at(self._repository, self._environment) as git:
-            wanted = [one.id for one in blobs if 0 <= one.size <= MAX_SIZE]
+            wanted = [one.id for one in blobs if 0 <= one.size <= MAX_SIZE and one.path not in known]
             there = git if isinstance(git, GitProblem) else git.contents(wanted)
         for at, blob in enumerate(blobs):
-            if blob.is_unmerged:
+            if blob.path in known:
+                yield at, known[blob.path]
+            elif blob.is_unmerged:
                 yield at, Unmerged()
             elif isinstance(there, GitProblem):
                 yield at, OSError(0, there.message)
@@ -60,6 +67,21 @@ class Tree:
                 yield at, Fetched(NO_STAMP, content)
             else:
                 yield at, NotFetched()
+
+    def _known(self, blobs: Sequence[Blob]) -> dict[str, Kept]:
+        """Files whose cached content has the name that git has for it: most of a plan is in the work tree, too."""
+        if self._cache is None or len(blobs) < WORTH:
+            return {}
+        found: dict[str, Kept] = {}
+        for blob in blobs:
+            kept = None if blob.is_unmerged else self._cache.content(blob.path)
+            if (
+                kept is not None
+                and len(kept.content) == blob.size
+                and name_of(kept.content, blob.id) == blob.id
+            ):
+                found[blob.path] = kept._replace(stamp=NO_STAMP)
+        return found
 
     def names(self) -> Mapping[str, str]:
         """Git's names of the contents of the files, by path below the plan; what is in a merge has none."""
@@ -95,7 +117,8 @@ def plan_at_revision(
         if isinstance(found, GitProblem):
             return found
         blobs, folders = _sorted_out(found[1])
-        return Tree(commit, found[0], git.repository, environment, blobs, folders)
+        cache = cache_of(place, environment) if isinstance(place, str) else None
+        return Tree(commit, found[0], git.repository, environment, blobs, folders, cache)
 
 
 def _find(git: Git, commit: str, folder: str, *, may_be_missing: bool) -> tuple[str, list[Blob]] | GitProblem:

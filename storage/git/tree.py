@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 from ..disk.repository import GitProblem
@@ -24,6 +25,14 @@ class Blob(NamedTuple):
     """-1 where git does not have it, and of another repository in this one."""
     is_unmerged: bool = False
     """Whether the index has more than one version of it, since a merge could not put them together."""
+
+
+def name_of(content: bytes | memoryview, like: str) -> str:
+    """The name that git gives to a content, in the kind of name that another one is of."""
+    kind = "sha256" if len(like) == 64 else "sha1"
+    made = hashlib.new(kind, f"blob {len(content)}\0".encode(), usedforsecurity=False)
+    made.update(content)
+    return made.hexdigest()
 
 
 def listed(git: Git, commit: str, folder: str) -> list[Blob] | GitProblem:

@@ -41,6 +41,7 @@ def patch(text: str, edits: Mapping[tuple[str, ...], object], layout: Layout) ->
         raise PatchRefused("an edit needs the path of a key")
     data, result, dropped = deepcopy(before), body, list[str]()
     try:
+        result = _change_scalars(body, data, wanted, layout)
         for path, value in wanted.items():
             old = get(data, path)
             if _equal(old, value, layout, path):
@@ -57,6 +58,41 @@ def patch(text: str, edits: Mapping[tuple[str, ...], object], layout: Layout) ->
     except (ScanError, RecursionError) as error:
         raise PatchRefused(f"the text cannot be followed: {error}") from None
     return BOM + result if text.startswith(BOM) else result
+
+
+def _change_scalars(text: str, data: dict[str, Any], wanted: Mapping[Path, Any], layout: Layout) -> str:
+    """The text with single values in place of single values, all on one scan; `data` says the same afterwards."""
+    single = {path: value for path, value in wanted.items() if value is not REMOVE and _is_single(value)}
+    if len(single) < 2:
+        return text
+    document = Document(text)
+    pairs = {one.path: one for one in document.statements if one.kind == PAIR and one.value is not None}
+    parts: list[str] = []
+    end = len(text)
+    changed = [(pairs[path], value) for path, value in single.items() if path in pairs]
+    for pair, value in sorted(changed, key=lambda one: -one[0].start):
+        old = get(data, pair.path)
+        assert pair.value is not None
+        if not _is_single(old) or _equal(old, value, layout, pair.path):
+            continue
+        after, _ = change_value(
+            text[pair.value.start : pair.value.end],
+            old,
+            value,
+            str(pair.path[-1]),
+            layout.at(pair.path[:-1]),
+            indent=_indent(text, pair),
+            newline=document.newline,
+        )
+        parts += [text[pair.value.end : end], after]
+        end = pair.value.start
+        put(data, pair.path, value)
+    return "".join((text[:end], *reversed(parts)))
+
+
+def _is_single(value: Any) -> bool:
+    """Whether a value is neither a list nor a table, which may hold comments and lines of their own."""
+    return not isinstance(value, dict | list)
 
 
 def _load(text: str) -> dict[str, Any]:
@@ -88,9 +124,10 @@ def _change(text: str, path: Path, old: Any, new: Any, layout: Layout) -> Remova
     dropped: list[str] = []
     if old is not REMOVE:
         text, dropped = remove_rows(document, rows, path, layout, leave=new is REMOVE)
+        document = Document(text)
     if new is REMOVE:
         return Removal(text, dropped)
-    return Removal(_insert(text, path, new, layout), dropped)
+    return Removal(_insert(document, path, new, layout), dropped)
 
 
 def _holder(document: Document, path: Path) -> Statement | None:
@@ -121,7 +158,7 @@ def _change_inside(document: Document, holder: Statement, path: Path, new: Any, 
         put(after, rest, new)
     else:
         after = new
-    indent = text[holder.start : holder.key_start] if holder.start <= holder.key_start else ""
+    indent = _indent(text, holder)
     source, homeless = change_value(
         text[value.start : value.end],
         whole,
@@ -135,6 +172,10 @@ def _change_inside(document: Document, holder: Statement, path: Path, new: Any, 
     return text[: holder.start] + above + text[holder.start : value.start] + source + text[value.end :]
 
 
+def _indent(text: str, pair: Statement) -> str:
+    return text[pair.start : pair.key_start] if pair.start <= pair.key_start else ""
+
+
 def _change_table(text: str, path: Path, old: dict[str, Any], new: dict[str, Any], layout: Layout) -> Removal:
     """A table made of statements, key by key; what is added comes before what goes, so that it never vanishes."""
     dropped: list[str] = []
@@ -142,7 +183,7 @@ def _change_table(text: str, path: Path, old: dict[str, Any], new: dict[str, Any
         text, comments = _change(text, (*path, key), old.get(key, REMOVE), new.get(key, REMOVE), layout)
         dropped += comments
     if not new and get(_load(text), path) is REMOVE:
-        text = _insert(text, path, new, layout)
+        text = _insert(Document(text), path, new, layout)
     return Removal(text, dropped)
 
 
@@ -173,14 +214,13 @@ def _change_elements(text: str, path: Path, old: list[Any], new: list[Any], layo
     return Removal(text, dropped)
 
 
-def _insert(text: str, path: Path, new: Any, layout: Layout) -> str:
-    """A value set where there is none; tables that lead to it are made first."""
-    data = _load(text)
+def _insert(document: Document, path: Path, new: Any, layout: Layout) -> str:
+    """The text with a value set where there is none; tables that lead to it are made first."""
+    data = _load(document.text)
     while len(path) > 1 and get(data, path[:-1]) is REMOVE:
         path, new = path[:-1], {str(path[-1]): new}
     if len(path) > 1 and not isinstance(get(data, path[:-1]), dict):
         raise PatchRefused(f"{show(path[:-1])} is not a table")
-    document = Document(text)
     rows = outline(document, layout)
     parent, key = path[:-1], str(next(reversed(path)))
     headed = not parent or any(row.kind == HEADER and row.path == parent for row in rows)

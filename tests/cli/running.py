@@ -99,4 +99,4 @@ def check_golden(name: str, text: str) -> None:
     if os.environ.get("KEDGE_GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(text.encode())
-    assert path.read_bytes().decode() == text, f"{name} differs; KEDGE_GOLDEN=write makes it anew"
+    assert path.read_bytes().decode() == text, f"{name} differs; KEDGE_GOLDEN=write writes it again"

@@ -132,4 +132,4 @@ def test_without_a_history_the_pace_is_not_known(tmp_path: Path) -> None:
     plan = shutil.copytree(CHURN, tmp_path / "plan")
     ran = kedge("forecast", "--throughput", "--plan", str(plan), "--today", TODAY)
     assert (ran.code, ran.out) == (2, "")
-    assert "--throughput needs the history" in ran.err
+    assert "no --throughput without the history" in ran.err

@@ -148,11 +148,11 @@ def test_people_are_counted_by_skill_and_month() -> None:
     assert rows[11].gap > 0
 
 
-def test_a_skill_that_nobody_has_is_named() -> None:
+def test_a_skill_that_no_person_has_is_named() -> None:
     values = plan()
     values["card p/none"] = {"title": "None", "place": "execute", "skill": "cobol", "estimate": [2, 2, 2]}
     people = headcount(schedule_of(values), 0.8)
-    assert people.nobody == ("cobol",)
+    assert people.without_person == ("cobol",)
     row = next(one for one in people.rows if one.skill == "cobol" and one.needed)
     assert (row.needed, row.there) == (pytest.approx(2 / 21), 0)
     assert row in people.gaps

@@ -13,9 +13,9 @@ import pytest
 
 from kedge.model.derived.derived import Derived
 from kedge.model.derived.progress import Stopped
+from kedge.model.flow.throughput import throughput_of
 from kedge.model.forecast.durations import days_of
 from kedge.model.forecast.forecast import Forecast, Outlook, forecast
-from kedge.model.forecast.throughput import throughput_of
 from kedge.model.schedule.schedule import schedule
 from kedge.model.solvers.beta_pert import ThreePoints
 from kedge.tests.effort import times

@@ -27,6 +27,8 @@ from kedge.storage.disk.cache import WORTH, Cache, Kept
 from kedge.storage.disk.errors import ChangedOutside
 from kedge.storage.disk.scan import NO_STAMP, stamp_of
 from kedge.storage.disk.source import Disk
+from kedge.storage.git.git import Git
+from kedge.storage.git.revision import Tree, plan_at_revision
 from kedge.storage.plan import record_cache
 from kedge.storage.plan.read import read_plan
 from kedge.storage.plan.record_cache import cache_of, revived
@@ -34,6 +36,8 @@ from kedge.storage.plan.workspace import Workspace
 from kedge.storage.toml.bounds import dense
 from kedge.tests.effort import times
 from kedge.tests.outside_edits import differences, read, stale_answers
+
+from . import repositories
 
 CARDS = WORTH + 20
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -465,6 +469,37 @@ def test_a_record_that_does_not_fit_is_made_from_its_file(
     cache.save()
     known = from_cache_only(plan, environment)
     assert known == {"board.toml", "projects/churn/project.toml"}
+
+
+def test_a_commit_is_read_from_it_where_the_work_tree_has_the_same(
+    plan: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repositories.git(plan, "init", "-q", "-b", "main")
+    repositories.commit(plan, "all")
+    before = read_plan(str(plan))
+    (plan / card(1)).write_text('title = "Another"\n')
+    (plan / card(2)).unlink()
+    read(plan, environment)
+    asked: list[str] = []
+    contents = Git.contents
+    monkeypatch.setattr(Git, "contents", lambda self, names: contents(self, [*map(_noted(asked), names)]))
+    tree = plan_at_revision(str(plan), "HEAD", {**repositories.environment(), **environment})
+    assert isinstance(tree, Tree)
+    found = read_plan(tree)
+    assert found.plan == before.plan
+    for path, file in before.files.items():
+        assert (found.files[path].content, found.files[path].findings) == (file.content, file.findings)
+    names = tree.names()
+    assert {names[card(1)], names[card(2)]} <= set(asked)
+    assert len(asked) < 10
+
+
+def _noted(asked: list[str]) -> Callable[[str], str]:
+    def note(name: str) -> str:
+        asked.append(name)
+        return name
+
+    return note
 
 
 def test_one_that_is_too_large_is_neither_written_nor_believed(

@@ -188,8 +188,8 @@ def _sample(shape: Shape, number: int) -> Any:
         return [one] if shape.control in ("list", "lines") else one
     days = [dt.date(2026, 12, day) for day in (1, 2, 3)]
     names = ["anna", "bela", "cara"]
-    if shape.name == "at":
-        return f"05:3{number}"
+    if shape.name in ("at", "read_at"):
+        return {"at": f"05:3{number}", "read_at": f"2026-11-30T05:3{number}Z"}[shape.name]
     return {
         "flag": bool(number % 2),
         "number": [0.25, 0.5, 0.75][number % 3] if shape.is_share else number + 1,

@@ -15,7 +15,8 @@ from kedge.tui.dialogs import Ask, HelpOverlay, Message, Pick, PickItem, PickVie
 from kedge.tui.dialogs.figures import Figures, Named
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.forms import FormScreen
-from kedge.tui.keys.actions import ACTIONS, BY_ID, GROUPS, OPENING, SCREENS, TYPED, Context, in_context
+from kedge.tui.keys.action import SCREENS, TYPED, Context
+from kedge.tui.keys.actions import ACTIONS, BY_ID, GROUPS, OPENING, in_context
 from kedge.tui.keys.keymap import Keymap, is_key, key_name, keymap
 from kedge.tui.session.session import Session
 from kedge.tui.widgets.acting import ActingScreen
@@ -166,7 +167,7 @@ async def test_keys_of_dialogs_and_forms_are_remapped_shown_and_helped(
         assert "F5 save" in on.text()
         await on.type("no access")
         await on.press("enter", "f9")
-        assert "take the line as it stands" in on.text()
+        assert "take the line as it is" in on.text()
         await on.press("z", "f5")
         assert on.card("snapshot").blocked == "no access"
         await on.act("card.edit")
@@ -182,7 +183,7 @@ async def test_the_line_at_the_foot_has_the_same_keys(plan: PlanFolder, start: S
         await on.act("find.filter")
         await on.type("labels")
         await on.press("f9")
-        assert "take the line as it stands" in on.text()
+        assert "take the line as it is" in on.text()
         await on.press("escape", "x", "backspace", "f5")
         assert (on.board.state.filter, on.board.context) == ("labels", "board")
 

@@ -24,8 +24,8 @@ from ...model.text.visible import one_line
 from ...storage.git.evidence import Known, look_up
 from ..dialogs import Growing
 from ..draw.spans import Line, line
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
 from ..session.session import Session

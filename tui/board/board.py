@@ -21,8 +21,8 @@ from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.text.visible import one_line
 from ..draw.card_summary import Facts, card_facts, project_facts
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.cards_screen import CardsScreen, load_card_actions
 from ..screens.later import Table, later
 from ..screens.plan_screen import load_plan_actions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.contract import ActsOnCards
 from ..screens.entry import Entry
 from ..widgets.entry_line import EntryLine

@@ -16,8 +16,8 @@ from ...model.records.card import Card
 from ...model.records.findings import Finding
 from ..dialogs import Prompt
 from ..draw.markdown import FIRST
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.cards_screen import CardsScreen
 from ..session import session as told
 from ..session.session import Session

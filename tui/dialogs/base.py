@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from ...model.text.visible import visible
 from ..draw.text import shown, steady
-from ..keys.actions import Context
+from ..keys.action import Context
 from ..widgets.acting import ActingScreen, Handlers, T
 from ..widgets.key_line import KeyLine
 

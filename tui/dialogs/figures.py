@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from ...model.text.visible import one_line
 from ..draw.text import shown
-from ..keys.actions import Context
+from ..keys.action import Context
 from ..widgets.acting import Handlers
 from ..widgets.field import TextField
 from .base import Dialog

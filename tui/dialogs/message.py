@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from ...model.records.address import Address
 from ..draw.spans import Line, fold, line, wrap
-from ..keys.actions import Action, Context
+from ..keys.action import Action, Context
 from ..widgets.acting import Handlers, HelpEntry
 from ..widgets.field import TextField
 from ..widgets.lines import LineView

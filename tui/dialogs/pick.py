@@ -14,7 +14,7 @@ from ...model.text.visible import one_line
 from ..draw.matching import SHOWN, find
 from ..draw.spans import Line, line
 from ..draw.text import clip
-from ..keys.actions import Action, Context
+from ..keys.action import Action, Context
 from ..widgets.acting import Handlers, T
 from ..widgets.field import TextField
 from ..widgets.lines import LineView

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from ...model.text.visible import one_line
 from ..draw.text import shown
-from ..keys.actions import Action, Context
+from ..keys.action import Action, Context
 from ..session.session import Event
 from ..widgets.acting import Handlers
 from ..widgets.field import TextField

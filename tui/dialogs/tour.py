@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from ..draw.spans import Line, fold, line
-from ..keys.actions import Action
+from ..keys.action import Action
 from ..widgets.acting import Handlers
 from ..widgets.lines import LineView
 from .base import Dialog

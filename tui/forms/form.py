@@ -23,8 +23,8 @@ from ...storage.disk.errors import ChangedOutside
 from ...storage.plan.card_places import card_places
 from ..dialogs.base import Dialog
 from ..draw.text import shown
+from ..keys.action import Context
 from ..keys.action_context import Situation, reading_only
-from ..keys.actions import Context
 from ..screens.step_screen import StepScreen
 from ..session.session import Event, Saved, SaveFailed, Session
 from ..session.worker import Known, Unknown, Working

@@ -10,7 +10,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .actions import ACTIONS, BY_ID, TYPED, Action, Context, in_context
+from .action import TYPED, Action, Context
+from .actions import ACTIONS, BY_ID, in_context
 
 _NAMED = frozenset(
     {
@@ -164,7 +165,7 @@ def _refused(name: str, wanted: tuple[str, ...]) -> str:
             if not is_key(part):
                 likely = _likely(part)
                 return f"{name}: there is no key {part!r}{f'; did you mean {likely}?' if likely else ''}"
-        if TYPED.intersection(BY_ID[name].contexts):
+        if not set(TYPED).isdisjoint(BY_ID[name].contexts):
             if " " in key:
                 return f"{name}: it works where one types, so that it needs a single key"
             if len(key) == 1 or key in _EDITING:

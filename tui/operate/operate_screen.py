@@ -14,7 +14,7 @@ from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, KINDS
 from ..draw.spans import Line
-from ..keys.actions import Context
+from ..keys.action import Context
 from ..screens.row_edits import set_person
 from ..screens.section_screen import SectionScreen, Tell
 from ..screens.sections import section_rows

@@ -24,8 +24,8 @@ from ...model.text.figure import amount, written
 from ..dialogs import Pick, PickItem
 from ..draw.spans import Line, line
 from ..draw.text import shown
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
 from ..session.session import Session

@@ -21,8 +21,8 @@ from ...storage.disk.paths import address_of, path_of
 from ..dialogs import Ask, Message
 from ..draw.spans import SEVERITY_LOOKS, Line, line
 from ..draw.text import clip
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.list_screen import ListScreen
 from ..session import session as told
 from ..session.session import Session

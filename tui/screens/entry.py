@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 from textual import on
 from textual.widget import Widget
 
-from ..keys.actions import Context
+from ..keys.action import Context
 from ..widgets.acting import Handlers, T
 from ..widgets.entry_line import EntryLine
 from .step_screen import StepScreen

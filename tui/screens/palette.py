@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from ..dialogs import Palette, PickItem
+from ..keys.action import Action
 from ..keys.action_context import Situation
-from ..keys.actions import BY_ID, OPENING, Action, reason_against
+from ..keys.actions import BY_ID, OPENING, reason_against
 from .contract import ActsOnPlan
 from .records import open_record, record_items
 

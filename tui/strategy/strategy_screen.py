@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from ...model.derived.derived import Derived
 from ..draw.spans import Line
-from ..keys.actions import Context
+from ..keys.action import Context
 from ..screens.section_screen import SectionScreen, Tell
 from ..screens.sections import section_rows
 from ..session.session import Session

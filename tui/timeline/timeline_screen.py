@@ -20,8 +20,8 @@ from ...model.schedule.targets import Key
 from ..dialogs import Message, Pick, PickItem
 from ..draw.spans import Row, Span, line
 from ..draw.text import clip
+from ..keys.action import Context
 from ..keys.action_context import Situation
-from ..keys.actions import Context
 from ..screens.cards_screen import CardsScreen
 from ..screens.list_screen import ListScreen
 from ..session import session as told

@@ -16,18 +16,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ..draw.glyphs import Glyphs
+from ..keys.action import Action, Context
 from ..keys.action_context import Situation
-from ..keys.actions import (
-    ACTIONS,
-    BY_ID,
-    GROUPS,
-    OPENING,
-    PREFIXES,
-    Action,
-    Context,
-    in_context,
-    reason_against,
-)
+from ..keys.actions import ACTIONS, BY_ID, GROUPS, OPENING, PREFIXES, in_context, reason_against
 from ..keys.keymap import Keymap, key_name
 from ..keys.textual_internals import SizedScreen
 from ..session.session import Event

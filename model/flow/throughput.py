@@ -6,8 +6,10 @@ The counts of whole weeks are convolved exactly; no random numbers are drawn.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..calculators.planning import FEWEST_WEEKS, LARGEST_BACKLOG, throughput
 from ..text.figure import Explained
@@ -16,6 +18,15 @@ WINDOW = 12
 """Weeks that are counted: what was long ago was done by other people in another way."""
 METHOD = "exact convolution of the cards done in each whole week of the history"
 _PERCENTILES = ("p50", "p85", "p95")
+
+
+class Week(NamedTuple):
+    """Cards that were done in a week."""
+
+    monday: dt.date
+    done: int
+    is_whole: bool
+    """Whether all of it is in the history and over; the forecast counts no other."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +44,7 @@ def throughput_of(
     since: dt.date | None, done: Iterable[dt.date], open_cards: int, today: dt.date
 ) -> Throughput:
     """The forecast from a history that begins on a day, with a day for each card that was done."""
-    this_week = today - dt.timedelta(days=today.weekday())
-    counts: tuple[int, ...] = ()
-    if since is not None:
-        first = since + dt.timedelta(days=-since.weekday() % 7)
-        weeks = max(0, (this_week - first).days // 7)
-        begin = this_week - dt.timedelta(weeks=min(weeks, WINDOW))
-        found = [0] * min(weeks, WINDOW)
-        for day in done:
-            if begin <= day < this_week:
-                found[(day - begin).days // 7] += 1
-        counts = tuple(found)
+    counts = tuple(one.done for one in weeks_of(since, done, today) if one.is_whole)[-WINDOW:]
     if len(counts) < FEWEST_WEEKS:
         said = f"at least {FEWEST_WEEKS} whole weeks of history are needed, and there are {len(counts)}"
         return Throughput(counts, open_cards, {}, said)
@@ -54,3 +55,17 @@ def throughput_of(
         return Throughput(counts, open_cards, {}, made.why)
     dates = {name: today + dt.timedelta(weeks=made.number(name)) for name in _PERCENTILES}
     return Throughput(counts, open_cards, dates)
+
+
+def weeks_of(since: dt.date | None, done: Iterable[dt.date], today: dt.date) -> tuple[Week, ...]:
+    """Every week from the one in which a history begins up to this one."""
+    if since is None:
+        return ()
+    first, this_week = _monday(since), _monday(today)
+    counts = Counter(map(_monday, done))
+    mondays = (first + dt.timedelta(weeks=at) for at in range((this_week - first).days // 7 + 1))
+    return tuple(Week(day, counts[day], since <= day < this_week) for day in mondays)
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
