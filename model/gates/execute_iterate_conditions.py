@@ -12,6 +12,7 @@ from ..calculators import gain
 from ..calculators.money import three_points
 from ..operations.budgets import error_budget
 from ..operations.coverage import monitors_of
+from ..operations.documents import RUNBOOK, TRIED, documents
 from ..operations.experiments import Trial
 from ..operations.monitors import silence
 from ..operations.reading import read_experiment
@@ -135,26 +136,23 @@ def monitors_alive(case: Case) -> VerdictWithReasons:
 @condition("documents-there")
 def documents_there(case: Case) -> VerdictWithReasons:
     """Documents exist where they are said to be, and a second person ran the runbook."""
-    line = "tried by someone who did not write it"
-    runbook = case.standing.get("doc-runbook")
-    ran = runbook is not None and line in runbook.reply.checked
-    tests = [verdict(ran, f"runbook {line}" if ran else f"doc-runbook: not yet {line}")]
-    documents = sorted(
-        {
-            one
-            for each in case.standing.values()
-            if each.item.step == "document"
-            for one in each.counted.evidence
-        },
-        key=lambda one: one.text,
-    )
-    if not documents:
+    found = documents(case.plan, case.project, case.standing)
+    runbook = next((one for one in found if one.id == RUNBOOK), None)
+    ran = runbook is not None and not runbook.is_untried
+    tests = [verdict(ran, f"runbook {TRIED}" if ran else f"{RUNBOOK}: not yet {TRIED}")]
+    files = sorted({each for one in found for each in one.files}, key=lambda one: one.text)
+    if not files:
         tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
-    unseen = [one.text for one in documents if one.state == "not looked up"]
+    unseen = [one.text for one in files if one.state == "not looked up"]
     if unseen:
         tests.append(left_to_judgement("do these exist? " + ", ".join(unseen)))
     tests += [
-        verdict(one.counts, f"{one.text}: {one.state}") for one in documents if one.state != "not looked up"
+        not_met(f"{one.id}: needed at this stage, and no path is named")
+        for one in found
+        if one.is_wrong and not one.files
+    ]
+    tests += [
+        verdict(one.counts, f"{one.text}: {one.state}") for one in files if one.state != "not looked up"
     ]
     return all_of(tests)
 
