@@ -64,7 +64,8 @@ def trial_state(plan: Plan, one: Experiment, today: dt.date) -> TrialState:
     ):
         left = round(one.days) - (today - one.started).days
     read, why = None, ""
-    if any(arm.units is not None for arm in one.arms.values()):
+    # Only a live test has a split and a control; what was tried on old data has the result that was recorded.
+    if one.kind == "A/B" and any(arm.units is not None for arm in one.arms.values()):
         try:
             read = read_experiment(trial, today)
         except ValueError as wrong:

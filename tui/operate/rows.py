@@ -188,8 +188,8 @@ def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
     table = sheet.table(
         Column("actual", FIGURE, is_figure=True),
         Column("target", FIGURE, is_figure=True),
-        Column("measured", 10),
         Column("read from", 30 if sheet.is_wide else 18),
+        *([Column("measured", 10)] if sheet.is_wide else []),
     )
     yield table.head("Actual against target")
     for key, one in facts.metrics.items():
@@ -201,8 +201,8 @@ def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
             cells = [
                 figure(one.actual, look=look),
                 figure(wanted),
-                (str(one.measured_on or ""), "quiet"),
                 (one.measured_in or "", "quiet"),
+                (str(one.measured_on or ""), "quiet"),
             ]
             yield table.row([(f"{mark:<2} ", look), (one.title, "")], cells, facts.at("metric", key))
 
