@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ..model.records.delivery import Experiment
     from ..storage.plan.workspace import Workspace
 
-_OWN_COUNTS = ("units", "events", "total")
-
 
 def size_command(_kind: str) -> click.Command:
     """`kedge experiment size`."""
@@ -248,28 +246,14 @@ def read_command(_kind: str) -> click.Command:
 
 
 def _counted(record: Experiment, one: fields.Assignment) -> list[fields.Assignment]:
-    """Counts as they are typed, as fields: `contact=2406/11912`, `contact.units=11912`, `contact.complaint-rate=24`."""
-    name, *rest = one.path
-    near = [arm for arm in record.arms if arm == name] or [arm for arm in record.arms if arm.startswith(name)]
-    if len(near) != 1 or len(rest) > 1:
-        return [one]
-    arm = near[0]
-    if not rest:
-        sum_text, slash, units = one.text.partition("/")
-        if not slash:
-            raise BadValue(f"{name}: EVENTS/UNITS is expected, such as 2406/11912, not {one.text!r}")
-        measure = record.measures.get(record.primary_metric or "")
-        own = "events" if measure is None or measure.spread is None else "total"
-        return [
-            fields.Assignment(("arms", arm, own), sum_text.strip()),
-            fields.Assignment(("arms", arm, "units"), units.strip()),
-        ]
-    if rest[0] in _OWN_COUNTS:
-        return [fields.Assignment(("arms", arm, rest[0]), one.text)]
-    if rest[0] in (*record.guardrails, *record.measures):
-        return [fields.Assignment(("measures", rest[0], "counts", arm), one.text)]
-    known = ", ".join(dict.fromkeys((*_OWN_COUNTS, *record.guardrails, *record.measures)))
-    raise BadValue(f"{arm} has no count {rest[0]!r}", f"there are {known}")
+    """Counts as they are typed, as fields."""
+    from ..model.operations.counts import counted
+    from ..model.plan.field_spec import TextRefused
+
+    try:
+        return [fields.Assignment(*each) for each in counted(record, one.path, one.text)]
+    except TextRefused as wrong:
+        raise BadValue(str(wrong)) from None
 
 
 def _record(
@@ -279,10 +263,12 @@ def _record(
     values: dict[Path, object],
     found: ExperimentRead,
 ) -> None:
-    from ..model.edit.edits import edit
+    from ..model.operations.recording import keep_counts
+    from ..model.records.delivery import Experiment
 
-    result: dict[Path, object] = {("result",): found.result} if found.result is not None else {}
-    batch = edit(workspace.plan, address, {**values, **result}, f"{address.id}: {found.verdict}")
+    record = workspace.plan.get(address)
+    assert isinstance(record, Experiment)
+    batch = keep_counts(workspace.plan, record, values, found)
     if batch.changes or settings.dry_run:
         context.commit(settings, workspace, batch)
     if found.result is not None and not settings.dry_run:

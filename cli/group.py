@@ -59,6 +59,9 @@ DECIDING = {
 }
 RUNNING = {
     "tracks": Entry("tracks:tracks", "Show how ready a project's tracks are."),
+    "documents": Entry(
+        "documents:documents", "Show what must be written down, and whether it is out of date."
+    ),
     "rubric": Entry("tracks:rubric", "Show the tests of production readiness, or mark them."),
 }
 PLANNING = {

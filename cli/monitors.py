@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +16,6 @@ from .text import wrapped
 if TYPE_CHECKING:
     from ..model.operations.budgets import ErrorBudget
     from ..model.operations.monitors import MonitorState
-    from ..model.snapshot.snapshot import Snapshot
 
 
 def status_command(_kind: str) -> click.Command:
@@ -30,12 +29,14 @@ def status_command(_kind: str) -> click.Command:
 
         The exit code is 1 where one has fired, or an error budget is spent.
         """
+        from ..model.operations.monitors import states_of
+
         snapshot = context.snapshot(settings, context.read(settings))
         plan = snapshot.plan
         project = (
             naming.one_of(named, "project", plan.projects) if named else context.need_project(settings, plan)
         )
-        found = _states(snapshot, project)
+        found = states_of(snapshot, project)
         if settings.json:
             output.data("monitors", [_data(one) for one in found])
         elif found:
@@ -46,16 +47,6 @@ def status_command(_kind: str) -> click.Command:
         return int(is_spent or any(one.state == "fired" for one in found))
 
     return status
-
-
-def _states(snapshot: Snapshot, project: str) -> Sequence[MonitorState]:
-    from ..model.operations.monitors import by_urgency, monitor_state
-    from ..model.records.delivery import Monitor
-    from ..model.value.project_figures import Answers
-
-    said = Answers(snapshot, project)
-    monitors = [cast("Monitor", one) for one in snapshot.plan.of_kind("monitor", project)]
-    return by_urgency([monitor_state(one, said, snapshot.today) for one in monitors])
 
 
 def _lines(found: Sequence[MonitorState]) -> Iterator[str]:
@@ -87,12 +78,13 @@ def _budget(one: ErrorBudget) -> str:
 def _data(one: MonitorState) -> dict[str, Any]:
     from ..model.operations.limits import limit_text
 
-    budget = one.budget
+    budget, last = one.budget, one.judged.last if one.judged is not None else None
     return {
         "id": one.monitor.id,
         "project": one.monitor.project,
         "state": one.state,
         "why": one.why,
+        "last": None if last is None else {"value": last.value, "at": last.at.isoformat()},
         "limit": limit_text(one.monitor),
         "action": one.monitor.action,
         "owner": one.monitor.owner,

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ..model.operations.observation import Observed, Unread, Where
     from ..model.records.address import Address
     from ..model.records.delivery import Monitor
-    from ..model.records.strategy import Metric
     from ..storage.plan.workspace import Workspace
 
 FROM = (
@@ -109,51 +108,43 @@ def refresh_metrics(kind: str) -> click.Command:
 
         The exit code is 1 where a value could not be read; it then stays as it was.
         """
-        from ..model.operations.observation import Unread
+        from ..model.operations.measuring import refreshed, sources
 
         workspace = context.open_workspace(settings)
         plan = workspace.plan
         project = context.named_project(settings, plan.projects)
         named = [context.find_of_kind(settings, plan, kind, text) for text in ids]
         every = [one for one in naming.addresses(plan, kind) if project in (None, one.project)]
-        sources = {
-            one: where for one in (named or every) if (where := _source(_metric(workspace, one))) is not None
-        }
-        without = [one.id for one in named if one not in sources]
+        wanted = sources(plan, named or every)
+        without = [one.id for one in named if one not in wanted]
         if without:
             raise KedgeError(
                 f"{without[0]} was never read from a file",
                 f"kedge metric record {without[0]} --from FILE --key NAME",
             )
-        changed: dict[Address, Mapping[str, object]] = {}
-        failed = 0
-        lines: list[str] = []
-        for (address, where), answer in zip(
-            sources.items(), _read(workspace, list(sources.values())), strict=True
-        ):
-            metric = _metric(workspace, address)
-            if isinstance(answer, Unread):
-                failed += 1
-                output.complain(f"kedge: {address.id}: {_one(answer)}")
-            elif answer.value != metric.actual or (answer.digest and answer.digest != metric.measured_hash):
-                changed[address] = _measured(settings, workspace, where, answer, None)
-                lines.append(_moved(address.id, metric, answer))
-        if not sources:
+        answers = _read(workspace, list(wanted.values()))
+        found = refreshed(plan, wanted, answers, _head(settings, workspace), settings.today)
+        for address, why in found.failed.items():
+            output.complain(f"kedge: {address.id}: {_one(why)}")
+        if not wanted:
             output.say(
                 settings, "no metric is read from a file: kedge metric record ID --from FILE --key NAME"
             )
-        elif not changed and not failed:
-            output.say(settings, f"{len(sources)} metrics are as their files say")
+        elif not found.changed and not found.failed:
+            output.say(settings, f"{found.read} metrics are as their files say")
         if settings.json:
             output.data(
                 "refreshed",
-                [{"id": one.id, "project": one.project, **_plain(changed[one])} for one in changed],
+                [
+                    {"id": one.id, "project": one.project, **_plain(each)}
+                    for one, each in found.changed.items()
+                ],
             )
-        elif lines:
-            output.lines(lines)
-        if changed:
-            _commit(settings, workspace, changed, f"refresh {len(changed)} metrics from their files")
-        return int(failed > 0)
+        elif found.lines:
+            output.lines(found.lines)
+        if found.changed:
+            context.commit(settings, workspace, found.batch(plan))
+        return int(bool(found.failed))
 
     return refresh
 
@@ -191,12 +182,13 @@ def record_monitor(kind: str) -> click.Command:
         is 1 where the monitor fires.
         """
         from ..model.operations.limits import Reading, judge, limit_of
+        from ..model.operations.measuring import kept, source_of
         from ..model.operations.readings import add_reading, readings_of
 
         workspace = context.open_workspace(settings)
         address = context.find_of_kind(settings, workspace.plan, kind, monitor_id)
         monitor = _monitor(workspace, address)
-        where = _where(value, file, key, run, row) if value is not None or file else _source(monitor)
+        where = _where(value, file, key, run, row) if value is not None or file else source_of(monitor)
         if where is None and value is None:
             raise click.UsageError("a VALUE, or --from FILE --key NAME, is needed")
         moment = _moment(settings, at)
@@ -205,7 +197,8 @@ def record_monitor(kind: str) -> click.Command:
         if where is not None:
             found = _found(_read(workspace, [where])[0])
             value, moment = found.value, moment or found.at
-            proof, source = _proof(settings, workspace, found, "commit", "hash"), _kept(where)
+            source = kept(where)
+            proof = {"commit": _head(settings, workspace), "hash": found.digest or None}
         assert value is not None
         reading = Reading(value, moment or settings.now, events)
         batch = add_reading(workspace.plan, monitor, reading, proof, source)
@@ -282,16 +275,6 @@ def _where(
     return Where(file, key, run or "", row or "")
 
 
-def _source(record: Metric | Monitor) -> Where | None:
-    from ..model.operations.observation import Where
-
-    if not record.measured_in or not record.measured_key:
-        return None
-    return Where(
-        record.measured_in, record.measured_key, record.measured_run or "", record.measured_row or ""
-    )
-
-
 def _read(workspace: Workspace, wanted: list[Where]) -> list[Observed | Unread]:
     from ..storage.disk.repository_files import repository
     from ..storage.observations.reading import observe
@@ -311,50 +294,24 @@ def _measured(
     settings: Settings, workspace: Workspace, where: Where, answer: Observed | Unread, day: dt.date | None
 ) -> dict[str, object]:
     """The fields of a metric with a value that was read. Raises BadValue where there is none."""
-    found = _found(answer)
-    on = day or (found.at.date() if found.at is not None else settings.today)
-    if on > settings.today:
-        raise BadValue(
-            f"{where.file} says that it was measured on {on}, which is ahead", "--on DATE says when it was"
-        )
-    return {
-        "actual": found.value,
-        "measured_on": on,
-        **_kept(where),
-        **_proof(settings, workspace, found, "measured_commit", "measured_hash"),
-    }
+    from ..model.operations.measuring import measured
+    from ..model.operations.observation import Unread
+
+    fields = measured(where, _found(answer), _head(settings, workspace), settings.today, day)
+    if isinstance(fields, Unread):
+        raise BadValue(fields.why, fields.hint)
+    return fields
 
 
-def _kept(where: Where) -> dict[str, object]:
-    return {
-        "measured_in": where.file,
-        "measured_key": list(where.key),
-        "measured_run": where.run or None,
-        "measured_row": where.row or None,
-    }
+def _head(settings: Settings, workspace: Workspace) -> str | None:
+    """The commit at which files are read."""
+    from ..storage.git.head import head_commit
 
-
-def _proof(
-    settings: Settings, workspace: Workspace, found: Observed, commit: str, digest: str
-) -> dict[str, object]:
-    """The commit at which a file was read, and the hash of its content."""
-    from ..storage.disk.repository import GitProblem
-    from ..storage.git.git import git_at
-
-    with git_at(workspace.root, settings.environment) as git:
-        head = git if isinstance(git, GitProblem) else git.resolve("HEAD")
-    return {commit: head if isinstance(head, str) else None, digest: found.digest or None}
+    return head_commit(workspace.root, settings.environment)
 
 
 def _one(answer: Unread) -> str:
     return f"{answer.why}; {answer.hint}" if answer.hint else answer.why
-
-
-def _moved(name: str, metric: Metric, found: Observed) -> str:
-    note = f" ({one_line(found.note)})" if found.note else ""
-    if metric.actual == found.value:
-        return f"{name}: {_figure(found.value)} as before, from a file that has changed{note}"
-    return f"{name}: {_figure(metric.actual)} -> {_figure(found.value)}{note}"
 
 
 def _figure(value: object) -> str:
@@ -389,10 +346,6 @@ def _moment(settings: Settings, text: str | None) -> dt.datetime | None:
     return found
 
 
-def _metric(workspace: Workspace, address: Address) -> Metric:
-    return workspace.plan.strategy(address.project).metrics[address.id]
-
-
 def _monitor(workspace: Workspace, address: Address) -> Monitor:
     from typing import cast
 
@@ -402,11 +355,6 @@ def _monitor(workspace: Workspace, address: Address) -> Monitor:
 def _commit(
     settings: Settings, workspace: Workspace, changes: Mapping[Address, Mapping[str, object]], label: str
 ) -> None:
-    from ..model.edit.edits import edit_each
-    from ..model.plan.change import MISSING
+    from ..model.operations.measuring import set_fields
 
-    fields = {
-        address: {(name,): MISSING if one is None else one for name, one in named.items()}
-        for address, named in changes.items()
-    }
-    context.commit(settings, workspace, edit_each(workspace.plan, fields, label))
+    context.commit(settings, workspace, set_fields(workspace.plan, changes, label))

@@ -17,18 +17,16 @@ from .text import wrapped
 if TYPE_CHECKING:
     from ..model.operations.rollouts import Counts, StepRead, StepView
     from ..model.plan.plan import Plan
-    from ..model.records.address import Address
     from ..model.records.delivery import Rollout
-    from ..storage.plan.workspace import Workspace
 
 
-def _rollout(settings: Settings, plan: Plan, text: str) -> tuple[Address, Rollout]:
+def _rollout(settings: Settings, plan: Plan, text: str) -> Rollout:
     from ..model.records.delivery import Rollout
 
     address = context.find_of_kind(settings, plan, "rollout", text)
     record = plan.get(address)
     assert isinstance(record, Rollout)
-    return address, record
+    return record
 
 
 def steps_command(_kind: str) -> click.Command:
@@ -41,7 +39,7 @@ def steps_command(_kind: str) -> click.Command:
         """Show the steps of a rollout, and how many requests see each of them."""
         from ..model.operations.rollouts import steps_of
 
-        _, record = _rollout(settings, context.read(settings).plan, rollout_id)
+        record = _rollout(settings, context.read(settings).plan, rollout_id)
         try:
             found = steps_of(record)
         except ValueError as wrong:
@@ -124,13 +122,14 @@ def read_command(_kind: str) -> click.Command:
         list-size=11900 --bad 12/3000 --control 9/3050. --dry-run shows what would be written. The exit code is 1
         where it stops.
         """
+        from ..model.operations.recording import keep_step
         from ..model.operations.rollouts import current_step, read_step
 
         ids, assignments = fields.split(words)
         if len(ids) != 1:
             raise click.UsageError("one rollout is expected: kedge rollout list")
         workspace = context.open_workspace(settings)
-        address, record = _rollout(settings, workspace.plan, ids[0])
+        record = _rollout(settings, workspace.plan, ids[0])
         key = naming.one_of(step, "step", record.steps) if step else current_step(record)
         if key is None:
             raise BadValue(f"{record.id} has passed all of its steps", f"kedge rollout steps {record.id}")
@@ -144,7 +143,9 @@ def read_command(_kind: str) -> click.Command:
             output.data("rollout read", _read_data(found))
         else:
             output.lines(_read_lines(found))
-        _record(settings, workspace, address, found)
+        batch = keep_step(workspace.plan, record, found, settings.today)
+        if batch.changes:
+            context.commit(settings, workspace, batch)
         return int(found.verdict == "stop")
 
     return read
@@ -219,17 +220,3 @@ def _read_data(found: StepRead) -> dict[str, Any]:
         "verdict": found.verdict,
         "text": found.text,
     }
-
-
-def _record(settings: Settings, workspace: Workspace, address: Address, found: StepRead) -> None:
-    from ..model.edit.edits import edit
-
-    outcome = {"stop": "stopped", "go on": "passed"}.get(found.verdict)
-    if outcome is None:
-        return
-    place = ("steps", found.id)
-    values: dict[tuple[str, ...], object] = {(*place, "outcome"): outcome}
-    if found.step.ended is None:
-        values[*place, "ended"] = settings.today
-    batch = edit(workspace.plan, address, values, f"{address.id}: step {found.id} {outcome}")
-    context.commit(settings, workspace, batch)

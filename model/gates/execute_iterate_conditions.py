@@ -11,7 +11,10 @@ from typing import cast
 from ..calculators import gain
 from ..calculators.money import three_points
 from ..operations.budgets import error_budget
+from ..operations.coverage import monitors_of
+from ..operations.documents import RUNBOOK, TRIED, documents
 from ..operations.experiments import Trial, live_tests
+from ..operations.monitors import silence
 from ..operations.reading import read_experiment
 from ..records.delivery import Rollout
 from ..records.governance import Review
@@ -31,7 +34,6 @@ from .condition import (
     not_met,
     verdict,
 )
-from .traffic_conditions import monitors_of
 
 # ---- out of Execute
 
@@ -92,7 +94,7 @@ ALIVE_DAYS = 14
 @condition("monitors-alive")
 def monitors_alive(case: Case) -> VerdictWithReasons:
     """Monitors alive for two weeks, and the error budget not spent."""
-    monitors = monitors_of(case)
+    monitors = monitors_of(case.plan, case.project)
     if not monitors:
         return not_met("there is no monitor")
     tests: list[VerdictWithReasons] = []
@@ -102,8 +104,9 @@ def monitors_alive(case: Case) -> VerdictWithReasons:
             hint = f"kedge monitor set {one.id} runs_since=DATE"
             tests.append(cannot_tell(f"{one.id}: missing: since when it runs ({hint})"))
         else:
-            days = (case.today - one.runs_since).days
-            tests.append(verdict(days >= ALIVE_DAYS, f"{one.id}: runs since {one.runs_since}, {days} days"))
+            days, silent = (case.today - one.runs_since).days, silence(one, case.today)
+            line = f"{one.id}: runs since {one.runs_since}, {days} days" + (f"; {silent}" if silent else "")
+            tests.append(verdict(days >= ALIVE_DAYS and not silent, line))
         try:
             budget = error_budget(one, case.answers)
         except ValueError as wrong:
@@ -122,26 +125,23 @@ def monitors_alive(case: Case) -> VerdictWithReasons:
 @condition("documents-there")
 def documents_there(case: Case) -> VerdictWithReasons:
     """Documents exist where they are said to be, and a second person ran the runbook."""
-    line = "tried by someone who did not write it"
-    runbook = case.standing.get("doc-runbook")
-    ran = runbook is not None and line in runbook.reply.checked
-    tests = [verdict(ran, f"runbook {line}" if ran else f"doc-runbook: not yet {line}")]
-    documents = sorted(
-        {
-            one
-            for each in case.standing.values()
-            if each.item.step == "document"
-            for one in each.counted.evidence
-        },
-        key=lambda one: one.text,
-    )
-    if not documents:
+    found = documents(case.plan, case.project, case.standing)
+    runbook = next((one for one in found if one.id == RUNBOOK), None)
+    ran = runbook is not None and not runbook.is_untried
+    tests = [verdict(ran, f"runbook {TRIED}" if ran else f"{RUNBOOK}: not yet {TRIED}")]
+    files = sorted({each for one in found for each in one.files}, key=lambda one: one.text)
+    if not files:
         tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
-    unseen = [one.text for one in documents if one.state == "not looked up"]
+    unseen = [one.text for one in files if one.state == "not looked up"]
     if unseen:
         tests.append(left_to_judgement("do these exist? " + ", ".join(unseen)))
     tests += [
-        verdict(one.counts, f"{one.text}: {one.state}") for one in documents if one.state != "not looked up"
+        not_met(f"{one.id}: needed at this stage, and no path is named")
+        for one in found
+        if one.is_wrong and not one.files
+    ]
+    tests += [
+        verdict(one.counts, f"{one.text}: {one.state}") for one in files if one.state != "not looked up"
     ]
     return all_of(tests)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
+from ..operations.coverage import monitors_of
 from ..operations.limits import limit_of
 from ..operations.monitors import never_fires
 from ..operations.rubric import readiness
-from ..records.delivery import Monitor, Rollout
+from ..records.delivery import Rollout
 from ..records.governance import Decision
 from ..text.figure import written
 from ..text.wording import lacks_words
@@ -81,7 +82,7 @@ def _day(text: object) -> dt.date | None:
 @condition("monitors-work")
 def monitors_work(case: Case) -> VerdictWithReasons:
     """Every monitor has a limit that can be judged and reached, an action and an owner, and was fired on purpose."""
-    monitors = monitors_of(case)
+    monitors = monitors_of(case.plan, case.project)
     if not monitors:
         return not_met("there is no monitor")
     tests: list[VerdictWithReasons] = []
@@ -134,9 +135,3 @@ def groups_alike(case: Case) -> VerdictWithReasons:
         if "tr-bias" in decision.changes and not lacks_words(decision.why or ""):
             return met(line, f"decided in {decision.id}: {decision.why}")
     return verdict(ratio >= LEAST_RATIO, line)
-
-
-def monitors_of(case: Case) -> list[Monitor]:
-    """The monitors of a project by id."""
-    found = [cast("Monitor", one) for one in case.plan.of_kind("monitor", case.project)]
-    return sorted(found, key=lambda one: one.id)

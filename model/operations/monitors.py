@@ -12,10 +12,13 @@ from typing import Literal
 
 from ..calculators.operating import slo
 from ..records.delivery import Monitor
+from ..snapshot.snapshot import Snapshot
 from ..text.figure import exact, written
 from ..value.project_figures import Answers
 from .budgets import ErrorBudget, error_budget, objective_of
+from .coverage import monitors_of
 from .limits import Judged, Limit, Reading, judge, limit_of
+from .readings import readings_of
 
 State = Literal["fired", "beyond", "cannot be judged", "never tested", "silent too long", "fine"]
 STATES: tuple[State, ...] = (
@@ -120,11 +123,17 @@ class MonitorState:
     budget: ErrorBudget | None = None
 
 
-def monitor_state(
-    monitor: Monitor, said: Answers, today: dt.date, readings: Sequence[Reading] = ()
-) -> MonitorState:
+def states_of(snapshot: Snapshot, project: str) -> list[MonitorState]:
+    """The monitors of a project, those that need a person first."""
+    said = Answers(snapshot, project)
+    return by_urgency(
+        [monitor_state(one, said, snapshot.today) for one in monitors_of(snapshot.plan, project)]
+    )
+
+
+def monitor_state(monitor: Monitor, said: Answers, today: dt.date) -> MonitorState:
     """The state of a monitor on a day, from its readings where there are any and from its own dates."""
-    limit = limit_of(monitor)
+    limit, readings = limit_of(monitor), readings_of(monitor)
     try:
         budget = error_budget(monitor, said)
     except ValueError:
@@ -146,17 +155,24 @@ def _state(
         return "cannot be judged", "its limit is only a sentence" if monitor.limit else "it has no limit"
     if monitor.last_tested is None or monitor.last_tested > today:
         return "never tested", "it was never fired on purpose"
-    if readings:
-        newest = max(one.at for one in readings)
-        hours = SILENT_TIMES * (window_hours(monitor) or SILENT_HOURS / SILENT_TIMES)
-        if (today - newest.date()).days * 24 > max(hours, 24):
-            return "silent too long", f"no reading since {newest.date()}"
+    if silent := silence(monitor, today):
+        return "silent too long", silent
     if (today - monitor.last_tested).days > TESTED_DAYS:
         return (
             "silent too long",
             f"tested on {monitor.last_tested}, {(today - monitor.last_tested).days} days ago",
         )
     return "fine", judged.why if judged.last is not None else f"tested on {monitor.last_tested}"
+
+
+def silence(monitor: Monitor, today: dt.date) -> str:
+    """Since when a monitor that has readings has had none, where that is too long; else empty."""
+    readings = readings_of(monitor)
+    if not readings:
+        return ""
+    newest = readings[-1].at
+    hours = SILENT_TIMES * (window_hours(monitor) or SILENT_HOURS / SILENT_TIMES)
+    return f"no reading since {newest.date()}" if (today - newest.date()).days * 24 > max(hours, 24) else ""
 
 
 def by_urgency(found: Sequence[MonitorState]) -> list[MonitorState]:

@@ -6,22 +6,18 @@ from collections.abc import Iterator
 from typing import cast
 
 from ..operations.budgets import error_budget
+from ..operations.coverage import monitors_of, uncovered_risks, unwatched
 from ..operations.limits import COMPARE, limit_of
 from ..operations.live import live_models, live_since
 from ..operations.migration import limits_in, only_sentences
 from ..operations.monitors import least_events, never_fires
 from ..operations.sentences import read_sentence
 from ..records.delivery import Monitor, Rollout
-from ..records.governance import Risk
 from ..records.project import Project
 from ..text.figure import written
 from ..value.project_figures import Answers
 from .rule import PLAYBOOK, Hit, Rule, View, per_active
 
-HIGH_IMPACT = 4
-"""Grade of impact from which on an open risk of a live system needs a monitor."""
-WATCHED = ("input drift", "quality", "data arrival", "servers", "software", "cost")
-"""The ways in which a live system goes bad, as monitors name them (playbook: mon-set)."""
 LIVE = ("code", "data", "settings", "metric", "value", "compared_with", "approved_by", "oversight")
 """What is known of a model before it is live."""
 LIMITS = ("monitor", "rollout", "assessment")
@@ -29,8 +25,7 @@ LIMITS = ("monitor", "rollout", "assessment")
 
 
 def _monitors(project: Project, view: View) -> list[Monitor]:
-    found = [cast("Monitor", one) for one in view.plan.of_kind("monitor", project.id)]
-    return sorted(found, key=lambda one: one.id)
+    return monitors_of(view.plan, project.id)
 
 
 def _rollouts(project: Project, view: View) -> list[Rollout]:
@@ -125,24 +120,19 @@ def risk_without_monitor(project: Project, view: View) -> Iterator[Hit]:
     """An open risk of a live system that planning cannot avoid, with a high impact, which no monitor covers."""
     if live_since(view.plan, project.id, view.today) is None:
         return
-    covered = {name.rpartition("/")[2] for one in _monitors(project, view) for name in one.covers}
-    for record in sorted(view.plan.of_kind("risk", project.id), key=lambda one: one.id):
-        risk = cast("Risk", record)
-        is_to_watch = risk.state == "open" and risk.kind != "avoidable" and (risk.impact or 0) >= HIGH_IMPACT
-        if is_to_watch and risk.id not in covered:
-            yield Hit(
-                risk.address,
-                f"no monitor covers {risk.id}: {risk.title}",
-                ("impact",),
-                f"kedge monitor set ID covers=+{risk.id}, or close the risk",
-            )
+    for risk in uncovered_risks(view.plan, project.id):
+        yield Hit(
+            risk.address,
+            f"no monitor covers {risk.id}: {risk.title}",
+            ("impact",),
+            f"kedge monitor set ID covers=+{risk.id}, or close the risk",
+        )
 
 
 def failure_not_watched(project: Project, view: View) -> Iterator[Hit]:
     """A live system with a way to go bad that no monitor watches."""
     since = live_since(view.plan, project.id, view.today)
-    watched = {one.watches for one in _monitors(project, view)}
-    missing = [one for one in WATCHED if one not in watched]
+    missing = unwatched(view.plan, project.id)
     if since is not None and missing:
         yield Hit(
             project.address,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ..storage.repositories import git
 from .running import CHURN, ROOT, TODAY, Ran, kedge, snapshot
 
 PORTFOLIO = ROOT / "samples" / "portfolio" / "plan"
@@ -317,3 +318,64 @@ def test_what_the_rubric_refuses(plan: Path, words: tuple[str, ...], says: str):
     ran = on(plan, "rubric", *words)
     assert ran.code == 2
     assert says in ran.err
+
+
+# ---- documents
+
+
+def test_documents_say_what_is_missing_and_what_is_older_than_what_it_describes(
+    plan: Path, tmp_path: Path
+) -> None:
+    """The runbook was written before the drift monitor's file was changed, and no second person has run it."""
+
+    def committed(day: str, name: str, text: str) -> None:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-qm", name, day=day)
+
+    git(tmp_path, "init", "-q", "-b", "main")
+    committed("2026-11-01", "docs/runbook.md", "Retrain.\n")
+    committed("2026-11-10", "monitoring/drift.py", "limit = 0.12\n")
+    ran = on(plan, "answer", "doc-runbook", "--evidence", "docs/runbook.md")
+    assert ran.code == 0, ran.err
+    ran = on(plan, "documents", "--json")
+    assert ran.code == 1
+    found = {one["id"]: one for one in json.loads(ran.out)["data"]}
+    runbook = found["doc-runbook"]
+    assert (runbook["state"], runbook["tried"]) == ("out of date", False)
+    assert "monitoring/drift.py" in runbook["describes"]
+    assert runbook["older"] == [
+        {
+            "path": "docs/runbook.md",
+            "day": "2026-11-01",
+            "than": "monitoring/drift.py",
+            "than_day": "2026-11-10",
+        }
+    ]
+    assert (found["doc-basics"]["state"], found["doc-basics"]["needed"]) == ("no path", True)
+    shown = " ".join(on(plan, "documents").out.split())
+    assert "docs/runbook.md is of 2026-11-01, monitoring/drift.py was changed on 2026-11-10" in shown
+    committed("2026-11-12", "docs/runbook.md", "Retrain, and look at the limit.\n")
+    (after,) = (
+        one for one in json.loads(on(plan, "documents", "--json").out)["data"] if one["id"] == "doc-runbook"
+    )
+    assert (after["state"], after["older"]) == ("not tried", [])
+
+
+def test_documents_without_git_say_so(plan: Path) -> None:
+    ran = on(plan, "documents")
+    assert ran.code == 1
+    assert "ages are not compared" in ran.err
+    assert "no path is named: kedge answer doc-basics --evidence PATH" in ran.out
+
+
+def test_a_document_that_leads_out_of_the_repository_does_not_count(plan: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "api.md").symlink_to("/etc/hostname")
+    path = plan / "projects" / "churn" / "assessment.toml"
+    path.write_text(path.read_text() + '\n[answers.doc-basics]\nevidence = ["docs/api.md"]\n')
+    found = {one["id"]: one for one in json.loads(on(plan, "documents", "--json").out)["data"]}
+    assert found["doc-basics"]["state"] == "outside the repository"

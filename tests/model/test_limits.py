@@ -40,6 +40,14 @@ def monitor(**fields: object) -> Monitor:
     return Monitor.model_validate({"title": "Failed requests", **fields})
 
 
+def kept(found: Sequence[Reading]) -> dict[str, object]:
+    """Readings as a monitor keeps them."""
+    return {
+        f"r{at}": {"read_at": f"{one.at:%Y-%m-%dT%H:%M}Z", "value": float(one.value)}
+        for at, one in enumerate(found)
+    }
+
+
 def said(*, objective: float | None = None) -> Answers:
     answers: Mapping[str, object] = {}
     if objective is not None:
@@ -293,7 +301,9 @@ def test_states_follow_readings_and_days() -> None:
     fields: dict[str, object] = {"operator": ">", "value": 5.0, "last_tested": dt.date(2026, 11, 1)}
 
     def state(values: Sequence[float] = (), **more: object) -> str:
-        return monitor_state(monitor(**{**fields, **more}), said(), TODAY, readings(values)).state
+        return monitor_state(
+            monitor(**{**fields, "readings": kept(readings(values)), **more}), said(), TODAY
+        ).state
 
     assert state() == "fine"
     assert state([9]) == "fired"
@@ -304,7 +314,7 @@ def test_states_follow_readings_and_days() -> None:
     assert state(last_tested=None) == "never tested"
     assert state(last_tested=dt.date(2026, 1, 1)) == "silent too long"
     old = [Reading(1, NOON - dt.timedelta(days=30))]
-    assert monitor_state(monitor(**fields), said(), TODAY, old).state == "silent too long"
+    assert monitor_state(monitor(**fields, readings=kept(old)), said(), TODAY).state == "silent too long"
 
 
 def test_what_needs_a_person_comes_first() -> None:

@@ -10,7 +10,7 @@ import pytest
 from kedge.model.records.address import Address
 from kedge.tui.dialogs import Ask, Message, Pick, Prompt
 from kedge.tui.forms import FormScreen
-from kedge.tui.strategy.facts import Place
+from kedge.tui.screens.sections import Place
 from kedge.tui.strategy.sections import SECTIONS
 from kedge.tui.strategy.strategy_screen import StrategyScreen
 from kedge.tui.widgets.lines import LineView
@@ -151,7 +151,7 @@ async def test_the_screen(
         await opened(on)
         matches_snapshot(f"strategy-{size[0]}x{size[1]}", on.lines())
         for _ in range(3):
-            await on.act("strategy.next")
+            await on.act("section.next")
         matches_snapshot(f"strategy-stages-{size[0]}x{size[1]}", on.lines())
 
 
@@ -176,13 +176,13 @@ async def test_each_section_says_what_is_wrong(planned: PlanFolder, start: Start
         assert "11.5 d" in row(screen, "Mira")
         assert "6,000" in row(screen, "spent")
         await focus(on, screen, "metric", "recall")
-        await on.act("strategy.why")
+        await on.act("row.why")
         assert isinstance(on.app.screen, Message)
         assert "signed by no one; not by Helen" in on.text()
         await on.press("escape")
         await focus(on, screen, "stage", "mvp")
         assert text(screen, ".about").startswith("proves: The list beats the rule")
-        await on.act("strategy.why")
+        await on.act("row.why")
         assert "above the cap" in on.text()
         assert "at its end: In use for four weeks" in on.text()
 
@@ -206,7 +206,7 @@ async def test_a_plan_without_a_strategy_says_what_adds_one(plan: PlanFolder, st
     async with start(plan.root) as on:
         screen = await opened(on)
         assert "none yet: a adds a metric" in text(screen)
-        await on.act("strategy.next", "strategy.next", "strategy.add")
+        await on.act("section.next", "section.next", "row.add")
         assert isinstance(on.app.screen, FormScreen)
         assert "New metric in churn" in on.text()
 
@@ -216,7 +216,7 @@ async def test_a_plan_without_projects_says_what_adds_one(tmp_path: Any, start: 
     async with start(made.root) as on:
         screen = await opened(on)
         assert "no project yet" in text(screen)
-        await on.act("strategy.add", "strategy.next", "strategy.sizes")
+        await on.act("row.add", "section.next", "strategy.sizes")
         assert "the plan has no project yet" in on.foot()
 
 
@@ -285,13 +285,13 @@ async def test_days_owners_and_ends_are_set_in_place(planned: PlanFolder, start:
         await settled(on)
         assert str(screen.plan.strategy("churn").milestones["live"].due) == "2026-12-20"
         assert "late" not in row(screen, "All teams")
-        await on.act("strategy.owner")
+        await on.act("row.owner")
         assert isinstance(on.app.screen, Pick)
         await on.type("mira")
         await on.press("enter")
         await settled(on)
         assert screen.plan.strategy("churn").milestones["live"].owner == "mira"
-        await on.act("strategy.remove")
+        await on.act("row.remove")
         assert isinstance(on.app.screen, Ask)
         await on.press("r")
         await settled(on)
@@ -319,7 +319,7 @@ async def test_a_form_opens_on_every_row(planned: PlanFolder, start: Start) -> N
         assert {one.address.kind for one in places} > {"goal", "metric", "stage", "milestone", "allocation"}
         for place in places:
             view(screen).go_to(place)
-            await on.act("strategy.open")
+            await on.act("row.open")
             assert isinstance(on.app.screen, FormScreen), place
             await on.press("escape")
             assert on.app.screen is screen, place
@@ -359,7 +359,7 @@ async def test_the_cursor_stays_when_dates_arrive_and_steps_are_made(
 ) -> None:
     async with start(planned.root) as on:
         screen = await opened(on)
-        await on.act("strategy.next", "strategy.next")
+        await on.act("section.next", "section.next")
         here = screen.place
         assert screen.section is SECTIONS[2]
         planned.card("more", "execute/data-pipeline", 'owner = "mira"\nestimate = [4]\nmilestone = "live"\n')
@@ -372,9 +372,9 @@ async def test_the_cursor_stays_when_dates_arrive_and_steps_are_made(
 async def test_sections_are_gone_through_both_ways(planned: PlanFolder, start: Start) -> None:
     async with start(planned.root) as on:
         screen = await opened(on)
-        await on.act("strategy.before")
+        await on.act("section.before")
         assert screen.section.id == "budget"
-        await on.act("strategy.next")
+        await on.act("section.next")
         assert screen.section.id == "goals"
 
 
@@ -386,5 +386,5 @@ async def test_the_editor_opens_the_file_that_holds_the_row(
         screen = await opened(on)
         monkeypatch.setattr(on.app.host, "open_editor", asked.append)
         await focus(on, screen, "metric", "recall")
-        await on.act("strategy.editor")
+        await on.act("row.editor")
         assert asked == [Address("strategy", "churn", "strategy")]

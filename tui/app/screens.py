@@ -35,6 +35,7 @@ SCREENS: dict[str, ScreenEntry] = {
     "screen.portfolio": ScreenEntry("..portfolio.portfolio_screen", "PortfolioScreen"),
     "screen.strategy": ScreenEntry("..strategy.strategy_screen", "StrategyScreen"),
     "screen.timeline": ScreenEntry("..timeline.timeline_screen", "TimelineScreen"),
+    "screen.operate": ScreenEntry("..operate.operate_screen", "OperateScreen"),
     "screen.review": ScreenEntry("..review.review_screen", "ReviewScreen"),
     "screen.flow": ScreenEntry("..flow.flow_screen", "FlowScreen"),
     "screen.problems": ScreenEntry("..problems.problems_screen", "ProblemsScreen"),

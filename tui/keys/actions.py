@@ -23,6 +23,7 @@ from .places import (
     portfolio,
     problems,
     review,
+    sections,
     strategy,
     timeline,
 )
@@ -35,7 +36,9 @@ ACTIONS: tuple[Action, ...] = (
     *problems.ACTIONS,
     *assess.ACTIONS,
     *portfolio.ACTIONS,
+    *sections.ACTIONS,
     *strategy.ACTIONS,
+    *operate.ACTIONS,
     *timeline.ACTIONS,
     *review.ACTIONS,
     *flow.ACTIONS,

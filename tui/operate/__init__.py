@@ -1,1 +1,1 @@
-"""The Operate screen: tracks, rollouts, and monitors with what fired and what is not covered."""
+"""The Operate screen: what runs, what it shows, and what no one watches. May use screens and below."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...model.budget.budget import METHOD
 from ...model.capacity.calendar import say_days
 from ...model.forecast.forecast import Outlook
+from ...model.operations.targets import said_source
 from ...model.records.person import Person
 from ...model.records.project import Goal
 from ...model.records.requirements import BusinessRequirement, TechnicalRequirement
@@ -16,8 +17,9 @@ from ...model.requirements.sizing import size
 from ...model.snapshot.snapshot import Snapshot
 from ...model.text.dates import say_date
 from ...model.text.figure import Explained, amount, written
+from ..screens.sections import Place
 from .aims import state_of
-from .facts import BUDGET, Facts, Place
+from .facts import BUDGET, Facts
 
 
 def about(facts: Facts, place: Place) -> list[str]:
@@ -108,6 +110,8 @@ def _metric(facts: Facts, one: Metric) -> Iterator[str]:
     if one.by is not None:
         said.append(f"wanted by {say_date(one.by, facts.today)}")
     yield "; ".join(said)
+    source = said_source(one)
+    yield f"read from {source}" if source else ""
     yield one.formula or "how it is computed is not said"
     deciding = [each for each in facts.project.stakeholders.values() if each.interest == "decides"]
     signed = [each.name for each in deciding if each.metrics_signed_on is not None]
@@ -116,7 +120,6 @@ def _metric(facts: Facts, one: Metric) -> Iterator[str]:
         yield f"signed by {', '.join(signed) or 'no one'}" + (
             f"; not by {', '.join(unsigned)}" if unsigned else ""
         )
-    yield f"measured in {one.measured_in}" if one.measured_in else ""
 
 
 def _stage(facts: Facts, name: str, one: StagePlan) -> Iterator[str]:

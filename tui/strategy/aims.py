@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...model.operations.targets import against_target
 from ...model.records.requirements import TechnicalRequirement
 from ...model.records.strategy import Metric
 from ...model.text.figure import written
+from ..draw.sheet import DAY, FIGURE, NOTHING, WAITING, Sheet, figure
 from ..draw.spans import Line, Span
-from .facts import Place
-from .sheet import DAY, FIGURE, NOTHING, WAITING, Sheet, figure
-from .table import Column, Table
+from ..draw.table import Column, Table
+from ..screens.sections import Place
+from .facts import Facts
 
 
-def goals(sheet: Sheet) -> Iterator[Line]:
+def goals(sheet: Sheet[Facts]) -> Iterator[Line]:
     """What must get better, the most important first."""
     facts = sheet.facts
     table = sheet.table(
@@ -39,7 +41,7 @@ def goals(sheet: Sheet) -> Iterator[Line]:
             yield table.row([(one.title, "")], cells, facts.at("goal", key))
 
 
-def requirements(sheet: Sheet) -> Iterator[Line]:
+def requirements(sheet: Sheet[Facts]) -> Iterator[Line]:
     """Business requirements, each with the technical ones that serve it below; then those that serve none."""
     facts, kept = sheet.facts, sheet.facts.requirements
     table = sheet.table(Column("figure", 26 if sheet.is_wide else FIGURE, is_figure=True), Column("", 19))
@@ -79,7 +81,7 @@ def requirements(sheet: Sheet) -> Iterator[Line]:
             yield _technical(sheet, table, key, kept.technical[key])
 
 
-def _technical(sheet: Sheet, table: Table, key: str, one: TechnicalRequirement) -> Line:
+def _technical(sheet: Sheet[Facts], table: Table, key: str, one: TechnicalRequirement) -> Line:
     moved = sheet.facts.found.deviations.get(key)
     state: Span = ("", "quiet")
     if not one.in_scope:
@@ -96,10 +98,11 @@ def _technical(sheet: Sheet, table: Table, key: str, one: TechnicalRequirement) 
     )
 
 
+STANDING_LOOKS = {"good": "good", "bad": "bad", "open": "", "unknown": "quiet"}
 _ROLES = ("primary", "guardrail", "secondary", "diagnostic")
 
 
-def metrics(sheet: Sheet) -> Iterator[Line]:
+def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
     """Measures of success: the primary one first, then what must not get worse."""
     facts = sheet.facts
     table = sheet.table(
@@ -110,6 +113,7 @@ def metrics(sheet: Sheet) -> Iterator[Line]:
         Column("stops at", FIGURE, is_figure=True),
         Column("by", DAY),
         Column("who", 8),
+        Column("read from", 24),
     )
     yield table.head("Metrics")
     for key, one in sorted(
@@ -125,6 +129,7 @@ def metrics(sheet: Sheet) -> Iterator[Line]:
                 figure(one.kill),
                 sheet.day(one.by),
                 (one.owner or "", "quiet"),
+                (one.measured_in or "", "quiet"),
             ]
             look = state_of(one)[1]
             mark = {"good": sheet.glyphs.check, "bad": sheet.glyphs.warning}.get(look, "")
@@ -137,21 +142,5 @@ def metrics(sheet: Sheet) -> Iterator[Line]:
 
 def state_of(one: Metric) -> Span:
     """What the value that was measured last means, and its look."""
-    if one.actual is None:
-        return ("not measured yet", "quiet")
-
-    def reaches(value: float) -> bool:
-        assert one.actual is not None
-        return one.actual >= value if one.better == "higher" else one.actual <= value
-
-    if one.kill is not None and not reaches(one.kill):
-        return (f"worse than {written(one.kill)}, at which the project stops", "bad")
-    if one.limit is not None and not reaches(one.limit):
-        return (f"beyond its limit of {written(one.limit)}", "bad")
-    if one.target is None:
-        return ("inside its limit" if one.limit is not None else "", "good" if one.limit is not None else "")
-    return (
-        ("reaches its target", "good")
-        if reaches(one.target)
-        else ("below its target" if one.better == "higher" else "above its target", "")
-    )
+    text, standing = against_target(one)
+    return text, STANDING_LOOKS[standing]

@@ -8,13 +8,14 @@ from ...model.capacity.calendar import say_days
 from ...model.records.base import Entry
 from ...model.records.person import Person
 from ...model.text.dates import short_date
+from ..draw.sheet import DAY, MONEY, NOTHING, WAITING, Sheet, figure, money
 from ..draw.spans import Line, Span, line
-from .facts import BUDGET, Place
-from .sheet import DAY, MONEY, NOTHING, WAITING, Sheet, figure, money
-from .table import Column
+from ..draw.table import Column
+from ..screens.sections import Place
+from .facts import BUDGET, Facts
 
 
-def stages(sheet: Sheet) -> Iterator[Line]:
+def stages(sheet: Sheet[Facts]) -> Iterator[Line]:
     """What each stage must prove, until when, for how much; what must hold at its end."""
     facts = sheet.facts
     table = sheet.table(
@@ -53,7 +54,7 @@ def stages(sheet: Sheet) -> Iterator[Line]:
         yield from (line((f"    {sheet.glyphs.rule} {text}", "quiet")) for text in stage.exit_criteria)
 
 
-def milestones(sheet: Sheet) -> Iterator[Line]:
+def milestones(sheet: Sheet[Facts]) -> Iterator[Line]:
     """Dated points: wanted, as planned, in 80 of 100 runs, and how late."""
     facts = sheet.facts
     table = sheet.table(
@@ -100,7 +101,7 @@ def milestones(sheet: Sheet) -> Iterator[Line]:
         yield table.row([(one.title, "")], cells, facts.at("milestone", key))
 
 
-def people(sheet: Sheet) -> Iterator[Line]:
+def people(sheet: Sheet[Facts]) -> Iterator[Line]:
     """Who works on it: role, share of their time, open work here, and whether they have too much."""
     facts = sheet.facts
     made = facts.found.schedule
@@ -135,7 +136,7 @@ def people(sheet: Sheet) -> Iterator[Line]:
         yield table.row([(person.label if person is not None else name, "")], cells, place)
 
 
-def resources(sheet: Sheet) -> Iterator[Line]:
+def resources(sheet: Sheet[Facts]) -> Iterator[Line]:
     """What must be bought or set up, and what it costs in all."""
     facts = sheet.facts
     table = sheet.table(
@@ -161,7 +162,7 @@ def resources(sheet: Sheet) -> Iterator[Line]:
             yield table.row([(one.title, "")], cells, facts.at("resource", key))
 
 
-def budget(sheet: Sheet) -> Iterator[Line]:
+def budget(sheet: Sheet[Facts]) -> Iterator[Line]:
     """What it costs by kind, in half and in 80 of 100 cases; what is spent of it."""
     facts = sheet.facts
     table = sheet.table(Column("P50", MONEY, is_figure=True), Column("P80", MONEY, is_figure=True))

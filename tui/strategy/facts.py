@@ -6,13 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from ...model.budget.budget import Budgets, ProjectBudget
 from ...model.capacity.calendar import in_days
 from ...model.derived.derived import Derived
 from ...model.forecast.forecast import Forecast, Outlook
-from ...model.plan.change import Path
 from ...model.plan.plan import Plan
 from ...model.playbook.models import STAGE_ORDER
 from ...model.records.address import Address
@@ -24,16 +22,10 @@ from ...model.schedule.schedule import Schedule
 from ...model.schedule.targets import Milestone
 from ...model.value.project_figures import Answers
 from ...model.value.timing import time_boxes
+from ..screens.sections import Place
 from ..session.worker import Task
 
 BUDGET = "budget"
-
-
-class Place(NamedTuple):
-    """What a row is about: a record or an entry, and the field of it that the row shows, where it shows one."""
-
-    address: Address
-    field: Path = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from ..action import ALWAYS, AROUND, CHANGE, EVERYWHERE, FIND, INSIDE, KEDGE, LISTS, OPEN, SCREENS, Action
+from ..action import (
+    ALWAYS,
+    AROUND,
+    CHANGE,
+    EVERYWHERE,
+    FIND,
+    IN_SECTIONS,
+    INSIDE,
+    KEDGE,
+    LISTS,
+    OPEN,
+    SCREENS,
+    Action,
+)
 from ..action_context import (
     in_a_project,
     needs,
@@ -48,13 +61,13 @@ FINDS: tuple[Action, ...] = (
     Action("find.filter", ("/",), "filter", "filter as you type: on the board in the query language, keys by a word",
            FIND, contexts=(*(one for one in SCREENS if one not in ("card", "flow")), "trial", "dialog"), shown=7),
     Action("find.copy", ("y",), "copy", "copy the id, or the place of the finding", FIND,
-           contexts=("problems", "assess", "portfolio", "strategy", "flow"), enabled=needs("row")),
+           contexts=("problems", "assess", "portfolio", *IN_SECTIONS, "flow"), enabled=needs("row")),
     Action("find.views", ("f",), "views", "pick, change or remove a saved view, or save this one", FIND,
            enabled=with_views),
     Action("find.group", ("s",), "group", "group by step, status, owner, milestone or stage", FIND,
            enabled=in_a_project),
     Action("find.project", ("p",), "project", "switch to another project", FIND, enabled=with_projects,
-           contexts=("board", "assess", "portfolio", "strategy", "timeline", "flow")),
+           contexts=("board", "assess", "portfolio", *IN_SECTIONS, "timeline", "flow")),
     Action("find.command", (":", "ctrl+p"), "commands", "every command, screen, saved view, card and record", FIND,
            contexts=EVERYWHERE, shown=9),
     Action("find.record", ("i",), "records",

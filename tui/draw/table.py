@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from ..draw.glyphs import Glyphs
-from ..draw.spans import Line, Span, line
-from ..draw.text import fit, shown
+from .glyphs import Glyphs
+from .spans import Line, Span, line
+from .text import fit, shown
 
 _LEAST = 24
 """Cells that the first column keeps."""

@@ -1,0 +1,38 @@
+"""The last commit that changed each of some files, in one pass over the history of these files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...model.operations.documents import LastChange
+from ..disk.repository import GitProblem
+from .git import git_at
+from .log import log
+
+
+def last_changes(
+    root: str, environment: Mapping[str, str], paths: Sequence[str]
+) -> dict[str, LastChange] | GitProblem:
+    """The last change of each path from the top of the repository; a path that no commit has is left out."""
+    with git_at(root, environment) as git:
+        if isinstance(git, GitProblem):
+            return git
+        wanted = sorted({path for path in paths if _is_plain(path)})
+        commits = log(git, [], wanted) if wanted else []
+    if isinstance(commits, GitProblem):
+        return commits
+    found: dict[str, LastChange] = {}
+    for at, commit in enumerate(commits):
+        for touch in commit.files:
+            if touch.names:
+                change = LastChange(at, commit.date, commit.id, commit.author)
+                found.setdefault(touch.names[0], change)
+    return {path: found[path] for path in wanted if path in found}
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a text can be a path in the repository."""
+    parts = path.split("/")
+    return (
+        bool(path) and "\0" not in path and not path.startswith("/") and ".." not in parts and "" not in parts
+    )

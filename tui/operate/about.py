@@ -1,0 +1,178 @@
+"""What is said of the row under the cursor: two lines below the list, and all of it on a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...model.operations.limits import limit_text
+from ...model.operations.rollouts import current_step, steps_of
+from ...model.operations.targets import against_target, said_source
+from ...model.operations.trials import TrialState
+from ...model.records.delivery import Model, Monitor, Rollout
+from ...model.text.dates import say_date
+from ...model.text.figure import amount, written
+from ..screens.sections import Place
+from .facts import TRACK, WATCH, Facts, step_of
+
+_READINGS = 8
+"""Readings that are listed, the newest first."""
+
+
+def about(facts: Facts, place: Place) -> list[str]:
+    """What a row is about, the most important first; the first two are shown below the list."""
+    return [text for text in _lines(facts, place) if text]
+
+
+def _lines(facts: Facts, place: Place) -> Iterator[str]:
+    name = place.address.id
+    match place.address.kind:
+        case kind if kind == TRACK:
+            yield from _track(facts, name)
+        case "answer":
+            yield from _question(facts, name)
+        case "rollout" if one := facts.rollouts.get(name):
+            yield from (
+                _step(facts, one, step_of(place.field)) if step_of(place.field) else _rollout(facts, one)
+            )
+        case "model" if one := facts.models.get(name):
+            yield from _model(one)
+        case "experiment" if one := facts.trials.get(name):
+            yield from _trial(facts, one)
+        case "monitor" if one := facts.monitors.get(name):
+            yield from _monitor(facts, one)
+        case "metric" if one := facts.metrics.get(name):
+            text, _ = against_target(one)
+            on = f" on {say_date(one.measured_on, facts.today)}" if one.measured_on else ""
+            value = f"{amount(one.actual, one.unit or '')}{on}: " if one.actual is not None else ""
+            yield f"{value}{text or 'it has no target'}; v records another, r reads it from its file"
+            source = said_source(one)
+            yield f"read from {source}" if source else "typed by a person: no file is known"
+        case "risk" if one := facts.risks.get(name):
+            yield f"no monitor covers it: a adds one; Enter closes the risk; impact {one.impact} of 5"
+            yield f"first sign: {one.sign}" if one.sign else ""
+            yield f"if it happens: {one.action}" if one.action else ""
+        case kind if kind == WATCH:
+            yield f"no monitor watches {name}: a adds one"
+        case _:
+            pass
+
+
+def _track(facts: Facts, name: str) -> Iterator[str]:
+    one = next((each for each in facts.found.tracks if each.name == name), None) if facts.found else None
+    if one is None:
+        yield "being worked out …"
+        return
+    holding = sum(each.holds_gate for each in one.open_questions)
+    yield (
+        f"{len(one.open_questions)} open questions, {holding} of them hold the gate; "
+        f"{one.cards_done} cards done, {one.cards_open} open"
+    )
+    yield (
+        f"{len(one.offers)} cards are offered: Enter goes to the questions, c there makes them"
+        if one.offers
+        else ""
+    )
+    for each in one.questions:
+        yield f"{each.word}: {each.item.text}"
+
+
+def _question(facts: Facts, name: str) -> Iterator[str]:
+    document = facts.documents.get(name)
+    if document is not None:
+        yield "; ".join(document.why()) or "it is there, and as new as what it describes"
+        yield (
+            f"describes {', '.join(document.describes)}" if document.describes else document.standing.item.why
+        )
+        yield from (each.words for each in document.files)
+        return
+    tracks = facts.found.tracks if facts.found is not None else ()
+    one = next((each for track in tracks for each in track.questions if each.item.id == name), None)
+    if one is not None:
+        yield one.lacks() or one.word
+        yield one.item.why
+
+
+def _rollout(facts: Facts, one: Rollout) -> Iterator[str]:
+    key = current_step(one)
+    yield f"where a guardrail is broken: {one.stop_action or 'not said, Enter says it'}"
+    tried = f"tried on {say_date(one.rehearsed_on, facts.today)}" if one.rehearsed_on else "never tried"
+    yield f"the way back was {tried}; {f'step {key} is next' if key else 'all steps have passed'}"
+    yield "requests a minute are not known: Enter says how many" if one.per_minute is None else ""
+
+
+def _step(facts: Facts, one: Rollout, key: str) -> Iterator[str]:
+    step = one.steps.get(key)
+    if step is None:
+        return
+    try:
+        view = next((each for each in steps_of(one) if each.id == key), None)
+    except ValueError as wrong:
+        view = None
+        yield str(wrong)
+    parts = [f"watched for {written(step.minutes)} minutes" if step.minutes else ""]
+    if view is not None and view.exposure is not None:
+        parts.append(f"{written(view.exposure)} requests see it" if view.exposure else "no user sees it")
+    began = f"since {say_date(step.started, facts.today)}" if step.started else ""
+    ended = f"ended {say_date(step.ended, facts.today)}" if step.ended else ""
+    yield "; ".join(filter(None, [*parts, began, ended, step.outcome or ""]))
+    if key == current_step(one):
+        yield "v judges it by its guardrails" if step.started and not step.outcome else "Space starts it"
+    for name in view.too_few if view is not None else ():
+        yield f"! {name} asks for more events than come: it is never judged"
+    yield from view.figure.lines() if view is not None and view.figure is not None else ()
+
+
+def _model(one: Model) -> Iterator[str]:
+    value = f"{one.metric} {written(one.value)}" if one.metric and one.value is not None else "no value"
+    yield f"{value}, against {one.compared_with or 'nothing that is said'}"
+    watch = f"watched by {one.oversight}" if one.oversight else "no one watches over it"
+    yield f"{f'approved by {one.approved_by}' if one.approved_by else 'not approved'}; {watch}"
+    yield f"code {one.code or '?'}, data {one.data or '?'}, settings {one.settings or '?'}"
+    yield f"live {one.live_from or '–'} to {one.live_to or '–'}" if one.live_from else ""
+
+
+def _trial(facts: Facts, one: TrialState) -> Iterator[str]:
+    record = one.experiment
+    if one.read is not None:
+        yield one.read.text
+        yield one.read.split.text
+        for each in one.read.guardrails:
+            word = {True: "held", False: "not shown to hold", None: "not known"}[each.ok]
+            yield f"{each.metric}: {'broken' if each.is_broken else word}; {each.why}"
+        yield from one.read.notes
+    else:
+        yield one.why or ("v enters its counts" if record.started else "Space starts it; v enters its counts")
+    if one.planned is not None:
+        left = f", {one.days_left} days left" if one.days_left is not None else ""
+        yield f"{written(one.reached)} of {written(one.planned)} units{left}"
+    yield f"ends: {record.stop_rule}" if record.stop_rule else "when it ends is not said: Enter says it"
+    began = f"from {say_date(record.started, facts.today)}" if record.started else "not started"
+    yield f"{began}; guardrails: {', '.join(record.guardrails) or 'none'}"
+    yield record.hypothesis or ""
+
+
+def _monitor(facts: Facts, one: Monitor) -> Iterator[str]:
+    state = facts.states.get(one.id)
+    then = f"then: {one.action or 'no action is said'}; {one.owner or 'no one'} is called"
+    if state is not None:
+        yield f"{state.state}: {state.why}"
+    yield then
+    yield f"limit: {limit_text(one) or 'none: Enter says it'}"
+    budget = state.budget if state is not None else None
+    if budget is not None:
+        left = budget.days_left
+        more = (
+            f", spent in {written(left)} days at this speed"
+            if left is not None and not budget.is_spent
+            else ""
+        )
+        yield f"error budget: {written(100 * budget.used)} % spent, burn {written(budget.burn)}{more}"
+    tested = (
+        f"fired on purpose {one.last_tested}" if one.last_tested else "never fired on purpose: t says it was"
+    )
+    yield f"{tested}{f', fired {one.last_fired}' if one.last_fired else ''}"
+    yield f"covers {', '.join(one.covers)}" if one.covers else "covers no risk"
+    source = said_source(one)
+    yield f"read from {source}" if source else ""
+    newest = sorted(one.readings.values(), key=lambda each: each.read_at or "", reverse=True)
+    yield from (each.label for each in newest[:_READINGS])

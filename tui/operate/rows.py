@@ -1,0 +1,247 @@
+"""The sections of the Operate screen, in their order, with their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...model.operations.limits import limit_text
+from ...model.operations.live import in_order
+from ...model.operations.rollouts import current_step, steps_of
+from ...model.operations.targets import against_target
+from ...model.operations.tracks import TRACKS
+from ...model.records.delivery import Monitor, Rollout
+from ...model.text.amounts import whole_percent
+from ...model.text.figure import written
+from ..draw.sheet import FIGURE, NOTHING, WAITING, Sheet, figure
+from ..draw.spans import Line, Span
+from ..draw.table import Column
+from ..screens.sections import Section
+from .facts import TRACK, WATCH, Facts
+
+LOOKS = {
+    "fired": "bad",
+    "beyond": "warning",
+    "cannot be judged": "warning",
+    "never tested": "warning",
+    "silent too long": "warning",
+    "fine": "good",
+}
+"""How the state of a monitor looks."""
+_STANDING = {"good": "good", "bad": "bad", "open": "", "unknown": "quiet"}
+_STATE = 16
+_BAR = 12
+
+
+def tracks(sheet: Sheet[Facts]) -> Iterator[Line]:
+    """How ready each track is, with the open questions that count most."""
+    facts = sheet.facts
+    table = sheet.table(
+        Column("ready", _BAR + 7),
+        Column("questions", FIGURE, is_figure=True),
+        Column("open cards", 10, is_figure=True),
+    )
+    yield table.head("Tracks")
+    if facts.found is None:
+        for name in TRACKS:
+            if sheet.fits_text("tracks", name):
+                yield table.row([(name.capitalize(), "")], [WAITING], facts.at(TRACK, name))
+        return
+    for one in facts.found.tracks:
+        if not sheet.fits_text("tracks", one.name):
+            continue
+        cells = [
+            bar(sheet, one.ready),
+            (f"{one.progress.met}/{one.progress.asked}", ""),
+            (str(one.cards_open or ""), "quiet"),
+        ]
+        yield table.row([(one.name.capitalize(), "")], cells, facts.at(TRACK, one.name))
+        for each in one.open_questions[: 2 if sheet.is_wide else 1]:
+            holds: Span = ("holds the gate: ", "warning") if each.holds_gate else NOTHING
+            spans = [("  ", ""), holds, (each.item.text, "quiet")]
+            yield table.row(spans, [], facts.at("answer", each.item.id))
+    score = facts.found.readiness
+    if score is not None and not sheet.is_narrowed:
+        look = "good" if score.is_enough else "warning"
+        text = f"{written(score.score.value)}, wanted above {written(score.wanted)}"
+        yield table.row([("Readiness of the 28 tests: ", "quiet"), (text, look)], [])
+
+
+def bar(sheet: Sheet[Facts], share: float | None) -> Span:
+    """A share as a bar with its figure."""
+    if share is None:
+        return ("nothing asked", "quiet")
+    full, empty = ("#", ".") if sheet.glyphs.name == "ascii" else ("█", "·")
+    cells = round(_BAR * share)
+    text = f"{full * cells}{empty * (_BAR - cells)} {whole_percent(share):>5}"
+    return (text, "good" if share >= 1 else "")
+
+
+def rollouts(sheet: Sheet[Facts]) -> Iterator[Line]:
+    """Rollouts with their steps and what stops them, then the models that are rolled out."""
+    facts = sheet.facts
+    table = sheet.table(Column("state", _STATE), Column("requests", FIGURE, is_figure=True), Column("who", 8))
+    yield table.head("Rollouts")
+    for key, one in facts.rollouts.items():
+        if sheet.fits(one, "rollouts", key):
+            state = (one.outcome or ("over" if one.ended else "runs" if one.started else "to come"), "")
+            cells = [state, NOTHING, (one.decides or "", "quiet")]
+            yield table.row([(one.title, "")], cells, facts.at("rollout", key))
+            yield from _steps(sheet, one)
+    for key, model in facts.models.items():
+        if sheet.fits(model, "rollouts", key):
+            over = model.live_to is not None and model.live_to < facts.today
+            live = model.live_from is not None and model.live_from <= facts.today and not over
+            state = ("live", "good") if live else ("was live", "quiet") if over else ("not live", "quiet")
+            cells = [state, NOTHING, (model.oversight or "", "quiet")]
+            yield table.row([("model ", "quiet"), (model.label, "")], cells, facts.at("model", key))
+
+
+def _steps(sheet: Sheet[Facts], rollout: Rollout) -> Iterator[Line]:
+    facts = sheet.facts
+    table = sheet.table(Column("state", _STATE), Column("requests", FIGURE, is_figure=True), Column("who", 8))
+    current = current_step(rollout)
+    try:
+        seen = {one.id: one for one in steps_of(rollout)}
+    except ValueError:
+        seen = {}
+    for key, step in in_order(rollout):
+        look = {"passed": "good", "stopped": "bad", "rolled back": "bad"}.get(step.outcome or "", "")
+        word = step.outcome or (
+            f"since {step.started}" if step.started else "next" if key == current else "to come"
+        )
+        mark = f"{sheet.glyphs.arrow} " if key == current else "  "
+        share = f", {written(100 * step.share)} %" if step.share else ""
+        view = seen.get(key)
+        cells = [
+            (word, look or ("strong" if key == current else "quiet")),
+            figure(view.exposure if view else None),
+        ]
+        yield table.row(
+            [("  ", ""), (mark, "name"), (f"{key}: {step.kind}{share}", "")],
+            cells,
+            facts.at("rollout", rollout.id, "steps", key),
+        )
+    for name, guardrail in rollout.guardrails.items():
+        yield table.row(
+            [
+                ("    stops unless ", "quiet"),
+                (f"{guardrail.metric} {limit_text(guardrail) or 'has no limit'}", ""),
+            ],
+            [],
+            facts.at("rollout", rollout.id, "guardrails", name),
+        )
+
+
+def experiments(sheet: Sheet[Facts]) -> Iterator[Line]:
+    """Live tests: units against those planned, days left, what the counts say."""
+    facts = sheet.facts
+    table = sheet.table(
+        Column("state", 20),
+        Column("reached", FIGURE, is_figure=True),
+        Column("planned", FIGURE, is_figure=True),
+        Column("days left", FIGURE, is_figure=True),
+    )
+    yield table.head("Experiments")
+    for key, one in facts.trials.items():
+        if sheet.fits(one.experiment, "experiments", key):
+            look = "bad" if one.needs_a_person else "good" if one.word in ("better", "supports") else ""
+            cells = [
+                (one.word, look),
+                figure(one.reached or None),
+                figure(one.planned),
+                figure(one.days_left, look="warning" if (one.days_left or 0) < 0 else ""),
+            ]
+            mark = f"{sheet.glyphs.warning} " if one.needs_a_person else ""
+            yield table.row([(mark, "bad"), (one.experiment.title, "")], cells, facts.at("experiment", key))
+
+
+def monitors(sheet: Sheet[Facts]) -> Iterator[Line]:
+    """Monitors by state, those that need a person first, with their limit and what was read last."""
+    facts = sheet.facts
+    columns = [Column("last", FIGURE, is_figure=True), Column("limit", 22 if sheet.is_wide else 13)]
+    table = sheet.table(*columns, Column("who", 8), *([Column("then", 28)] if sheet.width >= 110 else []))
+    yield table.head("Monitors")
+    # What has been added since comes last, until its state is known.
+    known = [key for key in facts.states if key in facts.monitors]
+    for key in (*known, *(key for key in facts.monitors if key not in facts.states)):
+        state, one = facts.states.get(key), facts.monitors[key]
+        word = state.state if state is not None else "…"
+        if sheet.fits(one, "monitors", key, word):
+            look = LOOKS.get(word, "quiet")
+            cells = [
+                figure(_last(one), look="bad" if word == "fired" else ""),
+                (limit_text(one) or "no limit", ""),
+                (one.owner or "no one", "quiet" if one.owner else "warning"),
+                (one.action or "no action", "quiet" if one.action else "warning"),
+            ]
+            yield table.row([(f"{word:<{_STATE}} ", look), (one.title, "")], cells, facts.at("monitor", key))
+
+
+def _last(one: Monitor) -> float | None:
+    known = [each for each in one.readings.values() if each.read_at is not None and each.value is not None]
+    return max(known, key=lambda each: each.read_at or "").value if known else None
+
+
+def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
+    """Measures of success: what was measured against the target, and the file that it was read from."""
+    facts = sheet.facts
+    table = sheet.table(
+        Column("actual", FIGURE, is_figure=True),
+        Column("target", FIGURE, is_figure=True),
+        Column("read from", 30 if sheet.is_wide else 18),
+        *([Column("measured", 10)] if sheet.is_wide else []),
+    )
+    yield table.head("Actual against target")
+    for key, one in facts.metrics.items():
+        if sheet.fits(one, "metrics", key):
+            _, standing = against_target(one)
+            look = _STANDING[standing]
+            mark = {"good": sheet.glyphs.check, "bad": sheet.glyphs.warning}.get(look, "")
+            wanted = one.target if one.role != "guardrail" or one.limit is None else one.limit
+            cells = [
+                figure(one.actual, look=look),
+                figure(wanted),
+                (one.measured_in or "", "quiet"),
+                (str(one.measured_on or ""), "quiet"),
+            ]
+            yield table.row([(f"{mark:<2} ", look), (one.title, "")], cells, facts.at("metric", key))
+
+
+def papers(sheet: Sheet[Facts]) -> Iterator[Line]:
+    """Documents: those that are needed at the stage and wrong first."""
+    facts = sheet.facts
+    table = sheet.table(Column("needed", 8), Column("where", 34 if sheet.is_wide else 18))
+    yield table.head("Documents")
+    for key, one in facts.documents.items():
+        if sheet.fits_text("documents", one.standing.item.text, key):
+            look = "bad" if one.is_wrong else "good" if one.state == "there" else "quiet"
+            where = ", ".join(each.text for each in one.files)
+            cells: Sequence[Span] = [("now" if one.is_needed else "later", "quiet"), (where, "quiet")]
+            spans: Sequence[Span] = [(f"{one.state:<{_STATE}} ", look), (one.standing.item.text, "")]
+            yield table.row(spans, cells, facts.at("answer", key, "evidence"))
+
+
+def uncovered(sheet: Sheet[Facts]) -> Iterator[Line]:
+    """What no monitor covers: grave risks, and ways to go bad."""
+    facts = sheet.facts
+    table = sheet.table(Column("impact", FIGURE, is_figure=True), Column("who", 8))
+    yield table.head("No monitor covers")
+    for key, one in facts.risks.items():
+        if sheet.fits(one, "uncovered", key):
+            cells = [figure(one.impact), (one.owner or "", "quiet")]
+            yield table.row([("risk  ", "warning"), (one.title, "")], cells, facts.at("risk", key))
+    for name in facts.unwatched:
+        if sheet.fits_text("uncovered", name):
+            spans = [("not watched  ", "warning"), (name, "")]
+            yield table.row(spans, [], facts.at(WATCH, name))
+
+
+SECTIONS: Sequence[Section[Facts]] = (
+    Section("tracks", "Tracks", "", tracks),
+    Section("rollouts", "Rollouts", "rollout", rollouts, ("model",)),
+    Section("experiments", "Experiments", "experiment", experiments),
+    Section("monitors", "Monitors", "monitor", monitors),
+    Section("metrics", "Actuals", "metric", metrics),
+    Section("documents", "Documents", "", papers),
+    Section("uncovered", "Not covered", "", uncovered),
+)
