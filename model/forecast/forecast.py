@@ -27,12 +27,8 @@ from ..schedule.problem import FAR_YEARS
 from ..schedule.schedule import Schedule
 from ..schedule.targets import Key
 from ..schedule.tasks import Task
-<<<<<<< HEAD
-from ..solvers.beta_pert import CommonFactor, common_factor
-from ..solvers.clock import PARTS
-=======
 from ..solvers.beta_pert import CommonFactor, ThreePoints, common_factor
->>>>>>> flow
+from ..solvers.clock import PARTS
 from ..solvers.lanes import LARGEST, equal, latest, unpacked
 from .durations import days_of
 from .part_runs import Drawing, PartRuns, run_part
