@@ -31,7 +31,7 @@ def test_programs_get_the_same(portfolio: Path) -> None:
         ("changed-lines", "reached"),
         ("sold-out", "reached"),
     ]
-    assert [one["outcome"] for one in found["outcomes"]][0] == "next stage"
+    assert found["outcomes"][0]["outcome"] == "next stage"
     assert found["lessons"][0]["shown_in"] == ["next-best-offer"]
 
 
