@@ -81,4 +81,6 @@ def test_one_trip_from_an_empty_repository_to_the_second_cycle(repository: Path)
     assert ("assess", *phases) == PHASES
     then = project(repository)
     assert (then["cycle"], then["stage"], str(then["started"])) == (2, "growth", day)
+    review = tomllib.loads((repository / "plan/projects/late-parcels/reviews/cycle-1-mvp.toml").read_text())
+    assert (review["decision"], review["next"]) == (f"gate-iterate-next-stage-{day}", "next stage")
     assert PAGE.read_text() == replayed
