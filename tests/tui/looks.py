@@ -65,6 +65,7 @@ BY_ACTION = {
     "assess": "screen.assess",
     "portfolio": "screen.portfolio",
     "timeline": "screen.timeline",
+    "flow": "screen.flow",
 }
 """What a key of the board opens."""
 
