@@ -154,7 +154,7 @@ def test_a_version_that_cannot_be_read_leaves_the_file_as_a_whole(top: Path) -> 
     git(top, "merge", "--abort")
     commit(top, "broken", {CARD: "title = \n"})
     git(top, "merge", "-q", "side", check=False)
-    assert "its fields cannot be told apart: ours cannot be read" in resolve(top).out
+    assert "its fields cannot be merged one by one: ours cannot be read" in resolve(top).out
     assert resolve(top, "7k2m", "theirs").code == 0
     assert (top / CARD).read_text() == THEIRS
 
