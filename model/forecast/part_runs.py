@@ -149,12 +149,12 @@ def _run_with_people(
     ids, runs, traced = part.source.part.ids, drawing.runs, drawing.traced
     simulation = Simulation(network, part.schedule)
     order, place = simulation.order, simulation.place
-    rows: list[list[int]] = []
+    rows: list[array[int]] = []
     drawn = [unpacked(max(lanes, 0), runs) for lanes in works]
     targets = {key: [place[one] for one in cards] for key, cards in found.members.items()}
     on_the_way = {key: [array("I", bytes(4 * traced)) for _ in order] for key in targets}
     for run, (ends, causes) in enumerate(simulation.runs(drawn, drawing.stop)):
-        rows.append(ends)
+        rows.append(array("Q", ends))
         if run >= traced:
             continue
         for key, cards in targets.items():
