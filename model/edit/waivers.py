@@ -37,11 +37,11 @@ def refuse_step(see: Callable[[], Snapshot], batch: Batch) -> None:
     """
     for change in batch.changes:
         before, after = change.before, change.after
-        if isinstance(after, Project):
-            old = before.waivers if isinstance(before, Project) else {}
+        if isinstance(after, Project) and isinstance(before, Project):
             for key, waiver in after.waivers.items():
-                if waiver != old.get(key):
-                    _refuse_waiver(see(), after, waiver)
+                old = before.waivers.get(key)
+                if waiver != old:
+                    _refuse_waiver(see(), after, waiver, old)
         elif isinstance(after, Assessment):
             answers = before.answers if isinstance(before, Assessment) else {}
             for name, answer in after.answers.items():
@@ -49,14 +49,21 @@ def refuse_step(see: Callable[[], Snapshot], batch: Batch) -> None:
                     _refuse_approver(see(), after.project, name, answer.approved_by)
 
 
-def _refuse_waiver(snapshot: Snapshot, project: Project, waiver: Waiver) -> None:
-    missing = lacks_of(snapshot, project, waiver)
-    if waiver.expires is not None and waiver.expires < snapshot.today:
-        missing.append(f"a day ahead on which it ends ({waiver.expires} has passed)")
+def _refuse_waiver(snapshot: Snapshot, project: Project, waiver: Waiver, old: Waiver | None) -> None:
+    """What a waiver lacked before the step is no reason to refuse another word in it."""
+    known = _missing(snapshot, project, old) if old is not None else []
+    missing = [one for one in _missing(snapshot, project, waiver) if one not in known]
     if missing:
         raise EditRefused(
             f"a waiver needs {', '.join(missing)}: approved_by=PERSON reason=TEXT expires=DATE, and not by the lead"
         )
+
+
+def _missing(snapshot: Snapshot, project: Project, waiver: Waiver) -> list[str]:
+    found = lacks_of(snapshot, project, waiver)
+    if waiver.expires is not None and waiver.expires < snapshot.today:
+        found.append(f"a day ahead on which it ends ({waiver.expires} has passed)")
+    return found
 
 
 def _refuse_approver(snapshot: Snapshot, project: str, question: str, approver: str) -> None:

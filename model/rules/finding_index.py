@@ -325,11 +325,11 @@ def _twins(old: Plan, new: Plan, pairs: Iterable[BeforeAfter]) -> list[Record]:
     if all(len(plan.cards) == len(plan.by_kind.get("card", ())) for plan in (old, new)):
         return []
     ids = {_side(pair).id for pair in pairs if _kind(pair) == "card"}
-    changed = {_side(pair).address for pair in pairs}
+    made = {_side(pair).address for pair in pairs if pair[0] is None}
     return [
         record
         for address, record in new.by_kind.get("card", {}).items()
-        if address.id in ids and address not in changed
+        if address.id in ids and address not in made
     ]
 
 

@@ -176,6 +176,17 @@ class Editor:
         return None if new == record else Change(record, new)
 
 
+def test_a_card_that_is_edited_as_its_twin_comes_is_looked_at_again(plans: dict[str, Plan]) -> None:
+    snapshot = Snapshot.of(plans["churn"], shipped(), TODAY)
+    card = next(iter(snapshot.plan.cards.values()))
+    edited = card.model_copy(update={"title": "Other"})
+    changes = [Change(card, edited), Change(None, edited.model_copy(update={"project": "aside"}))]
+    after = snapshot.after(changes)
+    found = FindingIndex.of(snapshot).after(after, changes).found
+    assert found == FindingIndex.of(after).found
+    assert ("R203", card.address) in found
+
+
 @settings(max_examples=times(30))
 @given(data=st.data(), name=st.sampled_from([*PLANS, "broken"]))
 def test_findings_carried_along_are_those_of_a_fresh_look(

@@ -12,6 +12,7 @@ import kedge.tui
 from kedge.model.derived.derived import Derived
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.playbook import playbook_of
+from kedge.tui.app.side_board import SideBoard
 from kedge.tui.assess.answer_dialog import QuestionPick
 from kedge.tui.assess.gate_dialog import _Decision, _ReviewPrompt
 from kedge.tui.assess.profile_dialog import Measuring, Request
@@ -23,9 +24,11 @@ from kedge.tui.dialogs.message import Growing, _Reading
 from kedge.tui.dialogs.pick import Filtered
 from kedge.tui.dialogs.ticks import Ticks
 from kedge.tui.portfolio.portfolio_screen import Why
+from kedge.tui.review.scenarios import ScenarioTable
 from kedge.tui.screens.cards_screen import CardsScreen
 from kedge.tui.screens.entry import EntryScreen
 from kedge.tui.screens.list_screen import ListScreen
+from kedge.tui.screens.section_screen import SectionScreen
 from kedge.tui.screens.plan_screen import PlanScreen
 from kedge.tui.screens.step_screen import StepScreen
 from kedge.tui.session.session import Session
@@ -44,8 +47,11 @@ BASES = {
     PlanScreen,
     CardsScreen,
     ListScreen,
+    SectionScreen,
 }
 """What only others are made of."""
+ELSEWHERE = {ScenarioTable, SideBoard}
+"""What needs a repository with branches: it is looked at in the tests of the Review screen."""
 
 BY_ACTION = {
     "blocked": "card.block",
@@ -64,7 +70,10 @@ BY_ACTION = {
     "problems": "screen.problems",
     "assess": "screen.assess",
     "portfolio": "screen.portfolio",
+    "strategy": "screen.strategy",
     "timeline": "screen.timeline",
+    "operate": "screen.operate",
+    "review-screen": "screen.review",
     "flow": "screen.flow",
 }
 """What a key of the board opens."""
@@ -141,7 +150,7 @@ def all_screens() -> set[type[Any]]:
     """Every class that can be on the screen; all modules of the board are loaded for that."""
     for module in pkgutil.walk_packages(kedge.tui.__path__, "kedge.tui."):
         importlib.import_module(module.name)
-    return {one for one in _below(ActingScreen) if one.__module__.startswith("kedge.tui")} - BASES
+    return {one for one in _below(ActingScreen) if one.__module__.startswith("kedge.tui")} - BASES - ELSEWHERE
 
 
 def _below(one: type[Any]) -> Iterator[type[Any]]:

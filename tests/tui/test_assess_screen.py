@@ -94,7 +94,7 @@ async def test_it_opens_at_the_question_to_ask_next(asked: PlanFolder, start: St
         text = on.text()
         for part in (
             f"{first.id} ",
-            "gate-assess  closed",
+            "Worth doing, with ML?  closed",
             "hold it",
             "Discover the problem",
             first.text[:20],

@@ -30,7 +30,7 @@ async def test_focus_moves_in_four_directions(plan: PlanFolder, start: Start) ->
             seen.append(on.focus)
         assert seen == [
             *("features", "train", "labels", "snapshot"),
-            *("budget", "", "", "budget"),
+            *("budget", "/discovery", "/discovery", "budget"),
         ]
 
 

@@ -36,7 +36,7 @@ from .hosts import write as write_files
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "kinds"
 TEXTS = {
-    "line": ("some words", "other words", "third words"),
+    "line": ("some words of mine", "other words of theirs", "third words of all"),
     "text": ("Some words.", "Other words.", "Third words."),
     "lines": ("first, one", "second, one", "third, one"),
     "number": ("0.25", "0.5", "0.75", "40"),
@@ -59,6 +59,8 @@ def address_of(kind: str) -> Address:
 
 
 FILES = {path_of(address_of(kind)): (SAMPLES / f"{kind}.toml").read_text("utf-8") for kind in KINDS}
+# Those who lead and pay are people of the plan: a waiver that another person has not agreed to is refused.
+FILES |= {"people/helen.toml": 'name = "Helen"\n', "people/mira.toml": 'name = "Mira"\n'}
 
 
 def subjects() -> Iterator[Subject]:
