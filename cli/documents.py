@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("named", metavar="[PROJECT]", default="", shell_complete=complete_project)
 @click.pass_obj
 def documents(settings: Settings, named: str) -> int:
-    """Show the documents of a project: whether they are there, and as new as what they describe.
+    """Show the documents of a project: whether they are there, and how old.
 
     A document is what an answer of the step Document names as evidence. Git says when it was changed, and when the
     files that its models, datasets, rollouts and monitors name were. The exit code is 1 where one that is needed at

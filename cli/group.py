@@ -60,7 +60,7 @@ DECIDING = {
 RUNNING = {
     "tracks": Entry("tracks:tracks", "Show how ready a project's tracks are."),
     "documents": Entry(
-        "documents:documents", "Show what must be written down, and whether it is out of date."
+        "documents:documents", "Show the documents of a project: whether they are there, and how old."
     ),
     "rubric": Entry("tracks:rubric", "Show the tests of production readiness, or mark them."),
 }

@@ -231,10 +231,15 @@ def test_guardrails_hold_or_the_model_was_taken_off() -> None:
 
 def test_documents_are_where_they_are_said_to_be() -> None:
     answers = {
-        "doc-runbook": {"checked": ["tried by someone who did not write it"], "evidence": ["docs/runbook.md"]}
+        "doc-basics": {"evidence": ["docs/basics.md"]},
+        "doc-runbook": {"checked": ["tried by someone who did not write it"], "evidence": ["docs/runbook.md"]},
     }
     current = plan(answers=answers)
-    assert check("documents-there", current, files={"docs/runbook.md": "there"})[0] == "met"
+    there: dict[str, Any] = {"docs/basics.md": "there", "docs/runbook.md": "there"}
+    assert check("documents-there", current, files=there)[0] == "met"
+    without = plan(answers={"doc-runbook": answers["doc-runbook"]})
+    verdict, because = check("documents-there", without, files=there)
+    assert (verdict, "doc-basics: needed" in because) == ("not met", True)
     assert check("documents-there", current, files={})[0] == "not met"
     assert check("documents-there", current)[0] == "to be judged"
 

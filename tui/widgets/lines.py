@@ -182,10 +182,10 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
         if self.cursor < 0 or height <= 0:
             return
-        if self.cursor < top:
-            # The rows above the first one with a key can only be reached by showing them with it.
-            first = not any(one.key is not None for one in self.lines[: self.cursor])
-            self.scroll_to(y=0 if first else self.cursor, animate=False, force=True)
+        # The rows above the first one with a key can only be reached by showing them with it.
+        is_first = top > 0 and not any(one.key is not None for one in self.lines[: self.cursor])
+        if self.cursor < top or (is_first and self.cursor < height):
+            self.scroll_to(y=0 if is_first else self.cursor, animate=False, force=True)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
 
