@@ -64,7 +64,10 @@ def test_add_move_undo_and_leave(terminal: Terminal, repository: Path) -> None:
     terminal.keys("Enter")
     terminal.wait("Ask the depot for scans")
     until(
-        lambda: "Ask the depot" in "".join(p.read_text() for p in repository.rglob("*.toml")),
+        lambda: (
+            "Ask the depot"
+            in "".join(p.read_text() for p in (repository / "plan" / "projects").rglob("*.toml"))
+        ),
         "the new card's file",
     )
     git(repository, "add", "-A")

@@ -232,7 +232,10 @@ def test_guardrails_hold_or_the_model_was_taken_off() -> None:
 def test_documents_are_where_they_are_said_to_be() -> None:
     answers = {
         "doc-basics": {"evidence": ["docs/basics.md"]},
-        "doc-runbook": {"checked": ["tried by someone who did not write it"], "evidence": ["docs/runbook.md"]},
+        "doc-runbook": {
+            "checked": ["tried by someone who did not write it"],
+            "evidence": ["docs/runbook.md"],
+        },
     }
     current = plan(answers=answers)
     there: dict[str, Any] = {"docs/basics.md": "there", "docs/runbook.md": "there"}

@@ -85,7 +85,7 @@ ANSWERS: dict[str, Sequence[str]] = {
     "pri-cost": (
         *(
             part
-            for figure in ("20k", "30k", "40k", "0", "0", "0", "1")
+            for figure in ("20k", "30k", "40k", "1k", "2k", "4k", "1")
             for part in (f"typed: {figure}", "tab")
         ),
         "typed: 2",
