@@ -28,8 +28,8 @@ from kedge.tui.review.scenarios import ScenarioTable
 from kedge.tui.screens.cards_screen import CardsScreen
 from kedge.tui.screens.entry import EntryScreen
 from kedge.tui.screens.list_screen import ListScreen
-from kedge.tui.screens.section_screen import SectionScreen
 from kedge.tui.screens.plan_screen import PlanScreen
+from kedge.tui.screens.section_screen import SectionScreen
 from kedge.tui.screens.step_screen import StepScreen
 from kedge.tui.session.session import Session
 from kedge.tui.widgets.acting import ActingScreen
