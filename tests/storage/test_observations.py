@@ -52,7 +52,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @needs_data
-@pytest.mark.parametrize("one", expected())
+@pytest.mark.parametrize("one", list(expected()))
 def test_the_right_value_of_real_files(files: Path, one: dict[str, Any]) -> None:
     before = {path: path.read_bytes() for path in files.rglob("*") if path.is_file()}
     if "slo" in one:
