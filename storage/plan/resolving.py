@@ -229,7 +229,7 @@ def _write(root: str, path: str, content: bytes | None) -> None:
         )
     before = current(root, path)
     if content is None:
-        with suppress(FileNotFoundError), atomic.refusals(full):
+        with atomic.refusals(full), suppress(FileNotFoundError):
             os.unlink(full)
     elif before != content:
         swap_file(full, before, content)

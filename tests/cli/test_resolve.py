@@ -120,6 +120,13 @@ def test_a_removed_file_and_a_new_one_are_settled_as_a_whole(top: Path) -> None:
     assert resolve(top).out == "no file of the plan is in conflict\n"
 
 
+def test_a_removed_file_that_is_gone_already_is_settled(top: Path) -> None:
+    (top / OTHER).unlink(missing_ok=True)
+    ran = resolve(top, "4d5f", "theirs")
+    assert (ran.code, (top / OTHER).exists()) == (0, False)
+    assert OTHER not in unmerged(top)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
