@@ -5,7 +5,7 @@ from .date_prompt import DatePrompt, date_echo, full_date
 from .message import Growing, HelpOverlay, Message
 from .palette import Palette
 from .pick import Pick, PickItem
-from .prompt import Prompt
+from .prompt import Prompt, refusal_of
 from .tour import Tour
 from .views import PickView
 
@@ -25,4 +25,5 @@ __all__ = [
     "date_echo",
     "full_date",
     "limits_passed",
+    "refusal_of",
 ]

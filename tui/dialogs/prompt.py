@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from ...model.plan.field_spec import TextRefused
 from ...model.text.visible import one_line
 from ..draw.text import shown
 from ..keys.action import Action, Context
@@ -18,6 +19,19 @@ from ..widgets.acting import Handlers
 from ..widgets.field import TextField
 from ..widgets.path_suggester import PathSuggester
 from .base import Dialog
+
+
+def refusal_of(read: Callable[[str], object]) -> Callable[[str], str | None]:
+    """What a prompt says while a text cannot be read; None where it can."""
+
+    def wrong(text: str) -> str | None:
+        try:
+            read(text)
+        except TextRefused as error:
+            return str(error)
+        return None
+
+    return wrong
 
 
 class Prompt(Dialog[str]):

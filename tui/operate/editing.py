@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from ...model.operations.limits import Reading
@@ -22,7 +22,7 @@ from ...model.operations.recording import (
 from ...model.operations.rollouts import current_step
 from ...model.plan.field_spec import TextRefused
 from ...model.records.delivery import Experiment, Monitor, Rollout
-from ..dialogs import Message, Prompt
+from ..dialogs import Message, Prompt, refusal_of
 from ..screens.row_edits import ActsOnRow, set_figure
 from .facts import step_of
 
@@ -52,19 +52,6 @@ def record(screen: ActsOnRow) -> None:
         set_figure(screen, ("actual",), screen.place.address.id, lambda _: {("measured_on",): screen.today})
 
 
-def _refusal(read: Callable[[str], object]) -> Callable[[str], str | None]:
-    """What a prompt says while a text cannot be read."""
-
-    def wrong(text: str) -> str | None:
-        try:
-            read(text)
-        except TextRefused as error:
-            return str(error)
-        return None
-
-    return wrong
-
-
 def _now(screen: ActsOnRow) -> dt.datetime:
     """The moment of a reading: now, or noon of the day that the board was opened for."""
     real = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
@@ -85,7 +72,7 @@ def _reading(screen: ActsOnRow, monitor: Monitor) -> None:
 
     unit = f", {monitor.unit}" if monitor.unit else ""
     label = f"{monitor.signal or 'what is read now'}{unit}"
-    screen.ask(Prompt(f"{monitor.id}: reading", label, "", _refusal(read)), entered)
+    screen.ask(Prompt(f"{monitor.id}: reading", label, "", refusal_of(read)), entered)
 
 
 def _same(screen: ActsOnRow, monitor: Monitor) -> Monitor:
@@ -112,7 +99,7 @@ def _counts(screen: ActsOnRow, experiment: Experiment) -> None:
         return
     label = "ARM=EVENTS/UNITS of each variant; ARM.METRIC=COUNT of another metric"
     title = f"{experiment.id}: counts"
-    screen.ask(Prompt(title, label, counts_text(experiment), _refusal(read)), entered)
+    screen.ask(Prompt(title, label, counts_text(experiment), refusal_of(read)), entered)
 
 
 def _values(screen: ActsOnRow, rollout: Rollout) -> None:
@@ -136,7 +123,7 @@ def _values(screen: ActsOnRow, rollout: Rollout) -> None:
     label = f"GUARDRAIL=VALUE: {', '.join(rollout.guardrails) or 'none yet'}; bad=BAD/ALL control=BAD/ALL"
     typed = " ".join(f"{name}=" for name in rollout.guardrails)
     title = f"{rollout.id}: values of step {key}"
-    screen.ask(Prompt(title, label, typed, _refusal(lambda text: read_typed(rollout, key, text))), entered)
+    screen.ask(Prompt(title, label, typed, refusal_of(lambda text: read_typed(rollout, key, text))), entered)
 
 
 def start_next(screen: ActsOnRow) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ...model.assess.answers import read_number
-from ...model.plan.field_spec import TextRefused
 from ...model.text.figure import amount
-from ..dialogs import Prompt
+from ..dialogs import Prompt, refusal_of
 from ..screens.contract import HasSession
 from .chosen import Chosen
 
@@ -63,19 +62,12 @@ def _ask_number(
     def read(text: str) -> float | None:
         return read_number(title, text, unit) if text.strip() else None
 
-    def wrong(text: str) -> str | None:
-        try:
-            read(text)
-        except TextRefused as error:
-            return str(error)
-        return None
-
     def entered(text: str) -> None:
         then(read(text))
         screen.choose()
 
     value = "" if now is None else f"{now:g}" if not float(now).is_integer() else str(int(now))
-    screen.ask(Prompt(title, label, value, wrong), entered)
+    screen.ask(Prompt(title, label, value, refusal_of(read)), entered)
 
 
 def try_other_way(screen: Chooses) -> None:

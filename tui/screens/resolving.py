@@ -100,7 +100,7 @@ class _Settling:
         if together:
             rows.append(f"A side settles it together with {', '.join(together)}.")
         if question.reason:
-            rows.append(f"Its fields cannot be told apart: {question.reason}")
+            rows.append(f"It is settled as a whole: {question.reason}")
         options = [(key, f"take {side}") for key, side in _SIDES]
         if one.path and not question.wrong():
             options.append(("e", "type a value"))

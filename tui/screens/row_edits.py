@@ -8,10 +8,10 @@ from typing import NamedTuple, Protocol
 
 from ...model.edit.edits import edit_each, holder, remove
 from ...model.plan.change import MISSING, Batch, Path, get_path
-from ...model.plan.field_spec import Shape, TextRefused, read_text, shapes, write_text
+from ...model.plan.field_spec import Shape, read_text, shapes, write_text
 from ...model.records.base import Entry
 from ...model.records.kinds import ENTRIES, entry_model, record_model
-from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
+from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt, refusal_of
 from .contract import ActsOnPlan
 from .sections import Place
 
@@ -70,22 +70,18 @@ def set_figure(
     today = screen.today
     said = path[-1].replace("_", " ")
 
-    def wrong(text: str) -> str | None:
-        try:
-            read_text(field.shape, text, today)
-        except TextRefused as error:
-            return str(error)
-        return None
+    def read(text: str) -> object:
+        return read_text(field.shape, text, today)
 
     def entered(text: str) -> None:
-        value = read_text(field.shape, text, today)
+        value = read(text)
         more = also(value) if value is not None else {}
         put(screen, {field.path: value, **more}, f"{said} {text.strip() or 'not said'}")
 
     unit = f", {field.shape.unit}" if field.shape.unit else ""
     label = f"{field.shape.description}{unit}; empty takes it away"
     text = write_text(field.shape, field.current) if field.current is not None else ""
-    screen.ask(Prompt(f"{name}: {said}", label, text, wrong), entered)
+    screen.ask(Prompt(f"{name}: {said}", label, text, refusal_of(read)), entered)
 
 
 def set_day(screen: ActsOnRow, name: str) -> None:
