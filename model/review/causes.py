@@ -20,7 +20,7 @@ from ..schedule.relevance import can_move_dates
 from ..schedule.schedule import PartCache, schedule
 from ..schedule.targets import Key
 from ..snapshot.snapshot import Snapshot
-from .changes import Difference
+from .changes import Difference, ids_of
 from .outcome import Outcome, Outcomes, Progress, cost_moved_by, moved_by, percentile_moved_by
 
 LIGHT_RUNS = 200
@@ -139,17 +139,17 @@ class Causes:
 
     def _of(self, relevant: list[Change], effect: Effect) -> tuple[str, ...]:
         if len(relevant) < 2 or self._work(len(relevant)) > MOST_WORK:
-            return _ids(relevant)
+            return ids_of(relevant)
         whole = effect(*self._light)
         if not whole:
             # Too small a shift for the few runs that are tried.
-            return _ids(relevant)
+            return ids_of(relevant)
         before, after = self._light
         causes = [one for one in relevant if effect(self._try(one, is_alone=False), after) * whole > 0]
         causes = causes or [
             one for one in relevant if effect(before, self._try(one, is_alone=True)) * whole > 0
         ]
-        return _ids(causes or relevant)
+        return ids_of(causes or relevant)
 
     def _work(self, count: int) -> float:
         """Milliseconds, about, that trying some changes takes."""
@@ -183,10 +183,6 @@ class Causes:
 def can_move_dates_of(change: Change) -> bool:
     """Whether a change can move a date."""
     return can_move_dates(change.before, change.after)
-
-
-def _ids(changes: list[Change]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(change.address.id for change in changes))
 
 
 def cards_changed(changes: tuple[Change, ...], *plans: Plan) -> Iterator[str]:

@@ -25,6 +25,11 @@ from .renames import Renames, aligned, renames
 What = Literal["added", "removed", "changed", "renamed"]
 
 
+def ids_of(changes: Iterable[Change]) -> tuple[str, ...]:
+    """The ids of what changed, in order, each once."""
+    return tuple(dict.fromkeys(change.address.id for change in changes))
+
+
 @dataclass(frozen=True)
 class RecordChange:
     """A record that was added, removed, renamed or changed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from ..assess.standing import Standing
 from ..budget.budget import Budgets, budgets
@@ -18,7 +18,7 @@ from ..schedule.schedule import Schedule
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import counted
 from ..value.worth import Worth
-from .changes import Difference
+from .changes import Difference, ids_of
 from .consequence import Consequence
 from .outcome import LEAST_RUNS, MOST_CARD_RUNS
 
@@ -155,7 +155,7 @@ class GateConsequences:
         """The changes without which the gate would ask something else than it does."""
         near = [one for one in self._difference.changes if one.address.project in ("", project)]
         if len(near) < 2 or len(near) > MOST_TRIED:
-            return _ids(near)
+            return ids_of(near)
         now = set(asked_by(report(GateFigures(self._after), project, gate)))
         found: list[Change] = []
         for change in near:
@@ -167,7 +167,7 @@ class GateConsequences:
             )
             if now.symmetric_difference(asked) & set(moved):
                 found.append(change)
-        return _ids(found or near)
+        return ids_of(found or near)
 
     # ---- findings
 
@@ -182,7 +182,7 @@ class GateConsequences:
             near = (
                 [address.id]
                 if address.id in changed
-                else _ids(
+                else ids_of(
                     [
                         each
                         for each in self._difference.changes
@@ -215,7 +215,7 @@ class GateConsequences:
                 "fixed",
                 len(went),
                 0,
-                ids or _ids(list(self._difference.changes)),
+                ids or ids_of(list(self._difference.changes)),
             )
 
     # ---- portfolio
@@ -231,7 +231,7 @@ class GateConsequences:
         old, new = ([one for one in order if one in other] for order, other in (orders, reversed(orders)))
         if old == new:
             return
-        causes = _ids([one for one in self._difference.changes if one.address.kind in _FIGURES])
+        causes = ids_of([one for one in self._difference.changes if one.address.kind in _FIGURES])
         for project in new:
             was, now = old.index(project) + 1, new.index(project) + 1
             if was != now:
@@ -254,7 +254,3 @@ def asked_by(found: GateReport) -> list[str]:
     if found.score is not None and found.score < found.wanted_score:
         asked.append("score")
     return asked + (["barred"] if found.barred else [])
-
-
-def _ids(changes: Sequence[Change]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(change.address.id for change in changes))
