@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .settings import Settings
@@ -37,7 +37,7 @@ def documents(settings: Settings, named: str) -> int:
     derived = context.derived(settings, context.read(settings))
     plan = derived.plan
     project = (
-        context.one_of(named, "project", plan.projects) if named else context.need_project(settings, plan)
+        naming.one_of(named, "project", plan.projects) if named else context.need_project(settings, plan)
     )
     standing, root = derived.standings(project), context.plan_root(settings)
     found = documents_of(plan, project, standing)

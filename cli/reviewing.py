@@ -11,7 +11,7 @@ import click
 from ..model.text.figure import amount, written
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
-from . import context, output
+from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .settings import Settings
@@ -101,7 +101,7 @@ def record_command(_kind: str) -> click.Command:
 
 def _project(settings: Settings, derived: Derived, named: str) -> str:
     if named:
-        return context.one_of(named, "project", derived.plan.projects)
+        return naming.one_of(named, "project", derived.plan.projects)
     return context.need_project(settings, derived.plan)
 
 
@@ -113,7 +113,7 @@ def _reasons(found: CycleReview, texts: Iterable[str]) -> tuple[tuple[str, str],
         if not found_sign or not reason.strip():
             raise BadValue(f"--why wants METRIC=TEXT, not {text!r}")
         known = [one.id for one in found.metrics if one.state != "no target"]
-        reasons.append((context.one_of(name.strip(), "metric", known), reason.strip()))
+        reasons.append((naming.one_of(name.strip(), "metric", known), reason.strip()))
     return tuple(reasons)
 
 
