@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from .errors import BadValue
 from .userconfig import read_config
@@ -26,10 +27,17 @@ OF_AGENTS = (
 class Actor:
     """Who makes a change."""
 
-    name: str
-    """An id among the people of the plan, else the login name; `agent` for an agent."""
+    environment: Mapping[str, str] = field(repr=False)
     because: str = ""
     """The variable by which an agent is known, with its value; empty for a person."""
+
+    @cached_property
+    def name(self) -> str:
+        """An id among the people of the plan, else the login name; `agent` for an agent."""
+        if self.is_agent:
+            return AGENT
+        known = self.environment.get("KEDGE_ME") or read_config(self.environment).me
+        return known or self.environment.get("USER") or self.environment.get("USERNAME") or PERSON
 
     @property
     def is_agent(self) -> bool:
@@ -43,9 +51,8 @@ def actor_of(environment: Mapping[str, str]) -> Actor:
     if said not in ("", AGENT, PERSON):
         raise BadValue(f"KEDGE_ACTOR is {said!r}", f"it is {AGENT} or {PERSON}, or not set")
     if said == AGENT:
-        return Actor(AGENT, "KEDGE_ACTOR=agent")
+        return Actor(environment, "KEDGE_ACTOR=agent")
     found = next((name for name in OF_AGENTS if environment.get(name)), None)
     if found is not None and not (said == PERSON and os.isatty(0)):
-        return Actor(AGENT, f"{found} is set")
-    known = environment.get("KEDGE_ME") or read_config(environment).me
-    return Actor(known or environment.get("USER") or environment.get("USERNAME") or PERSON)
+        return Actor(environment, f"{found} is set")
+    return Actor(environment)
