@@ -17,9 +17,9 @@ from kedge.tui.forms import FormScreen
 from kedge.tui.operate.operate_screen import OperateScreen
 from kedge.tui.operate.rows import SECTIONS
 from kedge.tui.screens.sections import Place
-from kedge.tui.widgets.lines import LineView
 
 from .driver import TODAY, Driver, PlanFolder, Start, write
+from .sections import row, settled, text, view
 
 Compare = Callable[[str, Sequence[str]], None]
 
@@ -120,24 +120,6 @@ async def opened(on: Driver) -> OperateScreen:
     screen = on.app.screen
     assert isinstance(screen, OperateScreen)
     return screen
-
-
-async def settled(on: Driver) -> None:
-    await on.saved()
-    await on.found_out()
-    await on.pilot.pause()
-
-
-def view(screen: OperateScreen, name: str = ".rows") -> LineView:
-    return screen.query_one(name, LineView)
-
-
-def text(screen: OperateScreen, name: str = ".rows") -> str:
-    return "\n".join(one.text for one in view(screen, name).lines)
-
-
-def row(screen: OperateScreen, part: str) -> str:
-    return next(one for one in text(screen).split("\n") if part in one)
 
 
 async def focus(on: Driver, screen: OperateScreen, kind: str, name: str, *field: str) -> None:

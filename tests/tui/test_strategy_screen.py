@@ -13,9 +13,9 @@ from kedge.tui.forms import FormScreen
 from kedge.tui.screens.sections import Place
 from kedge.tui.strategy.sections import SECTIONS
 from kedge.tui.strategy.strategy_screen import StrategyScreen
-from kedge.tui.widgets.lines import LineView
 
 from .driver import TODAY, Driver, PlanFolder, Start, write
+from .sections import row, settled, text, view
 
 Compare = Callable[[str, Sequence[str]], None]
 
@@ -112,25 +112,6 @@ async def opened(on: Driver) -> StrategyScreen:
     screen = on.app.screen
     assert isinstance(screen, StrategyScreen)
     return screen
-
-
-async def settled(on: Driver) -> None:
-    """Waits until dates and money are known."""
-    await on.saved()
-    await on.found_out()
-    await on.pilot.pause()
-
-
-def view(screen: StrategyScreen, name: str = ".rows") -> LineView:
-    return screen.query_one(name, LineView)
-
-
-def text(screen: StrategyScreen, name: str = ".rows") -> str:
-    return "\n".join(one.text for one in view(screen, name).lines)
-
-
-def row(screen: StrategyScreen, part: str) -> str:
-    return next(one for one in text(screen).split("\n") if part in one)
 
 
 async def focus(on: Driver, screen: StrategyScreen, kind: str, name: str, *field: str) -> None:
