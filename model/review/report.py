@@ -68,9 +68,8 @@ class Report:
 
 def not_counted(found: Sequence[tuple[str, int]]) -> str:
     """`Not counted: 11 cards without estimate, 2 files unreadable, no rate for 3 people`."""
-    if not found:
-        return "Everything was counted"
-    return "Not counted: " + ", ".join(_missed(what, count) for what, count in found)
+    missed = [_missed(what, count) for what, count in found if count]
+    return f"Not counted: {', '.join(missed)}" if missed else "Everything was counted"
 
 
 def _missed(what: str, count: int) -> str:

@@ -12,6 +12,7 @@ import pytest
 from kedge.model.playbook import shipped
 from kedge.model.review.changes import Difference, difference_of
 from kedge.model.review.consequence import Consequence
+from kedge.model.review.report import not_counted
 from kedge.model.review.review import SAME_PLAN, Review, changes_only, review
 from kedge.model.snapshot.snapshot import Snapshot
 
@@ -255,3 +256,13 @@ def test_overload_and_limits_of_work_in_progress() -> None:
         after[f"card churn/{name}"]["status"] = "doing"
     found = [one for one in of_kind(review(difference(after, before)), "overload") if one.is_dangerous]
     assert [(one.about.id, one.because) for one in found] == [("sam", ("table-7k2m", "notes-4d5f"))]
+
+
+def test_what_was_missed_is_said_and_nothing_else() -> None:
+    assert (
+        not_counted([("cards without estimate", 0), ("people without rate", 0)]) == "Everything was counted"
+    )
+    assert (
+        not_counted([("cards without estimate", 1), ("people without rate", 0)])
+        == "Not counted: 1 card without estimate"
+    )
