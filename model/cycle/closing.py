@@ -109,6 +109,9 @@ def evidence_moved(snapshot: Snapshot, found: CycleReview, evidence: Sequence[st
         known = before.evidence if before is not None else ()
         named = tuple(dict.fromkeys((*known, *evidence, *result.evidence)))
         was = (before.result or "supports") if before is not None else "supports"
+        if result.factor != "value" and result.way == "supports" and not named:
+            # Without anything to show for it the higher level would count as less, and close the gate.
+            continue
         if (said, was, known) != (level, result.way, named):
             yield Moved(question, f"{said}, {was}", f"{level}, {result.way}", named)
 

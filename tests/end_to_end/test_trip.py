@@ -114,9 +114,9 @@ def decide(trip: Trip, line: str) -> None:
 
 def read_test(trip: Trip, line: str) -> None:
     """`v` on the live test takes the same counts as the command."""
-    trip.keys("6", then="Live tests")
+    trip.keys("6", then="Experiments")
     trip.keys("/", then="filter")
-    trip.typed("calls", then="filter: calls")
+    trip.typed("id:calls", then="filter: id:calls")
     trip.keys("v", then="calls: counts")
     trip.terminal.keys("C-u")
     trip.typed(line.partition("calls ")[2], then="better")
@@ -127,7 +127,7 @@ def monitor_value(trip: Trip) -> None:
     """`v` on a monitor takes a value; the page has none."""
     trip.keys("6", then="Monitors")
     trip.keys("/", then="filter")
-    trip.typed("drift", then="filter: drift")
+    trip.typed("id:drift", then="filter: id:drift")
     trip.keys("v", then="drift: reading")
     trip.typed("0.25", then="fired")
     trip.until("monitors/drift.toml", lambda said: bool(said.get("readings")))

@@ -198,6 +198,11 @@ def test_the_trust_of_users_moves_the_evidence_for_adoption(trust: int, way: str
 ESTIMATE = (1.0, 2.0, 4.0)
 
 
+def test_trust_without_anything_to_show_for_it_raises_no_level() -> None:
+    now = derived(plan_of({}, {"tp-trust": {"verdict": 5}}))
+    assert record_review(now.snapshot, cycle_review(now, "churn"), LookBack())[1] == ()
+
+
 def test_estimates_are_held_against_what_cards_of_the_cycle_took() -> None:
     def card(name: str, first: int, last: int) -> CardHistory:
         def at(day: int, hour: int) -> dt.datetime:
