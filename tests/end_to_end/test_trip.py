@@ -92,7 +92,7 @@ def answer(trip: Trip, line: str) -> None:
     trip.typed(question, then=f"filter: {question}")
     trip.keys("Enter", then="Answer (")
     trip.typed(grade, then=f"({question}) is met")
-    trip.until("assessment.toml", lambda said: said["answers"][question]["verdict"] == int(grade))
+    trip.until("assessment.toml", lambda said: said["answers"].get(question, {}).get("verdict") == int(grade))
 
 
 def decide(trip: Trip, line: str) -> None:
@@ -116,7 +116,7 @@ def read_test(trip: Trip, line: str) -> None:
     """`v` on the live test takes the same counts as the command."""
     trip.keys("6", then="Experiments")
     trip.keys("/", then="filter")
-    trip.typed("id:calls", then="filter: id:calls")
+    trip.typed("id:calls", then="v record")
     trip.keys("v", then="calls: counts")
     trip.terminal.keys("C-u")
     trip.typed(line.partition("calls ")[2], then="better")
@@ -127,7 +127,7 @@ def monitor_value(trip: Trip) -> None:
     """`v` on a monitor takes a value; the page has none."""
     trip.keys("6", then="Monitors")
     trip.keys("/", then="filter")
-    trip.typed("id:drift", then="filter: id:drift")
+    trip.typed("id:drift", then="v record")
     trip.keys("v", then="drift: reading")
     trip.typed("0.25", then="fired")
     trip.until("monitors/drift.toml", lambda said: bool(said.get("readings")))
