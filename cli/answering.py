@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..model.assess.answers import Fields
     from ..model.plan.plan import Plan
-    from ..model.playbook.models import Item
+    from ..model.playbook.item import Item
     from ..model.playbook.playbook import Playbook
     from ..model.records.assessment import Answer
     from ..model.snapshot.snapshot import Snapshot

@@ -17,7 +17,7 @@ from ..plan.change import MISSING, Batch
 from ..plan.field_spec import TextRefused, read_text, shapes
 from ..plan.plan import Plan
 from ..playbook.fit import POINTS, is_none, number_misfit, unordered
-from ..playbook.models import Figure, Item
+from ..playbook.item import Figure, Item
 from ..records.address import Address
 from ..records.assessment import Answer
 from ..text.dates import parse_date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..playbook.conditions import Count
-from ..playbook.models import Figure
+from ..playbook.item import Figure
 from ..playbook.playbook import Playbook
 from ..records.values import is_list
 from ..text.figure import written

@@ -7,22 +7,12 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
-from .models import (
-    About,
-    Calculator,
-    Decision,
-    Gate,
-    Item,
-    Phase,
-    PortfolioRule,
-    Role,
-    Rubric,
-    Rule,
-    Scoring,
-    Stage,
-    Step,
-    View,
-)
+from .calculator import Calculator
+from .gate import Gate
+from .item import Item
+from .method import About, Decision, Phase, Role, Stage, Step
+from .rules import PortfolioRule, Rubric, Rule, View
+from .scoring import Scoring
 
 
 class Playbook(BaseModel):

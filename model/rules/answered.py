@@ -9,7 +9,7 @@ from ..assess.matrix import matrices
 from ..assess.standing import standings
 from ..edit.waivers import lacks_of, lacks_to_set_aside
 from ..playbook.fit import misfits, shown
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project

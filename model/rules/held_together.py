@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..playbook.models import STAGE_ORDER
+from ..playbook.part import STAGE_ORDER
 from ..records.address import Address
 from ..records.card import Card
 from ..records.governance import Decision

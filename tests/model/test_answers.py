@@ -26,7 +26,7 @@ from kedge.model.plan.field_spec import TextRefused
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
-from kedge.model.playbook.models import Item
+from kedge.model.playbook.item import Item
 from kedge.model.records.assessment import Answer
 from kedge.model.snapshot.snapshot import Snapshot
 

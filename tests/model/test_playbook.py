@@ -14,8 +14,8 @@ import pytest
 
 from kedge.model import playbook
 from kedge.model.playbook import outline
+from kedge.model.playbook.item import Item
 from kedge.model.playbook.loading import TABLES, from_data
-from kedge.model.playbook.models import Item
 from kedge.model.playbook.playbook import Playbook
 from kedge.model.records.address import is_id
 from kedge.model.records.kinds import ENTRIES, KINDS

@@ -16,7 +16,7 @@ from ...model.edit.deciders import gate_of, lacks_to_decide
 from ...model.edit.edits import edit_each
 from ...model.plan.change import Path
 from ...model.plan.field_spec import TextRefused
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, entry_model, record_model
 from ...model.text.dates import DateError

@@ -10,7 +10,7 @@ from ...model.assess.arithmetic import moved_by, of_question
 from ...model.assess.matrix import Row, matrices
 from ...model.edit import edits
 from ...model.plan.change import Batch
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
 from ...model.playbook.outline import PHASES
 from ...model.records.address import Address
 from ..dialogs import Growing, Message, Pick, PickItem

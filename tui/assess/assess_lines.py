@@ -24,7 +24,7 @@ from ...model.assess.standing import (
 from ...model.assess.time_to_data import first_look
 from ...model.derived.derived import Derived
 from ...model.plan.plan import Plan
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
 from ...model.playbook.playbook import Playbook
 from ...model.records.dataset import Dataset
 from ...model.records.project import Project

@@ -18,7 +18,7 @@ from .fields import Field
 from .subject import Subject
 
 if TYPE_CHECKING:
-    from ...model.playbook.models import Figure, Item
+    from ...model.playbook.item import Figure, Item
     from ...model.playbook.playbook import Playbook
 
 _STATES = {"unknown": "unknown", "not-applicable": "does not apply"}
