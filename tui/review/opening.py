@@ -1,7 +1,11 @@
-"""Looking at the board or the timeline of either side of a review."""
+"""Leaving a review for what it speaks of: a record of the plan as it is now, or either side as it was."""
 
 from __future__ import annotations
 
+from ...model.edit.edits import holder
+from ...model.plan.plan import Plan
+from ...model.records.address import Address
+from ...model.records.kinds import ENTRIES, KINDS
 from ...storage.plan.past import Past
 from ..dialogs import Ask
 from ..screens.contract import ActsOnPlan
@@ -34,3 +38,22 @@ def ask_side(screen: ActsOnPlan, found: Found) -> None:
         for key, (when, title, _, what, _) in zip(_KEYS, ways, strict=True)
     ]
     screen.ask(Ask("Look there", "Nothing can be changed there; Esc leads back.", options), answered)
+
+
+def open_record(screen: ActsOnPlan, address: Address) -> None:
+    """Opens a record, or an entry in one, or says that the plan as it is now has none."""
+    if address.kind == "card" and address.id in screen.plan.cards:
+        screen.host.open_card(address.id)
+    elif _has_form(screen.plan, address):
+        screen.host.open_form(address, then=screen.saved)
+    else:
+        screen.say(f"{address.id} is not in the plan as it is now: w says what it was", "warning")
+
+
+def _has_form(plan: Plan, address: Address) -> bool:
+    if address.kind in KINDS:
+        return address.kind != "card" and plan.get(address) is not None
+    if address.kind not in ENTRIES:
+        return False
+    record = plan.get(holder(address)[0])
+    return record is not None and address.id in getattr(record, ENTRIES[address.kind].section)
