@@ -17,6 +17,7 @@ from textual.app import ComposeResult
 
 from ...model.plan.change import Batch
 from ...model.plan.plan import Plan
+from ...model.playbook.outline import stage_word
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.text.visible import one_line
@@ -191,8 +192,7 @@ class BoardScreen(CardsScreen):
             count = len(self.plan.projects)
             words = [self.plan.board.title or "portfolio", f"{count} project{'s' if count != 1 else ''}"]
         else:
-            stage = "MVP" if project.stage == "mvp" else project.stage
-            words = [project.title or project.id, stage, f"cycle {project.cycle}"]
+            words = [project.title or project.id, stage_word(project.stage), f"cycle {project.cycle}"]
         if self.state.filter:
             words.append(f"filter: {self.state.filter}")
         if self.state.group != "step":
