@@ -84,7 +84,7 @@ async def test_a_question_is_gone_to_from_another_screen(tied: PlanFolder, start
 async def test_a_word_of_a_sentence_is_no_door(tied: PlanFolder, start: Start) -> None:
     async with start(tied.root) as on:
         assert on.board.door("labels are wanted for it") is None
-        found = on.board.door(f"needs labels ({on.card('labels').label}): not started")
+        found = on.board.door(f'needs "{on.card("labels").label}" (labels): not started')
         assert found is not None
         assert found.id == "labels"
 
