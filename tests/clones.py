@@ -259,7 +259,7 @@ class Team:
                     question.choose(question.open[0].path, self.rng.choice(["ours", "theirs"]))
                 paths = save(root, question, self.environment)
             problem = mark_settled(root, self.environment, paths)
-            assert problem is None, problem
+            assert problem is None, (problem, question.path, question.stages, question.choices)
         return {question.path: question for question in found}
 
     def _look(self, number: int) -> None:

@@ -7,12 +7,15 @@ are the same, and two cards without notes are that alike. What a person does not
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..records.kinds import KINDS, record_model
 from ..records.values import is_table, same
 
 Identity = Literal["same", "unsure", "other"]
+Side = Literal["ours", "theirs"]
+OTHER: Mapping[Side, Side] = {"ours": "theirs", "theirs": "ours"}
 _MOSTLY = 0.9
 """Share of the fields that says that a record without a title is the same."""
 
@@ -40,3 +43,24 @@ def identity(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Ident
 def _keys(data: Mapping[str, Any], section: str) -> set[str]:
     found = data.get(section)
     return set(found) if is_table(found) else set()
+
+
+@dataclass(frozen=True)
+class Triple:
+    """Three versions of a file, as plain values."""
+
+    kind: str
+    base: Mapping[str, Any]
+    ours: Mapping[str, Any]
+    theirs: Mapping[str, Any]
+
+    @property
+    def doubtful(self) -> list[Side]:
+        """The sides that may have the record of the base, where the other one may have another record."""
+        if not (self.base and self.ours and self.theirs):
+            return []
+        return [side for side in OTHER if self.likeness(OTHER[side]) != "same"]
+
+    def likeness(self, side: Side) -> Identity:
+        """Whether a side has the record of the base."""
+        return identity(self.kind, self.base, self.ours if side == "ours" else self.theirs)
