@@ -41,6 +41,9 @@ _COLORS = {"error": "31", "warning": "33", "advice": "36"}
     help="Only what came in since the merge base with REV, and goals that moved without a decision.",
 )
 @click.option(
+    "--history", is_flag=True, help="Also what only git knows: estimates much older than the card (P129)."
+)
+@click.option(
     "--fix", "mend", is_flag=True, help="Mend what can be mended safely, as one step; undo takes it back."
 )
 @click.option(
@@ -68,6 +71,7 @@ def check(  # noqa: PLR0913  an argument for each option
     *,
     staged: bool,
     since: str | None,
+    history: bool,
     mend: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -77,11 +81,14 @@ def check(  # noqa: PLR0913  an argument for each option
     """Check the plan.
 
     PATHS narrow the findings to some files and folders of the plan. `kedge explain CODE` says why a finding matters
-    and what to do about it. With --since the rules of family D compare the plan with what it was.
+    and what to do about it. With --since the rules of family D compare the plan with what it was, and estimates
+    that the range has left behind are among the findings.
     """
-    asked = _Asked(since or "", _codes(select, "--select"), _codes(ignore, "--ignore"))
+    asked = _Asked(since or "", _codes(select, "--select"), _codes(ignore, "--ignore"), with_history=history)
     if mend and (staged or since):
         raise click.UsageError("--fix mends the files on disk: it goes with neither --staged nor --since")
+    if staged and history:
+        raise click.UsageError("--history looks at commits: it does not go with --staged")
     if staged and settings.at:
         raise click.UsageError("--staged and --at are two states of the plan: choose one")
     if staged:
@@ -115,11 +122,19 @@ class _Asked:
     """A revision; empty where all are wanted."""
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    with_history: bool = False
+    """Whether what only git knows counts, too."""
 
     def findings(self, settings: Settings, seen: Seen) -> list[Finding]:
         """Those of a plan."""
         if not self.since:
-            return seen.findings(self.select, self.ignore)
+            found = seen.findings(self.select, self.ignore)
+            if not self.with_history:
+                return found
+            from .check_history import outgrown_findings
+
+            found += outgrown_findings(settings, seen, self.select, self.ignore)
+            return sorted(found, key=lambda finding: finding.sort_key)
         from .check_range import findings_since
 
         return findings_since(settings, seen, self.since, self.select, self.ignore)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..model.records.address import Address
 from ..storage.disk.errors import KedgeError, OtherCheckout, PlanNotFound, UnknownId
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
     from ..model.snapshot.snapshot import Snapshot
-    from ..storage.disk.repository import GitProblem
+    from ..storage.disk.repository import GitProblem, Repository
     from ..storage.disk.source import Disk
+    from ..storage.git.planned import Planned
     from ..storage.git.sides import Side
     from ..storage.plan.read import Loaded
     from ..storage.plan.snapshot import Source
     from ..storage.plan.source_file import SourceFile
     from ..storage.plan.workspace import Workspace
+
+State = TypeVar("State")
 
 
 def plan_root(settings: Settings) -> str:
@@ -90,15 +93,33 @@ def read_on_demand(settings: Settings) -> Plan:
 
 def side_at(settings: Settings) -> Side:
     """The plan at the revision that is asked for. Raises KedgeError."""
-    from ..storage.disk.repository import GitProblem, bare_repository
     from ..storage.git.sides import side
 
     assert settings.at is not None
+    return _readable(side(_place(settings), settings.at, settings.environment), settings.at)
+
+
+def planned_at(settings: Settings, revision: str) -> Planned:
+    """The plan at a revision with the day on which it was planned. Raises KedgeError."""
+    from ..storage.git.planned import planned_at as at_revision
+
+    found = at_revision(_place(settings), revision, settings.today, settings.environment)
+    return _readable(found, revision)
+
+
+def _place(settings: Settings) -> str | Repository:
+    """The plan's folder, or the repository without a work tree that was named in its place."""
+    from ..storage.disk.repository import GitProblem, bare_repository
+
     bare = bare_repository(settings.plan) if settings.plan else None
-    place = plan_root(settings) if bare is None or isinstance(bare, GitProblem) else bare
-    found = side(place, settings.at, settings.environment)
+    return plan_root(settings) if bare is None or isinstance(bare, GitProblem) else bare
+
+
+def _readable(found: State | GitProblem, revision: str) -> State:
+    from ..storage.disk.repository import GitProblem
+
     if isinstance(found, GitProblem):
-        raise KedgeError(f"the plan cannot be read at {settings.at}: {found.message}", _way_out(found))
+        raise KedgeError(f"the plan cannot be read at {revision}: {found.message}", _way_out(found))
     return found
 
 

@@ -1,4 +1,4 @@
-"""P121 to P129: whether the strategy can hold: its targets against time, people and data, and who agreed to them."""
+"""P121 to P128: whether the strategy can hold: its targets against time, people and data, and who agreed to them."""
 
 from __future__ import annotations
 
