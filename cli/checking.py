@@ -16,6 +16,7 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import output
 from .command import Command
+from .completing import complete_revision
 from .context import commit, open_workspace
 from .seen import Seen, staged_plan
 from .settings import Settings
@@ -38,6 +39,7 @@ _COLORS = {"error": "31", "warning": "33", "advice": "36"}
 @click.option(
     "--since",
     metavar="REV",
+    shell_complete=complete_revision,
     help="Only what came in since the merge base with REV, and goals that moved without a decision.",
 )
 @click.option(

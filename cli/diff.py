@@ -17,6 +17,7 @@ from ..storage.disk.errors import BadValue, KedgeError
 from ..storage.disk.repository import GitProblem
 from . import context, output
 from .command import Command
+from .completing import complete_revision
 from .settings import Settings
 from .telling import PATIENCE, told
 
@@ -34,8 +35,8 @@ FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
 
 
 @click.command("diff", cls=Command, reads=True)
-@click.argument("first", metavar="[A]", default="")
-@click.argument("second", metavar="[B]", default="")
+@click.argument("first", metavar="[A]", default="", shell_complete=complete_revision)
+@click.argument("second", metavar="[B]", default="", shell_complete=complete_revision)
 @click.option("--staged", is_flag=True, help="What is staged, against HEAD or A.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How it is written.")
 @click.option("--out", metavar="FILE", type=click.Path(), help="Write it into a file.")

@@ -52,6 +52,7 @@ def diff_data(report: Report) -> dict[str, Any]:
         ],
         "milestones_unmoved": review.unmoved,
         "runs": review.runs,
+        "sampling_error_days": review.sampling_error,
         "not_counted": [{"what": what, "count": count} for what, count in review.not_counted],
     }
 

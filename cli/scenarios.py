@@ -13,6 +13,7 @@ from ..storage.disk.errors import BadValue, KedgeError
 from ..storage.disk.repository import GitProblem, Reason
 from . import context, output
 from .command import Command
+from .completing import complete_revision
 from .forecast import runs_option, seed_option
 from .settings import Settings
 from .telling import PATIENCE, told
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command, reads=True)
-@click.argument("revisions", metavar="REV...", nargs=-1, required=True)
+@click.argument("revisions", metavar="REV...", nargs=-1, required=True, shell_complete=complete_revision)
 @click.option("--all", "in_full", is_flag=True, help="Also the figures that are the same everywhere.")
 @runs_option
 @seed_option

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..records.kinds import KINDS
 from ..text.amounts import counted
+from ..text.figure import written
 from .changes import Reordered
 from .consequence import Consequence
 from .memory import Note
@@ -63,7 +64,13 @@ class Report:
         """What could not be counted; the last line of every report."""
         if not self.review.has_consequences:
             return "What follows was not worked out (--no-consequences)"
-        return not_counted(self.review.not_counted)
+        said = not_counted(self.review.not_counted)
+        if not self.review.sampling_error:
+            return said
+        days = written(self.review.sampling_error)
+        return (
+            f"{said}. P50 and P80 are from {self.review.runs} runs, and may be off by {days} days (--runs N)"
+        )
 
 
 def not_counted(found: Sequence[tuple[str, int]]) -> str:

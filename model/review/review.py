@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..derived.derived import Derived
+from ..forecast.forecast import USUAL_RUNS
 from ..schedule.relevance import can_move_dates
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import counted
@@ -48,6 +49,9 @@ class Review:
     """Milestones with the same dates on both sides."""
     runs: int | None = None
     """Runs that the percentiles come from; None where there are none."""
+    sampling_error: float = 0.0
+    """Working days by which ever more runs could move the P80 of a date in the table, where the runs are fewer than a
+    forecast's; 0 otherwise."""
     has_consequences: bool = True
     """Whether they were asked for."""
 
@@ -68,6 +72,7 @@ class _Found:
     unmoved: int = 0
     missed: dict[str, int] = field(default_factory=dict[str, int])
     runs: int | None = None
+    sampling_error: float = 0.0
 
 
 def changes_only(difference: Difference) -> Review:
@@ -119,6 +124,7 @@ def review(
         tuple((what, count) for what, count in found.missed.items() if count),
         found.unmoved,
         found.runs,
+        found.sampling_error,
     )
 
 
@@ -165,6 +171,8 @@ def _add_dates(
     found.consequences += work.overloads()
     found.consequences += work.critical()
     found.runs = both.after.runs
+    if found.runs is not None and found.runs < USUAL_RUNS:
+        found.sampling_error = work.sampling_error()
     _note_what_is_too_large(found, both)
 
 

@@ -140,7 +140,7 @@ class Simulation:
 
     @cached_property
     def first_events(self) -> list[int]:
-        """The first events of every plain run, in order: activity i is ready as count + i, queue q opens as 2 count + q.
+        """The first events of a plain run, in order: activity i is ready as count + i, queue q opens as 2 count + q.
 
         What waits when the run begins is no event: of thousands of cards most do.
         """

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from kedge.model.playbook import shipped
+from kedge.model.review import outcome
 from kedge.model.review.changes import Difference, difference_of
 from kedge.model.review.consequence import Consequence
-from kedge.model.review.report import not_counted
+from kedge.model.review.report import Report, not_counted
 from kedge.model.review.review import SAME_PLAN, Review, changes_only, review
+from kedge.model.review.words import Wording
 from kedge.model.snapshot.snapshot import Snapshot
 
 from .plan_from import plan_from
@@ -266,3 +268,27 @@ def test_what_was_missed_is_said_and_nothing_else() -> None:
         not_counted([("cards without estimate", 1), ("people without rate", 0)])
         == "Not counted: 1 card without estimate"
     )
+
+
+def coverage(found: Review) -> str:
+    return Report(found, "a", "b", "", "", "plan", "kedge diff", Wording(TODAY, "EUR")).coverage
+
+
+def test_a_large_plan_gets_fewer_runs_and_says_how_far_off_they_may_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slipped = {"card churn/table-7k2m": {"estimate": [2, 20, 90]}}
+    usual = reviewed(**slipped)
+    assert (usual.runs, usual.sampling_error) == (1000, 0)
+    assert "runs" not in coverage(usual)
+    monkeypatch.setattr(outcome, "MOST_CARD_RUNS", 100)
+    few = reviewed(**slipped)
+    assert few.runs is not None
+    assert outcome.LEAST_RUNS <= few.runs < 100
+    assert few.sampling_error >= 1
+    assert f"from {few.runs} runs, and may be off by" in coverage(few)
+    assert any(row.name.endswith("P80") for row in few.table)
+    monkeypatch.setattr(outcome, "MOST_CARD_RUNS", 10)
+    none = reviewed(**slipped)
+    assert (none.runs, none.sampling_error) == (None, 0)
+    assert "whose percentiles and cost take too long (--runs N works them out)" in coverage(none)
