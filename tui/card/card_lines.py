@@ -92,6 +92,7 @@ def _head(known: Known, width: int) -> Iterator[Line]:
         WORDS.get(card.status, card.status),
         ", ".join(place_titles(card.place)),
         *(fact.text for fact in facts.facts),
+        card.id,
     )
     yield from _wrapped([(known.glyphs.separator.join(says), "quiet")], width, "")
 
