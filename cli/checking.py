@@ -41,7 +41,7 @@ _COLORS = {"error": "31", "warning": "33", "advice": "36"}
     help="Only what came in since the merge base with REV, and goals that moved without a decision.",
 )
 @click.option(
-    "--fix", "mend", is_flag=True, help="Mend what can be mended safely, as one step; undo takes it back."
+    "--fix", "mend", is_flag=True, help="Fix what can be fixed safely, as one step; undo takes it back."
 )
 @click.option(
     "--select",
@@ -81,7 +81,7 @@ def check(  # noqa: PLR0913  an argument for each option
     """
     asked = _Asked(since or "", _codes(select, "--select"), _codes(ignore, "--ignore"))
     if mend and (staged or since):
-        raise click.UsageError("--fix mends the files on disk: it goes with neither --staged nor --since")
+        raise click.UsageError("--fix changes the files on disk: it goes with neither --staged nor --since")
     if staged and settings.at:
         raise click.UsageError("--staged and --at are two states of the plan: choose one")
     if staged:
@@ -133,7 +133,7 @@ def _mend(settings: Settings, workspace: Workspace, seen: Seen, found: Sequence[
     if batch.changes or settings.dry_run:
         commit(settings, workspace, batch)
     else:
-        output.say(settings, "nothing here can be mended without you")
+        output.say(settings, "nothing here can be fixed without you")
     return bool(batch.changes) and not settings.dry_run
 
 
@@ -297,5 +297,5 @@ def _summary(seen: Seen, found: Sequence[Finding], since: str) -> str:
         if counts[severity]
     ]
     mendable = sum(1 for finding in found if finding.fix)
-    more = f"; --fix would mend {mendable}" if mendable else ""
+    more = f"; --fix would fix {mendable}" if mendable else ""
     return f"{', '.join(parts)}{came} in {files}{more}"

@@ -162,7 +162,7 @@ def _tree(known: Known, width: int, name: str, following: Callable[[Card], Itera
         if rows == known.tree_rows:
             yield line(
                 ("  enter: show more", "key"),
-                ("  … more cards lie behind these", "quiet"),
+                ("  … more cards behind these", "quiet"),
                 key=Key("more", name),
             )
             return

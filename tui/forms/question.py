@@ -65,7 +65,7 @@ class Question(Subject):
 
     def reason_against_another(self) -> str:
         """A question has one answer."""
-        return "a question has one answer: Esc leads back to the others"
+        return "a question has one answer: Esc goes back to the others"
 
     @property
     def label_again(self) -> str:
