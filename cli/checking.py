@@ -46,7 +46,7 @@ _COLORS = {"error": "31", "warning": "33", "advice": "36"}
     "--history", is_flag=True, help="Also what only git knows: estimates much older than the card (P129)."
 )
 @click.option(
-    "--fix", "mend", is_flag=True, help="Mend what can be mended safely, as one step; undo takes it back."
+    "--fix", "mend", is_flag=True, help="Fix what can be fixed safely, as one step; undo takes it back."
 )
 @click.option(
     "--select",
@@ -88,7 +88,7 @@ def check(  # noqa: PLR0913  an argument for each option
     """
     asked = _Asked(since or "", _codes(select, "--select"), _codes(ignore, "--ignore"), with_history=history)
     if mend and (staged or since):
-        raise click.UsageError("--fix mends the files on disk: it goes with neither --staged nor --since")
+        raise click.UsageError("--fix changes the files on disk: it goes with neither --staged nor --since")
     if staged and history:
         raise click.UsageError("--history looks at commits: it does not go with --staged")
     if staged and settings.at:
@@ -150,7 +150,7 @@ def _mend(settings: Settings, workspace: Workspace, seen: Seen, found: Sequence[
     if batch.changes or settings.dry_run:
         commit(settings, workspace, batch)
     else:
-        output.say(settings, "nothing here can be mended without you")
+        output.say(settings, "nothing here can be fixed without you")
     return bool(batch.changes) and not settings.dry_run
 
 
@@ -314,5 +314,5 @@ def _summary(seen: Seen, found: Sequence[Finding], since: str) -> str:
         if counts[severity]
     ]
     mendable = sum(1 for finding in found if finding.fix)
-    more = f"; --fix would mend {mendable}" if mendable else ""
+    more = f"; --fix would fix {mendable}" if mendable else ""
     return f"{', '.join(parts)}{came} in {files}{more}"

@@ -238,7 +238,7 @@ def _choices(item: Item, words: Sequence[str]) -> list[str]:
     chosen = list(dict.fromkeys(_choice(item, part) for part in parts))
     alone = [choice for choice in chosen if is_none(choice)]
     if alone and len(chosen) > 1:
-        raise TextRefused(f"{item.id}: {alone[0]!r} stands alone")
+        raise TextRefused(f"{item.id}: {alone[0]!r} goes with no other choice")
     return [choice for choice in item.choices if choice in chosen]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from ..playbook.conditions import Count
 from ..playbook.item import Figure
+from ..playbook.pass_words import pass_words
 from ..playbook.playbook import Playbook
 from ..records.values import is_list
 from ..text.figure import written
@@ -108,7 +109,7 @@ def about(
         needed = "never needed" if item.must == "never" else f"needed from {item.must} on"
         first = ", among the first" if item.triage else ""
         rows += [
-            ("met when", str(item.passes)),
+            ("met when", pass_words(item.passes)),
             ("asked", f"{needed}, weight {item.weight} of 5{first}"),
             ("only when", str(item.when) if item.when else ""),
             ("step", f"{step.title if step else item.step} ({item.step})"),

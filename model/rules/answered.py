@@ -111,7 +111,7 @@ def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
         yield Hit(
             Address("assessment", project.id, "assessment"),
             f"to pay back in {written(playbook.scoring.horizon_years)} years at a chance of {written(chance)} it "
-            f"takes {written(needed)} a year, and pri-gain says {written(yearly)}",
+            f"takes {written(needed)} a year, and the gain that is claimed is {written(yearly)} (pri-gain)",
             ("answers", "pri-gain"),
             "get better evidence first, or do less for it; kedge assess --explain has the arithmetic",
         )
@@ -162,7 +162,7 @@ RULES = (
         "A110",
         "answer-does-not-fit",
         "warning",
-        "An answer that the question cannot mean never counts, and the gate stays closed without anybody seeing why.",
+        "An answer that the question cannot mean never counts, and the gate stays closed without anyone seeing why.",
         "Write a choice, a grade or a line as the question has it; `kedge answer` does.",
         PLAYBOOK + "items",
         '[answers.disc-risk-class]\nverdict = "minimal"',

@@ -89,7 +89,7 @@ def test_a_verdict_of_each_kind(question: str, words: list[str], value: object) 
         ("stage-cap", ["9" * 20], "not as large"),
         ("stage-poc", ["solves"], "may be 'solves the business ask', 'solves part of it'"),
         ("stage-poc", ["perhaps"], "is none of: solves the business ask"),
-        ("disc-benefit", ["none", "lower"], "stands alone"),
+        ("disc-benefit", ["none", "lower"], "goes with no other choice"),
         ("disc-outcome", ["yes"], "kedge goal add"),
         ("pri-gain", ["a", "lot"], "'low' (money per year)"),
         ("pri-gain", ["1/2"], "'low' (money per year)"),

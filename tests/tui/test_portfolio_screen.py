@@ -117,7 +117,7 @@ async def test_lists_are_apart_and_say_what_is_lacking(rated: PlanFolder, start:
         choice = rows(screen, ".choice")
         for part in ("fraud, churn", "proven best", "spread", "vision: not worth", "What a budget buys"):
             assert part in choice
-        assert "not on the map for want of figures: 4" in rows(screen, ".map")
+        assert "not on the map, since figures are missing: 4" in rows(screen, ".map")
 
 
 # ---- choosing

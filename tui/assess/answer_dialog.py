@@ -235,7 +235,7 @@ def _ask_when_looked_at(screen: ActsOnQuestions) -> None:
             screen.make(lambda: edit_each(screen.session.plan, changed, f"{names}: explored on {day}"))
 
     screen.ask(
-        DatePrompt("data-first-look", f"When was it looked at? ({names})", screen.session.today, "today"),
+        DatePrompt("Explored on", f"When was it looked at? ({names})", screen.session.today, "today"),
         said,
     )
 
@@ -365,7 +365,7 @@ def say_not_applicable(screen: ActsOnQuestions, item: Item) -> None:
 
     screen.ask(
         Prompt(
-            f"{item.id} does not apply",
+            "Why does it not apply?",
             "the reason",
             before.because or "" if before is not None else "",
             wrong,

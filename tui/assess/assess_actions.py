@@ -163,9 +163,10 @@ def show_gates(screen: ActsOnQuestions) -> None:
         rows: list[str] = []
         for report in reversed(screen.reports):
             rows += ["", *gate_lines(asked.playbook, report, screen.glyphs)]
+        title = "What the gate asks" if len(screen.reports) == 1 else "What the gates ask"
         if asked.lessons:
             rows += ["", *(one.words for one in asked.lessons)]
-        screen.show_dialog(Message(screen.reports[-1].gate.title, rows[1:], screen.door))
+        screen.show_dialog(Message(title, rows[1:], screen.door))
 
     screen.with_gates(show)
 

@@ -52,7 +52,7 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
     yield from _under("Waived", [f"{_asked(one)}: {one.set_aside_by}" for one in report.waived])
     yield from _under("Said not to apply", [f"{_asked(one)}: {one.set_aside_by}" for one in report.set_aside])
     yield from _under(
-        "Counts as less than is claimed, for want of evidence (e on the question adds it)",
+        "Counts less than claimed: evidence is missing (e on the question adds it)",
         [one.shortfall for one in report.unproven],
     )
     yield from (f"warning: {text}" for text in report.warnings)

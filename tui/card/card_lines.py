@@ -92,6 +92,7 @@ def _head(known: Known, width: int) -> Iterator[Line]:
         WORDS.get(card.status, card.status),
         ", ".join(place_titles(card.place)),
         *(fact.text for fact in facts.facts),
+        card.id,
     )
     yield from _wrapped([(known.glyphs.separator.join(says), "quiet")], width, "")
 
@@ -161,7 +162,7 @@ def _tree(known: Known, width: int, name: str, following: Callable[[Card], Itera
         if rows == known.tree_rows:
             yield line(
                 ("  enter: show more", "key"),
-                ("  … more cards lie behind these", "quiet"),
+                ("  … more cards behind these", "quiet"),
                 key=Key("more", name),
             )
             return

@@ -130,10 +130,8 @@ class CardScreen(CardsScreen):
         card = self.focused_item()
         gone = f"{self.card_id} is not in the plan any more; escape goes back"
         project = self.plan.projects.get(card.project) if card is not None else None
-        place = (
-            (project.label if project is not None else card.project, card.id) if card is not None else (gone,)
-        )
-        self.show_head(self.query_one(HeadLine), place, "Board")
+        place = gone if card is None else card.project if project is None else project.label
+        self.show_head(self.query_one(HeadLine), (place,), "Board")
 
     def _draw(self) -> None:
         known = self._known

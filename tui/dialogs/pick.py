@@ -198,6 +198,6 @@ class Pick(Filtered[tuple[str, ...]]):
         """Leaves; asks once where marks would be lost."""
         if tuple(self.chosen) != self._before and not self._asked:
             self._asked = True
-            self.note(".wrong", "press escape again to give up what you marked")
+            self.note(".wrong", "press escape again to discard what you marked")
         else:
             self.dismiss(None)

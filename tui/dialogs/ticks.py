@@ -98,6 +98,6 @@ class Ticks(Dialog[tuple[str, ...]]):
         """Leaves; asks once where ticks would be lost."""
         if self.checked != set(self._before) and not self._asked:
             self._asked = True
-            self.note(".wrong", "press escape again to give up what you ticked")
+            self.note(".wrong", "press escape again to discard what you ticked")
         else:
             self.dismiss(None)

@@ -180,7 +180,7 @@ def map_lines(chosen: Chosen, focus: str, width: int, height: int, glyphs: Glyph
     """The map of gain against cost; what cannot be on it is said."""
     found = spots(chosen, focus)
     missing = sorted(set(chosen.numbers.values()) - {one.number for one in found})
-    note = f"not on the map for want of figures: {', '.join(map(str, missing))}" if missing else ""
+    note = f"not on the map, since figures are missing: {', '.join(map(str, missing))}" if missing else ""
     rows = gain_map(found, width, height - (1 if note else 0), chosen.currency, plain=glyphs.name == "ascii")
     lines = [line(*row) for row in rows]
     if not lines:

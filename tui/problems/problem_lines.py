@@ -77,9 +77,9 @@ class Listed:
             # What all of them say is said once.
             is_shared = len(findings) > 1 and len({one.message for one in findings}) == 1
             shared = findings[0].message if is_shared and all(map(self.title_of, findings)) else ""
-        said: list[Span] = [(clip(one_line(heading), width - 8), "heading")]
-        said.append((clip(f"{one_line(note)}  {len(findings)}", width - cell_len(said[0][0])), "quiet"))
-        rows = [line(*said)]
+        heading = clip(one_line(heading), width - 8)
+        count = clip(f"{one_line(note)}  {len(findings)}", width - cell_len(heading))
+        rows = [line((heading, "heading"), (count, "quiet"))]
         if shared:
             rows.append(line(("  ", ""), (clip(one_line(shared), width - 2), "label")))
         return rows + [self._row(one, width, shared=bool(shared)) for one in findings]

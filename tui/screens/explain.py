@@ -29,7 +29,7 @@ def _card(plan: Plan, card: Card, today: dt.date) -> list[str]:
         lines.append("nothing keeps it from being started")
     if is_late(card, today):
         assert card.due is not None
-        lines.append(f"late: wanted by {say_date(card.due, today)}, {(today - card.due).days} days ago")
+        lines.append(f"late: due {say_date(card.due, today)}, {(today - card.due).days} days ago")
     for text in card.needs:
         try:
             other = needed_card(plan, parse_need(text))
