@@ -1,4 +1,4 @@
-"""The method as data: phases, steps, questions, gates, calculators, rules.
+"""The method as data: phases, steps, questions, gates, calculators, rules. May use records and text.
 
 The room is pure save for one thing: it reads the TOML files that are in it. They are part of the program as much
 as its code, are the same on every machine, and no plan can touch them. They are read with the standard library's

@@ -82,15 +82,6 @@ class Playbook(BaseModel):
         return self._places
 
     @cached_property
-    def items_by_record(self) -> dict[str, tuple[str, ...]]:
-        """For each kind of record, the ids of the items that it answers."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for item in self.items:
-            for kind in item.record:
-                found[kind].append(item.id)
-        return {kind: tuple(ids) for kind, ids in found.items()}
-
-    @cached_property
     def _phases(self) -> dict[str, Phase]:
         return {phase.id: phase for phase in self.phases}
 
