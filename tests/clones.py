@@ -28,8 +28,8 @@ from kedge.model.plan.change import Batch
 from kedge.model.records.address import Address
 from kedge.model.records.card import Card
 from kedge.storage.disk.paths import path_of
-from kedge.storage.git.merge_driver import NAME, driver_settings
 from kedge.storage.disk.repository import GitProblem
+from kedge.storage.git.merge_driver import NAME, driver_settings
 from kedge.storage.git.merge_results import lossy_merge_at
 from kedge.storage.git.unmerged import mark_settled, unmerged
 from kedge.storage.plan.read import read_plan

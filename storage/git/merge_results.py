@@ -88,7 +88,7 @@ def lossy_merge(git: Git, commit: Commit, root: str) -> LossyMerge | GitProblem 
         if isinstance(states, GitProblem):
             return states
         # What is an edit beside one of several common ancestors only, another of them may have had already.
-        lost = {(one.side, one.address, one.what): one for one in states.lost()}
+        lost: dict[_Key, LostEdit] = {(one.side, one.address, one.what): one for one in states.lost()}
         found = lost if found is None else {key: one for key, one in found.items() if key in lost}
         if not found:
             return None
