@@ -8,14 +8,14 @@ changed, a value that neither side had, a record that was taken whole from one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import eq
 from typing import Any, Literal
 
 from ..edit.identity import OTHER, Side, identity
 from ..edit.merge import merge
-from ..plan.change import Path, field_changes, get_path
+from ..plan.change import FieldChange, Path, field_changes, get_path
 from ..records.address import Address
 from ..records.values import is_list, same
 
@@ -68,6 +68,8 @@ class Merge:
     """The new names of records, on our side and on theirs."""
     by_lines: Callable[[Address, Address, Address], frozenset[Path]]
     """The fields of a record in which lines of both sides clash, by its name in the base, in ours and in theirs."""
+    is_renamed: Callable[[Address, Side, Address], bool]
+    """Whether a record of the base got its name on a side, by the commits of that side."""
     by_chance: Callable[[Address, Address, Side, Address], bool]
     """Whether git may have taken a record of the base and of the side that kept it, and one that the other side made,
     for one, and the merge of them is just what the merge has of the latter."""
@@ -208,7 +210,10 @@ class _Search:
     def _is_same(self, address: Address, name: Address, side: Side) -> bool:
         """Whether a record of the other side is the one that seems to be removed, under another name."""
         data = self._sides[OTHER[side]].get(name)
-        return data is not None and identity(address.kind, self._states.base[address], data) == "same"
+        if data is None:
+            return False
+        found = identity(address.kind, self._states.base[address], data)
+        return found == "same" or (found == "unsure" and self._states.is_renamed(address, OTHER[side], name))
 
 
 def _fields(merged: Data, wanted: Data) -> Iterator[LostField]:
@@ -232,9 +237,10 @@ def _is_lost(field: LostField, base: object, value: object) -> bool:
     return any(one not in field.merged for one in put) or any(one in field.merged for one in taken)
 
 
-def _match(strange: LostField, edits: tuple[Any, ...]) -> int:
-    """How well an edit explains what a record says that no side has said."""
+def _match(strange: LostField, edits: Sequence[FieldChange]) -> int:
+    """How well an edit explains what a record says that no side has said: lists and texts may have been merged."""
     for edit in edits:
         if edit.path == strange.path:
-            return 3 if same(edit.after, strange.merged) else 1
+            is_merged = is_list(edit.after) or (isinstance(edit.after, str) and "\n" in edit.after)
+            return 3 if same(edit.after, strange.merged) else int(is_merged)
     return 0

@@ -6,7 +6,7 @@ would be about the wrong record. What the sides really have is in their commits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,20 +18,21 @@ from ..disk.stages import Stages
 from ..toml.parse import ParseFailure, parse
 from .crossed import crossed, merged_commits, paths_in, places
 from .git import Git
-from .tree import name_of
+from .tree import listed, name_of
+
+_COMMITS = ("base", "ours", "theirs")
 
 
 def apart(git: Git, place: str, found: Sequence[Stages]) -> Iterator[Stages]:
     """The files in conflict, each about one record. `place`: the plan's folder from the top of the repository."""
     sides = _Sides(git, place)
-    removed = [one.base for one in found if one.base and not one.ours and not one.theirs]
     for one in found:
         if one.base and one.ours and one.theirs:
             yield sides.of_three(one)
         elif one.base and (one.ours or one.theirs):
             yield sides.of_two(one)
-        elif removed and bool(one.ours) != bool(one.theirs):
-            yield sides.of_one(one, removed)
+        elif bool(one.ours) != bool(one.theirs):
+            yield sides.of_one(one)
         else:
             yield one
 
@@ -76,14 +77,50 @@ class _Sides:
         is_renamed = bool(names) and self._prefix + stages.path not in names
         return replace(stages, base=None) if is_renamed else stages
 
-    def of_one(self, stages: Stages, removed: Sequence[bytes]) -> Stages:
+    def of_one(self, stages: Stages) -> Stages:
         """A file of one side, into which git may have put what the other side made of a removed one."""
         own = self._own(stages)
-        if own is None or own in (stages.ours, stages.theirs):
-            return stages
-        if any(identity(_kind(stages), _data(one), _data(own)) == "same" for one in removed):
+        if own is None or own in (stages.ours, stages.theirs) or self._is_renamed_twice(stages, own):
             return stages
         return replace(stages, ours=own) if stages.ours else replace(stages, theirs=own)
+
+    def _is_renamed_twice(self, stages: Stages, own: bytes) -> bool:
+        """Whether both sides gave one record another name: then what git has merged is right under both."""
+        kind = _kind(stages)
+        ours, theirs = self._made
+        others = theirs if stages.ours else ours
+        for one in self._removed:
+            if identity(kind, _data(one), _data(own)) == "same":
+                return any(identity(kind, _data(one), _data(other)) == "same" for other in others)
+        return False
+
+    @cached_property
+    def _trees(self) -> list[dict[str, str]]:
+        """The plan's files in the base, ours and theirs, with git's names of their contents; empty where not known."""
+        commits = [self._base, "HEAD", *self._others[:1]] if self._base else []
+        found = [listed(self.git, commit, self.place) for commit in commits]
+        return [{one.path: one.id for one in tree} for tree in found if not isinstance(tree, GitProblem)]
+
+    @cached_property
+    def _removed(self) -> list[bytes]:
+        """Files of the base that neither side has under their names."""
+        if len(self._trees) < len(_COMMITS):
+            return []
+        base, ours, theirs = self._trees
+        return self._read(base[path] for path in base.keys() - ours.keys() - theirs.keys())
+
+    @cached_property
+    def _made(self) -> tuple[list[bytes], list[bytes]]:
+        """Files that ours, and theirs, has and the base has not."""
+        if len(self._trees) < len(_COMMITS):
+            return [], []
+        base, ours, theirs = self._trees
+        new = [[side[path] for path in side.keys() - base.keys()] for side in (ours, theirs)]
+        return self._read(new[0]), self._read(new[1])
+
+    def _read(self, names: Iterable[str]) -> list[bytes]:
+        contents = self.git.contents(names)
+        return [] if isinstance(contents, GitProblem) else [*contents.values()]
 
     def _own(self, stages: Stages) -> bytes | None:
         """The file as its side has it; None where that is not known."""
