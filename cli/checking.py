@@ -130,12 +130,14 @@ class _Asked:
     def findings(self, settings: Settings, seen: Seen) -> list[Finding]:
         """Those of a plan."""
         if not self.since:
-            found = seen.findings(self.select, self.ignore)
-            if not self.with_history:
-                return found
-            from .check_history import outgrown_findings
+            found = [
+                *seen.findings(self.select, self.ignore),
+                *_lost(settings, seen, self.select, self.ignore),
+            ]
+            if self.with_history:
+                from .check_history import outgrown_findings
 
-            found += outgrown_findings(settings, seen, self.select, self.ignore)
+                found += outgrown_findings(settings, seen, self.select, self.ignore)
             return sorted(found, key=lambda finding: finding.sort_key)
         from .check_range import findings_since
 
@@ -172,6 +174,22 @@ def _staged(settings: Settings, asked: _Asked) -> tuple[Seen, list[Finding]]:
 def open_plan(settings: Settings) -> Workspace:
     """The plan; what cannot be read is among the findings, so that nothing is said of it here."""
     return open_workspace(settings, warns=False)
+
+
+def _lost(settings: Settings, seen: Seen, select: Sequence[str], ignore: Sequence[str]) -> list[Finding]:
+    """What the last commit has lost, where it is a merge."""
+    from ..model.review.range_findings import lost_findings
+    from ..model.rules import chosen
+    from ..storage.disk.repository import GitProblem
+    from ..storage.git.merge_results import lossy_merge_at
+    from ..storage.plan.places import located
+
+    revision = settings.at if settings.at and not settings.at.startswith(":") else "HEAD"
+    merge = lossy_merge_at(seen.root, revision, settings.environment)
+    if merge is None or isinstance(merge, GitProblem):
+        return []
+    plan = seen.snapshot.plan
+    return list(located(seen.files, chosen(lost_findings([merge], plan), plan, select, ignore)))
 
 
 def _say_driver(settings: Settings, root: str) -> None:

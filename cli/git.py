@@ -12,6 +12,7 @@ _COMMANDS = {
     "install": "git_setup:install",
     "doctor": "git_setup:doctor",
     "merges": "merging:merges",
+    "recover": "recovering:recover",
     "card-trailer": "branching:card_trailer",
     "merge-driver": "merging:merge_driver",
 }

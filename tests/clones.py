@@ -12,7 +12,7 @@ import shlex
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -259,7 +259,7 @@ class Team:
                     question.choose(question.open[0].path, self.rng.choice(["ours", "theirs"]))
                 paths = save(root, question, self.environment)
             problem = mark_settled(root, self.environment, paths)
-            assert problem is None, (problem, question.path, question.stages, question.choices)
+            assert problem is None, problem
         return {question.path: question for question in found}
 
     def _look(self, number: int) -> None:
@@ -307,14 +307,14 @@ class Team:
             output = output[size + 1 :]
         return found
 
-    def _moved(self, base: Container[str], side: Iterable[str]) -> dict[str, str]:
+    def _moved(self, base: Container[str], side: Collection[str]) -> dict[str, str]:
         """Where a side has moved files to."""
         found: dict[str, str] = {}
         for path in side:
             old = path
             while old not in base and old in self.renamed:
                 old = self.renamed[old]
-            if old in base and old != path:
+            if old in base and old != path and old not in side:
                 found[old] = path
         return found
 

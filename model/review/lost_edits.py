@@ -8,13 +8,14 @@ changed, a value that neither side had, a record that was taken whole from one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import eq
 from typing import Any, Literal
 
-from ..edit.identity import identity
+from ..edit.identity import OTHER, Side, identity
 from ..edit.merge import merge
-from ..plan.change import MISSING, Path, field_changes, get_path
+from ..plan.change import FieldChange, Path, field_changes, get_path
 from ..records.address import Address
 from ..records.values import is_list, same
 
@@ -23,7 +24,6 @@ State = Mapping[Address, Data]
 """Plain values of records; those that do not matter to a merge are left out."""
 Names = Mapping[Address, Address]
 """Names of records in the base with those that a side has given them."""
-Side = Literal["ours", "theirs"]
 SIDES: tuple[Side, Side] = ("ours", "theirs")
 
 
@@ -68,6 +68,8 @@ class Merge:
     """The new names of records, on our side and on theirs."""
     by_lines: Callable[[Address, Address, Address], frozenset[Path]]
     """The fields of a record in which lines of both sides clash, by its name in the base, in ours and in theirs."""
+    is_renamed: Callable[[Address, Side, Address], bool]
+    """Whether a record of the base got its name on a side, by the commits of that side."""
     by_chance: Callable[[Address, Address, Side, Address], bool]
     """Whether git may have taken a record of the base and of the side that kept it, and one that the other side made,
     for one, and the merge of them is just what the merge has of the latter."""
@@ -102,7 +104,7 @@ class _Search:
 
     def _of_base(self) -> Iterator[LostEdit]:
         for address, base in self._states.base.items():
-            at = {side: self._names[side].get(address, address) for side in SIDES}
+            at: dict[Side, Address] = {side: self._names[side].get(address, address) for side in SIDES}
             ours, theirs = (self._sides[side].get(at[side]) for side in SIDES)
             now = self._merged_name(address, at)
             if ours is not None and theirs is not None:
@@ -112,11 +114,10 @@ class _Search:
             left = self._sides[kept].get(at[kept])
             if left is None:
                 continue
-            other: Side = "theirs" if kept == "ours" else "ours"
             if now is None and not same(left, base):
                 self._gone.append((address, kept))
             elif now is not None and same(left, base) and at[kept] == address:
-                yield LostEdit(other, now, address, "removal")
+                yield LostEdit(OTHER[kept], now, address, "removal")
 
     def _merged_name(self, address: Address, at: Mapping[Side, Address]) -> Address | None:
         """What a record is called in the merge: as a side renamed it, else as it was."""
@@ -129,44 +130,41 @@ class _Search:
         """What the merge has of a record that both sides have."""
         states = self._states
         base, ours, theirs = states.base[address], states.ours[at["ours"]], states.theirs[at["theirs"]]
-        wanted = merge(base, ours, theirs, address.kind)
         if now is None:
             for side, data in zip(SIDES, (ours, theirs), strict=True):
-                edits = tuple(_fields({}, data)) if not same(base, data) else ()
-                if edits:
-                    yield LostEdit(side, at[side], at[side], "record", edits)
+                if not same(base, data):
+                    yield LostEdit(side, at[side], at[side], "record", tuple(_fields({}, data)))
             return
         merged = states.merged[now]
+        wanted = merge(base, ours, theirs, address.kind)
         if same(merged, wanted.data) or (now != address and address in states.merged):
             return
         asked = {one.path for one in wanted.conflicts}
         asked |= states.by_lines(address, at["ours"], at["theirs"])
         if asked and (same(merged, ours) or same(merged, theirs)):
             return
-        lost: dict[Side, list[LostField]] = {"ours": [], "theirs": []}
-        strange: list[LostField] = []
-        for one in _fields(merged, wanted.data):
-            if any(one.path[: len(path)] == path or path[: len(one.path)] == one.path for path in asked):
-                continue
-            values = [get_path(data, one.path) for data in (base, ours, theirs)]
-            if not any(same(one.merged, value) for value in values):
-                strange.append(one)
-                continue
-            for side, value in zip(SIDES, values[1:], strict=True):
-                if not same(value, values[0]) and not _holds(one.merged, value, values[0]):
-                    lost[side].append(one)
-        if strange:
-            self._strange[now] = tuple(strange)
-        for side, fields in lost.items():
+        left = [
+            one for one in _fields(merged, wanted.data) if not any(_overlap(one.path, path) for path in asked)
+        ]
+        known = [
+            one
+            for one in left
+            if any(same(one.merged, get_path(data, one.path)) for data in (base, ours, theirs))
+        ]
+        self._strange[now] = tuple(one for one in left if one not in known)
+        for side, data in zip(SIDES, (ours, theirs), strict=True):
+            fields = tuple(
+                one for one in known if _is_lost(one, get_path(base, one.path), get_path(data, one.path))
+            )
             if fields:
-                yield LostEdit(side, now, at[side], "fields", tuple(fields))
+                yield LostEdit(side, now, at[side], "fields", fields)
 
     # ---- records that came
 
     def _of_new(self) -> Iterator[LostEdit]:
         known = {*self._states.base}
         for side in SIDES:
-            other = self._sides["theirs" if side == "ours" else "ours"]
+            other = self._sides[OTHER[side]]
             renamed = set(self._names[side].values())
             for address, made in self._sides[side].items():
                 if address in known or address in renamed or address in other:
@@ -204,17 +202,18 @@ class _Search:
 
     def _came(self, address: Address, side: Side) -> Iterator[Address]:
         """Records of the same kind that the side that removed one has made or renamed."""
-        other: Side = "theirs" if side == "ours" else "ours"
-        for name in self._sides[other]:
+        for name in self._sides[OTHER[side]]:
             is_new = name not in self._states.base and name in self._states.merged
             if is_new and name.kind == address.kind and not self._is_same(address, name, side):
                 yield name
 
     def _is_same(self, address: Address, name: Address, side: Side) -> bool:
         """Whether a record of the other side is the one that seems to be removed, under another name."""
-        other: Side = "theirs" if side == "ours" else "ours"
-        data = self._sides[other].get(name)
-        return data is not None and identity(address.kind, self._states.base[address], data) == "same"
+        data = self._sides[OTHER[side]].get(name)
+        if data is None:
+            return False
+        found = identity(address.kind, self._states.base[address], data)
+        return found == "same" or (found == "unsure" and self._states.is_renamed(address, OTHER[side], name))
 
 
 def _fields(merged: Data, wanted: Data) -> Iterator[LostField]:
@@ -222,19 +221,26 @@ def _fields(merged: Data, wanted: Data) -> Iterator[LostField]:
         yield LostField(one.path, one.before, one.after)
 
 
-def _holds(merged: object, value: object, base: object) -> bool:
-    """Whether a merged list has all that a side put into it, and nothing that it took out."""
-    if not is_list(merged) or not is_list(value):
-        return same(merged, value)
+def _overlap(one: Path, other: Path) -> bool:
+    return all(map(eq, one, other))
+
+
+def _is_lost(field: LostField, base: object, value: object) -> bool:
+    """Whether a merge has not what a side made of a field: of a list all that it put in, and nothing it took out."""
+    if same(value, base) or same(field.merged, value):
+        return False
+    if not is_list(field.merged) or not is_list(value):
+        return True
     before = list(base) if is_list(base) else []
     put = [one for one in value if one not in before]
     taken = [one for one in before if one not in value]
-    return all(one in merged for one in put) and not any(one in merged for one in taken)
+    return any(one not in field.merged for one in put) or any(one in field.merged for one in taken)
 
 
-def _match(strange: LostField, edits: tuple[Any, ...]) -> int:
-    """How well an edit explains what a record says that no side has said."""
+def _match(strange: LostField, edits: Sequence[FieldChange]) -> int:
+    """How well an edit explains what a record says that no side has said: lists and texts may have been merged."""
     for edit in edits:
         if edit.path == strange.path:
-            return 3 if same(edit.after, strange.merged) else 1
+            is_merged = is_list(edit.after) or (isinstance(edit.after, str) and "\n" in edit.after)
+            return 3 if same(edit.after, strange.merged) else int(is_merged)
     return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from ..edit.units import MixedUnit
@@ -57,7 +57,12 @@ class LossyMerge:
 
     commit: str
     edits: tuple[tuple[LostEdit, str], ...]
+    is_one_side: bool = False
+    """Whether it is just what one side was, as `git merge -s ours` makes it."""
 
+
+MOST_NAMED = 5
+"""Records that are named where a whole side is missing."""
 
 CHANGES: Path = ("changes",)
 """The field of a decision that says what it moves."""
@@ -136,13 +141,19 @@ def _mixed(merges: Iterable[MixedMerge], after: Plan) -> Iterator[Finding]:
 
 
 def lost_findings(merges: Iterable[LossyMerge], after: Plan) -> list[Finding]:
-    """Edits that merges have lost, and that are not there yet."""
-    return [
-        _lost_finding(merge, edit, author, after)
-        for merge in merges
-        for edit, author in merge.edits
-        if is_lost(edit, after)
-    ]
+    """Edits that merges have lost, and that are not there yet; one finding for a side that was left out as a whole."""
+    found: list[Finding] = []
+    for merge in merges:
+        left = [(edit, author) for edit, author in merge.edits if is_lost(edit, after)]
+        one_by_one = [_lost_finding(merge, edit, author, after) for edit, author in left]
+        if merge.is_one_side and len(left) > 1:
+            names = ", ".join(edit.address.id for edit, _ in left[:MOST_NAMED])
+            more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
+            message = f"merge {merge.commit[:8]} has nothing of what one side did to {names}{more}"
+            hint = f"kedge git recover {merge.commit[:8]} brings it back, with IDs some of it"
+            one_by_one = [replace(one_by_one[0], message=message, hint=hint)]
+        found += one_by_one
+    return found
 
 
 def is_lost(edit: LostEdit, after: Plan) -> bool:

@@ -6,10 +6,11 @@ is not that of the one side that changed them, and, where there are such, what a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...model.edit.identity import identity
 from ...model.edit.text_merge import shared_lines, sided_lines
 from ...model.plan.change import Path, field_changes
 from ...model.plan.plan import Plan
@@ -52,8 +53,7 @@ def lossy_merge_at(
 def lossy_merges(
     root: str, before: str, until: str, environment: Mapping[str, str]
 ) -> list[LossyMerge] | GitProblem:
-    """The merges of a range that have lost an edit, newest first; those that took the plan whole from a side have
-    not, since a person or a strategy of git's has decided that."""
+    """The merges of a range that have lost an edit, newest first."""
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
@@ -84,21 +84,29 @@ def lossy_merge(git: Git, commit: Commit, root: str) -> LossyMerge | GitProblem 
     bases = output.decode("ascii", "replace").split()[:_MOST_BASES]
     found: dict[_Key, LostEdit] | None = None
     for base in bases:
-        states = _States.read(git, (base, *commit.parents, commit.id), prefix)
+        past = _Past(git, prefix, base, commit.parents)
+        states = _States.read(past, commit.id)
         if isinstance(states, GitProblem):
             return states
         # What is an edit beside one of several common ancestors only, another of them may have had already.
-        lost = {(one.side, one.address, one.what): one for one in states.lost()}
+        lost: dict[_Key, LostEdit] = {(one.side, one.address, one.what): one for one in states.lost()}
         found = lost if found is None else {key: one for key, one in found.items() if key in lost}
         if not found:
             return None
     if not found:
         return None
+    trees = [_tree(git, one) for one in (commit.id, *commit.parents)]
     authors = {key: _author(git, commit, bases[0], one, prefix) for key, one in found.items()}
-    return LossyMerge(commit.id, tuple((one, authors[key]) for key, one in found.items()))
+    edits = tuple((one, authors[key]) for key, one in found.items())
+    return LossyMerge(commit.id, edits, is_one_side=trees[0] in trees[1:])
 
 
 _Key = tuple[Side, Address, str]
+
+
+def _tree(git: Git, commit: str) -> str:
+    found = git.run(["rev-parse", f"{commit}^{{tree}}"])
+    return commit if isinstance(found, GitProblem) else found.decode("ascii", "replace").strip()
 
 
 def _author(git: Git, merge: Commit, base: str, edit: LostEdit, prefix: str) -> str:
@@ -123,20 +131,58 @@ class _Version:
 _Texts = Mapping[Address, _Version]
 
 
+@dataclass(frozen=True)
+class _Past:
+    """Where the sides of a merge come from."""
+
+    git: Git
+    prefix: str
+    base: str
+    tips: Sequence[str]
+
+    def is_renamed(self, old: Address, side: Side, new: Address) -> bool:
+        """Whether one commit of a side took a record away and made another with the same title."""
+        paths = [self.prefix + path_of(one) for one in (old, new)]
+        commits = log(self.git, ["--no-renames"], paths, f"{self.base}..{self.tips[SIDES.index(side)]}")
+        for one in () if isinstance(commits, GitProblem) else commits:
+            touches = {touch.names[0]: touch for touch in one.files}
+            if (
+                len(touches) == len(paths)
+                and not touches[paths[0]].after
+                and not any(touches[paths[1]].before)
+            ):
+                names = [touches[paths[0]].before[0], touches[paths[1]].after]
+                contents = self.git.contents(names)
+                data = (
+                    []
+                    if isinstance(contents, GitProblem)
+                    else [parse(contents.get(name, b"")) for name in names]
+                )
+                return bool(data) and _is_same(old.kind, data)
+        return False
+
+
+def _is_same(kind: str, data: Sequence[dict[str, Any] | ParseFailure]) -> bool:
+    read = [one for one in data if not isinstance(one, ParseFailure)]
+    return len(read) == len(data) and identity(kind, *read) == "same"
+
+
 class _States:
     """The records of base, ours, theirs and the merge that may say what was lost."""
 
-    def __init__(self, states: tuple[_Texts, _Texts, _Texts, _Texts]) -> None:
+    def __init__(self, past: _Past, states: tuple[_Texts, _Texts, _Texts, _Texts]) -> None:
+        self._past = past
         self._base, self._ours, self._theirs, self._merged = states
         plans = [Plan({address: one.record for address, one in state.items()}) for state in states[:3]]
         self._names: tuple[Names, Names] = (renames(plans[0], plans[1]), renames(plans[0], plans[2]))
 
     @classmethod
-    def read(cls, git: Git, commits: tuple[str, str, str, str], prefix: str) -> _States | GitProblem:
+    def read(cls, past: _Past, merge: str) -> _States | GitProblem:
         """Reads those files that matter."""
+        git = past.git
         changes: list[_Changes] = []
-        for commit in commits[1:]:
-            one = _changed(git, commits[0], commit, prefix)
+        for commit in (*past.tips, merge):
+            one = _changed(git, past.base, commit, past.prefix)
             if isinstance(one, GitProblem):
                 return one
             changes.append(one)
@@ -153,7 +199,7 @@ class _States:
         if isinstance(contents, GitProblem):
             return contents
         base, ours, theirs, merged = (_versions(state, contents) for state in names)
-        return cls((base, ours, theirs, merged))
+        return cls(past, (base, ours, theirs, merged))
 
     def lost(self) -> list[LostEdit]:
         """What the merge has lost."""
@@ -163,7 +209,18 @@ class _States:
             {address: one.data for address, one in state.items()}
             for state in (self._base, self._ours, self._theirs, self._merged)
         )
-        return lost_edits(Merge(base, ours, theirs, merged, self._names, self._by_lines, self._by_chance))
+        return lost_edits(
+            Merge(
+                base,
+                ours,
+                theirs,
+                merged,
+                self._names,
+                self._by_lines,
+                self._past.is_renamed,
+                self._by_chance,
+            )
+        )
 
     def _by_lines(self, base: Address, ours: Address, theirs: Address) -> frozenset[Path]:
         texts = (self._base[base].text, self._ours[ours].text, self._theirs[theirs].text)

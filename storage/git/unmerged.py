@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...model.edit.identity import OTHER, Triple
 from ..disk.fetch import MAX_SIZE
-from ..disk.paths import SUFFIX, address_of
+from ..disk.paths import SUFFIX
 from ..disk.repository import GitProblem, Reason, find_repository
 from ..disk.stages import Stages
-from ..toml.parse import ParseFailure, parse
-from .crossed import crossed, merged_commits, places
-from .git import Git, git_at
+from .apart import apart
+from .git import git_at
 
 _STAGES = {"1": "base", "2": "ours", "3": "theirs"}
 _MOST = 5_000
@@ -52,34 +50,7 @@ def unmerged(root: str, environment: Mapping[str, str]) -> list[Stages] | GitPro
             )
             for path, stages in sorted(names.items())
         ]
-        return [_apart(git, place, one) for one in found]
-
-
-def _apart(git: Git, place: str, stages: Stages) -> Stages:
-    """The file in conflict; where git has taken two records for one, that of which one side removed it."""
-    data = [parse(one) if one else {} for one in (stages.base, stages.ours, stages.theirs)]
-    base, ours, theirs = ({} if isinstance(one, ParseFailure) else one for one in data)
-    address = address_of(stages.path)
-    triple = Triple(address.kind if address else "", base, ours, theirs)
-    if not triple.doubtful:
-        return stages
-    prefix = f"{place}/" if place else ""
-    others = merged_commits(git)
-    versions = {"ours": stages.ours or b"", "theirs": stages.theirs or b""}
-    names = {side: places(git, side, others, place, versions[side]) for side in triple.doubtful}
-    side = crossed(triple, prefix + stages.path, names.get)
-    old = [one.removeprefix(prefix) for one in names.get(side) or ()] if side else []
-    if side is None or not old:
-        return stages
-    is_ours = side == "ours"
-    return Stages(
-        old[0],
-        stages.base,
-        stages.ours if is_ours else None,
-        None if is_ours else stages.theirs,
-        stages.key,
-        (stages.path, versions[OTHER[side]]),
-    )
+        return list(apart(git, place, found))
 
 
 def mark_settled(root: str, environment: Mapping[str, str], paths: Iterable[str]) -> GitProblem | None:
