@@ -218,6 +218,7 @@ def _of_board(difference: Difference) -> tuple[Limit, ...]:
 
 def _exit_code(review: Review, policy: Sequence[Limit], *, tells: bool) -> int:
     from ..model.review.policy import broken_by
+    from ..model.text.amounts import counted
 
     broken: list[Consequence] = broken_by(policy, review.consequences)
     if broken:
@@ -225,4 +226,7 @@ def _exit_code(review: Review, policy: Sequence[Limit], *, tells: bool) -> int:
         output.complain(f"kedge: not allowed by the policy: {words}")
         for one in broken[:10]:
             output.complain(f"  {one.text}")
-    return int(bool(broken) or (tells and not review.difference.is_same_plan))
+    hidden = len(review.difference.uncompared) if policy else 0
+    if hidden:
+        output.complain(f"kedge: the policy cannot be judged: {counted(hidden, 'file')} cannot be compared")
+    return int(bool(broken or hidden) or (tells and not review.difference.is_same_plan))

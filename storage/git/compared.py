@@ -64,7 +64,14 @@ def compared(
         snapshot_of(loaded, today, revision=one.commit or one.name)
         for loaded, one in ((pair.before, before), (pair.after, after))
     )
-    difference = difference_of(old, new, is_relaid=bool(pair.differing), is_whole=pair.is_whole)
+    differing = {
+        loaded.files[path].address
+        for loaded in (pair.before, pair.after)
+        for path in pair.differing & loaded.files.keys()
+    }
+    difference = difference_of(
+        old, new, is_relaid=bool(pair.differing), is_whole=pair.is_whole, differing=differing
+    )
     repository = find_repository(root, environment)
     place = "" if isinstance(repository, GitProblem) else repository.place(root)
     return Compared(before, after, pair, difference, place)
