@@ -94,7 +94,14 @@ def _sides(settings: Settings, first: str, second: str, *, staged: bool) -> tupl
 
     if staged and second:
         raise click.UsageError("--staged compares the index with one revision, not with two")
-    found = sides(context.plan_root(settings), first, second, settings.environment, staged=staged)
+    is_past = bool(second) or ".." in first or staged
+    found = sides(
+        context.place_at(settings, in_work_tree=not is_past),
+        first,
+        second,
+        settings.environment,
+        staged=staged,
+    )
     if isinstance(found, GitProblem):
         raise _trouble(found)
     return found
@@ -118,8 +125,9 @@ def _trouble(problem: GitProblem) -> KedgeError:
 def _compared(settings: Settings, sides: tuple[Side, Side], *, is_whole: bool) -> Compared:
     from ..storage.git.compared import compared
 
-    root = context.plan_root(settings)
-    found = compared(root, *sides, settings.today, settings.environment, is_whole=is_whole)
+    context.say_not_fetched(settings, *sides)
+    place = context.place_at(settings, in_work_tree=False)
+    found = compared(place, *sides, settings.today, settings.environment, is_whole=is_whole)
     settings.held = found.pair
     context.settle()
     return found
