@@ -55,12 +55,14 @@ def scenarios(
 
 def _scenario(settings: Settings, name: str, runs: int | None, seed: int | None, tell: Any) -> Scenario:
     from ..model.review.scenarios import scenario
+    from ..storage.git.sides import WORK as WORK_TREE
     from ..storage.git.sides import side
 
-    state = side(context.plan_root(settings), name, settings.environment)
+    state = side(context.place_at(settings, in_work_tree=name == WORK_TREE), name, settings.environment)
     if isinstance(state, GitProblem):
         error = BadValue if state.reason is Reason.BAD_REVISION else KedgeError
         raise error(state.message, "git branch lists the branches")
+    context.say_not_fetched(settings, state)
     snapshot = state.snapshot(settings.today)
     return scenario(state.name, state.commit, snapshot, runs=runs, seed=seed, progress=tell)
 

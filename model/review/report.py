@@ -17,6 +17,8 @@ from .words import Wording
 MOST_CAUSES = 3
 """Changes that are named behind a consequence in a sentence; all are in the JSON."""
 
+_MOST_UNCOMPARED = 5
+
 
 @dataclass(frozen=True)
 class Report:
@@ -46,6 +48,15 @@ class Report:
         count = sum(max(len(one.fields), 1) for one in difference.records) + len(difference.reordered)
         records = counted(len(difference.records), "record")
         return f"{self.before} … {self.after} · {counted(count, 'change')} in {records}"
+
+    @property
+    def uncompared(self) -> str:
+        """What differs and cannot be read, by id; empty where there is nothing of the kind."""
+        found = sorted(one.id for one in self.review.difference.uncompared)
+        ids = found if self.in_full else found[:_MOST_UNCOMPARED]
+        rest = len(found) - len(ids)
+        more = f" and {rest:,} more" if rest else ""
+        return f"Cannot be compared: {', '.join(ids)}{more} (kedge check says why)" if found else ""
 
     def said(self, one: Consequence) -> str:
         """A consequence in a sentence."""
