@@ -23,7 +23,7 @@ from .load_lines import LoadRows
 from .trial_effect import Effect
 
 _MANY = 1500
-"""Cards that hang together from which the first schedule is shown while better ones are looked for."""
+"""Cards that hang together from which the first dates are shown while slack and better ones are worked out."""
 
 News = Literal["", "chart", "load", "forecast", "drag", "trial", "baseline", "no baseline", "failure"]
 _KINDS = (
@@ -82,13 +82,16 @@ class WorkedOut:
             return
         self._seen = derived
         request = self._request = Request()
-        cards = self.chart.largest_part if self.chart is not None else len(derived.plan.cards)
+        shown = self.chart
+        cards = shown.largest_part if shown is not None else len(derived.plan.cards)
         worker, is_large = self.session.worker, cards > _MANY
 
         def work(task: Task) -> Chart:
             store = derived.told(task)
-            if is_large and (first := store.schedule(0)).can_improve:
-                worker.tell(told.Known(("timeline", request), Chart(first, is_final=False)))
+            if is_large:
+                # Dates at once; slack, and better dates where there are some, when they are known.
+                first = Chart(store.schedule(0), before=shown, is_final=False)
+                worker.tell(told.Known(("timeline", request), first))
             return Chart(store.schedule())
 
         worker.ask(("timeline", request), work)
@@ -146,7 +149,7 @@ class WorkedOut:
             self._request = None
         self._load_before = self.load or self._load_before
         self.chart, self.load, self.forecast, self._drags = chart, None, None, {}
-        if self.revision:
+        if self.revision and chart.is_final:
             self._look_back()
         if chart.is_final and len(chart.bars) <= _MANY:
             self.look_ahead()
@@ -227,7 +230,7 @@ class WorkedOut:
     def ask_drag(self, card: str) -> None:
         """Has it worked out: that takes a pass over all that hangs together with the card."""
         chart = self.chart
-        if chart is not None and self.drag(card) is None:
+        if chart is not None and chart.is_final and self.drag(card) is None:
             self.session.worker.ask(("timeline-drag", card, chart), lambda _: chart.drag(card))
 
     def close(self) -> None:
