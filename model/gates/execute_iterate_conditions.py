@@ -283,5 +283,8 @@ def _evidence_follows(case: Case) -> VerdictWithReasons:
         if said == "better"
         else value.result in ("mixed", "against")
     )
-    because = f"the test in production says {said} (tp-verdict); the value says {value.level}, {value.result} (pri-ev-value)"
+    because = (
+        f"the test in production says {said} (tp-verdict); "
+        f"the value says {value.level}, {value.result} (pri-ev-value)"
+    )
     return verdict(follows, because, *filter(None, [value.shortfall]))

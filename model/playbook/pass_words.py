@@ -25,7 +25,7 @@ def pass_words(wanted: Pass) -> str:
         case Bound():
             return f"the answer is {_compared(wanted.compare)} {written_number(wanted.limit)}"
         case Count():
-            return f"there are {counted_words(wanted)}"
+            return f"{counted_words(wanted)} {'is' if wanted.number == 1 else 'are'} recorded"
         case Comparison():
             return str(wanted)
 

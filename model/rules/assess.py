@@ -229,7 +229,8 @@ def two_stages(project: Project, view: View) -> Iterator[Hit]:
     if plans is not None and plans.cap is not None and cap is not None and plans.cap != cap:
         yield Hit(
             address,
-            f"the most that may be lost (stage-cap) is {cap:,.0f}, and the strategy caps stage {project.stage} at {plans.cap:,.0f}",
+            f"the most that may be lost (stage-cap) is {cap:,.0f}, "
+            f"and the strategy caps stage {project.stage} at {plans.cap:,.0f}",
             ("answers", "stage-cap", "verdict"),
             "write the same figure in both",
         )

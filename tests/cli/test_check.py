@@ -176,8 +176,8 @@ def test_mending_is_one_step_that_can_be_undone(kedge: Run) -> None:
     done = kedge("check", "--fix")
     assert done.code == 0
     assert Path(CARD).read_text() == before.replace("mria", "mira")
-    assert done.err.splitlines() == ["mend 1 finding", "1 advice in 4 files"]
-    assert "nothing here can be mended" in kedge("check", "--fix").err
+    assert done.err.splitlines() == ["fix 1 finding", "1 advice in 4 files"]
+    assert "nothing here can be fixed" in kedge("check", "--fix").err
     assert kedge("undo").code == 0
     assert Path(CARD).read_text() == before
 

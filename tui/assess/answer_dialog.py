@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from textual.content import Content
 from textual.widget import Widget
@@ -63,6 +64,8 @@ def answer(screen: ActsOnQuestions, one: Standing) -> None:
 
 class QuestionPick(Pick):
     """A pick with the question above it."""
+
+    ROWS: ClassVar[int] = Pick.ROWS + 3
 
     def __init__(
         self,

@@ -25,7 +25,7 @@ from ...model.assess.time_to_data import first_look
 from ...model.derived.derived import Derived
 from ...model.plan.plan import Plan
 from ...model.playbook.item import Item
-from ...model.playbook.outline import stage_word
+from ...model.playbook.outline import place_titles, stage_word
 from ...model.playbook.playbook import Playbook
 from ...model.records.dataset import Dataset
 from ...model.records.project import Project
@@ -131,7 +131,7 @@ class Asked:
 def place_of(asked: Asked, phase: str, *, only_open: bool) -> tuple[str, ...]:
     """Where one is, for the head line."""
     record = asked.project
-    place = (record.label, record.phase, stage_word(record.stage))
+    place = (record.label, *place_titles(record.phase), stage_word(record.stage))
     other = (f"questions of {phase}",) if phase != record.phase else ()
     return (*place, *other, *(("open ones only",) if only_open else ()))
 

@@ -180,7 +180,7 @@ class GateDialogs:
 
     def _ask_reasons(self, said: _Decision) -> None:
         """Why it is decided so; where the gate is closed and passed, also why that is, and what is agreed."""
-        title, why = self.report.gate.title, f"why {said.outcome}, in a sentence"
+        title, why = f"Decide at the gate: {said.outcome}", f"why {said.outcome}, in a sentence"
         if not said.is_passed_closed:
             self._ask(
                 said,
