@@ -259,7 +259,12 @@ def snapshot(settings: Settings, source: Source) -> Snapshot:
     """What figures and rules are worked out from: the plan that was read, as it is seen today."""
     from ..storage.plan.snapshot import snapshot_of
 
-    return snapshot_of(source, settings.today, revision=settings.at or "")
+    found = snapshot_of(source, settings.today, revision=settings.at or "")
+    if settings.at:
+        return found
+    from ..storage.git.ages import dated
+
+    return dated(found, plan_root(settings), settings.environment)
 
 
 def derived(settings: Settings, source: Source) -> Derived:

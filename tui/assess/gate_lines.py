@@ -8,31 +8,14 @@ from typing import TYPE_CHECKING
 from ...model.playbook.playbook import Playbook
 from ...model.text.amounts import whole_percent
 from ..draw.glyphs import Glyphs
-from ..draw.spans import Span
+from ..draw.signs import sign
 
 if TYPE_CHECKING:
     from ...model.assess.standing import Standing
     from ...model.gates.gates import GateReport
 
-_SIGNS = {
-    "met": ("✓", "v", "good"),
-    "not met": ("✗", "x", "warning"),
-    "open": ("○", "o", ""),
-    "unknown": ("?", "?", "warning"),
-    "waived": ("⚑", "w", "quiet"),
-    "confirm": ("↻", "~", "warning"),
-    "n/a": ("–", "-", "quiet"),
-    "to be judged": ("?", "?", "warning"),
-}
-"""For each word the sign, the one in ASCII, and the look."""
 _MOST = 5
 """Questions that would raise the score."""
-
-
-def sign(word: str, glyphs: Glyphs) -> Span:
-    """The sign of a state, which is always beside its word."""
-    drawn, plain, look = _SIGNS.get(word, ("·", ".", "quiet"))
-    return (plain if glyphs.name == "ascii" else drawn), look
 
 
 def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterator[str]:
