@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from . import (
+    answerable,
     answered,
     assess,
     compared,
     cycles,
     days,
     decisions,
+    denied,
     documents,
     estimates,
     evidence,
@@ -16,6 +18,7 @@ from . import (
     far_off,
     files,
     grounds,
+    half_said,
     held_together,
     monitors,
     plausible,
@@ -31,12 +34,14 @@ from . import (
 from .rule import Rule
 
 MODULES = (
+    answerable,
     answered,
     assess,
     compared,
     cycles,
     days,
     decisions,
+    denied,
     documents,
     estimates,
     evidence,
@@ -44,6 +49,7 @@ MODULES = (
     far_off,
     files,
     grounds,
+    half_said,
     held_together,
     monitors,
     plausible,
