@@ -20,7 +20,7 @@ from ..text.wording import is_placeholder
 from ..value.claims import EVIDENCE_QUESTIONS, claims
 from ..value.project_figures import Answers
 from ..value.proof import without_place
-from .assess import is_settled
+from .assess import is_settled, other_data
 from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 
 # ---- records
@@ -237,7 +237,7 @@ RULES = (
         "Say the rest, or take the record out.",
         PLAYBOOK + "disc-outcome, disc-stakeholders, disc-methods, disc-unknowns, data-inventory",
         '[methods.trees]\ntitle = "Boosted trees"',
-        per_active(half_a_record, *FIGURES, "card"),
+        per_active(half_a_record, "card", *FIGURES, matters=other_data),
     ),
     Rule(
         "A188",

@@ -26,6 +26,10 @@ _SIGNS = {
 """For each word the sign, the one in ASCII, and the look."""
 
 
+_COMMAND = "; kedge "
+"""What the command begins with that adds what is missing; on the board a key does."""
+
+
 def sign(word: str, glyphs: Glyphs) -> Span:
     """The sign of a state, which is always beside its word."""
     drawn, plain, look = _SIGNS.get(word, ("·", ".", "quiet"))
@@ -50,7 +54,7 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
     yield from _under("Carried over from an earlier cycle, to be confirmed (C on the question)", [confirmed])
     if report.checks:
         yield from ("", "Conditions")
-    for check in report.checks:
+    for check in sorted(report.checks, key=lambda one: one.verdict == "met"):
         yield f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}"
         yield from (f"      {text}" for text in check.because)
     yield from _under("Waived", [f"{one.item.id}: {one.set_aside_by}" for one in report.waived])
@@ -71,13 +75,16 @@ def _under(heading: str, rows: Sequence[str]) -> Iterator[str]:
 
 
 def _not_met(playbook: Playbook, report: GateReport) -> Iterator[str]:
-    """The questions that hold the gate, by step."""
+    """The questions that hold the gate, by step: what each lacks, so that all of them are on one screen.
+
+    Enter goes to the question, which has its words and the command.
+    """
     for step in dict.fromkeys(one.item.step for one in report.holding):
         named = playbook.step(step)
         yield from ("", f"Not met in: {named.title if named else step}")
         for one in report.holding:
             if one.item.step == step:
-                yield from (f"  ! {one.item.id}: {one.item.text}", f"      {one.lacks()}")
+                yield f"  ! {one.item.id}: {one.lacks().partition(_COMMAND)[0]}"
 
 
 def _score(report: GateReport) -> Iterator[str]:
