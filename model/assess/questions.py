@@ -12,7 +12,7 @@ from ..records.values import is_list
 from ..text.figure import written
 from ..value.counted import sure
 from ..value.proof import Named
-from .answers import expects
+from .expected import expects
 from .records_asked import several, wanted_records
 from .standing import Standing
 
