@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST = 5
 """Questions that would raise the score."""
+_COMMAND = "; kedge "
+"""What the command begins with that adds what is missing; on the board a key does."""
 
 
 def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterator[str]:
@@ -29,7 +31,7 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
     yield from _under("Carried over from an earlier cycle, to be confirmed (C on the question)", carried)
     if report.checks:
         yield from ("", "Conditions")
-    for check in report.checks:
+    for check in sorted(report.checks, key=lambda one: one.verdict == "met"):
         yield f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}"
         yield from (f"      {text}" for text in check.because)
     yield from _under("Waived", [f"{_asked(one)}: {one.set_aside_by}" for one in report.waived])
@@ -50,13 +52,16 @@ def _under(heading: str, rows: Sequence[str]) -> Iterator[str]:
 
 
 def _not_met(playbook: Playbook, report: GateReport) -> Iterator[str]:
-    """The questions that hold the gate, by step."""
+    """The questions that hold the gate, by step: what each lacks, so that all of them are on one screen.
+
+    Enter goes to the question, which has its words and the command.
+    """
     for step in dict.fromkeys(one.item.step for one in report.holding):
         named = playbook.step(step)
         yield from ("", f"Not met in: {named.title if named else step}")
         for one in report.holding:
             if one.item.step == step:
-                yield from (f"  ! {_asked(one)}", f"      {one.lacks()}")
+                yield from (f"  ! {_asked(one)}", f"      {one.lacks().partition(_COMMAND)[0]}")
 
 
 def _score(report: GateReport) -> Iterator[str]:
