@@ -35,7 +35,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--missing",
             metavar="TEXT",
             multiple=True,
-            help="A text that stands for no value, instead of NA, N/A, NaN, NULL, None; an empty cell always does.",
+            help="A text that means no value, instead of NA, N/A, NaN, NULL, None; an empty cell always does.",
         ),
         click.option(
             "--delimiter", metavar="CHARACTER", help="What is between cells of a CSV file; or: tab."
@@ -43,7 +43,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--header/--no-header",
             default=None,
-            help="Whether CSV files have a line of names; as it seems if not given.",
+            help="Whether CSV files have a line of names; guessed if not given.",
         ),
         click.option(
             "--encoding",
@@ -113,7 +113,7 @@ def _reading(
     type=click.Choice(["tukey", "mad"]),
     default="tukey",
     show_default=True,
-    help="How outliers are told: Tukey's fences, or the distance from the median in MAD.",
+    help="How outliers are found: Tukey's fences, or the distance from the median in MAD.",
 )
 @_reading_options
 @click.pass_obj

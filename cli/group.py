@@ -85,7 +85,7 @@ MERGING = {
     "scenarios": Entry("scenarios:scenarios", "Show the plan on several branches side by side."),
     "log": Entry("history:log", "Show what happened to a record, by whom and when."),
     "at": Entry("past:at", "Run a command that reads with the plan at a revision."),
-    "resolve": Entry("resolving:resolve", "Settle what a merge left in question, field by field."),
+    "resolve": Entry("resolving:resolve", "Settle what a merge left in conflict, field by field."),
     "merge-file": Entry("merging:merge_file", "Merge two versions of a plan file, field by field."),
     "git": Entry("git:git", "Set git up for the plan, and see what it merged."),
 }
@@ -99,7 +99,7 @@ RECORDS = {
         "constraint": "Constraints of a project.",
         "method": "Candidate methods.",
         "unknown": "What is not known and could change a decision.",
-        "dependency": "Ties to other projects and teams.",
+        "dependency": "Dependencies on other projects and teams.",
         "dataset": "Datasets.",
         "business": "Business requirements.",
         "technical": "Technical requirements.",

@@ -44,7 +44,7 @@ def verdict_is_in(case: Case) -> VerdictWithReasons:
     answer = case.answers.answer("tp-verdict")
     said = answer.verdict if answer is not None else None
     if isinstance(said, str) and said:
-        return verdict(said != "still running", f"tp-verdict: {said}")
+        return verdict(said != "still running", f"verdict of the test in production: {said} (tp-verdict)")
     results = [f"{one.id}: {one.result}" for one in live_tests(case.plan, case.record)]
     if results:
         return met(*results, "say it in words too: kedge answer tp-verdict")
@@ -228,7 +228,7 @@ def may_end(case: Case) -> VerdictWithReasons:
         return other
     answer = case.answers.answer("disc-risk-class")
     if answer is not None and answer.verdict == "prohibited":
-        return met("disc-risk-class: prohibited")
+        return met("legal risk class: prohibited (disc-risk-class)")
     waiting = [
         f"{tie.taker} waits for {tie.giver}"
         for project in case.plan.projects.values()
@@ -290,5 +290,8 @@ def _evidence_follows(case: Case) -> VerdictWithReasons:
         if said == "better"
         else value.result in ("mixed", "against")
     )
-    because = f"tp-verdict: {said}; pri-ev-value: {value.level}, {value.result}"
+    because = (
+        f"the test in production says {said} (tp-verdict); "
+        f"the value says {value.level}, {value.result} (pri-ev-value)"
+    )
     return verdict(follows, because, *filter(None, [value.shortfall]))

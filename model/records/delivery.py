@@ -166,7 +166,7 @@ class Model(Record):
     version: Line | None = field("its version")
     code: Line | None = field("the code it was trained with: a commit or a tag")
     data: Line | None = field("the data it was trained on: a snapshot or a hash")
-    settings: Line | None = field("where its settings stand")
+    settings: Line | None = field("where its settings are")
     metric: MetricId | None = field("the metric it was judged by")
     value: float | None = field("the value it reached")
     compared_with: Line | None = field("the model or rule it was compared with, and that one's value")

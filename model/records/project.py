@@ -132,7 +132,7 @@ class Dependency(Entry):
     taker: Party | None = field("project, card or team that waits or shares")
     what: Line = required("what is handed over or shared")
     kind: Literal["waits", "shares data", "shares people", "shares vendor", "reuses"] = field(
-        "the kind of tie", default="waits"
+        "the kind of dependency", default="waits"
     )
     due: dt.date | None = field("by when it is needed")
     state: Literal["open", "agreed", "done"] = field("how far it is", default="open")
@@ -254,7 +254,7 @@ class Project(Record):
     constraints: dict[str, Constraint] = field("limits to keep", default={})
     methods: dict[str, Method] = field("candidate methods", default={})
     unknowns: dict[str, Unknown] = field("what is not known", default={})
-    dependencies: dict[str, Dependency] = field("ties to other projects and teams", default={})
+    dependencies: dict[str, Dependency] = field("dependencies on other projects and teams", default={})
     lessons: dict[str, Lesson] = field("what was learned", default={})
     techniques: dict[str, Technique] = field("what is new in the field", default={})
     debts: dict[str, Debt] = field("short cuts to pay for", default={})

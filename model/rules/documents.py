@@ -35,7 +35,12 @@ def document_missing(project: Project, view: View) -> Iterator[Hit]:
     for one, at in _needed(project, view):
         if not one.files:
             hint = f"write it, then kedge answer {one.id} --evidence PATH"
-            yield Hit(at.address, f"{at.message}, and {one.id} names no document", at.field, hint)
+            yield Hit(
+                at.address,
+                f"{at.message}, and no document is named: {one.standing.item.text} ({one.id})",
+                at.field,
+                hint,
+            )
 
 
 def runbook_not_tried(project: Project, view: View) -> Iterator[Hit]:

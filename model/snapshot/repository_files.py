@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple
 FileState = Literal[
     "there", "empty", "not there", "outside the repository", "not a file", "part of the plan", "not looked up"
 ]
-"""`empty`: of nothing but white space. `not a file`: a folder, a pipe. `part of the plan`: a record, which claims
+"""`empty`: of nothing but white space, or of a word that stands for nothing.
+`not a file`: a folder, a pipe. `part of the plan`: a record, which claims
 what evidence is asked for."""
 
 

@@ -50,7 +50,9 @@ def test_the_sample_gives_what_stands_beside_it(code: str, check: Run, tmp_path:
         committed(SAMPLES[code], tmp_path / "clone")
         # Some need a revision to compare with; others only want to know how old files are.
         since = (
-            ["--select", "F,R,D", "--since", "start"] if code.startswith("D") else ["--select", f"F,R,{code}"]
+            ["--select", f"F,R,{code[0]}", "--since", "start"]
+            if code[0] in "DP"
+            else ["--select", f"F,R,{code}"]
         )
         exit_code, printed = check(tmp_path / "clone", *since)
         # The name of a commit depends on the version of git and of the file's bits.
@@ -90,7 +92,8 @@ def test_mending_leaves_nothing_that_can_be_mended(code: str, check: Run, tmp_pa
 def committed(sample: Path, top: Path) -> None:
     """The sample as a repository: `before` is tagged as the start, `ours` and `theirs` are merged into the plan.
 
-    The plan is committed a day later, and so are the files around it that differ.
+    What was before is weeks older than the rest, and the plan and the files around it that differ are a day younger:
+    how old an estimate or a document is matters to some rules.
     """
     top.mkdir()
 
@@ -102,7 +105,8 @@ def committed(sample: Path, top: Path) -> None:
                 shutil.rmtree(top / folder, ignore_errors=True)
                 shutil.copytree(source / folder, top / folder, copy_function=shutil.copyfile)
         git(top, "add", "-A")
-        git(top, "commit", "-q", "-m", state, day="2026-11-21" if state == "plan" else "2026-11-20")
+        days = {"before": "2026-10-01", "plan": "2026-11-21"}
+        git(top, "commit", "-q", "-m", state, day=days.get(state, "2026-11-20"))
 
     git(top, "init", "-q", "-b", "main")
     commit("before")

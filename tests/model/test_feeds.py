@@ -20,7 +20,7 @@ from kedge.model.derived.derived import Derived
 from kedge.model.plan.change import Change
 from kedge.model.plan.plan import Plan, holder_id
 from kedge.model.playbook import shipped
-from kedge.model.playbook.models import Item
+from kedge.model.playbook.item import Item
 from kedge.model.portfolio.concentration import shared_weak_points
 from kedge.model.records.address import Address
 from kedge.model.records.assessment import Answer, Assessment

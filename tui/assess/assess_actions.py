@@ -11,7 +11,8 @@ from ...model.assess.arithmetic import moved_by, of_question
 from ...model.assess.matrix import Row, matrices
 from ...model.edit import edits
 from ...model.plan.change import Batch
-from ...model.playbook.models import Gate, Item
+from ...model.playbook.gate import Gate
+from ...model.playbook.item import Item
 from ...model.playbook.outline import PHASES
 from ...model.records.address import Address
 from ..dialogs import Growing, Message, Pick, PickItem
@@ -165,9 +166,10 @@ def show_gates(screen: ActsOnQuestions) -> None:
         rows: list[str] = []
         for report in reversed(screen.reports):
             rows += ["", *gate_lines(asked.playbook, report, screen.glyphs)]
+        title = "What the gate asks" if len(screen.reports) == 1 else "What the gates ask"
         if asked.lessons:
             rows += ["", *(one.words for one in asked.lessons)]
-        screen.show_dialog(Message(screen.reports[-1].gate.title, rows[1:], screen.door))
+        screen.show_dialog(Message(title, rows[1:], screen.door))
 
     screen.with_gates(show)
 

@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from ...model.assess.standing import Standing
 from ...model.gates.gates import GateReport
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
 from ...model.records.address import Address
 from ...model.records.assessment import Answer
 from ...model.records.dataset import Dataset

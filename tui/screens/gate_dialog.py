@@ -23,7 +23,7 @@ from ...model.gates.decision import (
 )
 from ...model.gates.gates import Check, GateReport
 from ...model.plan.change import Batch
-from ...model.playbook.models import Gate
+from ...model.playbook.gate import Gate
 from ...model.records.address import Address
 from ...model.records.governance import Judgement
 from ...model.snapshot.snapshot import Snapshot
@@ -213,8 +213,8 @@ class GateDialogs:
         def left() -> None:
             if not said.judged:
                 return
-            options = (("b", "go back"), ("y", "give up the decision with the reasons typed so far"))
-            question = Ask("Give up the decision?", "Nothing of it has been saved.", options)
+            options = (("b", "go back"), ("y", "discard the decision with the reasons typed so far"))
+            question = Ask("Discard the decision?", "Nothing of it has been saved.", options)
             self.screen.ask(question, lambda key: again() if key == "b" else None, otherwise=again)
 
         def again() -> None:

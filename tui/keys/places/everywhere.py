@@ -93,7 +93,7 @@ REST: tuple[Action, ...] = (
     Action("plan.reload", ("R",), "read again",
            "read the plan again, and try once more what could not be saved", KEDGE, contexts=EVERYWHERE,
            enabled=read),
-    Action("plan.settle", ("S",), "settle", "settle what a git merge left in question, field by field", KEDGE,
+    Action("plan.settle", ("S",), "settle", "settle what a git merge left in conflict, field by field", KEDGE,
            contexts=EVERYWHERE, enabled=writable),
     Action("kedge.help", ("?", "f1"), "help", "all keys that work here", KEDGE, contexts=ALWAYS,
            shown=1, required=True),

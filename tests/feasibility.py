@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from .activity_network import ActivityNetwork, Schedule
+from kedge.model.solvers.activity_network import ActivityNetwork, Schedule
 
 
 def faults(
