@@ -433,7 +433,7 @@ async def test_a_runbook_older_than_what_it_describes_is_out_of_date(
 async def test_who_ran_the_runbook_is_written_down_on_its_row(running: PlanFolder, start: Start) -> None:
     async with start(running.root) as on:
         screen = await opened(on)
-        view(screen).go_to(Place(Address("answer", "churn", "doc-runbook")))
+        await focus(on, screen, "answer", "doc-runbook", "evidence")
         await on.act("row.add")
         form = on.app.screen
         assert isinstance(form, FormScreen)
@@ -450,7 +450,7 @@ async def test_who_ran_the_runbook_is_written_down_on_its_row(running: PlanFolde
             TODAY,
             "ran",
         )
-        view(screen).go_to(Place(Address("answer", "churn", "doc-runbook")))
+        await focus(on, screen, "answer", "doc-runbook", "evidence")
         await on.act("row.why")
         assert "roll back: ran by no one who is named" in on.text()
 
