@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 
 from ...model.operations.observation import Unread
+from ..disk.locate import is_within
 from ..disk.regular import read_regular
 
 MOST_BYTES = 200_000_000
@@ -38,7 +39,7 @@ class Place:
     def text(self, below: str) -> str | None:
         """The text of a file below a folder; None where there is none inside the repository."""
         full = os.path.realpath(os.path.join(self.full, below))
-        if not _is_within(full, self.top):
+        if not is_within(full, self.top):
             return None
         try:
             return read_regular(full, 1_000_000).decode("utf-8")
@@ -61,12 +62,8 @@ def find(top: str, path: str) -> Place | Unread:
         full = os.path.realpath(os.path.join(top, path))
     except ValueError:
         return Unread("no file can have that name")
-    if not _is_within(full, top):
+    if not is_within(full, top):
         return Unread("it leads out of the repository", "copy the file into it, or give the value yourself")
     if not os.path.lexists(full):
         return Unread("there is no such file", "the path begins at the top of the repository")
     return Place(top, full)
-
-
-def _is_within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
