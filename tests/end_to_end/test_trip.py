@@ -125,7 +125,7 @@ def read_test(trip: Trip, line: str) -> None:
 
 def monitor_value(trip: Trip) -> None:
     """`v` on a monitor takes a value; the page has none."""
-    trip.keys("6", then="Monitors")
+    trip.keys("Escape", then="Monitors")
     trip.keys("/", then="filter")
     trip.typed("id:drift", then="v record")
     trip.keys("v", then="Record a reading")
