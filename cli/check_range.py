@@ -11,6 +11,7 @@ from ..storage.disk.errors import KedgeError
 from ..storage.disk.repository import GitProblem, Reason
 from ..storage.plan.places import located
 from . import output
+from .check_history import outgrown_findings, until
 from .seen import Seen
 from .settings import Settings
 
@@ -28,7 +29,11 @@ def findings_since(
     begin = _begin(settings, now.root, revision)
     before = Seen.of_side(settings, now.root, begin)
     compared = chosen(_compared(settings, before, now, begin.commit), now.snapshot.plan, select, ignore)
-    found = [*introduced_findings(before, now, select, ignore), *located(now.files, compared)]
+    found = [
+        *introduced_findings(before, now, select, ignore),
+        *located(now.files, compared),
+        *outgrown_findings(settings, now, select, ignore, begin.commit),
+    ]
     return sorted(found, key=lambda one: one.sort_key)
 
 
@@ -67,7 +72,7 @@ def _begin(settings: Settings, root: str, revision: str) -> Side:
     """Where the range begins: the merge base of a revision and its end."""
     from ..storage.git.sides import side
 
-    wanted = revision if "..." in revision else f"{revision.removesuffix('..')}...{_until(settings)}"
+    wanted = revision if "..." in revision else f"{revision.removesuffix('..')}...{until(settings)}"
     found = side(root, wanted, settings.environment, may_be_missing=True)
     if isinstance(found, GitProblem) and found.reason is Reason.NO_MERGE_BASE:
         # In a clone without its whole history the revision itself may still be there.
@@ -78,11 +83,6 @@ def _begin(settings: Settings, root: str, revision: str) -> Side:
             f"--since {revision}: {found.message}", hint if found.reason is Reason.BAD_REVISION else ""
         )
     return found
-
-
-def _until(settings: Settings) -> str:
-    """The last commit of the range: the one at which the plan is read, else HEAD."""
-    return settings.at if settings.at and not settings.at.startswith(":") else "HEAD"
 
 
 def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[Finding]:
@@ -116,4 +116,4 @@ def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[
 def _span(settings: Settings, now: Seen, commit: str) -> Range:
     from ..storage.git.range_history import Range
 
-    return Range(now.root, commit, _until(settings), {path: file.content for path, file in now.files.items()})
+    return Range(now.root, commit, until(settings), {path: file.content for path, file in now.files.items()})

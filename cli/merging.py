@@ -84,7 +84,7 @@ def merge_file(
 @click.argument("size", type=int)
 @click.argument("path", type=_file)
 @click.argument("labels", nargs=-1)
-@click.option("--ancestor", is_flag=True, help="Merge common ancestors: what is in question stays as it was.")
+@click.option("--ancestor", is_flag=True, help="Merge common ancestors: what is in conflict stays as it was.")
 @click.pass_obj
 def merge_driver(
     settings: Settings,
@@ -130,7 +130,7 @@ def merges(settings: Settings) -> None:
 
     repository = find_repository(settings.folder, settings.environment)
     if isinstance(repository, GitProblem):
-        raise KedgeError(repository.message, "kedge git merges tells of merges in a repository")
+        raise KedgeError(repository.message, "kedge git merges lists the merges of a repository")
     merge = last_merge(repository)
     if settings.json:
         files = [_file_data(file) for file in merge.files] if merge else []
@@ -138,7 +138,7 @@ def merges(settings: Settings) -> None:
         output.data("merges", {"merge": facts, "files": files})
         return
     if merge is None:
-        output.lines(["the merge driver has merged nothing in this clone"])
+        output.lines(["the merge driver has merged nothing in this clone yet"])
         return
     names = ", ".join(name[:10] for name in merge.others) or "another commit"
     output.lines([f"{names} merged into {merge.head[:10] or 'this branch'}, {merge.at.replace('T', ' ')}"])

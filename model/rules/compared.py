@@ -20,7 +20,7 @@ RULES = (
         "D102",
         "decided-along-with-the-change",
         "advice",
-        "A decision that comes in the same commit as the change that it excuses was not open to anybody before.",
+        "A decision that comes in the same commit as the change that it excuses was not open to anyone before.",
         "Have the decision merged first, or point to where it was discussed.",
         _ENGINE,
         'changes = [\n  "metrics.churn-recall.target",\n]',

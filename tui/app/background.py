@@ -47,7 +47,7 @@ class Background:
         refresh = self._host.opened.refresh
         found = find_repository(workspace.root, self._environment)
         git = found.folder if isinstance(found, Repository) else None
-        self._watcher = Watcher(workspace.root, git, refresh, moved, workspace.knows)
+        self._watcher = Watcher(workspace.root, git, refresh, moved, workspace.known.knows)
         self._watcher.start()
 
     def look_now(self) -> None:
