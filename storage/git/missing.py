@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from ..disk.repository import GitProblem, Reason, Repository
 from .git import Git, git_at, run_fetch
 
-_REMOTE = re.compile(r"(?:(?:https?|ssh|git|file)://[^-\s]\S*|(?:[\w.~][\w.~-]*@)?[\w.][\w.-]*:(?!:|//)\S+|/.*)")
+_REMOTE = re.compile(
+    r"(?:(?:https?|ssh|git|file)://[^-\s]\S*|(?:[\w.~][\w.~-]*@)?[\w.][\w.-]*:(?!:|//)\S+|/.*)"
+)
 """Addresses of remotes: as a URL, as `host:path`, or a folder of this machine."""
 
 
