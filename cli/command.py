@@ -115,7 +115,7 @@ class Command(_Helping):
         if own:
             with formatter.section("Options"):
                 formatter.write_dl(own)
-        with formatter.section("Options that stand for all"):
+        with formatter.section("Options of every command"):
             formatter.write_dl([record for one in self.shared if (record := one.get_help_record(ctx))])
 
 

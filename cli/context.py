@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..model.records.address import Address
 from ..model.text.amounts import counted
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from ..model.snapshot.snapshot import Snapshot
     from ..storage.disk.repository import GitProblem, Repository
     from ..storage.disk.source import Disk
+    from ..storage.git.planned import Planned
     from ..storage.git.sides import Side
     from ..storage.plan.read import Loaded
     from ..storage.plan.snapshot import Source
     from ..storage.plan.source_file import SourceFile
     from ..storage.plan.workspace import Workspace
+
+State = TypeVar("State")
 
 
 FETCH = "kedge git fetch gets all of the plan that is missing"
@@ -121,14 +124,30 @@ def read_on_demand(settings: Settings) -> Plan:
 
 def side_at(settings: Settings) -> Side:
     """The plan at the revision that is asked for. Raises KedgeError."""
-    from ..storage.disk.repository import GitProblem
     from ..storage.git.sides import side
 
     assert settings.at is not None
-    found = side(place_at(settings, in_work_tree=False), settings.at, settings.environment)
-    if isinstance(found, GitProblem):
-        raise KedgeError(f"the plan cannot be read at {settings.at}: {found.message}", _way_out(found))
+    place = place_at(settings, in_work_tree=False)
+    found = _readable(side(place, settings.at, settings.environment), settings.at)
     say_not_fetched(settings, found)
+    return found
+
+
+def planned_at(settings: Settings, revision: str) -> Planned:
+    """The plan at a revision with the day on which it was planned. Raises KedgeError."""
+    from ..storage.git.planned import planned_at as at_revision
+
+    place = place_at(settings, in_work_tree=False)
+    found = _readable(at_revision(place, revision, settings.today, settings.environment), revision)
+    say_not_fetched(settings, found.side)
+    return found
+
+
+def _readable(found: State | GitProblem, revision: str) -> State:
+    from ..storage.disk.repository import GitProblem
+
+    if isinstance(found, GitProblem):
+        raise KedgeError(f"the plan cannot be read at {revision}: {found.message}", _way_out(found))
     return found
 
 
@@ -240,7 +259,12 @@ def snapshot(settings: Settings, source: Source) -> Snapshot:
     """What figures and rules are worked out from: the plan that was read, as it is seen today."""
     from ..storage.plan.snapshot import snapshot_of
 
-    return snapshot_of(source, settings.today, revision=settings.at or "")
+    found = snapshot_of(source, settings.today, revision=settings.at or "")
+    if settings.at:
+        return found
+    from ..storage.git.ages import dated
+
+    return dated(found, plan_root(settings), settings.environment)
 
 
 def derived(settings: Settings, source: Source) -> Derived:

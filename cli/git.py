@@ -13,6 +13,7 @@ _COMMANDS = {
     "doctor": "git_setup:doctor",
     "fetch": "git_setup:fetch",
     "merges": "merging:merges",
+    "recover": "recovering:recover",
     "card-trailer": "branching:card_trailer",
     "merge-driver": "merging:merge_driver",
 }

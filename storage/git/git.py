@@ -58,7 +58,15 @@ _HARMLESS = frozenset(
 )
 """Extensions that make no difference to what is read here."""
 _SHARED = ("refs", "packed-refs", "reftable", "shallow", "logs/refs", "info/exclude", "info/attributes")
-_OWN = ("logs/HEAD", "info/sparse-checkout", "ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD")
+_OWN = (
+    "logs/HEAD",
+    "info/sparse-checkout",
+    "ORIG_HEAD",
+    "MERGE_HEAD",
+    "CHERRY_PICK_HEAD",
+    "REVERT_HEAD",
+    "REBASE_HEAD",
+)
 
 
 @dataclass(frozen=True)
