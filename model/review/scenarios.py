@@ -183,7 +183,7 @@ def summary(scenarios: Sequence[Scenario], lines: Sequence[Line]) -> str:
     """How much differs, in one line."""
     differing = sum(one.differs for one in lines)
     hidden = max((len(one.snapshot.unreadable) for one in scenarios), default=0)
-    missing = f"; {counted(hidden, 'file')} unreadable, whose cards no figure counts" if hidden else ""
+    missing = f"; {counted(hidden, 'file')} unreadable, not in the figures" if hidden else ""
     if not differing:
         return f"{counted(len(scenarios), 'state')} of the plan: no figure differs{missing}"
     same = len(lines) - differing

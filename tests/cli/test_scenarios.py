@@ -88,5 +88,5 @@ def test_a_file_that_cannot_be_read_is_counted_beside_the_figures_that_it_flatte
     write(top, {TABLE: 'title = "broken\n'})
     assert figures(top, "main", ":work")["unread", None, None] == [0, 1]
     shown = " ".join(kedge("scenarios", "main", ":work", "--today", TODAY, cwd=top).out.split())
-    assert "1 file unreadable, whose cards no figure counts" in shown
+    assert "1 file unreadable, not in the figures" in shown
     assert ("unread", None, None) not in figures(top, "main", "slow")
