@@ -1,4 +1,4 @@
-"""Makes the pictures in the README and the tour from the program itself: `python docs/picture.py`."""
+"""Makes the pictures in README and docs from the program itself: `python docs/picture.py [board timeline …]`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -21,6 +22,10 @@ PICTURES = {
     "board": ("churn", ("j", "j")),
     "assess": ("churn", ("2",)),
     "portfolio": ("portfolio", ("3",)),
+    "strategy": ("churn", ("4",)),
+    "timeline": ("churn", ("5", *"jjjjjj")),
+    "forecast": ("churn", ("5", "j", "j", "f")),
+    "load": ("churn", ("5", "L")),
 }
 """The sample of each picture, and the keys that lead to what it shows."""
 
@@ -41,11 +46,16 @@ async def picture(sample: str, keys: Sequence[str]) -> str:
             # Figures come from threads of their own.
             await app.workers.wait_for_complete()
             await pilot.pause(3)
+            opened = app.host.opened
+            while opened is not None and opened.worker.is_busy:
+                await pilot.pause(0.2)
+            await pilot.pause(0.2)
             svg = app.export_screenshot(title="kedge")
         app.close()
         return svg
 
 
 if __name__ == "__main__":
-    for name, (sample, keys) in PICTURES.items():
+    for name in sys.argv[1:] or PICTURES:
+        sample, keys = PICTURES[name]
         (ROOT / "docs" / f"{name}.svg").write_text(asyncio.run(picture(sample, keys)))
