@@ -68,7 +68,7 @@ class State(NamedTuple):
 
 def field_rows(one: Field, state: State, heading: str, columns: Columns) -> list[Line]:
     """A field: its first row has the heading and the label."""
-    is_needed = not one.shape.optional and one.is_typed
+    is_needed = one.shape.is_needed and one.is_typed
     look = "strong" if state.is_current else "label"
     mark = " *" if is_needed else ""
     name = clip(one.label, columns.label - 1 - len(mark))
