@@ -56,7 +56,11 @@ def hidden_conflict(content: bytes) -> ParseFailure | None:
 
 def syntax_finding(path: str, address: Address, failure: ParseFailure) -> Finding:
     """A file that is no TOML."""
-    code, message, hint = "F101", failure.message, "correct it in an editor; until then nothing is written to it"
+    code, message, hint = (
+        "F101",
+        failure.message,
+        "correct it in an editor; until then nothing is written to it",
+    )
     if message == "illegal character '\\n'":
         message, hint = (
             "a text in quotes is not closed on its line",
