@@ -119,6 +119,7 @@ RECORDS = {
         "debt": "Short cuts to pay for.",
         "technique": "What is new in the field.",
         "lesson": "What was learned.",
+        "drill": "Who read or ran a runbook, and when.",
         "waiver": "Questions set aside.",
         "review": "Reviews of cycles; review [PROJECT] looks back on the one that goes on.",
         "test": "Marks of the tests of production readiness.",

@@ -11,7 +11,8 @@ from typing import cast
 from ..edit.deciders import lacks_of_decision
 from ..plan.plan import Plan, holder_id
 from ..playbook.conditions import Count, Reply, Short
-from ..playbook.models import STAGE_ORDER, Item
+from ..playbook.item import Item
+from ..playbook.part import STAGE_ORDER
 from ..playbook.pass_words import counted_words
 from ..records.address import Address
 from ..records.base import Entry

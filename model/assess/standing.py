@@ -15,7 +15,7 @@ from ..plan.plan import Plan
 from ..plan.unfit import entries_unread, touched, unreadable
 from ..playbook.conditions import Replies, Reply
 from ..playbook.fit import fitting, misfits
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..playbook.pass_words import pass_words
 from ..playbook.playbook import Playbook
 from ..records.address import Address

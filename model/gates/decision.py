@@ -14,7 +14,7 @@ from ..plan.change import Batch, Change
 from ..plan.ids import free_id
 from ..plan.plan import Plan
 from ..plan.validate import parse
-from ..playbook.models import Gate
+from ..playbook.gate import Gate
 from ..records.governance import Judgement, Review
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot

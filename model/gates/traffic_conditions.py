@@ -50,7 +50,7 @@ def well_tested(case: Case) -> VerdictWithReasons:
     lines.append(f"these raise it: {raising} (kedge rubric)")
     unmarked = [one.id for one in found.next if one.is_unmarked]
     if unmarked:
-        return cannot_tell(*lines, f"missing: whether these are done: {', '.join(unmarked)}")
+        return cannot_tell(*lines, f"missing: whether these are done (kedge rubric): {', '.join(unmarked)}")
     return not_met(*lines)
 
 

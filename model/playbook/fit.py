@@ -14,7 +14,7 @@ from math import isfinite
 from ..records.assessment import Answer
 from ..text.share import not_a_share
 from .conditions import Verdict
-from .models import Item
+from .item import Item
 
 POINTS = ("low", "likely", "high")
 """Last words of the three figures of an estimate."""

@@ -173,6 +173,20 @@ class Debt(Entry):
     owner: PersonId | None = field("who answers for it")
 
 
+class Drill(Entry):
+    """A document that a person followed or read, and when: what shows that a runbook works without its author."""
+
+    LABEL: ClassVar[str] = "what"
+    GROUPS: ClassVar[Groups] = (("what",), ("document",), ("by", "on", "did"), ("found",))
+
+    what: Line = required("what was followed, such as roll back or retrain")
+    document: Line | None = field("path of the document in the repository")
+    by: PersonId | None = field("who did it")
+    on: dt.date | None = field("when")
+    did: Literal["ran", "read"] = field("whether it was run, or only read", default="ran")
+    found: Line | None = field("what was missing or wrong in it")
+
+
 class Waiver(Entry):
     """A question set aside for a while, by a person who may do that."""
 
@@ -245,5 +259,6 @@ class Project(Record):
     lessons: dict[str, Lesson] = field("what was learned", default={})
     techniques: dict[str, Technique] = field("what is new in the field", default={})
     debts: dict[str, Debt] = field("short cuts to pay for", default={})
+    drills: dict[str, Drill] = field("who read or ran a runbook, and when", default={})
     waivers: dict[str, Waiver] = field("questions set aside", default={})
     allow: dict[str, Line] = field("rules that do not apply in this project: code = reason", default={})

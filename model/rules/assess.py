@@ -100,7 +100,7 @@ def data_veto(project: Project, view: View) -> Iterator[Hit]:
         )
 
 
-def _other_data(before: Record | None, after: Record | None) -> bool:
+def other_data(before: Record | None, after: Record | None) -> bool:
     """Whether a change can say which data a stage needs, or what is known of them."""
     if isinstance(before, Card) and isinstance(after, Card):
         return (before.datasets, before.stage) != (after.datasets, after.stage)
@@ -265,7 +265,7 @@ RULES = (
         "Find other data, settle the rights, or hold the project.",
         PLAYBOOK + "rule-data-veto",
         'access = "refused"',
-        per_active(data_veto, "dataset", "card", "assessment", matters=_other_data),
+        per_active(data_veto, "dataset", "card", "assessment", matters=other_data),
     ),
     Rule(
         "A104",
@@ -285,7 +285,7 @@ RULES = (
         "Say how sure the date is, or improve the data first.",
         PLAYBOOK + "rule-overreach",
         "promised_date = 2027-01-22",
-        per_active(promised_on_weak_data, "card", *FIGURES, matters=_other_data),
+        per_active(promised_on_weak_data, "card", *FIGURES, matters=other_data),
     ),
     Rule(
         "A106",

@@ -62,4 +62,15 @@ RULES = (
         _ENGINE,
         "due = 2027-02-01",
     ),
+    Rule(
+        "D107",
+        "merge-lost-edit",
+        "error",
+        "Git guesses which files belong together, and a merge by hand leaves things out: what one side did to a record"
+        " is not in the merge, though no one was asked about it.",
+        "kedge git recover MERGE brings it back, as one step. kedge git install --merge lets kedge ask before such a"
+        " merge is made.",
+        _ENGINE,
+        'title = "Build the churn feature table"',
+    ),
 )

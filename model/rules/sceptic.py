@@ -12,7 +12,7 @@ from ..assess.access import late_access
 from ..assess.legal import choices, rights_at_low_risk
 from ..calculators.inputs import calculated
 from ..playbook.fit import POINTS
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.address import Address
 from ..records.assessment import Assessment
 from ..records.project import Project

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..playbook.conditions import Verdict
 from ..playbook.fit import fitting
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..playbook.playbook import Playbook
 from ..records.assessment import Answer
 from ..snapshot.snapshot import Snapshot
@@ -80,6 +80,14 @@ def level_counts(playbook: Playbook, level: object) -> tuple[Collection[str], st
     """The kinds of evidence that a level takes, and the level that counts without any; nothing where it takes none."""
     found = next((one for one in playbook.scoring.evidence if one.id == level), None)
     return (found.needs, found.otherwise) if found is not None else ((), "")
+
+
+def sure(playbook: Playbook, answer: Answer, evidence: Sequence[Named]) -> tuple[str, str]:
+    """How sure an answer is said to be (`confidence`): the level that counts, and why it is less than was said."""
+    said = answer.confidence or ""
+    kinds, otherwise = level_counts(playbook, said)
+    why = lacking(evidence, kinds) if kinds else ""
+    return (otherwise if why else said), why
 
 
 def lacking(evidence: Sequence[Named], kinds: Collection[str]) -> str:

@@ -148,8 +148,13 @@ def _counted(
 def _profile(dataset: Dataset) -> Iterator[Named]:
     """A measured profile speaks for the data as a document would; the data themselves may be elsewhere."""
     profile = dataset.profile
-    if profile is not None and _HASH.fullmatch(profile.sha256 or ""):
+    if profile is not None and is_hash(profile.sha256 or ""):
         yield Named(f"profile of {profile.source or dataset.id}", "not looked up")
+
+
+def is_hash(text: str) -> bool:
+    """Whether a text is the SHA-256 of a file, as measuring it writes."""
+    return _HASH.fullmatch(text) is not None
 
 
 def live_model(snapshot: Snapshot, project: str) -> Model | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 60_000
 """Values in the dense files of a plan together: rules take time for each, and a portfolio has a fraction of that."""
-_FETCH = "git log -p -- plan fetches what is missing"
+_FETCH = "kedge git fetch gets all of the plan that is missing"
 
 
 def beyond(path: str, address: Address) -> Finding:

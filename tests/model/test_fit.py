@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kedge.model.assess.answers import read_verdict
 from kedge.model.assess.standing import standings
+from kedge.model.assess.verdicts import read_verdict
 from kedge.model.plan.field_spec import TextRefused
 from kedge.model.playbook import shipped
 from kedge.model.playbook.fit import fitting, misfits

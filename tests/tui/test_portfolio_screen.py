@@ -81,6 +81,15 @@ def rows(screen: Any, name: str) -> str:
 # ---- what is seen
 
 
+async def test_the_map_fills_what_the_rest_leaves(rated: PlanFolder, start: Start) -> None:
+    async with start(rated.root, size=(120, 40)) as on:
+        screen = await opened(on)
+        drawn = screen.query_one(".map", LineView)
+        before = len(drawn.lines)
+        screen.query_one(".about").styles.height = 7
+        await on.until(lambda: len(drawn.lines) == before - 5)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_the_portfolio_screen(
     rated: PlanFolder, start: Start, matches_snapshot: Compare, size: tuple[int, int]

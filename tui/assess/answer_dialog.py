@@ -11,13 +11,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ...model.assess import answers
-from ...model.assess.answers import Fields
+from ...model.assess.expected import Fields
 from ...model.assess.standing import Standing
+from ...model.assess.verdicts import read_verdict
 from ...model.edit.deciders import gate_of, lacks_to_decide
 from ...model.edit.edits import edit_each
 from ...model.plan.change import Path
 from ...model.plan.field_spec import TextRefused
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, entry_model, record_model
 from ...model.text.dates import DateError
@@ -158,7 +159,7 @@ def _save(screen: ActsOnQuestions, item: Item, *words: str) -> None:
 
 
 def _read(screen: ActsOnQuestions, item: Item, words: Sequence[str]) -> Fields:
-    return answers.read_verdict(item, words, screen.before(item), screen.session.today)
+    return read_verdict(item, words, screen.before(item), screen.session.today)
 
 
 def _wrong(screen: ActsOnQuestions, item: Item, words: Sequence[str]) -> str | None:

@@ -24,7 +24,7 @@ from ...model.assess.standing import (
 from ...model.assess.time_to_data import first_look
 from ...model.derived.derived import Derived
 from ...model.plan.plan import Plan
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
 from ...model.playbook.outline import place_titles, stage_word
 from ...model.playbook.playbook import Playbook
 from ...model.records.dataset import Dataset
@@ -32,10 +32,10 @@ from ...model.records.project import Project
 from ...model.text.figure import amount, written
 from ...model.text.visible import one_line
 from ..draw.glyphs import Glyphs
+from ..draw.signs import sign
 from ..draw.spans import Line, Span, line, width_of, wrap
 from ..draw.text import clip
 from ..widgets.tab_line import Tab
-from .gate_lines import sign
 
 if TYPE_CHECKING:
     from ...model.gates.gates import GateReport

@@ -8,31 +8,16 @@ from typing import TYPE_CHECKING
 from ...model.playbook.playbook import Playbook
 from ...model.text.amounts import whole_percent
 from ..draw.glyphs import Glyphs
-from ..draw.spans import Span
+from ..draw.signs import sign
 
 if TYPE_CHECKING:
     from ...model.assess.standing import Standing
     from ...model.gates.gates import GateReport
 
-_SIGNS = {
-    "met": ("✓", "v", "good"),
-    "not met": ("✗", "x", "warning"),
-    "open": ("○", "o", ""),
-    "unknown": ("?", "?", "warning"),
-    "waived": ("⚑", "w", "quiet"),
-    "confirm": ("↻", "~", "warning"),
-    "n/a": ("–", "-", "quiet"),
-    "to be judged": ("?", "?", "warning"),
-}
-"""For each word the sign, the one in ASCII, and the look."""
 _MOST = 5
 """Questions that would raise the score."""
-
-
-def sign(word: str, glyphs: Glyphs) -> Span:
-    """The sign of a state, which is always beside its word."""
-    drawn, plain, look = _SIGNS.get(word, ("·", ".", "quiet"))
-    return (plain if glyphs.name == "ascii" else drawn), look
+_COMMAND = "; kedge "
+"""What the command begins with that adds what is missing; on the board a key does."""
 
 
 def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterator[str]:
@@ -46,7 +31,7 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
     yield from _under("Carried over from an earlier cycle, to be confirmed (C on the question)", carried)
     if report.checks:
         yield from ("", "Conditions")
-    for check in report.checks:
+    for check in sorted(report.checks, key=lambda one: one.verdict == "met"):
         yield f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}"
         yield from (f"      {text}" for text in check.because)
     yield from _under("Waived", [f"{_asked(one)}: {one.set_aside_by}" for one in report.waived])
@@ -67,13 +52,16 @@ def _under(heading: str, rows: Sequence[str]) -> Iterator[str]:
 
 
 def _not_met(playbook: Playbook, report: GateReport) -> Iterator[str]:
-    """The questions that hold the gate, by step."""
+    """The questions that hold the gate, by step: what each lacks, so that all of them are on one screen.
+
+    Enter goes to the question, which has its words and the command.
+    """
     for step in dict.fromkeys(one.item.step for one in report.holding):
         named = playbook.step(step)
         yield from ("", f"Not met in: {named.title if named else step}")
         for one in report.holding:
             if one.item.step == step:
-                yield from (f"  ! {_asked(one)}", f"      {one.lacks()}")
+                yield from (f"  ! {_asked(one)}", f"      {one.lacks().partition(_COMMAND)[0]}")
 
 
 def _score(report: GateReport) -> Iterator[str]:

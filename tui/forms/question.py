@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from ...model.assess.answers import expects
+from ...model.assess.expected import expects
 from ...model.plan.change import Batch, Path
 from ...model.plan.field_spec import Shape
 from ...model.plan.plan import Plan
@@ -19,7 +19,7 @@ from .fields import Field
 from .subject import Subject
 
 if TYPE_CHECKING:
-    from ...model.playbook.models import Figure, Item
+    from ...model.playbook.item import Figure, Item
     from ...model.playbook.playbook import Playbook
 
 _STATES = {"unknown": "unknown", "not-applicable": "does not apply"}

@@ -120,8 +120,12 @@ def _values(screen: ActsOnRow, rollout: Rollout) -> None:
             screen.make(lambda: batch)
         screen.show_dialog(Message(f"Step {key}", lines))
 
-    label = f"GUARDRAIL=VALUE: {', '.join(rollout.guardrails) or 'none yet'}; bad=BAD/ALL control=BAD/ALL"
-    typed = " ".join(f"{name}=" for name in rollout.guardrails)
+    names = ", ".join(rollout.guardrails) or "none yet"
+    label = f"GUARDRAIL=VALUE: {names}; NAME.control=VALUE; bad=BAD/ALL control=BAD/ALL"
+    typed = " ".join(
+        f"{name}= {name}.control=" if one.margin is not None else f"{name}="
+        for name, one in rollout.guardrails.items()
+    )
     title = f"Enter the values of step {key} of {rollout.label}"
     screen.ask(Prompt(title, label, typed, refusal_of(lambda text: read_typed(rollout, key, text))), entered)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -11,7 +11,7 @@ from ...model.playbook.outline import stage_word
 from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.chart import Spot, gain_map
 from ...model.text.amounts import percent_reached, whole_percent
-from ...model.text.figure import Explained, MaybeFigure, MissingFigure, amount, written
+from ...model.text.figure import Explained, MaybeFigure, MissingFigure, amount, outermost, written
 from ...model.text.visible import one_line
 from ...model.value.worth import Ranked, Worth
 from ..draw.glyphs import Glyphs
@@ -294,20 +294,11 @@ def arithmetic(chosen: Chosen, project: str) -> list[str]:
     rows = [worth.project.label, f"left out: {reason}" if reason else "chosen"]
     if before := chosen.proposal.waits_for(project):
         rows.append(f"waits for {', '.join(title_of(chosen, one) for one in before)}")
-    shown: set[str] = set()
-    for known in (index, *worth.figures()):
-        if known.name not in shown:
-            rows += ["", *known.lines()]
-            shown.update(_names(known))
+    for known in outermost((index, *worth.figures())):
+        rows += ["", *known.lines()]
     if chosen.spread is not None and project in chosen.ids:
         rows += ["", "Of all that is chosen", *chosen.spread.lines()]
     return rows
-
-
-def _names(known: MaybeFigure) -> Iterator[str]:
-    yield known.name
-    for part in getattr(known, "parts", ()):
-        yield from _names(part)
 
 
 def firmness_lines(moves: Sequence[BreakEven], *, done: bool) -> list[str]:
