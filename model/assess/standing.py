@@ -134,7 +134,7 @@ class Standing:
             return "not answered yet"
         if self.counted.why:
             return self.counted.words
-        return f"the answer is not enough: it is met when {pass_words(self.item.passes)}"
+        return f"not enough: it is met when {pass_words(self.item.passes)}"
 
     @property
     def remark(self) -> str:

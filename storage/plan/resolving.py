@@ -85,6 +85,15 @@ class Question:
         return self.address.id if self.address else self.path
 
     @property
+    def title(self) -> str:
+        """What the record is called on a side that can be read; its name where none says so."""
+        label = record_model(self.kind).LABEL if self.kind in KINDS else ""
+        if self._merge is None:
+            return self.name
+        said: list[object] = [self._merge.data[side].get(label) for side in ("ours", "theirs", "base")]
+        return next((text.strip() for text in said if isinstance(text, str) and text.strip()), self.name)
+
+    @property
     def open(self) -> list[Conflict]:
         """What is still in question."""
         return [one for one in self.conflicts if one.path not in self.choices]
