@@ -100,7 +100,7 @@ class Worth:
 
     @property
     def chance_mark(self) -> str:
-        """The sign behind the chance: `!` where evidence counts as less than is claimed, `?` where it rests on links."""
+        """The sign behind the chance: `!` where evidence counts for less than was said, `?` where it is links alone."""
         return "!" if self.shortfalls else "?" if self.unchecked else ""
 
     @property
