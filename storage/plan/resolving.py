@@ -32,7 +32,7 @@ from ..disk import atomic
 from ..disk.errors import BadValue, ChangedOutside, NotWritable
 from ..disk.paths import address_of, path_of
 from ..disk.regular import read_regular
-from ..disk.repository import GitProblem, find_repository
+from ..disk.repository import GitProblem, find_repository, own_file
 from ..disk.stages import Stages
 from ..disk.swap import swap_file
 from ..toml.parse import ParseFailure, parse
@@ -300,7 +300,7 @@ def _store(root: str, environment: Mapping[str, str]) -> str:
     repository = find_repository(root, environment)
     if isinstance(repository, GitProblem):
         return ""
-    return os.path.join(repository.folder, "kedge", "choices.json")
+    return own_file(repository, "choices.json")
 
 
 def _kept(root: str, environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
