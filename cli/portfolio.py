@@ -150,7 +150,7 @@ def _look(
 
 
 def _number(name: str, text: str) -> float:
-    from ..model.assess.answers import read_number
+    from ..model.assess.typed_figures import read_number
 
     return read_number(name, text, "money" if name == "--budget" else "people")
 

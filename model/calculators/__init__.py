@@ -11,11 +11,14 @@ from types import MappingProxyType
 
 from ..text.figure import Calculated
 from .bets import concentration, order, portfolio
+from .canaries import canary
 from .evidence import eval_size, kappa, learning_curve
-from .experiments import ab_size, peeking, split_check
+from .experiments import ab_size, split_check
+from .looks import peeking
 from .money import annotation_cost, confidence, error_cost, expected_value, gain, npv, relative_score
-from .operating import canary, drift, group_ratio, ml_test_score, retrain_interval, slo
+from .operating import ml_test_score, retrain_interval, slo
 from .planning import budget, calibration, headcount, schedule, throughput
+from .populations import drift, group_ratio
 from .sizing import capacity, training_compute, unit_cost
 
 CALCULATORS: Mapping[str, Callable[..., Calculated]] = MappingProxyType(

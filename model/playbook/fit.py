@@ -93,7 +93,7 @@ def _verdict_misfits(item: Item, verdict: Verdict) -> Iterator[str]:
             yield f"one choice is expected, not {len(said)}"
         for one in said if len(said) > 1 else ():
             if is_none(str(one)):
-                yield f"{shown(one)} stands alone"
+                yield f"{shown(one)} goes with no other choice"
     elif why := _verdict_misfit(item, verdict):
         yield why
 

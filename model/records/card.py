@@ -78,7 +78,7 @@ class Card(Record):
     remaining: Amount | None = field("work that is left, where that is known better", unit="working days")
     not_before: dt.date | None = field("the first day on which it can start")
     fixed: dt.date | None = field("the morning on which it starts, whatever links and people say")
-    due: dt.date | None = field("the day by which it is wanted")
+    due: dt.date | None = field("the due date")
     needs: Needs = field(
         "cards that come first: `label-audit-7k2m`, or with a kind of link and a lag: `schema-9x4p SS+2d`",
         default=(),

@@ -82,6 +82,14 @@ def level_counts(playbook: Playbook, level: object) -> tuple[Collection[str], st
     return (found.needs, found.otherwise) if found is not None else ((), "")
 
 
+def sure(playbook: Playbook, answer: Answer, evidence: Sequence[Named]) -> tuple[str, str]:
+    """How sure an answer is said to be (`confidence`): the level that counts, and why it is less than was said."""
+    said = answer.confidence or ""
+    kinds, otherwise = level_counts(playbook, said)
+    why = lacking(evidence, kinds) if kinds else ""
+    return (otherwise if why else said), why
+
+
 def lacking(evidence: Sequence[Named], kinds: Collection[str]) -> str:
     """Why evidence does not carry what takes some kinds of it; empty where it does."""
     if not evidence:

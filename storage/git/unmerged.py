@@ -11,6 +11,7 @@ from ..disk.fetch import MAX_SIZE
 from ..disk.paths import SUFFIX
 from ..disk.repository import GitProblem, Reason, find_repository
 from ..disk.stages import Stages
+from .apart import apart
 from .git import git_at
 
 _STAGES = {"1": "base", "2": "ours", "3": "theirs"}
@@ -39,16 +40,17 @@ def unmerged(root: str, environment: Mapping[str, str]) -> list[Stages] | GitPro
                 Reason.TOO_LARGE, f"a version of a file in conflict has more than {MAX_SIZE:,} bytes"
             )
         contents = git.contents(name for stages in names.values() for name in stages.values())
-    if isinstance(contents, GitProblem):
-        return contents
-    return [
-        Stages(
-            path,
-            *(contents.get(stages.get(side, "")) for side in _STAGES.values()),
-            key=" ".join(stages.get(side, "-") for side in _STAGES.values()),
-        )
-        for path, stages in sorted(names.items())
-    ]
+        if isinstance(contents, GitProblem):
+            return contents
+        found = [
+            Stages(
+                path,
+                *(contents.get(stages.get(side, "")) for side in _STAGES.values()),
+                key=" ".join(stages.get(side, "-") for side in _STAGES.values()),
+            )
+            for path, stages in sorted(names.items())
+        ]
+        return list(apart(git, place, found))
 
 
 def mark_settled(root: str, environment: Mapping[str, str], paths: Iterable[str]) -> GitProblem | None:

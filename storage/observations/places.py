@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...model.operations.observation import Unread
 from ..disk.locate import is_within
-from ..disk.regular import read_regular
+from ..disk.regular import open_regular, read_regular
 
 MOST_BYTES = 200_000_000
 """Of one file that is read as a whole."""
@@ -36,20 +36,26 @@ class Place:
         with os.scandir(os.path.join(self.full, below)) as found:
             return sorted(one.name for one in found if one.is_dir(follow_symlinks=False))
 
-    def text(self, below: str) -> str | None:
-        """The text of a file below a folder; None where there is none inside the repository."""
+    def text(self, below: str, most: int = 1_000_000) -> str | None:
+        """The text of a file below a folder; None where there is none inside the repository.
+
+        Raises ValueError where it is no text, or has more bytes than are read.
+        """
         full = os.path.realpath(os.path.join(self.full, below))
         if not is_within(full, self.top):
             return None
         try:
-            return read_regular(full, 1_000_000).decode("utf-8")
-        except (OSError, ValueError):
+            found = read_regular(full, most + 1)
+        except OSError:
             return None
+        if len(found) > most:
+            raise ValueError(f"{below} is larger than {most:,} bytes")
+        return found.decode("utf-8")
 
     def digest(self) -> str:
         """SHA-256 of a file's content, in hex. Raises OSError."""
         found = hashlib.sha256()
-        with open(self.full, "rb") as file:
+        with open(open_regular(self.full), "rb") as file:
             while part := file.read(1 << 20):
                 found.update(part)
         return found.hexdigest()

@@ -195,8 +195,15 @@ def save(root: str, question: Question, environment: Mapping[str, str]) -> list[
     """
     if not question.open or not question.is_whole:
         _write(root, question.path, question.content())
+    beside = question.stages.beside
+    if beside is not None and not question.open:
+        _write(root, *beside)
     _keep(root, question, environment)
-    return [] if question.open else [question.path]
+    if question.open:
+        return []
+    # Git has no file in conflict at the path of a record that it has taken for another one.
+    is_known = beside is None or question.content() is not None
+    return [question.path] * is_known + [*(beside or ())[:1]]
 
 
 def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) -> list[str]:

@@ -7,8 +7,8 @@ from math import isclose, isfinite
 
 import pytest
 
-from kedge.model.assess.answers import read_verdict
 from kedge.model.assess.arithmetic import SHOWN
+from kedge.model.assess.verdicts import read_verdict
 from kedge.model.calculators import CALCULATORS
 from kedge.model.calculators.inputs import (
     KEPT,

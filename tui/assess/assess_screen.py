@@ -193,7 +193,8 @@ class AssessScreen(ListScreen):
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what was found out about the project as it is shown."""
-        kind, about, *rest = event.key
+        # What others have asked for is told here, too; some of that is about nothing in particular.
+        kind, about, *rest = (*event.key, None)
         if isinstance(about, Growing):
             about.add(event.value if isinstance(event, told.Known) else [f"not worked out: {event.error}"])
         elif kind not in ("answered", "gate") or about is not self.asked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...model.plan.plan import Plan
+from ...model.playbook.outline import stage_word
 from ...model.text.amounts import counted
 from .view_state import ViewState
 
@@ -13,8 +14,7 @@ def place_of(plan: Plan, state: ViewState) -> tuple[str, ...]:
     if project is None:
         words = [plan.board.title or "portfolio", counted(len(plan.projects), "project")]
     else:
-        stage = "MVP" if project.stage == "mvp" else project.stage
-        words = [project.title or project.id, stage, f"cycle {project.cycle}"]
+        words = [project.title or project.id, stage_word(project.stage), f"cycle {project.cycle}"]
     if state.filter:
         words.append(f"filter: {state.filter}")
     if state.group != "step":

@@ -19,6 +19,7 @@ from ...model.plan.field_spec import said_text, shapes
 from ...model.plan.ids import ending
 from ...model.plan.plan import Plan, target_of
 from ...model.plan.unfit import field_of, unreadable
+from ...model.playbook.outline import place_titles
 from ...model.records.card import Card
 from ...model.records.findings import Finding
 from ...storage.disk.repository import GitProblem
@@ -87,7 +88,12 @@ def _head(known: Known, width: int) -> Iterator[Line]:
     card, facts = known.card, card_facts(known.plan, known.card, known.today)
     title = f"{known.glyphs.sign(facts.sign)} {card.label}"
     yield from _wrapped([(title, "heading")], width, "", Key("field", "title"))
-    says = (WORDS.get(card.status, card.status), card.place, *(fact.text for fact in facts.facts))
+    says = (
+        WORDS.get(card.status, card.status),
+        ", ".join(place_titles(card.place)),
+        *(fact.text for fact in facts.facts),
+        card.id,
+    )
     yield from _wrapped([(known.glyphs.separator.join(says), "quiet")], width, "")
 
 
@@ -156,7 +162,7 @@ def _tree(known: Known, width: int, name: str, following: Callable[[Card], Itera
         if rows == known.tree_rows:
             yield line(
                 ("  enter: show more", "key"),
-                ("  … more cards lie behind these", "quiet"),
+                ("  … more cards behind these", "quiet"),
                 key=Key("more", name),
             )
             return

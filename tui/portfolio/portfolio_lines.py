@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from ...model.playbook.outline import stage_word
 from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.chart import Spot, gain_map
 from ...model.text.amounts import percent_reached, whole_percent
@@ -145,7 +146,7 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
         state = f"{state}; waits for {', '.join(before)}"
     missing = lacks(worth)
     cost = worth.cost.number("p80") if isinstance(worth.cost, Explained) else None
-    words = [f"{record.phase}, {record.stage}", f"complexity {short(worth.complexity)}"]
+    words = [f"{record.phase}, {stage_word(record.stage)}", f"complexity {short(worth.complexity)}"]
     words += [] if cost is None else [f"cost P80 {written(round(cost))}"]
     words += [f"{short(worth.weeks)} weeks"]
     about = "; ".join(words)
@@ -179,7 +180,7 @@ def map_lines(chosen: Chosen, focus: str, width: int, height: int, glyphs: Glyph
     """The map of gain against cost; what cannot be on it is said."""
     found = spots(chosen, focus)
     missing = sorted(set(chosen.numbers.values()) - {one.number for one in found})
-    note = f"not on the map for want of figures: {', '.join(map(str, missing))}" if missing else ""
+    note = f"not on the map, since figures are missing: {', '.join(map(str, missing))}" if missing else ""
     rows = gain_map(found, width, height - (1 if note else 0), chosen.currency, plain=glyphs.name == "ascii")
     lines = [line(*row) for row in rows]
     if not lines:

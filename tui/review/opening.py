@@ -37,7 +37,7 @@ def ask_side(screen: ActsOnPlan, found: Found) -> None:
         (key, f"the {what} {when}: {title}")
         for key, (when, title, _, what, _) in zip(_KEYS, ways, strict=True)
     ]
-    screen.ask(Ask("Look there", "Nothing can be changed there; Esc leads back.", options), answered)
+    screen.ask(Ask("Look there", "Nothing can be changed there; Esc goes back.", options), answered)
 
 
 def open_record(screen: ActsOnPlan, address: Address) -> None:

@@ -377,7 +377,7 @@ class ReviewScreen(ListScreen):
         if found is None:
             return
         if not found.is_whole:
-            self.say("what follows is still being worked out: once more in a moment", "warning")
+            self.say("what follows is still being worked out: try again in a moment", "warning")
             return
         self.session.worker.ask(("review-page", request), lambda _: page_of(place, found, memory))
 

@@ -54,7 +54,7 @@ class Entry:
         """The person wants to leave; what was typed is not lost without a second escape."""
         if text.strip() and not self._asked:
             self._asked = True
-            self.line.say(wrong="press escape again to give up what you typed")
+            self.line.say(wrong="press escape again to discard what you typed")
         else:
             self.screen.close_entry()
 

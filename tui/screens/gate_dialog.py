@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from textual.screen import Screen
 
+from ...model.derived.derived import Derived
 from ...model.edit.refusal import EditRefused
 from ...model.gates.decision import (
     GOING_ON,
@@ -22,14 +23,15 @@ from ...model.gates.decision import (
 )
 from ...model.gates.gates import Check, GateReport
 from ...model.plan.change import Batch
+from ...model.playbook.gate import Gate
 from ...model.records.address import Address
 from ...model.records.governance import Judgement
 from ...model.snapshot.snapshot import Snapshot
 from ...model.text.wording import lacks_words
 from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
 from ..dialogs.figures import Figures, Named
-from ..screens.contract import ActsOnPlan
 from ..widgets.acting import T
+from .contract import ActsOnPlan
 
 _SAID = "a reason that is still typed"
 """Stands for a reason while it is asked whether there is any point in typing one."""
@@ -45,7 +47,8 @@ class _Decision:
 
     snapshot: Snapshot
     report: GateReport
-    outcome: str = ""
+    """What the gate asks of this outcome."""
+    outcome: str
     by: str = ""
     why: str = ""
     override: str = ""
@@ -101,8 +104,9 @@ class GateDialogs:
     """Asks for everything that a decision records, one thing after the other."""
 
     screen: ActsOnPlan
-    snapshot: Snapshot
-    report: GateReport
+    derived: Derived
+    project: str
+    gate: Gate
     then: Callable[[Callable[[], Batch]], None]
     """Gets what makes the step."""
     again: Callable[[], None]
@@ -110,16 +114,18 @@ class GateDialogs:
 
     def ask(self) -> None:
         """Begins with how the gate ends."""
-        gate = self.report.gate
-        items = [PickItem(one, one, _about(self.report, one)) for one in gate.outcomes]
-        first = _Decision(self.snapshot, self.report)
-        self.screen.ask(
-            Pick(f"{gate.title} How does it end?", items),
-            lambda keys: self._ask_by(replace(first, outcome=keys[0])),
-        )
+        gate = self.gate
+        # Conditions differ by how it ends: what retiring asks is nothing to the next stage.
+        reports = {one: self.derived.gate(self.project, gate.id, one) for one in gate.outcomes}
+        items = [PickItem(one, one, _about(found, one)) for one, found in reports.items()]
+
+        def chosen(keys: tuple[str, ...]) -> None:
+            self._ask_by(_Decision(self.derived.snapshot, reports[keys[0]], keys[0]))
+
+        self.screen.ask(Pick(f"{gate.title} How does it end?", items), chosen)
 
     def _ask_by(self, said: _Decision) -> None:
-        items = [PickItem(one.id, one.label, one.id) for one in self.snapshot.plan.people.values()]
+        items = [PickItem(one.id, one.label, one.id) for one in self.derived.snapshot.plan.people.values()]
         items.append(
             PickItem(_NOBODY_YET, "a person who is not in the plan yet", "opens the form of a person")
         )
@@ -130,7 +136,7 @@ class GateDialogs:
             return replace(said, by=person).refusal() or None
 
         self.screen.ask(
-            Pick(f"Who decides? ({self.report.gate.decided_by})", items, refuse=refused),
+            Pick(f"Who decides? ({self.gate.decided_by})", items, refuse=refused),
             lambda keys: (
                 self._add_person() if keys[0] == _NOBODY_YET else self._ask_day(replace(said, by=keys[0]))
             ),
@@ -149,7 +155,7 @@ class GateDialogs:
             self._ask_judgement(said)
             return
         self.screen.ask(
-            _ReviewPrompt(self.report.gate.title, "when is it looked at again?", said),
+            _ReviewPrompt(self.gate.title, "when is it looked at again?", said),
             lambda day: self._ask_judgement(replace(said, next_review=dt.date.fromisoformat(day))),
         )
 
@@ -174,13 +180,11 @@ class GateDialogs:
         def wrong(text: str) -> str | None:
             return lacks_words(text, check.text) or None
 
-        self._ask(
-            said, lambda: Prompt(self.report.gate.title, f"{check.text}: {verdict}, because", "", wrong), told
-        )
+        self._ask(said, lambda: Prompt(self.gate.title, f"{check.text}: {verdict}, because", "", wrong), told)
 
     def _ask_reasons(self, said: _Decision) -> None:
         """Why it is decided so; where the gate is closed and passed, also why that is, and what is agreed."""
-        title, why = self.report.gate.title, f"why {said.outcome}, in a sentence"
+        title, why = self.gate.title, f"why {said.outcome}, in a sentence"
         if not said.is_passed_closed:
             self._ask(
                 said,
@@ -209,8 +213,8 @@ class GateDialogs:
         def left() -> None:
             if not said.judged:
                 return
-            options = (("b", "go back"), ("y", "give up the decision with the reasons typed so far"))
-            question = Ask("Give up the decision?", "Nothing of it has been saved.", options)
+            options = (("b", "go back"), ("y", "discard the decision with the reasons typed so far"))
+            question = Ask("Discard the decision?", "Nothing of it has been saved.", options)
             self.screen.ask(question, lambda key: again() if key == "b" else None, otherwise=again)
 
         def again() -> None:
