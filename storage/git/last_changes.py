@@ -25,10 +25,10 @@ def last_changes(
     if isinstance(commits, GitProblem):
         return commits
     found: dict[str, LastChange] = {}
-    for at, commit in enumerate(commits):
-        for touch in commit.files:
+    for at, one in enumerate(commits):
+        for touch in one.files:
             if touch.names:
-                change = LastChange(at, commit.date, commit.id, commit.author)
+                change = LastChange(at, one.date, one.id, one.author)
                 found.setdefault(touch.names[0], change)
     return {path: found[path] for path in wanted if path in found}
 

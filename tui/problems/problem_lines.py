@@ -75,8 +75,9 @@ class Listed:
         else:
             heading, note = self.rules.get(name, name), f"  {name}"
             # What all of them say is said once.
-            is_shared = len(findings) > 1 and len({one.message for one in findings}) == 1
-            shared = findings[0].message if is_shared and all(map(self.title_of, findings)) else ""
+            first = findings[0]
+            is_shared = all(self.title_of(one) and one.message == first.message for one in findings)
+            shared = first.message if is_shared and len(findings) > 1 else ""
         heading = clip(one_line(heading), width - 8)
         count = clip(f"{one_line(note)}  {len(findings)}", width - cell_len(heading))
         rows = [line((heading, "heading"), (count, "quiet"))]
