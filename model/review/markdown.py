@@ -71,7 +71,7 @@ def markdown(report: Report, *, always: bool = False) -> str:
         page.folded(f"Changes ({counted(len(records), 'record')})", _changes(report))
     lines = report.commit_lines
     if lines:
-        page.add("**Commits**", "", *(f"- {safe(line)}" for line in lines), "")
+        page.entries(["\n".join(("**Commits**", "", *(f"- {safe(line)}" for line in lines), ""))])
     if page.left:
         command = f"{report.command} --format markdown --full"
         page.end(f"{counted(page.left, 'line')} left out; all of it: {code(command)}", "")

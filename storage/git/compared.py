@@ -93,7 +93,8 @@ def _named(
     if not before.commit:
         return NO_CARDS
     ids = difference.before.plan.cards.keys() | difference.after.plan.cards.keys()
-    head = after.name if after.commit else "HEAD"
+    # Its name says which card a branch is for; one that git could take for an option is not given to it.
+    head = (after.commit if after.name.startswith("-") else after.name) if after.commit else "HEAD"
     found = cards_named(root, environment, ids, before.commit, head)
     return NO_CARDS if isinstance(found, GitProblem) else named_cards(difference, found)
 
