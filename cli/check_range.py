@@ -87,8 +87,9 @@ def _begin(settings: Settings, root: str, revision: str) -> Side:
 
 def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[Finding]:
     from ..model.review.goal_posts import moved_posts
-    from ..model.review.range_findings import range_findings, wanted_origins
+    from ..model.review.range_findings import lost_findings, range_findings, wanted_origins
     from ..model.review.renames import aligned, renames
+    from ..storage.git.merge_results import lossy_merges
     from ..storage.git.range_history import mixed_merges, origins
 
     old, new = before.snapshot.plan, now.snapshot.plan
@@ -97,15 +98,19 @@ def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[
     span = _span(settings, now, commit)
     made = origins(span, wanted_origins(posts), settings.environment)
     merges = mixed_merges(span, settings.environment)
-    for problem in (made, merges):
+    lossy = lossy_merges(now.root, commit, span.until, settings.environment)
+    for problem in (made, merges, lossy):
         if isinstance(problem, GitProblem):
             output.say(settings, f"kedge: who changed what in this range is not known: {problem.message}")
-    return range_findings(
-        *plans,
-        posts,
-        {} if isinstance(made, GitProblem) else made,
-        () if isinstance(merges, GitProblem) else merges,
-    )
+    return [
+        *range_findings(
+            *plans,
+            posts,
+            {} if isinstance(made, GitProblem) else made,
+            () if isinstance(merges, GitProblem) else merges,
+        ),
+        *lost_findings(() if isinstance(lossy, GitProblem) else lossy, new),
+    ]
 
 
 def _span(settings: Settings, now: Seen, commit: str) -> Range:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ..model.records.address import Address
-from ..storage.disk.errors import KedgeError, OtherCheckout, PlanNotFound, UnknownId
+from ..model.text.amounts import counted
+from ..model.text.visible import one_line
+from ..storage.disk.errors import KedgeError, OtherCheckout, PlanLeftOut, PlanNotFound, UnknownId
 from ..storage.disk.locate import find_plan, need_readable, other_checkout, plan_at
 from ..storage.disk.repository import work_tree
 from . import output
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 State = TypeVar("State")
 
 
+FETCH = "kedge git fetch gets all of the plan that is missing"
+"""What helps where a partial clone lacks something."""
+
+
 def plan_root(settings: Settings) -> str:
     """The plan's folder. Raises PlanNotFound."""
     try:
@@ -40,10 +46,35 @@ def plan_root(settings: Settings) -> str:
         return find_plan(settings.folder, settings.environment)
     except PlanNotFound:
         # At another revision it may still be in the repository.
-        top = work_tree(settings.plan or settings.folder) if settings.at else ""
+        top = work_tree(settings.plan or settings.folder)
         if not top:
             raise
-        return top
+        if settings.at:
+            return top
+        from ..storage.git.revision import tracked_places
+
+        places = tracked_places(top, settings.environment)
+        if not places:
+            raise
+        raise PlanLeftOut(top, places[0]) from None
+
+
+def place_at(settings: Settings, *, in_work_tree: bool = True) -> str | Repository:
+    """The plan's folder, or the repository without a work tree that `--plan` names. Raises KedgeError.
+
+    `in_work_tree`: whether the folder has to be there.
+    """
+    from ..storage.disk.repository import Repository, bare_repository
+
+    bare = bare_repository(settings.plan) if settings.plan else None
+    if isinstance(bare, Repository):
+        return bare
+    try:
+        return plan_root(settings)
+    except PlanLeftOut as error:
+        if in_work_tree:
+            raise
+        return error.root
 
 
 def barred(settings: Settings, root: str) -> OtherCheckout | None:
@@ -96,23 +127,20 @@ def side_at(settings: Settings) -> Side:
     from ..storage.git.sides import side
 
     assert settings.at is not None
-    return _readable(side(_place(settings), settings.at, settings.environment), settings.at)
+    place = place_at(settings, in_work_tree=False)
+    found = _readable(side(place, settings.at, settings.environment), settings.at)
+    say_not_fetched(settings, found)
+    return found
 
 
 def planned_at(settings: Settings, revision: str) -> Planned:
     """The plan at a revision with the day on which it was planned. Raises KedgeError."""
     from ..storage.git.planned import planned_at as at_revision
 
-    found = at_revision(_place(settings), revision, settings.today, settings.environment)
-    return _readable(found, revision)
-
-
-def _place(settings: Settings) -> str | Repository:
-    """The plan's folder, or the repository without a work tree that was named in its place."""
-    from ..storage.disk.repository import GitProblem, bare_repository
-
-    bare = bare_repository(settings.plan) if settings.plan else None
-    return plan_root(settings) if bare is None or isinstance(bare, GitProblem) else bare
+    place = place_at(settings, in_work_tree=False)
+    found = _readable(at_revision(place, revision, settings.today, settings.environment), revision)
+    say_not_fetched(settings, found.side)
+    return found
 
 
 def _readable(found: State | GitProblem, revision: str) -> State:
@@ -123,13 +151,21 @@ def _readable(found: State | GitProblem, revision: str) -> State:
     return found
 
 
+def say_not_fetched(settings: Settings, *found: Side) -> None:
+    """Says how much of some states of the plan a partial clone lacks."""
+    for one in found:
+        if one.not_fetched:
+            lacks = f"this partial clone lacks {counted(one.not_fetched, 'file')} of {one_line(one.title)}"
+            output.say(settings, f"kedge: {lacks}; {FETCH}")
+
+
 def _way_out(problem: GitProblem) -> str:
     from ..storage.disk.repository import Reason
 
     hints = {
         Reason.BAD_REVISION: "git log --oneline and git branch --all list revisions; there are :base and :index, too",
         Reason.NO_REPOSITORY: "git init makes one",
-        Reason.NOT_FETCHED: "git fetch --refetch --no-filter fetches everything",
+        Reason.NOT_FETCHED: FETCH,
     }
     return hints.get(problem.reason, "")
 
@@ -223,7 +259,12 @@ def snapshot(settings: Settings, source: Source) -> Snapshot:
     """What figures and rules are worked out from: the plan that was read, as it is seen today."""
     from ..storage.plan.snapshot import snapshot_of
 
-    return snapshot_of(source, settings.today, revision=settings.at or "")
+    found = snapshot_of(source, settings.today, revision=settings.at or "")
+    if settings.at:
+        return found
+    from ..storage.git.ages import dated
+
+    return dated(found, plan_root(settings), settings.environment)
 
 
 def derived(settings: Settings, source: Source) -> Derived:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from . import (
+    answerable,
     answered,
     assess,
     compared,
     cycles,
     days,
     decisions,
+    denied,
     documents,
     estimate_age,
     estimates,
@@ -17,6 +19,7 @@ from . import (
     far_off,
     files,
     grounds,
+    half_said,
     held_together,
     monitors,
     plausible,
@@ -32,12 +35,14 @@ from . import (
 from .rule import Rule
 
 MODULES = (
+    answerable,
     answered,
     assess,
     compared,
     cycles,
     days,
     decisions,
+    denied,
     documents,
     estimate_age,
     estimates,
@@ -46,6 +51,7 @@ MODULES = (
     far_off,
     files,
     grounds,
+    half_said,
     held_together,
     monitors,
     plausible,

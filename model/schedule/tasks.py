@@ -123,12 +123,9 @@ def _taken_over(
     changed = {name for name, card in new.cards.items() if old.cards.get(name) is not card}
     gone = old.cards.keys() - new.cards.keys()
     # Whether a card holds another one back follows from its id, its status and its project.
-    is_moved = bool(gone) or any(_standing(old, name) != _standing(new, name) for name in changed)
-    return {
-        name: task
-        for name, task in before.by_id.items()
-        if name not in changed and name not in gone and not (is_moved and task.card.needs)
-    }
+    moved = gone | {name for name in changed if _standing(old, name) != _standing(new, name)}
+    again = changed | gone | {waiter for name in moved for waiter in new.needed_by.get(name, ())}
+    return {name: task for name, task in before.by_id.items() if name not in again}
 
 
 def _are_worked_on_alike(old: Plan, new: Plan) -> bool:

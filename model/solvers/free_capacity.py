@@ -54,6 +54,19 @@ class FreeCapacity:
             blocked |= levels[units] if units < len(levels) else -1
         return blocked
 
+    def is_whole(self, resource: int) -> bool:
+        """Whether a resource has one unit, free or not, in every period."""
+        levels = self._levels[resource]
+        return len(levels) == 2 and levels[1] >= 0
+
+    def taken(self, resource: int) -> int:
+        """The periods in which a resource of one unit is not free."""
+        return self._levels[resource][1]
+
+    def take_whole(self, resource: int, start: int, end: int) -> None:
+        """Take a resource of one unit."""
+        self._levels[resource][1] |= (1 << end - start) - 1 << start
+
     def take(self, mode: Mode, start: int, end: int) -> None:
         """Take what a mode needs; where there is less, all that is left."""
         mask = (1 << end - start) - 1 << start if mode.work else 0

@@ -5,10 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
+from functools import cached_property
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from .activity_network import ActivityNetwork, Link, Mode, Obstacle, PinConflict, Schedule, Unplaced
 from .free_capacity import FreeCapacity
+from .working_time import WorkingTime
+
+
+class _Plain(NamedTuple):
+    """An activity of the usual kind: one mode on a calendar, one whole resource at most, links from ends to starts."""
+
+    needs: tuple[int, ...]
+    release: int
+    work: int
+    calendar: WorkingTime
+    resource: int | None
 
 
 class SerialScheme:
@@ -51,7 +64,28 @@ class SerialScheme:
         """The same for a network that differs in releases and fixed starts alone."""
         made = copy(self)
         made.network = network
+        made.__dict__.pop("plain", None)
         return made
+
+    @cached_property
+    def plain(self) -> list[_Plain | None]:
+        """What is placed without a look at all that an activity may ask for; None for any other."""
+        return [self._plain(one) for one in range(len(self.network.activities))]
+
+    def _plain(self, one: int) -> _Plain | None:
+        activity, modes, links = self.network.activities[one], self.modes[one], self.incoming[one]
+        if len(modes) != 1 or activity.fixed is not None:
+            return None
+        mode = modes[0]
+        if not mode.work or mode.calendar is None or len(mode.demands) > 1:
+            return None
+        if any(link.kind != "FS" or link.lag for link in links):
+            return None
+        resource, units = mode.demands[0] if mode.demands else (None, 1)
+        if resource is not None and not (units == 1 and self.free.is_whole(resource)):
+            return None
+        needs = tuple(link.before for link in links)
+        return _Plain(needs, activity.release, mode.work, self.network.calendars[mode.calendar], resource)
 
     def feasible_order(self, priority: Iterable[int]) -> list[int]:
         """The activities by priority, except that each comes after those it waits for; loops are left out.
@@ -148,7 +182,11 @@ class _Pass:
             if self.activities[one].fixed is not None:
                 self._pin(one)
         lost: dict[int, Unplaced] = {loop.activity: loop for loop in self.scheme.loops}
+        plain = self.scheme.plain
         for one in order:
+            usual = plain[one]
+            if usual is not None and one not in self.without and self._place_plain(one, usual):
+                continue
             if self.activities[one].fixed is None:
                 failure = self._place(one, lost)
                 if failure:
@@ -205,6 +243,35 @@ class _Pass:
         self.ends[one], self.starts[one], self.modes[one] = best
         self.free.take(self._mode(one), self.starts[one], self.ends[one])
         return None
+
+    def _place_plain(self, one: int, usual: _Plain) -> bool:
+        """Do the same for an activity of the usual kind; False where it may have no place: `_place` knows why."""
+        needs, start, work, calendar, resource = usual
+        ends, before, periods = self.ends, calendar.before, calendar.periods
+        for need in needs:
+            end = ends[need]
+            if end < 0:
+                return False
+            if end > start:
+                start = end
+        blocked = 0 if resource is None else self.free.taken(resource)
+        while start < len(before):
+            if (left := blocked >> start) & 1:
+                start += (left ^ left + 1).bit_length() - 1
+                continue
+            first = before[start]
+            last = first + work - 1
+            if last >= len(periods):
+                return False
+            start, end = periods[first], periods[last] + 1
+            conflict = blocked >> start & (1 << end - start) - 1
+            if not conflict:
+                self.starts[one], self.ends[one], self.modes[one] = start, end, 0
+                if resource is not None:
+                    self.free.take_whole(resource, start, end)
+                return True
+            start += conflict.bit_length()
+        return False
 
     def _choices(self, one: int) -> list[tuple[int, Mode]]:
         if one in self.without:
