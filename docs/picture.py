@@ -1,4 +1,4 @@
-"""Makes the pictures in the README and the tour from the program itself: `python docs/picture.py`."""
+"""Makes the pictures in README and docs from the program itself: `python docs/picture.py [board timeline …]`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ PICTURES = {
     "board": Picture("churn", "jj"),
     "assess": Picture("churn", "2"),
     "portfolio": Picture("portfolio", "3"),
-    "timeline": Picture("churn", "5"),
+    "strategy": Picture("churn", "4"),
+    "timeline": Picture("churn", "5jjjjjj"),
+    "forecast": Picture("churn", "5jjf"),
+    "load": Picture("churn", "5L"),
     "review": Picture(
         "churn",
         "8",
@@ -68,11 +71,15 @@ async def picture(about: Picture) -> str:
             assert app.session is not None
             await asyncio.to_thread(app.session.worker.wait)
             await pilot.pause(3)
+            opened = app.host.opened
+            while opened is not None and opened.worker.is_busy:
+                await pilot.pause(0.2)
+            await pilot.pause(0.2)
             svg = app.export_screenshot(title="kedge")
         app.close()
         return svg
 
 
 if __name__ == "__main__":
-    for name, about in PICTURES.items():
-        (ROOT / "docs" / f"{name}.svg").write_text(asyncio.run(picture(about)))
+    for name in sys.argv[1:] or PICTURES:
+        (ROOT / "docs" / f"{name}.svg").write_text(asyncio.run(picture(PICTURES[name])))

@@ -138,8 +138,8 @@ class Standing:
 
     @property
     def remark(self) -> str:
-        """What it lacks, or what its answer counts as where that is less than was said."""
-        return self.lacks() or self.counted.words
+        """What it lacks, what its answer counts as where that is less than was said, or what is not checked of it."""
+        return self.lacks() or self.counted.words or self.counted.unchecked
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,8 @@ def plan_dates(snapshot: Snapshot, effort: int | None, cache: PartCache, progres
     problems = (*board_problems, *outline.problems)
     # A part that was levelled before may be on a longer axis than any that was asked for now.
     axis = max((axes.at(0).axis, *(part.source.axis for part in levelled)), key=lambda one: one.last)
-    tasks, ties = outline.collected.by_id, outline.ties
-    dates = Dates(plan, snapshot.today, axis, tasks, tuple(levelled), problems, ties)
+    tasks, downstream = outline.collected.by_id, outline.downstream
+    dates = Dates(plan, snapshot.today, axis, tasks, tuple(levelled), problems, downstream)
     return replace(dates, problems=(*problems, *_unplaced(dates)))
 
 

@@ -17,7 +17,7 @@ from kedge.tui.session.worker import Working
 from .conftest import Start
 from .driver import PlanFolder
 
-SWITCHES = times(200, 2000)
+SWITCHES = times(80, 2000)
 ROUND = ("screen.problems", "screen.assess", "screen.portfolio", "screen.board")
 
 

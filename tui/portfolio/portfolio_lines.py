@@ -98,7 +98,7 @@ def _padded(text: str, cells: int) -> str:
 
 def _cells(chosen: Chosen, one: Ranked) -> tuple[str, ...]:
     worth = one.worth
-    chance = whole_percent(worth.confidence.value) + ("!" if worth.shortfalls else "")
+    chance = whole_percent(worth.confidence.value) + worth.chance_mark
     if worth.project.mandatory:
         return ("", short(worth.gain), short(worth.cost), chance, "")
     return (
@@ -153,7 +153,12 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     label = clip(one_line(record.label), max(8, width - len(about) - 2))
     return [
         line((label, "strong"), (f"  {clip(about, max(4, width - len(label) - 2))}", "quiet")),
-        line(clip(one_line("; ".join(filter(None, (state, missing, *worth.shortfalls)))), width)),
+        line(
+            clip(
+                one_line("; ".join(filter(None, (state, missing, *worth.shortfalls, *worth.unchecked)))),
+                width,
+            )
+        ),
     ]
 
 

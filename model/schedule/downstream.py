@@ -14,16 +14,16 @@ Key = tuple[str, str]
 """Project and id of a milestone; an empty id stands for the project's end."""
 
 
-class Ties:
-    """The ties between some tasks."""
+class Downstream:
+    """What waits for each of some tasks, and which milestones it leads to."""
 
     def __init__(self, tasks: Mapping[str, Task]) -> None:
         self._tasks = tasks
 
-    def following(self, tasks: Mapping[str, Task], changed: Sequence[Task]) -> Ties:
-        """The ties of the same tasks where some have other figures, and all have the needs that they had."""
+    def following(self, tasks: Mapping[str, Task], changed: Sequence[Task]) -> Downstream:
+        """That of the same tasks where some have other figures, and all have the needs that they had."""
         is_same = all(milestone_key(self._tasks[one.id].card) == milestone_key(one.card) for one in changed)
-        return self if is_same else Ties(tasks)
+        return self if is_same else Downstream(tasks)
 
     @cached_property
     def needed_by(self) -> Mapping[str, tuple[str, ...]]:
