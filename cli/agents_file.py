@@ -40,7 +40,7 @@ def add_to_agents_file(settings: Settings, folder: str, *, yes: bool) -> None:
     before = _content(path)
     after = with_section(before)
     if after == before:
-        output.say(settings, f"{NAME} says it already")
+        output.say(settings, f"{NAME} has these lines already")
         return
     output.diff(diff_of(folder, [FileStep(NAME, before, after)]))
     if settings.dry_run:
@@ -63,11 +63,14 @@ def _content(path: str) -> bytes | None:
     if os.path.islink(path):
         raise BadValue(f"{path} is a link", f"add the lines yourself: {LINES[2]}")
     try:
-        return read_regular(path, _MOST)
+        content = read_regular(path, _MOST + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise BadValue(f"cannot read {path}: {error.strerror}") from None
+    if len(content) > _MOST:
+        raise BadValue(f"{path} is larger than {_MOST:,} bytes", f"add the lines yourself: {LINES[2]}")
+    return content
 
 
 def with_section(content: bytes | None) -> bytes:
@@ -82,7 +85,8 @@ def with_section(content: bytes | None) -> bytes:
         return content + gap + section
     if not 0 <= begin < stop or content.count(BEGIN.encode()) > 1 or content.count(END.encode()) > 1:
         raise BadValue(
-            f"{NAME}: one {BEGIN} and one {END} after it are expected", "mend or remove the markers by hand"
+            f"{NAME}: one {BEGIN} and one {END} after it are expected",
+            "correct or remove the markers by hand",
         )
     rest = content[stop + len(END) :]
     return content[:begin] + section.removesuffix(end) + rest

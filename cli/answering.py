@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..model.assess.expected import Fields
     from ..model.plan.plan import Plan
-    from ..model.playbook.models import Item
+    from ..model.playbook.item import Item
     from ..model.playbook.playbook import Playbook
     from ..model.records.assessment import Answer
     from ..model.snapshot.snapshot import Snapshot
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option("--unchecked", multiple=True, metavar="LINE", help="A line that no longer holds.")
 @click.option("--valid-until", metavar="DATE", help="Until when it holds; after that it is asked again.")
 @click.option("--unknown", is_flag=True, help="The answer is not known; that blocks until it is.")
-@click.option("--not-applicable", is_flag=True, help="It is no question here; needs --because.")
+@click.option("--not-applicable", is_flag=True, help="The question does not apply here; needs --because.")
 @click.option(
     "--approved-by",
     metavar="PERSON",
@@ -96,7 +96,7 @@ def answer(  # noqa: PLR0913  an argument for each option
         return
     if confirm:
         if words or unknown or not_applicable:
-            raise click.UsageError("--confirm keeps what is said; say something else without it")
+            raise click.UsageError("--confirm keeps the answer; leave it out to answer something else")
         batch = answers.confirm(plan, project, standings(now, project)[item.id])
         context.commit(settings, workspace, batch, _after(now.after(batch.changes), project, item))
         return

@@ -20,7 +20,7 @@ from .settings import Settings
 if TYPE_CHECKING:
     from ..model.gates.decision import GateDecision
     from ..model.gates.gates import GateReport
-    from ..model.playbook.models import Gate
+    from ..model.playbook.gate import Gate
     from ..model.records.base import Record
     from ..model.records.governance import Judgement
     from ..model.snapshot.snapshot import Snapshot

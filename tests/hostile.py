@@ -64,6 +64,46 @@ class Hostile:
         """What makes the person's own git run things, too, when a repository asks for them by name."""
         return {"GIT_CONFIG_GLOBAL": str(self._person)}
 
+    @property
+    def loud(self) -> dict[str, str]:
+        """Variables by which a person's own git runs programs: what kedge asks of git is no occasion for them."""
+        program = self._program("variable")
+        names = (
+            "EXTERNAL_DIFF",
+            "PAGER",
+            "SSH",
+            "SSH_COMMAND",
+            "ASKPASS",
+            "EDITOR",
+            "SEQUENCE_EDITOR",
+            "PROXY_COMMAND",
+        )
+        settings = {"core.fsmonitor": program, "core.hooksPath": str(self.top / ".git" / "other-hooks")}
+        given = {f"GIT_CONFIG_KEY_{at}": name for at, name in enumerate(settings)}
+        given |= {f"GIT_CONFIG_VALUE_{at}": value for at, value in enumerate(settings.values())}
+        return {
+            **{f"GIT_{name}": program for name in names},
+            **given,
+            "GIT_CONFIG_COUNT": str(len(settings)),
+            "GIT_CONFIG_PARAMETERS": f"'core.pager'='{program}'",
+            "GIT_TRACE2_EVENT": str(self._marks / "trace"),
+            "GIT_TEMPLATE_DIR": str(self.top / ".git"),
+            "PAGER": program,
+        }
+
+    def conflict(self, *paths: str) -> None:
+        """Leaves files of the plan in conflict, as a merge would."""
+        rows: list[str] = []
+        for path in paths:
+            file = self.top / path
+            for stage in (1, 2, 3):
+                file.write_text(file.read_text().replace('title = "', f'title = "{stage} ', 1))
+                name = self._plain("hash-object", "-w", "--no-filters", "--stdin", given=file.read_text())
+                rows.append(f"100644 {name} {stage}\t{path}\n")
+        self._plain("-c", "core.fsmonitor=false", "update-index", "--index-info", given="".join(rows))
+        (self.top / ".git" / "MERGE_HEAD").write_text(self._plain("rev-parse", "HEAD") + "\n")
+        self.forget()
+
     def touch(self) -> None:
         """Makes git look into every file again."""
         for path in self.plan.rglob("*.toml"):
@@ -119,6 +159,7 @@ class Hostile:
             "*.toml filter=cleaned diff=shown merge=merged\n"
             "board.toml filter=processed\n"
             "strategy.toml diff=commanded\n"
+            "*-??*.toml merge=kedge diff=kedge\n"
             "plan/people/*.toml filter=persons\n"
         )
         (self.top / ".gitattributes").write_text(lines)
@@ -175,8 +216,12 @@ class Hostile:
             "filter.cleaned.smudge": self._mark("smudge"),
             "filter.cleaned.required": "true",
             "filter.processed.process": self._mark("process", "exit 1"),
-            "filter.informed.clean": self._mark("clean-by-info"),
             "merge.merged.driver": self._mark("merge", "exit 0"),
+            "merge.default": "merged",
+            "merge.kedge.driver": self._mark("merge-of-kedge", "exit 0"),
+            "merge.kedge.recursive": "merged",
+            "diff.kedge.textconv": self._mark("textconv-of-kedge", "cat -- "),
+            "diff.kedge.command": self._mark("command-of-kedge"),
             "log.showSignature": "true",
             "gpg.program": programs["gpg"],
             "gpg.ssh.program": programs["gpg"],
@@ -188,9 +233,20 @@ class Hostile:
             "submodule.recurse": "true",
             "status.submoduleSummary": "true",
             "include.path": str(included),
+            f"includeIf.gitdir:{self.top}/.path": str(included),
+            "core.worktree": str(self.top),
+            "extensions.worktreeConfig": "true",
+            "log.diffMerges": "on",
+            "remote.origin.vcs": "marked",
+            "core.attributesFile": str(self.top / ".gitattributes"),
+            "core.excludesFile": str(self.top / ".git" / "nowhere"),
             "index.threads": "1",
         }
         self._set(self.top / ".git" / "config", keys)
+        self._set(
+            self.top / ".git" / "config.worktree",
+            {"filter.informed.clean": self._mark("clean-by-info"), "pager.diff": self._mark("pager-diff")},
+        )
         self._set(self._person, {"filter.persons.clean": self._mark("clean-of-person")})
 
     def _program(self, name: str) -> str:

@@ -6,7 +6,7 @@ from ..edit.edits import edit, put_entry
 from ..edit.refusal import EditRefused
 from ..plan.change import MISSING, Batch
 from ..plan.plan import Plan
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.address import Address
 from ..records.assessment import Answer
 from ..text.named import named, quoted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..playbook.models import Item
+from ..playbook.item import Item
 from .records_asked import wanted_records
 
 Fields = dict[str, object]

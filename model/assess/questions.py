@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ..playbook.conditions import Count
-from ..playbook.models import Figure
+from ..playbook.item import Figure
+from ..playbook.pass_words import pass_words
 from ..playbook.playbook import Playbook
 from ..records.assessment import Answer
 from ..records.values import is_list
@@ -112,7 +113,7 @@ def about(
         needed = "never needed" if item.must == "never" else f"needed from {item.must} on"
         first = ", among the first" if item.triage else ""
         rows += [
-            ("met when", str(item.passes)),
+            ("met when", pass_words(item.passes)),
             ("asked", f"{needed}, weight {item.weight} of 5{first}"),
             ("only when", str(item.when) if item.when else ""),
             ("step", f"{step.title if step else item.step} ({item.step})"),

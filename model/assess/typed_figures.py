@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from ..calculators.inputs import calculated
 from ..plan.field_spec import TextRefused
 from ..playbook.fit import POINTS, number_misfit, unordered
-from ..playbook.models import Figure, Item
+from ..playbook.item import Figure, Item
 from ..records.assessment import Answer
 from ..text.dates import parse_date
 from .expected import Fields, expects

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from ..plan.field_spec import TextRefused, read_text, shapes
 from ..playbook.fit import is_none
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.assessment import Answer
 from .expected import Fields, expects
 from .typed_figures import read_figures, read_number, with_computed
@@ -94,7 +94,7 @@ def _choices(item: Item, words: Sequence[str]) -> list[str]:
     chosen = list(dict.fromkeys(_choice(item, part) for part in parts))
     alone = [choice for choice in chosen if is_none(choice)]
     if alone and len(chosen) > 1:
-        raise TextRefused(f"{item.id}: {alone[0]!r} stands alone")
+        raise TextRefused(f"{item.id}: {alone[0]!r} goes with no other choice")
     return [choice for choice in item.choices if choice in chosen]
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
+from calendar import isleap, weekday
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import ceil
 
 from ..records.board import Calendar
@@ -23,6 +24,9 @@ HALF_DAYS = 2
 ANCHOR = dt.datetime(2001, 1, 1)  # noqa: DTZ001  a rule counts days, and has no zone
 """From which day a rule counts ("every second Friday") that does not say it itself; a Monday."""
 _DAILY_OR_LONGER = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+MOST_RULES = 40
+"""Rules of a calendar that are read: each takes a while to work out."""
+_YEAR = re.compile(r"(UNTIL=|DTSTART[^:\n]*:)(\d{4})", re.IGNORECASE)
 _PART = re.compile(r"([A-Z]+)=([^;\s]*)")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -52,18 +56,51 @@ class BadRule(ValueError):
 
 def days_of_rule(text: str, first: dt.date, last: dt.date) -> Iterator[dt.date]:
     """The days from first to last that a rule of RFC 5545 names. Raises BadRule."""
+    yield from _days_of_rule(text, first, last)
+
+
+@lru_cache(maxsize=2 * MOST_RULES)
+def _days_of_rule(text: str, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
     from dateutil.rrule import rrulestr
 
     _refuse_endless(text)
+    # Easter keeps to another cycle.
+    later = 0 if "BYEASTER" in text.upper() else _later(last.year)
+    begin = dt.datetime.combine(first, dt.time.min)
+    end = dt.datetime.combine(last, dt.time.max)
     try:
-        rule = rrulestr(text, dtstart=ANCHOR, ignoretz=True)
-        begin = dt.datetime.combine(first, dt.time.min)
-        end = dt.datetime.combine(last, dt.time.max)
-        for moment in rule.between(begin, end, inc=True):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-            yield moment.date()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        rule = rrulestr(_moved(text, later), dtstart=ANCHOR.replace(year=ANCHOR.year + later), ignoretz=True)
+        moments = rule.between(_in(begin, later), _in(end, later), inc=True)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        return tuple(moment.date().replace(year=moment.year - later) for moment in moments)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, IndexError) as error:
         # The library says what is wrong with a text by whatever error its parsing ends in.
         raise BadRule(str(error) or "it is no recurrence rule") from error
+
+
+@lru_cache(maxsize=16)
+def _later(year: int) -> int:
+    """By how many years the calendar up to a year can be moved towards the end of time with all days as they are.
+
+    The library looks for the next day up to the year 9999, which takes seconds for a rule that names none.
+    """
+    years = range(ANCHOR.year, year + 2)
+    for later in range(dt.MAXYEAR - years[-1] if years else 0, 0, -1):
+        if all(
+            isleap(one) == isleap(one + later) and weekday(one, 1, 1) == weekday(one + later, 1, 1)
+            for one in years
+        ):
+            return later
+    return 0
+
+
+def _in(moment: dt.datetime, years: int) -> dt.datetime:
+    """The same moment some years later; no rule names a day before the anchor."""
+    return max(moment, ANCHOR).replace(year=max(moment, ANCHOR).year + years)
+
+
+def _moved(text: str, years: int) -> str:
+    """A rule with the years that it names moved."""
+    return _YEAR.sub(lambda found: f"{found[1]}{min(int(found[2]) + years, dt.MAXYEAR):04}", text)
 
 
 def _refuse_endless(text: str) -> None:
@@ -73,6 +110,10 @@ def _refuse_endless(text: str) -> None:
         raise BadRule(f"FREQ must be one of {', '.join(_DAILY_OR_LONGER)}")
     if parts.get("INTERVAL", "1").strip("0") == "" or parts.get("COUNT", "1").strip("0") == "":
         raise BadRule("INTERVAL and COUNT must be at least 1")
+    if parts["FREQ"] == "DAILY" and "BYSETPOS" in parts:
+        raise BadRule("a single day has no positions: BYSETPOS takes another FREQ")
+    if parts["FREQ"] != "YEARLY" and "BYEASTER" in parts:
+        raise BadRule("BYEASTER takes FREQ=YEARLY")
     months = [int(one) for one in re.findall(r"\d+", parts.get("BYMONTH", ""))]
     days = [abs(int(one)) for one in re.findall(r"-?\d+", parts.get("BYMONTHDAY", ""))]
     if not all(1 <= one <= 12 for one in months):
@@ -86,6 +127,9 @@ def unreadable_rules(calendar: Calendar) -> dict[int, str]:
     """The recurrence rules that cannot be read by their position, each with why."""
     found: dict[int, str] = {}
     for at, text in enumerate(calendar.recurring):
+        if at >= MOST_RULES:
+            found[at] = f"{MOST_RULES} rules are read"
+            continue
         try:
             next(days_of_rule(text, ANCHOR.date(), ANCHOR.date()), None)
         except BadRule as error:
@@ -96,7 +140,7 @@ def unreadable_rules(calendar: Calendar) -> dict[int, str]:
 def holidays(calendar: Calendar, first: dt.date, last: dt.date) -> set[dt.date]:
     """The days from first to last on which no one works, beside weekends; rules that cannot be read name none."""
     found = {day for day in calendar.holidays if first <= day <= last}
-    for text in calendar.recurring:
+    for text in calendar.recurring[:MOST_RULES]:
         try:
             found.update(days_of_rule(text, first, last))
         except BadRule:

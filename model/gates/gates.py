@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..assess.records_asked import is_of_this_cycle
 from ..assess.standing import Standing, score, wanted_score
 from ..edit.deciders import decisions_at
-from ..playbook.models import Gate, GateCondition
+from ..playbook.gate import Gate, GateCondition
 from ..playbook.playbook import Playbook
 from ..records.governance import Judgement
 from ..snapshot.snapshot import Snapshot

@@ -13,6 +13,7 @@ from ..records.values import is_list, is_table
 from ..text.visible import one_line
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_POSITION = re.compile(r"[0-9]{1,12}")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 LAST = "last"
 """As a position in a list: its last entry that has the rest of the key."""
@@ -60,7 +61,10 @@ def number(value: object, name: str) -> float | Unread:
     if isinstance(value, bool) or value is None:
         return Unread(f"{name} is {'null' if value is None else str(value).lower()}, not a number")
     if isinstance(value, int | float):
-        found = float(value)
+        try:
+            found = float(value)
+        except OverflowError:
+            return Unread(f"{name} is beyond what a figure can hold")
     elif isinstance(value, str):
         return Unread(f"{name} is the text {one_line(value)[:40]!r}, not a number")
     else:
@@ -135,7 +139,7 @@ def _named(table: Mapping[str, object], part: str) -> object | None:
 
 
 def _entry(entries: Sequence[object], part: str, *, by_position: bool = True) -> object | None:
-    if by_position and part.isascii() and part.isdigit() and int(part) < len(entries):
+    if by_position and _POSITION.fullmatch(part) and int(part) < len(entries):
         return entries[int(part)]
     found = [one for one in entries if part in _names(one)]
     if len(found) != 1:

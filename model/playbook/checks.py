@@ -11,8 +11,9 @@ from ..text.share import not_a_share
 from ..text.wording import is_placeholder
 from . import outline
 from .conditions import Among, Bound, Comparison, Count, Name, Pass, Stated, When
+from .gate import Gate
+from .item import Item
 from .merge import Problem
-from .models import Gate, Item
 from .playbook import Playbook
 
 ID_HINT = "An id has lower-case letters, digits and hyphens, at most 64 of them."

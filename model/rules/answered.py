@@ -9,7 +9,7 @@ from ..assess.matrix import matrices
 from ..assess.standing import standings
 from ..edit.waivers import lacks_of, lacks_to_set_aside
 from ..playbook.fit import misfits, shown
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project
@@ -115,7 +115,7 @@ def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
         yield Hit(
             Address("assessment", project.id, "assessment"),
             f"to pay back in {written(playbook.scoring.horizon_years)} years at a chance of {written(chance)} it "
-            f"takes {written(needed)} a year, and pri-gain says {written(yearly)}",
+            f"takes {written(needed)} a year, and the gain that is claimed is {written(yearly)} (pri-gain)",
             ("answers", "pri-gain"),
             "get better evidence first, or do less for it; kedge assess --explain has the arithmetic",
         )
@@ -166,7 +166,7 @@ RULES = (
         "A110",
         "answer-does-not-fit",
         "warning",
-        "An answer that the question cannot mean never counts, and the gate stays closed without anybody seeing why.",
+        "An answer that the question cannot mean never counts, and the gate stays closed without anyone seeing why.",
         "Write a choice, a grade or a line as the question has it; `kedge answer` does.",
         PLAYBOOK + "items",
         '[answers.disc-risk-class]\nverdict = "minimal"',

@@ -44,7 +44,8 @@ def class_without_ground(project: Project, view: View) -> Iterator[Hit]:
     if is_settled(project, said) and (lacks := lacks_of_class(said.answer("disc-risk-class"))):
         yield Hit(
             Address("assessment", project.id, "assessment"),
-            f"disc-risk-class is answered without {'; '.join(f'{words} ({field})' for field, words in lacks)}",
+            "the legal risk class (disc-risk-class) is answered without "
+            + "; ".join(f"{words} ({field})" for field, words in lacks),
             ("answers", "disc-risk-class", lacks[0][0]),
             "kedge answer disc-risk-class CLASS --because WHO --evidence PATH --valid-until DATE",
         )

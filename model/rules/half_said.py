@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..assess.records_asked import count_records, needed_datasets
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.address import Address
 from ..records.assessment import Answer
 from ..records.dataset import Dataset

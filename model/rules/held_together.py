@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..playbook.models import STAGE_ORDER
+from ..playbook.part import STAGE_ORDER
 from ..records.address import Address
 from ..records.base import Record
 from ..records.card import Card
@@ -103,7 +103,7 @@ def beyond_the_whole(project: Project, view: View) -> Iterator[Hit]:
     if said.figure("pri-errors", "prevalence") == 1:
         yield Hit(
             _assessment(project),
-            "pri-errors: a prevalence of 1 says that every case is one of those to find, and then no model is needed",
+            "a prevalence of 1 (pri-errors) says that every case is one of those to find, and then no model is needed",
             ("answers", "pri-errors", "values", "prevalence"),
             "say which share of all cases they are: kedge answer pri-errors prevalence=SHARE",
         )
@@ -118,7 +118,7 @@ def beyond_the_whole(project: Project, view: View) -> Iterator[Hit]:
     if better is not None and better > MOST_BETTER:
         yield Hit(
             _assessment(project),
-            f"stage-baseline says {written(better)} percent better than the simplest baseline; above "
+            f"{written(better)} percent better than the simplest baseline (stage-baseline); above "
             f"{MOST_BETTER} the baseline or the test is probably wrong",
             ("answers", "stage-baseline", "verdict"),
             "look for a leak of the answer into the data, and measure the baseline on the same rows",

@@ -124,7 +124,7 @@ def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
             yield Hit(
                 _answer(project),
                 f"a gain of {written(found.gain.value)} a year from {written(reach)} {whom} is "
-                f"{written(found.gain.value / reach)} each, and the dearest error costs {written(price)}",
+                f"{written(found.gain.value / reach)} each, and the most expensive error costs {written(price)}",
                 ("answers", *field),
                 hint,
             )
@@ -305,7 +305,7 @@ RULES = (
         "A166",
         "ticked-for-all",
         "advice",
-        "A tick that speaks for everybody hides the one who was not asked, and that one stops the project later.",
+        "A tick that speaks for everyone hides the one who was not asked, and that one stops the project later.",
         "Ask them and write the day, or take the tick back.",
         PLAYBOOK + "disc-aware, pri-reality",
         "feasibility_checked_on = 2026-11-12",

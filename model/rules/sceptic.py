@@ -12,7 +12,7 @@ from ..assess.access import late_access
 from ..assess.legal import choices, rights_at_low_risk
 from ..calculators.inputs import calculated
 from ..playbook.fit import POINTS
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.address import Address
 from ..records.assessment import Assessment
 from ..records.base import Record
@@ -51,7 +51,7 @@ def profile_says_less(project: Project, view: View) -> Iterator[Hit]:
     if labels is not None and labels.verdict == BY_PEOPLE and PEOPLE_LABEL not in chosen:
         yield Hit(
             address,
-            f"data-labels says {BY_PEOPLE}, and disc-profile does not say “{PEOPLE_LABEL}”",
+            f"labels {BY_PEOPLE} (data-labels), and the profile (disc-profile) does not say “{PEOPLE_LABEL}”",
             field,
             hint,
         )
@@ -200,8 +200,8 @@ def cap_never_binds(project: Project, view: View) -> Iterator[Hit]:
     if isinstance(cost, Explained) and 0 < cost.number("p80") * CAP_BINDS < cap:
         yield Hit(
             Address("assessment", project.id, "assessment"),
-            f"stage-cap is {written(cap)}, {written(cap / cost.number('p80'))} times the cost at P80, "
-            f"{written(cost.number('p80'))}",
+            f"the most that may be lost (stage-cap) is {written(cap)}, "
+            f"{written(cap / cost.number('p80'))} times the cost at P80, {written(cost.number('p80'))}",
             ("answers", "stage-cap", "verdict"),
             "say what you accept to lose if it goes wrong, not what could be had",
         )

@@ -1,4 +1,4 @@
-"""P121 to P129: whether the strategy can hold: its targets against time, people and data, and who agreed to them."""
+"""P121 to P128: whether the strategy can hold: its targets against time, people and data, and who agreed to them."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def target_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
             Address("strategy", project.id, "strategy"),
             f"target {written(target)} of {key} rests on {_some(weak)}: grades below {WEAK} of 5",
             ("metrics", key, "target"),
-            "mend the data first, try the target on it in a time box, or aim lower",
+            "improve the data first, try the target on it in a time box, or aim lower",
         )
 
 
@@ -313,7 +313,7 @@ RULES = (
         "target-on-weak-data",
         "advice",
         "Data that is poor, hard to get or beside the point bounds what any model can reach, whatever the target says.",
-        "Mend the data, try it in a time box, or aim lower.",
+        "Improve the data, try it in a time box, or aim lower.",
         PLAYBOOK + "rule-feasible, rule-overreach",
         "quality = 2",
         per_active(target_on_weak_data, "card", "dataset", "strategy"),
@@ -322,7 +322,7 @@ RULES = (
         "P126",
         "metric-unsigned",
         "warning",
-        "A shared word with two meanings surfaces at launch, when it is dear.",
+        "A shared word with two meanings surfaces at launch, when it is expensive.",
         "Go through the primary metric with each of those who decide, and note the day.",
         PLAYBOOK + "strat-signed",
         'interest = "decides"',

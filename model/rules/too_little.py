@@ -71,7 +71,7 @@ def nothing_planned(project: Project, view: View) -> Iterator[Hit]:
     if delay == 0 and labels is not None and labels.verdict == LATER:
         yield Hit(
             address,
-            f"data-truth-delay is 0 days, and data-labels says “{LATER}”",
+            f"the right answer is known after 0 days (data-truth-delay), and labels “{LATER}” (data-labels)",
             ("answers", "data-truth-delay", "verdict"),
             "say how many days after a prediction the right answer is known",
         )

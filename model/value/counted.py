@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..playbook.conditions import Verdict
 from ..playbook.fit import fitting
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..playbook.playbook import Playbook
 from ..records.assessment import Answer
 from ..snapshot.snapshot import Snapshot

@@ -6,12 +6,19 @@ YAML is read as version 1.2 has it: `1.2e3` is a number, `no` a text. Every docu
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import cast
 
 from ...model.operations.observation import Unread
+from ...model.records.values import is_list
+from ..toml.parse import ParseFailure, parse
 
-MOST_BYTES = 50_000_000
+MOST_BYTES = 10_000_000
 """Of a document; a report of an evaluation has some kilobytes."""
+MOST_OF_YAML = 1_000_000
+"""Bytes of YAML, whose reader takes seconds for each million of them."""
+MOST_NODES = 200_000
+"""Values of a YAML document with every alias written out: aliases of aliases are small, and grow without end."""
 
 
 def document(name: str, content: bytes) -> object | Unread:
@@ -39,12 +46,17 @@ def document(name: str, content: bytes) -> object | Unread:
 
 
 def yaml_documents(text: str) -> list[object]:
-    """The documents of a YAML 1.2 file. Raises ValueError."""
+    """The documents of a YAML 1.2 file. Raises ValueError, or RecursionError."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    if len(text) > MOST_OF_YAML:
+        raise ValueError(f"it is larger than {MOST_OF_YAML:,} bytes")
     reader = YAML(typ="safe", pure=True)
     try:
+        if "&" in text and "*" in text:
+            for node in YAML(typ="safe", pure=True).compose_all(text):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+                _written_out(node, {})
         return [one for one in reader.load_all(text) if one is not None]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -52,10 +64,30 @@ def yaml_documents(text: str) -> list[object]:
         raise ValueError(f"{getattr(error, 'problem', None) or 'it is no YAML'}{where}") from None
 
 
-def _toml(text: str) -> object:
-    import tomli
+def _written_out(node: object, known: dict[int, int]) -> int:
+    """How many values a node has with every alias written out. Raises ValueError where these are too many."""
+    if id(node) not in known:
+        # One that holds itself has no end.
+        known[id(node)] = MOST_NODES
+        value: object = getattr(node, "value", None)
+        # A list holds nodes, a table pairs of them.
+        inner = [node for part in (value if is_list(value) else ()) for node in _nodes(part)]
+        known[id(node)] = 1 + sum(_written_out(one, known) for one in inner)
+    if known[id(node)] > MOST_NODES:
+        raise ValueError(f"its aliases stand for more than {MOST_NODES:,} values")
+    return known[id(node)]
 
-    return tomli.loads(text)
+
+def _nodes(part: object) -> tuple[object, ...]:
+    return cast("tuple[object, ...]", part) if isinstance(part, tuple) else (part,)
+
+
+def _toml(text: str) -> Mapping[str, object]:
+    """The data of a TOML file. Raises ValueError."""
+    found = parse(text)
+    if isinstance(found, ParseFailure):
+        raise ValueError(f"{found.message} in line {found.line}, column {found.column}")  # noqa: TRY004
+    return found
 
 
 def _front_matter(name: str, text: str) -> object | Unread:

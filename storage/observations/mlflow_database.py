@@ -7,6 +7,7 @@ for a bounded time.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -17,11 +18,20 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from ...model.operations.observation import Observed, Unread, number
+from ..disk.regular import open_regular
 from .moments import from_milliseconds
 from .runs import Run, chosen
 
 PATIENCE = 5.0
 """Seconds after which reading is given up."""
+LARGEST = 4_000_000_000
+"""Bytes of a database."""
+LARGEST_COPY = 1_000_000_000
+"""Bytes of a database that is copied before it is read."""
+LONGEST_VALUE = 1_000_000
+"""Bytes of one value: a column may be computed, and a stranger's is as long as it likes."""
+MOST_ROWS = 500_000
+"""Rows of one answer; a run is one."""
 _SIDES = ("-wal", "-journal", "-shm")
 _TABLES = frozenset({"experiments", "runs", "latest_metrics", "tags"})
 _MODEL_TABLES = frozenset({"registered_model_aliases", "model_versions"})
@@ -118,7 +128,10 @@ class Database:
         return Unread(f"{run.said} has no {key}", f"there are: {', '.join(map(str, known))}")
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        return self._connection.execute(query, values).fetchall()
+        found = self._connection.execute(query, values).fetchmany(MOST_ROWS + 1)
+        if len(found) > MOST_ROWS:
+            raise sqlite3.DatabaseError(f"it has more than {MOST_ROWS:,} rows to look through")
+        return found
 
 
 @contextmanager
@@ -149,12 +162,19 @@ def why(error: sqlite3.Error) -> Unread:
 
 
 def _connected(path: str, folder: str) -> sqlite3.Connection:
-    if _keeps_journal(path):
+    """A connection that can change nothing. Raises OSError, or an error of SQLite."""
+    sides = [side for side in ("-wal", "-journal") if os.path.isfile(path + side)]
+    if any(os.path.islink(path + side) for side in _SIDES):
+        raise OSError(errno.EINVAL, "its journal is a link, which may lead anywhere", path)
+    sizes = [os.stat(path + side).st_size for side in ("", *sides)]
+    is_copied = _keeps_journal(path)
+    most = LARGEST_COPY if is_copied else LARGEST
+    if sum(sizes) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", path)
+    if is_copied:
         target = os.path.join(folder, "copy.db")
-        shutil.copyfile(path, target)
-        for side in ("-wal", "-journal"):
-            if os.path.isfile(path + side):
-                shutil.copyfile(path + side, target + side)
+        for side in ("", *sides):
+            shutil.copyfile(path + side, target + side)
         path = target
     # A name may hold signs that mean something in an address.
     address = "file:" + path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
@@ -162,6 +182,7 @@ def _connected(path: str, folder: str) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{address}?mode={mode}", uri=True, timeout=PATIENCE)
     end = time.monotonic() + PATIENCE
     connection.set_progress_handler(lambda: int(time.monotonic() > end), 10_000)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA query_only = ON")
     return connection
@@ -169,10 +190,12 @@ def _connected(path: str, folder: str) -> sqlite3.Connection:
 
 def _keeps_journal(path: str) -> bool:
     """Whether reading the file itself would write beside it."""
-    with open(path, "rb") as file:
+    with open(open_regular(path), "rb") as file:
         head = file.read(20)
     return head[18:20] == b"\x02\x02" or any(os.path.lexists(path + side) for side in _SIDES)
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    """Names of the tables that hold their rows themselves: virtual ones run code of SQLite's extensions."""
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND rootpage > 0")
+    return {name for name, sql in rows if str(sql).upper().split()[:2] == ["CREATE", "TABLE"]}

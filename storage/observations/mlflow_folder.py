@@ -6,7 +6,6 @@ run stays where it was, with a mark in its `meta.yaml`.
 
 from __future__ import annotations
 
-import os
 from typing import cast
 
 from ...model.operations.observation import Observed, Unread, number
@@ -18,6 +17,8 @@ from .runs import FINISHED, Run, chosen
 
 _STATES = {1: "RUNNING", 2: "SCHEDULED", 3: FINISHED, 4: "FAILED", 5: "KILLED"}
 _META = "meta.yaml"
+MOST_BYTES = 50_000_000
+"""Of the file of a metric, which has a line for each step."""
 
 
 class Folder:
@@ -40,6 +41,8 @@ class Folder:
             found = self._latest(run, key)
         except (OSError, ValueError) as error:
             return Unread(f"it cannot be read: {error}")
+        except RecursionError:
+            return Unread(f"it cannot be read: a {_META} is nested too deep")
         if found is None:
             return self._absent(run, key)
         value, at = found
@@ -86,13 +89,10 @@ class Folder:
 
     def _latest(self, run: Run, key: str) -> tuple[float, int] | None:
         """Value and time at the highest step, of those the latest, of those the largest."""
-        text = self._place.text(f"{self._folders[run.id]}/metrics/{key}")
-        lines = [line.split() for line in (text or "").splitlines() if line.strip()]
-        found = [(int(line[2]) if len(line) > 2 else 0, int(line[0]), float(line[1])) for line in lines]
-        if not found:
-            return None
-        _, at, value = max(found)
-        return value, at
+        text = self._place.text(f"{self._folders[run.id]}/metrics/{key}", MOST_BYTES)
+        lines = (line.split() for line in (text or "").splitlines() if line.strip())
+        last = max((_step(line) for line in lines), default=None)
+        return (last[2], last[1]) if last is not None else None
 
     def _absent(self, run: Run, key: str) -> Unread:
         having = [
@@ -109,4 +109,11 @@ class Folder:
         )
 
     def _has(self, run: Run, key: str) -> bool:
-        return self._place.text(os.path.join(self._folders[run.id], "metrics", key)) is not None
+        return self._place.text(f"{self._folders[run.id]}/metrics/{key}", MOST_BYTES) is not None
+
+
+def _step(words: list[str]) -> tuple[int, int, float]:
+    """Step, time and value of a line. Raises ValueError."""
+    if len(words) not in (2, 3):
+        raise ValueError(f"a line of a metric has {len(words)} words, not its time, value and step")
+    return int(words[2]) if len(words) > 2 else 0, int(words[0]), float(words[1])

@@ -7,7 +7,8 @@ import os
 from dataclasses import dataclass
 
 from ...model.operations.observation import Unread
-from ..disk.regular import read_regular
+from ..disk.locate import is_within
+from ..disk.regular import open_regular, read_regular
 
 MOST_BYTES = 200_000_000
 """Of one file that is read as a whole."""
@@ -35,20 +36,26 @@ class Place:
         with os.scandir(os.path.join(self.full, below)) as found:
             return sorted(one.name for one in found if one.is_dir(follow_symlinks=False))
 
-    def text(self, below: str) -> str | None:
-        """The text of a file below a folder; None where there is none inside the repository."""
+    def text(self, below: str, most: int = 1_000_000) -> str | None:
+        """The text of a file below a folder; None where there is none inside the repository.
+
+        Raises ValueError where it is no text, or has more bytes than are read.
+        """
         full = os.path.realpath(os.path.join(self.full, below))
-        if not _is_within(full, self.top):
+        if not is_within(full, self.top):
             return None
         try:
-            return read_regular(full, 1_000_000).decode("utf-8")
-        except (OSError, ValueError):
+            found = read_regular(full, most + 1)
+        except OSError:
             return None
+        if len(found) > most:
+            raise ValueError(f"{below} is larger than {most:,} bytes")
+        return found.decode("utf-8")
 
     def digest(self) -> str:
         """SHA-256 of a file's content, in hex. Raises OSError."""
         found = hashlib.sha256()
-        with open(self.full, "rb") as file:
+        with open(open_regular(self.full), "rb") as file:
             while part := file.read(1 << 20):
                 found.update(part)
         return found.hexdigest()
@@ -61,12 +68,8 @@ def find(top: str, path: str) -> Place | Unread:
         full = os.path.realpath(os.path.join(top, path))
     except ValueError:
         return Unread("no file can have that name")
-    if not _is_within(full, top):
+    if not is_within(full, top):
         return Unread("it leads out of the repository", "copy the file into it, or give the value yourself")
     if not os.path.lexists(full):
         return Unread("there is no such file", "the path begins at the top of the repository")
     return Place(top, full)
-
-
-def _is_within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from ...model.operations.objectives import Objective
 from ...model.operations.observation import Unread, cell, number
 from ...model.records.values import is_list, is_table
-from .documents import MOST_BYTES, yaml_documents
+from .documents import yaml_documents
 from .places import find
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(m|h|d|w|M|Q|Y)")
@@ -25,11 +25,11 @@ def objectives(top: str, path: str) -> list[Objective] | Unread:
     content = place if isinstance(place, Unread) else place.content()
     if isinstance(content, Unread):
         return Unread(f"{path}: {content.why}", content.hint)
-    if len(content) > MOST_BYTES:
-        return Unread(f"{path} is larger than {MOST_BYTES:,} bytes")
     try:
         documents = yaml_documents(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        return Unread(f"{path} is nested too deep")
+    except ValueError as error:
         return Unread(f"{path} cannot be read: {error}")
     found = [one for data in documents if is_table(data) for one in _of_document(data)]
     return found or Unread(f"{path} has no objective of OpenSLO, Sloth or Pyrra")

@@ -17,7 +17,7 @@ def in_table(where: Where, content: bytes) -> Observed | Unread:
     column = where.key[0]
     tabs = where.file.casefold().endswith((".tsv", ".tab"))
     try:
-        lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+        lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
         rows = csv.reader(lines, delimiter="\t" if tabs else ",", strict=True)
         head = next(rows, list[str]())
         if column not in head:
@@ -61,7 +61,7 @@ def in_lines(where: Where, content: bytes) -> Observed | Unread:
     """The figure of the last line that has the key."""
     last: Unread | None = None
     found: Observed | None = None
-    for at, line in enumerate(content.split(b"\n"), 1):
+    for at, line in enumerate(io.BytesIO(content), 1):
         if not line.strip():
             continue
         try:

@@ -204,6 +204,20 @@ def test_markdown_of_many_changes_is_cut_at_entries_with_folds_closed(top: Path)
     assert page.count("\n- `") + int(left[1]) >= 300
 
 
+def test_text_of_many_changes_is_bounded_unless_all_is_asked_for(top: Path) -> None:
+    many = {
+        f"plan/projects/churn/cards/n-{at:03}.toml": f'title = "N{at}"\nneeds = ["gone"]\n'
+        for at in range(260)
+    }
+    write(top, many)
+    short, full = diff(top).out, diff(top, "--full").out
+    assert "and 60 more: kedge diff --full" in short
+    assert "n-259" not in short
+    assert "n-259" in full
+    assert "more: kedge diff" not in full
+    assert diff(top, "--json").out == diff(top, "--json", "--full").out
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "github", "gitlab", "sarif"])
 def test_hostile_titles_are_text_in_every_format(top: Path, form: str) -> None:
     title = HOSTILE.replace('"', "") + "\\u001b[2J\\u202e"
@@ -308,3 +322,25 @@ def test_what_cannot_be_compared_says_what_is_missing(
     write(apart, FILES)
     ran = diff(apart)
     assert (ran.code, "no repository" in ran.err or "git" in ran.err) == (2, True)
+
+
+def test_a_broken_file_is_no_removed_card_and_lets_no_policy_pass(top: Path) -> None:
+    change(top, 'title = "Table"', 'title = "Table')
+    ran = kedge("diff", "--exit-code", cwd=top)
+    assert (ran.code, "removed" in ran.out) == (1, False)
+    assert "Cannot be compared: table-7k2m (kedge check says why)" in ran.out
+    assert "Cannot be compared" in kedge("diff", "--format", "markdown", cwd=top).out
+    data = json.loads(kedge("diff", "--json", cwd=top).out)["data"]
+    assert data["uncompared"] == [{"kind": "card", "project": "churn", "id": "table-7k2m"}]
+    assert (data["changes"], data["same_plan"], data["layout_only"]) == ([], False, False)
+    ran = kedge("diff", "--fail-on", "goal", cwd=top)
+    assert ran.code == 1
+    assert "the policy cannot be judged: 1 file cannot be compared" in ran.err
+
+
+def test_two_versions_that_cannot_be_read_are_not_the_same_plan(top: Path) -> None:
+    change(top, 'title = "Table"', 'title = "Table')
+    git(top, "commit", "-q", "-a", "-m", "broken")
+    change(top, "owner", "own er")
+    ran = kedge("diff", "HEAD", "--exit-code", cwd=top)
+    assert (ran.code, ran.out.splitlines()[0]) == (1, "1 file cannot be compared")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +77,10 @@ def run(top: Path, *arguments: str) -> Ran:
     return kedge(*arguments, "--today", TODAY, cwd=top)
 
 
-@pytest.fixture
-def honest(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a project that has done its work up to the first gate."""
-    top = tmp_path / "honest"
+    top = tmp_path_factory.mktemp("made") / "honest"
     (top / ".git" / "objects").mkdir(parents=True)
     (top / ".git" / "refs").mkdir()
     (top / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
@@ -91,6 +92,12 @@ def honest(tmp_path: Path) -> Path:
         ran = run(top, *shlex.split(line))
         assert ran.code == 0, (line, ran.err)
     return top
+
+
+@pytest.fixture
+def honest(made: Path, tmp_path: Path) -> Path:
+    """The same in a folder that a test may change."""
+    return Path(shutil.copytree(made, tmp_path / "honest"))
 
 
 def gate(top: Path) -> dict[str, Any]:

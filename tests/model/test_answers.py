@@ -20,7 +20,7 @@ from kedge.model.plan.field_spec import TextRefused
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
-from kedge.model.playbook.models import Item
+from kedge.model.playbook.item import Item
 from kedge.model.records.assessment import Answer
 from kedge.model.snapshot.snapshot import Snapshot
 
@@ -83,7 +83,7 @@ def test_a_verdict_of_each_kind(question: str, words: list[str], value: object) 
         ("stage-cap", ["9" * 20], "not as large"),
         ("stage-poc", ["solves"], "may be 'solves the business ask', 'solves part of it'"),
         ("stage-poc", ["perhaps"], "is none of: solves the business ask"),
-        ("disc-benefit", ["none", "lower"], "stands alone"),
+        ("disc-benefit", ["none", "lower"], "goes with no other choice"),
         ("disc-outcome", ["yes"], "kedge goal add"),
         ("pri-gain", ["a", "lot"], "'low' (money per year)"),
         ("pri-gain", ["1/2"], "'low' (money per year)"),

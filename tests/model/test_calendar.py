@@ -6,8 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from dateutil import rrule
 
 from kedge.model.capacity.calendar import (
+    ANCHOR,
+    MOST_RULES,
     Axis,
     BadRule,
     days_of_rule,
@@ -138,3 +141,54 @@ def test_a_part_in_a_project_is_never_more_than_the_person_has() -> None:
 )
 def test_work_is_rounded_up_to_half_days(days: float, expected: int) -> None:
     assert half_days(days) == expected
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
+        "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=2",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+        "FREQ=DAILY;BYYEARDAY=366;BYMONTH=1",
+        "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1",
+    ],
+)
+def test_a_rule_that_names_no_day_is_not_looked_for_to_the_end_of_time(
+    rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    years: set[int] = set()
+    rebuild = rrule._iterinfo.rebuild
+
+    def counted(self: Any, year: int, month: int) -> None:
+        years.add(year)
+        rebuild(self, year, month)
+
+    monkeypatch.setattr(rrule._iterinfo, "rebuild", counted)
+    assert list(days_of_rule(rule, dt.date(2026, 11, 20), dt.date(2031, 12, 31))) == []
+    assert 0 < len(years) < 100
+
+
+@pytest.mark.parametrize("window", [(2000, 2005), (2026, 2032), (2095, 2105), (2390, 2410), (9990, 9999)])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "FREQ=DAILY;INTERVAL=10", "FREQ=MONTHLY;BYDAY=-1FR"),
+        *("FREQ=YEARLY;INTERVAL=3", "FREQ=YEARLY;BYEASTER=-2", "FREQ=YEARLY;BYYEARDAY=366"),
+        *("FREQ=DAILY;COUNT=9500", "FREQ=WEEKLY;UNTIL=20270305T000000", "FREQ=DAILY;UNTIL=99991231"),
+        "DTSTART:20200103\nRRULE:FREQ=WEEKLY;INTERVAL=3",
+    ],
+)
+def test_days_are_those_that_the_library_names_on_their_own_dates(rule: str, window: tuple[int, int]) -> None:
+    first, last = dt.date(window[0], 3, 1), dt.date(window[1], 6, 1)
+    days = rrule.rrulestr(rule, dtstart=ANCHOR, ignoretz=True)
+    expected = days.between(
+        dt.datetime.combine(first, dt.time.min), dt.datetime.combine(last, dt.time.max), inc=True
+    )
+    assert list(days_of_rule(rule, first, last)) == [moment.date() for moment in expected]
+
+
+def test_so_many_rules_are_read() -> None:
+    rules = (*("FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=5",) * MOST_RULES, "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=6")
+    calendar = Calendar(recurring=rules)
+    assert unreadable_rules(calendar) == {MOST_RULES: f"{MOST_RULES} rules are read"}
+    assert holidays(calendar, dt.date(2026, 1, 1), dt.date(2026, 12, 31)) == {dt.date(2026, 1, 5)}

@@ -52,7 +52,7 @@ def test_of_the_portfolio_a_promise_and_a_hope_are_worth_a_word() -> None:
     plan = read_plan(str(SAMPLES / "portfolio" / "plan")).plan
     promise, *hopes = sorted(check(NOTHING.with_plan(plan), select=["A"]), key=lambda one: one.code)
     assert (promise.code, promise.severity) == ("A105", "advice")
-    assert "data-infra-ready is 2" in promise.message
+    assert "grade 2 (data-infra-ready)" in promise.message
     assert [(one.code, one.address.project if one.address else "") for one in hopes] == [
         ("A116", "defect-inspection"),
         ("A116", "next-best-offer"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import math
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -94,6 +97,13 @@ def unread(folder: Path, where: Where) -> str:
     return f"{answer.why}; {answer.hint}"
 
 
+def _bomb(begin: str, end: str) -> str:
+    """Lines that each hold the one before ten times."""
+    names = "bcdefghi"
+    lines = [f"{one}: &{one} {begin}{','.join([f'*{chr(ord(one) - 1)}'] * 10)}{end}\n" for one in names]
+    return "a: &a {x: 1, y: 2}\n" + "".join(lines)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "key", "said"),
     [
@@ -102,6 +112,10 @@ def unread(folder: Path, where: Where) -> str:
         ("m.json", '{"a": null}', ("a",), "a is null, not a number"),
         ("m.json", '{"a": NaN}', ("a",), "NaN"),
         ("m.json", '{"a": 1e999}', ("a",), "infinite"),
+        ("m.json", '{"a": 1' + "0" * 400 + "}", ("a",), "beyond what a figure can hold"),
+        ("m.json", '{"a": 1' + "0" * 5_000 + "}", ("a",), "cannot be read"),
+        ("m.json", '{"a": [1]}', ("a", "9" * 5_000), "there is no a > 999"),
+        ("m.json", "[" + "[]," * 4_000_000 + "[]]", ("a",), "larger than 10,000,000 bytes"),
         ("m.json", '{"a": {"b": 1}}', ("a",), "a is a table, not a number"),
         ("m.json", '{"a": [1]}', ("a", "3"), "there is no a > 3"),
         ("m.json", '{"a": 1}', ("b",), "there are: a"),
@@ -111,6 +125,13 @@ def unread(folder: Path, where: Where) -> str:
         ("m.json", b"\xff\xfe", ("a",), "is not text in UTF-8"),
         ("m.yaml", "a: 0,7", ("a",), "a is the text '0,7'"),
         ("m.yaml", "a: .nan", ("a",), "NaN"),
+        ("m.yaml", _bomb("[", "]"), ("a",), "its aliases stand for more than 200,000 values"),
+        ("m.yaml", _bomb("{<<: [", "]}"), ("a",), "its aliases stand for more than 200,000 values"),
+        ("m.yaml", "a: &a [*a]", ("a",), "its aliases stand for more than"),
+        ("m.yaml", "a: 1\n" * 250_000, ("a",), "larger than 1,000,000 bytes"),
+        ("m.yaml", "[" * 5_000, ("a",), "nested too deep"),
+        ("m.md", f"---\n{_bomb('[', ']')}---\n", ("a",), "its aliases stand for more than"),
+        ("m.toml", "a." * 400 + "b = 1\n", ("a",), "a key of more than 8 parts"),
         ("m.yaml", "a: 1\na: 2", ("a",), "cannot be read"),
         ("m.yaml", "a: !!python/object/apply:os.getcwd []", ("a",), "cannot be read"),
         ("m.toml", "a = inf", ("a",), "infinite"),
@@ -198,6 +219,104 @@ def test_a_hostile_database_computes_nothing(tmp_path: Path) -> None:
         )
     made.close()
     assert "it has no table runs" in unread(tmp_path, Where("m.db", ("a",)))
+
+
+def mlflow(
+    path: Path, latest: str = "CREATE TABLE latest_metrics (run_uuid, key, value, timestamp, is_nan)"
+) -> None:
+    """A database of MLflow with one run, and a table of its values as it is made by a statement."""
+    with sqlite3.connect(path) as made:
+        made.execute("CREATE TABLE experiments (experiment_id, name, lifecycle_stage)")
+        made.execute("CREATE TABLE runs (run_uuid, name, experiment_id, status, start_time, lifecycle_stage)")
+        made.execute("CREATE TABLE tags (key, run_uuid)")
+        made.execute(latest)
+        made.execute("INSERT INTO experiments VALUES (1, 'churn', 'active')")
+        made.execute("INSERT INTO runs VALUES ('r', 'first', 1, 'FINISHED', 0, 'active')")
+        made.execute(
+            "INSERT INTO latest_metrics (run_uuid, key, value, timestamp) VALUES ('r', 'auc', 0.5, 0)"
+        )
+    made.close()
+
+
+def test_a_virtual_table_is_none_of_mlflow(tmp_path: Path) -> None:
+    mlflow(tmp_path / "plain.db")
+    assert observe(str(tmp_path), [Where("plain.db", ("auc",))]) == [unhashed(tmp_path / "plain.db")]
+    try:
+        mlflow(
+            tmp_path / "m.db",
+            "CREATE VIRTUAL TABLE latest_metrics USING fts4(run_uuid, key, value, timestamp, is_nan)",
+        )
+    except sqlite3.OperationalError:
+        pytest.skip("this SQLite has no virtual tables of texts")
+    assert "it has no table latest_metrics" in unread(tmp_path, Where("m.db", ("auc",)))
+
+
+def unhashed(path: Path) -> Observed:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Observed(0.5, dt.datetime(1970, 1, 1, tzinfo=dt.UTC), "run first", digest)
+
+
+def test_a_column_that_is_computed_fills_no_memory(tmp_path: Path) -> None:
+    mlflow(
+        tmp_path / "m.db",
+        "CREATE TABLE latest_metrics (run_uuid, key, value, timestamp, is_nan AS (hex(zeroblob(400000000))))",
+    )
+    assert "cannot be read" in unread(tmp_path, Where("m.db", ("auc",)))
+
+
+@pytest.mark.parametrize("side", ["-wal", "-journal", "-shm"])
+def test_a_journal_that_is_a_link_is_not_followed(tmp_path: Path, side: str) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    mlflow(top / "m.db")
+    (tmp_path / "outside").write_bytes(b"x")
+    (top / f"m.db{side}").symlink_to(tmp_path / "outside")
+    assert "its journal is a link" in unread(top, Where("m.db", ("auc",)))
+
+
+def test_a_database_is_copied_up_to_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mlflow(tmp_path / "m.db")
+    (tmp_path / "m.db-wal").write_bytes(b"x" * 2_000)
+    monkeypatch.setattr("kedge.storage.observations.mlflow_database.LARGEST_COPY", 2_000)
+    assert "larger than 2,000 bytes" in unread(tmp_path, Where("m.db", ("auc",)))
+
+
+@pytest.mark.parametrize("name", ["m.db", "m.json", "m.csv", "dvc.yaml"])
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    assert "it is a pipe, not a file" in unread(tmp_path, Where(name, ("a",)))
+
+
+def store(folder: Path, metric: str, meta: str = "name: churn\n") -> Where:
+    """A folder of MLflow with one run."""
+    put(folder, "mlruns/1/meta.yaml", meta)
+    put(folder, "mlruns/1/r/meta.yaml", "run_id: r\nrun_name: first\nstatus: 3\nlifecycle_stage: active\n")
+    put(folder, "mlruns/1/r/metrics/auc", metric)
+    return Where("mlruns", ("auc",), "first")
+
+
+def test_the_last_line_of_a_long_file_counts(tmp_path: Path) -> None:
+    lines = "".join(f"{1_700_000_000_000 + at} 0.{at} {at}\n" for at in range(50_000))
+    assert len(lines) > 1_000_000
+    found = observe(str(tmp_path), [store(tmp_path, lines)])[0]
+    assert isinstance(found, Observed)
+    assert found.value == 0.49999
+
+
+@pytest.mark.parametrize(
+    ("metric", "meta", "said"),
+    [
+        ("5\n", "name: churn\n", "a line of a metric has 1 words"),
+        ("1 0.5 1 2\n", "name: churn\n", "a line of a metric has 4 words"),
+        ("1 x 1\n", "name: churn\n", "cannot be read"),
+        ("1 nan 1\n", "name: churn\n", "NaN"),
+        ("1 0.5 1\n", "[" * 5_000, "nested too deep"),
+        ("1 0.5 1\n", _bomb("[", "]"), "its aliases stand for more than"),
+        ("1 0.5 1\n", "#" * 1_000_001, "larger than 1,000,000 bytes"),
+    ],
+)
+def test_a_store_that_is_not_as_mlflow_writes_it(tmp_path: Path, metric: str, meta: str, said: str) -> None:
+    assert said in unread(tmp_path, store(tmp_path, metric, meta))
 
 
 @needs_data

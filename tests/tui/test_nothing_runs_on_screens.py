@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from kedge.storage.disk.repository import GitProblem
-from kedge.tui.assess.assess_screen import AssessScreen
+from kedge.tui.app.screens import SCREENS
 from kedge.tui.card.card_screen import CardScreen
+from kedge.tui.dialogs import Ask
 from kedge.tui.keys.actions import ACTIONS
 from kedge.tui.widgets.head_line import HeadLine
 
@@ -19,13 +20,14 @@ from ..hostile import Hostile
 from .driver import Start
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+_IN_CONFLICT = "plan/projects/churn/cards/drift-of-twelve-inputs-against-the-4zs6.toml"
 
 
 async def test_every_screen_in_a_hostile_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start
 ) -> None:
     hostile = Hostile(tmp_path, SAMPLES / "churn" / "plan")
-    for name, value in hostile.environment.items():
+    for name, value in {**hostile.environment, **hostile.loud}.items():
         monkeypatch.setenv(name, value)
     started: list[Sequence[str]] = []
     real = subprocess.Popen
@@ -56,8 +58,15 @@ async def test_every_screen_in_a_hostile_repository(
                 assert not isinstance(known.history, GitProblem)
             if screen is not on.board:
                 await on.press("escape")
+        # What a merge left in question is looked at, and settled.
+        hostile.conflict(_IN_CONFLICT)
+        await on.act("screen.problems", "plan.settle")
+        await on.until(lambda: isinstance(on.app.screen, Ask))
+        await on.press("o")
+        await on.saved()
+        await on.found_out()
     assert hostile.ran() == set()
-    assert seen >= {CardScreen, AssessScreen}
+    assert seen >= {CardScreen, *(entry.load() for entry in SCREENS.values())}
     assert len(started) > len(seen)
     assert {Path(command[0]).name for command in started} == {"git"}
 
