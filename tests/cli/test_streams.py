@@ -32,6 +32,17 @@ PRINTING = (
     "schema card",
     "keys",
     "assess",
+    *(
+        "schedule --explain",
+        "schedule --mermaid",
+        "critical",
+        "load",
+        "handovers",
+        "budget --runs 20",
+        "matrix",
+        "size",
+    ),
+    *("forecast --runs 20 --explain", "portfolio", "guide", "monitor status", "review cycle"),
     "set export owner=lena --dry-run",
 )
 CLOSED = (">&-", "2>&-", ">&- 2>&-", "<&-", ">&- 2>&- <&-")
