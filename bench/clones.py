@@ -1,6 +1,7 @@
 """Clones of one plan with random edits, pulled and pushed through the real git, with and without the merge driver.
 
-Fails if an edit is lost without a question, if clones do not end equal, or if a plan cannot be read. At last come
+Fails if an edit is lost in silence, which is without a question and without a finding of `check` (D107), if there is
+such a finding though nothing was lost, if clones do not end equal, or if a plan cannot be read. At last come
 pairs of branches of ten edits each, as docs/format.md counts conflicts.
 
 Run: python bench/clones.py [--clones 6] [--edits 200] [--cards 200] [--pairs 100] [--seed 1]
@@ -54,7 +55,11 @@ def _print(team: Team, spent: float) -> None:
         print(f"  {100 * counts[what] / max(1, counts['merges']):>5.1f} %  {what}")
     false = counts["merges in conflict"] - counts["merges with a question of their own"]
     print(f"  {100 * false / max(1, counts['merges']):>5.1f} %  merges in conflict without a true question")
-    for what in ("files in conflict", "files with a question of their own"):
+    for what in (
+        "files in conflict",
+        "files with a question of their own",
+        "edits lost, and found by check",
+    ):
         print(f"  {counts[what]:>5}    {what}")
     print(f"  {len(team.faults):>5}    faults", *team.faults[:10], sep="\n          ")
 

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kedge.model.solvers.feasibility import faults
 from kedge.model.solvers.levelling import level
+from kedge.tests.feasibility import faults
 
 DATA = Path(__file__).parents[2] / "shared/data/psplib"
 SETS = ("j30", "j60", "j90", "j120")

@@ -40,7 +40,7 @@ def add_to_agents_file(settings: Settings, folder: str, *, yes: bool) -> None:
     before = _content(path)
     after = with_section(before)
     if after == before:
-        output.say(settings, f"{NAME} says it already")
+        output.say(settings, f"{NAME} has these lines already")
         return
     output.diff(diff_of(folder, [FileStep(NAME, before, after)]))
     if settings.dry_run:
@@ -85,7 +85,8 @@ def with_section(content: bytes | None) -> bytes:
         return content + gap + section
     if not 0 <= begin < stop or content.count(BEGIN.encode()) > 1 or content.count(END.encode()) > 1:
         raise BadValue(
-            f"{NAME}: one {BEGIN} and one {END} after it are expected", "mend or remove the markers by hand"
+            f"{NAME}: one {BEGIN} and one {END} after it are expected",
+            "correct or remove the markers by hand",
         )
     rest = content[stop + len(END) :]
     return content[:begin] + section.removesuffix(end) + rest

@@ -19,9 +19,9 @@ from .settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..model.assess.answers import Fields
+    from ..model.assess.expected import Fields
     from ..model.plan.plan import Plan
-    from ..model.playbook.models import Item
+    from ..model.playbook.item import Item
     from ..model.playbook.playbook import Playbook
     from ..model.records.assessment import Answer
     from ..model.snapshot.snapshot import Snapshot
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option("--unchecked", multiple=True, metavar="LINE", help="A line that no longer holds.")
 @click.option("--valid-until", metavar="DATE", help="Until when it holds; after that it is asked again.")
 @click.option("--unknown", is_flag=True, help="The answer is not known; that blocks until it is.")
-@click.option("--not-applicable", is_flag=True, help="It is no question here; needs --because.")
+@click.option("--not-applicable", is_flag=True, help="The question does not apply here; needs --because.")
 @click.option(
     "--approved-by",
     metavar="PERSON",
@@ -78,7 +78,8 @@ def answer(  # noqa: PLR0913  an argument for each option
     one, lines of a checklist by number or words, NAME=VALUE for each figure (low=1 likely=2 high=3, or 1/2/3), or a
     text. `kedge assess QUESTION` says what is expected.
     """
-    from ..model.assess import answers
+    from ..model.assess import answers, verdicts
+    from ..model.assess.expected import expects
     from ..model.assess.standing import standings
     from ..model.text.dates import parse_date
 
@@ -95,7 +96,7 @@ def answer(  # noqa: PLR0913  an argument for each option
         return
     if confirm:
         if words or unknown or not_applicable:
-            raise click.UsageError("--confirm keeps what is said; say something else without it")
+            raise click.UsageError("--confirm keeps the answer; leave it out to answer something else")
         batch = answers.confirm(plan, project, standings(now, project)[item.id])
         context.commit(settings, workspace, batch, _after(now.after(batch.changes), project, item))
         return
@@ -105,7 +106,7 @@ def answer(  # noqa: PLR0913  an argument for each option
             raise click.UsageError("say one of: a verdict, --unknown, --not-applicable")
         fields["state"] = "unknown" if unknown else "not-applicable"
     if words:
-        fields |= answers.read_verdict(item, words, before, settings.today)
+        fields |= verdicts.read_verdict(item, words, before, settings.today)
     if checked or unchecked:
         fields["checked"] = _checked_lines(item, before.checked if before else (), checked, unchecked)
     notes: list[str] = []
@@ -117,14 +118,14 @@ def answer(  # noqa: PLR0913  an argument for each option
         notes += [note for _, note in found if note]
     typed = {
         "because": because,
-        "confidence": answers.read_level(confidence) if confidence else confidence,
-        "result": answers.read_result(result) if result else result,
+        "confidence": verdicts.read_level(confidence) if confidence else confidence,
+        "result": verdicts.read_result(result) if result else result,
         "valid_until": parse_date(valid_until, settings.today) if valid_until else valid_until,
         "approved_by": _approver(plan, approved_by, not_applicable),
     }
     fields |= {name: value or None for name, value in typed.items() if value is not None}
     if not fields:
-        raise BadValue(f"{named(item.text, item.id)} needs an answer", f"expected: {answers.expects(item)}")
+        raise BadValue(f"{named(item.text, item.id)} needs an answer", f"expected: {expects(item)}")
     batch = answers.set_answer(plan, project, item, fields, before)
     for note in notes:
         output.say(settings, f"note: {note}")
@@ -140,7 +141,7 @@ def _approver(plan: Plan, text: str | None, is_set_aside: bool) -> str | None:  
 def _checked_lines(
     item: Item, lines: Sequence[str], checked: Sequence[str], unchecked: Sequence[str]
 ) -> list[str] | None:
-    from ..model.assess.answers import check_lines
+    from ..model.assess.verdicts import check_lines
 
     if checked:
         lines = check_lines(item, checked, lines) or ()
@@ -182,7 +183,7 @@ def _before(plan: Plan, project: str, item: Item) -> Answer | None:
 
 def _after(then: Snapshot, project: str, item: Item) -> str:
     """How far the question is then, and which one comes next."""
-    from ..model.assess.answers import expects
+    from ..model.assess.expected import expects
     from ..model.assess.questions import way
     from ..model.assess.standing import asking_order, next_open, standings, wanted_score
 

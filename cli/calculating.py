@@ -15,7 +15,7 @@ from .settings import Settings
 from .text import wrapped
 
 if TYPE_CHECKING:
-    from ..model.playbook.models import Calculator
+    from ..model.playbook.calculator import Calculator
     from ..model.text.figure import Calculated
 
 

@@ -11,6 +11,7 @@ from ..storage.disk.errors import KedgeError
 from ..storage.disk.repository import GitProblem, Reason
 from ..storage.plan.places import located
 from . import output
+from .check_history import outgrown_findings, until
 from .seen import Seen
 from .settings import Settings
 
@@ -28,7 +29,11 @@ def findings_since(
     begin = _begin(settings, now.root, revision)
     before = Seen.of_side(settings, now.root, begin)
     compared = chosen(_compared(settings, before, now, begin.commit), now.snapshot.plan, select, ignore)
-    found = [*introduced_findings(before, now, select, ignore), *located(now.files, compared)]
+    found = [
+        *introduced_findings(before, now, select, ignore),
+        *located(now.files, compared),
+        *outgrown_findings(settings, now, select, ignore, begin.commit),
+    ]
     return sorted(found, key=lambda one: one.sort_key)
 
 
@@ -67,7 +72,7 @@ def _begin(settings: Settings, root: str, revision: str) -> Side:
     """Where the range begins: the merge base of a revision and its end."""
     from ..storage.git.sides import side
 
-    wanted = revision if "..." in revision else f"{revision.removesuffix('..')}...{_until(settings)}"
+    wanted = revision if "..." in revision else f"{revision.removesuffix('..')}...{until(settings)}"
     found = side(root, wanted, settings.environment, may_be_missing=True)
     if isinstance(found, GitProblem) and found.reason is Reason.NO_MERGE_BASE:
         # In a clone without its whole history the revision itself may still be there.
@@ -80,15 +85,11 @@ def _begin(settings: Settings, root: str, revision: str) -> Side:
     return found
 
 
-def _until(settings: Settings) -> str:
-    """The last commit of the range: the one at which the plan is read, else HEAD."""
-    return settings.at if settings.at and not settings.at.startswith(":") else "HEAD"
-
-
 def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[Finding]:
     from ..model.review.goal_posts import moved_posts
-    from ..model.review.range_findings import range_findings, wanted_origins
+    from ..model.review.range_findings import lost_findings, range_findings, wanted_origins
     from ..model.review.renames import aligned, renames
+    from ..storage.git.merge_results import lossy_merges
     from ..storage.git.range_history import mixed_merges, origins
 
     old, new = before.snapshot.plan, now.snapshot.plan
@@ -97,18 +98,22 @@ def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[
     span = _span(settings, now, commit)
     made = origins(span, wanted_origins(posts), settings.environment)
     merges = mixed_merges(span, settings.environment)
-    for problem in (made, merges):
+    lossy = lossy_merges(now.root, commit, span.until, settings.environment)
+    for problem in (made, merges, lossy):
         if isinstance(problem, GitProblem):
             output.say(settings, f"kedge: who changed what in this range is not known: {problem.message}")
-    return range_findings(
-        *plans,
-        posts,
-        {} if isinstance(made, GitProblem) else made,
-        () if isinstance(merges, GitProblem) else merges,
-    )
+    return [
+        *range_findings(
+            *plans,
+            posts,
+            {} if isinstance(made, GitProblem) else made,
+            () if isinstance(merges, GitProblem) else merges,
+        ),
+        *lost_findings(() if isinstance(lossy, GitProblem) else lossy, new),
+    ]
 
 
 def _span(settings: Settings, now: Seen, commit: str) -> Range:
     from ..storage.git.range_history import Range
 
-    return Range(now.root, commit, _until(settings), {path: file.content for path, file in now.files.items()})
+    return Range(now.root, commit, until(settings), {path: file.content for path, file in now.files.items()})

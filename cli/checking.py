@@ -16,6 +16,7 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import output
 from .command import Command
+from .completing import complete_revision
 from .context import commit, open_workspace
 from .seen import Seen, staged_plan
 from .settings import Settings
@@ -38,10 +39,14 @@ _COLORS = {"error": "31", "warning": "33", "advice": "36"}
 @click.option(
     "--since",
     metavar="REV",
+    shell_complete=complete_revision,
     help="Only what came in since the merge base with REV, and goals that moved without a decision.",
 )
 @click.option(
-    "--fix", "mend", is_flag=True, help="Mend what can be mended safely, as one step; undo takes it back."
+    "--history", is_flag=True, help="Also what only git knows: estimates much older than the card (P129)."
+)
+@click.option(
+    "--fix", "mend", is_flag=True, help="Fix what can be fixed safely, as one step; undo takes it back."
 )
 @click.option(
     "--select",
@@ -68,6 +73,7 @@ def check(  # noqa: PLR0913  an argument for each option
     *,
     staged: bool,
     since: str | None,
+    history: bool,
     mend: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -77,11 +83,14 @@ def check(  # noqa: PLR0913  an argument for each option
     """Check the plan.
 
     PATHS narrow the findings to some files and folders of the plan. `kedge explain CODE` says why a finding matters
-    and what to do about it. With --since the rules of family D compare the plan with what it was.
+    and what to do about it. With --since the rules of family D compare the plan with what it was, and estimates
+    that the range has left behind are among the findings.
     """
-    asked = _Asked(since or "", _codes(select, "--select"), _codes(ignore, "--ignore"))
+    asked = _Asked(since or "", _codes(select, "--select"), _codes(ignore, "--ignore"), with_history=history)
     if mend and (staged or since):
-        raise click.UsageError("--fix mends the files on disk: it goes with neither --staged nor --since")
+        raise click.UsageError("--fix changes the files on disk: it goes with neither --staged nor --since")
+    if staged and history:
+        raise click.UsageError("--history looks at commits: it does not go with --staged")
     if staged and settings.at:
         raise click.UsageError("--staged and --at are two states of the plan: choose one")
     if staged:
@@ -115,11 +124,21 @@ class _Asked:
     """A revision; empty where all are wanted."""
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    with_history: bool = False
+    """Whether what only git knows counts, too."""
 
     def findings(self, settings: Settings, seen: Seen) -> list[Finding]:
         """Those of a plan."""
         if not self.since:
-            return seen.findings(self.select, self.ignore)
+            found = [
+                *seen.findings(self.select, self.ignore),
+                *_lost(settings, seen, self.select, self.ignore),
+            ]
+            if self.with_history:
+                from .check_history import outgrown_findings
+
+                found += outgrown_findings(settings, seen, self.select, self.ignore)
+            return sorted(found, key=lambda finding: finding.sort_key)
         from .check_range import findings_since
 
         return findings_since(settings, seen, self.since, self.select, self.ignore)
@@ -133,7 +152,7 @@ def _mend(settings: Settings, workspace: Workspace, seen: Seen, found: Sequence[
     if batch.changes or settings.dry_run:
         commit(settings, workspace, batch)
     else:
-        output.say(settings, "nothing here can be mended without you")
+        output.say(settings, "nothing here can be fixed without you")
     return bool(batch.changes) and not settings.dry_run
 
 
@@ -155,6 +174,22 @@ def _staged(settings: Settings, asked: _Asked) -> tuple[Seen, list[Finding]]:
 def open_plan(settings: Settings) -> Workspace:
     """The plan; what cannot be read is among the findings, so that nothing is said of it here."""
     return open_workspace(settings, warns=False)
+
+
+def _lost(settings: Settings, seen: Seen, select: Sequence[str], ignore: Sequence[str]) -> list[Finding]:
+    """What the last commit has lost, where it is a merge."""
+    from ..model.review.range_findings import lost_findings
+    from ..model.rules import chosen
+    from ..storage.disk.repository import GitProblem
+    from ..storage.git.merge_results import lossy_merge_at
+    from ..storage.plan.places import located
+
+    revision = settings.at if settings.at and not settings.at.startswith(":") else "HEAD"
+    merge = lossy_merge_at(seen.root, revision, settings.environment)
+    if merge is None or isinstance(merge, GitProblem):
+        return []
+    plan = seen.snapshot.plan
+    return list(located(seen.files, chosen(lost_findings([merge], plan), plan, select, ignore)))
 
 
 def _say_driver(settings: Settings, root: str) -> None:
@@ -297,5 +332,5 @@ def _summary(seen: Seen, found: Sequence[Finding], since: str) -> str:
         if counts[severity]
     ]
     mendable = sum(1 for finding in found if finding.fix)
-    more = f"; --fix would mend {mendable}" if mendable else ""
+    more = f"; --fix would fix {mendable}" if mendable else ""
     return f"{', '.join(parts)}{came} in {files}{more}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .completing import complete_project
+from .completing import complete_project, complete_revision
 from .settings import Settings
 
 AT = "The plan at a revision: a commit, A...B, :base (merge base with the main branch) or :index."
@@ -45,7 +45,7 @@ def shared_options(*, reads: bool, writes: bool) -> list[click.Option]:
     if writes:
         options.insert(0, _flag("--dry-run", help="Print the diff that would be made; write nothing."))
     if reads:
-        options.append(_option("--at", metavar="REV", help=AT))
+        options.append(_option("--at", metavar="REV", shell_complete=complete_revision, help=AT))
         options.insert(0, _flag("--json", help="Data for programs, on stdout alone."))
     return options
 
@@ -115,7 +115,7 @@ class Command(_Helping):
         if own:
             with formatter.section("Options"):
                 formatter.write_dl(own)
-        with formatter.section("Options that stand for all"):
+        with formatter.section("Options of every command"):
             formatter.write_dl([record for one in self.shared if (record := one.get_help_record(ctx))])
 
 

@@ -199,6 +199,34 @@ def complete_quick(context: click.Context, _: click.Parameter, incomplete: str) 
     return _items(_ids(context, kinds[name]), typed, f"{name}:") if name in kinds else []
 
 
+_PLACES = (":base", ":index", "HEAD", *(f"HEAD~{back}" for back in range(1, 6)))
+"""Revisions that every repository has, or may have."""
+
+
+@_quietly
+def complete_revision(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes branches, tags and what is near HEAD, on both sides of `..` and `...`."""
+    from ..storage.disk.repository import GitProblem
+    from ..storage.git.branches import branches, tags
+    from .context import plan_root
+    from .settings import Settings
+
+    settings = context.ensure_object(Settings)
+    root = plan_root(settings)
+    first, dots, last = _sides_of(incomplete)
+    known = list(() if dots else _PLACES[:2]) + list(_PLACES[2:])
+    for found in (branches(root, settings.environment), tags(root, settings.environment)):
+        known += [] if isinstance(found, GitProblem) else found
+    return _items((one for one in known if one.isprintable()), last, first + dots)
+
+
+def _sides_of(incomplete: str) -> tuple[str, str, str]:
+    """What is before `..` or `...`, those dots, and what is after them."""
+    dots = "..." if "..." in incomplete else ".." if ".." in incomplete else ""
+    first, _, last = incomplete.rpartition(dots) if dots else ("", "", incomplete)
+    return first, dots, last
+
+
 class Bash(BashComplete):
     """Completion for bash, which takes words apart at `:` and `=`; we look at the line instead."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..model.records.address import Address
-from ..storage.disk.errors import KedgeError, OtherCheckout, PlanNotFound, UnknownId
+from ..model.text.amounts import counted
+from ..model.text.visible import one_line
+from ..storage.disk.errors import KedgeError, OtherCheckout, PlanLeftOut, PlanNotFound, UnknownId
 from ..storage.disk.locate import find_plan, need_readable, other_checkout, plan_at
 from ..storage.disk.repository import work_tree
 from . import output
@@ -20,13 +22,20 @@ if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
     from ..model.snapshot.snapshot import Snapshot
-    from ..storage.disk.repository import GitProblem
+    from ..storage.disk.repository import GitProblem, Repository
     from ..storage.disk.source import Disk
+    from ..storage.git.planned import Planned
     from ..storage.git.sides import Side
     from ..storage.plan.read import Loaded
     from ..storage.plan.snapshot import Source
     from ..storage.plan.source_file import SourceFile
     from ..storage.plan.workspace import Workspace
+
+State = TypeVar("State")
+
+
+FETCH = "kedge git fetch gets all of the plan that is missing"
+"""What helps where a partial clone lacks something."""
 
 
 def plan_root(settings: Settings) -> str:
@@ -37,10 +46,35 @@ def plan_root(settings: Settings) -> str:
         return find_plan(settings.folder, settings.environment)
     except PlanNotFound:
         # At another revision it may still be in the repository.
-        top = work_tree(settings.plan or settings.folder) if settings.at else ""
+        top = work_tree(settings.plan or settings.folder)
         if not top:
             raise
-        return top
+        if settings.at:
+            return top
+        from ..storage.git.revision import tracked_places
+
+        places = tracked_places(top, settings.environment)
+        if not places:
+            raise
+        raise PlanLeftOut(top, places[0]) from None
+
+
+def place_at(settings: Settings, *, in_work_tree: bool = True) -> str | Repository:
+    """The plan's folder, or the repository without a work tree that `--plan` names. Raises KedgeError.
+
+    `in_work_tree`: whether the folder has to be there.
+    """
+    from ..storage.disk.repository import Repository, bare_repository
+
+    bare = bare_repository(settings.plan) if settings.plan else None
+    if isinstance(bare, Repository):
+        return bare
+    try:
+        return plan_root(settings)
+    except PlanLeftOut as error:
+        if in_work_tree:
+            raise
+        return error.root
 
 
 def barred(settings: Settings, root: str) -> OtherCheckout | None:
@@ -90,16 +124,39 @@ def read_on_demand(settings: Settings) -> Plan:
 
 def side_at(settings: Settings) -> Side:
     """The plan at the revision that is asked for. Raises KedgeError."""
-    from ..storage.disk.repository import GitProblem, bare_repository
     from ..storage.git.sides import side
 
     assert settings.at is not None
-    bare = bare_repository(settings.plan) if settings.plan else None
-    place = plan_root(settings) if bare is None or isinstance(bare, GitProblem) else bare
-    found = side(place, settings.at, settings.environment)
-    if isinstance(found, GitProblem):
-        raise KedgeError(f"the plan cannot be read at {settings.at}: {found.message}", _way_out(found))
+    place = place_at(settings, in_work_tree=False)
+    found = _readable(side(place, settings.at, settings.environment), settings.at)
+    say_not_fetched(settings, found)
     return found
+
+
+def planned_at(settings: Settings, revision: str) -> Planned:
+    """The plan at a revision with the day on which it was planned. Raises KedgeError."""
+    from ..storage.git.planned import planned_at as at_revision
+
+    place = place_at(settings, in_work_tree=False)
+    found = _readable(at_revision(place, revision, settings.today, settings.environment), revision)
+    say_not_fetched(settings, found.side)
+    return found
+
+
+def _readable(found: State | GitProblem, revision: str) -> State:
+    from ..storage.disk.repository import GitProblem
+
+    if isinstance(found, GitProblem):
+        raise KedgeError(f"the plan cannot be read at {revision}: {found.message}", _way_out(found))
+    return found
+
+
+def say_not_fetched(settings: Settings, *found: Side) -> None:
+    """Says how much of some states of the plan a partial clone lacks."""
+    for one in found:
+        if one.not_fetched:
+            lacks = f"this partial clone lacks {counted(one.not_fetched, 'file')} of {one_line(one.title)}"
+            output.say(settings, f"kedge: {lacks}; {FETCH}")
 
 
 def _way_out(problem: GitProblem) -> str:
@@ -108,7 +165,7 @@ def _way_out(problem: GitProblem) -> str:
     hints = {
         Reason.BAD_REVISION: "git log --oneline and git branch --all list revisions; there are :base and :index, too",
         Reason.NO_REPOSITORY: "git init makes one",
-        Reason.NOT_FETCHED: "git fetch --refetch --no-filter fetches everything",
+        Reason.NOT_FETCHED: FETCH,
     }
     return hints.get(problem.reason, "")
 
@@ -202,7 +259,12 @@ def snapshot(settings: Settings, source: Source) -> Snapshot:
     """What figures and rules are worked out from: the plan that was read, as it is seen today."""
     from ..storage.plan.snapshot import snapshot_of
 
-    return snapshot_of(source, settings.today, revision=settings.at or "")
+    found = snapshot_of(source, settings.today, revision=settings.at or "")
+    if settings.at:
+        return found
+    from ..storage.git.ages import dated
+
+    return dated(found, plan_root(settings), settings.environment)
 
 
 def derived(settings: Settings, source: Source) -> Derived:

@@ -35,7 +35,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--missing",
             metavar="TEXT",
             multiple=True,
-            help="A text that stands for no value, instead of NA, N/A, NaN, NULL, None; an empty cell always does.",
+            help="A text that means no value, instead of NA, N/A, NaN, NULL, None; an empty cell always does.",
         ),
         click.option(
             "--delimiter", metavar="CHARACTER", help="What is between cells of a CSV file; or: tab."
@@ -43,7 +43,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--header/--no-header",
             default=None,
-            help="Whether CSV files have a line of names; as it seems if not given.",
+            help="Whether CSV files have a line of names; guessed if not given.",
         ),
         click.option(
             "--encoding",
@@ -113,7 +113,7 @@ def _reading(
     type=click.Choice(["tukey", "mad"]),
     default="tukey",
     show_default=True,
-    help="How outliers are told: Tukey's fences, or the distance from the median in MAD.",
+    help="How outliers are found: Tukey's fences, or the distance from the median in MAD.",
 )
 @_reading_options
 @click.pass_obj
@@ -248,20 +248,38 @@ def _write(settings: Settings, workspace: Workspace, batch: Batch, *, yes: bool,
     is_flag=True,
     help="Exit with 1 where a column has drifted, is gone, empty, constant, or of another type.",
 )
+@click.option(
+    "--cluster",
+    metavar="COLUMN",
+    help="Rows with the same value here come together: a session, a user, a day.",
+)
 @_reading_options
 @click.pass_obj
-def drift(settings: Settings, old: str, new: str, matters: float, *, exit_code: bool, **reading: Any) -> int:
+def drift(
+    settings: Settings,
+    old: str,
+    new: str,
+    matters: float,
+    cluster: str | None,
+    *,
+    exit_code: bool,
+    **reading: Any,
+) -> int:
     """Compare two data files column by column: has the data moved, and is that more than chance?
 
     A column has drifted where its stability index (PSI) is above what chance gives for so many rows, and above the
-    change that matters. Kolmogorov-Smirnov and chi-square tests stand beside it.
+    change that matters. Beside it are the size of the effect (D of Kolmogorov-Smirnov, Cramér's V) and a test.
+
+    Rows of one session, user or day are alike, and a thousand of them say less than a thousand independent rows: with
+    --cluster the limits and tests follow from how far whole clusters differ. The moments of a date column are taken
+    together by day.
     """
     from ..storage.data.profiling_drift import compare
     from . import data_report
 
     how = _reading(**reading)
     with told(settings) as progress:
-        compared = compare(old, new, how, progress, matters)
+        compared = compare(old, new, how, progress, matters, cluster)
     if settings.json:
         output.data("drift", data_report.drift_data(compared))
     else:

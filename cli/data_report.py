@@ -15,9 +15,9 @@ from .text import wrapped
 
 if TYPE_CHECKING:
     from ..model.data.dataset_match import DatasetMatch
-    from ..model.data.drift import ColumnDrift
+    from ..model.data.drift import ColumnDrift, Significance
     from ..model.data.profile import ColumnFigures, DataFinding, Measurement, TableFigures
-    from ..storage.data.profiling_drift import Comparison
+    from ..storage.data.profiling_drift import Clusters, Comparison
 
 
 # ---- profile
@@ -206,6 +206,19 @@ def drift_data(compared: Comparison) -> dict[str, Any]:
         "skipped": dict(compared.skipped),
         "drifted": compared.has_drifted,
         "findings": _findings_data(compared.found),
+        "cluster": _clusters_data(compared.clusters) if compared.clusters else None,
+    }
+
+
+def _clusters_data(clusters: Clusters) -> dict[str, Any]:
+    old, new = clusters.counts
+    return {
+        "column": clusters.column,
+        "old": old,
+        "new": new,
+        "in_both": clusters.shared,
+        "rows_without": list(clusters.lone),
+        "by_day": clusters.by_day,
     }
 
 
@@ -216,6 +229,7 @@ def _drift_column(column: ColumnDrift) -> dict[str, Any]:
         "psi": column.psi,
         "fair_limit": column.limit,
         "matters": column.matters,
+        "design_effect": column.design_effect,
         "missing_share": list(column.missing),
         "bins": {name: list(pair) for name, pair in column.bins.items()},
         "tests": [
@@ -223,6 +237,7 @@ def _drift_column(column: ColumnDrift) -> dict[str, Any]:
                 "name": test.name,
                 "statistic": test.statistic,
                 "p_value": test.p_value,
+                "effect": {"name": test.effect[0], "value": test.effect[1]},
                 "degrees": test.degrees,
                 "pooled": test.pooled,
             }
@@ -234,18 +249,20 @@ def _drift_column(column: ColumnDrift) -> dict[str, Any]:
 def print_drift(settings: Settings, compared: Comparison) -> None:
     """Prints a comparison for a person, the columns that moved most first."""
     (old, before), (new, after) = compared.old, compared.new
-    output.lines([f"{old} ({before:,} rows) to {new} ({after:,} rows)", ""])
+    output.lines([f"{old} ({before:,} rows) to {new} ({after:,} rows)"])
+    if compared.clusters:
+        output.lines(wrapped(_clusters_said(compared.clusters)))
+    output.lines([""])
     columns = sorted(compared.columns, key=lambda column: -column.psi)
     if columns:
-        head = ("column", "verdict", "PSI", "fair limit", "missing", "test", "statistic", "p")
+        clustered = compared.clusters is not None
+        head = ("column", "verdict", "PSI", "fair limit", "missing", "effect size", "test", "p")
         rows = [_drift_cells(column) for column in columns]
-        output.table(head, rows, settings, elastic="column", least=("statistic", "missing"))
-        legend = (
-            "drift: the index is above its fair limit, which chance alone passes in 5 of 100 checks, and above"
-            f" {columns[0].matters:g}; small: above the limit only; too few rows: the limit itself is above what"
-            " matters"
-        )
-        output.lines(["", *wrapped(legend, "  ", "")])
+        if clustered:
+            head = (*head, "rows as one")
+            rows = [(*row, f"{one.design_effect:.1f}") for row, one in zip(rows, columns, strict=True)]
+        output.table(head, rows, settings, elastic="column", least=("test", "missing"))
+        output.lines(["", *wrapped(_legend(columns[0].matters, clustered=clustered), "  ", "")])
         if any("(others)" in column.bins for column in columns):
             rest = "values beyond the 50 commonest are taken together, also in chi-square"
             output.lines(wrapped(rest, "  ", ""))
@@ -254,6 +271,23 @@ def print_drift(settings: Settings, compared: Comparison) -> None:
         output.lines(["", "not compared"])
         for name, why in compared.skipped.items():
             output.lines(wrapped(f"{name}: {why}", "    ", "  "))
+
+
+def _clusters_said(clusters: Clusters) -> str:
+    old, new = clusters.counts
+    day = ", moments of a day together" if clusters.by_day else ""
+    return f"clustered by {one_line(clusters.column)}{day}: {old:,} to {new:,} clusters"
+
+
+def _legend(matters: float, *, clustered: bool) -> str:
+    said = (
+        "drift: the index is above its fair limit, which chance alone passes in 5 of 100 checks, and above"
+        f" {matters:g}; small: above the limit only; too few rows: the limit itself is above what matters;"
+        " effect size: D or V from 0 to 1, whatever the number of rows"
+    )
+    if clustered:
+        return f"{said}; rows as one: so many rows of a cluster say as much as one independent row"
+    return f"{said}; rows that come in sessions, users or days need --cluster"
 
 
 def _drift_cells(column: ColumnDrift) -> tuple[str, ...]:
@@ -268,7 +302,12 @@ def _drift_cells(column: ColumnDrift) -> tuple[str, ...]:
         f"{column.psi:.4f}",
         f"{column.limit:.4f}",
         missing,
+        _effect(test) if test else "",
         test.name if test else "",
-        f"{test.statistic:.4g}" if test else "",
         ("< 0.0001" if test.p_value < 0.0001 else f"{test.p_value:.4f}") if test else "",
     )
+
+
+def _effect(test: Significance) -> str:
+    name, value = test.effect
+    return f"{name.rpartition(' ')[2]} {value:.3f}"

@@ -17,6 +17,7 @@ from ..storage.disk.errors import BadValue, KedgeError
 from ..storage.disk.repository import GitProblem
 from . import context, output
 from .command import Command
+from .completing import complete_revision
 from .settings import Settings
 from .telling import PATIENCE, told
 
@@ -34,8 +35,8 @@ FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
 
 
 @click.command("diff", cls=Command, reads=True)
-@click.argument("first", metavar="[A]", default="")
-@click.argument("second", metavar="[B]", default="")
+@click.argument("first", metavar="[A]", default="", shell_complete=complete_revision)
+@click.argument("second", metavar="[B]", default="", shell_complete=complete_revision)
 @click.option("--staged", is_flag=True, help="What is staged, against HEAD or A.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How it is written.")
 @click.option("--out", metavar="FILE", type=click.Path(), help="Write it into a file.")
@@ -93,7 +94,14 @@ def _sides(settings: Settings, first: str, second: str, *, staged: bool) -> tupl
 
     if staged and second:
         raise click.UsageError("--staged compares the index with one revision, not with two")
-    found = sides(context.plan_root(settings), first, second, settings.environment, staged=staged)
+    is_past = bool(second) or ".." in first or staged
+    found = sides(
+        context.place_at(settings, in_work_tree=not is_past),
+        first,
+        second,
+        settings.environment,
+        staged=staged,
+    )
     if isinstance(found, GitProblem):
         raise _trouble(found)
     return found
@@ -117,8 +125,9 @@ def _trouble(problem: GitProblem) -> KedgeError:
 def _compared(settings: Settings, sides: tuple[Side, Side], *, is_whole: bool) -> Compared:
     from ..storage.git.compared import compared
 
-    root = context.plan_root(settings)
-    found = compared(root, *sides, settings.today, settings.environment, is_whole=is_whole)
+    context.say_not_fetched(settings, *sides)
+    place = context.place_at(settings, in_work_tree=False)
+    found = compared(place, *sides, settings.today, settings.environment, is_whole=is_whole)
     settings.held = found.pair
     context.settle()
     return found
@@ -217,6 +226,7 @@ def _of_board(difference: Difference) -> tuple[Limit, ...]:
 
 def _exit_code(review: Review, policy: Sequence[Limit], *, tells: bool) -> int:
     from ..model.review.policy import broken_by
+    from ..model.text.amounts import counted
 
     broken: list[Consequence] = broken_by(policy, review.consequences)
     if broken:
@@ -224,4 +234,7 @@ def _exit_code(review: Review, policy: Sequence[Limit], *, tells: bool) -> int:
         output.complain(f"kedge: not allowed by the policy: {words}")
         for one in broken[:10]:
             output.complain(f"  {one.text}")
-    return int(bool(broken) or (tells and not review.difference.is_same_plan))
+    hidden = len(review.difference.uncompared) if policy else 0
+    if hidden:
+        output.complain(f"kedge: the policy cannot be judged: {counted(hidden, 'file')} cannot be compared")
+    return int(bool(broken or hidden) or (tells and not review.difference.is_same_plan))

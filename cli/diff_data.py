@@ -32,6 +32,10 @@ def diff_data(report: Report) -> dict[str, Any]:
         "from_commit": report.before_commit or None,
         "to_commit": report.after_commit or None,
         "verdict": review.verdict,
+        "uncompared": [
+            {"kind": one.kind, "project": one.project or None, "id": one.id}
+            for one in sorted(difference.uncompared)
+        ],
         "same_plan": difference.is_same_plan,
         "layout_only": difference.is_same_plan and difference.is_relaid,
         "changes": [_change(report, one) for one in difference.records],
@@ -52,6 +56,7 @@ def diff_data(report: Report) -> dict[str, Any]:
         ],
         "milestones_unmoved": review.unmoved,
         "runs": review.runs,
+        "sampling_error_days": review.sampling_error,
         "not_counted": [{"what": what, "count": count} for what, count in review.not_counted],
     }
 

@@ -37,6 +37,8 @@ def text_lines(report: Report) -> Iterator[str]:
     if review.difference.is_same_plan and not review.consequences:
         return
     yield from wrapped(report.heading, "  ", "")
+    if report.uncompared:
+        yield from wrapped(report.uncompared, "    ", f"  {_SIGNS['warning'][0]} ")
     dangers = review.dangerous
     if dangers:
         yield ""

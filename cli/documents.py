@@ -65,6 +65,8 @@ def _lines(found: Sequence[Document], known: Known) -> Iterator[str]:
             yield from wrapped(each.words, indent, " " * (wide + 2))
         for why in one.why():
             yield from wrapped(why, indent, " " * (wide + 2))
+        for ran in one.who():
+            yield from wrapped(ran, indent, " " * (wide + 2))
         who = known.who(one.standing)
         if who:
             yield from wrapped(f"answered: {who}", indent, " " * (wide + 2))
@@ -87,6 +89,16 @@ def _data(one: Document, known: Known) -> dict[str, Any]:
                 "than_day": each.subject_day.isoformat(),
             }
             for each in one.older
+        ],
+        "drills": [
+            {
+                "what": each.what,
+                "did": each.did,
+                "by": each.by,
+                "on": each.on.isoformat() if each.on is not None else None,
+                "found": each.found,
+            }
+            for each in one.drills
         ],
         "tried": None if one.id != "doc-runbook" else not one.is_untried,
         "by": known.who(one.standing),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command("fmt", cls=Command, reads=True, writes=True)
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
-    "--check", "only_check", is_flag=True, help="Name files that are laid out otherwise; write nothing."
+    "--check", "only_check", is_flag=True, help="List the files that are not laid out so; write nothing."
 )
 @click.option(
     "--staged", is_flag=True, help="With --check: the files that are staged, as they are in the index."

@@ -20,7 +20,7 @@ from .settings import Settings
 if TYPE_CHECKING:
     from ..model.gates.decision import GateDecision
     from ..model.gates.gates import GateReport
-    from ..model.playbook.models import Gate
+    from ..model.playbook.gate import Gate
     from ..model.records.base import Record
     from ..model.records.governance import Judgement
     from ..model.snapshot.snapshot import Snapshot
@@ -211,6 +211,7 @@ def report_data(found: GateReport) -> dict[str, Any]:
             {"factor": one.factor, "said": one.said, "counts_as": one.level, "why": one.why}
             for one in found.unproven
         ],
+        "unchecked": list(found.unchecked),
         "warnings": list(found.warnings),
         "outcomes": list(found.gate.outcomes),
         "decided_by": found.gate.decided_by,

@@ -11,7 +11,9 @@ from .command import Group
 _COMMANDS = {
     "install": "git_setup:install",
     "doctor": "git_setup:doctor",
+    "fetch": "git_setup:fetch",
     "merges": "merging:merges",
+    "recover": "recovering:recover",
     "card-trailer": "branching:card_trailer",
     "merge-driver": "merging:merge_driver",
 }

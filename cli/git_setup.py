@@ -13,7 +13,7 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import KedgeError, WriteRefused
 from . import output
 from .command import Command
-from .context import barred, plan_root
+from .context import barred, place_at, plan_root
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -79,6 +79,33 @@ def doctor(settings: Settings) -> int:
     else:
         _report(settings, checks, always=True)
     return int(_is_wrong(checks))
+
+
+@click.command("fetch", cls=Command)
+@click.pass_obj
+def fetch(settings: Settings) -> None:
+    """Fetch what a partial clone (git clone --filter) lacks of the plan, all of it in one go.
+
+    Every version of the plan's files that a branch or tag of this clone leads to, and nothing else. No other command
+    of kedge asks the network: they say what is missing. It is your own git that fetches, with your settings.
+    """
+    from ..model.text.amounts import counted
+    from ..storage.disk.repository import GitProblem, Reason
+    from ..storage.git.missing import fetch_missing
+
+    root = place_at(settings, in_work_tree=False)
+    found = fetch_missing(root, settings.environment)
+    if isinstance(found, GitProblem):
+        is_partial = found.reason is Reason.NOT_FETCHED
+        hint = "try again where the remote can be reached; what is here can be read" if is_partial else ""
+        raise KedgeError(found.message, hint)
+    what = counted(found.count, "version")
+    done = (
+        f"fetched {what} of plan files from {found.remote}"
+        if found.count
+        else "nothing of the plan is missing"
+    )
+    output.say(settings, one_line(done))
 
 
 def _clone(settings: Settings, root: str) -> Clone:

@@ -123,7 +123,7 @@ def _past(settings: Settings, address: Address) -> CardHistory | None:
         versions = counted(found.not_fetched, "version")
         output.say(
             settings,
-            f"{versions} of cards are not fetched by this partial clone: git fetch --refetch --no-filter gets them",
+            f"{versions} of cards are not fetched by this partial clone: kedge git fetch gets them",
         )
     return found.cards.get((address.project, address.id))
 

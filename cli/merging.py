@@ -14,6 +14,9 @@ from .command import Command
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model.edit.identity import Side as IdentitySide
     from ..model.edit.merge import Settled
     from ..model.plan.change import Path
     from ..storage.git.merge_log import LoggedField, LoggedFile
@@ -80,12 +83,21 @@ def merge_file(
 @click.argument("versions", metavar="BASE OURS THEIRS", nargs=3, type=_file)
 @click.argument("size", type=int)
 @click.argument("path", type=_file)
-@click.option("--ancestor", is_flag=True, help="Merge common ancestors: what is in question stays as it was.")
+@click.argument("labels", nargs=-1)
+@click.option("--ancestor", is_flag=True, help="Merge common ancestors: what is in conflict stays as it was.")
 @click.pass_obj
 def merge_driver(
-    settings: Settings, *, versions: tuple[str, str, str], size: int, path: str, ancestor: bool
+    settings: Settings,
+    *,
+    versions: tuple[str, str, str],
+    size: int,
+    path: str,
+    labels: tuple[str, ...],
+    ancestor: bool,
 ) -> int:
-    """Merge a file for git, into OURS. Git runs this with %O %A %B %L %P; `git install --merge` tells it to."""
+    """Merge a file for git, into OURS. Git runs this with %O %A %B %L %P, and in later versions with the labels of the
+    three; `git install --merge` tells it to."""
+    from ..model.edit.identity import OTHER
     from ..storage.plan.merging import NotMerged, kind_at
 
     if settings.environment.get("KEDGE_MERGE", "").lower() in ("off", "0", "no", "false"):
@@ -93,16 +105,20 @@ def merge_driver(
     contents = [_read(one) for one in versions]
     try:
         merged = _merged(contents, kind_at(path))
+        crossed = _crossed(settings, merged, path, labels)
         as_before: dict[Path, Choice] = {one.path: "base" for one in merged.conflicts}
-        content = merged.resolved(as_before) if ancestor else merged.content(size)
+        if crossed is not None:
+            content = merged.version(OTHER[crossed]) if ancestor else merged.apart(size)
+        else:
+            content = merged.resolved(as_before) if ancestor else merged.content(size)
     except NotMerged as error:
         raise _NotMerged(f"{path}: {error}", "git merges it by lines") from None
     if content != contents[1]:
         _write(versions[1], content)
     if ancestor:
         return 0
-    _log(settings, path, merged)
-    return int(bool(merged.conflicts))
+    _log(settings, path, merged, is_whole=crossed is not None)
+    return int(bool(merged.conflicts) or crossed is not None)
 
 
 @click.command(cls=Command, reads=True)
@@ -114,7 +130,7 @@ def merges(settings: Settings) -> None:
 
     repository = find_repository(settings.folder, settings.environment)
     if isinstance(repository, GitProblem):
-        raise KedgeError(repository.message, "kedge git merges tells of merges in a repository")
+        raise KedgeError(repository.message, "kedge git merges lists the merges of a repository")
     merge = last_merge(repository)
     if settings.json:
         files = [_file_data(file) for file in merge.files] if merge else []
@@ -122,7 +138,7 @@ def merges(settings: Settings) -> None:
         output.data("merges", {"merge": facts, "files": files})
         return
     if merge is None:
-        output.lines(["the merge driver has merged nothing in this clone"])
+        output.lines(["the merge driver has merged nothing in this clone yet"])
         return
     names = ", ".join(name[:10] for name in merge.others) or "another commit"
     output.lines([f"{names} merged into {merge.head[:10] or 'this branch'}, {merge.at.replace('T', ' ')}"])
@@ -157,7 +173,31 @@ def _write(path: str, content: bytes) -> None:
         raise _NotMerged(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _log(settings: Settings, path: str, merged: FileMerge) -> None:
+def _crossed(settings: Settings, merged: FileMerge, path: str, labels: Sequence[str]) -> IdentitySide | None:
+    """The side whose record git took for another one that looks alike, which the file is; None for one record."""
+    from ..model.edit.identity import Triple
+    from ..storage.plan.merging import kind_at
+
+    triple = Triple(kind_at(path), merged.data["base"], merged.data["ours"], merged.data["theirs"])
+    if not triple.doubtful:
+        return None
+    from ..storage.disk.repository import GitProblem, find_repository
+    from ..storage.git.crossed import crossed, folder_of, labelled, picked_commits, places
+    from ..storage.git.git import git_at
+
+    if labelled(labels, "ours", path) is not None:
+        return crossed(triple, path, lambda side: labelled(labels, side, path))
+    repository = find_repository(settings.folder, settings.environment)
+    if isinstance(repository, GitProblem):
+        return None
+    with git_at(repository, settings.environment) as git:
+        if isinstance(git, GitProblem):
+            return None
+        others, folder = picked_commits(repository, settings.environment), folder_of(path)
+        return crossed(triple, path, lambda side: places(git, side, others, folder, merged.version(side)))
+
+
+def _log(settings: Settings, path: str, merged: FileMerge, *, is_whole: bool) -> None:
     """Notes what was settled. A merge never fails because it could not be noted."""
     import datetime as dt
     from contextlib import suppress
@@ -169,7 +209,8 @@ def _log(settings: Settings, path: str, merged: FileMerge) -> None:
     if isinstance(repository, GitProblem):
         return
     now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-    file = LoggedFile(path, tuple(map(_logged, merged.settled)), asked=len(merged.conflicts))
+    settled = () if is_whole else tuple(map(_logged, merged.settled))
+    file = LoggedFile(path, settled, asked=1 if is_whole else len(merged.conflicts))
     with suppress(OSError):
         add_to_log(repository, settings.environment, now, file)
 

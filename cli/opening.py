@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..storage.disk.errors import PlanNotFound
+from ..storage.disk.errors import PlanLeftOut, PlanNotFound
 from . import context, output
 from .board import run_board
 from .settings import Settings
@@ -13,7 +13,7 @@ def open_board(settings: Settings) -> int:
     try:
         root = context.plan_root(settings)
     except PlanNotFound as error:
-        if not output.on_terminal():
+        if isinstance(error, PlanLeftOut) or not output.on_terminal():
             raise
         return _offer(settings, error)
     return run_board(settings, root, context.barred(settings, root))

@@ -5,17 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from .command import Command
+from .completing import complete_revision
 from .settings import Settings
+
+
+def _commands(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes the commands that read."""
+    group = context.parent.command if context.parent is not None else None
+    if not isinstance(group, click.Group) or context.params.get("words"):
+        return []
+    names = [name for name in group.list_commands(context) if name.startswith(incomplete)]
+    found = ((name, group.get_command(context, name)) for name in names)
+    return [CompletionItem(name) for name, one in found if getattr(one, "reads_past", False)]
 
 
 @click.command(
     cls=Command,
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
-@click.argument("revision", metavar="REV")
-@click.argument("words", metavar="COMMAND [ARGUMENTS]...", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.argument("revision", metavar="REV", shell_complete=complete_revision)
+@click.argument(
+    "words",
+    metavar="COMMAND [ARGUMENTS]...",
+    nargs=-1,
+    required=True,
+    type=click.UNPROCESSED,
+    shell_complete=_commands,
+)
 @click.pass_context
 def at(context: click.Context, revision: str, words: tuple[str, ...]) -> Any:
     """Run a command that reads with the plan at a revision: kedge at HEAD~3 list.

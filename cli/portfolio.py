@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..model.text.amounts import percent_reached, whole_percent
-from ..model.text.figure import figure_data
+from ..model.text.figure import Explained, MissingFigure, amount, figure_data, outermost, written
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import context, naming, output
@@ -150,7 +150,7 @@ def _look(
 
 
 def _number(name: str, text: str) -> float:
-    from ..model.assess.answers import read_number
+    from ..model.assess.typed_figures import read_number
 
     return read_number(name, text, "money" if name == "--budget" else "people")
 
@@ -223,7 +223,7 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
                 short(worth.expected_value, "started" if is_in else "") if is_bet else "",
                 short(worth.cost),
                 short(worth.cost, "p80"),
-                whole_percent(worth.confidence.value) + ("!" if worth.shortfalls else ""),
+                whole_percent(worth.confidence.value) + worth.chance_mark,
                 short(worth.weeks),
             )
         )
@@ -239,11 +239,12 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
     for one in group:
         for shortfall in one.worth.shortfalls:
             yield from wrapped(f"! {one.worth.project.id}, {shortfall}", "      ", "    ")
+        for link in one.worth.unchecked:
+            yield from wrapped(f"? {one.worth.project.id}, {link}", "      ", "    ")
 
 
 def short(known: MaybeFigure, figure: str = "") -> str:
     """A figure in a table's cell; a question mark where it is lacking."""
-    from ..model.text.figure import Explained, written
 
     if not isinstance(known, Explained):
         return "?"
@@ -252,14 +253,12 @@ def short(known: MaybeFigure, figure: str = "") -> str:
 
 
 def _lacks(known: MaybeFigure) -> str:
-    from ..model.text.figure import MissingFigure
 
     return one_line(known.lines()[0]) if isinstance(known, MissingFigure) else ""
 
 
 def _choice(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
     from ..model.portfolio.concentration import cautions, money_concentration
-    from ..model.text.figure import amount, written
 
     currency = snapshot.plan.board.currency
     chosen = [one.project.id for one in proposal.chosen]
@@ -301,7 +300,6 @@ def _choice(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
 def _spots(proposal: Proposal) -> dict[str, Spot]:
     """The projects whose gain and cost are known, numbered for the map."""
     from ..model.portfolio.chart import Spot
-    from ..model.text.figure import Explained
 
     chosen = {one.project.id for one in proposal.chosen}
     found: dict[str, Spot] = {}
@@ -315,7 +313,6 @@ def _spots(proposal: Proposal) -> dict[str, Spot]:
 
 def _move_lines(moves: Iterable[BreakEven]) -> Iterator[str]:
     """How far each input must move: a paragraph for each project and what happens to it."""
-    from ..model.text.figure import written
 
     for (project, effect), group in groupby(moves, lambda one: (one.project, one.effect)):
         texts = [f"{one.name.lower()} {written(one.now)} → {written(one.at)}" for one in group]
@@ -351,13 +348,8 @@ def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str
     project = worth.project
     yield f"{one_line(project.label)}  ({project.id}: {project.phase}, {project.stage})"
     index = next(one.index for one in proposal.ranking.all if one.worth.project.id == project.id)
-    shown: set[str] = set()
-    for known in (index, *worth.figures()):
-        # A figure that is inside one above need not be printed again.
-        if known.name not in shown:
-            yield ""
-            yield from known.lines()
-            shown.update(_names(known))
+    for known in outermost((index, *worth.figures())):
+        yield from ("", *known.lines())
     yield ""
     reason = proposal.left_out.get(project.id)
     yield from wrapped(f"not chosen: {reason}" if reason else "chosen", "  ", "")
@@ -369,9 +361,3 @@ def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str
         yield from wrapped(str(move))
     if looked.stopped:
         yield from wrapped(_STOPPED, "  ", "")
-
-
-def _names(known: MaybeFigure) -> Iterator[str]:
-    yield known.name
-    for part in getattr(known, "parts", ()):
-        yield from _names(part)

@@ -310,6 +310,6 @@ def _found(
             return [Address(kind, project, holder_id(kind, project))]
         if not texts:
             raise BadValue(
-                f"the project {project} has no {kind} yet", "the first thing that is added to it makes it"
+                f"the project {project} has no {kind} yet", "it is made when you add the first thing to it"
             )
     return list(dict.fromkeys(context.find_of_kind(settings, plan, kind, text) for text in texts))

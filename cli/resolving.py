@@ -29,7 +29,7 @@ _WIDE = 200
 @click.argument("words", metavar="[ID [FIELD] [ours|theirs|base|both|=VALUE]…]", nargs=-1)
 @click.pass_obj
 def resolve(settings: Settings, words: tuple[str, ...]) -> int:
-    """Settle what a merge left in question, field by field.
+    """Settle what a merge left in conflict, field by field.
 
     Alone it asks on a terminal, one question after the other, and elsewhere lists what is in question (exit code 1).
     With an ID it settles: `ID ours` all fields of the record, `ID status theirs` one of them (and those that only make
@@ -111,7 +111,7 @@ def _pairs(question: Question, words: Sequence[str]) -> Iterator[tuple[list[Path
         if not paths:
             known = [_show(one.path) for one in question.conflicts]
             raise BadValue(
-                f"{field!r} is not in question in {question.name}", f"in question: {', '.join(known)}"
+                f"{field!r} is not in conflict in {question.name}", f"in conflict: {', '.join(known)}"
             )
         yield paths, choice
 
@@ -151,7 +151,7 @@ def _save(settings: Settings, root: str, question: Question) -> int:
         raise BadValue(f"{question.name}: {error}", "nothing was written; settle it in an editor") from None
     if not settled:
         left = ", ".join(_show(one.path) for one in question.open)
-        output.say(settings, f"{_full_name(question)}: still in question: {left}")
+        output.say(settings, f"{_full_name(question)}: still in conflict: {left}")
         return 0
     _tell_git(settings, root, settled)
     output.say(settings, f"{_full_name(question)} is settled")
@@ -268,7 +268,7 @@ def _lines(question: Question) -> Iterator[str]:
     if question.reason:
         yield f"its fields cannot be merged one by one: {question.reason}"
     if not question.conflicts:
-        yield f"nothing is in question: kedge resolve {_full_name(question)} settles it"
+        yield f"nothing is in conflict: kedge resolve {_full_name(question)} settles it"
     for one in question.conflicts:
         chosen = _chosen(question, one.path)
         yield (_show(one.path) or _about_whole(question)) + (f"  chosen: {chosen}" if chosen else "")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..model.text.figure import amount, written
+from ..model.text.figure import written
 from ..model.text.visible import one_line
-from ..storage.disk.errors import BadValue
+from ..storage.disk.errors import BadValue, KedgeError
 from . import context, naming, output
 from .command import Command
 from .completing import complete_project
@@ -18,12 +18,9 @@ from .settings import Settings
 from .text import sign, wrapped
 
 if TYPE_CHECKING:
-    from ..model.cycle.results import Compared, CycleReview, DateResult, MetricResult
+    from ..model.cycle.results import CycleReview
     from ..model.derived.derived import Derived
-    from ..model.gates.gates import GateReport
-    from ..model.records.governance import Review
-
-_SIGN = {"reached": "met", "missed": "not met", "not measured": "unknown", "no target": "n/a"}
+    from ..model.flow.card_history import PlanHistory
 
 
 def cycle_command(_kind: str) -> click.Command:
@@ -41,7 +38,7 @@ def cycle_command(_kind: str) -> click.Command:
         from ..model.cycle.results import cycle_review
 
         derived = context.derived(settings, context.read(settings))
-        found = cycle_review(derived, _project(settings, derived, named))
+        found = cycle_review(derived, _project(settings, derived, named), _history(settings))
         if settings.json:
             output.data("review", review_data(derived, found))
             return
@@ -73,8 +70,10 @@ def record_command(_kind: str) -> click.Command:
     ) -> None:
         """Write the review of a cycle from its figures, or add to it, as one step.
 
-        The evidence for the project's value moves by the verdict of the test in production, and the projects are
-        ranked again. The decision is taken at the gate: kedge gate OUTCOME.
+        The evidence moves by the result, and the projects are ranked again: that for the value by the verdict of the
+        test in production, for the technique by the metrics, for adoption by the trust of the users.
+
+        The decision is taken at the gate: kedge gate OUTCOME.
         """
         from ..model.cycle.closing import LookBack, record_review
         from ..model.cycle.results import cycle_review, missing_of
@@ -89,8 +88,7 @@ def record_command(_kind: str) -> click.Command:
         batch, moved = record_review(derived.snapshot, found, said)
         after = context.derived_of(derived.snapshot.after(batch.changes))
         lines = [batch.label]
-        if moved is not None:
-            lines.append(f"  {moved.words}")
+        lines += [f"  {one.words}" for one in moved]
         lines += _moved_figures(derived, after, project)
         lines += [f"  {odd}" for _, odd in where if odd]
         lines += [f"  still missing: {lack}" for lack in missing_of(found)]
@@ -103,6 +101,17 @@ def _project(settings: Settings, derived: Derived, named: str) -> str:
     if named:
         return naming.one_of(named, "project", derived.plan.projects)
     return context.need_project(settings, derived.plan)
+
+
+def _history(settings: Settings) -> PlanHistory | None:
+    """The history of the plan's cards; None where git knows none: estimates are then not held against actuals."""
+    from .flow import read_history
+
+    try:
+        return read_history(settings, "no estimates against actuals")
+    except KedgeError as error:
+        output.say(settings, error.message)
+        return None
 
 
 def _reasons(found: CycleReview, texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -134,131 +143,33 @@ def _outcome(text: str | None) -> str | None:
 
 def _moved_figures(before: Derived, after: Derived, project: str) -> Iterator[str]:
     """The chance of success and the rank, where they moved."""
+    from ..model.cycle.results import rank_in
+
     chances = [one.worth(project).confidence.value for one in (before, after)]
     if chances[0] != chances[1]:
         yield f"  chance of success: {written(chances[0])} → {written(chances[1])}"
-    ranks = [_rank(one, project) for one in (before, after)]
-    if None not in ranks and ranks[0] != ranks[1]:
-        yield f"  rank among the projects: {ranks[0]} → {ranks[1]} of {len(after.ranking().all)}"
-
-
-def _rank(derived: Derived, project: str) -> int | None:
-    ids = [one.worth.project.id for one in derived.ranking().all]
-    return ids.index(project) + 1 if project in ids else None
+    was, now = (rank_in(one.ranking(), project) for one in (before, after))
+    if was is not None and now is not None and was[0] != now[0]:
+        yield f"  rank among the projects: {was[0]} → {now[0]} of {now[1]}"
 
 
 # ---- for a person
 
 
 def _lines(derived: Derived, found: CycleReview) -> Iterator[str]:
-    project = found.project
-    since = f", since {project.started}" if project.started else ""
-    head = f"{project.title}: cycle {project.cycle}, {project.stage}, in {project.phase}{since}"
-    yield from wrapped(head, "  ", "")
-    yield "Results"
-    yield from (line for one in found.metrics for line in _metric_lines(one))
-    if not found.metrics:
-        yield "  no metric is defined: kedge metric add TITLE target=…"
-    yield "Planned and actual"
-    yield from (line for one in found.figures for line in _figure_lines(one))
-    if found.dates:
-        yield "Dates"
-        yield from (line for one in found.dates for line in _date_lines(found, one))
-    yield from _learned(found)
-    rank = _rank(derived, project.id)
-    if rank is not None:
-        chance = derived.worth(project.id).confidence
-        yield f"Rank {rank} of {len(derived.ranking().all)}, chance of success {written(chance.value)}"
-    if found.outcomes:
-        yield "What may happen next"
-        for name, report in found.outcomes.items():
-            yield from _outcome_lines(name, report)
-    if found.recorded is not None:
-        yield from _recorded(found.recorded)
-    if found.earlier:
-        earlier = "; ".join(
-            f"cycle {one.cycle if one.cycle is not None else '?'}: {one.next or 'not decided'}"
-            for one in found.earlier
-        )
-        yield from wrapped(f"Earlier: {earlier}", "  ", "")
+    from ..model.cycle.results import rank_in
+    from ..model.cycle.wording import review_rows
 
-
-def _learned(found: CycleReview) -> Iterator[str]:
-    yield "Lessons"
-    for one in found.lessons:
-        shown = f"; shown in {', '.join(one.projects)}" if one.projects else ""
-        tags = f" [{', '.join(one.lesson.tags)}]" if one.lesson.tags else " [no tag: it is shown nowhere]"
-        yield from wrapped(f"{one.lesson.what}{tags}{shown}", " " * 4, "  ")
-    if not found.lessons:
-        yield "  none yet: kedge lesson add TEXT tags=…"
-    for title, group in (
-        (
-            "Techniques to try",
-            [(one.title, one.could_change, one.review_by) for one in found.techniques.values()],
-        ),
-        ("Debts", [(one.what, one.fix or one.interest, one.owner) for one in found.debts.values()]),
-    ):
-        if group:
-            yield title
-            for first, *more in group:
-                text = "; ".join(str(part) for part in (first, *more) if part)
-                yield from wrapped(text, " " * 4, "  ")
-
-
-def _metric_lines(one: MetricResult) -> Iterator[str]:
-    metric, unit = one.metric, one.metric.unit or ""
-    parts = [f"{one.id}: {one.state}"]
-    if metric.actual is not None:
-        parts.append(amount(metric.actual, unit))
-    if one.target is not None:
-        kind = "target" if metric.target is not None else "limit"
-        parts.append(f"{kind} {written(one.target)}")
-    if metric.baseline is not None:
-        parts.append(f"baseline {written(metric.baseline)}")
-    if one.way is not None:
-        parts.append(f"{100 * one.way:.0f} % of the way")
-    if metric.measured_on is not None:
-        parts.append(f"measured {metric.measured_on}")
-    yield from wrapped(", ".join(parts), " " * 6, f"  {sign(_SIGN[one.state])} ")
-
-
-def _figure_lines(one: Compared) -> Iterator[str]:
-    planned = (
-        f"planned {written(one.planned)}" if one.planned is not None else f"not planned ({one.planned_by})"
-    )
-    actual = (
-        f"actual {written(one.actual)}" if one.actual is not None else f"actual unknown ({one.actual_by})"
-    )
-    ratio = f", {100 * one.ratio:.0f} %" if one.ratio is not None else ""
-    yield from wrapped(f"{one.name}: {actual}, {planned}{ratio} ({one.unit})", " " * 4, "  ")
-
-
-def _date_lines(found: CycleReview, one: DateResult) -> Iterator[str]:
-    due = f", due {one.due}" if one.due else ""
-    if one.state == "open":
-        late = "late" if one.due is not None and one.due < found.today else "open"
-        state = f"{late}, expected {one.expected}" if one.expected else late
-    else:
-        state = {"reached": "reached", "no cards": "no card leads to it"}[one.state]
-    yield from wrapped(f"{one.id}: {state}{due}", " " * 4, "  ")
-
-
-def _outcome_lines(name: str, report: GateReport) -> Iterator[str]:
-    if report.is_open:
-        yield f"  {sign('met')} {name}: open"
-        return
-    yield from wrapped(f"{name}: {'; '.join(report.asks)}", " " * 6, f"  {sign('not met')} ")
-    for check in report.checks:
-        if check.verdict not in ("met", "to be judged") and check.because:
-            yield from wrapped(check.because[-1], " " * 8, " " * 6)
-
-
-def _recorded(one: Review) -> Iterator[str]:
-    decided = f", decided: {one.decision}" if one.decision else ""
-    yield from wrapped(f"Written down in {one.id} on {one.date or 'no day'}{decided}", "  ", "")
-    for mark, texts in (("+", one.went_well), ("-", one.went_badly)):
-        for text in texts:
-            yield from wrapped(text, " " * 4, f"  {mark} ")
+    project = found.project.id
+    chance = derived.worth(project).confidence.value
+    for row in review_rows(found, rank_in(derived.ranking(), project), chance):
+        if not row.depth:
+            yield from wrapped(row.text, "  ", "")
+            continue
+        indent = "  " * (2 * row.depth - 1)
+        mark = row.mark if len(row.mark) == 1 else sign(row.mark) if row.mark else ""
+        more = indent + "  " + ("  " if len(row.mark) > 1 else "")
+        yield from wrapped(row.text, more, f"{indent}{mark} " if mark else indent)
 
 
 def _next_step(found: CycleReview) -> str:
@@ -274,9 +185,10 @@ def _next_step(found: CycleReview) -> str:
 
 def review_data(derived: Derived, found: CycleReview) -> dict[str, Any]:
     """A cycle looked back on, for programs."""
-    from ..model.cycle.results import missing_of
+    from ..model.cycle.results import missing_of, rank_in
 
     project = found.project
+    rank = rank_in(derived.ranking(), project.id)
     return {
         "project": project.id,
         "cycle": project.cycle,
@@ -309,6 +221,17 @@ def review_data(derived: Derived, found: CycleReview) -> dict[str, Any]:
             {"milestone": one.id, "due": _day(one.due), "state": one.state, "expected": _day(one.expected)}
             for one in found.dates
         ],
+        "estimates": [
+            {
+                "by": one.by,
+                "id": one.id or None,
+                "cards": one.count,
+                "factor": one.factor,
+                "ranges": one.ranges,
+                "within": one.within,
+            }
+            for one in found.estimates
+        ],
         "lessons": [
             {
                 "id": one.id,
@@ -321,7 +244,7 @@ def review_data(derived: Derived, found: CycleReview) -> dict[str, Any]:
         "techniques": list(found.techniques),
         "debts": list(found.debts),
         "chance_of_success": derived.worth(project.id).confidence.value,
-        "rank": _rank(derived, project.id),
+        "rank": rank[0] if rank is not None else None,
         "outcomes": [
             {"outcome": name, "open": report.is_open, "asks": list(report.asks)}
             for name, report in found.outcomes.items()

@@ -119,7 +119,8 @@ def read_command(_kind: str) -> click.Command:
         """Judge a step of a rollout by its guardrails, and say whether it goes on; the outcome is recorded.
 
         Several values of a guardrail are its readings, oldest first: kedge rollout read mvp-rollout complaints=2.1,2.4
-        list-size=11900 --bad 12/3000 --control 9/3050. --dry-run shows what would be written. The exit code is 1
+        list-size=11900 --bad 12/3000 --control 9/3050. A guardrail with a margin is held against the control at the
+        same time: complaints=2.4 complaints.control=2.1. --dry-run shows what would be written. The exit code is 1
         where it stops.
         """
         from ..model.operations.recording import keep_step
@@ -134,8 +135,9 @@ def read_command(_kind: str) -> click.Command:
         if key is None:
             raise BadValue(f"{record.id} has passed all of its steps", f"kedge rollout steps {record.id}")
         try:
+            values, controls = _values(record, assignments)
             found = read_step(
-                record, key, _values(record, assignments), events=events, counts=_counts(bad, control)
+                record, key, values, controls=controls, events=events, counts=_counts(bad, control)
             )
         except ValueError as wrong:
             raise BadValue(f"{record.id}: {wrong}") from None
@@ -151,12 +153,22 @@ def read_command(_kind: str) -> click.Command:
     return read
 
 
-def _values(record: Rollout, assignments: Sequence[fields.Assignment]) -> Mapping[str, list[float]]:
+def _values(
+    record: Rollout, assignments: Sequence[fields.Assignment]
+) -> tuple[Mapping[str, list[float]], Mapping[str, float]]:
+    """The readings of each guardrail, and what the control has at the same time."""
+    from ..model.operations.recording import CONTROL
+
     found: dict[str, list[float]] = {}
+    controls: dict[str, float] = {}
     for one in assignments:
-        name = naming.one_of(".".join(one.path), "guardrail", record.guardrails)
-        found[name] = [_number(name, text) for text in one.text.split(",")]
-    return found
+        typed = ".".join(one.path)
+        name = naming.one_of(typed.removesuffix(CONTROL), "guardrail", record.guardrails)
+        if typed.endswith(CONTROL):
+            controls[name] = _number(typed, one.text)
+        else:
+            found[name] = [_number(name, text) for text in one.text.split(",")]
+    return found, controls
 
 
 def _number(name: str, text: str) -> float:

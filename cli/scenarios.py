@@ -13,6 +13,7 @@ from ..storage.disk.errors import BadValue, KedgeError
 from ..storage.disk.repository import GitProblem, Reason
 from . import context, output
 from .command import Command
+from .completing import complete_revision
 from .forecast import runs_option, seed_option
 from .settings import Settings
 from .telling import PATIENCE, told
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command, reads=True)
-@click.argument("revisions", metavar="REV...", nargs=-1, required=True)
+@click.argument("revisions", metavar="REV...", nargs=-1, required=True, shell_complete=complete_revision)
 @click.option("--all", "in_full", is_flag=True, help="Also the figures that are the same everywhere.")
 @runs_option
 @seed_option
@@ -54,12 +55,14 @@ def scenarios(
 
 def _scenario(settings: Settings, name: str, runs: int | None, seed: int | None, tell: Any) -> Scenario:
     from ..model.review.scenarios import scenario
+    from ..storage.git.sides import WORK as WORK_TREE
     from ..storage.git.sides import side
 
-    state = side(context.plan_root(settings), name, settings.environment)
+    state = side(context.place_at(settings, in_work_tree=name == WORK_TREE), name, settings.environment)
     if isinstance(state, GitProblem):
         error = BadValue if state.reason is Reason.BAD_REVISION else KedgeError
         raise error(state.message, "git branch lists the branches")
+    context.say_not_fetched(settings, state)
     snapshot = state.snapshot(settings.today)
     return scenario(state.name, state.commit, snapshot, runs=runs, seed=seed, progress=tell)
 

@@ -13,7 +13,7 @@ from ..model.text.dates import say_date
 from ..storage.disk.errors import KedgeError, UnknownId
 from . import context, naming, output
 from .command import Command
-from .completing import ids_of
+from .completing import complete_revision, ids_of
 from .settings import Settings
 from .telling import PATIENCE, told
 from .text import wrapped
@@ -21,6 +21,7 @@ from .text import wrapped
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
+    from ..model.review.baseline import Moves
     from ..model.schedule.dates import Placed
     from ..model.schedule.proven import Proven
     from ..model.schedule.reasons import Reason
@@ -48,21 +49,37 @@ effort_option = click.option(
 @click.option(
     "--optimal", is_flag=True, help="Look for better dates, or prove that there are none (needs ortools)."
 )
+@click.option(
+    "--baseline",
+    metavar="REV",
+    shell_complete=complete_revision,
+    help="What has moved since the plan at a revision, as it was planned then.",
+)
 @effort_option
 @click.pass_obj
-def schedule(
-    settings: Settings, *, explain: bool, mermaid: bool, in_full: bool, optimal: bool, effort: int | None
+def schedule(  # noqa: PLR0913  an argument for each option
+    settings: Settings,
+    *,
+    explain: bool,
+    mermaid: bool,
+    in_full: bool,
+    optimal: bool,
+    baseline: str | None,
+    effort: int | None,
 ) -> None:
     """Show when each card is done, by whom, and with how much slack.
 
     The plan is levelled as a whole, since projects share people; --project shows one. The same plan on the same day
     has the same dates everywhere.
 
+    --baseline takes a commit, a branch or a tag, and the dates that its plan had on the day of that commit; kedge diff
+    sees both states on the same day.
+
     --optimal goes on from these dates with CP-SAT, and says whether it is proven that nothing is better: no due date
     missed by less, and no earlier end. Other commands and the board keep the usual dates.
     """
-    from .schedule_data import problems_of, proof_data, schedule_data
-    from .schedule_text import mermaid_lines, proof_line, schedule_lines
+    from .schedule_data import problems_of, proof_data, schedule_data, with_baseline
+    from .schedule_text import proof_line, schedule_lines
 
     with told(settings, after=PATIENCE) as tell:
         if optimal:
@@ -71,17 +88,22 @@ def schedule(
         found = _proven(made, tell) if optimal else None
         made = found.schedule if found is not None else made
         project = context.named_project(settings, plan.projects)
+        moves = _moves(settings, baseline, made, effort, tell) if baseline is not None else None
         cards = [name for name, one in made.cards.items() if project in (None, one.task.project)]
         if settings.json:
             others = _others(plan, made, project) if in_full else []
             data = schedule_data(made, cards, others, project, tell)
+            if moves is not None:
+                data = with_baseline(data, moves, project)
             output.data("schedule", {**data, **(proof_data(found) if found is not None else {})})
             return
         if mermaid:
-            output.lines(mermaid_lines(made, cards, project))
+            from .schedule_mermaid import mermaid_lines
+
+            output.lines(mermaid_lines(made, cards, project, moves))
             return
         problems = problems_of(made, project)
-        lines = list(schedule_lines(made, cards, project, problems, explain=explain))
+        lines = list(schedule_lines(made, cards, project, problems, explain=explain, moves=moves))
         lines += ["", *wrapped(proof_line(found), "  ")] if found is not None else []
     if not made.dates.tasks:
         output.say(settings, "no open card to schedule: kedge add makes one")
@@ -104,6 +126,16 @@ def _proven(made: Schedule, tell: Tell) -> Proven:
     from ..model.schedule.proven import proven
 
     return proven(made, tell)
+
+
+def _moves(settings: Settings, revision: str, made: Schedule, effort: int | None, tell: Tell) -> Moves:
+    """What has moved since the plan at a revision. Raises KedgeError."""
+    from ..model.review.baseline import Moves, baseline
+
+    then = context.planned_at(settings, revision)
+    side = then.side
+    before = baseline(then.snapshot, made.dates.plan, side.title, side.commit, effort=effort, progress=tell)
+    return Moves(before, made)
 
 
 def scheduled(settings: Settings, effort: int | None, tell: Tell) -> tuple[Plan, Schedule]:

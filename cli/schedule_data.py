@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from ..model.records.card import Card
+    from ..model.review.baseline import Moves
     from ..model.schedule.handovers import Handover
     from ..model.schedule.load import Load
     from ..model.schedule.problem import Problem
     from ..model.schedule.proven import Proven
     from ..model.schedule.reasons import Reason
     from ..model.schedule.schedule import Schedule
-    from ..model.schedule.targets import Milestone
+    from ..model.schedule.targets import Key, Milestone
     from .telling import Tell
 
 
@@ -42,6 +43,45 @@ def schedule_data(
             }
         ],
     }
+
+
+def with_baseline(data: Mapping[str, Any], moves: Moves, project: str | None) -> dict[str, Any]:
+    """The same with what was planned at a baseline; `moved` are working days, above 0 for later."""
+    before, counts = moves.before, moves.counts(project or "")
+    cards = [{**one, "baseline": _card_before(moves, one["id"])} for one in data["cards"]]
+    milestones = [
+        {**one, "baseline": _milestone_before(moves, (one["project"], one["id"]))}
+        for one in data["milestones"]
+    ]
+    head = {
+        "revision": before.title,
+        "commit": before.commit or None,
+        "today": before.today.isoformat(),
+        "moved": counts.moved,
+        "new": counts.new,
+        "gone": counts.gone,
+    }
+    return {**data, "cards": cards, "milestones": milestones, "baseline": head}
+
+
+def _card_before(moves: Moves, name: str) -> dict[str, Any] | None:
+    then, by = moves.before.cards.get(name), moves.of_card(name)
+    if then is None:
+        return None
+    return {
+        "start": then.start.isoformat(),
+        "start_half": then.start_half,
+        "end": then.end.isoformat(),
+        "end_half": then.end_half,
+        "moved": None if by is None else in_days(by),
+    }
+
+
+def _milestone_before(moves: Moves, key: Key) -> dict[str, Any] | None:
+    then, by = moves.before.milestones.get(key), moves.of_milestone(key)
+    if then is None:
+        return None
+    return {"date": then.isoformat(), "moved": None if by is None else in_days(by)}
 
 
 def proof_data(found: Proven) -> dict[str, Any]:

@@ -1,14 +1,13 @@
-"""The schedule as lines that fit 80 columns: cards by start, milestones, what leads to them, a Mermaid chart."""
+"""The schedule as lines that fit 80 columns: cards by start, milestones, what leads to them."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.capacity.calendar import in_days, say_days
 from ..model.plan.ids import ending
+from ..model.review.baseline import say_move
 from ..model.schedule.problem import CARD_LATE, MILESTONE_LATE
 from ..model.text.amounts import counted
 from ..model.text.dates import say_date, short_date
@@ -18,12 +17,13 @@ from . import output
 from .text import WIDE, can_draw, wrapped
 
 if TYPE_CHECKING:
+    from ..model.review.baseline import Moves
     from ..model.schedule.dates import Placed
     from ..model.schedule.problem import Problem
     from ..model.schedule.proven import Proven
     from ..model.schedule.reasons import Reason
     from ..model.schedule.schedule import Schedule
-    from ..model.schedule.targets import Milestone
+    from ..model.schedule.targets import Key, Milestone
 
 _FINDINGS = 12
 """Findings that are listed below a schedule; `check` lists all of them."""
@@ -36,10 +36,18 @@ def critical_mark() -> str:
 
 
 def schedule_lines(
-    made: Schedule, cards: Sequence[str], project: str | None, problems: Sequence[Problem], *, explain: bool
+    made: Schedule,
+    cards: Sequence[str],
+    project: str | None,
+    problems: Sequence[Problem],
+    *,
+    explain: bool,
+    moves: Moves | None = None,
 ) -> Iterator[str]:
-    """The schedule for a person."""
+    """The schedule for a person; with a baseline each card that has moved says so."""
     yield _head(made, cards)
+    if moves is not None:
+        yield from wrapped(_baseline(moves, len(cards), project or ""), "  ")
     several = len({made.cards[name].task.project for name in cards}) > 1
     for name in _projects(made, cards) if several else ("",):
         mine = [one for one in cards if not name or made.cards[one].task.project == name]
@@ -47,11 +55,14 @@ def schedule_lines(
         yield f"    {'START':<{_DATE}} {'END':<{_DATE}} {'DAYS':>4} {'WHO':<{_WHO}} {'SLACK':>5}  CARD"
         for card in made.by_start(mine):
             yield from _row(made, card, explain=explain)
+            if moves is not None and (said := card_move(moves, card)):
+                yield f"     {'·' if can_draw() else '-'} {said}"
     milestones = [one for one in made.milestones.values() if project in (None, one.key[0])]
     if milestones:
         yield ""
         yield "Milestones"
-        yield from (line for one in milestones for line in milestone_lines(made, one, several=several))
+        for one in milestones:
+            yield from milestone_lines(made, one, several=several, moves=moves)
     yield from _late_lines(made, cards)
     yield from problem_lines([one for one in problems if one.code not in (MILESTONE_LATE, CARD_LATE)])
 
@@ -67,6 +78,36 @@ def proof_line(found: Proven) -> str:
         f"Not proven: for {found.parts - found.proven} of {counted(found.parts, 'part')} of the plan there may be "
         f"better dates{better}."
     )
+
+
+def _baseline(moves: Moves, cards: int, project: str) -> str:
+    """What the baseline is, and how much of it has moved."""
+    before, counts = moves.before, moves.counts(project)
+    parts = [f"{counts.moved} of {counted(cards, 'card')} moved"]
+    parts += [f"{counts.new} new"] if counts.new else []
+    parts += [f"{counts.gone} gone or done"] if counts.gone else []
+    day = short_date(before.today, moves.made.today)
+    return f"Baseline {one_line(before.title)}, as planned on {day}: {', '.join(parts)}"
+
+
+def card_move(moves: Moves, name: str) -> str:
+    """From when to when a card was planned, where that is not as it is now."""
+    then, by, today = moves.before.cards.get(name), moves.of_card(name), moves.made.today
+    if then is None or by is None:
+        return "not in the baseline"
+    made = moves.made
+    if not by and made.dates.start_date(made.cards[name]) == then.start:
+        return ""
+    start, end = (short_date(day, today) for day in (then.start, then.end))
+    return f"was {start}{f' to {end}' if end != start else ''}, {say_move(by)}"
+
+
+def _milestone_move(moves: Moves, key: Key) -> str:
+    then, by = moves.before.milestones.get(key), moves.of_milestone(key)
+    if then is None:
+        return ""
+    when = short_date(then, moves.made.today)
+    return f"was {when}" + (f", {say_move(by)}" if by else "") if by != 0 else ""
 
 
 def _projects(made: Schedule, cards: Iterable[str]) -> list[str]:
@@ -108,7 +149,9 @@ def card_name(made: Schedule, name: str) -> str:
     return one_line(f"{ending(name) or name} {made.cards[name].task.card.label}")
 
 
-def milestone_lines(made: Schedule, one: Milestone, *, several: bool = False) -> Iterator[str]:
+def milestone_lines(
+    made: Schedule, one: Milestone, *, several: bool = False, moves: Moves | None = None
+) -> Iterator[str]:
     """A milestone in a line."""
     name = "/".join(one.key) if several else one.key[1]
     due = f", due {say_date(one.due, made.today)}" if one.due else ""
@@ -119,6 +162,8 @@ def milestone_lines(made: Schedule, one: Milestone, *, several: bool = False) ->
         said = f"{say_date(one.date, made.today)}{due}{late}"
     if one.left_out and one.date is not None:
         said += f"; without {counted(len(one.left_out), 'card')} that cannot be scheduled"
+    if moves is not None and (moved := _milestone_move(moves, one.key)):
+        said += f"; {moved}"
     mark = "!" if one.late else " "
     yield from wrapped(said, "      ", f"  {mark} {one_line(name)}: ")
 
@@ -166,47 +211,3 @@ def path_lines(
         yield head if can_draw() else head.replace("–", "-")
         yield from wrapped(f"{card_name(made, name)}", "      ")
         yield from wrapped(reason.text, "        ", "      < " if not can_draw() else "      ← ")
-
-
-# ---- Mermaid
-
-
-def mermaid_lines(made: Schedule, cards: Sequence[str], project: str | None) -> Iterator[str]:
-    """A Gantt chart for Mermaid. Every bar has both its ends, since Mermaid counts days off in its own way."""
-    yield "gantt"
-    yield f"    title Schedule as of {made.today.isoformat()}"
-    yield "    dateFormat YYYY-MM-DD HH:mm"
-    yield "    axisFormat %d %b"
-    sections: dict[str, list[str]] = {}
-    for name in made.by_start(cards):
-        card = made.cards[name].task.card
-        sections.setdefault(card.step or card.phase, []).append(name)
-    for section, names in sections.items():
-        yield f"    section {_plain(section)}"
-        for name in names:
-            one = made.cards[name]
-            tags = [
-                word
-                for word, holds in (("crit", name in made.critical), ("active", one.task.is_running))
-                if holds
-            ]
-            start, end = made.dates.start_date(one), made.dates.end_date(one)
-            begin = f"{start.isoformat()} {'12:00' if _is_pm(made, one.start, one) else '00:00'}"
-            is_noon = made.axis.half(one.end - 1) == "am"
-            until = f"{end.isoformat()} 12:00" if is_noon else f"{end + dt.timedelta(days=1)} 00:00"
-            fields = ", ".join((*tags, name, begin, until))
-            yield f"    {_plain(one.task.card.label)} :{fields}"
-    marks = [one for one in made.milestones.values() if project in (None, one.key[0]) and one.date]
-    if marks:
-        yield "    section Milestones"
-    for one in marks:
-        yield f"    {_plain(one.title)} :milestone, {'-'.join(one.key)}, {one.date} 00:00, 1d"
-
-
-def _is_pm(made: Schedule, start: int, one: Placed) -> bool:
-    return one.task.fixed is None and made.axis.half(start) == "pm"
-
-
-def _plain(text: str) -> str:
-    """A text without what means something to Mermaid."""
-    return re.sub(r"[:;#%,\s]+", " ", one_line(text)).strip() or "card"

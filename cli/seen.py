@@ -32,7 +32,10 @@ class Seen:
     @classmethod
     def of_workspace(cls, settings: Settings, workspace: Workspace) -> Seen:
         """The plan on disk."""
-        return cls(workspace.root, workspace.files, workspace.snapshot(settings.today))
+        from ..storage.git.ages import dated
+
+        snapshot = dated(workspace.snapshot(settings.today), workspace.root, settings.environment)
+        return cls(workspace.root, workspace.files, snapshot)
 
     @classmethod
     def of_side(cls, settings: Settings, root: str, side: Side) -> Seen:

@@ -1,1 +1,1 @@
-"""Bytes: reading and writing the plan's files, following the disk, undo, git."""
+"""Bytes: reading and writing the plan's files, following the disk, undo, git. May use the model, never a terminal."""

@@ -12,7 +12,7 @@ import shlex
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,8 +25,12 @@ from kedge.model.edit import edits
 from kedge.model.edit.refusal import EditRefused
 from kedge.model.edit.renames import rename
 from kedge.model.plan.change import Batch
+from kedge.model.records.address import Address
 from kedge.model.records.card import Card
+from kedge.storage.disk.paths import path_of
+from kedge.storage.disk.repository import GitProblem
 from kedge.storage.git.merge_driver import NAME, driver_settings
+from kedge.storage.git.merge_results import lossy_merge_at
 from kedge.storage.git.unmerged import mark_settled, unmerged
 from kedge.storage.plan.read import read_plan
 from kedge.storage.plan.resolving import Question, questions, save, save_both
@@ -37,6 +41,15 @@ HOT = 15
 _PLACES = ("assess", "plan/breakdown", "execute", "execute/data-pipeline", "iterate")
 _PEOPLE = ("mira", "sam", "jonas")
 _LINES = ("Asked for by finance.", "Daily snapshot.", "Without the holidays.", "See the data sheet.")
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An edit that a merge has neither kept nor asked about."""
+
+    paths: frozenset[str]
+    """The record's file, as it was and as the sides have it."""
+    what: str
 
 
 @dataclass
@@ -50,6 +63,8 @@ class Team:
     with_driver: bool
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+    """New paths of renamed records with their old ones, below the plan: git keeps no names, and may guess wrong."""
 
     def __post_init__(self) -> None:
         """Makes the plan, the shared repository and the clones."""
@@ -160,7 +175,9 @@ class Team:
             case "add":
                 return edits.add_card(plan, "churn", f"New {rng.randrange(10**6)}", {}, rng)
             case "rename":
-                return rename(plan, card.address, f"renamed-{rng.randrange(10**9)}")
+                new_id = f"renamed-{rng.randrange(10**9)}"
+                self.renamed[path_of(Address("card", card.project, new_id))] = path_of(card.address)
+                return rename(plan, card.address, new_id)
         return edits.remove(plan, [card.address])
 
     def _field(self) -> Mapping[tuple[str, ...], object]:
@@ -203,7 +220,25 @@ class Team:
         if not is_clean:
             asked = self._settle(number)
             self.git(number, "commit", "-q", "--no-edit")
-        self.faults += self._lost(number, [base, *sides], asked)
+        self._count(number, list(self._lost(number, [base, *sides], asked)))
+
+    def _count(self, number: int, lost: Sequence[Lost]) -> None:
+        """Holds what a merge has lost against what `check` finds: no edit is lost in silence, and no alarm is false."""
+        root = str(self.folder(number) / "plan")
+        merge = lossy_merge_at(root, "HEAD", self.environment)
+        assert not isinstance(merge, GitProblem), merge
+        edits = [edit for edit, _ in merge.edits] if merge else []
+        named = [{path_of(one) for one in (edit.address, edit.at, edit.landed) if one} for edit in edits]
+        for one in lost:
+            is_found = any(one.paths & paths for paths in named)
+            self.counts["edits lost, and found by check"] += is_found
+            if not is_found:
+                self.faults.append(one.what)
+        for edit, paths in zip(edits, named, strict=True):
+            if not any(one.paths & paths for one in lost):
+                self.faults.append(
+                    f"nothing was lost, but D107 names {edit.address}: {edit.what}, {edit.landed}"
+                )
 
     def _settle(self, number: int) -> dict[str, Question]:
         """Settles all questions of a merge at random; the questions by path."""
@@ -235,10 +270,10 @@ class Team:
 
     # ---- what may not happen
 
-    def _lost(self, number: int, commits: list[str], asked: Mapping[str, Question]) -> Iterator[str]:
+    def _lost(self, number: int, commits: list[str], asked: Mapping[str, Question]) -> Iterator[Lost]:
         """Edits of either side that a merge has neither kept nor asked about."""
         base, ours, theirs, merged = (self._files(number, commit) for commit in (*commits, "HEAD"))
-        moved = [self._moved(number, commits[0], side) for side in commits[1:]]
+        moved = [self._moved(base, side) for side in (ours, theirs)]
         for path in base:
             names = [one.get(path, path) for one in moved]
             if len({*names, path}) > 2 or (
@@ -248,10 +283,11 @@ class Team:
             place = next((name for name in names if name != path), path)
             sides = [base[path], ours.get(names[0]), theirs.get(names[1])]
             question = asked.get(place) or asked.get(path)
-            yield from _edits_lost(f"{commits[0][:7]} {place}", sides, merged.get(place), question)
+            for what in _edits_lost(f"{commits[0][:7]} {place}", sides, merged.get(place), question):
+                yield Lost(frozenset({path, *names}), what)
         for name in {*ours, *theirs} - base.keys() - {*moved[0].values(), *moved[1].values()}:
             if name not in asked and merged.get(name) not in (ours.get(name), theirs.get(name)):
-                yield f"{name} is new, and not in the merged plan as it was made"
+                yield Lost(frozenset({name}), f"{name} is new, and not in the merged plan as it was made")
 
     def _files(self, number: int, commit: str) -> dict[str, dict[str, Any]]:
         """What the plan's files say at a commit, by path below the plan."""
@@ -271,13 +307,16 @@ class Team:
             output = output[size + 1 :]
         return found
 
-    def _moved(self, number: int, base: str, side: str) -> dict[str, str]:
-        """Where a side has moved files to, as git sees it."""
-        words = self.git(number, "diff", "-M", "-z", "--name-status", "--diff-filter=R", base, side).split(
-            "\0"
-        )
-        pairs = zip(words[1::3], words[2::3], strict=False)
-        return {old.removeprefix("plan/"): new.removeprefix("plan/") for old, new in pairs}
+    def _moved(self, base: Container[str], side: Collection[str]) -> dict[str, str]:
+        """Where a side has moved files to."""
+        found: dict[str, str] = {}
+        for path in side:
+            old = path
+            while old not in base and old in self.renamed:
+                old = self.renamed[old]
+            if old in base and old != path and old not in side:
+                found[old] = path
+        return found
 
     def end(self) -> None:
         """Everyone pulls and pushes until all have the same, and that is looked at."""

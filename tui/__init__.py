@@ -1,0 +1,1 @@
+"""The board and the other screens: Textual's. May use storage and the model, no command."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ..calculators.inputs import calculated, kept_inputs
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, figure_of
 from ..value.effects import Trial, effects, lines_of

@@ -32,7 +32,11 @@ def rights_at_low_risk(snapshot: Snapshot, project: str) -> list[str]:
         return []
     said = choices(profile)
     lines = (
-        [f"disc-profile says “{SERIOUS}”, and disc-risk-class “{risk.verdict}”"] if SERIOUS in said else []
+        [
+            f"the profile says “{SERIOUS}” (disc-profile), and the legal risk class “{risk.verdict}” (disc-risk-class)"
+        ]
+        if SERIOUS in said
+        else []
     )
     personal = [
         record.id
@@ -40,7 +44,9 @@ def rights_at_low_risk(snapshot: Snapshot, project: str) -> list[str]:
         if cast("Dataset", record).personal_data
     ]
     if personal and risk.verdict == "outside these laws":
-        lines.append(f"{sorted(personal)[0]} holds personal data, and disc-risk-class says “{risk.verdict}”")
+        lines.append(
+            f"{sorted(personal)[0]} holds personal data, and the legal risk class is “{risk.verdict}” (disc-risk-class)"
+        )
     return lines
 
 

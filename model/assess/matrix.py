@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..plan.plan import Plan
-from ..playbook.models import Axis, View
+from ..playbook.rules import Axis, View
 from ..records.address import Address
 from ..records.kinds import ENTRIES
 from ..records.requirements import Quality

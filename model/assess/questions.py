@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from ..playbook.conditions import Count
-from ..playbook.models import Figure
+from ..playbook.item import Figure
+from ..playbook.pass_words import pass_words
 from ..playbook.playbook import Playbook
+from ..records.assessment import Answer
 from ..records.values import is_list
 from ..text.figure import written
-from .answers import expects
+from ..value.counted import sure
+from ..value.proof import Named
+from .expected import expects
 from .records_asked import several, wanted_records
 from .standing import Standing
 
@@ -34,7 +38,8 @@ def said(one: Standing) -> str:
     if reply.verdict not in (None, "", ()):
         unit = item.unit.removeprefix("money").strip() if item.kind == "number" else ""
         answer = f"{plain(reply.verdict)} {unit}".rstrip()
-        return ", ".join(filter(None, (answer, one.counted.less)))
+        not_checked = "its evidence is not checked" if one.counted.unchecked else ""
+        return ", ".join(filter(None, (answer, one.counted.less, not_checked)))
     if reply.values:
         return "; ".join(f"{name}: {plain(value)}" for name, value in reply.values.items())
     if item.lines and reply.checked:
@@ -74,7 +79,7 @@ def about(
             ("answered", answered),
             ("because", answer.because or ""),
             ("points", answer.result or ""),
-            ("confidence", answer.confidence or ""),
+            ("confidence", _how_sure(playbook, answer, one.counted.evidence)),
             ("evidence", ", ".join(each.words for each in one.counted.evidence)),
             ("valid until", str(answer.valid_until or "")),
             ("notes", answer.notes.strip()),
@@ -108,13 +113,18 @@ def about(
         needed = "never needed" if item.must == "never" else f"needed from {item.must} on"
         first = ", among the first" if item.triage else ""
         rows += [
-            ("met when", str(item.passes)),
+            ("met when", pass_words(item.passes)),
             ("asked", f"{needed}, weight {item.weight} of 5{first}"),
             ("only when", str(item.when) if item.when else ""),
             ("step", f"{step.title if step else item.step} ({item.step})"),
             ("sources", "; ".join(playbook.sources.get(name, name) for name in item.source)),
         ]
     return [(name, text) for name, text in rows if text]
+
+
+def _how_sure(playbook: Playbook, answer: Answer, evidence: Sequence[Named]) -> str:
+    level, why = sure(playbook, answer, evidence)
+    return f"{answer.confidence} (counts as {level}: {why})" if why else level
 
 
 def _headed(name: str, texts: Collection[str]) -> list[Row]:

@@ -11,7 +11,9 @@ from typing import cast
 from ..edit.deciders import lacks_of_decision
 from ..plan.plan import Plan, holder_id
 from ..playbook.conditions import Count, Reply, Short
-from ..playbook.models import STAGE_ORDER, Item
+from ..playbook.item import Item
+from ..playbook.part import STAGE_ORDER
+from ..playbook.pass_words import counted_words
 from ..records.address import Address
 from ..records.base import Entry
 from ..records.dataset import Dataset
@@ -121,8 +123,7 @@ def wanted_records(item: Item) -> str:
     """How many records a question wants, in words."""
     if not isinstance(item.passes, Count):
         return "one, or a sentence instead"
-    words = {">=": "at least", "==": "exactly", "<=": "at most"}.get(item.passes.compare, item.passes.compare)
-    return f"{words} {item.passes.number}"
+    return counted_words(item.passes)
 
 
 def is_of_this_cycle(plan: Plan, project: str, decision: Decision) -> bool:

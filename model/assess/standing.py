@@ -15,7 +15,8 @@ from ..plan.plan import Plan
 from ..plan.unfit import entries_unread, touched, unreadable
 from ..playbook.conditions import Replies, Reply
 from ..playbook.fit import fitting, misfits
-from ..playbook.models import Item
+from ..playbook.item import Item
+from ..playbook.pass_words import pass_words
 from ..playbook.playbook import Playbook
 from ..records.address import Address
 from ..records.assessment import Answer
@@ -131,14 +132,14 @@ class Standing:
             return "missing: " + "; ".join(self.reply.missing)
         if not self.reply.is_given:
             return "not answered yet"
-        return (
-            self.counted.words if self.counted.why else f"the answer does not pass: wanted {self.item.passes}"
-        )
+        if self.counted.why:
+            return self.counted.words
+        return f"not enough: it is met when {pass_words(self.item.passes)}"
 
     @property
     def remark(self) -> str:
-        """What it lacks, or what its answer counts as where that is less than was said."""
-        return self.lacks() or self.counted.words
+        """What it lacks, what its answer counts as where that is less than was said, or what is not checked of it."""
+        return self.lacks() or self.counted.words or self.counted.unchecked
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ class FirstLook:
     @property
     def words(self) -> str:
         """The same in a sentence."""
-        days = f"{self.days} day{'' if self.days == 1 else 's'} after the start"
+        count = abs(self.days)
+        days = f"{count} day{'' if count == 1 else 's'} {'before' if self.days < 0 else 'after'} the start"
         if self.on is None:
             return f"no data have been looked at yet, {days}"
         return f"data were looked at {days} ({self.dataset}, {self.on})"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..forecast.forecast import Forecast, rank_of
 from ..plan.plan import Plan
-from ..playbook.models import STAGE_ORDER
+from ..playbook.part import STAGE_ORDER
 from ..records.card import Card
 from ..records.dataset import Dataset
 from ..records.person import Person

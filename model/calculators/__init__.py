@@ -1,7 +1,7 @@
 """The calculators of the playbook: each a plain function that gives an `Explained`, or says why no number answers.
 
 The inputs and results are named as in the playbook's examples, all of which are tests of these functions. Wrong input
-raises ValueError with what was expected.
+raises ValueError with what was expected. May use data, playbook, solvers, records, text.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from types import MappingProxyType
 
 from ..text.figure import Calculated
 from .bets import concentration, order, portfolio
+from .canaries import canary
 from .evidence import eval_size, kappa, learning_curve
-from .experiments import ab_size, peeking, split_check
+from .experiments import ab_size, split_check
+from .looks import peeking
 from .money import annotation_cost, confidence, error_cost, expected_value, gain, npv, relative_score
-from .operating import canary, drift, group_ratio, ml_test_score, retrain_interval, slo
+from .operating import ml_test_score, retrain_interval, slo
 from .planning import budget, calibration, headcount, schedule, throughput
+from .populations import drift, group_ratio
 from .sizing import capacity, training_compute, unit_cost
 
 CALCULATORS: Mapping[str, Callable[..., Calculated]] = MappingProxyType(

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from ..playbook.fit import MOST
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.values import is_list, is_table
 from ..text.figure import Calculated, Explained
 from ..text.share import SHARE_SHAPE, not_a_share

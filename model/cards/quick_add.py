@@ -206,7 +206,7 @@ def parse_quick(
         field = _FIELD.get(part.key, part.key)
         values = list(part.values()) if part.key in _LISTS else _single(part)
         if not values:
-            example = f"{part.key}: stands directly before its value, without a space"
+            example = f"{part.key}: goes directly before its value, without a space"
             problems.append(Problem(part.start, part.value_start, example))
         elif field in fields and part.key not in _LISTS:
             problems.append(

@@ -13,6 +13,9 @@ from functools import partial
 from typing import Literal, cast
 
 from ..calculators import gain
+from ..flow.calibration import Record
+from ..flow.card_history import PlanHistory
+from ..flow.flow import estimates_against_actuals
 from ..gates.condition import DerivedValues
 from ..gates.gates import GateReport, next_gate, report
 from ..plan.plan import Plan
@@ -21,6 +24,7 @@ from ..records.project import Debt, Lesson, Project, Technique
 from ..records.strategy import Metric
 from ..text.figure import Explained
 from ..value.project_figures import Answers, three
+from ..value.worth import Ranking
 
 MetricState = Literal["reached", "missed", "not measured", "no target"]
 DateState = Literal["reached", "open", "no cards"]
@@ -98,10 +102,12 @@ class CycleReview:
     """What was written down about this cycle."""
     earlier: tuple[Review, ...]
     """What was written down about the cycles before, oldest first."""
+    estimates: tuple[Record, ...] = ()
+    """Estimates against actuals of the cards that were done in this cycle: all, each person, each kind of work."""
 
 
-def cycle_review(figures: DerivedValues, project: str) -> CycleReview:
-    """What came out of the cycle that a project is in."""
+def cycle_review(figures: DerivedValues, project: str, history: PlanHistory | None = None) -> CycleReview:
+    """What came out of the cycle that a project is in; estimates against actuals only where a history is known."""
     snapshot = figures.snapshot
     plan, record = snapshot.plan, snapshot.plan.projects[project]
     reviews = reviews_of(plan, project)
@@ -120,6 +126,9 @@ def cycle_review(figures: DerivedValues, project: str) -> CycleReview:
         {one: report(figures, project, gate, outcome=one) for one in outcomes} if gate is not None else {},
         recorded,
         tuple(one for one in reviews if one is not recorded),
+        estimates_against_actuals(plan, history, snapshot.today, project, record.started)
+        if history is not None
+        else (),
     )
 
 
@@ -231,3 +240,9 @@ def missing_of(found: CycleReview) -> Sequence[str]:
     if not found.lessons:
         lacks.append("no lesson is written down (kedge lesson add TEXT tags=…)")
     return lacks
+
+
+def rank_in(ranking: Ranking, project: str) -> tuple[int, int] | None:
+    """The rank of a project, and among how many; None where it is over."""
+    ids = [one.worth.project.id for one in ranking.all]
+    return (ids.index(project) + 1, len(ids)) if project in ids else None

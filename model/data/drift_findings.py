@@ -19,6 +19,8 @@ COLLAPSED = 0.1
 UNREADABLE = 0.01
 """Share of unreadable lines from which the new file was not read for what it is."""
 SHOWN = 5
+FEW_CLUSTERS = 10
+"""With fewer in a file the limits are wide, and a little too narrow still (simulated: 5 to 10 % of false alarms)."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,23 @@ def of_values(name: str, old: Iterable[str], new: Iterable[str]) -> Iterator[Dat
             shown = ", ".join(f"'{value}'" for value in sorted(values)[:SHOWN])
             more = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
             yield DataFinding("groups", name, "note", what, f"{len(values)}: {shown}{more}")
+
+
+def of_clusters(
+    name: str, counts: tuple[int, int], lone: tuple[int, int], shared: int
+) -> Iterator[DataFinding]:
+    """What limits the word of clusters: few of them, rows that have none, and clusters that are in both files."""
+    if min(counts) < FEW_CLUSTERS:
+        said = (
+            f"{counts[0]:,} and {counts[1]:,}; limits are wide, because so few say little about their spread"
+        )
+        yield DataFinding("clusters", name, "note", "few clusters", said)
+    if any(lone):
+        said = f"{lone[0]:,} before, {lone[1]:,} now; each row counts as a cluster of its own"
+        yield DataFinding("clusters", name, "note", "rows without a cluster", said)
+    if shared:
+        said = f"{shared:,}; the samples are not independent, which makes the limits wider than they need be"
+        yield DataFinding("clusters", name, "note", "clusters in both files", said)
 
 
 def of_files(old: FileSide, new: FileSide) -> Iterator[DataFinding]:

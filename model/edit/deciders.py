@@ -11,7 +11,8 @@ import re
 from typing import cast
 
 from ..plan.plan import Plan
-from ..playbook.models import Gate, Item
+from ..playbook.gate import Gate
+from ..playbook.item import Item
 from ..playbook.playbook import Playbook
 from ..records.governance import Decision
 from ..records.person import Person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 MOST = 5_000
@@ -25,13 +25,23 @@ def merge_lines(base: str, mine: str, theirs: str) -> str | None:
     return None if merged is None or merged[2] else merged[0]
 
 
-def sided_lines(base: str, mine: str, theirs: str) -> tuple[str, str]:
-    """The text with both sides' changes: where they touch the same lines once with mine, once with theirs."""
-    merged = _merged(base, mine, theirs)
+def sided_lines(base: str, mine: str, theirs: str, *, as_git: bool = False) -> tuple[str, str]:
+    """The text with both sides' changes: where they touch the same lines once with mine, once with theirs.
+
+    `as_git`: also where they touch lines that are next to each other, which git asks about.
+    """
+    merged = _merged(base, mine, theirs, as_git=as_git)
     return (mine, theirs) if merged is None else merged[:2]
 
 
-def _merged(base: str, mine: str, theirs: str) -> tuple[str, str, bool] | None:
+def shared_lines(one: str, other: str) -> float:
+    """The share of the longer text that is in lines that the other has too, as git sees how alike two files are."""
+    first, second = Counter(_lines(one)), Counter(_lines(other))
+    shared = sum(len(line) * count for line, count in (first & second).items())
+    return shared / max(len(one), len(other), 1)
+
+
+def _merged(base: str, mine: str, theirs: str, *, as_git: bool = False) -> tuple[str, str, bool] | None:
     """The text with mine and the one with theirs, and whether they disagree; None where nothing is tried."""
     lines, *sides = map(_lines, (base, mine, theirs))
     if any(_takes_long(lines, side) for side in sides):
@@ -40,9 +50,10 @@ def _merged(base: str, mine: str, theirs: str) -> tuple[str, str, bool] | None:
     texts: tuple[list[str], list[str]] = [], []
     disagree = False
     at = 0
-    for group in _groups(first, second):
+    disagrees = _touch if as_git else _disagree
+    for group in _groups(first, second, disagrees):
         start, end = group[0][0], max(edit[1] for edit in group)
-        contested = any(_disagree(one, other) for one in group for other in group)
+        contested = any(disagrees(one, other) for one in group for other in group)
         disagree |= contested
         for text, own in zip(texts, (set(first), set(second)), strict=True):
             text += lines[at:start]
@@ -56,11 +67,13 @@ def _merged(base: str, mine: str, theirs: str) -> tuple[str, str, bool] | None:
     return "".join(texts[0]), "".join(texts[1]), disagree
 
 
-def _groups(first: Sequence[Edit], second: Sequence[Edit]) -> Iterator[list[Edit]]:
+def _groups(
+    first: Sequence[Edit], second: Sequence[Edit], disagrees: Callable[[Edit, Edit], bool]
+) -> Iterator[list[Edit]]:
     """The edits of both sides in order, those together that disagree; what both did alike is there once."""
     group: list[Edit] = []
     for edit in sorted({*first, *second}):
-        if group and not any(_disagree(one, edit) for one in group):
+        if group and not any(disagrees(one, edit) for one in group):
             yield group
             group = []
         group.append(edit)
@@ -99,3 +112,8 @@ def _disagree(one: Edit, other: Edit) -> bool:
     """Whether two different changes share a line, or put something in the same place."""
     overlap = one[0] < other[1] and other[0] < one[1]
     return one != other and (overlap or one[:2] == other[:2])
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    """Whether there is no line between two different changes that both leave as it was."""
+    return one != other and one[0] <= other[1] and other[0] <= one[1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..plan.change import Batch
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project, Waiver
 from ..snapshot.snapshot import Snapshot

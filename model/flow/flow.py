@@ -69,12 +69,7 @@ def flow_of(plan: Plan, history: PlanHistory, today: dt.date, project: str = "")
     done = [one.done.date() for one in seen if one.done is not None]
     days = days_of(seen, first, today)
     open_cards = days[-1].scope - days[-1].done if days else 0
-    usual = plan.board.estimates
-    judged = judged_of(
-        spans.done,
-        lambda person, of: float(presence(plan, person, of).share),
-        lambda figure: spread(figure, usual),
-    )
+    judged = _judged(plan, spans)
     return Flow(
         today,
         first,
@@ -86,6 +81,29 @@ def flow_of(plan: Plan, history: PlanHistory, today: dt.date, project: str = "")
         tuple(records_of(judged)),
         tuple(_lacking(history, spans, len(judged), _late_steps(cards, today))),
         history.is_cut_off,
+    )
+
+
+def estimates_against_actuals(
+    plan: Plan, history: PlanHistory, today: dt.date, project: str, since: dt.date | None = None
+) -> tuple[Record, ...]:
+    """How right the estimates of a project's cards were that were done since a day."""
+    cards = [one for one in history.cards.values() if one.project == project]
+    seen = [one for one in (_until(card, today) for card in cards) if one is not None]
+    begun = history.since
+    first = begun.date() if begun is not None and begun.date() <= today else None
+    spans = spans_of(seen, begun, Axis(plan.board.calendar, first or today, today), today)
+    judged = [one for one in _judged(plan, spans) if since is None or one.span.end >= since]
+    return tuple(records_of(judged))
+
+
+def _judged(plan: Plan, spans: Spans) -> list[Judged]:
+    """The cards that are done and had an estimate."""
+    usual = plan.board.estimates
+    return judged_of(
+        spans.done,
+        lambda person, of: float(presence(plan, person, of).share),
+        lambda figure: spread(figure, usual),
     )
 
 

@@ -1,4 +1,4 @@
 """Gates: what must hold before a project leaves a phase.
 
-May use assess, portfolio, value and all rooms below them.
+May use the budget and the rooms below it.
 """

@@ -144,8 +144,8 @@ def legal_class(case: Case) -> VerdictWithReasons:
     """The risk class is known and not prohibited."""
     answer = case.answers.answer("disc-risk-class")
     if answer is None or not isinstance(answer.verdict, str):
-        return not_met("disc-risk-class is not answered")
-    lines = [f"disc-risk-class: {answer.verdict}"]
+        return not_met("the legal risk class is not answered (disc-risk-class)")
+    lines = [f"legal risk class: {answer.verdict} (disc-risk-class)"]
     is_current = answer.is_current(case.today)
     if not is_current:
         lines.append(f"it was to be judged again by {answer.valid_until}")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from ..assess.standing import Standing
 from ..plan.plan import Plan
-from ..playbook.models import STAGE_ORDER, Gate
+from ..playbook.gate import Gate
+from ..playbook.part import STAGE_ORDER
 from ..playbook.playbook import Playbook
 from ..portfolio.proposal import Proposal
 from ..records.project import Project

@@ -12,7 +12,7 @@ from ..calculators import gain
 from ..calculators.money import three_points
 from ..operations.budgets import error_budget
 from ..operations.coverage import monitors_of
-from ..operations.documents import RUNBOOK, TRIED, documents
+from ..operations.documents import RUNBOOK, TRIED, dated_documents
 from ..operations.experiments import Trial, live_tests
 from ..operations.monitors import silence
 from ..operations.reading import read_experiment
@@ -44,7 +44,7 @@ def verdict_is_in(case: Case) -> VerdictWithReasons:
     answer = case.answers.answer("tp-verdict")
     said = answer.verdict if answer is not None else None
     if isinstance(said, str) and said:
-        return verdict(said != "still running", f"tp-verdict: {said}")
+        return verdict(said != "still running", f"verdict of the test in production: {said} (tp-verdict)")
     results = [f"{one.id}: {one.result}" for one in live_tests(case.plan, case.record)]
     if results:
         return met(*results, "say it in words too: kedge answer tp-verdict")
@@ -124,11 +124,17 @@ def monitors_alive(case: Case) -> VerdictWithReasons:
 
 @condition("documents-there")
 def documents_there(case: Case) -> VerdictWithReasons:
-    """Documents exist where they are said to be, and a second person ran the runbook."""
-    found = documents(case.plan, case.project, case.standing)
+    """Documents exist where they are said to be, none is out of date, and a second person ran the runbook."""
+    found = dated_documents(case.plan, case.project, case.standing, case.figures.snapshot.files)
     runbook = next((one for one in found if one.id == RUNBOOK), None)
     ran = runbook is not None and not runbook.is_untried
     tests = [verdict(ran, f"runbook {TRIED}" if ran else f"{RUNBOOK}: not yet {TRIED}")]
+    last = runbook.last_run if runbook is not None else None
+    if runbook is not None and ran and last is not None:
+        line = f"{RUNBOOK}: run last by {last.by} on {last.on}"
+        if runbook.is_run_before_change:
+            line += f", and changed on {runbook.changed}"
+        tests.append(verdict(not runbook.is_run_before_change, line))
     files = sorted({each for one in found for each in one.files}, key=lambda one: one.text)
     if not files:
         tests.append(cannot_tell("missing: paths of the documents, as evidence of the doc- questions"))
@@ -143,6 +149,7 @@ def documents_there(case: Case) -> VerdictWithReasons:
     tests += [
         verdict(one.counts, f"{one.text}: {one.state}") for one in files if one.state != "not looked up"
     ]
+    tests += [not_met(each.text) for one in found if one.is_needed for each in one.older]
     return all_of(tests)
 
 
@@ -221,7 +228,7 @@ def may_end(case: Case) -> VerdictWithReasons:
         return other
     answer = case.answers.answer("disc-risk-class")
     if answer is not None and answer.verdict == "prohibited":
-        return met("disc-risk-class: prohibited")
+        return met("legal risk class: prohibited (disc-risk-class)")
     waiting = [
         f"{tie.taker} waits for {tie.giver}"
         for project in case.plan.projects.values()
@@ -283,5 +290,8 @@ def _evidence_follows(case: Case) -> VerdictWithReasons:
         if said == "better"
         else value.result in ("mixed", "against")
     )
-    because = f"tp-verdict: {said}; pri-ev-value: {value.level}, {value.result}"
+    because = (
+        f"the test in production says {said} (tp-verdict); "
+        f"the value says {value.level}, {value.result} (pri-ev-value)"
+    )
     return verdict(follows, because, *filter(None, [value.shortfall]))

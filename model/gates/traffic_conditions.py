@@ -50,7 +50,7 @@ def well_tested(case: Case) -> VerdictWithReasons:
     lines.append(f"these raise it: {raising} (kedge rubric)")
     unmarked = [one.id for one in found.next if one.is_unmarked]
     if unmarked:
-        return cannot_tell(*lines, f"missing: whether these are done: {', '.join(unmarked)}")
+        return cannot_tell(*lines, f"missing: whether these are done (kedge rubric): {', '.join(unmarked)}")
     return not_met(*lines)
 
 
@@ -102,11 +102,11 @@ def bears_the_load(case: Case) -> VerdictWithReasons:
     """Tried at the planned peak, with p95 latency and unit cost inside their limits."""
     load = case.standing.get("pr-load")
     if load is None or load.state == "unanswered":
-        tried = cannot_tell("pr-load is not answered")
+        tried = cannot_tell("the load test is not answered (pr-load)")
     elif load.met or load.state == "not-applicable":
-        tried = met(f"pr-load: {'met' if load.met else 'does not apply'}")
+        tried = met(f"load test: {'met' if load.met else 'does not apply'} (pr-load)")
     else:
-        tried = not_met(f"pr-load: {load.lacks()}")
+        tried = not_met(f"load test: {load.lacks()} (pr-load)")
     name = "cost per 1000 predictions"
     cost = case.answers.figure("it-actual", name)
     source = "measured" if cost is not None else "planned in arch-limits"

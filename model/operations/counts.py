@@ -15,7 +15,7 @@ def counted(record: Experiment, path: Sequence[str], text: str) -> list[tuple[Pa
     """The fields that a typed count is about, each with its text; another field's path as it is. Raises TextRefused.
 
     `contact=2406/11912` is events, or the total of a mean, and units; `contact.units=11912` one of them;
-    `contact.complaint-rate=24` the count of another metric.
+    `contact.complaint-rate=24` the count of another metric, `contact.clicks=5210/48200` both sums of a ratio.
     """
     name, *rest = path
     near = [arm for arm in record.arms if arm == name] or [arm for arm in record.arms if arm.startswith(name)]
@@ -32,6 +32,21 @@ def counted(record: Experiment, path: Sequence[str], text: str) -> list[tuple[Pa
     if rest[0] in OWN_COUNTS:
         return [(("arms", arm, rest[0]), text)]
     if rest[0] in (*record.guardrails, *record.measures):
-        return [(("measures", rest[0], "counts", arm), text)]
+        return _of_metric(record, rest[0], arm, text)
     known = ", ".join(dict.fromkeys((*OWN_COUNTS, *record.guardrails, *record.measures)))
     raise TextRefused(f"{arm} has no count {rest[0]!r}: there are {known}")
+
+
+def _of_metric(record: Experiment, metric: str, arm: str, text: str) -> list[tuple[Path, str]]:
+    """The count of a metric; with a slash the two sums of a ratio. Raises TextRefused."""
+    above, slash, below = text.partition("/")
+    found: list[tuple[Path, str]] = [(("measures", metric, "counts", arm), above.strip())]
+    if not slash:
+        return found
+    measure = record.measures.get(metric)
+    if measure is None or measure.spread is None:
+        raise TextRefused(
+            f"{arm}.{metric}: SUM/SUM is for a ratio, whose spread per unit is known "
+            f"(measures.{metric}.spread; kedge calc ab-size works it out); of a share the count is enough"
+        )
+    return [*found, (("measures", metric, "per", arm), below.strip())]

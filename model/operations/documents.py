@@ -9,18 +9,22 @@ links, are not compared.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..assess.standing import Standing
 from ..plan.plan import Plan
+from ..records.project import Drill
+from ..snapshot.repository_files import LastChanges, RepositoryFiles
 from ..value.proof import Named, is_address, without_place
 
 STEP = "document"
 RUNBOOK = "doc-runbook"
 TRIED = "tried by someone who did not write it"
 """The line of the runbook's question that says so."""
+RECORDS = "kedge drill add WHAT by=PERSON on=DATE"
+"""The command that says it."""
 DESCRIBES: Mapping[str, tuple[str, ...]] = {
     "doc-basics": ("model", "dataset"),
     "doc-model-card": ("model",),
@@ -30,20 +34,6 @@ DESCRIBES: Mapping[str, tuple[str, ...]] = {
 """By question, the kinds of records whose files its documents describe."""
 _FILES = ("settings", "links", "source")
 """Fields of a record that name its files."""
-
-
-class LastChange(NamedTuple):
-    """The last commit that changed a file."""
-
-    order: int
-    """Its place in the history, the newest commit first."""
-    day: dt.date
-    commit: str
-    author: str
-
-
-LastChanges = Mapping[str, LastChange]
-"""By path from the top of the repository; a file that no commit has is not among them."""
 
 
 class Older(NamedTuple):
@@ -69,6 +59,10 @@ class Document:
     describes: tuple[str, ...]
     """Paths of what it describes."""
     older: tuple[Older, ...] = ()
+    drills: tuple[Drill, ...] = ()
+    """Who read or ran it, the last one first; only of the runbook."""
+    changed: dt.date | None = None
+    """When it was changed last; None where no commit has it."""
 
     @property
     def id(self) -> str:
@@ -89,6 +83,22 @@ class Document:
     def is_untried(self) -> bool:
         """Whether it is a runbook that no second person has run."""
         return self.id == RUNBOOK and TRIED not in self.standing.reply.checked
+
+    @property
+    def last_run(self) -> Drill | None:
+        """When it was run last, by someone who is named."""
+        return next((one for one in self.drills if one.did == "ran" and one.by and one.on), None)
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether it is a runbook of which is said that it was run, and not by whom and when."""
+        return self.id == RUNBOOK and bool(self.files) and not self.is_untried and self.last_run is None
+
+    @property
+    def is_run_before_change(self) -> bool:
+        """Whether it is a runbook that was changed since it was run last."""
+        ran = self.last_run
+        return ran is not None and ran.on is not None and self.changed is not None and ran.on < self.changed
 
     @property
     def state(self) -> str:
@@ -120,6 +130,17 @@ class Document:
             yield one.text
         if self.is_untried and self.files:
             yield f"not yet {TRIED}"
+        if self.is_unnamed:
+            yield f"it was {TRIED}, and not said by whom and when: {RECORDS}"
+        if self.is_run_before_change and self.last_run is not None:
+            yield f"it was run last on {self.last_run.on}, and changed on {self.changed}"
+
+    def who(self) -> Iterator[str]:
+        """Who read or ran it, a line for each, the last one first."""
+        for one in self.drills:
+            found = f"; found: {one.found}" if one.found else ""
+            when = f" on {one.on}" if one.on else ""
+            yield f"{one.what}: {one.did} by {one.by or 'no one who is named'}{when}{found}"
 
 
 def documents(
@@ -131,6 +152,16 @@ def documents(
     ]
     asked = [one for one in found if one.state != "not asked"]
     return tuple(sorted(asked, key=lambda one: (not one.is_wrong, not one.is_needed)))
+
+
+def dated_documents(
+    plan: Plan, project: str, standing: Mapping[str, Standing], files: RepositoryFiles
+) -> tuple[Document, ...]:
+    """The documents of a project with the ages that git knows; nothing is asked where none is named."""
+    found = documents(plan, project, standing)
+    paths = paths_of(found) if any(one.files for one in found) else []
+    changes = files.changes(paths) if paths else {}
+    return documents(plan, project, standing, changes) if changes else found
 
 
 def paths_of(found: Sequence[Document]) -> list[str]:
@@ -153,7 +184,16 @@ def _document(plan: Plan, project: str, one: Standing, changes: LastChanges) -> 
         if later:
             subject, when = min(later, key=lambda each: each[1].order)
             older.append(Older(path, mine.day, subject, when.day))
-    return Document(one, files, describes, tuple(older))
+    changed = max((changes[path].day for path in own & set(changes)), default=None)
+    drills = _drills(plan, project, own) if one.item.id == RUNBOOK else ()
+    return Document(one, files, describes, tuple(older), drills, changed)
+
+
+def _drills(plan: Plan, project: str, own: Collection[str]) -> tuple[Drill, ...]:
+    """The drills of some documents, the last one first; one that names no document is of the only one."""
+    known = plan.projects[project].drills.values() if project in plan.projects else ()
+    found = [one for one in known if (_path(one.document) in own if one.document else len(own) <= 1)]
+    return tuple(sorted(found, key=lambda one: one.on or dt.date.min, reverse=True))
 
 
 def _subjects(plan: Plan, project: str, kinds: Sequence[str]) -> Iterator[str]:

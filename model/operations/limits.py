@@ -100,6 +100,8 @@ def limit_text(record: Monitor | Guardrail) -> str:
     """A limit as a person reads it: its figures, and its sentence where there is one; empty where there is none."""
     found = limit_of(record)
     parts = [found.text] if found is not None else []
+    if isinstance(record, Guardrail) and record.margin is not None:
+        parts.append(f"at most {written(record.margin)} worse than the control")
     return "; ".join([*parts, record.limit] if record.limit else parts)
 
 

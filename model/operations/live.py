@@ -36,6 +36,12 @@ def reaches_users(step: Step) -> bool:
     return step.kind != "shadow" and (step.share is None or step.share > 0)
 
 
+_KINDS = ("shadow", "canary", "ramp", "full")
+
+
 def in_order(rollout: Rollout) -> list[tuple[str, Step]]:
-    """The steps of a rollout as they follow each other, with their ids."""
-    return sorted(rollout.steps.items(), key=lambda one: (one[1].rank, one[0]))
+    """The steps of a rollout in order, with their ids: by rank, then from shadow to full, small shares first."""
+    return sorted(
+        rollout.steps.items(),
+        key=lambda one: (one[1].rank, _KINDS.index(one[1].kind), one[1].share or 0, one[0]),
+    )

@@ -71,6 +71,10 @@ def counts_text(experiment: Experiment) -> str:
 # ---- rollouts
 
 
+CONTROL = ".control"
+"""Behind the name of a guardrail: its value in the control at the same time."""
+
+
 def keep_step(plan: Plan, rollout: Rollout, found: StepRead, today: dt.date) -> Batch:
     """A step that keeps what came of a step of a rollout; an empty one where it is not decided yet."""
     outcome = {"stop": "stopped", "go on": "passed"}.get(found.verdict)
@@ -86,14 +90,19 @@ def keep_step(plan: Plan, rollout: Rollout, found: StepRead, today: dt.date) -> 
 def read_typed(rollout: Rollout, key: str, text: str) -> StepRead:
     """Judges a step by what is typed on one line: values of guardrails, `bad` and `control` counts, `events`.
 
+    `complaints.control=1.9` is what the control has at the same time.
+
     Raises TextRefused.
     """
     values: dict[str, list[float]] = {}
+    controls: dict[str, float] = {}
     counts: dict[str, tuple[int, int]] = {}
     events: float | None = None
     for name, value in _pairs(text, "complaints=2.1"):
         if name in rollout.guardrails:
             values[name] = [_figure(name, one) for one in value.split(",")]
+        elif name.removesuffix(CONTROL) in rollout.guardrails:
+            controls[name.removesuffix(CONTROL)] = _figure(name, value)
         elif name in ("bad", "control"):
             some, slash, whole = value.partition("/")
             if not slash or not some.isdecimal() or not whole.isdecimal():
@@ -108,7 +117,7 @@ def read_typed(rollout: Rollout, key: str, text: str) -> StepRead:
         raise TextRefused("bad and control belong together: a canary is compared with an equal control")
     both = Counts(*counts["bad"], *counts["control"]) if counts else None
     try:
-        return read_step(rollout, key, values, events=events, counts=both)
+        return read_step(rollout, key, values, controls=controls, events=events, counts=both)
     except ValueError as wrong:
         raise TextRefused(str(wrong)) from None
 

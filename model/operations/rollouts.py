@@ -92,16 +92,19 @@ def read_step(
     key: str,
     values: Mapping[str, Sequence[float]],
     *,
+    controls: Mapping[str, float] | None = None,
     events: float | None = None,
     counts: Counts | None = None,
 ) -> StepRead:
     """Judges a step by the values of its guardrails, oldest first, and by counts against a control.
 
-    Raises ValueError for counts that contradict each other.
+    `controls` are values of the control at the same time, for guardrails with a margin. Raises ValueError for counts
+    that contradict each other.
     """
     expect(values or counts, "a value of a guardrail, or counts against a control are expected")
     judged = tuple(
-        (name, one, _judged(one, values.get(name, ()), events)) for name, one in rollout.guardrails.items()
+        (name, one, _held(name, one, values.get(name, ()), (controls or {}).get(name), events))
+        for name, one in rollout.guardrails.items()
     )
     figure = None
     if counts is not None:
@@ -118,6 +121,38 @@ def read_step(
     if verdict == "stop" and rollout.stop_action:
         text += f"; now: {rollout.stop_action}"
     return StepRead(key, rollout.steps[key], judged, figure, verdict, text)
+
+
+def _held(
+    name: str, guardrail: Guardrail, values: Sequence[float], control: float | None, events: float | None
+) -> Judged:
+    """A guardrail by its limit and by its margin; where both are there, the worse of them."""
+    margin = guardrail.margin
+    if margin is None:
+        return _judged(guardrail, values, events)
+    against = _against_control(name, guardrail, values, control, events)
+    if limit_of(guardrail) is None:
+        return against
+    own = _judged(guardrail, values, events)
+    order = ("fired", "beyond", "not judged", "fine")
+    return min(own, against, key=lambda one: order.index(one.verdict))
+
+
+def _against_control(
+    name: str, guardrail: Guardrail, values: Sequence[float], control: float | None, events: float | None
+) -> Judged:
+    least, margin = guardrail.least_events or 0, guardrail.margin or 0.0
+    if not values:
+        return Judged("not judged", "no value was given")
+    if control is None:
+        return Judged("not judged", f"its margin needs the control at the same time: {name}.control=VALUE")
+    if least and (events is None or events < least):
+        return Judged("not judged", f"too few events: judged from {written(least)} on")
+    more_is_worse = guardrail.operator not in (">", ">=")
+    worse = values[-1] - control if more_is_worse else control - values[-1]
+    size = f"{written(worse)} worse" if worse > 0 else "not worse"
+    why = f"{written(values[-1])} against {written(control)}: {size}; margin {written(margin)}"
+    return Judged("fired" if worse > margin else "fine", why, Reading(values[-1], _EPOCH, events))
 
 
 def _judged(guardrail: Guardrail, values: Sequence[float], events: float | None) -> Judged:

@@ -12,7 +12,7 @@ from typing import cast
 
 from ..assess.standing import Standing
 from ..calculators import ml_test_score
-from ..playbook.models import Rubric
+from ..playbook.rules import Rubric
 from ..records.address import Address
 from ..records.assessment import Assessment
 from ..snapshot.snapshot import Snapshot

@@ -7,7 +7,7 @@ from math import exp, floor, pi, sqrt
 from statistics import NormalDist
 from typing import Literal
 
-from ..calculators.experiments import legendre, peeking
+from ..calculators.looks import legendre, peeking
 
 Boundary = Literal["none", "pocock", "obrien-fleming"]
 NODES = 40

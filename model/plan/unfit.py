@@ -15,7 +15,7 @@ from .plan import Plan, holder_id
 
 CODE = "F104"
 """The code of findings about a value that does not fit."""
-HINT = "nothing was written; mend that line first: kedge edit, or any editor"
+HINT = "nothing was written; correct that line first: kedge edit, or any editor"
 
 
 def field_of(finding: Finding) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from ..records.address import is_id
 from ..records.kinds import ENTRIES, KINDS, entry_model, record_model
 from . import outline
 from .conditions import Among, Bound, Comparison, Count, Name, Pass, Stated, When
+from .gate import Gate
+from .item import Item
 from .merge import Problem
-from .models import Gate, Item
 from .playbook import Playbook
 
 ID_HINT = "An id has lower-case letters, digits and hyphens, at most 64 of them."

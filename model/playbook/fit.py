@@ -14,7 +14,7 @@ from math import isfinite
 from ..records.assessment import Answer
 from ..text.share import not_a_share
 from .conditions import Verdict
-from .models import Item
+from .item import Item
 
 POINTS = ("low", "likely", "high")
 """Last words of the three figures of an estimate."""
@@ -93,7 +93,7 @@ def _verdict_misfits(item: Item, verdict: Verdict) -> Iterator[str]:
             yield f"one choice is expected, not {len(said)}"
         for one in said if len(said) > 1 else ():
             if is_none(str(one)):
-                yield f"{shown(one)} stands alone"
+                yield f"{shown(one)} goes with no other choice"
     elif why := _verdict_misfit(item, verdict):
         yield why
 

@@ -15,33 +15,38 @@ from pydantic_core import ErrorDetails
 
 from ..records.address import is_id
 from ..records.values import is_list, is_table
-from . import models
+from .calculator import Calculator
 from .checks import ID_HINT, check
+from .gate import Gate
+from .item import Item
 from .merge import Problem
-from .models import Part
+from .method import About, Decision, Phase, Role, Stage, Step
+from .part import Part
 from .playbook import Playbook
+from .rules import PortfolioRule, Rubric, Rule, View
+from .scoring import Scoring
 
 P = TypeVar("P", bound=Part)
 
 TABLES: dict[str, tuple[str, type[Part]]] = {
-    "phase": ("phases", models.Phase),
-    "stage": ("stages", models.Stage),
-    "step": ("steps", models.Step),
-    "decision": ("decisions", models.Decision),
-    "role": ("roles", models.Role),
-    "item": ("items", models.Item),
-    "gate": ("gates", models.Gate),
-    "calculator": ("calculators", models.Calculator),
-    "rule": ("rules", models.Rule),
-    "portfolio": ("portfolio", models.PortfolioRule),
-    "view": ("views", models.View),
-    "rubric": ("rubrics", models.Rubric),
+    "phase": ("phases", Phase),
+    "stage": ("stages", Stage),
+    "step": ("steps", Step),
+    "decision": ("decisions", Decision),
+    "role": ("roles", Role),
+    "item": ("items", Item),
+    "gate": ("gates", Gate),
+    "calculator": ("calculators", Calculator),
+    "rule": ("rules", Rule),
+    "portfolio": ("portfolio", PortfolioRule),
+    "view": ("views", View),
+    "rubric": ("rubrics", Rubric),
 }
 """Tables of entries by id: the field of the playbook that holds them, and their model."""
 
-SINGLE: dict[str, tuple[str, type[models.About | models.Scoring]]] = {
-    "playbook": ("about", models.About),
-    "scoring": ("scoring", models.Scoring),
+SINGLE: dict[str, tuple[str, type[About | Scoring]]] = {
+    "playbook": ("about", About),
+    "scoring": ("scoring", Scoring),
 }
 """Tables that are one entry each."""
 

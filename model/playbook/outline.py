@@ -61,3 +61,17 @@ PLACES = tuple(
     for place in (phase.id, *(f"{phase.id}/{step.id}" for step in STEPS if step.phase == phase.id))
 )
 """Where a card may be: a phase, or a step in it, in the order of the board."""
+
+
+def stage_word(stage: str) -> str:
+    """What people call a stage in passing: `MVP`, `growth`."""
+    return stage.upper() if stage == "mvp" else stage
+
+
+def place_titles(place: str) -> list[str]:
+    """The titles of a card's phase and of its step, where it has one; of a step of the team's own its id."""
+    phase, _, step = place.partition("/")
+    titles = [next((one.title for one in PHASES if one.id == phase), phase)]
+    if step:
+        titles.append(next((one.title for one in STEPS if (one.phase, one.id) == (phase, step)), step))
+    return titles

@@ -7,22 +7,12 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
-from .models import (
-    About,
-    Calculator,
-    Decision,
-    Gate,
-    Item,
-    Phase,
-    PortfolioRule,
-    Role,
-    Rubric,
-    Rule,
-    Scoring,
-    Stage,
-    Step,
-    View,
-)
+from .calculator import Calculator
+from .gate import Gate
+from .item import Item
+from .method import About, Decision, Phase, Role, Stage, Step
+from .rules import PortfolioRule, Rubric, Rule, View
+from .scoring import Scoring
 
 
 class Playbook(BaseModel):
@@ -90,15 +80,6 @@ class Playbook(BaseModel):
     def places(self) -> tuple[str, ...]:
         """Where a card may be, in the order of the board: `phase`, and `phase/step`."""
         return self._places
-
-    @cached_property
-    def items_by_record(self) -> dict[str, tuple[str, ...]]:
-        """For each kind of record, the ids of the items that it answers."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for item in self.items:
-            for kind in item.record:
-                found[kind].append(item.id)
-        return {kind: tuple(ids) for kind, ids in found.items()}
 
     @cached_property
     def _phases(self) -> dict[str, Phase]:

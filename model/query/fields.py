@@ -138,7 +138,7 @@ CARD_FIELDS: dict[str, Field] = table(
         text_field("skill", "the skill it takes"),
         Field("tag", "a tag; #data is the same as tag:data", EQUALITY, _tags, attrgetter("tags")),
         Field("needs", "a card that comes first", EQUALITY, _needs, attrgetter("needs")),
-        ordered("due", "the day by which it is wanted", read_date),
+        ordered("due", "the due date", read_date),
         ordered("not_before", "the first day on which it can start", read_date),
         ordered("fixed", "the morning on which it starts whatever happens", read_date),
         ordered("estimate", "working days, the likely figure", read_number, get=_likely),

@@ -147,7 +147,7 @@ class _Parser:
         if self.text[self.at] == "-":
             self.at += 1
             if self.at == len(self.text) or self.text[self.at].isspace():
-                raise QueryError("- stands directly before what it leaves out", start, ("-word", '"-"'))
+                raise QueryError("- goes directly before what it leaves out", start, ("-word", '"-"'))
             return self.nested(lambda: Not(self.term()))
         found = self.leaf(start)
         if self.at < len(self.text) and self.text[self.at] == '"':
@@ -187,7 +187,7 @@ class _Parser:
             return Comparison(found[1].lower(), operator, self.values(found[0]), start, found.end())
         if found := _OPERATOR.match(text, start):
             raise QueryError(
-                f"{found[0]} stands directly after its field, without a space", start, ("due<fri",)
+                f"{found[0]} goes directly after its field, without a space", start, ("due<fri",)
             )
         found = _WORD.match(text, start)
         assert found is not None  # neither a space, a quote nor a parenthesis

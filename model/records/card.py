@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from .base import Entry, FormGroups, Groups, Record
@@ -24,6 +25,13 @@ from .fields import (
 )
 
 Status = Literal["todo", "doing", "done", "dropped"]
+STATUS_WORDS: Mapping[str, str] = {
+    "todo": "to do",
+    "doing": "in progress",
+    "done": "done",
+    "dropped": "dropped",
+}
+"""What people call a status, whatever the file calls it."""
 
 
 class ChecklistItem(Entry):
@@ -78,7 +86,7 @@ class Card(Record):
     remaining: Amount | None = field("work that is left, where that is known better", unit="working days")
     not_before: dt.date | None = field("the first day on which it can start")
     fixed: dt.date | None = field("the morning on which it starts, whatever links and people say")
-    due: dt.date | None = field("the day by which it is wanted")
+    due: dt.date | None = field("the due date")
     needs: Needs = field(
         "cards that come first: `label-audit-7k2m`, or with a kind of link and a lag: `schema-9x4p SS+2d`",
         default=(),

@@ -69,10 +69,14 @@ class Measure(Entry):
 
     margin: Amount | None = field("for a guardrail: how much worse it may get, in the metric's unit")
     spread: Amount | None = field(
-        "standard deviation of its value per unit, in the metric's unit; only for a mean, not for a share"
+        "standard deviation of its value per unit, in the metric's unit; only for a mean or a ratio, not for a share"
     )
     counts: dict[str, Number] = field(
         "events (of a share) or the sum (of a mean) that each arm had, by the arm's id", default={}
+    )
+    per: dict[str, Number] = field(
+        "of a ratio of sums, such as clicks per session: what each arm's sum is divided by, by the arm's id",
+        default={},
     )
 
 
@@ -162,7 +166,7 @@ class Model(Record):
     version: Line | None = field("its version")
     code: Line | None = field("the code it was trained with: a commit or a tag")
     data: Line | None = field("the data it was trained on: a snapshot or a hash")
-    settings: Line | None = field("where its settings stand")
+    settings: Line | None = field("where its settings are")
     metric: MetricId | None = field("the metric it was judged by")
     value: float | None = field("the value it reached")
     compared_with: Line | None = field("the model or rule it was compared with, and that one's value")
@@ -193,9 +197,12 @@ class Guardrail(Limits):
     """A metric and the limit that it must keep, or a rollout stops."""
 
     LABEL: ClassVar[str] = "metric"
-    GROUPS: ClassVar[Groups] = (("metric",), *LIMIT_KEYS, ("limit",), ("window_minutes",))
+    GROUPS: ClassVar[Groups] = (("metric",), *LIMIT_KEYS, ("margin",), ("limit",), ("window_minutes",))
 
     metric: Signal = required("the metric's id, or a signal of the system")
+    margin: Amount | None = field(
+        "how much worse than an equal control it may be, in the metric's unit; more is worse, but with > or >="
+    )
     limit: Line | None = field("what the limit's figures cannot say, in words", label="In words")
     window_minutes: Amount | None = field("over which it is measured", unit="minutes")
 

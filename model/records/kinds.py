@@ -80,6 +80,7 @@ ENTRIES: dict[str, EntryKind] = {
         EntryKind("lesson", "project", "lessons"),
         EntryKind("technique", "project", "techniques"),
         EntryKind("debt", "project", "debts"),
+        EntryKind("drill", "project", "drills"),
         EntryKind("waiver", "project", "waivers"),
         EntryKind("answer", "assessment", "answers"),
         EntryKind("test", "assessment", "tests"),

@@ -132,7 +132,7 @@ class Dependency(Entry):
     taker: Party | None = field("project, card or team that waits or shares")
     what: Line = required("what is handed over or shared")
     kind: Literal["waits", "shares data", "shares people", "shares vendor", "reuses"] = field(
-        "the kind of tie", default="waits"
+        "the kind of dependency", default="waits"
     )
     due: dt.date | None = field("by when it is needed")
     state: Literal["open", "agreed", "done"] = field("how far it is", default="open")
@@ -173,11 +173,26 @@ class Debt(Entry):
     owner: PersonId | None = field("who answers for it")
 
 
+class Drill(Entry):
+    """A document that a person followed or read, and when: what shows that a runbook works without its author."""
+
+    LABEL: ClassVar[str] = "what"
+    GROUPS: ClassVar[Groups] = (("what",), ("document",), ("by", "on", "did"), ("found",))
+
+    what: Line = required("what was followed, such as roll back or retrain")
+    document: Line | None = field("path of the document in the repository")
+    by: PersonId | None = field("who did it")
+    on: dt.date | None = field("when")
+    did: Literal["ran", "read"] = field("whether it was run, or only read", default="ran")
+    found: Line | None = field("what was missing or wrong in it")
+
+
 class Waiver(Entry):
     """A question set aside for a while, by a person who may do that."""
 
     LABEL: ClassVar[str] = "item"
     GROUPS: ClassVar[Groups] = (("item",), ("approved_by", "reason"), ("expires",))
+    WANTED: ClassVar[frozenset[str]] = frozenset({"approved_by", "reason", "expires"})
 
     item: ItemId = required("the question's id")
     approved_by: PersonId | None = field("who approved it; not the lead")
@@ -240,9 +255,10 @@ class Project(Record):
     constraints: dict[str, Constraint] = field("limits to keep", default={})
     methods: dict[str, Method] = field("candidate methods", default={})
     unknowns: dict[str, Unknown] = field("what is not known", default={})
-    dependencies: dict[str, Dependency] = field("ties to other projects and teams", default={})
+    dependencies: dict[str, Dependency] = field("dependencies on other projects and teams", default={})
     lessons: dict[str, Lesson] = field("what was learned", default={})
     techniques: dict[str, Technique] = field("what is new in the field", default={})
     debts: dict[str, Debt] = field("short cuts to pay for", default={})
+    drills: dict[str, Drill] = field("who read or ran a runbook, and when", default={})
     waivers: dict[str, Waiver] = field("questions set aside", default={})
     allow: dict[str, Line] = field("rules that do not apply in this project: code = reason", default={})

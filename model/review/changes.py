@@ -6,7 +6,7 @@ for each card.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -81,11 +81,13 @@ class Difference:
     reordered: tuple[Reordered, ...] = ()
     is_relaid: bool = False
     """Whether any file has another text."""
+    uncompared: frozenset[Address] = frozenset()
+    """What differs and cannot be read on one side at least: nothing is said of it, and nothing follows from it."""
 
     @property
     def is_same_plan(self) -> bool:
-        """Whether nothing differs but layout."""
-        return not self.records and not self.reordered
+        """Whether nothing differs but layout, as far as everything that differs can be read."""
+        return not self.records and not self.reordered and not self.uncompared
 
     @cached_property
     def by_address(self) -> Mapping[Address, Change]:
@@ -94,13 +96,25 @@ class Difference:
 
 
 def difference_of(
-    before: Snapshot, after: Snapshot, *, is_relaid: bool = False, is_whole: bool = True
+    before: Snapshot,
+    after: Snapshot,
+    *,
+    is_relaid: bool = False,
+    is_whole: bool = True,
+    differing: Collection[Address] | None = None,
 ) -> Difference:
     """What differs between two states of a plan. Records that both share are never looked into.
 
     `is_relaid`: whether any file has another text. `is_whole`: whether all records were read, and not only those of
-    files that differ.
+    files that differ. `differing`: whose files have another text, where that is known.
+
+    What can be read on one side alone has not gone, nor come: it is taken for the same on both.
     """
+    broken = before.unreadable | after.unreadable
+    uncompared = (
+        broken & frozenset(differing) if differing is not None else before.unreadable ^ after.unreadable
+    )
+    before, after = _carried(before, after), _carried(after, before)
     moves = renames(before.plan, after.plan)
     old = before.with_plan(aligned(before.plan, moves))
     changes = difference(old.plan, after.plan)
@@ -122,7 +136,15 @@ def difference_of(
         tuple(records),
         tuple(_reordered(old.plan, after.plan, changes, is_whole=is_whole)),
         is_relaid=is_relaid,
+        uncompared=uncompared,
     )
+
+
+def _carried(snapshot: Snapshot, other: Snapshot) -> Snapshot:
+    """A state with the records of another one where its own cannot be read."""
+    known = other.plan.records
+    lent = {address: known[address] for address in snapshot.unreadable if address in known}
+    return snapshot.with_plan(Plan({**snapshot.plan.records, **lent})) if lent else snapshot
 
 
 def _record_change(change: Change, was: Renames) -> RecordChange | None:

@@ -60,6 +60,12 @@ class DateConsequences:
             if rows:
                 yield self._date(key, rows, later, is_missed=is_late and (later > 0 or not was_late)), rows
 
+    def sampling_error(self) -> float:
+        """Working days by which ever more runs could move the P80 of one of these dates, as far as that is known."""
+        outlooks = [self._found.after.outlook(key) for key in self.keys()]
+        errors = [one.error(0.8) for one in outlooks if one is not None]
+        return in_days(max((one for one in errors if one is not None), default=0))
+
     def _rows(self, key: Key) -> tuple[list[Row], float]:
         """The rows of a milestone, and the working days by which it comes later: at P80 where there is one."""
         before, after = self._sides

@@ -10,7 +10,7 @@ from ..derived.derived import Derived
 from ..forecast.forecast import Forecast
 from ..gates.gates import GateReport, next_gate, report
 from ..plan.change import Change
-from ..playbook.models import Gate
+from ..playbook.gate import Gate
 from ..portfolio.proposal import Proposal
 from ..records.address import Address
 from ..rules.finding_index import findings_changed

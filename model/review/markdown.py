@@ -51,6 +51,8 @@ def markdown(report: Report, *, always: bool = False) -> str:
         return f"{marker}\n{safe(_sentence(review.verdict))}\n" if always else ""
     page = _Page(None if report.in_full else MOST_CHARACTERS - _KEPT_FREE)
     page.add(marker, f"### Plan: {safe(review.verdict)}", "", safe(report.heading), "")
+    if report.uncompared:
+        page.add(f"{_WEIGHTS['warning']} {safe(report.uncompared)}", "")
     page.entries(_consequence(report, one) for one in review.dangerous)
     if len(review.table) > 1:
         page.entries(_table(review.table))

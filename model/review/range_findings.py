@@ -1,4 +1,4 @@
-"""D101 to D106: what a range of commits did to a plan that no one may do without a word.
+"""D101 to D107: what a range of commits did to a plan that no one may do without a word.
 
 Goal posts that moved, decisions that excuse themselves, decisions and dates that changed afterwards, and merges by
 lines that put together what two people meant separately.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from ..edit.units import MixedUnit
 from ..plan.change import Path, get_path
+from ..plan.ids import ending
 from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.base import to_data
@@ -22,6 +23,7 @@ from ..records.strategy import Strategy
 from ..records.values import same
 from ..rules import RULES
 from .goal_posts import BEGUN, MovedPost, names_post
+from .lost_edits import LostEdit, LostField
 
 _DECIDED = ("title", "gate", "outcome", "date", "by", "why", "changes", "conditions", "override")
 """Fields of a decision that are what was decided; when it is looked at again and its links may follow later."""
@@ -49,6 +51,19 @@ class MixedMerge:
     commit: str
     units: tuple[MixedUnit, ...]
 
+
+@dataclass(frozen=True)
+class LossyMerge:
+    """A merge commit with the edits that it lost, each with the name of its author; empty where git knows none."""
+
+    commit: str
+    edits: tuple[tuple[LostEdit, str], ...]
+    is_one_side: bool = False
+    """Whether it is just what one side was, as `git merge -s ours` makes it."""
+
+
+MOST_NAMED = 5
+"""Records that are named where a whole side is missing."""
 
 CHANGES: Path = ("changes",)
 """The field of a decision that says what it moves."""
@@ -124,6 +139,68 @@ def _mixed(merges: Iterable[MixedMerge], after: Plan) -> Iterator[Finding]:
             now = [get_path(data, path) for path in unit.paths]
             if all(map(same, now, unit.merged)):
                 yield _finding("D104", _mixed_words(merge, unit), unit.address, unit.paths[0])
+
+
+def lost_findings(merges: Iterable[LossyMerge], after: Plan) -> list[Finding]:
+    """Edits that merges have lost, and that are not there yet; one finding for a side that was left out as a whole."""
+    found: list[Finding] = []
+    for merge in merges:
+        left = [(edit, author) for edit, author in merge.edits if is_lost(edit, after)]
+        one_by_one = [_lost_finding(merge, edit, author, after) for edit, author in left]
+        if merge.is_one_side and len(left) > 1:
+            names = ", ".join(edit.address.id for edit, _ in left[:MOST_NAMED])
+            more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
+            message = f"merge {merge.commit[:8]} has nothing of what one side did to {names}{more}"
+            hint = f"kedge git recover {merge.commit[:8]} brings it back, with IDs some of it"
+            one_by_one = [replace(one_by_one[0], message=message, hint=hint)]
+        found += one_by_one
+    return found
+
+
+def is_lost(edit: LostEdit, after: Plan) -> bool:
+    """Whether the plan still says what a merge made of an edit."""
+    if edit.what == "removal":
+        return after.get(edit.address) is not None
+    if edit.what == "record":
+        is_there = edit.landed is None or any(still(after, edit.landed, edit.strange)) or not edit.strange
+        return not _is_back(edit.address, after) and is_there
+    return any(still(after, edit.address, edit.fields))
+
+
+def _is_back(address: Address, after: Plan) -> bool:
+    """Whether a plan has a record, perhaps under another name: the ending of a card's id stays."""
+    end = ending(address.id) if address.kind == "card" else ""
+    return after.get(address) is not None or (bool(end) and end in after.by_ending)
+
+
+def still(after: Plan, address: Address, fields: Iterable[LostField]) -> Iterator[LostField]:
+    """Those of some fields that say what a merge made of them."""
+    record = after.get(address)
+    data = to_data(record) if record is not None else {}
+    for one in fields:
+        if record is not None and same(get_path(data, one.path), one.merged):
+            yield one
+
+
+def _lost_finding(merge: LossyMerge, edit: LostEdit, author: str, after: Plan) -> Finding:
+    begin = f"merge {merge.commit[:8]}"
+    who = author or "one side"
+    hint = f"kedge git recover {merge.commit[:8]} {edit.address.id} brings it back"
+    if edit.what == "removal":
+        message = f"{begin} has {edit.address.id} again, which {who} removed"
+        return _finding("D107", message, edit.address, (), hint)
+    if edit.what == "fields":
+        left = [*still(after, edit.address, edit.fields)]
+        message = f"{begin} lost what {who} did to {edit.address.id}: {_fields(one.path for one in left)}"
+        return _finding("D107", message, edit.address, left[0].path, hint)
+    if edit.landed is not None and after.get(edit.landed) is not None:
+        left = [*still(after, edit.landed, edit.strange)]
+        where = f", and put it into {edit.landed.id}: {_fields(one.path for one in left)}" if left else ""
+        message = f"{begin} lost what {who} did to {edit.address.id}, which the other side removed{where}"
+        return _finding("D107", message, edit.landed, left[0].path if left else (), hint)
+    project = after.projects.get(edit.address.project)
+    message = f"{begin} lost {edit.address.id} with what {who} did to it"
+    return _finding("D107", message, project.address if project is not None else edit.address, (), hint)
 
 
 def _mixed_words(merge: MixedMerge, unit: MixedUnit) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..records.kinds import KINDS
 from ..text.amounts import counted
+from ..text.figure import written
 from .changes import Reordered
 from .consequence import Consequence
 from .memory import Note
@@ -15,6 +16,8 @@ from .words import Wording
 
 MOST_CAUSES = 3
 """Changes that are named behind a consequence in a sentence; all are in the JSON."""
+
+_MOST_UNCOMPARED = 5
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,15 @@ class Report:
         records = counted(len(difference.records), "record")
         return f"{self.before} … {self.after} · {counted(count, 'change')} in {records}"
 
+    @property
+    def uncompared(self) -> str:
+        """What differs and cannot be read, by id; empty where there is nothing of the kind."""
+        found = sorted(one.id for one in self.review.difference.uncompared)
+        ids = found if self.in_full else found[:_MOST_UNCOMPARED]
+        rest = len(found) - len(ids)
+        more = f" and {rest:,} more" if rest else ""
+        return f"Cannot be compared: {', '.join(ids)}{more} (kedge check says why)" if found else ""
+
     def said(self, one: Consequence) -> str:
         """A consequence in a sentence."""
         return one.whole if self.with_text else one.text
@@ -63,7 +75,13 @@ class Report:
         """What could not be counted; the last line of every report."""
         if not self.review.has_consequences:
             return "What follows was not worked out (--no-consequences)"
-        return not_counted(self.review.not_counted)
+        said = not_counted(self.review.not_counted)
+        if not self.review.sampling_error:
+            return said
+        days = written(self.review.sampling_error)
+        return (
+            f"{said}. P50 and P80 are from {self.review.runs} runs, and may be off by {days} days (--runs N)"
+        )
 
 
 def not_counted(found: Sequence[tuple[str, int]]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..derived.derived import Derived
+from ..forecast.forecast import USUAL_RUNS
 from ..schedule.relevance import can_move_dates
-from ..snapshot.snapshot import Snapshot
 from ..text.amounts import counted
 from ..text.figure import written
 from .causes import Causes, can_cost
@@ -48,6 +48,9 @@ class Review:
     """Milestones with the same dates on both sides."""
     runs: int | None = None
     """Runs that the percentiles come from; None where there are none."""
+    sampling_error: float = 0.0
+    """Working days by which ever more runs could move the P80 of a date in the table, where the runs are fewer than a
+    forecast's; 0 otherwise."""
     has_consequences: bool = True
     """Whether they were asked for."""
 
@@ -68,6 +71,7 @@ class _Found:
     unmoved: int = 0
     missed: dict[str, int] = field(default_factory=dict[str, int])
     runs: int | None = None
+    sampling_error: float = 0.0
 
 
 def changes_only(difference: Difference) -> Review:
@@ -89,9 +93,7 @@ def review(
     has come, and may raise what ends the work.
     """
     if not difference.changes:
-        return Review(
-            difference, _verdict(difference, []), not_counted=tuple(_missed(difference.after).items())
-        )
+        return Review(difference, _verdict(difference, []), not_counted=tuple(_missed(difference).items()))
     found = _Found()
     before = Derived(difference.before).told(progress)
     after = before.after(difference.after, difference.changes).told(progress)
@@ -107,7 +109,7 @@ def review(
     progress("checking", None)
     found.consequences += others.findings()
     found.consequences += others.ranks()
-    found.missed |= _missed(difference.after)
+    found.missed |= _missed(difference)
     if others.skipped:
         found.missed["gates that ask for percentiles"] = len(others.skipped)
     ordered = sorted(found.consequences, key=_order)
@@ -119,6 +121,7 @@ def review(
         tuple((what, count) for what, count in found.missed.items() if count),
         found.unmoved,
         found.runs,
+        found.sampling_error,
     )
 
 
@@ -165,6 +168,8 @@ def _add_dates(
     found.consequences += work.overloads()
     found.consequences += work.critical()
     found.runs = both.after.runs
+    if found.runs is not None and found.runs < USUAL_RUNS:
+        found.sampling_error = work.sampling_error()
     _note_what_is_too_large(found, both)
 
 
@@ -215,16 +220,16 @@ def _said(moved: Scope) -> str:
 # ---- what could not be counted
 
 
-def _missed(snapshot: Snapshot) -> dict[str, int]:
-    """Open cards without an estimate, files that cannot be read, people without a rate."""
-    plan = snapshot.plan
+def _missed(difference: Difference) -> dict[str, int]:
+    """Open cards without an estimate, files that cannot be read on one side or the other, people without a rate."""
+    plan = difference.after.plan
     active = {one.id for one in plan.projects.values() if one.state == "active"}
     open_cards = [card for card in plan.cards.values() if card.is_open and card.project in active]
     owners = {card.owner for card in open_cards if card.owner}
     without_rate = [one for one in owners if one not in plan.people or plan.people[one].day_rate is None]
     return {
         "cards without estimate": sum(1 for card in open_cards if not card.estimate),
-        "files unreadable": len(snapshot.unreadable),
+        "files unreadable": len(difference.before.unreadable | difference.after.unreadable),
         "people without rate": len(without_rate),
     }
 
@@ -245,7 +250,8 @@ def _verdict(difference: Difference, found: Sequence[Consequence]) -> str:
     if difference.is_same_plan:
         return f"{SAME_PLAN}: only the layout of files differs" if difference.is_relaid else SAME_PLAN
     told = [one.brief for one in found if one.brief]
-    parts = told[:_IN_VERDICT]
+    hidden = counted(len(difference.uncompared), "file") if difference.uncompared else ""
+    parts = [f"{hidden} cannot be compared", *told[:_IN_VERDICT]] if hidden else told[:_IN_VERDICT]
     if len(told) > _IN_VERDICT:
         parts.append(f"and {len(told) - _IN_VERDICT} more")
     for kind, what in _COUNTED.items():

@@ -9,7 +9,7 @@ from ..assess.matrix import matrices
 from ..assess.standing import standings
 from ..edit.waivers import lacks_of, lacks_to_set_aside
 from ..playbook.fit import misfits, shown
-from ..playbook.models import Item
+from ..playbook.item import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project
@@ -28,16 +28,19 @@ def answer_does_not_fit(assessment: Assessment, view: View) -> Iterator[Hit]:
         item = view.playbook.item(name)
         if item is None or answer.state is not None:
             continue
-        for path, message in (*misfits(item, answer), *_strange_lines(item, answer)):
+        for path, message in (*misfits(item, answer), *_not_asked(item, answer)):
             hint = f"kedge assess {name} says what is expected"
             yield Hit(assessment.address, f"{name}: {message}", ("answers", name, *path), hint)
 
 
-def _strange_lines(item: Item, answer: Answer) -> Iterator[tuple[tuple[str, ...], str]]:
-    if item.lines:
-        for line in answer.checked:
-            if line not in item.lines:
-                yield ("checked",), f"{shown(line)} is none of its lines"
+def _not_asked(item: Item, answer: Answer) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Lines, and a way of the evidence, that the question does not ask for: nothing would follow from them."""
+    for line in answer.checked:
+        if line not in item.lines:
+            what = "is none of its lines" if item.lines else "is checked, and it has no lines"
+            yield ("checked",), f"{shown(line)} {what}"
+    if answer.result is not None and not item.result:
+        yield ("result",), f"it does not ask which way the evidence points ({shown(answer.result)})"
 
 
 def not_applicable_without_reason(project: Project, view: View) -> Iterator[Hit]:
@@ -106,12 +109,13 @@ def pays_back_on_hope(project: Project, view: View) -> Iterator[Hit]:
     keep = figure_of(found.running_cost) + figure_of(found.error_cost)
     # As the value of the bet: the gain and what keeps it running come only if it works, the cost in any case.
     chance = found.confidence.value
-    needed = (cost + later) / present.number("of one a year") / chance + keep if chance else inf
+    one_a_year = present.number("of one a year") * chance  # nothing after centuries, or without a chance
+    needed = (cost + later) / one_a_year + keep if one_a_year else inf
     if needed > yearly:
         yield Hit(
             Address("assessment", project.id, "assessment"),
             f"to pay back in {written(playbook.scoring.horizon_years)} years at a chance of {written(chance)} it "
-            f"takes {written(needed)} a year, and pri-gain says {written(yearly)}",
+            f"takes {written(needed)} a year, and the gain that is claimed is {written(yearly)} (pri-gain)",
             ("answers", "pri-gain"),
             "get better evidence first, or do less for it; kedge assess --explain has the arithmetic",
         )
@@ -162,7 +166,7 @@ RULES = (
         "A110",
         "answer-does-not-fit",
         "warning",
-        "An answer that the question cannot mean never counts, and the gate stays closed without anybody seeing why.",
+        "An answer that the question cannot mean never counts, and the gate stays closed without anyone seeing why.",
         "Write a choice, a grade or a line as the question has it; `kedge answer` does.",
         PLAYBOOK + "items",
         '[answers.disc-risk-class]\nverdict = "minimal"',

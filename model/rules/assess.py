@@ -94,13 +94,13 @@ def data_veto(project: Project, view: View) -> Iterator[Hit]:
     if signal == 1 and project.phase != "assess":
         yield Hit(
             Address("assessment", project.id, "assessment"),
-            f"data-signal is 1: an expert could not decide from the data, and the project is in {project.phase}",
+            f"an expert could not decide from the data (data-signal is 1), and the project is in {project.phase}",
             ("answers", "data-signal", "verdict"),
             "find data that carries the signal, or stop",
         )
 
 
-def _other_data(before: Record | None, after: Record | None) -> bool:
+def other_data(before: Record | None, after: Record | None) -> bool:
     """Whether a change can say which data a stage needs, or what is known of them."""
     if isinstance(before, Card) and isinstance(after, Card):
         return (before.datasets, before.stage) != (after.datasets, after.stage)
@@ -146,7 +146,7 @@ def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
     ]
     infrastructure = Answers(view.snapshot, project.id).number("data-infra-ready")
     if infrastructure is not None and infrastructure < WEAK:
-        weak.append(f"data-infra-ready is {infrastructure:g}")
+        weak.append(f"the infrastructure has grade {infrastructure:g} (data-infra-ready)")
     if weak:
         key, milestone = next(iter(promises.items()))
         yield Hit(
@@ -154,7 +154,7 @@ def promised_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
             f"{milestone.promised_date} is promised to {milestone.promised_to or 'others'} for {key}, while "
             f"{' and '.join(weak)}",
             ("milestones", key, "promised_date"),
-            "tell them how sure the date is, or mend the data first",
+            "tell them how sure the date is, or improve the data first",
         )
 
 
@@ -221,7 +221,7 @@ def two_stages(project: Project, view: View) -> Iterator[Hit]:
     ):
         yield Hit(
             address,
-            f"stage-now says {stage.verdict}, and the project is in {project.stage}",
+            f"the stage decided on (stage-now) is {stage.verdict}, and the project is in {project.stage}",
             ("answers", "stage-now", "verdict"),
             f"kedge answer stage-now {project.stage}, or kedge project set {project.id} stage={stage.verdict}",
         )
@@ -229,7 +229,8 @@ def two_stages(project: Project, view: View) -> Iterator[Hit]:
     if plans is not None and plans.cap is not None and cap is not None and plans.cap != cap:
         yield Hit(
             address,
-            f"stage-cap says {cap:,.0f}, and the strategy caps stage {project.stage} at {plans.cap:,.0f}",
+            f"the most that may be lost (stage-cap) is {cap:,.0f}, "
+            f"and the strategy caps stage {project.stage} at {plans.cap:,.0f}",
             ("answers", "stage-cap", "verdict"),
             "write the same figure in both",
         )
@@ -264,7 +265,7 @@ RULES = (
         "Find other data, settle the rights, or hold the project.",
         PLAYBOOK + "rule-data-veto",
         'access = "refused"',
-        per_active(data_veto, "dataset", "card", "assessment", matters=_other_data),
+        per_active(data_veto, "dataset", "card", "assessment", matters=other_data),
     ),
     Rule(
         "A104",
@@ -281,10 +282,10 @@ RULES = (
         "promised-on-weak-data",
         "advice",
         "Work on weak data takes longer than any estimate says, and the promise is paid by those who build.",
-        "Say how sure the date is, or mend the data first.",
+        "Say how sure the date is, or improve the data first.",
         PLAYBOOK + "rule-overreach",
         "promised_date = 2027-01-22",
-        per_active(promised_on_weak_data, "card", *FIGURES, matters=_other_data),
+        per_active(promised_on_weak_data, "card", *FIGURES, matters=other_data),
     ),
     Rule(
         "A106",

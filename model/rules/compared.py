@@ -20,7 +20,7 @@ RULES = (
         "D102",
         "decided-along-with-the-change",
         "advice",
-        "A decision that comes in the same commit as the change that it excuses was not open to anybody before.",
+        "A decision that comes in the same commit as the change that it excuses was not open to anyone before.",
         "Have the decision merged first, or point to where it was discussed.",
         _ENGINE,
         'changes = [\n  "metrics.churn-recall.target",\n]',
@@ -61,5 +61,16 @@ RULES = (
         'Record the decision that moves it, and name it there: changes = ["milestones.mvp-live.due"].',
         _ENGINE,
         "due = 2027-02-01",
+    ),
+    Rule(
+        "D107",
+        "merge-lost-edit",
+        "error",
+        "Git guesses which files belong together, and a merge by hand leaves things out: what one side did to a record"
+        " is not in the merge, though no one was asked about it.",
+        "kedge git recover MERGE brings it back, as one step. kedge git install --merge lets kedge ask before such a"
+        " merge is made.",
+        _ENGINE,
+        'title = "Build the churn feature table"',
     ),
 )

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from ..records.address import Address
 from ..records.project import Project
 from ..value.claims import claims
-from ..value.counted import counted
+from ..value.counted import counted, sure
+from ..value.proof import named
 from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 
 
@@ -43,6 +44,15 @@ def claim_without_evidence(project: Project, view: View) -> Iterator[Hit]:
                 address,
                 f"{name} {found.words}",
                 ("answers", name, field),
+                f"kedge answer {name} --evidence PATH",
+            )
+        evidence = named(view.snapshot.files, answer.evidence)
+        level, why = sure(view.playbook, answer, evidence)
+        if why and answer.state is None:
+            yield Hit(
+                address,
+                f"{name}: confidence is {answer.confidence} and counts as {level}: {why}",
+                ("answers", name, "confidence"),
                 f"kedge answer {name} --evidence PATH",
             )
     for one in claims(view.snapshot, project.id) if not view.unread("dataset", project.id) else ():

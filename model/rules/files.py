@@ -14,7 +14,7 @@ RULES = (
         "error",
         "A file that is not TOML cannot be read. Its last good state stays on the board, and nothing is "
         "written to it.",
-        "Mend the line that the finding names in an editor.",
+        "Correct the line that the finding names in an editor.",
         "TOML 1.0",
         'title = "Label audit\nplace = "assess/data-infra"',
     ),
@@ -175,7 +175,7 @@ RULES = (
         "F118",
         "playbook-does-not-fit",
         "error",
-        "An entry of the team's playbook that cannot be used leaves the shipped one standing, so that people "
+        "An entry of the team's playbook that cannot be used leaves the shipped one in place, so that people "
         "are asked something else than the team decided.",
         "Correct the entry in playbook.toml.",
         "docs/playbook.md",

@@ -57,7 +57,7 @@ def fixed(snapshot: Snapshot, findings: Iterable[Finding]) -> Batch:
             break
         again = check(mended, select={code for code, _ in wanted})
         pending = [one for one in again if one.fix and (one.code, one.address) in wanted]
-    label = "mend 1 finding" if count == 1 else f"mend {count} findings"
+    label = "fix 1 finding" if count == 1 else f"fix {count} findings"
     return Batch(label, difference(snapshot.plan, mended.plan))
 
 

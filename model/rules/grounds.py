@@ -6,6 +6,7 @@ that is given. Where the reason is missing, is a sign, or is the same as elsewhe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ..assess.legal import lacks_duty, lacks_of_class
@@ -17,10 +18,11 @@ from ..records.dataset import Dataset
 from ..records.governance import Decision, Risk
 from ..records.person import Person
 from ..records.project import Constraint, Debt, Lesson, Method, Project, Stakeholder, Technique, Unknown
+from ..records.strategy import Allocation, Metric, Milestone, Resource, StagePlan
 from ..text.named import quoted
 from ..text.wording import is_placeholder, lacks_words
 from ..value.project_figures import Answers
-from ..value.proof import named
+from ..value.proof import Named, named
 from .assess import is_settled
 from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_record
 
@@ -42,7 +44,8 @@ def class_without_ground(project: Project, view: View) -> Iterator[Hit]:
     if is_settled(project, said) and (lacks := lacks_of_class(said.answer("disc-risk-class"))):
         yield Hit(
             Address("assessment", project.id, "assessment"),
-            f"disc-risk-class is answered without {'; '.join(f'{words} ({field})' for field, words in lacks)}",
+            "the legal risk class (disc-risk-class) is answered without "
+            + "; ".join(f"{words} ({field})" for field, words in lacks),
             ("answers", "disc-risk-class", lacks[0][0]),
             "kedge answer disc-risk-class CLASS --because WHO --evidence PATH --valid-until DATE",
         )
@@ -77,23 +80,35 @@ def _folded(text: str) -> str:
 
 
 TEXTS: Mapping[type[Entry], tuple[str, ...]] = {
+    Allocation: ("role",),
     Answer: ("because",),
     Constraint: ("limit",),
-    Dataset: ("lawful_ground", "location"),
+    Dataset: ("title", "lawful_ground", "location"),
     Debt: ("what", "fix"),
-    Decision: ("why",),
+    Decision: ("title", "why"),
     Lesson: ("what", "why"),
     Method: ("title", "evidence"),
-    Person: ("name",),
+    Metric: ("title",),
+    Milestone: ("title",),
+    Person: ("name", "role"),
     Project: ("title", "summary"),
+    Resource: ("title",),
     Risk: ("title", "action", "sign"),
+    StagePlan: ("proves", "stop_if"),
     Stakeholder: ("name",),
     Technique: ("title",),
-    Unknown: ("answer", "cheapest_test"),
+    Unknown: ("question", "answer", "cheapest_test"),
 }
 """Texts that others rely on, by what they belong to."""
-_KINDS_WITH_TEXTS = ("assessment", "dataset", "decision", "person", "project", "risk")
-_KINDS_WITH_LINKS = ("project", "dataset", "model", "decision")
+LISTS: Mapping[type[Entry], tuple[str, ...]] = {
+    Dataset: ("gaps",),
+    Decision: ("conditions",),
+    Person: ("skills",),
+    StagePlan: ("exit_criteria",),
+}
+"""The same for lists of texts: each of them is relied on."""
+_KINDS_WITH_TEXTS = ("assessment", "dataset", "decision", "person", "project", "risk", "strategy")
+_KINDS_WITH_LINKS = ("project", "dataset", "model", "decision", "risk", "review")
 """Kinds whose links show something that is claimed: of stakeholders, of data, of what is live, of what was decided."""
 
 
@@ -102,7 +117,7 @@ def says_nothing(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     for path, entry in with_entries(record):
         for field in TEXTS.get(type(entry), ()):
             text = getattr(entry, field)
-            if text and text.strip() and is_placeholder(text) and not _is_enough(entry, text):
+            if text and text.strip() and is_placeholder(text) and not _is_enough(entry, field, text):
                 what = shapes(type(entry))[field].words.lower()
                 yield Hit(
                     record.address,
@@ -110,17 +125,30 @@ def says_nothing(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
                     (*path, field),
                     "write it in words, or leave it empty until it is known",
                 )
+        for field, text in _empty_parts(entry):
+            yield Hit(
+                record.address,
+                f"{path[-1] if path else record.id}: {quoted(text)} among its {field} says nothing",
+                (*path, field),
+                "write it in words, or take it out",
+            )
 
 
-def _is_enough(entry: Entry, text: str) -> bool:
+def _empty_parts(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Entries of lists that say nothing, each with its field."""
+    for field in LISTS.get(type(entry), ()):
+        yield from ((field, one) for one in getattr(entry, field) if is_placeholder(one))
+
+
+def _is_enough(entry: Entry, field: str, text: str) -> bool:
     """Whether nothing more is wanted here: yes or no answers what is not known; A111 and A141 speak of their own."""
     match entry:
         case Unknown():
-            return text.strip().casefold() in ("yes", "no")
+            return field == "answer" and text.strip().casefold() in ("yes", "no")
         case Answer():
             return entry.state is not None
         case Decision():
-            return entry.gate is not None
+            return field == "why" and entry.gate is not None
         case _:
             return False
 
@@ -129,13 +157,24 @@ def link_not_there(record: Record, view: View) -> Iterator[Hit]:
     """A link of a record to a file that is not in the repository, or has nothing in it."""
     for path, entry in with_entries(record):
         for one in named(view.snapshot.files, getattr(entry, "links", ())):
-            if one.state in ("not there", "empty") and not one.text.endswith("/"):
+            if _leads_nowhere(one):
                 yield Hit(
                     record.address,
                     f"{path[-1] if path else record.id}: its link {one.text} is {one.state}",
                     (*path, "links"),
                     "write the file, correct the path, or take the link out",
                 )
+
+
+_OF_THIS_MACHINE = re.compile(r"(file|data|javascript|about):|\w+://$", re.IGNORECASE)
+"""Addresses that lead nowhere, or nowhere on another machine. A home page and a mail address are links to look at."""
+
+
+def _leads_nowhere(one: Named) -> bool:
+    if one.state == "not a whole link":
+        return _OF_THIS_MACHINE.match(one.text.strip()) is not None
+    is_folder = one.state == "not there" and one.text.endswith("/")
+    return one.state in ("not there", "empty", "outside the repository") and not is_folder
 
 
 RULES = (

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..playbook.models import STAGE_ORDER
+from ..playbook.part import STAGE_ORDER
 from ..records.address import Address
+from ..records.base import Record
 from ..records.card import Card
 from ..records.governance import Decision
 from ..records.project import Project
+from ..records.strategy import Strategy
 from ..text.figure import Explained, figure_of, written
 from ..value.project_figures import WEEKS_PER_YEAR, Answers
 from .assess import MONEY_QUESTIONS, is_settled
@@ -41,6 +43,23 @@ def two_figures(project: Project, view: View) -> Iterator[Hit]:
                 ("answers", question, *(("values", name) if name else ("verdict",))),
                 "write the same figure in both, or take one of them out",
             )
+    yield from _other_effort(project, said)
+
+
+EFFORT_APART = 0.1
+"""Share by which the person-months by skill may differ from their sum in pri-cost: rounding, not another estimate."""
+
+
+def _other_effort(project: Project, said: Answers) -> Iterator[Hit]:
+    """Person-months by skill that do not add up to those of the answer; the former count."""
+    effort, months = sum(project.effort.values()), said.figure("pri-cost", "person-months to next gate")
+    if project.effort and months and abs(effort - months) > EFFORT_APART * months:
+        yield Hit(
+            project.address,
+            f"effort adds up to {written(effort)} person-months, and pri-cost says {written(months)}",
+            ("effort",),
+            "write the same in both; the effort by skill is what counts",
+        )
 
 
 def metric_not_better(project: Project, view: View) -> Iterator[Hit]:
@@ -59,8 +78,9 @@ def metric_not_better(project: Project, view: View) -> Iterator[Hit]:
             )
 
 
-MOST_BETTER = 400
-"""Percent by which a model beats a rule at most; five times as good is a leak. Our own."""
+LEAST_BETTER, MOST_BETTER = 0.5, 400
+"""Percent by which a model beats a rule: less is chance, or a share typed for a percentage; five times as good is a
+leak. Our own."""
 PERCENT = ("percent of", "% of", "share of")
 """How units of a part of a whole begin: it is between 0 and 100."""
 
@@ -83,15 +103,22 @@ def beyond_the_whole(project: Project, view: View) -> Iterator[Hit]:
     if said.figure("pri-errors", "prevalence") == 1:
         yield Hit(
             _assessment(project),
-            "pri-errors: a prevalence of 1 says that every case is one of those to find, and then no model is needed",
+            "a prevalence of 1 (pri-errors) says that every case is one of those to find, and then no model is needed",
             ("answers", "pri-errors", "values", "prevalence"),
             "say which share of all cases they are: kedge answer pri-errors prevalence=SHARE",
         )
     better = said.number("stage-baseline")
+    if better is not None and 0 < better < LEAST_BETTER:
+        yield Hit(
+            _assessment(project),
+            f"stage-baseline says {written(better)} percent better than the simplest baseline: that is a tie",
+            ("answers", "stage-baseline", "verdict"),
+            "keep the baseline, or say in percent by how much it is beaten on the same data",
+        )
     if better is not None and better > MOST_BETTER:
         yield Hit(
             _assessment(project),
-            f"stage-baseline says {written(better)} percent better than the simplest baseline; above "
+            f"{written(better)} percent better than the simplest baseline (stage-baseline); above "
             f"{MOST_BETTER} the baseline or the test is probably wrong",
             ("answers", "stage-baseline", "verdict"),
             "look for a leak of the answer into the data, and measure the baseline on the same rows",
@@ -145,20 +172,34 @@ FAR_POINTS = 50
 """How many times the low point the high one of an estimate may be; ten is a wild guess. Our own."""
 LONGEST_CARD = 260
 """Working days of a year."""
+LONGEST_MILESTONE = 780
+"""Working days of three years."""
 
 
-def wild_estimate(card: Card, view: View) -> Iterator[Hit]:  # noqa: ARG001
+def wild_estimate(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """An estimate whose points are so far apart, or so long, that one of them was mistyped."""
-    if not card.estimate or not card.is_open:
-        return
-    low, high = card.estimate[0], card.estimate[-1]
-    if high > LONGEST_CARD or (low > 0 and high > FAR_POINTS * low):
-        yield Hit(
-            card.address,
-            f"an estimate of {written(low)} to {written(high)} working days",
-            ("estimate",),
-            "correct it, or cut the card into parts that can be estimated",
-        )
+    for field, what, points, most in _estimates(record):
+        low, high = points[0], points[-1]
+        if high > most or high > FAR_POINTS * low > 0:
+            yield Hit(
+                record.address,
+                f"{what} of {written(low)} to {written(high)} working days",
+                field,
+                "correct it, or cut it into parts that can be estimated",
+            )
+
+
+def _estimates(record: Record) -> Iterator[tuple[tuple[str, ...], str, tuple[float, ...], float]]:
+    """Estimates of a record: the field, what it is, its points, and the most days that it may have."""
+    if isinstance(record, Strategy):
+        for key, one in record.milestones.items():
+            if one.estimate:
+                yield ("milestones", key, "estimate"), f"{key}: an estimate", one.estimate, LONGEST_MILESTONE
+    elif isinstance(record, Card) and record.is_open:
+        if record.estimate:
+            yield ("estimate",), "an estimate", record.estimate, LONGEST_CARD
+        if record.remaining is not None:
+            yield ("remaining",), "remaining work", (record.remaining,), LONGEST_CARD
 
 
 LONGEST_APPROVAL = 520
@@ -276,7 +317,7 @@ RULES = (
         "Correct the estimate, or cut the card into parts.",
         PLAYBOOK + "plan",
         "estimate = [2, 3, 5000]",
-        per_record(wild_estimate, "card"),
+        per_record(wild_estimate, "card", "strategy"),
     ),
     Rule(
         "A176",

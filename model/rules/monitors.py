@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from ..operations.budgets import error_budget
-from ..operations.coverage import monitors_of, uncovered_risks, unwatched
+from ..operations.coverage import monitors_of, uncovered_risks, unwatched, ways_to_go_bad
 from ..operations.limits import COMPARE, limit_of
 from ..operations.live import live_models, live_since
 from ..operations.migration import limits_in, only_sentences
@@ -132,8 +132,10 @@ def risk_without_monitor(project: Project, view: View) -> Iterator[Hit]:
 def failure_not_watched(project: Project, view: View) -> Iterator[Hit]:
     """A live system with a way to go bad that no monitor watches."""
     since = live_since(view.plan, project.id, view.today)
-    missing = unwatched(view.plan, project.id)
-    if since is not None and missing:
+    if since is None:
+        return
+    missing = unwatched(view.plan, project.id, ways_to_go_bad(view.snapshot.playbook))
+    if missing:
         yield Hit(
             project.address,
             f"real users since {since}, and no monitor watches {', '.join(missing)}",

@@ -5,7 +5,8 @@ Each holds one estimate against another one and shows both, so that the person w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from math import prod
 
 from ..records.address import Address
 from ..records.project import Project
@@ -19,6 +20,8 @@ OWN_RATES, USUAL_RATE = 0.75, 0.5
 """Share of what people cost that a cost must reach: at their own day rates, and at the playbook's."""
 LEAST_PEOPLE = 0.05
 """Share of the cost, without data and compute, that people take at least; our own."""
+LEAST_EACH = 1e-5
+"""Money that one person or event brings at least; below it the reach was probably mistyped. Our own."""
 MOST_DATA = 0.5
 """Share of the cost to the next gate from which on data should be looked at for something cheaper."""
 
@@ -70,12 +73,22 @@ def work_without_people(project: Project, view: View) -> Iterator[Hit]:
         )
 
 
+FINDS = ("cases per year", "prevalence", "recall")
+"""Figures whose product is how many it finds a year."""
+
+
+def _product(figures: Iterable[float | None]) -> float | None:
+    """None where one of them is not known."""
+    known = [one for one in figures if one is not None]
+    return prod(known) if len(known) == len(FINDS) else None
+
+
 def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
     """A gain for which it touches too few people or events."""
     found, said = view.worth(project), Answers(view.snapshot, project.id)
     if found is None or not isinstance(found.gain, Explained):
         return
-    for name in ("cases per year", "prevalence", "recall"):
+    for name in FINDS:
         if said.figure("pri-errors", name) == 0 < found.gain.value:
             yield Hit(
                 _answer(project),
@@ -83,6 +96,15 @@ def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
                 ("answers", "pri-errors", "values", name),
                 "kedge answer pri-errors NAME=VALUE, as it was measured",
             )
+    found_a_year = _product(said.figure("pri-errors", name) for name in FINDS)
+    if found_a_year is not None and 0 < found_a_year < 1 and found.gain.value > 0:
+        yield Hit(
+            _answer(project),
+            f"a gain of {written(found.gain.value)} a year; by cases per year, prevalence and recall it finds "
+            f"{written(found_a_year)} of them a year",
+            ("answers", "pri-errors", "values", "recall"),
+            "kedge answer pri-errors NAME=VALUE, as it was measured",
+        )
     hint = "say how many it touches a year, or what one of them brings; kedge assess disc-reach --explain"
     price = max(
         said.figure("pri-errors", name) or 0.0 for name in ("cost of a miss", "cost of a false alarm")
@@ -102,14 +124,32 @@ def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
             yield Hit(
                 _answer(project),
                 f"a gain of {written(found.gain.value)} a year from {written(reach)} {whom} is "
-                f"{written(found.gain.value / reach)} each, and the dearest error costs {written(price)}",
+                f"{written(found.gain.value / reach)} each, and the most expensive error costs {written(price)}",
                 ("answers", *field),
                 hint,
             )
+        elif reach and 0 < found.gain.value < LEAST_EACH * reach:
+            yield Hit(
+                _answer(project),
+                f"{field[0]}: a gain of {written(found.gain.value)} a year from {written(reach)} {whom} is next to "
+                "nothing for each",
+                ("answers", *field),
+                hint,
+            )
+    ceiling = said.figure("pri-run", "ceiling per 1000 predictions")
+    predictions = said.figure("pri-errors", "cases per year") or said.number("disc-reach") or 1000
+    if ceiling is not None and 0 < found.gain.value < ceiling * predictions / 1000:
+        yield Hit(
+            _answer(project),
+            f"a ceiling per 1000 predictions of {written(ceiling)} allows more than the gain of "
+            f"{written(found.gain.value)} a year to be spent on them",
+            ("answers", "pri-run", "values", "ceiling per 1000 predictions"),
+            "say what a thousand predictions may cost: kedge answer pri-run ceiling=MONEY",
+        )
 
 
 def too_late_for_goal(project: Project, view: View) -> Iterator[Hit]:
-    """A goal whose date comes before the project can have built anything."""
+    """A goal, or a promise, whose date comes before the project can have built anything."""
     if project.phase not in ("assess", "plan"):
         return
     found = view.worth(project)
@@ -117,13 +157,14 @@ def too_late_for_goal(project: Project, view: View) -> Iterator[Hit]:
     first = first_day_of_gain(begin, found.building_time) if found is not None else None
     if found is None or first is None:
         return
-    for key, goal in project.goals.items():
-        if goal.by is not None and view.today <= goal.by < first:
+    wanted = [(f"{one.title} is wanted", one.by, ("goals", key, "by")) for key, one in project.goals.items()]
+    for what, day, field in (*wanted, (f"{project.id} is promised", project.due, ("due",))):
+        if day is not None and view.today <= day < first:
             weeks = figure_of(found.building_time)
             yield Hit(
                 project.address,
-                f"{goal.title} is wanted by {goal.by}, and {written(weeks)} weeks from {begin} end on {first}",
-                ("goals", key, "by"),
+                f"{what} by {day}, and {written(weeks)} weeks from {begin} end on {first}",
+                field,
                 "move the date, or build less first; kedge assess stage-timebox --explain has the arithmetic",
             )
 
@@ -264,7 +305,7 @@ RULES = (
         "A166",
         "ticked-for-all",
         "advice",
-        "A tick that speaks for everybody hides the one who was not asked, and that one stops the project later.",
+        "A tick that speaks for everyone hides the one who was not asked, and that one stops the project later.",
         "Ask them and write the day, or take the tick back.",
         PLAYBOOK + "disc-aware, pri-reality",
         "feasibility_checked_on = 2026-11-12",

@@ -59,7 +59,7 @@ RULES = (
         code.CARD_LATE,
         "card-late",
         "warning",
-        "A card that ends after the day by which it is wanted makes others late, or its date means nothing.",
+        "A card that ends after its due date makes others late, or its date means nothing.",
         "Look at what it waits for (`kedge critical`), give it to someone else, or correct the date.",
         SCHEDULE,
         "due = 2026-11-24",

@@ -190,7 +190,7 @@ RULES = (
         "F119",
         "view-query",
         "error",
-        "A saved view that cannot be understood shows nothing, to everybody who has the plan.",
+        "A saved view that cannot be understood shows nothing, to everyone who has the plan.",
         "Correct the query; docs/query.md has the language.",
         "docs/query.md",
         'query = "ownr:mira status:doing"',
@@ -220,7 +220,7 @@ RULES = (
         "F122",
         "no-project-file",
         "error",
-        "Cards and other records of a project without a file of its own stand in no list of projects, and "
+        "Cards and other records of a project without a file of its own are in no list of projects, and "
         "have no phase.",
         "Write its project.toml, or move the folder's files to the project that they belong to.",
         "docs/format.md: projects/PROJECT/project.toml",

@@ -1,9 +1,9 @@
-"""P121 to P129: whether the strategy can hold: its targets against time, people and data, and who agreed to them."""
+"""P121 to P128: whether the strategy can hold: its targets against time, people and data, and who agreed to them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..assess.records_asked import needed_datasets
@@ -157,7 +157,7 @@ def target_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
             Address("strategy", project.id, "strategy"),
             f"target {written(target)} of {key} rests on {_some(weak)}: grades below {WEAK} of 5",
             ("metrics", key, "target"),
-            "mend the data first, try the target on it in a time box, or aim lower",
+            "improve the data first, try the target on it in a time box, or aim lower",
         )
 
 
@@ -214,7 +214,7 @@ def past_time_box(plan: Plan, view: View) -> Iterator[Hit]:
 
 
 def spent_above_approved(strategy: Strategy, view: View) -> Iterator[Hit]:
-    """More money spent than all stages together have approved."""
+    """More money spent than all stages together have approved, or more approved or planned than a stage may lose."""
     approved = [one.approved for one in strategy.stages.values() if one.approved is not None]
     spent, unit = strategy.budget.spent, view.plan.board.currency
     if approved and spent is not None and spent > sum(approved):
@@ -224,6 +224,35 @@ def spent_above_approved(strategy: Strategy, view: View) -> Iterator[Hit]:
             ("budget", "spent"),
             "ask for more before more is spent, or stop: kedge budget shows what is to come",
         )
+    caps = {stage: one.cap for stage, one in strategy.stages.items() if one.cap is not None}
+    if not approved and caps and spent is not None and spent > sum(caps.values()):
+        yield Hit(
+            strategy.address,
+            f"{amount(spent, unit)} are spent, and the stages are capped at {amount(sum(caps.values()), unit)}",
+            ("budget", "spent"),
+            "decide whether it goes on, and who approves more",
+        )
+    yield from _beyond_cap(strategy, caps, unit)
+
+
+def _beyond_cap(strategy: Strategy, caps: Mapping[str, float], unit: str) -> Iterator[Hit]:
+    """Money approved for a stage, or asked by what must be bought for it, above the most that it may lose."""
+    for name, cap in caps.items():
+        own = (one for one in strategy.resources.values() if one.stage == name and one.cost is not None)
+        bought = sum((one.cost or 0.0) * (1.0 if one.quantity is None else one.quantity) for one in own)
+        approved = next((one.approved or 0.0 for stage, one in strategy.stages.items() if stage == name), 0.0)
+        for value, what, field in (
+            (approved, "approved", ("stages", name, "approved")),
+            (bought, "asked for by resources", ("resources",)),
+        ):
+            if value > cap:
+                yield Hit(
+                    strategy.address,
+                    f"{name}: {amount(value, unit)} are {what}, and {amount(cap, unit)} is the most that may be "
+                    "lost (cap)",
+                    field,
+                    "lower the one, or have the cap raised by the person who set it",
+                )
 
 
 def _active(plan: Plan) -> Iterator[Project]:
@@ -284,7 +313,7 @@ RULES = (
         "target-on-weak-data",
         "advice",
         "Data that is poor, hard to get or beside the point bounds what any model can reach, whatever the target says.",
-        "Mend the data, try it in a time box, or aim lower.",
+        "Improve the data, try it in a time box, or aim lower.",
         PLAYBOOK + "rule-feasible, rule-overreach",
         "quality = 2",
         per_active(target_on_weak_data, "card", "dataset", "strategy"),
@@ -293,7 +322,7 @@ RULES = (
         "P126",
         "metric-unsigned",
         "warning",
-        "A shared word with two meanings surfaces at launch, when it is dear.",
+        "A shared word with two meanings surfaces at launch, when it is expensive.",
         "Go through the primary metric with each of those who decide, and note the day.",
         PLAYBOOK + "strat-signed",
         'interest = "decides"',

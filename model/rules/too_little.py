@@ -41,32 +41,49 @@ NOTHING: Mapping[tuple[str, str], str] = {
     ("pri-errors", "cost of a miss"): "then a model that finds nothing is as good",
     ("pri-errors", "cost of a false alarm"): "then a model that calls everything is as good",
     ("pri-delay", ""): "then it can wait for ever",
+    ("data-cost", ""): "what is collected, cleaned and labelled takes work",
 }
 """Figures, by question and name, that are 0 for a reason or by mistake, and what speaks for the mistake."""
-LATER = "appear by themselves later"
+NEXT_TO_NOTHING: Mapping[str, float] = {"money": 1.0, "money per error": 0.001, "hours": 0.1, "weeks": 0.1}
+"""By unit, what is written to get past a nought; our own."""
+LATER, THERE = "appear by themselves later", "exist already"
 
 
 def nothing_planned(project: Project, view: View) -> Iterator[Hit]:
     """A figure of 0 where work is planned, without a reason."""
     said, address = Answers(view.snapshot, project.id), Address("assessment", project.id, "assessment")
+    labels = said.answer("data-labels")
     for (question, name), doubt in NOTHING.items():
+        if question == "data-cost" and labels is not None and labels.verdict == THERE:
+            continue  # what is there already may be free
         value = said.figure(question, name) if name else said.number(question)
         answer = said.answer(question)
-        if value == 0 and answer is not None and not answer.because:
+        if value is None or answer is None or answer.because or (answer.values and not name):
+            continue  # what its own figures make, A155 holds against them
+        if value == 0 or 0 < value < _least(view, question, name):
             yield Hit(
                 address,
-                f"{question}: {name or 'the answer'} is 0; {doubt}",
+                f"{question}: {name or 'the answer'} is {written(value)}; {doubt}",
                 ("answers", question, *(("values", name) if name else ("verdict",))),
                 f"kedge assess {question} shows what is asked; where 0 is right: kedge answer {question} --because WHY",
             )
-    labels, delay = said.answer("data-labels"), said.number("data-truth-delay")
+    delay = said.number("data-truth-delay")
     if delay == 0 and labels is not None and labels.verdict == LATER:
         yield Hit(
             address,
-            f"data-truth-delay is 0 days, and data-labels says “{LATER}”",
+            f"the right answer is known after 0 days (data-truth-delay), and labels “{LATER}” (data-labels)",
             ("answers", "data-truth-delay", "verdict"),
             "say how many days after a prediction the right answer is known",
         )
+
+
+def _least(view: View, question: str, name: str) -> float:
+    """Below which figure a question's answer is next to nothing."""
+    item = view.playbook.item(question)
+    units = {one.id: one.unit for one in item.figures} | {"": item.unit} if item is not None else {}
+    unit = units.get(name, "")
+    # A thousand predictions may cost less than a cent.
+    return 1e-6 if name.startswith("ceiling") else NEXT_TO_NOTHING.get(unit, NEXT_TO_NOTHING["money"])
 
 
 LEAST_PAID = 0.05
@@ -107,7 +124,7 @@ RULES = (
         "warning",
         "Work that costs nothing was not estimated, and the project looks better than it is by what it will cost.",
         "Estimate it, or say in the answer why it is 0 (because).",
-        PLAYBOOK + "pri-run, pri-cost, pri-errors, pri-delay",
+        PLAYBOOK + "pri-run, pri-cost, pri-errors, pri-delay, data-cost",
         '[answers.pri-run.values]\n"money per year to run" = 0',
         per_active(nothing_planned, "assessment"),
     ),

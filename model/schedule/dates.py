@@ -13,10 +13,10 @@ from ..capacity.presence import Presence
 from ..plan.plan import Plan
 from ..solvers.working_time import WorkingTime
 from ..text.dates import say_date
+from .downstream import Downstream
 from .levelled import LevelledPart
 from .problem import Problem
 from .tasks import Task, TaskNeed
-from .ties import Ties
 
 
 class Placed(NamedTuple):
@@ -61,7 +61,7 @@ class Dates:
     """All that would be scheduled, those that are left out among them."""
     parts: tuple[LevelledPart, ...]
     problems: tuple[Problem, ...]
-    ties: Ties = field(compare=False, repr=False)
+    downstream: Downstream = field(compare=False, repr=False)
 
     @cached_property
     def placed(self) -> Mapping[str, Placed]:
@@ -75,12 +75,13 @@ class Dates:
                     # As the plan has it now: the part may have been levelled for an earlier state.
                     now = self.tasks[task.id]
                     found[task.id] = Placed(now, part, number, start, dates.ends[number], part.person(number))
-        return {name: found[name] for name in self.tasks if name in found}
+        # One part has its cards in that order already.
+        return found if len(self.parts) == 1 else {name: found[name] for name in self.tasks if name in found}
 
     @property
     def needed_by(self) -> Mapping[str, tuple[str, ...]]:
         """For each card, those that name it as a need, in progress or not."""
-        return self.ties.needed_by
+        return self.downstream.needed_by
 
     @cached_property
     def by_person(self) -> Mapping[str, list[Placed]]:

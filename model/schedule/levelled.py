@@ -73,10 +73,16 @@ class LevelledPart:
         return self.scheme.schedule(self.order, self.schedule.modes, (activity,))
 
 
-def priority(network: ActivityNetwork) -> list[int]:
-    """The activities by the time at which they must be over for every due date to hold, then as they are listed."""
-    works = [min(mode.work for mode in one.modes) for one in network.activities]
-    linked = LinkedActivities(works, network.links)
+def priority(network: ActivityNetwork, links: LinkedActivities | None = None) -> list[int]:
+    """The activities by the time at which they must be over for every due date to hold, then as they are listed.
+
+    `links` are those of the network, where they are prepared.
+    """
+    works = [
+        one.modes[0].work if len(one.modes) == 1 else min(mode.work for mode in one.modes)
+        for one in network.activities
+    ]
+    linked = links.with_works(works) if links is not None else LinkedActivities(works, network.links)
     bounds = [network.due.get(one, _NEVER) for one in range(len(works))]
     order = linked.order()
     _, late_ends = linked.backward(order, [0] * len(works), bounds)
@@ -88,7 +94,7 @@ def priority(network: ActivityNetwork) -> list[int]:
 def first_pass(source: PartNetwork, like: SerialScheme | None = None) -> LevelledPart:
     """The dates of a part by due dates and order on the board; `like` as in SerialScheme."""
     scheme = SerialScheme(source.network, like)
-    order = priority(source.network)
+    order = priority(source.network, source.part.linked)
     return LevelledPart(source, scheme, tuple(order), scheme.schedule(order), 1)
 
 

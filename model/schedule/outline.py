@@ -17,12 +17,12 @@ from ..records.base import Record
 from ..records.board import Calendar
 from ..snapshot.snapshot import Snapshot
 from .axes import Axes
+from .downstream import Downstream
 from .left_out import hopeless, without_waiters
 from .loops import Loops, loops_of
 from .parts import Calendars, Part, parts_of, staff
 from .problem import Problem
 from .tasks import Task, Tasks, collect
-from .ties import Ties
 
 CARD = "card"
 
@@ -38,7 +38,7 @@ class Outline:
     axes: Axes
     without_place: Mapping[str, Problem]
     parts: tuple[Part, ...]
-    ties: Ties
+    downstream: Downstream
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -68,7 +68,7 @@ class Outline:
         without_place = hopeless(snapshot, left, staffed, axes)
         left = without_waiters(left, without_place)
         parts = tuple(parts_of(snapshot.plan, left, staffed, snapshot.today))
-        return cls(snapshot, collected, gone, staffed, axes, without_place, parts, Ties(tasks))
+        return cls(snapshot, collected, gone, staffed, axes, without_place, parts, Downstream(tasks))
 
     def _following(
         self,
@@ -88,8 +88,8 @@ class Outline:
         if hopeless(snapshot, asked, self.staffed, axes):
             return None
         parts = tuple(part.with_tasks(asked) for part in self.parts)
-        ties = self.ties.following(tasks, changed)
-        return Outline(snapshot, collected, self.gone, self.staffed, axes, {}, parts, ties)
+        downstream = self.downstream.following(tasks, changed)
+        return Outline(snapshot, collected, self.gone, self.staffed, axes, {}, parts, downstream)
 
 
 def _changed(before: Outline, snapshot: Snapshot, collected: Tasks) -> list[Task] | None:

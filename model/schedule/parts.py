@@ -19,6 +19,7 @@ from ..capacity.calendar import Axis
 from ..capacity.presence import Presence, presence, total_share, working_time
 from ..plan.plan import Plan
 from ..solvers.activity_network import Activity, ActivityNetwork, Link, Mode
+from ..solvers.critical_path import LinkedActivities
 from ..solvers.working_time import WorkingTime
 from .links import links_of
 from .tasks import Task
@@ -61,12 +62,19 @@ class Part:
         """The needs between its cards, by their numbers, as far as no others imply them."""
         return links_of(self.tasks)
 
+    @cached_property
+    def linked(self) -> LinkedActivities:
+        """The cards by these links, for passes with whatever works are given."""
+        network = LinkedActivities([0] * len(self.tasks), self.links)
+        network.order()
+        return network
+
     def with_tasks(self, changed: Mapping[str, Task]) -> Part:
         """The part where some tasks have other figures, and all have the links and the people that they had."""
         if not any(name in changed for name in self.ids):
             return self
         made = replace(self, tasks=tuple([changed.get(task.id, task) for task in self.tasks]))
-        made.__dict__["links"] = self.links
+        made.__dict__["links"], made.__dict__["linked"] = self.links, self.linked
         return made
 
     @property
@@ -168,9 +176,11 @@ class Calendars:
         return found
 
 
-def network_of(part: Part, calendars: Calendars) -> PartNetwork:
-    """A part as activities on an axis."""
+def network_of(part: Part, calendars: Calendars, like: PartNetwork | None = None) -> PartNetwork:
+    """A part as activities on an axis; `like` is that of the same cards with other figures."""
     axis = calendars.axis
+    if like is not None and like.axis is axis and like.part.people is part.people:
+        return _with_figures(like, part)
     at = {task.id: number for number, task in enumerate(part.tasks)}
     resources = _Resources(part)
     times: dict[int, int] = {}
@@ -203,6 +213,30 @@ def network_of(part: Part, calendars: Calendars) -> PartNetwork:
             due[number] = axis.evening(task.due)
     network = ActivityNetwork(activities, part.links, resources.capacities, listed, None, due)
     return PartNetwork(part, axis, network, tuple(people), at)
+
+
+def _with_figures(like: PartNetwork, part: Part) -> PartNetwork:
+    """The same activities where some take another time, or begin or are wanted on another day."""
+    axis, before = like.axis, like.network
+    activities, due = list(before.activities), dict(before.due)
+    today = axis.moment(part.today)
+    for number, (task, old) in enumerate(zip(part.tasks, like.part.tasks, strict=True)):
+        if task is old or task == old:
+            continue
+        group, modes = part.people[number], before.activities[number].modes
+        works = [span(task.work, one.share) for one in group] or [task.work]
+        activities[number] = Activity(
+            tuple(mode._replace(work=work) for mode, work in zip(modes, works, strict=True)),
+            axis.moment(task.release),
+            today if task.is_running else axis.moment(task.fixed) if task.fixed is not None else None,
+        )
+        if task.due is not None:
+            due[number] = axis.evening(task.due)
+        else:
+            due.pop(number, None)
+    # In the order of the cards, as they are where all are made.
+    due = {number: due[number] for number in sorted(due)}
+    return replace(like, part=part, network=replace(before, activities=activities, due=due))
 
 
 def span(work: int, share: Fraction) -> int:

@@ -10,8 +10,6 @@ from ..capacity.calendar import HALF_DAYS, Axis, has_working_day, unreadable_rul
 from ..plan.plan import Plan
 from ..records.board import Calendar
 from ..snapshot.snapshot import Snapshot
-from ..solvers.critical_path import LinkedActivities
-from ..solvers.serial_scheme import SerialScheme
 from ..text.dates import say_date
 from .axes import YEARS, Axes
 from .dates import Dates
@@ -79,8 +77,8 @@ def plan_dates(snapshot: Snapshot, effort: int | None, cache: PartCache, progres
     problems = (*board_problems, *outline.problems)
     # A part that was levelled before may be on a longer axis than any that was asked for now.
     axis = max((axes.at(0).axis, *(part.source.axis for part in levelled)), key=lambda one: one.last)
-    tasks, ties = outline.collected.by_id, outline.ties
-    dates = Dates(plan, snapshot.today, axis, tasks, tuple(levelled), problems, ties)
+    tasks, downstream = outline.collected.by_id, outline.downstream
+    dates = Dates(plan, snapshot.today, axis, tasks, tuple(levelled), problems, downstream)
     return replace(dates, problems=(*problems, *_unplaced(dates)))
 
 
@@ -138,18 +136,18 @@ def _levelled(
     return list(known.values())
 
 
-def _linked_alike(part: Part, others: Iterable[LevelledPart]) -> SerialScheme | None:
+def _linked_alike(part: Part, others: Iterable[LevelledPart]) -> LevelledPart | None:
     """What was prepared for the same cards with other figures."""
-    return next((one.scheme for one in others if one.source.part.links is part.links), None)
+    return next((one for one in others if one.source.part.links is part.links), None)
 
 
-def _first_dates(part: Part, axes: Axes, like: SerialScheme | None) -> LevelledPart:
+def _first_dates(part: Part, axes: Axes, like: LevelledPart | None) -> LevelledPart:
     """The first pass over a part, on an axis that is long enough."""
     length = _least_length(part)
     usual = next((at for at, years in enumerate(YEARS) if years * _YEAR > length), len(YEARS) - 1)
     for number in range(usual, len(YEARS)):
-        source = network_of(part, axes.at(number))
-        first = first_pass(source, like)
+        source = network_of(part, axes.at(number), like.source if like is not None else None)
+        first = first_pass(source, like.scheme if like is not None else None)
         if number == len(YEARS) - 1 or not _needs_more(first, axes.at(number).axis):
             return first
     raise AssertionError("the loop ends with the longest axis")
@@ -168,7 +166,7 @@ def _least_length(part: Part) -> int:
     for work, people in zip(works, part.people, strict=True):
         if people:
             sums[people[0].person] = sums.get(people[0].person, 0) + work
-    network = LinkedActivities(works, part.links)
+    network = part.linked.with_works(works)
     _, ends = network.forward(network.order(), [0] * len(works))
     return max(*sums.values(), *ends, 0)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ..plan.plan import Plan
 from .dates import Dates
-from .ties import Key
+from .downstream import Key
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Targets:
 
 def targets_of(dates: Dates) -> Targets:
     """The milestones of a schedule."""
-    leads_to = dates.ties.leads_to
+    leads_to = dates.downstream.leads_to
     ends: dict[Key, int] = {}
     keys = {name: (*leads_to[name], (one.task.project, "")) for name, one in dates.placed.items()}
     for name, one in dates.placed.items():

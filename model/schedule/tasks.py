@@ -82,7 +82,7 @@ def collect(snapshot: Snapshot, before: Tasks | None = None) -> Tasks:
     problems: dict[str, tuple[Problem, ...]] = {}
     needs: dict[str, TaskNeed] = {}
     known: Mapping[str, Task] = _taken_over(before, snapshot, dues) if before is not None else {}
-    for card in sorted((one for one in plan.cards.values() if is_scheduled(plan, one)), key=_order(plan)):
+    for card in _in_order(plan, before):
         task = known.get(card.id)
         if task is None or before is None:
             said: list[Problem] = []
@@ -93,6 +93,22 @@ def collect(snapshot: Snapshot, before: Tasks | None = None) -> Tasks:
             problems[card.id] = before.problems_of[card.id]
         found[card.id] = task
     return Tasks(found, snapshot, problems)
+
+
+def _in_order(plan: Plan, before: Tasks | None) -> Sequence[Card]:
+    """The cards that are scheduled; in the order of an earlier state where no change could have made it another one."""
+    order = _order(plan)
+    if before is not None and before.snapshot.plan.cards.keys() == plan.cards.keys():
+        old, were = before.snapshot.plan, _order(before.snapshot.plan)
+        changed = [card for name, card in plan.cards.items() if card is not old.cards[name]]
+        is_same = old.by_kind.get("project") == plan.by_kind.get("project") and all(
+            is_scheduled(plan, one) is is_scheduled(old, old.cards[one.id])
+            and order(one) == were(old.cards[one.id])
+            for one in changed
+        )
+        if is_same:
+            return [plan.cards[name] for name in before.by_id]
+    return sorted((one for one in plan.cards.values() if is_scheduled(plan, one)), key=order)
 
 
 def _taken_over(
@@ -107,12 +123,9 @@ def _taken_over(
     changed = {name for name, card in new.cards.items() if old.cards.get(name) is not card}
     gone = old.cards.keys() - new.cards.keys()
     # Whether a card holds another one back follows from its id, its status and its project.
-    is_moved = bool(gone) or any(_standing(old, name) != _standing(new, name) for name in changed)
-    return {
-        name: task
-        for name, task in before.by_id.items()
-        if name not in changed and name not in gone and not (is_moved and task.card.needs)
-    }
+    moved = gone | {name for name in changed if _standing(old, name) != _standing(new, name)}
+    again = changed | gone | {waiter for name in moved for waiter in new.needed_by.get(name, ())}
+    return {name: task for name, task in before.by_id.items() if name not in again}
 
 
 def _are_worked_on_alike(old: Plan, new: Plan) -> bool:

@@ -1,4 +1,4 @@
-"""Whether what a plan names as evidence is there: the files around the plan, which are no part of it.
+"""Whether what a plan names as evidence is there, and how old it is: the files around the plan, no part of it.
 
 Figures and standings ask here, each path once for a snapshot, and only when one of them is asked for. Where files can
 be looked up is known to storage; a plan without such a place has everything it names "not looked up".
@@ -6,13 +6,30 @@ be looked up is known to storage; a plan without such a place has everything it 
 
 from __future__ import annotations
 
-from typing import Literal
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 FileState = Literal[
     "there", "empty", "not there", "outside the repository", "not a file", "part of the plan", "not looked up"
 ]
-"""`empty`: of nothing but white space. `not a file`: a folder, a pipe. `part of the plan`: a record, which claims
+"""`empty`: of nothing but white space, or of a word that stands for nothing.
+`not a file`: a folder, a pipe. `part of the plan`: a record, which claims
 what evidence is asked for."""
+
+
+class LastChange(NamedTuple):
+    """The last commit that changed a file."""
+
+    order: int
+    """Its place in the history, the newest commit first."""
+    day: dt.date
+    commit: str
+    author: str
+
+
+LastChanges = Mapping[str, LastChange]
+"""By path from the top of the repository; a file that no commit has is not among them."""
 
 
 class RepositoryFiles:
@@ -43,3 +60,32 @@ class RepositoryFiles:
 
     def _find(self, path: str) -> FileState:  # noqa: ARG002  the form of those that look
         return "not looked up"
+
+    def changes(self, paths: Sequence[str]) -> LastChanges:  # noqa: ARG002  the form of those that ask git
+        """The last commit of each path; nothing where no history is known."""
+        return {}
+
+
+class DatedFiles(RepositoryFiles):
+    """The same files, with a history that is asked when an age is first wanted."""
+
+    def __init__(self, files: RepositoryFiles, ask: Callable[[Sequence[str]], LastChanges]) -> None:
+        super().__init__()
+        self._files, self._ask = files, ask
+        self._changes: dict[tuple[str, ...], LastChanges] = {}
+
+    @property
+    def seen(self) -> dict[str, FileState]:
+        """What has been looked up so far."""
+        return self._files.seen
+
+    def look(self, path: str) -> FileState:
+        """What a path leads to."""
+        return self._files.look(path)
+
+    def changes(self, paths: Sequence[str]) -> LastChanges:
+        """The last commit of each path; asked once for the same paths."""
+        key = tuple(paths)
+        if key not in self._changes:
+            self._changes[key] = self._ask(paths)
+        return self._changes[key]

@@ -241,23 +241,6 @@ def _best_order(delays: Sequence[float], weeks: Sequence[float], before: Sequenc
 # ---- how firm it is
 
 
-def turning_value(
-    choosing: Callable[[Sequence[int], Sequence[int]], Choice], now: Choice, values: Sequence[float], one: int
-) -> float:
-    """The value of a project from which on it is chosen, all else equal: above it is in, below it is out.
-
-    `now` is the choice so far; `choosing` repeats it with these projects required, and those excluded,
-    beside what was. Exact, by one search: the best set without the project against what the best one with it is
-    worth beside it. Minus infinity where it must be in, infinity where it cannot.
-    """
-    inside = one in now.chosen
-    other = choosing([], [one]) if inside else choosing([one], [])
-    if now.conflict is not None or other.conflict is not None:
-        return -inf if inside else inf
-    without, having = (other, now) if inside else (now, other)
-    return without.value - (having.value - values[one])
-
-
 def tipping_point(
     changed: Callable[[float], bool], now: float, furthest: float, *, precision: float = 1e-6
 ) -> float | None:

@@ -7,6 +7,7 @@ looked at here: what people can do is the levelling's question, and its slack an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from .activity_network import Link
@@ -48,11 +49,20 @@ class LinkedActivities:
         for link in links:
             self.incoming[link[1]].append(link)
             self.outgoing[link[0]].append(link)
+        self._order: list[int] | None = None
+
+    def with_works(self, works: Sequence[int]) -> LinkedActivities:
+        """The same links between activities that take another time, on no calendars."""
+        made = copy(self)
+        made.works, made.calendars = works, [None] * len(works)
+        return made
 
     def order(self) -> list[int]:
         """Each activity after those it waits for; what is in a loop, or waits for one, is missing."""
+        if self._order is not None:
+            return self._order
         waits = [len(links) for links in self.incoming]
-        order = [one for one, count in enumerate(waits) if not count]
+        self._order = order = [one for one, count in enumerate(waits) if not count]
         for one in order:  # it grows meanwhile
             for link in self.outgoing[one]:
                 after = link[1]

@@ -11,6 +11,9 @@ from math import gcd
 
 from .activity_network import Activity, Mode
 
+_ONE_UNIT = 2
+"""Levels of a resource of one unit, as people mostly are: taken or not."""
+
 
 class FreeCapacity:
     """The resources of a network. Units are counted in the grain of each resource: modes have to be `in_grains`."""
@@ -51,11 +54,27 @@ class FreeCapacity:
             blocked |= levels[units] if units < len(levels) else -1
         return blocked
 
+    def is_whole(self, resource: int) -> bool:
+        """Whether a resource has one unit, free or not, in every period."""
+        levels = self._levels[resource]
+        return len(levels) == 2 and levels[1] >= 0
+
+    def taken(self, resource: int) -> int:
+        """The periods in which a resource of one unit is not free."""
+        return self._levels[resource][1]
+
+    def take_whole(self, resource: int, start: int, end: int) -> None:
+        """Take a resource of one unit."""
+        self._levels[resource][1] |= (1 << end - start) - 1 << start
+
     def take(self, mode: Mode, start: int, end: int) -> None:
         """Take what a mode needs; where there is less, all that is left."""
         mask = (1 << end - start) - 1 << start if mode.work else 0
         for resource, units in mode.demands:
             levels = self._levels[resource]
+            if len(levels) == _ONE_UNIT:
+                levels[1] |= mask
+                continue
             for level in range(1, len(levels)):
                 above = level + units
                 levels[level] |= levels[above] & mask if above < len(levels) else mask
@@ -65,6 +84,9 @@ class FreeCapacity:
         keep = ~((1 << end - start) - 1 << start) if mode.work else -1
         for resource, units in mode.demands:
             levels = self._levels[resource]
+            if len(levels) == _ONE_UNIT:
+                levels[1] &= keep
+                continue
             for level in range(len(levels) - 1, 0, -1):
                 levels[level] &= keep | levels[level - units] if level > units else keep
 

@@ -5,28 +5,52 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
+from functools import cached_property
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from .activity_network import ActivityNetwork, Link, Mode, Obstacle, PinConflict, Schedule, Unplaced
 from .free_capacity import FreeCapacity
+from .working_time import WorkingTime
+
+
+class _Plain(NamedTuple):
+    """An activity of the usual kind: one mode on a calendar, one whole resource at most, links from ends to starts."""
+
+    needs: tuple[int, ...]
+    release: int
+    work: int
+    calendar: WorkingTime
+    resource: int | None
 
 
 class SerialScheme:
     """One network, prepared: build it once for many passes."""
 
     def __init__(self, network: ActivityNetwork, like: SerialScheme | None = None) -> None:
-        """`like` is that of a network of which this one may have the very list of links."""
+        """`like` is that of a network of which this one may have the very list of links, and that of capacities.
+
+        With the same capacities each activity has the same demands in each of its modes.
+        """
         self.network = network
         if like is not None and like.network.links is network.links:
             self.incoming, self.outgoing, self.loops = like.incoming, like.outgoing, like.loops
         else:
             self._link(len(network.activities), network.links)
-        self.free = FreeCapacity(network.activities, network.capacities)
-        self.modes = [
-            [self.free.in_grains(mode) for mode in activity.modes] for activity in network.activities
-        ]
-        self.choices = [list(enumerate(modes)) for modes in self.modes]
-        """Of each activity: its modes by their numbers."""
+        if like is not None and like.network.capacities is network.capacities:
+            # The very list of capacities: the same resources are asked for, by work that may take another time.
+            self.free, self.modes, self.choices = like.free, list(like.modes), list(like.choices)
+            old = like.network.activities
+            changed = [at for at, one in enumerate(network.activities) if one is not old[at]]
+        else:
+            self.free = FreeCapacity(network.activities, network.capacities)
+            self.modes: list[list[Mode]] = [[] for _ in network.activities]
+            self.choices: list[list[tuple[int, Mode]]] = [[] for _ in network.activities]
+            """Of each activity: its modes by their numbers."""
+            changed = range(len(network.activities))
+        for at in changed:
+            self.modes[at] = [self.free.in_grains(mode) for mode in network.activities[at].modes]
+            self.choices[at] = list(enumerate(self.modes[at]))
 
     def _link(self, count: int, links: Iterable[Link]) -> None:
         self.incoming: list[list[Link]] = [[] for _ in range(count)]
@@ -40,7 +64,28 @@ class SerialScheme:
         """The same for a network that differs in releases and fixed starts alone."""
         made = copy(self)
         made.network = network
+        made.__dict__.pop("plain", None)
         return made
+
+    @cached_property
+    def plain(self) -> list[_Plain | None]:
+        """What is placed without a look at all that an activity may ask for; None for any other."""
+        return [self._plain(one) for one in range(len(self.network.activities))]
+
+    def _plain(self, one: int) -> _Plain | None:
+        activity, modes, links = self.network.activities[one], self.modes[one], self.incoming[one]
+        if len(modes) != 1 or activity.fixed is not None:
+            return None
+        mode = modes[0]
+        if not mode.work or mode.calendar is None or len(mode.demands) > 1:
+            return None
+        if any(link.kind != "FS" or link.lag for link in links):
+            return None
+        resource, units = mode.demands[0] if mode.demands else (None, 1)
+        if resource is not None and not (units == 1 and self.free.is_whole(resource)):
+            return None
+        needs = tuple(link.before for link in links)
+        return _Plain(needs, activity.release, mode.work, self.network.calendars[mode.calendar], resource)
 
     def feasible_order(self, priority: Iterable[int]) -> list[int]:
         """The activities by priority, except that each comes after those it waits for; loops are left out.
@@ -137,7 +182,11 @@ class _Pass:
             if self.activities[one].fixed is not None:
                 self._pin(one)
         lost: dict[int, Unplaced] = {loop.activity: loop for loop in self.scheme.loops}
+        plain = self.scheme.plain
         for one in order:
+            usual = plain[one]
+            if usual is not None and one not in self.without and self._place_plain(one, usual):
+                continue
             if self.activities[one].fixed is None:
                 failure = self._place(one, lost)
                 if failure:
@@ -173,8 +222,19 @@ class _Pass:
         bounds = self._earliest(one, lost)
         if isinstance(bounds, Unplaced):
             return bounds
+        choices = self._choices(one)
+        if len(choices) == 1:
+            # Most of a large plan: who does it is known.
+            number, mode = choices[0]
+            place = self._first_fit(mode, *bounds)
+            if place is None:
+                return Unplaced(one, self._obstacle(one, bounds))
+            self.starts[one], self.ends[one] = place
+            self.modes[one] = number
+            self.free.take(mode, *place)
+            return None
         best: tuple[int, int, int] | None = None
-        for number, mode in self._choices(one):
+        for number, mode in choices:
             place = self._first_fit(mode, *bounds)
             if place and (best is None or place[1] < best[0]):
                 best = (place[1], place[0], number)
@@ -183,6 +243,35 @@ class _Pass:
         self.ends[one], self.starts[one], self.modes[one] = best
         self.free.take(self._mode(one), self.starts[one], self.ends[one])
         return None
+
+    def _place_plain(self, one: int, usual: _Plain) -> bool:
+        """Do the same for an activity of the usual kind; False where it may have no place: `_place` knows why."""
+        needs, start, work, calendar, resource = usual
+        ends, before, periods = self.ends, calendar.before, calendar.periods
+        for need in needs:
+            end = ends[need]
+            if end < 0:
+                return False
+            if end > start:
+                start = end
+        blocked = 0 if resource is None else self.free.taken(resource)
+        while start < len(before):
+            if (left := blocked >> start) & 1:
+                start += (left ^ left + 1).bit_length() - 1
+                continue
+            first = before[start]
+            last = first + work - 1
+            if last >= len(periods):
+                return False
+            start, end = periods[first], periods[last] + 1
+            conflict = blocked >> start & (1 << end - start) - 1
+            if not conflict:
+                self.starts[one], self.ends[one], self.modes[one] = start, end, 0
+                if resource is not None:
+                    self.free.take_whole(resource, start, end)
+                return True
+            start += conflict.bit_length()
+        return False
 
     def _choices(self, one: int) -> list[tuple[int, Mode]]:
         if one in self.without:
@@ -265,36 +354,44 @@ class _Pass:
         return self.calendars[mode.calendar].end(start, mode.work)
 
     def _first_fit(self, mode: Mode, start: int, end: int) -> tuple[int, int] | None:
-        """The first place from `start` on that does not end before `end`."""
+        """The first place from `start` on that does not end before `end`.
+
+        What is blocked ends with the last work of a resource; days off go on to the end of the axis. They are looked up
+        and not joined with it, so that an axis of many years costs no more than one of a few.
+        """
         work = mode.work
-        blocked = closed = self.free.blocked(mode)
-        calendar = None
         if work == 0:
             at = max(start, end)
             return at, at
-        if mode.calendar is not None:
+        blocked = self.free.blocked(mode)
+        if mode.calendar is None:
+            before = periods = None
+            start = max(start, end - work)
+        else:
             calendar = self.calendars[mode.calendar]
+            before, periods = calendar.before, calendar.periods
             if end:
                 first = calendar.start_to_end_by(end, work)
                 if first is None:
                     return None
                 start = max(start, first)
-            closed |= calendar.closed
-        else:
-            start = max(start, end - work)
         while True:
-            free = ~(closed >> start)
-            if not free:
-                return None
-            if not free & 1:
-                start += (free & -free).bit_length() - 1
-            over = calendar.end(start, work) if calendar else start + work
-            if over is None:
-                return None
-            conflict = blocked >> start & (1 << over - start) - 1
+            if before is None or periods is None:
+                over = start + work
+            else:
+                at = before[start] if start < len(before) else len(periods)
+                if at + work > len(periods):
+                    return None
+                start, over = periods[at], periods[at + work - 1] + 1
+            rest = blocked >> start
+            conflict = rest & (1 << over - start) - 1
             if not conflict:
                 return start, over
-            start += conflict.bit_length()
+            past = conflict.bit_length()
+            rest >>= past
+            if rest == -1:
+                return None
+            start += past + (rest ^ rest + 1).bit_length() - 1
 
     def _last_fit(self, mode: Mode, start: int, end: int) -> tuple[int, int] | None:
         """The last place that starts by `start` and ends by `end`."""
@@ -304,7 +401,6 @@ class _Pass:
             return at, at
         blocked = self.free.blocked(mode)
         calendar = None if mode.calendar is None else self.calendars[mode.calendar]
-        closed = blocked | calendar.closed if calendar else blocked
         opening = calendar.last_opening(start) if calendar else start
         if opening is None:
             return None
@@ -320,7 +416,7 @@ class _Pass:
             if not conflict:
                 return begin, over
             end = begin + (conflict & -conflict).bit_length() - 1
-            end = (~closed & (1 << end) - 1).bit_length()
+            end = (~blocked & (1 << end) - 1).bit_length()
 
     # One activity at a time along a whole schedule.
 

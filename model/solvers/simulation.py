@@ -130,13 +130,42 @@ class Simulation:
         )
 
     @cached_property
+    def first_waiting(self) -> list[list[int]]:
+        """Of each queue: who waits in it when a plain run begins, the first in the plan's order first."""
+        waiting: list[list[int]] = [[] for _ in self.clocks]
+        for one, waits in enumerate(self.waits):
+            if not waits and self.releases[one] <= self.begin:
+                waiting[self.queue_of[one]].append(one)
+        return waiting
+
+    @cached_property
     def first_events(self) -> list[int]:
-        """The first events of every plain run, in order: activity i is ready as count + i."""
-        count = len(self.order)
-        shift = self.shift
-        return sorted(
-            (self.releases[one] << shift) + count + one for one in range(count) if not self.waits[one]
-        )
+        """The first events of a plain run, in order: activity i is ready as count + i, queue q opens as 2 count + q.
+
+        What waits when the run begins is no event: of thousands of cards most do.
+        """
+        count, shift = len(self.order), self.shift
+        ready = [
+            (self.releases[one] << shift) + count + one
+            for one in range(count)
+            if not self.waits[one] and self.releases[one] > self.begin
+        ]
+        opened = [
+            (self.begin << shift) + 2 * count + queue
+            for queue, waiting in enumerate(self.first_waiting)
+            if waiting
+        ]
+        return sorted(ready + opened)
+
+    @cached_property
+    def begin(self) -> int:
+        """The first moment at which anything can start."""
+        return min(self.releases, default=0)
+
+    @cached_property
+    def tables(self) -> list[tuple[list[int], list[int], list[int]] | None]:
+        """Of each queue: when its calendar opens, the work before each period, the periods; None where it always is."""
+        return [None if one is None else (one.opens, one.before, one.periods) for one in self.clocks]
 
     @cached_property
     def shift(self) -> int:
@@ -149,12 +178,12 @@ def _plain_run(  # noqa: C901, PLR0915 - it is run millions of times, and every 
 ) -> tuple[list[int], list[int]]:
     """The same as `_Run` for a plain network: nobody shares a person, so that each queue goes on by itself."""
     count, shift = len(work), plan.shift
-    mask = (1 << shift) - 1
-    queue_of, on_end, releases, clocks = plan.queue_of, plan.on_end, plan.releases, plan.clocks
+    mask, opening_code = (1 << shift) - 1, 2 * len(work)
+    queue_of, on_end, releases, tables = plan.queue_of, plan.on_end, plan.releases, plan.tables
     events, waits = plan.first_events[:], plan.waits[:]
-    ends, causes, arrived = [NEVER] * count, [-1] * count, [0] * count
-    waiting: list[list[int]] = [[] for _ in clocks]
-    busy, last = [False] * len(clocks), [-1] * len(clocks)
+    ends, causes, arrived = [NEVER] * count, [-1] * count, [plan.begin] * count
+    waiting = [one[:] for one in plan.first_waiting]
+    busy, last = [False] * len(tables), [-1] * len(tables)
     touched: list[int] = []
     while events:
         event = heappop(events)
@@ -176,44 +205,46 @@ def _plain_run(  # noqa: C901, PLR0915 - it is run millions of times, and every 
                         touched.append(queue)
                     else:
                         heappush(events, (releases[after] << shift) + count + after)
-        elif code < 2 * count:
+        elif code < opening_code:
             one = code - count
             arrived[one] = now
             queue = queue_of[one]
             heappush(waiting[queue], one)
             touched.append(queue)
         else:
-            touched.append(code - 2 * count)
+            touched.append(code - opening_code)
         if not touched or (events and events[0] >> shift == now):
             continue
+        period = now >> SHIFT
         for queue in touched:
             wait = waiting[queue]
-            clock = clocks[queue]
-            if clock is None:
+            if busy[queue] or not wait:
+                continue
+            table = tables[queue]
+            if table is None:
                 for one in wait:
                     heappush(events, (now + work[one] << shift) + one)
                 wait.clear()
-            elif wait and not busy[queue]:
-                period = now >> SHIFT
-                opens = clock.opens
-                opening = opens[period] if period <= clock.last else NEVER
-                if opening > now:
-                    if opening < NEVER:
-                        heappush(events, (opening << shift) + 2 * count + queue)
-                    continue
-                one = heappop(wait)
-                busy[queue] = True
-                since, holder = arrived[one], last[queue]
-                if since < now and holder >= 0 and ends[holder] > since:
-                    causes[one] = holder
-                took = work[one]
-                if took:
-                    done = clock.before[period] + (now & PART) + took - 1
-                    at = done >> SHIFT
-                    if at < len(clock.periods):
-                        heappush(events, (clock.periods[at] + (done & PART) + 1 << shift) + one)
-                else:
-                    heappush(events, (now << shift) + one)
+                continue
+            opens, before, periods = table
+            opening = opens[period] if period < len(opens) else NEVER
+            if opening > now:
+                if opening < NEVER:
+                    heappush(events, (opening << shift) + opening_code + queue)
+                continue
+            one = heappop(wait)
+            busy[queue] = True
+            since, holder = arrived[one], last[queue]
+            if since < now and holder >= 0 and ends[holder] > since:
+                causes[one] = holder
+            took = work[one]
+            if took:
+                done = before[period] + (now & PART) + took - 1
+                at = done >> SHIFT
+                if at < len(periods):
+                    heappush(events, (periods[at] + (done & PART) + 1 << shift) + one)
+            else:
+                heappush(events, (now << shift) + one)
         touched.clear()
     return ends, causes
 

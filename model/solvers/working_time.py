@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import accumulate, compress, count
 
-_DIGITS = b"01" + bytes(254)
-
 
 class WorkingTime:
     """Which periods of the axis are worked, with the arithmetic that follows. Equal calendars can share one."""
@@ -21,8 +19,6 @@ class WorkingTime:
         """At each moment up to the end of the axis: how many working periods lie before it."""
         self.periods: list[int] = list(compress(count(), worked))
         """The working periods."""
-        self.closed: int = ~int(worked[::-1].translate(_DIGITS) or b"0", 2)
-        """A bit for each period that is not worked, and for all after the axis."""
 
     @property
     def horizon(self) -> int:

@@ -6,7 +6,7 @@ such a value, and whatever shows it (`w` on the board, `--explain` on a command)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isfinite
@@ -46,6 +46,12 @@ class Explained:
         if isinstance(found, str | tuple):
             raise TypeError(f"{name} of {self.name} is no single number")
         return found
+
+    def names(self) -> Iterator[str]:
+        """Its name, and those of the figures that it was computed from."""
+        yield self.name
+        for part in self.parts:
+            yield from part.names()
 
     def lines(self, depth: int = 0) -> list[str]:
         """Plain text: the figure, then what it was made of, two spaces deeper; safe to show."""
@@ -164,6 +170,10 @@ class MissingFigure:
     contradicts: bool = False
     """Whether it was answered, in a way that another answer contradicts."""
 
+    def names(self) -> Iterator[str]:
+        """Its name."""
+        yield self.name
+
     def lines(self, depth: int = 0) -> list[str]:
         """Plain text, safe to show."""
         asked = f" ({self.question})" if self.question else ""
@@ -194,6 +204,15 @@ class Unattainable:
 
 Calculated = Explained | Unattainable
 """What a calculator gives."""
+
+
+def outermost(figures: Iterable[MaybeFigure]) -> Iterator[MaybeFigure]:
+    """The figures that no earlier one was computed from: with its arithmetic those are shown already."""
+    shown: set[str] = set()
+    for known in figures:
+        if known.name not in shown:
+            yield known
+            shown.update(known.names())
 
 
 def figure_of(known: MaybeFigure, default: float = 0.0) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..plan.change import Change
 from ..playbook.fit import POINTS
-from ..playbook.models import Figure, Item
+from ..playbook.item import Figure, Item
 from ..records.assessment import Answer, Assessment
 from ..records.base import Record
 from ..records.kinds import ENTRIES

@@ -81,7 +81,7 @@ def data_evidence(snapshot: Snapshot, project: str) -> DataEvidence:
     if signal is not None and signal <= SIGNAL_LACKS and any(map(_is_explored, datasets)):
         # What speaks against the data needs no proof: without it the chance would be better.
         best = max((one for one in reached if _is_explored(one.dataset)), key=lambda one: LADDER[one.said])
-        reasons.append(f"data-signal is {signal:g}: the evidence is against")
+        reasons.append(f"the signal in the data has grade {signal:g} (data-signal): the evidence is against")
         return DataEvidence(best.said, "against", tuple(reasons), best.said, "", best.evidence)
     best = max(reached, key=lambda one: (LADDER[one.level], LADDER[one.said]))
     return DataEvidence(best.level, "supports", tuple(reasons), best.said, best.why, best.evidence)
@@ -148,8 +148,13 @@ def _counted(
 def _profile(dataset: Dataset) -> Iterator[Named]:
     """A measured profile speaks for the data as a document would; the data themselves may be elsewhere."""
     profile = dataset.profile
-    if profile is not None and _HASH.fullmatch(profile.sha256 or ""):
+    if profile is not None and is_hash(profile.sha256 or ""):
         yield Named(f"profile of {profile.source or dataset.id}", "not looked up")
+
+
+def is_hash(text: str) -> bool:
+    """Whether a text is the SHA-256 of a file, as measuring it writes."""
+    return _HASH.fullmatch(text) is not None
 
 
 def live_model(snapshot: Snapshot, project: str) -> Model | None:

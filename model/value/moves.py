@@ -12,7 +12,8 @@ from itertools import islice
 from types import MappingProxyType
 
 from ..playbook.conditions import Reply
-from ..playbook.models import Fact, Item, Move
+from ..playbook.item import Item
+from ..playbook.scoring import Fact, Move
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, written

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from ..plan.plan import Plan
-from ..playbook.models import STAGE_ORDER
+from ..playbook.part import STAGE_ORDER
 from ..records.project import Project
 from ..text.figure import Explained, Figure, MaybeFigure, MissingFigure, figure_of, written
 from .project_figures import WEEKS_PER_YEAR, Answers, given, is_usable

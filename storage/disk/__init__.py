@@ -1,4 +1,4 @@
 """The disk: finding, listing, reading and replacing files safely.
 
-May use the model's records and findings, no other room of storage.
+May use toml, and of the model plan, records and snapshot.
 """

@@ -2,6 +2,7 @@
 
 KedgeError                 exit code 2: wrong usage, bad input; nothing was written
 ├── PlanNotFound           no plan here, or above
+│   └── PlanLeftOut        git tracks one that is not in this work tree
 ├── NotReadable            the plan cannot be read at all
 ├── UnknownId              no such thing; carries the nearest ids
 ├── AmbiguousId            several things fit; carries them
@@ -22,6 +23,7 @@ KedgeError                 exit code 2: wrong usage, bad input; nothing was writ
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Sequence
 
@@ -43,6 +45,19 @@ class PlanNotFound(KedgeError):
     def __init__(self, start: str) -> None:
         super().__init__(
             f"no plan in {start} or above", "make one with: kedge init   (or look at one: kedge demo)"
+        )
+
+
+class PlanLeftOut(PlanNotFound):
+    """The plan is tracked by git, and not in this work tree: a sparse checkout, or none yet."""
+
+    def __init__(self, top: str, place: str) -> None:
+        super().__init__(top)
+        self.root = os.path.join(top, place)
+        shown = shlex.quote(place or ".")
+        self.message = f"the plan of this repository, in {shown}, is not in the work tree"
+        self.hint = (
+            f"git sparse-checkout add {shown}, or git checkout HEAD -- {shown}; kedge at HEAD reads it there"
         )
 
 

@@ -19,9 +19,7 @@ class NotFetched(OSError):
     """A file that a partial clone of a repository does not have yet."""
 
     def __init__(self) -> None:
-        super().__init__(
-            0, "this partial clone has not fetched it; git fetch --refetch --no-filter fetches everything"
-        )
+        super().__init__(0, "this partial clone has not fetched it")
 
 
 class Unmerged(OSError):

@@ -55,17 +55,18 @@ def other_checkout(start: str, root: str) -> str:
     Empty where the plan is in it, where there is none, and for a person inside the plan.
     """
     folder, plan = os.path.realpath(start), os.path.realpath(root)
-    if _is_within(folder, plan):
+    if is_within(folder, plan):
         return ""
     while not _is_top(folder):
         parent = os.path.dirname(folder)
         if parent == folder:
             return ""
         folder = parent
-    return "" if _is_within(plan, folder) else folder
+    return "" if is_within(plan, folder) else folder
 
 
-def _is_within(path: str, folder: str) -> bool:
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path is that of a folder, or below it; both without links in them."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 

@@ -7,12 +7,17 @@ import stat
 from functools import cached_property
 
 from ...model.snapshot.repository_files import FileState, RepositoryFiles
+from ...model.text.wording import is_placeholder
 from .paths import address_of
 from .regular import read_regular
 from .repository import work_tree
 
 MOST_BLANK = 4096
 """Bytes up to which a file is read to see whether it is only white space; a larger one is taken as it is."""
+
+
+LONGEST_PLACEHOLDER = 80
+"""Bytes; in more than that something is said, or it is no text."""
 
 
 class WorkTreeFiles(RepositoryFiles):
@@ -71,8 +76,14 @@ def repository(root: str) -> str:
 
 
 def is_blank(content: bytes) -> bool:
-    """Whether a file's content says nothing: white space, with or without a byte order mark."""
-    return not content.removeprefix(b"\xef\xbb\xbf").strip()
+    """Whether a file's content says nothing: white space, or a word such as `x`, `tbd`, `...` that stands for none."""
+    content = content.removeprefix(b"\xef\xbb\xbf").strip()
+    if len(content) > LONGEST_PLACEHOLDER:
+        return False
+    try:
+        return is_placeholder(content.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_blank(full: str) -> bool:

@@ -16,3 +16,6 @@ class Stages:
     theirs: bytes | None
     key: str = ""
     """The names of the versions, by which they are known again."""
+    beside: tuple[str, bytes] | None = None
+    """Another file, with its content, that git has taken for this one: it is to be left as the side has it that made
+    it."""

@@ -61,16 +61,26 @@ def make_branch(root: str, name: str, environment: Mapping[str, str]) -> GitProb
 
 def branches(root: str, environment: Mapping[str, str]) -> list[str] | GitProblem:
     """The branches of this clone and of its remotes by short name, those with the newest commits first."""
+    return _names(root, environment, "refs/heads/", "refs/remotes/")
+
+
+def tags(root: str, environment: Mapping[str, str]) -> list[str] | GitProblem:
+    """The tags of this clone, the newest ones first."""
+    return _names(root, environment, "refs/tags/")
+
+
+def _names(root: str, environment: Mapping[str, str], *folders: str) -> list[str] | GitProblem:
+    """The refs in some folders by short name; those that only stand for another one are left out."""
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        options = ["--sort=-committerdate", "--format=%(refname)%00%(symref)"]
-        output = git.run(["for-each-ref", *options, "refs/heads", "refs/remotes"])
+        options = ["--sort=-creatordate", "--format=%(refname)%00%(symref)"]
+        output = git.run(["for-each-ref", *options, *(one.rstrip("/") for one in folders)])
     if isinstance(output, GitProblem):
         return output
     lines = (line.split("\0") for line in output.decode("utf-8", "surrogateescape").splitlines())
     names = (name for name, stands_for in lines if not stands_for)
-    return [name.removeprefix("refs/heads/").removeprefix("refs/remotes/") for name in names]
+    return [name.removeprefix(next(one for one in folders if name.startswith(one))) for name in names]
 
 
 def _point(folder: str, ref: str) -> GitProblem | None:

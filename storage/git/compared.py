@@ -10,9 +10,10 @@ from ...model.review.changes import Difference, difference_of
 from ...model.review.report import Report
 from ...model.review.review import Review
 from ...model.review.words import Wording
-from ..disk.repository import GitProblem, find_repository
+from ..disk.repository import GitProblem, Repository, find_repository
 from ..plan.snapshot import snapshot_of
 from .pair import Pair, read_pair
+from .revision import Tree
 from .sides import Side
 
 
@@ -47,7 +48,7 @@ class Compared:
 
 
 def compared(
-    root: str,
+    root: str | Repository,
     before: Side,
     after: Side,
     today: dt.date,
@@ -64,7 +65,20 @@ def compared(
         snapshot_of(loaded, today, revision=one.commit or one.name)
         for loaded, one in ((pair.before, before), (pair.after, after))
     )
-    difference = difference_of(old, new, is_relaid=bool(pair.differing), is_whole=pair.is_whole)
+    differing = {
+        loaded.files[path].address
+        for loaded in (pair.before, pair.after)
+        for path in pair.differing & loaded.files.keys()
+    }
+    difference = difference_of(
+        old, new, is_relaid=bool(pair.differing), is_whole=pair.is_whole, differing=differing
+    )
+    return Compared(before, after, pair, difference, _place(root, after, environment))
+
+
+def _place(root: str | Repository, after: Side, environment: Mapping[str, str]) -> str:
+    """The plan's folder from the top of the repository."""
+    if isinstance(root, Repository):
+        return after.source.place if isinstance(after.source, Tree) else ""
     repository = find_repository(root, environment)
-    place = "" if isinstance(repository, GitProblem) else repository.place(root)
-    return Compared(before, after, pair, difference, place)
+    return "" if isinstance(repository, GitProblem) else repository.place(root)

@@ -5,7 +5,8 @@ hooks, transports, and what a later version brings. A list of them would never b
 see the settings: it is given a folder of our own as its git folder. The objects, refs and the index are the
 repository's; the settings are written here, from a short list of plain words such as the kind of hash. No settings of
 the person or the machine are read either, because a repository's `.gitattributes` may ask for a filter by the name that
-it has there. Nothing is fetched: what a partial clone does not have is a problem that is reported.
+it has there. Nothing is fetched but by `run_fetch`, which a person asks for: what a partial clone does not have is
+a problem that is reported.
 
 Whose repository it is makes no difference, therefore `safe.directory` is not asked: it protects against settings.
 
@@ -57,7 +58,15 @@ _HARMLESS = frozenset(
 )
 """Extensions that make no difference to what is read here."""
 _SHARED = ("refs", "packed-refs", "reftable", "shallow", "logs/refs", "info/exclude", "info/attributes")
-_OWN = ("logs/HEAD", "info/sparse-checkout", "ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD")
+_OWN = (
+    "logs/HEAD",
+    "info/sparse-checkout",
+    "ORIG_HEAD",
+    "MERGE_HEAD",
+    "CHERRY_PICK_HEAD",
+    "REVERT_HEAD",
+    "REBASE_HEAD",
+)
 
 
 @dataclass(frozen=True)
@@ -310,6 +319,50 @@ def run_in_own(
     if isinstance(done, GitProblem) or not done.code:
         return done if isinstance(done, GitProblem) else done.output
     return GitProblem(Reason.FAILED, done.error or done.output.decode("utf-8", "replace").strip())
+
+
+def run_fetch(git: Git, url: str, names: Iterable[str], environment: Mapping[str, str]) -> GitProblem | None:
+    """Fetches objects by name from a remote into a partial clone; no ref, hook or setting of it has a part in that.
+
+    The person's own settings are read, so that they are signed in as with `git fetch`; nobody is asked for a password.
+    """
+    kept = {name: environment[name] for name in environment if name in _PERSONAL or name in _OF_TRANSPORT}
+    own = {
+        **_without_git(environment),
+        **kept,
+        "LC_ALL": "C",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file",
+        "GIT_OBJECT_DIRECTORY": git.environment["GIT_OBJECT_DIRECTORY"],
+    }
+    settings = (
+        *("fetch.negotiationAlgorithm=noop", "gc.auto=0", "maintenance.auto=false"),
+        *(f"core.hooksPath={os.devnull}", "core.fsmonitor=false"),
+        *(f"remote.{_PROMISOR}.url={url}", f"remote.{_PROMISOR}.promisor=true"),
+        f"remote.{_PROMISOR}.partialclonefilter=blob:none",
+    )
+    command = [git.program, *(word for one in settings for word in ("-c", one)), f"--git-dir={git.folder}"]
+    options = [
+        "--quiet",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--recurse-submodules=no",
+        "--filter=blob:none",
+    ]
+    given = "".join(f"{one}\n" for one in names).encode("ascii")
+    done = run([*command, "fetch", *options, _PROMISOR, "--stdin"], git.folder, own, given, _FETCH_PATIENCE)
+    if isinstance(done, GitProblem):
+        return done
+    said = done.error.partition("\n")[0].removeprefix("fatal: ").removeprefix("error: ")
+    return GitProblem(Reason.FAILED, said) if done.code else None
+
+
+_PROMISOR = "kedge"
+"""What the remote is called while it is fetched from."""
+_FETCH_PATIENCE = 600.0
+_OF_TRANSPORT = frozenset(
+    ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH")
+)
 
 
 def _closed(environment: Mapping[str, str], home: str) -> dict[str, str]:

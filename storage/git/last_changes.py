@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...model.operations.documents import LastChange
-from ..disk.repository import GitProblem
+from ...model.snapshot.repository_files import LastChange
+from ..disk.repository import GitProblem, Repository
 from .git import git_at
 from .log import log
 
 
 def last_changes(
-    root: str, environment: Mapping[str, str], paths: Sequence[str]
+    place: str | Repository, environment: Mapping[str, str], paths: Sequence[str], commit: str = ""
 ) -> dict[str, LastChange] | GitProblem:
-    """The last change of each path from the top of the repository; a path that no commit has is left out."""
-    with git_at(root, environment) as git:
+    """The last change of each path from the top of the repository; a path that no commit has is left out.
+
+    `commit` is where the history ends; empty for that of the work tree.
+    """
+    with git_at(place, environment) as git:
         if isinstance(git, GitProblem):
             return git
         wanted = sorted({path for path in paths if _is_plain(path)})
-        commits = log(git, [], wanted) if wanted else []
+        commits = log(git, [commit] if commit else [], wanted) if wanted else []
     if isinstance(commits, GitProblem):
         return commits
     found: dict[str, LastChange] = {}
-    for at, commit in enumerate(commits):
-        for touch in commit.files:
+    for at, one in enumerate(commits):
+        for touch in one.files:
             if touch.names:
-                change = LastChange(at, commit.date, commit.id, commit.author)
+                change = LastChange(at, one.date, one.id, one.author)
                 found.setdefault(touch.names[0], change)
     return {path: found[path] for path in wanted if path in found}
 

@@ -17,13 +17,15 @@ _BY_LINES = "git merge-file -L ours -L base -L theirs --marker-size=%L %A %O %B"
 def driver_line(program: str = "kedge", *, ancestor: bool = False) -> str:
     """The shell line that git runs: %O %A %B are files with base, ours and theirs, %L the size of markers, %P the path.
 
+    %S %X %Y are labels of the three, which say under which names the sides have a file that git takes for renamed; git
+    before 2.44 does not know them, and hands them over as they are here.
     Kedge leaves 0 (merged) or 1 (conflicts), and anything else where ours is untouched: then git merges by lines.
     `ancestor`: the line for two common ancestors of the sides, which git merges first; it never leaves markers.
     """
     called = shlex.quote(program).replace("%", "%%")
     option = " --ancestor" if ancestor else ""
     return (
-        f"{called} git merge-driver{option} -- %O %A %B %L %P; code=$?; "
+        f"{called} git merge-driver{option} -- %O %A %B %L %P %S %X %Y; code=$?; "
         f"if [ $code -gt 1 ]; then {_BY_LINES}; code=$?; fi; exit $code"
     )
 

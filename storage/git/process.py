@@ -33,9 +33,13 @@ class Done:
 
 
 def run(
-    command: Sequence[str], folder: str, environment: Mapping[str, str], given: bytes
+    command: Sequence[str],
+    folder: str,
+    environment: Mapping[str, str],
+    given: bytes,
+    patience: float = TIMEOUT,
 ) -> Done | GitProblem:
-    """Runs git to its end, or ends it where it takes too long or says too much."""
+    """Runs git to its end, or ends it where it takes longer than `patience` seconds, or says too much."""
     try:
         with tempfile.TemporaryFile(dir=folder) as errors:
             process = subprocess.Popen(
@@ -46,7 +50,7 @@ def run(
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
-            output = _answer(process, given)
+            output = _answer(process, given, patience)
             errors.seek(0)
             said = errors.read(_MOST_SAID).decode("utf-8", "replace").strip()
     except OSError as error:
@@ -54,7 +58,7 @@ def run(
     return output if isinstance(output, GitProblem) else Done(process.returncode, output, said)
 
 
-def _answer(process: subprocess.Popen[bytes], given: bytes) -> bytes | GitProblem:
+def _answer(process: subprocess.Popen[bytes], given: bytes, patience: float) -> bytes | GitProblem:
     ended: list[Reason] = []
 
     def end(reason: Reason) -> None:
@@ -66,7 +70,7 @@ def _answer(process: subprocess.Popen[bytes], given: bytes) -> bytes | GitProble
         with suppress(OSError), process.stdin as stdin:
             stdin.write(given)
 
-    timer = threading.Timer(TIMEOUT, end, [Reason.TIMEOUT])
+    timer = threading.Timer(patience, end, [Reason.TIMEOUT])
     feeder = threading.Thread(target=feed, daemon=True)
     timer.start()
     feeder.start()
@@ -82,4 +86,4 @@ def _answer(process: subprocess.Popen[bytes], given: bytes) -> bytes | GitProble
     feeder.join()
     if not ended:
         return b"".join(parts)
-    return GitProblem(ended[0], f"{TIMEOUT:.0f} seconds" if ended[0] is Reason.TIMEOUT else "")
+    return GitProblem(ended[0], f"{patience:.0f} seconds" if ended[0] is Reason.TIMEOUT else "")

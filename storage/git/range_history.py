@@ -19,9 +19,7 @@ from ..plan.read import understand
 from .git import Git, git_at, settings_of_person
 from .history import values_of
 from .log import Commit, log
-
-MOST_MERGES = 200
-"""Merges of a range that are looked at, the newest."""
+from .merge_results import MOST_MERGES
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from ...model.snapshot.repository_files import FileState, RepositoryFiles
+from ...model.snapshot.repository_files import FileState, LastChanges, RepositoryFiles
 from ..disk.paths import address_of
 from ..disk.repository import GitProblem, Repository
 from ..disk.repository_files import MOST_BLANK, is_blank
 from .git import git_at
+from .last_changes import last_changes
 from .tree import FILES, Blob, listed
 
 
@@ -31,6 +32,13 @@ class FilesOfCommit(RepositoryFiles):
         with git_at(self._repository, self._environment) as git:
             found = git if isinstance(git, GitProblem) else listed(git, self._commit, "")
         return found if isinstance(found, GitProblem) else {one.path: one for one in found}
+
+    def changes(self, paths: Sequence[str]) -> LastChanges:
+        """The last commit of each path up to this one; nothing of the index, which is no commit."""
+        if not self._commit:
+            return {}
+        found = last_changes(self._repository, self._environment, paths, self._commit)
+        return {} if isinstance(found, GitProblem) else found
 
     def _find(self, path: str) -> FileState:
         blobs = self._blobs

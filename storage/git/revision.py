@@ -83,6 +83,11 @@ class Tree:
                 found[blob.path] = kept._replace(stamp=NO_STAMP)
         return found
 
+    @property
+    def not_fetched(self) -> int:
+        """How many of its files a partial clone does not have."""
+        return sum(1 for blob in self._blobs.values() if blob.size < 0 and blob.mode in FILES)
+
     def names(self) -> Mapping[str, str]:
         """Git's names of the contents of the files, by path below the plan; what is in a merge has none."""
         return {path: blob.id for path, blob in self._blobs.items() if blob.mode and not blob.is_unmerged}
@@ -119,6 +124,15 @@ def plan_at_revision(
         blobs, folders = _sorted_out(found[1])
         cache = cache_of(place, environment) if isinstance(place, str) else None
         return Tree(commit, found[0], git.repository, environment, blobs, folders, cache)
+
+
+def tracked_places(top: str, environment: Mapping[str, str]) -> list[str]:
+    """The folders of the plans in the index, or in the last commit, whether or not they are in the work tree."""
+    with git_at(top, environment) as git:
+        if isinstance(git, GitProblem):
+            return []
+        found = (_plans(git, commit) for commit in (INDEX, "HEAD"))
+        return next((one for one in found if one and not isinstance(one, GitProblem)), list[str]())
 
 
 def _find(git: Git, commit: str, folder: str, *, may_be_missing: bool) -> tuple[str, list[Blob]] | GitProblem:

@@ -17,7 +17,7 @@ from ..plan.read import read_plan
 from ..plan.record_cache import cache_of
 from ..plan.snapshot import snapshot_of
 from .git import Git, git_at
-from .revision import plan_at_revision
+from .revision import Tree, plan_at_revision
 from .tree import INDEX
 
 BASE = ":base"
@@ -42,6 +42,11 @@ class Side:
         """The name with the beginning of the commit's."""
         is_known = not self.commit or self.commit.startswith(self.name)
         return self.name if is_known else f"{self.name} ({self.commit[:8]})"
+
+    @property
+    def not_fetched(self) -> int:
+        """How many of its files a partial clone does not have."""
+        return self.source.not_fetched if isinstance(self.source, Tree) else 0
 
     def snapshot(self, today: dt.date) -> Snapshot:
         """The plan in this state, seen on a day."""
@@ -82,7 +87,12 @@ def _resolved(git: Git, name: str) -> tuple[str, str] | GitProblem:
 
 
 def sides(
-    root: str, first: str, second: str, environment: Mapping[str, str], *, staged: bool = False
+    root: str | Repository,
+    first: str,
+    second: str,
+    environment: Mapping[str, str],
+    *,
+    staged: bool = False,
 ) -> tuple[Side, Side] | GitProblem:
     """The two states that are compared, earlier one first; `first` and `second` are empty where nothing was written.
 

@@ -5,24 +5,18 @@ The markers in the work tree may be of any style, or edited by half; the stages 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 
 from ..disk.fetch import MAX_SIZE
 from ..disk.paths import SUFFIX
-from ..disk.repository import GitProblem, Reason, Repository, find_repository
+from ..disk.repository import GitProblem, Reason, find_repository
 from ..disk.stages import Stages
+from .apart import apart
 from .git import git_at
 
 _STAGES = {"1": "base", "2": "ours", "3": "theirs"}
 _MOST = 5_000
 """Files in conflict that are read."""
-
-
-def may_be_unmerged(repository: Repository) -> bool:
-    """Whether a merge, a rebase or the like is under way or just over; a cheap look, without starting git."""
-    names = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "AUTO_MERGE")
-    return any(os.path.exists(os.path.join(repository.folder, name)) for name in names)
 
 
 def unmerged(root: str, environment: Mapping[str, str]) -> list[Stages] | GitProblem:
@@ -46,16 +40,17 @@ def unmerged(root: str, environment: Mapping[str, str]) -> list[Stages] | GitPro
                 Reason.TOO_LARGE, f"a version of a file in conflict has more than {MAX_SIZE:,} bytes"
             )
         contents = git.contents(name for stages in names.values() for name in stages.values())
-    if isinstance(contents, GitProblem):
-        return contents
-    return [
-        Stages(
-            path,
-            *(contents.get(stages.get(side, "")) for side in _STAGES.values()),
-            key=" ".join(stages.get(side, "-") for side in _STAGES.values()),
-        )
-        for path, stages in sorted(names.items())
-    ]
+        if isinstance(contents, GitProblem):
+            return contents
+        found = [
+            Stages(
+                path,
+                *(contents.get(stages.get(side, "")) for side in _STAGES.values()),
+                key=" ".join(stages.get(side, "-") for side in _STAGES.values()),
+            )
+            for path, stages in sorted(names.items())
+        ]
+        return list(apart(git, place, found))
 
 
 def mark_settled(root: str, environment: Mapping[str, str], paths: Iterable[str]) -> GitProblem | None:

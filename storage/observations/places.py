@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 
 from ...model.operations.observation import Unread
+from ..disk.locate import is_within
 from ..disk.regular import open_regular, read_regular
 
 MOST_BYTES = 200_000_000
@@ -41,7 +42,7 @@ class Place:
         Raises ValueError where it is no text, or has more bytes than are read.
         """
         full = os.path.realpath(os.path.join(self.full, below))
-        if not _is_within(full, self.top):
+        if not is_within(full, self.top):
             return None
         try:
             found = read_regular(full, most + 1)
@@ -67,12 +68,8 @@ def find(top: str, path: str) -> Place | Unread:
         full = os.path.realpath(os.path.join(top, path))
     except ValueError:
         return Unread("no file can have that name")
-    if not _is_within(full, top):
+    if not is_within(full, top):
         return Unread("it leads out of the repository", "copy the file into it, or give the value yourself")
     if not os.path.lexists(full):
         return Unread("there is no such file", "the path begins at the top of the repository")
     return Place(top, full)
-
-
-def _is_within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 60_000
 """Values in the dense files of a plan together: rules take time for each, and a portfolio has a fraction of that."""
-_FETCH = "git log -p -- plan fetches what is missing"
+_FETCH = "kedge git fetch gets all of the plan that is missing"
 
 
 def beyond(path: str, address: Address) -> Finding:
@@ -56,7 +56,11 @@ def hidden_conflict(content: bytes) -> ParseFailure | None:
 
 def syntax_finding(path: str, address: Address, failure: ParseFailure) -> Finding:
     """A file that is no TOML."""
-    code, message, hint = "F101", failure.message, "mend it in an editor; until then nothing is written to it"
+    code, message, hint = (
+        "F101",
+        failure.message,
+        "correct it in an editor; until then nothing is written to it",
+    )
     if message == "illegal character '\\n'":
         message, hint = (
             "a text in quotes is not closed on its line",

@@ -179,7 +179,7 @@ def _theirs(path: str, before: Record, content: bytes) -> tuple[SourceFile, Reco
         first = file.findings[0]
         raise BrokenFile(
             f"{path}:{first.line}:{first.column}: {first.message}",
-            "nothing was written; mend the file first: kedge edit, or any editor",
+            "nothing was written; correct the file first: kedge edit, or any editor",
         )
     return file, record
 

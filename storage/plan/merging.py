@@ -119,6 +119,14 @@ class FileMerge:
             ours = with_markers(ours, theirs, marker_size, whole=self.is_whole)
         return self._bytes(ours)
 
+    def apart(self, marker_size: int = MARKER) -> bytes:
+        """Both versions whole, with markers around each: they are two records, of which nothing is merged."""
+        return self._bytes(with_markers(self._texts[OURS], self._texts[THEIRS], marker_size, whole=True))
+
+    def version(self, side: Side) -> bytes:
+        """A version as it was."""
+        return self._bytes(self._texts[side])
+
     @cached_property
     def sides(self) -> list[str]:
         """The merged text with ours, and the one with theirs, wherever something is in question."""

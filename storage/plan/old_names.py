@@ -19,7 +19,7 @@ from ..toml.values import get
 from .file_steps import current
 from .source_file import SourceFile
 
-_HINT = "nothing was written; mend the file, then rename"
+_HINT = "nothing was written; correct the file, then rename"
 
 
 def refuse_old_names(root: str, known: Mapping[str, SourceFile], batch: Batch) -> None:

@@ -90,6 +90,15 @@ class Question:
         return self.address.id if self.address else self.path
 
     @property
+    def title(self) -> str:
+        """What the record is called on a side that can be read; its name where none says so."""
+        label = record_model(self.kind).LABEL if self.kind in KINDS else ""
+        if self._merge is None:
+            return self.name
+        said: list[object] = [self._merge.data[side].get(label) for side in ("ours", "theirs", "base")]
+        return next((text.strip() for text in said if isinstance(text, str) and text.strip()), self.name)
+
+    @property
     def open(self) -> list[Conflict]:
         """What is still in question."""
         return [one for one in self.conflicts if one.path not in self.choices]
@@ -205,12 +214,19 @@ def save(root: str, question: Question, environment: Mapping[str, str]) -> list[
 
     Raises WriteRefused, or NotMerged.
     """
+    beside = question.stages.beside
     if not question.open or not question.is_whole:
         _refuse_edited(root, question)
         _write(root, question.path, question.content())
         question.written = dict(question.choices)
+        if beside is not None and not question.open:
+            _write(root, *beside)
     _keep(root, question, environment)
-    return [] if question.open else [question.path]
+    if question.open:
+        return []
+    # Git has no file in conflict at the path of a record that it has taken for another one.
+    is_known = beside is None or question.content() is not None
+    return [question.path] * is_known + [*(beside or ())[:1]]
 
 
 def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) -> list[str]:
@@ -236,18 +252,21 @@ def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) ->
 
 
 def _refuse_edited(root: str, question: Question) -> None:
-    """Raises ChangedOutside where the file has a line that neither the merge nor kedge has put there.
+    """Raises ChangedOutside where a file has a line that neither the merge nor kedge has put there.
 
     It is written from the versions in the index, so that what a person has typed since would be lost.
     """
-    known = {line.strip() for text in question.texts() for line in text.splitlines()}
-    for line in (current(root, question.path) or b"").splitlines():
-        if line.strip() not in known and not _MARKER.match(line):
-            shown = one_line(line.decode("utf-8", "replace").strip())[:60]
-            raise ChangedOutside(
-                f"{question.path} was edited since the merge: {shown!r} is of no side",
-                "nothing was written; settle it in your editor and git add it, or git checkout --merge it first",
-            )
+    beside = question.stages.beside
+    texts = [*question.texts(), *([beside[1]] if beside is not None else [])]
+    known = {line.strip() for text in texts for line in text.splitlines()}
+    for path in (question.path, *(beside or ())[:1]):
+        for line in (current(root, path) or b"").splitlines():
+            if line.strip() not in known and not _MARKER.match(line):
+                shown = one_line(line.decode("utf-8", "replace").strip())[:60]
+                raise ChangedOutside(
+                    f"{path} was edited since the merge: {shown!r} is of no side",
+                    "nothing was written; settle it in your editor and git add it, or git checkout --merge it first",
+                )
 
 
 def _write(root: str, path: str, content: bytes | None) -> None:

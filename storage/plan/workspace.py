@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import stat
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -26,16 +25,16 @@ from ...model.records.kinds import FORMAT_VERSION
 from ..disk import atomic, lock
 from ..disk.actor import Actor, actor_of
 from ..disk.errors import ChangedOutside, KedgeError, NeedsPerson, NewerFormat, NothingToUndo
-from ..disk.fetch import read_bytes
 from ..disk.locate import state_folder
 from ..disk.paths import address_of, path_of
 from ..disk.saving import patiently, wait_for_saves
-from ..disk.scan import NO_STAMP, Found, Stamp, scan, stamp_of
+from ..disk.scan import Found, scan
 from ..disk.source import Disk
 from .file_steps import changes_of, current, diff_of, files_of, remarks
 from .journal import FileStep, Journal, Step, sides
+from .known_files import KnownFiles
 from .old_names import refuse_old_names
-from .on_demand import FilesOnDemand, read_on_demand
+from .on_demand import read_on_demand
 from .places import located
 from .read import Loaded, read_file, read_plan, understand
 from .record_cache import cache_of, remember
@@ -60,15 +59,13 @@ class Workspace:
     ) -> None:
         self.root = root
         self.plan = loaded.plan
-        own = loaded.files if isinstance(loaded.files, FilesOnDemand) else dict(loaded.files)
-        self.files: MutableMapping[str, SourceFile] = own
+        self.known = KnownFiles(root, loaded.files)
         self.strays = loaded.strays
         self.repository_files = loaded.repository_files
         self.environment = environment
         self.journal = Journal(state_folder(root, environment))
         self.listeners: list[Listener] = []
         """Called for every change of the plan in memory, in order, by the thread that makes it."""
-        self._environment = environment
         self._barred = barred
         self._staged: list[Batch] = []
         self._guard = threading.RLock()
@@ -112,27 +109,27 @@ class Workspace:
 
     # ---- what was found
 
-    @cached_property
-    def _faulty(self) -> dict[str, SourceFile]:
-        """The files with which something is wrong."""
-        return {path: file for path, file in self.files.items() if file.findings or file.broken}
+    @property
+    def files(self) -> Mapping[str, SourceFile]:
+        """The files as they were read or written last, by path."""
+        return self.known.files
 
     @property
     def reading_findings(self) -> list[Finding]:
         """What was wrong with files and values."""
-        found = (one for file in self._faulty.values() for one in file.findings)
+        found = (one for file in self.known.faulty.values() for one in file.findings)
         return sorted((*self.strays, *found), key=lambda one: one.sort_key)
 
     def broken(self) -> frozenset[Address]:
         """Addresses whose file cannot be read at present; their last good record is still in the plan."""
-        return frozenset(file.address for file in self._faulty.values() if file.broken)
+        return frozenset(file.address for file in self.known.faulty.values() if file.broken)
 
     def snapshot(self, today: dt.date) -> Snapshot:
         """The plan as it is in memory, with what was wrong with its files."""
         from .snapshot import snapshot_of
 
         with self._guard:
-            return snapshot_of(self, today, list(self._faulty.values()))
+            return snapshot_of(self, today, list(self.known.faulty.values()))
 
     def located(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings of rules with the file, line and column of what they speak of."""
@@ -216,7 +213,7 @@ class Workspace:
     @cached_property
     def actor(self) -> Actor:
         """Who makes the changes. Raises BadValue where `KEDGE_ACTOR` is neither of the two that it may be."""
-        return actor_of(self._environment)
+        return actor_of(self.environment)
 
     def _refuse_agents(self, files: Iterable[FileStep]) -> None:
         """Raises NeedsPerson where an agent would do what a person answers for."""
@@ -284,14 +281,12 @@ class Workspace:
         `paths` are the files that may have changed, None where it may be any. All are looked at where one of them is,
         or was, no plain file of a record.
         """
-        if paths is not None and all(map(self._is_plain, paths)):
-            return self.reread(
-                path for path in paths if not self.knows(path, stamp_of(f"{self.root}/{path}"))
-            )
+        if paths is not None and self._are_records(paths):
+            return self.reread(self.known.unlike_disk(paths))
         found, strays = scan(self.root)
         before, self.strays = self.strays, tuple(strays)
         seen = {item.path for item in found}
-        changed = [path for path in seen if not self.knows(path, stamp_of(f"{self.root}/{path}"))]
+        changed = self.known.unlike_disk(seen)
         gone = [path for path in self.files if path not in seen]
         touched = self.reread((*changed, *gone)) if changed or gone else frozenset[Address]()
         if not touched and before != self.strays:
@@ -303,21 +298,10 @@ class Workspace:
         with self._guard:
             self._change(Batch("change outside kedge", ()))
 
-    def _is_plain(self, path: str) -> bool:
-        """Whether a path is that of a record, with a file there or nothing."""
-        if address_of(path) is None or any(one.file == path for one in self.strays):
-            return False
-        try:
-            return stat.S_ISREG(os.lstat(os.path.join(self.root, path)).st_mode)
-        except FileNotFoundError:
-            return True
-        except OSError:
-            return False
-
-    def knows(self, path: str, mark: Stamp | None) -> bool:
-        """Whether a file with a stamp (None: one that is gone) is as it was last read or written here."""
-        known = self.files.get(path)
-        return mark is None if known is None else mark == known.stamp
+    def _are_records(self, paths: Collection[str]) -> bool:
+        """Whether paths are those of records, with a file at each or nothing, and were so before."""
+        strays = {one.file for one in self.strays}
+        return strays.isdisjoint(paths) and all(map(self.known.is_plain, paths))
 
     def reread(self, paths: Iterable[str], label: str = "change outside kedge") -> frozenset[Address]:
         """Reads some files again, whatever their stamps say; the addresses whose record or state differs.
@@ -335,36 +319,25 @@ class Workspace:
                 if address is None or address in waiting:
                     continue
                 if not os.path.lexists(os.path.join(self.root, path)):
-                    self._keep(path, None)
+                    self.known.keep(path, None)
                     read[address] = None
                     continue
                 file, record = read_file(self.root, Found(path, address))
-                known = self.files.get(path)
-                self._keep(path, file)
+                before = self.files.get(path)
+                self.known.keep(path, file)
                 if record is None:
                     # The last good record stays on the board, marked, until the file can be read again.
-                    if known is None or not known.broken:
+                    if before is None or not before.broken:
                         touched.add(address)
                 else:
                     read[address] = record
-                    if known is not None and known.findings != file.findings:
+                    if before is not None and before.findings != file.findings:
                         touched.add(address)
             batch = Batch(label, changes_at(read, self.plan.get, read.get))
             touched |= batch.touched
             if touched:
                 self._change(batch)
         return frozenset(touched)
-
-    def _keep(self, path: str, file: SourceFile | None) -> None:
-        """Keeps a file as it was read or written last; None where it is gone."""
-        if path in self.files:
-            del self.files[path]
-        if file is not None:
-            self.files[path] = file
-        if "_faulty" in vars(self):
-            self._faulty.pop(path, None)
-            if file is not None and (file.findings or file.broken):
-                self._faulty[path] = file
 
     def _unstage(self, batch: Batch) -> None:
         with self._guard:
@@ -382,22 +355,16 @@ class Workspace:
             address = address_of(one.path)
             assert address is not None
             if one.after is None:
-                self._keep(one.path, None)
+                self.known.keep(one.path, None)
                 continue
-            file, record = understand(one.path, address, self._mark_of(one), one.after)
-            self._keep(one.path, file)
+            file, record = understand(
+                one.path, address, self.known.stamp_after(one.path, one.after), one.after
+            )
+            self.known.keep(one.path, file)
             if address not in waiting and record is not None:
                 written[address] = record
         # What others changed in the same files has been merged in.
         self._change(Batch(label, changes_at(written, self.plan.get, written.get)))
-
-    def _mark_of(self, written: FileStep) -> Stamp:
-        """The stamp of a file that was just written; that of no file where another program has saved it since."""
-        try:
-            mark, content = read_bytes(os.path.join(self.root, written.path))
-        except OSError:
-            return NO_STAMP
-        return mark if content == written.after else NO_STAMP
 
     def _change(self, batch: Batch) -> None:
         """Takes the plan in memory to its next state, and calls listeners.

@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import tomli
-
 from .inside import chunks, chunks_text
 from .layout import Layout, Path
 from .outline import ANCHOR, HEADER, PAIR, PLACEHOLDER, Row, attached, comments_of, outline, own_comments
-from .parse import newer_in_value
+from .parse import load, newer_in_value
 from .scan import BOM, INLINE, Document, Value, newline_of
 from .tree import Node, Part, blank, from_data, render
 from .values import (
@@ -41,7 +39,7 @@ def emit(data: Mapping[str, Any], layout: Layout, *, header: str = "") -> str:
     data = plain(data)
     preamble = [line if line.startswith("#") else f"# {line}".rstrip() for line in header.splitlines()]
     text = _join(preamble, render(from_data(data, layout), layout, _no_leads(layout)), [])
-    if not same(settle(_load(text), layout), settle(data, layout)):
+    if not same(settle(load(text), layout), settle(data, layout)):
         raise PatchRefused("the new file would not say what it was given")
     return text
 
@@ -51,7 +49,7 @@ def canonical(text: str, layout: Layout) -> str:
 
     PatchRefused if the text is not TOML, or if data or a comment would be lost.
     """
-    data = _load(text)
+    data = load(text)
     document = Document(text.replace("\r\n", "\n"))
     result = _canonical(document, data, layout)
     if result != document.text:
@@ -68,7 +66,7 @@ def _settled(before: Document, data: dict[str, Any], result: str, layout: Layout
     """
     if before.comments:
         result = _stable(before, result, layout)
-    if not same(settle(_load(result), layout), settle(data, layout)):
+    if not same(settle(load(result), layout), settle(data, layout)):
         raise PatchRefused("the file's data would change")
     return result
 
@@ -76,7 +74,7 @@ def _settled(before: Document, data: dict[str, Any], result: str, layout: Layout
 def _stable(before: Document, result: str, layout: Layout) -> str:
     for _ in range(3):
         document = Document(result)
-        again = _canonical(document, _load(result), layout)
+        again = _canonical(document, load(result), layout)
         if again == result:
             break
         result = again
@@ -86,13 +84,6 @@ def _stable(before: Document, result: str, layout: Layout) -> str:
     if lost:
         raise PatchRefused(f"a comment would be lost: {next(iter(lost))}")
     return result
-
-
-def _load(text: str) -> dict[str, Any]:
-    try:
-        return tomli.loads(text.removeprefix(BOM))
-    except (tomli.TOMLDecodeError, RecursionError) as error:
-        raise PatchRefused(f"the text is not TOML: {error}") from None
 
 
 def _join(preamble: list[str], body: list[str], tail: list[str]) -> str:

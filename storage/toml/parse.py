@@ -11,7 +11,7 @@ import tomli
 from .bounds import DEEPEST, TOKEN, too_deep, too_much
 from .layout import Path
 from .scan import BOM, ELEMENT, INLINE, PAIR, SCALAR, Document, ScanError, Statement, Value, key_parts
-from .values import show
+from .values import PatchRefused, show
 
 _CONFLICT = re.compile(r"^(?:(?P<open><{7})(?: .*)?|(?P<close>>{7})(?: .*)?)\r?$", re.MULTILINE)
 _NEW_ESCAPE = re.compile(r"(?:[^\\]|\\[^ex])*?(\\e|\\x)", re.DOTALL)
@@ -33,6 +33,14 @@ class ParseFailure:
     lines: tuple[int, ...] = ()
     conflict: tuple[int, int] | None = None
     too_much: bool = False
+
+
+def load(text: str) -> dict[str, Any]:
+    """The data of a TOML text that is to be changed. Raises PatchRefused where it is none."""
+    try:
+        return tomli.loads(text.removeprefix(BOM))
+    except (ValueError, RecursionError) as error:
+        raise PatchRefused(f"the text is not TOML: {error}") from None
 
 
 def parse(source: str | bytes) -> dict[str, Any] | ParseFailure:

@@ -13,12 +13,11 @@ from copy import deepcopy
 from difflib import SequenceMatcher
 from typing import Any
 
-import tomli
-
 from .blocks import Removal, dotted_rows, insert_element, insert_pair, insert_table, remove_rows
 from .inside import change_value
 from .layout import Layout, Path
 from .outline import HEADER, PAIR, Row, comments_of, outline, own_comments
+from .parse import load
 from .scan import ARRAY, BOM, INLINE, Document, ScanError, Statement
 from .values import (
     REMOVE,
@@ -48,7 +47,7 @@ def patch(text: str, edits: Mapping[tuple[str, ...], object], layout: Layout) ->
     PatchRefused if the text is not TOML, a value cannot be written, or the outcome is not what was asked for.
     """
     body = text.removeprefix(BOM)
-    before = _load(body)
+    before = load(body)
     wanted: dict[Path, Any] = {tuple(map(plain, path)): plain(value) for path, value in edits.items()}
     if () in wanted:
         raise PatchRefused("an edit needs the path of a key")
@@ -108,13 +107,6 @@ def _is_single(value: Any) -> bool:
     return not isinstance(value, dict | list)
 
 
-def _load(text: str) -> dict[str, Any]:
-    try:
-        return tomli.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise PatchRefused(f"the text is not TOML: {error}") from None
-
-
 def _equal(old: Any, new: Any, layout: Layout, path: Path) -> bool:
     if is_array(old) and is_array(new) and layout.is_set(path):
         return same_set(old, new)
@@ -162,7 +154,7 @@ def _change_inside(document: Document, holder: Statement, path: Path, new: Any, 
     """A pair's value changed; comments that stood in what went away come to stand above the pair."""
     value, text = holder.value, document.text
     assert value is not None
-    whole = get(_load(text), holder.path)
+    whole = get(load(text), holder.path)
     after = deepcopy(whole)
     rest = path[len(holder.path) :]
     if rest:
@@ -195,7 +187,7 @@ def _change_table(text: str, path: Path, old: dict[str, Any], new: dict[str, Any
     for key in [*new, *(key for key in old if key not in new)]:
         text, comments = _change(text, (*path, key), old.get(key, REMOVE), new.get(key, REMOVE), layout)
         dropped += comments
-    if not new and get(_load(text), path) is REMOVE:
+    if not new and get(load(text), path) is REMOVE:
         text = _insert(Document(text), path, new, layout)
     return Removal(text, dropped)
 
@@ -229,7 +221,7 @@ def _change_elements(text: str, path: Path, old: list[Any], new: list[Any], layo
 
 def _insert(document: Document, path: Path, new: Any, layout: Layout) -> str:
     """The text with a value set where there is none; tables that lead to it are made first."""
-    data = _load(document.text)
+    data = load(document.text)
     while len(path) > 1 and get(data, path[:-1]) is REMOVE:
         path, new = path[:-1], {str(path[-1]): new}
     if len(path) > 1 and not isinstance(get(data, path[:-1]), dict):
@@ -259,7 +251,7 @@ def _verify(
 
     That patching again changes nothing needs no check: a value that is as wanted is never touched.
     """
-    found = settle(_load(after), layout)
+    found = settle(load(after), layout)
     expected = settle(data, layout)
     for path, value in edits.items():
         if value is REMOVE:

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-import tomli
-
 from ...model.edit.text_merge import MOST, sided_lines
 from ...model.plan.change import MISSING, field_changes
 from ...model.records.values import same
 from .comments import Commented, wanted_comments, with_comments
 from .layout import Layout, Path
+from .parse import load
 from .patch import patch
 from .scan import ScanError, newline_of
 from .values import REMOVE, PatchRefused, is_dict, plain, settle
@@ -85,7 +84,7 @@ class ThreeTexts:
 
     def _changed(self, text: str, wish: Wish) -> str:
         """A text patched until it says what is wished, with the comments of both sides."""
-        changes = field_changes(settled(_load(text), self.layout), settled(wish.data, self.layout))
+        changes = field_changes(settled(load(text), self.layout), settled(wish.data, self.layout))
         edits = {one.path: REMOVE if one.after is MISSING else plain(one.after) for one in changes}
         text = patch(text, edits, self.layout) if edits else text
         sources = [self._commented[name] for name in (THEIRS, OURS, "base")]
@@ -99,7 +98,7 @@ class ThreeTexts:
     def _fits(self, text: str, wish: Wish, *, as_it_is: bool = False) -> bool:
         """Whether a text says what is wished, with all comments that it must have; `as_it_is`: and no more."""
         try:
-            found = _load(text)
+            found = load(text)
             if not same(settled(found, self.layout), settled(wish.data, self.layout)):
                 return False
             counted = Commented(text, self.layout).counted()
@@ -121,13 +120,6 @@ def pruned(data: dict[str, Any]) -> dict[str, Any]:
     """The data without tables that have nothing in them: a table of a record's has no being of its own."""
     found = {key: pruned(value) if is_dict(value) else value for key, value in data.items()}
     return {key: value for key, value in found.items() if value != {}}
-
-
-def _load(text: str) -> dict[str, Any]:
-    try:
-        return tomli.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise PatchRefused(f"the text is not TOML: {error}") from None
 
 
 # ---- a text with markers

@@ -60,7 +60,7 @@ def test_findings_go_to_stdout_and_the_summary_to_stderr(kedge: Run) -> None:
     done = kedge("check")
     assert done.code == 1
     assert done.out.startswith(f"{CARD}:3:1: error[R201]: owner names the person 'mria'")
-    assert done.err == "1 error, 1 advice in 4 files; --fix would mend 1\n"
+    assert done.err == "1 error, 1 advice in 4 files; --fix would fix 1\n"
     assert kedge("check", "-q").err == ""
 
 
@@ -176,8 +176,8 @@ def test_mending_is_one_step_that_can_be_undone(kedge: Run) -> None:
     done = kedge("check", "--fix")
     assert done.code == 0
     assert Path(CARD).read_text() == before.replace("mria", "mira")
-    assert done.err.splitlines() == ["mend 1 finding", "1 advice in 4 files"]
-    assert "nothing here can be mended" in kedge("check", "--fix").err
+    assert done.err.splitlines() == ["fix 1 finding", "1 advice in 4 files"]
+    assert "nothing here can be fixed" in kedge("check", "--fix").err
     assert kedge("undo").code == 0
     assert Path(CARD).read_text() == before
 

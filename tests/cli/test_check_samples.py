@@ -48,7 +48,13 @@ def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captur
 def test_the_sample_gives_what_stands_beside_it(code: str, check: Run, tmp_path: Path) -> None:
     if code in COMPARED:
         committed(SAMPLES[code], tmp_path / "clone")
-        exit_code, printed = check(tmp_path / "clone", "--select", "F,R,D", "--since", "start")
+        # Some need a revision to compare with; others only want to know how old files are.
+        since = (
+            ["--select", f"F,R,{code[0]}", "--since", "start"]
+            if code[0] in "DP"
+            else ["--select", f"F,R,{code}"]
+        )
+        exit_code, printed = check(tmp_path / "clone", *since)
         # The name of a commit depends on the version of git and of the file's bits.
         printed = re.sub(r"\b[0-9a-f]{8}\b", "COMMIT", printed)
     else:
@@ -84,16 +90,22 @@ def test_mending_leaves_nothing_that_can_be_mended(code: str, check: Run, tmp_pa
 
 
 def committed(sample: Path, top: Path) -> None:
-    """The sample as a repository: `before` is tagged as the start, `ours` and `theirs` are merged into the plan."""
+    """The sample as a repository: `before` is tagged as the start, `ours` and `theirs` are merged into the plan.
+
+    What was before is weeks older than the rest, with the files around it: how old an estimate or a document is matters
+    to some rules.
+    """
     top.mkdir()
 
     def commit(state: str) -> None:
-        shutil.rmtree(top / "plan", ignore_errors=True)
         source = sample if state == "plan" else sample / state
         # With a time of its own, or git takes a file of the same size for the one before.
-        shutil.copytree(source / "plan", top / "plan", copy_function=shutil.copyfile)
+        for folder in ("plan", "docs", "configs"):
+            if (source / folder).is_dir():
+                shutil.rmtree(top / folder, ignore_errors=True)
+                shutil.copytree(source / folder, top / folder, copy_function=shutil.copyfile)
         git(top, "add", "-A")
-        git(top, "commit", "-q", "-m", state)
+        git(top, "commit", "-q", "-m", state, day="2026-10-01" if state == "before" else "2026-11-20")
 
     git(top, "init", "-q", "-b", "main")
     commit("before")

@@ -292,9 +292,35 @@ def test_drift_for_programs_has_bins_and_tests(pair: tuple[str, str]) -> None:
         "name": "chi-square",
         "statistic": 0,
         "p_value": 1,
+        "effect": {"name": "Cramér's V", "value": 0},
         "degrees": 1,
         "pooled": 0,
     }
+
+
+def test_rows_of_a_session_are_said_to_come_together(pair: tuple[str, str]) -> None:
+    for path in map(Path, pair):
+        head, *lines = path.read_text().splitlines()
+        rows = "\n".join(f"{line},{path.stem}{at // 20}" for at, line in enumerate(lines))
+        path.write_text(f"{head},visit\n{rows}")
+    ran = kedge("data", "drift", *pair, "--cluster", "visit")
+    assert ran.code == 0
+    assert "clustered by visit: 50 to 50 clusters" in ran.out
+    assert "rows as one" in ran.out
+    assert "visit: rows are clustered by it" in ran.out
+    data = json.loads(kedge("data", "drift", *pair, "--cluster", "visit", "--json").out)["data"]
+    assert data["cluster"] == {
+        "column": "visit",
+        "old": 50,
+        "new": 50,
+        "in_both": 0,
+        "rows_without": [0, 0],
+        "by_day": False,
+    }
+    assert data["columns"]["moved"]["design_effect"] >= 1
+    wrong = kedge("data", "drift", *pair, "--cluster", "nope")
+    assert wrong.code == 2
+    assert "has no column 'nope'" in wrong.err
 
 
 def test_the_exit_code_says_drift_only_where_it_is_asked_to(pair: tuple[str, str]) -> None:

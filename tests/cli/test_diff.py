@@ -322,3 +322,25 @@ def test_what_cannot_be_compared_says_what_is_missing(
     write(apart, FILES)
     ran = diff(apart)
     assert (ran.code, "no repository" in ran.err or "git" in ran.err) == (2, True)
+
+
+def test_a_broken_file_is_no_removed_card_and_lets_no_policy_pass(top: Path) -> None:
+    change(top, 'title = "Table"', 'title = "Table')
+    ran = kedge("diff", "--exit-code", cwd=top)
+    assert (ran.code, "removed" in ran.out) == (1, False)
+    assert "Cannot be compared: table-7k2m (kedge check says why)" in ran.out
+    assert "Cannot be compared" in kedge("diff", "--format", "markdown", cwd=top).out
+    data = json.loads(kedge("diff", "--json", cwd=top).out)["data"]
+    assert data["uncompared"] == [{"kind": "card", "project": "churn", "id": "table-7k2m"}]
+    assert (data["changes"], data["same_plan"], data["layout_only"]) == ([], False, False)
+    ran = kedge("diff", "--fail-on", "goal", cwd=top)
+    assert ran.code == 1
+    assert "the policy cannot be judged: 1 file cannot be compared" in ran.err
+
+
+def test_two_versions_that_cannot_be_read_are_not_the_same_plan(top: Path) -> None:
+    change(top, 'title = "Table"', 'title = "Table')
+    git(top, "commit", "-q", "-a", "-m", "broken")
+    change(top, "owner", "own er")
+    ran = kedge("diff", "HEAD", "--exit-code", cwd=top)
+    assert (ran.code, ran.out.splitlines()[0]) == (1, "1 file cannot be compared")

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from kedge.model.review import review as review_module
+from kedge.model.review.changes import Difference
+from kedge.model.review.review import Review, review
 
 from .running import ROOT, TODAY, check_golden, kedge
 
@@ -100,8 +105,21 @@ def branch(top: Path, name: str) -> Path:
 
 
 @pytest.fixture(scope="module", params=list(BRANCHES))
-def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    return request.param, branch(tmp_path_factory.mktemp("diff") / "repository", request.param)
+def case(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """The name of a branch, and its repository; what follows from the change is worked out once for all formats."""
+    worked_out: list[Review] = []
+
+    def once(difference: Difference, **more: Any) -> Review:
+        if not worked_out:
+            worked_out.append(review(difference, **more))
+        return worked_out[0]
+
+    top = branch(tmp_path_factory.mktemp("diff") / "repository", request.param)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(review_module, "review", once)
+        yield request.param, top
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +77,10 @@ def run(top: Path, *arguments: str) -> Ran:
     return kedge(*arguments, "--today", TODAY, cwd=top)
 
 
-@pytest.fixture
-def honest(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a project that has done its work up to the first gate."""
-    top = tmp_path / "honest"
+    top = tmp_path_factory.mktemp("made") / "honest"
     (top / ".git" / "objects").mkdir(parents=True)
     (top / ".git" / "refs").mkdir()
     (top / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
@@ -91,6 +92,12 @@ def honest(tmp_path: Path) -> Path:
         ran = run(top, *shlex.split(line))
         assert ran.code == 0, (line, ran.err)
     return top
+
+
+@pytest.fixture
+def honest(made: Path, tmp_path: Path) -> Path:
+    """The same in a folder that a test may change."""
+    return Path(shutil.copytree(made, tmp_path / "honest"))
 
 
 def gate(top: Path) -> dict[str, Any]:
@@ -222,6 +229,24 @@ def hollow(tmp_path: Path) -> Path:
     for name in ALL:
         assert run(top, "answer", name, "all").code == 0
     return top
+
+
+def test_a_chance_that_rests_on_a_link_says_so_wherever_it_is_shown(honest: Path) -> None:
+    link = "https://wiki.example.org/pilot/12"
+    said = f"value: rests on {link} (not checked)"
+    assert run(honest, "answer", "pri-ev-value", "--clear").code == 0
+    assert run(honest, "answer", "pri-ev-value", "test", "--evidence", link).code == 0
+    assert "its evidence is not checked" in run(honest, "assess", "-v").out
+    assert f"{link} (not checked)" in run(honest, "assess", "pri-ev-value").out
+    assert said in run(honest, "assess", "--explain").out
+    assert gate(honest)["unchecked"] == [said]
+    assert said in run(honest, "gate").out
+    portfolio = run(honest, "portfolio").out
+    assert f"? churn, {said}" in portfolio
+    assert "45 %?" in portfolio
+    run(honest, "answer", "pri-ev-value", "--evidence", "docs/value.md")
+    assert gate(honest)["unchecked"] == []
+    assert "45 %?" not in run(honest, "portfolio").out
 
 
 def test_the_hollow_plan_does_not_open_its_gate(hollow: Path) -> None:

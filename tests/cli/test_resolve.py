@@ -83,7 +83,7 @@ def test_fields_are_settled_bit_by_bit_and_a_unit_at_once(top: Path) -> None:
     (top / CARD).write_text("".join(line for line in lines if not line.startswith(("<<<", "==="))))
     first = resolve(top, "7k2m", "status", "theirs")
     assert first.code == 0
-    assert "still in question: estimate" in first.err
+    assert "still in conflict: estimate" in first.err
     assert "<<<<<<<" in (top / CARD).read_text()
     assert CARD in unmerged(top)
     listed = json.loads(resolve(top, "7k2m", "--json").out)["data"]["files"][0]

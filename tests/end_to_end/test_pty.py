@@ -53,7 +53,7 @@ class Board:
             os.execve(sys.executable, [sys.executable, *program], environment)  # noqa: S606
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         self.flags = termios.tcgetattr(self.terminal)[3]
-        self.wait(b"9 Problems")
+        self.wait(b"Problems")
 
     def read(self, patience: float = 0.02) -> None:
         """Takes what has been written."""
@@ -167,7 +167,7 @@ def test_a_stop_and_going_on_leave_nothing_behind(board: Board) -> None:
     assert termios.tcgetattr(board.terminal)[3] == board.flags
     for _ in range(2):  # the second is one without a stop
         board.kill("CONT")
-        board.wait(b"9 Problems")
+        board.wait(b"Problems")
     board.send(b"q")
     assert board.end() == 0
     assert board.left_on() == _AS_BEFORE

@@ -9,24 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.assess.answers import (
-    check_lines,
-    clear_answer,
-    expects,
-    read_level,
-    read_number,
-    read_result,
-    read_verdict,
-    set_answer,
-)
+from kedge.model.assess.answers import clear_answer, set_answer
+from kedge.model.assess.expected import expects
 from kedge.model.assess.standing import standings
+from kedge.model.assess.typed_figures import read_number
+from kedge.model.assess.verdicts import check_lines, read_level, read_result, read_verdict
 from kedge.model.edit.refusal import EditRefused
 from kedge.model.plan.change import apply
 from kedge.model.plan.field_spec import TextRefused
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
-from kedge.model.playbook.models import Item
+from kedge.model.playbook.item import Item
 from kedge.model.records.assessment import Answer
 from kedge.model.snapshot.snapshot import Snapshot
 
@@ -89,7 +83,7 @@ def test_a_verdict_of_each_kind(question: str, words: list[str], value: object) 
         ("stage-cap", ["9" * 20], "not as large"),
         ("stage-poc", ["solves"], "may be 'solves the business ask', 'solves part of it'"),
         ("stage-poc", ["perhaps"], "is none of: solves the business ask"),
-        ("disc-benefit", ["none", "lower"], "stands alone"),
+        ("disc-benefit", ["none", "lower"], "goes with no other choice"),
         ("disc-outcome", ["yes"], "kedge goal add"),
         ("pri-gain", ["a", "lot"], "'low' (money per year)"),
         ("pri-gain", ["1/2"], "'low' (money per year)"),

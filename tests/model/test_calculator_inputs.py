@@ -7,8 +7,8 @@ from math import isclose, isfinite
 
 import pytest
 
-from kedge.model.assess.answers import read_verdict
 from kedge.model.assess.arithmetic import SHOWN
+from kedge.model.assess.verdicts import read_verdict
 from kedge.model.calculators import CALCULATORS
 from kedge.model.calculators.inputs import (
     KEPT,
@@ -21,7 +21,8 @@ from kedge.model.calculators.inputs import (
     write_input,
 )
 from kedge.model.playbook import shipped
-from kedge.model.playbook.models import Example, Item
+from kedge.model.playbook.calculator import Example
+from kedge.model.playbook.item import Item
 from kedge.model.text.figure import Calculated, Explained
 from kedge.model.value.worth import Worth
 

@@ -25,7 +25,7 @@ from kedge.model.calculators.money import (
     stage_chance,
 )
 from kedge.model.playbook import shipped
-from kedge.model.playbook.models import Example
+from kedge.model.playbook.calculator import Example
 from kedge.model.text.figure import Explained, Figure
 
 EXAMPLES = [

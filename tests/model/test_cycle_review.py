@@ -10,7 +10,9 @@ import pytest
 from kedge.model.assess.standing import standings
 from kedge.model.cycle.closing import LookBack, record_review
 from kedge.model.cycle.results import cycle_review, missing_of
+from kedge.model.cycle.wording import review_rows
 from kedge.model.derived.derived import Derived
+from kedge.model.flow.card_history import CardHistory, CardState, CardStep, PlanHistory
 from kedge.model.plan.change import apply
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
@@ -108,7 +110,7 @@ def test_the_evidence_moves_by_the_result(
     batch, moved = record_review(now.snapshot, cycle_review(now, "churn"), LookBack())
     answer = apply(now.plan, batch.changes).answers("churn")["pri-ev-value"]
     assert (answer.verdict, answer.result) == (level, way)
-    assert (moved is None) == (way is None)
+    assert bool(moved) == (way is not None)
     assert answer.evidence == (("docs/ab.md",) if way and tests else ())
 
 
@@ -141,3 +143,96 @@ def test_what_each_cycle_answers_by_itself_does_not_count_in_the_next(
     assert (one.met, one.holds_gate) == (counts, not counts)
     assert ("cycle 1" in one.lacks()) is not counts
     assert (Answers(snapshot, "churn").answer("it-decision") is not None) is counts
+
+
+LIVE: tuple[str, str, dict[str, Any]] = (
+    "model",
+    "churn-1",
+    {"title": "Churn 1", "metric": "recall", "live_from": dt.date(2026, 10, 1), "links": ["docs/card.md"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("actual", "records", "level", "way"),
+    [
+        (0.81, [], "test", "supports"),
+        (0.81, [LIVE], "rehearsal", "supports"),
+        (0.81, [LIVE, TEST], "proven", "supports"),
+        # Half of the way, then none of it.
+        (0.6, [LIVE], "rehearsal", "mixed"),
+        (0.4, [LIVE], "rehearsal", "against"),
+    ],
+)
+def test_what_was_measured_moves_the_evidence_for_the_technique(
+    actual: float, records: list[Any], level: str, way: str
+) -> None:
+    metric = {
+        **METRIC,
+        "actual": actual,
+        "measured_on": dt.date(2026, 11, 1),
+        "measured_in": "reports/backtest.json",
+    }
+    now = derived(plan_of({"recall": metric}, {"pri-ev-tech": {"verdict": "opinion"}}, *records))
+    batch, moved = record_review(now.snapshot, cycle_review(now, "churn"), LookBack())
+    answer = apply(now.plan, batch.changes).answers("churn")["pri-ev-tech"]
+    assert (answer.verdict, answer.result) == (level, way)
+    assert answer.evidence[0] == "reports/backtest.json"
+    assert [one.words for one in moved] == [f"evidence for technique: opinion, supports → {level}, {way}"]
+
+
+def test_what_was_measured_before_the_cycle_moves_nothing() -> None:
+    metric = {**METRIC, "actual": 0.81, "measured_on": dt.date(2026, 8, 1)}
+    now = derived(plan_of({"recall": metric}))
+    assert record_review(now.snapshot, cycle_review(now, "churn"), LookBack())[1] == ()
+
+
+@pytest.mark.parametrize(("trust", "way"), [(5, "supports"), (4, "supports"), (3, "mixed"), (2, "against")])
+def test_the_trust_of_users_moves_the_evidence_for_adoption(trust: int, way: str) -> None:
+    answers = {"tp-trust": {"verdict": trust, "evidence": ["docs/survey.md"]}}
+    now = derived(plan_of({}, answers))
+    batch, _ = record_review(now.snapshot, cycle_review(now, "churn"), LookBack())
+    answer = apply(now.plan, batch.changes).answers("churn")["pri-ev-adopt"]
+    assert (answer.verdict, answer.result, answer.evidence) == ("rehearsal", way, ("docs/survey.md",))
+
+
+ESTIMATE = (1.0, 2.0, 4.0)
+
+
+def test_trust_without_anything_to_show_for_it_raises_no_level() -> None:
+    now = derived(plan_of({}, {"tp-trust": {"verdict": 5}}))
+    assert record_review(now.snapshot, cycle_review(now, "churn"), LookBack())[1] == ()
+
+
+def test_estimates_are_held_against_what_cards_of_the_cycle_took() -> None:
+    def card(name: str, first: int, last: int) -> CardHistory:
+        def at(day: int, hour: int) -> dt.datetime:
+            return dt.datetime(2026, 9, day, hour, tzinfo=dt.UTC)
+
+        # Seen before its work began: of a card that is in progress when the history begins no start is known.
+        planned = CardState("execute", owner="mira", estimate=ESTIMATE)
+        steps = (
+            CardStep(at(1, 9), "c0", "mira", planned),
+            CardStep(
+                at(first, 9), "a1", "mira", CardState("execute", "doing", owner="mira", estimate=ESTIMATE)
+            ),
+            CardStep(
+                at(last, 16), "b2", "mira", CardState("execute", "done", owner="mira", estimate=ESTIMATE)
+            ),
+        )
+        return CardHistory("churn", name, steps)
+
+    history = PlanHistory(
+        cards={("churn", one.id): one for one in (card("late", 7, 10), card("on-time", 14, 15))},
+    )
+    now = derived(plan_of({"recall": METRIC}))
+    found = cycle_review(now, "churn", history)
+    every, mira, _ = found.estimates
+    # Four and two working days, where two were likely.
+    assert (every.count, every.within, every.ranges) == (2, 2, 2)
+    assert every.factor == pytest.approx(2**0.5)
+    assert mira.id == "mira"
+    rows = [row.text for row in review_rows(found, (1, 1), 0.5)]
+    assert "all: 2 cards, 1.414 times the estimate; 2 of 2 within their range" in rows
+    later = derived(plan_of({"recall": METRIC}, started=dt.date(2026, 9, 12)))
+    assert cycle_review(later, "churn", history).estimates[0].count == 1
+    assert cycle_review(now, "churn").estimates == ()

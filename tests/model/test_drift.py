@@ -9,12 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.data.drift import (
+from kedge.model.data.clusters import ClusterCounts, spread
+from kedge.model.data.distributions import (
     chi_square_quantile,
     chi_square_tail,
+    f_quantile,
+    f_tail,
+    kolmogorov_limit_tail,
+)
+from kedge.model.data.drift import (
     chi_square_test,
     column_drift,
-    kolmogorov_limit_tail,
     kolmogorov_tail,
     psi,
     psi_limit,
@@ -87,6 +92,10 @@ def test_lists_of_different_length_are_refused() -> None:
 # ---- published tables
 
 
+def named(*counts: tuple[int, int]) -> dict[str, tuple[int, int]]:
+    return {str(at): pair for at, pair in enumerate(counts)}
+
+
 @pytest.mark.parametrize(
     ("probability", "degrees", "value"),
     [
@@ -114,6 +123,39 @@ def test_the_quantile_undoes_the_tail(probability: float, degrees: int) -> None:
     assert chi_square_tail(chi_square_quantile(probability, degrees), degrees) == pytest.approx(
         1 - probability, abs=1e-8
     )
+
+
+@pytest.mark.parametrize(
+    ("probability", "degrees", "below", "value"),
+    [
+        # Abramowitz & Stegun 1964, table 26.9
+        (0.95, 1, 1, 161.4),
+        (0.95, 2, 10, 4.10),
+        (0.95, 5, 20, 2.71),
+        (0.99, 3, 12, 5.95),
+        (0.95, 10, 60, 1.99),
+        (0.95, 1, 120, 3.92),
+    ],
+)
+def test_quantiles_of_f_are_those_of_the_tables(
+    probability: float, degrees: float, below: float, value: float
+) -> None:
+    assert f_quantile(probability, degrees, below) == pytest.approx(value, rel=2e-3)
+    assert f_tail(value, degrees, below) == pytest.approx(1 - probability, abs=1e-3)
+
+
+@given(st.floats(0.001, 0.999), st.floats(1, 200), st.floats(1, 2000))
+def test_the_quantile_of_f_undoes_its_tail(probability: float, degrees: float, below: float) -> None:
+    assert f_tail(f_quantile(probability, degrees, below), degrees, below) == pytest.approx(
+        1 - probability, abs=1e-8
+    )
+
+
+def test_f_of_many_degrees_below_the_line_is_chi_square() -> None:
+    assert 4 * f_quantile(0.95, 4, 1e7) == pytest.approx(chi_square_quantile(0.95, 4), rel=1e-5)
+    assert (f_tail(0, 3, 4), f_tail(-1, 3, 4)) == (1, 1)
+    with pytest.raises(ValueError, match="no quantile"):
+        f_quantile(0.95, 3, 0)
 
 
 @pytest.mark.parametrize(("probability", "degrees"), [(0, 3), (1, 3), (0.5, 0)])
@@ -152,22 +194,24 @@ def test_a_distance_says_more_with_more_rows() -> None:
 
 def test_chi_square_of_a_published_table_of_counts() -> None:
     # Agresti 2007, An Introduction to Categorical Data Analysis, table 2.5: X² = 30.07, df = 2
-    found = chi_square_test([(762, 484), (327, 239), (468, 477)])
+    found = chi_square_test(named((762, 484), (327, 239), (468, 477)))
     assert found is not None
     assert found.statistic == pytest.approx(30.07, abs=0.005)
     assert found.degrees == 2
     assert found.p_value < 0.001
     assert found.pooled == 0
+    # V of a table with two columns is the root of X² by the number of rows.
+    assert found.effect == ("Cramér's V", pytest.approx(math.sqrt(30.07 / 2757), abs=1e-4))
 
 
 def test_rare_values_are_taken_together_so_that_chi_square_fits() -> None:
-    found = chi_square_test([(50, 60), (50, 40), (3, 1), (2, 2), (1, 3)])
+    found = chi_square_test(named((50, 60), (50, 40), (3, 1), (2, 2), (1, 3)))
     assert found is not None
     assert found.pooled == 3
     assert found.degrees == 2
-    alone = chi_square_test([(500, 510), (1, 0)])
+    alone = chi_square_test(named((500, 510), (1, 0)))
     assert alone is None
-    assert chi_square_test([(0, 5)]) is None
+    assert chi_square_test(named((0, 5))) is None
 
 
 # ---- the verdict
@@ -201,3 +245,87 @@ def test_a_constant_column_cannot_drift() -> None:
 def test_a_sample_without_rows_is_refused() -> None:
     with pytest.raises(ValueError, match="no rows"):
         column_drift("x", "values", {"a": (10, 0)}, (0, 0))
+
+
+# ---- rows in clusters
+
+
+def clustered(*sides: list[tuple[int, ...]]) -> tuple[dict[str, tuple[int, int]], ClusterCounts]:
+    """Rows per bin, and how they go together, from the rows of each cluster in each bin."""
+    names = [str(at) for at in range(len(sides[0][0]))]
+    rows = [[sum(cluster[at] for cluster in side) for at in range(len(names))] for side in sides]
+    bins = {name: (rows[0][at], rows[1][at]) for at, name in enumerate(names)}
+    together = {
+        (one, other): tuple(sum(cluster[i] * cluster[j] for cluster in side) for side in sides)
+        for i, one in enumerate(names)
+        for j, other in enumerate(names)
+    }
+    return bins, ClusterCounts((len(sides[0]), len(sides[1])), together)
+
+
+def test_clusters_of_one_row_are_independent_rows() -> None:
+    ones = [(1, 0, 0)] * 500 + [(0, 1, 0)] * 300 + [(0, 0, 1)] * 200
+    bins, counts = clustered(ones, ones)
+    found = spread(bins, [[name] for name in bins], counts)
+    assert found.design_effect == pytest.approx(1000 / 999)
+    assert found.degrees == pytest.approx(2)
+    assert found.limit(0.95) == pytest.approx(psi_limit(3, 1000, 1000), rel=5e-3)
+
+
+def test_rows_that_are_all_alike_in_their_cluster_count_as_one() -> None:
+    whole = [(20, 0)] * 30 + [(0, 20)] * 70
+    bins, counts = clustered(whole, whole)
+    column = column_drift("x", "values", bins, (0, 0), clustered=counts)
+    assert column.design_effect == pytest.approx(20 * 100 / 99)
+    # As if each cluster were a row.
+    assert column.limit == pytest.approx(psi_limit(2, 100, 100), rel=0.05)
+    assert column.limit > 15 * psi_limit(2, 2000, 2000)
+
+
+def test_the_statistic_stays_pearsons_and_only_its_p_value_knows_the_clusters() -> None:
+    old, new = [(20, 0)] * 30 + [(0, 20)] * 70, [(20, 0)] * 40 + [(0, 20)] * 60
+    bins, counts = clustered(old, new)
+    plain, careful = chi_square_test(bins), chi_square_test(bins, counts)
+    assert plain is not None
+    assert careful is not None
+    assert (plain.statistic, plain.effect) == (careful.statistic, careful.effect)
+    assert plain.p_value < 1e-9
+    # The same test on one row for each cluster: X² = 2.198 with one degree, p = 0.138.
+    assert careful.p_value == pytest.approx(0.138, abs=0.01)
+
+
+def test_clusters_that_are_alike_as_wholes_do_not_narrow_the_limit() -> None:
+    balanced = [(5, 5)] * 40
+    bins, counts = clustered(balanced, balanced)
+    column = column_drift("x", "values", bins, (0, 0), clustered=counts)
+    assert column.limit == pytest.approx(psi_limit(2, 400, 400), rel=0.05)
+    assert column.design_effect == 1
+    assert column.verdict == "none"
+
+
+def test_one_cluster_has_no_spread() -> None:
+    bins, counts = clustered([(10, 20)], [(5, 3), (4, 6)])
+    with pytest.raises(ValueError, match="no spread"):
+        column_drift("x", "values", bins, (0, 0), clustered=counts)
+
+
+def test_chance_passes_the_limit_of_clusters_in_one_check_of_twenty_and_that_of_rows_in_most() -> None:
+    random = Random(11)
+
+    def sample() -> list[tuple[int, ...]]:
+        found = []
+        for _ in range(30):
+            home, counts = random.randrange(4), [0] * 4
+            for _ in range(max(1, int(random.expovariate(1 / 20)))):
+                counts[home if random.random() < 0.3 else random.randrange(4)] += 1
+            found.append(tuple(counts))
+        return found
+
+    alarms, naive, runs = 0, 0, 400
+    for _ in range(runs):
+        bins, counts = clustered(sample(), sample())
+        column = column_drift("x", "values", bins, (0, 0), clustered=counts)
+        alarms += column.psi > column.limit
+        naive += column.psi > psi_limit(4, *(sum(pair[side] for pair in bins.values()) for side in (0, 1)))
+    assert 0.02 < alarms / runs < 0.09
+    assert naive / runs > 0.35

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from random import Random
+from statistics import pstdev
 from typing import Any
 
 import pytest
@@ -276,6 +278,99 @@ def test_a_mean_is_read_with_its_spread() -> None:
     # 1 / (5 × sqrt(2 / 400))
     assert effect.z == pytest.approx(1 / (5 * (2 / 400) ** 0.5))
     assert effect.control == 10
+
+
+def test_a_ratio_of_sums_is_read_by_the_delta_method() -> None:
+    # Clicks per session of users: each user's own sessions and clicks, drawn once.
+    random = Random(3)
+
+    def users(rate: float) -> list[tuple[int, int]]:
+        found = []
+        for _ in range(2000):
+            sessions, taste = random.randint(1, 9), random.gauss(rate, 0.08)
+            found.append((sum(random.random() < taste for _ in range(sessions)), sessions))
+        return found
+
+    sides = {"control": users(0.3), "treatment": users(0.33)}
+    sums = {name: tuple(map(sum, zip(*side, strict=True))) for name, side in sides.items()}
+    clicks, sessions = sums["control"]
+    ratio, mean = clicks / sessions, sessions / 2000
+    # Deng et al. 2018, linearised: the spread of (clicks - ratio × sessions) / mean sessions per user.
+    spread = pstdev((one - ratio * other) / mean for one, other in sides["control"])
+    measure = {
+        "spread": spread,
+        "counts": {name: one for name, (one, _) in sums.items()},
+        "per": {name: other for name, (_, other) in sums.items()},
+    }
+    variants = {name: {"title": name, "units": 2000} for name in sides}
+    (effect,) = read(arms=variants, measures={"left": measure}).effects
+    other_clicks, other_sessions = sums["treatment"]
+    assert effect.control == pytest.approx(ratio)
+    assert effect.absolute == pytest.approx(other_clicks / other_sessions - ratio)
+    assert effect.z == pytest.approx(effect.absolute / (spread * (2 / 2000) ** 0.5))
+    # Means of users that were drawn again have the error that is said.
+    means = []
+    for _ in range(400):
+        drawn = random.choices(sides["control"], k=2000)
+        means.append(sum(one for one, _ in drawn) / sum(other for _, other in drawn))
+    assert pstdev(means) == pytest.approx(spread / 2000**0.5, rel=0.15)
+
+
+@pytest.mark.parametrize(
+    ("per", "said"),
+    [
+        ({"control": 500.0}, "what the sum of treatment is divided by is missing"),
+        ({"control": 500.0, "treatment": 0.0}, "more than 0 is expected"),
+    ],
+)
+def test_a_ratio_without_what_it_is_divided_by_is_refused(per: dict[str, float], said: str) -> None:
+    measure = {"spread": 1.0, "counts": {"control": 1.0, "treatment": 2.0}, "per": per}
+    variants = {name: {"title": name, "units": 400} for name in ("control", "treatment")}
+    with pytest.raises(ValueError, match=said):
+        read(arms=variants, measures={"left": measure})
+
+
+@pytest.mark.parametrize(
+    ("guardrail", "control", "events", "verdict"),
+    [
+        ({"margin": 0.5}, 2.0, None, "go on"),
+        ({"margin": 0.3}, 2.0, None, "stop"),
+        ({"margin": 0.5}, None, None, "not enough yet"),
+        ({"margin": 0.5, "least_events": 100}, 2.0, 50.0, "not enough yet"),
+        # More is better: 2.4 against 2.0 is a gain.
+        ({"margin": 0.1, "operator": ">=", "value": 1.0}, 2.0, None, "go on"),
+        ({"margin": 0.1, "operator": ">=", "value": 1.0}, 2.9, None, "stop"),
+        # The margin holds, the limit does not.
+        ({"margin": 0.5, "operator": "<=", "value": 2.2}, 2.0, None, "stop"),
+    ],
+)
+def test_a_guardrail_of_a_canary_may_be_worse_than_its_control_by_a_margin(
+    guardrail: dict[str, Any], control: float | None, events: float | None, verdict: str
+) -> None:
+    record = Rollout.model_validate(
+        {
+            "title": "Canary",
+            "steps": {"one": {"kind": "canary", "share": 0.01, "minutes": 60.0}},
+            "guardrails": {"errors": {"metric": "errors", **guardrail}},
+            "stop_action": "switch back",
+        }
+    )
+    controls = {"errors": control} if control is not None else {}
+    found = read_step(record, "one", {"errors": [2.4]}, controls=controls, events=events)
+    assert found.verdict == verdict
+    assert ("switch back" in found.text) == (verdict == "stop")
+
+
+def test_steps_follow_from_shadow_to_full_whatever_they_are_called() -> None:
+    steps = {
+        "all": {"kind": "full"},
+        "one": {"kind": "canary", "share": 0.01},
+        "before": {"kind": "shadow"},
+        "a-tenth": {"kind": "canary", "share": 0.1},
+        "last": {"kind": "shadow", "rank": "b0"},
+    }
+    record = Rollout.model_validate({"title": "Canary", "steps": steps})
+    assert [one.id for one in steps_of(record)] == ["before", "one", "a-tenth", "all", "last"]
 
 
 GUARD: Mapping[str, Any] = {"complaints": {"unit": "per 1,000", "better": "lower", "baseline": 10.0}}

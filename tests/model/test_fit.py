@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kedge.model.assess.answers import read_verdict
 from kedge.model.assess.standing import standings
+from kedge.model.assess.verdicts import read_verdict
 from kedge.model.plan.field_spec import TextRefused
 from kedge.model.playbook import shipped
 from kedge.model.playbook.fit import fitting, misfits
@@ -103,7 +103,11 @@ def test_a_share_as_a_percentage_is_neither_met_nor_a_figure() -> None:
         ("disc-decision", {"verdict": 5}, "a text is expected"),
         ("disc-risk-class", {"verdict": ["minimal risk", "high risk"]}, "one choice is expected, not 2"),
         ("disc-risk-class", {"verdict": "none"}, "is none of"),
-        ("disc-profile", {"verdict": ["none of these", "personalises per user"]}, "stands alone"),
+        (
+            "disc-profile",
+            {"verdict": ["none of these", "personalises per user"]},
+            "goes with no other choice",
+        ),
         ("pri-gain", {"values": {"low": 3, "likely": 2, "high": 5}}, "must not decrease"),
         ("pri-gain", {"values": {"impact": 100}}, "one of 0.25, 0.5, 1, 2 or 3 is expected"),
         ("pri-gain", {"values": {"low": "180k", "likely": 1, "high": 2}}, "a number is expected, not '180k'"),

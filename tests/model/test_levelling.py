@@ -9,10 +9,10 @@ from itertools import permutations
 import pytest
 
 from kedge.model.solvers.activity_network import Schedule
-from kedge.model.solvers.feasibility import faults, network_faults
 from kedge.model.solvers.levelling import Levelled, level, level_network
 from kedge.model.solvers.serial_scheme import SerialScheme
 from kedge.tests.effort import times
+from kedge.tests.feasibility import faults, network_faults
 
 from .network_cases import network
 

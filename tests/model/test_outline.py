@@ -73,8 +73,8 @@ def assert_same(found: Dates, fresh: Dates, seed: int) -> None:
         for dates in (found, fresh)
     ]
     assert list(places[0].items()) == list(places[1].items()), seed
-    assert found.ties.needed_by == fresh.ties.needed_by, seed
-    assert found.ties.leads_to == fresh.ties.leads_to, seed
+    assert found.downstream.needed_by == fresh.downstream.needed_by, seed
+    assert found.downstream.leads_to == fresh.downstream.leads_to, seed
 
 
 def test_dates_after_changes_are_those_of_a_fresh_look() -> None:
@@ -103,5 +103,5 @@ def test_an_estimate_leaves_all_other_tasks_as_they_are() -> None:
     new = card.model_copy(update={"estimate": (7.0,)})
     after = dates_of(Plan({**plan.records, card.address: new}), cache, 0)
     assert [name for name, task in after.tasks.items() if task is not before.tasks[name]] == [card.id]
-    assert after.ties is before.ties
+    assert after.downstream is before.downstream
     assert after.placed[card.id].part.scheme.incoming is before.placed[card.id].part.scheme.incoming

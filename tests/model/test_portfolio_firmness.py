@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kedge.model.playbook import shipped, with_team
-from kedge.model.playbook.models import Scoring
+from kedge.model.playbook.scoring import Scoring
 from kedge.model.portfolio.break_even import break_evens, rank_changes
 from kedge.model.portfolio.concentration import cautions, money_concentration, shared_weak_points
 from kedge.model.portfolio.proposal import Proposal, propose

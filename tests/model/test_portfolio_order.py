@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import permutations
-from math import inf
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kedge.model.solvers.choose import EXACT_ORDER, Choice, delay_cost, order, tipping_point, turning_value
+from kedge.model.solvers.choose import EXACT_ORDER, delay_cost, order, tipping_point
 from kedge.tests.effort import times
 
 from .choices import choose
@@ -121,30 +119,6 @@ VALUES, NEEDS, LIMITS = (
     [[60, 3], [50, 2], [40, 4], [45, 1], [20, 2], [10, 2]],
     [110, 6],
 )
-
-
-def turn(one: int, **links: Any) -> float:
-    def choosing(required: Sequence[int], excluded: Sequence[int]) -> Choice:
-        more = {
-            key: [*links.get(key, ()), *extra]
-            for key, extra in (("required", required), ("excluded", excluded))
-        }
-        return choose(VALUES, NEEDS, LIMITS, **links | more)
-
-    return turning_value(choosing, choosing([], []), VALUES, one)
-
-
-@pytest.mark.parametrize("links", [{}, {"follows": [(3, 4)]}, {"either_or": [[0, 3], [1, 2]]}])
-@pytest.mark.parametrize("one", range(6))
-def test_a_project_turns_at_its_turning_value(one: int, links: dict[str, Any]):
-    for step, inside in ((-0.01, False), (0.01, True)):
-        moved = [*VALUES[:one], turn(one, **links) + step, *VALUES[one + 1 :]]
-        assert (one in choose(moved, NEEDS, LIMITS, **links).chosen) is inside
-
-
-def test_what_must_or_cannot_be_in_has_no_turning_value():
-    assert turn(3, required=[3]) == -inf
-    assert turn(3, excluded=[3]) == inf
 
 
 def test_tipping_point():

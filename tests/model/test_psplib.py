@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kedge.bench.psplib import DATA, read_set
-from kedge.model.solvers.feasibility import faults
 from kedge.model.solvers.levelling import level
+from kedge.tests.feasibility import faults
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="needs the public data in ../shared/data")
 

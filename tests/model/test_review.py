@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 
 from kedge.model.playbook import shipped
+from kedge.model.records.address import Address
+from kedge.model.review import outcome
 from kedge.model.review.changes import Difference, difference_of
 from kedge.model.review.consequence import Consequence
-from kedge.model.review.report import not_counted
+from kedge.model.review.report import Report, not_counted
 from kedge.model.review.review import SAME_PLAN, Review, changes_only, review
+from kedge.model.review.words import Wording
 from kedge.model.snapshot.snapshot import Snapshot
 
 from .plan_from import plan_from
@@ -266,3 +270,66 @@ def test_what_was_missed_is_said_and_nothing_else() -> None:
         not_counted([("cards without estimate", 1), ("people without rate", 0)])
         == "Not counted: 1 card without estimate"
     )
+
+
+def coverage(found: Review) -> str:
+    return Report(found, "a", "b", "", "", "plan", "kedge diff", Wording(TODAY, "EUR")).coverage
+
+
+def test_a_large_plan_gets_fewer_runs_and_says_how_far_off_they_may_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slipped = {"card churn/table-7k2m": {"estimate": [2, 20, 90]}}
+    usual = reviewed(**slipped)
+    assert (usual.runs, usual.sampling_error) == (1000, 0)
+    assert "runs" not in coverage(usual)
+    monkeypatch.setattr(outcome, "MOST_CARD_RUNS", 100)
+    few = reviewed(**slipped)
+    assert few.runs is not None
+    assert outcome.LEAST_RUNS <= few.runs < 100
+    assert few.sampling_error >= 1
+    assert f"from {few.runs} runs, and may be off by" in coverage(few)
+    assert any(row.name.endswith("P80") for row in few.table)
+    monkeypatch.setattr(outcome, "MOST_CARD_RUNS", 10)
+    none = reviewed(**slipped)
+    assert (none.runs, none.sampling_error) == (None, 0)
+    assert "whose percentiles and cost take too long (--runs N works them out)" in coverage(none)
+
+
+def hidden(values: Values, *names: str) -> Snapshot:
+    """The plan where the files of some records cannot be read."""
+    found = Snapshot.of(
+        plan_from({name: one for name, one in values.items() if name not in names}), shipped(), TODAY
+    )
+    places = [(*name.replace("/", " ").split(" "),) for name in names]
+    return replace(found, unreadable=frozenset(Address(kind, project, one) for kind, project, one in places))
+
+
+TABLE = "card churn/table-7k2m"
+
+
+@pytest.mark.parametrize("broken", ["before", "after", "both"])
+def test_a_file_that_cannot_be_read_on_a_side_is_neither_gone_nor_the_same(broken: str) -> None:
+    slipped = changed(**{TABLE: {"estimate": [2, 20, 90]}})
+    before = hidden(BASE, *([TABLE] if broken != "after" else []))
+    after = hidden(slipped, *([TABLE] if broken != "before" else []))
+    place = Address("card", "churn", "table-7k2m")
+    found = difference_of(before, after, differing={place})
+    assert (found.records, found.uncompared) == ((), {place})
+    assert not found.is_same_plan
+    said = review(found)
+    assert (said.consequences, said.verdict) == ((), "1 file cannot be compared")
+    assert ("files unreadable", 1) in said.not_counted
+
+
+def test_a_file_that_cannot_be_read_and_has_not_changed_hides_nothing() -> None:
+    found = difference_of(hidden(BASE, TABLE), hidden(BASE, TABLE), differing=())
+    assert (found.is_same_plan, found.uncompared) == (True, frozenset())
+
+
+def test_what_else_differs_is_said_beside_a_file_that_cannot_be_read() -> None:
+    after = hidden(changed(**{"card churn/notes-4d5f": {"estimate": [9, 9, 9]}}), TABLE)
+    found = review(difference_of(hidden(BASE), after))
+    assert [one.address.id for one in found.difference.records] == ["notes-4d5f"]
+    assert found.verdict.startswith("1 file cannot be compared; ")
+    assert not [one for one in of_kind(found, "scope") if one.about.id == "table-7k2m"]

@@ -365,7 +365,7 @@ def test_a_mended_need_keeps_its_link_and_lag() -> None:
         }
     )
     batch = fixed(NOTHING.with_plan(plan), check(NOTHING.with_plan(plan)))
-    assert batch.label == "mend 1 finding"
+    assert batch.label == "fix 1 finding"
     assert apply(plan, batch.changes).cards["a-7k2m"].needs == (
         "churn/other-title-9x4p SS+2d",
         "nobody-knows-zzzz",

@@ -53,7 +53,7 @@ def test_a_day_by_which_something_was_wanted_is_not_over() -> None:
                 "risk churn/r": {"title": "R", "review_by": by},
             },
             goals={"g": {"title": "Fewer", "by": by}},
-            unknowns={"u": {"question": "?", "due": by}},
+            unknowns={"u": {"question": "Do they pick up?", "due": by}},
             constraints={"c": {"limit": "no cloud", "review_by": by}},
             techniques={"t": {"title": "T", "review_by": by}},
             due=by,
@@ -68,7 +68,7 @@ def test_what_is_done_is_not_late() -> None:
         "dataset churn/billing": {"title": "B", "delete_after": PAST},
         "risk churn/r": {"title": "R", "review_by": PAST, "state": "closed"},
     }
-    assert codes(files, unknowns={"u": {"question": "?", "due": PAST, "answer": "yes"}}) == []
+    assert codes(files, unknowns={"u": {"question": "Do they pick up?", "due": PAST, "answer": "yes"}}) == []
     assert codes(due=PAST, state="done") == []
 
 

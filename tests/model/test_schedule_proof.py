@@ -10,9 +10,9 @@ import pytest
 from kedge.model.derived.progress import silent
 from kedge.model.schedule.proven import proven
 from kedge.model.solvers.activity_network import ActivityNetwork, Schedule
-from kedge.model.solvers.feasibility import network_faults
 from kedge.model.solvers.proof import is_there, lateness, prove
 from kedge.model.solvers.serial_scheme import SerialScheme
+from kedge.tests.feasibility import network_faults
 
 from .network_cases import network
 from .schedule_cases import random_plan, schedule_of, snapshot_of

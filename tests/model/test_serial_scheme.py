@@ -18,10 +18,10 @@ from kedge.model.solvers.activity_network import (
     Schedule,
     Unplaced,
 )
-from kedge.model.solvers.feasibility import network_faults
 from kedge.model.solvers.serial_scheme import SerialScheme
 from kedge.model.solvers.working_time import WorkingTime
 from kedge.tests.effort import times
+from kedge.tests.feasibility import network_faults
 
 from .network_cases import network
 

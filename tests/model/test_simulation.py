@@ -9,11 +9,11 @@ import pytest
 from kedge.model.solvers.activity_network import Activity, ActivityNetwork, Link, Mode, Schedule, Unplaced
 from kedge.model.solvers.beta_pert import ThreePoints, common_factor, draws
 from kedge.model.solvers.clock import NEVER, PARTS
-from kedge.model.solvers.feasibility import network_faults
 from kedge.model.solvers.serial_scheme import SerialScheme
 from kedge.model.solvers.simulation import Simulation
 from kedge.model.solvers.working_time import WorkingTime
 from kedge.tests.effort import times
+from kedge.tests.feasibility import network_faults
 
 from .network_cases import network
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from kedge.storage.data import profiling_drift
 from kedge.storage.data.profiling import Asked, measure
-from kedge.storage.data.profiling_drift import Comparison, compare
+from kedge.storage.data.profiling_drift import Clusters, Comparison, compare
 from kedge.storage.data.profiling_engine import Engine, NotEnoughMemory
 from kedge.storage.data.profiling_tables import Reading
 from kedge.storage.disk.errors import BadValue, ChangedOutside, KedgeError
@@ -260,6 +261,70 @@ def test_rare_values_are_taken_together_before_they_are_compared(
     other = write("new.csv", "c\n" + "a\n" * 50 + "b\n" * 30 + "e\n" * 19)
     (column,) = compared(path, other).columns
     assert column.bins == {"a": (50, 50), "b": (30, 30), "(others)": (19, 19)}
+
+
+def sessions(name: str, moved: float = 0) -> str:
+    """Forty sessions of 25 rows, which are alike inside of each."""
+    random = Random(name)
+    lines = ["session,at,kind,level,gap"]
+    for session in range(40):
+        level, kind = random.gauss(moved, 1), random.choice("abc")
+        for row in range(25):
+            gap = "" if random.random() < 0.2 else "2026-01-01"
+            at = f"2026-01-{session % 20 + 1:02}T10:{row:02}:00"
+            lines.append(f"{name}{session},{at},{kind},{level + random.gauss(0, 0.1):.4f},{gap}")
+    return "\n".join(lines)
+
+
+def test_rows_of_a_session_are_taken_together(write) -> None:
+    old, new = write("old.csv", sessions("a")), write("new.csv", sessions("b"))
+    plain = {one.column: one for one in compared(old, new).columns}
+    found = compare(old, new, Reading(), quiet, cluster="session")
+    careful = {one.column: one for one in found.columns}
+    assert found.clusters == Clusters("session", (40, 40), (0, 0), 0, by_day=False)
+    assert found.skipped["session"] == "rows are clustered by it"
+    # All rows of a session have one kind: 25 of them count as about one.
+    assert careful["kind"].design_effect == pytest.approx(25, rel=0.1)
+    assert plain["kind"].tests[0].p_value < 1e-6
+    assert careful["kind"].tests[0].p_value > 1e-3
+    assert careful["kind"].psi == plain["kind"].psi
+    assert careful["level"].tests[0].statistic == plain["level"].tests[0].statistic
+    assert careful["level"].limit > 10 * plain["level"].limit
+    # Gaps come by chance, row by row.
+    assert careful["gap"].kind == "missing"
+    assert careful["gap"].design_effect == pytest.approx(1, abs=0.6)
+    shifted = compare(old, write("far.csv", sessions("c", 4)), Reading(), quiet, cluster="session")
+    assert {one.column: one.verdict for one in shifted.columns}["level"] == "drift"
+
+
+def test_moments_of_a_day_are_taken_together_and_days_in_both_files_are_said(write) -> None:
+    old, new = write("old.csv", sessions("a")), write("new.csv", sessions("b"))
+    found = compare(old, new, Reading(), quiet, cluster="at")
+    assert found.clusters == Clusters("at", (20, 20), (0, 0), 20, by_day=True)
+    assert [one.what for one in found.found if one.kind == "clusters"] == ["clusters in both files"]
+
+
+def test_a_row_without_a_cluster_is_one_of_its_own_and_few_clusters_are_said(write) -> None:
+    rows = "s,x\n" + "".join(f"{'' if n < 10 else n % 3},{n * 7 % 5}\n" for n in range(100))
+    found = compare(write("old.csv", rows), write("new.csv", rows), Reading(), quiet, cluster="s")
+    assert found.clusters == Clusters("s", (13, 13), (10, 10), 3, by_day=False)
+    lone = next(one for one in found.found if one.what == "rows without a cluster")
+    assert lone.detail == "10 before, 10 now; each row counts as a cluster of its own"
+    few = "s,x\n" + "".join(f"{n % 3},{n * 7 % 5}\n" for n in range(100))
+    found = compare(write("old.csv", few), write("new.csv", few), Reading(), quiet, cluster="s")
+    assert "few clusters" in [one.what for one in found.found]
+    assert not found.has_drifted
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "hint"),
+    [("nope", "has no column 'nope'", "one of: s, x"), ("s", "has one 's' in all its rows", "two at least")],
+)
+def test_a_column_that_makes_no_clusters_is_refused(write, column: str, said: str, hint: str) -> None:
+    path = write("old.csv", "s,x\n" + "".join(f"a,{n}\n" for n in range(30)))
+    with pytest.raises(BadValue, match=said) as caught:
+        compare(path, path, Reading(), quiet, cluster=column)
+    assert hint in caught.value.hint
 
 
 def test_a_file_without_rows_cannot_be_compared(write) -> None:

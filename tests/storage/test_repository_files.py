@@ -19,6 +19,9 @@ FILES = {
     "docs/notes.md": "twelve agents were asked\n",
     "docs/empty.md": "",
     "docs/blank.md": "\ufeff \n\t\n",
+    "docs/x.md": "x\n",
+    "docs/later.md": "TBD ...\n",
+    "docs/score.txt": "0.83\n",
     "docs/odd #1.md": "a name with a hash\n",
     "hollow/a/.keep": "",
     "full/a/b.csv": "1\n",
@@ -38,6 +41,9 @@ SAID = {
     "docs/empty.md": "empty",
     "docs/blank.md": "empty",
     "docs/empty.md#part": "empty",
+    "docs/x.md": "empty",
+    "docs/later.md": "empty",
+    "docs/score.txt": "there",
     "hollow": "not a file",
     "docs/gone.md": "not there",
     "docs/notes.md/more": "not there",
@@ -125,14 +131,18 @@ def test_links_are_followed_as_long_as_they_stay_inside(top: Path, tmp_path: Pat
 
 def test_without_a_repository_paths_lead_from_the_folder_that_holds_the_plan(tmp_path: Path) -> None:
     (tmp_path / "team" / "plan").mkdir(parents=True)
-    (tmp_path / "team" / "notes.md").write_text("x")
-    (tmp_path / "above.md").write_text("x")
+    (tmp_path / "team" / "notes.md").write_text("what was seen")
+    (tmp_path / "above.md").write_text("what was seen")
     files = WorkTreeFiles(str(tmp_path / "team" / "plan"))
     assert states(files, "notes.md", "above.md") == {"notes.md": "there", "above.md": "not there"}
 
 
 def test_a_plan_deeper_in_a_repository_finds_what_is_beside_it(top: Path) -> None:
-    commit(top, "team", {"teams/a/plan/board.toml": "format = 1\n", "teams/a/notes.md": "x", "own.md": "x"})
+    commit(
+        top,
+        "team",
+        {"teams/a/plan/board.toml": "format = 1\n", "teams/a/notes.md": "seen by all", "own.md": "seen"},
+    )
     plan = top / "teams" / "a" / "plan"
     said = {"notes.md": "there", "own.md": "there", "teams/a/notes.md": "there", "a.md": "not there"}
     assert states(WorkTreeFiles(str(plan)), *said) == said

@@ -22,7 +22,7 @@ from kedge.model.plan.plan import Plan, holder_id, target_of
 from kedge.model.plan.references import references
 from kedge.model.plan.validate import build
 from kedge.model.playbook import outline, shipped
-from kedge.model.playbook.models import Item
+from kedge.model.playbook.item import Item
 from kedge.model.query import Context, compile_query, parse_query
 from kedge.model.records.address import Address, is_id
 from kedge.model.records.assessment import Answer, Assessment

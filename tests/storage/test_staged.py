@@ -116,11 +116,11 @@ def test_listeners_are_told_the_stage_what_was_merged_in_and_nothing_twice(tmp_p
 def test_a_file_is_known_by_its_stamp(tmp_path: Path) -> None:
     root = make(tmp_path)
     space = opened(root)
-    assert space.knows(CARD, stamp_of(f"{root}/{CARD}"))
-    assert not space.knows(CARD, NO_STAMP)
-    assert not space.knows(CARD, None)
-    assert space.knows("people/sam.toml", None)
-    assert not space.knows("people/sam.toml", stamp_of(f"{root}/{CARD}"))
+    assert space.known.knows(CARD, stamp_of(f"{root}/{CARD}"))
+    assert not space.known.knows(CARD, NO_STAMP)
+    assert not space.known.knows(CARD, None)
+    assert space.known.knows("people/sam.toml", None)
+    assert not space.known.knows("people/sam.toml", stamp_of(f"{root}/{CARD}"))
 
 
 def test_what_is_wrong_with_a_file_comes_and_goes_with_it(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     space.rewrite("format", {OTHER: FILES[OTHER] + "# x\n"})
     space.commit(edits.remove(space.plan, [Address("person", "", "mira")]))
     assert space.files.keys() == {path for path in FILES if path != MIRA}
-    assert all(space.knows(path, stamp_of(f"{root}/{path}")) for path in space.files)
+    assert all(space.known.knows(path, stamp_of(f"{root}/{path}")) for path in space.files)
     assert (space.refresh(), read) == (frozenset(), [])
     # A comment is no change of the plan; a line number that a finding names is one of its file.
     (root / OTHER).write_text(FILES[OTHER] + "# another note\n")

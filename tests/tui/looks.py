@@ -14,7 +14,6 @@ from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.playbook import playbook_of
 from kedge.tui.app.side_board import SideBoard
 from kedge.tui.assess.answer_dialog import QuestionPick
-from kedge.tui.assess.gate_dialog import _Decision, _ReviewPrompt
 from kedge.tui.assess.profile_dialog import Measuring, Request
 from kedge.tui.dialogs import Ask, PickItem, PickView
 from kedge.tui.dialogs.ask import _Question
@@ -27,6 +26,7 @@ from kedge.tui.portfolio.portfolio_screen import Why
 from kedge.tui.review.scenarios import ScenarioTable
 from kedge.tui.screens.cards_screen import CardsScreen
 from kedge.tui.screens.entry import EntryScreen
+from kedge.tui.screens.gate_dialog import _Decision, _ReviewPrompt
 from kedge.tui.screens.list_screen import ListScreen
 from kedge.tui.screens.plan_screen import PlanScreen
 from kedge.tui.screens.section_screen import SectionScreen

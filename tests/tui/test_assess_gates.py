@@ -10,7 +10,7 @@ from kedge.tui.forms import FormScreen
 from kedge.tui.widgets.lines import LineView
 
 from .asking import go_to, looked, opened
-from .driver import PlanFolder, Start
+from .driver import PlanFolder, Start, write
 
 # ---- cards, gates, datasets
 
@@ -111,3 +111,22 @@ async def test_a_hold_asks_for_the_day_on_which_it_is_looked_at_again(
         assert on.app.session is not None
         assert on.app.session.plan.projects["churn"].state == "hold"
         assert "churn is hold" in on.foot()
+
+
+async def test_of_several_gates_of_a_phase_it_is_asked_which_is_decided(
+    plan: PlanFolder, start: Start
+) -> None:
+    plan.project("churn", "execute", more='lead = "mira"\n')
+    write(plan.root / "people" / "sam.toml", 'name = "Sam Test"\nrole = "mlops"\n')
+    async with start(plan.root) as on:
+        await opened(on)
+        await on.act("question.decide")
+        assert "Which gate is decided?" in on.text()
+        await on.press(*"real users", "enter")
+        assert "May real users see it? How does it end?" in on.text()
+        await on.press(*"kill", "enter")
+        assert "Who decides?" in on.text()
+        await on.press("escape")
+        await on.act("question.decide")
+        await on.press(*"others run", "enter")
+        assert "Did it work, and can others run it? How does it end?" in on.text()

@@ -15,6 +15,7 @@ from kedge.tui.assess.assess_lines import DATASETS, Asked
 from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.dialogs import Ask, Growing, Message
 from kedge.tui.keys.actions import in_context
+from kedge.tui.session.worker import Known, Unknown
 from kedge.tui.widgets.lines import LineView
 
 from .asking import ASSESSMENT, answered, answers_on_disk, go_to, looked, opened
@@ -188,7 +189,7 @@ async def test_why_says_where_a_question_is_from(asked: PlanFolder, start: Start
         await on.act("question.why")
         assert isinstance(on.app.screen, Message)
         rows = " ".join(one.text for one in on.app.screen.query_one(LineView).lines)
-        for part in ("why:", "feeds:", "met when: no", "weight 5 of 5", "sources:"):
+        for part in ("why:", "feeds:", "met when: the answer is no", "weight 5 of 5", "sources:"):
             assert part in rows
 
 
@@ -233,3 +234,14 @@ async def test_a_yes_or_no_is_left_without_an_answer(asked: PlanFolder, start: S
         assert isinstance(on.app.screen, Ask)
         await on.press("escape")
         assert answers_on_disk(on)["disc-simpler"].verdict is True
+
+
+async def test_what_others_have_asked_for_is_nothing_to_it(asked: PlanFolder, start: Start) -> None:
+    async with start(asked.root) as on:
+        screen = await opened(on)
+        before = on.text()
+        # What loads the board's actions is told to every screen, also where this one was opened before it ended.
+        screen.on_told(Known(("actions",), None))
+        screen.on_told(Unknown(("counts",), OSError("no")))
+        await on.pilot.pause()
+        assert on.text() == before

@@ -64,7 +64,7 @@ def test_the_registry_loads_without_textual() -> None:
         ({"text.save": ["f5", "backspace"]}, "text.save: backspace is needed for typing where this works"),
         (
             {"form.save": "ctrl+x ctrl+w"},
-            "form.save: it works where one types, so that it needs a single key",
+            "form.save: it is used while typing, so that it needs a single key",
         ),
         ({"form.save": []}, "form.save needs a key"),
         ({"text.leave": []}, "text.leave needs a key"),

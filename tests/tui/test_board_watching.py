@@ -226,7 +226,7 @@ def test_our_own_writing_is_no_change_by_others(plan: PlanFolder) -> None:
     def is_known(path: str, mark: Stamp | None) -> bool:
         # While a write is under way nothing can be said of its file yet.
         with writing:
-            return workspace.knows(path, mark)
+            return workspace.known.knows(path, mark)
 
     with Watched(plan.root, is_known=is_known) as seen:
         for owner in ("sam", "mira"):

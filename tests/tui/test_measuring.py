@@ -134,7 +134,7 @@ async def test_tab_leads_to_what_can_be_said_about_the_files(
         ("older", "nowhere.csv", "there is no file nowhere.csv"),
         ("groups", "kind", "groups are a column and a file"),
         ("groups", "kind nowhere.txt", "nowhere.txt cannot be read"),
-        ("outliers", "sigma", "outliers are told by tukey or mad"),
+        ("outliers", "sigma", "outliers are found by tukey or mad"),
         ("date", "one two", "date: one is enough"),
         ("delimiter", "ab", "is no delimiter"),
         ("memory", "lots", "is no size of memory"),

@@ -81,6 +81,15 @@ def rows(screen: Any, name: str) -> str:
 # ---- what is seen
 
 
+async def test_the_map_fills_what_the_rest_leaves(rated: PlanFolder, start: Start) -> None:
+    async with start(rated.root, size=(120, 40)) as on:
+        screen = await opened(on)
+        drawn = screen.query_one(".map", LineView)
+        before = len(drawn.lines)
+        screen.query_one(".about").styles.height = 7
+        await on.until(lambda: len(drawn.lines) == before - 5)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_the_portfolio_screen(
     rated: PlanFolder, start: Start, matches_snapshot: Compare, size: tuple[int, int]
@@ -117,7 +126,7 @@ async def test_lists_are_apart_and_say_what_is_lacking(rated: PlanFolder, start:
         choice = rows(screen, ".choice")
         for part in ("fraud, churn", "proven best", "spread", "vision: not worth", "What a budget buys"):
             assert part in choice
-        assert "not on the map for want of figures: 4" in rows(screen, ".map")
+        assert "not on the map, since figures are missing: 4" in rows(screen, ".map")
 
 
 # ---- choosing

@@ -8,12 +8,16 @@ import threading
 import pytest
 from textual.widget import Widget
 
+from kedge.model.plan.change import Batch
 from kedge.tests.effort import times
+from kedge.tui.keys.actions import OPENING
+from kedge.tui.session.session import Saved
+from kedge.tui.session.worker import Working
 
 from .conftest import Start
 from .driver import PlanFolder
 
-SWITCHES = times(200, 2000)
+SWITCHES = times(80, 2000)
 ROUND = ("screen.problems", "screen.assess", "screen.portfolio", "screen.board")
 
 
@@ -38,3 +42,19 @@ async def test_no_widget_is_left_behind(plan: PlanFolder, start: Start) -> None:
         # What has just ended holds on to its screen for a moment; what is lost is held for ever.
         await on.until(lambda: alive() <= min(counts) + 2)
         await on.until(lambda: threading.active_count() <= max(threads))
+
+
+@pytest.mark.parametrize("action", OPENING)
+async def test_what_happens_before_a_screen_has_its_widgets_breaks_nothing(
+    plan: PlanFolder, start: Start, action: str
+) -> None:
+    async with start(plan.root) as on:
+        host = on.app.host
+        host.open_screen("screen.problems")
+        await on.pilot.pause()
+        host.open_screen(action)
+        host.tell(Working(("counts",), "a long sum", 0.5))
+        host.tell(Saved(Batch("a change", ()), ("it says more",)))
+        host.git_moved()
+        await on.pilot.pause()
+        assert "a change; it says more" in on.foot()

@@ -303,6 +303,37 @@ async def test_a_newer_edit_ends_the_older_schedule(
         assert all(one.made.today == chart(screen).made.today for one in taken)
 
 
+async def test_a_large_plan_has_dates_before_slack(
+    dated: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kedge.tui.timeline.worked_out._MANY", 0)
+    async with start(dated.root, size=(120, 30)) as on:
+        screen = await opened(on)
+        assert chart(screen).is_final
+        shown: list[tuple[Chart, str]] = []
+        real = WorkedOut._take
+
+        def take(of: WorkedOut, found: Chart) -> None:
+            real(of, found)
+            shown.append((found, " · ".join(found.why("train", None))))
+
+        monkeypatch.setattr(WorkedOut, "_take", take)
+        before = chart(screen)
+        path = dated.path("train")
+        path.write_text(path.read_text().replace("[8]", "[1]"))
+        await on.act("plan.reload")
+        await settled(on)
+        (first, said), (last, afterwards) = shown
+        assert not first.is_final
+        assert first.bars["train"].end < before.bars["train"].end
+        assert first.slack == before.slack
+        assert "slack …" in said
+        assert last.is_final
+        assert last.bars["train"].end == first.bars["train"].end
+        assert last.slack == last.made.slack != before.slack
+        assert "…" not in afterwards.replace("drag …", "")
+
+
 async def test_a_schedule_that_fails_is_said(
     dated: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:

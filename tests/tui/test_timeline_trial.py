@@ -89,7 +89,7 @@ async def test_dropped_edits_leave_plan_and_files_as_they_were(dated: PlanFolder
         assert {name: bar.start for name, bar in screen.known.chart.bars.items()} == dates
         assert "dropped 1 edit" in on.foot()
         assert on.app.screen is screen
-        assert not screen.trial_view().display
+        assert not screen.band(".trial").display
 
 
 async def test_undo_takes_back_a_tried_edit_and_redo_tries_it_again(dated: PlanFolder, start: Start) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from ...model.derived.derived import Derived
+from ...model.plan.plan import Plan
 from ...storage.plan.workspace import Workspace
 from ..widgets.host import HostedApp
 from .host import ScreenHost
@@ -46,7 +47,7 @@ class Background:
         refresh = self._host.opened.refresh
         found = find_repository(workspace.root, self._environment)
         git = found.folder if isinstance(found, Repository) else None
-        self._watcher = Watcher(workspace.root, git, refresh, moved, workspace.knows)
+        self._watcher = Watcher(workspace.root, git, refresh, moved, workspace.known.knows)
         self._watcher.start()
 
     def look_now(self) -> None:
@@ -76,7 +77,7 @@ class Background:
         derived, root = session.derived, session.workspace.root
         session.worker.ask(("counts",), lambda task: _counts(derived.told(task)), is_kept=True)
         self._host.board.dates.ask()
-        session.worker.ask(("git",), lambda _: _working_tree(root, environment))
+        session.worker.ask(("git",), lambda _: _working_tree(root, environment, derived.plan))
         if not self._is_ready:
             self._is_ready = True
             session.worker.ask(("actions",), lambda _: self._host.board.load_actions())
@@ -98,7 +99,7 @@ def _counts(derived: Derived) -> dict[str, int]:
     return {name: counts.get(severity, 0) for name, severity in names}
 
 
-def _working_tree(root: str, environment: Mapping[str, str]) -> dict[str, str]:
+def _working_tree(root: str, environment: Mapping[str, str], plan: Plan) -> dict[str, str]:
     """Branch and changes of the working tree, as the head line names them; the problem where git has no answer."""
     from ...storage.disk.repository import GitProblem
     from ...storage.git.behind import behind_main
@@ -109,6 +110,20 @@ def _working_tree(root: str, environment: Mapping[str, str]) -> dict[str, str]:
         problem = "" if tree.is_expected else tree.reason.value
         return {"branch": "", "changes": "", "behind": "", "git_problem": problem}
     problem = "no merge driver: kedge git install" if tree.lacks_driver else ""
+    if _has_lost(root, environment, plan):
+        problem = "the last merge lost an edit: kedge check"
     behind = behind_main(root, environment)
     said = behind.said if behind is not None else ""
     return {"branch": tree.branch, "changes": tree.summary, "behind": said, "git_problem": problem}
+
+
+def _has_lost(root: str, environment: Mapping[str, str], plan: Plan) -> bool:
+    """Whether the last commit is a merge that has lost an edit, which is not there yet."""
+    from ...model.review.range_findings import is_lost
+    from ...storage.disk.repository import GitProblem
+    from ...storage.git.merge_results import lossy_merge_at
+
+    merge = lossy_merge_at(root, "HEAD", environment)
+    if merge is None or isinstance(merge, GitProblem):
+        return False
+    return any(is_lost(edit, plan) for edit, _ in merge.edits)

@@ -109,19 +109,17 @@ class ScreenHost:
             self._look_soon()
 
     def _remark(self, event: Saved) -> None:
-        if isinstance(self.app.screen, ActingScreen):
-            self.app.screen.say("; ".join((event.batch.label, *event.remarks)), "good")
+        self._in_front(lambda screen: screen.say("; ".join((event.batch.label, *event.remarks)), "good"))
 
     def say(self, words: str) -> None:
         """Says on the screen in front that something went well, unless it says something itself."""
 
-        def say() -> None:
-            screen = self.app.screen
-            if isinstance(screen, ActingScreen) and not screen.has_said:
+        def say(screen: ActingScreen[object]) -> None:
+            if not screen.has_said:
                 screen.say(words, "good")
 
         # What closes is gone by then, and what follows from it has been said.
-        self.app.call_later(say)
+        self.app.call_later(self._in_front, say)
 
     def git_moved(self) -> None:
         """Tells all open screens that git's own state has changed."""
@@ -129,8 +127,20 @@ class ScreenHost:
             screen.on_committed()
         self._look_soon()
 
+    def _in_front(self, show: Callable[[ActingScreen[object]], None]) -> None:
+        """Shows something on the screen in front, as soon as that has its widgets."""
+        screen = self.app.screen
+        if not isinstance(screen, ActingScreen):
+            return
+        if screen.is_mounted:
+            show(screen)
+        else:
+            screen.call_after_refresh(show, screen)
+
     def _screens(self) -> list[ActingScreen[object]]:
-        return [one for one in reversed(self.app.screen_stack) if isinstance(one, ActingScreen)]
+        """The open screens, the newest first; one that is still to get its widgets finds out by itself what is so."""
+        stack = reversed(self.app.screen_stack)
+        return [one for one in stack if isinstance(one, ActingScreen) and one.is_mounted]
 
     # ---- screens
 

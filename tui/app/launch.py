@@ -61,7 +61,7 @@ def run(
     lost = app.close()
     failure = app.failure or app.crash
     if failure is None and app.return_code is None:
-        failure = RuntimeError("the board has ended without being asked to")
+        failure = RuntimeError("the board has stopped by itself")
     if failure is not None:
         raise failure
     for batch in lost:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from ...model.assess import answers
-from ...model.assess.answers import Fields
+from ...model.assess.expected import Fields
 from ...model.assess.standing import Standing
+from ...model.assess.verdicts import read_verdict
 from ...model.edit.deciders import gate_of, lacks_to_decide
 from ...model.edit.edits import edit_each
 from ...model.plan.change import Path
 from ...model.plan.field_spec import TextRefused
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, entry_model, record_model
 from ...model.text.dates import DateError
@@ -30,6 +32,7 @@ from ..draw.text import shown
 from .assess_lines import plain
 from .contract import ActsOnQuestions
 
+_TITLE = "Answer"
 _HOLDERS: Mapping[str, str] = {"person": "allocation"}
 """Kinds that a project has a part of: what counts is the part, which is another kind."""
 
@@ -44,14 +47,12 @@ def answer(screen: ActsOnQuestions, one: Standing) -> None:
         case "yesno":
             options = (("y", "yes"), ("n", "no"))
             screen.ask(
-                Ask(_title(item), item.text, options),
+                Ask(_TITLE, item.text, options),
                 lambda key: _save(screen, item, "yes" if key == "y" else "no"),
             )
         case "scale":
             items = [PickItem(str(grade), _grade(item, grade)) for grade in range(1, 6)]
-            screen.ask(
-                QuestionPick(_title(item), item.text, items), lambda keys: _save(screen, item, keys[0])
-            )
+            screen.ask(QuestionPick(_TITLE, item.text, items), lambda keys: _save(screen, item, keys[0]))
         case "choice":
             _choose(screen, one)
         case "check":
@@ -62,13 +63,10 @@ def answer(screen: ActsOnQuestions, one: Standing) -> None:
             _words(screen, one)
 
 
-def _title(item: Item) -> str:
-    """What a dialog is called that asks for an answer: the id is there for commands."""
-    return f"Answer ({item.id})"
-
-
 class QuestionPick(Pick):
     """A pick with the question above it."""
+
+    ROWS: ClassVar[int] = Pick.ROWS + 3
 
     def __init__(
         self,
@@ -161,7 +159,7 @@ def _save(screen: ActsOnQuestions, item: Item, *words: str) -> None:
 
 
 def _read(screen: ActsOnQuestions, item: Item, words: Sequence[str]) -> Fields:
-    return answers.read_verdict(item, words, screen.before(item), screen.session.today)
+    return read_verdict(item, words, screen.before(item), screen.session.today)
 
 
 def _wrong(screen: ActsOnQuestions, item: Item, words: Sequence[str]) -> str | None:
@@ -194,14 +192,14 @@ def _choose(screen: ActsOnQuestions, one: Standing) -> None:
         else:
             _save(screen, item, *keys)
 
-    screen.ask(QuestionPick(_title(item), item.text, items, multiple=item.multiple, chosen=chosen), taken)
+    screen.ask(QuestionPick(_TITLE, item.text, items, multiple=item.multiple, chosen=chosen), taken)
 
 
 def _ask_result(screen: ActsOnQuestions, item: Item, fields: Fields) -> None:
     """Which way the evidence points; the choice is saved even where that is left open."""
     items = [PickItem(way, way) for way in item.result]
 
-    dialog = QuestionPick(_title(item), "Which way does the evidence point?", items)
+    dialog = QuestionPick(_TITLE, "Which way does the evidence point?", items)
     screen.ask(
         dialog,
         lambda keys: save(screen, item, {**fields, "result": keys[0]}),
@@ -221,7 +219,7 @@ def _tick(screen: ActsOnQuestions, one: Standing) -> None:
         if lines and item.per == "dataset":
             _ask_when_looked_at(screen)
 
-    screen.ask(Ticks(_title(item), item.text, item.lines, own, notes), ticked)
+    screen.ask(Ticks(_TITLE, item.text, item.lines, own, notes), ticked)
 
 
 def _ask_when_looked_at(screen: ActsOnQuestions) -> None:
@@ -241,7 +239,7 @@ def _ask_when_looked_at(screen: ActsOnQuestions) -> None:
             screen.make(lambda: edit_each(screen.session.plan, changed, f"{names}: explored on {day}"))
 
     screen.ask(
-        DatePrompt("data-first-look", f"When was it looked at? ({names})", screen.session.today, "today"),
+        DatePrompt("Explored on", f"When was it looked at? ({names})", screen.session.today, "today"),
         said,
     )
 
@@ -264,9 +262,7 @@ def _figures(screen: ActsOnQuestions, one: Standing) -> None:
     def wrong(texts: Mapping[str, str]) -> str | None:
         return _wrong(screen, item, words(texts))
 
-    screen.ask(
-        Figures(_title(item), item.text, figures, wrong), lambda texts: _save(screen, item, *words(texts))
-    )
+    screen.ask(Figures(_TITLE, item.text, figures, wrong), lambda texts: _save(screen, item, *words(texts)))
 
 
 def _typed(value: object) -> str:
@@ -292,7 +288,7 @@ def _words(screen: ActsOnQuestions, one: Standing) -> None:
 
     screen.ask(
         Prompt(
-            _title(item),
+            _TITLE,
             item.text,
             value,
             lambda text: _wrong(screen, item, [text]),
@@ -338,7 +334,7 @@ def _records(screen: ActsOnQuestions, one: Standing) -> None:
     if len(items) == 1:
         chosen((items[0].key,))
     else:
-        screen.ask(QuestionPick(_title(item), item.text, items), chosen)
+        screen.ask(QuestionPick(_TITLE, item.text, items), chosen)
 
 
 def _there(screen: ActsOnQuestions, kind: str) -> list[tuple[Address, str]]:
@@ -373,7 +369,7 @@ def say_not_applicable(screen: ActsOnQuestions, item: Item) -> None:
 
     screen.ask(
         Prompt(
-            f"{item.id} does not apply",
+            "Why does it not apply?",
             "the reason",
             before.because or "" if before is not None else "",
             wrong,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from random import SystemRandom
 
 from ...model.assess import answers
@@ -10,18 +11,20 @@ from ...model.assess.arithmetic import moved_by, of_question
 from ...model.assess.matrix import Row, matrices
 from ...model.edit import edits
 from ...model.plan.change import Batch
-from ...model.playbook.models import Item
+from ...model.playbook.gate import Gate
+from ...model.playbook.item import Item
 from ...model.playbook.outline import PHASES
 from ...model.records.address import Address
 from ..dialogs import Growing, Message, Pick, PickItem
 from ..draw.glyphs import Glyphs
+from ..draw.signs import sign
 from ..draw.text import clip
+from ..screens.gate_dialog import GateDialogs
 from . import answer_dialog
 from .assess_lines import DATASETS, Offer, about_question
 from .calculator_dialog import try_calculator
 from .contract import ActsOnQuestions
-from .gate_dialog import GateDialogs
-from .gate_lines import gate_lines, sign
+from .gate_lines import gate_lines
 
 _RANDOM = SystemRandom()
 
@@ -163,9 +166,10 @@ def show_gates(screen: ActsOnQuestions) -> None:
         rows: list[str] = []
         for report in reversed(screen.reports):
             rows += ["", *gate_lines(asked.playbook, report, screen.glyphs)]
+        title = "What the gate asks" if len(screen.reports) == 1 else "What the gates ask"
         if asked.lessons:
             rows += ["", *(one.words for one in asked.lessons)]
-        screen.show_dialog(Message(screen.reports[-1].gate.title, rows[1:], screen.door))
+        screen.show_dialog(Message(title, rows[1:], screen.door))
 
     screen.with_gates(show)
 
@@ -197,12 +201,23 @@ def _matrix_row(row: Row, glyphs: Glyphs) -> str:
 
 
 def decide(screen: ActsOnQuestions) -> None:
-    """Records a decision at the gate out of the phase where the project is."""
+    """Records a decision at a gate of the phase where the project is; of several it asks which."""
 
     def ask() -> None:
-        if screen.reports:
-            now = screen.session.derived.snapshot
-            GateDialogs(screen, now, screen.reports[-1], lambda build: _decided(screen, build), again).ask()
+        reports = screen.reports
+        if len(reports) == 1:
+            at(reports[0].gate)
+        elif reports:
+            items = [
+                PickItem(one.gate.id, one.gate.title, "open" if one.is_open else "; ".join(one.asks))
+                for one in reports
+            ]
+            gates = {one.gate.id: one.gate for one in reports}
+            screen.ask(Pick("Which gate is decided?", items), lambda keys: at(gates[keys[0]]))
+
+    def at(gate: Gate) -> None:
+        derived, decided = screen.session.derived, partial(_decided, screen)
+        GateDialogs(screen, derived, screen.project, gate, decided, again).ask()
 
     def again() -> None:
         screen.adopt()

@@ -24,17 +24,18 @@ from ...model.assess.standing import (
 from ...model.assess.time_to_data import first_look
 from ...model.derived.derived import Derived
 from ...model.plan.plan import Plan
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
+from ...model.playbook.outline import place_titles, stage_word
 from ...model.playbook.playbook import Playbook
 from ...model.records.dataset import Dataset
 from ...model.records.project import Project
 from ...model.text.figure import amount, written
 from ...model.text.visible import one_line
 from ..draw.glyphs import Glyphs
-from ..draw.spans import Line, Span, line, wrap
+from ..draw.signs import sign
+from ..draw.spans import Line, Span, line, width_of, wrap
 from ..draw.text import clip
 from ..widgets.tab_line import Tab
-from .gate_lines import sign
 
 if TYPE_CHECKING:
     from ...model.gates.gates import GateReport
@@ -130,7 +131,7 @@ class Asked:
 def place_of(asked: Asked, phase: str, *, only_open: bool) -> tuple[str, ...]:
     """Where one is, for the head line."""
     record = asked.project
-    place = (record.label, record.phase, "MVP" if record.stage == "mvp" else record.stage)
+    place = (record.label, *place_titles(record.phase), stage_word(record.stage))
     other = (f"questions of {phase}",) if phase != record.phase else ()
     return (*place, *other, *(("open ones only",) if only_open else ()))
 
@@ -210,7 +211,7 @@ def question_detail(asked: Asked, one: Standing, known: Known, width: int, glyph
     """The focused question below the list."""
     mark, look = sign(one.word, glyphs)
     state = f"{mark} {one.word}{', holds the gate' if one.holds_gate else ''}{_triage(asked, one)}"
-    rows = [_rule(f"{one.item.id} ", width, glyphs, (state, look))]
+    rows = [_rule((state, look), one.item.id, width, glyphs)]
     rows.extend(Line(spans) for spans in wrap([(one.item.text, "strong")], width))
     return [*rows, *_named(about_question(asked, one, known), width)]
 
@@ -225,15 +226,10 @@ def _triage(asked: Asked, one: Standing) -> str:
     return f", {order.index(one.item.id) + 1} of {len(order)} that can end it" if one.item.id in order else ""
 
 
-def _rule(title: str, width: int, glyphs: Glyphs, note: Span = ("", "")) -> Line:
-    """A line that tells two parts of the screen apart without colour."""
-    room = width - len(title) - len(note[0]) - 5
-    return line(
-        (f"{glyphs.rule * 2} ", "quiet"),
-        (title, "heading"),
-        note,
-        (f" {glyphs.rule * max(0, room)}", "quiet"),
-    )
+def _rule(said: Span, name: str, width: int, glyphs: Glyphs) -> Line:
+    """A line that tells two parts of the screen apart without colour; at its end the id, to be typed elsewhere."""
+    room = width - width_of([said, (name, "")]) - 6
+    return line((f"{glyphs.rule * 2} ", "quiet"), said, (f" {glyphs.rule * max(0, room)} {name}", "quiet"))
 
 
 def _named(rows: Iterable[tuple[str, str]], width: int) -> list[Line]:
@@ -308,7 +304,7 @@ def dataset_detail(asked: Asked, one: Dataset, width: int, glyphs: Glyphs) -> li
         *(("gap", f"{gap}{_taken(asked, f'gap:{one.id}:{gap}')}") for gap in one.gaps),
         ("notes", one.notes.strip()),
     ]
-    heading = _rule(f"{one.id} ", width, glyphs, (clip(one_line(one.label), max(8, width // 2)), ""))
+    heading = _rule((clip(one_line(one.label), max(8, width // 2)), "heading"), one.id, width, glyphs)
     return [heading, *_named(((name, text) for name, text in rows if text), width)]
 
 
@@ -349,7 +345,7 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
         mark, look = sign(check.verdict, glyphs)
         text = clip(one_line(check.text), width - 2)
         rows.append(line((f"{mark} ", look), (text, "quiet" if check.verdict == "met" else "")))
-    holding = (clip(one_line(f"{one.item.id}: {one.lacks()}"), width - 2) for one in report.holding)
+    holding = (clip(one_line(one.item.text), width - 2) for one in report.holding)
     rows.extend(line(("! ", "warning"), text) for text in holding)
     return rows
 

@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from ...model.assess.standing import Standing
 from ...model.gates.gates import GateReport
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
 from ...model.records.address import Address
 from ...model.records.assessment import Answer
 from ...model.records.dataset import Dataset
@@ -193,7 +193,8 @@ class AssessScreen(ListScreen):
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what was found out about the project as it is shown."""
-        kind, about, *rest = event.key
+        # What others have asked for is told here, too; some of that is about nothing in particular.
+        kind, about, *rest = (*event.key, None)
         if isinstance(about, Growing):
             about.add(event.value if isinstance(event, told.Known) else [f"not worked out: {event.error}"])
         elif kind not in ("answered", "gate") or about is not self.asked:

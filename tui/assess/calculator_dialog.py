@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ...model.assess.arithmetic import own_inputs
 from ...model.calculators import CALCULATORS
 from ...model.calculators.inputs import calculate, inputs_of, read_input, write_input
-from ...model.playbook.models import Calculator
+from ...model.playbook.calculator import Calculator
 from ..dialogs import Message, Pick, PickItem
 from ..dialogs.figures import Figures, Named
 from .assess_lines import Asked

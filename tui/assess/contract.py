@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ...model.assess.standing import Standing
 from ...model.gates.gates import GateReport
-from ...model.playbook.models import Item
+from ...model.playbook.item import Item
 from ...model.records.assessment import Answer
 from ...model.records.dataset import Dataset
 from ...storage.git.evidence import Known

@@ -8,57 +8,39 @@ from typing import TYPE_CHECKING
 from ...model.playbook.playbook import Playbook
 from ...model.text.amounts import whole_percent
 from ..draw.glyphs import Glyphs
-from ..draw.spans import Span
+from ..draw.signs import sign
 
 if TYPE_CHECKING:
+    from ...model.assess.standing import Standing
     from ...model.gates.gates import GateReport
 
-_SIGNS = {
-    "met": ("✓", "v", "good"),
-    "not met": ("✗", "x", "warning"),
-    "open": ("○", "o", ""),
-    "unknown": ("?", "?", "warning"),
-    "waived": ("⚑", "w", "quiet"),
-    "confirm": ("↻", "~", "warning"),
-    "n/a": ("–", "-", "quiet"),
-    "to be judged": ("?", "?", "warning"),
-}
-"""For each word the sign, the one in ASCII, and the look."""
-
-
-def sign(word: str, glyphs: Glyphs) -> Span:
-    """The sign of a state, which is always beside its word."""
-    drawn, plain, look = _SIGNS.get(word, ("·", ".", "quiet"))
-    return (plain if glyphs.name == "ascii" else drawn), look
-
-
-def raising(report: GateReport, most: int = 8) -> str:
-    """The questions that would raise the score, the weightiest first."""
-    named = [f"{one.item.id} {one.item.weight}" for one in report.raising]
-    more = f" and {len(named) - most} more" if len(named) > most else ""
-    return f"{', '.join(named[:most])}{more}"
+_MOST = 5
+"""Questions that would raise the score."""
+_COMMAND = "; kedge "
+"""What the command begins with that adds what is missing; on the board a key does."""
 
 
 def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterator[str]:
     """Everything that a gate asks, with its arithmetic, for reading."""
     gate = report.gate
-    yield f"{gate.title} ({gate.from_phase} to {gate.to_phase})"
+    yield gate.title
     yield "It is open: nothing is missing." if report.is_open else f"It is closed: {'; '.join(report.asks)}."
     yield from _not_met(playbook, report)
     yield from _score(report)
-    confirmed = ", ".join(one.item.id for one in report.to_confirm)
-    yield from _under("Carried over from an earlier cycle, to be confirmed (C on the question)", [confirmed])
+    carried = [_asked(one) for one in report.to_confirm]
+    yield from _under("Carried over from an earlier cycle, to be confirmed (C on the question)", carried)
     if report.checks:
         yield from ("", "Conditions")
-    for check in report.checks:
+    for check in sorted(report.checks, key=lambda one: one.verdict == "met"):
         yield f"  {sign(check.verdict, glyphs)[0]} {check.verdict}: {check.text}"
         yield from (f"      {text}" for text in check.because)
-    yield from _under("Waived", [f"{one.item.id}: {one.set_aside_by}" for one in report.waived])
-    yield from _under("Said not to apply", [f"{one.item.id}: {one.set_aside_by}" for one in report.set_aside])
+    yield from _under("Waived", [f"{_asked(one)}: {one.set_aside_by}" for one in report.waived])
+    yield from _under("Said not to apply", [f"{_asked(one)}: {one.set_aside_by}" for one in report.set_aside])
     yield from _under(
-        "Counts as less than is claimed, for want of evidence (e on the question adds it)",
+        "Counts less than claimed: evidence is missing (e on the question adds it)",
         [one.shortfall for one in report.unproven],
     )
+    yield from _under("Rests on links, which are not opened", report.unchecked)
     yield from (f"warning: {text}" for text in report.warnings)
     yield from ("", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}.")
 
@@ -71,13 +53,16 @@ def _under(heading: str, rows: Sequence[str]) -> Iterator[str]:
 
 
 def _not_met(playbook: Playbook, report: GateReport) -> Iterator[str]:
-    """The questions that hold the gate, by step."""
+    """The questions that hold the gate, by step: what each lacks, so that all of them are on one screen.
+
+    Enter goes to the question, which has its words and the command.
+    """
     for step in dict.fromkeys(one.item.step for one in report.holding):
         named = playbook.step(step)
         yield from ("", f"Not met in: {named.title if named else step}")
         for one in report.holding:
             if one.item.step == step:
-                yield from (f"  ! {one.item.id}: {one.item.text}", f"      {one.lacks()}")
+                yield from (f"  ! {_asked(one)}", f"      {one.lacks().partition(_COMMAND)[0]}")
 
 
 def _score(report: GateReport) -> Iterator[str]:
@@ -87,4 +72,12 @@ def _score(report: GateReport) -> Iterator[str]:
     reached, wanted = whole_percent(report.score), whole_percent(report.wanted_score)
     yield from ("", f"Score of the other questions: {reached}, wanted {wanted}")
     if report.score < report.wanted_score:
-        yield f"  what raises it, with its weight (n goes there): {raising(report)}"
+        rows, left = report.raising[:_MOST], len(report.raising) - _MOST
+        yield "What raises it, the weightiest first (n on the screen goes there)"
+        yield from (f"  {_asked(one)}, weight {one.item.weight}" for one in rows)
+        yield from (f"  and {left} more",) if left > 0 else ()
+
+
+def _asked(one: Standing) -> str:
+    """A question in its words, with the id that leads to it."""
+    return f"{one.item.text} ({one.item.id})"

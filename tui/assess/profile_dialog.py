@@ -41,9 +41,9 @@ OPTIONS = (
     Named("groups", "a column, and the file that lists its values"),
     Named("older", "an older file, whose groups must still occur"),
     Named("outliers", " or ".join(METHODS)),
-    Named("missing", "texts that stand for no value, instead of NA"),
+    Named("missing", "texts that mean no value, instead of NA"),
     Named("delimiter", "what is between cells, or: tab"),
-    Named("header", "yes or no: whether CSV files have a line of names; as it seems if not given"),
+    Named("header", "yes or no: whether CSV files have a line of names; guessed if not given"),
     Named("encoding", "utf-8, utf-16 or latin-1"),
     Named("memory", "such as 2GB; 600MB if not given"),
 )
@@ -125,7 +125,7 @@ def measure_dataset(screen: ActsOnQuestions) -> None:
         asked = "Only the files are needed."
         screen.ask(Figures(title, asked, fields, _wrong), lambda texts: run(request_of(texts)))
 
-    title = f"Measure {dataset.id}"
+    title = f"Measure {dataset.label}"
     prompt = Prompt(
         title,
         label,
@@ -146,10 +146,10 @@ def request_of(texts: Mapping[str, str]) -> Request:
         raise ValueError("name a CSV, Parquet or JSON-lines file")
     for name in ("date", "older", "outliers", "header", "encoding"):
         if len(words[name]) > 1:
-            raise ValueError(f"{name}: one is enough; names with blanks stand in quotes")
+            raise ValueError(f"{name}: one is enough; put names with blanks in quotes")
     one = {name: found[0] if found else "" for name, found in words.items()}
     if one["outliers"] not in ("", *METHODS):
-        raise ValueError(f"outliers are told by {' or '.join(METHODS)}")
+        raise ValueError(f"outliers are found by {' or '.join(METHODS)}")
     pairs = words["groups"]
     if len(pairs) % 2:
         raise ValueError("groups are a column and a file, then the next column and its file")

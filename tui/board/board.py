@@ -41,6 +41,7 @@ from .contract import ActsOnBoard
 from .density import Density, Layouts, Room
 from .detail_line import DetailLine
 from .empty_states import Paragraphs, words_where_empty
+from .place import place_of
 from .scene import Scene
 from .view_state import GROUPINGS, Columns, ViewState, column_of, follow, is_on_fold, reveal
 from .views import Look, Views, finished
@@ -179,27 +180,10 @@ class BoardScreen(CardsScreen):
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < SHORT, "short")
         barred = self._session is not None and self._session.workspace.barred is not None
+        place = place_of(self.plan, self.state) if self._session is not None else ("reading the plan",)
         coming = self.dates.known.next.get(self.state.project, "")
-        heading = replace(self.host.heading, place=self._place(), read_only=barred, forecast=coming)
+        heading = replace(self.host.heading, place=place, read_only=barred, forecast=coming)
         head.tell(heading, self.screens(), "Board", self.glyphs)
-
-    def _place(self) -> tuple[str, ...]:
-        if self._session is None:
-            return ("reading the plan",)
-        project = self.plan.projects.get(self.state.project)
-        if project is None:
-            count = len(self.plan.projects)
-            words = [self.plan.board.title or "portfolio", f"{count} project{'s' if count != 1 else ''}"]
-        else:
-            stage = "MVP" if project.stage == "mvp" else project.stage
-            words = [project.title or project.id, stage, f"cycle {project.cycle}"]
-        if self.state.filter:
-            words.append(f"filter: {self.state.filter}")
-        if self.state.group != "step":
-            words.append(f"by {self.state.group}")
-        if self.state.marks:
-            words.append(f"{len(self.state.marks)} marked")
-        return tuple(words)
 
     def _where_empty(self) -> Mapping[str, Paragraphs]:
         if self._session is None:

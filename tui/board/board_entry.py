@@ -11,6 +11,7 @@ from ...model.edit import edits
 from ...model.edit.refusal import EditRefused
 from ...model.plan.plan import target_of
 from ...model.plan.ranks import place as rank_at
+from ...model.playbook.outline import place_titles
 from ...model.records.address import Address
 from ...model.text.dates import say_date
 from ...model.text.slug import slug
@@ -64,7 +65,7 @@ class AddCard(BoardEntry):
             )
 
         board.open_entry(self).open(
-            f"add to {self.place}",
+            f"add to {', '.join(place_titles(self.place))}",
             placeholder="title @owner #tag ~2/3/5 !milestone due:fri needs:card",
             complete=offers,
         )

@@ -14,7 +14,7 @@ _BELONGS: Mapping[str, str] = {
     "assess": "What is the problem, are the data there, is it worth it? Work that finds out goes here.",
     "plan": "How is it built, by whom, until when? Work on architecture, strategy and tactics goes here.",
     "execute": "Pipelines, training, tests in production, monitors and documents are built here.",
-    "iterate": "What came of it, and what comes next? Results, lessons and the next round stand here.",
+    "iterate": "What came of it, and what comes next? Results, lessons and the next round go here.",
 }
 
 

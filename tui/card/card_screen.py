@@ -129,8 +129,9 @@ class CardScreen(CardsScreen):
         """Shows whose card it is; the screen belongs to the board."""
         card = self.focused_item()
         gone = f"{self.card_id} is not in the plan any more; escape goes back"
-        place = (card.project, card.id) if card is not None else (gone,)
-        self.show_head(self.query_one(HeadLine), place, "Board")
+        project = self.plan.projects.get(card.project) if card is not None else None
+        place = gone if card is None else card.project if project is None else project.label
+        self.show_head(self.query_one(HeadLine), (place,), "Board")
 
     def _draw(self) -> None:
         known = self._known

@@ -1,4 +1,7 @@
-"""Small questions in front of a screen. All of them are answered from the keyboard, at 40x10 as at 200x60."""
+"""Small questions in front of a screen. All of them are answered from the keyboard, at 40x10 as at 200x60.
+
+May use widgets and the rooms below them.
+"""
 
 from .ask import Ask, Confirm, limits_passed
 from .date_prompt import DatePrompt, date_echo, full_date

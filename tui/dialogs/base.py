@@ -18,6 +18,9 @@ from ..keys.action import Context
 from ..widgets.acting import ActingScreen, Handlers, T
 from ..widgets.key_line import KeyLine
 
+TALLEST = 30
+"""Rows of a dialog at most that keeps its height."""
+
 
 class Dialog(ActingScreen[T], ModalScreen[T]):
     """A box with a title, a body and a line that says which keys do what."""
@@ -32,7 +35,7 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
             width: 72; max-width: 100%; height: auto; max-height: 100%;
             border: round $primary; border-title-color: $text; background: $surface; padding: 0 1;
         }
-        & > .tall { height: 100%; max-height: 30; }
+        & > .tall { height: 100%; }
         & Static { height: auto; }
         & .asked { max-height: 3; }
         &.-low .asked { display: none; }
@@ -42,10 +45,12 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
     }
     """
 
-    def __init__(self, title: str, *, tall: bool = False) -> None:
+    def __init__(self, title: str, *, tall: bool = False, rows: int = TALLEST) -> None:
+        """A tall one keeps its height whatever it shows: `rows`, as far as there is room."""
         super().__init__()
         self.heading = title
         self.is_tall = tall
+        self._rows_at_most = min(rows, TALLEST)
 
     def body(self) -> Iterable[Widget]:
         """The widgets between the title and the keys."""
@@ -54,6 +59,8 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
     def compose(self) -> ComposeResult:
         """The frame around the body."""
         frame = Vertical(classes="frame tall" if self.is_tall else "frame")
+        if self.is_tall:
+            frame.styles.max_height = self._rows_at_most
         frame.border_title = Content(shown(self.heading))  # pyright: ignore[reportAttributeAccessIssue]  the setter takes it
         with frame:
             yield from self.body()

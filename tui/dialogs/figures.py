@@ -125,6 +125,6 @@ class Figures(Dialog[Mapping[str, str]]):
         before = {one.name: one.value.strip() for one in self._figures}
         if self.texts != before and not self._asked:
             self._asked = True
-            self.note(".wrong", "press escape again to give up what you typed")
+            self.note(".wrong", "press escape again to discard what you typed")
         else:
             self.dismiss(None)

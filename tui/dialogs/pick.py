@@ -33,9 +33,11 @@ class Filtered(Dialog[T]):
     """A field, and below it the items that fit what is in it; the keys for both work at the same time."""
 
     CONTEXT: ClassVar[Context] = "pick"
+    ROWS: ClassVar[int] = 6
+    """Rows beside the items: the frame, the field, the keys, and what is said below the list."""
 
     def __init__(self, title: str, items: Sequence[PickItem]) -> None:
-        super().__init__(title, tall=True)
+        super().__init__(title, tall=True, rows=len(items) + self.ROWS)
         self.items = items
         self._names = [f"{one.label} {one.key} {one.detail}".lower() for one in items]
 
@@ -198,6 +200,6 @@ class Pick(Filtered[tuple[str, ...]]):
         """Leaves; asks once where marks would be lost."""
         if tuple(self.chosen) != self._before and not self._asked:
             self._asked = True
-            self.note(".wrong", "press escape again to give up what you marked")
+            self.note(".wrong", "press escape again to discard what you marked")
         else:
             self.dismiss(None)

@@ -130,6 +130,6 @@ class Prompt(Dialog[str]):
         """Leaves; asks once where something was typed."""
         if self.query_one(Input).value != self._value and not self._asked:
             self._asked = True
-            self.note(".wrong", "press escape again to give up what you typed")
+            self.note(".wrong", "press escape again to discard what you typed")
         else:
             self.dismiss(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,6 +15,9 @@ from ..draw.text import shown
 from ..widgets.acting import Handlers
 from ..widgets.lines import LineView
 from .base import Dialog
+
+_LINE = 60
+"""Cells of a line of the checklist beside its box."""
 
 
 class Ticks(Dialog[tuple[str, ...]]):
@@ -30,7 +34,9 @@ class Ticks(Dialog[tuple[str, ...]]):
         notes: Mapping[str, str] | None = None,
     ) -> None:
         """`asked` is the question, `checked` the lines that hold now; `notes` stand behind lines."""
-        super().__init__(title, tall=True)
+        # The frame, the question, what is said below the lines, and the keys.
+        rows = 7 + sum(1 + cell_len(f"{text}  {(notes or {}).get(text, '')}") // _LINE for text in lines)
+        super().__init__(title, tall=True, rows=rows)
         self._text = asked
         self._lines, self._notes = tuple(lines), notes or {}
         self._before = tuple(one for one in self._lines if one in checked)
@@ -98,6 +104,6 @@ class Ticks(Dialog[tuple[str, ...]]):
         """Leaves; asks once where ticks would be lost."""
         if self.checked != set(self._before) and not self._asked:
             self._asked = True
-            self.note(".wrong", "press escape again to give up what you ticked")
+            self.note(".wrong", "press escape again to discard what you ticked")
         else:
             self.dismiss(None)

@@ -21,7 +21,7 @@ PAGES: tuple[Page, ...] = (
         "The board",
         (
             "Four columns, as the work goes: Assess, Plan, Execute, Iterate.",
-            "Cards stand in the step they belong to.",
+            "Each card is in the step it belongs to.",
             "{screen.assess} asks whether it is worth doing; begin there with a new project.",
             "",
             "{focus.left} {focus.down} {focus.up} {focus.right}, or the arrows, move the focus.",

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from ...model.cards.status import blockers, is_late
 from ...model.plan.plan import Plan
+from ...model.playbook.outline import stage_word
 from ...model.records.card import Card
 from ...model.records.project import Project
 from ...model.text.dates import say_date
@@ -119,7 +120,7 @@ def project_facts(plan: Plan, project: Project, today: dt.date) -> Facts:
         found.append(Fact(_late(project.due, today), "bad"))
     elif project.due and project.due - today <= _SOON and project.state == "active":
         found.append(Fact(f"due {say_date(project.due, today)}", "text"))
-    found.append(Fact(f"{project.stage.upper() if project.stage == 'mvp' else project.stage}"))
+    found.append(Fact(stage_word(project.stage)))
     if project.cycle > 1:
         found.append(Fact(f"cycle {project.cycle}"))
     found.append(Fact(f"{done}/{counted} cards" if counted else "no cards"))

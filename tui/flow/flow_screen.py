@@ -80,7 +80,7 @@ class FlowScreen(PlanScreen):
         yield HeadLine()
         yield TabLine()
         yield LineView(classes="reading", focusable=False)
-        yield LineView(classes="chart")
+        yield LineView(classes="chart", fills=True)
         yield LineView(classes="lacking", focusable=False)
         yield EntryLine(self.glyphs, self.keys.shown)
         yield KeyLine()
@@ -210,8 +210,8 @@ class FlowScreen(PlanScreen):
         self.query_one(TabLine).tell(tabs, self.shown, self.glyphs)
 
     def on_resize(self) -> None:
-        """Draws for another size, once the chart has it."""
-        self.call_after_refresh(self._draw)
+        """Says where one is in another width."""
+        self.paint_head()
 
     @on(LineView.Moved)
     def _moved(self, event: LineView.Moved) -> None:

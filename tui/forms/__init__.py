@@ -1,4 +1,7 @@
-"""Forms, made from the models: what a record is declared to be is what its form shows."""
+"""Forms, made from the models: what a record is declared to be is what its form shows.
+
+May use screens and the rooms below them.
+"""
 
 from .form import FormScreen
 from .several import Several

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -149,6 +150,10 @@ class FormScreen(StepScreen[Address]):
         """Whether leaving now would lose something that was typed."""
         return self.draft.has_unsaved_text
 
+    def on_resize(self) -> None:
+        """Puts the id at the end of the first line."""
+        self._show_title()
+
     @on(FormView.Typed)
     def _typed(self) -> None:
         """Takes away what is not wrong any more, and looks for paths that begin as what is typed."""
@@ -163,8 +168,12 @@ class FormScreen(StepScreen[Address]):
 
     def _show_title(self) -> None:
         count = len(self.draft.touched)
-        changed = f" · {count} changed" if count else ""
-        self.query_one(".title", Static).update(Content(shown(self.subject.title) + changed))
+        title = shown(self.subject.title) + (f" · {count} changed" if count else "")
+        name = shown(self.subject.shown_id)
+        blank = " " * max(2, self.size.width - 2 - cell_len(title) - cell_len(name))
+        self.query_one(".title", Static).update(
+            Content.assemble(title, blank, (name, "not bold $text-muted"))
+        )
 
     def tell(self, text: str, *, is_passing: bool = False) -> None:
         """Says something above the keys, perhaps until something is typed; an empty text takes it away."""

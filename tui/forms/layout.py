@@ -80,6 +80,10 @@ class Layout:
         """The heading that is beside a field: only beside the first of its group."""
         return next((group.title for group in self.groups if group.fields[0] is field), "")
 
+    def group_of(self, field: Field) -> str:
+        """The title of the group that a field is in; empty for one that is in none."""
+        return next((group.title for group in self.groups if any(one is field for one in group.fields)), "")
+
     def bands(self, fields: Sequence[Field], *, is_wide: bool) -> list[Band]:
         """The fields of a form from the top down: in two columns where the form is wide and they are short."""
         bands: list[Band] = []

@@ -15,7 +15,7 @@ from .fields import Field
 from .layout import MORE, Band, Layout
 from .rows import MARGIN, Columns, State, below, field_rows, help_rows
 
-WIDE = 106
+WIDE = 116
 """Cells from which fields are laid out in two columns."""
 _MARK = 2
 """Cells before each column: the sign of the field that one is in."""
@@ -77,15 +77,18 @@ class Page:
         has_gaps = spare >= long + gaps
         spare -= gaps if has_gaps else 0
         rows: list[Line] = []
+        above = ""
         for band, is_apart in zip(bands, apart, strict=True):
             if has_gaps and is_apart:
                 rows.append(line())
             half = self.width // 2
             sides = ((0, half - _GAP), (half, self.width)) if band.right else ((0, self.width),)
+            tops = (above, "")
             drawn = [
-                self._column(column, side, len(rows), spare, has_gaps=has_gaps)
-                for column, side in zip(band.columns, sides, strict=True)
+                self._column(column, side, (len(rows), top), spare, has_gaps=has_gaps)
+                for column, side, top in zip(band.columns, sides, tops, strict=False)
             ]
+            above = self.layout.group_of(self.fields[band.left[-1]])
             spare -= max(extra for _, extra in drawn)
             rows += _beside([column for column, _ in drawn], half)
         return rows
@@ -109,10 +112,20 @@ class Page:
         return sum(bool(self.layout.heading_of(self.fields[index])) for index in column[1:])
 
     def _column(
-        self, column: Sequence[int], side: tuple[int, int], top: int, spare: int, *, has_gaps: bool
+        self,
+        column: Sequence[int],
+        side: tuple[int, int],
+        top: tuple[int, str],
+        spare: int,
+        *,
+        has_gaps: bool,
     ) -> tuple[list[Line], int]:
-        """The fields of a column, and how many of the spare rows they have taken."""
+        """The fields of a column, and how many of the spare rows they have taken.
+
+        `top` is the row where it begins, and the group that is above it.
+        """
         left, end = side
+        first_row, above = top
         columns = Columns.of(
             [group.title for group in self.layout.groups],
             [one.label for one in self.fields],
@@ -121,12 +134,16 @@ class Page:
         rows: list[Line] = []
         taken = 0
         for index in column:
-            one, heading = self.fields[index], self.layout.heading_of(self.fields[index])
+            one = self.fields[index]
+            heading, group = self.layout.heading_of(one), self.layout.group_of(one)
+            if index == column[0] and group != above:
+                # The others of its group are in another column.
+                heading = group
             if has_gaps and heading and index != column[0]:
                 rows.append(line())
             own = field_rows(one, self._state(index, 1 + max(0, spare - taken)), heading, columns)
             taken += len(own) - 1
-            spot = Spot(top + len(rows), 0, left, left + MARGIN + columns.value, end)
+            spot = Spot(first_row + len(rows), 0, left, left + MARGIN + columns.value, end)
             if index == self.current:
                 own = [*(own if one.choices else own[:1]), *self._below(one, columns)]
             own += [
@@ -135,7 +152,7 @@ class Page:
                 if row
             ]
             rows += _marked(own, end - left, is_current=index == self.current)
-            spot.last = top + len(rows) - 1
+            spot.last = first_row + len(rows) - 1
             self.spots[index] = spot
         return rows, taken
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from ...model.assess.answers import expects
+from ...model.assess.expected import expects
 from ...model.plan.change import Batch, Path
 from ...model.plan.field_spec import Shape
 from ...model.plan.plan import Plan
+from ...model.playbook.pass_words import pass_words
 from ...model.records.address import Address
 from ...storage.plan.playbook import playbook_of
 from ..session.session import Session
@@ -18,7 +19,7 @@ from .fields import Field
 from .subject import Subject
 
 if TYPE_CHECKING:
-    from ...model.playbook.models import Figure, Item
+    from ...model.playbook.item import Figure, Item
     from ...model.playbook.playbook import Playbook
 
 _STATES = {"unknown": "unknown", "not-applicable": "does not apply"}
@@ -60,11 +61,11 @@ class Question(Subject):
     def intro(self) -> tuple[str, ...]:
         """The question, why it is asked, and what counts."""
         item = self.asked
-        return item.text, item.why, f"Counts when: {item.passes}"
+        return item.text, item.why, f"Met when {pass_words(item.passes)}"
 
     def reason_against_another(self) -> str:
         """A question has one answer."""
-        return "a question has one answer: Esc leads back to the others"
+        return "a question has one answer: Esc goes back to the others"
 
     @property
     def label_again(self) -> str:

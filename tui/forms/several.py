@@ -60,6 +60,11 @@ class Several(Subject):
         return f"Edit {len(self.cards)} cards: what you set here is set for all of them"
 
     @property
+    def shown_id(self) -> str:
+        """None: they are several."""
+        return ""
+
+    @property
     def name(self) -> str:
         """What they are called in a sentence."""
         return f"{len(self.cards)} cards"

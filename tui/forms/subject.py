@@ -108,7 +108,14 @@ class Subject:
         where = f"{self.record.kind} {self.record.id}" if self.is_inner else self.project
         if self.is_new:
             return f"New {self.kind} in {where}" if where else f"New {self.kind}"
-        return f"Edit {self.kind} {self.id}" + (f" of {where}" if self.is_inner else "")
+        return f"Edit {self.kind}"
+
+    @property
+    def shown_id(self) -> str:
+        """What is typed elsewhere to name it, at the end of the form's first line."""
+        if self.is_new or self.id == self.kind:
+            return ""
+        return f"{self.id} of {self.record.kind} {self.record.id}" if self.is_inner else self.id
 
     @property
     def intro(self) -> tuple[str, ...]:

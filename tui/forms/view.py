@@ -80,6 +80,14 @@ class Rows(LineView):
             self.scroll_to(y=target, animate=False, force=True)
 
 
+class _LongText(TextArea):
+    """A text of several lines that is drawn again when its width changes, also where it keeps its height."""
+
+    def on_resize(self) -> None:
+        """Textual has wrapped it for the new width, and draws it only if that changed how many lines there are."""
+        self.refresh()
+
+
 class FormView(Container, can_focus=True):
     """Shows a draft, and lets one field of it be typed into. `notes` stand below their fields."""
 
@@ -229,7 +237,9 @@ class FormView(Container, can_focus=True):
         if found:
             editor = found.first()
         else:
-            editor = TextArea(compact=True, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+            editor = _LongText(
+                compact=True, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False
+            )
             self.mount(editor)
         with self.prevent(TextArea.Changed):
             editor.load_text(self._shown)

@@ -39,7 +39,7 @@ def rename(form: ActsOnForm) -> None:
         new_id = text.strip()
         form.save_as(_called(subject, new_id), lambda: renames.rename(plan, subject.address, new_id))
 
-    label = "another id; what names it follows, the title stays"
+    label = "the new id; references to it are changed too, the title stays"
     form.ask(Prompt(f"Rename {subject.name}", label, subject.id, wrong), take)
 
 

@@ -25,6 +25,8 @@ class Situation:
     """The marked cards, or the focused one."""
     marked: int = 0
     projects: int = 1
+    has_project: bool = False
+    """Whether one project is in sight."""
     views: int = 0
     read_only: str = ""
     """Why the plan can only be read; empty where it can be written."""
@@ -140,6 +142,11 @@ def in_a_project(now: Situation) -> str | None:
 
 with_card = all_of(in_a_project, with_focus)
 """For what only looks at the focused card."""
+
+
+def with_project(now: Situation) -> str | None:
+    """For what is about the project in sight."""
+    return read(now) or (None if now.has_project else "no project is in sight: Enter opens one, p picks one")
 
 
 def with_projects(now: Situation) -> str | None:

@@ -167,7 +167,7 @@ def _refused(name: str, wanted: tuple[str, ...]) -> str:
                 return f"{name}: there is no key {part!r}{f'; did you mean {likely}?' if likely else ''}"
         if not set(TYPED).isdisjoint(BY_ID[name].contexts):
             if " " in key:
-                return f"{name}: it works where one types, so that it needs a single key"
+                return f"{name}: it is used while typing, so that it needs a single key"
             if len(key) == 1 or key in _EDITING:
                 return f"{name}: {key_name(key)} is needed for typing where this works"
     if not wanted and BY_ID[name].required:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...model.operations.documents import RUNBOOK
 from ...model.operations.limits import limit_text
 from ...model.operations.rollouts import current_step, steps_of
 from ...model.operations.targets import against_target, said_source
@@ -79,10 +80,12 @@ def _track(facts: Facts, name: str) -> Iterator[str]:
 def _question(facts: Facts, name: str) -> Iterator[str]:
     document = facts.documents.get(name)
     if document is not None:
-        yield "; ".join(document.why()) or "it is there, and as new as what it describes"
+        adds = "; a writes down who ran it" if document.id == RUNBOOK else ""
+        yield ("; ".join(document.why()) or "it is there, and as new as what it describes") + adds
         yield (
             f"describes {', '.join(document.describes)}" if document.describes else document.standing.item.why
         )
+        yield from document.who()
         yield from (each.words for each in document.files)
         return
     tracks = facts.found.tracks if facts.found is not None else ()

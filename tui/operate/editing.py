@@ -23,7 +23,7 @@ from ...model.operations.rollouts import current_step
 from ...model.plan.field_spec import TextRefused
 from ...model.records.delivery import Experiment, Monitor, Rollout
 from ..dialogs import Message, Prompt, refusal_of
-from ..screens.row_edits import ActsOnRow, set_figure
+from ..screens.row_edits import ActsOnRow, called, set_figure
 from .facts import step_of
 
 RECORDED = ("monitor", "experiment", "rollout", "metric")
@@ -49,7 +49,7 @@ def record(screen: ActsOnRow) -> None:
     elif isinstance(found, Rollout):
         _values(screen, found)
     else:
-        set_figure(screen, ("actual",), screen.place.address.id, lambda _: {("measured_on",): screen.today})
+        set_figure(screen, ("actual",), called(screen), lambda _: {("measured_on",): screen.today})
 
 
 def _now(screen: ActsOnRow) -> dt.datetime:
@@ -72,7 +72,7 @@ def _reading(screen: ActsOnRow, monitor: Monitor) -> None:
 
     unit = f", {monitor.unit}" if monitor.unit else ""
     label = f"{monitor.signal or 'what is read now'}{unit}"
-    screen.ask(Prompt(f"{monitor.id}: reading", label, "", refusal_of(read)), entered)
+    screen.ask(Prompt(f"Record a reading of {monitor.label}", label, "", refusal_of(read)), entered)
 
 
 def _same(screen: ActsOnRow, monitor: Monitor) -> Monitor:
@@ -98,7 +98,7 @@ def _counts(screen: ActsOnRow, experiment: Experiment) -> None:
         screen.say("it has no variants yet: Enter adds them", "warning")
         return
     label = "ARM=EVENTS/UNITS of each variant; ARM.METRIC=COUNT of another metric"
-    title = f"{experiment.id}: counts"
+    title = f"Enter the counts of {experiment.label}"
     screen.ask(Prompt(title, label, counts_text(experiment), refusal_of(read)), entered)
 
 
@@ -120,9 +120,13 @@ def _values(screen: ActsOnRow, rollout: Rollout) -> None:
             screen.make(lambda: batch)
         screen.show_dialog(Message(f"Step {key}", lines))
 
-    label = f"GUARDRAIL=VALUE: {', '.join(rollout.guardrails) or 'none yet'}; bad=BAD/ALL control=BAD/ALL"
-    typed = " ".join(f"{name}=" for name in rollout.guardrails)
-    title = f"{rollout.id}: values of step {key}"
+    names = ", ".join(rollout.guardrails) or "none yet"
+    label = f"GUARDRAIL=VALUE: {names}; NAME.control=VALUE; bad=BAD/ALL control=BAD/ALL"
+    typed = " ".join(
+        f"{name}= {name}.control=" if one.margin is not None else f"{name}="
+        for name, one in rollout.guardrails.items()
+    )
+    title = f"Enter the values of step {key} of {rollout.label}"
     screen.ask(Prompt(title, label, typed, refusal_of(lambda text: read_typed(rollout, key, text))), entered)
 
 

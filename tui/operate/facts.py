@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
 from ...model.derived.derived import Derived
-from ...model.operations.coverage import monitors_of, uncovered_risks, unwatched
-from ...model.operations.documents import Document, documents, paths_of
+from ...model.operations.coverage import Ways, monitors_of, uncovered_risks, unwatched
+from ...model.operations.documents import Document, dated_documents, documents
 from ...model.operations.monitors import MonitorState, states_of
 from ...model.operations.rubric import Readiness, readiness
 from ...model.operations.tracks import Track, tracks
@@ -22,8 +22,6 @@ from ...model.records.delivery import Model, Monitor, Rollout
 from ...model.records.governance import Risk
 from ...model.records.project import Project
 from ...model.records.strategy import Metric
-from ...storage.disk.repository import GitProblem
-from ...storage.git.last_changes import last_changes
 from ..screens.section_screen import Tell
 from ..screens.sections import Place
 from ..session.worker import Task
@@ -45,27 +43,18 @@ class Found:
     documents: tuple[Document, ...]
 
 
-def finder(root: str, environment: Mapping[str, str]) -> Callable[[Derived, str, Task, Tell], Found]:
-    """What finds it out; what git says of the documents comes last."""
-
-    def find(derived: Derived, project: str, task: Task, tell: Tell) -> Found:
-        snapshot, standing = derived.snapshot, derived.told(task).standings(project)
-        plan = snapshot.plan
-        written = documents(plan, project, standing)
-        found = Found(
-            tracks(snapshot, project, standing),
-            readiness(snapshot, project, standing),
-            tuple(states_of(snapshot, project)),
-            written,
-        )
-        tell(found)
-        task("looking at git", None)
-        changes = last_changes(root, environment, paths_of(written))
-        if isinstance(changes, GitProblem) or not changes:
-            return found
-        return Found(found.tracks, found.readiness, found.states, documents(plan, project, standing, changes))
-
-    return find
+def find(derived: Derived, project: str, task: Task, tell: Tell) -> Found:
+    """Finds it out; what git says of the documents comes last."""
+    snapshot, standing = derived.snapshot, derived.told(task).standings(project)
+    found = Found(
+        tracks(snapshot, project, standing),
+        readiness(snapshot, project, standing),
+        tuple(states_of(snapshot, project)),
+        documents(snapshot.plan, project, standing),
+    )
+    tell(found)
+    task("looking at git", None)
+    return replace(found, documents=dated_documents(snapshot.plan, project, standing, snapshot.files))
 
 
 @dataclass(frozen=True)
@@ -77,6 +66,8 @@ class Facts:
     today: dt.date
     found: Found | None = None
     """None while it is worked out."""
+    ways: Ways = ()
+    """What the playbook wants to be watched."""
 
     def at(self, kind: str, key: str, *path: str) -> Place:
         """The place of a record or an entry of the project."""
@@ -129,7 +120,7 @@ class Facts:
     @cached_property
     def unwatched(self) -> list[str]:
         """Ways to go bad that no monitor watches."""
-        return unwatched(self.plan, self.project.id)
+        return unwatched(self.plan, self.project.id, self.ways)
 
     @property
     def waiting(self) -> int:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from ...model.derived.derived import Derived
+from ...model.operations.coverage import ways_to_go_bad
+from ...model.operations.documents import RUNBOOK
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, KINDS
@@ -23,7 +25,7 @@ from ..session.worker import Task
 from ..widgets.acting import Handlers
 from .about import about
 from .editing import OWNERS, RECORDED, RUNS, record, start_next, tested
-from .facts import TRACK, WATCH, Facts, Found, finder
+from .facts import TRACK, WATCH, Facts, Found, find
 from .rows import SECTIONS
 
 
@@ -48,13 +50,13 @@ class OperateScreen(SectionScreen):
         if project is None:
             return None
         if known is None or not _is_of(known, self.plan, self.project, self._found):
-            self._facts = known = Facts(self.plan, project, self.today, self._found)
+            ways = ways_to_go_bad(self.session.derived.snapshot.playbook)
+            self._facts = known = Facts(self.plan, project, self.today, self._found, ways)
         return known
 
     def finder(self) -> Callable[[Derived, str, Task, Tell], object]:
         """Readiness and states first, then what git says of the documents."""
-        workspace = self.session.workspace
-        return finder(workspace.root, workspace.environment)
+        return find
 
     def take(self, found: object) -> None:
         """Keeps what has been found out."""
@@ -89,8 +91,10 @@ class OperateScreen(SectionScreen):
     # ---- doing
 
     def kind_added(self) -> str:
-        """What the section lists; on something that is not covered, a monitor."""
+        """What the section lists; on something that is not covered a monitor, on the runbook who ran it."""
         kind = self.place.address.kind
+        if self._is_runbook:
+            return "drill"
         return "monitor" if kind in ("risk", WATCH) else "model" if kind == "model" else super().kind_added()
 
     def lacks(self) -> Mapping[str, str]:
@@ -138,14 +142,22 @@ class OperateScreen(SectionScreen):
         else:
             super().open_row()
 
+    @property
+    def _is_runbook(self) -> bool:
+        return self.place.address.kind == "answer" and self.place.address.id == RUNBOOK
+
     def add_row(self) -> None:
-        """Opens a form for one more; a monitor for what is not covered begins with what it is for."""
+        """Opens a form for one more; one for what is not covered, or for a runbook, begins with what it is for."""
         address = self.place.address
         given: dict[str, object] = {}
         if address.kind == "risk":
             given = {"covers": [address.id]}
         elif address.kind == WATCH:
             given = {"watches": address.id}
+        elif self._is_runbook:
+            known = self.facts.documents.get(address.id) if self.facts is not None else None
+            paths = [one.text for one in known.files] if known is not None else []
+            given = {"document": paths[0] if paths else None, "on": self.today}
         new = Address(self.kind_added(), self.project, "")
         self.host.open_form(new, given=given or None, then=self.saved)
 

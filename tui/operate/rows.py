@@ -83,8 +83,7 @@ def rollouts(sheet: Sheet[Facts]) -> Iterator[Line]:
     yield table.head("Rollouts")
     for key, one in facts.rollouts.items():
         if sheet.fits(one, "rollouts", key):
-            state = (one.outcome or ("over" if one.ended else "runs" if one.started else "to come"), "")
-            cells = [state, NOTHING, (one.decides or "", "quiet")]
+            cells = [(_standing_of(one), ""), NOTHING, (one.decides or "", "quiet")]
             yield table.row([(one.title, "")], cells, facts.at("rollout", key))
             yield from _steps(sheet, one)
     for key, model in facts.models.items():
@@ -94,6 +93,16 @@ def rollouts(sheet: Sheet[Facts]) -> Iterator[Line]:
             state = ("live", "good") if live else ("was live", "quiet") if over else ("not live", "quiet")
             cells = [state, NOTHING, (model.oversight or "", "quiet")]
             yield table.row([("model ", "quiet"), (model.label, "")], cells, facts.at("model", key))
+
+
+def _standing_of(rollout: Rollout) -> str:
+    """How far a rollout is, also where only its steps say it."""
+    steps = list(rollout.steps.values())
+    if rollout.outcome or rollout.ended:
+        return rollout.outcome or "over"
+    if steps and all(one.outcome == "passed" for one in steps):
+        return "passed"
+    return "runs" if rollout.started or any(one.started for one in steps) else "to come"
 
 
 def _steps(sheet: Sheet[Facts], rollout: Rollout) -> Iterator[Line]:

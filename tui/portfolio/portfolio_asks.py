@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from ...model.assess.answers import read_number
+from ...model.assess.typed_figures import read_number
 from ...model.text.figure import amount
 from ..dialogs import Prompt, refusal_of
 from ..screens.contract import HasSession

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from ...model.playbook.outline import stage_word
 from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.chart import Spot, gain_map
 from ...model.text.amounts import percent_reached, whole_percent
-from ...model.text.figure import Explained, MaybeFigure, MissingFigure, amount, written
+from ...model.text.figure import Explained, MaybeFigure, MissingFigure, amount, outermost, written
 from ...model.text.visible import one_line
 from ...model.value.worth import Ranked, Worth
 from ..draw.glyphs import Glyphs
@@ -97,7 +98,7 @@ def _padded(text: str, cells: int) -> str:
 
 def _cells(chosen: Chosen, one: Ranked) -> tuple[str, ...]:
     worth = one.worth
-    chance = whole_percent(worth.confidence.value) + ("!" if worth.shortfalls else "")
+    chance = whole_percent(worth.confidence.value) + worth.chance_mark
     if worth.project.mandatory:
         return ("", short(worth.gain), short(worth.cost), chance, "")
     return (
@@ -142,17 +143,22 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     if worth.project.mandatory:
         state = f"{state}, an obligation"
     if before := chosen.proposal.waits_for(project):
-        state = f"{state}; waits for {', '.join(before)}"
+        state = f"{state}; waits for {', '.join(title_of(chosen, one) for one in before)}"
     missing = lacks(worth)
     cost = worth.cost.number("p80") if isinstance(worth.cost, Explained) else None
-    words = [f"{record.phase}, {record.stage}", f"complexity {short(worth.complexity)}"]
+    words = [f"{record.phase}, {stage_word(record.stage)}", f"complexity {short(worth.complexity)}"]
     words += [] if cost is None else [f"cost P80 {written(round(cost))}"]
     words += [f"{short(worth.weeks)} weeks"]
     about = "; ".join(words)
     label = clip(one_line(record.label), max(8, width - len(about) - 2))
     return [
         line((label, "strong"), (f"  {clip(about, max(4, width - len(label) - 2))}", "quiet")),
-        line(clip(one_line("; ".join(filter(None, (state, missing, *worth.shortfalls)))), width)),
+        line(
+            clip(
+                one_line("; ".join(filter(None, (state, missing, *worth.shortfalls, *worth.unchecked)))),
+                width,
+            )
+        ),
     ]
 
 
@@ -179,7 +185,7 @@ def map_lines(chosen: Chosen, focus: str, width: int, height: int, glyphs: Glyph
     """The map of gain against cost; what cannot be on it is said."""
     found = spots(chosen, focus)
     missing = sorted(set(chosen.numbers.values()) - {one.number for one in found})
-    note = f"not on the map for want of figures: {', '.join(map(str, missing))}" if missing else ""
+    note = f"not on the map, since figures are missing: {', '.join(map(str, missing))}" if missing else ""
     rows = gain_map(found, width, height - (1 if note else 0), chosen.currency, plain=glyphs.name == "ascii")
     lines = [line(*row) for row in rows]
     if not lines:
@@ -208,10 +214,10 @@ def limit_words(chosen: Chosen) -> str:
 def choice_lines(chosen: Chosen, width: int) -> list[Line]:
     """The set with its order, what it takes, what speaks against it, what is left out, and what a budget buys."""
     proposal, currency = chosen.proposal, chosen.currency
-    sequence = ", ".join(proposal.order) or "nothing"
+    sequence = [f"{at}. {title_of(chosen, one)}" for at, one in enumerate(proposal.order, 1)] or ["nothing"]
     rows: list[tuple[str, str, str]] = [("problem", text, "wrong") for text in proposal.problems]
     rows += [
-        ("order", sequence, "strong"),
+        *(("order", one, "strong") for one in sequence),
         *_unlike_the_list(chosen),
         ("worth", proposal.worth_words(currency), ""),
     ]
@@ -228,8 +234,17 @@ def choice_lines(chosen: Chosen, width: int) -> list[Line]:
         )
         rows.append(("spread", text, ""))
     rows += [("warning", f"{one.message} ({one.rule})", "warning") for one in chosen.cautions]
-    rows += [("left out", f"{project}: {reason}", "quiet") for project, reason in proposal.left_out.items()]
+    rows += [
+        ("left out", f"{title_of(chosen, project)}: {reason}", "quiet")
+        for project, reason in proposal.left_out.items()
+    ]
     return [*_named(rows, width), *_frontier(chosen, width)]
+
+
+def title_of(chosen: Chosen, project: str) -> str:
+    """What a project is called; its id where it is not ranked."""
+    worth = chosen.worth(project)
+    return project if worth is None else worth.project.label
 
 
 def _unlike_the_list(chosen: Chosen) -> list[tuple[str, str, str]]:
@@ -283,21 +298,12 @@ def arithmetic(chosen: Chosen, project: str) -> list[str]:
     reason = chosen.proposal.left_out.get(project)
     rows = [worth.project.label, f"left out: {reason}" if reason else "chosen"]
     if before := chosen.proposal.waits_for(project):
-        rows.append(f"waits for {', '.join(before)}")
-    shown: set[str] = set()
-    for known in (index, *worth.figures()):
-        if known.name not in shown:
-            rows += ["", *known.lines()]
-            shown.update(_names(known))
+        rows.append(f"waits for {', '.join(title_of(chosen, one) for one in before)}")
+    for known in outermost((index, *worth.figures())):
+        rows += ["", *known.lines()]
     if chosen.spread is not None and project in chosen.ids:
         rows += ["", "Of all that is chosen", *chosen.spread.lines()]
     return rows
-
-
-def _names(known: MaybeFigure) -> Iterator[str]:
-    yield known.name
-    for part in getattr(known, "parts", ()):
-        yield from _names(part)
 
 
 def firmness_lines(moves: Sequence[BreakEven], *, done: bool) -> list[str]:

@@ -106,7 +106,7 @@ class PortfolioScreen(ListScreen):
         yield LineView(classes="projects")
         yield LineView(classes="about", focusable=False)
         with Horizontal():
-            yield LineView(classes="map", focusable=False)
+            yield LineView(classes="map", focusable=False, fills=True)
             yield LineView(classes="choice", focusable=False)
         yield EntryLine(self.glyphs, self.keys.shown)
         yield KeyLine()
@@ -266,9 +266,8 @@ class PortfolioScreen(ListScreen):
         )
 
     def on_resize(self) -> None:
-        """Draws the map for another height, once it has it."""
+        """Says where one is in another width."""
         self.paint_head()
-        self.call_after_refresh(self._draw)
 
     # ---- doing
 
@@ -331,7 +330,6 @@ class PortfolioScreen(ListScreen):
         for number, name in enumerate(panels):
             if name:
                 self.set_class(number == (at + 1) % len(panels), name)
-        self.call_after_refresh(self._draw)
 
     def _why(self) -> None:
         """The arithmetic of the project at once, and what would change the choice as soon as it is known."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import ClassVar, NamedTuple
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,8 +19,7 @@ from ...model.text.visible import one_line
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.paths import address_of, path_of
 from ..dialogs import Ask, Message
-from ..draw.spans import SEVERITY_LOOKS, Line, line
-from ..draw.text import clip
+from ..draw.spans import line
 from ..keys.action import Context
 from ..keys.action_context import Situation
 from ..screens.list_screen import ListScreen
@@ -31,65 +30,9 @@ from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
+from .problem_lines import Listed, Row
 
 _NO_FIX = "this has no fix that is safe without you: enter goes to the place"
-
-
-class Row(NamedTuple):
-    """The key of a finding's row: what it says, so that the cursor stays on it while others come and go."""
-
-    code: str
-    file: str
-    line: int
-    message: str
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Findings in the order in which they are listed, by group."""
-
-    groups: tuple[tuple[str, tuple[Finding, ...]], ...]
-
-    @classmethod
-    def of(cls, findings: Iterable[Finding], *, by_file: bool) -> Listed:
-        """Findings by file, or by rule with the errors first."""
-        found: dict[str, list[Finding]] = {}
-        ordered = sorted(
-            findings,
-            key=lambda one: (
-                one.sort_key if by_file else (SEVERITIES.index(one.severity), one.code, *one.sort_key)
-            ),
-        )
-        for one in ordered:
-            found.setdefault((one.file or "the whole plan") if by_file else one.code, []).append(one)
-        return cls(tuple((name, tuple(some)) for name, some in found.items()))
-
-    def lines(self, width: int, *, by_file: bool, titles: Mapping[str, str]) -> list[Line]:
-        """A row for each finding below the name of its group."""
-        rows: list[Line] = []
-        for name, findings in self.groups:
-            title = "" if by_file else titles.get(name, "")
-            heading = clip(one_line(name), width - 6)
-            rows.append(line((heading, "heading"), (f"  {len(findings)}  {title}", "quiet")))
-            rows.extend(self._row(one, width, by_file=by_file) for one in findings)
-        return rows
-
-    def _row(self, one: Finding, width: int, *, by_file: bool) -> Line:
-        place = f"{one.line}:{one.column} {one.code}" if by_file and one.line else one.code
-        if not by_file:
-            place = f"{one.file}:{one.line}" if one.line else one.file
-        place = one_line(place)
-        fix = "  F fixes it" if one.fix else ""
-        message = clip(one_line(one.message), max(16, width - len(fix) - 4 - min(len(place), width // 3)))
-        room = width - Line(((message, ""),)).cells - len(fix) - 4
-        place = place if len(place) <= room else f"…{place[len(place) - room + 1 :]}" if room > 6 else ""
-        look = SEVERITY_LOOKS[one.severity]
-        spans = ((f"{one.severity[:1].upper()} ", look), message, (f"  {place}", "quiet"), (fix, "key"))
-        return line(*spans, key=_row_of(one))
-
-
-def _row_of(one: Finding) -> Row:
-    return Row(one.code, one.file, one.line, one.message)
 
 
 class ProblemsScreen(ListScreen):
@@ -158,7 +101,7 @@ class ProblemsScreen(ListScreen):
                 self.say(f"findings could not be looked for: {event.error}", "bad")
                 return
             self.findings = event.value
-            self._by_row = {_row_of(one): one for one in reversed(event.value)}
+            self._by_row = {Row.of(one): one for one in reversed(event.value)}
             self.show_list()
 
     def counts(self) -> tuple[int, int]:
@@ -192,8 +135,7 @@ class ProblemsScreen(ListScreen):
         elif not found:
             view.show(lambda _: [line("Nothing is wrong, and no rule has advice. 1 goes to the board.")])
         else:
-            listed, titles, by_file = Listed.of(found, by_file=self.by_file), _titles(), self.by_file
-            view.show(lambda width: listed.lines(width, by_file=by_file, titles=titles))
+            view.show(Listed.of(found, _titles(), self._title_of, by_file=self.by_file).lines)
         self.paint_head()
 
     def _place(self) -> tuple[str, ...]:
@@ -215,6 +157,15 @@ class ProblemsScreen(ListScreen):
         text = f"{one_line(one.message)}\n{one_line(one.hint + fix)}" if one else ""
         self.query_one(".about", Static).update(Content(text))
         self.foot()
+
+    def _title_of(self, one: Finding) -> str:
+        """The title of the record that a finding is about, or of its project; empty where it has none."""
+        plan = self.session.plan
+        record = plan.get(one.address) if one.address else None
+        if record is None or record.label != record.id:
+            return record.label if record else ""
+        project = plan.projects.get(record.project)
+        return project.label if project else ""
 
     def _finding(self) -> Finding | None:
         key = self.query_one(LineView).key
@@ -302,8 +253,9 @@ class ProblemsScreen(ListScreen):
 
         one = self._focused()
         rule = RULES.get(one.code)
-        about = [rule.name.replace("-", " "), rule.why, rule.wayout] if rule else []
-        self.show_dialog(Message(one.code, [one.message, _place(one), one.hint, "", *about], self.door))
+        title = f"{_titles()[one.code]} ({one.code})" if rule else one.code
+        about = [rule.why, rule.wayout] if rule else []
+        self.show_dialog(Message(title, [one.message, _place(one), one.hint, "", *about], self.door))
 
     # ---- fixes
 
@@ -357,4 +309,4 @@ def _counted(count: int, severity: str) -> str:
 def _titles() -> dict[str, str]:
     from ...model.rules import RULES
 
-    return {code: rule.name.replace("-", " ") for code, rule in RULES.items()}
+    return {code: rule.name.replace("-", " ").capitalize() for code, rule in RULES.items()}

@@ -1,1 +1,1 @@
-"""The Review screen: two revisions, the verdict first, then each change."""
+"""The Review screen: two revisions, the verdict first, then each change. May use screens and the rooms below them."""

@@ -75,6 +75,7 @@ class ReviewLines:
         coverage = report.coverage if self.found.is_whole else "What follows is being worked out …"
         return [
             *self._wrapped([(report.review.verdict, "strong")], width),
+            *(self._wrapped([(report.uncompared, "warning")], width) if report.uncompared else ()),
             *(self._what_follows(width) if self.found.items or report.review.consequences else ()),
             *rows,
             line(),

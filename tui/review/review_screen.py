@@ -9,19 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 
 from ...model.derived.derived import Derived
-from ...model.edit.edits import holder
 from ...model.records.address import Address
-from ...model.records.kinds import ENTRIES, KINDS
 from ...model.review.changes import Reordered
 from ...model.review.consequence import Consequence
 from ...model.review.items import Item
-from ...model.review.memory import LONGEST_NOTE, Memory
+from ...model.review.memory import Memory, Note
 from ...model.text.amounts import counted
 from ...storage.disk.repository import GitProblem, Reason
 from ...storage.git.sides import BASE
@@ -40,9 +39,10 @@ from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
 from .compare import Found, Place, compare, page_of
+from .note import ask_note
+from .opening import ask_side, open_record
 from .review_lines import Follows, ReviewLines, texts_of, why_consequence, why_item
 from .scenarios import Scenarios
-from .there import ask_side
 
 
 class Request:
@@ -337,46 +337,21 @@ class ReviewScreen(ListScreen):
 
     def _note(self) -> None:
         item, found = self.item, self.found
-        if item is None or found is None:
-            return
-        wording = found.report.wording
+        if item is not None and found is not None:
+            before, keep = self.memory.notes.get(item.key), partial(self._keep_note, item)
+            ask_note(self, item, before, found.report.wording, keep)
 
-        def wrong(text: str) -> str | None:
-            longest = f"a note has {LONGEST_NOTE:,} characters at most"
-            return longest if len(text) > LONGEST_NOTE else None
-
-        def answered(text: str) -> None:
-            note = item.noted(text.strip(), wording) if text.strip() else None
-            self._remember(lambda memory: memory.with_note(item.key, note))
-
-        before = self.memory.notes.get(item.key)
-        label = "a note on this change, for you and for the Markdown; empty takes it away"
-        self.ask(Prompt(item.title, label, before.text if before is not None else "", wrong), answered)
+    def _keep_note(self, item: Item, note: Note | None) -> None:
+        self._remember(lambda memory: memory.with_note(item.key, note))
 
     def _open(self) -> None:
-        item, one = self.item, self.consequence
-        if item is not None and isinstance(item.change, Reordered):
-            self.host.open_board(item.change.project)
-            return
-        address = item.change.address if item is not None and not isinstance(item.change, Reordered) else None
-        address = one.about if one is not None else address
-        if address is None:
-            return
-        if address.kind == "card" and address.id in self.plan.cards:
-            self.host.open_card(address.id)
-        elif self._is_there(address):
-            self.host.open_form(address, then=self.saved)
-        else:
-            self.say(f"{address.id} is not in the plan as it is now: w says what it was", "warning")
-
-    def _is_there(self, address: Address) -> bool:
-        """Whether the plan as it is now has a record, or an entry in one, that a form can show."""
-        if address.kind in KINDS:
-            return address.kind != "card" and self.plan.get(address) is not None
-        if address.kind not in ENTRIES:
-            return False
-        record = self.plan.get(holder(address)[0])
-        return record is not None and address.id in getattr(record, ENTRIES[address.kind].section)
+        change = self.item.change if self.item is not None else None
+        if isinstance(change, Reordered):
+            self.host.open_board(change.project)
+        elif change is not None:
+            open_record(self, change.address)
+        elif self.consequence is not None:
+            open_record(self, self.consequence.about)
 
     def _why(self) -> None:
         lines, found, item, one = self._lines, self.found, self.item, self.consequence
@@ -402,7 +377,7 @@ class ReviewScreen(ListScreen):
         if found is None:
             return
         if not found.is_whole:
-            self.say("what follows is still being worked out: once more in a moment", "warning")
+            self.say("what follows is still being worked out: try again in a moment", "warning")
             return
         self.session.worker.ask(("review-page", request), lambda _: page_of(place, found, memory))
 

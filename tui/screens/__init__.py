@@ -1,1 +1,4 @@
-"""Screens: they hold what is looked at, and turn keys into steps of the session."""
+"""What all screens share: the contract of a screen, how a step is made, lists, the palette, settling conflicts.
+
+May use dialogs and the rooms below them.
+"""

@@ -77,7 +77,7 @@ def drop(board: ActsOnCards) -> None:
 
 
 def owner(board: ActsOnCards) -> None:
-    """Picks who does it."""
+    """Picks the owner."""
     items = [PickItem(one.id, one.label, one.role or "") for one in board.plan.people.values()]
     items.append(PickItem("", "no owner"))
     cards = board.targets()
@@ -86,7 +86,7 @@ def owner(board: ActsOnCards) -> None:
         label = f"{names(cards)}: owner {keys[0] or 'none'}"
         board.make(lambda: edits.edit_all(cards, {("owner",): keys[0] or None}, label))
 
-    board.ask(Pick(f"Who does {names(cards)}?", items), chosen)
+    board.ask(Pick(f"Owner of {names(cards)}", items), chosen)
 
 
 def tags(board: ActsOnCards) -> None:
@@ -115,7 +115,7 @@ def tags(board: ActsOnCards) -> None:
 
 
 def due(board: ActsOnCards) -> None:
-    """Asks for the day by which it is wanted; an empty answer clears it."""
+    """Asks for the due date; an empty answer clears it."""
     cards = board.targets()
     current = _shared(card.due for card in cards)
 
@@ -123,7 +123,7 @@ def due(board: ActsOnCards) -> None:
         date = dt.date.fromisoformat(text) if text else None
         board.make(lambda: edits.edit_all(cards, {("due",): date}, f"{names(cards)}: due {date or 'no day'}"))
 
-    title = f"When {'is' if len(cards) == 1 else 'are'} {names(cards)} wanted?"
+    title = f"When {'is' if len(cards) == 1 else 'are'} {names(cards)} due?"
     label = "2026-12-01, fri, +2w, 1 dec; empty for no date"
     board.ask(DatePrompt(title, label, board.today, current.isoformat() if current else ""), entered)
 
@@ -143,7 +143,7 @@ def rename(board: ActsOnCards) -> None:
         new = text.strip()
         board.make(lambda: renames.rename(board.plan, card.address, new), focus=new)
 
-    label = "another id; what names it follows, the title stays"
+    label = "the new id; references to it are changed too, the title stays"
     board.ask(Prompt(f"Rename {card.id}", label, card.id, wrong), entered)
 
 

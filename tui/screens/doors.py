@@ -19,8 +19,8 @@ def door_of(snapshot: Snapshot, project: str, text: str) -> Address | None:
     plan, playbook = snapshot.plan, snapshot.playbook
     for word in _ID.findall(text):
         card = plan.cards.get(word)
-        # An id of one word may be a word of the sentence; with its title behind it, it is none.
-        if card is not None and ("-" in word or f"{word} ({card.label})" in text):
+        # An id of one word may be a word of the sentence; in brackets behind a title it is none.
+        if card is not None and ("-" in word or f"({word})" in text):
             return card.address
         if "-" in word and project and playbook.item(word) is not None:
             return Address("answer", project, word)

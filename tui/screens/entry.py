@@ -54,7 +54,7 @@ class Entry:
         """The person wants to leave; what was typed is not lost without a second escape."""
         if text.strip() and not self._asked:
             self._asked = True
-            self.line.say(wrong="press escape again to give up what you typed")
+            self.line.say(wrong="press escape again to discard what you typed")
         else:
             self.screen.close_entry()
 
@@ -97,6 +97,7 @@ class EntryScreen(StepScreen[T]):
         self.entry_line.close()
         self._cover_foot(is_covered=False)
         self.query_one(self.MAIN).focus()
+        self.foot()
 
     def set_focus(self, widget: Widget | None, *args: Any, **more: Any) -> None:
         """While the line is open the focus is there: a click elsewhere takes neither a key nor the next one."""

@@ -7,9 +7,11 @@ import datetime as dt
 from ...model.cards.network import needed_card, parse_need
 from ...model.cards.status import explain_blocked, is_late, is_ready
 from ...model.plan.plan import Plan
+from ...model.playbook.outline import place_titles, stage_word
 from ...model.records.card import Card
 from ...model.records.project import Project
 from ...model.text.dates import say_date
+from ...model.text.named import named
 from ..draw.glyphs import WORDS
 
 
@@ -19,7 +21,7 @@ def explain(plan: Plan, item: Card | Project, today: dt.date) -> list[str]:
 
 
 def _card(plan: Plan, card: Card, today: dt.date) -> list[str]:
-    lines = [f"{WORDS[card.status]}, in {card.place}"]
+    lines = [f"{WORDS[card.status]}, in {', '.join(place_titles(card.place))}"]
     if card.dropped:
         lines.append(f"dropped: {card.dropped}")
     lines.extend(explain_blocked(plan, card, today))
@@ -27,7 +29,7 @@ def _card(plan: Plan, card: Card, today: dt.date) -> list[str]:
         lines.append("nothing keeps it from being started")
     if is_late(card, today):
         assert card.due is not None
-        lines.append(f"late: wanted by {say_date(card.due, today)}, {(today - card.due).days} days ago")
+        lines.append(f"late: due {say_date(card.due, today)}, {(today - card.due).days} days ago")
     for text in card.needs:
         try:
             other = needed_card(plan, parse_need(text))
@@ -36,10 +38,10 @@ def _card(plan: Plan, card: Card, today: dt.date) -> list[str]:
         if other is None:
             lines.append(f"needs {text}, which is not in the plan")
         elif other.status == "done":
-            lines.append(f"needs {other.id} ({other.label}): done")
+            lines.append(f"needs {named(other.label, other.id)}: done")
     if waiting := plan.needed_by.get(card.id, ()):
         lines.append(f"{len(waiting)} card{'s wait' if len(waiting) > 1 else ' waits'} for it:")
-        lines.extend(f"  {one} ({plan.cards[one].label})" for one in waiting)
+        lines.extend(f"  {named(plan.cards[one].label, one)}" for one in waiting)
     if card.offered_by:
         lines.append(f"it was offered by {card.offered_by}")
     return lines
@@ -49,12 +51,12 @@ def _project(plan: Plan, project: Project, today: dt.date) -> list[str]:
     cards = plan.cards_of.get(project.id, [])
     blocked = [card for card in cards if explain_blocked(plan, card, today)]
     late = [card for card in cards if is_late(card, today)]
-    lines = [f"{project.state}, in {project.phase}, stage {project.stage}, cycle {project.cycle}"]
+    lines = [f"{project.state}, in {project.phase}, stage {stage_word(project.stage)}, cycle {project.cycle}"]
     if project.summary:
         lines.append(project.summary)
     lines.append(f"{sum(card.is_open for card in cards)} of {len(cards)} cards are open")
     for title, some in (("blocked", blocked), ("late", late)):
         if some:
             lines.append(f"{len(some)} {title}:")
-            lines.extend(f"  {card.id} ({card.label})" for card in some[:20])
+            lines.extend(f"  {named(card.label, card.id)}" for card in some[:20])
     return lines

@@ -22,9 +22,10 @@ from .later import Table, later
 
 def load_plan_actions() -> Table[PlanScreen]:
     """What belongs to the plan as a whole, and is asked about in a dialog."""
-    from . import palette, records, resolving, theming, unsaved
+    from . import cycle_review, palette, records, resolving, theming, unsaved
 
     return {
+        "cycle.review": cycle_review.look_back,
         "find.command": palette.open_palette,
         "find.record": records.pick_record,
         "plan.reload": unsaved.read_again,
@@ -36,7 +37,15 @@ def load_plan_actions() -> Table[PlanScreen]:
 
 ON_PLAN = later(
     load_plan_actions,
-    ("find.command", "find.record", "plan.reload", "plan.settle", "kedge.theme", "kedge.quit"),
+    (
+        "cycle.review",
+        "find.command",
+        "find.record",
+        "plan.reload",
+        "plan.settle",
+        "kedge.theme",
+        "kedge.quit",
+    ),
 )
 
 
@@ -108,6 +117,7 @@ class PlanScreen(EntryScreen[None]):
         return Situation(
             read_only="" if is_reading else reading_only(self.session.workspace),
             projects=len(self.plan.projects),
+            has_project=self.here() in self.plan.projects,
             is_reading=is_reading,
             screens=host.screens,
             can_stop=host.can_stop,

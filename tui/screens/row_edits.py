@@ -48,6 +48,17 @@ def _model(kind: str) -> type[Entry]:
     return entry_model(kind) if kind in ENTRIES else record_model(kind)
 
 
+def called(screen: ActsOnRow) -> str:
+    """What a person calls what the row is about."""
+    address = screen.place.address
+    record_at, path = holder(address)
+    found: object = screen.plan.get(record_at)
+    if path:
+        section = getattr(found, path[0], {})
+        found = section.get(path[1]) if isinstance(section, Mapping) else None
+    return found.label or address.id if isinstance(found, Entry) else address.id
+
+
 def put(screen: ActsOnRow, values: Mapping[Path, object], said: str) -> None:
     """Sets fields of what the row is about, as one step."""
     address = screen.place.address
@@ -85,7 +96,7 @@ def set_figure(
 
 
 def set_day(screen: ActsOnRow, name: str) -> None:
-    """Asks for the day by which it is wanted."""
+    """Asks for the due date."""
     field = _field(screen, (name,))
     current = field.current.isoformat() if isinstance(field.current, dt.date) else ""
 
@@ -94,7 +105,7 @@ def set_day(screen: ActsOnRow, name: str) -> None:
         put(screen, {field.path: date}, f"{name} {date or 'no day'}")
 
     label = "2026-12-01, fri, +2w, 1 dec; empty for no date"
-    title = f"When is {screen.place.address.id} wanted?"
+    title = f"When is {called(screen)} due?"
     screen.ask(DatePrompt(title, label, screen.today, current), entered)
 
 
@@ -106,7 +117,7 @@ def set_person(screen: ActsOnRow, name: str, asked: str) -> None:
     def chosen(keys: tuple[str, ...]) -> None:
         put(screen, {(name,): keys[0] or None}, f"{name.replace('_', ' ')} {keys[0] or 'no one'}")
 
-    screen.ask(Pick(f"Who {asked} {screen.place.address.id}?", items), chosen)
+    screen.ask(Pick(f"Who {asked} {called(screen)}?", items), chosen)
 
 
 def remove_it(screen: ActsOnRow) -> None:
@@ -118,5 +129,5 @@ def remove_it(screen: ActsOnRow) -> None:
             screen.make(lambda: remove(screen.plan, [address]))
 
     text = "References to it stay, and check finds them. Undo brings it back."
-    options = (("r", f"remove {address.kind} {address.id}"), ("k", "keep it"))
+    options = (("r", f"remove {called(screen)}"), ("k", "keep it"))
     screen.ask(Ask("Remove it", text, options), answered)

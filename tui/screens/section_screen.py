@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 
 from ...model.derived.derived import Derived
 from ...model.edit.edits import holder
+from ...model.playbook.outline import stage_word
 from ...model.records.address import Address
 from ..dialogs import Message, Pick, PickItem
 from ..draw.sheet import Sheet
@@ -230,7 +231,7 @@ class SectionScreen(ListScreen):
     def paint_head(self) -> None:
         """Shows where one is, and the section that the cursor is in."""
         project = self.plan.projects.get(self.project)
-        place = (project.label, project.stage) if project is not None else ("no project",)
+        place = (project.label, stage_word(project.stage)) if project is not None else ("no project",)
         place = (*place, *self.headline())
         if self.narrowed:
             place = (*place, f"filter: {self.narrowed}")

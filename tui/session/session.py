@@ -20,7 +20,9 @@ from ...model.edit.signing import signed
 from ...model.plan.change import Batch, ChangeRefused
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
+from ...model.snapshot.snapshot import Snapshot
 from ...storage.disk.errors import KedgeError, NothingToUndo, WriteRefused
+from ...storage.git.ages import dated
 from ...storage.plan.workspace import Workspace
 from .trial import Trial
 from .worker import Known, Unknown, Worker, Working
@@ -85,7 +87,7 @@ class Session:
     def __init__(self, workspace: Workspace, today: dt.date, tell: Callable[[Event], None]) -> None:
         self.workspace = workspace
         self.today = today
-        self._derived = Derived(workspace.snapshot(today))
+        self._derived = Derived(self._snapshot())
         self.trial: Trial | None = None
         """Steps that are only tried, where there are such: they are in no file."""
         self.worker = Worker(tell)
@@ -114,7 +116,7 @@ class Session:
 
     def _follow(self, step: Batch) -> None:
         # Called for every change of the plan, by the thread that makes it.
-        old, new = self._derived.snapshot, self.workspace.snapshot(self.today)
+        old, new = self._derived.snapshot, self._snapshot()
         is_same = not step.changes and (old.reading, old.unreadable, old.read_method) == (
             new.reading,
             new.unreadable,
@@ -269,6 +271,11 @@ class Session:
             self._tell(Travelled(verb, label, touched))
         finally:
             self._travelled += 1
+
+    def _snapshot(self) -> Snapshot:
+        """The plan as it is in memory; git is asked for the age of a file when that is wanted."""
+        workspace = self.workspace
+        return dated(workspace.snapshot(self.today), workspace.root, workspace.environment)
 
     def _refresh(self) -> None:
         with self._guard:

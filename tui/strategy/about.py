@@ -165,7 +165,7 @@ def _milestone(facts: Facts, name: str, one: Milestone) -> Iterator[str]:
     if outlook is not None and outlook.due is not None and outlook.chance is not None:
         yield f"due {say_date(outlook.due, facts.today)} holds in {outlook.chance * 100:.0f} of 100 runs"
     elif one.due is None:
-        yield "no day by which it is wanted: d sets one"
+        yield "no due date: d sets one"
     box = facts.found.boxes.get(one.stage or facts.project.stage)
     if box is not None and found is not None and found.date is not None and found.date > box:
         yield f"! after the time box of its stage, which ends {say_date(box, facts.today)}"

@@ -52,12 +52,12 @@ def set_value(screen: ActsOnRow) -> None:
             return {("measured_on",): today}
         return {(BUDGET, "spent_until"): today} if path == (BUDGET, "spent") else {}
 
-    name = BUDGET if of_budget else place.address.id
+    name = BUDGET.capitalize() if of_budget else row_edits.called(screen)
     row_edits.set_figure(screen, path, name, also, Budget if of_budget else None)
 
 
 def set_day(screen: ActsOnRow) -> None:
-    """Asks for the day by which it is wanted."""
+    """Asks for the due date."""
     row_edits.set_day(screen, DAYS[screen.place.address.kind])
 
 

@@ -12,7 +12,7 @@ from ...model.capacity.calendar import in_days
 from ...model.derived.derived import Derived
 from ...model.forecast.forecast import Forecast, Outlook
 from ...model.plan.plan import Plan
-from ...model.playbook.models import STAGE_ORDER
+from ...model.playbook.part import STAGE_ORDER
 from ...model.records.address import Address
 from ...model.records.project import Project
 from ...model.records.requirements import Requirements

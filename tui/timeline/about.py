@@ -17,7 +17,8 @@ def about(known: WorkedOut, key: Hashable) -> Two:
     if chart is None:
         return ("", "")
     if isinstance(key, str):
-        return chart.why(key, known.drag(key))
+        first, second = chart.why(key, known.drag(key))
+        return first, f"{known.before.about_card(key)} · {second}" if known.before is not None else second
     match key:
         case ("person" | "team", str()):
             return known.load.about(key) if known.load is not None else ("", "")

@@ -27,6 +27,8 @@ class Bar:
     """A card in time. What only its own row and the lines about it say is worked out when they are drawn."""
 
     made: Schedule = field(repr=False, compare=False)
+    slack_of: Mapping[str, int] = field(repr=False, compare=False)
+    """Slack by card, in half days; that of an earlier schedule, or none, while this one's is being worked out."""
     placed: Placed
     start: int
     end: int
@@ -44,7 +46,7 @@ class Bar:
     @property
     def is_critical(self) -> bool:
         """Whether its milestone moves with it."""
-        return self.placed.task.id in self.made.critical
+        return self.slack_of.get(self.placed.task.id) == 0
 
     @property
     def is_late(self) -> bool:
@@ -66,7 +68,7 @@ class Bar:
     @cached_property
     def slack_end(self) -> int:
         """When it must have ended for its milestone to stay."""
-        axis, slack = self.made.axis, self.made.slack[self.placed.task.id]
+        axis, slack = self.made.axis, self.slack_of.get(self.placed.task.id)
         return _end_point(axis, min(self.placed.end + slack, axis.horizon)) if slack else self.end
 
     @property
@@ -90,14 +92,16 @@ class Bar:
 class Chart:
     """A schedule as it is drawn."""
 
-    def __init__(self, made: Schedule, *, is_final: bool = True) -> None:
+    def __init__(self, made: Schedule, *, before: Chart | None = None, is_final: bool = True) -> None:
+        """One that is not final has the slack of the chart before it, as far as there is one."""
         self.made = made
         self.is_final = is_final
-        """Whether it is more than the first schedule that was found."""
+        """Whether its slack is its own, and no better schedule is looked for."""
+        self.slack: Mapping[str, int] = made.slack if is_final else before.slack if before is not None else {}
         self.today = point(made.today)
-        self.bars = {bar.card.id: bar for bar in _bars(made)}
+        self.bars = {bar.card.id: bar for bar in _bars(made, self.slack)}
         # No row that is drawn waits for what all rows have in common.
-        _ = made.critical, made.dates.by_person
+        _ = made.dates.by_person
         self.missing = {name: task.card for name, task in made.dates.tasks.items() if name not in self.bars}
         """The cards that have no place in the schedule."""
         self.open_days = frozenset(made.axis.days)
@@ -153,7 +157,8 @@ class Chart:
         words = [f"ends {end}"]
         if made.late(one) and bar.card.due is not None:
             words.append(f"{say_days(made.late(one))} late, due {say_date(bar.card.due, today)}")
-        words.append(f"slack {say_days(made.slack[card])}" if not bar.is_critical else "no slack")
+        slack = self.slack.get(card) if self.is_final else None
+        words.append("slack …" if slack is None else f"slack {say_days(slack)}" if slack else "no slack")
         if bar.is_critical and drag != 0:
             words.append("drag …" if drag is None else f"drag {say_days(drag)}")
         project, name = made.targets.target[card]
@@ -202,13 +207,13 @@ def milestone_words(one: Milestone, today: dt.date, p80: dt.date | None = None) 
     return f"{one.key[1]}: {say_date(one.date, today)}{likely}{due}{late}"
 
 
-def _bars(made: Schedule) -> Iterator[Bar]:
+def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[Bar]:
     """The cards that have a place, with what is needed to put them in order."""
     axis = made.axis
     starts, ends = cache(partial(_point, axis)), cache(partial(_end_point, axis))
     for one in made.cards.values():
         start = starts(one.start) if one.task.fixed is None else point(one.task.fixed)
-        yield Bar(made, one, start, max(ends(one.end), start + 1))
+        yield Bar(made, slack, one, start, max(ends(one.end), start + 1))
 
 
 def _point(axis: Axis, moment: int) -> int:

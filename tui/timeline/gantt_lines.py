@@ -13,6 +13,7 @@ from ...model.text.dates import MONTHS
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line
 from ..draw.text import fit, shown
+from .before import Planned
 from .chart import Bar, Chart, p80_of
 from .rows import Heading, Shown
 from .scale import PER_DAY, USUAL, Scale, point
@@ -42,10 +43,11 @@ class Signs:
     p80: str
     ruler: str
     levels: str
+    before: str
 
 
-UNICODE = Signs("▓", "█", "▒", "·", "┊", "─", "×", "◆", "◇", "┄", "┤", "─", "▁▂▃▄▅▆▇█")
-ASCII = Signs("%", "#", "=", ".", ":", "-", "x", "*", "o", "~", "]", "-", ".:-=+*%#")
+UNICODE = Signs("▓", "█", "▒", "·", "┊", "─", "×", "◆", "◇", "┄", "┤", "─", "▁▂▃▄▅▆▇█", "▀")
+ASCII = Signs("%", "#", "=", ".", ":", "-", "x", "*", "o", "~", "]", "-", ".:-=+*%#", "_")
 
 
 def signs_of(glyphs: Glyphs) -> Signs:
@@ -53,10 +55,11 @@ def signs_of(glyphs: Glyphs) -> Signs:
     return ASCII if glyphs.name == "ascii" else UNICODE
 
 
-def legend(glyphs: Glyphs) -> list[str]:
+def legend(glyphs: Glyphs, *, with_baseline: bool = False) -> list[str]:
     """What the signs mean."""
     signs = signs_of(glyphs)
     return [
+        *([f"{signs.before} as planned at the baseline"] if with_baseline else []),
         f"{signs.done} done",
         f"{signs.work} work",
         f"{signs.wait} waits for its person",
@@ -193,6 +196,9 @@ class GanttRows:
                 left = self._milestone(one, cells)
             case Bar():
                 left = self._bar(one, cells)
+            case Planned():
+                cells.fill(one.start, one.end, self.signs.before, "label")
+                left = self._text((" ", ""), (" ", ""), f"  {one.text}", one.moved, "quiet")
             case _:
                 left = self._text((" ", ""), (" ", ""), one.label, one.owner or "", "quiet")
         return (*left, *cells.spans())

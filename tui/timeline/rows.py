@@ -10,6 +10,7 @@ from ...model.playbook.outline import PHASES, STEPS
 from ...model.records.card import Card
 from ...model.schedule.targets import Milestone
 from ..draw.spans import Span
+from .before import Before, Planned
 from .chart import Bar, Chart
 
 _TITLES: Mapping[str, str] = {f"{one.phase}/{one.id}": one.title for one in STEPS}
@@ -32,7 +33,7 @@ class Heading:
     is_project: bool = False
 
 
-Shown = Heading | Milestone | Bar | Card
+Shown = Heading | Milestone | Bar | Card | Planned
 """What a row shows; a card without a date shows itself."""
 Draw = Callable[[Shown], tuple[Span, ...]]
 
@@ -45,6 +46,26 @@ def texts_of(card: Card) -> Mapping[str, str]:
     """What the filter looks at."""
     known = {name: getattr(card, name) or "" for name in FIELDS[:-1]}
     return {**known, "tag": " ".join(card.tags), "text": card.label}
+
+
+class BeforeRow:
+    """The row below a card or a milestone that has moved: when it was planned. The cursor goes past it."""
+
+    __slots__ = ("_before", "_draw", "_of")
+    key: Hashable = None
+
+    def __init__(self, of: Bar | Milestone, before: Before, draw: Draw) -> None:
+        self._of, self._before, self._draw = of, before, draw
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The row as it is drawn now."""
+        return self._draw(self._before.row(self._of))
+
+    @property
+    def text(self) -> str:
+        """The row without its looks."""
+        return "".join(text for text, _ in self.spans)
 
 
 class ChartRow:
@@ -78,6 +99,14 @@ def _key(shown: Shown) -> Hashable:
             return shown.id
         case _:
             return None
+
+
+def rows_of(found: Iterable[Shown], before: Before | None, draw: Draw) -> Iterator[ChartRow | BeforeRow]:
+    """The rows of the chart; with a baseline one more below each thing that has moved."""
+    for one in found:
+        yield ChartRow(one, draw)
+        if before is not None and isinstance(one, Bar | Milestone) and before.below(one):
+            yield BeforeRow(one, before, draw)
 
 
 def shown_in(

@@ -6,7 +6,7 @@ being worked out; a newer edit takes the older one's place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -17,8 +17,7 @@ from textual.timer import Timer
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.schedule.targets import Key
-from ..dialogs import Message, Pick, PickItem
-from ..draw.spans import Row, Span, line
+from ..draw.spans import Line, Row, Span, line
 from ..draw.text import clip
 from ..keys.action import Context
 from ..keys.action_context import Situation
@@ -31,12 +30,11 @@ from ..widgets.entry_line import EntryLine
 from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
-from . import trial
+from . import along_time, baseline, doors, trial
 from .about import about
 from .chart import Chart
 from .gantt_lines import GanttRows, Widths, first_scale, legend
-from .load_lines import NARROW, WIDE
-from .rows import FIELDS, ChartRow, shown_in, texts_of
+from .rows import FIELDS, rows_of, shown_in, texts_of
 from .tables import NAMES, PANELS, Panel, table_lines
 from .worked_out import WorkedOut
 
@@ -60,6 +58,7 @@ class TimelineScreen(CardsScreen, ListScreen):
         & LineView { scrollbar-gutter: stable; }
         & .asof { height: 1; }
         & .trial { height: 1; display: none; background: $surface; }
+        & .baseline { height: 1; display: none; }
         & .scale { height: 2; }
         & .rows { height: 1fr; }
         & .about { height: 2; background: $surface; }
@@ -89,11 +88,11 @@ class TimelineScreen(CardsScreen, ListScreen):
         yield HeadLine()
         yield LineView(classes="asof", focusable=False)
         yield LineView(classes="trial", focusable=False)
+        yield LineView(classes="baseline", focusable=False)
         yield LineView(classes="scale", focusable=False)
         yield LineView(classes="rows")
         yield LineView(classes="about", focusable=False)
-        signs = "  ".join(legend(self.glyphs))
-        yield LineView(lambda width: [line((clip(signs, width), "hint"))], classes="legend", focusable=False)
+        yield LineView(self._legend, classes="legend", focusable=False)
         yield EntryLine(self.glyphs, self.keys.shown)
         yield KeyLine()
 
@@ -132,11 +131,13 @@ class TimelineScreen(CardsScreen, ListScreen):
                 self._draw_focus()
             case "trial":
                 trial.draw(self)
+            case "no baseline":
+                baseline.failed(self)
             case "failure":
                 self._draw_head()
                 self.say(f"no schedule could be made: {self.known.failure}", "bad")
             case "":
-                pass
+                baseline.found_out(self, event)
             case _:
                 self._draw()
 
@@ -157,9 +158,18 @@ class TimelineScreen(CardsScreen, ListScreen):
     def _list(self) -> LineView:
         return self.query_one(".rows", LineView)
 
-    def trial_view(self) -> LineView:
-        """Where a trial is told of."""
-        return self.query_one(".trial", LineView)
+    @property
+    def row_key(self) -> Hashable:
+        """The row under the cursor."""
+        return self._list.key
+
+    def band(self, name: str) -> LineView:
+        """The lines above the chart with a name."""
+        return self.query_one(name, LineView)
+
+    def _legend(self, width: int) -> Sequence[Line]:
+        signs = legend(self.glyphs, with_baseline=self.known.before is not None)
+        return [line((clip("  ".join(signs), width), "hint"))]
 
     @property
     def card_id(self) -> str:
@@ -184,6 +194,8 @@ class TimelineScreen(CardsScreen, ListScreen):
         self._words = self.chart.head(self.project, self.known.forecast) if self.chart is not None else ""
         self.paint_head()
         self._draw_head()
+        baseline.draw(self)
+        self.band(".legend").show(self._legend)
         self._list.show(self._rows_for)
         self._draw_scale()
         self._draw_focus()
@@ -203,7 +215,7 @@ class TimelineScreen(CardsScreen, ListScreen):
             self._is_scaled = True
             gantt.scale = first_scale(chart, self.project, gantt.widths.chart)
         found = shown_in(chart, self.plan, self.project, self._fits_card, critical=self.only_critical)
-        rows = [ChartRow(one, gantt.draw) for one in found]
+        rows = [*rows_of(found, self.known.before, gantt.draw)]
         total = sum(self.project in ("", task.project) for task in chart.made.dates.tasks.values())
         self._counts = (sum(isinstance(row.key, str) for row in rows), total)
         if rows:
@@ -267,6 +279,11 @@ class TimelineScreen(CardsScreen, ListScreen):
         self.paint_head()
         self.call_after_refresh(self._draw)
 
+    def rescale(self) -> None:
+        """Draws what is in sight with another scale: the rows stay."""
+        self._draw_scale()
+        self._list.refresh()
+
     # ---- doing
 
     def focused_item(self) -> Card | None:
@@ -323,15 +340,16 @@ class TimelineScreen(CardsScreen, ListScreen):
         return {
             **super().handlers(),
             **self._list.moving(),
-            "find.project": self._pick_project,
-            "card.why": self._why,
-            "time.open": self._open,
-            "time.earlier": lambda: self._scroll(-1),
-            "time.later": lambda: self._scroll(1),
-            "time.today": lambda: self._to(""),
-            "time.bar": lambda: self._to(self.card_id),
-            "time.finer": lambda: self._zoom(-1),
-            "time.coarser": lambda: self._zoom(1),
+            "find.project": lambda: doors.pick_project(self),
+            "card.why": lambda: doors.explain(self),
+            "time.open": lambda: doors.open_row(self),
+            "time.earlier": lambda: along_time.scroll(self, -1),
+            "time.later": lambda: along_time.scroll(self, 1),
+            "time.today": lambda: along_time.go_to(self, ""),
+            "time.bar": lambda: along_time.go_to(self, self.card_id),
+            "time.finer": lambda: along_time.zoom(self, -1),
+            "time.coarser": lambda: along_time.zoom(self, 1),
+            "time.baseline": lambda: baseline.toggle(self),
             "time.critical": self._critical,
             "time.panel": lambda: self._show(PANELS[(PANELS.index(self.panel) + 1) % len(PANELS)]),
             "time.load": lambda: self._show("load"),
@@ -357,56 +375,6 @@ class TimelineScreen(CardsScreen, ListScreen):
         else:
             super().leave()
 
-    def _open(self) -> None:
-        """The card, the person, or the record that holds the milestone."""
-        match self._list.key:
-            case ("milestone", str(project), str(name)):
-                self.host.open_form(Address("milestone", project, name), then=self.saved)
-            case ("person", str(person)):
-                self.host.open_form(Address("person", "", person), then=self.saved)
-            case _ if self.card_id:
-                self.host.open_card(self.card_id)
-            case _:
-                self.say("there is nothing to open here", "warning")
-
-    def _why(self) -> None:
-        chart, card = self.chart, self.focused_item()
-        if chart is None or card is None:
-            self.say("the cursor is on no card", "warning")
-            return
-
-        lines = [*chart.explained(card.id, self.known.drag(card.id)), "", "Signs", *legend(self.glyphs)]
-        self.show_dialog(Message(card.label, lines))
-
-    # ---- time
-
-    def _redraw(self) -> None:
-        """Draws what is in sight with another scale: the rows stay."""
-        self._draw_scale()
-        self._list.refresh()
-
-    def _scroll(self, by: int) -> None:
-        load = self.known.load
-        if self.panel == "chart":
-            self.gantt.scroll(by)
-            self._redraw()
-        elif load is not None:
-            load.moved(by)
-            self._draw()
-
-    def _zoom(self, by: int) -> None:
-        load = self.known.load
-        if self.panel == "chart":
-            self.gantt.zoom(by, self.card_id)
-            self._redraw()
-        elif load is not None:
-            load.cell = NARROW if by > 0 else WIDE
-            self._draw()
-
-    def _to(self, card: str) -> None:
-        self.gantt.go_to(card)
-        self._redraw()
-
     # ---- what is shown
 
     def _critical(self) -> None:
@@ -420,13 +388,8 @@ class TimelineScreen(CardsScreen, ListScreen):
         self.panel = panel
         self._draw()
 
-    def _pick_project(self) -> None:
-        items = [PickItem(one.id, one.label, one.phase) for one in self.plan.projects.values()]
-        items.append(PickItem("", "all projects"))
-
-        def chosen(keys: tuple[str, ...]) -> None:
-            self.project = keys[0]
-            self._is_scaled = False
-            self._draw()
-
-        self.ask(Pick("Projects", items), chosen)
+    def show_project(self, project: str) -> None:
+        """Shows another project, or all."""
+        self.project = project
+        self._is_scaled = False
+        self._draw()

@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from ...model.plan.change import ChangeRefused
 from ...model.text.amounts import counted
 from ..dialogs import Message
-from ..screens.contract import ActsOnPlan
-from ..widgets.lines import LineView
+from .contract import ActsOnTime
 from .trial_effect import MOST_LINES, trial_lines
-from .worked_out import WorkedOut
 
 
-class ActsOnTrial(ActsOnPlan, Protocol):
-    """The Timeline, as far as a trial needs it."""
-
-    @property
-    def known(self) -> WorkedOut:
-        """What has been worked out."""
-        ...
-
-    def adopt(self) -> None:
-        """Shows the plan as it is now."""
-        ...
-
-    def trial_view(self) -> LineView:
-        """Where the trial is told of."""
-        ...
-
-
-def reason_against(screen: ActsOnTrial) -> str:
+def reason_against(screen: ActsOnTime) -> str:
     """Why there is nothing to keep; empty where there is."""
     trial = screen.session.trial
     return "" if trial is not None and trial.steps else "nothing has been tried yet: edit cards as usual"
 
 
-def begin(screen: ActsOnTrial) -> None:
+def begin(screen: ActsOnTime) -> None:
     """From now on edits are kept aside."""
     screen.session.begin_trial()
     screen.adopt()
 
 
-def keep(screen: ActsOnTrial) -> None:
+def keep(screen: ActsOnTime) -> None:
     """Makes all edits as one step."""
     try:
         batch = screen.session.keep_trial()
@@ -53,17 +32,17 @@ def keep(screen: ActsOnTrial) -> None:
     screen.adopt()
 
 
-def drop(screen: ActsOnTrial) -> None:
+def drop(screen: ActsOnTime) -> None:
     """Forgets all edits."""
     count = screen.session.drop_trial()
     screen.say(f"dropped {counted(count, 'edit')}: the plan is as it was" if count else "the trial is over")
     screen.adopt()
 
 
-def draw(screen: ActsOnTrial) -> None:
+def draw(screen: ActsOnTime) -> None:
     """Tells what is tried and what it does, above the chart."""
     view, trial, glyphs, effect = (
-        screen.trial_view(),
+        screen.band(".trial"),
         screen.session.trial,
         screen.glyphs,
         screen.known.effect,
@@ -79,7 +58,7 @@ def draw(screen: ActsOnTrial) -> None:
     view.show(lambda width: trial_lines(count, effect, width, keys, glyphs))
 
 
-def show_effect(screen: ActsOnTrial) -> None:
+def show_effect(screen: ActsOnTime) -> None:
     """All that differs, and the edits that are tried."""
     trial, effect, glyphs = screen.session.trial, screen.known.effect, screen.glyphs
     assert trial is not None

@@ -9,20 +9,31 @@ from typing import Literal
 
 from ...model.derived.derived import Derived
 from ...model.forecast.forecast import Forecast
+from ...model.review.baseline import Baseline, baseline
 from ...model.review.figures import Figures
+from ...storage.disk.repository import GitProblem
+from ...storage.git.planned import planned_at
 from ..draw.glyphs import Glyphs
 from ..session import session as told
 from ..session.session import Session
 from ..session.worker import Task
+from .before import Before
 from .chart import Chart
 from .load_lines import LoadRows
 from .trial_effect import Effect
 
 _MANY = 1500
-"""Cards that hang together from which the first schedule is shown while better ones are looked for."""
+"""Cards that hang together from which the first dates are shown while slack and better ones are worked out."""
 
-News = Literal["", "chart", "load", "forecast", "drag", "trial", "failure"]
-_KINDS = ("timeline", "timeline-load", "timeline-drag", "timeline-forecast", "timeline-trial")
+News = Literal["", "chart", "load", "forecast", "drag", "trial", "baseline", "no baseline", "failure"]
+_KINDS = (
+    "timeline",
+    "timeline-load",
+    "timeline-drag",
+    "timeline-forecast",
+    "timeline-trial",
+    "timeline-baseline",
+)
 
 
 class Request:
@@ -41,8 +52,13 @@ class WorkedOut:
         """None until it is known; a large plan is asked for it by key."""
         self.effect: Effect | None = None
         """What the steps on trial do; None where there are none, or nothing is known of it yet."""
+        self.revision = ""
+        """Of which revision the dates are shown below those of now; empty where of none."""
+        self.before: Before | None = None
+        """Those dates; None until they are known."""
         self.failure = ""
         self._comparison: Request | None = None
+        self._looking_back: Request | None = None
         self._load_before: LoadRows | None = None
         """That of the schedule before: what was in sight of it stays in sight."""
         self._drags: dict[str, int] = {}
@@ -66,13 +82,16 @@ class WorkedOut:
             return
         self._seen = derived
         request = self._request = Request()
-        cards = self.chart.largest_part if self.chart is not None else len(derived.plan.cards)
+        shown = self.chart
+        cards = shown.largest_part if shown is not None else len(derived.plan.cards)
         worker, is_large = self.session.worker, cards > _MANY
 
         def work(task: Task) -> Chart:
             store = derived.told(task)
-            if is_large and (first := store.schedule(0)).can_improve:
-                worker.tell(told.Known(("timeline", request), Chart(first, is_final=False)))
+            if is_large:
+                # Dates at once; slack, and better dates where there are some, when they are known.
+                first = Chart(store.schedule(0), before=shown, is_final=False)
+                worker.tell(told.Known(("timeline", request), first))
             return Chart(store.schedule())
 
         worker.ask(("timeline", request), work)
@@ -109,6 +128,10 @@ class WorkedOut:
             case told.Known(("timeline-trial", request), Effect() as effect) if request is self._comparison:
                 self.effect = effect
                 return "trial"
+            case told.Known(("timeline-baseline", request), found) if request is self._looking_back:
+                return self._take_baseline(found)
+            case told.Unknown(("timeline-baseline", request), error) if request is self._looking_back:
+                return self._take_baseline(error)
             case told.Known(("timeline-drag", card, chart), int() as drag) if chart is self.chart:
                 self._drags[card] = drag
                 return "drag"
@@ -126,8 +149,54 @@ class WorkedOut:
             self._request = None
         self._load_before = self.load or self._load_before
         self.chart, self.load, self.forecast, self._drags = chart, None, None, {}
+        if self.revision and chart.is_final:
+            self._look_back()
         if chart.is_final and len(chart.bars) <= _MANY:
             self.look_ahead()
+
+    # ---- the baseline
+
+    def compare_with(self, revision: str) -> None:
+        """Has the dates worked out that were planned at a revision."""
+        self.forget_baseline()
+        self.revision = revision
+        self._look_back()
+
+    def forget_baseline(self) -> None:
+        """Shows no other dates any more."""
+        self.revision, self.before, self._looking_back = "", None, None
+        self.session.worker.drop("timeline-baseline")
+
+    def _look_back(self) -> None:
+        """Has the baseline held against the schedule that is known; what was planned then stays."""
+        chart, revision = self.chart, self.revision
+        if chart is None:
+            return
+        request = self._looking_back = Request()
+        workspace, today = self.session.workspace, self.session.today
+        known = self.before.baseline if self.before is not None else None
+
+        def work(task: Task) -> Before | GitProblem:
+            then: Baseline | GitProblem | None = known
+            if then is None:
+                found = planned_at(workspace.root, revision, today, workspace.environment)
+                if isinstance(found, GitProblem):
+                    return found
+                side = found.side
+                then = baseline(found.snapshot, chart.made.dates.plan, side.title, side.commit, progress=task)
+            before = Before(then, chart.made)
+            before.counts("")
+            return before
+
+        self.session.worker.ask(("timeline-baseline", request), work)
+
+    def _take_baseline(self, found: object) -> News:
+        if isinstance(found, Before):
+            self.before = found
+            return "baseline"
+        self.failure = found.message if isinstance(found, GitProblem) else str(found)
+        self.forget_baseline()
+        return "no baseline"
 
     # ---- what is asked for when it is wanted
 
@@ -161,7 +230,7 @@ class WorkedOut:
     def ask_drag(self, card: str) -> None:
         """Has it worked out: that takes a pass over all that hangs together with the card."""
         chart = self.chart
-        if chart is not None and self.drag(card) is None:
+        if chart is not None and chart.is_final and self.drag(card) is None:
             self.session.worker.ask(("timeline-drag", card, chart), lambda _: chart.drag(card))
 
     def close(self) -> None:

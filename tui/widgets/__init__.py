@@ -1,1 +1,4 @@
-"""Widgets of the board: each draws lines from values it is given, and none reaches for the session."""
+"""Widgets: each draws lines from values it is given, and none reaches for the session.
+
+May use draw, keys and session.
+"""

@@ -134,18 +134,38 @@ def _findings(heading: Heading, glyphs: Glyphs) -> Span:
 def _screens(
     screens: Sequence[tuple[str, str]], current: str, width: int
 ) -> tuple[list[Span], list[tuple[int, int, str]]]:
-    """All screens with their keys, and from where to where each can be clicked.
+    """All screens with their keys, the current one in brackets, and from where to where each can be clicked.
 
-    Where there is no room for all names, only the current screen has one.
+    From 80 cells on nine names are whole. Where there is no room for them, only the current screen has one.
     """
-    texts = [(key, f"{key} {name}", name == current) for key, name in screens]
-    if sum(width_of([(text, "")]) + 2 for _, text, _ in texts) > width + 1:
-        texts = [(key, text if here else key, here) for key, text, here in texts]
-    spans: list[Span] = [(" ", "plain")]
+    wide = [(f"{key} ", name) for key, name in screens]
+    close = [(key, name) for key, name in screens]
+    bare = [(f"{key} ", name) if name == current else (key, "") for key, name in screens]
+    layouts = ((wide, 2), (wide, 1), (close, 1), (bare, 1))
+    texts, gap = next((one for one in layouts if _row_width(*one) <= width), layouts[-1])
+    spans: list[Span] = []
     places: list[tuple[int, int, str]] = []
-    for key, text, here in texts:
+    was_current = False
+    for (digit, text), (key, name) in zip(texts, screens, strict=True):
+        is_current = name == current
+        spans.append((_between(gap if spans else 1, closes=was_current, opens=is_current), "plain"))
         start = width_of(spans)
-        spans.append((text, "screen-current" if here else "screen"))
+        if is_current:
+            spans.append((digit + text, "screen-current"))
+        else:
+            spans += [(digit, "screen"), (text, "label")]
         places.append((start, width_of(spans), key))
-        spans.append(("  ", "plain"))
+        was_current = is_current
+    spans.append((_between(1, closes=was_current, opens=False), "plain"))
     return spans, places
+
+
+def _row_width(texts: Sequence[tuple[str, str]], gap: int) -> int:
+    """The cells of a row of screens, with one at either end."""
+    return 2 + gap * (len(texts) - 1) + sum(width_of([(digit, ""), (text, "")]) for digit, text in texts)
+
+
+def _between(gap: int, *, closes: bool, opens: bool) -> str:
+    """What is between two screens: blanks, or the bracket of the current one."""
+    pair = ("]" if closes else " ") + ("[" if opens else " ")
+    return pair if gap > 1 else pair.strip() or " "

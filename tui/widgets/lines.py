@@ -53,14 +53,19 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
             """The view, for handlers that select by it."""
             return self.view
 
-    def __init__(self, make: Maker | None = None, *, classes: str = "", focusable: bool = True) -> None:
+    def __init__(
+        self, make: Maker | None = None, *, classes: str = "", focusable: bool = True, fills: bool = False
+    ) -> None:
         super().__init__(classes=classes)
         self.can_focus = focusable
         self.lines: Sequence[Row] = ()
         self.cursor = -1
         """The row that the cursor is on; -1 where no row has a key."""
         self._make: Maker = make or (lambda _: ())
-        self._made_for = 0
+        self._fills = fills
+        """Whether the rows depend on the height as well, as those of a chart do."""
+        self._made_for = (0, 0)
+        """The width, and the height where that matters, that the rows were made for."""
 
     # ---- what is shown
 
@@ -81,8 +86,8 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
             self._put_cursor(at)
 
     def _lay_out(self, key: Hashable) -> None:
-        width = self._made_for = self._text_width()
-        before = self.cursor
+        self._made_for = self._room()
+        width, before = self._made_for[0], self.cursor
         self.lines = self._make(width) if width > 0 else ()
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.lines))
         self.cursor = self._nearest(key, before)
@@ -101,12 +106,13 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         around = (at for away in range(count) for at in (start - away, start + away))
         return next((at for at in around if 0 <= at < count and self.lines[at].key is not None), -1)
 
-    def _text_width(self) -> int:
-        return self.scrollable_content_region.width - len(self.MARKS[0])
+    def _room(self) -> tuple[int, int]:
+        region = self.scrollable_content_region
+        return region.width - len(self.MARKS[0]), region.height if self._fills else 0
 
     def on_resize(self) -> None:
-        """Wraps again where the width has changed."""
-        if self._text_width() != self._made_for:
+        """Makes the rows again where they are for another size."""
+        if self._room() != self._made_for:
             self._lay_out(self.key)
 
     def watch_show_vertical_scrollbar(self) -> None:

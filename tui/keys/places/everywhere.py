@@ -20,6 +20,7 @@ from ..action_context import (
     in_a_project,
     needs,
     read,
+    with_project,
     with_projects,
     with_screen,
     with_shell,
@@ -86,10 +87,13 @@ DOORS: tuple[Action, ...] = (
     _screen("screen.problems", "9", "Problems", "all findings, by rule and by file"),
 )
 REST: tuple[Action, ...] = (
+    Action("cycle.review", ("B",), "look back",
+           "look back on the cycle: results, estimates, lessons; write it down, and decide what follows", CHANGE,
+           contexts=("board", "assess", "portfolio", *IN_SECTIONS, "flow"), enabled=with_project),
     Action("plan.reload", ("R",), "read again",
            "read the plan again, and try once more what could not be saved", KEDGE, contexts=EVERYWHERE,
            enabled=read),
-    Action("plan.settle", ("S",), "settle", "settle what a git merge left in question, field by field", KEDGE,
+    Action("plan.settle", ("S",), "settle", "settle what a git merge left in conflict, field by field", KEDGE,
            contexts=EVERYWHERE, enabled=writable),
     Action("kedge.help", ("?", "f1"), "help", "all keys that work here", KEDGE, contexts=ALWAYS,
            shown=1, required=True),

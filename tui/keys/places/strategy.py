@@ -9,7 +9,7 @@ from ..action_context import all_of, needs, writable
 ACTIONS: tuple[Action, ...] = (
     Action("strategy.value", ("v",), "value", "set its figure: target, actual value, cap, share, price, money spent",
            CHANGE, contexts=("strategy",), shown=4, enabled=all_of(writable, needs("row", "value"))),
-    Action("strategy.day", ("d",), "date", "set the day by which it is wanted", CHANGE, contexts=("strategy",),
+    Action("strategy.day", ("d",), "date", "set its due date", CHANGE, contexts=("strategy",),
            shown=5, enabled=all_of(writable, needs("row", "day"))),
     Action("strategy.sizes", ("=",), "take sizes", "keep the technical requirements that follow from the business ones",
            CHANGE, contexts=("strategy",), enabled=all_of(writable, needs("project"))),

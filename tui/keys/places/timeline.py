@@ -23,6 +23,8 @@ ACTIONS: tuple[Action, ...] = (
            contexts=WITH_TIME, shown=5, enabled=needs("time")),
     Action("time.critical", ("c",), "critical", "show only cards without slack, or all", FIND,
            contexts=WITH_TIME, shown=6, enabled=needs("chart")),
+    Action("time.baseline", ("B",), "baseline", "the dates planned at another revision, below those of now; or no more",
+           FIND, contexts=WITH_TIME, enabled=needs("chart")),
     Action("time.panel", ("tab",), "load", "the chart, the load by week, the hand-overs, the forecast", FIND,
            contexts=WITH_TIME, shown=4),
     Action("time.load", ("L",), "load", "people and teams by week, against the time that they have", FIND,

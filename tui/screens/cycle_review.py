@@ -1,0 +1,188 @@
+"""Looking back on a cycle from any screen of a project: what came out, writing it down, and deciding what follows.
+
+What came out is worked out in the session's worker, with the history of the cards; the dialog is there at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import ClassVar
+
+from ...model.cycle.closing import LookBack, record_review
+from ...model.cycle.results import CycleReview, cycle_review, missing_of, rank_in
+from ...model.cycle.wording import Row, review_rows
+from ...model.derived.derived import Derived
+from ...model.plan.change import Batch
+from ...storage.disk.repository import GitProblem
+from ...storage.git.plan_history import plan_history
+from ..dialogs import Ask, Pick, PickItem
+from ..dialogs.figures import Figures, Named
+from ..draw.signs import sign
+from ..draw.spans import Line, fold, line, wrap
+from ..session import session as told
+from ..session.worker import Task
+from ..widgets.lines import LineView
+from .contract import ActsOnPlan
+from .gate_dialog import GateDialogs
+
+KEY = "cycle"
+_WELL, _BADLY = "what went well (; between several)", "what went badly (; between several)"
+_LATER = "not proposed yet"
+Found = tuple[CycleReview, tuple[Row, ...]]
+
+
+class CycleDialog(Ask):
+    """A cycle looked back on, with what can be done about it; empty until it has been worked out."""
+
+    LOOKING: ClassVar[str] = "looking back …"
+
+    def __init__(self, title: str, screen: ActsOnPlan) -> None:
+        super().__init__(title, self.LOOKING, (), is_long=True)
+        self._screen = screen
+        self._rows: tuple[Row, ...] = ()
+        self.found: CycleReview | None = None
+
+    def on_told(self, event: told.Event) -> None:
+        """Shows what has been worked out."""
+        if not isinstance(event, told.Known | told.Unknown) or event.key != (KEY, self):
+            return
+        if isinstance(event, told.Unknown):
+            self._text = f"it could not be worked out: {event.error}"
+        else:
+            self.found, self._rows = event.value
+            self._options = tuple(_options(event.value[0]))
+        self.query_one(LineView).show(self._lines)
+
+    def on_unmount(self) -> None:
+        """Ends the work that is not wanted any more."""
+        self._screen.session.worker.drop(KEY)
+
+    def _lines(self, width: int) -> list[Line]:
+        if self.found is None:
+            return [line(row) for row in fold(self._text, width)]
+        shown = [line((key, "key"), f"  {label}", key=key) for key, label in self._options]
+        for row in self._rows:
+            if not row.depth:
+                shown += [line(), *(line(*one) for one in wrap([(row.text, "heading")], width))]
+                continue
+            mark = (row.mark, "") if len(row.mark) == 1 else sign(row.mark, self._screen.glyphs)
+            spans = [mark, (" ", "")] if row.mark else []
+            indent = "  " * row.depth
+            shown += [line(*one) for one in wrap([*spans, (row.text, "")], width, indent, f"{indent}  ")]
+        return shown
+
+
+def _options(found: CycleReview) -> list[tuple[str, str]]:
+    lacks = len(missing_of(found))
+    missing = f"; {lacks} thing{'s are' if lacks != 1 else ' is'} not known yet" if lacks else ""
+    known = "add to what is written down" if found.recorded is not None else "write it down"
+    options = [("r", f"{known}{missing}")]
+    if found.outcomes:
+        options.append(("d", "decide what happens next, at the gate"))
+    return options
+
+
+def look_back(screen: ActsOnPlan) -> None:
+    """Shows what came out of the cycle that the project in sight is in."""
+    project = screen.plan.projects[screen.here()]
+    dialog = CycleDialog(f"Cycle {project.cycle} of {project.label}", screen)
+    workspace = screen.session.workspace
+    root, environment = workspace.root, workspace.environment
+    derived, name = screen.session.derived, project.id
+
+    def work(task: Task) -> Found:
+        task("reading the history")
+        history = plan_history(root, environment)
+        known = derived.told(task)
+        found = cycle_review(known, name, None if isinstance(history, GitProblem) else history)
+        rank, chance = rank_in(known.ranking(), name), known.worth(name).confidence.value
+        return found, tuple(review_rows(found, rank, chance))
+
+    def answered(key: str) -> None:
+        assert dialog.found is not None
+        if key == "r":
+            _write_down(screen, derived, dialog.found)
+        else:
+            _decide(screen, derived, dialog.found)
+
+    screen.ask(dialog, answered)
+    screen.session.worker.ask((KEY, dialog), work)
+
+
+# ---- writing it down
+
+
+def _write_down(screen: ActsOnPlan, derived: Derived, found: CycleReview) -> None:
+    """Asks for what the figures do not say, then for what is proposed."""
+    known = found.recorded.results if found.recorded is not None else {}
+    missed = [one.id for one in found.metrics if one.state == "missed"]
+    reasons = {f"why {name} came out as it did": name for name in missed}
+    fields = [Named(_WELL, ""), Named(_BADLY, "")]
+    fields += [
+        Named(label, "", (known[name].why or "") if name in known else "") for label, name in reasons.items()
+    ]
+
+    def typed(texts: Mapping[str, str]) -> None:
+        why = tuple((name, texts[label]) for label, name in reasons.items() if texts[label])
+        said = LookBack(_several(texts[_WELL]), _several(texts[_BADLY]), why)
+        _propose(screen, found, partial(_keep, screen, derived, found, said))
+
+    screen.ask(Figures(f"Cycle {found.project.cycle}", "What do the figures not say?", fields, _fine), typed)
+
+
+def _fine(_: Mapping[str, str]) -> str | None:
+    return None
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _propose(screen: ActsOnPlan, found: CycleReview, then: Callable[[str | None], None]) -> None:
+    """Asks what is proposed to happen next; the decision itself is taken at the gate."""
+    if not found.outcomes:
+        then(None)
+        return
+    items = [
+        PickItem(name, name, "the gate is open" if report.is_open else "; ".join(report.asks))
+        for name, report in found.outcomes.items()
+    ]
+    items.append(PickItem(_LATER, _LATER))
+    screen.ask(
+        Pick("What is proposed to happen next?", items),
+        lambda keys: then(None if keys[0] == _LATER else keys[0]),
+    )
+
+
+def _keep(
+    screen: ActsOnPlan, derived: Derived, found: CycleReview, said: LookBack, proposed: str | None
+) -> None:
+    whole = LookBack(said.went_well, said.went_badly, said.reasons, said.evidence, proposed)
+    moved = record_review(derived.snapshot, found, whole)[1]
+    words = "; ".join(one.words for one in moved) or "no evidence moves by it"
+    screen.make(
+        # The plan may have changed while it was typed.
+        lambda: record_review(screen.session.derived.snapshot, found, whole)[0],
+        then=lambda: screen.say(f"written down; {words}", "good"),
+    )
+
+
+# ---- deciding
+
+
+def _decide(screen: ActsOnPlan, derived: Derived, found: CycleReview) -> None:
+    """The decision at the gate that the outcomes are of."""
+    gate = next(iter(found.outcomes.values())).gate
+    project = found.project.id
+
+    def decided(build: Callable[[], Batch]) -> None:
+        def done() -> None:
+            record = screen.session.plan.projects[project]
+            screen.say(
+                f"decided; {record.id} is {record.state}, in {record.phase}, cycle {record.cycle}", "good"
+            )
+
+        screen.make(build, then=done)
+
+    GateDialogs(screen, derived, project, gate, decided, partial(look_back, screen)).ask()
