@@ -37,12 +37,11 @@ PRINTING = (
         "schedule --mermaid",
         "critical",
         "load",
-        "handovers",
         "budget --runs 20",
         "matrix",
         "size",
     ),
-    *("forecast --runs 20 --explain", "portfolio", "guide", "monitor status", "review cycle"),
+    *("portfolio", "guide"),
     "set export owner=lena --dry-run",
 )
 CLOSED = (">&-", "2>&-", ">&- 2>&-", "<&-", ">&- 2>&- <&-")
