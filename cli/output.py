@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,10 @@ from .settings import Settings
 ENVELOPE = 1
 """Version of the envelope around all data for programs."""
 
+_RUNNERS = ("GITHUB_ACTIONS", "TF_BUILD")
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#(?:vso)?\[)", re.MULTILINE)
+"""What GitHub's and Azure's runners take for a command in the output of a step."""
+_FORMULA = re.compile(r"[=+\-@\t\r](?!\d+(?:\.\d+)?$)")
 _LINE = 100
 """Cells of a line that says what was done, on every machine the same."""
 _NARROW, _AMPLE = 16, 40
@@ -69,7 +74,14 @@ def write(text: str) -> None:
 
 def lines(texts: Iterable[str]) -> None:
     """Writes texts, a line each, with control characters made visible."""
-    write("".join(f"{visible(text)}\n" for text in texts))
+    write(in_log("".join(f"{visible(text)}\n" for text in texts)))
+
+
+def in_log(text: str) -> str:
+    """A text as it can be put into the log of a runner: there a line of a plan must not pass for a command to it."""
+    if not any(os.environ.get(name) for name in _RUNNERS):
+        return text
+    return _COMMAND.sub(lambda found: "\\x23" if found[1] is None else f"{found[1]}\\x3a", text)
 
 
 def diff(text: str) -> None:
@@ -77,7 +89,7 @@ def diff(text: str) -> None:
 
     A carriage return stays where it ends a line: no patch of such a file would apply without it.
     """
-    write("\r\n".join(visible(part) for part in text.split("\r\n")))
+    write(in_log("\r\n".join(visible(part) for part in text.split("\r\n"))))
 
 
 def data(kind: str, content: object) -> None:
@@ -111,8 +123,13 @@ def csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     buffer = io.StringIO()
     writer = library.writer(buffer, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows([visible(cell) for cell in row] for row in rows)
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
     write(buffer.getvalue())
+
+
+def _cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: it would be run by whoever opens the file."""
+    return f"'{visible(text)}" if _FORMULA.match(text) else visible(text)
 
 
 def table(
@@ -138,7 +155,7 @@ def table(
         text = [shorten(line, wide) for line in text]
     if text and settings.color and sys.stdout.isatty():
         text[0] = f"\x1b[1m{text[0]}\x1b[0m"
-    write("".join(f"{line}\n" for line in text))
+    write(in_log("".join(f"{line}\n" for line in text)))
 
 
 def _fitted(columns: list[_Column], room: int, elastic: str, least: Sequence[str]) -> list[_Column]:
@@ -231,7 +248,7 @@ def say_step(settings: Settings, text: str) -> None:
 def complain(text: str) -> None:
     """Writes lines to stderr, whatever the options; a closed stderr is no error."""
     try:
-        sys.stderr.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
+        sys.stderr.write(in_log("".join(f"{visible(line)}\n" for line in text.split("\n"))))
         sys.stderr.flush()
     except OSError:
         return

@@ -325,3 +325,59 @@ def test_bash_completes_values_after_a_colon_and_an_equals_sign(tmp_path: Path) 
     env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "KEDGE_PLAN": str(CHURN)}
     done = subprocess.run(["bash"], input=script, capture_output=True, text=True, env=env, check=True)
     assert done.stdout.split() == ["mira"]
+
+
+HOSTILE = """title = "::error::in a title ##[add-mask]x"
+place = "plan"
+owner = "gone"
+notes = \"\"\"
+::stop-commands::x
+  ::error::y
+##vso[task.setvariable variable=x]y
+\"\"\"
+"""
+
+
+@pytest.mark.parametrize("runner", ["GITHUB_ACTIONS", "TF_BUILD", ""])
+def test_no_text_of_a_plan_is_a_command_to_a_runner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runner: str
+) -> None:
+    kedge("init", cwd=tmp_path)
+    card = next(tmp_path.glob("plan/projects/*")) / "cards" / "x-2b3c.toml"
+    card.parent.mkdir(exist_ok=True)
+    card.write_text(HOSTILE)
+    if runner:
+        monkeypatch.setenv(runner, "true")
+    commands = [
+        line
+        for words in (
+            ["show", "2b3c"],
+            ["list", "--fields", "title"],
+            ["set", "2b3c", "owner=x", "--dry-run"],
+        )
+        for ran in [kedge(*words, cwd=tmp_path)]
+        for line in (ran.out + ran.err).splitlines()
+        if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line
+    ]
+    assert bool(commands) == (not runner)
+    # Those that are meant for it are left as they are.
+    assert "\n::" in "\n" + kedge("check", "--format", "github", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@sum(1)", "'@sum(1)"),
+        ("-cmd", "'-cmd"),
+        ("-5", "-5"),
+        ("+1.5", "+1.5"),
+        ("a=b", "a=b"),
+    ],
+)
+def test_no_cell_of_a_csv_is_a_formula(tmp_path: Path, title: str, cell: str) -> None:
+    kedge("init", cwd=tmp_path)
+    card = next(tmp_path.glob("plan/projects/*")) / "cards" / "x-2b3c.toml"
+    card.parent.mkdir(exist_ok=True)
+    card.write_text(f'title = "{title}"\nplace = "plan"\n')
+    assert kedge("list", "--csv", "--fields", "title", cwd=tmp_path).out.splitlines()[1:] == [cell]

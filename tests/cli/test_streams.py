@@ -32,6 +32,16 @@ PRINTING = (
     "schema card",
     "keys",
     "assess",
+    *(
+        "schedule --explain",
+        "schedule --mermaid",
+        "critical",
+        "load",
+        "budget --runs 20",
+        "matrix",
+        "size",
+    ),
+    *("portfolio", "guide"),
     "set export owner=lena --dry-run",
 )
 CLOSED = (">&-", "2>&-", ">&- 2>&-", "<&-", ">&- 2>&- <&-")
