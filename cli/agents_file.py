@@ -63,11 +63,14 @@ def _content(path: str) -> bytes | None:
     if os.path.islink(path):
         raise BadValue(f"{path} is a link", f"add the lines yourself: {LINES[2]}")
     try:
-        return read_regular(path, _MOST)
+        content = read_regular(path, _MOST + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise BadValue(f"cannot read {path}: {error.strerror}") from None
+    if len(content) > _MOST:
+        raise BadValue(f"{path} is larger than {_MOST:,} bytes", f"add the lines yourself: {LINES[2]}")
+    return content
 
 
 def with_section(content: bytes | None) -> bytes:

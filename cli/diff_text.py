@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 MOST_OF_KIND = 10
 """Consequences of a kind that are listed one by one; `--full` lists all."""
+MOST_DANGERS = 100
+"""The same of those that are dangerous, of all kinds."""
+MOST_RECORDS = 200
+"""Records whose changes are listed."""
 _SHORT = 16
 """Cells of a date or an amount; a row with longer ones leaves the columns where there is little room."""
 _SIGNS = {"error": ("✗", "x"), "warning": ("!", "!"), "advice": ("·", "-")}
@@ -38,8 +42,7 @@ def text_lines(report: Report) -> Iterator[str]:
     dangers = review.dangerous
     if dangers:
         yield ""
-        for one in dangers:
-            yield from _consequence(report, one)
+        yield from _kind(report, dangers, MOST_DANGERS)
     if len(review.table) > 1:
         yield ""
         yield from _table(review.table)
@@ -59,12 +62,16 @@ def text_lines(report: Report) -> Iterator[str]:
     yield from wrapped(report.coverage, "  ", "")
 
 
-def _kind(report: Report, those: list[Consequence]) -> Iterator[str]:
-    shown = those if report.in_full else those[:MOST_OF_KIND]
+def _kind(report: Report, those: Sequence[Consequence], most: int = MOST_OF_KIND) -> Iterator[str]:
+    shown = those if report.in_full else those[:most]
     for one in shown:
         yield from _consequence(report, one)
-    if len(those) > len(shown):
-        yield f"  and {len(those) - len(shown):,} more: {one_line(report.command)} --full"
+    yield from _left_out(report, len(those) - len(shown))
+
+
+def _left_out(report: Report, count: int) -> Iterator[str]:
+    if count:
+        yield f"  and {count:,} more: {one_line(report.command)} --full"
 
 
 def _consequence(report: Report, one: Consequence) -> Iterator[str]:
@@ -113,7 +120,8 @@ def _changes(report: Report) -> Iterator[str]:
     difference = report.review.difference
     heading = None
     orders = difference.reordered
-    for one in difference.records:
+    shown = difference.records if report.in_full else difference.records[:MOST_RECORDS]
+    for one in shown:
         here = (one.address.project, one.address.kind)
         if here != heading:
             if heading is not None and heading[0] != here[0]:
@@ -121,12 +129,13 @@ def _changes(report: Report) -> Iterator[str]:
             heading = here
             yield from ("", group_title(*here))
         yield from _record(report, one)
-    seen = {one.address.project for one in difference.records}
+    seen = {one.address.project for one in shown}
     if heading is not None:
         yield from _orders(orders, heading[0])
     for project in sorted({one.project for one in orders} - seen):
         yield from ("", project or "the plan")
         yield from _orders(orders, project)
+    yield from _left_out(report, len(difference.records) - len(shown))
 
 
 def _orders(orders: Iterable[Reordered], project: str) -> Iterator[str]:

@@ -47,6 +47,8 @@ def gate_lines(snapshot: Snapshot, found: GateReport, *, whole: bool) -> Iterato
         yield from wrapped(", ".join(one.item.id for one in found.to_confirm))
     yield from _apart(_checks(found, whole=whole), is_long=is_long)
     yield from _apart(_unproven(found.unproven), is_long=is_long)
+    links = (line for text in found.unchecked for line in wrapped(text, "      ", f"  {sign('unknown')} "))
+    yield from _apart(links, is_long=is_long)
     for title, group in (("Waived", found.waived), ("Said not to apply", found.set_aside)):
         if group:
             yield from ("", title)

@@ -211,6 +211,7 @@ def report_data(found: GateReport) -> dict[str, Any]:
             {"factor": one.factor, "said": one.said, "counts_as": one.level, "why": one.why}
             for one in found.unproven
         ],
+        "unchecked": list(found.unchecked),
         "warnings": list(found.warnings),
         "outcomes": list(found.gate.outcomes),
         "decided_by": found.gate.decided_by,

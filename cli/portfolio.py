@@ -223,7 +223,7 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
                 short(worth.expected_value, "started" if is_in else "") if is_bet else "",
                 short(worth.cost),
                 short(worth.cost, "p80"),
-                whole_percent(worth.confidence.value) + ("!" if worth.shortfalls else ""),
+                whole_percent(worth.confidence.value) + worth.chance_mark,
                 short(worth.weeks),
             )
         )
@@ -239,6 +239,8 @@ def _table(proposal: Proposal, group: Sequence[Ranked]) -> Iterator[str]:
     for one in group:
         for shortfall in one.worth.shortfalls:
             yield from wrapped(f"! {one.worth.project.id}, {shortfall}", "      ", "    ")
+        for link in one.worth.unchecked:
+            yield from wrapped(f"? {one.worth.project.id}, {link}", "      ", "    ")
 
 
 def short(known: MaybeFigure, figure: str = "") -> str:

@@ -13,7 +13,7 @@ from ..model.text.dates import say_date
 from ..storage.disk.errors import KedgeError, UnknownId
 from . import context, naming, output
 from .command import Command
-from .completing import ids_of
+from .completing import complete_revision, ids_of
 from .settings import Settings
 from .telling import PATIENCE, told
 from .text import wrapped
@@ -50,7 +50,10 @@ effort_option = click.option(
     "--optimal", is_flag=True, help="Look for better dates, or prove that there are none (needs ortools)."
 )
 @click.option(
-    "--baseline", metavar="REV", help="What has moved since the plan at a revision, as it was planned then."
+    "--baseline",
+    metavar="REV",
+    shell_complete=complete_revision,
+    help="What has moved since the plan at a revision, as it was planned then.",
 )
 @effort_option
 @click.pass_obj

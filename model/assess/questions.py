@@ -38,7 +38,8 @@ def said(one: Standing) -> str:
     if reply.verdict not in (None, "", ()):
         unit = item.unit.removeprefix("money").strip() if item.kind == "number" else ""
         answer = f"{plain(reply.verdict)} {unit}".rstrip()
-        return ", ".join(filter(None, (answer, one.counted.less)))
+        not_checked = "its evidence is not checked" if one.counted.unchecked else ""
+        return ", ".join(filter(None, (answer, one.counted.less, not_checked)))
     if reply.values:
         return "; ".join(f"{name}: {plain(value)}" for name, value in reply.values.items())
     if item.lines and reply.checked:

@@ -134,12 +134,12 @@ class Standing:
             return "not answered yet"
         if self.counted.why:
             return self.counted.words
-        return f"the answer is not enough: it is met when {pass_words(self.item.passes)}"
+        return f"not enough: it is met when {pass_words(self.item.passes)}"
 
     @property
     def remark(self) -> str:
-        """What it lacks, or what its answer counts as where that is less than was said."""
-        return self.lacks() or self.counted.words
+        """What it lacks, what its answer counts as where that is less than was said, or what is not checked of it."""
+        return self.lacks() or self.counted.words or self.counted.unchecked
 
 
 @dataclass(frozen=True)

@@ -116,9 +116,10 @@ def _shortest_path(
 
 def _tied(plan: Plan) -> list[str]:
     """Cards that are in a loop, or wait for one: what is left when cards that wait for nothing are taken away."""
-    waiting = {
-        one.id: sum(target_of(need) in plan.cards for need in one.needs) for one in plan.cards.values()
-    }
+    waiting = dict.fromkeys(plan.cards, 0)
+    for target, others in plan.needed_by.items():
+        for other in others if target in plan.cards else ():
+            waiting[other] += 1
     free = [card_id for card_id, count in waiting.items() if not count]
     while free:
         for other in plan.needed_by.get(free.pop(), ()):

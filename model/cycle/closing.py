@@ -47,7 +47,9 @@ class LookBack:
 class Moved:
     """How the result moves the evidence for a factor of the chance of success."""
 
+    factor: str
     question: str
+    """The one that asks for it."""
     before: str
     after: str
     evidence: tuple[str, ...]
@@ -56,8 +58,8 @@ class Moved:
     def words(self) -> str:
         """The move, in a line."""
         if self.before == self.after:
-            return f"{self.question}: {self.after}, with more to show for it"
-        return f"{self.question}: {self.before} → {self.after}"
+            return f"evidence for {self.factor}: {self.after}, with more to show for it"
+        return f"evidence for {self.factor}: {self.before} → {self.after}"
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def evidence_moved(snapshot: Snapshot, found: CycleReview, evidence: Sequence[st
             # Without anything to show for it the higher level would count as less, and close the gate.
             continue
         if (said, was, known) != (level, result.way, named):
-            yield Moved(question, f"{said}, {was}", f"{level}, {result.way}", named)
+            yield Moved(result.factor, question, f"{said}, {was}", f"{level}, {result.way}", named)
 
 
 def _results(snapshot: Snapshot, found: CycleReview) -> Iterator[_Result]:

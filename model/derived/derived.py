@@ -262,14 +262,14 @@ class Derived:
     ) -> Forecast:
         """What many runs of the schedule say; the usual runs, seed and estimates where nothing else is given."""
         from ..flow.calibration import NO_CORRECTIONS
-        from ..forecast.forecast import USUAL_RUNS, USUAL_SEED, forecast
+        from ..forecast.forecast import USUAL_SEED, forecast
 
-        count, start = USUAL_RUNS if runs is None else runs, USUAL_SEED if seed is None else seed
+        start = USUAL_SEED if seed is None else seed
         by = corrections or NO_CORRECTIONS
         return self._value(
-            ("forecast", count, start, by),
+            ("forecast", runs, start, by),
             lambda: forecast(
-                self.schedule(), runs=count, seed=start, corrections=by, progress=self._progress
+                self.schedule(), runs=runs, seed=start, corrections=by, progress=self._progress
             ),
         )
 

@@ -19,7 +19,7 @@ from ..plan.unfit import refusal, touched
 from ..plan.validate import InvalidValues, parse
 from ..records.address import Address, is_id
 from ..records.base import Entry, Record, with_unfit
-from ..records.card import Card
+from ..records.card import STATUS_WORDS, Card
 from ..records.kinds import ENTRIES, KINDS
 from ..text.named import quoted
 from .refusal import EditRefused, Unreadable
@@ -176,7 +176,7 @@ def neighbour_phase(card: Card, step: int) -> str:
 def set_status(cards: Sequence[Card], status: str) -> Batch:
     """Sets the status; what is finished is no longer blocked, what is taken up again is no longer dropped."""
     changes = [_edited(card, _with_status(card, status)) for card in cards]
-    return batch_of(f"mark {names_of(cards)} as {status}", changes)
+    return batch_of(f"mark {names_of(cards)} as {STATUS_WORDS.get(status, status)}", changes)
 
 
 def _with_status(card: Card, status: object) -> dict[Path, object]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import Literal
 
+from ..records.card import STATUS_WORDS
 from ..text.cells import Row, round_up
 from ..text.figure import written
 from .calibration import Record
@@ -142,7 +143,7 @@ def _cumulative(flow: Flow, canvas: Canvas) -> list[Row]:
     return plot.rows_of(time.dates(flow.today), f"cards: {signs}", canvas.width)
 
 
-_WORDS = {"done": "done", "blocked": "blocked", "doing": "in progress", "todo": "to do"}
+_WORDS = {**STATUS_WORDS, "blocked": "blocked"}
 
 
 def _edge(plot: Plot, value: float) -> int:

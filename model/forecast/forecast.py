@@ -34,6 +34,9 @@ from .durations import days_of
 from .part_runs import Drawing, PartRuns, run_part
 
 USUAL_RUNS, USUAL_SEED = 1000, 0
+LEAST_RUNS = 100
+MOST_CARD_RUNS = 2_000_000
+"""Runs times cards of a forecast for which nobody has said a number of runs: some seconds."""
 METHOD = "beta-PERT durations, levelled with people in the plan's order, common factor per project"
 _NEVER = LARGEST
 _MOST_CORRELATED = 0.99
@@ -205,16 +208,23 @@ class Forecast:
         return [share * parts / PARTS / HALF_DAYS for parts in total]
 
 
+def usual_runs(cards: int) -> int:
+    """The runs for a plan with so many open cards."""
+    return max(LEAST_RUNS, min(USUAL_RUNS, MOST_CARD_RUNS // max(cards, 1)))
+
+
 def forecast(
     made: Schedule,
     *,
-    runs: int = USUAL_RUNS,
+    runs: int | None = None,
     seed: int = USUAL_SEED,
     corrections: Corrections = NO_CORRECTIONS,
     progress: Progress = lambda _doing, _share: None,
     wanted: Callable[[LevelledPart], bool] = lambda _: True,
 ) -> Forecast:
     """The forecast of a schedule, with estimates as they are, or as their owners' history corrects them.
+
+    Without a number of `runs` there are the usual ones, and fewer for more than 2,000 open cards.
 
     `progress` hears how far it has come, and may raise what ends it.
 
@@ -223,6 +233,7 @@ def forecast(
     dates, plan = made.dates, made.dates.plan
     parts = [part for part in dates.parts if wanted(part)]
     done, total = 0, sum(len(part.source.part.tasks) for part in parts) or 1
+    runs = usual_runs(total) if runs is None else runs
     usual = plan.board.estimates
     calendars = Calendars(_long_axis(made))
     factors: dict[str, CommonFactor] = {}

@@ -196,8 +196,8 @@ def _refuse_unjudged(found: GateReport) -> None:
 def _refuse_closed(found: GateReport, override: str) -> None:
     if not override:
         raise EditRefused(
-            f"{named(found.gate.title, found.gate.id)} is closed ({'; '.join(found.asks)}): mend that, or pass it "
-            "with an override and its reason"
+            f"{named(found.gate.title, found.gate.id)} is closed ({'; '.join(found.asks)}): "
+            "add what is missing, or pass it with an override and its reason"
         )
     _refuse_reason("an override has a reason", override)
 

@@ -7,7 +7,7 @@ judged by the person who decides. Neither counts as met before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ..assess.records_asked import is_of_this_cycle
@@ -58,6 +58,8 @@ class GateReport:
     """Questions that would raise the score, the weightiest first."""
     unproven: tuple[Claim, ...] = ()
     """Claims behind the chance of success that count as less than is said."""
+    unchecked: tuple[str, ...] = ()
+    """What of the evidence rests on links alone, which are not opened."""
     barred: str = ""
     """Why no one can pass it, whatever is said; empty where it can be passed."""
 
@@ -91,6 +93,7 @@ def report(figures: DerivedValues, project: str, gate: Gate, *, outcome: str = "
     case = Case(figures, project, gate, outcome)
     waived = tuple(one for one in asked if one.state == "waived")
     set_aside = tuple(one for one in asked if one.state == "not-applicable")
+    claimed = _claimed(case, asked)
     return GateReport(
         gate=gate,
         project=project,
@@ -103,7 +106,8 @@ def report(figures: DerivedValues, project: str, gate: Gate, *, outcome: str = "
         checks=tuple(_check(case, one) for one in gate.conditions),
         barred=_barred(case),
         warnings=tuple(_warnings(playbook, asked, waived, set_aside)),
-        unproven=tuple(_unproven(case, asked)),
+        unproven=tuple(one for one in claimed if one.why),
+        unchecked=tuple(one.unchecked for one in claimed if one.unchecked),
         to_confirm=tuple(one for one in asked if one.to_confirm),
         raising=tuple(
             sorted(
@@ -162,10 +166,10 @@ def _barred(case: Case) -> str:
     return ""
 
 
-def _unproven(case: Case, asked: Collection[Standing]) -> Iterator[Claim]:
-    """What of the evidence counts as less than is claimed, at a gate that asks for it."""
-    if not {one.item.id for one in asked}.isdisjoint(EVIDENCE_QUESTIONS.values()):
-        yield from (one for one in case.worth.claims if one.why)
+def _claimed(case: Case, asked: Collection[Standing]) -> tuple[Claim, ...]:
+    """What is claimed for the chance of success, at a gate that asks for it."""
+    is_asked = not {one.item.id for one in asked}.isdisjoint(EVIDENCE_QUESTIONS.values())
+    return case.worth.claims if is_asked else ()
 
 
 def _warnings(

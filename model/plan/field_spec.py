@@ -61,10 +61,17 @@ class Shape:
     """Whether a list is a set: its order says nothing."""
     optional: bool = True
     """Whether it can be left without a value."""
+    is_wanted: bool = False
+    """Whether what it belongs to does not count without it."""
     is_path: bool = False
     """Whether it may name files of the repository."""
     label: str = ""
     """What a person calls it, where that is not its name in words."""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a person is asked to fill it in."""
+        return self.is_wanted or not self.optional
 
     @property
     def words(self) -> str:
@@ -105,6 +112,7 @@ def _shape(model: type[Entry], name: str) -> Shape:
         is_share="share" in marks,
         is_set="sorted" in marks,
         optional=optional,
+        is_wanted=name in model.WANTED,
         is_path="paths" in marks,
         label=label_of(model, name),
     )

@@ -126,8 +126,9 @@ class Plan:
     def needed_by(self) -> Mapping[str, tuple[str, ...]]:
         """For each card id, the ids of the cards that need it, sorted, each once."""
         found: dict[str, list[str]] = {}
+        meant = _TargetsByText().__getitem__
         for card in self.cards.values():
-            for target in set(map(target_of, card.needs)):
+            for target in set(map(meant, card.needs)):
                 found.setdefault(target, []).append(card.id)
         return {key: tuple(sorted(ids)) for key, ids in found.items()}
 
@@ -182,6 +183,14 @@ class Plan:
 
 _place = attrgetter("project", "id")
 _order = attrgetter("rank", "id")
+
+
+class _TargetsByText(dict[str, str]):
+    """The targets of needs by their text: hundreds of cards may need one."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = found = target_of(text)
+        return found
 
 
 def target_of(need: str) -> str:

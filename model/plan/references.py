@@ -96,8 +96,13 @@ def references(
     """
     model = type(entry)
     for name, kind in referring_fields(model).items():
-        for place, text in _texts(entry, name):
-            yield Reference((*path, *place), kind, text)
+        value = getattr(entry, name)
+        if is_list(value):
+            # As `_texts` has them, in the one loop that a plan of many needs spends its time in.
+            for index, text in enumerate(value):
+                yield Reference((*path, name, index), kind, text.partition(" ")[0])
+        elif value:
+            yield Reference((*path, name), kind, value)
     for name, kinds in naming_fields(model).items() if with_words else ():
         for place, text in _texts(entry, name):
             named = _on_path(text)

@@ -44,6 +44,8 @@ class Entry(BaseModel):  # noqa: PLW1641  pydantic gives frozen models their has
     """Its own keys in canonical order."""
     FORM: ClassVar[FormGroups] = ()
     """Its keys as a person fills them in; where nothing is said, in the order of the file."""
+    WANTED: ClassVar[frozenset[str]] = frozenset()
+    """Keys without which it does not count, though a file may leave them out: forms mark them."""
 
     @property
     def label(self) -> str:

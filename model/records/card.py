@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from .base import Entry, FormGroups, Groups, Record
@@ -24,6 +25,13 @@ from .fields import (
 )
 
 Status = Literal["todo", "doing", "done", "dropped"]
+STATUS_WORDS: Mapping[str, str] = {
+    "todo": "to do",
+    "doing": "in progress",
+    "done": "done",
+    "dropped": "dropped",
+}
+"""What people call a status, whatever the file calls it."""
 
 
 class ChecklistItem(Entry):

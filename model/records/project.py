@@ -192,6 +192,7 @@ class Waiver(Entry):
 
     LABEL: ClassVar[str] = "item"
     GROUPS: ClassVar[Groups] = (("item",), ("approved_by", "reason"), ("expires",))
+    WANTED: ClassVar[frozenset[str]] = frozenset({"approved_by", "reason", "expires"})
 
     item: ItemId = required("the question's id")
     approved_by: PersonId | None = field("who approved it; not the lead")

@@ -13,6 +13,7 @@ from typing import cast
 
 from ..edit.units import MixedUnit
 from ..plan.change import Path, get_path
+from ..plan.ids import ending
 from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.base import to_data
@@ -162,8 +163,14 @@ def is_lost(edit: LostEdit, after: Plan) -> bool:
         return after.get(edit.address) is not None
     if edit.what == "record":
         is_there = edit.landed is None or any(still(after, edit.landed, edit.strange)) or not edit.strange
-        return after.get(edit.address) is None and is_there
+        return not _is_back(edit.address, after) and is_there
     return any(still(after, edit.address, edit.fields))
+
+
+def _is_back(address: Address, after: Plan) -> bool:
+    """Whether a plan has a record, perhaps under another name: the ending of a card's id stays."""
+    end = ending(address.id) if address.kind == "card" else ""
+    return after.get(address) is not None or (bool(end) and end in after.by_ending)
 
 
 def still(after: Plan, address: Address, fields: Iterable[LostField]) -> Iterator[LostField]:

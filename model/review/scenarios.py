@@ -18,7 +18,7 @@ from ..text.figure import written
 from .figures import Figures, targets_of
 from .plan_consequences import Scope, scope_of, total_of
 
-What = Literal["date", "p80", "on_time", "cost", "cards", "days", "risks", "risk"]
+What = Literal["date", "p80", "on_time", "cost", "cards", "days", "risks", "risk", "unread"]
 WHATS: dict[What, str] = {
     "date": "date",
     "p80": "P80",
@@ -28,6 +28,7 @@ WHATS: dict[What, str] = {
     "days": "work",
     "risks": "open risks",
     "risk": "risk, of 25 each",
+    "unread": "files unreadable",
 }
 """What is compared, as it is said after the name of what has it."""
 Value = dt.date | float | None
@@ -82,8 +83,15 @@ def scenario(
 
 
 def scenario_lines(scenarios: Sequence[Scenario]) -> list[Line]:
-    """Every figure that any of the states has: milestones by date, then projects, then the whole plan."""
-    return [*_milestones(scenarios), *_projects(scenarios)]
+    """Every figure that any of the states has: milestones by date, projects, the whole plan, what is missing."""
+    return [*_milestones(scenarios), *_projects(scenarios), *_unread(scenarios)]
+
+
+def _unread(scenarios: Sequence[Scenario]) -> Iterator[Line]:
+    """How many files could not be read: without what is in them, every other figure looks better."""
+    counts = tuple(len(one.snapshot.unreadable) for one in scenarios)
+    if any(counts):
+        yield Line("unread", "", "", counts)
 
 
 def _milestones(scenarios: Sequence[Scenario]) -> Iterator[Line]:
@@ -174,9 +182,12 @@ def cells(line: Line, today: dt.date, currency: str) -> list[str]:
 def summary(scenarios: Sequence[Scenario], lines: Sequence[Line]) -> str:
     """How much differs, in one line."""
     differing = sum(one.differs for one in lines)
+    hidden = max((len(one.snapshot.unreadable) for one in scenarios), default=0)
+    missing = f"; {counted(hidden, 'file')} unreadable, not in the figures" if hidden else ""
     if not differing:
-        return f"{counted(len(scenarios), 'state')} of the plan: no figure differs"
+        return f"{counted(len(scenarios), 'state')} of the plan: no figure differs{missing}"
     same = len(lines) - differing
     rest = f", {counted(same, 'figure')} the same" if same else ""
     verb = "differs" if differing == 1 else "differ"
-    return f"{counted(len(scenarios), 'state')} of the plan: {counted(differing, 'figure')} {verb}{rest}"
+    head = f"{counted(len(scenarios), 'state')} of the plan: {counted(differing, 'figure')} {verb}"
+    return f"{head}{rest}{missing}"

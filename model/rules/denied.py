@@ -195,7 +195,7 @@ RULES = (
         "A186",
         "data-denies-itself",
         "advice",
-        "What is wrong about the data is found out when the work has begun, and then it is dear.",
+        "What is wrong about the data is found out when the work has begun, and then it is expensive.",
         "Correct the statement that is wrong.",
         PLAYBOOK + "data-inventory, data-first-look",
         'access = "asked"\nchecked_on = 2026-11-02',

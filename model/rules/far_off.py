@@ -13,6 +13,7 @@ from functools import cache
 from ..capacity.presence import presence
 from ..plan.field_spec import shapes
 from ..plan.references import references
+from ..records.address import Address
 from ..records.assessment import Answer
 from ..records.base import Entry, Record, with_entries
 from ..records.dataset import Dataset, Profile
@@ -108,6 +109,7 @@ WITHOUT_END = 90
 def answers_and_is_gone(project: Project, view: View) -> Iterator[Hit]:
     """A lead, a sponsor or an owner who has left, or is away until the project ends."""
     end = _end(view.snapshot, project)
+    yield from never_there(project, view, end)
     gone: dict[str, str] = {}
     records = (one for kind in OWNED for one in view.plan.of_kind(kind, project.id))
     for record in (project, *records):
@@ -127,6 +129,25 @@ def answers_and_is_gone(project: Project, view: View) -> Iterator[Hit]:
                     path,
                     f"name another person, or correct the days: kedge person set {person} end=DATE",
                 )
+
+
+def never_there(project: Project, view: View, end: dt.date) -> Iterator[Hit]:
+    """A part in a project that begins when it is to be over, or was over before it began."""
+    for name, part in view.plan.strategy(project.id).people.items():
+        late = part.start is not None and part.start > end
+        early = part.end is not None and project.started is not None and part.end < project.started
+        if late or early:
+            said = (
+                f"begins on {part.start}, after {end}"
+                if late
+                else f"ended on {part.end}, before {project.started}"
+            )
+            yield Hit(
+                Address("strategy", project.id, "strategy"),
+                f"{name}: the part in {project.id} {said}",
+                ("people", name, "start" if late else "end"),
+                f"correct the days, or take the part out: kedge allocation set {name} start=… end=…",
+            )
 
 
 def _is_open(record: Record, path: tuple[str | int, ...], today: dt.date) -> bool:

@@ -100,6 +100,13 @@ TEXTS: Mapping[type[Entry], tuple[str, ...]] = {
     Unknown: ("question", "answer", "cheapest_test"),
 }
 """Texts that others rely on, by what they belong to."""
+LISTS: Mapping[type[Entry], tuple[str, ...]] = {
+    Dataset: ("gaps",),
+    Decision: ("conditions",),
+    Person: ("skills",),
+    StagePlan: ("exit_criteria",),
+}
+"""The same for lists of texts: each of them is relied on."""
 _KINDS_WITH_TEXTS = ("assessment", "dataset", "decision", "person", "project", "risk", "strategy")
 _KINDS_WITH_LINKS = ("project", "dataset", "model", "decision", "risk", "review")
 """Kinds whose links show something that is claimed: of stakeholders, of data, of what is live, of what was decided."""
@@ -118,6 +125,19 @@ def says_nothing(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
                     (*path, field),
                     "write it in words, or leave it empty until it is known",
                 )
+        for field, text in _empty_parts(entry):
+            yield Hit(
+                record.address,
+                f"{path[-1] if path else record.id}: {quoted(text)} among its {field} says nothing",
+                (*path, field),
+                "write it in words, or take it out",
+            )
+
+
+def _empty_parts(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Entries of lists that say nothing, each with its field."""
+    for field in LISTS.get(type(entry), ()):
+        yield from ((field, one) for one in getattr(entry, field) if is_placeholder(one))
 
 
 def _is_enough(entry: Entry, field: str, text: str) -> bool:

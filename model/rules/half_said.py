@@ -167,6 +167,8 @@ MEASURES = frozenset(
 """Words in the name of a measure that is a part of a whole."""
 APART = 50
 """How many times as much a percentage may be as another one of the same thing; a hundred is the slip."""
+LEAST_SHARE = 0.01
+"""Of a person's time: less is half an hour a week. Our own."""
 PERCENT = ("percent", "%", "share")
 
 
@@ -191,6 +193,13 @@ def share_or_percent(project: Project, view: View) -> Iterator[Hit]:
             )
     for name, part in strategy.people.items():
         person = view.plan.people.get(name)
+        if part.share is not None and part.share < LEAST_SHARE:
+            yield Hit(
+                address,
+                f"{name} gives {written(part.share)} of their time to {project.id}: that is none",
+                ("people", name, "share"),
+                f"take them out, or say how much they give: kedge allocation set {name} share=…",
+            )
         if person is not None and part.share is not None and part.share > person.share:
             yield Hit(
                 address,
@@ -209,7 +218,9 @@ def _mixed(metric: Metric) -> Iterator[tuple[str, str]]:
     values = {name: getattr(metric, name) for name in ("baseline", "target", "kill", "limit", "actual")}
     shares = {name: value for name, value in values.items() if value is not None and 0 < value <= 1}
     for name, value in values.items():
-        if value is not None and shares and value > 1:
+        if value is not None and value < 0:
+            yield name, f"{name} is {written(value)}, and a part is never below 0"
+        elif value is not None and shares and value > 1:
             other = next(iter(shares))
             yield (
                 name,

@@ -5,7 +5,8 @@ Each holds one estimate against another one and shows both, so that the person w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from math import prod
 
 from ..records.address import Address
 from ..records.project import Project
@@ -72,12 +73,22 @@ def work_without_people(project: Project, view: View) -> Iterator[Hit]:
         )
 
 
+FINDS = ("cases per year", "prevalence", "recall")
+"""Figures whose product is how many it finds a year."""
+
+
+def _product(figures: Iterable[float | None]) -> float | None:
+    """None where one of them is not known."""
+    known = [one for one in figures if one is not None]
+    return prod(known) if len(known) == len(FINDS) else None
+
+
 def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
     """A gain for which it touches too few people or events."""
     found, said = view.worth(project), Answers(view.snapshot, project.id)
     if found is None or not isinstance(found.gain, Explained):
         return
-    for name in ("cases per year", "prevalence", "recall"):
+    for name in FINDS:
         if said.figure("pri-errors", name) == 0 < found.gain.value:
             yield Hit(
                 _answer(project),
@@ -85,6 +96,15 @@ def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
                 ("answers", "pri-errors", "values", name),
                 "kedge answer pri-errors NAME=VALUE, as it was measured",
             )
+    found_a_year = _product(said.figure("pri-errors", name) for name in FINDS)
+    if found_a_year is not None and 0 < found_a_year < 1 and found.gain.value > 0:
+        yield Hit(
+            _answer(project),
+            f"a gain of {written(found.gain.value)} a year; by cases per year, prevalence and recall it finds "
+            f"{written(found_a_year)} of them a year",
+            ("answers", "pri-errors", "values", "recall"),
+            "kedge answer pri-errors NAME=VALUE, as it was measured",
+        )
     hint = "say how many it touches a year, or what one of them brings; kedge assess disc-reach --explain"
     price = max(
         said.figure("pri-errors", name) or 0.0 for name in ("cost of a miss", "cost of a false alarm")

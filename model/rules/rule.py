@@ -104,6 +104,11 @@ class View:
         return found
 
     @cached_property
+    def has_dropped(self) -> bool:
+        """Whether any card was dropped."""
+        return any(card.status == "dropped" for card in self.plan.cards.values())
+
+    @cached_property
     def places(self) -> frozenset[str]:
         """Where a card may be: `execute`, `execute/data-pipeline`."""
         return frozenset(self.playbook.places())

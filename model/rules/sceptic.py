@@ -15,6 +15,8 @@ from ..playbook.fit import POINTS
 from ..playbook.item import Item
 from ..records.address import Address
 from ..records.assessment import Assessment
+from ..records.base import Record
+from ..records.board import Board
 from ..records.project import Project
 from ..text.figure import Explained, written
 from ..value.project_figures import Answers
@@ -117,8 +119,25 @@ MOST: tuple[tuple[str, float], ...] = (
 """By the beginning of a unit, what no project has come to: a hundred people for a year, ten years, a trillion."""
 
 
-def absurd_figure(assessment: Assessment, view: View) -> Iterator[Hit]:
+MOST_FUNDS = 1e11
+"""Money that one board has to give at most; our own."""
+
+
+def absurd_figure(record: Record, view: View) -> Iterator[Hit]:
     """A figure that no project has: thousands of weeks, trillions of money."""
+    if isinstance(record, Assessment):
+        yield from _absurd_answers(record, view)
+    elif isinstance(record, Board) and (record.funds.budget or 0.0) > MOST_FUNDS:
+        yield Hit(
+            record.address,
+            f"funds: a budget of {written(record.funds.budget or 0.0)}; above {written(MOST_FUNDS)} it was probably "
+            "mistyped",
+            ("funds", "budget"),
+            "write what the next gates of all projects may take",
+        )
+
+
+def _absurd_answers(assessment: Assessment, view: View) -> Iterator[Hit]:
     for name, answer in assessment.answers.items():
         item = view.playbook.item(name)
         if item is None or answer.state is not None:
@@ -140,9 +159,22 @@ def absurd_figure(assessment: Assessment, view: View) -> Iterator[Hit]:
                 )
 
 
+COST_APART = 50
+"""How many times its low point the high one of a cost may be; ten is a wild guess. Our own."""
+
+
 def no_range(project: Project, view: View) -> Iterator[Hit]:
-    """A gain or a cost whose three points are one number."""
+    """A gain or a cost whose three points are one number; a cost whose points say nothing, so far apart are they."""
     said = Answers(view.snapshot, project.id)
+    for prefix in ("to next gate: ", "after it: "):
+        low, high = (said.figure("pri-cost", f"{prefix}{point}") for point in ("low", "high"))
+        if low is not None and high is not None and high > COST_APART * low:
+            yield Hit(
+                Address("assessment", project.id, "assessment"),
+                f"pri-cost: {prefix}low is {written(low)} and high {written(high)}: between them all is possible",
+                ("answers", "pri-cost", "values", f"{prefix}low"),
+                "say what it costs where all goes well: work that is planned is not for free",
+            )
     for question, prefix in (("pri-gain", ""), ("pri-cost", "to next gate: ")):
         three = [said.figure(question, f"{prefix}{point}") for point in POINTS]
         if None not in three and three[0] == three[2]:
@@ -245,7 +277,7 @@ RULES = (
         "Correct the figure, or ignore this rule in the project with a reason.",
         PLAYBOOK + "units of the questions; the limits are our own",
         "[answers.stage-timebox]\nverdict = 2600",
-        per_record(absurd_figure, "assessment"),
+        per_record(absurd_figure, "assessment", "board"),
     ),
     Rule(
         "A153",

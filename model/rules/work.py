@@ -38,6 +38,8 @@ def _other_needs(before: Record | None, after: Record | None) -> bool:
 
 def needs_itself(card: Card, view: View) -> Iterator[Hit]:
     """A card that waits for itself."""
+    if not any(card.id in text for text in card.needs):
+        return
     for index, need in _needs(card):
         if needed_card(view.plan, need) is card:
             yield Hit(
@@ -51,7 +53,9 @@ def needs_itself(card: Card, view: View) -> Iterator[Hit]:
 
 def needs_dropped(card: Card, view: View) -> Iterator[Hit]:
     """An open card that waits for one that will never be done."""
-    for index, need in _needs(card) if card.is_open else ():
+    if not card.is_open or not view.has_dropped:
+        return
+    for index, need in _needs(card):
         other = needed_card(view.plan, need)
         if other is not None and other.status == "dropped":
             reason = f" ({other.dropped})" if other.dropped else ""
@@ -78,8 +82,8 @@ def done_too_early(card: Card, view: View) -> Iterator[Hit]:
 
 def need_twice(card: Card, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """Two needs of a card that say the same link with different lags."""
-    if len(card.needs) < 2:
-        return
+    if len(card.needs) < 2 or not any(" " in text for text in card.needs):
+        return  # without words for them all are the same link without a lag
     lags: dict[tuple[str, str], float] = {}
     for index, need in _needs(card):
         if lags.setdefault((need.target, need.link), need.lag_days) != need.lag_days:

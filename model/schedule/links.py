@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..solvers.activity_network import Link
-from .tasks import Task, TaskNeed
+from .tasks import Task
 
 _TRIED = 12
 """Needs of a card of which it is looked at what they imply: enough for 500 that follow each other, and a bound on the
@@ -26,7 +26,7 @@ def links_of(tasks: Sequence[Task]) -> list[Link]:
     """
     at = {task.id: number for number, task in enumerate(tasks)}
     plain = {
-        task.id: frozenset(need.before for need in task.needs if _is_plain(need))
+        task.id: frozenset([before for before, kind, lag in task.needs if kind == "FS" and not lag])
         for task in tasks
         if task.fixed is None
     }
@@ -34,15 +34,11 @@ def links_of(tasks: Sequence[Task]) -> list[Link]:
     for number, task in enumerate(tasks):
         implied = _implied(plain.get(task.id, _NONE), plain)
         found += [
-            Link(at[need.before], number, need.kind, need.lag)
-            for need in task.needs
-            if need.before in at and not (need.before in implied and _is_plain(need))
+            Link(at[before], number, kind, lag)
+            for before, kind, lag in task.needs
+            if (before not in implied or kind != "FS" or lag) and before in at
         ]
     return found
-
-
-def _is_plain(need: TaskNeed) -> bool:
-    return need.kind == "FS" and not need.lag
 
 
 def _implied(needs: frozenset[str], plain: Mapping[str, frozenset[str]]) -> set[str]:

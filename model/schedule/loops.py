@@ -69,7 +69,8 @@ def _remaining(
 ) -> set[str]:
     """What is left when whatever needs nothing that is left is taken away, again and again."""
     left = set(nodes)
-    holding = {one: sum(target in left for target in needs.get(one, ())) for one in left}
+    is_left = left.__contains__
+    holding = {one: sum(map(is_left, needs.get(one, ()))) for one in left}
     free = [one for one, count in holding.items() if not count]
     while free:
         one = free.pop()

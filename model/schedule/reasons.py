@@ -63,8 +63,15 @@ class Reasons:
 
     def _latest_need(self, one: Placed) -> tuple[int, TaskNeed | None]:
         """What a card waits for longest, with the first start that it allows."""
-        found = ((self._bound(one, need), need) for need in one.task.needs)
-        return max(found, default=(-1, None), key=lambda pair: pair[0])
+        ids = one.part.source.part.ids
+        best: tuple[int, TaskNeed | None] = -1, None
+        # The links of the network: a need that others imply is never the last.
+        for before, _, kind, lag in one.part.scheme.incoming[one.number]:
+            need = TaskNeed(ids[before], kind, lag)
+            bound = self._bound(one, need)
+            if bound > best[0]:
+                best = bound, need
+        return best
 
     def way_to(self, one: Placed) -> list[tuple[Placed, Reason]]:
         """The chain of reasons that leads to a card, the first cause first."""

@@ -10,7 +10,7 @@ from ..calculators.money import LADDER
 from ..snapshot.snapshot import Snapshot
 from .counted import counted_answer
 from .evidence import data_evidence
-from .proof import Named
+from .proof import Named, unchecked
 
 EVIDENCE_QUESTIONS: Mapping[str, str] = MappingProxyType(
     {"value": "pri-ev-value", "technique": "pri-ev-tech", "adoption": "pri-ev-adopt"}
@@ -46,13 +46,20 @@ class Claim:
         return f"{self.factor}: {self.words}" if self.why else ""
 
     @property
+    def unchecked(self) -> str:
+        """What of it rests on links alone, with the factor before it; they count and are not opened."""
+        needs = LADDER.get(self.level, 0.0) > LADDER["opinion"]
+        found = unchecked(self.evidence) if needs and not self.why else ""
+        return f"{self.factor}: {found}" if found else ""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What the figure says of it beside the arithmetic."""
-        unchecked = [one.words for one in self.evidence if one.counts and one.state != "there"]
+        not_seen = [one.words for one in self.evidence if one.counts and one.state != "there"]
         return (
             *self.reasons,
             *([f"{self.words}; {self.way}"] if self.why else []),
-            *([f"rests on {', '.join(unchecked)}"] if unchecked and not self.why else []),
+            *([f"rests on {', '.join(not_seen)}"] if not_seen and not self.why else []),
         )
 
 

@@ -15,7 +15,7 @@ from ..playbook.item import Item
 from ..playbook.playbook import Playbook
 from ..records.assessment import Answer
 from ..snapshot.snapshot import Snapshot
-from .proof import Named, is_address, named
+from .proof import Named, is_address, named, unchecked
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Counted:
     evidence: tuple[Named, ...] = ()
     is_current: bool = True
     """Whether the day until which it is valid has not passed."""
+    unchecked: str = ""
+    """What it rests on that was not opened; empty where it rests on nothing, or on a file as well."""
 
     @property
     def words(self) -> str:
@@ -65,7 +67,8 @@ def counted(snapshot: Snapshot, item: Item, answer: Answer) -> Counted:
     why = lacking(evidence, kinds) if is_current else f"it was valid until {answer.valid_until}"
     if why and not evidence and answer.because and _is_reference(answer.because):
         why += f" ({answer.because} is the reason: name it as evidence)"
-    return Counted(answer.verdict, otherwise if why else answer.verdict, why, evidence, is_current)
+    rests_on = "" if why else unchecked(evidence)
+    return Counted(answer.verdict, otherwise if why else answer.verdict, why, evidence, is_current, rests_on)
 
 
 def counted_answer(snapshot: Snapshot, project: str, question: str) -> Counted:

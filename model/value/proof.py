@@ -55,6 +55,14 @@ def named(files: RepositoryFiles, texts: Iterable[str]) -> tuple[Named, ...]:
     return tuple(Named(text, _state(files, text.strip())) for text in dict.fromkeys(texts))
 
 
+def unchecked(evidence: Iterable[Named]) -> str:
+    """What a claim rests on that was not opened, in a line; empty where a file that was looked up carries it too."""
+    counting = [one for one in evidence if one.counts]
+    if not counting or any(one.state != "not checked" for one in counting):
+        return ""
+    return f"rests on {', '.join(one.words for one in counting)}"
+
+
 def is_address(text: str) -> bool:
     """Whether a text is meant as an address, rather than as a path in the repository."""
     return _SCHEME.match(text) is not None

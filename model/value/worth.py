@@ -94,6 +94,16 @@ class Worth:
         return tuple(one.shortfall for one in self.claims if one.why)
 
     @property
+    def unchecked(self) -> tuple[str, ...]:
+        """What of the evidence rests on links alone, which are not opened."""
+        return tuple(one.unchecked for one in self.claims if one.unchecked)
+
+    @property
+    def chance_mark(self) -> str:
+        """The sign behind the chance: `!` where evidence counts for less than was said, `?` where it is links alone."""
+        return "!" if self.shortfalls else "?" if self.unchecked else ""
+
+    @property
     def urgency(self) -> MaybeFigure:
         """What the order of work goes by."""
         name = "Cost of delay per week of work"

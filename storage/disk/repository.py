@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+FOLDER = "kedge"
+"""Of the git folder: what kedge keeps of this clone in it."""
 _MOST_BYTES = 10_000
 """Of a file that holds one path or one name."""
 
@@ -122,6 +124,12 @@ def head_of(folder: str) -> str:
         return ""
     is_commit = len(text) in (40, 64) and set(text) <= set("0123456789abcdef")
     return text if is_commit or text.startswith("ref: refs/") else ""
+
+
+def own_file(repository: Repository, name: str) -> str:
+    """Where kedge keeps a file of its own in the git folder; empty where that would lead out of it."""
+    folder = os.path.join(repository.folder, FOLDER)
+    return "" if os.path.islink(folder) else os.path.join(folder, name)
 
 
 def _pointed_at(path: str) -> str:

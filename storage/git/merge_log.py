@@ -15,8 +15,9 @@ from typing import Any, cast
 
 from ..disk import atomic
 from ..disk.regular import read_regular
-from ..disk.repository import Repository, first_line, head_of
+from ..disk.repository import FOLDER, Repository, first_line, head_of, own_file
 
+_NAME = "merges.jsonl"
 MOST_BYTES = 1_000_000
 """Of the log; the older half goes when it is more."""
 MOST_FIELDS = 200
@@ -72,12 +73,14 @@ def cut(text: str) -> str:
 
 def log_path(repository: Repository) -> str:
     """Where the log is."""
-    return os.path.join(repository.folder, "kedge", "merges.jsonl")
+    return os.path.join(repository.folder, FOLDER, _NAME)
 
 
 def add_to_log(repository: Repository, environment: Mapping[str, str], at: str, file: LoggedFile) -> None:
     """Adds a file that was merged. Raises OSError."""
-    path = log_path(repository)
+    path = own_file(repository, _NAME)
+    if not path:
+        return
     os.makedirs(os.path.dirname(path), exist_ok=True)
     fields = [
         {"field": cut(one.field), "base": one.base, "ours": one.ours}

@@ -198,7 +198,13 @@ class _States:
         contents = git.contents({name for state in names for name in state.values()})
         if isinstance(contents, GitProblem):
             return contents
-        base, ours, theirs, merged = (_versions(state, contents) for state in names)
+        read = [_versions(state, contents) for state in names]
+        # A file that cannot be read in one state says nothing of what was done to it in the others.
+        known = [{address_of(path) for path in state} for state in names]
+        bad = {one for there, state in zip(known, read, strict=True) for one in there if one not in state}
+        base, ours, theirs, merged = (
+            {address: one for address, one in state.items() if address not in bad} for state in read
+        )
         return cls(past, (base, ours, theirs, merged))
 
     def lost(self) -> list[LostEdit]:

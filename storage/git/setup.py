@@ -26,6 +26,7 @@ from .clone import (
 from .git import git_at
 from .merge_driver import NAME
 
+_LEADS_OUT = "leads out of this repository"
 _ATTRIBUTES = f"merge={NAME} diff={NAME}"
 
 
@@ -88,6 +89,9 @@ def carry_out(clone: Clone, step: SetupStep, environment: Mapping[str, str]) -> 
 
 def _settings(clone: Clone, about: str, wanted: Mapping[str, str]) -> SetupStep:
     missing = {name: value for name, value in wanted.items() if clone.settings.get(name) != value}
+    if missing and not clone.holds(clone.config):
+        said = f"{clone.config} {_LEADS_OUT}; set there yourself: {', '.join(missing)}"
+        return SetupStep(about, clone.config, by_hand=said)
     return SetupStep(about, clone.config, missing)
 
 
@@ -103,6 +107,8 @@ def _attributes(clone: Clone, *, is_private: bool) -> SetupStep:
     about = "attributes"
     if (clone.merge, clone.diff) == (NAME, NAME):
         return SetupStep(about, path)
+    if not clone.holds(path):
+        return SetupStep(about, path, by_hand=f"{path} {_LEADS_OUT}; add this line to it: {line}")
     if os.path.lexists(path) and (os.path.islink(path) or not os.path.isfile(path)):
         return SetupStep(about, path, by_hand=f"{path} is no file of its own; add this line to it: {line}")
     before = content_of(path) if os.path.exists(path) else None

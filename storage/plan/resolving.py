@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -26,11 +27,12 @@ from ...model.records.address import Address
 from ...model.records.base import Entry, sections, tables
 from ...model.records.kinds import KINDS, record_model
 from ...model.records.values import is_table, same
+from ...model.text.visible import one_line
 from ..disk import atomic
 from ..disk.errors import BadValue, ChangedOutside, NotWritable
 from ..disk.paths import address_of, path_of
 from ..disk.regular import read_regular
-from ..disk.repository import GitProblem, find_repository
+from ..disk.repository import GitProblem, find_repository, own_file
 from ..disk.stages import Stages
 from ..disk.swap import swap_file
 from ..toml.parse import ParseFailure, parse
@@ -43,6 +45,7 @@ WHOLE: Path = ()
 """The path of a question about a file as a whole."""
 Keep = Literal["both"]
 _MOST_BYTES = 10_000_000
+_MARKER = re.compile(rb"(<{7,}|\|{7,}|={7,}|>{7,})( |\r?$)")
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Question:
         self.choices: dict[Path, Choice] = {
             path: choice for path, choice in (choices or {}).items() if path in known
         }
+        self.written: Mapping[Path, Choice] = dict(self.choices)
+        """The choices with which the file was written last."""
 
     @property
     def _versions(self) -> tuple[bytes | None, bytes | None, bytes | None]:
@@ -83,6 +88,15 @@ class Question:
     def name(self) -> str:
         """What a person calls the file: the record's id, else its path."""
         return self.address.id if self.address else self.path
+
+    @property
+    def title(self) -> str:
+        """What the record is called on a side that can be read; its name where none says so."""
+        label = record_model(self.kind).LABEL if self.kind in KINDS else ""
+        if self._merge is None:
+            return self.name
+        said: list[object] = [self._merge.data[side].get(label) for side in ("ours", "theirs", "base")]
+        return next((text.strip() for text in said if isinstance(text, str) and text.strip()), self.name)
 
     @property
     def open(self) -> list[Conflict]:
@@ -117,6 +131,13 @@ class Question:
         typed = [path for path, choice in self.choices.items() if isinstance(choice, Typed)]
         bad = [one.message for one in problems if any(one.path[: len(path)] == path for path in typed)]
         return "; ".join(bad)
+
+    def texts(self) -> Iterator[bytes]:
+        """What may be in the file: each version, what a merge made of them, and what was settled so far."""
+        yield from (one for one in self._versions if one)
+        if self._merge is not None and not self.is_whole:
+            yield self._merge.partly({})
+            yield self._merge.partly(self.written)
 
     def content(self) -> bytes | None:
         """The file as far as it is settled, with markers around the rest; None where it is removed."""
@@ -193,11 +214,13 @@ def save(root: str, question: Question, environment: Mapping[str, str]) -> list[
 
     Raises WriteRefused, or NotMerged.
     """
-    if not question.open or not question.is_whole:
-        _write(root, question.path, question.content())
     beside = question.stages.beside
-    if beside is not None and not question.open:
-        _write(root, *beside)
+    if not question.open or not question.is_whole:
+        _refuse_edited(root, question)
+        _write(root, question.path, question.content())
+        question.written = dict(question.choices)
+        if beside is not None and not question.open:
+            _write(root, *beside)
     _keep(root, question, environment)
     if question.open:
         return []
@@ -211,6 +234,7 @@ def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) ->
 
     Raises WriteRefused.
     """
+    _refuse_edited(root, question)
     address = question.address
     assert address is not None
     taken = {address.id, *ids}
@@ -225,6 +249,24 @@ def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) ->
     for path, content in zip(paths, (question.stages.ours, question.stages.theirs), strict=True):
         _write(root, path, content)
     return paths
+
+
+def _refuse_edited(root: str, question: Question) -> None:
+    """Raises ChangedOutside where a file has a line that neither the merge nor kedge has put there.
+
+    It is written from the versions in the index, so that what a person has typed since would be lost.
+    """
+    beside = question.stages.beside
+    texts = [*question.texts(), *([beside[1]] if beside is not None else [])]
+    known = {line.strip() for text in texts for line in text.splitlines()}
+    for path in (question.path, *(beside or ())[:1]):
+        for line in (current(root, path) or b"").splitlines():
+            if line.strip() not in known and not _MARKER.match(line):
+                shown = one_line(line.decode("utf-8", "replace").strip())[:60]
+                raise ChangedOutside(
+                    f"{path} was edited since the merge: {shown!r} is of no side",
+                    "nothing was written; settle it in your editor and git add it, or git checkout --merge it first",
+                )
 
 
 def _write(root: str, path: str, content: bytes | None) -> None:
@@ -277,7 +319,7 @@ def _store(root: str, environment: Mapping[str, str]) -> str:
     repository = find_repository(root, environment)
     if isinstance(repository, GitProblem):
         return ""
-    return os.path.join(repository.folder, "kedge", "choices.json")
+    return own_file(repository, "choices.json")
 
 
 def _kept(root: str, environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:

@@ -92,8 +92,8 @@ def test_mending_leaves_nothing_that_can_be_mended(code: str, check: Run, tmp_pa
 def committed(sample: Path, top: Path) -> None:
     """The sample as a repository: `before` is tagged as the start, `ours` and `theirs` are merged into the plan.
 
-    What was before is weeks older than the rest, and the plan and the files around it that differ are a day younger:
-    how old an estimate or a document is matters to some rules.
+    What was before is weeks older than the rest, with the files around it: how old an estimate or a document is matters
+    to some rules.
     """
     top.mkdir()
 
@@ -105,8 +105,7 @@ def committed(sample: Path, top: Path) -> None:
                 shutil.rmtree(top / folder, ignore_errors=True)
                 shutil.copytree(source / folder, top / folder, copy_function=shutil.copyfile)
         git(top, "add", "-A")
-        days = {"before": "2026-10-01", "plan": "2026-11-21"}
-        git(top, "commit", "-q", "-m", state, day=days.get(state, "2026-11-20"))
+        git(top, "commit", "-q", "-m", state, day="2026-10-01" if state == "before" else "2026-11-20")
 
     git(top, "init", "-q", "-b", "main")
     commit("before")

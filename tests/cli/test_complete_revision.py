@@ -46,7 +46,16 @@ def complete(top: Path, line: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "line", ["list --at ", "--project x diff ", "diff main ", "check --since ", "at ", "scenarios "]
+    "line",
+    [
+        "list --at ",
+        "--project x diff ",
+        "diff main ",
+        "check --since ",
+        "at ",
+        "scenarios ",
+        "schedule --baseline ",
+    ],
 )
 def test_revisions_are_offered_wherever_one_is_wanted(top: Path, line: str) -> None:
     assert complete(top, f"kedge {line}") == [*PLACES, "main", "mira/table-7k2m", "origin/other", "v1"]

@@ -204,6 +204,20 @@ def test_markdown_of_many_changes_is_cut_at_entries_with_folds_closed(top: Path)
     assert page.count("\n- `") + int(left[1]) >= 300
 
 
+def test_text_of_many_changes_is_bounded_unless_all_is_asked_for(top: Path) -> None:
+    many = {
+        f"plan/projects/churn/cards/n-{at:03}.toml": f'title = "N{at}"\nneeds = ["gone"]\n'
+        for at in range(260)
+    }
+    write(top, many)
+    short, full = diff(top).out, diff(top, "--full").out
+    assert "and 60 more: kedge diff --full" in short
+    assert "n-259" not in short
+    assert "n-259" in full
+    assert "more: kedge diff" not in full
+    assert diff(top, "--json").out == diff(top, "--json", "--full").out
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "github", "gitlab", "sarif"])
 def test_hostile_titles_are_text_in_every_format(top: Path, form: str) -> None:
     title = HOSTILE.replace('"', "") + "\\u001b[2J\\u202e"

@@ -231,6 +231,24 @@ def hollow(tmp_path: Path) -> Path:
     return top
 
 
+def test_a_chance_that_rests_on_a_link_says_so_wherever_it_is_shown(honest: Path) -> None:
+    link = "https://wiki.example.org/pilot/12"
+    said = f"value: rests on {link} (not checked)"
+    assert run(honest, "answer", "pri-ev-value", "--clear").code == 0
+    assert run(honest, "answer", "pri-ev-value", "test", "--evidence", link).code == 0
+    assert "its evidence is not checked" in run(honest, "assess", "-v").out
+    assert f"{link} (not checked)" in run(honest, "assess", "pri-ev-value").out
+    assert said in run(honest, "assess", "--explain").out
+    assert gate(honest)["unchecked"] == [said]
+    assert said in run(honest, "gate").out
+    portfolio = run(honest, "portfolio").out
+    assert f"? churn, {said}" in portfolio
+    assert "45 %?" in portfolio
+    run(honest, "answer", "pri-ev-value", "--evidence", "docs/value.md")
+    assert gate(honest)["unchecked"] == []
+    assert "45 %?" not in run(honest, "portfolio").out
+
+
 def test_the_hollow_plan_does_not_open_its_gate(hollow: Path) -> None:
     """What its goal, people, dataset and words lack, and its costs of 0, hold the gate by rules of their own."""
     found = gate(hollow)

@@ -197,6 +197,24 @@ def test_a_hook_that_is_a_link_is_not_written_through(top: Path, tmp_path: Path)
     assert other.read_text() == ""
 
 
+@pytest.mark.parametrize("name", ["config", "info", "hooks"])
+def test_nothing_is_written_through_a_link_out_of_the_repository(
+    top: Path, tmp_path: Path, name: str
+) -> None:
+    outside, inside = tmp_path / "outside", top / ".git" / name
+    inside.parent.mkdir(exist_ok=True)
+    if inside.exists():
+        inside.rename(outside)
+    else:
+        outside.mkdir()
+    inside.symlink_to(outside)
+    before = snapshot(tmp_path / "outside") if outside.is_dir() else outside.read_bytes()
+    ran = kedge("git", "install", *(["--ci"] if name == "info" else []), cwd=top)
+    assert ran.code == 1
+    assert "out of this repository" in ran.err
+    assert (snapshot(outside) if outside.is_dir() else outside.read_bytes()) == before
+
+
 def test_hooks_go_where_git_looks_for_them(top: Path, tmp_path: Path) -> None:
     git_says(top, "config", "core.hooksPath", ".husky")
     assert kedge("git", "install", "--hook", cwd=top).code == 0

@@ -102,3 +102,13 @@ def test_a_file_that_is_not_understood_is_left_alone(tmp_path: Path) -> None:
     file.symlink_to(outside)
     assert "is a link" in kedge("init", "--agents", "--yes", cwd=tmp_path).err
     assert not outside.exists()
+
+
+def test_a_file_that_is_too_large_is_left_alone_and_says_so(tmp_path: Path) -> None:
+    kedge("init", cwd=tmp_path)
+    file = tmp_path / "AGENTS.md"
+    file.write_bytes(b"a" * 10_000_001)
+    ran = kedge("init", "--agents", "--yes", cwd=tmp_path)
+    assert ran.code == 2
+    assert "is larger than 10,000,000 bytes" in ran.err
+    assert file.stat().st_size == 10_000_001

@@ -78,7 +78,9 @@ def test_what_is_in_question_is_listed_with_three_sides(top: Path) -> None:
 
 
 def test_fields_are_settled_bit_by_bit_and_a_unit_at_once(top: Path) -> None:
-    (top / CARD).write_text("whatever a person made of the markers")
+    # Whatever a person made of the markers.
+    lines = (top / CARD).read_text().splitlines(keepends=True)
+    (top / CARD).write_text("".join(line for line in lines if not line.startswith(("<<<", "==="))))
     first = resolve(top, "7k2m", "status", "theirs")
     assert first.code == 0
     assert "still in conflict: estimate" in first.err
@@ -164,6 +166,37 @@ def test_a_version_that_cannot_be_read_leaves_the_file_as_a_whole(top: Path) -> 
     assert "its fields cannot be merged one by one: ours cannot be read" in resolve(top).out
     assert resolve(top, "7k2m", "theirs").code == 0
     assert (top / CARD).read_text() == THEIRS
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (CARD, ["table-7k2m", "ours"]),
+        (CARD, ["table-7k2m", "status", "ours"]),
+        (OTHER, ["audit-4d5f", "theirs"]),
+        (NEW, ["new-9x4p", "both"]),
+    ],
+)
+def test_what_a_person_typed_into_a_file_in_conflict_is_never_written_over(
+    top: Path, path: str, words: list[str]
+) -> None:
+    left = (top / path).read_text()
+    typed = left + '\nnotes = """\nAn hour of work\n"""\n'
+    (top / path).write_text(typed)
+    waiting = unmerged(top)
+    ran = resolve(top, *words)
+    assert ran.code == 3
+    assert "was edited since the merge" in ran.err
+    assert (top / path).read_text() == typed
+    assert unmerged(top) == waiting
+    (top / path).write_text(left)
+    assert resolve(top, *words).code == 0
+
+
+def test_a_value_that_was_typed_can_be_typed_once_more(top: Path) -> None:
+    for day in ("2027-01-02", "2027-01-03"):
+        assert resolve(top, "table-7k2m", "estimate", f"=[1, 2, {day[-1]}]").code == 0
+    assert "[1, 2, 3]" in (top / CARD).read_text()
 
 
 def test_choices_that_anyone_wrote_count_for_nothing(top: Path) -> None:

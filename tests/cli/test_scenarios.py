@@ -82,3 +82,11 @@ def test_what_cannot_be_read_is_said(top: Path) -> None:
     assert done.code == 2
     assert "no such revision" in done.err
     assert kedge("scenarios", *["main"] * 9, "--today", TODAY, cwd=top).code == 2
+
+
+def test_a_file_that_cannot_be_read_is_counted_beside_the_figures_that_it_flatters(top: Path) -> None:
+    write(top, {TABLE: 'title = "broken\n'})
+    assert figures(top, "main", ":work")["unread", None, None] == [0, 1]
+    shown = " ".join(kedge("scenarios", "main", ":work", "--today", TODAY, cwd=top).out.split())
+    assert "1 file unreadable, not in the figures" in shown
+    assert ("unread", None, None) not in figures(top, "main", "slow")

@@ -90,9 +90,9 @@ def answer(trip: Trip, line: str) -> None:
     trip.keys("2", then="Discover the problem")
     trip.keys("/", then="filter")
     trip.typed(question, then=f"filter: {question}")
-    trip.keys("Enter", then="Answer (")
-    trip.typed(grade, then=f"({question}) is met")
-    trip.until("assessment.toml", lambda said: said["answers"][question]["verdict"] == int(grade))
+    trip.keys("Enter", then="Answer ─")
+    trip.typed(grade, then="is met")
+    trip.until("assessment.toml", lambda said: said["answers"].get(question, {}).get("verdict") == int(grade))
 
 
 def decide(trip: Trip, line: str) -> None:
@@ -116,8 +116,8 @@ def read_test(trip: Trip, line: str) -> None:
     """`v` on the live test takes the same counts as the command."""
     trip.keys("6", then="Experiments")
     trip.keys("/", then="filter")
-    trip.typed("id:calls", then="filter: id:calls")
-    trip.keys("v", then="calls: counts")
+    trip.typed("id:calls", then="v record")
+    trip.keys("v", then="Enter the counts")
     trip.terminal.keys("C-u")
     trip.typed(line.partition("calls ")[2], then="better")
     trip.until("experiments/calls.toml", lambda said: said.get("result") == "supports")
@@ -125,10 +125,10 @@ def read_test(trip: Trip, line: str) -> None:
 
 def monitor_value(trip: Trip) -> None:
     """`v` on a monitor takes a value; the page has none."""
-    trip.keys("6", then="Monitors")
+    trip.keys("Escape", then="Monitors")
     trip.keys("/", then="filter")
-    trip.typed("id:drift", then="filter: id:drift")
-    trip.keys("v", then="drift: reading")
+    trip.typed("id:drift", then="v record")
+    trip.keys("v", then="Record a reading")
     trip.typed("0.25", then="fired")
     trip.until("monitors/drift.toml", lambda said: bool(said.get("readings")))
     trip.keys("u", then="undid")

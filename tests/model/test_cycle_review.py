@@ -177,7 +177,7 @@ def test_what_was_measured_moves_the_evidence_for_the_technique(
     answer = apply(now.plan, batch.changes).answers("churn")["pri-ev-tech"]
     assert (answer.verdict, answer.result) == (level, way)
     assert answer.evidence[0] == "reports/backtest.json"
-    assert [one.words for one in moved] == [f"pri-ev-tech: opinion, supports → {level}, {way}"]
+    assert [one.words for one in moved] == [f"evidence for technique: opinion, supports → {level}, {way}"]
 
 
 def test_what_was_measured_before_the_cycle_moves_nothing() -> None:

@@ -15,7 +15,7 @@ from kedge.model.derived.derived import Derived
 from kedge.model.derived.progress import Stopped
 from kedge.model.flow.throughput import throughput_of
 from kedge.model.forecast.durations import days_of
-from kedge.model.forecast.forecast import Forecast, Outlook, forecast
+from kedge.model.forecast.forecast import Forecast, Outlook, forecast, usual_runs
 from kedge.model.schedule.schedule import schedule
 from kedge.model.solvers.beta_pert import ThreePoints
 from kedge.tests.effort import times
@@ -305,3 +305,15 @@ def test_a_week_that_is_not_whole_is_not_counted_and_weeks_without_a_card_are() 
     assert (nothing.weeks, nothing.dates) == ((0,) * 5, {})
     assert "nothing was finished" in nothing.why_not
     assert throughput_of(None, [], 20, TODAY).dates == {}
+
+
+def test_a_large_plan_has_fewer_runs_where_nobody_says_how_many() -> None:
+    assert [usual_runs(cards) for cards in (0, 2_000, 2_001, 10_000, 100_000)] == [
+        1_000,
+        1_000,
+        999,
+        200,
+        100,
+    ]
+    made = schedule_of(plan({"a": {"estimate": 1}}))
+    assert (forecast(made).runs, forecast(made, runs=30).runs) == (1_000, 30)

@@ -85,7 +85,7 @@ def test_an_honest_plan_meets_every_question() -> None:
         ),
         (f"{ANSWERS}|disc-fit", {"state": "not-applicable", "because": "no"}, "disc-fit", "without a reason"),
         (f"{ANSWERS}|disc-fit", {"state": "unknown"}, "disc-fit", "not known"),
-        (f"{ANSWERS}|disc-risk-class|verdict", "prohibited", "disc-risk-class", "is not enough"),
+        (f"{ANSWERS}|disc-risk-class|verdict", "prohibited", "disc-risk-class", "not enough"),
         (f"{PROJECT}|lead", None, "second-person", "churn has no lead"),
         (f"{PROJECT}|lead", "helen", "second-person", "mira has no role that decides"),
         ("person /helen|role", "engineer", "second-person", "kedge person set helen role=gatekeeper"),

@@ -272,6 +272,20 @@ def test_edits_that_a_merge_by_hand_left_out_are_found(top: Path) -> None:
     assert lost(top) == []
 
 
+def test_a_file_that_cannot_be_read_is_no_lost_edit(top: Path) -> None:
+    sides(top, {AUDIT: card("Audit", "a0", stage='"mvp"')}, {**EDITED, TABLE: card("Table", "a7")})
+    by_hand(top, {AUDIT: "<<<<<<< ours\n"})
+    assert lost(top) == []
+
+
+def test_a_card_that_came_back_and_was_renamed_is_not_lost(top: Path) -> None:
+    sides(top, REMOVED_AND_MADE, EDITED)
+    merged(top, driver=False, code=0)
+    assert kedge("git", "recover", cwd=top).code == 0
+    assert kedge("rename", AUDIT, "label-audit-9x4p", cwd=top).code == 0
+    assert lost(top) == []
+
+
 def test_what_was_changed_since_the_merge_stays(top: Path) -> None:
     sides(top, {AUDIT: card("Audit", "a0", stage='"mvp"')}, EDITED)
     by_hand(top, {AUDIT: card("Audit", "a0", stage='"mvp"')})

@@ -263,3 +263,12 @@ def test_a_link_in_the_place_of_the_log_is_not_followed(top: Path, tmp_path: Pat
     branches(top, BASE.replace("mira", "sam"), BASE.replace("todo", "doing"))
     git(top, "merge", "-q", "side")
     assert target.read_text() == "mine"
+
+
+def test_a_link_in_the_place_of_the_folder_is_not_followed(top: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (top / ".git" / "kedge").symlink_to(tmp_path / "outside")
+    repository = find_repository(str(top))
+    assert isinstance(repository, Repository)
+    add_to_log(repository, {}, "2026-11-20", LoggedFile("plan/board.toml", ()))
+    assert list((tmp_path / "outside").iterdir()) == []

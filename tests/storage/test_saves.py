@@ -398,7 +398,7 @@ def test_a_step_that_another_kedge_is_making_is_not_taken_for_damaged(
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "_entries", entries)
         opened(root)
-    assert opened(root).undo()[0] == 'mark "Build the feature table" as doing'
+    assert opened(root).undo()[0] == 'mark "Build the feature table" as in progress'
 
 
 def test_a_damaged_step_is_told_once(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_undo_and_redo_across_processes(tmp_path: Path) -> None:
     space.commit(edits.block([space.plan.cards[ADDRESS.id]], "waits for legal"))
     both = texts(root)
     assert opened(root).undo()[0] == 'block "Build the feature table"'
-    assert opened(root).undo()[0] == 'mark "Build the feature table" as doing'
+    assert opened(root).undo()[0] == 'mark "Build the feature table" as in progress'
     assert texts(root) == FILES
     with pytest.raises(NothingToUndo, match="nothing to undo"):
         opened(root).undo()

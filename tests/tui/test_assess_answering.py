@@ -274,3 +274,17 @@ async def test_every_word_of_an_answer_is_drawn_as_soon_as_its_form_opens(
         await on.act("question.form")
         assert isinstance(on.app.screen, FormScreen)
         assert [one for one in said.split() if one not in on.text()] == []
+
+
+async def test_the_form_of_a_waiver_marks_what_it_does_not_count_without(
+    asked: PlanFolder, start: Start
+) -> None:
+    async with start(asked.root) as on:
+        await opened(on)
+        await go_to(on, "disc-problem")
+        await on.act("question.waive")
+        screen = on.app.screen
+        assert isinstance(screen, FormScreen)
+        assert screen.view.field.name == "approved_by"
+        marked = [row.split(" *")[0].split()[-1] for row in on.lines() if " *" in row]
+        assert marked == ["Item", "by", "Reason", "Expires"]

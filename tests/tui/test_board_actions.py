@@ -72,11 +72,11 @@ async def test_undo_and_redo_say_what_they_did(plan: PlanFolder, start: Start) -
         await on.act("plan.undo")
         await on.saved()
         assert plan.path("labels").read_bytes() == before
-        assert on.foot() == 'undid: mark "Card labels" as doing'
+        assert on.foot() == 'undid: mark "Card labels" as in progress'
         await on.act("plan.redo")
         await on.saved()
         assert on.card("labels").status == "doing"
-        assert on.foot() == 'redid: mark "Card labels" as doing'
+        assert on.foot() == 'redid: mark "Card labels" as in progress'
 
 
 async def test_undo_with_nothing_to_undo_says_so(plan: PlanFolder, start: Start) -> None:

@@ -48,7 +48,7 @@ async def test_a_save_that_fails_stays_in_a_banner_until_it_succeeds(
         await on.act("card.next_status")
         await on.saved()
         assert banner(on).startswith(" NOT SAVED, R tries again: the disk is full: cannot write ")
-        assert banner(on).endswith('(mark "Card labels" as doing)')
+        assert banner(on).endswith('(mark "Card labels" as in progress)')
         assert on.card("labels").status == "todo"
         await on.act("focus.down", "plan.reload")
         await on.saved()

@@ -89,7 +89,7 @@ async def test_what_is_typed_becomes_the_review_and_the_evidence_moves(
         answers = plan.answers("churn")
         assert (answers["pri-ev-tech"].verdict, answers["pri-ev-tech"].result) == ("test", "mixed")
         assert (answers["pri-ev-value"].verdict, answers["pri-ev-value"].result) == ("rehearsal", "supports")
-        assert "pri-ev-tech: opinion, supports → test, mixed" in on.foot()
+        assert "evidence for technique: opinion, supports → test, mixed" in on.foot()
         await on.act("plan.undo")
         await on.saved()
         assert list(on.app.session.plan.of_kind("review", "churn")) == []

@@ -256,6 +256,26 @@ async def test_a_step_of_a_rollout_starts_is_judged_and_stops(running: PlanFolde
         assert "stopped" in row(screen, "canary: canary")
 
 
+async def test_a_canary_that_is_worse_than_its_control_by_more_than_the_margin_stops(
+    running: PlanFolder, start: Start
+) -> None:
+    record = running.root / "projects/churn/rollouts/mvp.toml"
+    record.write_text(record.read_text().replace("value = 2.5", "value = 2.5\nmargin = 0.3"))
+    async with start(running.root) as on:
+        screen = await opened(on)
+        view(screen).go_to(Place(Address("rollout", "churn", "mvp")))
+        await on.act("operate.record")
+        assert "complaints= complaints.control=" in on.text()
+        await on.press("ctrl+u")
+        await on.type("complaints=2.2 complaints.control=1.8")
+        await on.press("enter")
+        await settled(on)
+        assert "0.4 worse; margin 0.3" in on.text()
+        assert on.app.session is not None
+        rollout: Any = on.app.session.plan.get(Address("rollout", "churn", "mvp"))
+        assert rollout.steps["shadow"].outcome == "stopped"
+
+
 async def test_counts_of_a_live_test_give_its_verdict(running: PlanFolder, start: Start) -> None:
     async with start(running.root, size=(120, 60)) as on:
         screen = await opened(on)
@@ -371,6 +391,8 @@ async def test_the_filter_keeps_what_fits(running: PlanFolder, start: Start) -> 
         await on.act("find.filter")
         await on.type("section:monitors state:judged")
         await on.press("enter")
+        # The keys of the line have gone with it.
+        assert "Tab section" in on.foot()
         assert "The list has arrived" in text(screen)
         assert "Drift of" not in text(screen)
         assert "Tracks" not in text(screen)
@@ -406,6 +428,31 @@ async def test_a_runbook_older_than_what_it_describes_is_out_of_date(
 
 
 # ---- what it costs
+
+
+async def test_who_ran_the_runbook_is_written_down_on_its_row(running: PlanFolder, start: Start) -> None:
+    async with start(running.root) as on:
+        screen = await opened(on)
+        await focus(on, screen, "answer", "doc-runbook", "evidence")
+        await on.act("row.add")
+        form = on.app.screen
+        assert isinstance(form, FormScreen)
+        assert form.subject.kind == "drill"
+        assert "docs/runbook.md" in on.text()
+        await on.type("roll back")
+        await on.press("ctrl+s")
+        await settled(on)
+        assert on.app.session is not None
+        (drill,) = on.app.session.plan.projects["churn"].drills.values()
+        assert (drill.what, drill.document, drill.on, drill.did) == (
+            "roll back",
+            "docs/runbook.md",
+            TODAY,
+            "ran",
+        )
+        await focus(on, screen, "answer", "doc-runbook", "evidence")
+        await on.act("row.why")
+        assert "roll back: ran by no one who is named" in on.text()
 
 
 async def test_a_key_costs_the_same_however_many_monitors_there_are(

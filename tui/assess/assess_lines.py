@@ -345,7 +345,7 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
         mark, look = sign(check.verdict, glyphs)
         text = clip(one_line(check.text), width - 2)
         rows.append(line((f"{mark} ", look), (text, "quiet" if check.verdict == "met" else "")))
-    holding = (clip(one_line(f"{one.item.id}: {one.lacks()}"), width - 2) for one in report.holding)
+    holding = (clip(one_line(one.item.text), width - 2) for one in report.holding)
     rows.extend(line(("! ", "warning"), text) for text in holding)
     return rows
 

@@ -15,11 +15,11 @@ from rich.cells import cell_len
 from ...model.cards.network import needed_card, parse_need
 from ...model.cards.status import explain_blocked
 from ...model.plan.change_text import FieldWords
-from ...model.plan.field_spec import said_text, shapes
+from ...model.plan.field_spec import Shape, said_text, shapes
 from ...model.plan.ids import ending
 from ...model.plan.plan import Plan, target_of
 from ...model.plan.unfit import field_of, unreadable
-from ...model.playbook.outline import place_titles
+from ...model.playbook.outline import place_titles, stage_word
 from ...model.records.card import Card
 from ...model.records.findings import Finding
 from ...storage.disk.repository import GitProblem
@@ -213,29 +213,41 @@ def _card_row(known: Known, card: Card, indent: str, link: str, note: str, width
 def _fields(known: Known, width: int) -> Iterator[Line]:
     yield line(("Fields", "heading"))
     found = shapes(type(known.card))
-    column = max(len(name) for name in found) + 2
-    unset: list[str] = []
+    column = max(len(shape.words) for shape in found.values()) + 2
+    unset: list[Shape] = []
     unread = {field_of(one)[0]: unreadable(one) for one in known.card.unfit}
     for name, shape in found.items():
         value = getattr(known.card, name)
         if name in unread and name != "notes":
-            yield from _named(name, unread[name], column, width, Key("field", name))
+            yield from _named(shape.words, unread[name], column, width, Key("field", name))
             continue
         if name in _ELSEWHERE:
             continue
         if value is None or value in ((), ""):
-            unset.append(name)
+            unset.append(shape)
             continue
-        unit = f" {shape.unit}" if shape.unit else ""
-        said = full_date(value) if isinstance(value, dt.date) else said_text(shape, value) + unit
-        yield from _named(name, said + _name_behind(known, name), column, width, Key("field", name))
-    yield from _named("id", f"{known.card.project}/{known.card.id}", column, width)
+        yield from _named(shape.words, _said(known, name, shape, value), column, width, Key("field", name))
+    yield from _named("Id", f"{known.card.project}/{known.card.id}", column, width)
     for code, reason in known.card.allow.items():
-        yield from _named("allow", f"{code}: {reason}", column, width, Key("field", "allow"))
+        yield from _named("Allowed", f"{code}: {reason}", column, width, Key("field", "allow"))
     for name, value in (known.card.model_extra or {}).items():
         yield from _named(name, f"{value} (unknown to kedge, kept)", column, width)
     if unset:
-        yield from _wrapped([(f"not set: {', '.join(unset)}", "quiet")], width, "  ", Key("field", unset[0]))
+        names = ", ".join(one.words.lower() for one in unset)
+        yield from _wrapped([(f"not set: {names}", "quiet")], width, "  ", Key("field", unset[0].name))
+
+
+def _said(known: Known, name: str, shape: Shape, value: object) -> str:
+    """The value of a field as a person says it."""
+    if name == "place":
+        return ", ".join(place_titles(known.card.place))
+    if name == "status":
+        return WORDS[known.card.status]
+    if name == "stage":
+        return stage_word(str(value))
+    unit = f" {shape.unit}" if shape.unit else ""
+    said = full_date(value) if isinstance(value, dt.date) else said_text(shape, value) + unit
+    return said + _name_behind(known, name)
 
 
 def _named(name: str, text: str, column: int, width: int, key: Key | None = None) -> Iterator[Line]:

@@ -118,6 +118,8 @@ class HelpOverlay(_Reading):
     With a text above them, only those are listed that it fits.
     """
 
+    WORDS: ClassVar[Mapping[str, str]] = {"text.save": "show these", "text.leave": "show all"}
+
     DEFAULT_CSS = """
     HelpOverlay TextField { display: none; }
     HelpOverlay.-searching TextField { display: block; }
@@ -195,4 +197,4 @@ class HelpOverlay(_Reading):
                 wrapped = wrap(spans, width - len(blank))
                 rows.append(Line(((first, "quiet" if reason else "key"), *wrapped[0])))
                 rows.extend(Line(((blank, ""), *row)) for row in wrapped[1:])
-        return rows or [line(("no key fits that", "quiet"))]
+        return rows or [line(("no key fits that; Esc shows all", "quiet"))]

@@ -10,11 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ...model.records.card import STATUS_WORDS
+
 WORDS = {
-    "todo": "to do",
-    "doing": "in progress",
-    "done": "done",
-    "dropped": "dropped",
+    **STATUS_WORDS,
     "blocked": "blocked",
     "late": "late",
     "broken": "file cannot be read",

@@ -87,7 +87,7 @@ class Draft:
 
     def first_needed(self) -> Path:
         """The first field that must be filled in and is empty; no path where there is none."""
-        needed = (path for path, one in self.fields.items() if len(path) == 1 and not one.shape.optional)
+        needed = (path for path, one in self.fields.items() if len(path) == 1 and one.shape.is_needed)
         return next((path for path in needed if not self.texts[path]), ())
 
     def said(self) -> str:

@@ -15,7 +15,7 @@ from .fields import Field
 from .layout import MORE, Band, Layout
 from .rows import MARGIN, Columns, State, below, field_rows, help_rows
 
-WIDE = 120
+WIDE = 116
 """Cells from which fields are laid out in two columns."""
 _MARK = 2
 """Cells before each column: the sign of the field that one is in."""

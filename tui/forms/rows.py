@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...model.playbook.outline import stage_word
 from ...model.text.visible import one_line
 from ..draw.glyphs import WORDS
 from ..draw.spans import Line, Span, fold, line, width_of, wrap
@@ -68,7 +69,7 @@ class State(NamedTuple):
 
 def field_rows(one: Field, state: State, heading: str, columns: Columns) -> list[Line]:
     """A field: its first row has the heading and the label."""
-    is_needed = not one.shape.optional and one.is_typed
+    is_needed = one.shape.is_needed and one.is_typed
     look = "strong" if state.is_current else "label"
     mark = " *" if is_needed else ""
     name = clip(one.label, columns.label - 1 - len(mark))
@@ -120,7 +121,7 @@ def _text(one: Field, state: State, room: int) -> list[tuple[Span, ...]]:
 
 def words_of(one: Field, choice: str) -> str:
     """A choice as a person says it."""
-    return one.words.get(choice) or WORDS.get(choice) or choice.replace("-", " ")
+    return one.words.get(choice) or WORDS.get(choice) or stage_word(choice.replace("-", " "))
 
 
 def _chosen(one: Field, state: State, room: int) -> list[tuple[Span, ...]]:
@@ -133,11 +134,9 @@ def _chosen(one: Field, state: State, room: int) -> list[tuple[Span, ...]]:
         cells.append([("● " if is_taken else "○ ", look), (words_of(one, choice), look)])
     if text and not any(known):
         cells.append([(state.text.strip(), "wrong")])
-    whole = sum(map(width_of, cells)) + len(_GAP) * (len(cells) - 1)
-    if whole <= room:
-        return [
-            tuple(span for number, cell in enumerate(cells) for span in [(_GAP if number else "", ""), *cell])
-        ]
+    for gap in (_GAP, " "):
+        if sum(map(width_of, cells)) + len(gap) * (len(cells) - 1) <= room:
+            return [tuple(span for at, cell in enumerate(cells) for span in [(gap if at else "", ""), *cell])]
     if max(map(width_of, cells)) > _LONG_CHOICE:
         return [((clip("".join(text for text, _ in cell), room), cell[0][1]),) for cell in cells]
     rows: list[list[Span]] = [[]]

@@ -98,7 +98,7 @@ def _padded(text: str, cells: int) -> str:
 
 def _cells(chosen: Chosen, one: Ranked) -> tuple[str, ...]:
     worth = one.worth
-    chance = whole_percent(worth.confidence.value) + ("!" if worth.shortfalls else "")
+    chance = whole_percent(worth.confidence.value) + worth.chance_mark
     if worth.project.mandatory:
         return ("", short(worth.gain), short(worth.cost), chance, "")
     return (
@@ -143,7 +143,7 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     if worth.project.mandatory:
         state = f"{state}, an obligation"
     if before := chosen.proposal.waits_for(project):
-        state = f"{state}; waits for {', '.join(before)}"
+        state = f"{state}; waits for {', '.join(title_of(chosen, one) for one in before)}"
     missing = lacks(worth)
     cost = worth.cost.number("p80") if isinstance(worth.cost, Explained) else None
     words = [f"{record.phase}, {stage_word(record.stage)}", f"complexity {short(worth.complexity)}"]
@@ -153,7 +153,12 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     label = clip(one_line(record.label), max(8, width - len(about) - 2))
     return [
         line((label, "strong"), (f"  {clip(about, max(4, width - len(label) - 2))}", "quiet")),
-        line(clip(one_line("; ".join(filter(None, (state, missing, *worth.shortfalls)))), width)),
+        line(
+            clip(
+                one_line("; ".join(filter(None, (state, missing, *worth.shortfalls, *worth.unchecked)))),
+                width,
+            )
+        ),
     ]
 
 
@@ -209,10 +214,10 @@ def limit_words(chosen: Chosen) -> str:
 def choice_lines(chosen: Chosen, width: int) -> list[Line]:
     """The set with its order, what it takes, what speaks against it, what is left out, and what a budget buys."""
     proposal, currency = chosen.proposal, chosen.currency
-    sequence = ", ".join(proposal.order) or "nothing"
+    sequence = [f"{at}. {title_of(chosen, one)}" for at, one in enumerate(proposal.order, 1)] or ["nothing"]
     rows: list[tuple[str, str, str]] = [("problem", text, "wrong") for text in proposal.problems]
     rows += [
-        ("order", sequence, "strong"),
+        *(("order", one, "strong") for one in sequence),
         *_unlike_the_list(chosen),
         ("worth", proposal.worth_words(currency), ""),
     ]
@@ -229,8 +234,17 @@ def choice_lines(chosen: Chosen, width: int) -> list[Line]:
         )
         rows.append(("spread", text, ""))
     rows += [("warning", f"{one.message} ({one.rule})", "warning") for one in chosen.cautions]
-    rows += [("left out", f"{project}: {reason}", "quiet") for project, reason in proposal.left_out.items()]
+    rows += [
+        ("left out", f"{title_of(chosen, project)}: {reason}", "quiet")
+        for project, reason in proposal.left_out.items()
+    ]
     return [*_named(rows, width), *_frontier(chosen, width)]
+
+
+def title_of(chosen: Chosen, project: str) -> str:
+    """What a project is called; its id where it is not ranked."""
+    worth = chosen.worth(project)
+    return project if worth is None else worth.project.label
 
 
 def _unlike_the_list(chosen: Chosen) -> list[tuple[str, str, str]]:
@@ -284,7 +298,7 @@ def arithmetic(chosen: Chosen, project: str) -> list[str]:
     reason = chosen.proposal.left_out.get(project)
     rows = [worth.project.label, f"left out: {reason}" if reason else "chosen"]
     if before := chosen.proposal.waits_for(project):
-        rows.append(f"waits for {', '.join(before)}")
+        rows.append(f"waits for {', '.join(title_of(chosen, one) for one in before)}")
     for known in outermost((index, *worth.figures())):
         rows += ["", *known.lines()]
     if chosen.spread is not None and project in chosen.ids:

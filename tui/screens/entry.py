@@ -97,6 +97,7 @@ class EntryScreen(StepScreen[T]):
         self.entry_line.close()
         self._cover_foot(is_covered=False)
         self.query_one(self.MAIN).focus()
+        self.foot()
 
     def set_focus(self, widget: Widget | None, *args: Any, **more: Any) -> None:
         """While the line is open the focus is there: a click elsewhere takes neither a key nor the next one."""

@@ -108,7 +108,7 @@ class _Settling:
             options.append(("k", "keep both: theirs gets another id"))
         options.append(("s", "leave it for now"))
         text = "\n".join(rows)
-        title = f"{question.name}: {show(one.path) or 'the whole file'}, {self._place(question, one)}"
+        title = f"{_field(one)} of {question.title}, {self._place(question, one)}"
 
         def answered(key: str) -> None:
             if key == "e":
@@ -142,7 +142,7 @@ class _Settling:
             question.choose(one.path, typed(question, one.path, text, self._screen.today))
             self.go_on()
 
-        prompt = Prompt(f"{question.name}: {show(one.path)}", "empty takes it away", "", wrong)
+        prompt = Prompt(f"{_field(one)} of {question.title}", "empty takes it away", "", wrong)
         self._screen.ask(prompt, answered, self.go_on)
 
     def _keep_both(self, question: Question) -> None:
@@ -156,6 +156,10 @@ class _Settling:
         self._found.remove(question)
         if self._told(paths, is_settled=True):
             self.go_on()
+
+
+def _field(one: Conflict) -> str:
+    return show(one.path).capitalize() if one.path else "The whole file"
 
 
 def _value(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...model.capacity.calendar import say_days
+from ...model.playbook.outline import stage_word
 from ...model.records.base import Entry
 from ...model.records.person import Person
 from ...model.text.dates import short_date
@@ -45,7 +46,7 @@ def stages(sheet: Sheet[Facts]) -> Iterator[Line]:
             money(stage.approved),
         ]
         is_now = key == facts.project.stage
-        name = f"{'! ' if over else ''}{key}  "
+        name = f"{'! ' if over else ''}{stage_word(key)}  "
         yield table.row(
             [(name, "bad" if over else "strong" if is_now else ""), (stage.label, "")],
             cells,
