@@ -28,6 +28,7 @@ RUNS = {
     "forecast.py": ([], []),
     "schedule.py": ([], ["--cards", "1000"]),
     "observations.py": ([], []),
+    "diff.py": ([], []),
     "history.py": ([], ["--cards", "1000", "--commits", "300"]),
     "saves.py": ([], ["--saves", "200"]),
     "cache.py": ([], ["--edits", "300"]),

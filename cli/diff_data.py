@@ -43,6 +43,11 @@ def diff_data(report: Report) -> dict[str, Any]:
             {"project": one.project or None, "where": one.where, "ids": [each.id for each in one.moved]}
             for one in difference.reordered
         ],
+        "commits": {
+            "named": list(report.named.named),
+            "to_do": list(report.named.to_do),
+            "finished_unnamed": list(report.named.finished_unnamed),
+        },
         "consequences": [_consequence(report, one) for one in review.consequences],
         "table": [
             {

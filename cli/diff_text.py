@@ -35,6 +35,7 @@ def text_lines(report: Report) -> Iterator[str]:
     review = report.review
     yield from fitted(one_line(review.verdict))
     if review.difference.is_same_plan and not review.consequences:
+        yield from _commits(report)
         return
     yield from wrapped(report.heading, "  ", "")
     if report.uncompared:
@@ -54,12 +55,21 @@ def text_lines(report: Report) -> Iterator[str]:
             yield from ("", NAMES[kind])
             yield from _kind(report, those)
     yield from _changes(report)
+    yield from _commits(report)
     if report.notes:
         yield from ("", "Notes")
     for note, state in report.notes:
         yield from wrapped(f"{note.title}{f' ({state})' if state else ''}: {note.text}", "    ", "  ")
     yield ""
     yield from wrapped(report.coverage, "  ", "")
+
+
+def _commits(report: Report) -> Iterator[str]:
+    lines = report.commit_lines
+    if lines:
+        yield from ("", "Commits")
+    for line in lines:
+        yield from wrapped(line, "    ", "  ")
 
 
 def _kind(report: Report, those: Sequence[Consequence], most: int = MOST_OF_KIND) -> Iterator[str]:

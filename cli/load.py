@@ -34,9 +34,10 @@ _LEVELS = "▁▂▃▄▅▆▇█"
 @click.command(cls=Command, reads=True)
 @click.option("--team", is_flag=True, help="Teams instead of people.")
 @click.option("--all", "in_full", is_flag=True, help="All weeks, not the first nine.")
+@click.option("--explain", is_flag=True, help="The cards that each week's work is made of.")
 @effort_option
 @click.pass_obj
-def load(settings: Settings, *, team: bool, in_full: bool, effort: int | None) -> None:
+def load(settings: Settings, *, team: bool, in_full: bool, explain: bool, effort: int | None) -> None:
     """Show how much of their time people have work for, week by week.
 
     A number is the share of the time that is there; ! marks a week with more work than time. That happens only where
@@ -62,11 +63,39 @@ def load(settings: Settings, *, team: bool, in_full: bool, effort: int | None) -
         output.say(settings, nothing)
         return
     output.lines(_load_lines(made, found, in_full=in_full))
+    if explain:
+        output.lines(_work_lines(made, found, in_full=in_full))
+
+
+def _mondays(loads: Mapping[str, Load], *, in_full: bool) -> list[dt.date]:
+    """The weeks that are shown."""
+    found = sorted({week.monday for one in loads.values() for week in one.weeks})
+    return found if in_full else found[:_WEEKS]
+
+
+def _work_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> Iterator[str]:
+    """The cards of each week, by person; of a team, by each of its people."""
+    from ..model.schedule.load import work_by_week
+    from .schedule_text import card_name
+
+    shown = set(_mondays(loads, in_full=in_full))
+    people = [one for one in made.loads.values() if one.name in loads or one.team in loads]
+    for person in people:
+        weeks = {week.monday: week for week in person.weeks}
+        yield from ("", f"{one_line(person.name)}: days of work a week, and the cards that they are of")
+        for monday, works in work_by_week(made.dates, person.name).items():
+            if monday not in shown:
+                continue
+            over = "!" if weeks[monday].over else " "
+            yield f"  {over} {_short(monday):<7} {weeks[monday].said}"
+            for one, days in works:
+                yield output.shorten(
+                    f"      {written(round(days, 2)):>5}  {card_name(made, one.task.id)}", 80
+                )
 
 
 def _load_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> Iterator[str]:
-    mondays = sorted({week.monday for one in loads.values() for week in one.weeks})
-    shown = mondays if in_full else mondays[:_WEEKS]
+    mondays, shown = _mondays(loads, in_full=True), _mondays(loads, in_full=in_full)
     for at in range(0, len(shown), _WEEKS):
         block = shown[at : at + _WEEKS]
         if at:
@@ -102,9 +131,10 @@ def _cell(week: Week | None) -> str:
 
 
 @click.command(cls=Command, reads=True)
+@click.option("--explain", is_flag=True, help="Why it is given then, and what it is waited for.")
 @effort_option
 @click.pass_obj
-def handovers(settings: Settings, *, effort: int | None) -> None:
+def handovers(settings: Settings, *, explain: bool, effort: int | None) -> None:
     """List the links that cross teams, by date, with how late each may come.
 
     A team is that of the person who does a card. Slack is by how many days a hand-over may come later before the card
@@ -127,10 +157,10 @@ def handovers(settings: Settings, *, effort: int | None) -> None:
             settings, "nothing is handed over: no link joins cards of two teams (kedge person set ID team=…)"
         )
     else:
-        output.lines(_handover_lines(made, found))
+        output.lines(_handover_lines(made, found, explain=explain))
 
 
-def _handover_lines(made: Schedule, found: Sequence[Handover]) -> Iterator[str]:
+def _handover_lines(made: Schedule, found: Sequence[Handover], *, explain: bool) -> Iterator[str]:
     from .schedule_text import card_name
 
     arrow = "→" if can_draw() else "->"
@@ -139,5 +169,16 @@ def _handover_lines(made: Schedule, found: Sequence[Handover]) -> Iterator[str]:
         teams = f"{one.from_team} {arrow} {one.to_team}"
         kind = "" if one.kind == "FS" else f" ({one.kind})"
         yield f"{say_date(one.date, made.today):<12}{one_line(teams)}, {slack}{kind}"
-        yield output.shorten(f"            {card_name(made, one.giver)}", 80)
-        yield output.shorten(f"            {arrow} {card_name(made, one.taker)}", 80)
+        sides = ((one.giver, ""), (one.taker, f"{arrow} "))
+        for name, sign in sides:
+            yield output.shorten(f"            {sign}{card_name(made, name)}", 80)
+            if explain:
+                yield from wrapped(_when(made, name), "                ", "              ")
+
+
+def _when(made: Schedule, name: str) -> str:
+    """From when to when a card goes on, and why it does not start earlier."""
+    one = made.cards[name]
+    start, end = (say_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one)))
+    when = start if start == end else f"{start} to {end}"
+    return f"{when}: {made.reasons.of(one).text}"

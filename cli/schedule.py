@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 READ = {"board", "card", "person", "project", "strategy"}
 """Kinds of records that a schedule is made from."""
 
+_DRAG = (
+    "Slack: every card is moved as late as links, people and this date allow; those that do not move have none. "
+    "Drag: the plan is scheduled again in the same order without the work of one card, and the date comes earlier by "
+    "so much. A card without slack can have no drag where another way is as long."
+)
+
 effort_option = click.option(
     "--effort",
     type=click.IntRange(0, 1_000_000),
@@ -152,9 +158,12 @@ def _others(plan: Plan, made: Schedule, project: str | None) -> list[Card]:
 
 @click.command(cls=Command, reads=True)
 @click.argument("what", metavar="[MILESTONE|CARD]", default="", shell_complete=ids_of("milestone"))
+@click.option(
+    "--explain", is_flag=True, help="How drag is worked out, and why cards beside the way have no slack."
+)
 @effort_option
 @click.pass_obj
-def critical(settings: Settings, what: str, *, effort: int | None) -> None:
+def critical(settings: Settings, what: str, *, explain: bool, effort: int | None) -> None:
     """Show what a milestone, a card or the end of a project waits for, and how much each card holds it up.
 
     Without a name: the project's last open milestone, else its end. The way is told from its first cause; drag is by
@@ -167,7 +176,9 @@ def critical(settings: Settings, what: str, *, effort: int | None) -> None:
             found = [_critical_data(made, *one, tell) for one in targets]
             output.data("critical", found[0] if what or len(found) == 1 else {"projects": found})
             return
-        lines = [line for one in targets for line in _critical_lines(made, *one, tell)]
+        lines = [line for one in targets for line in _critical_lines(made, *one, tell, explain=explain)]
+    if not targets:
+        output.say(settings, "no open card has a date: kedge schedule says what is left out, and why")
     output.lines(lines)
 
 
@@ -177,8 +188,6 @@ def _targets(settings: Settings, plan: Plan, made: Schedule, what: str) -> list[
     if not what:
         wanted = [project] if project else list(plan.projects)
         keys = [key for name in wanted if (key := _last(made, name)) is not None]
-        if not keys:
-            raise KedgeError("no open card has a date", "kedge schedule says what is left out, and why")
         return [(key, made.last_card(key) or "") for key in keys]
     try:
         key = milestone_of(made, what, project)
@@ -239,7 +248,9 @@ def _critical_data(made: Schedule, key: Key | None, card: str, tell: Tell) -> di
     }
 
 
-def _critical_lines(made: Schedule, key: Key | None, card: str, tell: Tell) -> Iterator[str]:
+def _critical_lines(
+    made: Schedule, key: Key | None, card: str, tell: Tell, *, explain: bool
+) -> Iterator[str]:
     from .schedule_text import card_name, milestone_lines, path_lines
 
     names, chain, drags = _measured(made, key, card, tell)
@@ -257,6 +268,13 @@ def _critical_lines(made: Schedule, key: Key | None, card: str, tell: Tell) -> I
         for name in rest:
             drag = f", drag {say_days(drags[name])}" if drags[name] else ""
             yield from wrapped(f"{card_name(made, name)}{drag}", "      ", "    ")
+            if explain:
+                one = made.cards[name]
+                start = say_date(made.dates.start_date(one), made.today)
+                yield from wrapped(f"starts {start}: {made.reasons.of(one).text}", "        ", "      ")
+    if explain:
+        yield ""
+        yield from wrapped(_DRAG, "")
     yield ""
 
 

@@ -128,10 +128,10 @@ def documents_there(case: Case) -> VerdictWithReasons:
     found = dated_documents(case.plan, case.project, case.standing, case.figures.snapshot.files)
     runbook = next((one for one in found if one.id == RUNBOOK), None)
     ran = runbook is not None and not runbook.is_untried
-    tests = [verdict(ran, f"runbook {TRIED}" if ran else f"{RUNBOOK}: not yet {TRIED}")]
+    tests = [verdict(ran, f"the runbook was {'' if ran else 'not yet '}{TRIED} ({RUNBOOK})")]
     last = runbook.last_run if runbook is not None else None
     if runbook is not None and ran and last is not None:
-        line = f"{RUNBOOK}: run last by {last.by} on {last.on}"
+        line = f"the runbook was run last by {last.by} on {last.on}"
         if runbook.is_run_before_change:
             line += f", and changed on {runbook.changed}"
         tests.append(verdict(not runbook.is_run_before_change, line))

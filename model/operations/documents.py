@@ -160,7 +160,7 @@ def dated_documents(
     """The documents of a project with the ages that git knows; nothing is asked where none is named."""
     found = documents(plan, project, standing)
     paths = paths_of(found) if any(one.files for one in found) else []
-    changes = files.changes(paths) if paths else {}
+    changes: LastChanges = files.changes(paths) if paths else {}
     return documents(plan, project, standing, changes) if changes else found
 
 

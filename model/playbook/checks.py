@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ..records.address import is_id
 from ..records.kinds import ENTRIES, KINDS, entry_model, record_model
+from ..text.share import not_a_share
+from ..text.wording import is_placeholder
 from . import outline
 from .conditions import Among, Bound, Comparison, Count, Name, Pass, Stated, When
 from .gate import Gate
@@ -31,7 +34,8 @@ NEEDS = {"choice": "choices", "check": "lines", "numbers": "fields", "scale": "l
 
 def check(playbook: Playbook) -> list[Problem]:
     """Everything in a playbook that does not fit the rest of it."""
-    return [*_frame(playbook), *_ids(playbook), *_references(playbook), *_items(playbook), *_levels(playbook)]
+    parts = (_frame, _ids, _references, _items, _levels, _figures)
+    return [problem for part in parts for problem in part(playbook)]
 
 
 def _frame(playbook: Playbook) -> Iterator[Problem]:
@@ -113,6 +117,8 @@ def _gate(playbook: Playbook, gate: Gate) -> Iterator[Problem]:
     for one in gate.conditions:
         if not is_id(one.id):
             yield Problem(("gate", gate.id, "conditions", one.id), "has a key that is no id", ID_HINT)
+        if is_placeholder(one.text):
+            yield Problem(("gate", gate.id, "conditions", one.id), f"says nothing: {one.text!r}")
     for name in gate.also:
         if name.item:
             yield from _name(playbook, ("gate", gate.id, "also"), name)
@@ -213,6 +219,31 @@ def _levels(playbook: Playbook) -> Iterator[Problem]:
                 ("scoring", "evidence", one.id, "otherwise"),
                 f"names '{one.otherwise}', which is no level that needs no evidence",
             )
+
+
+SHARES = ("reserve", "planned_load", "max_share", "max_p_none")
+"""Parameters of rules of the portfolio that are shares."""
+
+
+def _figures(playbook: Playbook) -> Iterator[Problem]:
+    """Whether the figures of the scoring go together: more evidence is worth more, and a share is a share."""
+    scoring = playbook.scoring
+    for lower, higher in pairwise(scoring.evidence):
+        if higher.p < lower.p:
+            yield Problem(
+                ("scoring", "evidence", higher.id, "p"),
+                f"is {higher.p:g}, below that of {lower.id}, {lower.p:g}: better evidence would be worth less",
+            )
+    if scoring.floor_confidence >= scoring.cap_confidence:
+        yield Problem(
+            ("scoring", "floor_confidence"),
+            f"is {scoring.floor_confidence:g}, and cap_confidence is {scoring.cap_confidence:g}: every chance is one",
+        )
+    for rule in playbook.portfolio:
+        for name in SHARES:
+            value = rule.parameters.get(name)
+            if value is not None and (wrong := not_a_share(value)):
+                yield Problem(("portfolio", rule.id, "parameters"), f"{name}: {wrong}")
 
 
 def _pass(playbook: Playbook, item: Item, key: str, rule: Pass) -> Iterator[Problem]:

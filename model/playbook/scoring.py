@@ -58,11 +58,11 @@ class Scoring(Traced):
 
     id: str = "scoring"
     method: str = ""
-    horizon_years: float = Field(default=3, gt=0)
+    horizon_years: float = Field(default=3, gt=0, le=100)
     discount_rate: Share = 0.1
     cap_confidence: Share = 0.95
     floor_confidence: Share = 0.02
-    day_rate: float = Field(default=600, ge=0)
+    day_rate: float = Field(default=600, gt=0)
     """Cost of a working day, where the plan's people have none."""
     day_rate_currency: str = "EUR"
     """Of which currency `day_rate` is; a board with another one asks for the rates of its people."""

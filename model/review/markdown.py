@@ -69,6 +69,9 @@ def markdown(report: Report, *, always: bool = False) -> str:
     records = review.difference.records
     if records or review.difference.reordered:
         page.folded(f"Changes ({counted(len(records), 'record')})", _changes(report))
+    lines = report.commit_lines
+    if lines:
+        page.entries(["\n".join(("**Commits**", "", *(f"- {safe(line)}" for line in lines), ""))])
     if page.left:
         command = f"{report.command} --format markdown --full"
         page.end(f"{counted(page.left, 'line')} left out; all of it: {code(command)}", "")

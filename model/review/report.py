@@ -11,6 +11,7 @@ from ..text.figure import written
 from .changes import Reordered
 from .consequence import Consequence
 from .memory import Note
+from .named_cards import NO_CARDS, NamedCards
 from .review import Review
 from .words import Wording
 
@@ -38,6 +39,8 @@ class Report:
     wording: Wording
     with_text: bool = True
     in_full: bool = False
+    named: NamedCards = NO_CARDS
+    """What the commits in between are about."""
     notes: tuple[tuple[Note, str], ...] = ()
     """A reader's notes, each with what has become of its change since; empty where it is the same."""
 
@@ -57,6 +60,11 @@ class Report:
         rest = len(found) - len(ids)
         more = f" and {rest:,} more" if rest else ""
         return f"Cannot be compared: {', '.join(ids)}{more} (kedge check says why)" if found else ""
+
+    @property
+    def commit_lines(self) -> list[str]:
+        """The cards that the commits are about, a sentence each."""
+        return list(self.named.lines(in_full=self.in_full))
 
     def said(self, one: Consequence) -> str:
         """A consequence in a sentence."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from math import inf
 
 from ..assess.matrix import matrices
-from ..assess.standing import standings
 from ..edit.waivers import lacks_of, lacks_to_set_aside
 from ..playbook.fit import misfits, shown
 from ..playbook.item import Item
@@ -148,7 +147,7 @@ def quality_short(project: Project, view: View) -> Iterator[Hit]:
     graded = [*record.qualities.values(), *record.concerns.values()] if record is not None else []
     if all(one.reached is None for one in graded):
         return
-    standing = standings(view.snapshot, project.id)
+    standing = view.standings(project.id)
     for section, rows in matrices(view.snapshot, project.id, standing).items():
         for row in rows:
             if row.gap is not None and row.gap > 0:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..assess.standing import standings
 from ..operations.documents import RECORDS, TRIED, Document, dated_documents
 from ..operations.live import live_since
 from ..records.address import Address
@@ -22,7 +21,7 @@ def _needed(project: Project, view: View) -> Iterator[tuple[Document, Hit]]:
         return
     address = Address("assessment", project.id, "assessment")
     is_there = address in view.plan.records
-    standing = standings(view.snapshot, project.id)
+    standing = view.standings(project.id)
     for one in dated_documents(view.plan, project.id, standing, view.snapshot.files):
         if one.is_needed and one.standing.state != "waived":
             has_answer = is_there and one.standing.answer is not None

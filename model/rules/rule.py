@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from ..assess.standing import Standing, standings
 from ..records.address import Address
 from ..records.base import Record
 from ..records.findings import Finding, Severity
@@ -78,6 +79,7 @@ class View:
         self.memo: dict[Hashable, Suggestion] = {}
         """What was probably meant by names that nothing has."""
         self._worths: dict[str, Worth] = {}
+        self._standings: dict[str, Mapping[str, Standing]] = {}
 
     @property
     def playbook(self) -> Playbook:
@@ -93,6 +95,13 @@ class View:
         if not any(card.is_open and (card.estimate or card.fixed) for card in cards):
             return None
         return schedule(self.snapshot)
+
+    def standings(self, project: str) -> Mapping[str, Standing]:
+        """How far a project is with every question, worked out once."""
+        found = self._standings.get(project)
+        if found is None:
+            found = self._standings[project] = standings(self.snapshot, project)
+        return found
 
     def worth(self, project: Project) -> Worth | None:
         """The figures of a project, worked out once; None where a record that they come from cannot be read."""

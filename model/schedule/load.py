@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import lcm
@@ -104,7 +104,8 @@ def _load(dates: Dates, name: str, works: Sequence[Placed]) -> Load:
     grain = lcm(share.denominator, *(one.presence.share.denominator for one in works if one.presence))
     loads = [0] * len(spans)
     for one in works:
-        _spread(one, spans, loads, grain)
+        for at, part in _spread(one, spans, grain):
+            loads[at] += part
     per_day, units = grain * HALF_DAYS, int(share * grain)
     weeks = (
         Week(monday, (there.before[until] - there.before[since]) * units / per_day, load / per_day)
@@ -123,8 +124,23 @@ def _weeks_between(dates: Dates, begin: int, end: int) -> list[Span]:
     return [(found[0][0], begin, found[0][2]), *found[1:]] if found else []
 
 
-def _spread(one: Placed, weeks: Sequence[Span], loads: list[int], grain: int) -> None:
-    """Adds the work of a card to the weeks in which its person does it; what is over is in the last half day."""
+def work_by_week(dates: Dates, name: str) -> dict[dt.date, list[tuple[Placed, float]]]:
+    """By Monday, the cards that a person works on in that week, each with the days of work."""
+    works = dates.by_person.get(name, [])
+    if not works:
+        return {}
+    begin, end = min(dates.now, *(one.start for one in works)), max(one.end for one in works)
+    spans = _weeks_between(dates, begin, end)
+    grain = lcm(*(one.presence.share.denominator for one in works if one.presence))
+    found: dict[dt.date, list[tuple[Placed, float]]] = {}
+    for one in works:
+        for at, part in _spread(one, spans, grain):
+            found.setdefault(spans[at][0], []).append((one, part / (grain * HALF_DAYS)))
+    return dict(sorted(found.items()))
+
+
+def _spread(one: Placed, weeks: Sequence[Span], grain: int) -> Iterator[tuple[int, int]]:
+    """The work of a card in each of the weeks in which its person does it; what is over is in the last half day."""
     assert one.presence is not None
     assert one.calendar is not None
     left, units, before = one.task.work * grain, int(one.presence.share * grain), one.calendar.before
@@ -132,6 +148,7 @@ def _spread(one: Placed, weeks: Sequence[Span], loads: list[int], grain: int) ->
     while left > 0 and at < len(weeks):
         _, since, until = weeks[at]
         part = min(left, (before[min(until, one.end)] - before[max(since, one.start)]) * units)
-        loads[at] += part
+        if part:
+            yield at, part
         left -= part
         at += 1

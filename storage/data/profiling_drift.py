@@ -288,7 +288,11 @@ def _named_clusters(table: Table, clusters: Clusters) -> str:
 
 def _together(engine: Engine, bins: _Bins, both: str, clusters: Clusters) -> ClusterCounts:
     """How rows of the same cluster fall into the bins of a column together."""
-    names: list[str] = list(bins.counts)
+    names = list(bins.counts)
+
+    def name(at: int) -> str:
+        return names[at] if at >= 0 else MISSING
+
     placed = (
         f"(SELECT side, c, CASE WHEN v IS NULL THEN -1 ELSE {bins.place} END AS bin, count(*)::DOUBLE AS n"
         f" FROM {both} GROUP BY ALL)"
@@ -305,7 +309,7 @@ def _together(engine: Engine, bins: _Bins, both: str, clusters: Clusters) -> Clu
     )
     together: dict[tuple[str, str], tuple[float, float]] = {}
     for side, one, other, product in found:
-        key = (names[one] if one >= 0 else MISSING, names[other] if other >= 0 else MISSING)
+        key = (name(one), name(other))
         before = together.get(key, (0.0, 0.0))
         together[key] = (product, before[1]) if side == 0 else (before[0], product)
     return ClusterCounts(clusters.counts, together)

@@ -19,3 +19,5 @@ class Stages:
     beside: tuple[str, bytes] | None = None
     """Another file, with its content, that git has taken for this one: it is to be left as the side has it that made
     it."""
+    mixed: bytes | None = None
+    """What git has put into the file, where a version is not that of the index, but that of its side's commit."""

@@ -75,14 +75,16 @@ class _Sides:
         base = self._base
         names = paths_in(self.git, base, self.place, name_of(stages.base or b"", base)) if base else []
         is_renamed = bool(names) and self._prefix + stages.path not in names
-        return replace(stages, base=None) if is_renamed else stages
+        return replace(stages, base=None, mixed=stages.base) if is_renamed else stages
 
     def of_one(self, stages: Stages) -> Stages:
         """A file of one side, into which git may have put what the other side made of a removed one."""
         own = self._own(stages)
         if own is None or own in (stages.ours, stages.theirs) or self._is_renamed_twice(stages, own):
             return stages
-        return replace(stages, ours=own) if stages.ours else replace(stages, theirs=own)
+        if stages.ours:
+            return replace(stages, ours=own, mixed=stages.ours)
+        return replace(stages, theirs=own, mixed=stages.theirs)
 
     def _is_renamed_twice(self, stages: Stages, own: bytes) -> bool:
         """Whether both sides gave one record another name: then what git has merged is right under both."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from ...model.plan.card_names import TRAILER, named_in, of_branch
-from ..disk.repository import GitProblem, Reason
+from ..disk.repository import GitProblem, Reason, Repository
 from .git import Git, git_at
 from .log import Commit, log
 
@@ -54,7 +54,11 @@ def code_commits(
 
 
 def cards_named(
-    root: str, environment: Mapping[str, str], ids: Collection[str], base: str, head: str = "HEAD"
+    root: str | Repository,
+    environment: Mapping[str, str],
+    ids: Collection[str],
+    base: str,
+    head: str = "HEAD",
 ) -> Named | GitProblem:
     """The cards that the commits of a branch name: those up to `head` that `base` does not have.
 

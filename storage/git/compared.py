@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...model.review.changes import Difference, difference_of
+from ...model.review.named_cards import NO_CARDS, NamedCards, named_cards
 from ...model.review.report import Report
 from ...model.review.review import Review
 from ...model.review.words import Wording
 from ..disk.repository import GitProblem, Repository, find_repository
 from ..plan.snapshot import snapshot_of
+from .code_commits import cards_named
 from .pair import Pair, read_pair
 from .revision import Tree
 from .sides import Side
@@ -27,6 +29,8 @@ class Compared:
     difference: Difference
     place: str
     """The plan's folder from the top of the repository; forward slashes."""
+    named: NamedCards = NO_CARDS
+    """The cards that the commits between them name; none where only the cards that differ were read."""
 
     def report(
         self, review: Review, command: str, *, with_text: bool = True, in_full: bool = False
@@ -44,6 +48,7 @@ class Compared:
             Wording(now.today, now.plan.board.currency, with_text=with_text, in_full=in_full),
             with_text=with_text,
             in_full=in_full,
+            named=self.named,
         )
 
 
@@ -73,7 +78,25 @@ def compared(
     difference = difference_of(
         old, new, is_relaid=bool(pair.differing), is_whole=pair.is_whole, differing=differing
     )
-    return Compared(before, after, pair, difference, _place(root, after, environment))
+    named = _named(root, environment, before, after, difference) if is_whole else NO_CARDS
+    return Compared(before, after, pair, difference, _place(root, after, environment), named)
+
+
+def _named(
+    root: str | Repository,
+    environment: Mapping[str, str],
+    before: Side,
+    after: Side,
+    difference: Difference,
+) -> NamedCards:
+    """The cards that the commits from one side to the other name; those up to HEAD where the later one is none."""
+    if not before.commit:
+        return NO_CARDS
+    ids = difference.before.plan.cards.keys() | difference.after.plan.cards.keys()
+    # Its name says which card a branch is for; one that git could take for an option is not given to it.
+    head = (after.commit if after.name.startswith("-") else after.name) if after.commit else "HEAD"
+    found = cards_named(root, environment, ids, before.commit, head)
+    return NO_CARDS if isinstance(found, GitProblem) else named_cards(difference, found)
 
 
 def _place(root: str | Repository, after: Side, environment: Mapping[str, str]) -> str:

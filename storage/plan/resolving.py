@@ -134,7 +134,7 @@ class Question:
 
     def texts(self) -> Iterator[bytes]:
         """What may be in the file: each version, what a merge made of them, and what was settled so far."""
-        yield from (one for one in self._versions if one)
+        yield from (one for one in (*self._versions, self.stages.mixed) if one)
         if self._merge is not None and not self.is_whole:
             yield self._merge.partly({})
             yield self._merge.partly(self.written)

@@ -193,9 +193,13 @@ class Workspace:
 
     def remarks(self, batch: Batch) -> list[str]:
         """What a step that is yet to be written does besides what its label says, a line for each."""
+        found = remarks(self.files, batch)
+        if all(address.kind == "card" for address in batch.touched):
+            # Most steps are of cards, which hold no goal posts: what knows those is not loaded for them.
+            return found
         from ...model.review.goal_posts import goal_remarks
 
-        return [*remarks(self.files, batch), *goal_remarks(self.plan, batch)]
+        return [*found, *goal_remarks(self.plan, batch)]
 
     @property
     def barred(self) -> KedgeError | None:

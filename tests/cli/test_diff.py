@@ -344,3 +344,59 @@ def test_two_versions_that_cannot_be_read_are_not_the_same_plan(top: Path) -> No
     change(top, "owner", "own er")
     ran = kedge("diff", "HEAD", "--exit-code", cwd=top)
     assert (ran.code, ran.out.splitlines()[0]) == (1, "1 file cannot be compared")
+
+
+LABELS = "plan/projects/churn/cards/labels-2b3c.toml"
+
+
+def named(top: Path, *words: str) -> dict[str, list[str]]:
+    return json.loads(kedge("diff", *words, "--json", cwd=top).out)["data"]["commits"]
+
+
+def test_the_cards_that_commits_name_are_said_with_what_the_plan_says_of_them(top: Path) -> None:
+    write(top, {"code.py": "1\n"})
+    git(top, "add", "-A")
+    git(top, "commit", "-q", "-m", "code\n\nCard: 7k2m")
+    assert named(top) == {"named": ["table-7k2m"], "to_do": ["table-7k2m"], "finished_unnamed": []}
+    # The plan is the same, and that the card is still to do has to be said all the more.
+    shown = kedge("diff", cwd=top).out
+    assert shown.startswith("the same plan\n")
+    assert "named by commits, and still to do: table-7k2m" in shown
+    change(top, 'place = "execute"', 'place = "execute"\nstatus = "done"')
+    change(top, 'place = "execute"', 'place = "execute"\nstatus = "done"', LABELS)
+    assert named(top) == {"named": ["table-7k2m"], "to_do": [], "finished_unnamed": ["labels-2b3c"]}
+    assert "- finished, and named by no commit: labels" in kedge("diff", "--format", "markdown", cwd=top).out
+
+
+def test_a_branch_for_a_card_names_it_and_the_commits_of_main_name_none(top: Path) -> None:
+    git(top, "checkout", "-q", "main")
+    git(top, "commit", "-q", "--allow-empty", "-m", "others\n\nCard: labels-2b3c")
+    git(top, "checkout", "-q", "-b", "mira/table-7k2m", "branch")
+    git(top, "commit", "-q", "--allow-empty", "-m", "code")
+    assert named(top)["named"] == ["table-7k2m"]
+    assert named(top, "main...mira/table-7k2m")["named"] == ["table-7k2m"]
+    assert named(top, "mira/table-7k2m", "main")["named"] == ["labels-2b3c"]
+    assert named(top, "--staged")["named"] == []
+
+
+def keys_of(value: object) -> set[str]:
+    """The keys in a report, at any depth; not those inside values of the plan."""
+    if isinstance(value, list):
+        return {key for one in value for key in keys_of(one)}
+    if not isinstance(value, dict):
+        return set()
+    inner = (keys_of(one) for key, one in value.items() if key not in ("before", "after"))
+    return set(value).union(*inner)
+
+
+def test_the_page_on_history_names_every_key_of_the_json(top: Path) -> None:
+    change(top, "estimate = [2, 3, 5]", "estimate = [2, 9, 50]\nrank = 'z'")
+    (top / LABELS).rename((top / LABELS).with_name("labelled-2b3c.toml"))
+    write(top, {"plan/people/mira.toml": 'name = "Mira\n'})
+    data = json.loads(kedge("diff", "--json", cwd=top).out)["data"]
+    page = (Path(__file__).parents[2] / "docs" / "history.md").read_text(encoding="utf-8")
+    named = set(
+        re.findall(r"`([a-z_]+)`", page[page.index("`kedge diff --json`") : page.index("## What happened")])
+    )
+    assert keys_of(data) <= named
+    assert {"uncompared", "consequences", "table", "because", "was"} <= keys_of(data)

@@ -143,7 +143,8 @@ def look_back(trip: Trip, _: str) -> None:
     trip.typed("Two depots first", then="Two depots first")
     trip.typed("Phone lines came late", then="Phone lines came late")
     trip.typed("One depot called only half of its list", then="proposed to happen next")
-    trip.typed("next", then="written down;")
+    trip.typed("next", then="Written down")
+    trip.terminal.keys("Escape")
     trip.until("reviews/cycle-1-mvp.toml", lambda said: said["next"] == "next stage")
 
 

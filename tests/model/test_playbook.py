@@ -288,6 +288,26 @@ ITEM = ("item", "disc-fit")
     ("path", "value", "expected"),
     [
         ((*ITEM, "step"), "nowhere", "item.disc-fit.step: names the step 'nowhere', which is not there"),
+        (
+            ("scoring", "evidence", "opinion", "p"),
+            0.8,
+            "scoring.evidence.analogue.p: is 0.75, below that of opinion, 0.8: better evidence would be worth less",
+        ),
+        (
+            ("scoring", "floor_confidence"),
+            0.99,
+            "scoring.floor_confidence: is 0.99, and cap_confidence is 0.95: every chance is one",
+        ),
+        (
+            ("portfolio", "port-many", "parameters"),
+            {"max_share": 50},
+            "portfolio.port-many.parameters: max_share: a share is between 0 and 1; 50 % is 0.5 or `50%`",
+        ),
+        (
+            ("gate", "gate-assess", "conditions", "works-council"),
+            "...",
+            "gate.gate-assess.conditions.works-council: says nothing: '...'",
+        ),
         ((*ITEM, "feeds"), ["dec-x"], "item.disc-fit.feeds: names the decision 'dec-x', which is not there"),
         ((*ITEM, "source"), ["x"], "item.disc-fit.source: names the source 'x', which is not there"),
         (

@@ -50,6 +50,21 @@ def test_every_pass_keeps_links_calendars_and_capacities() -> None:
     assert placed > 4 * len(SEEDS)
 
 
+def test_the_usual_kind_is_placed_as_any_other() -> None:
+    """Whatever is placed without a look at all that an activity may ask for has the place that the look finds."""
+    usual = 0
+    for seed in SEEDS:
+        made = network(seed)
+        plain, general = SerialScheme(made), SerialScheme(made)
+        general.plain = [None] * len(made.activities)
+        order = shuffled(made, seed)
+        assert plain.schedule(order) == general.schedule(order), seed
+        without = order[:1]
+        assert plain.schedule(order, without=without) == general.schedule(order, without=without), seed
+        usual += sum(one is not None for one in plain.plain)
+    assert usual > len(SEEDS) // 2
+
+
 def test_no_activity_of_a_pass_could_start_earlier() -> None:
     for seed in SEEDS:
         made = network(seed)

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from kedge.model.records.governance import Review
-from kedge.tui.dialogs import Pick
+from kedge.tui.dialogs import Message, Pick
 from kedge.tui.screens.cycle_review import CycleDialog
 from kedge.tui.widgets.lines import LineView
 
@@ -89,7 +89,10 @@ async def test_what_is_typed_becomes_the_review_and_the_evidence_moves(
         answers = plan.answers("churn")
         assert (answers["pri-ev-tech"].verdict, answers["pri-ev-tech"].result) == ("test", "mixed")
         assert (answers["pri-ev-value"].verdict, answers["pri-ev-value"].result) == ("rehearsal", "supports")
-        assert "evidence for technique: opinion, supports → test, mixed" in on.foot()
+        assert isinstance(on.app.screen, Message)
+        assert "evidence for technique: opinion, supports → test, mixed" in on.text()
+        assert "still missing: gain a year" in on.text()
+        await on.press("escape")
         await on.act("plan.undo")
         await on.saved()
         assert list(on.app.session.plan.of_kind("review", "churn")) == []

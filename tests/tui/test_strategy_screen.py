@@ -151,7 +151,7 @@ async def test_each_section_says_what_is_wrong(planned: PlanFolder, start: Start
         assert row(screen, "Recall of").strip().startswith("✓")
         assert row(screen, "Complaints").strip().startswith("!")
         assert "late" in row(screen, "All teams")
-        assert row(screen, "The list beats").startswith("! mvp")
+        assert row(screen, "The list beats").startswith("! MVP")
         assert "7" in row(screen, "people  ")
         assert "120" in row(screen, "A second sandbox")
         assert "11.5 d" in row(screen, "Mira")

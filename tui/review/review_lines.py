@@ -78,6 +78,7 @@ class ReviewLines:
             *(self._wrapped([(report.uncompared, "warning")], width) if report.uncompared else ()),
             *(self._what_follows(width) if self.found.items or report.review.consequences else ()),
             *rows,
+            *self._commits(width),
             line(),
             *self._wrapped([(coverage, "quiet")], width),
         ]
@@ -85,6 +86,14 @@ class ReviewLines:
     @staticmethod
     def _wrapped(spans: Iterable[Span], width: int, first: str = "", rest: str = "") -> list[Line]:
         return [Line(row) for row in wrap(spans, width, first, rest)]
+
+    def _commits(self, width: int) -> Iterator[Line]:
+        lines = self.found.report.commit_lines
+        if lines:
+            yield line()
+            yield line(("Commits", "heading"))
+        for text in lines:
+            yield from self._wrapped([(text, "")], width, "  ", "    ")
 
     # ---- what follows
 

@@ -16,7 +16,7 @@ from ...model.derived.derived import Derived
 from ...model.plan.change import Batch
 from ...storage.disk.repository import GitProblem
 from ...storage.git.plan_history import plan_history
-from ..dialogs import Ask, Pick, PickItem
+from ..dialogs import Ask, Message, Pick, PickItem
 from ..dialogs.figures import Figures, Named
 from ..draw.signs import sign
 from ..draw.spans import Line, fold, line, wrap
@@ -160,11 +160,12 @@ def _keep(
 ) -> None:
     whole = LookBack(said.went_well, said.went_badly, said.reasons, said.evidence, proposed)
     moved = record_review(derived.snapshot, found, whole)[1]
-    words = "; ".join(one.words for one in moved) or "no evidence moves by it"
+    lines = [one.words for one in moved] or ["no evidence moves by it"]
+    lines += [f"still missing: {lack}" for lack in missing_of(found)]
     screen.make(
         # The plan may have changed while it was typed.
         lambda: record_review(screen.session.derived.snapshot, found, whole)[0],
-        then=lambda: screen.say(f"written down; {words}", "good"),
+        then=lambda: screen.show_dialog(Message("Written down", lines)),
     )
 
 
