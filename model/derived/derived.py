@@ -268,9 +268,7 @@ class Derived:
         by = corrections or NO_CORRECTIONS
         return self._value(
             ("forecast", runs, start, by),
-            lambda: forecast(
-                self.schedule(), runs=runs, seed=start, corrections=by, progress=self._progress
-            ),
+            lambda: forecast(self.schedule(), runs=runs, seed=start, corrections=by, progress=self._progress),
         )
 
     def budget(
