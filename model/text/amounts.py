@@ -10,6 +10,11 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
 
 
+def with_article(kind: str) -> str:
+    """The name of a kind of record with its article: 'a card', 'an answer'."""
+    return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"
+
+
 def percent(part: float, whole: float = 1) -> str:
     """A share that never rounds some to none, nor nearly all to all: two digits below ten, else four."""
     value = 100 * part / whole if whole else 0.0
