@@ -102,6 +102,30 @@ def _at_work(before: Plan, after: Plan) -> Iterator[str]:
             yield name
 
 
+def begun_since(before: Plan, after: Plan) -> list[Project]:
+    """Projects, as they are later, whose work of this cycle had not begun in the earlier plan."""
+    found: list[Project] = []
+    for name, new in after.projects.items():
+        old = before.projects.get(name)
+        if new.phase in BEGUN and (old is None or old.phase not in BEGUN or old.cycle < new.cycle):
+            found.append(new)
+    return found
+
+
+def as_agreed(before: Plan, begins: Mapping[str, Plan]) -> Plan:
+    """The earlier plan with the goal posts of some projects as they were when their work began, by project."""
+    kinds = ("project", *_HOLDERS)
+    records = {
+        address: record
+        for address, record in before.records.items()
+        if address.kind not in kinds or address.project not in begins
+    }
+    for project, plan in begins.items():
+        for kind in kinds:
+            records |= {record.address: record for record in plan.of_kind(kind, project)}
+    return Plan(records)
+
+
 def _starts_next_cycle(old: Project, new: Project) -> bool:
     return new.cycle > old.cycle and new.phase not in BEGUN
 
