@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from random import Random
 from typing import Any
 
 import pytest
@@ -159,6 +160,26 @@ def test_an_unrelated_card_moves_nothing(seed: int) -> None:
     for name in before.cards:
         assert span(before, name) == span(after, name)
     assert "two-yyyy" in after.cards
+
+
+def test_the_order_in_which_files_are_read_moves_nothing() -> None:
+    placed = 0
+    for seed in SEEDS[:25]:
+        whole = random_plan(seed)
+        records = list(whole.records.items())
+        Random(seed).shuffle(records)
+        before, after = schedule(snapshot_of(whole)), schedule(snapshot_of(Plan(dict(records))))
+        assert dated(after) == dated(before), seed
+        assert {(one.id, one.message) for one in after.problems} == {
+            (one.id, one.message) for one in before.problems
+        }, seed
+        placed += len(before.cards)
+    assert placed > 100
+
+
+def dated(made: Schedule) -> dict[str, tuple[object, ...]]:
+    """Dates, who does it, and slack of each card."""
+    return {name: (span(made, name), made.cards[name].person, made.slack[name]) for name in made.cards}
 
 
 # ---- durations
