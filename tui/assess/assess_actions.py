@@ -164,7 +164,7 @@ def show_gates(screen: ActsOnQuestions) -> None:
         if asked is None or not screen.reports:
             return
         rows: list[str] = []
-        for report in reversed(screen.reports):
+        for report in screen.reports:
             rows += ["", *gate_lines(asked.playbook, report, screen.glyphs)]
         title = "What the gate asks" if len(screen.reports) == 1 else "What the gates ask"
         if asked.lessons:

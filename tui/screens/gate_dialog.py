@@ -125,15 +125,19 @@ class GateDialogs:
         self.screen.ask(Pick(f"{gate.title} How does it end?", items), chosen)
 
     def _ask_by(self, said: _Decision) -> None:
-        items = [PickItem(one.id, one.label, one.id) for one in self.derived.snapshot.plan.people.values()]
+        people = self.derived.snapshot.plan.people.values()
+        refusals = {one.id: replace(said, by=one.id).refusal() for one in people}
+        # Those who may decide come first.
+        items = [
+            PickItem(one.id, one.label, "cannot decide here" if refusals[one.id] else one.role or one.id)
+            for one in sorted(people, key=lambda one: bool(refusals[one.id]))
+        ]
         items.append(
             PickItem(_NOBODY_YET, "a person who is not in the plan yet", "opens the form of a person")
         )
 
         def refused(person: str) -> str | None:
-            if person == _NOBODY_YET:
-                return None
-            return replace(said, by=person).refusal() or None
+            return refusals.get(person) or None
 
         self.screen.ask(
             Pick(f"Who decides? ({self.gate.decided_by})", items, refuse=refused),
