@@ -136,7 +136,9 @@ class Reasons:
             return Reason("person", one.person, f"{one.person} has no time before that")
         until = say_date(dates.end_date(other), dates.today)
         title = other.task.card.label
-        return Reason("person", one.person, f"{one.person} is on {quoted(title)} until {until}", other.task.id)
+        return Reason(
+            "person", one.person, f"{one.person} is on {quoted(title)} until {until}", other.task.id
+        )
 
     def _on(self, one: Placed, period: int) -> Placed | None:
         """What a person does in a half day, of the same project where there is some."""

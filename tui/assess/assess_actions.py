@@ -19,7 +19,7 @@ from ..dialogs import Growing, Message, Pick, PickItem
 from ..draw.glyphs import Glyphs
 from ..draw.signs import sign
 from ..draw.text import clip
-from ..screens.gate_dialog import GateDialogs
+from ..screens.gate_dialog import GateDialogs, decided_words
 from . import answer_dialog
 from .assess_lines import DATASETS, Offer, about_question
 from .calculator_dialog import try_calculator
@@ -229,8 +229,7 @@ def decide(screen: ActsOnQuestions) -> None:
 def _decided(screen: ActsOnQuestions, build: Callable[[], Batch]) -> None:
     def go_on() -> None:
         screen.open(screen.project)
-        record = screen.session.plan.projects[screen.project]
-        screen.say(f"decided; {record.id} is {record.state}, in {record.phase}", "good")
+        screen.say(decided_words(screen.session.plan.projects[screen.project]), "good")
 
     screen.make(build, then=go_on)
 

@@ -24,9 +24,12 @@ from ...model.gates.decision import (
 from ...model.gates.gates import Check, GateReport
 from ...model.plan.change import Batch
 from ...model.playbook.gate import Gate
+from ...model.playbook.outline import place_titles
 from ...model.records.address import Address
 from ...model.records.governance import Judgement
+from ...model.records.project import Project
 from ...model.snapshot.snapshot import Snapshot
+from ...model.text.named import quoted
 from ...model.text.wording import lacks_words
 from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
 from ..dialogs.figures import Figures, Named
@@ -241,6 +244,12 @@ class _ReviewPrompt(DatePrompt):
         if not text.strip():
             return "a day is needed, such as +3w or 1 feb"
         return replace(self._said, next_review=dt.date.fromisoformat(self.answer(text))).refusal() or None
+
+
+def decided_words(project: Project) -> str:
+    """Where a project is after a decision."""
+    phase = place_titles(project.phase)[0]
+    return f"decided; {quoted(project.label)} is {project.state}, in {phase}, cycle {project.cycle}"
 
 
 def _about(report: GateReport, outcome: str) -> str:

@@ -138,11 +138,11 @@ class Chart:
         bars = [one for one in self.bars.values() if project in ("", one.card.project)]
         today = self.made.today
         parts = [f"as of {today.day} {MONTHS[today.month - 1][:3].capitalize()}"]
-        one = self.next_milestone(project)
-        if one is not None:
-            parts.append(f"to {milestone_words(one, today, p80_of(forecast, one))}")
         critical, late = sum(bar.is_critical for bar in bars), sum(bar.is_late for bar in bars)
         parts.append(f"{late} late, {critical} critical" if late else f"{critical} critical")
+        one = self.next_milestone(project)
+        if one is not None:
+            parts.append(milestone_words(one, today, p80_of(forecast, one)))
         return " · ".join(parts)
 
     def why(self, card: str, drag: int | None) -> tuple[str, str]:
@@ -163,7 +163,7 @@ class Chart:
         if bar.is_critical and drag != 0:
             words.append("drag …" if drag is None else f"drag {say_days(drag)}")
         project, name = made.targets.target[card]
-                target = made.milestones.get((project, name))
+        target = made.milestones.get((project, name))
         words.append(f"leads to {quoted(target.title) if target is not None else 'the end of the project'}")
         return f"{verb} {start}: {bar.reason.text}", " · ".join(words)
 
