@@ -74,7 +74,7 @@ def test_a_few_lines_tell_agents_of_the_plan(tmp_path: Path) -> None:
     assert not (tmp_path / "AGENTS.md").exists()
     assert kedge("init", "--agents", "--yes", cwd=tmp_path).code == 0
     assert (tmp_path / "AGENTS.md").read_text(encoding="utf-8").splitlines() == list(LINES)
-    assert "says it already" in kedge("init", "--agents", cwd=tmp_path).err
+    assert "has these lines already" in kedge("init", "--agents", cwd=tmp_path).err
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
