@@ -16,8 +16,6 @@ from ..records.values import is_table
 from ..text.visible import one_line
 from .goal_posts import moved_by
 
-_DECIDING = frozenset({"gate", "outcome", "date", "by", "changes", "override", "judged"})
-"""Fields of a decision that make it one; with the others alone it is a proposal."""
 _MOVING = frozenset({"phase", "stage", "cycle", "state"})
 """Fields of a project that a gate's decision moves."""
 _APPROVED = frozenset({"approved", "approved_by"})
@@ -59,8 +57,9 @@ def _reason(kind: str, field: FieldChange, *, is_new: bool) -> str:
     if path[-1] in _APPROVED or _approves(field.before) or _approves(field.after):
         return "an approval"
     match kind, path[0]:
-        case "decision", name if name in _DECIDING:
-            return f"a decision ({name})"
+        # With other fields alone it is a proposal.
+        case "decision", ("gate" | "outcome" | "date" | "by" | "changes" | "override" | "judged"):
+            return "a decision"
         case "decision", "recorded_by" if not all(one in _OF_AGENTS for one in (field.before, field.after)):
             return "who recorded a decision"
         case "project", "waivers":

@@ -40,7 +40,7 @@ def asked(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] 
 @pytest.mark.parametrize(
     ("kind", "before", "after", "said"),
     [
-        ("decision", None, {"title": "Go", "outcome": "go", "by": "helen"}, "a decision (outcome)"),
+        ("decision", None, {"title": "Go", "outcome": "go", "by": "helen"}, "a decision"),
         ("decision", {"title": "Go", "outcome": "go"}, None, "a decision that was made"),
         (
             "decision",
@@ -62,8 +62,8 @@ def asked(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] 
             {"answers": {"disc-problem": OTHER}},
             "approved",
         ),
-        ("decision", {"title": "Lower it"}, {"title": "Lower it", "by": "helen"}, "a decision (by)"),
-        ("decision", None, {"title": "x", "changes": ["metrics.recall.target"]}, "a decision (changes)"),
+        ("decision", {"title": "Lower it"}, {"title": "Lower it", "by": "helen"}, "a decision"),
+        ("decision", None, {"title": "x", "changes": ["metrics.recall.target"]}, "a decision"),
         ("project", PROJECT, {**PROJECT, "phase": "iterate"}, "the project's phase"),
         ("project", PROJECT, {**PROJECT, "cycle": 2}, "the project's cycle"),
         ("project", PROJECT, {**PROJECT, "waivers": WAIVER}, "approval"),
