@@ -69,9 +69,10 @@ class UnknownId(KedgeError):
     """No record has this id."""
 
     def __init__(self, text: str, kind: str, nearest: Sequence[str] = ()) -> None:
-        hint = (
-            f"nearest: {', '.join(nearest)}" if nearest else f"kedge list shows what there is (kind: {kind})"
+        lists = (
+            "kedge calc lists them" if kind == "calculator" else f"kedge list shows the ids (kind: {kind})"
         )
+        hint = f"nearest: {', '.join(nearest)}" if nearest else lists
         super().__init__(f"no {kind} has the id {text!r}", hint)
         self.nearest = tuple(nearest)
 
