@@ -58,7 +58,7 @@ def first_of_each(
     kept = list(islice(found, MOST))
     if len(kept) < MOST:
         return kept, []  # hundreds of thousands of times, and mostly none
-    found, kept = chain(kept, found), []
+    found, kept = chain(kept, found), list[T]()
     counts: dict[Hashable, int] = {}
     beyond: dict[Hashable, T] = {}
     for one in found:

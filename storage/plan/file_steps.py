@@ -62,13 +62,13 @@ def _files_of_change(root: str, known: Files, change: Change, text: str) -> list
         if file is not None and file.content != content:
             raise ChangedOutside(f"{path} was changed by someone else", "look at it before you remove it")
         return [FileStep(path, content, None)]
-    text = _patched(known.get(path), path, content, change.before, change.after)
+    after = _patched(known.get(path), path, content, change.before, change.after)
     if not change.is_rename:
-        return [FileStep(path, content, text)]
+        return [FileStep(path, content, after)]
     target = path_of(change.after.address)
     if current(root, target) is not None:
         raise ChangedOutside(f"{target} exists already", "choose another id")
-    return [FileStep(target, None, text), FileStep(path, content, None)]
+    return [FileStep(target, None, after), FileStep(path, content, None)]
 
 
 def changes_of(files: Iterable[FileStep]) -> list[Change]:

@@ -76,8 +76,8 @@ class Question:
             base, ours, theirs = map(_seen, self._versions)
             self.conflicts = (Conflict(WHOLE, base, ours, theirs),)
         if stages.other_names is not None:
-            ids = [_id(path) for path in (stages.other_names[0], stages.path, stages.other_names[1])]
-            self.conflicts = (Conflict(NAME, *ids), *self.conflicts)
+            base, theirs = map(_id, stages.other_names)
+            self.conflicts = (Conflict(NAME, base, _id(stages.path), theirs), *self.conflicts)
         known = {one.path for one in self.conflicts}
         self.choices: dict[Path, Choice] = {
             path: choice for path, choice in (choices or {}).items() if path in known
