@@ -218,10 +218,17 @@ def questions(root: str, stages: Iterable[Stages], environment: Mapping[str, str
     return found
 
 
+def can_be_typed(path: Path) -> bool:
+    """Whether a question can be answered by a value, not only by a side."""
+    return path not in (WHOLE, NAME)
+
+
 def typed(question: Question, path: Path, text: str, today: dt.date) -> Typed:
     """A value as it was typed for a field. Raises BadValue."""
     if path == NAME:
-        raise BadValue("a name is not typed here", "choose ours, theirs or base; kedge rename gives another one")
+        raise BadValue(
+            "a name is not typed here", "choose ours, theirs or base; kedge rename gives another one"
+        )
     if not text.strip():
         return Typed(MISSING)
     shape = _shape_at(record_model(question.kind), path) if question.kind in KINDS else None
