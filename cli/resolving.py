@@ -12,8 +12,9 @@ import click
 from ..model.plan.change import MISSING, Path
 from ..model.text.amounts import counted
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
-from . import context, output
+from . import output
 from .command import Command
+from .plan_folder import plan_root
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
     file; a file with lines that you typed since the merge is left to you, and one that is settled is told to git as
     such. In a rebase ours is the branch that you rebase onto, as git has it.
     """
-    root = context.plan_root(settings)
+    root = plan_root(settings)
     found = _questions(settings, root)
     if words:
         question = _named(found, words[0])
