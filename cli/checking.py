@@ -178,18 +178,13 @@ def open_plan(settings: Settings) -> Workspace:
 
 def _lost(settings: Settings, seen: Seen, select: Sequence[str], ignore: Sequence[str]) -> list[Finding]:
     """What the last commit has lost, where it is a merge."""
-    from ..model.review.range_findings import lost_findings
     from ..model.rules import chosen
-    from ..storage.disk.repository import GitProblem
-    from ..storage.git.merge_results import lossy_merge_at
     from ..storage.plan.places import located
+    from .lost_edits import lost_in_last_merge
 
-    revision = settings.at if settings.at and not settings.at.startswith(":") else "HEAD"
-    merge = lossy_merge_at(seen.root, revision, settings.environment)
-    if merge is None or isinstance(merge, GitProblem):
-        return []
     plan = seen.snapshot.plan
-    return list(located(seen.files, chosen(lost_findings([merge], plan), plan, select, ignore)))
+    found = lost_in_last_merge(settings, seen.root, lambda: plan)
+    return list(located(seen.files, chosen(found, plan, select, ignore)))
 
 
 def _say_driver(settings: Settings, root: str) -> None:

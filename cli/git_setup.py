@@ -69,10 +69,11 @@ def doctor(settings: Settings) -> int:
     """Prove by a real merge and a real commit that driver and hooks work.
 
     They are tried in a repository of kedge's own, which has the attributes of this clone and is thrown away. Only what
-    kedge itself has set up is tried; a hook or a command of others is never run.
+    kedge itself has set up is tried; a hook or a command of others is never run. Edits that the last commit has lost,
+    where it is a merge, are named, too.
     """
     root = plan_root(settings)
-    checks = _examined(settings, _clone(settings, root))
+    checks = [*_examined(settings, _clone(settings, root)), *_lost(settings)]
     if settings.json:
         rows = [{"name": one.name, "state": one.state, "text": one.text, "hint": one.hint} for one in checks]
         output.data("checks", rows)
@@ -124,6 +125,13 @@ def _examined(settings: Settings, clone: Clone) -> list[Check]:
 
     output.say(settings, "trying a merge and a commit in a repository of kedge's own …")
     return examine(clone, settings.environment)
+
+
+def _lost(settings: Settings) -> list[Check]:
+    from ..storage.git.proof import Check
+    from .lost_edits import lost_here
+
+    return [Check("last merge", "broken", one.message, one.hint) for one in lost_here(settings)]
 
 
 def _is_wrong(checks: Sequence[Check]) -> bool:

@@ -124,19 +124,26 @@ def merge_driver(
 @click.command(cls=Command, reads=True)
 @click.pass_obj
 def merges(settings: Settings) -> None:
-    """List what the merge driver settled by itself in the last merge, field by field."""
+    """List what the merge driver settled by itself in the last merge, field by field.
+
+    Before that come edits that the last commit has lost, where it is a merge: D107 of `kedge check`.
+    """
     from ..storage.disk.repository import GitProblem, find_repository
     from ..storage.git.merge_log import last_merge
+    from .lost_edits import lost_here
 
     repository = find_repository(settings.folder, settings.environment)
     if isinstance(repository, GitProblem):
         raise KedgeError(repository.message, "kedge git merges lists the merges of a repository")
-    merge = last_merge(repository)
+    merge, lost = last_merge(repository), lost_here(settings)
     if settings.json:
         files = [_file_data(file) for file in merge.files] if merge else []
         facts = {"head": merge.head, "merged": list(merge.others), "at": merge.at} if merge else None
-        output.data("merges", {"merge": facts, "files": files})
+        messages = [one.message for one in lost]
+        output.data("merges", {"merge": facts, "files": files, "lost": messages})
         return
+    for one in lost:
+        output.lines([one.message, f"  {one.hint}"])
     if merge is None:
         output.lines(["the merge driver has merged nothing in this clone yet"])
         return
@@ -248,7 +255,7 @@ def _file_data(file: LoggedFile) -> dict[str, Any]:
 def _file_lines(file: LoggedFile) -> Iterator[str]:
     from ..model.text.amounts import counted
 
-    asked = f"; {counted(file.asked, 'field')} left to you: kedge resolve" if file.asked else ""
+    asked = f"; {counted(file.asked, 'field')} left to you" if file.asked else ""
     yield ""
     yield f"{file.path}{asked}"
     for one in file.fields:

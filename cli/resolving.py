@@ -145,7 +145,7 @@ def _is_at(conflict: Conflict, field: str) -> bool:
 
 def _choice(settings: Settings, question: Question, path: Path, text: str) -> Any:
     from ..storage.plan.merging import SIDES
-    from ..storage.plan.resolving import typed
+    from ..storage.plan.resolving import can_be_typed, typed
 
     if text in SIDES:
         return text
@@ -153,7 +153,8 @@ def _choice(settings: Settings, question: Question, path: Path, text: str) -> An
         return typed(question, path, text[1:], settings.today)
     raise BadValue(
         f"{text!r} is no choice for {_show(path) or question.name}",
-        "write ours, theirs or base" + (", or =VALUE" if path else ", or both" * question.both_can_stay),
+        "write ours, theirs or base"
+        + (", or =VALUE" if can_be_typed(path) else ", or both" * question.both_can_stay),
     )
 
 
@@ -359,13 +360,17 @@ def _ask(settings: Settings, root: str, found: Sequence[Question]) -> int:
 
 
 def _words(question: Question, conflict: Conflict) -> str:
-    more = ", e type a value" if conflict.path else ", k keep both" * question.both_can_stay
+    from ..storage.plan.resolving import can_be_typed
+
+    more = ", e type a value" if can_be_typed(conflict.path) else ", k keep both" * question.both_can_stay
     return f"o ours, t theirs, b base{more}, s skip, q stop"
 
 
 def _answers(question: Question, conflict: Conflict) -> dict[str, str]:
+    from ..storage.plan.resolving import can_be_typed
+
     answers = {"o": "ours", "t": "theirs", "b": "base"}
-    if conflict.path:
+    if can_be_typed(conflict.path):
         answers["e"] = "type"
     elif question.both_can_stay:
         answers["k"] = _BOTH

@@ -45,10 +45,10 @@ def files_of(root: str, known: Files, batch: Batch) -> list[FileStep]:
     ]
 
 
-def _files_of_change(root: str, known: Files, change: Change, text: str) -> list[FileStep]:
+def _files_of_change(root: str, known: Files, change: Change, written: str) -> list[FileStep]:
     if change.before is None:
         assert change.after is not None
-        return [_new_file(root, change.after, text)]
+        return [_new_file(root, change.after, written)]
     path = path_of(change.before.address)
     read = known.get(path)
     refuse_half_saved(root, path, read.content if read else None)

@@ -7,14 +7,13 @@ on the board. It is kept with the names of the versions, and counts for no other
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import tomli
 
@@ -31,22 +30,19 @@ from ...model.text.visible import one_line
 from ..disk import atomic
 from ..disk.errors import BadValue, ChangedOutside, NotWritable
 from ..disk.paths import address_of, path_of
-from ..disk.regular import read_regular
-from ..disk.repository import GitProblem, find_repository, own_file
 from ..disk.stages import Stages
 from ..disk.swap import swap_file
 from ..toml.parse import ParseFailure, parse
-from ..toml.values import line_text, plain, show
+from ..toml.values import show
 from .file_steps import current, diff_of
 from .journal import FileStep
+from .kept_choices import choices_of, keep
 from .merging import SIDES, Choice, FileMerge, NotMerged, Side, Typed, Versions, kind_at
 
 WHOLE: Path = ()
 """The path of a question about a file as a whole."""
 NAME: Path = ("id",)
-"""The path of the question which of two new names a record gets; no kind has a field of that name."""
-Keep = Literal["both"]
-_MOST_BYTES = 10_000_000
+"""The path of the question which of two new names a record gets: no field is called so."""
 _MARKER = re.compile(rb"(<{7,}|\|{7,}|={7,}|>{7,})( |\r?$)")
 
 
@@ -76,8 +72,8 @@ class Question:
             base, ours, theirs = map(_seen, self._versions)
             self.conflicts = (Conflict(WHOLE, base, ours, theirs),)
         if stages.other_names is not None:
-            base, theirs = map(_id, stages.other_names)
-            self.conflicts = (Conflict(NAME, base, _id(stages.path), theirs), *self.conflicts)
+            old, theirs = map(_id, stages.other_names)
+            self.conflicts = (Conflict(NAME, old, self.name, theirs), *self.conflicts)
         known = {one.path for one in self.conflicts}
         self.choices: dict[Path, Choice] = {
             path: choice for path, choice in (choices or {}).items() if path in known
@@ -209,13 +205,16 @@ def _seen(version: bytes | None) -> object:
 
 def questions(root: str, stages: Iterable[Stages], environment: Mapping[str, str]) -> list[Question]:
     """What is in question in the plan's files in conflict, with what was chosen before."""
-    kept = _kept(root, environment)
-    found: list[Question] = []
-    for one in stages:
-        about = kept.get(one.path, {})
-        chosen: object = about.get("choices") if about.get("versions") == one.key else None
-        found.append(Question(one, _choices(chosen)))
-    return found
+    found = list(stages)
+    return [
+        Question(one, choices)
+        for one, choices in zip(found, choices_of(root, found, environment), strict=True)
+    ]
+
+
+def can_be_typed(path: Path) -> bool:
+    """Whether a question can be answered by a value, not only by a side."""
+    return path not in (WHOLE, NAME)
 
 
 def typed(question: Question, path: Path, text: str, today: dt.date) -> Typed:
@@ -255,7 +254,7 @@ def save(root: str, question: Question, environment: Mapping[str, str]) -> list[
         for path, content in question.files().items():
             _write(root, path, content)
         question.written = dict(question.choices)
-    _keep(root, question, environment)
+    keep(root, question.stages, question.choices if question.open else {}, environment)
     if question.open:
         return []
     # Git has no file in conflict at the path of a record that it has taken for another one.
@@ -343,60 +342,3 @@ def _from_toml(text: str) -> Any:
     except (ValueError, RecursionError):
         return text
     return data["value"] if len(data) == 1 else text
-
-
-# ---- what was chosen, between two calls
-
-
-def _store(root: str, environment: Mapping[str, str]) -> str:
-    """Where choices are kept; empty where there is no repository."""
-    repository = find_repository(root, environment)
-    if isinstance(repository, GitProblem):
-        return ""
-    return own_file(repository, "choices.json")
-
-
-def _kept(root: str, environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """Choices by path; nothing where they cannot be read, whoever wrote there."""
-    path = _store(root, environment)
-    try:
-        data: dict[str, Any] = json.loads(read_regular(path, _MOST_BYTES)) if path else {}
-        return {name: dict(about) for name, about in data.items()}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def _keep(root: str, question: Question, environment: Mapping[str, str]) -> None:
-    """Keeps what was chosen for a file that is not settled yet, and forgets what was for one that is."""
-    path = _store(root, environment)
-    kept = _kept(root, environment)
-    if question.open and question.choices:
-        chosen = [[list(field), _noted(choice)] for field, choice in question.choices.items()]
-        kept[question.path] = {"versions": question.stages.key, "choices": chosen}
-    elif kept.pop(question.path, None) is None:
-        return
-    if path:
-        with atomic.refusals(path):
-            atomic.replace(path, json.dumps(kept).encode())
-
-
-def _noted(choice: Choice) -> dict[str, str]:
-    if not isinstance(choice, Typed):
-        return {"side": choice}
-    return {} if choice.value is MISSING else {"value": line_text(plain(choice.value))}
-
-
-def _choices(noted: object) -> dict[Path, Choice]:
-    """Choices as they were kept; what is none is left out."""
-    found: dict[Path, Choice] = {}
-    for one in cast("Sequence[Any]", noted) if isinstance(noted, list) else ():
-        with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            field, about = one
-            path = tuple(str(part) for part in field)
-            if "side" in about:
-                found[path] = SIDES[SIDES.index(about["side"])]
-            elif "value" in about:
-                found[path] = Typed(tomli.loads(f"value = {about['value']}")["value"])
-            else:
-                found[path] = Typed(MISSING)
-    return found

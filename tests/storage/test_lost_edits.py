@@ -86,10 +86,14 @@ def test_an_edit_of_a_removed_card_that_landed_in_a_new_one_is_found_and_brought
     )
     said = f"lost what Mira did to {AUDIT}, which the other side removed, and put it into {REPORT}: owner, estimate"
     assert lost(top) == lost(top, "--since", "start") == [said]
+    assert said in kedge("git", "merges", cwd=top).out
+    doctor = kedge("git", "doctor", cwd=top)
+    assert (doctor.code, f"{said}\n  kedge git recover " in doctor.out) == (1, True)
     assert kedge("git", "recover", "HEAD", "9x4p", cwd=top).code == 0
     assert has(top, AUDIT, "estimate = [2, 3, 8]")
     assert has(top, REPORT, "#estimate =")
     assert lost(top) == []
+    assert AUDIT not in kedge("git", "merges", cwd=top).out
     assert kedge("undo", cwd=top).code == 0
     assert lost(top) == [said]
     assert has(top, AUDIT, "estimate = [2, 3, 8]") is False

@@ -61,7 +61,7 @@ async def test_each_question_is_asked_with_its_three_sides_until_all_is_settled(
         assert '"Theirs"' in shown
         await press(app, pilot, "k", "t")
         shown = text_of(app)
-        assert "Estimate of Table, 2 of 2" in shown
+        assert 'Estimate of "Table", 2 of 2' in shown
         assert all(text in shown for text in ("[2, 3, 8]", "[3, 3, 8]", "[2, 5, 9]"))
         await press(app, pilot, "e")
         assert isinstance(app.screen, Prompt)
@@ -81,7 +81,7 @@ async def test_what_is_left_stays_in_conflict_and_what_was_chosen_is_kept(tmp_pa
         await press(app, pilot, *Keymap().keys_of("plan.settle"), "s", "o", "escape")
         assert "still in conflict" in text_of(app)
         await press(app, pilot, *Keymap().keys_of("plan.settle"), "s")
-        assert "Estimate of Table, 2 of 2" in text_of(app)
+        assert 'Estimate of "Table", 2 of 2' in text_of(app)
         await press(app, pilot, "escape")
     assert len(git(top, "diff", "--name-only", "--diff-filter=U").splitlines()) == 2
     assert 'status = "doing"' in (top / CARD).read_text()

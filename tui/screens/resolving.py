@@ -11,7 +11,16 @@ from ...storage.disk.errors import BadValue, KedgeError
 from ...storage.disk.repository import GitProblem
 from ...storage.git.unmerged import mark_settled, unmerged
 from ...storage.plan.merging import NotMerged, Side
-from ...storage.plan.resolving import Question, Unreadable, questions, save, save_both, seen, typed
+from ...storage.plan.resolving import (
+    Question,
+    Unreadable,
+    can_be_typed,
+    questions,
+    save,
+    save_both,
+    seen,
+    typed,
+)
 from ...storage.toml.values import line_text, plain, show
 from ..dialogs import Ask, Prompt
 from .contract import ActsOnPlan
@@ -103,7 +112,7 @@ class _Settling:
         if question.reason:
             rows.append(f"It is settled as a whole: {question.reason}")
         options = [(key, f"take {side}") for key, side in _SIDES]
-        if one.path and not question.wrong():
+        if can_be_typed(one.path) and not question.wrong():
             options.append(("e", "type a value"))
         elif question.both_can_stay:
             options.append(("k", "keep both: theirs gets another id"))

@@ -1,0 +1,35 @@
+"""What the last merge has lost, for every command that speaks of merges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..model.plan.plan import Plan
+    from ..model.records.findings import Finding
+
+
+def lost_in_last_merge(settings: Settings, root: str, plan: Callable[[], Plan]) -> list[Finding]:
+    """The edits that the last commit has lost, where it is a merge, and that are not back yet (D107)."""
+    from ..model.review.range_findings import lost_findings
+    from ..storage.disk.repository import GitProblem
+    from ..storage.git.merge_results import lossy_merge_at
+    from .check_history import until
+
+    merge = lossy_merge_at(root, until(settings), settings.environment)
+    return [] if merge is None or isinstance(merge, GitProblem) else lost_findings([merge], plan())
+
+
+def lost_here(settings: Settings) -> list[Finding]:
+    """The same, of the plan on disk; nothing where there is none."""
+    from ..storage.disk.errors import KedgeError
+    from .context import open_workspace, plan_root
+
+    try:
+        root = plan_root(settings)
+    except KedgeError:
+        return []
+    return lost_in_last_merge(settings, root, lambda: open_workspace(settings, warns=False).plan)
