@@ -112,7 +112,13 @@ async def test_verdict_and_dangers_come_first_and_coverage_last(changed: PlanFol
         shown = text(screen)
         places = [
             shown.index(part)
-            for part in ("goal moved after work", "before ", "Scope", "Build the table  table-7k2m", "Not counted")
+            for part in (
+                "goal moved after work",
+                "before ",
+                "Scope",
+                "Build the table  table-7k2m",
+                "Not counted",
+            )
         ]
         assert places == sorted(places)
         assert "estimate 2/3/5 → 5/8/20 days" in shown

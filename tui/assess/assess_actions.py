@@ -82,7 +82,7 @@ def next_open(screen: ActsOnQuestions) -> None:
 
 
 def why(screen: ActsOnQuestions) -> None:
-    """Everything about the focused question: its figures, what moves with another answer, why it is asked."""
+    """Everything about the focused question: what moves with another answer, its figures, why it is asked."""
     asked, one = screen.asked, screen.question
     assert asked is not None
     assert one is not None
@@ -91,9 +91,9 @@ def why(screen: ActsOnQuestions) -> None:
         for name, text in about_question(asked, one, screen.known, whole=True)
     ]
     found = of_question(asked.derived.snapshot, screen.project, one.item, one.reply.values)
-    arithmetic = [text for known in found for text in (*known.lines(), "")]
+    arithmetic = [text for known in found for text in ("", *known.lines())]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
-    dialog = Growing(one.item.id, [one.item.text, state, "", *arithmetic], ["", *rows], screen.door)
+    dialog = Growing(one.item.id, [one.item.text, state, ""], [*arithmetic, "", *rows], screen.door)
     screen.show_dialog(dialog)
     snapshot, project = asked.derived.snapshot, screen.project
     screen.session.worker.ask(("moves", dialog), lambda _: moved_by(snapshot, project, one.item)[0])

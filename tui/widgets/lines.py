@@ -56,7 +56,13 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
             return self.view
 
     def __init__(
-        self, make: Maker | None = None, *, classes: str = "", focusable: bool = True, fills: bool = False
+        self,
+        make: Maker | None = None,
+        *,
+        classes: str = "",
+        focusable: bool = True,
+        fills: bool = False,
+        follows: bool = True,
     ) -> None:
         super().__init__(classes=classes)
         self.can_focus = focusable
@@ -64,6 +70,8 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         self.cursor = -1
         """The row that the cursor is on; -1 where no row has a key."""
         self._make: Maker = make or (lambda _: ())
+        self._follows = follows
+        """Whether other rows are scrolled to the cursor; a text that is read begins at its top."""
         self._fills = fills
         """Whether the rows depend on the height as well, as those of a chart do."""
         self._made_for = (0, 0)
@@ -93,7 +101,8 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         self.lines = self._make(width) if width > 0 else ()
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.lines))
         self.cursor = self._nearest(key, before)
-        self._reveal()
+        if self._follows:
+            self._reveal()
         self.refresh()
         self.post_message(self.Moved(self))
 
