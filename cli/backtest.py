@@ -62,7 +62,7 @@ def _backtest(settings: Settings, runs: int | None, seed: int | None, tell: Tell
 
 def _lines(found: Backtest) -> Iterator[str]:
     if not found.trials:
-        yield "no past week has a commit with an open card: there is no forecast to hold against what came"
+        yield "no past week has a commit with an open card: there is no forecast to compare with what came"
         return
     first, last = (short_date(one.day, found.today) for one in (found.moments[0], found.moments[-1]))
     weeks = counted(len(found.moments), "past week")

@@ -114,7 +114,7 @@ def _spent(one: ProjectBudget) -> Iterator[str]:
     whole = amount(round(one.planned), one.unit)
     if one.spent is None:
         how = f"kedge strategy set budget.spent=… --project {one.project}"
-        said = f"planned {whole} in all; what is spent is not said: {how}"
+        said = f"planned {whole} in all; how much was spent is not recorded: {how}"
     else:
         spent = amount(round(one.spent), one.unit)
         until = f" until {one.spent_until}" if one.spent_until else ""

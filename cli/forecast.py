@@ -26,7 +26,7 @@ runs_option = click.option(
     "--runs",
     type=click.IntRange(20, 100_000),
     metavar="N",
-    help="Runs, 1,000 where nothing is said, fewer for more than 2,000 cards; more make the percentiles finer.",
+    help="Runs; by default 1,000, fewer for more than 2,000 cards. More make the percentiles finer.",
 )
 seed_option = click.option(
     "--seed", type=click.IntRange(0), metavar="N", help="Another draw; the same number gives the same dates."

@@ -44,7 +44,7 @@ _LINES = 12
     "--limit",
     type=click.IntRange(1, 10_000),
     metavar="N",
-    help="Commits at most: 20 of a plan, 100 of a record where nothing is said.",
+    help="Commits at most; by default 20 of a plan, 100 of a record.",
 )
 @click.option("--answers", is_flag=True, help="Who gave which answer of a project, and when.")
 @click.pass_obj

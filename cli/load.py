@@ -131,7 +131,9 @@ def _cell(week: Week | None) -> str:
 
 
 @click.command(cls=Command, reads=True)
-@click.option("--explain", is_flag=True, help="Why it is given then, and what it is waited for.")
+@click.option(
+    "--explain", is_flag=True, help="Why each card is given on that day, and which card waits for it."
+)
 @effort_option
 @click.pass_obj
 def handovers(settings: Settings, *, explain: bool, effort: int | None) -> None:

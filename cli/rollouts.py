@@ -92,9 +92,7 @@ def _step_data(one: StepView) -> dict[str, Any]:
 
 @click.command(cls=Command, name="read", reads=True, writes=True)
 @click.argument("words", metavar="ID [GUARDRAIL=VALUE]...", nargs=-1, shell_complete=ids_of("rollout"))
-@click.option(
-    "--step", metavar="STEP", help="Which step; the first one that has not passed where none is said."
-)
+@click.option("--step", metavar="STEP", help="Which step; by default the first one that has not passed.")
 @click.option("--events", type=click.FloatRange(min=0), help="Events that the values were taken from.")
 @click.option("--bad", metavar="BAD/ALL", help="Bad requests of all that met the new version.")
 @click.option("--control", metavar="BAD/ALL", help="The same of an equal share that met the old one.")

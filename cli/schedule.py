@@ -271,7 +271,7 @@ def _critical_lines(
     yield from path_lines(made, chain, drags)
     on_the_way = {one.task.id for one, _ in chain}
     if rest := [name for name in names if name not in on_the_way]:
-        yield from ("", "Without slack, too")
+        yield from ("", "Other cards without slack")
         for name in rest:
             drag = f", drag {say_days(held)}" if (held := drags[name]) else ""
             yield from wrapped(f"{card_name(made, name)}{drag}", "      ", "    ")

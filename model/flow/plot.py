@@ -62,7 +62,7 @@ class Plot:
     def __init__(self, canvas: Canvas, top: float, margin: int = 0) -> None:
         self.signs = canvas.signs
         self.top = top
-        self.indent = max(2, len(written(top)))
+        self.indent = max(2, len(written(top)), len(written(top / 2)))
         self.rows = canvas.height - BELOW
         self.columns = canvas.width - self.indent - 2 - margin
         self._cells: list[list[Piece]] = [[(" ", "")] * self.columns for _ in range(self.rows)]

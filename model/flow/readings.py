@@ -14,7 +14,7 @@ from .flow import Flow
 def reading(flow: Flow, name: ChartName) -> str:
     """The sentence of a chart; why there is none, where the history does not say it."""
     if flow.since is None:
-        return "nothing of this plan is in a commit yet: git commit makes its history begin"
+        return "nothing of this plan is committed yet: its history begins with the first commit"
     return {
         "cycle-time": _cycle_time,
         "ageing": _ageing,
@@ -49,7 +49,7 @@ def _ageing(flow: Flow) -> str:
     oldest = spans.in_progress[0]
     said = f"{counted(len(spans.in_progress), 'card')} in progress, the oldest for {_days(oldest.days)}"
     if not spans.done:
-        return f"{said}; no card is done that they could be held against"
+        return f"{said}; no finished card to compare them with"
     limits = [(one, spans.usual(one, 85)) for one in spans.in_progress]
     older = sum(limit is not None and one.days > limit for one, limit in limits)
     return f"{said}; {older or 'none'} older than 85 % of cards were when they were done"

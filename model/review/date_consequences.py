@@ -135,7 +135,7 @@ class DateConsequences:
         return (
             f"has no open card any more (was {self._day(old)})"
             if is_there or not key[1]
-            else (f"is a milestone no more (was {self._day(old)})")
+            else (f"is no longer a milestone (was {self._day(old)})")
         )
 
     @staticmethod

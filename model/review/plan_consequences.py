@@ -180,8 +180,8 @@ def slips_hidden(difference: Difference) -> Iterator[Consequence]:
         yield Consequence(
             "date",
             "warning",
-            f"the estimate of {named(new.label, new.id)} grew from {was} to {now} days behind an unchanged "
-            f"remaining of {written(new.remaining)}: no date follows it",
+            f"the estimate of {named(new.label, new.id)} grew from {was} to {now} days, but its "
+            f"remaining work stays at {written(new.remaining)}, so no date moves",
             new.address,
             "remaining",
             _days(old),

@@ -38,7 +38,7 @@ class Wording(FieldWords):
             and not one.fields
             and one.was is None
         ):
-            found.append("what cannot be read of its file is another text now")
+            found.append("the part of its file that cannot be read has changed")
         return found
 
     @staticmethod

@@ -115,5 +115,5 @@ def waits_for(task: Task, before: str) -> Problem:
         task.card.address,
         f"needs {before}, which has no date; left out",
         ("needs", index),
-        f"see what is said of {before}",
+        f"see the message about {before}",
     )

@@ -43,7 +43,7 @@ class Reasons:
         """Why a card starts when it does."""
         dates, task = self.dates, one.task
         if task.is_running:
-            return Reason("today", None, "in progress, so that what is left goes on today")
+            return Reason("today", None, "already in progress, the rest begins today")
         if task.fixed is not None:
             return Reason("fixed", None, f"fixed on {say_date(task.fixed, dates.today)}")
         released = dates.axis.moment(task.release)

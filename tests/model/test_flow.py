@@ -14,7 +14,7 @@ from kedge.model.flow.card_history import CardHistory, CardState, CardStep, Plan
 from kedge.model.flow.charts import LEAST_HEIGHT, LEAST_WIDTH, TITLES, ChartName, chart
 from kedge.model.flow.cumulative import thinned
 from kedge.model.flow.flow import Flow, flow_of
-from kedge.model.flow.plot import DRAWN, PLAIN, Canvas, Time
+from kedge.model.flow.plot import DRAWN, PLAIN, Canvas, Plot, Time
 from kedge.model.flow.readings import reading
 from kedge.model.solvers.beta_pert import ThreePoints
 
@@ -265,6 +265,13 @@ def busy(today: dt.date = dt.date(2026, 5, 1)) -> Flow:
         for n in range(1, 50)
     ]
     return flow(*cards, *(card(f"t{n}", (n, "todo")) for n in range(9)), today=today)
+
+
+@pytest.mark.parametrize("top", [5, 1, 100, 2.5])
+def test_the_upright_axis_is_one_line_whatever_stands_beside_it(top: float) -> None:
+    plot = Plot(Canvas(60, 16, PLAIN, fit), top)
+    sides = [row[0][0] for row in plot.rows_of([], "", 60)[: plot.rows]]
+    assert len({side.index(PLAIN.side) for side in sides}) == 1
 
 
 @pytest.mark.parametrize("name", TITLES)

@@ -33,11 +33,11 @@ def test_a_limit_speaks_only_where_it_is_passed(plan: PlanFolder) -> None:
     loaded = Workspace.open(str(plan.root), os.environ).plan
     labels, features = loaded.cards["labels"], loaded.cards["features"]
     assert limits_exceeded_by(loaded, edit_all([labels], {("status",): "doing"}, "")) == [
-        "execute in churn would have 2 cards in progress; its limit is 1",
-        "mira would have 2 cards in progress; the limit for one person is 1",
+        'Execute in "Project churn" would have 2 cards in progress; its limit is 1',
+        "Mira Test would have 2 cards in progress; the limit for one person is 1",
     ]
     assert limits_exceeded_by(loaded, edit_all([features], {("owner",): "sam"}, "")) == [
-        "sam would have 2 cards in progress; the limit for one person is 1"
+        "Sam Test would have 2 cards in progress; the limit for one person is 1"
     ]
     assert limits_exceeded_by(loaded, edit_all([features], {("title",): "New"}, "")) == []
     with pytest.raises(EditRefused):

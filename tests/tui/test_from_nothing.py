@@ -211,7 +211,7 @@ async def test_the_keyboard_leads_from_nothing_to_a_passed_gate(start: Start, tm
         assert "the gate is open" in on.text()
         await keys(on, ("enter", "enter", "typed: It pays back within the year", "enter"))
         screen = await looked(on)
-        assert "is active, in plan" in on.text()
+        assert "is active, in Plan" in on.text()
         assert on.board.plan.projects["tickets"].phase == "plan"
         decisions = cast("list[Decision]", on.board.plan.of_kind("decision", "tickets"))
         assert [(one.by, one.override) for one in decisions] == [("helen", None)]

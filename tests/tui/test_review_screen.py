@@ -112,7 +112,13 @@ async def test_verdict_and_dangers_come_first_and_coverage_last(changed: PlanFol
         shown = text(screen)
         places = [
             shown.index(part)
-            for part in ("goal moved after work", "before ", "Scope", "table-7k2m  Build", "Not counted")
+            for part in (
+                "goal moved after work",
+                "before ",
+                "Scope",
+                "Build the table  table-7k2m",
+                "Not counted",
+            )
         ]
         assert places == sorted(places)
         assert "estimate 2/3/5 → 5/8/20 days" in shown
@@ -211,7 +217,7 @@ async def test_markdown_goes_out_with_one_key(changed: PlanFolder, start: Start)
         copied = on.app.clipboard
         assert copied.startswith("<!-- kedge-diff ")
         assert "why 20?" in copied
-        assert "> **table" in copied
+        assert "> **Build the table" in copied
         assert "<b>" not in copied
         assert "review.md" in on.foot()
     assert not list(changed.root.rglob("*.md"))

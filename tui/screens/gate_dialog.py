@@ -248,8 +248,8 @@ class _ReviewPrompt(DatePrompt):
 
 def decided_words(project: Project) -> str:
     """Where a project is after a decision."""
-    phase = place_titles(project.phase)[0]
-    return f"decided; {quoted(project.label)} is {project.state}, in {phase}, cycle {project.cycle}"
+    phase, state = place_titles(project.phase)[0], "on hold" if project.state == "hold" else project.state
+    return f"decided; {quoted(project.label)} is {state}, in {phase}, cycle {project.cycle}"
 
 
 def _about(report: GateReport, outcome: str) -> str:

@@ -187,7 +187,7 @@ def _person(facts: Facts, name: str) -> Iterator[str]:
         over = [week for week in load.weeks if week.over]
         work = written(round(sum(week.load for week in load.weeks), 1))
         there = written(round(sum(week.capacity for week in load.weeks), 1))
-        yield f"{work} days of work in all projects, {there} days of time until it is done"
+        yield f"{work} days of work in all projects, {there} days available until it is done"
         said_over = "; ".join(f"{week.said}, week of {say_date(week.monday, facts.today)}" for week in over)
         yield f"! more work than time: {said_over}" if over else ""
     elif made is not None:

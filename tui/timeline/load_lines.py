@@ -106,7 +106,7 @@ class LoadRows:
         over = [week for week in load.weeks if week.over]
         work = written(round(sum(week.load for week in load.weeks), 1))
         there = written(round(sum(week.capacity for week in load.weeks), 1))
-        first = f"{load.name}: {work} days of work, {there} days of time until it is done"
+        first = f"{load.name}: {work} days of work, {there} days available until it is done"
         if not over:
             return first, "never more work than time"
         said = "; ".join(
