@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "experiment": MappingProxyType(
-            {"size": "experiments:size_command", "read": "experiments:read_command"}
-        ),
+        "experiment": MappingProxyType({"size": "experiments:size", "read": "experiments:read"}),
         "metric": MappingProxyType(
             {"record": "observing:record_metric", "refresh": "observing:refresh_metrics"}
         ),
@@ -36,16 +34,14 @@ MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
             {
                 "record": "observing:record_monitor",
                 "objective": "observing:monitor_objective",
-                "status": "monitors:status_command",
+                "status": "monitors:status",
             }
         ),
-        "review": MappingProxyType(
-            {"cycle": "reviewing:cycle_command", "record": "reviewing:record_command"}
-        ),
-        "rollout": MappingProxyType({"steps": "rollouts:steps_command", "read": "rollouts:read_command"}),
+        "review": MappingProxyType({"cycle": "reviewing:cycle", "record": "reviewing:record"}),
+        "rollout": MappingProxyType({"steps": "rollouts:steps", "read": "rollouts:read"}),
     }
 )
-"""Verbs that a kind has besides those of all kinds: module below `cli` and the function that makes the command."""
+"""Verbs that a kind has besides those of all kinds: module below `cli` and the command in it."""
 USUAL: Mapping[str, str] = MappingProxyType({"review": "cycle"})
 """The verb of a kind that is meant where none is said: `kedge review churn`."""
 _COLUMNS = 6
@@ -89,7 +85,7 @@ class RecordGroup(Group):
         place = MORE.get(self.kind, {}).get(cmd_name)
         if place is not None:
             module, _, name = place.partition(":")
-            return getattr(import_module(f".{module}", __package__), name)(self.kind)
+            return getattr(import_module(f".{module}", __package__), name)
         make = self.verbs.get(cmd_name)
         return make(self.kind) if make else None
 

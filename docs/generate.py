@@ -133,7 +133,9 @@ _VALUES = {
 def _field_row(shape: Shape, default: object) -> str:
     value = " · ".join(f"`{choice}`" for choice in shape.choices) or _VALUES[shape.control]
     if shape.refers:
-        value = f"id of {with_article(shape.refers)}" if shape.control == "line" else f"ids of {shape.refers}s"
+        value = (
+            f"id of {with_article(shape.refers)}" if shape.control == "line" else f"ids of {shape.refers}s"
+        )
     unit = f" ({shape.unit})" if shape.unit and shape.unit not in shape.description else ""
     must = "" if shape.optional else "; must be there"
     usual = (
