@@ -176,7 +176,7 @@ def record_monitor(  # noqa: PLR0913  an argument for each option
     source: dict[str, object] = {}
     if where is not None:
         found = _found(_read(workspace, [where])[0])
-        value, moment = found.value, moment or found.at
+        value, moment = found.value, moment or _not_ahead(settings, where, found.at)
         source = kept(where)
         proof = {"commit": _head(settings, workspace), "hash": found.digest or None}
     assert value is not None
@@ -313,6 +313,16 @@ def _moment(settings: Settings, text: str | None) -> dt.datetime | None:
     if found > settings.now:
         raise BadValue(f"--at {text} is ahead", "a reading is made before it is recorded")
     return found
+
+
+def _not_ahead(settings: Settings, where: Where, at: dt.datetime | None) -> dt.datetime | None:
+    """The moment that a file names. Raises BadValue where it has not come yet."""
+    if at is not None and at > settings.now:
+        raise BadValue(
+            f"{one_line(where.file)} says that it was read on {at:%Y-%m-%d %H:%M}, which is ahead",
+            "--at MOMENT says when it was",
+        )
+    return at
 
 
 def _monitor(workspace: Workspace, address: Address) -> Monitor:

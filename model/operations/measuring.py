@@ -44,6 +44,9 @@ def measured(
 ) -> dict[str, object] | Unread:
     """The fields of a metric with a value that was read; `commit` is that of the repository."""
     on = day or (found.at.date() if found.at is not None else today)
+    if on == today + dt.timedelta(days=1):
+        # A tool's moment is in UTC, where the next day has begun before that of a person further west.
+        on = today
     if on > today:
         why = f"{where.file} says that it was measured on {on}, which is ahead"
         return Unread(why, "--on DATE says when it was")

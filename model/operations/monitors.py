@@ -133,7 +133,7 @@ def states_of(snapshot: Snapshot, project: str) -> list[MonitorState]:
 
 def monitor_state(monitor: Monitor, said: Answers, today: dt.date) -> MonitorState:
     """The state of a monitor on a day, from its readings where there are any and from its own dates."""
-    limit, readings = limit_of(monitor), readings_of(monitor)
+    limit, readings = limit_of(monitor), readings_of(monitor, today)
     try:
         budget = error_budget(monitor, said)
     except ValueError:
@@ -167,7 +167,7 @@ def _state(
 
 def silence(monitor: Monitor, today: dt.date) -> str:
     """Since when a monitor that has readings has had none, where that is too long; else empty."""
-    readings = readings_of(monitor)
+    readings = readings_of(monitor, today)
     if not readings:
         return ""
     newest = readings[-1].at

@@ -17,6 +17,8 @@ _POSITION = re.compile(r"[0-9]{1,12}")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 LAST = "last"
 """As a position in a list: its last entry that has the rest of the key."""
+_SECONDS = (1_000_000_000, 100_000_000_000)
+"""Numbers that are seconds since 1970, from 2001 on: a smaller one is a year, or a date written as a figure."""
 _NAMES = ("metric_name", "id", "name")
 """Keys by which an entry of a list is called, where its position means nothing."""
 
@@ -68,7 +70,10 @@ def number(value: object, name: str) -> float | Unread:
     elif isinstance(value, str):
         return Unread(f"{name} is the text {one_line(value)[:40]!r}, not a number")
     else:
-        return Unread(f"{name} is {'a table' if is_table(value) else 'a list'}, not a number")
+        kind = (
+            "a date" if isinstance(value, dt.date | dt.time) else "a table" if is_table(value) else "a list"
+        )
+        return Unread(f"{name} is {kind}, not a number")
     if math.isfinite(found):
         return found
     return Unread(f"{name} is {'not a number (NaN)' if math.isnan(found) else 'infinite'}: it cannot be kept")
@@ -90,8 +95,38 @@ def cell(text: str, name: str) -> float | Unread:
 
 def look_up(data: object, key: Sequence[str]) -> float | Unread:
     """The figure that a key leads to in a document."""
-    found = _at(data, tuple(key))
-    return found if isinstance(found, Unread) else number(found, said(key) or "the document")
+    found = in_document(data, key)
+    return found if isinstance(found, Unread) else found.value
+
+
+def in_document(data: object, key: Sequence[str]) -> Observed | Unread:
+    """The figure that a key leads to in a document, with the innermost `date` that is on the way to it.
+
+    Results of Hugging Face have a date each, those of lm-eval one for all of them.
+    """
+    passed: list[object] = []
+    found = _at(data, tuple(key), passed)
+    value = found if isinstance(found, Unread) else number(found, said(key) or "the document")
+    if isinstance(value, Unread):
+        return value
+    dates = (_moment(one["date"]) for one in reversed(passed) if is_table(one) and "date" in one)
+    return Observed(value, next((one for one in dates if one is not None), None))
+
+
+def _moment(value: object) -> dt.datetime | None:
+    """A date as tools write it, in UTC: a text, a date of YAML or TOML, or seconds since 1970."""
+    try:
+        if isinstance(value, str):
+            value = dt.datetime.fromisoformat(value.strip())
+        elif isinstance(value, int | float) and _SECONDS[0] <= value < _SECONDS[1]:
+            value = dt.datetime.fromtimestamp(value, dt.UTC)
+        elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            value = dt.datetime.combine(value, dt.time())
+        if not isinstance(value, dt.datetime):
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def said(key: Sequence[str]) -> str:
@@ -99,22 +134,23 @@ def said(key: Sequence[str]) -> str:
     return " > ".join(one_line(part) for part in key)
 
 
-def _at(data: object, key: tuple[str, ...]) -> object:
-    """What a key leads to, or an Unread."""
+def _at(data: object, key: tuple[str, ...], passed: list[object]) -> object:
+    """What a key leads to, or an Unread; `passed` gets what holds it, from the outside to the inside."""
     here = data
     for at, part in enumerate(key):
+        passed.append(here)
         if is_table(here):
             if part in here:
                 here = here[part]
                 continue
-            named = _named(here, part)
+            named = _named(here, part, passed)
             if named is None:
                 return _missing(key[: at + 1], list(map(str, here)))
             here = named
         elif is_list(here):
             if part == LAST:
-                return _last(here, key, at)
-            found = _entry(here, part)
+                return _last(here, key, at, passed)
+            found = _entry(here, part, passed)
             if found is None:
                 return _missing(key[: at + 1], _called(here) or [f"0 to {len(here) - 1}"])
             here = found
@@ -123,30 +159,40 @@ def _at(data: object, key: tuple[str, ...]) -> object:
     return here
 
 
-def _last(entries: Sequence[object], key: tuple[str, ...], at: int) -> object:
+def _last(entries: Sequence[object], key: tuple[str, ...], at: int, passed: list[object]) -> object:
     for one in reversed(entries):
-        found = _at(one, key[at + 1 :])
+        inside: list[object] = []
+        found = _at(one, key[at + 1 :], inside)
         if not isinstance(found, Unread):
+            passed += inside
             return found
     return Unread(f"no entry of {said(key[:at]) or 'the list'} has {said(key[at + 1 :])}")
 
 
-def _named(table: Mapping[str, object], part: str) -> object | None:
+def _named(table: Mapping[str, object], part: str, passed: list[object]) -> object | None:
     """An entry of the one list in a report, by its name: `{"metrics": [{"metric_name": …}]}`."""
     lists = [cast("Sequence[object]", value) for value in table.values() if is_list(value)]
-    found = [entry for entries in lists if (entry := _entry(entries, part, by_position=False)) is not None]
+    found = [one for entries in lists if (one := _called_so(entries, part)) is not None]
+    return _figure_of(found[0], passed) if len(found) == 1 else None
+
+
+def _entry(entries: Sequence[object], part: str, passed: list[object]) -> object | None:
+    if _POSITION.fullmatch(part) and int(part) < len(entries):
+        return entries[int(part)]
+    found = _called_so(entries, part)
+    return _figure_of(found, passed) if found is not None else None
+
+
+def _called_so(entries: Sequence[object], part: str) -> object | None:
+    """The one entry of a list that has a name."""
+    found = [one for one in entries if part in _names(one)]
     return found[0] if len(found) == 1 else None
 
 
-def _entry(entries: Sequence[object], part: str, *, by_position: bool = True) -> object | None:
-    if by_position and _POSITION.fullmatch(part) and int(part) < len(entries):
-        return entries[int(part)]
-    found = [one for one in entries if part in _names(one)]
-    if len(found) != 1:
-        return None
-    # A report's entry holds its figure beside its name.
-    one = found[0]
-    return one["value"] if is_table(one) and "value" in one else one
+def _figure_of(entry: object, passed: list[object]) -> object:
+    """What a report's entry holds beside its name."""
+    passed.append(entry)
+    return entry["value"] if is_table(entry) and "value" in entry else entry
 
 
 def _names(entry: object) -> list[str]:

@@ -15,13 +15,18 @@ from ..text.figure import written
 from .limits import Reading, judge, limit_of
 
 
-def readings_of(monitor: Monitor) -> list[Reading]:
-    """The readings of a monitor that have a value and a moment, oldest first."""
+def readings_of(monitor: Monitor, today: dt.date | None = None) -> list[Reading]:
+    """The readings of a monitor that have a value and a moment, oldest first.
+
+    Those of days after `today` are left out: a clock was wrong. In UTC the next day may have begun.
+    """
     found = [
         Reading(one.value, dt.datetime.fromisoformat(one.read_at), one.events)
         for one in monitor.readings.values()
         if one.value is not None and one.read_at is not None
     ]
+    if today is not None:
+        found = [one for one in found if (one.at.date() - today).days <= 1]
     return sorted(found, key=lambda one: one.at)
 
 

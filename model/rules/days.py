@@ -8,7 +8,7 @@ from typing import cast
 
 from ..records.base import Entry, Record, with_entries
 from ..records.dataset import Dataset
-from ..records.delivery import Monitor, Rollout
+from ..records.delivery import Monitor, MonitorReading, Rollout
 from ..records.governance import Decision, Review, Risk
 from ..records.project import Constraint, Goal, Project, Stakeholder, Technique, Unknown
 from ..records.strategy import Budget, Metric
@@ -24,11 +24,14 @@ DONE_ON: Mapping[type[Entry], tuple[str, ...]] = {
     Review: ("date",),
     Rollout: ("rehearsed_on",),
     Monitor: ("last_fired", "last_tested"),
+    MonitorReading: ("read_at",),
 }
 """Days on which something was done, which cannot lie ahead."""
 
 
 def _name(record: Record, path: tuple[str, ...], entry: Entry) -> str:
+    if isinstance(entry, MonitorReading):
+        return f"a reading of {record.id}"
     return entry.label or path[-1] if path else record.id
 
 
@@ -36,8 +39,11 @@ def done_in_the_future(record: Record, view: View) -> Iterator[Hit]:
     """Something that was done on a day that is still to come."""
     for path, entry in with_entries(record):
         for field in DONE_ON.get(type(entry), ()):
-            day = getattr(entry, field)
-            if day is not None and day > view.today:
+            said = getattr(entry, field)
+            # A moment is in UTC, where the next day may have begun.
+            is_moment = isinstance(said, str)
+            day = dt.datetime.fromisoformat(said).date() if is_moment else said
+            if day is not None and (day - view.today).days > is_moment:
                 name = _name(record, path, entry)
                 yield Hit(
                     record.address,

@@ -62,8 +62,17 @@ def counts_contradict(project: Project, view: View) -> Iterator[Hit]:
                 yield Hit(record.address, f"{record.id}: {wrong}", (), "correct it")
     said = Answers(view.snapshot, project.id)
     for record in sorted(view.plan.of_kind("monitor", project.id), key=lambda one: one.id):
+        monitor = cast("Monitor", record)
+        if monitor.failures is not None and monitor.events is not None and monitor.failures > monitor.events:
+            yield Hit(
+                record.address,
+                f"{record.id}: {written(monitor.failures)} failures of {written(monitor.events)} events",
+                ("failures",),
+                "correct the counts",
+            )
+            continue
         try:
-            error_budget(cast("Monitor", record), said)
+            error_budget(monitor, said)
         except ValueError as wrong:
             yield Hit(record.address, f"{record.id}: {wrong}", ("failures",), "correct the counts")
 

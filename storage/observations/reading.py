@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from ...model.operations.observation import Observed, Unread, Where, look_up, said
+from ...model.operations.observation import Observed, Unread, Where, in_document, said
 from .documents import document
 from .dvc import NAME, metrics_files
 from .mlflow_database import Database, opened, why
@@ -38,7 +38,7 @@ def observe(top: str, wanted: Sequence[Where]) -> list[Observed | Unread]:
 
 
 def _named(path: str, answer: Observed | Unread) -> Observed | Unread:
-    if isinstance(answer, Observed) or answer.why.startswith(path):
+    if isinstance(answer, Observed) or answer.why.startswith((f"{path} ", f"{path}:")):
         return answer
     return replace(answer, why=f"{path}: {answer.why}")
 
@@ -101,8 +101,7 @@ def _of_content(top: str, path: str, content: bytes, wanted: Sequence[Where]) ->
 def _of_document(data: object, where: Where) -> Observed | Unread:
     if not where.key:
         return Unread("no key says which value", "--key NAME, once for each level")
-    found = look_up(data, where.key)
-    return found if isinstance(found, Unread) else Observed(found)
+    return in_document(data, where.key)
 
 
 def _of_pipeline(top: str, path: str, data: object, where: Where) -> Observed | Unread:

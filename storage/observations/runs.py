@@ -42,6 +42,8 @@ class Run:
 
 def chosen(runs: Sequence[Run], wanted: str) -> Run | Unread:
     """The run that is meant; `wanted` is empty, `experiment:NAME`, or a run's name or id."""
+    if not runs:
+        return Unread("there is no run of MLflow in it")
     kind, _, name = wanted.partition(":")
     if wanted and kind != "experiment":
         return _by_name(runs, wanted)

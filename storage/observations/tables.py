@@ -6,8 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ...model.operations.observation import Observed, Unread, Where, cell, look_up, said
+from ...model.operations.observation import Observed, Unread, Where, cell, in_document, said
 
 
 def in_table(where: Where, content: bytes) -> Observed | Unread:
@@ -20,6 +21,13 @@ def in_table(where: Where, content: bytes) -> Observed | Unread:
         lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
         rows = csv.reader(lines, delimiter="\t" if tabs else ",", strict=True)
         head = next(rows, list[str]())
+        if not head:
+            return Unread(f"{where.file} is empty")
+        if column not in head and len(head) == 1 and ";" in head[0]:
+            return Unread(
+                f"{where.file} has semicolons between its columns",
+                "write it with commas, or with tabs as .tsv",
+            )
         if column not in head:
             return Unread(f"{where.file} has no column {column!r}", f"there are: {', '.join(head[:12])}")
         if head.count(column) > 1:
@@ -68,11 +76,11 @@ def in_lines(where: Where, content: bytes) -> Observed | Unread:
             data = json.loads(line)
         except (ValueError, RecursionError):
             return Unread(f"{where.file}:{at}: it is no JSON")
-        value = look_up(data, where.key)
+        value = in_document(data, where.key)
         if isinstance(value, Unread):
             last = value
         else:
-            found = Observed(value, note=f"line {at}")
+            found = replace(value, note=f"line {at}")
     if found is not None:
         return found
     return Unread(

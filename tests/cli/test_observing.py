@@ -151,6 +151,20 @@ def test_a_monitor_knows_its_file_from_then_on(top: Path) -> None:
     assert all(one.hash and one.commit for one in found.readings.values())
 
 
+def test_a_file_whose_clock_is_ahead_is_refused(top: Path) -> None:
+    place = ("--from", "out.json", "--key", "a")
+    (top / "out.json").write_text('{"date": "2031-01-01", "a": 0.3}')
+    before = snapshot(top)
+    for kind, name in (("metric", "churn-recall"), ("monitor", "input-drift")):
+        refused = run(top, kind, "record", name, *place)
+        assert (refused.code, "which is ahead" in refused.err) == (2, True), refused
+    assert snapshot(top) == before
+    # In UTC the next day begins before that of a person further west.
+    (top / "out.json").write_text('{"date": "2026-11-21T03:00Z", "a": 0.3}')
+    assert run(top, "metric", "record", "churn-recall", *place).code == 0
+    assert str(metric(top).measured_on) == TODAY
+
+
 def test_an_objective_of_another_tool(top: Path) -> None:
     (top / "slo.yaml").write_text(
         "apiVersion: pyrra.dev/v1alpha1\nkind: ServiceLevelObjective\nmetadata: {name: scoring}\n"

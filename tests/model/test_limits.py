@@ -313,7 +313,12 @@ def test_states_follow_readings_and_days() -> None:
     assert state(operator=None, value=None, limit="a lot") == "cannot be judged"
     assert state(last_tested=None) == "never tested"
     assert state(last_tested=dt.date(2026, 1, 1)) == "silent too long"
+    # Where a clock was years ahead, its reading neither fires nor hides that there is no other.
+    ahead = [Reading(9, NOON + dt.timedelta(days=365))]
+    assert monitor_state(monitor(**fields, readings=kept(ahead)), said(), TODAY).state == "fine"
     old = [Reading(1, NOON - dt.timedelta(days=30))]
+    both = [*old, *ahead]
+    assert monitor_state(monitor(**fields, readings=kept(both)), said(), TODAY).state == "silent too long"
     assert monitor_state(monitor(**fields, readings=kept(old)), said(), TODAY).state == "silent too long"
 
 

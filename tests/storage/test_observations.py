@@ -142,7 +142,9 @@ def _bomb(begin: str, end: str) -> str:
         ("m.csv", "a,a\n1,2\n", ("a",), "more than once"),
         ("m.csv", "a,b\n1\n", ("a",), "a row has 1 cells, not 2"),
         ("m.csv", "a\n", ("a",), "has no row"),
-        ("m.csv", "", ("a",), "has no column 'a'"),
+        ("m.csv", "", ("a",), "m.csv is empty"),
+        ("m.csv", "a;b\n0,7;1\n", ("a",), "semicolons between its columns"),
+        ("m.yaml", "a: 2026-11-10", ("a",), "a is a date, not a number"),
         ("m.jsonl", '{"a": 1}\n{', ("a",), "m.jsonl:2"),
         ("m.jsonl", '{"b": 1}', ("a",), "no line of m.jsonl has a"),
         ("m.md", "a: 1\n", ("a",), "has no front matter"),
@@ -155,6 +157,44 @@ def test_what_is_no_value_is_said(
     tmp_path: Path, name: str, text: str | bytes, key: tuple[str, ...], said: str
 ) -> None:
     assert said in unread(tmp_path, Where(put(tmp_path, name, text), key))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key", "day"),
+    [
+        (
+            "r.yaml",
+            "- {dataset: {id: a/b, task_id: t}, date: '2026-11-10', value: 1}",
+            ("a/b t",),
+            "2026-11-10",
+        ),
+        ("r.yaml", "- {date: 2026-11-10T23:30:00-05:00, value: 1}", ("0", "value"), "2026-11-11"),
+        ("r.yaml", "- {date: 2026-11-10, value: 1}", ("last", "value"), "2026-11-10"),
+        (
+            "r.json",
+            '{"date": 1796013518.46, "results": {"t": {"acc,none": 1}}}',
+            ("results", "t", "acc,none"),
+            "2026-11-30",
+        ),
+        ("r.json", '{"date": "2026-11-01", "a": {"date": "2026-11-02", "b": 1}}', ("a", "b"), "2026-11-02"),
+        ("r.jsonl", '{"date": "2026-11-01", "a": 1}\n{"date": "2026-11-03", "a": 1}', ("a",), "2026-11-03"),
+        ("r.json", '{"date": "soon", "a": 1}', ("a",), None),
+        ("r.json", '{"date": 20261110, "a": 1}', ("a",), None),
+        ("r.json", '{"date": [1], "a": 1}', ("a",), None),
+        ("r.json", '{"other": {"date": "2026-11-01"}, "a": 1}', ("a",), None),
+    ],
+)
+def test_the_day_that_a_document_names(
+    tmp_path: Path, name: str, text: str, key: tuple[str, ...], day: str | None
+) -> None:
+    answer = observe(str(tmp_path), [Where(put(tmp_path, name, text), key)])[0]
+    assert isinstance(answer, Observed), answer
+    assert (str(answer.at.date()) if answer.at is not None else None) == day
+
+
+def test_a_folder_without_runs_is_named(tmp_path: Path) -> None:
+    (tmp_path / "t").mkdir()
+    assert unread(tmp_path, Where("t", ("a",))).startswith("t: there is no run of MLflow in it")
 
 
 def test_files_that_are_not_there_or_lead_out(tmp_path: Path) -> None:
