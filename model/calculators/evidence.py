@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, exp, log, sqrt
 
 from ..text.figure import Explained, count, expect, number, share, written
-from .kinds import Amount, Count, Counts, Ratio, Share
+from .kinds import Count, Counts, Ratio, Share
 
 GOOD_AGREEMENT = (
     (0.2, "slight"),
