@@ -63,7 +63,7 @@ KINDS: dict[str, Kind] = {
     "arrays of tables": (lambda size: repeated(lambda at: "[[a]]\n", size), FILE),
     "huge checklists": (lambda size: repeated(lambda at: f'[checklist.k{at}]\ntext="a"\n', size), FILE),
     "checklists at the limit": (lambda size: repeated(lambda at: f'[checklist.k{at}]\ntext="a"\n', size), 280_000),
-    "checklists that do not fit": (lambda size: repeated(lambda at: f"[checklist.k{at}]\ntext=1\nrank=1\n", size), 200_000),  # noqa: E501
+    "checklists that do not fit": (lambda size: repeated(lambda at: f"[checklist.k{at}]\ntext=1\nrank=1\n", size), 200_000),
     "long notes": (lambda size: f'{HEAD}notes = """{"word " * (size // 5)}"""\n', FILE),
     "many lines of notes": (lambda size: repeated(lambda at: "a\n", size, f'{HEAD}notes = """', '"""\n'), FILE),
     "escapes": (lambda size: f'{HEAD}notes = "{chr(92)}n{chr(92) + "u00e9"}{(chr(92) + "n") * (size // 2)}"\n', FILE),
@@ -260,17 +260,21 @@ def _records(kind: str, size: int) -> Iterator[tuple[str, str]]:
             yield (f"{name[1:]}.toml" if name.startswith("/") else f"projects/p/{name}.toml"), text
 
 
+def _works(kind: str, size: int) -> Iterator[tuple[str, str]]:
+    card = WORKS[kind] if kind in WORKS else WORKS["a chain with estimates"]
+    for number in range(size // 1_000 if kind in WORKS else 300):
+        text = card(number)
+        yield f"projects/p/cards/c-{number}.toml", f'{text}notes="{"x" * max(0, 900 - len(text))}"\n'
+    yield "people/mira.toml", 'name="Mira"\n'
+    yield "projects/p/strategy.toml", '[milestones.m0]\ntitle="M"\ndue=2027-01-01\n'
+
+
 def _shape(kind: str, size: int) -> Iterator[tuple[str, str]]:
     if kind in RECORDS:
         yield from _records(kind, size)
         return
     if kind in WORKS or kind in BOARDS:
-        card = WORKS[kind] if kind in WORKS else WORKS["a chain with estimates"]
-        for number in range(size // 1_000 if kind in WORKS else 300):
-            text = card(number)
-            yield f"projects/p/cards/c-{number}.toml", f'{text}notes="{"x" * max(0, 900 - len(text))}"\n'
-        yield "people/mira.toml", 'name="Mira"\n'
-        yield "projects/p/strategy.toml", '[milestones.m0]\ntitle="M"\ndue=2027-01-01\n'
+        yield from _works(kind, size)
         return
     if kind == "strays":
         for number in range(size // 500):

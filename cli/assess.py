@@ -18,6 +18,7 @@ from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
+from .plan_folder import plan_root
 from .settings import Settings
 from .text import WIDE, sign, wrapped
 
@@ -122,7 +123,7 @@ def _known(settings: Settings, project: str) -> Known:
     """What disk and git say of the answers."""
     if settings.at:
         return Known()
-    return look_up(context.plan_root(settings), project, os.environ)
+    return look_up(plan_root(settings), project, os.environ)
 
 
 def find_question(playbook: Playbook, text: str) -> str:

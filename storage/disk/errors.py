@@ -69,10 +69,12 @@ class UnknownId(KedgeError):
     """No record has this id."""
 
     def __init__(self, text: str, kind: str, nearest: Sequence[str] = ()) -> None:
-        lists = (
-            "kedge calc lists them" if kind == "calculator" else f"kedge list shows the ids (kind: {kind})"
+        known = (
+            "kedge calc lists them"
+            if kind == "calculator"
+            else "kedge list shows the ids of cards, kedge KIND list those of other records"
         )
-        hint = f"nearest: {', '.join(nearest)}" if nearest else lists
+        hint = f"nearest: {', '.join(nearest)}" if nearest else known
         super().__init__(f"no {kind} has the id {text!r}", hint)
         self.nearest = tuple(nearest)
 

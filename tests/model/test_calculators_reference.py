@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from kedge.model.calculators import CALCULATORS
-from kedge.model.text.figure import Explained, Unattainable
+from kedge.model.text.figure import Unattainable
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "reference" / "calculators.json"
-NETWORKS = DATA.with_name("networks.json")
+REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "data" / "reference"
+DATA, NETWORKS = REFERENCE / "calculators.json", REFERENCE / "networks.json"
 
 OWN: list[dict[str, Any]] = [
     # scipy, statsmodels proportion_confint(wilson), fractions.
@@ -100,32 +100,30 @@ def test_all_figures_of_the_reference():
     assert [text for entry in entries for text in differences(entry)] == []
 
 
-def networks(name: str) -> list[dict[str, Any]]:
-    return json.loads(NETWORKS.read_text())[name] if NETWORKS.exists() else []
+def test_waiting_is_that_of_the_reference():
+    if not NETWORKS.exists():
+        pytest.skip("the reference figures are not here")
+    rows = json.loads(NETWORKS.read_text())["erlang_c"]
+    assert len(rows) >= 5
+    for row in rows:
+        found = CALCULATORS["calc-capacity"](erlangs=row["erlangs"], slots=row["slots"], seconds=1)
+        assert close(found.figures["p_wait"], row["p_wait"], 1e-8), row
+        assert close(found.figures["mean_wait"], row["wait_in_service_times"], 1e-8), row
 
 
-@pytest.mark.parametrize("row", networks("erlang_c"), ids=lambda row: f"{row['erlangs']} on {row['slots']}")
-def test_waiting_is_that_of_erlang_c(row: dict[str, Any]) -> None:
-    found = CALCULATORS["calc-capacity"](erlangs=row["erlangs"], slots=row["slots"], seconds=1)
-    assert isinstance(found, Explained)
-    assert found.number("p_wait") == pytest.approx(row["p_wait"], rel=1e-9)
-    assert found.number("mean_wait") == pytest.approx(row["wait_in_service_times"], rel=1e-9)
-
-
-@pytest.mark.parametrize(
-    "network",
-    [one for one in networks("networks") if "pert" in one["expect"]],
-    ids=lambda network: network["name"],
-)
-def test_a_critical_path_in_three_points_is_that_of_the_network(network: dict[str, Any]) -> None:
-    three = {one["id"]: one["three"] for one in network["activities"]}
-    expect = network["expect"]["pert"]
-    path = [three[name] for name in network["expect"]["critical_path"]]
-    for by, chance in expect["p_by"].items():
-        found = CALCULATORS["calc-schedule"](path=path, by=float(by))
-        assert isinstance(found, Explained)
-        for name, wanted in {**expect, "p_by": chance}.items():
-            assert found.number(name) == pytest.approx(wanted, abs=1e-5), name
+def test_a_critical_path_in_three_points_is_that_of_the_reference():
+    if not NETWORKS.exists():
+        pytest.skip("the reference figures are not here")
+    networks = [one for one in json.loads(NETWORKS.read_text())["networks"] if "pert" in one["expect"]]
+    assert len(networks) >= 3
+    for network in networks:
+        three = {one["id"]: one["three"] for one in network["activities"]}
+        path = [three[name] for name in network["expect"]["critical_path"]]
+        expect = network["expect"]["pert"]
+        for by, chance in expect["p_by"].items():
+            found = CALCULATORS["calc-schedule"](path=path, by=float(by))
+            for name, wanted in {**expect, "p_by": chance}.items():
+                assert found.figures[name] == pytest.approx(wanted, abs=1e-5), (network["name"], name)
 
 
 def differences(entry: dict[str, Any]) -> list[str]:

@@ -114,7 +114,11 @@ class HelpOverlay(_Reading):
     With a text above them, only those are listed that it fits.
     """
 
-    WORDS: ClassVar[Mapping[str, str]] = {"text.save": "show these", "text.leave": "show all"}
+    WORDS: ClassVar[Mapping[str, str]] = {
+        **_Reading.WORDS,
+        "text.save": "show these",
+        "text.leave": "show all",
+    }
 
     DEFAULT_CSS = """
     HelpOverlay TextField { display: none; }
