@@ -140,11 +140,11 @@ def _approver(plan: Plan, text: str | None, is_set_aside: bool) -> str | None:  
 
 def _checked_lines(
     item: Item, lines: Sequence[str], checked: Sequence[str], unchecked: Sequence[str]
-) -> list[str] | None:
+) -> list[str]:
     from ..model.assess.verdicts import check_lines
 
     if checked:
-        lines = check_lines(item, checked, lines) or ()
+        lines = check_lines(item, checked, lines)
     return check_lines(item, unchecked, lines, holds=False) if unchecked else list(lines)
 
 

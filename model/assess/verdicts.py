@@ -125,11 +125,11 @@ def _fitting(text: str, known: Sequence[str]) -> list[str]:
 
 def check_lines(
     item: Item, words: Sequence[str], current: Sequence[str] = (), *, holds: bool = True
-) -> list[str] | None:
+) -> list[str]:
     """Lines of a checklist after some were checked, or unchecked; `all` and `none` mean every line.
 
-    A word is a line's number, or a part of its text; words that make no sense alone are read as one text. None where
-    no line is left.
+    A word is a line's number, or a part of its text; words that make no sense alone are read as one text. That no
+    line holds is an answer as well: an empty list.
     """
     if item.kind != "check":
         raise TextRefused(f"{item.id} has no lines: it wants {expects(item)}")
@@ -143,7 +143,7 @@ def check_lines(
             checked.discard(line)
     known = [line for line in item.lines if line in checked]
     # Lines that a newer playbook no longer has are not ours to throw away.
-    return known + sorted(checked.difference(item.lines)) or None
+    return known + sorted(checked.difference(item.lines))
 
 
 def _lines(item: Item, words: Sequence[str]) -> list[str]:

@@ -147,8 +147,13 @@ def decide(snapshot: Snapshot, found: GateReport, decision: GateDecision) -> Bat
         "override": override,
         "next_review": decision.next_review,
         "judged": {
-            name: {"verdict": one.verdict, "reason": (one.reason or "").strip()}
-            for name, one in decision.judged.items()
+            check.id: {
+                "verdict": one.verdict,
+                "reason": (one.reason or "").strip(),
+                "condition": " ".join(check.text.split()),
+            }
+            for check in found.checks
+            if (one := decision.judged.get(check.id)) is not None
         },
     }
     record = parse("decision", project.id, decision_id, {key: value for key, value in data.items() if value})

@@ -138,15 +138,19 @@ def _check(case: Case, asked: GateCondition) -> Check:
     verdict, known = function(case) if function is not None else ("to be judged", ())
     if verdict != "to be judged":
         return Check(asked.id, asked.text, verdict, known)
-    snapshot = case.figures.snapshot
+    snapshot, before = case.figures.snapshot, tuple[str, ...]()
     for decision in reversed(decisions_at(snapshot, case.project, case.gate.id)):
         said = decision.judged.get(asked.id)
         if said is not None and is_of_this_cycle(case.plan, case.project, decision):
-            found = judged(asked, said, f"judged by {decision.by} on {decision.date}")
+            who = f"judged by {decision.by} on {decision.date}"
+            if said.condition is not None and said.condition.split() != asked.text.split():
+                before = (f"another sentence was {who}: {said.condition}",)
+                break
+            found = judged(asked, said, who)
             if found is not None:
                 return found
     how = f"kedge gate pass --judge {asked.id}=met:REASON; d on the board asks for it"
-    because = (*known, f"whoever decides judges it: {how}")
+    because = (*known, *before, f"whoever decides judges it: {how}")
     return Check(asked.id, asked.text, verdict, because, is_judged=True)
 
 

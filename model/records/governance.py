@@ -67,10 +67,11 @@ class Judgement(Entry):
     """What a person who decides makes of a condition that is not computed."""
 
     LABEL: ClassVar[str] = "reason"
-    GROUPS: ClassVar[Groups] = (("verdict", "reason"),)
+    GROUPS: ClassVar[Groups] = (("verdict", "reason", "condition"),)
 
     verdict: Literal["met", "not met"] | None = field("whether it holds")
     reason: Line | None = field("why, in a few words")
+    condition: Line | None = field("the sentence as it was judged; another one is judged again")
 
 
 class Decision(Record):

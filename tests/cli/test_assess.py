@@ -307,3 +307,22 @@ def test_the_days_to_the_first_look_at_data_are_reported(sample: Sample) -> None
         f"data were looked at {data['days']} days after the start ({data['dataset']}"
         in kedge("assess", *given).out
     )
+
+
+def test_that_no_line_holds_is_an_answer(plan: Path) -> None:
+    """It moves what `--explain` says that it moves, and only `--clear` takes the answer away."""
+
+    def chance() -> float:
+        figures = json.loads(run(plan, "assess", "--explain", "--json").out)["data"]
+        return next(one["value"] for one in figures if one["name"] == "Chance of success")
+
+    explained = json.loads(run(plan, "assess", "disc-aware", "--explain", "--json").out)["data"]["moves"]
+    trial = next(one for one in explained if one["answer"] == "if no line held")
+    promised = next(one["after"] for one in trial["figures"] if one["name"] == "Chance of success")
+    before = chance()
+    assert promised < before
+    assert run(plan, "answer", "disc-aware", "none").code == 0
+    assert said(plan, "disc-aware")["checked"] == []
+    assert chance() == promised
+    assert run(plan, "answer", "disc-aware", "--clear").code == 0
+    assert chance() == before

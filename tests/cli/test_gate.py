@@ -217,12 +217,32 @@ def test_a_condition_of_the_team_is_judged_by_whoever_decides(plan: Path) -> Non
     assert done.code == 0, done.err
     decision = tomllib.loads((plan / f"projects/churn/decisions/{done.out.strip()}.toml").read_text())
     assert decision["judged"] == {
-        "works-council": {"verdict": "not met", "reason": "they meet again in January"}
+        "works-council": {
+            "verdict": "not met",
+            "reason": "they meet again in January",
+            "condition": "the works council has seen the figures",
+        }
     }
     after = run(plan, "gate", "--gate", "gate-execute", "--json")
     council = next(one for one in json.loads(after.out)["data"]["conditions"] if one["id"] == "works-council")
     assert (council["verdict"], council["judged"]) == ("not met", True)
     assert council["because"] == ["judged by helen on 2026-11-20: they meet again in January"]
+
+
+def test_another_sentence_is_judged_again(plan: Path) -> None:
+    (plan / "playbook.toml").write_text(COUNCIL)
+    deciding = ("gate", "churn", "recycle", "--by", "helen", "--because", WHY)
+    done = run(plan, *deciding, "--judge", "works-council=met:they saw them on 3 May and agreed")
+    assert done.code == 0, done.err
+    assert "judged by helen on 2026-11-20: they saw them on 3 May" in run(plan, "gate", "-v").out
+    (plan / "playbook.toml").write_text(COUNCIL.replace("has seen", "has   seen"))
+    assert "to be judged: the works council" not in run(plan, "gate").out
+    (plan / "playbook.toml").write_text(COUNCIL.replace("seen the figures", "agreed in writing"))
+    again = " ".join(run(plan, "gate").out.split())
+    assert "to be judged: the works council has agreed in writing (works-council)" in again
+    assert (
+        "another sentence was judged by helen on 2026-11-20: the works council has seen the figures" in again
+    )
 
 
 def test_what_is_agreed_with_a_decision_stands_in_it(plan: Path) -> None:

@@ -148,7 +148,7 @@ def test_lines_of_a_checklist_go_by_number_or_words() -> None:
     assert read("disc-aware", "all") == list(lines)
     before = {"checked": [lines[1]]}
     assert read("disc-aware", "1", before=before) == [lines[0], lines[1]]
-    assert read("disc-aware", "none", before=before) is None
+    assert read("disc-aware", "none", before=before) == []
     assert check_lines(item("disc-aware"), ["2"], lines[:2], holds=False) == [lines[0]]
     for wrong, says in (
         ("9", "lines 1 to 4"),

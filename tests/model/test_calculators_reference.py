@@ -111,6 +111,21 @@ def test_waiting_is_that_of_the_reference():
         assert close(found.figures["mean_wait"], row["wait_in_service_times"], 1e-8), row
 
 
+def test_a_critical_path_in_three_points_is_that_of_the_reference():
+    if not NETWORKS.exists():
+        pytest.skip("the reference figures are not here")
+    networks = [one for one in json.loads(NETWORKS.read_text())["networks"] if "pert" in one["expect"]]
+    assert len(networks) >= 3
+    for network in networks:
+        three = {one["id"]: one["three"] for one in network["activities"]}
+        path = [three[name] for name in network["expect"]["critical_path"]]
+        expect = network["expect"]["pert"]
+        for by, chance in expect["p_by"].items():
+            found = CALCULATORS["calc-schedule"](path=path, by=float(by))
+            for name, wanted in {**expect, "p_by": chance}.items():
+                assert found.figures[name] == pytest.approx(wanted, abs=1e-5), (network["name"], name)
+
+
 def differences(entry: dict[str, Any]) -> list[str]:
     """What a calculator gives otherwise than an entry says, in words."""
     expect, tolerance = entry["expect"], entry.get("tolerance", 1e-6) or 1e-12

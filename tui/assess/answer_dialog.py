@@ -217,7 +217,8 @@ def _tick(screen: ActsOnQuestions, one: Standing) -> None:
     def ticked(lines: tuple[str, ...]) -> None:
         # Lines that a newer playbook no longer has stay as they are.
         kept = [text for text in own if text not in item.lines]
-        save(screen, item, {"checked": [*lines, *kept] or None})
+        # Ticks that are all taken away say that no line holds; a question that was only looked at stays open.
+        save(screen, item, {"checked": [*lines, *kept] or ([] if before is not None else None)})
         if lines and item.per == "dataset":
             _ask_when_looked_at(screen)
 
