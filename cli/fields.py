@@ -15,6 +15,7 @@ from ..model.plan.change import MISSING, Path, get_path
 from ..model.plan.field_spec import LISTS, Shape, TextRefused, change_list, read_text, shapes, value_shape
 from ..model.plan.ids import similar
 from ..model.records.base import Entry, sections, tables
+from ..model.text.amounts import with_article
 from ..storage.disk.errors import BadValue, UnknownId
 from . import naming
 
@@ -76,17 +77,17 @@ def _unknown(kind: str, model: type[Entry], path: Path) -> BadValue:
     text = ".".join(path)
     if name in sections(model):
         example = next(iter(shapes(sections(model)[name])), "")
-        return BadValue(f"{text} is not one field of a {kind}", f"write {name}.ID.{example}=…")
+        return BadValue(f"{text} is not one field of {with_article(kind)}", f"write {name}.ID.{example}=…")
     if name in tables(model):
-        return BadValue(f"{text} is not one field of a {kind}", f"write {name}.NAME=…")
+        return BadValue(f"{text} is not one field of {with_article(kind)}", f"write {name}.NAME=…")
     if inner and name in shapes(model):
-        return BadValue(f"{name} of a {kind} has no fields inside", f"write {name}=…")
+        return BadValue(f"{name} of {with_article(kind)} has no fields inside", f"write {name}=…")
     known = [*shapes(model), *sections(model), *tables(model)]
     near = similar(name, known)
     hint = _ELSEWHERE.get(name) or (
         f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
     )
-    return BadValue(f"a {kind} has no field {name!r}", hint)
+    return BadValue(f"{with_article(kind)} has no field {name!r}", hint)
 
 
 @dataclass(frozen=True)

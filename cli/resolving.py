@@ -13,8 +13,9 @@ from ..model.plan.change import MISSING, Path
 from ..model.text.amounts import counted
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
 from ..storage.disk.paths import address_of
-from . import context, output
+from . import output
 from .command import Command
+from .plan_folder import plan_root
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
     file; a file with lines that you typed since the merge is left to you, and one that is settled is told to git as
     such. In a rebase ours is the branch that you rebase onto, as git has it.
     """
-    root = context.plan_root(settings)
+    root = plan_root(settings)
     stages = _stages(settings, root)
     if words:
         stages = [_named(stages, words[0])]
@@ -176,8 +177,21 @@ def _save(settings: Settings, root: str, question: Question) -> int:
         return 0
     _tell_git(settings, root, settled)
     output.say(settings, f"{_full_name(question)} is settled")
+    _say_names(settings, question)
     _say_rest(settings, root)
     return 0
+
+
+def _say_names(settings: Settings, question: Question) -> None:
+    """Says which name a record got that each side had renamed, since other records may still use another one."""
+    from ..storage.plan.resolving import NAME
+
+    for one in question.conflicts:
+        if one.path == NAME:
+            names = {"base": str(one.base), "ours": str(one.mine), "theirs": str(one.theirs)}
+            kept = names[str(question.choices[NAME])]
+            others = " or ".join(name for name in names.values() if name != kept)
+            output.say(settings, f"it is called {kept}; kedge check finds what still names {others}")
 
 
 def _keep_both(settings: Settings, root: str, question: Question) -> int:
@@ -246,7 +260,7 @@ def _list(settings: Settings, found: Sequence[Question]) -> None:
         output.lines([f"{_full_name(question)}  ({question.path})"])
         output.lines(f"  {line}" for line in _lines(question))
     first = found[0]
-    field = _show(first.conflicts[0].path) if first.conflicts else ""
+    field = _show(first.open[0].path) if first.open else ""
     what = f"{field} ours" if field else "ours"
     output.say(settings, f"settle them one by one, such as: kedge resolve {_full_name(first)} {what}")
 

@@ -10,6 +10,11 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
 
 
+def with_article(what: str) -> str:
+    """A noun after its article: 'a card', 'an experiment'."""
+    return f"{'an' if what[:1].lower() in 'aeiou' else 'a'} {what}"
+
+
 def percent(part: float, whole: float = 1) -> str:
     """A share that never rounds some to none, nor nearly all to all: two digits below ten, else four."""
     value = 100 * part / whole if whole else 0.0

@@ -353,7 +353,7 @@ async def test_enter_opens_the_card_or_the_milestone(dated: PlanFolder, start: S
         await on.act("focus.first")
         await on.act("time.open")
         assert isinstance(on.app.screen, FormScreen)
-        assert "milestone live" in on.text()
+        assert "Edit milestone" in on.text()
         await on.press("escape")
         screen.show_card("train")
         await on.act("time.open")
