@@ -81,12 +81,6 @@ KINDS: dict[str, Kind] = {
     "newer syntax": (lambda size: repeated(lambda at: f'k{at}="\\e"\n', size), 200_000),
     "ordinary cards": (lambda size: HEAD.replace("plan", "plan") + f'notes = "{"word " * (size // 5)}"\n', 1_000),
 }  # fmt: skip
-SHAPES = (
-    "chain of needs", "dense needs", "one id in many projects", "strays", "goals", "one loop", "places", "answers",
-    "dependencies",
-)  # fmt: skip
-
-
 SECTIONS: dict[str, tuple[Callable[[int], str], int]] = {
     "goals": (lambda at: f'[goals.g{at}]\nowner="person{at}"\nmetric="none{at}"\n', 400_000),
     "dependencies": (lambda at: f'[dependencies.d{at}]\ngiver="team-{at}"\ntaker="crew-{at}"\n', 200_000),
@@ -238,7 +232,7 @@ def plan_of(root: Path, kind: str, size: int) -> None:
         for number in range(size // each):
             (cards / f"c-{number}.toml").write_bytes(text(each).encode())
         return
-    for path, text in _shape(kind, size):
+    for path, text in _files(kind, size):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
 
@@ -269,46 +263,65 @@ def _works(kind: str, size: int) -> Iterator[tuple[str, str]]:
     yield "projects/p/strategy.toml", '[milestones.m0]\ntitle="M"\ndue=2027-01-01\n'
 
 
-def _shape(kind: str, size: int) -> Iterator[tuple[str, str]]:
-    if kind in RECORDS:
-        yield from _records(kind, size)
-        return
-    if kind in WORKS or kind in BOARDS:
-        yield from _works(kind, size)
-        return
-    if kind == "strays":
-        for number in range(size // 500):
-            yield f"projects/p/cards/Not An Id {number}.toml", "x"
-            yield f"projects/q{number % 50}/crads{number}/x.toml", "x"
-        return
-    if kind in SECTIONS:
-        line, each = SECTIONS[kind]
-        text = repeated(line, min(size, each), 'title="P"\n')
-        for number in range(size // each):
-            yield f"projects/p{number}/project.toml", text
-        return
-    if kind == "answers":
-        text = repeated(lambda at: f'[answers.question-{at}]\nstatus="{"x" * 20}"\n', min(size, 200_000))
-        for number in range(size // 200_000):
-            yield f"projects/p{number}/project.toml", 'title="P"\n'
-            yield f"projects/p{number}/assessment.toml", text
-        return
-    if kind == "places":
-        for number in range(size // 1_000):
-            place = f'title = "x"\nplace = "somewhere-{number}"\nnotes = "{"x" * 800}"\n'
-            yield f"projects/p/cards/c-{number}.toml", place
-        return
+def _strays(size: int) -> Iterator[tuple[str, str]]:
+    for number in range(size // 500):
+        yield f"projects/p/cards/Not An Id {number}.toml", "x"
+        yield f"projects/q{number % 50}/crads{number}/x.toml", "x"
+
+
+def _sections(kind: str, size: int) -> Iterator[tuple[str, str]]:
+    line, each = SECTIONS[kind]
+    text = repeated(line, min(size, each), 'title="P"\n')
+    for number in range(size // each):
+        yield f"projects/p{number}/project.toml", text
+
+
+def _answers(size: int) -> Iterator[tuple[str, str]]:
+    text = repeated(lambda at: f'[answers.question-{at}]\nstatus="{"x" * 20}"\n', min(size, 200_000))
+    for number in range(size // 200_000):
+        yield f"projects/p{number}/project.toml", 'title="P"\n'
+        yield f"projects/p{number}/assessment.toml", text
+
+
+def _places(size: int) -> Iterator[tuple[str, str]]:
     for number in range(size // 1_000):
-        needs = {
-            "chain of needs": [f"c-{number - 1}"] if number else [],
-            "dense needs": [f"c-{at}" for at in range(max(0, number - 100), number)],
-            "one id in many projects": [],
-            "one loop": [f"c-{(number or size // 1_000) - 1}"],
-        }[kind]
-        project, name = (
-            (f"p{number % 1000}", f"c-{number // 1000}")
-            if kind.startswith("one id")
-            else ("p", f"c-{number}")
-        )
-        listed = ", ".join(f'"{need}"' for need in needs)
-        yield f"projects/{project}/cards/{name}.toml", f'{HEAD}needs = [{listed}]\nnotes = "{"x" * 800}"\n'
+        place = f'title = "x"\nplace = "somewhere-{number}"\nnotes = "{"x" * 800}"\n'
+        yield f"projects/p/cards/c-{number}.toml", place
+
+
+def _needing(needs: Callable[[int, int], Iterable[int]]) -> Callable[[int], Iterator[tuple[str, str]]]:
+    """Cards that need those with some numbers, by their own number and how many there are."""
+
+    def made(size: int) -> Iterator[tuple[str, str]]:
+        count = size // 1_000
+        for number in range(count):
+            needed = _listed('"c-{}"', needs(number, count))
+            yield f"projects/p/cards/c-{number}.toml", f'{HEAD}needs = {needed}\nnotes = "{"x" * 800}"\n'
+
+    return made
+
+
+def _one_id(size: int) -> Iterator[tuple[str, str]]:
+    for number in range(size // 1_000):
+        path = f"projects/p{number % 1000}/cards/c-{number // 1000}.toml"
+        yield path, f'{HEAD}needs = []\nnotes = "{"x" * 800}"\n'
+
+
+SHAPES: dict[str, Callable[[int], Iterator[tuple[str, str]]]] = {
+    "chain of needs": _needing(lambda at, _: range(max(0, at - 1), at)),
+    "dense needs": _needing(lambda at, _: range(max(0, at - 100), at)),
+    "one id in many projects": _one_id,
+    "strays": _strays,
+    "goals": lambda size: _sections("goals", size),
+    "one loop": _needing(lambda at, count: [(at or count) - 1]),
+    "places": _places,
+    "answers": _answers,
+    "dependencies": lambda size: _sections("dependencies", size),
+}
+"""Plans whose files hang together."""
+
+
+def _files(kind: str, size: int) -> Iterator[tuple[str, str]]:
+    if kind in SHAPES:
+        return SHAPES[kind](size)
+    return _records(kind, size) if kind in RECORDS else _works(kind, size)

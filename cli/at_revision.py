@@ -47,7 +47,8 @@ def _readable(found: State | GitProblem, revision: str) -> State:
     from ..storage.disk.repository import GitProblem
 
     if isinstance(found, GitProblem):
-        raise KedgeError(f"the plan cannot be read at {revision}: {found.message}", _way_out(found))
+        shown = output.shorten(one_line(revision), 100)
+        raise KedgeError(f"the plan cannot be read at {shown}: {found.message}", _way_out(found))
     return found
 
 

@@ -93,7 +93,10 @@ def find_repository(start: str, environment: Mapping[str, str] | None = None) ->
 
 def bare_repository(folder: str) -> Repository | GitProblem:
     """A repository without a work tree, which a person has named: none is ever searched for."""
-    found = _repository("", os.path.realpath(folder))
+    try:
+        found = _repository("", os.path.realpath(folder))
+    except OSError:
+        found = None  # the current folder is gone
     return found or GitProblem(Reason.UNREADABLE, f"{folder} is none")
 
 

@@ -27,6 +27,7 @@ from dataclasses import dataclass, field, replace
 from ..disk.programs import find_program
 from ..disk.repository import GitProblem, Reason, Repository, find_repository, head_of
 from .environments import closed, personal, signed_in
+from .pipes import in_the_way
 from .process import Done, run
 
 _BEFORE = (
@@ -34,6 +35,8 @@ _BEFORE = (
     *("-c", "safe.bareRepository=explicit", "-c", "protocol.allow=never"),
 )
 _MAIN = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
+_SHOWN = 100
+"""Characters of a revision that are said again where there is none."""
 _WORD = re.compile(r"[A-Za-z0-9]{1,20}")
 _SETTINGS = frozenset(
     [f"core.{name}" for name in ("filemode", "symlinks", "ignorecase", "precomposeunicode", "checkstat")]
@@ -116,7 +119,8 @@ class Git:
         found = self.run(["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"])
         if isinstance(found, GitProblem):
             is_bad = found.reason in (Reason.FAILED, Reason.BAD_REVISION)
-            detail = f"{revision}: {found.detail}" if found.detail else revision
+            shown = revision if len(revision) <= _SHOWN else f"{revision[:_SHOWN]}…"
+            detail = f"{shown}: {found.detail[:_SHOWN]}" if found.detail else shown
             return GitProblem(Reason.BAD_REVISION, detail) if is_bad else found
         return found.decode("ascii", "replace").strip()
 
@@ -194,6 +198,10 @@ def git_at(
     program = find_program("git", environment)
     if isinstance(found, GitProblem) or not program:
         yield found if isinstance(found, GitProblem) else GitProblem(Reason.NO_GIT)
+        return
+    where = os.path.realpath(place) if isinstance(place, str) else found.top
+    if pipe := in_the_way(found, _index(found, environment), where):
+        yield GitProblem(Reason.UNREADABLE, pipe)
         return
     try:
         stand_in = tempfile.TemporaryDirectory(prefix="kedge-git-", ignore_cleanup_errors=True)

@@ -180,3 +180,14 @@ def _make_tree(top: Path, listing: str) -> str:
         env=environment(),
     )
     return made.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "revision", ["x" * 10_000, "--output=x", ":/x", "@{-1}", "a..b", "", "a\nb", "\udcff"]
+)
+def test_what_names_no_revision_is_said_in_a_short_line(tmp_path: Path, revision: str) -> None:
+    top = repository(tmp_path / "top")
+    found = plan_at_revision(str(top / "plan"), revision, environment())
+    assert isinstance(found, GitProblem)
+    assert found.reason is Reason.BAD_REVISION
+    assert len(found.message) < 300
