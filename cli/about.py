@@ -31,7 +31,7 @@ def config(settings: Settings) -> None:
     from ..storage.disk.errors import PlanNotFound
     from ..storage.disk.locate import state_base, state_folder
     from ..storage.disk.userconfig import read_config
-    from .context import plan_root
+    from .plan_folder import plan_root
 
     try:
         root = plan_root(settings)

@@ -18,6 +18,7 @@ from . import context, naming, output
 from .command import Command
 from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
+from .plan_folder import plan_root
 from .settings import Settings
 from .text import WIDE, sign, wrapped
 
@@ -122,7 +123,7 @@ def _known(settings: Settings, project: str) -> Known:
     """What disk and git say of the answers."""
     if settings.at:
         return Known()
-    return look_up(context.plan_root(settings), project, os.environ)
+    return look_up(plan_root(settings), project, os.environ)
 
 
 def find_question(playbook: Playbook, text: str) -> str:
@@ -233,11 +234,14 @@ def _explain(settings: Settings, derived: Derived, project: str, one: Standing |
     from ..model.text.figure import figure_data
 
     if one is None:
+        from ..model.value.effects import lines_of_answers
+
         figures = derived.worth(project).figures()
         if settings.json:
             output.data("figures", [figure_data(known, whole=True) for known in figures])
         else:
-            output.lines(line for known in figures for line in known.lines())
+            shown = [line for known in figures for line in known.lines()]
+            output.lines([*shown, "", *lines_of_answers(derived.snapshot, project)])
         return
     found = of_question(derived.snapshot, project, one.item, one.reply.values)
     lines, trials = moved_by(derived.snapshot, project, one.item)

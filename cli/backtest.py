@@ -10,6 +10,7 @@ from ..model.text.dates import short_date
 from ..storage.disk.repository import GitProblem
 from . import context, output
 from .flow import read_history
+from .plan_folder import plan_root
 from .settings import Settings
 from .telling import PATIENCE, Tell, told
 from .text import wrapped
@@ -43,7 +44,7 @@ def _backtest(settings: Settings, runs: int | None, seed: int | None, tell: Tell
     gone = 0
     for at, moment in enumerate(moments):
         tell("forecasting as of past weeks", at / len(moments))
-        then = side(context.plan_root(settings), moment.commit, settings.environment, may_be_missing=True)
+        then = side(plan_root(settings), moment.commit, settings.environment, may_be_missing=True)
         if isinstance(then, GitProblem):
             # A partial clone may not have what is needed: the other weeks count.
             continue

@@ -10,6 +10,7 @@ from ..storage.disk.errors import KedgeError, PlanNotFound, WriteRefused
 from ..storage.disk.repository import GitProblem
 from . import context, output
 from .command import Command
+from .plan_folder import plan_root
 from .settings import Settings
 
 
@@ -55,7 +56,7 @@ def card_trailer(settings: Settings, file: str, source: str, commit: str) -> Non
     from ..storage.disk.scan import scan
 
     try:
-        root = context.plan_root(settings)
+        root = plan_root(settings)
     except PlanNotFound:
         # No commit is to fail for want of a plan.
         return

@@ -42,7 +42,7 @@ def _quietly(complete: Complete) -> Complete:
 def _names(context: click.Context, *kinds: str) -> Iterator[tuple[str, str]]:
     """Project and id of the records of some kinds, without reading them."""
     from ..storage.disk.scan import scan
-    from .context import plan_root
+    from .plan_folder import plan_root
     from .settings import Settings
 
     settings = context.ensure_object(Settings)
@@ -69,7 +69,7 @@ def _ids(context: click.Context, kind: str) -> Iterable[str]:
     if kind not in ENTRIES:
         return []
     from ..storage.plan.read import read_plan
-    from .context import plan_root
+    from .plan_folder import plan_root
     from .settings import Settings
 
     root = plan_root(context.ensure_object(Settings))
@@ -145,7 +145,7 @@ def _tags(context: click.Context) -> set[str]:
     from ..storage.disk.source import Disk
     from ..storage.plan.read import read_plan
     from ..storage.plan.record_cache import cache_of
-    from .context import plan_root
+    from .plan_folder import plan_root
     from .settings import Settings
 
     root = plan_root(context.ensure_object(Settings))
@@ -208,7 +208,7 @@ def complete_revision(context: click.Context, _: click.Parameter, incomplete: st
     """Completes branches, tags and what is near HEAD, on both sides of `..` and `...`."""
     from ..storage.disk.repository import GitProblem
     from ..storage.git.branches import branches, tags
-    from .context import plan_root
+    from .plan_folder import plan_root
     from .settings import Settings
 
     settings = context.ensure_object(Settings)

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ..model.records.address import Address
-from ..model.text.amounts import counted
-from ..model.text.visible import one_line
-from ..storage.disk.errors import KedgeError, OtherCheckout, PlanLeftOut, PlanNotFound, UnknownId
-from ..storage.disk.locate import find_plan, need_readable, other_checkout, plan_at
-from ..storage.disk.repository import work_tree
+from ..storage.disk.errors import KedgeError, UnknownId
+from ..storage.disk.locate import need_readable
 from . import output
+from .at_revision import side_at
 from .naming import addresses, all_addresses, bare_id, found_in, name_of, one_of, part_of, readable
+from .plan_folder import barred, plan_root, say_whose
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -22,75 +21,13 @@ if TYPE_CHECKING:
     from ..model.plan.plan import Plan
     from ..model.records.card import Card
     from ..model.snapshot.snapshot import Snapshot
-    from ..storage.disk.repository import GitProblem, Repository
     from ..storage.disk.source import Disk
-    from ..storage.git.planned import Planned
-    from ..storage.git.sides import Side
     from ..storage.plan.read import Loaded
     from ..storage.plan.snapshot import Source
     from ..storage.plan.source_file import SourceFile
     from ..storage.plan.workspace import Workspace
 
 State = TypeVar("State")
-
-
-FETCH = "kedge git fetch gets all of the plan that is missing"
-"""What helps where a partial clone lacks something."""
-
-
-def plan_root(settings: Settings) -> str:
-    """The plan's folder. Raises PlanNotFound."""
-    try:
-        if settings.plan:
-            return plan_at(settings.plan)
-        return find_plan(settings.folder, settings.environment)
-    except PlanNotFound:
-        # At another revision it may still be in the repository.
-        top = work_tree(settings.plan or settings.folder)
-        if not top:
-            raise
-        if settings.at:
-            return top
-        from ..storage.git.revision import tracked_places
-
-        places = tracked_places(top, settings.environment)
-        if not places:
-            raise
-        raise PlanLeftOut(top, places[0]) from None
-
-
-def place_at(settings: Settings, *, in_work_tree: bool = True) -> str | Repository:
-    """The plan's folder, or the repository without a work tree that `--plan` names. Raises KedgeError.
-
-    `in_work_tree`: whether the folder has to be there.
-    """
-    from ..storage.disk.repository import Repository, bare_repository
-
-    bare = bare_repository(settings.plan) if settings.plan else None
-    if isinstance(bare, Repository):
-        return bare
-    try:
-        return plan_root(settings)
-    except PlanLeftOut as error:
-        if in_work_tree:
-            raise
-        return error.root
-
-
-def barred(settings: Settings, root: str) -> OtherCheckout | None:
-    """Why a plan that was found may only be read from here: it belongs to another checkout, and was not named."""
-    if settings.plan or settings.environment.get("KEDGE_PLAN"):
-        return None
-    top = other_checkout(settings.folder, root)
-    return OtherCheckout(root, top) if top else None
-
-
-def _say_whose(settings: Settings, root: str) -> OtherCheckout | None:
-    """Says where a plan is that belongs to another checkout."""
-    reason = barred(settings, root)
-    if reason is not None:
-        output.say(settings, f"kedge: {reason.message}")
-    return reason
 
 
 def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
@@ -122,54 +59,6 @@ def read_on_demand(settings: Settings) -> Plan:
     return loaded.plan
 
 
-def side_at(settings: Settings) -> Side:
-    """The plan at the revision that is asked for. Raises KedgeError."""
-    from ..storage.git.sides import side
-
-    assert settings.at is not None
-    place = place_at(settings, in_work_tree=False)
-    found = _readable(side(place, settings.at, settings.environment), settings.at)
-    say_not_fetched(settings, found)
-    return found
-
-
-def planned_at(settings: Settings, revision: str) -> Planned:
-    """The plan at a revision with the day on which it was planned. Raises KedgeError."""
-    from ..storage.git.planned import planned_at as at_revision
-
-    place = place_at(settings, in_work_tree=False)
-    found = _readable(at_revision(place, revision, settings.today, settings.environment), revision)
-    say_not_fetched(settings, found.side)
-    return found
-
-
-def _readable(found: State | GitProblem, revision: str) -> State:
-    from ..storage.disk.repository import GitProblem
-
-    if isinstance(found, GitProblem):
-        raise KedgeError(f"the plan cannot be read at {revision}: {found.message}", _way_out(found))
-    return found
-
-
-def say_not_fetched(settings: Settings, *found: Side) -> None:
-    """Says how much of some states of the plan a partial clone lacks."""
-    for one in found:
-        if one.not_fetched:
-            lacks = f"this partial clone lacks {counted(one.not_fetched, 'file')} of {one_line(one.title)}"
-            output.say(settings, f"kedge: {lacks}; {FETCH}")
-
-
-def _way_out(problem: GitProblem) -> str:
-    from ..storage.disk.repository import Reason
-
-    hints = {
-        Reason.BAD_REVISION: "git log --oneline and git branch --all list revisions; there are :base and :index, too",
-        Reason.NO_REPOSITORY: "git init makes one",
-        Reason.NOT_FETCHED: FETCH,
-    }
-    return hints.get(problem.reason, "")
-
-
 def _disk(settings: Settings) -> Disk:
     """The plan's folder, to be read only. Raises KedgeError."""
     from ..storage.disk.source import Disk
@@ -177,7 +66,7 @@ def _disk(settings: Settings) -> Disk:
 
     root = plan_root(settings)
     need_readable(root)
-    _say_whose(settings, root)
+    say_whose(settings, root)
     return Disk(root, cache_of(root, settings.environment))
 
 
@@ -187,7 +76,7 @@ def open_on_demand(settings: Settings) -> Workspace:
 
     root = _root_to_write(settings)
     workspace = Workspace.open_on_demand(
-        root, settings.environment, _warning(settings), barred=_say_whose(settings, root)
+        root, settings.environment, _warning(settings), barred=say_whose(settings, root)
     )
     settings.held = workspace
     return workspace
@@ -229,7 +118,7 @@ def open_workspace(
         found = read_plan(side_at(settings).source, kinds)
         workspace = Workspace(root, settings.environment, found, barred=past)
     else:
-        workspace = Workspace.open(root, settings.environment, kinds, barred=_say_whose(settings, root))
+        workspace = Workspace.open(root, settings.environment, kinds, barred=say_whose(settings, root))
     settings.held = workspace
     settle()
     if warns:

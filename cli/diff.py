@@ -16,8 +16,10 @@ from .. import __version__
 from ..storage.disk.errors import BadValue, KedgeError
 from ..storage.disk.repository import GitProblem
 from . import context, output
+from .at_revision import say_not_fetched
 from .command import Command
 from .completing import complete_revision
+from .plan_folder import place_at, plan_root
 from .settings import Settings
 from .telling import PATIENCE, told
 
@@ -96,7 +98,7 @@ def _sides(settings: Settings, first: str, second: str, *, staged: bool) -> tupl
         raise click.UsageError("--staged compares the index with one revision, not with two")
     is_past = bool(second) or ".." in first or staged
     found = sides(
-        context.place_at(settings, in_work_tree=not is_past),
+        place_at(settings, in_work_tree=not is_past),
         first,
         second,
         settings.environment,
@@ -125,8 +127,8 @@ def _trouble(problem: GitProblem) -> KedgeError:
 def _compared(settings: Settings, sides: tuple[Side, Side], *, is_whole: bool) -> Compared:
     from ..storage.git.compared import compared
 
-    context.say_not_fetched(settings, *sides)
-    place = context.place_at(settings, in_work_tree=False)
+    say_not_fetched(settings, *sides)
+    place = place_at(settings, in_work_tree=False)
     found = compared(place, *sides, settings.today, settings.environment, is_whole=is_whole)
     settings.held = found.pair
     context.settle()
@@ -156,7 +158,7 @@ def _report(
     from ..model.review.items import items_of, notes_on
     from ..storage.plan.review_memory import ReviewMemory
 
-    memory = ReviewMemory(context.plan_root(settings), settings.environment).load()
+    memory = ReviewMemory(plan_root(settings), settings.environment).load()
     return replace(report, notes=notes_on(memory, items_of(found.difference)))
 
 

@@ -10,6 +10,7 @@ import click
 from . import context, naming, output
 from .command import Command
 from .completing import complete_project
+from .plan_folder import plan_root
 from .settings import Settings
 from .text import wrapped
 
@@ -39,7 +40,7 @@ def documents(settings: Settings, named: str) -> int:
     project = (
         naming.one_of(named, "project", plan.projects) if named else context.need_project(settings, plan)
     )
-    standing, root = derived.standings(project), context.plan_root(settings)
+    standing, root = derived.standings(project), plan_root(settings)
     found = documents_of(plan, project, standing)
     changes = last_changes(root, settings.environment, paths_of(found))
     if isinstance(changes, GitProblem):

@@ -24,41 +24,36 @@ if TYPE_CHECKING:
     from ..storage.plan.workspace import Workspace
 
 
-def size_command(_kind: str) -> click.Command:
-    """`kedge experiment size`."""
+@click.command(cls=Command, name="size", reads=True, writes=True)
+@click.argument(
+    "words", metavar="[ID] [FIELD=VALUE]...", nargs=-1, shell_complete=assignments_of("experiment")
+)
+@click.option(
+    "--relative", type=float, metavar="SHARE", help="The smallest effect as a share of the baseline."
+)
+@click.option("--write", is_flag=True, help="Keep the size, the days and what was tried in the plan.")
+@click.option("--explain", is_flag=True, help="Show the arithmetic.")
+@click.pass_obj
+def size(
+    settings: Settings, words: tuple[str, ...], *, relative: float | None, write: bool, explain: bool
+) -> None:
+    """Say how many units and days a live test takes, from its record; FIELD=VALUE tries another value.
 
-    @click.command(cls=Command, name="size", reads=True, writes=True)
-    @click.argument(
-        "words", metavar="[ID] [FIELD=VALUE]...", nargs=-1, shell_complete=assignments_of("experiment")
-    )
-    @click.option(
-        "--relative", type=float, metavar="SHARE", help="The smallest effect as a share of the baseline."
-    )
-    @click.option("--write", is_flag=True, help="Keep the size, the days and what was tried in the plan.")
-    @click.option("--explain", is_flag=True, help="Show the arithmetic.")
-    @click.pass_obj
-    def size(
-        settings: Settings, words: tuple[str, ...], *, relative: float | None, write: bool, explain: bool
-    ) -> None:
-        """Say how many units and days a live test takes, from its record; FIELD=VALUE tries another value.
-
-        Without an ID no plan is needed: kedge experiment size baseline=0.2 smallest_effect=0.05 per_day=500. Metrics
-        of success share the level, guardrails with a margin share the power; the largest size decides.
-        """
-        ids, assignments = fields.split(words)
-        if write and not ids:
-            raise click.UsageError("--write needs the ID of an experiment")
-        workspace = context.open_workspace(settings) if write else None
-        trial, address, values = _trial(settings, workspace, ids, assignments)
-        found = _sized(trial, relative)
-        if workspace is not None and address is not None:
-            _keep_size(settings, workspace, address, values, found)
-        elif settings.json:
-            output.data("experiment size", size_data(found))
-        else:
-            output.lines(_size_lines(found, explain=explain))
-
-    return size
+    Without an ID no plan is needed: kedge experiment size baseline=0.2 smallest_effect=0.05 per_day=500. Metrics
+    of success share the level, guardrails with a margin share the power; the largest size decides.
+    """
+    ids, assignments = fields.split(words)
+    if write and not ids:
+        raise click.UsageError("--write needs the ID of an experiment")
+    workspace = context.open_workspace(settings) if write else None
+    trial, address, values = _trial(settings, workspace, ids, assignments)
+    found = _sized(trial, relative)
+    if workspace is not None and address is not None:
+        _keep_size(settings, workspace, address, values, found)
+    elif settings.json:
+        output.data("experiment size", size_data(found))
+    else:
+        output.lines(_size_lines(found, explain=explain))
 
 
 def _sized(trial: Trial, relative: float | None) -> ExperimentSize:
@@ -205,44 +200,39 @@ def size_data(found: ExperimentSize) -> dict[str, Any]:
 # ---- reading
 
 
-def read_command(_kind: str) -> click.Command:
-    """`kedge experiment read`."""
+@click.command(cls=Command, name="read", reads=True, writes=True)
+@click.argument(
+    "words", metavar="ID [ARM=EVENTS/UNITS]...", nargs=-1, shell_complete=assignments_of("experiment")
+)
+@click.option("--write", is_flag=True, help="Record the result also where no counts are given.")
+@click.pass_obj
+def read(settings: Settings, words: tuple[str, ...], *, write: bool) -> int:
+    """Read the result of a live test from its counts: split first, then effect, guardrails, verdict.
 
-    @click.command(cls=Command, name="read", reads=True, writes=True)
-    @click.argument(
-        "words", metavar="ID [ARM=EVENTS/UNITS]...", nargs=-1, shell_complete=assignments_of("experiment")
-    )
-    @click.option("--write", is_flag=True, help="Record the result also where no counts are given.")
-    @click.pass_obj
-    def read(settings: Settings, words: tuple[str, ...], *, write: bool) -> int:
-        """Read the result of a live test from its counts: split first, then effect, guardrails, verdict.
+    Counts that are given are kept with the result, as one step: kedge experiment read holdout-test
+    contact=2406/11912 hold-out=2636/11874 contact.complaint-rate=24 hold-out.complaint-rate=19. ARM.units,
+    ARM.events and ARM.total say them one by one. --dry-run shows what would be written. The exit code is 1 where
+    the split is not as planned, the change is worse, or a guardrail was not shown to hold at the end.
+    """
+    from ..model.operations.reading import read_experiment
 
-        Counts that are given are kept with the result, as one step: kedge experiment read holdout-test
-        contact=2406/11912 hold-out=2636/11874 contact.complaint-rate=24 hold-out.complaint-rate=19. ARM.units,
-        ARM.events and ARM.total say them one by one. --dry-run shows what would be written. The exit code is 1 where
-        the split is not as planned, the change is worse, or a guardrail was not shown to hold at the end.
-        """
-        from ..model.operations.reading import read_experiment
-
-        ids, assignments = fields.split(words)
-        if not ids:
-            raise click.UsageError("which experiment? kedge experiment list")
-        writes = write or bool(assignments) or settings.dry_run
-        workspace = context.open_workspace(settings) if writes else None
-        trial, address, values = _trial(settings, workspace, ids, assignments, counts=True)
-        try:
-            found = read_experiment(trial, settings.today)
-        except ValueError as wrong:
-            raise BadValue(f"{trial.record.id}: {wrong}") from None
-        if settings.json:
-            output.data("experiment read", read_data(found))
-        else:
-            output.lines(_read_lines(found))
-        if workspace is not None and address is not None:
-            _record(settings, workspace, address, values, found)
-        return int(found.needs_a_person)
-
-    return read
+    ids, assignments = fields.split(words)
+    if not ids:
+        raise click.UsageError("which experiment? kedge experiment list")
+    writes = write or bool(assignments) or settings.dry_run
+    workspace = context.open_workspace(settings) if writes else None
+    trial, address, values = _trial(settings, workspace, ids, assignments, counts=True)
+    try:
+        found = read_experiment(trial, settings.today)
+    except ValueError as wrong:
+        raise BadValue(f"{trial.record.id}: {wrong}") from None
+    if settings.json:
+        output.data("experiment read", read_data(found))
+    else:
+        output.lines(_read_lines(found))
+    if workspace is not None and address is not None:
+        _record(settings, workspace, address, values, found)
+    return int(found.needs_a_person)
 
 
 def _counted(record: Experiment, one: fields.Assignment) -> list[fields.Assignment]:

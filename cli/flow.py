@@ -12,7 +12,9 @@ from ..model.text.figure import written
 from ..storage.disk.errors import KedgeError
 from ..storage.disk.repository import GitProblem
 from . import context, output
+from .at_revision import side_at
 from .command import Command
+from .plan_folder import plan_root
 from .settings import Settings
 from .telling import PATIENCE, told
 from .text import WIDE, can_draw, wrapped
@@ -59,8 +61,8 @@ def read_history(settings: Settings, without: str) -> PlanHistory:
     """The history of the plan up to what is looked at. Raises KedgeError, which begins with what cannot be had."""
     from ..storage.git.plan_history import plan_history
 
-    commit = context.side_at(settings).commit if settings.at else ""
-    found = plan_history(context.plan_root(settings), settings.environment, commit or "HEAD")
+    commit = side_at(settings).commit if settings.at else ""
+    found = plan_history(plan_root(settings), settings.environment, commit or "HEAD")
     if isinstance(found, GitProblem):
         raise KedgeError(f"{without} without the history of the plan: {found.message}")
     return found

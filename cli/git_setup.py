@@ -13,7 +13,7 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import KedgeError, WriteRefused
 from . import output
 from .command import Command
-from .context import barred, place_at, plan_root
+from .plan_folder import barred, place_at, plan_root
 from .settings import Settings
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from ..storage.disk.repository import GitProblem
 from . import context, naming, output
 from .command import Command
 from .completing import complete_record
+from .plan_folder import plan_root
 from .settings import Settings
 from .text import wrapped
 
@@ -85,7 +86,7 @@ def _record(
     from ..storage.git.history import MOST, history
 
     address, inside = meant
-    root, environment = context.plan_root(settings), settings.environment
+    root, environment = plan_root(settings), settings.environment
     found = _given(history(root, path_of(address), environment, limit or MOST))
     if inside:
         found = [one for one in found if any(change.path[: len(inside)] == inside for change in one.changes)]
@@ -118,7 +119,7 @@ def _record(
 def _past(settings: Settings, address: Address) -> CardHistory | None:
     from ..storage.git.plan_history import plan_history
 
-    found = _given(plan_history(context.plan_root(settings), settings.environment))
+    found = _given(plan_history(plan_root(settings), settings.environment))
     if found.not_fetched:
         versions = counted(found.not_fetched, "version")
         output.say(
@@ -133,7 +134,7 @@ def _code(settings: Settings, plan: Plan, card: str, found: Iterable[Revision]) 
     from ..storage.git.code_commits import code_commits
 
     ids = {one.id for one in plan.names("card")}
-    commits = _given(code_commits(context.plan_root(settings), settings.environment, ids, card))
+    commits = _given(code_commits(plan_root(settings), settings.environment, ids, card))
     shown = {one.commit for one in found}
     return tuple(one for one in commits if one.commit.id not in shown)
 
@@ -248,7 +249,7 @@ def _plan(settings: Settings, plan: Plan, limit: int) -> None:
     from ..model.plan.change_text import FieldWords
     from ..storage.git.plan_log import plan_log
 
-    found = _given(plan_log(context.plan_root(settings), settings.environment, limit))
+    found = _given(plan_log(plan_root(settings), settings.environment, limit))
     if settings.json:
         output.data("log", {"commits": [_commit_data(one) for one in found]})
     elif not found:
@@ -311,7 +312,7 @@ def _answers(settings: Settings, plan: Plan, project: str) -> None:
     name = (
         naming.one_of(project, "project", plan.projects) if project else context.need_project(settings, plan)
     )
-    known = _given(answered(context.plan_root(settings), name, settings.environment))
+    known = _given(answered(plan_root(settings), name, settings.environment))
     assessment = plan.get(Address("assessment", name, "assessment"))
     answers = getattr(assessment, "answers", {})
     rows = [(question, answer, known.of(question, answer)) for question, answer in answers.items()]

@@ -16,6 +16,7 @@ from ..storage.disk.errors import BadValue
 from . import context, output
 from .command import Command
 from .completing import complete_query
+from .plan_folder import plan_root
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _say_behind(settings: Settings) -> None:
     from ..model.text.amounts import counted
     from ..storage.git.behind import behind_main
 
-    found = None if settings.at else behind_main(context.plan_root(settings), settings.environment)
+    found = None if settings.at else behind_main(plan_root(settings), settings.environment)
     if found is not None and found.commits:
         commits = counted(found.commits, "commit")
         output.say(

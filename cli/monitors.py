@@ -18,35 +18,30 @@ if TYPE_CHECKING:
     from ..model.operations.monitors import MonitorState
 
 
-def status_command(_kind: str) -> click.Command:
-    """`kedge monitor status`."""
+@click.command(cls=Command, name="status", reads=True)
+@click.argument("named", metavar="[PROJECT]", default="", shell_complete=complete_project)
+@click.pass_obj
+def status(settings: Settings, named: str) -> int:
+    """Show the state of each monitor, what needs a person first, and the error budgets.
 
-    @click.command(cls=Command, name="status", reads=True)
-    @click.argument("named", metavar="[PROJECT]", default="", shell_complete=complete_project)
-    @click.pass_obj
-    def status(settings: Settings, named: str) -> int:
-        """Show the state of each monitor, what needs a person first, and the error budgets.
+    The exit code is 1 where one has fired, or an error budget is spent.
+    """
+    from ..model.operations.monitors import states_of
 
-        The exit code is 1 where one has fired, or an error budget is spent.
-        """
-        from ..model.operations.monitors import states_of
-
-        snapshot = context.snapshot(settings, context.read(settings))
-        plan = snapshot.plan
-        project = (
-            naming.one_of(named, "project", plan.projects) if named else context.need_project(settings, plan)
-        )
-        found = states_of(snapshot, project)
-        if settings.json:
-            output.data("monitors", [_data(one) for one in found])
-        elif found:
-            output.lines(_lines(found))
-        else:
-            output.say(settings, f"{project} has no monitor yet: kedge monitor add TITLE")
-        is_spent = any(one.budget is not None and one.budget.is_spent for one in found)
-        return int(is_spent or any(one.state == "fired" for one in found))
-
-    return status
+    snapshot = context.snapshot(settings, context.read(settings))
+    plan = snapshot.plan
+    project = (
+        naming.one_of(named, "project", plan.projects) if named else context.need_project(settings, plan)
+    )
+    found = states_of(snapshot, project)
+    if settings.json:
+        output.data("monitors", [_data(one) for one in found])
+    elif found:
+        output.lines(_lines(found))
+    else:
+        output.say(settings, f"{project} has no monitor yet: kedge monitor add TITLE")
+    is_spent = any(one.budget is not None and one.budget.is_spent for one in found)
+    return int(is_spent or any(one.state == "fired" for one in found))
 
 
 def _lines(found: Sequence[MonitorState]) -> Iterator[str]:

@@ -58,201 +58,170 @@ def _from_options(command: Any) -> Any:
     return command
 
 
-def record_metric(kind: str) -> click.Command:
-    """`kedge metric record`."""
+@click.command(cls=Command, name="record", writes=True)
+@click.argument("metric_id", metavar="ID", shell_complete=ids_of("metric"))
+@click.argument("value", required=False, type=Figure())
+@_from_options
+@click.option("--on", metavar="DATE", help="When it was measured; what the file says, else today.")
+@click.pass_obj
+def record_metric(  # noqa: PLR0913  an argument for each option
+    settings: Settings,
+    metric_id: str,
+    value: float | None,
+    file: str | None,
+    key: tuple[str, ...],
+    run: str | None,
+    row: str | None,
+    on: str | None,
+) -> None:
+    """Record what a metric was measured at: a VALUE, or one read --from a file.
 
-    @click.command(cls=Command, name="record", writes=True)
-    @click.argument("metric_id", metavar="ID", shell_complete=ids_of(kind))
-    @click.argument("value", required=False, type=Figure())
-    @_from_options
-    @click.option("--on", metavar="DATE", help="When it was measured; what the file says, else today.")
-    @click.pass_obj
-    def record(  # noqa: PLR0913  an argument for each option
-        settings: Settings,
-        metric_id: str,
-        value: float | None,
-        file: str | None,
-        key: tuple[str, ...],
-        run: str | None,
-        row: str | None,
-        on: str | None,
-    ) -> None:
-        """Record what a metric was measured at: a VALUE, or one read --from a file.
-
-        The file may be a metrics file (JSON, YAML, TOML, CSV, TSV, JSON lines), MLflow's mlflow.db or mlruns/, DVC's
-        dvc.yaml, a report of Evidently or lm-eval, results of Hugging Face. Where it is is kept, and kedge metric
-        refresh reads it again.
-        """
-        workspace = context.open_workspace(settings)
-        address = context.find_of_kind(settings, workspace.plan, kind, metric_id)
-        day = _day(settings, on)
-        where = _where(value, file, key, run, row)
-        if where is None:
-            assert value is not None
-            fields: dict[str, object] = {"actual": value, "measured_on": day or settings.today}
-        else:
-            fields = _measured(settings, workspace, where, _read(workspace, [where])[0], day)
-        _commit(settings, workspace, {address: fields}, f"record {address.id} {_figure(fields['actual'])}")
-
-    return record
-
-
-def refresh_metrics(kind: str) -> click.Command:
-    """`kedge metric refresh`."""
-
-    @click.command(cls=Command, name="refresh", reads=True, writes=True)
-    @click.argument("ids", metavar="[ID…]", nargs=-1, shell_complete=ids_of(kind))
-    @click.pass_obj
-    def refresh(settings: Settings, ids: tuple[str, ...]) -> int:
-        """Read metrics again from the files that their values came from, as one step; --dry-run only shows it.
-
-        The exit code is 1 where a value could not be read; it then stays as it was.
-        """
-        from ..model.operations.measuring import refreshed, sources
-
-        workspace = context.open_workspace(settings)
-        plan = workspace.plan
-        project = context.named_project(settings, plan.projects)
-        named = [context.find_of_kind(settings, plan, kind, text) for text in ids]
-        every = [one for one in naming.addresses(plan, kind) if project in (None, one.project)]
-        wanted = sources(plan, named or every)
-        without = [one.id for one in named if one not in wanted]
-        if without:
-            raise KedgeError(
-                f"{without[0]} was never read from a file",
-                f"kedge metric record {without[0]} --from FILE --key NAME",
-            )
-        answers = _read(workspace, list(wanted.values()))
-        found = refreshed(plan, wanted, answers, _head(settings, workspace), settings.today)
-        for address, why in found.failed.items():
-            output.complain(f"kedge: {address.id}: {_one(why)}")
-        if not wanted:
-            output.say(
-                settings, "no metric is read from a file: kedge metric record ID --from FILE --key NAME"
-            )
-        elif not found.changed and not found.failed:
-            output.say(settings, f"{found.read} metrics are as their files say")
-        if settings.json:
-            output.data(
-                "refreshed",
-                [
-                    {"id": one.id, "project": one.project, **_plain(each)}
-                    for one, each in found.changed.items()
-                ],
-            )
-        elif found.lines:
-            output.lines(found.lines)
-        if found.changed:
-            context.commit(settings, workspace, found.batch(plan))
-        return int(bool(found.failed))
-
-    return refresh
-
-
-def record_monitor(kind: str) -> click.Command:
-    """`kedge monitor record`."""
-
-    @click.command(cls=Command, name="record", writes=True)
-    @click.argument("monitor_id", metavar="ID", shell_complete=ids_of(kind))
-    @click.argument("value", required=False, type=Figure())
-    @_from_options
-    @click.option(
-        "--at",
-        metavar="MOMENT",
-        help="When it was read, in UTC: 2026-11-30T05:30; now where it is not given.",
-    )
-    @click.option(
-        "--events", type=click.IntRange(min=0), metavar="N", help="How many events it was taken from."
-    )
-    @click.pass_obj
-    def record(  # noqa: PLR0913  an argument for each option
-        settings: Settings,
-        monitor_id: str,
-        value: float | None,
-        file: str | None,
-        key: tuple[str, ...],
-        run: str | None,
-        row: str | None,
-        at: str | None,
-        events: int | None,
-    ) -> int:
-        """Record a reading of a monitor: a VALUE, or one read --from a file; says what its limit makes of it.
-
-        Once a monitor was read from a file, its place is known: kedge monitor record ID reads it again. The exit code
-        is 1 where the monitor fires.
-        """
-        from ..model.operations.limits import Reading, judge, limit_of
-        from ..model.operations.measuring import kept, source_of
-        from ..model.operations.readings import add_reading, readings_of
-
-        workspace = context.open_workspace(settings)
-        address = context.find_of_kind(settings, workspace.plan, kind, monitor_id)
-        monitor = _monitor(workspace, address)
-        where = _where(value, file, key, run, row) if value is not None or file else source_of(monitor)
-        if where is None and value is None:
-            raise click.UsageError("a VALUE, or --from FILE --key NAME, is needed")
-        moment = _moment(settings, at)
-        proof: dict[str, object] = {}
-        source: dict[str, object] = {}
-        if where is not None:
-            found = _found(_read(workspace, [where])[0])
-            value, moment = found.value, moment or found.at
-            source = kept(where)
-            proof = {"commit": _head(settings, workspace), "hash": found.digest or None}
+    The file may be a metrics file (JSON, YAML, TOML, CSV, TSV, JSON lines), MLflow's mlflow.db or mlruns/, DVC's
+    dvc.yaml, a report of Evidently or lm-eval, results of Hugging Face. Where it is is kept, and kedge metric
+    refresh reads it again.
+    """
+    workspace = context.open_workspace(settings)
+    address = context.find_of_kind(settings, workspace.plan, "metric", metric_id)
+    day = _day(settings, on)
+    where = _where(value, file, key, run, row)
+    if where is None:
         assert value is not None
-        reading = Reading(value, moment or settings.now, events)
-        batch = add_reading(workspace.plan, monitor, reading, proof, source)
-        limit = limit_of(monitor)
-        verdict = judge(limit, [*readings_of(monitor), reading]) if limit is not None else None
-        context.commit(settings, workspace, batch)
-        if verdict is not None:
-            output.say(settings, f"{address.id}: {verdict.verdict}: {verdict.why}")
-        return int(verdict is not None and verdict.verdict == "fired")
-
-    return record
+        fields: dict[str, object] = {"actual": value, "measured_on": day or settings.today}
+    else:
+        fields = _measured(settings, workspace, where, _read(workspace, [where])[0], day)
+    _commit(settings, workspace, {address: fields}, f"record {address.id} {_figure(fields['actual'])}")
 
 
-def monitor_objective(kind: str) -> click.Command:
-    """`kedge monitor objective`."""
+@click.command(cls=Command, name="refresh", reads=True, writes=True)
+@click.argument("ids", metavar="[ID…]", nargs=-1, shell_complete=ids_of("metric"))
+@click.pass_obj
+def refresh_metrics(settings: Settings, ids: tuple[str, ...]) -> int:
+    """Read metrics again from the files that their values came from, as one step; --dry-run only shows it.
 
-    @click.command(cls=Command, name="objective", writes=True)
-    @click.argument("monitor_id", metavar="ID", shell_complete=ids_of(kind))
-    @click.argument("file", metavar="FILE")
-    @click.argument("name", metavar="[NAME]", required=False)
-    @click.pass_obj
-    def objective(settings: Settings, monitor_id: str, file: str, name: str | None) -> None:
-        """Take over an objective and its window from a FILE of OpenSLO, Sloth or Pyrra."""
-        from ..model.operations.observation import Unread
-        from ..storage.disk.repository_files import repository
-        from ..storage.observations.slo import objectives
+    The exit code is 1 where a value could not be read; it then stays as it was.
+    """
+    from ..model.operations.measuring import refreshed, sources
 
-        workspace = context.open_workspace(settings)
-        address = context.find_of_kind(settings, workspace.plan, kind, monitor_id)
-        found = objectives(repository(workspace.root), file)
-        if isinstance(found, Unread):
-            raise BadValue(_one(found), found.hint)
-        names = [one.name for one in found]
-        if name is None and len(found) > 1:
-            raise BadValue(
-                f"{file} has {len(found)} objectives", f"say which: {', '.join(map(one_line, names))}"
-            )
-        wanted = next((one for one in found if name in (None, one.name)), None)
-        if wanted is None:
-            raise BadValue(
-                f"{file} has no objective {name!r}", f"there are: {', '.join(map(one_line, names))}"
-            )
-        if wanted.share is None:
-            raise BadValue(f"{file}: {one_line(wanted.name)}: {wanted.why}")
-        fields: dict[str, object] = {"objective": wanted.share}
-        if wanted.days is not None:
-            fields["objective_days"] = wanted.days
-        _commit(settings, workspace, {address: fields}, f"take the objective of {address.id} from {file}")
-        if wanted.days is None:
-            output.say(
-                settings, "  the file names no window: 30 days count, unless objective_days says otherwise"
-            )
+    workspace = context.open_workspace(settings)
+    plan = workspace.plan
+    project = context.named_project(settings, plan.projects)
+    named = [context.find_of_kind(settings, plan, "metric", text) for text in ids]
+    every = [one for one in naming.addresses(plan, "metric") if project in (None, one.project)]
+    wanted = sources(plan, named or every)
+    without = [one.id for one in named if one not in wanted]
+    if without:
+        raise KedgeError(
+            f"{without[0]} was never read from a file",
+            f"kedge metric record {without[0]} --from FILE --key NAME",
+        )
+    answers = _read(workspace, list(wanted.values()))
+    found = refreshed(plan, wanted, answers, _head(settings, workspace), settings.today)
+    for address, why in found.failed.items():
+        output.complain(f"kedge: {address.id}: {_one(why)}")
+    if not wanted:
+        output.say(settings, "no metric is read from a file: kedge metric record ID --from FILE --key NAME")
+    elif not found.changed and not found.failed:
+        output.say(settings, f"{found.read} metrics are as their files say")
+    if settings.json:
+        output.data(
+            "refreshed",
+            [{"id": one.id, "project": one.project, **_plain(each)} for one, each in found.changed.items()],
+        )
+    elif found.lines:
+        output.lines(found.lines)
+    if found.changed:
+        context.commit(settings, workspace, found.batch(plan))
+    return int(bool(found.failed))
 
-    return objective
+
+@click.command(cls=Command, name="record", writes=True)
+@click.argument("monitor_id", metavar="ID", shell_complete=ids_of("monitor"))
+@click.argument("value", required=False, type=Figure())
+@_from_options
+@click.option(
+    "--at",
+    metavar="MOMENT",
+    help="When it was read, in UTC: 2026-11-30T05:30; now where it is not given.",
+)
+@click.option("--events", type=click.IntRange(min=0), metavar="N", help="How many events it was taken from.")
+@click.pass_obj
+def record_monitor(  # noqa: PLR0913  an argument for each option
+    settings: Settings,
+    monitor_id: str,
+    value: float | None,
+    file: str | None,
+    key: tuple[str, ...],
+    run: str | None,
+    row: str | None,
+    at: str | None,
+    events: int | None,
+) -> int:
+    """Record a reading of a monitor: a VALUE, or one read --from a file; says what its limit makes of it.
+
+    Once a monitor was read from a file, its place is known: kedge monitor record ID reads it again. The exit code
+    is 1 where the monitor fires.
+    """
+    from ..model.operations.limits import Reading, judge, limit_of
+    from ..model.operations.measuring import kept, source_of
+    from ..model.operations.readings import add_reading, readings_of
+
+    workspace = context.open_workspace(settings)
+    address = context.find_of_kind(settings, workspace.plan, "monitor", monitor_id)
+    monitor = _monitor(workspace, address)
+    where = _where(value, file, key, run, row) if value is not None or file else source_of(monitor)
+    if where is None and value is None:
+        raise click.UsageError("a VALUE, or --from FILE --key NAME, is needed")
+    moment = _moment(settings, at)
+    proof: dict[str, object] = {}
+    source: dict[str, object] = {}
+    if where is not None:
+        found = _found(_read(workspace, [where])[0])
+        value, moment = found.value, moment or found.at
+        source = kept(where)
+        proof = {"commit": _head(settings, workspace), "hash": found.digest or None}
+    assert value is not None
+    reading = Reading(value, moment or settings.now, events)
+    batch = add_reading(workspace.plan, monitor, reading, proof, source)
+    limit = limit_of(monitor)
+    verdict = judge(limit, [*readings_of(monitor), reading]) if limit is not None else None
+    context.commit(settings, workspace, batch)
+    if verdict is not None:
+        output.say(settings, f"{address.id}: {verdict.verdict}: {verdict.why}")
+    return int(verdict is not None and verdict.verdict == "fired")
+
+
+@click.command(cls=Command, name="objective", writes=True)
+@click.argument("monitor_id", metavar="ID", shell_complete=ids_of("monitor"))
+@click.argument("file", metavar="FILE")
+@click.argument("name", metavar="[NAME]", required=False)
+@click.pass_obj
+def monitor_objective(settings: Settings, monitor_id: str, file: str, name: str | None) -> None:
+    """Take over an objective and its window from a FILE of OpenSLO, Sloth or Pyrra."""
+    from ..model.operations.observation import Unread
+    from ..storage.disk.repository_files import repository
+    from ..storage.observations.slo import objectives
+
+    workspace = context.open_workspace(settings)
+    address = context.find_of_kind(settings, workspace.plan, "monitor", monitor_id)
+    found = objectives(repository(workspace.root), file)
+    if isinstance(found, Unread):
+        raise BadValue(_one(found), found.hint)
+    names = [one.name for one in found]
+    if name is None and len(found) > 1:
+        raise BadValue(f"{file} has {len(found)} objectives", f"say which: {', '.join(map(one_line, names))}")
+    wanted = next((one for one in found if name in (None, one.name)), None)
+    if wanted is None:
+        raise BadValue(f"{file} has no objective {name!r}", f"there are: {', '.join(map(one_line, names))}")
+    if wanted.share is None:
+        raise BadValue(f"{file}: {one_line(wanted.name)}: {wanted.why}")
+    fields: dict[str, object] = {"objective": wanted.share}
+    if wanted.days is not None:
+        fields["objective_days"] = wanted.days
+    _commit(settings, workspace, {address: fields}, f"take the objective of {address.id} from {file}")
+    if wanted.days is None:
+        output.say(
+            settings, "  the file names no window: 30 days count, unless objective_days says otherwise"
+        )
 
 
 # ---- what is asked for, and what was found

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from ..storage.disk.errors import PlanLeftOut, PlanNotFound
-from . import context, output
+from . import output
 from .board import run_board
+from .plan_folder import barred, plan_root
 from .settings import Settings
 
 
 def open_board(settings: Settings) -> int:
     """Opens the board on the plan; where there is none, offers to make one. Raises KedgeError."""
     try:
-        root = context.plan_root(settings)
+        root = plan_root(settings)
     except PlanNotFound as error:
         if isinstance(error, PlanLeftOut) or not output.on_terminal():
             raise
         return _offer(settings, error)
-    return run_board(settings, root, context.barred(settings, root))
+    return run_board(settings, root, barred(settings, root))
 
 
 def _offer(settings: Settings, error: PlanNotFound) -> int:

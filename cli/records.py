@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..model.records.address import Address
+from ..model.text.amounts import with_article
 from ..storage.disk.errors import BadValue
 from . import context, fields, naming, output
 from .command import Command, Group
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
 
 MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "experiment": MappingProxyType(
-            {"size": "experiments:size_command", "read": "experiments:read_command"}
-        ),
+        "experiment": MappingProxyType({"size": "experiments:size", "read": "experiments:read"}),
         "metric": MappingProxyType(
             {"record": "observing:record_metric", "refresh": "observing:refresh_metrics"}
         ),
@@ -35,16 +34,14 @@ MORE: Mapping[str, Mapping[str, str]] = MappingProxyType(
             {
                 "record": "observing:record_monitor",
                 "objective": "observing:monitor_objective",
-                "status": "monitors:status_command",
+                "status": "monitors:status",
             }
         ),
-        "review": MappingProxyType(
-            {"cycle": "reviewing:cycle_command", "record": "reviewing:record_command"}
-        ),
-        "rollout": MappingProxyType({"steps": "rollouts:steps_command", "read": "rollouts:read_command"}),
+        "review": MappingProxyType({"cycle": "reviewing:cycle", "record": "reviewing:record"}),
+        "rollout": MappingProxyType({"steps": "rollouts:steps", "read": "rollouts:read"}),
     }
 )
-"""Verbs that a kind has besides those of all kinds: module below `cli` and the function that makes the command."""
+"""Verbs that a kind has besides those of all kinds: module below `cli` and the command in it."""
 USUAL: Mapping[str, str] = MappingProxyType({"review": "cycle"})
 """The verb of a kind that is meant where none is said: `kedge review churn`."""
 _COLUMNS = 6
@@ -88,7 +85,7 @@ class RecordGroup(Group):
         place = MORE.get(self.kind, {}).get(cmd_name)
         if place is not None:
             module, _, name = place.partition(":")
-            return getattr(import_module(f".{module}", __package__), name)(self.kind)
+            return getattr(import_module(f".{module}", __package__), name)
         make = self.verbs.get(cmd_name)
         return make(self.kind) if make else None
 
@@ -141,7 +138,7 @@ def _add_help(kind: str, model: type[Entry], *, by_title: bool) -> str:
 
     doc = (model.__doc__ or "").strip().split("\n")[0]
     names = ", ".join(name for name in shapes(model) if name != model.LABEL or not by_title)
-    return f"Add a {kind}, and print its id. {doc}\n\nFields: {names}."
+    return f"Add {with_article(kind)}, and print its id. {doc}\n\nFields: {names}."
 
 
 def add_record(
@@ -246,7 +243,7 @@ def _rows(
 
 
 def _show(kind: str) -> click.Command:
-    @click.command(cls=Command, name="show", reads=True, help=f"Show a {kind}: every field.")
+    @click.command(cls=Command, name="show", reads=True, help=f"Show {with_article(kind)}: every field.")
     @click.argument(
         "ids", metavar="ID…", nargs=-1, required=not _is_single(kind), shell_complete=ids_of(kind)
     )
@@ -285,7 +282,7 @@ def _set_help(kind: str) -> str:
 
     model = _model(kind)
     inner = [f"{name}.ID.…" for name in sections(model)] + [f"{name}.NAME" for name in tables(model)]
-    return f"Set fields of a {kind}; FIELD= clears one.\n\nFields: {', '.join((*shapes(model), *inner))}."
+    return f"Set fields of {with_article(kind)}; FIELD= clears one.\n\nFields: {', '.join((*shapes(model), *inner))}."
 
 
 def _is_single(kind: str) -> bool:

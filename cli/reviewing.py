@@ -23,78 +23,68 @@ if TYPE_CHECKING:
     from ..model.flow.card_history import PlanHistory
 
 
-def cycle_command(_kind: str) -> click.Command:
-    """`kedge review [PROJECT]`, in full `kedge review cycle`."""
+@click.command(cls=Command, name="cycle", reads=True)
+@click.argument("named", metavar="[PROJECT]", default="", shell_complete=complete_project)
+@click.pass_obj
+def cycle(settings: Settings, named: str) -> None:
+    """Look back on the cycle that a project is in: results against targets, money, dates, lessons.
 
-    @click.command(cls=Command, name="cycle", reads=True)
-    @click.argument("named", metavar="[PROJECT]", default="", shell_complete=complete_project)
-    @click.pass_obj
-    def cycle(settings: Settings, named: str) -> None:
-        """Look back on the cycle that a project is in: results against targets, money, dates, lessons.
+    In Iterate also what each outcome of the gate asks. `kedge review record` writes the look back down, and
+    `kedge gate OUTCOME` decides what happens next.
+    """
+    from ..model.cycle.results import cycle_review
 
-        In Iterate also what each outcome of the gate asks. `kedge review record` writes the look back down, and
-        `kedge gate OUTCOME` decides what happens next.
-        """
-        from ..model.cycle.results import cycle_review
-
-        derived = context.derived(settings, context.read(settings))
-        found = cycle_review(derived, _project(settings, derived, named), _history(settings))
-        if settings.json:
-            output.data("review", review_data(derived, found))
-            return
-        output.lines(_lines(derived, found))
-        output.say(settings, _next_step(found))
-
-    return cycle
+    derived = context.derived(settings, context.read(settings))
+    found = cycle_review(derived, _project(settings, derived, named), _history(settings))
+    if settings.json:
+        output.data("review", review_data(derived, found))
+        return
+    output.lines(_lines(derived, found))
+    output.say(settings, _next_step(found))
 
 
-def record_command(_kind: str) -> click.Command:
-    """`kedge review record`."""
+@click.command(cls=Command, name="record", writes=True)
+@click.argument("named", metavar="[PROJECT]", default="", shell_complete=complete_project)
+@click.option("--well", multiple=True, metavar="TEXT", help="What to keep.")
+@click.option("--badly", multiple=True, metavar="TEXT", help="What to change.")
+@click.option("--why", multiple=True, metavar="METRIC=TEXT", help="What explains a metric's result.")
+@click.option("--evidence", multiple=True, metavar="PATH|URL", help="Where the result can be read.")
+@click.option("--next", "following", metavar="OUTCOME", help="What is proposed to happen next.")
+@click.pass_obj
+def record(  # noqa: PLR0913  an argument for each option
+    settings: Settings,
+    named: str,
+    well: tuple[str, ...],
+    badly: tuple[str, ...],
+    why: tuple[str, ...],
+    evidence: tuple[str, ...],
+    following: str | None,
+) -> None:
+    """Write the review of a cycle from its figures, or add to it, as one step.
 
-    @click.command(cls=Command, name="record", writes=True)
-    @click.argument("named", metavar="[PROJECT]", default="", shell_complete=complete_project)
-    @click.option("--well", multiple=True, metavar="TEXT", help="What to keep.")
-    @click.option("--badly", multiple=True, metavar="TEXT", help="What to change.")
-    @click.option("--why", multiple=True, metavar="METRIC=TEXT", help="What explains a metric's result.")
-    @click.option("--evidence", multiple=True, metavar="PATH|URL", help="Where the result can be read.")
-    @click.option("--next", "following", metavar="OUTCOME", help="What is proposed to happen next.")
-    @click.pass_obj
-    def record(  # noqa: PLR0913  an argument for each option
-        settings: Settings,
-        named: str,
-        well: tuple[str, ...],
-        badly: tuple[str, ...],
-        why: tuple[str, ...],
-        evidence: tuple[str, ...],
-        following: str | None,
-    ) -> None:
-        """Write the review of a cycle from its figures, or add to it, as one step.
+    The evidence moves by the result, and the projects are ranked again: that for the value by the verdict of the
+    test in production, for the technique by the metrics, for adoption by the trust of the users.
 
-        The evidence moves by the result, and the projects are ranked again: that for the value by the verdict of the
-        test in production, for the technique by the metrics, for adoption by the trust of the users.
+    The decision is taken at the gate: kedge gate OUTCOME.
+    """
+    from ..model.cycle.closing import LookBack, record_review
+    from ..model.cycle.results import cycle_review, missing_of
+    from ..storage.git.evidence import locate
 
-        The decision is taken at the gate: kedge gate OUTCOME.
-        """
-        from ..model.cycle.closing import LookBack, record_review
-        from ..model.cycle.results import cycle_review, missing_of
-        from ..storage.git.evidence import locate
-
-        workspace = context.open_workspace(settings)
-        derived = context.derived(settings, workspace)
-        project = _project(settings, derived, named)
-        found = cycle_review(derived, project)
-        where = [locate(workspace.root, settings.folder, path) for path in evidence]
-        said = LookBack(well, badly, _reasons(found, why), [path for path, _ in where], _outcome(following))
-        batch, moved = record_review(derived.snapshot, found, said)
-        after = context.derived_of(derived.snapshot.after(batch.changes))
-        lines = [batch.label]
-        lines += [f"  {one.words}" for one in moved]
-        lines += _moved_figures(derived, after, project)
-        lines += [f"  {odd}" for _, odd in where if odd]
-        lines += [f"  still missing: {lack}" for lack in missing_of(found)]
-        context.commit(settings, workspace, batch, "\n".join(lines))
-
-    return record
+    workspace = context.open_workspace(settings)
+    derived = context.derived(settings, workspace)
+    project = _project(settings, derived, named)
+    found = cycle_review(derived, project)
+    where = [locate(workspace.root, settings.folder, path) for path in evidence]
+    said = LookBack(well, badly, _reasons(found, why), [path for path, _ in where], _outcome(following))
+    batch, moved = record_review(derived.snapshot, found, said)
+    after = context.derived_of(derived.snapshot.after(batch.changes))
+    lines = [batch.label]
+    lines += [f"  {one.words}" for one in moved]
+    lines += _moved_figures(derived, after, project)
+    lines += [f"  {odd}" for _, odd in where if odd]
+    lines += [f"  still missing: {lack}" for lack in missing_of(found)]
+    context.commit(settings, workspace, batch, "\n".join(lines))
 
 
 def _project(settings: Settings, derived: Derived, named: str) -> str:

@@ -29,27 +29,22 @@ def _rollout(settings: Settings, plan: Plan, text: str) -> Rollout:
     return record
 
 
-def steps_command(_kind: str) -> click.Command:
-    """`kedge rollout steps`."""
+@click.command(cls=Command, name="steps", reads=True)
+@click.argument("rollout_id", metavar="ID", shell_complete=ids_of("rollout"))
+@click.pass_obj
+def steps(settings: Settings, rollout_id: str) -> None:
+    """Show the steps of a rollout, and how many requests see each of them."""
+    from ..model.operations.rollouts import steps_of
 
-    @click.command(cls=Command, name="steps", reads=True)
-    @click.argument("rollout_id", metavar="ID", shell_complete=ids_of("rollout"))
-    @click.pass_obj
-    def steps(settings: Settings, rollout_id: str) -> None:
-        """Show the steps of a rollout, and how many requests see each of them."""
-        from ..model.operations.rollouts import steps_of
-
-        record = _rollout(settings, context.read(settings).plan, rollout_id)
-        try:
-            found = steps_of(record)
-        except ValueError as wrong:
-            raise BadValue(f"{record.id}: {wrong}") from None
-        if settings.json:
-            output.data("rollout steps", [_step_data(one) for one in found])
-        else:
-            output.lines(_steps_lines(record, found))
-
-    return steps
+    record = _rollout(settings, context.read(settings).plan, rollout_id)
+    try:
+        found = steps_of(record)
+    except ValueError as wrong:
+        raise BadValue(f"{record.id}: {wrong}") from None
+    if settings.json:
+        output.data("rollout steps", [_step_data(one) for one in found])
+    else:
+        output.lines(_steps_lines(record, found))
 
 
 def _steps_lines(record: Rollout, found: Sequence[StepView]) -> Iterator[str]:
@@ -95,62 +90,55 @@ def _step_data(one: StepView) -> dict[str, Any]:
     }
 
 
-def read_command(_kind: str) -> click.Command:
-    """`kedge rollout read`."""
+@click.command(cls=Command, name="read", reads=True, writes=True)
+@click.argument("words", metavar="ID [GUARDRAIL=VALUE]...", nargs=-1, shell_complete=ids_of("rollout"))
+@click.option(
+    "--step", metavar="STEP", help="Which step; the first one that has not passed where none is said."
+)
+@click.option("--events", type=click.FloatRange(min=0), help="Events that the values were taken from.")
+@click.option("--bad", metavar="BAD/ALL", help="Bad requests of all that met the new version.")
+@click.option("--control", metavar="BAD/ALL", help="The same of an equal share that met the old one.")
+@click.pass_obj
+def read(
+    settings: Settings,
+    words: tuple[str, ...],
+    *,
+    step: str | None,
+    events: float | None,
+    bad: str | None,
+    control: str | None,
+) -> int:
+    """Judge a step of a rollout by its guardrails, and say whether it goes on; the outcome is recorded.
 
-    @click.command(cls=Command, name="read", reads=True, writes=True)
-    @click.argument("words", metavar="ID [GUARDRAIL=VALUE]...", nargs=-1, shell_complete=ids_of("rollout"))
-    @click.option(
-        "--step", metavar="STEP", help="Which step; the first one that has not passed where none is said."
-    )
-    @click.option("--events", type=click.FloatRange(min=0), help="Events that the values were taken from.")
-    @click.option("--bad", metavar="BAD/ALL", help="Bad requests of all that met the new version.")
-    @click.option("--control", metavar="BAD/ALL", help="The same of an equal share that met the old one.")
-    @click.pass_obj
-    def read(
-        settings: Settings,
-        words: tuple[str, ...],
-        *,
-        step: str | None,
-        events: float | None,
-        bad: str | None,
-        control: str | None,
-    ) -> int:
-        """Judge a step of a rollout by its guardrails, and say whether it goes on; the outcome is recorded.
+    Several values of a guardrail are its readings, oldest first: kedge rollout read mvp-rollout complaints=2.1,2.4
+    list-size=11900 --bad 12/3000 --control 9/3050. A guardrail with a margin is held against the control at the
+    same time: complaints=2.4 complaints.control=2.1. --dry-run shows what would be written. The exit code is 1
+    where it stops.
+    """
+    from ..model.operations.recording import keep_step
+    from ..model.operations.rollouts import current_step, read_step
 
-        Several values of a guardrail are its readings, oldest first: kedge rollout read mvp-rollout complaints=2.1,2.4
-        list-size=11900 --bad 12/3000 --control 9/3050. A guardrail with a margin is held against the control at the
-        same time: complaints=2.4 complaints.control=2.1. --dry-run shows what would be written. The exit code is 1
-        where it stops.
-        """
-        from ..model.operations.recording import keep_step
-        from ..model.operations.rollouts import current_step, read_step
-
-        ids, assignments = fields.split(words)
-        if len(ids) != 1:
-            raise click.UsageError("one rollout is expected: kedge rollout list")
-        workspace = context.open_workspace(settings)
-        record = _rollout(settings, workspace.plan, ids[0])
-        key = naming.one_of(step, "step", record.steps) if step else current_step(record)
-        if key is None:
-            raise BadValue(f"{record.id} has passed all of its steps", f"kedge rollout steps {record.id}")
-        try:
-            values, controls = _values(record, assignments)
-            found = read_step(
-                record, key, values, controls=controls, events=events, counts=_counts(bad, control)
-            )
-        except ValueError as wrong:
-            raise BadValue(f"{record.id}: {wrong}") from None
-        if settings.json:
-            output.data("rollout read", _read_data(found))
-        else:
-            output.lines(_read_lines(found))
-        batch = keep_step(workspace.plan, record, found, settings.today)
-        if batch.changes:
-            context.commit(settings, workspace, batch)
-        return int(found.verdict == "stop")
-
-    return read
+    ids, assignments = fields.split(words)
+    if len(ids) != 1:
+        raise click.UsageError("one rollout is expected: kedge rollout list")
+    workspace = context.open_workspace(settings)
+    record = _rollout(settings, workspace.plan, ids[0])
+    key = naming.one_of(step, "step", record.steps) if step else current_step(record)
+    if key is None:
+        raise BadValue(f"{record.id} has passed all of its steps", f"kedge rollout steps {record.id}")
+    try:
+        values, controls = _values(record, assignments)
+        found = read_step(record, key, values, controls=controls, events=events, counts=_counts(bad, control))
+    except ValueError as wrong:
+        raise BadValue(f"{record.id}: {wrong}") from None
+    if settings.json:
+        output.data("rollout read", _read_data(found))
+    else:
+        output.lines(_read_lines(found))
+    batch = keep_step(workspace.plan, record, found, settings.today)
+    if batch.changes:
+        context.commit(settings, workspace, batch)
+    return int(found.verdict == "stop")
 
 
 def _values(

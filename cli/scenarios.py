@@ -11,10 +11,12 @@ import click
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError
 from ..storage.disk.repository import GitProblem, Reason
-from . import context, output
+from . import output
+from .at_revision import say_not_fetched
 from .command import Command
 from .completing import complete_revision
 from .forecast import runs_option, seed_option
+from .plan_folder import place_at
 from .settings import Settings
 from .telling import PATIENCE, told
 from .text import WIDE, wrapped
@@ -58,11 +60,11 @@ def _scenario(settings: Settings, name: str, runs: int | None, seed: int | None,
     from ..storage.git.sides import WORK as WORK_TREE
     from ..storage.git.sides import side
 
-    state = side(context.place_at(settings, in_work_tree=name == WORK_TREE), name, settings.environment)
+    state = side(place_at(settings, in_work_tree=name == WORK_TREE), name, settings.environment)
     if isinstance(state, GitProblem):
         error = BadValue if state.reason is Reason.BAD_REVISION else KedgeError
         raise error(state.message, "git branch lists the branches")
-    context.say_not_fetched(settings, state)
+    say_not_fetched(settings, state)
     snapshot = state.snapshot(settings.today)
     return scenario(state.name, state.commit, snapshot, runs=runs, seed=seed, progress=tell)
 

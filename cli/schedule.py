@@ -13,6 +13,7 @@ from ..model.text.amounts import counted
 from ..model.text.dates import say_date
 from ..storage.disk.errors import KedgeError, UnknownId
 from . import context, naming, output
+from .at_revision import planned_at
 from .command import Command
 from .completing import complete_revision, ids_of
 from .settings import Settings
@@ -143,7 +144,7 @@ def _moves(settings: Settings, revision: str, made: Schedule, effort: int | None
     """What has moved since the plan at a revision. Raises KedgeError."""
     from ..model.review.baseline import Moves, baseline
 
-    then = context.planned_at(settings, revision)
+    then = planned_at(settings, revision)
     side = then.side
     before = baseline(then.snapshot, made.dates.plan, side.title, side.commit, effort=effort, progress=tell)
     return Moves(before, made)

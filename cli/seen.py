@@ -10,7 +10,7 @@ from ..model.records.findings import Finding
 from ..storage.disk.errors import KedgeError
 from ..storage.disk.repository import GitProblem
 from ..storage.plan.places import located
-from .context import plan_root
+from .plan_folder import plan_root
 from .settings import Settings
 
 if TYPE_CHECKING:

@@ -10,7 +10,9 @@ from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from .activity_network import ActivityNetwork, Link, Mode, Obstacle, PinConflict, Schedule, Unplaced
+from .fit import first_fit, last_fit
 from .free_capacity import FreeCapacity
+from .loops import loops
 from .working_time import WorkingTime
 
 
@@ -58,7 +60,7 @@ class SerialScheme:
         for link in links:
             self.incoming[link.after].append(link)
             self.outgoing[link.before].append(link)
-        self.loops = _loops(self.outgoing, self.incoming)
+        self.loops = loops(self.outgoing, self.incoming)
 
     def on(self, network: ActivityNetwork) -> SerialScheme:
         """The same for a network that differs in releases and fixed starts alone."""
@@ -349,74 +351,19 @@ class _Pass:
     # What calendars and resources allow.
 
     def _end(self, mode: Mode, start: int) -> int | None:
-        if mode.calendar is None:
-            return start + mode.work
-        return self.calendars[mode.calendar].end(start, mode.work)
+        calendar = self._calendar(mode)
+        return start + mode.work if calendar is None else calendar.end(start, mode.work)
 
     def _first_fit(self, mode: Mode, start: int, end: int) -> tuple[int, int] | None:
-        """The first place from `start` on that does not end before `end`.
-
-        What is blocked ends with the last work of a resource; days off go on to the end of the axis. They are looked up
-        and not joined with it, so that an axis of many years costs no more than one of a few.
-        """
-        work = mode.work
-        if work == 0:
-            at = max(start, end)
-            return at, at
-        blocked = self.free.blocked(mode)
-        if mode.calendar is None:
-            before = periods = None
-            start = max(start, end - work)
-        else:
-            calendar = self.calendars[mode.calendar]
-            before, periods = calendar.before, calendar.periods
-            if end:
-                first = calendar.start_to_end_by(end, work)
-                if first is None:
-                    return None
-                start = max(start, first)
-        while True:
-            if before is None or periods is None:
-                over = start + work
-            else:
-                at = before[start] if start < len(before) else len(periods)
-                if at + work > len(periods):
-                    return None
-                start, over = periods[at], periods[at + work - 1] + 1
-            rest = blocked >> start
-            conflict = rest & (1 << over - start) - 1
-            if not conflict:
-                return start, over
-            past = conflict.bit_length()
-            rest >>= past
-            if rest == -1:
-                return None
-            start += past + (rest ^ rest + 1).bit_length() - 1
+        blocked = self.free.blocked(mode) if mode.work else 0
+        return first_fit(mode.work, self._calendar(mode), blocked, start, end)
 
     def _last_fit(self, mode: Mode, start: int, end: int) -> tuple[int, int] | None:
-        """The last place that starts by `start` and ends by `end`."""
-        work = mode.work
-        if work == 0:
-            at = min(start, end)
-            return at, at
-        blocked = self.free.blocked(mode)
-        calendar = None if mode.calendar is None else self.calendars[mode.calendar]
-        opening = calendar.last_opening(start) if calendar else start
-        if opening is None:
-            return None
-        while True:
-            begin = calendar.latest_start(end, work) if calendar else end - work
-            if begin is None or begin < 0:
-                return None
-            begin = min(begin, opening)
-            over = calendar.end(begin, work) if calendar else begin + work
-            if over is None:  # the start is bounded by what cannot end on the axis any more
-                return None
-            conflict = blocked >> begin & (1 << over - begin) - 1
-            if not conflict:
-                return begin, over
-            end = begin + (conflict & -conflict).bit_length() - 1
-            end = (~blocked & (1 << end) - 1).bit_length()
+        blocked = self.free.blocked(mode) if mode.work else 0
+        return last_fit(mode.work, self._calendar(mode), blocked, start, end)
+
+    def _calendar(self, mode: Mode) -> WorkingTime | None:
+        return None if mode.calendar is None else self.calendars[mode.calendar]
 
     # One activity at a time along a whole schedule.
 
@@ -439,42 +386,3 @@ class _Pass:
             if place and place[0] < self.starts[one]:
                 self.starts[one], self.ends[one] = place
             self.free.take(mode, self.starts[one], self.ends[one])
-
-
-def _loops(outgoing: Sequence[Sequence[Link]], incoming: Sequence[Sequence[Link]]) -> list[Unplaced]:
-    """The activities that wait for themselves, or lie between two loops, each with one that it needs."""
-    left = set(range(len(outgoing)))
-    _peel(
-        left,
-        [[link.before for link in links] for links in incoming],
-        [[link.after for link in links] for links in outgoing],
-    )
-    if not left:
-        return []
-    waiting = set(left)
-    _peel(
-        left,
-        [[link.after for link in links] for links in outgoing],
-        [[link.before for link in links] for links in incoming],
-    )
-    return [
-        Unplaced(
-            one,
-            "loop" if one in left else "needs",
-            min(link.before for link in incoming[one] if link.before in waiting),
-        )
-        for one in sorted(waiting)
-    ]
-
-
-def _peel(left: set[int], held_by: Sequence[Sequence[int]], holds: Sequence[Sequence[int]]) -> None:
-    """Take away what nothing in `left` holds, until all that remains holds itself."""
-    holding = [sum(other in left for other in others) for others in held_by]
-    free = [one for one in left if not holding[one]]
-    while free:
-        one = free.pop()
-        left.discard(one)
-        for other in holds[one]:
-            holding[other] -= 1
-            if not holding[other] and other in left:
-                free.append(other)

@@ -26,24 +26,13 @@ from dataclasses import dataclass, field, replace
 
 from ..disk.programs import find_program
 from ..disk.repository import GitProblem, Reason, Repository, find_repository, head_of
+from .environments import closed, personal, signed_in
 from .process import Done, run
 
 _BEFORE = (
     *("--no-optional-locks", "--literal-pathspecs", "--no-pager"),
     *("-c", "safe.bareRepository=explicit", "-c", "protocol.allow=never"),
 )
-_ENVIRONMENT = {
-    "LC_ALL": "C",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-}
 _MAIN = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
 _WORD = re.compile(r"[A-Za-z0-9]{1,20}")
 _SETTINGS = frozenset(
@@ -219,12 +208,12 @@ def _stand_in(
     repository: Repository, program: str, folder: str, environment: Mapping[str, str]
 ) -> Git | GitProblem:
     """Makes the folder that git takes for its own."""
-    closed = {
-        **_closed(environment, folder),
+    told = {
+        **closed(environment, folder),
         "GIT_OBJECT_DIRECTORY": os.path.join(repository.common, "objects"),
         "GIT_INDEX_FILE": _index(repository, environment),
     }
-    git = Git(repository, program, folder, closed)
+    git = Git(repository, program, folder, told)
     try:
         for name in ("info", "logs"):
             os.mkdir(os.path.join(folder, name))
@@ -283,11 +272,8 @@ def _settings(git: Git) -> dict[str, str] | GitProblem:
 def settings_of_person(git: Git, environment: Mapping[str, str]) -> dict[str, str]:
     """What the person and the machine have set, by lower-case names; read where no repository is."""
     command = [git.program, "config", "--null", "--list"]
-    own = {
-        **_without_git(environment),
-        **{name: environment[name] for name in environment if name in _PERSONAL},
-    }
-    done = run(command, git.folder, {**own, "GIT_DIR": os.path.join(git.folder, "none")}, b"")
+    none = {"GIT_DIR": os.path.join(git.folder, "none")}
+    done = run(command, git.folder, {**personal(environment), **none}, b"")
     return _listed(done.output) if isinstance(done, Done) and not done.code else {}
 
 
@@ -315,7 +301,7 @@ def run_in_own(
         return GitProblem(Reason.NO_GIT)
     own = os.path.join(folder, ".git")
     command = [program, *_BEFORE, f"--git-dir={own}", f"--work-tree={folder}", *arguments]
-    done = run(command, folder, {**_closed(environment, own), **more}, b"")
+    done = run(command, folder, {**closed(environment, own), **more}, b"")
     if isinstance(done, GitProblem) or not done.code:
         return done if isinstance(done, GitProblem) else done.output
     return GitProblem(Reason.FAILED, done.error or done.output.decode("utf-8", "replace").strip())
@@ -326,13 +312,8 @@ def run_fetch(git: Git, url: str, names: Iterable[str], environment: Mapping[str
 
     The person's own settings are read, so that they are signed in as with `git fetch`; nobody is asked for a password.
     """
-    kept = {name: environment[name] for name in environment if name in _PERSONAL or name in _OF_TRANSPORT}
     own = {
-        **_without_git(environment),
-        **kept,
-        "LC_ALL": "C",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file",
+        **signed_in(environment),
         "GIT_OBJECT_DIRECTORY": git.environment["GIT_OBJECT_DIRECTORY"],
     }
     settings = (
@@ -360,17 +341,6 @@ def run_fetch(git: Git, url: str, names: Iterable[str], environment: Mapping[str
 _PROMISOR = "kedge"
 """What the remote is called while it is fetched from."""
 _FETCH_PATIENCE = 600.0
-_OF_TRANSPORT = frozenset(
-    ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH")
-)
-
-
-def _closed(environment: Mapping[str, str], home: str) -> dict[str, str]:
-    """An environment in which git reads no settings of a person or a machine."""
-    return {**_without_git(environment), **_ENVIRONMENT, "HOME": home, "XDG_CONFIG_HOME": home}
-
-
-_PERSONAL = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 
 
 def _listed(output: bytes) -> dict[str, str]:
@@ -380,15 +350,6 @@ def _listed(output: bytes) -> dict[str, str]:
         name, newline, value = one.partition("\n")
         found[name.lower()] = value if newline else "true"
     return found
-
-
-def _without_git(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment without what a hook, or a person, tells git: it is meant for another call."""
-    return {
-        name: value
-        for name, value in environment.items()
-        if not name.startswith("GIT_") or name == "GIT_EXEC_PATH"
-    }
 
 
 def _write(folder: str, name: str, text: str) -> None:

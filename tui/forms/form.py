@@ -25,7 +25,7 @@ from ...storage.plan.card_places import card_places
 from ..dialogs.base import Dialog
 from ..draw.text import shown
 from ..keys.action import Context
-from ..keys.action_context import Situation, reading_only
+from ..keys.action_context import Situation
 from ..screens.step_screen import StepScreen
 from ..session.session import Event, Saved, SaveFailed, Session
 from ..session.worker import Known, Unknown, Working
@@ -37,12 +37,12 @@ from .controls import Around, unknown_names
 from .draft import Choice, Draft
 from .layout import Layout
 from .paths import look_for_paths, show_paths
-from .picking import choose, reason_against_choice
+from .picking import choose
 from .question import subject_at
-from .several import Several
+from .situation import situation_of
 from .subject import Subject
 from .view import FormView
-from .whole import reason_against_removal, reason_against_rename, remove, rename
+from .whole import remove, rename
 
 _LONG = frozenset({"up", "down", "pageup", "pagedown"})
 """Keys that move inside a text of several lines."""
@@ -197,22 +197,7 @@ class FormScreen(StepScreen[Address]):
 
     def situation(self) -> Situation:
         """What decides which actions can be done in the field."""
-        file = ""
-        if isinstance(self.subject, Several):
-            file = "several cards have several files: open them one by one"
-        elif self.session.plan.get(self.subject.record) is None:
-            file = "there is no file yet: save first"
-        return Situation(
-            read_only=reading_only(self.session.workspace),
-            lacks={
-                "choice": file if self.view.field.kind in ("kept", "unread") else reason_against_choice(self),
-                "file": file,
-                "name": reason_against_rename(self),
-                "record": reason_against_removal(self),
-                "another": self.subject.reason_against_another(),
-                "column": "" if self.view.beside() is not None else "there is no other column here",
-            },
-        )
+        return situation_of(self)
 
     def handlers(self) -> Handlers:
         """Fields one after the other, a picker for each, and the ways out."""
