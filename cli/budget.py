@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..model.budget.headcount import Headcount, MonthOfSkill
 
 _NAME, _FIGURE = 14, 12
+_MOST_GAPS = 24
+"""Months in which people are missing that are listed unasked: a card of 5,000 days has hundreds."""
 
 
 @click.command(cls=Command, reads=True)
@@ -132,13 +134,14 @@ def _headcount_lines(found: Headcount, *, explain: bool) -> Iterator[str]:
     if not found.gaps:
         yield "  enough of every skill in every month"
     rows: Sequence[MonthOfSkill] = found.rows if explain else found.gaps
-    for row in rows:
-        if not row.needed and not row.there:
-            continue
+    rows = [row for row in rows if row.needed or row.there]
+    for row in rows if explain else rows[:_MOST_GAPS]:
         said = f"{row.needed:.2f} needed, {row.there:.2f} there"
         missing = f", {row.gap:.2f} missing" if row.gap > 0 else ""
         skill = output.padded(row.skill, 22)
         yield f"  {'!' if row.gap > 0 else ' '} {row.month:%Y-%m}  {skill} {said}{missing}"
+    if not explain and len(rows) > _MOST_GAPS:
+        yield f"  and {len(rows) - _MOST_GAPS:,} more: kedge budget --explain"
     for skill in found.without_person:
         yield from wrapped(f"no person has the skill {skill}, which open cards ask for", "    ", "  ! ")
     yield ""

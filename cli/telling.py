@@ -37,7 +37,7 @@ def told(settings: Settings, *, after: float = 0.0) -> Iterator[Tell]:
         if monotonic() >= next_line:
             next_line = monotonic() + _PAUSE
             done = f" {share:.0%}" if share is not None else ""
-            sys.stderr.write(f"\r\x1b[K{output.shorten(one_line(what) + ' …' + done, 78)}")
+            sys.stderr.write(f"\r\x1b[K{output.shorten(one_line(what) + ' …' + done, 60)}  Ctrl-C ends it")
             sys.stderr.flush()
 
     try:

@@ -232,7 +232,7 @@ def forecast(
     """
     dates, plan = made.dates, made.dates.plan
     parts = [part for part in dates.parts if wanted(part)]
-    done, total = 0, sum(len(part.source.part.tasks) for part in parts) or 1
+    done, size, total = 0, 0, sum(len(part.source.part.tasks) for part in parts) or 1
     runs = usual_runs(total) if runs is None else runs
     usual = plan.board.estimates
     calendars = Calendars(_long_axis(made))
@@ -247,20 +247,20 @@ def forecast(
         record = plan.projects.get(task.project)
         return f"{task.id} {record.cycle if record is not None else 1}"
 
-    def stop() -> bool:
-        progress("forecast", done / total)
-        return False
+    def reached(share: float) -> None:
+        progress("forecast", (done + share * size) / total)
 
     def drawn(task: Task) -> ThreePoints:
         return corrections.of(task.card.owner or "").applied(days_of(task, usual))
 
     days = {task.id: drawn(task) for part in parts for task in part.source.part.tasks}
-    drawing = Drawing(runs, seed, days, stream, common, stop)
+    drawing = Drawing(runs, seed, days, stream, common, reached)
     found: list[PartRuns] = []
     for part in parts:
-        stop()
+        size = len(part.source.part.tasks)
+        reached(0)
         found.append(run_part(part, calendars, drawing, made.targets.keys))
-        done += len(part.source.part.tasks)
+        done += size
     return Forecast(made, calendars.axis, drawing, found)
 
 

@@ -24,6 +24,9 @@ from ..solvers.working_time import WorkingTime
 TRACED = 1000
 """Runs in which it is looked at what held up the ends: a share of them is right to three points."""
 
+_DRAWING = 0.2
+"""The share of the work on a part that drawing its durations takes, about, where people do them."""
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -37,8 +40,8 @@ class Drawing:
     """What the random stream of a card follows from."""
     common: Callable[[str], CommonFactor]
     """What the cards of a project have in common."""
-    stop: Callable[[], bool]
-    """Asked in every run; it may raise what ends the work."""
+    reached: Callable[[float], None]
+    """Hears for each card and in every run which share of a part is done; it may raise what ends the work."""
     clock: Callable[[WorkingTime], Clock] = field(default_factory=lambda: lru_cache(maxsize=8)(Clock))
     """A calendar in parts of a half day; most people share one."""
 
@@ -80,8 +83,8 @@ def run_part(
     longest = _longest(network, len(placed))
     works = [-1] * len(tasks)
     """Of those without a place nothing is drawn."""
-    for one in placed:
-        drawing.stop()
+    for at, one in enumerate(placed):
+        drawing.reached(_DRAWING * at / len(placed))
         task, there = tasks[one], part.person(one)
         share = float(there.share) if there is not None else 1.0
         points = ThreePoints(*(min(HALF_DAYS * days / share, longest) for days in drawing.days[task.id]))
@@ -154,7 +157,7 @@ def run_lone(
     (name,), (activity,) = part.source.part.ids, network.activities
     calendar = activity.modes[part.schedule.modes[0]].calendar
     release = PARTS * (activity.release if activity.fixed is None else activity.fixed)
-    drawing.stop()
+    drawing.reached(_DRAWING)
     drawn = unpacked(works[0], drawing.runs)
     if calendar is None:
         ends = [release + took for took in drawn]
@@ -180,7 +183,8 @@ def run_with_people(
     drawn = [unpacked(max(lanes, 0), runs) for lanes in works]
     targets = {key: [place[one] for one in cards] for key, cards in found.members.items()}
     on_the_way = {key: [array("I", bytes(4 * traced)) for _ in order] for key in targets}
-    for run, (ends, causes) in enumerate(simulation.runs(drawn, drawing.stop)):
+    for run, (ends, causes) in enumerate(simulation.runs(drawn)):
+        drawing.reached(_DRAWING + (1 - _DRAWING) * run / runs)
         rows.append(array("Q", ends))
         if run >= traced:
             continue

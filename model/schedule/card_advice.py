@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..records.address import Address
-from ..text.dates import say_date
+from ..text.dates import on_date
 from .problem import ONE_PERSON_CRITICAL, PIN_CRITICAL, Problem
 from .schedule import Schedule
 
@@ -43,7 +43,7 @@ def pins_on_critical_path(made: Schedule) -> Iterator[Problem]:
         yield Problem(
             PIN_CRITICAL,
             one.task.card.address,
-            f"fixed on {say_date(one.task.fixed, made.today)}, and {waits} waits for it",
+            f"fixed {on_date(one.task.fixed, made.today)}, and {waits} waits for it",
             ("fixed",),
             "make sure that the day is fixed, else remove it",
         )

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from ..capacity.calendar import in_days
-from ..text.dates import say_date
+from ..text.dates import on_date, say_date
 from ..text.named import quoted
 from .dates import Dates, Placed
 from .tasks import TaskNeed
@@ -45,7 +45,7 @@ class Reasons:
         if task.is_running:
             return Reason("today", None, "already in progress, the rest begins today")
         if task.fixed is not None:
-            return Reason("fixed", None, f"fixed on {say_date(task.fixed, dates.today)}")
+            return Reason("fixed", None, f"fixed {on_date(task.fixed, dates.today)}")
         released = dates.axis.moment(task.release)
         bound, need = self._latest_need(one)
         earliest = max(released, bound)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..capacity.calendar import say_days
 from ..records.address import Address
 from ..text.amounts import counted
-from ..text.dates import say_date
+from ..text.dates import on_date, say_date
 from .dates import Dates, Placed
 from .load import Load
 from .problem import (
@@ -49,7 +49,7 @@ def _pins(dates: Dates) -> Iterator[Problem]:
             yield Problem(
                 PIN_IMPOSSIBLE,
                 address,
-                f"fixed on {say_date(one.task.fixed, dates.today)}, and {why}",
+                f"fixed {on_date(one.task.fixed, dates.today)}, and {why}",
                 ("fixed",),
                 "fix another day, or change what is in the way",
             )
@@ -95,7 +95,7 @@ def _milestones(dates: Dates, targets: Targets) -> Iterator[Problem]:
             yield Problem(
                 MILESTONE_LATE,
                 Address("strategy", project, "strategy"),
-                f"{name} comes on {say_date(one.date, dates.today)}, {say_days(one.late)} after "
+                f"{name} comes {on_date(one.date, dates.today)}, {say_days(one.late)} after "
                 f"{say_date(one.due, dates.today)}, when it is due",
                 ("milestones", name, "due"),
                 f"kedge critical {name} shows what it waits for",

@@ -83,6 +83,12 @@ def say_date(date: dt.date, today: dt.date) -> str:
     return short_date(date, today) if date.year == today.year else f"{_day(date)} {date.year}"
 
 
+def on_date(date: dt.date, today: dt.date) -> str:
+    """The same in a sentence: "tomorrow", "on Fri 27 Nov"."""
+    is_near = abs((date - today).days) <= 1
+    return say_date(date, today) if is_near else f"on {say_date(date, today)}"
+
+
 def short_date(date: dt.date, today: dt.date) -> str:
     """A form for columns, at most ten characters: "Fri 27 Nov", and "3 Mar 27" in another year."""
     if date.year != today.year:

@@ -41,6 +41,23 @@ def test_the_forecast_has_the_shape_that_others_rely_on() -> None:
     assert all(one.keys() == {"what", "count"} for one in found["not_counted"])
 
 
+def test_months_without_enough_people_are_listed_to_a_number_unasked(tmp_path: Path) -> None:
+    for name, text in {
+        "board": "format = 1\n",
+        "people/mira": 'name = "Mira"\nskills = ["python"]\n',
+        "projects/years/project": 'title = "Years"\n',
+        "projects/years/cards/a-card-of-years-2222": 'title = "Years"\nowner = "mira"\nestimate = 2000\n',
+    }.items():
+        file = tmp_path / "plan" / f"{name}.toml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    asked = ("budget", "--plan", str(tmp_path / "plan"), "--today", TODAY)
+    some, everything = kedge(*asked).out, kedge(*asked, "--explain").out
+    assert some.count(" missing\n") == 24
+    more = int(some.partition("  and ")[2].partition(" more: kedge budget --explain")[0])
+    assert everything.count(" missing\n") == 24 + more > 60
+
+
 def test_one_milestone_has_its_own_cards() -> None:
     found = data("forecast", "data-ready", "--runs", "200", "--seed", "3")
     assert [one["id"] for one in found["milestones"]] == ["data-ready"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.text.dates import MONTHS, WEEKDAYS, DateError, parse_date, say_date
+from kedge.model.text.dates import MONTHS, WEEKDAYS, DateError, on_date, parse_date, say_date
 
 WEDNESDAY = dt.date(2026, 11, 25)
 days = st.dates(dt.date(1990, 1, 1), dt.date(2200, 1, 1))
@@ -119,3 +119,11 @@ def test_forms_agree_with_the_calendar(date: dt.date, today: dt.date, weekday: s
 )
 def test_said(date: str, said: str):
     assert say_date(dt.date.fromisoformat(date), WEDNESDAY) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(-1, "yesterday"), (0, "today"), (1, "tomorrow"), (2, "on Fri 27 Nov"), (60, "on 24 Jan 2027")],
+)
+def test_a_date_in_a_sentence(days: int, said: str):
+    assert on_date(WEDNESDAY + dt.timedelta(days=days), WEDNESDAY) == said

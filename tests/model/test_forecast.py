@@ -270,6 +270,18 @@ def test_it_is_worked_out_once_and_can_be_stopped() -> None:
         store.told(stop).forecast(77)
 
 
+def test_progress_rises_with_every_run_of_a_single_part() -> None:
+    cards = {name: {"owner": "ana", "estimate": [1, 2, 6]} for name in ("one", "two", "three", "four")}
+    heard: list[float] = []
+    store = Derived(snapshot_of(plan_from(plan(cards))))
+    store.schedule()
+    store.told(lambda doing, share: heard.append(share or 0) if doing == "forecast" else None).forecast(50)
+    shares = sorted(set(heard))
+    assert len(shares) > 50
+    assert heard[-len(shares) :] == shares
+    assert 0.9 < shares[-1] < 1
+
+
 # ---- by the cards done in past weeks
 
 

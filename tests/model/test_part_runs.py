@@ -92,7 +92,7 @@ def test_a_lone_card_runs_as_in_the_simulation_of_its_part(more: dict[str, Any])
     network, ids = part.source.network, part.source.part.ids
     works = [packed([Random(run).randrange(0, 5_000) for run in range(RUNS)])]
     drawing = Drawing(
-        RUNS, 0, {}, lambda task: task.id, lambda name: common_factor(0, name, RUNS, 0), lambda: False
+        RUNS, 0, {}, lambda task: task.id, lambda name: common_factor(0, name, RUNS, 0), lambda share: None
     )
     found = [PartRuns({("p", ""): [0]}) for _ in range(2)]
     for run, into in zip((run_lone, run_with_people), found, strict=True):

@@ -10,7 +10,7 @@ from ...model.operations.rollouts import current_step, steps_of
 from ...model.operations.targets import against_target, said_source
 from ...model.operations.trials import TrialState
 from ...model.records.delivery import Model, Monitor, Rollout
-from ...model.text.dates import say_date
+from ...model.text.dates import on_date, say_date
 from ...model.text.figure import amount, written
 from ..screens.sections import Place
 from .facts import TRACK, WATCH, Facts, step_of
@@ -43,7 +43,7 @@ def _lines(facts: Facts, place: Place) -> Iterator[str]:
             yield from _monitor(facts, one)
         case "metric" if one := facts.metrics.get(name):
             text, _ = against_target(one)
-            on = f" on {say_date(one.measured_on, facts.today)}" if one.measured_on else ""
+            on = f" {on_date(one.measured_on, facts.today)}" if one.measured_on else ""
             value = f"{amount(one.actual, one.unit or '')}{on}: " if one.actual is not None else ""
             yield f"{value}{text or 'it has no target'}; v records another, r reads it from its file"
             source = said_source(one)
@@ -98,7 +98,7 @@ def _question(facts: Facts, name: str) -> Iterator[str]:
 def _rollout(facts: Facts, one: Rollout) -> Iterator[str]:
     key = current_step(one)
     yield f"where a guardrail is broken: {one.stop_action or 'not said, Enter says it'}"
-    tried = f"tried on {say_date(one.rehearsed_on, facts.today)}" if one.rehearsed_on else "never tried"
+    tried = f"tried {on_date(one.rehearsed_on, facts.today)}" if one.rehearsed_on else "never tried"
     yield f"the way back was {tried}; {f'step {key} is next' if key else 'all steps have passed'}"
     yield "requests a minute are not known: Enter says how many" if one.per_minute is None else ""
 

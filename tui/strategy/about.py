@@ -15,7 +15,7 @@ from ...model.records.strategy import Metric, Milestone, Resource, StagePlan
 from ...model.requirements.proposals import said
 from ...model.requirements.sizing import size
 from ...model.snapshot.snapshot import Snapshot
-from ...model.text.dates import say_date
+from ...model.text.dates import on_date, say_date
 from ...model.text.figure import Explained, amount, written
 from ..screens.sections import Place
 from .aims import state_of
@@ -100,7 +100,7 @@ def _technical(facts: Facts, name: str, one: TechnicalRequirement) -> Iterator[s
 
 def _metric(facts: Facts, one: Metric) -> Iterator[str]:
     state = state_of(one)[0]
-    on = f" on {say_date(one.measured_on, facts.today)}" if one.measured_on else ""
+    on = f" {on_date(one.measured_on, facts.today)}" if one.measured_on else ""
     said = (
         [state]
         if one.actual is None

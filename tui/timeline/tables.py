@@ -38,7 +38,11 @@ def _ahead(known: WorkedOut, chart: Chart, key: Key, width: int) -> Sequence[Lin
     title = key[1] or f"the end of {key[0]}"
     if known.forecast is None:
         known.look_ahead()
-        return [line((f"working out the forecast of {title} …", "quiet"))]
+        return [
+            line((f"working out the forecast of {title} …", "quiet")),
+            line(("hundreds of schedules, which takes seconds for thousands of cards", "quiet")),
+            line(("the head line says how far it is; Tab goes on, Esc ends it", "quiet")),
+        ]
     if not known.forecast.has(key):
         return [line((f"no open card leads to {title}: p picks a project", "quiet"))]
     return [*outlook_lines(title, known.forecast.outlook(key), chart.made.today, width, known.glyphs)]
