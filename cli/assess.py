@@ -234,11 +234,14 @@ def _explain(settings: Settings, derived: Derived, project: str, one: Standing |
     from ..model.text.figure import figure_data
 
     if one is None:
+        from ..model.value.effects import lines_of_answers
+
         figures = derived.worth(project).figures()
         if settings.json:
             output.data("figures", [figure_data(known, whole=True) for known in figures])
         else:
-            output.lines(line for known in figures for line in known.lines())
+            shown = [line for known in figures for line in known.lines()]
+            output.lines([*shown, "", *lines_of_answers(derived.snapshot, project)])
         return
     found = of_question(derived.snapshot, project, one.item, one.reply.values)
     lines, trials = moved_by(derived.snapshot, project, one.item)

@@ -16,6 +16,7 @@ from .seen import Seen
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from ..model.plan.plan import Plan
     from ..storage.git.range_history import Range
     from ..storage.git.sides import Side
 
@@ -94,8 +95,9 @@ def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[
 
     old, new = before.snapshot.plan, now.snapshot.plan
     plans = aligned(old, renames(old, new)), new
-    posts = moved_posts(*plans, before.snapshot.unreadable | now.snapshot.unreadable)
     span = _span(settings, now, commit)
+    agreed = _agreed(settings, now, plans[0], span)
+    posts = moved_posts(agreed, new, before.snapshot.unreadable | now.snapshot.unreadable)
     made = origins(span, wanted_origins(posts), settings.environment)
     merges = mixed_merges(span, settings.environment)
     lossy = lossy_merges(now.root, commit, span.until, settings.environment)
@@ -111,6 +113,25 @@ def _compared(settings: Settings, before: Seen, now: Seen, commit: str) -> list[
         ),
         *lost_findings(() if isinstance(lossy, GitProblem) else lossy, new),
     ]
+
+
+def _agreed(settings: Settings, now: Seen, before: Plan, span: Range) -> Plan:
+    """The earlier plan, with goal posts of projects whose work began in the range as they were at that moment."""
+    from ..model.review.goal_posts import as_agreed, begun_since
+    from ..model.review.renames import aligned, renames
+    from ..storage.git.range_history import begins
+    from ..storage.git.sides import side
+
+    later = now.snapshot.plan
+    begun = begun_since(before, later)
+    commits = begins(span, begun, settings.environment) if begun else {}
+    plans: dict[str, Plan] = {}
+    for project, commit in {} if isinstance(commits, GitProblem) else commits.items():
+        found = side(now.root, commit, settings.environment)
+        if not isinstance(found, GitProblem):
+            plan = Seen.of_side(settings, now.root, found).snapshot.plan
+            plans[project] = aligned(plan, renames(plan, later))
+    return as_agreed(before, plans) if plans else before
 
 
 def _span(settings: Settings, now: Seen, commit: str) -> Range:

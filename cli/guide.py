@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guides")
 FIRST = "overview"
-TOPICS = (FIRST, "cards", "assess", "dates", "records")
+TOPICS = (FIRST, "cards", "assess", "dates", "running", "records")
 
 
 def _complete(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
@@ -28,7 +28,7 @@ def _complete(_context: click.Context, _parameter: click.Parameter, text: str) -
 @click.command(cls=Command)
 @click.argument("topic", metavar="[TOPIC]", default=FIRST, shell_complete=_complete)
 def guide(topic: str) -> None:
-    """Print a short manual for scripts and coding agents; TOPIC is cards, assess, dates or records."""
+    """Print a short manual for scripts and coding agents; TOPIC is cards, assess, dates, running or records."""
     if topic not in TOPICS:
         raise UnknownId(topic, "topic", TOPICS)
     output.write(read_topic(topic))

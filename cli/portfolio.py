@@ -110,7 +110,7 @@ def portfolio(
             output.lines(_lines(snapshot, proposal))
         looked = _look(snapshot.playbook, proposal, project, stop, tell)
     if project:
-        _explain(settings, proposal, looked, project)
+        _explain(settings, snapshot, proposal, looked, project)
         return 0
     if settings.json:
         output.data("portfolio", data_of(snapshot, proposal, looked))
@@ -331,7 +331,9 @@ def _frontier_lines(proposal: Proposal, looked: Looked, currency: str) -> Iterat
 # ---- one project
 
 
-def _explain(settings: Settings, proposal: Proposal, looked: Looked, project: str) -> None:
+def _explain(
+    settings: Settings, snapshot: Snapshot, proposal: Proposal, looked: Looked, project: str
+) -> None:
     worth = next(one for one in proposal.worths if one.project.id == project)
     if settings.json:
         data = project_data(worth)
@@ -339,7 +341,9 @@ def _explain(settings: Settings, proposal: Proposal, looked: Looked, project: st
         more = {"left_out": proposal.left_out.get(project), "tips": tips(looked.moves)}
         output.data("worth", {**data, **more, "stopped": looked.stopped})
         return
-    output.lines(_explained(proposal, worth, looked))
+    from ..model.value.effects import lines_of_answers
+
+    output.lines([*_explained(proposal, worth, looked), "", *lines_of_answers(snapshot, project)])
 
 
 def _explained(proposal: Proposal, worth: Worth, looked: Looked) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..model.records.address import Address
+from ..model.text.amounts import with_article
 from ..storage.disk.errors import BadValue
 from . import context, fields, naming, output
 from .command import Command, Group
@@ -137,7 +138,7 @@ def _add_help(kind: str, model: type[Entry], *, by_title: bool) -> str:
 
     doc = (model.__doc__ or "").strip().split("\n")[0]
     names = ", ".join(name for name in shapes(model) if name != model.LABEL or not by_title)
-    return f"Add a {kind}, and print its id. {doc}\n\nFields: {names}."
+    return f"Add {with_article(kind)}, and print its id. {doc}\n\nFields: {names}."
 
 
 def add_record(
@@ -242,7 +243,7 @@ def _rows(
 
 
 def _show(kind: str) -> click.Command:
-    @click.command(cls=Command, name="show", reads=True, help=f"Show a {kind}: every field.")
+    @click.command(cls=Command, name="show", reads=True, help=f"Show {with_article(kind)}: every field.")
     @click.argument(
         "ids", metavar="ID…", nargs=-1, required=not _is_single(kind), shell_complete=ids_of(kind)
     )
@@ -281,7 +282,7 @@ def _set_help(kind: str) -> str:
 
     model = _model(kind)
     inner = [f"{name}.ID.…" for name in sections(model)] + [f"{name}.NAME" for name in tables(model)]
-    return f"Set fields of a {kind}; FIELD= clears one.\n\nFields: {', '.join((*shapes(model), *inner))}."
+    return f"Set fields of {with_article(kind)}; FIELD= clears one.\n\nFields: {', '.join((*shapes(model), *inner))}."
 
 
 def _is_single(kind: str) -> bool:

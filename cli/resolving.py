@@ -156,8 +156,21 @@ def _save(settings: Settings, root: str, question: Question) -> int:
         return 0
     _tell_git(settings, root, settled)
     output.say(settings, f"{_full_name(question)} is settled")
+    _say_names(settings, question)
     _say_rest(settings, root)
     return 0
+
+
+def _say_names(settings: Settings, question: Question) -> None:
+    """Says which name a record got that each side had renamed, since other records may still use another one."""
+    from ..storage.plan.resolving import NAME
+
+    for one in question.conflicts:
+        if one.path == NAME:
+            names = {"base": str(one.base), "ours": str(one.mine), "theirs": str(one.theirs)}
+            kept = names[str(question.choices[NAME])]
+            others = " or ".join(name for name in names.values() if name != kept)
+            output.say(settings, f"it is called {kept}; kedge check finds what still names {others}")
 
 
 def _keep_both(settings: Settings, root: str, question: Question) -> int:
@@ -226,7 +239,7 @@ def _list(settings: Settings, found: Sequence[Question]) -> None:
         output.lines([f"{_full_name(question)}  ({question.path})"])
         output.lines(f"  {line}" for line in _lines(question))
     first = found[0]
-    field = _show(first.conflicts[0].path) if first.conflicts else ""
+    field = _show(first.open[0].path) if first.open else ""
     what = f"{field} ours" if field else "ours"
     output.say(settings, f"settle them one by one, such as: kedge resolve {_full_name(first)} {what}")
 

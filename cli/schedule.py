@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..model.capacity.calendar import in_days, say_days
+from ..model.text.amounts import counted
 from ..model.text.dates import say_date
 from ..storage.disk.errors import KedgeError, UnknownId
 from . import context, naming, output
@@ -37,6 +38,10 @@ _DRAG = (
     "Slack: every card is moved as late as links, people and this date allow; those that do not move have none. "
     "Drag: the plan is scheduled again in the same order without the work of one card, and the date comes earlier by "
     "so much. A card without slack can have no drag where another way is as long."
+)
+_NO_DRAG = (
+    "Drag is left out: to find it for {}, the whole plan would be scheduled again for each. The Timeline (key 5) has it "
+    "for the card under the cursor."
 )
 
 effort_option = click.option(
@@ -237,15 +242,16 @@ def _critical_data(made: Schedule, key: Key | None, card: str, tell: Tell) -> di
         target = {"kind": "milestone", **milestone_data(made.milestones[key])}
     else:
         target = {"kind": "project", "id": key[0]}
+    days = {name: None if drag is None else in_days(drag) for name, drag in drags.items()}
     path = [
-        {**card_data(made, one.task.id, in_days(drags[one.task.id])), "reason": reason_data(reason)}
+        {**card_data(made, one.task.id, days[one.task.id]), "reason": reason_data(reason)}
         for one, reason in chain
     ]
     return {
         "target": target,
         "path": path,
         "critical": names,
-        "drag": {name: in_days(drag) for name, drag in drags.items()},
+        "drag": days,
     }
 
 
@@ -267,12 +273,15 @@ def _critical_lines(
     if rest := [name for name in names if name not in on_the_way]:
         yield from ("", "Without slack, too")
         for name in rest:
-            drag = f", drag {say_days(drags[name])}" if drags[name] else ""
+            drag = f", drag {say_days(held)}" if (held := drags[name]) else ""
             yield from wrapped(f"{card_name(made, name)}{drag}", "      ", "    ")
             if explain:
                 one = made.cards[name]
                 start = say_date(made.dates.start_date(one), made.today)
                 yield from wrapped(f"starts {start}: {made.reasons.of(one).text}", "        ", "      ")
+    if None in drags.values():
+        yield ""
+        yield from wrapped(_NO_DRAG.format(counted(len(drags), "card")), "")
     if explain:
         yield ""
         yield from wrapped(_DRAG, "")
@@ -281,14 +290,21 @@ def _critical_lines(
 
 def _measured(
     made: Schedule, key: Key | None, card: str, tell: Tell
-) -> tuple[list[str], Sequence[tuple[Placed, Reason]], dict[str, int]]:
-    """The cards without slack to a target, the way to the card that it ends with, and the drag of each."""
+) -> tuple[list[str], Sequence[tuple[Placed, Reason]], dict[str, int | None]]:
+    """The cards without slack to a target, the way to the card that it ends with, and the drag of each.
+
+    A drag is None where finding all of them out would take minutes.
+    """
+    from ..model.schedule.drag import MOST_ASKED
+
     members = made.before(card) if key is None else made.members(key)
     end = made.cards[card].end if key is None else made.targets.ends[key]
     names = made.without_slack(members, end)
     chain = made.way_to(card)
     wanted = list(dict.fromkeys([*names, *(one.task.id for one, _ in chain)]))
-    drags: dict[str, int] = {}
+    if not made.drags.is_small(wanted, MOST_ASKED):
+        return names, chain, dict.fromkeys(wanted)
+    drags: dict[str, int | None] = {}
     for number, name in enumerate(wanted):
         tell("drag", number / len(wanted))
         drags[name] = made.drags.of_card(name, card) if key is None else made.drags.of(name, key)

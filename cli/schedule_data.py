@@ -129,7 +129,7 @@ def card_data(made: Schedule, name: str, drag: float | None) -> dict[str, Any]:
         "reason": reason_data(made.reasons.of(one)),
         "status": card.status,
         "free_slack": in_days(made.free_slack[name]),
-        "latest_start": None if latest is None else axis.date(max(latest, 0)).isoformat(),
+        "latest_start": None if latest is None or latest < 0 else axis.date(latest).isoformat(),
         "due": iso(card.due),
         "milestone": card.milestone,
         "assumed": one.task.is_assumed,

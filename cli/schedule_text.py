@@ -198,7 +198,7 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 def path_lines(
-    made: Schedule, chain: Sequence[tuple[Placed, Reason]], drags: Mapping[str, int]
+    made: Schedule, chain: Sequence[tuple[Placed, Reason]], drags: Mapping[str, int | None]
 ) -> Iterator[str]:
     """A chain of cards, each with what it waits for; the first cause first."""
     for one, reason in chain:
@@ -206,7 +206,7 @@ def path_lines(
         start, end = (
             short_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one))
         )
-        drag = f"  drag {written(in_days(drags[name]))}d" if drags.get(name) else ""
+        drag = f"  drag {written(in_days(held))}d" if (held := drags.get(name)) else ""
         head = f"  {critical_mark()} {start:<{_DATE}} – {end:<{_DATE}} {one_line(one.person or '–')}{drag}"
         yield head if can_draw() else head.replace("–", "-")
         yield from wrapped(f"{card_name(made, name)}", "      ")

@@ -18,6 +18,7 @@ from kedge.model.records.address import Address
 from kedge.model.records.base import Entry, sections, tables
 from kedge.model.records.kinds import ENTRIES, KINDS, record_model
 from kedge.model.rules import FAMILIES, RULES, Rule
+from kedge.model.text.amounts import with_article
 from kedge.storage.disk.paths import path_of
 
 ROOT = Path(__file__).parents[1]
@@ -132,7 +133,9 @@ _VALUES = {
 def _field_row(shape: Shape, default: object) -> str:
     value = " · ".join(f"`{choice}`" for choice in shape.choices) or _VALUES[shape.control]
     if shape.refers:
-        value = f"id of a {shape.refers}" if shape.control == "line" else f"ids of {shape.refers}s"
+        value = (
+            f"id of {with_article(shape.refers)}" if shape.control == "line" else f"ids of {shape.refers}s"
+        )
     unit = f" ({shape.unit})" if shape.unit and shape.unit not in shape.description else ""
     must = "" if shape.optional else "; must be there"
     usual = (

@@ -9,7 +9,7 @@ from ..calculators.inputs import calculated, kept_inputs
 from ..playbook.item import Item
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, figure_of
-from ..value.effects import Trial, effects, lines_of
+from ..value.effects import Trial, awaiting, effects, lines_of
 from ..value.project_figures import IMPACT, Answers
 from ..value.worth import Worth, worth
 
@@ -70,10 +70,11 @@ def of_question(
 def moved_by(snapshot: Snapshot, project: str, item: Item) -> tuple[list[str], tuple[Trial, ...]]:
     """What another answer would move, as text and as it is; where it moves no figure, what follows instead."""
     found = effects(snapshot, project, item)
-    lines = list(lines_of(found))
-    if not found:
-        lines += _instead(snapshot, item)
-    return lines, found
+    if found:
+        return list(lines_of(found)), found
+    names = awaiting(snapshot, project, item)
+    lines = [f"Not answered yet; an answer moves {', '.join(names)}."] if names else list(lines_of(found))
+    return [*lines, *_instead(snapshot, item)], found
 
 
 def _instead(snapshot: Snapshot, item: Item) -> Iterator[str]:

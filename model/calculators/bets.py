@@ -123,8 +123,12 @@ def concentration(shares: Shares, p: Shares) -> Explained:
         abs(sum(parts) - 1) <= SHARES_SUM + 1e-12,
         f"shares: a sum of 1 is expected, within {100 * SHARES_SUM:g} %, not {written(sum(parts))}",
     )
-    hhi = sum(part * part for part in parts)
+    total = sum(parts)
+    # Three shares of 0.333 are three bets, not 3.006.
+    hhi = sum(part * part for part in parts) / total**2
     none = prod(1 - chance for chance in chances)
+    rounded = "" if abs(total - 1) <= 1e-9 else f" / {written(total)}²"
+    fewer = f"shares has {len(parts)} numbers and p {len(chances)}: the chances that are given are multiplied"
     return Explained(
         "Effective bets",
         1 / hhi,
@@ -132,9 +136,15 @@ def concentration(shares: Shares, p: Shares) -> Explained:
         "HHI = sum of squared shares; effective bets = 1 / HHI; nothing ships = product of (1 - p)",
         {"shares": parts, "p": chances},
         (
-            f"HHI = {' + '.join(f'{written(part)}²' for part in parts)} = {written(hhi)}; bets = {written(1 / hhi)}",
+            f"HHI = {_sum_of_squares(parts, rounded)} = {written(hhi)}; bets = {written(1 / hhi)}",
             f"nothing ships: {' × '.join(written(1 - chance) for chance in chances) or '1'} = {written(none)}",
         ),
         "Herfindahl-Hirschman index",
         {"hhi": hhi, "bets": 1 / hhi, "p_none": none},
+        notes=() if len(chances) == len(parts) else (fewer,),
     )
+
+
+def _sum_of_squares(parts: Sequence[float], divided: str) -> str:
+    squares = " + ".join(f"{written(part)}²" for part in parts)
+    return f"({squares}){divided}" if divided else squares

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, exp, log, sqrt
 
 from ..text.figure import Explained, count, expect, number, share, written
-from .kinds import Amount, Count, Counts, Share
+from .kinds import Count, Counts, Ratio, Share
 
 GOOD_AGREEMENT = (
     (0.2, "slight"),
@@ -125,7 +125,7 @@ def eval_size(
 
 
 def learning_curve(
-    n1: Count, e1: Amount, n2: Count, e2: Amount, *, target: Amount, floor: Amount = 0.0
+    n1: Count, e1: Ratio, n2: Count, e2: Ratio, *, target: Ratio, floor: Ratio = 0.0
 ) -> Explained:
     """How many examples a target error takes, from two measured points and an assumed floor of the error.
 

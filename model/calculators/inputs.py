@@ -24,6 +24,7 @@ from .money import FACTORS
 Kind = Literal[
     "number",
     "amount",
+    "ratio",
     "large",
     "share",
     "count",
@@ -40,6 +41,7 @@ Kind = Literal[
 _KINDS: Mapping[str, Kind] = {
     "float": "number",
     "Amount": "amount",
+    "Ratio": "ratio",
     "Large": "large",
     "Share": "share",
     "Count": "count",
@@ -58,6 +60,7 @@ _KINDS: Mapping[str, Kind] = {
 _SHAPES: Mapping[Kind, str] = {
     "number": "a number, such as 1200 or -3.5",
     "amount": "a number of at least 0, such as 1200 or 1.2k",
+    "ratio": "a number of at least 0, such as 0.08 or 8%",
     "large": "a number of at least 0, such as 175e9 or 989e12",
     "share": SHARE_SHAPE,
     "count": "a whole number, such as 300",
@@ -149,7 +152,7 @@ def read_input(one: Input, text: str) -> object:
     """The value that a text means. Raises ValueError with what was expected."""
     text = text.strip()
     match one.kind:
-        case "number" | "amount" | "large" | "count" | "share":
+        case "number" | "amount" | "ratio" | "large" | "count" | "share":
             return _number(one, text, text)
         case "list" | "shares":
             return tuple(_number(one, part, text) for part in text.split(","))
@@ -204,13 +207,13 @@ def _number(one: Input, text: str, whole: str) -> float:
     """The number of one part of a text. Raises ValueError with what was expected of the whole."""
     asked = f"{one.name}: expected {one.shape}, not {whole!r}"
     found = re.fullmatch(r"\s*([+-]?[\d_]*\.?\d+|[+-]?\d[\d_]*\.)(e[+-]?\d+)?\s*([%kKmM]?)\s*", text)
-    if found is None or (found[3] == "%" and one.kind not in ("share", "shares")):
+    if found is None or (found[3] == "%" and one.kind not in ("ratio", "share", "shares")):
         raise ValueError(asked)
     # Products such as 7 x 0.01 leave a trace in binary.
     value = round(float(found[1].replace("_", "") + (found[2] or "")) * _TIMES[found[3].lower()], 12)
     if one.kind in ("share", "shares") and (wrong := not_a_share(value)):
         raise ValueError(f"{one.name}: {wrong}")
-    is_odd = (one.kind in ("amount", "large", "count", "counts") and value < 0) or (
+    is_odd = (one.kind in ("amount", "ratio", "large", "count", "counts") and value < 0) or (
         one.kind in ("count", "counts") and not value.is_integer()
     )
     if is_odd or abs(value) > (LARGEST if one.kind == "large" else MOST):

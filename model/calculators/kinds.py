@@ -13,6 +13,8 @@ Counts = Sequence[Sequence[float]]
 """A table of them."""
 Amount = float
 """At least 0: money, time, people."""
+Ratio = float
+"""At least 0, also in percent: an error, the part of a budget that is spent."""
 Level = str
 """Of the evidence ladder."""
 Ways = Mapping[str, str]

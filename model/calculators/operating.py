@@ -18,7 +18,7 @@ from ..text.figure import (
     open_share,
     written,
 )
-from .kinds import Amount, Amounts, Count, Share
+from .kinds import Amount, Amounts, Count, Ratio, Share
 
 TESTS_A_SECTION = 7
 BANDS: tuple[tuple[float, str], ...] = (
@@ -38,7 +38,7 @@ def slo(  # noqa: PLR0913  the inputs of a calculator, by their names
     objective: Share | None = None,
     days: Amount = 30,
     burn: Amount | None = None,
-    share_used: Amount | None = None,
+    share_used: Ratio | None = None,
     hours: Amount | None = None,
     per_hour: Amount | None = None,
     failures: Count | None = None,

@@ -95,7 +95,7 @@ def schedule(
     *,
     path: ThreePoints | None = None,
     paths: Paths | None = None,
-    mean: float | None = None,
+    mean: Amount | None = None,
     variance: Amount | None = None,
     by: float | None = None,
     method: Literal["classic", "beta-pert"] = "classic",
@@ -111,7 +111,7 @@ def schedule(
     if mean is not None or variance is not None:
         expect(path is None and paths is None, "either mean and variance, or a path is expected")
         expect(mean is not None and variance is not None, "mean and variance are expected together")
-        return _normal(number("mean", mean), number("variance", variance, low=0), when, ())
+        return _normal(number("mean", mean, low=0), number("variance", variance, low=0), when, ())
     routes = [path] if path is not None else list(paths or ())
     expect(
         len(routes) >= 1 and (path is None or paths is None), "path, paths, or mean and variance is expected"

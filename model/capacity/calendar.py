@@ -23,6 +23,8 @@ HALF_DAYS = 2
 """The finest time that is planned is half a day."""
 ANCHOR = dt.datetime(2001, 1, 1)  # noqa: DTZ001  a rule counts days, and has no zone
 """From which day a rule counts ("every second Friday") that does not say it itself; a Monday."""
+_CENTURY = 36525
+"""Days."""
 _DAILY_OR_LONGER = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 MOST_RULES = 40
 """Rules of a calendar that are read: each takes a while to work out."""
@@ -189,6 +191,19 @@ class Axis:
     def evening(self, day: dt.date) -> int:
         """The moment at which a day is over."""
         return bisect_right(self.days, day.toordinal()) * HALF_DAYS
+
+    @cached_property
+    def _before(self) -> Axis:
+        """The century before the axis, looked at only for a date that has long passed."""
+        end = self.first.toordinal() - 1
+        return Axis(
+            self.calendar, dt.date.fromordinal(max(1, end - _CENTURY)), dt.date.fromordinal(max(1, end))
+        )
+
+    def after(self, day: dt.date, moment: int) -> int:
+        """Half days from the evening of a day, which may be before the axis, to a moment; negative before it."""
+        passed = self._before if day < self.first else None
+        return moment - self.evening(day) + (passed.horizon - passed.evening(day) if passed else 0)
 
     def date(self, period: int) -> dt.date:
         """The day of a half day."""

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..plan.change import Batch, apply
 from ..plan.plan import Plan
+from ..playbook.outline import place_titles
 from ..records.address import Address
 from ..records.card import Card
+from ..text.named import quoted
 
 _Key = Callable[[Card], tuple[str, str]]
 
@@ -29,14 +31,14 @@ def limits_exceeded_by(plan: Plan, batch: Batch) -> list[str]:
         return []
     after = apply(plan, batch.changes)
     lines = [
-        f"{phase} in {project} would have {count} cards in progress; its limit is {columns[phase]}"
+        f"{_column(plan, project, phase)} would have {count} cards in progress; its limit is {columns[phase]}"
         for (project, phase), count in _grown(plan, after, batch, lambda card: (card.project, card.phase))
         if phase in columns and count > columns[phase]
     ]
     most = limits.doing_per_person
     if most is not None:
         lines.extend(
-            f"{owner} would have {count} cards in progress; the limit for one person is {most}"
+            f"{_name(plan, owner)} would have {count} cards in progress; the limit for one person is {most}"
             for (owner, _), count in _grown(plan, after, batch, lambda card: (card.owner or "", ""))
             if owner and count > most
         )
@@ -53,11 +55,15 @@ def limits_exceeded_now(plan: Plan, addresses: Iterable[Address]) -> list[str]:
         limit = getattr(limits, phase, None)
         count = sum((card.project, card.phase) == (project, phase) for card in doing)
         if limit is not None and count > limit:
-            lines.append(f"{phase} in {project} has {count} cards in progress; its limit is {limit}")
+            lines.append(
+                f"{_column(plan, project, phase)} has {count} cards in progress; its limit is {limit}"
+            )
     for owner in sorted({card.owner for card in touched if card.owner}):
         most, count = limits.doing_per_person, sum(card.owner == owner for card in doing)
         if most is not None and count > most:
-            lines.append(f"{owner} has {count} cards in progress; the limit for one person is {most}")
+            lines.append(
+                f"{_name(plan, owner)} has {count} cards in progress; the limit for one person is {most}"
+            )
     return lines
 
 
@@ -70,6 +76,17 @@ def _grown(plan: Plan, after: Plan, batch: Batch, key: _Key) -> Iterator[tuple[t
         count = sum(key(card) == one for card in after.cards.values() if _is_doing(card))
         if count > sum(key(card) == one for card in plan.cards.values() if _is_doing(card)):
             yield one, count
+
+
+def _column(plan: Plan, project: str, phase: str) -> str:
+    """A phase of a project, by their titles."""
+    record = plan.projects.get(project)
+    return f"{place_titles(phase)[0]} in {quoted(record.label) if record is not None else project}"
+
+
+def _name(plan: Plan, person: str) -> str:
+    record = plan.people.get(person)
+    return record.label if record is not None else person
 
 
 def _is_doing(card: Card) -> bool:

@@ -133,7 +133,7 @@ class Time:
     """Days along the columns of a chart."""
 
     def __init__(self, first: dt.date, last: dt.date, columns: int) -> None:
-        self.first, self.columns = first, columns
+        self.first, self.last, self.columns = first, last, columns
         self._days = max(1, (last - first).days)
 
     def column(self, day: dt.date) -> int:
@@ -145,6 +145,7 @@ class Time:
         return self.first + dt.timedelta(days=round(column / max(1, self.columns - 1) * self._days))
 
     def dates(self, today: dt.date, parts: int = 4) -> list[tuple[int, str]]:
-        """Days to write under the axis."""
-        columns = {round(at * (self.columns - 1) / parts) for at in range(parts + 1)}
-        return [(at, say_day(self.day(at), today)) for at in columns]
+        """Days to write under the axis, each once and none after the last: a history may be a day old."""
+        columns = sorted({round(at * (self.columns - 1) / parts) for at in range(parts + 1)}, reverse=True)
+        at_days = {day: at for at in columns if (day := self.day(at)) <= self.last}
+        return [(at, say_day(day, today)) for day, at in at_days.items()]

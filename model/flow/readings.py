@@ -42,6 +42,8 @@ def _cycle_time(flow: Flow) -> str:
 
 def _ageing(flow: Flow) -> str:
     spans = flow.spans
+    if not spans.in_progress and (doing := flow.days[-1].doing):
+        return f"{counted(doing, 'card')} in progress, begun before the history does: no age is known"
     if not spans.in_progress:
         return "no card is in progress in the last commit"
     oldest = spans.in_progress[0]

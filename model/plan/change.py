@@ -7,7 +7,7 @@ changes. A change holds one record as it was before and as it is after (either m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from ..records.address import Address
@@ -96,6 +96,8 @@ class Batch:
     changes: tuple[Change, ...]
     renamed: tuple[Address, ...] = ()
     """What gets another name by it, as it was called: no file may go on naming it so without a word."""
+    texts: Mapping[Address, str] = field(default_factory=dict[Address, str])
+    """Files of records that come back, as people wrote them, with comments; others are laid out canonically."""
 
     def __post_init__(self) -> None:
         """Keeps the name on one line, and short: it may hold a value that was set, such as a page of notes."""

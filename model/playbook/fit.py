@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 
 from ..records.assessment import Answer
-from ..text.share import not_a_share
+from ..text.share import not_a_percentage, not_a_share
 from .conditions import Verdict
 from .item import Item
 
@@ -42,8 +42,10 @@ def number_misfit(value: float, unit: str) -> str:
     if allowed := _ALLOWED.fullmatch(unit):
         steps = [float(step) for step in re.split(r", | or ", allowed[1])]
         return "" if value in steps else f"one of {allowed[1]} is expected, not {value:g}"
-    if unit.startswith("percent of") and not 0 <= value <= 100:
-        return f"a percentage from 0 to 100 is expected, not {value:g}"
+    if first == "kappa" and not -1 <= value <= 1:
+        return f"a kappa from -1 to 1 is expected, not {value:g}"
+    if unit.startswith("percent of"):
+        return not_a_percentage(value)
     if value < 0 and first not in SIGNED:
         return f"a number of at least 0 is expected, not {value:g}"
     if first in WHOLE and not value.is_integer():

@@ -115,6 +115,11 @@ class Decision(Record):
         "the gate's conditions that whoever decides judges, by the condition's id", default={}
     )
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether it has been decided; it is a proposal until then."""
+        return any(one is not None for one in (self.outcome, self.date, self.by))
+
 
 class Result(Entry):
     """A metric at the end of a cycle."""

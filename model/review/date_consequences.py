@@ -9,10 +9,12 @@ from ..budget.budget import ProjectBudget, StageBudget
 from ..capacity.calendar import HALF_DAYS, in_days
 from ..plan.plan import holder_id
 from ..records.address import Address
+from ..schedule.schedule import Schedule
 from ..schedule.targets import Key
 from ..text.amounts import counted
 from ..text.dates import say_date
 from ..text.figure import written
+from ..text.named import quoted
 from .causes import Causes
 from .changes import Difference
 from .consequence import Consequence, Row
@@ -204,8 +206,8 @@ class DateConsequences:
             went = [one for one in sorted(old - new) if one in after.cards]
             if not came and not went:
                 continue
-            parts = [f"{counted(len(came), 'card')} joined ({_few(came)})"] if came else []
-            parts += [f"{counted(len(went), 'card')} left ({_few(went)})"] if went else []
+            parts = [f"{counted(len(came), 'card')} joined ({_few(after, came)})"] if came else []
+            parts += [f"{counted(len(went), 'card')} left ({_few(after, went)})"] if went else []
             changed = {change.address.id for change in self._difference.changes}
             own = [one for one in (*came, *went) if one in changed]
             yield Consequence(
@@ -343,7 +345,7 @@ def _brief(rows: Sequence[Row], *, is_missed: bool) -> str:
     return f"{row.name} {row.change}".rstrip() + (f" ({row.note})" if is_missed and row.note else "")
 
 
-def _few(names: Sequence[str]) -> str:
-    """Some ids, and how many more there are."""
+def _few(made: Schedule, names: Sequence[str]) -> str:
+    """Some cards by their titles, and how many more there are."""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    return ", ".join(quoted(made.cards[name].task.card.label) for name in names[:_NAMED]) + more

@@ -24,13 +24,17 @@ from ..records.delivery import Experiment, Rollout
 from ..records.governance import Decision
 from ..records.kinds import KINDS
 from ..records.project import Project
+from ..records.strategy import Strategy
 from ..records.values import is_list, is_table, same
+from .renames import aligned, renames
 
 BEGUN = ("execute", "iterate")
 """Phases in which work on a stage has begun."""
 _HOLDERS = ("strategy", "rollout", "experiment")
 """Kinds of records that hold goal posts."""
-OF_METRIC = ("baseline", "target", "kill", "limit", "better")
+OF_METRIC = ("baseline", "target", "kill", "limit", "better", "unit", "by")
+JUDGING = ("primary", "guardrail")
+"""Roles of metrics by which a project is judged: what had one and loses it judges no more."""
 OF_STAGE = ("exit_criteria", "stop_if", "cap", "weeks")
 OF_GUARDRAIL = ("metric", "limit", "margin", "window_minutes")
 """`limit` is what its figures and its sentence say together: a sentence that is written as figures moves nothing."""
@@ -98,6 +102,30 @@ def _at_work(before: Plan, after: Plan) -> Iterator[str]:
             yield name
 
 
+def begun_since(before: Plan, after: Plan) -> list[Project]:
+    """Projects, as they are later, whose work of this cycle had not begun in the earlier plan."""
+    found: list[Project] = []
+    for name, new in after.projects.items():
+        old = before.projects.get(name)
+        if new.phase in BEGUN and (old is None or old.phase not in BEGUN or old.cycle < new.cycle):
+            found.append(new)
+    return found
+
+
+def as_agreed(before: Plan, begins: Mapping[str, Plan]) -> Plan:
+    """The earlier plan with the goal posts of some projects as they were when their work began, by project."""
+    kinds = ("project", *_HOLDERS)
+    records = {
+        address: record
+        for address, record in before.records.items()
+        if address.kind not in kinds or address.project not in begins
+    }
+    for project, plan in begins.items():
+        for kind in kinds:
+            records |= {record.address: record for record in plan.of_kind(kind, project)}
+    return Plan(records)
+
+
 def _starts_next_cycle(old: Project, new: Project) -> bool:
     return new.cycle > old.cycle and new.phase not in BEGUN
 
@@ -137,6 +165,9 @@ def _posts(record: Record) -> Iterator[tuple[Path, str]]:
     """The paths of a record's goal posts, each with the title of what it belongs to."""
     if record.KIND == "strategy":
         yield from _of_entries(record, "metrics", OF_METRIC, _title)
+        for key, metric in sorted(cast("Strategy", record).metrics.items()):
+            if metric.role in JUDGING:
+                yield ("metrics", key, "role"), _title(key, metric)
         yield from _of_entries(record, "stages", OF_STAGE, lambda key, _: f"stage {key}")
     elif record.KIND == "rollout":
         yield from _of_entries(record, "guardrails", OF_GUARDRAIL, lambda key, _: f"{record.label}: {key}")
@@ -193,7 +224,8 @@ def moved_by(plan: Plan, batch: Batch) -> list[MovedPost]:
     old = {one.before.address: one.before for one in batch.changes if one.before is not None}
     new = {one.after.address: one.after for one in batch.changes if one.after is not None}
     projects = {one.address: one for one in plan.projects.values() if one.address not in old}
-    moved = moved_posts(Plan({**projects, **old}), Plan({**projects, **new}))
+    before, after = Plan({**projects, **old}), Plan({**projects, **new})
+    moved = moved_posts(aligned(before, renames(before, after)), after)
     return [
         replace(
             post,

@@ -33,11 +33,11 @@ class Item:
 
     @property
     def title(self) -> str:
-        """What it is about, in words: id and title."""
+        """What it is about, in words: title and id."""
         if isinstance(self.change, Reordered):
             return f"{self.change.project}: {self.change.where}" if self.change.project else self.change.where
         name, label = self.change.address.id, self.change.record.label
-        return name if name == label else f"{name}  {label}"
+        return name if name == label else f"{label}  {name}"
 
     def lines(self, wording: Wording) -> list[str]:
         """The change in words."""

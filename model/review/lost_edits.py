@@ -54,6 +54,8 @@ class LostEdit:
     """Another record that has got the edit."""
     strange: tuple[LostField, ...] = ()
     """What that record says because of it."""
+    text: str = ""
+    """The file of a record that is gone, with its comments; empty where it has to be written again."""
 
 
 @dataclass(frozen=True)
@@ -130,13 +132,13 @@ class _Search:
         """What the merge has of a record that both sides have."""
         states = self._states
         base, ours, theirs = states.base[address], states.ours[at["ours"]], states.theirs[at["theirs"]]
+        wanted = merge(base, ours, theirs, address.kind)
         if now is None:
             for side, data in zip(SIDES, (ours, theirs), strict=True):
                 if not same(base, data):
-                    yield LostEdit(side, at[side], at[side], "record", tuple(_fields({}, data)))
+                    yield LostEdit(side, at[side], at[side], "record", tuple(_fields({}, wanted.data)))
             return
         merged = states.merged[now]
-        wanted = merge(base, ours, theirs, address.kind)
         if same(merged, wanted.data) or (now != address and address in states.merged):
             return
         asked = {one.path for one in wanted.conflicts}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..edit.edits import batch_of, parsed, rebuilt, remove
 from ..plan.change import Batch, Change, apply, folded, set_path, with_fields
 from ..plan.plan import Plan
+from ..records.address import Address
 from .lost_edits import LostEdit
 from .range_findings import is_lost, still
 
@@ -18,6 +20,7 @@ def recovery(plan: Plan, edits: Iterable[LostEdit]) -> Batch:
     """
     now, changes = plan, list[Change]()
     names: list[str] = []
+    texts: dict[Address, str] = {}
     for edit in edits:
         if not is_lost(edit, now):
             continue
@@ -25,7 +28,10 @@ def recovery(plan: Plan, edits: Iterable[LostEdit]) -> Batch:
         now = apply(now, found)
         changes += found
         names.append(edit.address.id)
-    return batch_of(f"bring back what a merge lost: {', '.join(dict.fromkeys(names))}", folded(changes))
+        if edit.text:
+            texts[edit.address] = edit.text
+    step = batch_of(f"bring back what a merge lost: {', '.join(dict.fromkeys(names))}", folded(changes))
+    return replace(step, texts=texts)
 
 
 def _changes(plan: Plan, edit: LostEdit) -> list[Change]:

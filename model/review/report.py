@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..records.kinds import KINDS
 from ..text.amounts import counted
 from ..text.figure import written
+from ..text.named import quoted
 from .changes import Reordered
 from .consequence import Consequence
 from .memory import Note
@@ -61,6 +63,12 @@ class Report:
         more = f" and {rest:,} more" if rest else ""
         return f"Cannot be compared: {', '.join(ids)}{more} (kedge check says why)" if found else ""
 
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        """Of what changed, by id; quoted, for a sentence."""
+        records = (one.record for one in self.review.difference.records)
+        return {one.id: quoted(one.label) for one in records if one.label != one.id}
+
     @property
     def commit_lines(self) -> list[str]:
         """The cards that the commits are about, a sentence each."""
@@ -71,12 +79,13 @@ class Report:
         return one.whole if self.with_text else one.text
 
     def causes(self, one: Consequence, most: int | None = MOST_CAUSES) -> str:
-        """The changes behind a consequence: `because of feature-table, label-audit and 2 more`."""
+        """The changes behind a consequence, by title: `because of "Feature table", "Label audit" and 2 more`."""
         if not one.because:
             return ""
         ids = one.because if self.in_full or most is None else one.because[:most]
         rest = len(one.because) - len(ids)
-        return f"because of {', '.join(ids)}" + (f" and {rest} more" if rest else "")
+        titles = (self._titles.get(one, one) for one in ids)
+        return f"because of {', '.join(titles)}" + (f" and {rest} more" if rest else "")
 
     @property
     def coverage(self) -> str:

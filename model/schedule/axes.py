@@ -38,7 +38,10 @@ class Axes:
         self.calendar = calendar
         self._made: list[Calendars] = []
         days = [day for task in tasks for day in (task.release, task.fixed) if day is not None]
-        self._from = min(max([today, *days]), self.far)
+        begin = min(max([today, *days]), self.far)
+        # Due dates make it longer only where it would end before one, so that a usual one changes no axis.
+        near, known = years_on(begin, YEARS[0]), years_on(today, _PAST_YEARS)
+        self._from = max([begin, *(task.due for task in tasks if task.due and near < task.due <= known)])
 
     @cached_property
     def earliest(self) -> dt.date:

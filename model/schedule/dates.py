@@ -118,7 +118,7 @@ class Dates:
     def late(self, one: Placed) -> int:
         """Half days by which a card ends after its own due date."""
         due = one.task.card.due
-        return max(0, one.end - self.axis.evening(due)) if due is not None else 0
+        return max(0, self.axis.after(due, one.end)) if due is not None else 0
 
     def reached_on(self, need: TaskNeed) -> dt.date:
         """The day on which the card that comes first reaches what is waited for: its end, or its start."""

@@ -13,6 +13,8 @@ from .targets import Key, Targets
 
 MOST_PLACED = 300_000
 """Activities that are placed again to find drags before that takes too long to do unasked."""
+MOST_ASKED = 10 * MOST_PLACED
+"""The same where drag is what was asked for: about half a minute."""
 
 
 class Drags:
@@ -30,10 +32,10 @@ class Drags:
             self._known[card, wanted] = self._gain(card, wanted)
         return self._known[card, wanted]
 
-    def is_small(self, cards: Collection[str]) -> bool:
-        """Whether the drag of some cards is found in seconds: a pass over its part for each of them."""
+    def is_small(self, cards: Collection[str], most: int = MOST_PLACED) -> bool:
+        """Whether the drag of some cards is found soon enough: a pass over its part for each of them."""
         sizes = (len(self.dates.placed[name].part.source.part.tasks) for name in cards)
-        return sum(sizes) <= MOST_PLACED
+        return sum(sizes) <= most
 
     def of_card(self, card: str, target: str) -> int:
         """Half days by which another card would end earlier without the work of this one."""

@@ -8,6 +8,7 @@ from ..capacity.calendar import HALF_DAYS
 from ..capacity.presence import Presence
 from ..snapshot.snapshot import Snapshot
 from ..text.dates import say_date
+from ..text.figure import written
 from .axes import Axes
 from .parts import span
 from .problem import FAR_YEARS, NEEDS_LEFT_OUT, NOBODY_THERE, TOO_FAR, Problem
@@ -35,11 +36,11 @@ def _too_far(task: Task, people: Sequence[Presence], axes: Axes) -> Problem | No
     work = min([span(task.work, one.share) for one in people], default=task.work)
     if work > _LONGEST:
         name = "remaining" if task.is_running and task.card.remaining is not None else "estimate"
-        said = f"{task.work / HALF_DAYS:,.0f} days of work are more than {FAR_YEARS} years; left out"
+        said = f"{written(task.work / HALF_DAYS)} days of work are more than {FAR_YEARS} years; left out"
         return Problem(TOO_FAR, task.card.address, said, (name,), "split it, or correct the figure")
     for index, need in enumerate(task.needs):
         if abs(need.lag) > _LONGEST:
-            said = f"a lag of {need.lag / HALF_DAYS:,.0f} days is more than {FAR_YEARS} years; left out"
+            said = f"a lag of {written(need.lag / HALF_DAYS)} days is more than {FAR_YEARS} years; left out"
             return Problem(TOO_FAR, task.card.address, said, ("needs", index), "correct the lag")
     if task.fixed is not None and not axes.earliest <= task.fixed <= axes.far:
         return Problem(

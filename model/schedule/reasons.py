@@ -14,6 +14,7 @@ from typing import Literal
 
 from ..capacity.calendar import in_days
 from ..text.dates import say_date
+from ..text.named import quoted
 from .dates import Dates, Placed
 from .tasks import TaskNeed
 
@@ -98,7 +99,8 @@ class Reasons:
         return found if found is not None else moment - work
 
     def _needs(self, need: TaskNeed) -> Reason:
-        said = f"needs {need.before}, which {self.dates.reached(need)}"
+        title = self.dates.placed[need.before].task.card.label
+        said = f"needs {quoted(title)}, which {self.dates.reached(need)}"
         if need.kind != "FS" or need.lag:
             lag = f"{in_days(need.lag):+g}d" if need.lag else ""
             said += f" ({need.kind}{lag})"
@@ -134,7 +136,9 @@ class Reasons:
             return Reason("person", one.person, f"{one.person} has no time before that")
         until = say_date(dates.end_date(other), dates.today)
         title = other.task.card.label
-        return Reason("person", one.person, f"{one.person} is on {title} until {until}", other.task.id)
+        return Reason(
+            "person", one.person, f"{one.person} is on {quoted(title)} until {until}", other.task.id
+        )
 
     def _on(self, one: Placed, period: int) -> Placed | None:
         """What a person does in a half day, of the same project where there is some."""

@@ -6,7 +6,7 @@ allow, and the distance that a card has moved is its slack. It counts days on wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..solvers.activity_network import Link, Schedule
 from ..solvers.critical_path import LinkedActivities, distance
@@ -65,7 +65,8 @@ def free_slack(dates: Dates, targets: Targets) -> dict[str, int]:
 def latest_starts(dates: Dates) -> dict[str, int]:
     """The moment by which each card must have started for every date that depends on it to be met, by links alone.
 
-    Only cards with such a date are in it; a moment before today is one that has passed.
+    Only cards with such a date are in it; a moment before today is one that has passed, and a negative one lies before
+    the axis. A date beyond the axis asks for nothing.
     """
     found: dict[str, int] = {}
     for part in dates.parts:
@@ -79,13 +80,15 @@ def latest_starts(dates: Dates) -> dict[str, int]:
         horizon = part.source.axis.horizon
         bounds = [network.due.get(number, horizon) for number in range(len(works))]
         late, _ = linked.backward(linked.order(), part.schedule.ends, bounds)
-        for number in _leading_to(network.due, linked):
+        tasks, last = part.source.part.tasks, part.source.axis.last
+        near = [number for number in network.due if (tasks[number].due or last) <= last]
+        for number in _leading_to(near, linked):
             if part.schedule.ends[number] >= 0:
                 found[part.source.part.ids[number]] = late[number]
     return found
 
 
-def _leading_to(due: Mapping[int, int], linked: LinkedActivities) -> set[int]:
+def _leading_to(due: Iterable[int], linked: LinkedActivities) -> set[int]:
     """The activities that have a due date, or that something with one waits for."""
     found, left = set(due), list(due)
     while left:

@@ -78,7 +78,7 @@ def _milestones(
         end = ends.get(key) if cards else None
         late = 0
         if end is not None and due is not None:
-            late = max(0, end - dates.axis.evening(due))
+            late = max(0, dates.axis.after(due, end))
         left_out = tuple(card for card in cards if card not in dates.placed)
         date = dates.axis.date(end - 1) if end is not None else None
         yield key, Milestone(key, title, end, date, due, late, not cards, left_out)

@@ -10,9 +10,9 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
 
 
-def with_article(kind: str) -> str:
-    """The name of a kind of record with its article: 'a card', 'an answer'."""
-    return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"
+def with_article(what: str) -> str:
+    """A noun after its article: 'a card', 'an experiment'."""
+    return f"{'an' if what[:1].lower() in 'aeiou' else 'a'} {what}"
 
 
 def percent(part: float, whole: float = 1) -> str:

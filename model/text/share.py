@@ -16,3 +16,13 @@ def not_a_share(value: float) -> str:
     if 1 < value <= 100:
         return f"{said}; {value:g} % is {round(value / 100, 12):g} or `{value:g}%`"
     return f"{said}, not {value:g}"
+
+
+def not_a_percentage(value: float) -> str:
+    """Why a number is no percentage of a whole, with what was probably meant; empty where it is one."""
+    if value == 0 or 1 <= value <= 100:
+        return ""
+    said = "a percentage is between 1 and 100, or 0"
+    if 0 < value < 1:
+        return f"{said}; the share {value:g} is {round(100 * value, 10):g}"
+    return f"{said}, not {value:g}"

@@ -16,7 +16,7 @@ from ..playbook.item import Figure, Item
 from ..records.assessment import Answer, Assessment
 from ..records.base import Record
 from ..records.kinds import ENTRIES
-from ..records.project import Project
+from ..records.project import Project, Unknown
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, MissingFigure, amount
 from .worth import Worth, worth
@@ -55,6 +55,11 @@ class Trial:
     what: str
     effects: tuple[Effect, ...]
 
+    @property
+    def names(self) -> set[str]:
+        """Of the figures that it moves."""
+        return {one.before.name for one in self.effects}
+
 
 def effects(snapshot: Snapshot, project: str, item: Item) -> tuple[Trial, ...]:
     """What moves without the answer, with the worst one and with the best one; only where something moves."""
@@ -74,10 +79,48 @@ def effects(snapshot: Snapshot, project: str, item: Item) -> tuple[Trial, ...]:
     shown = [worst] if _order(worst[1]) < _order(now) else []
     if not shown or _order(best[1]) > _order(now):
         shown.append(best)
-    return (*without, *(trial for trial, _ in shown))
+    trials = [*without, *(trial for trial, _ in shown)]
+    # What neither of them moves is shown as well: an unknown about the cost beside one about the decision.
+    for trial, _ in others:
+        if not trial.names <= {name for one in trials for name in one.names}:
+            trials.append(trial)
+    return tuple(trials)
 
 
 WITHOUT = "without it"
+
+
+def awaiting(snapshot: Snapshot, project: str, item: Item) -> tuple[str, ...]:
+    """Names of the figures that a first answer in numbers would move; none where it is answered, or has no numbers."""
+    found = snapshot.plan.assessment(project)
+    assessment = found or Assessment.model_validate({"id": "assessment", "project": project})
+    if item.id in assessment.answers:
+        return ()
+    first: dict[str, Any] = {"verdict": 1} if item.kind == "number" else {}
+    if item.kind == "numbers":
+        first = {"values": {one.id: _first(one.unit) for one in item.figures if not one.is_text}}
+    if not first:
+        return ()
+    answers = {**assessment.answers, item.id: Answer(**first)}
+    after = snapshot.after((Change(found, assessment.model_copy(update={"answers": answers})),))
+    now, then = (worth(one, one.plan.projects[project]) for one in (snapshot, after))
+    return tuple(effect.before.name for effect in differences(now, then))
+
+
+def _first(unit: str) -> float:
+    """Any figure that counts; what comes out is not shown."""
+    return 0.5 if unit.startswith("share") else 1
+
+
+def lines_of_answers(snapshot: Snapshot, project: str) -> Iterator[str]:
+    """Plain text: each question of Assess whose answer moves a figure, with the other answer that speaks least for it."""
+    yield "What moves with another answer, one at a time"
+    playbook = snapshot.playbook
+    for item in (one for step in playbook.steps_of("assess") for one in playbook.items_of(step.id)):
+        trials = effects(snapshot, project, item)
+        for one in [each for each in trials if each.what != WITHOUT][:1] or trials[:1]:
+            yield f"  {item.id}: {one.what}"
+            yield from (f"    {effect.words}" for effect in one.effects)
 
 
 def lines_of(trials: Iterable[Trial]) -> Iterator[str]:
@@ -209,12 +252,15 @@ def _records(snapshot: Snapshot, project: str, item: Item) -> Iterator[tuple[str
         for grade in GRADES:
             fields = {"available": grade, "quality": grade, "relevance": grade}
             yield f"if every grade were {grade}", tuple(_changed(one, fields) for one in datasets)
+        yield "if access were only asked for", tuple(_changed(one, {"access": "asked"}) for one in datasets)
     elif item.per == "dataset" and datasets:
         nothing = {"explored": (), "checked_on": None}
         yield "if nothing were explored", tuple(_changed(one, nothing) for one in datasets)
     for kind in item.record:
         if kind in ENTRIES and ENTRIES[kind].record == "project":
             yield from _entries(snapshot.plan.projects[project], ENTRIES[kind].section)
+    if "unknown" in item.record:
+        yield from _one_more_unknown(snapshot.plan.projects[project])
 
 
 def _entries(project: Project, section: str) -> Iterator[tuple[str, tuple[Change, ...]]]:
@@ -224,6 +270,12 @@ def _entries(project: Project, section: str) -> Iterator[tuple[str, tuple[Change
         for what, fields in _OF_ENTRIES.get(section, {}).items():
             others = {name: one.model_copy(update=fields) for name, one in entries.items()}
             yield what, (_changed(project, {section: others}),)
+
+
+def _one_more_unknown(project: Project) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    for about, decision in (("the decision", "dec-go"), ("the cost", "dec-cost")):
+        more = {**project.unknowns, "": Unknown(question=about, could_change=decision)}
+        yield f"with one more open that could change {about}", (_changed(project, {"unknowns": more}),)
 
 
 _OF_ENTRIES: Mapping[str, Mapping[str, dict[str, object]]] = {

@@ -69,9 +69,12 @@ class UnknownId(KedgeError):
     """No record has this id."""
 
     def __init__(self, text: str, kind: str, nearest: Sequence[str] = ()) -> None:
-        hint = (
-            f"nearest: {', '.join(nearest)}" if nearest else f"kedge list shows what there is (kind: {kind})"
+        known = (
+            "kedge calc lists them"
+            if kind == "calculator"
+            else "kedge list shows the ids of cards, kedge KIND list those of other records"
         )
+        hint = f"nearest: {', '.join(nearest)}" if nearest else known
         super().__init__(f"no {kind} has the id {text!r}", hint)
         self.nearest = tuple(nearest)
 

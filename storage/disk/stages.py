@@ -21,3 +21,5 @@ class Stages:
     it."""
     mixed: bytes | None = None
     """What git has put into the file, where a version is not that of the index, but that of its side's commit."""
+    other_names: tuple[str, str] | None = None
+    """The file's path in the base and in theirs, where both sides renamed it, each in its own way."""

@@ -26,7 +26,12 @@ _COMMITS = ("base", "ours", "theirs")
 def apart(git: Git, place: str, found: Sequence[Stages]) -> Iterator[Stages]:
     """The files in conflict, each about one record. `place`: the plan's folder from the top of the repository."""
     sides = _Sides(git, place)
+    renamed = list(sides.renamed_twice(found))
+    yield from renamed
+    taken = {path for one in renamed for path in (one.path, *(one.other_names or ()))}
     for one in found:
+        if one.path in taken:
+            continue
         if one.base and one.ours and one.theirs:
             yield sides.of_three(one)
         elif one.base and (one.ours or one.theirs):
@@ -51,6 +56,26 @@ class _Sides:
     @property
     def _prefix(self) -> str:
         return f"{self.place}/" if self.place else ""
+
+    def renamed_twice(self, found: Sequence[Stages]) -> Iterator[Stages]:
+        """Files that each side renamed in its own way, which git has under three names: as one, in ours."""
+        gone = [one for one in found if one.base and not one.ours and not one.theirs]
+        ours = [one for one in found if one.ours and not one.base and not one.theirs]
+        theirs = [one for one in found if one.theirs and not one.base and not one.ours]
+        for old in gone:
+            mine, other = self._as_renamed(old, ours), self._as_renamed(old, theirs)
+            if mine is not None and other is not None:
+                key = " ".join(one.key for one in (old, mine[0], other[0]))
+                names = (old.path, other[0].path)
+                yield Stages(mine[0].path, old.base, mine[1], other[1], key, other_names=names)
+
+    def _as_renamed(self, old: Stages, new: Iterable[Stages]) -> tuple[Stages, bytes] | None:
+        """The new name of a file on one side, with what that side has there: the stage is what git has merged."""
+        for one in new:
+            own = self._own(one)
+            if own is not None and identity(_kind(old), _data(old.base), _data(own)) == "same":
+                return one, own
+        return None
 
     def of_three(self, stages: Stages) -> Stages:
         """A file that git has merged: where one side's record went into another, that of which it was removed."""

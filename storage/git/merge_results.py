@@ -7,7 +7,7 @@ is not that of the one side that changed them, and, where there are such, what a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...model.edit.identity import identity
@@ -23,6 +23,7 @@ from ...model.review.renames import renames
 from ..disk.paths import address_of, path_of
 from ..disk.repository import GitProblem
 from ..disk.scan import NO_STAMP
+from ..plan.merging import FileMerge, NotMerged, Versions
 from ..plan.read import understand
 from ..toml.parse import ParseFailure, parse
 from .git import Git, git_at
@@ -214,7 +215,7 @@ class _States:
             {address: one.data for address, one in state.items()}
             for state in (self._base, self._ours, self._theirs, self._merged)
         )
-        return lost_edits(
+        found = lost_edits(
             Merge(
                 base,
                 ours,
@@ -226,6 +227,24 @@ class _States:
                 self._by_chance,
             )
         )
+        return [replace(one, text=self._text(one)) if one.what == "record" else one for one in found]
+
+    def _text(self, edit: LostEdit) -> str:
+        """The file of a record that is gone, with what both sides did to it."""
+        names = self._names[SIDES.index(edit.side)]
+        was = next((old for old, new in names.items() if new == edit.at), edit.at)
+        ours, theirs = (
+            state.get(renamed.get(was, was))
+            for state, renamed in zip((self._ours, self._theirs), self._names, strict=True)
+        )
+        if was not in self._base or ours is None or theirs is None:
+            return (self._ours if edit.side == "ours" else self._theirs)[edit.at].text
+        contents = [text.encode() for text in (self._base[was].text, ours.text, theirs.text)]
+        try:
+            merged = FileMerge(Versions(contents[0], contents[1], contents[2], was.kind))
+            return merged.resolved({one.path: "theirs" for one in merged.conflicts}).decode()
+        except NotMerged:
+            return ""
 
     def _by_lines(self, base: Address, ours: Address, theirs: Address) -> frozenset[Path]:
         texts = (self._base[base].text, self._ours[ours].text, self._theirs[theirs].text)

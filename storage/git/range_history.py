@@ -10,7 +10,9 @@ from ...model.plan.change import MISSING, Path, get_path
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.base import Record
+from ...model.records.project import Project
 from ...model.records.values import same
+from ...model.review.goal_posts import BEGUN
 from ...model.review.range_findings import MixedMerge, Origin
 from ..disk.paths import address_of, path_of
 from ..disk.repository import GitProblem
@@ -83,6 +85,36 @@ def _origin(commits: Iterable[Commit], contents: Mapping[str, bytes], path: Path
             if not any(same(_value(contents.get(name), path), after) for name in touch.before):
                 return Origin(one.id, one.email, one.author)
     return None
+
+
+def begins(
+    span: Range, projects: Iterable[Project], environment: Mapping[str, str]
+) -> dict[str, str] | GitProblem:
+    """The first commit of the range in which work of a project's cycle has begun; projects without one are left out."""
+    found: dict[str, str] = {}
+    with git_at(span.root, environment) as git:
+        if isinstance(git, GitProblem):
+            return git
+        prefix = _prefix(git, span.root)
+        for project in projects:
+            path = prefix + path_of(project.address)
+            commits = log(git, ["--no-renames"], [path], f"{span.before}..{span.until}")
+            if isinstance(commits, GitProblem):
+                return commits
+            names = {name for one in commits for touch in one.files for name in (*touch.before, touch.after)}
+            contents = git.contents(name for name in names if name)
+            if isinstance(contents, GitProblem):
+                return contents
+            for one in reversed(commits):
+                touch = one.files[0] if one.files else None
+                if touch is not None and _is_begun(contents.get(touch.after), project.cycle):
+                    found[project.address.project] = one.id
+                    break
+    return found
+
+
+def _is_begun(content: bytes | None, cycle: int) -> bool:
+    return _value(content, ("phase",)) in BEGUN and _value(content, ("cycle",)) in (cycle, MISSING)
 
 
 # ---- merges

@@ -38,13 +38,17 @@ _NO_END = "\\ No newline at end of file"
 
 def files_of(root: str, known: Files, batch: Batch) -> list[FileStep]:
     """The files that a batch writes; `known` are the files as they were read. Raises WriteRefused."""
-    return [step for change in batch.changes for step in _files_of_change(root, known, change)]
+    return [
+        step
+        for change in batch.changes
+        for step in _files_of_change(root, known, change, batch.texts.get(change.address, ""))
+    ]
 
 
-def _files_of_change(root: str, known: Files, change: Change) -> list[FileStep]:
+def _files_of_change(root: str, known: Files, change: Change, text: str) -> list[FileStep]:
     if change.before is None:
         assert change.after is not None
-        return [_new_file(root, change.after)]
+        return [_new_file(root, change.after, text)]
     path = path_of(change.before.address)
     read = known.get(path)
     refuse_half_saved(root, path, read.content if read else None)
@@ -99,12 +103,18 @@ def _said(path: str, content: bytes | None) -> Record | None:
     return understand(path, address, NO_STAMP, content)[1]
 
 
-def _new_file(root: str, record: Record) -> FileStep:
+def _new_file(root: str, record: Record, text: str) -> FileStep:
+    """The file of a new record: as someone wrote it, if `text` says just what the record says."""
     from ..toml.emit import emit
 
     path = path_of(record.address)
     if current(root, path) is not None:
         raise ChangedOutside(f"{path} exists already", "choose another id")
+    if text:
+        content = text.encode()
+        said = understand(path, record.address, NO_STAMP, content)[1]
+        if said is not None and to_data(said) == to_data(record):
+            return FileStep(path, None, content)
     return FileStep(path, None, emit(plain(to_data(record)), layout_of(record.address.kind)).encode())
 
 

@@ -43,6 +43,8 @@ from .merging import SIDES, Choice, FileMerge, NotMerged, Side, Typed, Versions,
 
 WHOLE: Path = ()
 """The path of a question about a file as a whole."""
+NAME: Path = ("id",)
+"""The path of the question which of two new names a record gets; no kind has a field of that name."""
 Keep = Literal["both"]
 _MOST_BYTES = 10_000_000
 _MARKER = re.compile(rb"(<{7,}|\|{7,}|={7,}|>{7,})( |\r?$)")
@@ -73,6 +75,9 @@ class Question:
             self.reason = str(error)
             base, ours, theirs = map(_seen, self._versions)
             self.conflicts = (Conflict(WHOLE, base, ours, theirs),)
+        if stages.other_names is not None:
+            ids = [_id(path) for path in (stages.other_names[0], stages.path, stages.other_names[1])]
+            self.conflicts = (Conflict(NAME, *ids), *self.conflicts)
         known = {one.path for one in self.conflicts}
         self.choices: dict[Path, Choice] = {
             path: choice for path, choice in (choices or {}).items() if path in known
@@ -137,7 +142,7 @@ class Question:
         yield from (one for one in (*self._versions, self.stages.mixed) if one)
         if self._merge is not None and not self.is_whole:
             yield self._merge.partly({})
-            yield self._merge.partly(self.written)
+            yield self._merge.partly(_of_fields(self.written))
 
     def content(self) -> bytes | None:
         """The file as far as it is settled, with markers around the rest; None where it is removed."""
@@ -148,10 +153,35 @@ class Question:
                 raise ValueError("a file in question as a whole has no part that is settled")
             return dict(zip(SIDES, self._versions, strict=True))[cast("Side", choice)]
         if self.open:
-            return self._merge.partly(self.choices)
+            return self._merge.partly(_of_fields(self.choices))
         if not any((self.stages.ours, self.stages.theirs)):
             return None
-        return self._merge.resolved(self.choices)
+        return self._merge.resolved(_of_fields(self.choices))
+
+    def files(self) -> dict[str, bytes | None]:
+        """What is to be in the work tree, by path; None where a file goes."""
+        found = {self.path: self.content()}
+        if self.open:
+            return found
+        if self.stages.beside is not None:
+            path, content = self.stages.beside
+            found[path] = content
+        if self.stages.other_names is not None:
+            old, theirs = self.stages.other_names
+            names = {"base": old, "ours": self.path, "theirs": theirs}
+            chosen = names[cast("Side", self.choices[NAME])]
+            found = {path: found[self.path] if path == chosen else None for path in names.values()}
+        return found
+
+
+def _id(path: str) -> str:
+    address = address_of(path)
+    return address.id if address is not None else path
+
+
+def _of_fields(choices: Mapping[Path, Choice]) -> dict[Path, Choice]:
+    """The choices that say what is in a file, and not what it is called."""
+    return {path: choice for path, choice in choices.items() if path != NAME}
 
 
 def seen(one: Conflict) -> tuple[tuple[Side, object], ...]:
@@ -190,6 +220,10 @@ def questions(root: str, stages: Iterable[Stages], environment: Mapping[str, str
 
 def typed(question: Question, path: Path, text: str, today: dt.date) -> Typed:
     """A value as it was typed for a field. Raises BadValue."""
+    if path == NAME:
+        raise BadValue(
+            "a name is not typed here", "choose ours, theirs or base; kedge rename gives another one"
+        )
     if not text.strip():
         return Typed(MISSING)
     shape = _shape_at(record_model(question.kind), path) if question.kind in KINDS else None
@@ -206,7 +240,8 @@ def preview(root: str, question: Question) -> str:
     """The unified diff of the work tree that `save` would make."""
     if question.open and question.is_whole:
         return ""
-    return diff_of(root, [FileStep(question.path, current(root, question.path), question.content())])
+    files = question.files().items()
+    return diff_of(root, [FileStep(path, current(root, path), content) for path, content in files])
 
 
 def save(root: str, question: Question, environment: Mapping[str, str]) -> list[str]:
@@ -217,16 +252,15 @@ def save(root: str, question: Question, environment: Mapping[str, str]) -> list[
     beside = question.stages.beside
     if not question.open or not question.is_whole:
         _refuse_edited(root, question)
-        _write(root, question.path, question.content())
+        for path, content in question.files().items():
+            _write(root, path, content)
         question.written = dict(question.choices)
-        if beside is not None and not question.open:
-            _write(root, *beside)
     _keep(root, question, environment)
     if question.open:
         return []
     # Git has no file in conflict at the path of a record that it has taken for another one.
     is_known = beside is None or question.content() is not None
-    return [question.path] * is_known + [*(beside or ())[:1]]
+    return [question.path] * is_known + [*(beside or ())[:1], *(question.stages.other_names or ())]
 
 
 def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) -> list[str]:
@@ -259,7 +293,7 @@ def _refuse_edited(root: str, question: Question) -> None:
     beside = question.stages.beside
     texts = [*question.texts(), *([beside[1]] if beside is not None else [])]
     known = {line.strip() for text in texts for line in text.splitlines()}
-    for path in (question.path, *(beside or ())[:1]):
+    for path in (question.path, *(beside or ())[:1], *(question.stages.other_names or ())):
         for line in (current(root, path) or b"").splitlines():
             if line.strip() not in known and not _MARKER.match(line):
                 shown = one_line(line.decode("utf-8", "replace").strip())[:60]

@@ -30,6 +30,11 @@ def run(plan: Path, *words: str, **env: str) -> Ran:
         ("risk", "set", "empty-list", "state=accepted"),
         ("metric", "set", "churn-recall", "target=0.2"),
         ("set", "feature-table-7k2m", "allow.P101=for now"),
+        ("decision", "set", "annual-contracts-out", "why=the labels are late"),
+        ("rename", "annual-contracts-out", "annual-contracts-in"),
+        ("decision", "add", "Go on", "recorded_by=helen"),
+        ("stage", "set", "mvp", "approved=500000"),
+        ("project", "add", "Prices", "phase=execute"),
     ],
     ids=lambda words: " ".join(words[:3]),
 )
@@ -75,3 +80,8 @@ def test_a_decision_says_who_recorded_it(plan: Path) -> None:
     folder = plan / "plan" / "projects" / "churn" / "decisions"
     assert 'recorded_by = "agent"' in (folder / "first.toml").read_text(encoding="utf-8")
     assert 'recorded_by = "mira"' in (folder / "second.toml").read_text(encoding="utf-8")
+    # Who decides what an agent proposed takes its place.
+    assert run(plan, "decision", "set", "first", "outcome=go", "by=helen", KEDGE_ME="sam").code == 0
+    assert 'recorded_by = "sam"' in (folder / "first.toml").read_text(encoding="utf-8")
+    assert run(plan, "decision", "set", "second", "by=helen", "recorded_by=jonas").code == 0
+    assert 'recorded_by = "jonas"' in (folder / "second.toml").read_text(encoding="utf-8")

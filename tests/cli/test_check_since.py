@@ -110,6 +110,30 @@ def test_a_plan_may_still_set_its_goals_before_work_begins(top: Path) -> None:
     assert codes(top, "--since", "HEAD") == []
 
 
+@pytest.mark.parametrize(
+    ("first", "later", "found"),
+    [("phase", "target", ["D101"]), ("target", "phase", [])],
+    ids=["moved after work began", "agreed before it"],
+)
+@pytest.mark.parametrize("before", ['phase = "plan"', 'phase = "execute"\ncycle = 1'])
+def test_work_that_begins_in_the_range_begins_there(
+    top: Path, before: str, first: str, later: str, found: list[str]
+) -> None:
+    """Also that of the next cycle, with goals of its own."""
+    cycle = 2 if "cycle" in before else 1
+    project = "plan/projects/churn/project.toml"
+    commit(top, "before", {project: f'title = "Churn"\n{before}\n'})
+    git(top, "tag", "start")
+    for what in (first, later):
+        if what == "phase":
+            begun = {project: f'title = "Churn"\nphase = "execute"\ncycle = {cycle}\n'}
+            commit(top, "begin", begun)
+        else:
+            change(top, STRATEGY, "target = 0.3", "target = 0.25")
+            commit(top, "move")
+    assert codes(top, "--since", "start") == found
+
+
 def decide(top: Path, author: str) -> None:
     write(top, {"plan/projects/churn/decisions/lower.toml": DECISION})
     git(top, "add", "-A")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,11 @@ MEANT = {
     "ITEM": "bdnt",
     "QUESTION": "disc-problem",
     "VERDICT": "Agents find out too late who is about to leave",
+    "METRIC": "churn-recall",
+    "MONITOR": "input-drift",
+    "EXPERIMENT": "holdout-test",
+    "ROLLOUT": "mvp-rollout",
+    "TABLE": "analysis/gain.csv",
     "FILE": "docs/research/2026-08-agents.md",
 }
 _PLACE = re.compile(rf"\b({'|'.join(MEANT)})\b")
@@ -54,6 +60,8 @@ def test_it_is_printed_and_an_unknown_topic_names_the_others() -> None:
 @pytest.mark.parametrize("topic", TOPICS)
 def test_each_of_its_commands_runs_for_an_agent(topic: str, tmp_path: Path) -> None:
     assert kedge("init", "--sample", cwd=tmp_path).code == 0
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Plan"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
     for words in commands(topic):
         assert words[0] == "kedge"
         ran = kedge(*words[1:], "--today", TODAY, cwd=tmp_path, env={"KEDGE_ACTOR": "agent"})
@@ -74,7 +82,7 @@ def test_a_few_lines_tell_agents_of_the_plan(tmp_path: Path) -> None:
     assert not (tmp_path / "AGENTS.md").exists()
     assert kedge("init", "--agents", "--yes", cwd=tmp_path).code == 0
     assert (tmp_path / "AGENTS.md").read_text(encoding="utf-8").splitlines() == list(LINES)
-    assert "says it already" in kedge("init", "--agents", cwd=tmp_path).err
+    assert "has these lines already" in kedge("init", "--agents", cwd=tmp_path).err
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

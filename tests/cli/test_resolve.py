@@ -232,3 +232,51 @@ def test_outside_a_repository_it_says_so(tmp_path: Path) -> None:
     ran = resolve(tmp_path)
     assert ran.code == 2
     assert "not in a git repository" in ran.err
+
+
+RENAMED = {"base": "table-7k2m", "ours": "features-7k2m", "theirs": "columns-7k2m"}
+
+
+@pytest.fixture
+def renamed(tmp_path: Path) -> Path:
+    """A card that each side renamed, and changed, in its own way."""
+    top = tmp_path / "renamed"
+    write(top, {"plan/board.toml": "format = 1\n", "plan/projects/churn/project.toml": 'title = "Churn"\n'})
+    git(top, "init", "-q", "-b", "main")
+    commit(top, "base", {CARD: BASE})
+    git(top, "branch", "side")
+    commit(top, "ours", _renamed(top, RENAMED["ours"], OURS))
+    git(top, "checkout", "-q", "side")
+    commit(top, "theirs", _renamed(top, RENAMED["theirs"], THEIRS))
+    git(top, "checkout", "-q", "main")
+    git(top, "merge", "-q", "side", check=False)
+    return top
+
+
+def _renamed(top: Path, name: str, text: str) -> dict[str, str]:
+    (top / CARD).unlink()
+    return {f"{CARDS}/{name}.toml": text}
+
+
+@pytest.mark.parametrize("side", ["base", "ours", "theirs"])
+def test_which_of_two_new_names_stays_is_asked(renamed: Path, side: str) -> None:
+    (file,) = json.loads(resolve(renamed, "--json").out)["data"]["files"]
+    assert file["fields"][0] | {"chosen": None, "together": []} == file["fields"][0]
+    assert {name: json.loads(file["fields"][0][name]) for name in RENAMED} == RENAMED
+    assert resolve(renamed, "7k2m", "id", side).code == 0
+    assert unmerged(renamed) != ""
+    assert f"  id  chosen: {side}\n" in resolve(renamed, "7k2m").out
+    ran = resolve(renamed, "7k2m", "estimate", "theirs", "status", "ours")
+    assert f"it is called {RENAMED[side]}; kedge check finds what still names " in ran.err
+    assert [path.stem for path in (renamed / CARDS).iterdir()] == [RENAMED[side]]
+    text = (renamed / CARDS / f"{RENAMED[side]}.toml").read_text()
+    assert "estimate = [2, 5, 9]" in text
+    assert 'owner = "sam"' in text
+    assert "<<<" not in text
+    assert unmerged(renamed) == ""
+
+
+def test_a_name_is_chosen_not_typed(renamed: Path) -> None:
+    ran = resolve(renamed, "7k2m", "id", "=other")
+    assert (ran.code, "kedge rename gives another one" in ran.err) == (2, True)
+    assert len(list((renamed / CARDS).iterdir())) == 2

@@ -88,6 +88,17 @@ def test_the_way_to_a_milestone_begins_with_its_cause_and_ends_with_its_last_car
     assert len(data("critical", plan=PORTFOLIO)["projects"]) > 2
 
 
+def test_drag_is_left_out_where_finding_it_would_take_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kedge.model.schedule.drag.MOST_ASKED", 10)
+    found = data("critical", "mvp-live")
+    assert found["path"]
+    assert set(found["drag"].values()) == {None}
+    assert {one["drag"] for one in found["path"]} <= {None, 0.0}
+    ran = kedge("critical", "mvp-live", "--plan", str(CHURN), "--today", TODAY)
+    assert "Drag is left out" in ran.out
+    assert " drag " not in ran.out.partition("Drag is left out")[0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -76,6 +76,18 @@ def test_numbers_in_short(text: str, value: float):
     assert read_input(one, text) == value
 
 
+@pytest.mark.parametrize(
+    ("calculator", "name"),
+    [("calc-slo", "share_used"), *(("calc-learning-curve", one) for one in ("e1", "e2", "target", "floor"))],
+)
+def test_an_error_and_a_part_are_typed_in_percent_too(calculator: str, name: str):
+    one = next(one for one in inputs_of(calculator) if one.name == name)
+    assert read_input(one, "8%") == read_input(one, "0.08") == 0.08
+    assert read_input(one, "12") == 12
+    with pytest.raises(ValueError, match=f"{name}: expected a number of at least 0, such as 0.08 or 8%"):
+        read_input(one, "-8%")
+
+
 @pytest.mark.parametrize("text", ["", "x", "1,2", "--1", "nan", "inf", "1 2", "5 apples"])
 def test_what_is_no_number_is_said_to_be_none(text: str):
     with pytest.raises(ValueError, match=r"low: expected a number, such as 1200 or -3\.5, not"):

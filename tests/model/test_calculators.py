@@ -105,6 +105,19 @@ def test_threshold_of_the_german_credit_costs():
     assert error_cost(1, 0.5, 1, 0, 1, 5).number("threshold") == pytest.approx(1 / 6)
 
 
+def test_rounded_shares_are_no_more_bets_than_there_are():
+    found = concentration([0.333, 0.333, 0.333], [0.5, 0.5, 0.5])
+    assert found.value == pytest.approx(3)
+    assert found.steps[0] == "HHI = (0.333² + 0.333² + 0.333²) / 0.999² = 0.3333; bets = 3"
+    assert found.number("p_none") == 0.125
+    assert not found.notes
+
+
+def test_chances_that_are_not_given_are_told():
+    [note] = concentration([0.5, 0.5], [0.5]).notes
+    assert note == "shares has 2 numbers and p 1: the chances that are given are multiplied"
+
+
 def test_kappa_of_the_grant_applications():
     """Wikipedia, Cohen's kappa: 50 applications, 20 / 5 / 10 / 15, kappa 0.4."""
     assert kappa([[20, 5], [10, 15]]).value == pytest.approx(0.4)
@@ -177,8 +190,7 @@ def test_review_and_rework_are_paid_at_a_price_as_well():
 
 
 def test_rounded_shares_are_shares():
-    assert concentration([0.333, 0.333, 0.333], [0.5]).number("bets") == pytest.approx(1 / (3 * 0.333**2))
-    assert concentration([0.335, 0.335, 0.335], []).value > 0
+    assert concentration([0.335, 0.335, 0.335], []).value == pytest.approx(3)
 
 
 def test_rice_of_the_pattern_page():
@@ -329,6 +341,7 @@ WRONG = [
     (lambda: relative_score(10, 1, 0.5, 0), "more than 0 person-months"),
     (lambda: annotation_cost(10, 1), "a price, or seconds and a rate"),
     (lambda: annotation_cost(10, 1, price=1, seconds=2, rate=3), "not both"),
+    (lambda: CALCULATORS["calc-schedule"](mean=-1, variance=1), "mean: a number of at least 0"),
     (lambda: kappa([[1, 2]]), "a square table"),
     (lambda: kappa([[0, 0], [0, 0]]), "at least one labelled item"),
     (lambda: kappa([[5, 0], [0, 0]]), "at least two kinds"),

@@ -15,7 +15,8 @@ import pytest
 from kedge.model.calculators import CALCULATORS
 from kedge.model.text.figure import Unattainable
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "reference" / "calculators.json"
+REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "data" / "reference"
+DATA, NETWORKS = REFERENCE / "calculators.json", REFERENCE / "networks.json"
 
 OWN: list[dict[str, Any]] = [
     # scipy, statsmodels proportion_confint(wilson), fractions.
@@ -97,6 +98,17 @@ def test_all_figures_of_the_reference():
     entries = json.loads(DATA.read_text())
     assert len(entries) >= 150
     assert [text for entry in entries for text in differences(entry)] == []
+
+
+def test_waiting_is_that_of_the_reference():
+    if not NETWORKS.exists():
+        pytest.skip("the reference figures are not here")
+    rows = json.loads(NETWORKS.read_text())["erlang_c"]
+    assert len(rows) >= 5
+    for row in rows:
+        found = CALCULATORS["calc-capacity"](erlangs=row["erlangs"], slots=row["slots"], seconds=1)
+        assert close(found.figures["p_wait"], row["p_wait"], 1e-8), row
+        assert close(found.figures["mean_wait"], row["wait_in_service_times"], 1e-8), row
 
 
 def differences(entry: dict[str, Any]) -> list[str]:

@@ -113,7 +113,13 @@ def test_a_share_as_a_percentage_is_neither_met_nor_a_figure() -> None:
         ("pri-gain", {"values": {"low": "180k", "likely": 1, "high": 2}}, "a number is expected, not '180k'"),
         ("pri-complexity", {"values": {"complexity 1-5": 7}}, "a grade from 1 to 5"),
         ("pri-complexity", {"values": {"complexity 1-5": 2.5}}, "a grade from 1 to 5"),
-        ("arch-limits", {"values": {"availability": 100.5}}, "a percentage from 0 to 100"),
+        ("arch-limits", {"values": {"availability": 0.999}}, "the share 0.999 is 99.9"),
+        ("mon-slo", {"values": {"objective in percent": 0.99}}, "the share 0.99 is 99"),
+        (
+            "arch-limits",
+            {"values": {"availability": 100.5}},
+            "a percentage is between 1 and 100, or 0, not 100.5",
+        ),
         ("tr-quality", {"values": {"test sample size": 10.5}}, "a whole number"),
         ("pr-rollback", {"values": {"date last rehearsed": "soon"}}, "a date such as"),
     ],
@@ -128,6 +134,18 @@ def test_what_cannot_be_meant_never_counts(question: str, fields: dict[str, Any]
         found = Answers(seen, "churn").answer(question)
         assert found is not None
         assert found.verdict is None
+
+
+def test_agreement_is_never_better_than_whole() -> None:
+    assert wrongs("dp-agreement", verdict=2) == ["a kappa from -1 to 1 is expected, not 2"]
+    assert wrongs("dp-agreement", verdict=-0.2) == wrongs("dp-agreement", verdict=1) == []
+
+
+def test_a_percentage_below_one_may_be_a_share() -> None:
+    says = "a percentage is between 1 and 100, or 0; the share 0.999 is 99.9"
+    assert wrongs("arch-limits", values={"availability": 0.999}) == [f"availability: {says}"]
+    assert wrongs("arch-limits", values={"availability": 0}) == []
+    assert wrongs("arch-limits", values={"availability": 99.9}) == []
 
 
 def test_what_is_said_not_to_be_known_is_no_misfit() -> None:

@@ -14,7 +14,7 @@ from kedge.model.flow.card_history import CardHistory, CardState, CardStep, Plan
 from kedge.model.flow.charts import LEAST_HEIGHT, LEAST_WIDTH, TITLES, ChartName, chart
 from kedge.model.flow.cumulative import thinned
 from kedge.model.flow.flow import Flow, flow_of
-from kedge.model.flow.plot import DRAWN, PLAIN, Canvas
+from kedge.model.flow.plot import DRAWN, PLAIN, Canvas, Time
 from kedge.model.flow.readings import reading
 from kedge.model.solvers.beta_pert import ThreePoints
 
@@ -103,6 +103,19 @@ def test_what_was_never_in_progress_or_began_before_the_history_is_counted_as_th
         "1 card begun before the history does: no cycle time",
     ]
     assert "no cycle time is known" in reading(found, "cycle-time")
+
+
+def test_no_age_of_what_was_in_progress_when_the_history_began() -> None:
+    assert reading(flow(), "ageing") == "no card is in progress in the last commit"
+    old = flow(card("old", (0, "doing")), card("older", (0, "doing")))
+    assert reading(old, "ageing") == "2 cards in progress, begun before the history does: no age is known"
+
+
+def test_dates_under_an_axis_are_those_of_the_history_each_once() -> None:
+    first = dt.date(2026, 3, 2)
+    days = [first + dt.timedelta(days=one) for one in (0, 1, 400)]
+    said = [[word for _, word in sorted(Time(first, day, 60).dates(first))] for day in days]
+    assert said == [["2 Mar"], ["2 Mar", "3 Mar"], ["2 Mar", "12 Jun", "21 Sep", "25 Dec", "6 Apr 27"]]
 
 
 def test_a_card_that_is_opened_again_is_in_progress_from_its_first_beginning() -> None:

@@ -16,7 +16,7 @@ from kedge.model.records.address import Address
 from kedge.model.records.base import with_unfit
 from kedge.model.records.findings import Finding
 from kedge.model.records.governance import Decision
-from kedge.model.review.goal_posts import MovedPost, moved_posts
+from kedge.model.review.goal_posts import MovedPost, goal_remarks, moved_posts
 
 from .plan_from import plan_from
 
@@ -64,6 +64,9 @@ def _names(posts: list[MovedPost]) -> list[str]:
         ("strategy churn/strategy", ("metrics", "churn-recall", "target"), None),
         ("strategy churn/strategy", ("metrics", "churn-recall", "kill"), 0.1),
         ("strategy churn/strategy", ("metrics", "churn-recall", "better"), "lower"),
+        ("strategy churn/strategy", ("metrics", "churn-recall", "unit"), "percent"),
+        ("strategy churn/strategy", ("metrics", "churn-recall", "by"), dt.date(2028, 1, 1)),
+        ("strategy churn/strategy", ("metrics", "complaints", "role"), "diagnostic"),
         ("strategy churn/strategy", ("metrics", "complaints", "limit"), 4.0),
         ("strategy churn/strategy", ("metrics", "complaints", "target"), 1.0),
         ("strategy churn/strategy", ("stages", "mvp", "exit_criteria"), ["Lists live", "Read once"]),
@@ -86,10 +89,16 @@ def test_what_is_no_goal_post_moves_none() -> None:
         (("metrics", "churn-recall", "actual"), 0.31),
         (("metrics", "churn-recall", "title"), "Recall of lists"),
         (("metrics", "churn-recall", "better"), "higher"),
+        (("metrics", "churn-recall", "role"), "diagnostic"),
         (("metrics", "precision"), {"title": "Precision", "target": 0.2}),
         (("stages", "growth"), {"cap": 100000}),
     ):
         assert moved_posts(*_plans("strategy churn/strategy", path, value)) == []
+
+
+def test_a_new_name_moves_no_goal_when_it_is_given() -> None:
+    plan = plan_from(VALUES)
+    assert goal_remarks(plan, rename(plan, Address("metric", "churn", "churn-recall"), "recall")) == []
 
 
 def test_a_metric_that_is_taken_away_takes_its_posts_away() -> None:

@@ -13,7 +13,7 @@ from kedge.model.records.board import Board
 from kedge.model.records.person import Person
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import Explained, MissingFigure
-from kedge.model.value.effects import effects, lines_of
+from kedge.model.value.effects import awaiting, effects, lines_of, lines_of_answers
 from kedge.model.value.timing import first_day_of_gain
 from kedge.model.value.worth import Worth, worth
 
@@ -324,6 +324,48 @@ def test_records_are_answers_too() -> None:
     assert "  if all were answered" in lines
     assert "    Chance of success: 0.3006 → 0.3164" in lines
     assert any(line.endswith("→ 0.2109") for line in moved("data-inventory") if "Chance" in line)
+
+
+def test_what_the_worst_answer_does_not_move_is_shown_too() -> None:
+    lines = moved("disc-unknowns")
+    assert [line for line in lines if not line.startswith("    ")] == [
+        "What moves with another answer",
+        "  with one more open that could change the decision",
+        "  with one more open that could change the cost",
+    ]
+    assert [line.split(":")[0].strip() for line in lines if "Chance" in line or "Cost to" in line] == [
+        "Chance of success",
+        "Cost to the next gate",
+    ]
+
+
+def test_access_that_is_only_asked_for_delays_the_gain() -> None:
+    lines = moved("data-inventory", datasets={"a": {"access": "granted", "approval_days": 50.0}})
+    at = lines.index("  if access were only asked for")
+    assert any(line.startswith("    Building time:") for line in lines[at:])
+
+
+def test_a_first_answer_names_what_it_will_move() -> None:
+    def names(question: str, answers: Answers | None = None) -> tuple[str, ...]:
+        item = shipped().item(question)
+        assert item is not None
+        plan = plan_of(Board(id="board", currency="CHF"), *records(answers=complete() | (answers or {})))
+        return awaiting(Snapshot.of(plan, shipped(), TODAY), "churn", item)
+
+    assert names("disc-reach") == ("Gain per person or event",)
+    assert names("data-compute")[-2:] == ("Cost to the next gate", "Training compute to the next gate")
+    assert "Cost of errors" in names("pri-errors")
+    assert names("disc-problem") == ()
+    assert names("disc-reach", {"disc-reach": {"verdict": 400}}) == ()
+
+
+def test_every_answer_of_a_project_that_moves_a_figure() -> None:
+    plan = plan_of(Board(id="board", currency="CHF"), *records(answers=complete()))
+    lines = list(lines_of_answers(Snapshot.of(plan, shipped(), TODAY), "churn"))
+    at = lines.index("  pri-ev-tech: if it were the same, pointing against")
+    assert lines[at + 1].startswith("    Expected value of the staged bet: 28.4 CHF → ")
+    assert lines[at + 2].startswith("    Chance of success: 0.3164 → ")
+    assert not any("disc-problem" in line for line in lines)
 
 
 def test_a_bet_below_nothing_still_moves() -> None:

@@ -15,7 +15,14 @@ from kedge.model.review.person_only import person_only
 
 PROJECT: Mapping[str, Any] = {"title": "Churn", "phase": "execute", "stage": "mvp", "lead": "mira"}
 WAIVER = {"w1": {"item": "disc-problem", "approved_by": "helen", "reason": "known well"}}
+APPROVED = {"state": "not-applicable", "because": "bought, not built", "approved_by": "helen"}
+OTHER = {**APPROVED, "because": "nobody asked"}
+STAGE: Mapping[str, Any] = {"weeks": 8, "cap": 20_000}
 METRIC = {"title": "Recall", "unit": "%", "baseline": 14, "target": 40, "kill": 20}
+
+
+def strategy(**more: object) -> dict[str, Any]:
+    return {"metrics": {"recall": {**METRIC, **more}}, "stages": {"mvp": STAGE}}
 
 
 def record(kind: str, data: Mapping[str, Any]) -> Record:
@@ -30,17 +37,33 @@ def asked(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] 
     return person_only(Plan({project.address: project}), [Change(*sides)])
 
 
-def strategy(**more: object) -> dict[str, Any]:
-    return {"metrics": {"recall": {**METRIC, **more}}, "stages": {"mvp": {"weeks": 8, "cap": 20_000}}}
-
-
 @pytest.mark.parametrize(
     ("kind", "before", "after", "said"),
     [
-        ("decision", None, {"title": "Go", "outcome": "go", "by": "helen"}, "a decision (outcome)"),
-        ("decision", {"title": "Go", "outcome": "go"}, None, "a decision (outcome)"),
-        ("decision", {"title": "Lower it"}, {"title": "Lower it", "by": "helen"}, "a decision (by)"),
-        ("decision", None, {"title": "x", "changes": ["metrics.recall.target"]}, "a decision (changes)"),
+        ("decision", None, {"title": "Go", "outcome": "go", "by": "helen"}, "a decision"),
+        ("decision", {"title": "Go", "outcome": "go"}, None, "a decision that was made"),
+        (
+            "decision",
+            {"title": "Go", "by": "helen", "why": "it pays"},
+            {"title": "Go", "by": "helen", "why": "it is fun"},
+            "a decision that was made",
+        ),
+        ("decision", None, {"title": "Go", "recorded_by": "helen"}, "who recorded a decision"),
+        ("project", None, {**PROJECT, "phase": "plan"}, "behind its first gate"),
+        (
+            "strategy",
+            strategy(),
+            {**strategy(), "stages": {"mvp": {**STAGE, "approved": 9_000}}},
+            "an approval",
+        ),
+        (
+            "assessment",
+            {"answers": {"disc-problem": APPROVED}},
+            {"answers": {"disc-problem": OTHER}},
+            "approved",
+        ),
+        ("decision", {"title": "Lower it"}, {"title": "Lower it", "by": "helen"}, "a decision"),
+        ("decision", None, {"title": "x", "changes": ["metrics.recall.target"]}, "a decision"),
         ("project", PROJECT, {**PROJECT, "phase": "iterate"}, "the project's phase"),
         ("project", PROJECT, {**PROJECT, "cycle": 2}, "the project's cycle"),
         ("project", PROJECT, {**PROJECT, "waivers": WAIVER}, "approval"),

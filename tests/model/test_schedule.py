@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from random import Random
 from typing import Any
 
 import pytest
@@ -159,6 +160,26 @@ def test_an_unrelated_card_moves_nothing(seed: int) -> None:
     for name in before.cards:
         assert span(before, name) == span(after, name)
     assert "two-yyyy" in after.cards
+
+
+def test_the_order_in_which_files_are_read_moves_nothing() -> None:
+    placed = 0
+    for seed in SEEDS[:25]:
+        whole = random_plan(seed)
+        records = list(whole.records.items())
+        Random(seed).shuffle(records)
+        before, after = schedule(snapshot_of(whole)), schedule(snapshot_of(Plan(dict(records))))
+        assert dated(after) == dated(before), seed
+        assert {(one.id, one.message) for one in after.problems} == {
+            (one.id, one.message) for one in before.problems
+        }, seed
+        placed += len(before.cards)
+    assert placed > 100
+
+
+def dated(made: Schedule) -> dict[str, tuple[object, ...]]:
+    """Dates, who does it, and slack of each card."""
+    return {name: (span(made, name), made.cards[name].person, made.slack[name]) for name in made.cards}
 
 
 # ---- durations
@@ -503,6 +524,35 @@ def test_what_makes_no_sense_is_named_and_the_rest_is_scheduled(fields: dict[str
     assert (code, "a") in codes(made)
     assert {"b", "c"} <= made.cards.keys()
     assert made.slack["b"] >= 0
+
+
+@pytest.mark.parametrize(
+    "due",
+    [dt.date(2026, 11, 19), *(dt.date(2025, 11, day) for day in range(17, 23)), dt.date(2020, 1, 1)],
+)
+def test_lateness_counts_each_working_day_however_far_back_the_date_is(due: dt.date) -> None:
+    closed = dt.date(2024, 12, 31)
+    values = plan(a=card(due=due, milestone="late"))
+    values["strategy churn/strategy"] = {"milestones": {"late": {"title": "Late", "due": due}}}
+    values["board /board"] = {"format": 1, "calendar": {"holidays": [closed]}}
+    made = schedule_of(values)
+    (milestone,) = made.milestones.values()
+    since = [due + DAY * n for n in range(1, (TODAY - due).days + 1)]
+    days = sum(day.weekday() < 5 and day != closed for day in since)
+    assert (in_days(made.late(made.cards["a"])), in_days(milestone.late)) == (days, days)
+
+
+def test_the_latest_start_for_a_date_far_ahead_is_next_to_it() -> None:
+    made = schedule_of(plan(a=card(due=dt.date(2033, 1, 7)), b=card(due=dt.date(9999, 1, 4)), c=card()))
+    assert {name: made.axis.date(at) for name, at in made.latest_starts.items()} == {"a": dt.date(2033, 1, 7)}
+    assert span(made, "a") == span(schedule_of(plan(a=card())), "a")
+
+
+def test_a_huge_figure_is_written_short() -> None:
+    made = schedule_of(
+        plan(a=card(estimate=[1e300]), b=card(needs=["a FS+9999999d"]), c=card(estimate=[1e9]))
+    )
+    assert max(len(one.message) for one in made.problems) < 80
 
 
 def test_a_calendar_without_working_days_is_that_of_any_week() -> None:

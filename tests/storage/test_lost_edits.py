@@ -95,6 +95,32 @@ def test_an_edit_of_a_removed_card_that_landed_in_a_new_one_is_found_and_brought
     assert has(top, AUDIT, "estimate = [2, 3, 8]") is False
 
 
+def test_a_card_comes_back_as_it_was_written(top: Path) -> None:
+    """With comments, keys that no model knows and a person's own layout; and with what both sides did to it."""
+    written = "# Ask legal first.\n" + card("Audit", "a0", owner='"mira"  # till June') + "\nseen = 3\n"
+    sides(top, {SCHEMA: card("Schema", "a1", owner='"sam"')}, {AUDIT: written})
+    git(top, "merge", "-q", "--no-commit", "side")
+    (top / CARDS / f"{AUDIT}.toml").unlink()
+    git(top, "commit", "-q", "-a", "-m", "merge")
+    assert len(lost(top)) == 1
+    assert kedge("git", "recover", cwd=top).code == 0
+    assert (top / CARDS / f"{AUDIT}.toml").read_text() == written
+    assert lost(top) == []
+
+
+def test_a_card_comes_back_with_the_edits_of_both_sides(top: Path) -> None:
+    ours = "# Ask legal first.\n" + card("Audit", "a0", due="2026-12-01")
+    sides(top, {AUDIT: ours}, {AUDIT: card("Audit", "a0", owner='"mira"')})
+    git(top, "merge", "-q", "--no-commit", "side")
+    (top / CARDS / f"{AUDIT}.toml").unlink()
+    git(top, "commit", "-q", "-a", "-m", "merge")
+    assert len(lost(top)) == 2
+    assert kedge("git", "recover", cwd=top).code == 0
+    both = "# Ask legal first.\n" + card("Audit", "a0", owner='"mira"', due="2026-12-01")
+    assert (top / CARDS / f"{AUDIT}.toml").read_text() == both
+    assert lost(top) == []
+
+
 @pytest.mark.parametrize(("choice", "is_there"), [("theirs", True), ("ours", False)])
 @pytest.mark.parametrize("is_line_conflict", [False, True])
 @pytest.mark.parametrize("driver", [True, False])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from kedge.tui.assess.assess_lines import DATASETS
 from kedge.tui.dialogs import Message, Pick
 from kedge.tui.forms import FormScreen
@@ -130,3 +132,21 @@ async def test_of_several_gates_of_a_phase_it_is_asked_which_is_decided(
         await on.act("question.decide")
         await on.press(*"others run", "enter")
         assert "Did it work, and can others run it? How does it end?" in on.text()
+
+
+async def test_an_agent_decides_no_gate(
+    asked: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEDGE_ACTOR", "agent")
+    async with start(asked.root) as on:
+        await opened(on)
+        await on.act("question.decide")
+        await on.press(*"recycle", "enter", *"sam", "enter")
+        await on.press(*"the labels come too late", "enter")
+        await looked(on)
+        assert "this needs a person" in on.foot()
+        assert on.app.session is not None
+        # It is neither kept for another try nor shown as made.
+        assert not on.app.session.unsaved
+        assert list(on.app.session.plan.of_kind("decision", "churn")) == []
+        assert not list(asked.root.glob("projects/churn/decisions/*"))

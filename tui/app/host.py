@@ -88,7 +88,8 @@ class ScreenHost:
         match event:
             case Known(("counts",) | ("git",), said):
                 self.heading = replace(self._heading, **said)
-                self.board.paint_head()
+                for screen in self._screens():
+                    screen.paint_head()
                 return
             case Working(_, doing, share):
                 done = f" {share:.0%}" if share else ""

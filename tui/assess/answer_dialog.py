@@ -112,7 +112,9 @@ def go_on(screen: ActsOnQuestions, item: Item) -> None:
     following = screen.asked.next_open(screen.phase, item.id)
     screen.go_to(following or item)
     remark = one.remark + ("; e adds evidence" if one.counted.why else "")
-    words = f"{named(item.text, item.id)} is {one.word}" + (f": {remark}" if remark else "")
+    # What is waived says so itself, with who waived it.
+    state = remark if one.state == "waived" else one.word + (f": {remark}" if remark else "")
+    words = f"{named(item.text, item.id)} is {state}"
     first = [screen.asked.standing[each.id] for each in screen.asked.order(screen.phase) if each.triage]
     if item.triage and one.met and all(each.met for each in first if each.counts):
         words += f". The {len(first)} questions that can end it are met"

@@ -19,7 +19,7 @@ from ..dialogs import Growing, Message, Pick, PickItem
 from ..draw.glyphs import Glyphs
 from ..draw.signs import sign
 from ..draw.text import clip
-from ..screens.gate_dialog import GateDialogs
+from ..screens.gate_dialog import GateDialogs, decided_words
 from . import answer_dialog
 from .assess_lines import DATASETS, Offer, about_question
 from .calculator_dialog import try_calculator
@@ -82,7 +82,7 @@ def next_open(screen: ActsOnQuestions) -> None:
 
 
 def why(screen: ActsOnQuestions) -> None:
-    """Everything about the focused question: its figures, what moves with another answer, why it is asked."""
+    """Everything about the focused question: what moves with another answer, its figures, why it is asked."""
     asked, one = screen.asked, screen.question
     assert asked is not None
     assert one is not None
@@ -91,9 +91,9 @@ def why(screen: ActsOnQuestions) -> None:
         for name, text in about_question(asked, one, screen.known, whole=True)
     ]
     found = of_question(asked.derived.snapshot, screen.project, one.item, one.reply.values)
-    arithmetic = [text for known in found for text in (*known.lines(), "")]
+    arithmetic = [text for known in found for text in ("", *known.lines())]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
-    dialog = Growing(one.item.id, [one.item.text, state, "", *arithmetic], ["", *rows], screen.door)
+    dialog = Growing(one.item.id, [one.item.text, state, ""], [*arithmetic, "", *rows], screen.door)
     screen.show_dialog(dialog)
     snapshot, project = asked.derived.snapshot, screen.project
     screen.session.worker.ask(("moves", dialog), lambda _: moved_by(snapshot, project, one.item)[0])
@@ -164,7 +164,7 @@ def show_gates(screen: ActsOnQuestions) -> None:
         if asked is None or not screen.reports:
             return
         rows: list[str] = []
-        for report in reversed(screen.reports):
+        for report in screen.reports:
             rows += ["", *gate_lines(asked.playbook, report, screen.glyphs)]
         title = "What the gate asks" if len(screen.reports) == 1 else "What the gates ask"
         if asked.lessons:
@@ -229,8 +229,7 @@ def decide(screen: ActsOnQuestions) -> None:
 def _decided(screen: ActsOnQuestions, build: Callable[[], Batch]) -> None:
     def go_on() -> None:
         screen.open(screen.project)
-        record = screen.session.plan.projects[screen.project]
-        screen.say(f"decided; {record.id} is {record.state}, in {record.phase}", "good")
+        screen.say(decided_words(screen.session.plan.projects[screen.project]), "good")
 
     screen.make(build, then=go_on)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...model.playbook.playbook import Playbook
-from ...model.text.amounts import whole_percent
+from ...model.text.amounts import counted, whole_percent
 from ..draw.glyphs import Glyphs
 from ..draw.signs import sign
 
@@ -20,11 +21,33 @@ _COMMAND = "; kedge "
 """What the command begins with that adds what is missing; on the board a key does."""
 
 
+def _shortest_way(report: GateReport) -> str:
+    """What opens a gate, or passes it, in a sentence."""
+    if report.is_open:
+        return "It is open: d records the decision."
+    if report.barred:
+        return f"It is closed: {report.barred}."
+    score = report.score if report.score is not None and report.score < report.wanted_score else None
+    verdicts = Counter(check.verdict for check in report.checks)
+    steps = [
+        f"{verb} {counted(count, noun)}"
+        for verb, count, noun in (
+            ("answer", len(report.holding), "question"),
+            ("meet", verdicts["not met"], "condition"),
+            ("add what is missing for", verdicts["unknown"], "condition"),
+            ("judge", verdicts["to be judged"], "condition"),
+        )
+        if count
+    ]
+    steps += [f"raise the score to {whole_percent(report.wanted_score)}"] if score is not None else []
+    return f"It is closed. To open it: {', '.join(steps)}. Or d passes it with an override and its reason."
+
+
 def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterator[str]:
     """Everything that a gate asks, with its arithmetic, for reading."""
     gate = report.gate
     yield gate.title
-    yield "It is open: nothing is missing." if report.is_open else f"It is closed: {'; '.join(report.asks)}."
+    yield _shortest_way(report)
     yield from _not_met(playbook, report)
     yield from _score(report)
     carried = [_asked(one) for one in report.to_confirm]

@@ -299,7 +299,9 @@ class BoardScreen(CardsScreen):
                     self.adopt()
             case told.SaveFailed(batch, error):
                 self.adopt(batch.touched)
-                self.say(f"not saved: {batch.label}", "bad")
+                # The banner has the reason of what can be tried again.
+                why = "" if batch in self.session.unsaved else f": {error.message}"
+                self.say(f"not saved: {batch.label}{why}", "bad")
             case told.Travelled(_, _, touched):
                 self._broken = self.session.workspace.broken()
                 cards = sorted(address.id for address in touched if address.kind in ("card", "project"))

@@ -14,6 +14,7 @@ from ...model.plan.ranks import place as rank_at
 from ...model.playbook.outline import place_titles
 from ...model.records.address import Address
 from ...model.text.dates import say_date
+from ...model.text.named import quoted
 from ...model.text.slug import slug
 from ...model.text.visible import one_line
 from ...storage.plan.card_places import card_places
@@ -166,7 +167,7 @@ def _said(name: str, value: Any, board: ActsOnBoard) -> str:
         case "tags":
             return " ".join(f"#{tag}" for tag in value)
         case "needs":
-            titles = (board.plan.cards[target_of(need)].label for need in value)
+            titles = (quoted(board.plan.cards[target_of(need)].label) for need in value)
             return f"needs {' and '.join(titles)}"
         case "due" | "not_before" | "fixed":
             return f"{name.replace('_', ' ')} {say_date(value, board.today)}"

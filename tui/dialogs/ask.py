@@ -77,4 +77,4 @@ class Confirm(_Question[bool]):
 
 def limits_passed(reasons: Iterable[str]) -> Confirm:
     """Asks whether a step is wanted although it passes limits of work in progress."""
-    return Confirm("Limit of work in progress", f"{'; '.join(reasons)}. Go on?")
+    return Confirm("Limit of work in progress", "\n".join((*reasons, "Go on?")))

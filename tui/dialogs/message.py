@@ -29,7 +29,7 @@ class _Reading(Dialog[None]):
 
     def body(self) -> Iterable[Widget]:
         """One view that scrolls."""
-        yield LineView(self.lines, classes="" if self.is_tall else "fitted")
+        yield LineView(self.lines, classes="" if self.is_tall else "fitted", follows=False)
 
     def lines(self, width: int) -> list[Line]:
         """The rows for a width."""
@@ -49,10 +49,6 @@ class Message(_Reading):
         super().__init__(title, tall=tall)
         self._texts = tuple(lines) or ("nothing to say",)
         self._door: Door = door or (lambda _: None)
-
-    def on_mount(self) -> None:
-        """Begins at the top, wherever the first line is that leads on."""
-        self.query_one(LineView).scroll_to(y=0, animate=False, force=True)
 
     def lines(self, width: int) -> list[Line]:
         """The lines, wrapped; what was indented stays so."""
@@ -118,7 +114,11 @@ class HelpOverlay(_Reading):
     With a text above them, only those are listed that it fits.
     """
 
-    WORDS: ClassVar[Mapping[str, str]] = {"text.save": "show these", "text.leave": "show all"}
+    WORDS: ClassVar[Mapping[str, str]] = {
+        **_Reading.WORDS,
+        "text.save": "show these",
+        "text.leave": "show all",
+    }
 
     DEFAULT_CSS = """
     HelpOverlay TextField { display: none; }

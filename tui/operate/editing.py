@@ -22,6 +22,7 @@ from ...model.operations.recording import (
 from ...model.operations.rollouts import current_step
 from ...model.plan.field_spec import TextRefused
 from ...model.records.delivery import Experiment, Monitor, Rollout
+from ...model.text.named import quoted
 from ..dialogs import Message, Prompt, refusal_of
 from ..screens.row_edits import ActsOnRow, called, set_figure
 from .project_data import step_of
@@ -72,7 +73,7 @@ def _reading(screen: ActsOnRow, monitor: Monitor) -> None:
 
     unit = f", {monitor.unit}" if monitor.unit else ""
     label = f"{monitor.signal or 'what is read now'}{unit}"
-    screen.ask(Prompt(f"Record a reading of {monitor.label}", label, "", refusal_of(read)), entered)
+    screen.ask(Prompt(f"Record a reading of {quoted(monitor.label)}", label, "", refusal_of(read)), entered)
 
 
 def _same(screen: ActsOnRow, monitor: Monitor) -> Monitor:
@@ -98,7 +99,7 @@ def _counts(screen: ActsOnRow, experiment: Experiment) -> None:
         screen.say("it has no variants yet: Enter adds them", "warning")
         return
     label = "ARM=EVENTS/UNITS of each variant; ARM.METRIC=COUNT of another metric"
-    title = f"Enter the counts of {experiment.label}"
+    title = f"Enter the counts of {quoted(experiment.label)}"
     screen.ask(Prompt(title, label, counts_text(experiment), refusal_of(read)), entered)
 
 
@@ -126,7 +127,7 @@ def _values(screen: ActsOnRow, rollout: Rollout) -> None:
         f"{name}= {name}.control=" if one.margin is not None else f"{name}="
         for name, one in rollout.guardrails.items()
     )
-    title = f"Enter the values of step {key} of {rollout.label}"
+    title = f"Enter the values of step {key} of {quoted(rollout.label)}"
     screen.ask(Prompt(title, label, typed, refusal_of(lambda text: read_typed(rollout, key, text))), entered)
 
 

@@ -21,6 +21,7 @@ from ...model.portfolio.break_even import BreakEven
 from ...model.portfolio.proposal import Proposal
 from ...model.records.address import Address
 from ...model.text.figure import amount, written
+from ...model.value.effects import lines_of_answers
 from ..dialogs import Pick, PickItem
 from ..draw.spans import Line, line
 from ..draw.text import shown
@@ -163,13 +164,15 @@ class PortfolioScreen(ListScreen):
                 self.chosen = replace(found, frontier=points)
                 self._draw()
             case told.Known(("firm", Why() as dialog), lines) if not dialog.closed:
-                dialog.add(lines)
+                dialog.add_firm(lines)
+            case told.Known(("moves", Why() as dialog), lines) if not dialog.closed:
+                dialog.add_moves(lines)
             case _:
                 pass
 
     def on_unmount(self) -> None:
         """Ends the work that is not wanted any more."""
-        for kind in ("portfolio", "frontier", "firm"):
+        for kind in ("portfolio", "frontier", "firm", "moves"):
             self.session.worker.drop(kind)
 
     def on_screen_resume(self) -> None:
@@ -337,6 +340,8 @@ class PortfolioScreen(ListScreen):
         assert chosen is not None
         dialog = Why(self.plan.projects[project].label, arithmetic(chosen, project), self.door)
         self.show_dialog(dialog)
+        snapshot = self.session.derived.snapshot
+        self.session.worker.ask(("moves", dialog), lambda _: list(lines_of_answers(snapshot, project)))
         self._look_how_firm(chosen.proposal, project, dialog)
 
     def _look_how_firm(self, proposal: Proposal, project: str, dialog: Why) -> None:

@@ -7,14 +7,27 @@ from collections.abc import Iterable
 from ..dialogs import Growing
 from ..dialogs.message import Door
 
+HEADING = "How far an input must move, all else equal"
+
 
 class Why(Growing):
     """The arithmetic of a project; what takes longer to find out is added below it."""
 
     def __init__(self, title: str, lines: Iterable[str], door: Door | None = None) -> None:
-        above = [*lines, "", "How far an input must move, all else equal"]
-        super().__init__(title, above, door=door)
+        super().__init__(title, lines, door=door)
+        self._moves: tuple[str, ...] = ()
+        self._firm: tuple[str, ...] = ("looking",)
+        self._refill()
 
-    def add(self, lines: Iterable[str]) -> None:
-        """Shows them below the heading."""
-        super().add(f"  {one}" for one in lines)
+    def add_moves(self, lines: Iterable[str]) -> None:
+        """Shows which figures each answer moves."""
+        self._moves = ("", *lines)
+        self._refill()
+
+    def add_firm(self, lines: Iterable[str]) -> None:
+        """Shows how firm the choice is."""
+        self._firm = tuple(lines)
+        self._refill()
+
+    def _refill(self) -> None:
+        self.add([*self._moves, "", HEADING, *(f"  {one}" for one in self._firm)])

@@ -11,14 +11,15 @@ from ...model.playbook.outline import PHASES, STEPS
 from ...model.records.card import Card
 from ...model.records.project import Project
 from ...model.text.dates import say_date
+from ...model.text.named import quoted
 from ...storage.plan.card_places import card_places
 from ..dialogs import Pick, PickItem
 from .contract import ActsOnCards
 
 
 def names(cards: Sequence[Card]) -> str:
-    """What some cards are called in a question: the title of one, the number of several."""
-    return cards[0].title or cards[0].id if len(cards) == 1 else f"{len(cards)} cards"
+    """What some cards are called in a sentence: the title of one in quotes, the number of several."""
+    return quoted(cards[0].label) if len(cards) == 1 else f"{len(cards)} cards"
 
 
 def _shift(by: int) -> Callable[[ActsOnCards], None]:

@@ -24,7 +24,7 @@ from ..session import session as told
 from ..session.worker import Task
 from ..widgets.lines import LineView
 from .contract import ActsOnPlan
-from .gate_dialog import GateDialogs
+from .gate_dialog import GateDialogs, decided_words
 
 KEY = "cycle"
 _WELL, _BADLY = "what went well (; between several)", "what went badly (; between several)"
@@ -179,10 +179,7 @@ def _decide(screen: ActsOnPlan, derived: Derived, found: CycleReview) -> None:
 
     def decided(build: Callable[[], Batch]) -> None:
         def done() -> None:
-            record = screen.session.plan.projects[project]
-            screen.say(
-                f"decided; {record.id} is {record.state}, in {record.phase}, cycle {record.cycle}", "good"
-            )
+            screen.say(decided_words(screen.session.plan.projects[project]), "good")
 
         screen.make(build, then=done)
 

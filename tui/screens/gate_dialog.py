@@ -24,9 +24,12 @@ from ...model.gates.decision import (
 from ...model.gates.gates import Check, GateReport
 from ...model.plan.change import Batch
 from ...model.playbook.gate import Gate
+from ...model.playbook.outline import place_titles
 from ...model.records.address import Address
 from ...model.records.governance import Judgement
+from ...model.records.project import Project
 from ...model.snapshot.snapshot import Snapshot
+from ...model.text.named import quoted
 from ...model.text.wording import lacks_words
 from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
 from ..dialogs.figures import Figures, Named
@@ -125,15 +128,19 @@ class GateDialogs:
         self.screen.ask(Pick(f"{gate.title} How does it end?", items), chosen)
 
     def _ask_by(self, said: _Decision) -> None:
-        items = [PickItem(one.id, one.label, one.id) for one in self.derived.snapshot.plan.people.values()]
+        people = self.derived.snapshot.plan.people.values()
+        refusals = {one.id: replace(said, by=one.id).refusal() for one in people}
+        # Those who may decide come first.
+        items = [
+            PickItem(one.id, one.label, "cannot decide here" if refusals[one.id] else one.role or one.id)
+            for one in sorted(people, key=lambda one: bool(refusals[one.id]))
+        ]
         items.append(
             PickItem(_NOBODY_YET, "a person who is not in the plan yet", "opens the form of a person")
         )
 
         def refused(person: str) -> str | None:
-            if person == _NOBODY_YET:
-                return None
-            return replace(said, by=person).refusal() or None
+            return refusals.get(person) or None
 
         self.screen.ask(
             Pick(f"Who decides? ({self.gate.decided_by})", items, refuse=refused),
@@ -237,6 +244,12 @@ class _ReviewPrompt(DatePrompt):
         if not text.strip():
             return "a day is needed, such as +3w or 1 feb"
         return replace(self._said, next_review=dt.date.fromisoformat(self.answer(text))).refusal() or None
+
+
+def decided_words(project: Project) -> str:
+    """Where a project is after a decision."""
+    phase = place_titles(project.phase)[0]
+    return f"decided; {quoted(project.label)} is {project.state}, in {phase}, cycle {project.cycle}"
 
 
 def _about(report: GateReport, outcome: str) -> str:

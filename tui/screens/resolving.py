@@ -6,6 +6,7 @@ from random import SystemRandom
 
 from ...model.edit.merge import Conflict
 from ...model.plan.change import MISSING, Path
+from ...model.text.named import quoted
 from ...storage.disk.errors import BadValue, KedgeError
 from ...storage.disk.repository import GitProblem
 from ...storage.git.unmerged import mark_settled, unmerged
@@ -108,7 +109,7 @@ class _Settling:
             options.append(("k", "keep both: theirs gets another id"))
         options.append(("s", "leave it for now"))
         text = "\n".join(rows)
-        title = f"{_field(one)} of {question.title}, {self._place(question, one)}"
+        title = f"{_field(one)} of {quoted(question.title)}, {self._place(question, one)}"
 
         def answered(key: str) -> None:
             if key == "e":
@@ -142,7 +143,7 @@ class _Settling:
             question.choose(one.path, typed(question, one.path, text, self._screen.today))
             self.go_on()
 
-        prompt = Prompt(f"{_field(one)} of {question.title}", "empty takes it away", "", wrong)
+        prompt = Prompt(f"{_field(one)} of {quoted(question.title)}", "empty takes it away", "", wrong)
         self._screen.ask(prompt, answered, self.go_on)
 
     def _keep_both(self, question: Question) -> None:

@@ -11,6 +11,7 @@ from ...model.plan.change import MISSING, Batch, Path, get_path
 from ...model.plan.field_spec import Shape, read_text, shapes, write_text
 from ...model.records.base import Entry
 from ...model.records.kinds import ENTRIES, entry_model, record_model
+from ...model.text.named import quoted
 from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt, refusal_of
 from .contract import ActsOnPlan
 from .sections import Place
@@ -105,7 +106,7 @@ def set_day(screen: ActsOnRow, name: str) -> None:
         put(screen, {field.path: date}, f"{name} {date or 'no day'}")
 
     label = "2026-12-01, fri, +2w, 1 dec; empty for no date"
-    title = f"When is {called(screen)} due?"
+    title = f"When is {quoted(called(screen))} due?"
     screen.ask(DatePrompt(title, label, screen.today, current), entered)
 
 
@@ -117,7 +118,7 @@ def set_person(screen: ActsOnRow, name: str, asked: str) -> None:
     def chosen(keys: tuple[str, ...]) -> None:
         put(screen, {(name,): keys[0] or None}, f"{name.replace('_', ' ')} {keys[0] or 'no one'}")
 
-    screen.ask(Pick(f"Who {asked} {called(screen)}?", items), chosen)
+    screen.ask(Pick(f"Who {asked} {quoted(called(screen))}?", items), chosen)
 
 
 def remove_it(screen: ActsOnRow) -> None:
@@ -129,5 +130,5 @@ def remove_it(screen: ActsOnRow) -> None:
             screen.make(lambda: remove(screen.plan, [address]))
 
     text = "References to it stay, and check finds them. Undo brings it back."
-    options = (("r", f"remove {called(screen)}"), ("k", "keep it"))
+    options = (("r", f"remove {quoted(called(screen))}"), ("k", "keep it"))
     screen.ask(Ask("Remove it", text, options), answered)

@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from ...model.plan.change import Path
 from ...model.records.address import Address
+from ...model.text.amounts import with_article
 from ..draw.sheet import Dated, Sheet
 from ..draw.spans import Line, line
 
@@ -45,5 +46,5 @@ def section_rows(
         found = list(section.rows(sheet))
         if len(found) == 1 and section.kind:
             place = Place(Address(section.kind, project, ""))
-            found.append(line((f"  none yet: a adds a {section.kind}", "empty"), key=place))
+            found.append(line((f"  none yet: a adds {with_article(section.kind)}", "empty"), key=place))
         yield section.id, found

@@ -63,7 +63,7 @@ def _next_milestones(made: Schedule, forecast: Forecast | None = None) -> dict[s
     ]
     sign = "P80 " if forecast is not None else ""
     for day, is_late, one in sorted(dated, key=lambda row: (not row[1], row[0])):
-        said = f"{one.key[1]} {sign}{_day(day)}"
+        said = f"{one.title} {sign}{_day(day)}"
         found.setdefault(one.key[0], f"! {said}, due {_day(one.due)}" if is_late and one.due else said)
     return found
 

@@ -21,7 +21,7 @@ from ...model.plan.change import Batch, ChangeRefused
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.snapshot.snapshot import Snapshot
-from ...storage.disk.errors import KedgeError, NothingToUndo, WriteRefused
+from ...storage.disk.errors import KedgeError, NeedsPerson, NothingToUndo, WriteRefused
 from ...storage.git.ages import dated
 from ...storage.plan.workspace import Workspace
 from .trial import Trial
@@ -259,7 +259,9 @@ class Session:
             self._tell(Saved(batch, remarks))
 
     def _failed(self, batch: Batch, error: KedgeError) -> None:
-        self.unsaved.append(batch)
+        if not isinstance(error, NeedsPerson):
+            # What a person has to do stays refused, however often this shell tries.
+            self.unsaved.append(batch)
         self._tell(SaveFailed(batch, error))
 
     def _travel(self, verb: str, travel: Callable[[], tuple[str, frozenset[Address]]]) -> None:

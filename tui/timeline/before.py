@@ -69,7 +69,8 @@ class Before:
     def head(self, project: str) -> str:
         """Which baseline, the milestones that have moved, and how many cards have."""
         before, counts, made = self.baseline, self.counts(project), self.moves.made
-        moved = [f"{key[1]} {_by(by)}" for key, by in self.moves.milestones(project)]
+        named = self.moves.made.milestones
+        moved = [f"{named[key].title} {_by(by)}" for key, by in self.moves.milestones(project)]
         open_ = sum(project in ("", one.task.project) for one in made.cards.values())
         parts = [
             ", ".join(moved) or "no milestone moved",

@@ -19,6 +19,7 @@ from ...model.schedule.reasons import Reason
 from ...model.schedule.schedule import Schedule
 from ...model.schedule.targets import Key, Milestone
 from ...model.text.dates import MONTHS, say_date
+from ...model.text.named import quoted
 from .scale import PER_DAY, point
 
 
@@ -137,11 +138,11 @@ class Chart:
         bars = [one for one in self.bars.values() if project in ("", one.card.project)]
         today = self.made.today
         parts = [f"as of {today.day} {MONTHS[today.month - 1][:3].capitalize()}"]
-        one = self.next_milestone(project)
-        if one is not None:
-            parts.append(f"to {milestone_words(one, today, p80_of(forecast, one))}")
         critical, late = sum(bar.is_critical for bar in bars), sum(bar.is_late for bar in bars)
         parts.append(f"{late} late, {critical} critical" if late else f"{critical} critical")
+        one = self.next_milestone(project)
+        if one is not None:
+            parts.append(milestone_words(one, today, p80_of(forecast, one)))
         return " · ".join(parts)
 
     def why(self, card: str, drag: int | None) -> tuple[str, str]:
@@ -162,7 +163,8 @@ class Chart:
         if bar.is_critical and drag != 0:
             words.append("drag …" if drag is None else f"drag {say_days(drag)}")
         project, name = made.targets.target[card]
-        words.append(f"leads to {name or f'the end of {project}'}")
+        target = made.milestones.get((project, name))
+        words.append(f"leads to {quoted(target.title) if target is not None else 'the end of the project'}")
         return f"{verb} {start}: {bar.reason.text}", " · ".join(words)
 
     def explained(self, card: str, drag: int | None) -> Iterator[str]:
@@ -200,11 +202,11 @@ def p80_of(forecast: Forecast | None, one: Milestone) -> dt.date | None:
 def milestone_words(one: Milestone, today: dt.date, p80: dt.date | None = None) -> str:
     """A milestone with its date, its due date and how late it is."""
     if one.date is None:
-        return f"{one.key[1]}: no date"
+        return f"{one.title}: no date"
     due = f", due {say_date(one.due, today)}" if one.due else ""
     late = f" (late {say_days(one.late)})" if one.late else ""
     likely = f", P80 {say_date(p80, today)}" if p80 is not None else ""
-    return f"{one.key[1]}: {say_date(one.date, today)}{likely}{due}{late}"
+    return f"{one.title}: {say_date(one.date, today)}{likely}{due}{late}"
 
 
 def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[Bar]:

@@ -19,7 +19,6 @@ from ..draw.text import clip
 
 MOST_LINES = 6
 """Rows that the trial takes of the screen at most."""
-_NAME = 16
 
 
 class Row(NamedTuple):
@@ -66,7 +65,9 @@ class Effect:
                 said = [f"{say_days(one)} late" if one else "in time" for one in (late, later)]
                 parts.append(f"{said[0]} {glyphs.arrow} {said[1]}")
             if parts:
-                yield Row(key[1] or f"end of {key[0]}", glyphs.separator.join(parts), _look(moved))
+                milestone = self.after.schedule.milestones.get(key)
+                name = milestone.title if milestone is not None else key[1] or f"end of {key[0]}"
+                yield Row(name, glyphs.separator.join(parts), _look(moved))
 
     def _money(self, glyphs: Glyphs) -> Iterator[Row]:
         found = [*(self.before.budgets.by_project if self.before.budgets is not None else ())]
@@ -122,7 +123,7 @@ def trial_lines(
     rows = list(effect.rows(glyphs))
     room = MOST_LINES - 1 - (not effect.is_whole)
     shown = rows[: room - (len(rows) > room)]
-    wide = min(_NAME, max((len(row.name) for row in shown), default=0))
+    wide = min(width // 4, max((len(row.name) for row in shown), default=0))
     for row in shown:
         mark = f"{glyphs.warning} " if row.look == "warning" else "  "
         name = set_cell_size(clip(row.name, wide), wide)

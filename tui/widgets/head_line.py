@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from textual import events
@@ -85,6 +85,9 @@ class HeadLine(TextLines):
         width = self.size.width
         where = one_line(glyphs.separator.join(heading.place))
         right = _right(heading, glyphs)
+        if width_of(right) + _LEAST + 9 > width and (heading.errors or heading.warnings):
+            # Advice can wait until there is room for it.
+            right = _right(replace(heading, advice=0), glyphs)
         room = max(_LEAST, width - width_of(right) - 9)
         left = [(" kedge  ", "name"), (fit(where, min(room, width - 9), glyphs), "place")]
         lines = [apart(left, right, width)]

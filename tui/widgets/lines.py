@@ -23,6 +23,8 @@ from .themed import Themed
 
 Maker = Callable[[int], Sequence[Row]]
 """Rows for a width in cells."""
+_GOES_ON = 6
+"""Lines of one row that are brought into sight together."""
 
 
 class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportIncompatibleMethodOverride]  as Textual has it
@@ -54,7 +56,13 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
             return self.view
 
     def __init__(
-        self, make: Maker | None = None, *, classes: str = "", focusable: bool = True, fills: bool = False
+        self,
+        make: Maker | None = None,
+        *,
+        classes: str = "",
+        focusable: bool = True,
+        fills: bool = False,
+        follows: bool = True,
     ) -> None:
         super().__init__(classes=classes)
         self.can_focus = focusable
@@ -62,6 +70,8 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         self.cursor = -1
         """The row that the cursor is on; -1 where no row has a key."""
         self._make: Maker = make or (lambda _: ())
+        self._follows = follows
+        """Whether other rows are scrolled to the cursor; a text that is read begins at its top."""
         self._fills = fills
         """Whether the rows depend on the height as well, as those of a chart do."""
         self._made_for = (0, 0)
@@ -91,7 +101,8 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         self.lines = self._make(width) if width > 0 else ()
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.lines))
         self.cursor = self._nearest(key, before)
-        self._reveal()
+        if self._follows:
+            self._reveal()
         self.refresh()
         self.post_message(self.Moved(self))
 
@@ -188,12 +199,26 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
         if self.cursor < 0 or height <= 0:
             return
+        last = self._end_of_row()
         # The rows above the first one with a key can only be reached by showing them with it.
         is_first = top > 0 and not any(one.key is not None for one in self.lines[: self.cursor])
         if self.cursor < top or (is_first and self.cursor < height):
             self.scroll_to(y=0 if is_first else self.cursor, animate=False, force=True)
-        elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
+        elif last >= top + height:
+            self.scroll_to(y=last - height + 1, animate=False, force=True)
+
+    def _end_of_row(self) -> int:
+        """The last line of what the cursor is on: those below without a key go on with it, up to a blank one."""
+        height = self.scrollable_content_region.height
+        end = min(len(self.lines), self.cursor + min(height, _GOES_ON))
+        at = self.cursor
+        while (
+            at + 1 < end
+            and self.lines[at + 1].key is None
+            and any(text for text, _ in self.lines[at + 1].spans)
+        ):
+            at += 1
+        return at
 
     # ---- drawing
 
