@@ -12,6 +12,7 @@ import click
 from ..model.plan.change import MISSING, Path
 from ..model.text.amounts import counted
 from ..storage.disk.errors import BadValue, KedgeError, UnknownId
+from ..storage.disk.paths import address_of
 from . import output
 from .command import Command
 from .plan_folder import plan_root
@@ -19,6 +20,7 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.edit.merge import Conflict
+    from ..storage.disk.stages import Stages
     from ..storage.plan.resolving import Question
 
 _BOTH = "both"
@@ -40,12 +42,14 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
     such. In a rebase ours is the branch that you rebase onto, as git has it.
     """
     root = plan_root(settings)
-    found = _questions(settings, root)
+    stages = _stages(settings, root)
     if words:
-        question = _named(found, words[0])
+        stages = [_named(stages, words[0])]
+    found = _questions(settings, root, stages)
+    if words:
+        (question,) = found
         if len(words) > 1 or not question.open:
             return _settle(settings, root, question, words[1:])
-        found = [question]
     elif not found and not settings.json:
         output.lines(["no file of the plan is in conflict"])
         return 0
@@ -55,36 +59,53 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
     return _ask(settings, root, found)
 
 
-def _questions(settings: Settings, root: str) -> list[Question]:
+def _questions(settings: Settings, root: str, stages: Sequence[Stages]) -> list[Question]:
+    """What is in question in some files in conflict: each is merged again, which takes some milliseconds."""
+    from ..storage.plan.resolving import questions
+
+    return questions(root, stages, settings.environment)
+
+
+def _stages(settings: Settings, root: str) -> list[Stages]:
     """The files in conflict. Raises KedgeError where git does not say."""
     from ..storage.disk.repository import GitProblem
     from ..storage.git.unmerged import unmerged
-    from ..storage.plan.resolving import questions
 
     stages = unmerged(root, settings.environment)
     if isinstance(stages, GitProblem):
         raise KedgeError(
             f"conflicts cannot be looked for: {stages.message}", "kedge resolve reads git's index"
         )
-    return questions(root, stages, settings.environment)
+    return stages
 
 
-def _named(found: Sequence[Question], text: str) -> Question:
+def _named(found: Sequence[Stages], text: str) -> Stages:
     """The file in conflict that is meant by an id, the beginning or end of one, or a path. Raises UnknownId."""
-    exact = [one for one in found if text in (one.name, one.path, f"{_project(one)}/{one.name}")]
-    near = exact or [one for one in found if one.name.startswith(text) or one.name.endswith(f"-{text}")]
+    names = {one.path: _name(one) for one in found}
+    exact = [
+        one for one in found if text in (names[one.path], one.path, f"{_project(one)}/{names[one.path]}")
+    ]
+    near = exact or [
+        one for one in found if names[one.path].startswith(text) or names[one.path].endswith(f"-{text}")
+    ]
     if len(near) != 1:
-        raise UnknownId(text, "record in conflict", [_full_name(one) for one in near or found][:8])
+        raise UnknownId(text, "record in conflict", [_full_name(one) for one in (near or found)[:8]])
     return near[0]
 
 
-def _project(question: Question) -> str:
-    return question.address.project if question.address else ""
+def _name(file: Question | Stages) -> str:
+    address = address_of(file.path)
+    return address.id if address else file.path
 
 
-def _full_name(question: Question) -> str:
-    project = _project(question)
-    return f"{project}/{question.name}" if project and project != question.name else question.name
+def _project(file: Question | Stages) -> str:
+    address = address_of(file.path)
+    return address.project if address else ""
+
+
+def _full_name(file: Question | Stages) -> str:
+    project, name = _project(file), _name(file)
+    return f"{project}/{name}" if project and project != name else name
 
 
 # ---- choosing on the command line
@@ -203,7 +224,7 @@ def _tell_git(settings: Settings, root: str, paths: Sequence[str]) -> None:
 
 def _say_rest(settings: Settings, root: str) -> None:
     """Says what is left, or how the merge ends."""
-    rest = _questions(settings, root)
+    rest = _stages(settings, root)
     if rest:
         output.say(settings, f"{counted(len(rest), 'file')} left: {', '.join(map(_full_name, rest[:5]))}")
     else:
@@ -334,7 +355,7 @@ def _ask(settings: Settings, root: str, found: Sequence[Question]) -> int:
         else:
             if question.choices or not question.conflicts:
                 _save(settings, root, question)
-    return int(bool(_questions(settings, root)))
+    return int(bool(_stages(settings, root)))
 
 
 def _words(question: Question, conflict: Conflict) -> str:

@@ -40,8 +40,8 @@ _DRAG = (
     "so much. A card without slack can have no drag where another way is as long."
 )
 _NO_DRAG = (
-    "Drag is left out: to find it for {}, the whole plan would be scheduled again for each. The Timeline (key 5) has it "
-    "for the card under the cursor."
+    "Drag is left out: to find it for {}, the whole plan would be scheduled again for each. The Timeline (key 5) "
+    "has it for the card under the cursor."
 )
 
 effort_option = click.option(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import sqrt
 
 from ..capacity.calendar import HALF_DAYS
@@ -14,10 +15,11 @@ from ..schedule.targets import Key
 from ..schedule.tasks import Task
 from ..solvers.activity_network import ActivityNetwork, Link
 from ..solvers.beta_pert import CommonFactor, ThreePoints, draws
-from ..solvers.clock import PARTS
+from ..solvers.clock import NEVER, PARTS, Clock
 from ..solvers.critical_path import LinkedActivities
 from ..solvers.lanes import LANE, LARGEST, equal, first_start, free_ends, latest, packed, unpacked
 from ..solvers.simulation import Simulation
+from ..solvers.working_time import WorkingTime
 
 TRACED = 1000
 """Runs in which it is looked at what held up the ends: a share of them is right to three points."""
@@ -37,6 +39,8 @@ class Drawing:
     """What the cards of a project have in common."""
     stop: Callable[[], bool]
     """Asked in every run; it may raise what ends the work."""
+    clock: Callable[[WorkingTime], Clock] = field(default_factory=lambda: lru_cache(maxsize=8)(Clock))
+    """A calendar in parts of a half day; most people share one."""
 
     @property
     def traced(self) -> int:
@@ -84,7 +88,8 @@ def run_part(
         drawn = draws(drawing.seed, drawing.stream(task), points, drawing.common(task.project), PARTS)
         works[one] = found.work[task.id] = packed(drawn)
         found.deviation[task.id] = PARTS * sqrt(points.variance)
-    run = _run_free if _is_free(part, network, placed) else _run_with_people
+    of_people = run_lone if len(tasks) == 1 else run_with_people
+    run = _run_free if _is_free(part, network, placed) else of_people
     run(part, network, works, found, drawing)
     return found
 
@@ -142,12 +147,34 @@ def _run_free(
 # ---- cards of people
 
 
-def _run_with_people(
+def run_lone(
+    part: LevelledPart, network: ActivityNetwork, works: Sequence[int], found: PartRuns, drawing: Drawing
+) -> None:
+    """The same as `run_with_people` for a card that waits for no other: a plan may have thousands of them."""
+    (name,), (activity,) = part.source.part.ids, network.activities
+    calendar = activity.modes[part.schedule.modes[0]].calendar
+    release = PARTS * (activity.release if activity.fixed is None else activity.fixed)
+    drawing.stop()
+    drawn = unpacked(works[0], drawing.runs)
+    if calendar is None:
+        ends = [release + took for took in drawn]
+    else:
+        clock = drawing.clock(network.calendars[calendar])
+        start = clock.opening(release)
+        ends = [clock.end(start, took) if start < NEVER else NEVER for took in drawn]
+    found.ends[name] = packed([min(end, LARGEST) for end in ends])
+    kept = (1 << LANE * drawing.traced) - 1
+    for key in found.members:
+        found.last[key] = found.ends[name] & kept
+        found.critical[key] = {name: packed([1] * drawing.traced)}
+
+
+def run_with_people(
     part: LevelledPart, network: ActivityNetwork, works: Sequence[int], found: PartRuns, drawing: Drawing
 ) -> None:
     """One run after the other, each by the order of the plan."""
     ids, runs, traced = part.source.part.ids, drawing.runs, drawing.traced
-    simulation = Simulation(network, part.schedule)
+    simulation = Simulation(network, part.schedule, drawing.clock)
     order, place = simulation.order, simulation.place
     rows: list[array[int]] = []
     drawn = [unpacked(max(lanes, 0), runs) for lanes in works]

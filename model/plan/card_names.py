@@ -24,7 +24,8 @@ def of_branch(branch: str, ids: Collection[str]) -> str:
     `churn/feature-table-7k2m`, `sam/7k2m`, `7k2m-build-the-table` and `fix-feature-table-7k2m` all name the same card.
     """
     name = branch.lower()
-    whole = [one for one in ids if re.search(rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])", name)]
+    within = (one for one in ids if one in name)
+    whole = [one for one in within if re.search(rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])", name)]
     if whole:
         longest = max(map(len, whole))
         whole = [one for one in whole if len(one) == longest]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Literal, TypeVar
 
 from .address import Address
@@ -53,8 +54,12 @@ def first_of_each(
     found: Iterable[T], kind_of: Callable[[T], Hashable]
 ) -> tuple[list[T], list[tuple[T, int]]]:
     """The first MOST of each kind, in order; and of each kind with more, its next one with the number of the rest."""
+    found = iter(found)
+    kept = list(islice(found, MOST))
+    if len(kept) < MOST:
+        return kept, []  # hundreds of thousands of times, and mostly none
+    found, kept = chain(kept, found), []
     counts: dict[Hashable, int] = {}
-    kept: list[T] = []
     beyond: dict[Hashable, T] = {}
     for one in found:
         kind = kind_of(one)

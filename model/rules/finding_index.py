@@ -7,7 +7,7 @@ long to find out and matters to a reader only (what was probably meant by a wron
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from ..records.base import Record
 from ..records.findings import Finding, first_of_each, more
 from ..snapshot.snapshot import Snapshot
 from .catalog import RULES
-from .rule import Check, Naming, Rule, View
+from .rule import Check, Hit, Naming, Rule, View
 from .selection import Selection, is_allowed
 
 Subject = Address | str
@@ -74,7 +74,7 @@ class FindingIndex:
             return FindingIndex.of(snapshot)
         naming = _renamed(self.naming, pairs)
         run = _Run(View(snapshot, naming, RULES), self.selection, self.found)
-        seen = (*pairs, *((None, one) for one in _twins(self.snapshot.plan, snapshot.plan, pairs)))
+        seen = _Changed((*pairs, *((None, one) for one in _twins(self.snapshot.plan, snapshot.plan, pairs))))
         for rule, check in _checks(self.selection):
             if check.needs_schedule:
                 continue
@@ -153,15 +153,17 @@ def _looked_at_both(
     old = _Run(View(whole.snapshot, whole.naming, RULES), whole.selection)
     new = _Run(View(after, _renamed(whole.naming, pairs), RULES), whole.selection)
     seen = (
-        (old, (*back, *((None, one) for one in _twins(plans[1], plans[0], back)))),
-        (new, (*pairs, *((None, one) for one in _twins(*plans, pairs)))),
+        (old, _Changed((*back, *((None, one) for one in _twins(plans[1], plans[0], back))))),
+        (new, _Changed((*pairs, *((None, one) for one in _twins(*plans, pairs))))),
     )
     for rule, check in _checks(whole.selection):
         if check.needs_schedule:
             continue
-        names = {name: None for run, those in seen for name, _ in _touched(check, run.view, those)}
-        for run, _ in seen:
-            run.look(rule, check, ((name, _subject(check, run.view.plan, name)) for name in names))
+        touched = [dict(_touched(check, run.view, those)) for run, those in seen]
+        for (run, _), here, there in zip(seen, touched, reversed(touched), strict=True):
+            run.look(rule, check, here.items())
+            others = (name for name in there if name not in here)
+            run.look(rule, check, ((name, _subject(check, run.view.plan, name)) for name in others))
     return old.found, new.found
 
 
@@ -199,8 +201,9 @@ class _Run:
         plan = self.view.plan
         for name, subject in subjects:
             self.looked += 1
-            every = check.find(subject, self.view) if subject is not None else ()
-            hits, rest = first_of_each(every, lambda hit: hit.address)
+            hits, rest = [], []
+            if subject is not None:
+                hits, rest = first_of_each(check.find(subject, self.view), _place_of)
             if not hits and (not self._before or (rule.code, name) not in self._before):
                 continue
             findings = [
@@ -211,6 +214,10 @@ class _Run:
             kept = tuple(one for one in findings if not is_allowed(one, plan))
             if kept or (rule.code, name) in self._before:
                 self.found[rule.code, name] = kept
+
+
+def _place_of(hit: Hit) -> Address:
+    return hit.address
 
 
 def _checks(selection: Selection) -> Iterator[tuple[Rule, Check]]:
@@ -240,44 +247,64 @@ def _subjects(check: Check, plan: Plan) -> Iterator[tuple[Subject, Any]]:
             yield from plan.records.items()
 
 
-def _touched(check: Check, view: View, pairs: Iterable[BeforeAfter]) -> Iterator[tuple[Subject, Any]]:
+class _Changed:
+    """What has changed, by kind: most rules read a few kinds, and a whole import may have changed."""
+
+    def __init__(self, pairs: Iterable[BeforeAfter]) -> None:
+        self._by_kind: dict[str, list[tuple[Address, BeforeAfter]]] = {}
+        for pair in pairs:
+            address = _side(pair).address
+            self._by_kind.setdefault(address.kind, []).append((address, pair))
+        self._projects = {
+            kind: {address.project for address, _ in those} for kind, those in self._by_kind.items()
+        }
+
+    def of(self, kinds: Collection[str]) -> Iterator[tuple[Address, BeforeAfter]]:
+        """The changes of some kinds; of all where none is named."""
+        for kind in kinds or self._by_kind:
+            yield from self._by_kind.get(kind, ())
+
+    def projects(self, check: Check, kinds: Collection[str]) -> set[str]:
+        """Where records of some kinds, or of all, have changed in a way that matters to a check."""
+        if check.matters_always:
+            return {name for kind in kinds or self._by_kind for name in self._projects.get(kind, ())}
+        return {address.project for address, pair in self.of(kinds) if check.matters(*pair)}
+
+
+def _touched(check: Check, view: View, changed: _Changed) -> Iterator[tuple[Subject, Any]]:
     """What a check has to look at again after some changes."""
     match check.scope:
         case "plan":
-            if any(check.reads(_kind(pair)) and check.matters(*pair) for pair in pairs):
+            if any(check.matters(*pair) for _, pair in changed.of(check.kinds)):
                 yield "", view.plan
         case "project":
-            yield from _touched_projects(check, view.plan, pairs)
+            yield from _touched_projects(check, view.plan, changed)
         case "folder":
-            for name in {_side(pair).project for pair in pairs if check.matters(*pair)}:
-                yield name, name
+            yield from ((name, name) for name in changed.projects(check, ()))
         case "record":
-            yield from _touched_records(check, view, pairs)
+            yield from _touched_records(check, view, changed)
 
 
-def _touched_projects(
-    check: Check, plan: Plan, pairs: Iterable[BeforeAfter]
-) -> Iterator[tuple[Subject, Any]]:
-    reading = [
-        _side(pair)
-        for pair in pairs
-        if _kind(pair) == "project" or (check.reads(_kind(pair)) and check.matters(*pair))
-    ]
+def _touched_projects(check: Check, plan: Plan, changed: _Changed) -> Iterator[tuple[Subject, Any]]:
+    reading = changed.projects(check, check.kinds) | {
+        address.project for address, _ in changed.of(("project",))
+    }
     # Of what belongs to no project any may read: people.
-    all_of_them = any(not one.project for one in reading)
-    for name in plan.projects if all_of_them else {one.project for one in reading}:
+    for name in plan.projects if "" in reading else reading:
         yield name, plan.projects.get(name)
-    for name in {one.project for one in reading} - plan.projects.keys():
+    for name in reading - plan.projects.keys():
         yield name, None
 
 
-def _touched_records(check: Check, view: View, pairs: Iterable[BeforeAfter]) -> Iterator[tuple[Subject, Any]]:
+def _touched_records(check: Check, view: View, changed: _Changed) -> Iterator[tuple[Subject, Any]]:
     again: dict[Address, None] = {}
-    for pair in pairs:
+    # Without neighbours a change of another kind leads to nothing that the check looks at.
+    for address, pair in changed.of(() if check.has_near else check.kinds):
         if check.matters(*pair):
-            again[_side(pair).address] = None
-            for record in {id(one): one for one in pair if one is not None}.values():
-                again |= dict.fromkeys(check.near(record, view))
+            again[address] = None
+            for record in pair if check.has_near else ():
+                if record is not None:
+                    again |= dict.fromkeys(check.near(record, view))
     for address in again:
         if check.reads(address.kind):
             yield address, _looked_at(check, view.plan, address)

@@ -195,6 +195,16 @@ class Check:
         """Whether a change of a record of a kind may come out differently."""
         return not self.kinds or kind in self.kinds
 
+    @property
+    def matters_always(self) -> bool:
+        """Whether every other state of a record may come out differently."""
+        return self.matters is _always
+
+    @property
+    def has_near(self) -> bool:
+        """Whether the change of one record may have others looked at again."""
+        return self.near is not _none
+
 
 def per_record(
     find: Find,

@@ -78,6 +78,8 @@ def priority(network: ActivityNetwork, links: LinkedActivities | None = None) ->
 
     `links` are those of the network, where they are prepared.
     """
+    if len(network.activities) == 1:
+        return [0]
     works = [
         one.modes[0].work if len(one.modes) == 1 else min(mode.work for mode in one.modes)
         for one in network.activities

@@ -10,9 +10,11 @@ from itertools import groupby
 from math import lcm
 
 from ..capacity.calendar import HALF_DAYS
-from ..capacity.presence import presence, total_share, working_time
+from ..capacity.presence import presence, total_share
+from ..solvers.working_time import WorkingTime
 from ..text.figure import written
 from .dates import Dates, Placed
+from .parts import Calendars
 
 _TRACE = 1e-9
 Span = tuple[dt.date, int, int]
@@ -69,7 +71,11 @@ class Load:
 
 def loads_of(dates: Dates) -> dict[str, Load]:
     """The weeks of everyone who has work, from this one, or from the first one with work that was not done, on."""
-    return {name: _load(dates, name, mine) for name, mine in sorted(dates.by_person.items())}
+    calendars = Calendars(dates.axis)
+    return {
+        name: _load(dates, name, mine, calendars.of(presence(dates.plan, name, "")))
+        for name, mine in sorted(dates.by_person.items())
+    }
 
 
 def by_team(loads: Mapping[str, Load]) -> dict[str, Load]:
@@ -92,12 +98,11 @@ def by_team(loads: Mapping[str, Load]) -> dict[str, Load]:
     return found
 
 
-def _load(dates: Dates, name: str, works: Sequence[Placed]) -> Load:
+def _load(dates: Dates, name: str, works: Sequence[Placed], there: WorkingTime) -> Load:
     axis, person = dates.axis, dates.plan.people.get(name)
     begin = min(dates.now, *(one.start for one in works))
     last = axis.date(max(one.end for one in works) - 1)
     end = axis.moment(last + dt.timedelta(days=7 - last.weekday()))
-    there = working_time(axis, presence(dates.plan, name, ""))
     share = total_share(person)
     spans = list(_weeks_between(dates, begin, end))
     # Counted in the largest part of a half day of which all shares are whole numbers.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -162,17 +163,22 @@ def _part(
 
 
 class Calendars:
-    """Working times on one axis, each made once as long as anything that was made with it is in use."""
+    """Working times on one axis, each made once as long as anything that was made with it is in use.
+
+    The last few are kept beyond that: most people are there on the same days, and are asked for one after the other.
+    """
 
     def __init__(self, axis: Axis) -> None:
         self.axis = axis
         self._known = WeakValueDictionary[tuple[object, ...], WorkingTime]()
+        self._last = deque[WorkingTime](maxlen=8)
 
     def of(self, there: Presence) -> WorkingTime:
         """The days of a person."""
         found = self._known.get(there.key)
         if found is None:
             found = self._known[there.key] = working_time(self.axis, there)
+            self._last.append(found)
         return found
 
 

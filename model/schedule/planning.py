@@ -162,6 +162,8 @@ def _least_length(part: Part) -> int:
         span(task.work, people[0].share) if people else task.work
         for task, people in zip(part.tasks, part.people, strict=True)
     ]
+    if len(works) == 1:
+        return works[0]
     sums: dict[str, int] = {}
     for work, people in zip(works, part.people, strict=True):
         if people:

@@ -13,6 +13,7 @@ from heapq import heapify, heappop, heappush
 
 from .activity_network import ActivityNetwork, Link, Schedule
 from .clock import NEVER, PART, PARTS, SHIFT, Clock
+from .working_time import WorkingTime
 
 
 class Simulation:
@@ -23,7 +24,13 @@ class Simulation:
     other one has begun: only then is it known when that ends.
     """
 
-    def __init__(self, network: ActivityNetwork, schedule: Schedule) -> None:
+    def __init__(
+        self,
+        network: ActivityNetwork,
+        schedule: Schedule,
+        clock: Callable[[WorkingTime], Clock] = Clock,
+    ) -> None:
+        """`clock` gives a calendar in parts of a period, and may keep it."""
         if any(not isinstance(capacity, int) for capacity in network.capacities):
             raise ValueError(
                 "capacities of a simulation are constant; let calendars say when people are there"
@@ -33,14 +40,13 @@ class Simulation:
         """Of each activity: its place in the plan's order, by which it is known in the runs."""
         self.capacities = [capacity for capacity in network.capacities if isinstance(capacity, int)]
         self.lags = Clock(network.lag_calendar) if network.lag_calendar else None
-        self._add_queues(network, schedule)
+        self._add_queues(network, schedule, [clock(calendar) for calendar in network.calendars])
         self._add_links(network)
         activities = [network.activities[one] for one in self.order]
         self.releases = [PARTS * (one.release if one.fixed is None else one.fixed) for one in activities]
 
-    def _add_queues(self, network: ActivityNetwork, schedule: Schedule) -> None:
+    def _add_queues(self, network: ActivityNetwork, schedule: Schedule, clocks: Sequence[Clock]) -> None:
         """Those who need the same resources on the same calendar wait in one queue."""
-        clocks = [Clock(calendar) for calendar in network.calendars]
         self.demands: list[tuple[tuple[int, int], ...]] = []
         """Of each queue: the resources that those who wait in it need."""
         self.clocks: list[Clock | None] = []

@@ -113,7 +113,7 @@ def _first(unit: str) -> float:
 
 
 def lines_of_answers(snapshot: Snapshot, project: str) -> Iterator[str]:
-    """Plain text: each question of Assess whose answer moves a figure, with the other answer that speaks least for it."""
+    """Plain text: each question of Assess whose answer moves a figure, with the answer that speaks least for it."""
     yield "What moves with another answer, one at a time"
     playbook = snapshot.playbook
     for item in (one for step in playbook.steps_of("assess") for one in playbook.items_of(step.id)):

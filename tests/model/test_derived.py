@@ -21,7 +21,7 @@ from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.base import Record, to_data
 from kedge.model.rules import RULES
-from kedge.model.rules.finding_index import FindingIndex
+from kedge.model.rules.finding_index import FindingIndex, findings_changed
 from kedge.model.snapshot.repository_files import FileState
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan
@@ -247,6 +247,27 @@ def test_a_step_of_one_card_is_looked_at_where_it_is(plans: dict[str, Plan]) -> 
     # As much in a plan of two thousand cards more: the card, those that name it, its project.
     assert looked[0] == looked[1]
     assert looked[0] < 5 * len(RULES)
+
+
+def test_a_whole_import_asks_each_rule_about_each_card_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+    made: list[Address] = []
+    place = Record.address.fget
+    assert place is not None
+    monkeypatch.setattr(Record, "address", property(lambda record: made.append(place(record)) or made[-1]))
+    for count in (500, 1_000):
+        cards = [
+            parse("card", "p", f"c-{number}", {"title": "M", "place": "plan"}) for number in range(count)
+        ]
+        board, project = parse("board", "", "board", {}), parse("project", "p", "p", {"title": "P"})
+        before = Snapshot.of(Plan({one.address: one for one in (board, project)}), shipped(), TODAY)
+        changes = [Change(None, card) for card in cards]
+        after = before.after(changes)
+        made.clear()
+        findings_changed(before, after, changes)
+        counts.append(len(made))
+    # No rule goes through what it does not read: with all of them there were more than a hundred for each card.
+    assert counts[1] - counts[0] < 500 * 50
 
 
 def test_a_value_is_worked_out_once_whoever_asks(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import pytest
 
 from kedge.model.forecast.forecast import forecast
-from kedge.model.forecast.part_runs import PartRuns
+from kedge.model.forecast.part_runs import Drawing, PartRuns, run_lone, run_with_people
 from kedge.model.schedule.parts import PartNetwork
+from kedge.model.solvers.beta_pert import common_factor
 from kedge.model.solvers.clock import PARTS
 from kedge.model.solvers.critical_path import LinkedActivities
-from kedge.model.solvers.lanes import unpacked
+from kedge.model.solvers.lanes import packed, unpacked
 from kedge.tests.effort import times
 
 from .schedule_cases import schedule_of
@@ -69,3 +71,31 @@ def test_a_card_is_critical_in_a_run_where_the_end_would_wait_for_it(seed: int) 
             assert end == unpacked(part.last["p", ""], RUNS)[run]
             waited = {name for at, name in enumerate(ids) if last_end(levelled.source, drawn, at) > end}
             assert critical_in(part, run) == waited, (seed, run)
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"not_before": dt.date(2026, 12, 24)}, {"remaining": 0}, {"estimate": 2_000}]
+)
+def test_a_lone_card_runs_as_in_the_simulation_of_its_part(more: dict[str, Any]) -> None:
+    card = {"title": "A card", "place": "execute", "owner": "mira", "estimate": [1, 2, 40], **more}
+    away = {"first": dt.date(2027, 1, 1), "last": dt.date(2027, 1, 20)}
+    person = {"name": "Mira", "share": 0.5, "absences": {"a": away}}
+    made = schedule_of(
+        {
+            "board /board": {"format": 1},
+            "project p/p": {"title": "P"},
+            "card p/c": card,
+            "person /mira": person,
+        }
+    )
+    (part,) = made.dates.parts
+    network, ids = part.source.network, part.source.part.ids
+    works = [packed([Random(run).randrange(0, 5_000) for run in range(RUNS)])]
+    drawing = Drawing(
+        RUNS, 0, {}, lambda task: task.id, lambda name: common_factor(0, name, RUNS, 0), lambda: False
+    )
+    found = [PartRuns({("p", ""): [0]}) for _ in range(2)]
+    for run, into in zip((run_lone, run_with_people), found, strict=True):
+        run(part, network, works, into, drawing)
+    assert found[0] == found[1]
+    assert set(found[0].ends) == set(ids)
